@@ -1,0 +1,166 @@
+"""Every error a caller may see: one tree, a stable code, an HTTP status, a cure in the text.
+
+The web layer turns these into RFC 9457 problem documents, the command line into one sentence.
+No message carries patient data: ids and sizes only.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class HandoverError(Exception):
+    """Base of all expected errors.
+
+    Attributes:
+        code: stable machine name, also the last part of the problem's ``type``.
+        status: HTTP status that the web layer answers with.
+        title: short human name of the class of error.
+        cure: one sentence that tells the reader what to do.
+        extra: further members of the problem document (ids, offsets, limits).
+    """
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong"
+
+    def __init__(self, detail: str, *, cure: str = "", **extra: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.cure = cure
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return f"{self.detail} {self.cure}".strip()
+
+
+class InvalidInput(HandoverError):
+    """The request itself is wrong; repeating it unchanged cannot help."""
+
+    code, status, title = "invalid-input", 400, "The request cannot be read"
+
+
+class InvalidSessionId(InvalidInput):
+    """A session id that is not a UUID version 4 in its canonical form."""
+
+    code, title = "invalid-session-id", "This is not a session id"
+
+
+class InvalidSettings(HandoverError):
+    """A setting in the environment is unknown, malformed or contradictory."""
+
+    code, status, title = "invalid-settings", 500, "The configuration cannot be used"
+
+
+class AlreadyRecording(HandoverError):
+    """A second start while the session's recorder is running."""
+
+    code, status, title = "already-recording", 400, "Already recording"
+
+
+class UnknownSession(HandoverError):
+    """No such session, or not one the caller may see."""
+
+    code, status, title = "unknown-session", 404, "No such session"
+
+
+class UnknownRecording(HandoverError):
+    """No such recording, or not one the caller may see."""
+
+    code, status, title = "unknown-recording", 404, "No such recording"
+
+
+class NotRecording(HandoverError):
+    """A stop without a running recording."""
+
+    code, status, title = "not-recording", 409, "Not recording"
+
+
+class NotReady(HandoverError):
+    """The derived file that was asked for is not there yet."""
+
+    code, status, title = "not-ready", 409, "Not ready yet"
+
+
+class OffsetGap(HandoverError):
+    """An append beyond the end of the log; ``extra['committed']`` is where to go on."""
+
+    code, status, title = "offset-gap", 409, "Bytes are missing before these"
+
+
+class OffsetConflict(HandoverError):
+    """Other bytes are already committed at this offset; they are never overwritten."""
+
+    code, status, title = "offset-conflict", 422, "Other bytes are stored here already"
+
+
+class BrokenRecord(HandoverError):
+    """The bytes are not valid log records; the valid prefix was kept."""
+
+    code, status, title = "broken-record", 400, "A record of the log is damaged"
+
+
+class UnsupportedFile(HandoverError):
+    """A file that no decoder can read."""
+
+    code, status, title = "file-unsupported", 415, "Handover cannot read this file"
+
+
+class NoSound(HandoverError):
+    """A readable file without an audio track, or without a single sample."""
+
+    code, status, title = "file-no-sound", 400, "This file has no sound"
+
+
+class TooLarge(HandoverError):
+    """A body or a decoded recording over the configured limit."""
+
+    code, status, title = "too-large", 413, "This is too large"
+
+
+class QuotaReached(HandoverError):
+    """A limit that refuses to start something new; running recordings are never cut."""
+
+    code, status, title = "quota-reached", 429, "The limit is reached"
+
+
+class StorageFull(HandoverError):
+    """The disk has no room; nothing was acknowledged, the sender keeps its copy."""
+
+    code, status, title = "storage-full", 507, "The server's disk is full"
+
+
+class StorageFailed(HandoverError):
+    """A write or fsync failed; nothing was acknowledged, the sender keeps its copy."""
+
+    code, status, title = "storage-failed", 503, "The server cannot store now"
+
+
+class ShuttingDown(HandoverError):
+    """The process is stopping; the sender keeps its copy and comes back."""
+
+    code, status, title = "shutting-down", 503, "The server is restarting"
+
+
+class MicrophoneUnavailable(HandoverError):
+    """The server itself has no microphone that works."""
+
+    code, status, title = "microphone-unavailable", 503, "This server has no microphone"
+
+
+class EngineUnavailable(HandoverError):
+    """A transcription engine that cannot run here; the cure says what to install or set."""
+
+    code, status, title = "engine-unavailable", 503, "This speech engine cannot run here"
+
+
+class EngineFailed(HandoverError):
+    """An engine broke on one batch of utterances; the recording itself is untouched."""
+
+    code, status, title = "engine-failed", 502, "The speech engine failed"
+
+
+class OutputInUse(HandoverError):
+    """Another process already owns this output directory."""
+
+    code, status, title = "output-in-use", 503, "The output directory is in use"

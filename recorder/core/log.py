@@ -1,0 +1,363 @@
+"""The record format of a capture log: bytes <-> frozen records, with no file and no socket.
+
+A log is what one uninterrupted capture wrote: META, then PCM, EVENT (and MEDIA) records, then END.
+The same bytes lie on the tablet, travel, and are stored here, so whoever reads a log from its
+start knows everything about it: how far it goes, what is missing in it, and whether it is whole.
+
+Record, little endian: a 40-byte header and a payload::
+
+    magic u32 | type u8 | flags u8 | header_len u16 | seq u32 | len u32 | first_frame u64 |
+    wall_ms f64 | mono_ms u32 | crc32 u32 (over the 36 bytes before it and the payload)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from recorder.core.errors import InvalidInput
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE
+
+MAGIC = 0x31524D45
+"""``EMR1`` as it lies in the file."""
+
+HEADER = struct.Struct("<IBBHIIQdII")
+HEADER_BYTES = HEADER.size
+MAX_PAYLOAD_BYTES = 60_000
+MAX_RECORD_BYTES = HEADER_BYTES + MAX_PAYLOAD_BYTES
+
+LOG_ID = re.compile(r"(?P<rec>[0-9a-f]{32})\.(?P<track>[am])(?P<segment>0|[1-9][0-9]{0,2})")
+REC_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class RecordType(IntEnum):
+    """What a record carries."""
+
+    META = 1
+    PCM = 2
+    EVENT = 3
+    MEDIA = 4
+    END = 9
+
+
+class EndReason(str, Enum):
+    """Why a log ended: by the crew, by a change of capture, or found open after a crash."""
+
+    STOP = "stop"
+    SWITCH = "switch"
+    RECOVERED = "recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class LogId:
+    """``<rec_id>.<track><segment>``; ``track`` is ``a`` (PCM) or ``m`` (media)."""
+
+    rec_id: str
+    track: str
+    segment: int
+
+    def __str__(self) -> str:
+        return f"{self.rec_id}.{self.track}{self.segment}"
+
+    @classmethod
+    def parse(cls, text: str) -> LogId:
+        """Read a log id.
+
+        Raises:
+            InvalidInput: not of the form above.
+        """
+        found = LOG_ID.fullmatch(text)
+        if found is None:
+            raise InvalidInput(
+                "This is not a log id.", cure="Use <32 hex digits>.a<segment number>."
+            )
+        return cls(found["rec"], found["track"], int(found["segment"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record, checked: its checksum and bounds held when it was read."""
+
+    type: RecordType
+    seq: int
+    first_frame: int
+    wall_ms: float
+    mono_ms: int
+    payload: bytes
+
+    @property
+    def size_bytes(self) -> int:
+        """Header and payload."""
+        return HEADER_BYTES + len(self.payload)
+
+    def json(self) -> Mapping[str, object]:
+        """The payload of META, EVENT and END as a mapping; empty when it is not one."""
+        try:
+            value = json.loads(self.payload)
+        except (ValueError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+
+class BadRecord(ValueError):
+    """Bytes that are not the next record of the log; the text says which rule they break."""
+
+
+def encode(record: Record) -> bytes:
+    """The record's bytes."""
+    if len(record.payload) > MAX_PAYLOAD_BYTES:
+        raise ValueError(f"payload of {len(record.payload)} bytes, at most {MAX_PAYLOAD_BYTES}")
+    head = HEADER.pack(
+        MAGIC,
+        record.type,
+        0,
+        HEADER_BYTES,
+        record.seq,
+        len(record.payload),
+        record.first_frame,
+        record.wall_ms,
+        record.mono_ms,
+        0,
+    )[:-4]
+    checksum = zlib.crc32(record.payload, zlib.crc32(head))
+    return head + checksum.to_bytes(4, "little") + record.payload
+
+
+def decode(data: bytes | memoryview, at: int = 0) -> Record | None:
+    """The record that starts at ``data[at]``, or None when the bytes end inside it.
+
+    Raises:
+        BadRecord: the bytes cannot be a record, however many follow.
+    """
+    if len(data) - at < HEADER_BYTES:
+        return None
+    magic, kind, flags, header_len, seq, length, first_frame, wall_ms, mono_ms, checksum = (
+        HEADER.unpack_from(data, at)
+    )
+    if magic != MAGIC or header_len != HEADER_BYTES or flags:
+        raise BadRecord("no record starts here")
+    if length > MAX_PAYLOAD_BYTES:
+        raise BadRecord("the payload is too long")
+    if kind not in RecordType.__members__.values():
+        raise BadRecord("unknown record type")
+    end = at + HEADER_BYTES + length
+    if len(data) < end:
+        return None
+    body = bytes(data[at + HEADER_BYTES : end])
+    head = data[at : at + HEADER_BYTES - 4]
+    if zlib.crc32(body, zlib.crc32(head)) != checksum:
+        raise BadRecord("the checksum does not match")
+    return Record(RecordType(kind), seq, first_frame, wall_ms, mono_ms, body)
+
+
+@dataclass(frozen=True, slots=True)
+class LogMeta:
+    """What the first record says about the capture."""
+
+    session_id: str
+    rec_id: str
+    track: str
+    segment: int
+    started_ms: float
+
+
+class LogReader:
+    """Follows one log from its first byte, record by record, and knows its rules.
+
+    Feed it whole prefixes: ``take`` returns the records that ``data`` completes and moves
+    ``length`` (bytes), ``frames`` (PCM samples), ``seq`` and the running SHA-256 along. It keeps
+    no payload, so a log of any length costs the same memory.
+    """
+
+    __slots__ = ("_sha", "frames", "length", "log_id", "meta", "reason", "seq")
+
+    def __init__(self, log_id: LogId) -> None:
+        self.log_id = log_id
+        self.length = 0
+        self.frames = 0
+        self.seq = 0
+        self.meta: LogMeta | None = None
+        self.reason: EndReason | None = None
+        self._sha = hashlib.sha256()
+
+    def take(self, data: bytes | memoryview) -> tuple[list[Record], int]:
+        """Accept the whole records at the start of ``data``; returns them and their bytes.
+
+        Raises:
+            BadRecord: the *first* record is not one. A bad later record ends the batch instead,
+                so that the valid prefix is kept and the error comes with the next call.
+        """
+        records: list[Record] = []
+        used = 0
+        view = memoryview(data)
+        while used < len(view):
+            try:
+                record = decode(view, used)
+                if record is None:
+                    break
+                self._check(record)
+            except BadRecord:
+                if not records:
+                    raise
+                break
+            self._accept(record, view[used : used + record.size_bytes])
+            records.append(record)
+            used += record.size_bytes
+        return records, used
+
+    @property
+    def ended(self) -> bool:
+        """The END record was accepted; the log can grow no more."""
+        return self.reason is not None
+
+    @property
+    def sha256(self) -> str:
+        """Hash of all bytes accepted so far, hex."""
+        return self._sha.hexdigest()
+
+    def _check(self, record: Record) -> None:
+        if self.ended:
+            raise BadRecord("nothing may follow END")
+        if record.seq != self.seq:
+            raise BadRecord(f"record {record.seq} where {self.seq} is due")
+        if record.first_frame != self.frames:
+            raise BadRecord("first_frame does not continue the log")
+        if (record.seq == 0) is not (record.type is RecordType.META):
+            raise BadRecord("META is the first record and only that")
+        if record.type is RecordType.META:
+            _meta_of(record, self.log_id)
+        elif record.type is RecordType.PCM and len(record.payload) % BYTES_PER_FRAME:
+            raise BadRecord("half a sample")
+        elif record.type is RecordType.END:
+            self._check_end(record)
+
+    def _check_end(self, record: Record) -> None:
+        said = record.json()
+        if said.get("sha256") != self.sha256:
+            raise BadRecord("END names another hash than the bytes before it have")
+        if said.get("frames") != self.frames or said.get("records") != self.seq:
+            raise BadRecord("END counts other frames or records")
+        if said.get("reason") not in EndReason.__members__.values():
+            raise BadRecord("END has no known reason")
+
+    def _accept(self, record: Record, raw: memoryview) -> None:
+        if record.type is RecordType.META:
+            self.meta = _meta_of(record, self.log_id)
+        elif record.type is RecordType.PCM:
+            self.frames += len(record.payload) // BYTES_PER_FRAME
+        elif record.type is RecordType.END:
+            self.reason = EndReason(str(record.json()["reason"]))
+        self._sha.update(raw)
+        self.length += len(raw)
+        self.seq += 1
+
+
+def _meta_of(record: Record, log_id: LogId) -> LogMeta:
+    said = record.json()
+    session_id, started = said.get("session_id"), said.get("started_ms", record.wall_ms)
+    if said.get("v") != 1 or not isinstance(session_id, str):
+        raise BadRecord("META names no session")
+    if (said.get("rec"), said.get("track"), said.get("seg")) != (
+        log_id.rec_id,
+        log_id.track,
+        log_id.segment,
+    ):
+        raise BadRecord("META belongs to another log")
+    if said.get("rate") != SAMPLE_RATE or said.get("channels") != 1:
+        raise BadRecord("only 16 kHz mono is stored")
+    if isinstance(started, bool) or not isinstance(started, int | float):
+        raise BadRecord("META has no start time")
+    return LogMeta(session_id, log_id.rec_id, log_id.track, log_id.segment, float(started))
+
+
+class LogWriter:
+    """Makes the bytes of one log, for a capture that happens on this side of the wire.
+
+    Every method returns the bytes to append; nothing is kept but counters and the hash.
+    """
+
+    def __init__(self, log_id: LogId, session_id: str) -> None:
+        self.log_id = log_id
+        self.session_id = session_id
+        self._reader = LogReader(log_id)
+
+    @property
+    def length(self) -> int:
+        """Bytes made so far: the offset of the next append."""
+        return self._reader.length
+
+    @property
+    def frames(self) -> int:
+        """PCM samples made so far."""
+        return self._reader.frames
+
+    def meta(
+        self, *, started_ms: float, app: str, settings: Mapping[str, object] | None = None
+    ) -> bytes:
+        """The first record."""
+        said = {
+            "v": 1,
+            "session_id": self.session_id,
+            "rec": self.log_id.rec_id,
+            "track": self.log_id.track,
+            "seg": self.log_id.segment,
+            "rate": SAMPLE_RATE,
+            "channels": 1,
+            "mime": None,
+            "settings": dict(settings or {}),
+            "app": app,
+            "started_ms": started_ms,
+        }
+        return self._add(RecordType.META, _json(said), started_ms)
+
+    def pcm(self, pcm: bytes, wall_ms: float) -> bytes:
+        """Samples, in as many records as they need."""
+        step = MAX_PAYLOAD_BYTES - MAX_PAYLOAD_BYTES % BYTES_PER_FRAME
+        parts = (pcm[at : at + step] for at in range(0, len(pcm), step))
+        return b"".join(self._add(RecordType.PCM, part, wall_ms) for part in parts)
+
+    def gap(self, duration_ms: int, cause: str, wall_ms: float) -> bytes:
+        """Say that ``duration_ms`` are missing right here."""
+        return self._add(
+            RecordType.EVENT, _json({"k": "gap", "ms": duration_ms, "cause": cause}), wall_ms
+        )
+
+    def end(self, reason: EndReason, wall_ms: float) -> bytes:
+        """The last record."""
+        said = {
+            "frames": self._reader.frames,
+            "records": self._reader.seq,
+            "sha256": self._reader.sha256,
+            "reason": reason.value,
+        }
+        return self._add(RecordType.END, _json(said), wall_ms)
+
+    def _add(self, kind: RecordType, payload: bytes, wall_ms: float) -> bytes:
+        record = Record(kind, self._reader.seq, self._reader.frames, wall_ms, 0, payload)
+        data = encode(record)
+        self._reader.take(data)
+        return data
+
+
+def records_of(data: bytes) -> Iterator[Record]:
+    """The whole records at the start of ``data``; stops at the first that is not one."""
+    at = 0
+    while True:
+        try:
+            record = decode(data, at)
+        except BadRecord:
+            return
+        if record is None:
+            return
+        yield record
+        at += record.size_bytes
+
+
+def _json(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()

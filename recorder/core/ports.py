@@ -1,0 +1,325 @@
+"""What the services need from the world, as Protocols; adapters fulfil them, tests fake them.
+
+Every port has one contract test class in ``tests/contract`` that each adapter runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from recorder.core.model import (
+    Analysis,
+    Event,
+    Gap,
+    Marker,
+    Recording,
+    RecordingState,
+    Report,
+    Segment,
+    Session,
+    Source,
+    Transcript,
+    Utterance,
+)
+
+
+class Clock(Protocol):
+    """Time, injected so that tests own it."""
+
+    def now(self) -> datetime:
+        """Aware UTC wall-clock time: information, never order."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go backwards."""
+        ...
+
+
+# --- speech ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """Which engine and model made (or will make) the words.
+
+    Attributes:
+        name: registry name: ``faster-whisper``, ``openai-whisper``, ``pocketsphinx``, ``remote``.
+        model: model name or path's last part, for example ``base.en``.
+        draft: output must be marked DRAFT everywhere.
+        version: of the engine's package; part of the key of cached results.
+    """
+
+    name: str
+    model: str
+    draft: bool
+    version: str = ""
+
+    @property
+    def label(self) -> str:
+        """``name model``, as shown to people."""
+        return f"{self.name} {self.model}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One utterance's sound: PCM 16 bit little endian, 16 kHz, mono."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeOptions:
+    """Per-session wishes; ``language`` is ``auto`` or an ISO 639-1 code."""
+
+    language: str = "auto"
+    hot_words: tuple[str, ...] = ()
+
+
+class Transcriber(Protocol):
+    """A loaded speech engine. Used by one thread at a time."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Engine and model."""
+        ...
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        """Words of each clip, in the clips' order; times count from the clip's first sample.
+
+        A clip without words gives an empty tuple. No context leaks from one clip to the next.
+
+        Raises:
+            EngineFailed: the engine broke; the same call may be tried again.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give memory back; the object is not used afterwards."""
+        ...
+
+
+class SpeechDetector(Protocol):
+    """Voice activity, as a probability for each window of ``WINDOW_FRAMES`` samples."""
+
+    WINDOW_FRAMES: int
+
+    def feed(self, pcm: bytes) -> list[float]:
+        """Probabilities of the whole windows completed by ``pcm``; the rest is kept.
+
+        The result does not depend on how the bytes were split over calls.
+        """
+        ...
+
+
+# --- stores ---------------------------------------------------------------------------------
+
+
+class SessionStore(Protocol):
+    """Sessions, by id; survives restarts unless the adapter says otherwise."""
+
+    def save(self, session: Session) -> None:
+        """Insert or replace."""
+        ...
+
+    def get(self, session_id: str) -> Session | None:
+        """The session, or None."""
+        ...
+
+    def list(self) -> list[Session]:
+        """All sessions, latest activity first."""
+        ...
+
+    def delete(self, session_id: str) -> bool:
+        """Remove; False when there was none."""
+        ...
+
+
+class RecordingStore(Protocol):
+    """Rows of recordings. The database is the queue: a worker claims rows with a lease."""
+
+    def create(
+        self, rec_id: str, session_id: str, source: Source, started_at: datetime, stem: str
+    ) -> Recording:
+        """Insert in state ``recording``, or return the row that is there already.
+
+        ``stem`` gets ``_2``, ``_3``, ... when another recording has it already.
+        """
+        ...
+
+    def get(self, rec_id: str) -> Recording | None:
+        """The row, or None."""
+        ...
+
+    def of_session(self, session_id: str) -> list[Recording]:
+        """This session's recordings, newest first."""
+        ...
+
+    def in_states(self, *states: RecordingState) -> list[Recording]:
+        """All recordings in one of ``states``, oldest first."""
+        ...
+
+    def all(self, limit: int = 1000) -> list[Recording]:
+        """Recordings of every session, newest first."""
+        ...
+
+    def update(self, rec_id: str, **changes: object) -> Recording:
+        """Change named attributes of ``Recording``.
+
+        Raises:
+            UnknownRecording: no such row.
+            TypeError: an attribute that ``Recording`` has not.
+        """
+        ...
+
+    def set_capture(
+        self, rec_id: str, *, frames: int, gaps: Sequence[Gap], markers: Sequence[Marker]
+    ) -> None:
+        """Progress of capture: samples committed, gaps and markers known so far."""
+        ...
+
+    def claim(
+        self, rec_ids: Sequence[str], worker: str, now: datetime, lease_s: float
+    ) -> list[str]:
+        """Lease those of ``rec_ids`` that nobody holds (or whose lease ran out) to ``worker``.
+
+        One conditional UPDATE a row; a row claimed here is in no other claim's answer.
+        """
+        ...
+
+    def renew(self, rec_id: str, worker: str, now: datetime, lease_s: float) -> bool:
+        """Heartbeat; False when the lease was lost to someone else."""
+        ...
+
+    def release(self, rec_id: str, worker: str, *, retry_at: datetime | None = None) -> None:
+        """Give the lease back; not claimable before ``retry_at``."""
+        ...
+
+    def delete(self, rec_id: str) -> bool:
+        """Remove the row and everything derived from it."""
+        ...
+
+
+class TranscriptStore(Protocol):
+    """Utterances and their segments, then the whole transcript, analysis and report."""
+
+    def add_utterances(self, utterances: Sequence[Utterance]) -> None:
+        """Insert; an (rec_id, index) that is there already is left as it is."""
+        ...
+
+    def utterances(self, rec_id: str) -> list[Utterance]:
+        """All cut so far, by index."""
+        ...
+
+    def pending(self, rec_id: str) -> list[Utterance]:
+        """Cut but without a result yet, by index."""
+        ...
+
+    def save_segments(
+        self, rec_id: str, index: int, segments: Sequence[Segment], engine: EngineInfo
+    ) -> bool:
+        """Store one utterance's result once; False when it had one already."""
+        ...
+
+    def segments(self, rec_id: str) -> list[Segment]:
+        """All results so far, in order of time."""
+        ...
+
+    def save_result(
+        self, rec_id: str, transcript: Transcript, analysis: Analysis, report: Report
+    ) -> int:
+        """Store a new revision; its number (1, 2, ...) is returned."""
+        ...
+
+    def result(self, rec_id: str) -> tuple[Transcript, Analysis, Report] | None:
+        """The newest revision, or None."""
+        ...
+
+    def forget_segments(self, rec_id: str) -> None:
+        """Drop utterance results so that they are made again; revisions stay."""
+        ...
+
+
+class EventLog(Protocol):
+    """The live feed between worker and web: append, then read on from an id."""
+
+    def publish(
+        self, session_id: str, rec_id: str | None, kind: str, data: Mapping[str, object]
+    ) -> int:
+        """Append one event; returns its id, which is greater than all before."""
+        ...
+
+    def after(self, event_id: int, session_id: str | None = None, limit: int = 500) -> list[Event]:
+        """Events later than ``event_id``, oldest first."""
+        ...
+
+    def last_id(self) -> int:
+        """Id of the newest event, 0 when there is none."""
+        ...
+
+    def trim(self, keep: int) -> int:
+        """Delete all but the newest ``keep`` events; how many went."""
+        ...
+
+
+# --- sound from elsewhere -------------------------------------------------------------------
+
+
+class DecodedAudio(Protocol):
+    """A file being decoded; iterate once, then ask whether it was whole."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """PCM (16 kHz, mono, s16le) in pieces of at most one second.
+
+        Raises:
+            UnsupportedFile: not audio that can be read.
+            NoSound: readable, but without an audio track or without samples.
+            TooLarge: longer than the configured limit.
+        """
+        ...
+
+    @property
+    def damaged(self) -> bool:
+        """After iterating: the file ended too early or had unreadable stretches."""
+        ...
+
+
+class Decoder(Protocol):
+    """Turns a file that a phone, browser or body camera produced into our PCM.
+
+    Decoding runs apart from this process and is bounded in memory, time and output.
+    """
+
+    def decode(self, path: Path) -> AbstractContextManager[DecodedAudio]:
+        """Open ``path``; leaving the context ends the decoding process."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneBlock:
+    """What the server's microphone delivered: PCM, and milliseconds lost just before it."""
+
+    pcm: bytes
+    lost_ms: int = 0
+
+
+class MicrophoneStream(Protocol):
+    """A running capture from a microphone of this machine."""
+
+    def blocks(self) -> Iterable[MicrophoneBlock]:
+        """Blocks until ``close``; ends early when the device is unplugged."""
+        ...
+
+    def close(self) -> None:
+        """Stop capturing; what was captured before is still delivered by ``blocks``."""
+        ...
+
+
+OpenMicrophone = Callable[[], MicrophoneStream]
+"""Opens the machine's microphone; raises ``MicrophoneUnavailable`` with the cure."""

@@ -1,0 +1,1 @@
+"""Use cases: standard library, numpy and ``core`` only; the world comes in through ports."""
