@@ -1,0 +1,221 @@
+"""One frozen ``Settings``, read from the environment once and passed on.
+
+Each field's metadata names its variable and help; ``docs/operations.md`` lists them and a test
+keeps the two in step. Secrets may come from a file: ``NAME_FILE=/path`` instead of ``NAME=value``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from recorder.core.errors import InvalidSettings
+
+PREFIX = "HANDOVER_"
+"""Every variable may also be written with this prefix; an unknown one with it is an error."""
+
+
+def _whole(least: int = 0) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = int(text)
+        if value < least:
+            raise ValueError(f"at least {least}")
+        return value
+
+    return read
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        value = text.strip().lower()
+        if value not in allowed:
+            raise ValueError("one of " + ", ".join(allowed))
+        return value
+
+    return read
+
+
+def _flag(text: str) -> bool:
+    value = text.strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("true or false")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(part.rstrip("/") for part in re.split(r"[,\s]+", text.strip()) if part)
+
+
+def _setting(
+    name: str,
+    default: Any,
+    help_text: str,
+    read: Callable[[str], Any] = str,
+    *,
+    secret: bool = False,
+) -> Any:
+    metadata = {"name": name, "help": help_text, "read": read, "secret": secret}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an administrator can set; the defaults serve one crew on one machine."""
+
+    host: str = _setting("HOST", "127.0.0.1", "Address to listen on.")
+    port: int = _setting("PORT", 8000, "TCP port to listen on.", _whole(0))
+    output_dir: Path = _setting(
+        "OUTPUT_DIR",
+        Path("output"),
+        "Recordings, transcripts, analyses, reports and the state.",
+        Path,
+    )
+    database_url: str = _setting(
+        "DATABASE_URL", "", "SQLAlchemy address; empty: SQLite inside OUTPUT_DIR.", secret=True
+    )
+    transcriber: str = _setting(
+        "TRANSCRIBER",
+        "auto",
+        "auto, faster-whisper, openai-whisper, pocketsphinx, remote or none.",
+        _one_of("auto", "faster-whisper", "openai-whisper", "pocketsphinx", "remote", "none"),
+    )
+    whisper_model: str = _setting(
+        "WHISPER_MODEL", "base.en", "Whisper model name, or a path to a model on disk."
+    )
+    model_dir: Path | None = _setting(
+        "MODEL_DIR", None, "Where models are kept; empty: the libraries' own caches.", Path
+    )
+    model_download: bool = _setting(
+        "MODEL_DOWNLOAD", True, "Whether a missing Whisper model may be downloaded.", _flag
+    )
+    language: str = _setting(
+        "LANGUAGE_SPOKEN", "auto", "Spoken language: auto, or an ISO 639-1 code such as en, es, pt."
+    )
+    transcriber_threads: int = _setting(
+        "TRANSCRIBER_THREADS",
+        0,
+        "CPU threads of the speech engine; 0: chosen for the machine.",
+        _whole(),
+    )
+    remote_url: str = _setting(
+        "REMOTE_TRANSCRIBER_URL",
+        "",
+        "Base address of an OpenAI-compatible speech server, with /v1.",
+    )
+    remote_key: str = _setting(
+        "REMOTE_TRANSCRIBER_KEY", "", "Its API key, when it wants one.", secret=True
+    )
+    remote_model: str = _setting(
+        "REMOTE_TRANSCRIBER_MODEL", "whisper-1", "Model name sent to that server."
+    )
+    session_ttl_s: int = _setting(
+        "SESSION_TTL", 3600, "Seconds a session may live in all.", _whole(60)
+    )
+    session_max_idle_s: int = _setting(
+        "SESSION_MAX_IDLE",
+        1800,
+        "Seconds without activity after which a session expires.",
+        _whole(60),
+    )
+    orphan_grace_s: int = _setting(
+        "ORPHAN_GRACE",
+        600,
+        "Seconds without news from a tablet after which its recording is sealed as it is.",
+        _whole(1),
+    )
+    max_streams: int = _setting(
+        "MAX_STREAMS",
+        256,
+        "Live sockets at the same time; more are asked to come back later.",
+        _whole(1),
+    )
+    max_upload_mb: int = _setting(
+        "MAX_UPLOAD_MB", 2048, "Largest file that may be uploaded, in MiB.", _whole(1)
+    )
+    max_audio_hours: int = _setting(
+        "MAX_AUDIO_HOURS", 12, "Longest recording that an upload may hold.", _whole(1)
+    )
+    report_format: str = _setting("REPORT_FORMAT", "atmist", "Format of report.txt.")
+    allowed_origins: tuple[str, ...] = _setting(
+        "ALLOWED_ORIGINS",
+        (),
+        "Further origins that may open the live socket, as https://host[:port], comma separated.",
+        _origins,
+    )
+    trusted_proxies: int = _setting(
+        "TRUSTED_PROXIES", 0, "Reverse proxies in front whose X-Forwarded headers count.", _whole()
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Read ``environ`` (usually ``os.environ``).
+
+        Raises:
+            InvalidSettings: a value cannot be read, or a variable with our prefix is unknown.
+        """
+        known = {str(f.metadata["name"]): f for f in fields(cls)}
+        _refuse_unknown(environ, known)
+        values: dict[str, Any] = {}
+        for name, described in known.items():
+            text = _lookup(environ, name, secret=described.metadata["secret"])
+            if text is not None and text.strip():
+                values[described.name] = _read(name, text.strip(), described)
+        return cls(**values)
+
+    @property
+    def state_dir(self) -> Path:
+        """Database, journal and lock: everything that is not a finished file."""
+        return self.output_dir / ".handover"
+
+    @property
+    def database(self) -> str:
+        """The address that SQLAlchemy is given."""
+        if self.database_url:
+            return self.database_url
+        return f"sqlite:///{(self.state_dir / 'handover.db').resolve()}"
+
+
+def _lookup(environ: Mapping[str, str], name: str, *, secret: bool) -> str | None:
+    for candidate in (PREFIX + name, name):
+        if candidate in environ:
+            return environ[candidate]
+        path = environ.get(f"{candidate}_FILE") if secret else None
+        if path:
+            return _from_file(candidate, path)
+    return None
+
+
+def _from_file(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise InvalidSettings(
+            f"{name}_FILE names a file that cannot be read ({error.strerror}).",
+            cure="Correct the path or its permissions.",
+        ) from None
+
+
+def _read(name: str, text: str, described: Field[Any]) -> Any:
+    try:
+        return described.metadata["read"](text)
+    except ValueError as error:
+        raise InvalidSettings(
+            f"{name} cannot be used: {error}.", cure=str(described.metadata["help"])
+        ) from None
+
+
+def _refuse_unknown(environ: Mapping[str, str], known: Mapping[str, Field[Any]]) -> None:
+    for variable in environ:
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX)
+        secret_file = name.endswith("_FILE") and name.removesuffix("_FILE") in known
+        if name not in known and not secret_file:
+            raise InvalidSettings(
+                f"{variable} is not a setting.", cure="See docs/operations.md for those there are."
+            )
