@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except subprocess.CalledProcessError as error:
         print(
             f"Setting up stopped (exit status {error.returncode}); its reason is above. Check the "
-            "network connection and the free disk space (3 GB), then run make again: it goes on."
+            "network connection and the free disk space (5 GB), then run make again: it goes on."
         )
         return 1
     return 0
@@ -103,7 +103,9 @@ def install_torch() -> None:
         pip("install", "uv")
         python = str(VENV_PYTHON)
         uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
-        if subprocess.run([*uv, "--torch-backend=cpu", requirement]).returncode == 0:
+        soon = {**os.environ, "UV_HTTP_RETRIES": "1"}
+        built = [*uv, "--torch-backend=cpu", requirement]
+        if subprocess.run(built, env=soon, capture_output=True).returncode == 0:
             return
         print("The CPU builds cannot be reached; taking what pip offers instead", flush=True)
     pip("install", requirement)

@@ -1,0 +1,1 @@
+"""What several tests share: tools, speech, the real server, a real browser."""
