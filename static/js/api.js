@@ -1,0 +1,118 @@
+// @ts-check
+// The server's JSON as functions. Every failure becomes a Problem with sentences fit for the screen;
+// "no connection" is a Problem too (code offline), never an exception of another kind.
+import { t } from "./i18n.js";
+
+/** What the server (or the network) said no with: RFC 9457 with a cure. */
+export class Problem extends Error {
+  /** @param {{ code: string, status?: number, title?: string, detail?: string, cure?: string, extra?: Record<string, unknown> }} said */
+  constructor(said) {
+    super(said.code);
+    this.code = said.code;
+    this.status = said.status ?? 0;
+    this.title = said.title ?? "";
+    this.detail = said.detail ?? "";
+    this.cure = said.cure ?? "";
+    this.extra = said.extra ?? {};
+  }
+}
+
+const offline = () => new Problem({ code: "offline", title: t("problem.offline.title"), detail: t("problem.offline.text") });
+
+/** @param {number} status @param {string} body @returns {Problem} */
+export function problemOf(status, body) {
+  try {
+    const said = JSON.parse(body);
+    if (said && typeof said.code === "string") return new Problem({ status, extra: said, ...said });
+  } catch {
+    // not JSON: a proxy or a crash page answered
+  }
+  return new Problem({ code: "unknown", status, title: t("problem.unknown.title"), detail: t("problem.unknown.text") });
+}
+
+export class Api {
+  /** @param {string} sessionId */
+  constructor(sessionId) {
+    this.sessionId = sessionId;
+  }
+
+  /** @param {string} path @param {RequestInit} [init] */
+  async ask(path, init = {}) {
+    let answer;
+    try {
+      const headers = { Accept: "application/json", "X-Session-ID": this.sessionId, ...init.headers };
+      answer = await fetch(path, { cache: "no-store", ...init, headers });
+    } catch {
+      throw offline();
+    }
+    const body = await answer.text();
+    if (!answer.ok) throw problemOf(answer.status, body);
+    return body ? JSON.parse(body) : null;
+  }
+
+  /** @param {string} path @param {object} data */
+  post(path, data) {
+    return this.ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(data) });
+  }
+
+  status() {
+    return this.ask("/api/v1/status");
+  }
+
+  /** @returns {Promise<import("./model.js").Summary[]>} */
+  async recordings() {
+    return (await this.ask("/api/v1/recordings")).recordings;
+  }
+
+  /** @param {string} id @returns {Promise<import("./model.js").Encounter>} */
+  recording(id) {
+    return this.ask(`/api/v1/recordings/${id}`);
+  }
+
+  /** @param {string} id @param {number} n @returns {Promise<{ n: number, duration_s: number, peaks: number[] }>} */
+  peaks(id, n) {
+    return this.ask(`/api/v1/recordings/${id}/peaks?n=${n}`);
+  }
+
+  startMicrophone() {
+    return this.post("/api/start-recording", { session_id: this.sessionId, source: "microphone" });
+  }
+
+  /** @param {string} recordingId */
+  stopRecording(recordingId) {
+    return this.post("/api/stop-recording", { session_id: this.sessionId, recording_id: recordingId });
+  }
+
+  /**
+   * @param {File} file
+   * @param {(share: number) => void} onProgress share of the bytes sent, 0 to 1
+   * @returns {Promise<{ recording_id: string, state: string }>}
+   */
+  upload(file, onProgress) {
+    const form = new FormData();
+    form.append("file", file, file.name);
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", "/api/v1/uploads");
+      request.setRequestHeader("X-Session-ID", this.sessionId);
+      request.setRequestHeader("Accept", "application/json");
+      request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+      request.onerror = () => reject(offline());
+      request.onabort = () => reject(offline());
+      request.onload = () => {
+        if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText));
+        else reject(problemOf(request.status, request.responseText));
+      };
+      request.send(form);
+    });
+  }
+}
+
+/**
+ * Built here and not taken from the server's answer: nothing a server sends becomes an address.
+ * @param {string} id @param {"recording" | "transcript" | "analysis" | "report"} kind
+ */
+export const fileUrl = (id, kind) => `/api/v1/recordings/${id}/files/${kind}`;
+
+/** @param {string} id */
+export const soundUrl = (id) => `${fileUrl(id, "recording")}?inline=1`;

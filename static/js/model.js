@@ -1,0 +1,73 @@
+// @ts-check
+// The shapes of the server's JSON that the screens read, as JSDoc types. No behaviour.
+// Times: *_s are seconds; start_s, end_s, at_s, audio_* count recorded sound (the position in the
+// WAV), elapsed_s counts from Start with gaps.
+
+/** @typedef {{ quote: string, start: number, end: number, segment: number | null, audio_start_s: number | null, audio_end_s: number | null }} Evidence start and end are characters of the transcript's text */
+
+/**
+ * @typedef {object} Fact
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} name
+ * @property {string} title
+ * @property {string} display
+ * @property {number | string | null} value
+ * @property {string | null} unit
+ * @property {string} status
+ * @property {boolean} negated
+ * @property {number | null} [dose]
+ * @property {string | null} [route]
+ * @property {number | null} [count]
+ * @property {boolean} [prior_to_ems]
+ * @property {number | null} [low]
+ * @property {number | null} [high]
+ * @property {string | null} [comparator]
+ * @property {boolean} [approximate]
+ * @property {number | null} [order]
+ * @property {string | null} [oxygen]
+ * @property {string | null} [time]
+ * @property {(number | string)[]} [alternatives]
+ * @property {boolean} needs_review
+ * @property {string | null} [review_reason]
+ * @property {Evidence[]} evidence
+ */
+
+/** @typedef {{ name: string, text: string, derived_from: string[], priority: number }} Flag */
+/** @typedef {{ name: string, value: number | string | null, meaning: string, source: string, derived_from: string[], inputs: unknown, missing: string[] }} Score */
+/** @typedef {{ facts: Fact[], flags: Flag[], scores: Score[], draft: boolean }} Analysis */
+/** @typedef {{ text: string, start_s: number, end_s: number, confidence?: number | null }} Word */
+/** @typedef {{ index: number, start: number, end: number, start_s: number, end_s: number, elapsed_s: number, text: string, words: Word[] }} Segment */
+/** @typedef {{ text: string, engine: string, model: string, draft: boolean, language: string, segments: Segment[] }} Transcript */
+/** @typedef {import("./timeline.js").Gap} Gap */
+/** @typedef {{ at_s: number, elapsed_s: number, label: string }} Marker */
+/** @typedef {{ transcribed_s: number, captured_s: number, behind_s: number }} Progress */
+/** @typedef {{ format: string, text: string, spoken: string, not_stated: string[] }} Report */
+
+/**
+ * @typedef {object} Summary
+ * @property {string} recording_id
+ * @property {"recording" | "stopped" | "sealed" | "done" | "failed" | "empty"} state
+ * @property {"browser" | "upload" | "microphone"} source
+ * @property {string} started_at
+ * @property {string | null} stopped_at
+ * @property {number} duration_s
+ * @property {number} elapsed_s
+ * @property {number | Gap[]} gaps a count in the list, the gaps themselves in one encounter
+ * @property {boolean} draft
+ * @property {string | null} engine
+ * @property {string | null} title
+ * @property {number} to_check
+ * @property {string | null} problem
+ */
+
+/**
+ * @typedef {Summary & { gaps: Gap[], markers: Marker[], progress: Progress,
+ *   files: { kind: "recording" | "transcript" | "analysis" | "report", name: string, bytes: number }[],
+ *   transcript: Transcript | null, analysis: Analysis | null, report: Report | null }} Encounter
+ */
+
+/** @typedef {{ name: string, model: string, label: string, draft: boolean, state: "ready" | "loading" | "downloading" | "none", progress: number | null, why: string, cure: string }} Engine */
+/** @typedef {{ version: string, server_ms: number, engine: Engine, microphone: { available: boolean, why: string }, limits: { upload_mb: number } }} Status */
+
+export {};
