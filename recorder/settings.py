@@ -128,6 +128,12 @@ class Settings:
         "Seconds without news from a tablet after which its recording is sealed as it is.",
         _whole(1),
     )
+    disk_reserve_mb: int = _setting(
+        "DISK_RESERVE_MB",
+        200,
+        "Free space in MiB under which no audio is acknowledged; the tablets keep it.",
+        _whole(),
+    )
     max_streams: int = _setting(
         "MAX_STREAMS",
         256,

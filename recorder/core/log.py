@@ -18,11 +18,11 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 
 from recorder.core.errors import InvalidInput
-from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Gap, Marker
 
 MAGIC = 0x31524D45
 """``EMR1`` as it lies in the file."""
@@ -31,6 +31,11 @@ HEADER = struct.Struct("<IBBHIIQdII")
 HEADER_BYTES = HEADER.size
 MAX_PAYLOAD_BYTES = 60_000
 MAX_RECORD_BYTES = HEADER_BYTES + MAX_PAYLOAD_BYTES
+
+MAX_CAUSE_CHARS = 60
+MAX_NOTES = 10_000
+"""Gaps, and bookmarks, that are kept apart in one log: a bound on memory, not on the crew."""
+MAX_GAP_MS = 7 * 24 * 3600 * 1000
 
 LOG_ID = re.compile(r"(?P<rec>[0-9a-f]{32})\.(?P<track>[am])(?P<segment>0|[1-9][0-9]{0,2})")
 REC_ID = re.compile(r"[0-9a-f]{32}")
@@ -172,10 +177,10 @@ class LogReader:
 
     Feed it whole prefixes: ``take`` returns the records that ``data`` completes and moves
     ``length`` (bytes), ``frames`` (PCM samples), ``seq`` and the running SHA-256 along. It keeps
-    no payload, so a log of any length costs the same memory.
+    no sound (only the gaps and bookmarks), so a log of any length costs the same memory.
     """
 
-    __slots__ = ("_sha", "frames", "length", "log_id", "meta", "reason", "seq")
+    __slots__ = ("_sha", "frames", "gaps", "length", "log_id", "markers", "meta", "reason", "seq")
 
     def __init__(self, log_id: LogId) -> None:
         self.log_id = log_id
@@ -184,6 +189,8 @@ class LogReader:
         self.seq = 0
         self.meta: LogMeta | None = None
         self.reason: EndReason | None = None
+        self.gaps: list[Gap] = []
+        self.markers: list[Marker] = []
         self._sha = hashlib.sha256()
 
     def take(self, data: bytes | memoryview) -> tuple[list[Record], int]:
@@ -210,6 +217,15 @@ class LogReader:
             records.append(record)
             used += record.size_bytes
         return records, used
+
+    def copy(self) -> LogReader:
+        """The same place in the same log, to go on from without committing to it."""
+        twin = LogReader(self.log_id)
+        twin.length, twin.frames, twin.seq = self.length, self.frames, self.seq
+        twin.meta, twin.reason = self.meta, self.reason
+        twin.gaps, twin.markers = list(self.gaps), list(self.markers)
+        twin._sha = self._sha.copy()
+        return twin
 
     @property
     def ended(self) -> bool:
@@ -246,11 +262,32 @@ class LogReader:
         if said.get("reason") not in EndReason.__members__.values():
             raise BadRecord("END has no known reason")
 
+    def _note(self, record: Record) -> None:
+        """Keep gaps and bookmarks; any other event is information and stays in the log only."""
+        said = record.json()
+        duration = said.get("ms")
+        if said.get("k") == "gap" and isinstance(duration, int | float) and duration >= 0:
+            cause = str(said.get("cause", "unknown"))[:MAX_CAUSE_CHARS]
+            self._add_gap(Gap(self.frames, round(min(duration, MAX_GAP_MS)), cause))
+        elif said.get("k") == "mark" and len(self.markers) < MAX_NOTES:
+            label = str(said.get("label", ""))[:MAX_CAUSE_CHARS]
+            self.markers.append(Marker(self.frames, label))
+
+    def _add_gap(self, gap: Gap) -> None:
+        """Beyond ``MAX_NOTES`` the time is still counted, but only into the last gap."""
+        if len(self.gaps) < MAX_NOTES:
+            self.gaps.append(gap)
+        else:
+            last = self.gaps[-1]
+            self.gaps[-1] = replace(last, duration_ms=last.duration_ms + gap.duration_ms)
+
     def _accept(self, record: Record, raw: memoryview) -> None:
         if record.type is RecordType.META:
             self.meta = _meta_of(record, self.log_id)
         elif record.type is RecordType.PCM:
             self.frames += len(record.payload) // BYTES_PER_FRAME
+        elif record.type is RecordType.EVENT:
+            self._note(record)
         elif record.type is RecordType.END:
             self.reason = EndReason(str(record.json()["reason"]))
         self._sha.update(raw)

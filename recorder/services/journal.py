@@ -1,0 +1,252 @@
+"""Append-only logs on disk: nothing is answered before it is durable.
+
+Each log is one file under ``directory``; its bytes are the client's bytes. An append is written to
+the log's file and, together with everybody else's of that moment, to one shared write-ahead file
+that is synced once for the whole batch (see ``write_ahead``). Where a log ends is found by reading
+it, never kept in a counter elsewhere. The journal knows nothing of recordings, only of logs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from recorder.core.capture import LogState, state_of
+from recorder.core.errors import (
+    BrokenRecord,
+    HandoverError,
+    OffsetConflict,
+    OffsetGap,
+    StorageFailed,
+    StorageFull,
+    UnknownRecording,
+)
+from recorder.core.log import LOG_ID, BadRecord, LogId, LogReader, Record
+from recorder.services.write_ahead import Entry, WriteAhead, write_all
+
+READ_BYTES = 1 << 20
+LOG_SUFFIX = ".log"
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+RETRY_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append left behind: the log's durable state and the records it added."""
+
+    state: LogState
+    records: tuple[Record, ...] = ()
+
+
+class _OpenLog:
+    """One log in memory: where it ends, and the lock that serialises its appends."""
+
+    def __init__(self, reader: LogReader) -> None:
+        self.reader = reader
+        self.lock = threading.Lock()
+
+
+class Journal:
+    """The logs of one directory, for one process.
+
+    Args:
+        directory: made when missing; must be a local file system.
+        reserve_bytes: free space under which appends are refused, so that the machine lives.
+    """
+
+    def __init__(self, directory: Path, *, reserve_bytes: int = 0) -> None:
+        self._directory = directory
+        self._reserve_bytes = reserve_bytes
+        self._logs: dict[LogId, _OpenLog] = {}
+        self._guard = threading.Lock()
+        directory.mkdir(parents=True, exist_ok=True)
+        self._ahead = WriteAhead(directory, self.path)
+
+    def path(self, log_id: LogId) -> Path:
+        """The log's file; it may not exist yet."""
+        return self._directory / f"{log_id}{LOG_SUFFIX}"
+
+    def log_ids(self) -> list[LogId]:
+        """Every log on disk, in no particular order."""
+        names = (p.name.removesuffix(LOG_SUFFIX) for p in self._directory.glob(f"*{LOG_SUFFIX}"))
+        return [LogId.parse(name) for name in names if LOG_ID.fullmatch(name)]
+
+    def segments_of(self, rec_id: str) -> list[LogState]:
+        """State of each log of one recording."""
+        found = [i for i in self.log_ids() if i.rec_id == rec_id]
+        return [self.state(i) for i in found]
+
+    def state(self, log_id: LogId) -> LogState:
+        """Where the log durably ends; an unknown log is empty."""
+        log = self._log(log_id)
+        with log.lock:
+            return state_of(log.reader)
+
+    def append(self, log_id: LogId, offset: int, data: bytes, *, session_id: str) -> Appended:
+        """Add the whole records in ``data`` at byte ``offset``; blocks until they are durable.
+
+        Bytes that are there already are compared and acknowledged again. An incomplete record at
+        the end of ``data`` is left for the next call.
+
+        Raises:
+            OffsetGap: ``offset`` lies beyond the end.
+            OffsetConflict: other bytes are there already.
+            BrokenRecord: the bytes at the end of the log are no record.
+            UnknownRecording: the log belongs to another session.
+            StorageFull, StorageFailed, ShuttingDown: nothing was acknowledged; try again later.
+
+        Each carries ``extra["committed"]``, the offset to go on from.
+        """
+        log = self._log(log_id)
+        with log.lock:
+            committed = log.reader.length
+            try:
+                return self._append(log, offset, data, session_id)
+            except HandoverError as error:
+                error.extra.setdefault("committed", committed)
+                raise
+
+    def _append(self, log: _OpenLog, offset: int, data: bytes, session_id: str) -> Appended:
+        log_id, committed = log.reader.log_id, log.reader.length
+        _check_owner(log.reader, session_id)
+        if offset > committed:
+            raise OffsetGap(f"The log ends at {committed}.", cure="Go on from there.")
+        overlap = min(committed - offset, len(data))
+        if overlap and self._stored(log_id, offset, overlap) != data[:overlap]:
+            raise OffsetConflict(
+                "Other bytes are stored at this offset.", cure="Go on in a new segment."
+            )
+        fresh = data[overlap:]
+        if not fresh:
+            return Appended(state_of(log.reader))
+        ahead = log.reader.copy()
+        try:
+            records, used = ahead.take(fresh)
+        except BadRecord as error:
+            raise BrokenRecord(f"Not a record: {error}.", cure="Send it again.") from None
+        _check_owner(ahead, session_id)
+        if used:
+            self._store(log_id, committed, fresh[:used])
+            log.reader = ahead
+        return Appended(state_of(log.reader), tuple(records))
+
+    def read(self, log_id: LogId, start: int = 0) -> Iterator[bytes]:
+        """The log's durable bytes from ``start`` on, in pieces of at most 1 MiB."""
+        end = self.state(log_id).length
+        if start >= end:
+            return
+        with self.path(log_id).open("rb") as file:
+            file.seek(start)
+            while start < end and (piece := file.read(min(READ_BYTES, end - start))):
+                start += len(piece)
+                yield piece
+
+    def drop(self, log_id: LogId) -> None:
+        """Delete a log that is sealed elsewhere."""
+        log = self._log(log_id)
+        with log.lock, self._guard:
+            self._ahead.checkpoint()
+            self.path(log_id).unlink(missing_ok=True)
+            self._logs.pop(log_id, None)
+
+    def close(self) -> None:
+        """Sync everything and stop; appends fail with ``ShuttingDown`` from here on."""
+        self._ahead.close()
+
+    def _log(self, log_id: LogId) -> _OpenLog:
+        """The log in memory; read from disk, outside the dictionary's lock, at first use."""
+        with self._guard:
+            log = self._logs.get(log_id)
+        if log is not None:
+            return log
+        reader = _scan(self.path(log_id), log_id)
+        with self._guard:
+            return self._logs.setdefault(log_id, _OpenLog(reader))
+
+    def _stored(self, log_id: LogId, offset: int, size: int) -> bytes:
+        with self.path(log_id).open("rb") as file:
+            file.seek(offset)
+            return file.read(size)
+
+    def _store(self, log_id: LogId, offset: int, data: bytes) -> None:
+        path = self.path(log_id)
+        try:
+            if shutil.disk_usage(self._directory).free < self._reserve_bytes + len(data):
+                raise OSError(errno.ENOSPC, "reserve reached")
+            _write_at(path, offset, data)
+            self._ahead.commit(Entry(log_id, offset, data))
+        except OSError as error:
+            _cut_back(path, offset)
+            raise _storage_error(error) from error
+
+
+def _check_owner(reader: LogReader, session_id: str) -> None:
+    if reader.meta is not None and reader.meta.session_id != session_id:
+        raise UnknownRecording("There is no such recording.")
+
+
+def _storage_error(error: OSError) -> HandoverError:
+    if error.errno in FULL:
+        return StorageFull(
+            "The server's disk is full.",
+            cure="Keep recording: everything stays on this tablet until there is room.",
+            retry_ms=RETRY_MS * 5,
+        )
+    return StorageFailed(
+        "The server could not write.",
+        cure="Keep recording: everything stays on this tablet and is sent again.",
+        retry_ms=RETRY_MS,
+    )
+
+
+def _write_at(path: Path, offset: int, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        write_all(descriptor, data, offset)
+    finally:
+        os.close(descriptor)
+
+
+def _cut_back(path: Path, length: int) -> None:
+    """Take back what was not acknowledged; if even that fails, the next scan judges the bytes."""
+    with contextlib.suppress(OSError):
+        if path.exists():
+            os.truncate(path, length)
+
+
+def _scan(path: Path, log_id: LogId) -> LogReader:
+    """Read a log to its last good record; what follows is kept aside and cut off."""
+    reader = LogReader(log_id)
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return reader
+    with file:
+        rest = b""
+        while piece := file.read(READ_BYTES):
+            rest += piece
+            try:
+                _, used = reader.take(rest)
+            except BadRecord:
+                break
+            rest = rest[used:]
+    if reader.length < path.stat().st_size:
+        _set_tail_aside(path, reader.length)
+    return reader
+
+
+def _set_tail_aside(path: Path, length: int) -> None:
+    """Keep a torn or damaged tail beside the log for whoever investigates, then cut it off."""
+    with path.open("r+b") as file:
+        file.seek(length)
+        torn = path.with_suffix(f".torn-{length}")
+        with torn.open("wb") as aside:
+            shutil.copyfileobj(file, aside)
+        file.truncate(length)
+        os.fsync(file.fileno())
