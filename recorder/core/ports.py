@@ -271,16 +271,27 @@ class EventLog(Protocol):
 # --- sound from elsewhere -------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class SoundBlock:
+    """PCM (16 kHz, mono, s16le) of at most one second, and milliseconds lost just before it.
+
+    A block without PCM says that sound is missing at the end.
+    """
+
+    pcm: bytes
+    lost_ms: int = 0
+
+
 class DecodedAudio(Protocol):
     """A file being decoded; iterate once, then ask whether it was whole."""
 
-    def __iter__(self) -> Iterator[bytes]:
-        """PCM (16 kHz, mono, s16le) in pieces of at most one second.
+    def __iter__(self) -> Iterator[SoundBlock]:
+        """The sound in order; the first block has samples.
 
         Raises:
             UnsupportedFile: not audio that can be read.
             NoSound: readable, but without an audio track or without samples.
-            TooLarge: longer than the configured limit.
+            TooLarge: longer than the configured limit; what came before stands.
         """
         ...
 
@@ -301,18 +312,10 @@ class Decoder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class MicrophoneBlock:
-    """What the server's microphone delivered: PCM, and milliseconds lost just before it."""
-
-    pcm: bytes
-    lost_ms: int = 0
-
-
 class MicrophoneStream(Protocol):
     """A running capture from a microphone of this machine."""
 
-    def blocks(self) -> Iterable[MicrophoneBlock]:
+    def blocks(self) -> Iterable[SoundBlock]:
         """Blocks until ``close``; ends early when the device is unplugged."""
         ...
 
