@@ -1,0 +1,1 @@
+"""Transcript -> analysis -> report: pure and deterministic, no I/O but its own data files."""

@@ -1,0 +1,53 @@
+"""A fact before it has an id and evidence, and the one signature that every extractor has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus, Scalar
+
+Span: TypeAlias = tuple[int, int]
+"""Characters ``[start, end)`` of ``View.text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an extractor found; fields mean the same as in ``core.model.Fact``.
+
+    ``spans`` are the words it rests on, the most telling first; at least one.
+    """
+
+    kind: FactKind
+    name: str
+    spans: tuple[Span, ...]
+    rule: str
+    value: Scalar | None = None
+    unit: str | None = None
+    unit_implied: bool = False
+    status: FactStatus = FactStatus.ASSERTED
+    low: float | None = None
+    high: float | None = None
+    comparator: str | None = None
+    approximate: bool = False
+    dose: float | None = None
+    route: str | None = None
+    count: int | None = None
+    prior_to_ems: bool = False
+    oxygen: str | None = None
+    time_said: str | None = None
+    time: str | None = None
+    alternatives: tuple[Scalar, ...] = ()
+    confidence: float | None = None
+    review_reason: str | None = None
+    detail: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.spans or any(start >= end for start, end in self.spans):
+            raise ValueError(f"a {self.kind.value} draft needs the words it rests on")
+
+
+Extractor: TypeAlias = Callable[[View], Iterable[Draft]]
+"""Pure: the same view gives the same drafts; drafts of other extractors are never seen."""

@@ -1,0 +1,382 @@
+"""Spoken and written numbers with their token spans; no meaning is given to them here.
+
+"one forty", "1 40", "one four zero", "a hundred and forty" and "140" are the same value by
+different ``form``; the slot that wants the number (pressure, temperature, dose, clock) decides
+whether that form is plausible and may read ``parts`` instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from recorder.clinical.text import PHRASE_GAPS, Token
+
+
+class Form(str, Enum):
+    """How the number was said."""
+
+    DIGITS = "digits"
+    WORDS = "words"
+    SPLIT = "split"
+    """Hundreds left out: "one forty", "1 40", "one oh six"."""
+    RUN = "run"
+    """Digit by digit: "five eight", "9 2"."""
+    DECIMAL = "decimal"
+    HALF = "half"
+    ZERO = "zero"
+    """Leading zero: "oh eight", "07"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number phrase: tokens ``[first, last)``.
+
+    Attributes:
+        value: the plain reading.
+        parts: the numbers it was put together from ("one forty": 1, 40), else ``(value,)``.
+        splits: token index before each part, so that a slot may cut the phrase there.
+    """
+
+    value: float
+    first: int
+    last: int
+    form: Form
+    parts: tuple[float, ...]
+    splits: tuple[int, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the value is an integer."""
+        return self.value == int(self.value)
+
+
+UNITS = {w: i for i, w in enumerate("one two three four five six seven eight nine".split(), 1)}
+TEENS = {
+    w: i
+    for i, w in enumerate(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+        10,
+    )
+}
+TENS = {
+    w: 10 * i
+    for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+} | {"fourty": 40, "ninty": 90}
+ZEROS = frozenset({"oh", "o", "zero", "nought", "naught"})
+_POINTS = frozenset({"point", "decimal"})
+_HOLDS = PHRASE_GAPS - {"/"}
+
+NUMBER_WORDS = frozenset({*UNITS, *TEENS, *TENS, "hundred", "thousand", "zero"})
+"""Words that are always part of a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """A piece of a number phrase; ``kind`` is one of ``udtyzhkpa`` or ``.`` for a decimal."""
+
+    kind: str
+    value: float
+    text: str
+
+
+def _word_atom(norm: str) -> _Atom | None:
+    if norm in UNITS:
+        return _Atom("u", UNITS[norm], str(UNITS[norm]))
+    if norm in TEENS:
+        return _Atom("t", TEENS[norm], str(TEENS[norm]))
+    if norm in TENS:
+        return _Atom("y", TENS[norm], str(TENS[norm]))
+    if norm in ZEROS:
+        return _Atom("z", 0, "0")
+    if norm in _POINTS:
+        return _Atom("p", 0, ".")
+    special = {"hundred": ("h", 100), "thousand": ("k", 1000), "a": ("a", 1)}.get(norm)
+    return _Atom(special[0], special[1], "") if special else None
+
+
+def _digit_atom(norm: str) -> _Atom:
+    if "." in norm:
+        return _Atom(".", float(norm), norm)
+    kind = {1: "u" if norm != "0" else "z", 2: "d"}.get(len(norm), "n")
+    if len(norm) == 2 and norm[0] == "0":
+        kind = "o"
+    return _Atom(kind, float(norm), norm)
+
+
+_ATOMS: dict[str, _Atom] = {}
+for _word in (*UNITS, *TEENS, *TENS, *ZEROS, *_POINTS, "hundred", "thousand", "a"):
+    _made = _word_atom(_word)
+    if _made:
+        _ATOMS[_word] = _made
+
+
+def _atom_of(token: Token) -> _Atom | None:
+    norm = token.norm
+    known = _ATOMS.get(norm)
+    if known or not ("0" <= norm[-1] <= "9"):
+        return known
+    if ":" in norm or not norm.replace(".", "").isdigit() or len(norm) > 9:
+        return None
+    return _digit_atom(norm)
+
+
+def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:
+    """All number phrases of ``tokens``, left to right, none overlapping."""
+    return tuple(_scan(tokens))
+
+
+def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
+    atoms = [_atom_of(t) for t in tokens]
+    i, count = 0, len(tokens)
+    while i < count:
+        if atoms[i] is None and tokens[i].norm != "half":
+            i += 1
+            continue
+        found = _Reader(tokens, atoms, i).read()
+        if found is None:
+            i += 1
+            continue
+        yield found
+        i = found.last
+
+
+class _Reader:
+    """Reads the longest number phrase that starts at one token."""
+
+    def __init__(self, tokens: Sequence[Token], atoms: Sequence[_Atom | None], first: int) -> None:
+        self._tokens = tokens
+        self._atoms = atoms
+        self._first = first
+
+    def read(self) -> Number | None:
+        i = self._first
+        if self._tokens[i].norm == "half":
+            return self._half(i)
+        if self._kind(i) == "p":
+            return self._fraction(i, 0.0, i)
+        base = self._run(i) or self._cardinal(i)
+        if base is None:
+            return None
+        if base.form is Form.RUN and self._kind(base.last) == "p":
+            base = self._cardinal(i) or base
+        if (
+            base.value == int(base.value)
+            and self._linked(base.last)
+            and self._kind(base.last) == "p"
+        ):
+            decimal = self._fraction(base.last, base.value, i)
+            if decimal:
+                return decimal
+        return self._and_a_half(base) or base
+
+    # -- looking ahead -------------------------------------------------------------------------
+
+    def _linked(self, i: int) -> bool:
+        """Token ``i`` goes on with the phrase (no comma or stop before it)."""
+        return i < len(self._tokens) and self._tokens[i].gap in _HOLDS
+
+    def _kind(self, i: int) -> str:
+        if i >= len(self._tokens) or (i > self._first and not self._linked(i)):
+            return ""
+        atom = self._atoms[i]
+        if atom is None:
+            return ""
+        hyphened = i > self._first and self._tokens[i].gap == "-"
+        if hyphened and self._tokens[i].norm[0].isdigit():
+            return ""
+        glued_letter = i > 0 and self._tokens[i].glued and self._tokens[i - 1].norm.isalpha()
+        return "" if i > self._first and glued_letter and atom.text else atom.kind
+
+    def _value(self, i: int) -> float:
+        atom = self._atoms[i]
+        return atom.value if atom else 0.0
+
+    # -- grammar -------------------------------------------------------------------------------
+
+    def _pair(self, i: int) -> tuple[float, int] | None:
+        """A two-digit group at ``i``: "forty two", "twelve", "40"."""
+        kind = self._kind(i)
+        if kind in ("t", "d"):
+            return self._value(i), i + 1
+        if kind == "y":
+            if self._kind(i + 1) == "u" and self._tokens[i + 1].norm in UNITS:
+                return self._value(i) + self._value(i + 1), i + 2
+            return self._value(i), i + 1
+        return None
+
+    def _below_hundred(self, i: int) -> tuple[float, int] | None:
+        pair = self._pair(i)
+        if pair:
+            return pair
+        return (self._value(i), i + 1) if self._kind(i) in ("u", "z", "o") else None
+
+    def _run(self, i: int) -> Number | None:
+        """Digit by digit, two digits or more, words and figures not mixed."""
+        digits, j = "", i
+        spelled = self._tokens[i].norm.isalpha()
+        while self._kind(j) in ("u", "z") and self._tokens[j].norm.isalpha() == spelled:
+            if j > i and self._tokens[j].gap == "-" and not spelled:
+                break
+            digits += self._digit(j)
+            j += 1
+        if len(digits) < 2 or not any(c != "0" for c in digits):
+            return None
+        if self._kind(j) in ("t", "y", "d", "h", "k"):
+            return self._shortened(i, j, digits)
+        if digits[0] == "0":
+            return self._leading_zero(i, digits)
+        parts = tuple(float(c) for c in digits)
+        return Number(float(digits), i, j, Form.RUN, parts, tuple(range(i, j)))
+
+    def _digit(self, j: int) -> str:
+        atom = self._atoms[j]
+        return atom.text if atom else ""
+
+    def _shortened(self, i: int, j: int, digits: str) -> Number | None:
+        """ "nine one forty": the last digit belongs to what follows, the run is not one number."""
+        if len(digits) == 2:
+            return None
+        cut = j - 1
+        parts = tuple(float(c) for c in digits[:-1])
+        if digits[0] == "0":
+            return None
+        return Number(float(digits[:-1]), i, cut, Form.RUN, parts, tuple(range(i, cut)))
+
+    def _leading_zero(self, i: int, digits: str) -> Number | None:
+        if len(digits) == 2:
+            return Number(float(digits), i, i + 2, Form.ZERO, (0.0, float(digits[1])), (i, i + 1))
+        return None
+
+    def _cardinal(self, i: int) -> Number | None:
+        kind = self._kind(i)
+        if kind == ".":
+            return Number(self._value(i), i, i + 1, Form.DECIMAL, (self._value(i),), (i,))
+        if kind == "z":
+            return self._zero(i)
+        if kind == "o":
+            return Number(self._value(i), i, i + 1, Form.ZERO, (0.0, self._value(i)), (i,))
+        if kind in ("a", "h", "k"):
+            return self._round(i)
+        if kind == "n":
+            form = Form.ZERO if self._tokens[i].norm[0] == "0" else Form.DIGITS
+            return self._thousands(i, self._value(i), i + 1, form)
+        return self._small(i, kind)
+
+    def _zero(self, i: int) -> Number | None:
+        group = self._below_hundred(i + 1) if self._kind(i + 1) in ("u", "t") else None
+        if group:
+            value, last = group
+            if self._kind(last) == "h":
+                value, last = value * 100, last + 1
+            return Number(value, i, last, Form.ZERO, (0.0, value), (i, i + 1))
+        if self._tokens[i].norm in ("zero", "nought", "0"):
+            return Number(0.0, i, i + 1, Form.WORDS, (0.0,), (i,))
+        if self._kind(i + 1) == "p":
+            return Number(0.0, i, i + 1, Form.WORDS, (0.0,), (i,))
+        return None
+
+    def _round(self, i: int) -> Number | None:
+        """ "a hundred", "a thousand", or a bare "hundred"."""
+        start = i + 1 if self._kind(i) == "a" else i
+        kind = self._kind(start)
+        if kind not in ("h", "k"):
+            return None
+        if kind == "k":
+            return self._thousands(i, 1.0, start, Form.WORDS)
+        return self._hundreds(i, 1.0, start)
+
+    def _small(self, i: int, kind: str) -> Number | None:
+        group = self._below_hundred(i)
+        if group is None:
+            return None
+        value, j = group
+        form = Form.DIGITS if self._tokens[i].norm[0].isdigit() else Form.WORDS
+        after = self._kind(j)
+        if after == "h":
+            return self._hundreds(i, value, j)
+        if after == "k":
+            return self._thousands(i, value, j, form)
+        if kind == "u":
+            split = self._split(i, value, j)
+            if split:
+                return split
+        return Number(value, i, j, form, (value,), (i,))
+
+    def _split(self, i: int, hundreds: float, j: int) -> Number | None:
+        """ "one forty", "1 40", "one oh six": hundreds with the word left out."""
+        group = self._pair(j)
+        if group is None and self._kind(j) == "z" and self._kind(j + 1) == "u":
+            group = (self._value(j + 1), j + 2)
+        if group is None and self._kind(j) == "o":
+            group = (self._value(j), j + 1)
+        if group is None:
+            return None
+        low, last = group
+        return Number(hundreds * 100 + low, i, last, Form.SPLIT, (hundreds, low), (i, j))
+
+    def _hundreds(self, i: int, count: float, j: int) -> Number:
+        """``j`` is at "hundred"."""
+        value, last = count * 100.0, j + 1
+        rest = self._joined(last)
+        if rest:
+            value, last = value + rest[0], rest[1]
+        if self._kind(last) == "k":
+            return self._thousands(i, value, last, Form.WORDS)
+        return Number(value, i, last, Form.WORDS, (value,), (i,))
+
+    def _thousands(self, i: int, count: float, j: int, form: Form) -> Number:
+        """``j`` is at "thousand", or behind the number when there is none."""
+        if self._kind(j) != "k":
+            return Number(count, i, j, form, (count,), (i,))
+        value, last = count * 1000, j + 1
+        group = self._below_hundred(last)
+        if group and self._kind(group[1]) == "h":
+            value, last = value + group[0] * 100, group[1] + 1
+        rest = self._joined(last)
+        if rest:
+            value, last = value + rest[0], rest[1]
+        return Number(value, i, last, Form.WORDS, (value,), (i,))
+
+    def _joined(self, i: int) -> tuple[float, int] | None:
+        """ "and twenty five" or "twenty five" behind a hundred."""
+        if self._linked(i) and self._tokens[i].norm == "and":
+            return self._below_hundred(i + 1) if self._kind(i + 1) in ("u", "t", "y", "d") else None
+        return self._below_hundred(i) if self._kind(i) in ("u", "t", "y", "d") else None
+
+    def _fraction(self, i: int, whole: float, first: int) -> Number | None:
+        """``i`` is at "point"; digits follow one by one, or as one small number."""
+        digits, j = "", i + 1
+        while self._kind(j) in ("u", "z") and len(digits) < (1 if whole >= 10 else 4):
+            if digits and self._kind(j) == "u" and self._kind(j + 1) in ("t", "y", "d", "h"):
+                break
+            digits += self._digit(j)
+            j += 1
+        if not digits:
+            group = self._pair(j)
+            if group is None:
+                return None
+            digits, j = f"{int(group[0])}", group[1]
+        value = float(f"{int(whole)}.{digits}")
+        return Number(value, first, j, Form.DECIMAL, (value,), (first,))
+
+    def _half(self, i: int) -> Number | None:
+        """ "half a gram", "half an amp", "half milligram"; never "half past"."""
+        after = self._tokens[i + 1].norm if self._linked(i + 1) else ""
+        if (
+            i > 0
+            and self._tokens[i].gap in _HOLDS
+            and self._tokens[i - 1].norm in ("first", "second")
+        ):
+            return None
+        last = i + 2 if after in ("a", "an") else i + 1
+        return Number(0.5, i, last, Form.HALF, (0.5,), (i,))
+
+    def _and_a_half(self, base: Number) -> Number | None:
+        i = base.last
+        words = [t.norm for t in self._tokens[i : i + 3] if t.gap in _HOLDS]
+        if words != ["and", "a", "half"]:
+            return None
+        value = base.value + 0.5
+        return Number(value, base.first, i + 3, Form.HALF, (value,), (base.first,))

@@ -1,0 +1,113 @@
+"""How the same word can be spelled in a transcript: contractions, letters spelled out.
+
+Data only. Nothing here changes what was said; it lets "b p", "B.P." and "BP" be one token.
+"""
+
+from __future__ import annotations
+
+_ACRONYMS = """
+    bp gcs hr rr iv io im po pr sl sc nkda nka txa loc etoh ekg ecg cpr bvm copd chf ckd bka aka
+    eta cad cva tia dvt nrb opa npa ems icu aed ptsd adhd pe jvd dka osa pea svt dnr lkw lsn bgl bsl
+    cbg bm mva mvc rta rtc gsw ns lr mg mcg ml mls ccs avpu gtn ntg tnk mdi rsi wpw lbbb rbbb iud
+    gerd hiv uti crt fsbs cp ac ej st avf avl avr sob doa mri sgv pcp lvad esrd pvc pvd ama
+    dnar als bls ift ped ob gi gu abc ra nstemi tbi kcl meq perrl cc er ed kg kgs lbs rosc lma
+    cbc hcg rn np st pta rvr ivc iddm niddm ct cabg ama tpa fast bnp abg vbg hhs dts rsv qrs pnd
+    """.split()
+
+_SPECIAL: dict[str, str] = {
+    "s p o 2": "spo2",
+    "s p o two": "spo2",
+    "sp o2": "spo2",
+    "sp o 2": "spo2",
+    "s p o2": "spo2",
+    "sp o two": "spo2",
+    "s a o 2": "sao2",
+    "e t c o 2": "etco2",
+    "e t c o two": "etco2",
+    "et co2": "etco2",
+    "e t co2": "etco2",
+    "c o 2": "co2",
+    "c o two": "co2",
+    "o two sat": "o2sat",
+    "o two sats": "o2sat",
+    "oh two sat": "o2sat",
+    "oh two sats": "o2sat",
+    "o 2 sat": "o2sat",
+    "o 2 sats": "o2sat",
+    "o2 sat": "o2sat",
+    "o2 sats": "o2sat",
+    "o two stats": "o2sat",
+    "a c collar": "collar",
+    "c pap": "cpap",
+    "b i pap": "bipap",
+    "bi pap": "bipap",
+    "a fib": "afib",
+    "v fib": "vfib",
+    "v tach": "vtach",
+    "v t": "vt",
+    "v f": "vf",
+    "d ten": "d10",
+    "d 10": "d10",
+    "d fifty": "d50",
+    "d 50": "d50",
+    "d five zero": "d50",
+    "d twenty five": "d25",
+    "d 25": "d25",
+    "m ls": "mls",
+    "m l s": "mls",
+    "b ps": "bp",
+    "b p s": "bp",
+    "milli liters": "ml",
+    "milli litres": "ml",
+    "milly liters": "ml",
+    "milli grams": "mg",
+    "milly grams": "mg",
+    "mili grams": "mg",
+    "milli gram": "mg",
+    "micro grams": "mcg",
+    "micro gram": "mcg",
+    "milli equivalents": "meq",
+    "milly equivalents": "meq",
+    "mil equivalents": "meq",
+    "per cent": "percent",
+    "kilo grams": "kg",
+    "y o": "y/o",
+    "non rebreather": "nonrebreather",
+    "non rebreathe": "nonrebreather",
+    "non re breather": "nonrebreather",
+    "non rebreathing": "nonrebreather",
+}
+
+CONTRACTIONS: dict[str, tuple[str, str]] = {
+    "shes": ("she", "s"),
+    "hes": ("he", "s"),
+    "thats": ("that", "s"),
+    "its": ("it", "s"),
+    "theres": ("there", "s"),
+    "whats": ("what", "s"),
+    "theyre": ("they", "re"),
+    "theyve": ("they", "ve"),
+    "weve": ("we", "ve"),
+    "ive": ("i", "ve"),
+    "youre": ("you", "re"),
+    "bps": ("bp", "s"),
+}
+"""Endings that recognisers write without their apostrophe -> (norm, clitic)."""
+
+NO_STOP_AFTER = frozenset(
+    "mr mrs ms dr st approx vs pt resp temp prof sgt lt ave rd hosp dept vol".split()
+)
+"""Abbreviations whose full stop ends no sentence ("Dr. Ryan", "St. Luke's")."""
+
+
+def _merge_table() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    rules: dict[tuple[str, ...], str] = {tuple(a): a for a in _ACRONYMS}
+    rules.update({tuple(spelled.split()): norm for spelled, norm in _SPECIAL.items()})
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for parts, norm in rules.items():
+        table.setdefault(parts[0], []).append((parts, norm))
+    return {head: tuple(sorted(v, key=lambda r: -len(r[0]))) for head, v in table.items()}
+
+
+MERGES = _merge_table()
+"""First norm -> ((norms, joined norm), ...), longest first."""

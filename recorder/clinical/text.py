@@ -1,0 +1,240 @@
+"""Plain text cut into tokens with exact offsets, sentences and clauses.
+
+The text itself is never rewritten: a token's ``norm`` is the normalised view of the characters
+``[start, end)``. Spelled letters are joined ("g c s" is one token ``gcs``), apostrophe endings are
+taken off, speaker labels are skipped. Knows nothing of medicine beyond common abbreviations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from recorder.clinical.spelling import CONTRACTIONS, MERGES, NO_STOP_AFTER
+
+
+class Token(NamedTuple):
+    """One word, number or meaningful sign (a NamedTuple: thousands are made for each text).
+
+    Attributes:
+        norm: lower case, without apostrophe; joined when spelled out ("b p" is ``bp``).
+        start, end: characters of the original text, ending included in ``end`` ("BP's").
+        gap: strongest separator before the token: ``""`` glued or white space, ``-``, ``/``,
+            ``\\n`` (line break), ``,`` (also dash, bracket, ellipsis), ``:``, ``;``, ``.``, ``!``,
+            ``?``.
+        glued: no character at all between the previous token and this one.
+        clitic: apostrophe ending that was taken off: ``s``, ``re``, ``m``, ``ve``, ``d``, ``ll``.
+        turn: index of the speaker's turn (grows at a speaker label or an empty line).
+    """
+
+    norm: str
+    start: int
+    end: int
+    gap: str
+    glued: bool
+    clitic: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens ``[first, last)`` that one modifier can govern; ``question`` when ``?`` ends it."""
+
+    first: int
+    last: int
+    sentence: int
+    question: bool
+
+
+SENTENCE_ENDS = frozenset(".!?;")
+"""Gaps that end a sentence."""
+
+PHRASE_GAPS = frozenset({"", "-", "\n", "/"})
+"""Gaps that a phrase may run across."""
+
+_TOKEN = re.compile(
+    r"""
+    (?P<clock>[0-9]{1,2}:[0-9]{2}(?![0-9:]))
+  | (?P<abbr>(?<![^\W_])(?:w/o|w/|c/o|y/o|r/o|s/p|h/o|n/v|m/s)(?![^\W\d_]))
+  | (?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+\.[0-9]+|[0-9]+
+        |(?<![0-9.])\.[0-9]+)
+  | (?P<gas>(?<![^\W\d_])(?:spo|sao|etco|pco|co|o)[2₂])
+  | (?P<drip>(?<![^\W\d_])d(?:10|25|50|5)(?:w)?(?![^\W_]))
+  | (?P<word>[^\W\d_]+(?:['’](?!(?:s|re|m|ve|d|ll)(?![^\W_]))[^\W\d_]+)*)
+    (?:['’](?P<clitic>s|re|m|ve|d|ll)(?![^\W_]))?
+  | (?P<sign>[%&@+<>=≥≤]|(?<=[\s])\?(?=[\w])|(?<=[\s])\?\s(?=[\w]))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_SIGNS = {"%": "percent", "&": "and", "@": "at", "+": "plus", "?": "query"}
+_LABEL = re.compile(r"(?:^|\n)[ \t]*([A-Z][\w.'’-]*(?: [\w.'’-]+){0,3}):(?=\s)")
+_HARD_GAP = {"?": 9, "!": 8, ".": 7, ";": 6, ":": 5, ",": 4, "\n": 3, "/": 2, "-": 1, "": 0}
+_SOFT = ',()[]{}—–…"“”|*_'
+
+CLAUSE_BREAKERS = frozenset({"but", "however", "although", "except", "though", "otherwise"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The token view of one text."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    clauses: tuple[Clause, ...]
+    clause_of: tuple[int, ...]
+
+
+def words_of(text: str) -> Words:
+    """Cut ``text`` into tokens and clauses; never fails, whatever the script."""
+    tokens = tuple(_merged(list(_raw_tokens(text))))
+    clauses = tuple(_clauses(text, tokens))
+    owner = [0] * len(tokens)
+    for number, clause in enumerate(clauses):
+        owner[clause.first : clause.last] = [number] * (clause.last - clause.first)
+    return Words(text, tokens, clauses, tuple(owner))
+
+
+def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of speaker labels ("MEDIC 1:") at line starts, only where a dialogue uses them.
+
+    One lone "Signs: pulse 80" line is a heading, not a speaker; labels that come back are.
+    """
+    found = [(m.start(1), m.end(), m.group(1)) for m in _LABEL.finditer(text)]
+    if len(found) < 2:
+        return ()
+    lines = text.count("\n") + 1
+    names = {name for _, _, name in found}
+    if len(found) * 2 < lines or (len(names) == len(found) and len(found) > 6):
+        names = {n for n in names if sum(n == other for _, _, other in found) > 1}
+    return tuple((start, end) for start, end, name in found if name in names)
+
+
+def _raw_tokens(text: str) -> Iterator[Token]:
+    labels = iter((*speaker_labels(text), (len(text) + 1, len(text) + 1)))
+    label = next(labels)
+    previous_end, turn, forced = 0, 0, ""
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        while start >= label[1]:
+            turn, forced, previous_end = turn + 1, ".", max(previous_end, label[1])
+            label = next(labels)
+        if start >= label[0]:
+            continue
+        between = text[previous_end:start]
+        gap = _stronger(forced, _gap_of(between, text, previous_end))
+        if "\n" in between and between.count("\n") > 1:
+            turn, gap = turn + 1, _stronger(gap, ".")
+        norm, clitic = _norm_of(match)
+        yield Token(norm, start, end, gap, not between and not forced, clitic, turn)
+        previous_end, forced = end, ""
+
+
+def _norm_of(match: re.Match[str]) -> tuple[str, str]:
+    kind = match.lastgroup
+    if kind == "clitic":
+        clitic = match.group("clitic").lower()
+        return _fold(match.group("word")), clitic
+    if kind == "word":
+        norm = _fold(match.group())
+        return CONTRACTIONS.get(norm, (norm, ""))
+    if kind == "number":
+        return match.group().replace(",", ""), ""
+    if kind == "sign":
+        sign = match.group().strip()
+        return _SIGNS.get(sign, sign), ""
+    return match.group().lower().replace("₂", "2"), ""
+
+
+@lru_cache(maxsize=4096)
+def _fold(word: str) -> str:
+    return word.lower().replace("'", "").replace("’", "")
+
+
+def _stronger(a: str, b: str) -> str:
+    return a if _HARD_GAP[a] >= _HARD_GAP[b] else b
+
+
+@lru_cache(maxsize=512)
+def _plain_gap(between: str) -> str:
+    gap = ""
+    if "..." in between or "…" in between:
+        between = between.replace("...", ",").replace(". . .", ",")
+    for char in between:
+        if char in _HARD_GAP and char:
+            gap = _stronger(gap, "," if char == "-" and " -" in between else char)
+        elif char in _SOFT:
+            gap = _stronger(gap, ",")
+    return gap
+
+
+def _gap_of(between: str, text: str, previous_end: int) -> str:
+    if not between or between == " ":
+        return ""
+    gap = _plain_gap(between)
+    if gap == ".":
+        word = text[max(0, previous_end - 8) : previous_end].split()
+        last = word[-1].lower() if word else ""
+        if between.lstrip(".") != "\n" and _no_stop(last, between):
+            return ""
+    return gap
+
+
+def _no_stop(last: str, between: str) -> bool:
+    """Whether a full stop after ``last`` belongs to an abbreviation ("Dr.", "G.C.S.")."""
+    if last.strip(".") in NO_STOP_AFTER:
+        return True
+    letters = last.split(".")
+    return between == "." and all(len(part) == 1 and part.isalpha() for part in letters)
+
+
+def _merged(tokens: list[Token]) -> Iterator[Token]:
+    i, count = 0, len(tokens)
+    while i < count:
+        rules = MERGES.get(tokens[i].norm)
+        hit = _merge_at(tokens, i, rules) if rules else None
+        if hit is None:
+            yield tokens[i]
+            i += 1
+            continue
+        length, norm = hit
+        head, tail = tokens[i], tokens[i + length - 1]
+        yield head._replace(norm=norm, end=tail.end, clitic=tail.clitic)
+        i += length
+
+
+def _merge_at(
+    tokens: Sequence[Token], i: int, rules: tuple[tuple[tuple[str, ...], str], ...]
+) -> tuple[int, str] | None:
+    """Longest rule that matches at ``i``; letters join across space or hyphen only."""
+    for parts, norm in rules:
+        length = len(parts)
+        window = tokens[i : i + length]
+        if len(window) < length or any(t.gap not in ("", "-", "/") for t in window[1:]):
+            continue
+        if all(t.norm == part for t, part in zip(window, parts, strict=True)):
+            return length, norm
+    return None
+
+
+def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[Clause]:
+    first, sentence = 0, 0
+    for i in range(1, len(tokens) + 1):
+        at_end = i == len(tokens)
+        hard = at_end or tokens[i].gap in SENTENCE_ENDS
+        if not hard and not _breaks_clause(tokens, i):
+            continue
+        question = text[tokens[i - 1].end : tokens[i - 1].end + 2].strip().startswith("?")
+        yield Clause(first, i, sentence, question)
+        first, sentence = i, sentence + hard
+
+
+def _breaks_clause(tokens: Sequence[Token], i: int) -> bool:
+    norm = tokens[i].norm
+    if norm in CLAUSE_BREAKERS:
+        return True
+    following = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+    return (norm, following) in (("other", "than"), ("apart", "from"), ("and", "then"))

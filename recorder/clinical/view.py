@@ -1,0 +1,68 @@
+"""One text, tokenised once, with everything that all extractors share: numbers and context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from recorder.clinical.context import Context, Marks, find_marks
+from recorder.clinical.numbers import Number, find_numbers
+from recorder.clinical.text import Clause, Token, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The shared, read-only view of one transcript.
+
+    Attributes:
+        clause_of: clause index of each token.
+        positions: token indexes of each norm, ascending.
+        numbers: number phrases, left to right.
+        number_at: the number that covers a token, by token index.
+        marks: negation, uncertainty, plan ... cues and the questions that were answered.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    clauses: tuple[Clause, ...]
+    clause_of: tuple[int, ...]
+    positions: Mapping[str, tuple[int, ...]]
+    numbers: tuple[Number, ...]
+    number_at: Mapping[int, Number]
+    marks: Marks
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Characters of tokens ``[first, last)``."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+    def quote(self, first: int, last: int) -> str:
+        """Words of tokens ``[first, last)`` exactly as they stand in the text."""
+        start, end = self.span(first, last)
+        return self.text[start:end]
+
+    def norm(self, i: int) -> str:
+        """Norm of token ``i``, or ``""`` outside the text."""
+        return self.tokens[i].norm if 0 <= i < len(self.tokens) else ""
+
+    def context(self, first: int, last: int) -> Context:
+        """What the words around tokens ``[first, last)`` claim about them."""
+        return self.marks.context(first, last)
+
+
+def view_of(text: str) -> View:
+    """Build the view of ``text``; linear in its length."""
+    words = words_of(text)
+    numbers = find_numbers(words.tokens)
+    positions: dict[str, list[int]] = {}
+    for i, token in enumerate(words.tokens):
+        positions.setdefault(token.norm, []).append(i)
+    return View(
+        text=text,
+        tokens=words.tokens,
+        clauses=words.clauses,
+        clause_of=words.clause_of,
+        positions={norm: tuple(found) for norm, found in positions.items()},
+        numbers=numbers,
+        number_at={i: n for n in numbers for i in range(n.first, n.last)},
+        marks=find_marks(words),
+    )
