@@ -1,0 +1,177 @@
+"""Tables and the engine: SQLite by default, PostgreSQL when ``DATABASE_URL`` says so.
+
+SQLAlchemy Core only; the schema's history lives in ``migrations`` (Alembic) and is brought up to
+date when the engine is opened.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.pool import ConnectionPoolEntry
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_TIMEOUT_S = 30
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python, whatever the database keeps."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC; SQLite keeps no zone."""
+        del dialect
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        del dialect
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", String(36), primary_key=True),
+    Column("user_id", String(36)),
+    Column("client_ip", String(45)),
+    Column("status", String(10), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_activity_at", UtcDateTime, nullable=False, index=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("rec_id", String(32), primary_key=True),
+    Column("session_id", String(36), nullable=False, index=True),
+    Column("source", String(12), nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+    Column("stem", String(40), nullable=False, unique=True),
+    Column("started_at", UtcDateTime, nullable=False, index=True),
+    Column("stopped_at", UtcDateTime),
+    Column("sealed_at", UtcDateTime),
+    Column("frames", BigInteger, nullable=False, default=0),
+    Column("gaps", Text, nullable=False, default="[]"),
+    Column("markers", Text, nullable=False, default="[]"),
+    Column("engine", String(120)),
+    Column("draft", Boolean, nullable=False, default=False),
+    Column("problem", Text),
+    Column("worker", String(64)),
+    Column("lease_until", UtcDateTime),
+    Column("retry_at", UtcDateTime),
+)
+
+
+def _of_recording() -> Column[Any]:
+    return Column(
+        "rec_id",
+        String(32),
+        ForeignKey("recordings.rec_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+
+
+utterances = Table(
+    "utterances",
+    metadata,
+    _of_recording(),
+    Column("number", Integer, primary_key=True),
+    Column("start", BigInteger, nullable=False),
+    Column("end", BigInteger, nullable=False),
+    Column("engine", String(120)),
+    Column("segments", Text),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _of_recording(),
+    Column("revision", Integer, primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("transcript", Text, nullable=False),
+    Column("analysis", Text, nullable=False),
+    Column("report", Text, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("event_id", Integer, primary_key=True, autoincrement=True),
+    Column("session_id", String(36), nullable=False),
+    Column("rec_id", String(32)),
+    Column("kind", String(20), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Index("ix_events_session_id_event_id", "session_id", "event_id"),
+    sqlite_autoincrement=True,
+)
+
+
+def open_database(url: str) -> Engine:
+    """Connect and bring the schema up to date.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the address is wrong or the server does not answer.
+    """
+    engine = create_engine(url, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+    migrate(engine)
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Run the missing migrations, in one transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _configure_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """WAL lets web and worker write in turn; FULL makes a commit survive a power cut."""
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()

@@ -1,0 +1,361 @@
+"""The stores of ``core.ports`` on SQL: sessions, recordings, transcripts, events."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, Row, Select, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError
+
+from recorder.adapters import database as db
+from recorder.clinical import codec
+from recorder.core.errors import UnknownRecording
+from recorder.core.model import (
+    Analysis,
+    Event,
+    Gap,
+    Marker,
+    Recording,
+    RecordingState,
+    Report,
+    Segment,
+    Session,
+    SessionStatus,
+    Source,
+    Transcript,
+    Utterance,
+)
+from recorder.core.ports import EngineInfo
+
+STEM_TRIES = 1000
+RECORDING_FIELDS = frozenset(f.name for f in fields(Recording)) - {"rec_id"}
+
+
+class SqlSessionStore:
+    """Sessions as rows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def save(self, session: Session) -> None:
+        """Insert or replace."""
+        values = asdict(session) | {"status": session.status.value}
+        row = db.sessions.c.session_id == session.session_id
+        with self._engine.begin() as connection:
+            if not connection.execute(update(db.sessions).where(row).values(values)).rowcount:
+                _insert_new(connection.execute, self._engine, db.sessions, values)
+
+    def get(self, session_id: str) -> Session | None:
+        """The session, or None."""
+        query = select(db.sessions).where(db.sessions.c.session_id == session_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return _session(row) if row else None
+
+    def list(self) -> list[Session]:
+        """All sessions, latest activity first."""
+        query = select(db.sessions).order_by(db.sessions.c.last_activity_at.desc())
+        with self._engine.connect() as connection:
+            return [_session(row) for row in connection.execute(query)]
+
+    def delete(self, session_id: str) -> bool:
+        """Remove; False when there was none."""
+        query = delete(db.sessions).where(db.sessions.c.session_id == session_id)
+        with self._engine.begin() as connection:
+            return bool(connection.execute(query).rowcount)
+
+
+class SqlRecordingStore:
+    """Recordings as rows; also the queue that workers claim from."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def create(
+        self, rec_id: str, session_id: str, source: Source, started_at: datetime, stem: str
+    ) -> Recording:
+        """Insert, or return the row that is there; the stem is made unique."""
+        for number in range(1, STEM_TRIES):
+            known = self.get(rec_id)
+            if known is not None:
+                return known
+            row = {
+                "rec_id": rec_id,
+                "session_id": session_id,
+                "source": source.value,
+                "state": RecordingState.RECORDING.value,
+                "started_at": started_at,
+                "stem": stem if number == 1 else f"{stem}_{number}",
+            }
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(insert(db.recordings).values(row))
+            except IntegrityError:
+                continue
+        raise RuntimeError(f"{STEM_TRIES} recordings share one second of one session")
+
+    def get(self, rec_id: str) -> Recording | None:
+        """The row, or None."""
+        found = self._select(select(db.recordings).where(db.recordings.c.rec_id == rec_id))
+        return found[0] if found else None
+
+    def of_session(self, session_id: str) -> list[Recording]:
+        """This session's recordings, newest first."""
+        t = db.recordings.c
+        query = select(db.recordings).where(t.session_id == session_id)
+        return self._select(query.order_by(t.started_at.desc(), t.stem.desc()))
+
+    def in_states(self, *states: RecordingState) -> list[Recording]:
+        """All recordings in one of ``states``, oldest first."""
+        t = db.recordings.c
+        query = select(db.recordings).where(t.state.in_([s.value for s in states]))
+        return self._select(query.order_by(t.started_at, t.rec_id))
+
+    def all(self, limit: int = 1000) -> list[Recording]:
+        """Recordings of every session, newest first."""
+        return self._select(
+            select(db.recordings).order_by(db.recordings.c.started_at.desc()).limit(limit)
+        )
+
+    def update(self, rec_id: str, **changes: object) -> Recording:
+        """Change named attributes; raises UnknownRecording, TypeError."""
+        unknown = changes.keys() - RECORDING_FIELDS
+        if unknown:
+            raise TypeError(f"a recording has no {', '.join(sorted(unknown))}")
+        query = update(db.recordings).where(db.recordings.c.rec_id == rec_id)
+        with self._engine.begin() as connection:
+            connection.execute(query.values({k: _column(v) for k, v in changes.items()}))
+        changed = self.get(rec_id)
+        if changed is None:
+            raise UnknownRecording("There is no such recording.")
+        return changed
+
+    def set_capture(
+        self, rec_id: str, *, frames: int, gaps: Sequence[Gap], markers: Sequence[Marker]
+    ) -> None:
+        """Progress of capture."""
+        self.update(rec_id, frames=frames, gaps=tuple(gaps), markers=tuple(markers))
+
+    def claim(
+        self, rec_ids: Sequence[str], worker: str, now: datetime, lease_s: float
+    ) -> list[str]:
+        """Lease rows one by one; whoever's UPDATE hits the row has it."""
+        t = db.recordings.c
+        free = or_(t.lease_until.is_(None), t.lease_until < now, t.worker == worker)
+        due = or_(t.retry_at.is_(None), t.retry_at <= now)
+        values = {"worker": worker, "lease_until": now + timedelta(seconds=lease_s)}
+        claimed = []
+        for rec_id in rec_ids:
+            query = update(db.recordings).where(and_(t.rec_id == rec_id, free, due))
+            with self._engine.begin() as connection:
+                if connection.execute(query.values(values)).rowcount:
+                    claimed.append(rec_id)
+        return claimed
+
+    def renew(self, rec_id: str, worker: str, now: datetime, lease_s: float) -> bool:
+        """Heartbeat; False when the lease was lost."""
+        t = db.recordings.c
+        query = update(db.recordings).where(and_(t.rec_id == rec_id, t.worker == worker))
+        with self._engine.begin() as connection:
+            until = now + timedelta(seconds=lease_s)
+            return bool(connection.execute(query.values(lease_until=until)).rowcount)
+
+    def release(self, rec_id: str, worker: str, *, retry_at: datetime | None = None) -> None:
+        """Give the lease back."""
+        t = db.recordings.c
+        query = update(db.recordings).where(and_(t.rec_id == rec_id, t.worker == worker))
+        with self._engine.begin() as connection:
+            connection.execute(query.values(worker=None, lease_until=None, retry_at=retry_at))
+
+    def delete(self, rec_id: str) -> bool:
+        """Remove the row and everything derived from it."""
+        query = delete(db.recordings).where(db.recordings.c.rec_id == rec_id)
+        with self._engine.begin() as connection:
+            return bool(connection.execute(query).rowcount)
+
+    def _select(self, query: Select[Any]) -> list[Recording]:
+        with self._engine.connect() as connection:
+            return [_recording(row) for row in connection.execute(query)]
+
+
+class SqlTranscriptStore:
+    """Utterances with their words, and the finished revisions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add_utterances(self, utterances: Sequence[Utterance]) -> None:
+        """Insert those that are not there yet."""
+        if not utterances:
+            return
+        rows = [
+            {"rec_id": u.rec_id, "number": u.index, "start": u.start, "end": u.end}
+            for u in utterances
+        ]
+        with self._engine.begin() as connection:
+            _insert_new(connection.execute, self._engine, db.utterances, *rows)
+
+    def utterances(self, rec_id: str) -> list[Utterance]:
+        """All cut so far."""
+        return self._utterances(db.utterances.c.rec_id == rec_id)
+
+    def pending(self, rec_id: str) -> list[Utterance]:
+        """Cut, without a result."""
+        t = db.utterances.c
+        return self._utterances(and_(t.rec_id == rec_id, t.segments.is_(None)))
+
+    def save_segments(
+        self, rec_id: str, index: int, segments: Sequence[Segment], engine: EngineInfo
+    ) -> bool:
+        """Store one result, once."""
+        t = db.utterances.c
+        this = and_(t.rec_id == rec_id, t.number == index, t.segments.is_(None))
+        plain = json.dumps(codec.transcript_json(Transcript(segments=tuple(segments))))
+        with self._engine.begin() as connection:
+            query = update(db.utterances).where(this)
+            return bool(
+                connection.execute(query.values(segments=plain, engine=engine.label)).rowcount
+            )
+
+    def segments(self, rec_id: str) -> list[Segment]:
+        """All results so far, in order of time."""
+        t = db.utterances.c
+        query = select(t.segments).where(and_(t.rec_id == rec_id, t.segments.is_not(None)))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(t.number)).scalars().all()
+        return [s for row in rows for s in codec.transcript_from(json.loads(row)).segments]
+
+    def save_result(
+        self, rec_id: str, transcript: Transcript, analysis: Analysis, report: Report
+    ) -> int:
+        """Store a new revision."""
+        t = db.revisions.c
+        with self._engine.begin() as connection:
+            last = connection.execute(
+                select(func.max(t.revision)).where(t.rec_id == rec_id)
+            ).scalar()
+            number = (last or 0) + 1
+            row = {
+                "rec_id": rec_id,
+                "revision": number,
+                "created_at": datetime.now(UTC),
+                "transcript": json.dumps(codec.transcript_json(transcript)),
+                "analysis": json.dumps(codec.analysis_json(analysis)),
+                "report": json.dumps(codec.report_json(report)),
+            }
+            connection.execute(insert(db.revisions).values(row))
+        return number
+
+    def result(self, rec_id: str) -> tuple[Transcript, Analysis, Report] | None:
+        """The newest revision, or None."""
+        t = db.revisions.c
+        query = select(db.revisions).where(t.rec_id == rec_id).order_by(t.revision.desc()).limit(1)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return (
+            codec.transcript_from(json.loads(row.transcript)),
+            codec.analysis_from(json.loads(row.analysis)),
+            codec.report_from(json.loads(row.report)),
+        )
+
+    def forget_segments(self, rec_id: str) -> None:
+        """Drop utterances and their results; revisions stay."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(db.utterances).where(db.utterances.c.rec_id == rec_id))
+
+    def _utterances(self, which: Any) -> list[Utterance]:
+        query = select(db.utterances).where(which).order_by(db.utterances.c.number)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [Utterance(r.rec_id, r.number, r.start, r.end) for r in rows]
+
+
+class SqlEventLog:
+    """The live feed as rows with a growing id."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def publish(
+        self, session_id: str, rec_id: str | None, kind: str, data: Mapping[str, object]
+    ) -> int:
+        """Append one event."""
+        row = {
+            "session_id": session_id,
+            "rec_id": rec_id,
+            "kind": kind,
+            "data": json.dumps(dict(data)),
+            "created_s": time.time(),
+        }
+        with self._engine.begin() as connection:
+            done = connection.execute(insert(db.events).values(row))
+            (event_id,) = done.inserted_primary_key or (0,)
+            return int(event_id)
+
+    def after(self, event_id: int, session_id: str | None = None, limit: int = 500) -> list[Event]:
+        """Events later than ``event_id``, oldest first."""
+        t = db.events.c
+        query = select(db.events).where(t.event_id > event_id)
+        if session_id is not None:
+            query = query.where(t.session_id == session_id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(t.event_id).limit(limit)).all()
+        return [Event(r.event_id, r.session_id, r.rec_id, r.kind, json.loads(r.data)) for r in rows]
+
+    def last_id(self) -> int:
+        """Id of the newest event."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.max(db.events.c.event_id))).scalar() or 0
+
+    def trim(self, keep: int) -> int:
+        """Delete all but the newest ``keep``."""
+        oldest = self.last_id() - keep
+        with self._engine.begin() as connection:
+            return connection.execute(
+                delete(db.events).where(db.events.c.event_id <= oldest)
+            ).rowcount
+
+
+def _insert_new(execute: Any, engine: Engine, table: Table, *rows: Mapping[str, Any]) -> None:
+    """Insert rows; one that another connection inserted meanwhile stays as it is."""
+    make = postgresql_insert if engine.dialect.name == "postgresql" else sqlite_insert
+    execute(make(table).on_conflict_do_nothing(), list(rows))
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(**(dict(row._mapping) | {"status": SessionStatus(row.status)}))
+
+
+def _recording(row: Row[Any]) -> Recording:
+    values = {k: v for k, v in row._mapping.items() if k == "rec_id" or k in RECORDING_FIELDS}
+    values["source"] = Source(row.source)
+    values["state"] = RecordingState(row.state)
+    values["gaps"] = tuple(Gap(*g) for g in json.loads(row.gaps))
+    values["markers"] = tuple(Marker(*m) for m in json.loads(row.markers))
+    return Recording(**values)
+
+
+def _column(value: object) -> object:
+    """A model value as its column keeps it."""
+    if isinstance(value, tuple):
+        return json.dumps([_row(v) for v in value])
+    if isinstance(value, Source | RecordingState):
+        return value.value
+    return value
+
+
+def _row(value: object) -> list[object]:
+    if isinstance(value, Gap):
+        return [value.frame, value.duration_ms, value.cause]
+    if isinstance(value, Marker):
+        return [value.frame, value.label]
+    raise TypeError(f"no column form for {type(value).__name__}")

@@ -1,0 +1,223 @@
+"""What every store must do, whatever keeps the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from recorder.adapters.database import metadata, migrate, open_database
+from recorder.adapters.stores import (
+    SqlEventLog,
+    SqlRecordingStore,
+    SqlSessionStore,
+    SqlTranscriptStore,
+)
+from recorder.core.errors import UnknownRecording
+from recorder.core.model import (
+    Analysis,
+    Gap,
+    Marker,
+    RecordingState,
+    Report,
+    Segment,
+    Session,
+    SessionStatus,
+    Source,
+    Transcript,
+    Utterance,
+    Word,
+)
+from recorder.core.ports import EngineInfo
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, 890_000, tzinfo=UTC)
+A = "aaaaaaaa-0000-4000-8000-000000000001"
+B = "bbbbbbbb-0000-4000-8000-000000000002"
+ENGINE = EngineInfo("fake", "m", draft=False)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(f"sqlite:///{tmp_path / 'handover.db'}")
+    yield engine
+    engine.dispose()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(engine: Engine) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    migrate(engine)
+
+
+class TestSessions:
+    @pytest.fixture
+    def store(self, engine: Engine) -> SqlSessionStore:
+        return SqlSessionStore(engine)
+
+    def session(self, session_id: str = A, **changes: object) -> Session:
+        values = {"created_at": NOW, "last_activity_at": NOW, "expires_at": NOW} | changes
+        return Session(session_id, **values)
+
+    def test_a_saved_session_comes_back_equal(self, store: SqlSessionStore) -> None:
+        session = self.session(client_ip="::1", status=SessionStatus.CLOSED)
+        store.save(session)
+        assert store.get(A) == session
+
+    def test_saving_again_replaces(self, store: SqlSessionStore) -> None:
+        store.save(self.session())
+        later = self.session(last_activity_at=NOW + timedelta(hours=1))
+        store.save(later)
+        assert store.list() == [later]
+
+    def test_the_latest_activity_comes_first(self, store: SqlSessionStore) -> None:
+        store.save(self.session(A))
+        store.save(self.session(B, last_activity_at=NOW + timedelta(seconds=1)))
+        assert [s.session_id for s in store.list()] == [B, A]
+
+    def test_deleting_says_whether_there_was_one(self, store: SqlSessionStore) -> None:
+        store.save(self.session())
+        assert store.delete(A)
+        assert not store.delete(A)
+        assert store.get(A) is None
+
+
+class TestRecordings:
+    @pytest.fixture
+    def store(self, engine: Engine) -> SqlRecordingStore:
+        return SqlRecordingStore(engine)
+
+    def test_creating_twice_gives_the_same_row(self, store: SqlRecordingStore) -> None:
+        first = store.create("1" * 32, A, Source.BROWSER, NOW, "aaaaaaaa_20260304050607")
+        again = store.create("1" * 32, B, Source.UPLOAD, NOW, "other")
+        assert again == first
+
+    def test_a_taken_stem_gets_a_number(self, store: SqlRecordingStore) -> None:
+        stems = [
+            store.create(f"{n:032x}", A, Source.BROWSER, NOW, "aaaaaaaa_20260304050607").stem
+            for n in range(3)
+        ]
+        assert stems == [
+            "aaaaaaaa_20260304050607",
+            "aaaaaaaa_20260304050607_2",
+            "aaaaaaaa_20260304050607_3",
+        ]
+
+    def test_everything_that_is_updated_comes_back(self, store: SqlRecordingStore) -> None:
+        made = store.create("1" * 32, A, Source.BROWSER, NOW, "s")
+        changed = store.update(
+            made.rec_id,
+            state=RecordingState.DONE,
+            stopped_at=NOW,
+            frames=5_000_000_000,
+            gaps=(Gap(16000, 250, "mute"),),
+            markers=(Marker(5, "x"),),
+            engine="fake m",
+            draft=True,
+            problem="p",
+        )
+        assert changed == store.get(made.rec_id)
+        assert changed.gaps == (Gap(16000, 250, "mute"),)
+        assert changed.markers == (Marker(5, "x"),)
+        assert changed.frames == 5_000_000_000
+        assert changed.started_at == NOW
+
+    def test_a_wrong_attribute_or_row_is_refused(self, store: SqlRecordingStore) -> None:
+        with pytest.raises(TypeError):
+            store.update("1" * 32, worker="me")
+        with pytest.raises(UnknownRecording):
+            store.update("1" * 32, frames=1)
+
+    def test_a_row_is_leased_to_one_worker_until_the_lease_ends(
+        self, store: SqlRecordingStore
+    ) -> None:
+        store.create("1" * 32, A, Source.BROWSER, NOW, "s")
+        assert store.claim(["1" * 32], "w1", NOW, 10) == ["1" * 32]
+        assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=9), 10) == []
+        assert store.renew("1" * 32, "w1", NOW + timedelta(seconds=9), 10)
+        assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=11), 10) == []
+        assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=20), 10) == ["1" * 32]
+        assert not store.renew("1" * 32, "w1", NOW, 10)
+
+    def test_a_released_row_waits_for_its_retry_time(self, store: SqlRecordingStore) -> None:
+        store.create("1" * 32, A, Source.BROWSER, NOW, "s")
+        store.claim(["1" * 32], "w1", NOW, 10)
+        store.release("1" * 32, "w1", retry_at=NOW + timedelta(seconds=60))
+        assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=59), 10) == []
+        assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=60), 10) == ["1" * 32]
+
+    def test_sessions_and_states_select_their_own(self, store: SqlRecordingStore) -> None:
+        store.create("1" * 32, A, Source.BROWSER, NOW, "s")
+        store.create("2" * 32, B, Source.UPLOAD, NOW + timedelta(seconds=1), "t")
+        store.update("2" * 32, state=RecordingState.DONE)
+        assert [r.rec_id for r in store.of_session(A)] == ["1" * 32]
+        assert [r.rec_id for r in store.in_states(RecordingState.DONE)] == ["2" * 32]
+        assert [r.rec_id for r in store.all()] == ["2" * 32, "1" * 32]
+
+
+class TestTranscripts:
+    @pytest.fixture
+    def store(self, engine: Engine) -> SqlTranscriptStore:
+        SqlRecordingStore(engine).create("1" * 32, A, Source.BROWSER, NOW, "s")
+        return SqlTranscriptStore(engine)
+
+    def test_an_utterance_is_transcribed_once(self, store: SqlTranscriptStore) -> None:
+        cut = [Utterance("1" * 32, 0, 0, 100), Utterance("1" * 32, 1, 150, 300)]
+        store.add_utterances(cut)
+        store.add_utterances(cut)
+        words = (Segment(0.0, 1.0, "ninety", (Word("ninety", 0.0, 1.0, 0.5),), 0.5, 1),)
+        assert store.save_segments("1" * 32, 1, words, ENGINE)
+        assert not store.save_segments("1" * 32, 1, (), ENGINE)
+        assert store.pending("1" * 32) == cut[:1]
+        assert store.utterances("1" * 32) == cut
+        assert store.segments("1" * 32) == list(words)
+
+    def test_results_are_revisions_and_the_newest_counts(self, store: SqlTranscriptStore) -> None:
+        assert store.result("1" * 32) is None
+        for number, text in enumerate(["a", "b"], start=1):
+            result = (Transcript((Segment(0, 1, text),)), Analysis(version=text), Report("f", text))
+            assert store.save_result("1" * 32, *result) == number
+        assert store.result("1" * 32) == result
+
+    def test_forgetting_keeps_the_revisions(self, store: SqlTranscriptStore) -> None:
+        store.add_utterances([Utterance("1" * 32, 0, 0, 100)])
+        store.save_result("1" * 32, Transcript(), Analysis(), Report("f", "t"))
+        store.forget_segments("1" * 32)
+        assert store.utterances("1" * 32) == []
+        assert store.result("1" * 32) is not None
+
+    def test_deleting_the_recording_deletes_all_of_it(
+        self, store: SqlTranscriptStore, engine: Engine
+    ) -> None:
+        store.add_utterances([Utterance("1" * 32, 0, 0, 100)])
+        store.save_result("1" * 32, Transcript(), Analysis(), Report("f", "t"))
+        assert SqlRecordingStore(engine).delete("1" * 32)
+        assert store.utterances("1" * 32) == []
+        assert store.result("1" * 32) is None
+
+
+class TestEvents:
+    @pytest.fixture
+    def log(self, engine: Engine) -> SqlEventLog:
+        return SqlEventLog(engine)
+
+    def test_reading_goes_on_where_it_stopped(self, log: SqlEventLog) -> None:
+        first = log.publish(A, None, "status", {"n": 1})
+        log.publish(B, "1" * 32, "status", {"n": 2})
+        log.publish(A, "1" * 32, "segment", {"n": 3})
+        assert [e.data["n"] for e in log.after(0)] == [1, 2, 3]
+        assert [e.data["n"] for e in log.after(first, A)] == [3]
+        assert [e.data["n"] for e in log.after(0, limit=2)] == [1, 2]
+
+    def test_ids_grow_even_after_trimming_everything(self, log: SqlEventLog) -> None:
+        last = log.publish(A, None, "status", {})
+        assert log.trim(0) == 1
+        assert log.publish(A, None, "status", {}) > last
