@@ -1,0 +1,149 @@
+"""Tells words that were heard from words that an engine made up.
+
+Pure rules over an engine's text and its own figures: repetition, unlikely text, text in silence,
+phrases of video subtitles, the prompt read back. Knows no engine.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_INVENTED = re.compile(
+    r"""(thanks|thank\ you)(\ (so|very)\ much)?\ for\ (watching|listening|viewing|your\ attention)
+    |(please\ )?(like\ and\ |remember\ to\ |don't\ forget\ to\ )?subscribe\b.*
+    |(i'll\ |we'll\ )?see\ you\ (all\ |guys\ )?(in\ the\ )?next\ (video|time|one|week|episode).*
+    |(sub|cap)tit?(led?s?|ling|ions?|ioned|ioning)\ (by|provided|created).*
+    |(transcri(bed|ption)|translat(ed|ion)|captions?|captioned|subs|edited)\ by\ .*
+    |.*\b(amara\.org|www\.|https?://|\.com\b).*
+    |blank\ ?_?audio|silence|music(\ playing)?|applause|laughter|inaudible|no\ (audio|speech)
+    |(background\ )?(noise|static|sirens?|beep(ing)?s?|click(s|ing)?)
+    """,
+    re.VERBOSE,
+)
+"""A whole utterance of these is never what was said in an ambulance."""
+
+_POLITE = frozenset(
+    {
+        "thank you",
+        "thanks",
+        "thank you very much",
+        "thank you so much",
+        "you",
+        "bye",
+        "bye bye",
+        "goodbye",
+        "see you",
+        "so",
+        "hmm",
+        "mm",
+        "oh",
+        "uh",
+        "the",
+        "the end",
+        "i'm sorry",
+    }
+)
+"""Really said at times, but also what Whisper writes over noise: dropped only when in doubt."""
+
+_ANNOTATION = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]|♪+")
+_SPACES = re.compile(r"\s+")
+_EDGES = " .,!?;:-'\"…"
+
+_SINGLE_WORD_REPEATS = 6
+_PHRASE_REPEATS = 4
+_LONGEST_LOOPED_PHRASE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Thresholds of Whisper's own figures; None or False turns a guard off.
+
+    Attributes:
+        compression_ratio: more than this (zlib) is a repetition loop.
+        logprob: a mean log probability below this is a guess.
+        no_speech: a no-speech probability above this, on a guess, is silence.
+        phrases: drop known inventions, loops and the prompt read back.
+    """
+
+    compression_ratio: float | None = 2.4
+    logprob: float | None = -1.0
+    no_speech: float | None = 0.6
+    phrases: bool = True
+
+    @classmethod
+    def off(cls) -> Guards:
+        """No guard at all: for comparing engines on weights that speak nonsense."""
+        return cls(None, None, None, phrases=False)
+
+    def repetitive(self, text: str) -> bool:
+        """The text compresses too well to be speech."""
+        limit = self.compression_ratio
+        return limit is not None and compression_ratio(text) > limit
+
+    def guessed(self, logprob: float) -> bool:
+        """The engine itself finds its words unlikely."""
+        return self.logprob is not None and logprob < self.logprob
+
+    def silent(self, logprob: float, no_speech: float) -> bool:
+        """The engine guesses, and believes that nobody spoke."""
+        return self.no_speech is not None and no_speech > self.no_speech and self.guessed(logprob)
+
+    def invented(
+        self, text: str, hot_words: Sequence[str], *, logprob: float, no_speech: float
+    ) -> bool:
+        """The whole text is an annotation, a subtitle phrase or the prompt read back."""
+        if not self.phrases:
+            return False
+        doubtful = no_speech > 0.3 or logprob < -0.7
+        return is_invented(text, doubtful=doubtful) or is_echo(text, hot_words)
+
+
+def compression_ratio(text: str) -> float:
+    """Bytes of text for each byte of it compressed; speech stays below about 2.4."""
+    data = text.encode("utf-8")
+    return len(data) / len(zlib.compress(data)) if data else 0.0
+
+
+def without_annotations(text: str) -> str:
+    """``text`` without what stands in brackets, stars or notes: nobody said it."""
+    return _SPACES.sub(" ", _ANNOTATION.sub(" ", text)).strip()
+
+
+def is_invented(text: str, *, doubtful: bool) -> bool:
+    """No words are left without annotations, or all of them are a known invention."""
+    bare = without_annotations(text).lower().strip(_EDGES)
+    if not any(c.isalnum() for c in bare):
+        return True
+    return _INVENTED.fullmatch(bare) is not None or (doubtful and bare in _POLITE)
+
+
+def is_echo(text: str, hot_words: Sequence[str]) -> bool:
+    """Three or more of the hot words and nothing else: the prompt leaked into the text."""
+    said = [part.strip(_EDGES).lower() for part in re.split(r"[,.;]", text)]
+    said = [part for part in said if part]
+    known = {word.lower() for word in hot_words}
+    return len(said) >= 3 and all(part in known for part in said)
+
+
+def unlooped(words: Sequence[str]) -> int:
+    """How many of ``words`` to keep: all, or those up to the end of a loop's first round."""
+    plain = [word.lower().strip(_EDGES) for word in words]
+    for start in range(len(plain)):
+        for size in range(1, _LONGEST_LOOPED_PHRASE + 1):
+            needed = _SINGLE_WORD_REPEATS if size == 1 else _PHRASE_REPEATS
+            if _repeats(plain, start, size) >= needed:
+                return start + size
+    return len(plain)
+
+
+def _repeats(words: Sequence[str], start: int, size: int) -> int:
+    phrase = words[start : start + size]
+    count = 0
+    while (
+        len(phrase) == size and words[start + count * size : start + (count + 1) * size] == phrase
+    ):
+        count += 1
+    return count

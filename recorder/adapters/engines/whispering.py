@@ -1,0 +1,308 @@
+"""What both Whisper engines share: batches, languages, retries, guards, words with times.
+
+Owns the way from clips to segments; a ``WhisperRuntime`` (one per library) runs the network.
+Every clip is decoded on its own: no text, language or timing of a neighbour reaches it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from recorder.adapters.engines.guards import Guards, unlooped
+from recorder.core.errors import EngineFailed
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment, Word
+from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+
+WINDOW_S = 30
+"""Whisper hears exactly this much; clips are padded with silence, and may not be longer."""
+
+MAX_NEW_TOKENS = 224
+"""Half of Whisper's text context, its own limit for one window."""
+
+_MAX_PROMPT_TOKENS = 160
+_SURE_OF_LANGUAGE = 0.5
+_LOOP_CONFIDENCE = 0.3
+_NO_SPACES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+_SAFE_MIN_FRAMES = SAMPLE_RATE // 50
+
+FloatArray = npt.NDArray[np.float32]
+Heard = TypeVar("Heard")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What the network made of one clip, with its own opinion of it."""
+
+    tokens: tuple[int, ...]
+    text: str
+    logprob: float
+    no_speech: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimedPiece:
+    """A piece of text with its time; a leading space begins a new word."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+class WhisperRuntime(Protocol[Heard]):
+    """One library's network. ``Heard`` is its encoding of a batch of clips."""
+
+    @property
+    def multilingual(self) -> bool:
+        """The model knows more than English."""
+        ...
+
+    def hear(self, sounds: Sequence[FloatArray]) -> Heard:
+        """Encode clips of ``WINDOW_S`` seconds each (samples in -1..1)."""
+        ...
+
+    def languages(self, heard: Heard) -> list[tuple[str, float]]:
+        """Most probable language of each clip, with its probability; multilingual models only."""
+        ...
+
+    def encode_prompt(self, text: str) -> list[int]:
+        """Tokens of ``text``."""
+        ...
+
+    def decode(
+        self, heard: Heard, language: str, prompt: Sequence[int], temperature: float
+    ) -> list[Decoded]:
+        """Words of each clip; beam or greedy search at temperature 0, else sampled."""
+        ...
+
+    def align(
+        self, heard: Heard, decoded: Sequence[Decoded], language: str, frames: Sequence[int]
+    ) -> list[list[TimedPiece]]:
+        """Times of each clip's text; ``frames`` are the clips' lengths in samples."""
+        ...
+
+    def close(self) -> None:
+        """Give the model's memory back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How hard the decoder tries.
+
+    Attributes:
+        temperatures: after the first, tried in turn while a guard is not content.
+        batch_size: clips that go through the network together.
+    """
+
+    temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6)
+    batch_size: int = 8
+    guards: Guards = field(default_factory=Guards)
+
+
+class WhisperTranscriber(Generic[Heard]):
+    """``core.ports.Transcriber`` over any ``WhisperRuntime``."""
+
+    def __init__(
+        self, info: EngineInfo, runtime: WhisperRuntime[Heard], decoding: Decoding | None = None
+    ) -> None:
+        self._info = info
+        self._runtime = runtime
+        self._decoding = decoding or Decoding()
+
+    @property
+    def info(self) -> EngineInfo:
+        """Engine and model."""
+        return self._info
+
+    def close(self) -> None:
+        """Give memory back; the object is not used afterwards."""
+        self._runtime.close()
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        """Words of each clip, in the clips' order; times count from the clip's first sample.
+
+        Raises:
+            EngineFailed: the library broke; the same call may be tried again.
+        """
+        sounds = [_samples(clip) for clip in clips]
+        try:
+            return [
+                segments
+                for at in range(0, len(sounds), self._decoding.batch_size)
+                for segments in self._batch(sounds[at : at + self._decoding.batch_size], options)
+            ]
+        except (RuntimeError, MemoryError, ValueError, IndexError) as error:
+            raise EngineFailed(
+                f"{self._info.label} broke on {len(clips)} utterances ({type(error).__name__}).",
+                cure="It is tried again; if it happens every time, choose another model.",
+            ) from error
+
+    def decode(self, clips: Sequence[Clip], options: TranscribeOptions) -> list[Decoded]:
+        """The raw result of the first temperature, before any guard: for comparing engines."""
+        sounds = [_samples(clip) for clip in clips]
+        results: list[Decoded] = []
+        for sound in sounds:
+            heard = self._runtime.hear([_padded(sound)])
+            language = self._languages(heard, 1, options)[0]
+            results += self._decode(heard, language, options, self._decoding.temperatures[0])
+        return results
+
+    def _batch(
+        self, sounds: Sequence[FloatArray], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        results: list[tuple[Segment, ...]] = [()] * len(sounds)
+        usable = [i for i, sound in enumerate(sounds) if len(sound) >= _SAFE_MIN_FRAMES]
+        for language, members, heard in self._by_language(sounds, usable, options):
+            group = [sounds[i] for i in members]
+            for i, segments in zip(
+                members, self._segments(group, heard, language, options), strict=True
+            ):
+                results[i] = segments
+        return results
+
+    def _by_language(
+        self, sounds: Sequence[FloatArray], usable: Sequence[int], options: TranscribeOptions
+    ) -> Iterator[tuple[str, list[int], Heard]]:
+        """Clips of equal language with their encoding; a mixed batch is encoded again in parts."""
+        if not usable:
+            return
+        heard = self._runtime.hear([_padded(sounds[i]) for i in usable])
+        languages = self._languages(heard, len(usable), options)
+        for language in dict.fromkeys(languages):
+            members = [i for i, other in zip(usable, languages, strict=True) if other == language]
+            whole = len(members) == len(usable)
+            yield (
+                language,
+                members,
+                heard if whole else self._runtime.hear([_padded(sounds[i]) for i in members]),
+            )
+
+    def _languages(self, heard: Heard, count: int, options: TranscribeOptions) -> list[str]:
+        if not self._runtime.multilingual:
+            return ["en"] * count
+        if options.language != "auto":
+            return [options.language] * count
+        return [
+            language if probability >= _SURE_OF_LANGUAGE else "en"
+            for language, probability in self._runtime.languages(heard)
+        ]
+
+    def _segments(
+        self,
+        sounds: Sequence[FloatArray],
+        heard: Heard,
+        language: str,
+        options: TranscribeOptions,
+    ) -> list[tuple[Segment, ...]]:
+        first = self._decode(heard, language, options, self._decoding.temperatures[0])
+        chosen = [
+            self._accept(sound, decoded, language, options)
+            for sound, decoded in zip(sounds, first, strict=True)
+        ]
+        kept = [d or Decoded((), "", 0.0, 0.0) for d in chosen]
+        pieces = self._runtime.align(heard, kept, language, [len(s) for s in sounds])
+        return [
+            self._segment(decoded, timed, len(sound) / SAMPLE_RATE, language)
+            for decoded, timed, sound in zip(chosen, pieces, sounds, strict=True)
+        ]
+
+    def _decode(
+        self, heard: Heard, language: str, options: TranscribeOptions, temperature: float
+    ) -> list[Decoded]:
+        prompt: list[int] = []
+        if options.hot_words:
+            prompt = self._runtime.encode_prompt(" " + ", ".join(options.hot_words))
+        return self._runtime.decode(heard, language, prompt[:_MAX_PROMPT_TOKENS], temperature)
+
+    def _accept(
+        self, sound: FloatArray, first: Decoded, language: str, options: TranscribeOptions
+    ) -> Decoded | None:
+        """The first attempt that satisfies the guards, or the best that is not a loop."""
+        guards = self._decoding.guards
+        tried: list[Decoded] = []
+        for decoded in self._attempts(sound, first, language, options):
+            if guards.silent(decoded.logprob, decoded.no_speech):
+                return None
+            if not guards.repetitive(decoded.text):
+                tried.append(decoded)
+                if not guards.guessed(decoded.logprob):
+                    break
+        best = max(tried, key=lambda d: d.logprob, default=None)
+        if best is None or guards.invented(
+            best.text, options.hot_words, logprob=best.logprob, no_speech=best.no_speech
+        ):
+            return None
+        return best
+
+    def _attempts(
+        self, sound: FloatArray, first: Decoded, language: str, options: TranscribeOptions
+    ) -> Iterator[Decoded]:
+        yield first
+        heard: Heard | None = None
+        for temperature in self._decoding.temperatures[1:]:
+            heard = heard if heard is not None else self._runtime.hear([_padded(sound)])
+            yield from self._decode(heard, language, options, temperature)
+
+    def _segment(
+        self,
+        decoded: Decoded | None,
+        pieces: Sequence[TimedPiece],
+        duration_s: float,
+        language: str,
+    ) -> tuple[Segment, ...]:
+        if decoded is None:
+            return ()
+        words = joined(pieces, duration_s, spaced=language not in _NO_SPACES)
+        confidence = round(min(1.0, math.exp(decoded.logprob)), 3)
+        keep = unlooped([w.text for w in words]) if self._decoding.guards.phrases else len(words)
+        if keep < len(words):
+            confidence = min(confidence, _LOOP_CONFIDENCE)
+            words = [replace(w, confidence=confidence) for w in words[:keep]]
+        if not words:
+            return ()
+        joiner = "" if language in _NO_SPACES else " "
+        text = joiner.join(w.text for w in words)
+        return (Segment(words[0].start_s, words[-1].end_s, text, tuple(words), confidence),)
+
+
+def joined(pieces: Sequence[TimedPiece], duration_s: float, *, spaced: bool = True) -> list[Word]:
+    """Whole words: ``98`` and ``.6`` become one, as sure as its least sure piece.
+
+    Times are kept within the clip and in order.
+    """
+    groups: list[list[TimedPiece]] = []
+    for piece in pieces:
+        if groups and spaced and not piece.text.startswith(" "):
+            groups[-1].append(piece)
+        elif piece.text.strip():
+            groups.append([piece])
+    words: list[Word] = []
+    earliest_s = 0.0
+    for group in groups:
+        start_s = min(max(group[0].start_s, earliest_s), duration_s)
+        end_s = min(max(group[-1].end_s, start_s), duration_s)
+        probability = min(1.0, max(0.0, min(p.probability for p in group)))
+        text = "".join(p.text for p in group).strip()
+        words.append(Word(text, round(start_s, 2), round(end_s, 2), round(probability, 3)))
+        earliest_s = start_s
+    return words
+
+
+def _samples(clip: Clip) -> FloatArray:
+    """Samples in -1..1. A clip of more than ``WINDOW_S`` seconds is a bug of the caller."""
+    if len(clip.pcm) > WINDOW_S * SAMPLE_RATE * BYTES_PER_FRAME:
+        raise ValueError(f"an utterance has at most {WINDOW_S} s")
+    return np.frombuffer(clip.pcm, "<i2").astype(np.float32) / 32768.0
+
+
+def _padded(sound: FloatArray) -> FloatArray:
+    return np.pad(sound, (0, WINDOW_S * SAMPLE_RATE - len(sound)))
