@@ -58,6 +58,12 @@ class AlreadyRecording(HandoverError):
     code, status, title = "already-recording", 400, "Already recording"
 
 
+class StillRecording(HandoverError):
+    """Something that must wait until the session's recording has stopped."""
+
+    code, status, title = "still-recording", 409, "Still recording"
+
+
 class UnknownSession(HandoverError):
     """No such session, or not one the caller may see."""
 
