@@ -6,6 +6,7 @@ keeps the two in step. Secrets may come from a file: ``NAME_FILE=/path`` instead
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -172,6 +173,15 @@ class Settings:
             if text is not None and text.strip():
                 values[described.name] = _read(name, text.strip(), described)
         return cls(**values)
+
+    @classmethod
+    def of_process(cls) -> Settings:
+        """What this process was started with.
+
+        Raises:
+            InvalidSettings: see ``from_env``.
+        """
+        return cls.from_env(os.environ)
 
     @property
     def state_dir(self) -> Path:
