@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from recorder.clinical.wording import Wording, capital, wording
+from recorder.clinical.wording import Wording, capital, lowered, wording
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 
 Names = Mapping[str, str]
@@ -89,9 +89,9 @@ def statement(fact: Fact, names: Names | None = None) -> str:
     if fact.kind is FactKind.VITAL:
         return f"{title(fact, names)} {shown}"
     if fact.kind is FactKind.CHIEF_COMPLAINT:
-        return f"{title(fact, names)}: {shown[:1].lower() + shown[1:] if _plain(shown) else shown}"
+        return f"{title(fact, names)}: {lowered(shown)}"
     if fact.kind is FactKind.ALLERGY and fact.name not in ("nkda", "none"):
-        return f"Allergy: {shown[:1].lower() + shown[1:] if _plain(shown) else shown}"
+        return f"Allergy: {lowered(shown)}"
     return shown
 
 
@@ -133,7 +133,7 @@ def medicine(fact: Fact, names: Names | None = None) -> str:
         return f"{name} not given"
     if fact.status is FactStatus.REFUSED:
         return f"{name} refused"
-    parts = [name, dose(fact), wording().route(fact.route) if fact.route else "", times(fact)]
+    parts = [name, dose(fact), route(fact), times(fact)]
     told = " ".join(part for part in parts if part)
     if fact.prior_to_ems:
         told = f"{told}, before the crew"
@@ -146,6 +146,11 @@ def dose(fact: Fact) -> str:
     if not readings:
         return _span(fact, fact.unit)
     return _qualified(fact, readings, fact.unit)
+
+
+def route(fact: Fact) -> str:
+    """How it was given, in words; "" when not said."""
+    return wording().route(fact.route) if fact.route else ""
 
 
 def times(fact: Fact) -> str:
@@ -178,13 +183,18 @@ def bare(fact: Fact) -> str:
 def moment(fact: Fact) -> str:
     """A time of day as it is, a duration in words: "16:10", "40 min before this was said"."""
     said = [str(v) for v in (fact.value or fact.time, *fact.alternatives) if v]
-    told = " or ".join(_duration(v) or v for v in dict.fromkeys(said))
+    told = " or ".join(moment_words(v) for v in dict.fromkeys(said))
     if not told:
         return fact.time_said or "time not said"
     if fact.approximate:
         told = f"about {told}"
     is_ago = fact.name != "eta" and any(v.startswith("P") for v in said)
     return f"{told} before this was said" if is_ago else told
+
+
+def moment_words(said: str) -> str:
+    """``PT40M`` as "40 min"; a time of day as it is."""
+    return _duration(said) or said
 
 
 def headline(analysis: Analysis) -> str | None:
@@ -202,12 +212,12 @@ def person(analysis: Analysis) -> str | None:
     if not ages and not sexes:
         return None
     sex = str(sexes[0].value) if len({f.value for f in sexes}) == 1 else None
-    noun = _noun(sex, age_years(ages[0]) if ages else None)
+    patient = capital(noun(sex, age_years(ages[0]) if ages else None))
     if not ages:
-        return noun
+        return patient
     age = ages[0]
     told = bare(age) if age.unit in (None, "a") else measured(age)
-    return f"{noun}, {told}"
+    return f"{patient}, {told}"
 
 
 def age_years(fact: Fact) -> float | None:
@@ -290,7 +300,7 @@ def _with_status(fact: Fact, told: str) -> str:
     if fact.status in _STATUS_NOTES:
         return f"{told}, {_STATUS_NOTES[fact.status]}"
     is_denied = fact.status in _ABSENT and fact.kind not in (FactKind.VITAL, FactKind.EVENT_TIME)
-    return f"not {told[:1].lower() + told[1:]}" if is_denied else told
+    return f"not {lowered(told)}" if is_denied else told
 
 
 def _denied(fact: Fact, words: Wording, names: Names | None) -> str:
@@ -336,12 +346,13 @@ def _complaint_words(analysis: Analysis) -> str | None:
     return f"Possible {subject(unsure[0])}" if unsure else None
 
 
-def _noun(sex: str | None, years: float | None) -> str:
+def noun(sex: str | None, years: float | None) -> str:
+    """ "woman", "boy", "baby girl", "patient": as plain as what was said allows."""
     if years is not None and years < 1:
-        return {"female": "Baby girl", "male": "Baby boy"}.get(sex or "", "Baby")
+        return {"female": "baby girl", "male": "baby boy"}.get(sex or "", "baby")
     if years is not None and years < 18:
-        return {"female": "Girl", "male": "Boy"}.get(sex or "", "Child")
-    return {"female": "Woman", "male": "Man"}.get(sex or "", "Patient")
+        return {"female": "girl", "male": "boy"}.get(sex or "", "child")
+    return {"female": "woman", "male": "man"}.get(sex or "", "patient")
 
 
 def _drug(fact: Fact, words: Wording, names: Names) -> str:
@@ -387,9 +398,3 @@ def _duration(said: str) -> str | None:
         if amount is not None
     ]
     return " ".join(parts) or None
-
-
-def _plain(shown: str) -> bool:
-    """Whether the first word may be lowered in a sentence (not an acronym or a name)."""
-    first = shown.split(maxsplit=1)[0] if shown else ""
-    return first[1:].islower() and first != "Parkinson's"

@@ -102,8 +102,8 @@ class VitalSet:
 
 
 def start_of(fact: Fact) -> int:
-    """Where the fact's first words begin, in characters of the transcript."""
-    return min(e.start for e in fact.evidence)
+    """Where the fact's most telling words begin, in characters of the transcript."""
+    return fact.evidence[0].start
 
 
 def numeric(fact: Fact | None) -> float | None:
@@ -178,7 +178,7 @@ def _belongs(fact: Fact, group: Sequence[Fact]) -> bool:
         return False
     if sign == "blood_pressure" and fact.name == "systolic_bp":
         return False
-    return start_of(fact) - max(e.end for f in group for e in f.evidence) < _NEAR_CHARS
+    return start_of(fact) - max(f.evidence[0].end for f in group) < _NEAR_CHARS
 
 
 def _scorable(fact: Fact) -> bool:

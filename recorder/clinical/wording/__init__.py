@@ -55,6 +55,11 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def lowered(words: str) -> str:
+    """``words`` as they go on within a sentence; acronyms and single letters stay as they are."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+
+
 @cache
 def wording(language: str = "en") -> Wording:
     """The words of ``language``.

@@ -1,0 +1,189 @@
+"""From one Analysis to what people read: the way in to all handover formats.
+
+``render`` gives the stored report, ``layout`` the same content without a form (for HTML or
+paper), ``markdown`` the same as Markdown. Pure: equal input gives equal text.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+
+from recorder.clinical.reports import blocks
+from recorder.clinical.reports.encounter import Encounter
+from recorder.clinical.reports.formats import FORMATS, Part, ReportFormat
+from recorder.clinical.reports.page import (
+    NOT_STATED,
+    Block,
+    Line,
+    Page,
+    Section,
+    as_markdown,
+    as_text,
+)
+from recorder.clinical.reports.spoken import seconds, spoken
+from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft
+from recorder.clinical.wording import lowered
+from recorder.core.model import Analysis, Fact, Recording, Report, Transcript
+from recorder.core.timeline import clock, length
+
+__all__ = [
+    "DEFAULT_FORMAT",
+    "FORMATS",
+    "ReportFormat",
+    "layout",
+    "markdown",
+    "reading_time_s",
+    "render",
+]
+
+DEFAULT_FORMAT = "atmist"
+PRELIMINARY = "Preliminary, not signed"
+_MOST_GAPS = 6
+
+
+def render(
+    format: str,
+    recording: Recording,
+    transcript: Transcript,
+    analysis: Analysis,
+    *,
+    zone: tzinfo = UTC,
+) -> Report:
+    """The report in ``format`` (a key of ``FORMATS``).
+
+    Raises:
+        KeyError: no such format.
+    """
+    page, missing = _page(FORMATS[format], recording, transcript, analysis, zone)
+    return Report(format, as_text(page), page.spoken, missing)
+
+
+def markdown(
+    format: str,
+    recording: Recording,
+    transcript: Transcript,
+    analysis: Analysis,
+    *,
+    zone: tzinfo = UTC,
+) -> str:
+    """The same report as Markdown.
+
+    Raises:
+        KeyError: no such format.
+    """
+    return as_markdown(layout(format, recording, transcript, analysis, zone=zone))
+
+
+def layout(
+    format: str,
+    recording: Recording,
+    transcript: Transcript,
+    analysis: Analysis,
+    *,
+    zone: tzinfo = UTC,
+) -> Page:
+    """The report's content, to be given another form.
+
+    Raises:
+        KeyError: no such format.
+    """
+    return _page(FORMATS[format], recording, transcript, analysis, zone)[0]
+
+
+def _page(
+    wanted: ReportFormat,
+    recording: Recording,
+    transcript: Transcript,
+    analysis: Analysis,
+    zone: tzinfo,
+) -> tuple[Page, tuple[str, ...]]:
+    encounter = Encounter.of(recording, transcript, analysis, zone)
+    missing: list[str] = []
+    sections = tuple(_section(part, encounter, missing) for part in wanted.parts)
+    page = Page(
+        title=wanted.title,
+        status=PRELIMINARY,
+        head=_head(encounter),
+        warnings=_warnings(encounter),
+        alerts=tuple(
+            f"RED FLAG: {blocks.flag_words(encounter, f)}"
+            for f in analysis.flags
+            if f.priority == 1
+        ),
+        checks=tuple(blocks.checks(encounter)),
+        spoken=_read_out(encounter),
+        sections=sections,
+        evidence=_evidence(encounter),
+    )
+    return page, tuple(missing)
+
+
+def _section(part: Part, encounter: Encounter, missing: list[str]) -> Section:
+    """One part with its blocks; what is not stated is noted in ``missing``."""
+    told: list[Block] = []
+    for label, make in part.makers:
+        made = make(encounter)
+        if label and not made:
+            made = [Line(NOT_STATED, label)]
+            missing.append(label.lower())
+        elif label:
+            made = [_labelled(block, label) for block in made]
+        told += made
+    if not told and part.empty == NOT_STATED:
+        missing.append(part.heading.lower())
+    return Section(part.heading, tuple(told), part.letter, part.empty)
+
+
+def _labelled(block: Block, label: str) -> Block:
+    if not isinstance(block, Line):
+        return block
+    return block if block.label else Line(lowered(block.text), label)
+
+
+def _head(encounter: Encounter) -> tuple[str, ...]:
+    lines = head(encounter.recording, encounter.transcript, encounter.zone)
+    told = [line for line in lines if line != DRAFT_LINE]
+    return (". ".join(told[:2]) + ".", ". ".join(told[2:]) + ".")
+
+
+def _warnings(encounter: Encounter) -> tuple[str, ...]:
+    told = []
+    if is_draft(encounter.recording, encounter.transcript) or encounter.analysis.draft:
+        told.append(DRAFT_LINE)
+    gaps = encounter.timeline.gaps()
+    if gaps:
+        shown = "; ".join(
+            f"{length(g.duration_s)} at {clock(g.elapsed_s)} ({cause_words(g.cause)})"
+            for g in gaps[:_MOST_GAPS]
+        )
+        more = f"; and {len(gaps) - _MOST_GAPS} more" if len(gaps) > _MOST_GAPS else ""
+        told.append(f"NOT RECORDED: {shown}{more}. What was said then is missing here.")
+    return tuple(told)
+
+
+def _read_out(encounter: Encounter) -> str:
+    text = spoken(encounter) if encounter.facts else ""
+    return text or "Nothing was said about a patient that could be understood."
+
+
+def _evidence(encounter: Encounter) -> Section:
+    lines: list[Block] = [
+        Line(_evidence_line(encounter, number, facts))
+        for number, facts in blocks.evidence_lines(encounter)
+    ]
+    heading = "Evidence: the words behind the numbers, minutes and seconds since Start"
+    return Section(heading, tuple(lines), empty="no facts")
+
+
+def _evidence_line(encounter: Encounter, number: int, facts: list[Fact]) -> str:
+    words = facts[0].evidence
+    at_s = words[0].audio_start_s
+    when = "no sound" if at_s is None else clock(encounter.timeline.elapsed_s(at_s))
+    quotes = " ... ".join(f'"{" ".join(e.quote.split())}"' for e in words)
+    check = ", TO CHECK" if any(f.needs_review for f in facts) else ""
+    return f"[{number}] {when}  {blocks.together(encounter, facts)}{check}  {quotes}"
+
+
+def reading_time_s(report: Report) -> int:
+    """About how many seconds the spoken part takes."""
+    return seconds(report.spoken)

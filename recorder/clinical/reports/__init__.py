@@ -1,0 +1,1 @@
+"""Handover formats made from one Analysis; ``recorder.clinical.report`` is the way in."""

@@ -1,0 +1,366 @@
+"""Building blocks that every format shares: each turns an encounter into lines, or into none.
+
+A block with nothing said gives an empty list; the page then prints ``not stated``. Nothing here
+adds a word about the patient that is not a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from recorder.clinical import describe
+from recorder.clinical.readings import Reading
+from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
+from recorder.clinical.reports.page import Block, Line, Table
+from recorder.clinical.wording import capital, lowered, wording
+from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
+
+UNKNOWN = "?"
+_RHYTHMS = frozenset(
+    {"normal_sinus_rhythm", "sinus_tachycardia", "sinus_bradycardia", "atrial_fibrillation", "svt",
+     "ventricular_tachycardia", "ventricular_fibrillation", "pea", "asystole", "heart_block",
+     "stemi", "ectopy"}
+)  # fmt: skip
+
+
+# --- who, when, what -----------------------------------------------------------------------------
+
+
+def who(encounter: Encounter) -> list[Block]:
+    """Age and sex on one line, weight and gestation behind."""
+    ages, sexes = encounter.of_kind(FactKind.AGE), encounter.of_kind(FactKind.SEX)
+    body = [f for f in encounter.of_kind(FactKind.VITAL) if f.name in ("weight", "gestational_age")]
+    told = [encounter.cite(person_words(ages, sexes), *ages, *sexes)] if ages or sexes else []
+    told += [encounter.cite(lowered(describe.statement(f, encounter.names)), f) for f in body]
+    return [Line(capital(listed(told)) + ".")] if told else []
+
+
+def person_words(ages: list[Fact], sexes: list[Fact]) -> str:
+    """ "46-year-old woman", "14-month-old boy", "woman, 40 to 49 years"."""
+    years = describe.age_years(ages[0]) if ages else None
+    sex = str(sexes[0].value) if len({f.value for f in sexes}) == 1 else None
+    noun = describe.noun(sex, years)
+    if not ages:
+        return noun if sex else f"{noun}, sex in doubt: {_either(sexes)}"
+    age = ages[0]
+    exact = isinstance(age.value, (int, float)) and not age.alternatives and len(ages) == 1
+    if exact and not age.approximate and age.unit in _OLD:
+        return (
+            f"{describe.scalar(age.value or 0)}-{_OLD[age.unit]}-old {noun.removeprefix('baby ')}"
+        )
+    return f"{noun}, {' or '.join(describe.measured(f) for f in ages)}"
+
+
+_OLD = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour"}
+
+
+def _either(facts: Iterable[Fact]) -> str:
+    return " or ".join(describe.display(f).lower() for f in facts)
+
+
+def complaint(encounter: Encounter) -> list[Block]:
+    """What the call was about."""
+    return _items(encounter, encounter.of_kind(FactKind.CHIEF_COMPLAINT), "Complaint")
+
+
+def mechanism(encounter: Encounter) -> list[Block]:
+    """How it happened."""
+    done = _items(encounter, encounter.of_kind(FactKind.MECHANISM), "Mechanism")
+    absent = encounter.of_kind(FactKind.MECHANISM, FactStatus.NEGATED)
+    return done + _items(encounter, absent, "Said not to have happened")
+
+
+def times(encounter: Encounter) -> list[Block]:
+    """Onset, last known well and the other event times; ETA is a block of its own."""
+    return [Line(_moment(encounter, f)) for f in event_times(encounter)]
+
+
+def event_times(encounter: Encounter) -> list[Fact]:
+    """Times of events other than ETA and of single drugs or procedures."""
+    facts = encounter.of_kind(FactKind.EVENT_TIME)
+    return [f for f in facts if f.name != "eta" and ":" not in f.name]
+
+
+def eta(encounter: Encounter) -> list[Block]:
+    """When the crew arrives."""
+    return [Line(_moment(encounter, f)) for f in eta_facts(encounter)]
+
+
+def eta_facts(encounter: Encounter) -> list[Fact]:
+    """Said times to arrival."""
+    return [f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == "eta"]
+
+
+def _moment(encounter: Encounter, fact: Fact) -> str:
+    return encounter.cite(describe.statement(fact, encounter.names), fact) + "."
+
+
+# --- findings ------------------------------------------------------------------------------------
+
+
+def findings(encounter: Encounter) -> list[Block]:
+    """What was found, then what was looked for and not there, on one line each."""
+    return [*positives(encounter), *negatives(encounter), *earlier(encounter)]
+
+
+def positives(encounter: Encounter) -> list[Block]:
+    """Findings that are there, the heart's rhythm and ECG apart."""
+    found = encounter.of_kind(FactKind.FINDING, FactStatus.ASSERTED)
+    lines = _items(encounter, [f for f in found if f.name not in _RHYTHMS], "Found")
+    lines += _items(encounter, [f for f in found if f.name in _RHYTHMS], "Rhythm, ECG")
+    unsure = encounter.of_kind(FactKind.FINDING, FactStatus.UNCERTAIN)
+    return lines + _items(encounter, unsure, "Uncertain")
+
+
+def negatives(encounter: Encounter) -> list[Block]:
+    """Pertinent negatives on one line."""
+    denied = encounter.of_kind(FactKind.FINDING, FactStatus.NEGATED)
+    return _items(encounter, denied, "Negatives")
+
+
+def earlier(encounter: Encounter) -> list[Block]:
+    """Findings of before this episode: shown, never counted."""
+    before = encounter.of_kind(FactKind.FINDING, FactStatus.HISTORICAL)
+    return _items(encounter, before, "Before this episode")
+
+
+def symptoms(encounter: Encounter) -> list[Block]:
+    """Findings that the patient feels or tells, denied ones behind."""
+    return _split_findings(encounter, felt=True)
+
+
+def examination(encounter: Encounter) -> list[Block]:
+    """Findings that the crew saw, heard or measured, absent ones behind."""
+    return [*_split_findings(encounter, felt=False), *earlier(encounter)]
+
+
+def _split_findings(encounter: Encounter, *, felt: bool) -> list[Block]:
+    found = [f for f in encounter.facts if f.kind is FactKind.FINDING]
+    mine = [f for f in found if (f.name in _SYMPTOMS) is felt]
+    there = [f for f in mine if f.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)]
+    absent = [f for f in mine if f.status is FactStatus.NEGATED]
+    told = _items(encounter, there, "Symptoms" if felt else "Found")
+    return told + _items(encounter, absent, "Denied" if felt else "Negatives")
+
+
+_SYMPTOMS = frozenset(
+    {"abdominal_pain", "anxiety", "back_pain", "chest_pain", "chills", "contractions", "dizziness",
+     "headache", "itching", "limb_pain", "loss_of_consciousness", "nausea", "neck_pain", "numbness",
+     "palpitations", "radiating_pain", "shortness_of_breath", "suicidal_ideation", "syncope",
+     "visual_disturbance", "vomiting", "diarrhea", "cough", "weakness_generalized", "fever"}
+)  # fmt: skip
+
+
+# --- treatment -----------------------------------------------------------------------------------
+
+
+def medicines(encounter: Encounter) -> list[Block]:
+    """Medicines given as a table, unknown parts as ``?``; then what was not given."""
+    given = given_medicines(encounter)
+    blocks: list[Block] = []
+    if given:
+        rows = tuple(_medicine_row(encounter, f) for f in given)
+        blocks.append(Table(("Time", "Medicine", "Dose", "Route", "Count"), rows))
+    unspoken = [f for f in given if f.unit_implied and f.dose is not None]
+    if unspoken:
+        names = listed(describe.subject(f, encounter.names) + encounter.ref([f]) for f in unspoken)
+        blocks.append(Line(f"{names}.", "Unit was not spoken"))
+    return blocks + not_given(encounter)
+
+
+def given_medicines(encounter: Encounter) -> list[Fact]:
+    """Drugs given, those before the crew first."""
+    given = encounter.of_kind(FactKind.MEDICATION_GIVEN)
+    return sorted(given, key=lambda f: not f.prior_to_ems)
+
+
+def not_given(encounter: Encounter) -> list[Block]:
+    """Drugs withheld, refused or only planned: each said loudly not to have been given."""
+    kind = FactKind.MEDICATION_GIVEN
+    withheld = encounter.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
+    planned = encounter.of_kind(kind, FactStatus.PLANNED)
+    lines: list[Block] = []
+    if withheld:
+        told = [encounter.cite(_withheld(encounter, f), f) for f in withheld]
+        lines.append(Line(listed(told) + ".", "NOT GIVEN"))
+    if planned:
+        told = [encounter.cite(describe.subject(f, encounter.names), f) for f in planned]
+        lines.append(Line(listed(told) + ".", "PLANNED, NOT GIVEN"))
+    return lines
+
+
+def _withheld(encounter: Encounter, fact: Fact) -> str:
+    name = describe.subject(fact, encounter.names)
+    reason = dict(fact.detail).get("reason")
+    told = f"{name} (refused)" if fact.status is FactStatus.REFUSED else name
+    return f"{told}, {reason}" if reason else told
+
+
+def _medicine_row(encounter: Encounter, fact: Fact) -> tuple[str, ...]:
+    when = medicine_time(encounter, fact) or UNKNOWN
+    if fact.prior_to_ems:
+        when = "before crew" if when == UNKNOWN else f"before crew, {when}"
+    name = capital(describe.subject(fact, encounter.names))
+    doubt = " (uncertain)" if fact.status is FactStatus.UNCERTAIN else ""
+    return (
+        when,
+        encounter.cite(name + doubt, fact),
+        describe.dose(fact) or UNKNOWN,
+        describe.route(fact) or UNKNOWN,
+        describe.times(fact),
+    )
+
+
+def medicine_time(encounter: Encounter, fact: Fact) -> str | None:
+    """When a drug was given, if that is certain: its own time, or the only one said for it."""
+    if fact.time:
+        return describe.moment_words(fact.time)
+    same = [f for f in encounter.of_kind(FactKind.MEDICATION_GIVEN) if f.name == fact.name]
+    said = [
+        f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == f"medication:{fact.name}"
+    ]
+    if len(same) != 1 or not said or any(f.needs_review for f in said):
+        return None
+    return listed(describe.moment(f) + encounter.ref([f]) for f in said)
+
+
+def procedures(encounter: Encounter) -> list[Block]:
+    """Procedures done, then those that failed, were refused or are only planned."""
+    kind = FactKind.INTERVENTION
+    denied = encounter.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
+    return [
+        *_items(encounter, encounter.of_kind(kind), "Care given"),
+        *_items(encounter, denied, "Not done"),
+        *_items(encounter, encounter.of_kind(kind, FactStatus.PLANNED), "Announced"),
+    ]
+
+
+def planned(encounter: Encounter) -> list[Block]:
+    """What was announced but not done, and alerts that were given to the hospital."""
+    kinds = (FactKind.MEDICATION_GIVEN, FactKind.INTERVENTION)
+    meant = [f for kind in kinds for f in encounter.of_kind(kind, FactStatus.PLANNED)]
+    alerts = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name.endswith("_alert")]
+    told = [encounter.cite(describe.subject(f, encounter.names), f) for f in meant]
+    lines: list[Block] = [Line(listed(told) + ".", "Announced, not done")] if told else []
+    return lines + _items(encounter, alerts, "Alerts given")
+
+
+# --- background ----------------------------------------------------------------------------------
+
+
+def allergies(encounter: Encounter) -> list[Block]:
+    """Stated allergies, none known, and those denied."""
+    kind = FactKind.ALLERGY
+    denied = encounter.of_kind(kind, FactStatus.NEGATED)
+    return _items(encounter, encounter.of_kind(kind)) + _items(encounter, denied)
+
+
+def home_medicines(encounter: Encounter) -> list[Block]:
+    """Regular medicines, then those said not to be taken."""
+    kind = FactKind.HOME_MEDICATION
+    denied = encounter.of_kind(kind, FactStatus.NEGATED)
+    return _items(encounter, encounter.of_kind(kind)) + _items(encounter, denied)
+
+
+def history(encounter: Encounter) -> list[Block]:
+    """Past medical history and what is said not to be in it."""
+    kind = FactKind.HISTORY
+    known = encounter.of_kind(
+        kind, FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL
+    )
+    return _items(encounter, known) + _items(encounter, encounter.of_kind(kind, FactStatus.NEGATED))
+
+
+# --- worked out, not said ------------------------------------------------------------------------
+
+
+def scores(encounter: Encounter) -> list[Block]:
+    """Each score with its inputs, source and what is missing."""
+    return [Line(_score(encounter, score)) for score in encounter.analysis.scores]
+
+
+def _score(encounter: Encounter, score: Score) -> str:
+    inputs = ", ".join(f"{name} {value}" for name, value in score.inputs)
+    shown = "not complete" if score.value is None else _value(score)
+    told = f"{score.name} {shown}"
+    told += f": {score.meaning}" if score.meaning else ""
+    told += f". Missing: {', '.join(score.missing)}" if score.missing else ""
+    told += f". From {inputs}" if inputs else ""
+    return f"{told}{encounter.refs_of(score.derived_from)}. {score.source}".strip()
+
+
+def _value(score: Score) -> str:
+    return describe.scalar(score.value) if score.value is not None else ""
+
+
+def flags(encounter: Encounter) -> list[Block]:
+    """All red flags, the loudest first."""
+    ordered = sorted(encounter.analysis.flags, key=lambda flag: flag.priority)
+    return [Line(flag_words(encounter, flag)) for flag in ordered]
+
+
+def flag_words(encounter: Encounter, flag: Flag) -> str:
+    """A flag with the references it rests on."""
+    return flag.text + encounter.refs_of(flag.derived_from)
+
+
+# --- doubt and evidence --------------------------------------------------------------------------
+
+
+def checks(encounter: Encounter) -> list[str]:
+    """Every fact that a human must look at: what it says, all readings, why, where."""
+    return [
+        f"{REVIEW_MARK} {describe.statement(f, encounter.names)}: "
+        f"{f.review_reason}{encounter.ref([f])}"
+        for f in encounter.facts
+        if f.needs_review
+    ]
+
+
+def evidence_lines(encounter: Encounter) -> list[tuple[int, list[Fact]]]:
+    """Facts by reference number, in order."""
+    sheet: dict[int, list[Fact]] = {}
+    for fact in encounter.facts:
+        sheet.setdefault(encounter.refs[fact.id], []).append(fact)
+    return sorted(sheet.items())
+
+
+def together(encounter: Encounter, facts: list[Fact]) -> str:
+    """Facts that rest on the same words, as one phrase; pairs are said as pairs."""
+    ids = {f.id for f in facts}
+    whole = [r for r in encounter.readings if len(r.facts) > 1 and {f.id for f in r.facts} <= ids]
+    paired = {f.id for r in whole for f in r.facts}
+    told = [_reading_words(r) for r in whole]
+    told += [describe.statement(f, encounter.names) for f in facts if f.id not in paired]
+    first, *others = dict.fromkeys(told)
+    return ", ".join([first, *map(lowered, others)])
+
+
+def _reading_words(reading: Reading) -> str:
+    name = {"blood_pressure": "Blood pressure", "gcs": "GCS"}[reading.sign]
+    unit = wording().unit(reading.facts[0].unit)
+    return f"{name} {reading.text} {unit}".strip()
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items on one line."""
+    return ", ".join(items)
+
+
+def _items(encounter: Encounter, facts: list[Fact], label: str = "") -> list[Block]:
+    if not facts:
+        return []
+    told = [encounter.cite(item_words(encounter, f), f) for f in facts]
+    first = told[0] if label else capital(told[0])
+    return [Line("; ".join([first, *told[1:]]) + ".", label)]
+
+
+def item_words(encounter: Encounter, fact: Fact) -> str:
+    """One fact within a list."""
+    if fact.kind is FactKind.CHIEF_COMPLAINT:
+        shown = describe.display(fact, encounter.names)
+        return lowered(shown)
+    return describe.phrase(fact, encounter.names)

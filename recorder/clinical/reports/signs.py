@@ -1,0 +1,166 @@
+"""Vital signs in a report: first, worst and last of each, and the course of the longer ones.
+
+"Worst" is the reading farthest outside the usual adult band (children: it is left out where the
+band would be wrong). It orders what was said; it is not a score and never a judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recorder.clinical import describe
+from recorder.clinical.readings import Reading, numeric, series
+from recorder.clinical.reports.encounter import Encounter
+from recorder.clinical.reports.page import Block, Line, Table
+from recorder.clinical.wording import capital, wording
+from recorder.core.model import FactKind
+
+ORDER = (
+    "blood_pressure", "heart_rate", "respiratory_rate", "spo2", "gcs", "temperature",
+    "blood_glucose", "pain_score", "etco2", "capillary_refill", "map", "lactate", "ketones",
+    "carboxyhemoglobin", "peak_flow", "apgar",
+)  # fmt: skip
+_OF_THE_PERSON = ("weight", "gestational_age")
+_NAMES = {"blood_pressure": "BP", "gcs": "GCS"}
+_MEASURE = {"blood_pressure": "systolic_bp", "gcs": "gcs_total"}
+
+# sign -> usual adult band; None = no limit on this side. Only used to find the worst reading.
+_BANDS: dict[str, tuple[float | None, float | None]] = {
+    "blood_pressure": (110, 160),
+    "heart_rate": (60, 100),
+    "respiratory_rate": (12, 20),
+    "spo2": (100, None),
+    "gcs": (15, None),
+    "pain_score": (None, 0),
+    "capillary_refill": (None, 0),
+    "lactate": (None, 0),
+    "carboxyhemoglobin": (None, 0),
+    "ketones": (None, 0),
+}
+_AGE_DEPENDENT = ("blood_pressure", "heart_rate", "respiratory_rate")
+_ADULT_YEARS = 16
+
+
+def signs_block(encounter: Encounter) -> list[Block]:
+    """The table of first, worst and last, and the course of signs read more than twice."""
+    rows = [_row(encounter, sign) for sign in present(encounter)]
+    if not rows:
+        return []
+    if all(row[2] == row[3] == "" for row in rows):
+        table = Table(("Sign", "Reading"), tuple(row[:2] for row in rows))
+    else:
+        table = Table(("Sign", "First", "Worst", "Last"), tuple(rows))
+    return [table, *_courses(encounter)]
+
+
+def present(encounter: Encounter) -> list[str]:
+    """Signs with at least one reading, in the customary order."""
+    said = dict.fromkeys(r.sign for r in encounter.readings)
+    known = [sign for sign in ORDER if sign in said]
+    return known + [s for s in said if s not in ORDER and s not in _OF_THE_PERSON]
+
+
+def signs_spoken(encounter: Encounter, *, last: bool) -> list[str]:
+    """First (or, for signs read again, last) readings as one says them."""
+    told = []
+    for sign in present(encounter):
+        found = series(encounter.readings, sign)
+        if last and len(found) < 2:
+            continue
+        told.append(_aloud(found[-1 if last else 0]))
+    return told
+
+
+def sign_name(sign: str) -> str:
+    """Short name of a row."""
+    return _NAMES.get(sign) or wording().name("short", sign)
+
+
+def cell(encounter: Encounter, reading: Reading) -> str:
+    """One reading with its stated time, unit where the row has none, mark and references."""
+    when = f" at {reading.time}" if reading.time else ""
+    return encounter.cite(reading.text + when, *reading.facts)
+
+
+def worst(encounter: Encounter, found: Sequence[Reading]) -> Reading | None:
+    """The reading farthest outside the band; None when all lie within or the band is unknown."""
+    sign = found[0].sign
+    band = _BANDS.get(sign)
+    if band is None or (sign in _AGE_DEPENDENT and not _is_adult(encounter)):
+        return None
+    rated = [(distance, -i, r) for i, r in enumerate(found) if (distance := _beyond(r, band))]
+    return max(rated)[2] if rated else None
+
+
+def _row(encounter: Encounter, sign: str) -> tuple[str, str, str, str]:
+    found = series(encounter.readings, sign)
+    label = ", ".join(filter(None, [capital(sign_name(sign)), _unit_of(found)]))
+    if len(found) == 1:
+        return label, _cell_in(encounter, found[0], found), "", ""
+    return (
+        label,
+        _cell_in(encounter, found[0], found),
+        _worst_cell(encounter, found),
+        _cell_in(encounter, found[-1], found),
+    )
+
+
+def _worst_cell(encounter: Encounter, found: Sequence[Reading]) -> str:
+    if any(r.needs_review for r in found):
+        return "not decided"
+    reading = worst(encounter, found)
+    return _cell_in(encounter, reading, found) if reading else "-"
+
+
+def _cell_in(encounter: Encounter, reading: Reading, row: Sequence[Reading]) -> str:
+    """A cell that names its unit when the row's readings do not share one."""
+    told = cell(encounter, reading)
+    unit = reading.facts[0].unit
+    if _unit_of(row) or unit is None:
+        return told
+    return told.replace(reading.text, f"{reading.text} {wording().unit(unit)}".strip(), 1)
+
+
+def _unit_of(found: Sequence[Reading]) -> str:
+    units = {wording().unit(r.facts[0].unit) for r in found}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _courses(encounter: Encounter) -> list[Block]:
+    lines: list[Block] = []
+    for sign in present(encounter):
+        found = series(encounter.readings, sign)
+        if len(found) > 2:
+            told = ", ".join(cell(encounter, r) for r in found)
+            lines.append(Line(told, f"All {capital(sign_name(sign))} in order"))
+    return lines
+
+
+def _aloud(reading: Reading) -> str:
+    name = sign_name(reading.sign)
+    told = reading.text.replace("/", " over ") if reading.sign == "blood_pressure" else reading.text
+    if reading.sign == "pain_score":
+        told = told.replace("/", " out of ")
+    unit = wording().unit(reading.facts[0].unit)
+    if reading.sign in ("temperature", "blood_glucose", "etco2", "lactate", "capillary_refill"):
+        told = f"{told} {unit}".strip()
+    return f"{name} {told}" + (", to check" if reading.needs_review else "")
+
+
+def _beyond(reading: Reading, band: tuple[float | None, float | None]) -> float:
+    """How far outside the band, as a share of the nearer limit's size; 0 inside."""
+    fact = reading.of(_MEASURE.get(reading.sign, reading.sign))
+    value = numeric(fact)
+    if value is None:
+        return 0.0
+    low, high = band
+    if low is not None and value < low:
+        return (low - value) / max(low, 1)
+    if high is not None and value > high:
+        return (value - high) / max(high, 1)
+    return 0.0
+
+
+def _is_adult(encounter: Encounter) -> bool:
+    years = [describe.age_years(f) for f in encounter.of_kind(FactKind.AGE)]
+    return bool(years) and all(y is not None and y >= _ADULT_YEARS for y in years)

@@ -1,0 +1,176 @@
+"""The part that is read out: at most 150 words, the most urgent first to be kept.
+
+Sentences are made from facts only. When there is too much, long lists are cut ("and 3 more") and
+then whole sentences are left out, least urgent first; when there is little, it stays short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from recorder.clinical import describe
+from recorder.clinical.reports import blocks
+from recorder.clinical.reports.encounter import Encounter
+from recorder.clinical.reports.signs import signs_spoken
+from recorder.clinical.wording import capital, lowered
+from recorder.core.model import Fact, FactKind, FactStatus
+
+MOST_WORDS = 150
+FEW_WORDS = 90
+WORDS_A_SECOND = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: ``lead`` and a list of items; a smaller ``urgency`` is kept longer."""
+
+    lead: str
+    items: tuple[str, ...]
+    urgency: int
+    most: int = 6
+
+    def cut(self, most: int) -> Sentence:
+        """With at most ``most`` items."""
+        return replace(self, most=most)
+
+    @property
+    def text(self) -> str:
+        """The sentence as said."""
+        shown = list(self.items[: self.most])
+        left = len(self.items) - len(shown)
+        if left:
+            shown.append(f"and {left} more")
+        told = ", ".join(shown)
+        return capital(f"{self.lead} {told}".strip()) + "."
+
+    @property
+    def words(self) -> int:
+        """How many words that is."""
+        return len(self.text.split())
+
+
+def spoken(encounter: Encounter) -> str:
+    """The text to read out; "" when nothing was said about a patient."""
+    aloud = encounter.aloud()
+    sentences = [s for s in _sentences(aloud) if s.items]
+    kept = _kept(sentences)
+    if sum(s.words for s in kept.values()) < FEW_WORDS:
+        kept = _kept([s.cut(len(s.items)) for s in sentences])
+    return " ".join(kept[i].text for i in sorted(kept))
+
+
+def seconds(text: str) -> int:
+    """About how long it takes to read ``text`` out, rounded to five seconds."""
+    return 5 * max(1, round(len(text.split()) / WORDS_A_SECOND / 5))
+
+
+def _kept(sentences: Sequence[Sentence]) -> dict[int, Sentence]:
+    """Sentences that fit, by their place; the urgent are seated first."""
+    kept: dict[int, Sentence] = {}
+    room = MOST_WORDS
+    for place, sentence in sorted(enumerate(sentences), key=lambda pair: pair[1].urgency):
+        fitting = _fitting(sentence, room)
+        if fitting is not None:
+            kept[place] = fitting
+            room -= fitting.words
+    return kept
+
+
+def _fitting(sentence: Sentence, room: int) -> Sentence | None:
+    for most in range(min(sentence.most, len(sentence.items)), 0, -1):
+        shorter = sentence.cut(most)
+        if shorter.words <= room:
+            return shorter
+    return None
+
+
+def _sentences(aloud: Encounter) -> list[Sentence]:
+    return [
+        _opening(aloud),
+        Sentence("", _phrases(aloud, FactKind.MECHANISM), 2),
+        Sentence("", tuple(_moments(aloud)), 4),
+        Sentence("Alert:", _alerts(aloud), 0),
+        *_findings(aloud),
+        Sentence("First signs:", tuple(signs_spoken(aloud, last=False)), 3, most=9),
+        Sentence("Last signs:", tuple(signs_spoken(aloud, last=True)), 3, most=9),
+        *_treatment(aloud),
+        *_background(aloud),
+        Sentence("", tuple(_statements(aloud, blocks.eta_facts(aloud))), 4),
+        Sentence("To check before use:", _doubted(aloud), 5),
+    ]
+
+
+def _opening(aloud: Encounter) -> Sentence:
+    ages, sexes = aloud.of_kind(FactKind.AGE), aloud.of_kind(FactKind.SEX)
+    told = [aloud.cite(blocks.person_words(ages, sexes), *ages, *sexes)] if ages or sexes else []
+    told += [
+        aloud.cite(blocks.item_words(aloud, f), f) for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)
+    ]
+    return Sentence("", tuple(told), 1)
+
+
+def _moments(aloud: Encounter) -> list[str]:
+    return [lowered(s) for s in _statements(aloud, blocks.event_times(aloud))]
+
+
+def _findings(aloud: Encounter) -> list[Sentence]:
+    complaints = {f.value for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)}
+    found = [f for f in aloud.of_kind(FactKind.FINDING) if f.name not in complaints]
+    there = tuple(aloud.cite(describe.phrase(f, aloud.names), f) for f in found)
+    absent = _phrases(aloud, FactKind.FINDING, FactStatus.NEGATED)
+    return [Sentence("Found:", there, 4, most=8), Sentence("", absent, 9)]
+
+
+def _treatment(aloud: Encounter) -> list[Sentence]:
+    given = blocks.given_medicines(aloud)
+    before = tuple(_dose_words(aloud, f) for f in given if f.prior_to_ems)
+    crew = tuple(_dose_words(aloud, f) for f in given if not f.prior_to_ems)
+    kind = FactKind.MEDICATION_GIVEN
+    withheld = aloud.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
+    names = tuple(aloud.cite(describe.subject(f, aloud.names), f) for f in withheld)
+    care = _phrases(aloud, FactKind.INTERVENTION)
+    failed = _phrases(aloud, FactKind.INTERVENTION, FactStatus.NEGATED, FactStatus.REFUSED)
+    return [
+        Sentence("Before the crew:", before, 5),
+        Sentence("Given:", crew, 3, most=9),
+        Sentence("Not given:", names, 6),
+        Sentence("Done:", care, 7),
+        Sentence("", failed, 7),
+    ]
+
+
+def _background(aloud: Encounter) -> list[Sentence]:
+    known = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL)
+    allergies = _phrases(aloud, FactKind.ALLERGY) or ("not stated",)
+    return [
+        Sentence("Allergies:", allergies, 4),
+        Sentence("Takes", _phrases(aloud, FactKind.HOME_MEDICATION), 8),
+        Sentence("History:", _phrases(aloud, FactKind.HISTORY, *known), 7),
+    ]
+
+
+def _alerts(aloud: Encounter) -> tuple[str, ...]:
+    loud = [f for f in aloud.analysis.flags if f.priority == 1]
+    return tuple(lowered(f.text.rstrip(".")) for f in loud)
+
+
+def _doubted(aloud: Encounter) -> tuple[str, ...]:
+    """What is in doubt, by name; the readings themselves were said above."""
+    doubted = [describe.title(f, aloud.names).lower() for f in aloud.facts if f.needs_review]
+    return tuple(dict.fromkeys(doubted))
+
+
+def _dose_words(aloud: Encounter, fact: Fact) -> str:
+    told = describe.medicine(fact, aloud.names).removesuffix(", before the crew")
+    return aloud.cite(told, fact)
+
+
+def _phrases(aloud: Encounter, kind: FactKind, *statuses: FactStatus) -> tuple[str, ...]:
+    return tuple(
+        aloud.cite(describe.phrase(f, aloud.names), f) for f in aloud.of_kind(kind, *statuses)
+    )
+
+
+def _statements(aloud: Encounter, facts: Sequence[Fact]) -> list[str]:
+    return [aloud.cite(describe.statement(f, aloud.names), f) for f in facts]

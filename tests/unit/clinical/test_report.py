@@ -1,0 +1,332 @@
+"""Handover reports as an emergency doctor reads them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recorder.clinical.report import FORMATS, layout, markdown, reading_time_s, render
+from recorder.clinical.reports.page import Line
+from recorder.core.model import (
+    SAMPLE_RATE,
+    Analysis,
+    Evidence,
+    Fact,
+    FactKind,
+    FactStatus,
+    Flag,
+    Gap,
+    Score,
+    Transcript,
+)
+from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts
+from tests.unit.clinical.test_codec import TRANSCRIPT, recording
+
+ALL = tuple(FORMATS)
+
+
+def rich() -> Analysis:
+    make = Facts()
+    same = {"start": 9000}
+    facts = (
+        make.age(46),
+        make.sex("female"),
+        make.vital("weight", 70, "kg", approximate=True),
+        make.fact(FactKind.CHIEF_COMPLAINT, "chief_complaint", value="allergic_reaction"),
+        make.fact(FactKind.MECHANISM, "sting_bite"),
+        make.fact(FactKind.EVENT_TIME, "onset", value="13:50", approximate=True),
+        make.fact(FactKind.EVENT_TIME, "eta", value="PT8M"),
+        make.finding("hives"),
+        make.finding("angioedema", UNCERTAIN),
+        make.finding("sinus_tachycardia"),
+        make.finding("syncope", FactStatus.HISTORICAL),
+        make.finding("stridor", NEGATED),
+        make.finding("chest_pain", NEGATED),
+        make.vital("systolic_bp", 82, quote="82 over 48", **same),
+        make.vital("diastolic_bp", 48, quote="82 over 48", **same),
+        make.vital("heart_rate", 128),
+        make.vital("heart_rate", 124, alternatives=(142,), review_reason="two numbers were said"),
+        make.vital("heart_rate", 104),
+        make.vital("spo2", 88, oxygen="room_air"),
+        make.vital("spo2", 97, oxygen="oxygen", time="14:24"),
+        make.drug("cetirizine", 10, route="PO", prior_to_ems=True),
+        make.drug("epinephrine", 500, "ug", route="IM", count=2, quote="adrenaline 500"),
+        make.fact(FactKind.EVENT_TIME, "medication:epinephrine", value="14:06"),
+        make.drug("aspirin", 324, unit_implied=True),
+        make.drug("hydrocortisone", status=NEGATED, detail=(("reason", "left for hospital"),)),
+        make.drug("ondansetron", 4, status=FactStatus.PLANNED),
+        make.fact(FactKind.INTERVENTION, "iv_access", detail=(("gauge", "18"),)),
+        make.fact(FactKind.INTERVENTION, "intubation", status=NEGATED),
+        make.fact(FactKind.ALLERGY, "penicillin", review_reason="said with doubt"),
+        make.fact(FactKind.HOME_MEDICATION, "levothyroxine"),
+        make.fact(FactKind.HISTORY, "asthma"),
+        make.fact(FactKind.HISTORY, "copd", status=NEGATED),
+        make.vital("heart_rate", 55, status=FactStatus.OTHER_SUBJECT),
+        make.vital("heart_rate", 66, status=FactStatus.SUPERSEDED),
+    )
+    score = Score(
+        "NEWS2",
+        None,
+        "at least 5",
+        "RCP 2017",
+        (facts[15].id,),
+        (("pulse", "128"),),
+        ("temperature",),
+    )
+    flag = Flag("hypotension", "Systolic pressure under 90", (facts[13].id,), 1)
+    return Analysis(facts, (score,), (flag,))
+
+
+RICH = rich()
+REPORTED = [
+    f for f in RICH.facts if f.status not in (FactStatus.OTHER_SUBJECT, FactStatus.SUPERSEDED)
+]
+
+
+def text_of(analysis: Analysis = RICH, name: str = "atmist", **more: object) -> str:
+    return render(name, recording(**more), TRANSCRIPT, analysis).text
+
+
+def body(text: str) -> str:
+    """The sections without head, checks, spoken part and evidence sheet."""
+    return text.split("READ OUT")[1].split("\n\n", 1)[1].split("EVIDENCE:")[0]
+
+
+def section(text: str, heading: str) -> str:
+    return text.split(f"{heading}\n")[1].split("\n\n")[0]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_fact_is_cited_in_the_body_and_quoted_on_the_evidence_sheet(name: str) -> None:
+    text = text_of(name=name)
+    evidence = text.split("EVIDENCE:")[1]
+    for number in range(1, 1 + len({f.evidence[0].start for f in REPORTED})):
+        assert f"[{number}]" in body(text), number
+        assert f"[{number}] " in evidence
+    for fact in REPORTED:
+        assert f'"{fact.evidence[0].quote}"' in evidence
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_other_people_and_corrected_readings_are_left_out(name: str) -> None:
+    text = text_of(name=name)
+    assert "55" not in text
+    assert "66" not in text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_doubt_comes_first_and_is_nowhere_a_plain_value(name: str) -> None:
+    text = text_of(name=name)
+    assert text.index("TO CHECK (2)") < text.index("READ OUT")
+    assert "▲ Heart rate 124 or 142 /min: two numbers were said [" in text
+    assert "▲ Allergy: penicillin: said with doubt [" in text
+    assert not re.search(r"\b124\b(?! or 142)", text)
+
+
+def test_the_head_says_what_it_is_and_what_it_rests_on() -> None:
+    lines = text_of().splitlines()
+    assert lines[0].startswith("AMBULANCE HANDOVER, ATMIST")
+    assert lines[0].endswith("PRELIMINARY, NOT SIGNED")
+    assert lines[1].startswith("Encounter 01234567, session abc12345. Started 14 June 2026 14:02")
+    assert lines[2] == "Sound 1 min, 1 gap: 38 s not recorded. Words by faster-whisper base.en."
+
+
+def test_draft_and_gaps_stand_before_everything_clinical() -> None:
+    text = text_of(draft=True)
+    draft, gap = text.index("!! DRAFT"), text.index("!! NOT RECORDED: 38 s at 00:20 (another app")
+    assert draft < gap < text.index("!! RED FLAG") < text.index("TO CHECK")
+    assert "DRAFT" not in text_of()
+    assert "NOT RECORDED" not in text_of(gaps=())
+
+
+@pytest.mark.parametrize("where", ["transcript", "analysis"])
+def test_a_draft_of_any_origin_is_marked(where: str) -> None:
+    transcript = Transcript(draft=where == "transcript")
+    analysis = Analysis(draft=where == "analysis")
+    assert "!! DRAFT" in render("atmist", recording(), transcript, analysis).text
+
+
+def test_many_gaps_are_counted() -> None:
+    gaps = tuple(Gap(i * SAMPLE_RATE, 1_000, "mute") for i in range(1, 10))
+    assert "and 3 more" in text_of(gaps=gaps).replace("\n  ", "")
+
+
+def test_atmist_blocks() -> None:
+    text = text_of()
+    assert "46-year-old woman [1][2], weight about 70 kg [3]." in section(text, "A  AGE")
+    assert "Onset about 13:50 [" in section(text, "T  TIME")
+    assert "ETA 8 min [" in section(text, "T  TIME")
+    found = section(text, "I  INJURIES AND FINDINGS")
+    assert "Negatives: no stridor [" in found
+    assert "; no chest pain [" in found
+    assert "Uncertain: possible swelling" in found
+    assert "Before this episode: syncope, earlier" in found
+
+
+def test_vitals_show_first_worst_and_last_with_units_and_oxygen() -> None:
+    signs = section(text_of(), "S  SIGNS")
+    assert "First" in signs.splitlines()[0]
+    assert re.search(r"BP, mmHg\s+82/48 \[\d+\]", signs)
+    assert re.search(
+        r"SpO2, %\s+88 on air \[\d+\]\s+88 on air \[\d+\]\s+97 on oxygen at 14:24", signs
+    )
+    assert re.search(r"Pulse, /min\s+128 \[\d+\]\s+not decided\s+104", signs)
+    assert re.search(r"All Pulse in order: 128 \[\d+\], ▲ 124 or 142 \[\d+\], 104", signs)
+
+
+def test_medicines_show_unknown_parts_and_what_was_not_given() -> None:
+    told = section(text_of(), "T  TREATMENT")
+    assert re.search(r"before crew\s+Cetirizine \[\d+\]\s+10 mg\s+by mouth", told)
+    assert re.search(r"14:06 \[\d+\]\s+Adrenaline \[\d+\]\s+500 micrograms\s+IM\s+twice", told)
+    assert re.search(r"\?\s+Aspirin \[\d+\]\s+324 mg\s+\?", told)
+    assert "Unit was not spoken: aspirin [" in told
+    assert "NOT GIVEN: hydrocortisone, left for hospital [" in told
+    assert "PLANNED, NOT GIVEN: ondansetron [" in told
+    assert "Care given: IV access, 18 G [" in told
+    assert "Not done: intubation not done or not successful [" in told
+
+
+def test_a_time_is_not_guessed_for_one_of_two_doses() -> None:
+    make = Facts()
+    facts = (
+        make.drug("epinephrine", 1, "mg"),
+        make.drug("epinephrine", 2, "mg"),
+        make.fact(FactKind.EVENT_TIME, "medication:epinephrine", value="14:06"),
+    )
+    rows = [x for x in text_of(Analysis(facts)).splitlines() if "Epinephrine [" in x]
+    assert len(rows) == 2
+    assert all(row.strip().startswith("?") for row in rows)
+
+
+def test_scores_say_what_is_missing_and_never_a_total() -> None:
+    told = section(text_of(), "SCORES, WORKED OUT, NOT SAID")
+    assert "NEWS2 not complete: at least 5. Missing: temperature. From pulse 128" in told
+
+
+def test_nothing_said_is_not_stated_and_nothing_is_made_up() -> None:
+    report = render("atmist", recording(), Transcript(), Analysis())
+    assert report.text.count("not stated") == 9
+    assert set(report.not_stated) >= {"age", "time", "allergies", "history", "treatment"}
+    assert report.spoken == "Nothing was said about a patient that could be understood."
+    assert re.findall(r"\d", body(report.text)) == []
+
+
+@pytest.mark.parametrize("name", ["sbar", "soap", "chart", "radio"])
+def test_missing_allergies_are_an_answer_in_every_format(name: str) -> None:
+    assert "Allergies: not stated" in text_of(Analysis(), name)
+
+
+def test_evidence_times_count_the_gaps() -> None:
+    late = Evidence("pulse 90", 5, 13, 0, 30.0, 31.0)
+    fact = Fact("f1", FactKind.VITAL, "heart_rate", (late,), value=90, unit="/min")
+    assert '[1] 01:08  Heart rate 90 /min  "pulse 90"' in text_of(Analysis((fact,)))
+
+
+def test_a_fact_without_sound_says_so() -> None:
+    fact = Fact("f1", FactKind.VITAL, "heart_rate", (Evidence("hr 90", 0, 5),), value=90)
+    assert '[1] no sound  Heart rate 90  "hr 90"' in text_of(Analysis((fact,)))
+
+
+def test_a_doubted_sex_is_not_decided() -> None:
+    make = Facts()
+    facts = (make.age(30), make.sex("male"), make.sex("female"))
+    assert "30-year-old patient" in text_of(Analysis(facts))
+
+
+def test_times_of_day_are_in_the_wanted_zone() -> None:
+    zone = timezone(timedelta(hours=2), "CEST")
+    assert (
+        "14 June 2026 16:02:00 CEST"
+        in render("atmist", recording(), TRANSCRIPT, RICH, zone=zone).text
+    )
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(KeyError):
+        render("haiku", recording(), TRANSCRIPT, RICH)
+
+
+def test_equal_input_gives_equal_text_whatever_the_order_of_facts() -> None:
+    turned = replace(RICH, facts=RICH.facts[::-1])
+    assert text_of(turned) == text_of()
+
+
+# --- spoken ---------
+
+
+def test_the_spoken_part_is_short_and_without_references() -> None:
+    report = render("atmist", recording(), TRANSCRIPT, RICH)
+    words = report.spoken.split()
+    assert 60 <= len(words) <= 150
+    assert not re.search(r"[\[\]▲µ]", report.spoken)
+    assert report.spoken.startswith("46-year-old woman, allergic reaction.")
+    assert "Alert: systolic pressure under 90." in report.spoken
+    assert "Adrenaline 500 micrograms IM twice".lower() in report.spoken.lower()
+    assert "Not given: hydrocortisone." in report.spoken
+    assert "To check before use: heart rate, penicillin." in report.spoken
+    assert reading_time_s(report) in range(25, 65)
+
+
+def test_missing_allergies_are_said_aloud() -> None:
+    make = Facts()
+    assert (
+        "Allergies: not stated."
+        in render("atmist", recording(), TRANSCRIPT, Analysis((make.age(30),))).spoken
+    )
+
+
+many = st.lists(
+    st.tuples(
+        st.sampled_from([FactKind.FINDING, FactKind.HISTORY, FactKind.MEDICATION_GIVEN,
+                         FactKind.HOME_MEDICATION, FactKind.VITAL, FactKind.INTERVENTION,
+                         FactKind.ALLERGY, FactKind.EVENT_TIME, FactKind.MECHANISM]),
+        st.sampled_from(FactStatus),
+        st.text("abcdefgh_", min_size=1, max_size=30).map(lambda word: f"x{word}x"),
+        st.none() | st.integers(0, 300),
+        st.none() | st.just("unclear"),
+    ),
+    max_size=60,
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(many, st.sampled_from(ALL))
+def test_no_analysis_breaks_a_report_or_makes_it_talk_too_long(
+    drawn: list[tuple[FactKind, FactStatus, str, int | None, str | None]], name: str
+) -> None:
+    make = Facts()
+    facts = tuple(
+        make.fact(kind, word, status=status, value=value, review_reason=reason)
+        for kind, status, word, value, reason in drawn
+    )
+    report = render(name, recording(), TRANSCRIPT, Analysis(facts))
+    assert len(report.spoken.split()) <= 150
+    for fact in facts:
+        if fact.status not in (FactStatus.OTHER_SUBJECT, FactStatus.SUPERSEDED):
+            quote = " ".join(fact.evidence[0].quote.split())
+            assert f'"{quote}"' in " ".join(report.text.split())
+
+
+# --- Markdown and layout ---------
+
+
+def test_markdown_holds_the_same_and_words_cannot_act_as_markup() -> None:
+    make = Facts()
+    fact = make.finding("hives", quote="<img src=x> *hives* | [link](x)")
+    told = markdown("atmist", recording(), TRANSCRIPT, Analysis((fact,)))
+    assert told.startswith("# Ambulance handover, ATMIST\n\n**Preliminary, not signed**")
+    assert r"\<img src=x\> \*hives\* \| \[link\](x)" in told
+    assert "_not stated_" in told
+    assert "| Sign | First | Worst | Last |" in markdown("atmist", recording(), TRANSCRIPT, RICH)
+
+
+def test_the_layout_gives_the_same_content_without_a_form() -> None:
+    page = layout("atmist", recording(), TRANSCRIPT, RICH)
+    assert [s.letter for s in page.sections[:6]] == list("ATMIST")
+    assert page.sections[0].blocks == (Line("46-year-old woman [1][2], weight about 70 kg [3]."),)
+    assert len(page.checks) == 2
