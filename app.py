@@ -1,0 +1,17 @@
+"""The WSGI app: ``python app.py`` serves it, and so does ``gunicorn app:app``."""
+
+from __future__ import annotations
+
+from recorder.core.errors import HandoverError
+from recorder.settings import Settings
+from recorder.web.server import load, refuse, serve
+
+if __name__ == "__main__":
+    try:
+        serve(Settings.of_process())
+    except HandoverError as error:
+        refuse(error)
+
+# A spawned child imports the main module again under this name; it must not serve.
+if __name__ != "__mp_main__":
+    app = load(Settings.of_process())

@@ -1,0 +1,105 @@
+"""The JSON API: start, stop, sessions, what this server can do, and the encounters."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from recorder import __version__
+from recorder.clinical.codec import Json
+from recorder.core.errors import AlreadyRecording, StillRecording, UnknownSession
+from recorder.core.ids import rec_id_of
+from recorder.core.model import Recording, Source
+from recorder.services.recorder import Recorder
+from recorder.web import views, waiting
+from recorder.web.bodies import SessionBody, StartBody, StopBody, body_of
+from recorder.web.context import container
+from recorder.web.identity import caller, named, own_recording
+
+bp = Blueprint("api", __name__)
+
+
+@bp.post("/api/start-recording")
+def start_recording() -> Response:
+    """Start; a browser's recording may also begin with its log alone."""
+    body = body_of(StartBody)
+    session_id = named(body.session_id)
+    rec_id = rec_id_of(body.recording_id) if body.recording_id is not None else None
+    container().sessions.touch(session_id, request.remote_addr)
+    recorder = container().sessions.get_or_create_recorder(session_id)
+    if Source(body.source) is Source.MICROPHONE:
+        return jsonify(views.started(container().microphone.start(recorder)))
+    return jsonify(views.started(recorder.start(Source.BROWSER, rec_id)))
+
+
+@bp.post("/api/stop-recording")
+def stop_recording() -> Response:
+    """Stop; answers at once, or with ``?wait=seconds`` once the result is there."""
+    body = body_of(StopBody)
+    within_s = waiting.wanted_s()
+    rec_id = rec_id_of(body.recording_id) if body.recording_id is not None else None
+    recording = _stop(_recorder_of(named(body.session_id)), rec_id)
+    return jsonify(views.stopped(container(), waiting.finished(recording, within_s)))
+
+
+def _recorder_of(session_id: str) -> Recorder:
+    """The recorder of a session that is known; after a restart it is taken up again."""
+    sessions = container().sessions
+    recorder = sessions.get_recorder(session_id)
+    if recorder is not None:
+        return recorder
+    if sessions.get_session(session_id) is None:
+        raise UnknownSession("This session is not known.", cure="Start a recording first.")
+    return sessions.get_or_create_recorder(session_id)
+
+
+def _stop(recorder: Recorder, rec_id: str | None) -> Recording:
+    live = recorder.live
+    if live is None or live.source is not Source.MICROPHONE or rec_id not in (None, live.rec_id):
+        return recorder.stop(rec_id)
+    container().microphone.stop(recorder.session_id)
+    return container().recordings.get(live.rec_id) or live
+
+
+@bp.get("/api/sessions")
+def sessions() -> Response:
+    """How many sessions are active, their ids shortened."""
+    return jsonify(views.sessions(container().sessions.active()))
+
+
+@bp.post("/api/cleanup-session")
+def cleanup_session() -> Response:
+    """Close a session; what it recorded stays."""
+    session_id = named(body_of(SessionBody).session_id)
+    try:
+        container().sessions.cleanup(session_id)
+    except AlreadyRecording as error:
+        raise StillRecording(error.detail, cure=error.cure) from None
+    return jsonify({"status": "cleaned", "session_id": session_id})
+
+
+@bp.get("/api/v1/status")
+def status() -> Response:
+    """Version, clock, speech engine, the server's microphone, limits."""
+    available, why = container().microphone.available()
+    return jsonify(
+        {
+            "version": __version__,
+            "server_ms": round(container().clock.now().timestamp() * 1000),
+            "engine": views.engine(container().engine_status()),
+            "microphone": {"available": available, "why": why},
+            "limits": {"upload_mb": container().settings.max_upload_mb},
+        }
+    )
+
+
+@bp.get("/api/v1/recordings")
+def recordings() -> Json:
+    """The caller's encounters, newest first."""
+    mine = container().recordings.of_session(caller())
+    return {"recordings": [views.listed(container(), r) for r in mine]}
+
+
+@bp.get("/api/v1/recordings/<rec_id>")
+def recording(rec_id: str) -> Json:
+    """One encounter with everything known about it."""
+    return views.detail(container(), own_recording(rec_id))

@@ -1,0 +1,61 @@
+"""JSON request bodies -> checked values. Unknown members are ignored, wrong types refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal, TypeVar
+
+from flask import abort, request
+from pydantic import BaseModel, ConfigDict, Field
+
+from recorder.core.errors import InvalidInput
+
+MAX_JSON_BYTES = 64 * 1024
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    session_id: str | None = Field(default=None, max_length=64)
+
+
+class StartBody(_Body):
+    """``POST /api/start-recording``."""
+
+    recording_id: str | None = Field(default=None, max_length=64)
+    source: Literal["browser", "microphone"] = "browser"
+
+
+class StopBody(_Body):
+    """``POST /api/stop-recording``."""
+
+    recording_id: str | None = Field(default=None, max_length=64)
+
+
+class SessionBody(_Body):
+    """``POST /api/cleanup-session``."""
+
+
+_B = TypeVar("_B", bound=_Body)
+
+
+def body_of(model: type[_B]) -> _B:
+    """The request's JSON body as ``model``.
+
+    Raises:
+        InvalidInput: not JSON, or not an object.
+        pydantic.ValidationError: a member of a wrong type.
+        werkzeug.exceptions.HTTPException: 415 not sent as JSON, 413 too long.
+    """
+    if not request.is_json:
+        abort(415)
+    request.max_content_length = MAX_JSON_BYTES
+    try:
+        value = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        raise InvalidInput(
+            "The request's body is not JSON.", cure='Send {"session_id": "..."}.'
+        ) from None
+    if not isinstance(value, dict):
+        raise InvalidInput("The request's body is not a JSON object.")
+    return model.model_validate(value)

@@ -1,0 +1,46 @@
+"""What every request handler may reach: the container, and what the edge itself keeps.
+
+Handlers ask for these instead of importing a global, so that two apps can live in one process.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from recorder.web.registry import StreamRegistry
+
+if TYPE_CHECKING:
+    from recorder.bootstrap import Container
+
+KEY = "handover"
+MAX_WAITING_REQUESTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One app's view of the world.
+
+    Attributes:
+        streams: the live sockets and which of them holds which log.
+        waiting: how many requests may sit in a thread until a result is there.
+    """
+
+    container: Container
+    streams: StreamRegistry
+    waiting: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(MAX_WAITING_REQUESTS)
+    )
+
+
+def edge() -> Edge:
+    """The current app's edge."""
+    return cast(Edge, current_app.extensions[KEY])
+
+
+def container() -> Container:
+    """The current app's services."""
+    return edge().container

@@ -1,0 +1,65 @@
+"""Files on their way to the caller: by recording and kind only, never by a path."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request, send_file
+
+from recorder.clinical.codec import Json
+from recorder.core.errors import InvalidInput, NotReady
+from recorder.core.model import Recording
+from recorder.services.files import FileKind, OutputFile
+from recorder.web.context import container
+from recorder.web.identity import own_recording
+from recorder.web.peaks import MAX_PEAKS, peaks_of
+
+bp = Blueprint("files", __name__)
+
+MIMETYPES = {
+    "recording": "audio/wav",
+    "transcript": "text/plain; charset=utf-8",
+    "analysis": "application/json",
+    "report": "text/plain; charset=utf-8",
+}
+
+
+@bp.get("/api/v1/recordings/<rec_id>/files/<kind>")
+def download(rec_id: str, kind: str) -> Response:
+    """One of the four files; with ``?inline=1`` for playing instead of saving."""
+    recording = own_recording(rec_id)
+    if kind not in MIMETYPES:
+        abort(404)
+    return sent(_existing(recording, kind), inline=request.args.get("inline") == "1")
+
+
+@bp.get("/api/v1/recordings/<rec_id>/peaks")
+def peaks(rec_id: str) -> Json:
+    """The sound's outline: ``n`` peaks between 0 and 1."""
+    recording = own_recording(rec_id)
+    text = request.args.get("n", "1000")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_PEAKS):
+        raise InvalidInput(f"n is not a number from 1 to {MAX_PEAKS}.", cure="Use ?n=1000.")
+    return peaks_of(_existing(recording, "recording").path, int(text))
+
+
+def sent(file: OutputFile, *, inline: bool = False) -> Response:
+    """The file's bytes, whole or the range that was asked for."""
+    response = send_file(
+        file.path.resolve(),
+        mimetype=MIMETYPES[file.kind.value],
+        as_attachment=not inline,
+        download_name=file.name,
+        conditional=True,
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _existing(recording: Recording, kind: str) -> OutputFile:
+    wanted = FileKind(kind)
+    for file in container().files.existing(recording):
+        if file.kind is wanted:
+            return file
+    raise NotReady(
+        "This file has not been made yet.",
+        cure="It follows by itself after the recording stops; ask again in a moment.",
+    )

@@ -1,0 +1,74 @@
+"""Headers on every answer, and the check that a request comes from our own pages.
+
+The content security policy has no exception: no inline script, style or handler anywhere.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+from recorder.web.context import container
+
+CSP = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
+    "worker-src 'self'; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def install(app: Flask) -> None:
+    """Guard every request of ``app`` and dress every answer."""
+    app.before_request(refuse_other_websites)
+    app.after_request(dress)
+
+
+def refuse_other_websites() -> None:
+    """A page of another website may not change anything here, nor open the live socket."""
+    upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
+    if request.method in SAFE_METHODS and not upgrade:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and not is_own_origin(origin):
+        abort(403)
+
+
+def is_own_origin(origin: str) -> bool:
+    """Whether ``origin`` is this server as the browser sees it, or one that the settings allow."""
+    if origin in container().settings.allowed_origins:
+        return True
+    parts = _address(origin)
+    return parts is not None and parts == _address(f"{origin.partition(':')[0]}://{request.host}")
+
+
+def dress(response: Response) -> Response:
+    """Add the headers that are not there yet; nothing with patient data is ever cached."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _address(url: str) -> tuple[str, int] | None:
+    """Host and port of ``url``; the scheme is left out because a proxy may end TLS before us."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    if parts.hostname is None or port is None:
+        return None
+    return parts.hostname, port

@@ -1,0 +1,224 @@
+"""How the app is served: one gunicorn worker process with threads, and how it comes and goes.
+
+``python app.py`` and ``gunicorn app:app`` take the same options from here. One process owns the
+output directory; the threads left beside the live sockets keep plain HTTP alive. On SIGTERM the
+sockets are closed with 1012 (tablets come back by themselves) and the process ends in seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import resource
+import signal
+import socket
+import struct
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.errors import AppImportError
+from gunicorn.util import import_app
+
+from recorder import __version__
+from recorder.bootstrap import Container, bootstrap, output_dir_holder
+from recorder.core.errors import HandoverError, OutputInUse
+from recorder.settings import Settings
+from recorder.web import create_app
+from recorder.web.context import KEY, Edge
+
+SPARE_THREADS = 32
+SPARE_CONNECTIONS = 512
+GRACE_S = 6
+KILL_AFTER_S = 14
+SOCKETS_GRACE_S = 3.0
+PEER_TIMEOUT_S = 30
+HANDOVER_WAIT_S = 15.0
+FILES_PER_STREAM = 4
+SPARE_FILES = 512
+
+ACCESS_LOG_FORMAT = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
+"""Without query strings, referrers and agents: ids only."""
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """Gunicorn's settings, hooks included."""
+    return {
+        "bind": f"{settings.host}:{settings.port}",
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": settings.max_streams + SPARE_THREADS,
+        "worker_connections": settings.max_streams + SPARE_THREADS + SPARE_CONNECTIONS,
+        "preload_app": False,
+        "max_requests": 0,
+        "timeout": 60,
+        "graceful_timeout": KILL_AFTER_S,
+        "keepalive": 5,
+        "loglevel": "warning",
+        "accesslog": "-",
+        "access_log_format": ACCESS_LOG_FORMAT,
+        "control_socket_disable": True,
+        "on_starting": on_starting,
+        "when_ready": when_ready,
+        "post_worker_init": post_worker_init,
+        "worker_exit": worker_exit,
+    }
+
+
+# --- coming up --------------------------------------------------------------------------------
+
+
+def serve(settings: Settings, app_uri: str = "app:app") -> None:
+    """Serve until a signal ends the process.
+
+    Raises:
+        SystemExit: always; status 2 when the configuration or the output directory forbids it.
+    """
+    _Server(settings, app_uri).run()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn without its command line."""
+
+    def __init__(self, settings: Settings, app_uri: str) -> None:
+        self._settings = settings
+        self._app_uri = app_uri
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take our options."""
+        for name, value in options(self._settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Import the app, in the worker process."""
+        return import_app(self._app_uri)
+
+
+def load(settings: Settings) -> Flask:
+    """The app with everything behind it running; for the process that serves.
+
+    A predecessor that is just being replaced may hold the output directory for some seconds yet.
+
+    Raises:
+        AppImportError: one sentence that says why it cannot run (gunicorn prints just that).
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    deadline = time.monotonic() + HANDOVER_WAIT_S
+    while True:
+        try:
+            return create_app(_started(settings))
+        except OutputInUse as error:
+            if time.monotonic() > deadline:
+                raise AppImportError(str(error)) from None
+            time.sleep(0.2)
+        except HandoverError as error:
+            raise AppImportError(str(error)) from None
+
+
+def _started(settings: Settings) -> Container:
+    services = bootstrap(settings)
+    services.start()
+    return services
+
+
+def on_starting(server: Any) -> None:  # noqa: ARG001  (gunicorn's signature)
+    """Before anything else: say in one sentence why this cannot run, and end with status 2."""
+    settings = Settings.of_process()
+    holder = output_dir_holder(settings)
+    if holder is not None:
+        refuse(
+            OutputInUse(
+                f"Another Handover (process {holder}) uses {settings.output_dir.resolve()}.",
+                cure="Stop it first, or set OUTPUT_DIR to another directory.",
+            )
+        )
+    _raise_file_limit(settings.max_streams * FILES_PER_STREAM + SPARE_FILES)
+
+
+def refuse(error: HandoverError) -> None:
+    """Print the sentence and leave."""
+    sys.stderr.write(f"{error}\n")
+    raise SystemExit(2)
+
+
+def when_ready(server: Any) -> None:
+    """A peer that stops in the middle of a request gives its thread back after a while.
+
+    Connections inherit these time-outs from the listening socket.
+    """
+    patience = struct.pack("@ll", PEER_TIMEOUT_S, 0)
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
+
+
+def post_worker_init(worker: Any) -> None:
+    """In the worker process, with the app loaded: take over the signals, say hello."""
+    worker.cfg.set("graceful_timeout", GRACE_S)
+    edge: Edge = worker.wsgi.extensions[KEY]
+    _leave_politely(worker, edge)
+    address = worker.sockets[0].sock.getsockname()
+    sys.stdout.write(banner(edge.container, address[0], address[1]))
+    sys.stdout.flush()
+
+
+def banner(services: Container, host: str, port: int) -> str:
+    """What a person at the terminal wants to know."""
+    engine = services.engine_status()
+    shown = f"[{host}]" if ":" in host else host
+    lines = (
+        f"Handover {__version__} is ready at http://{shown}:{port}",
+        f"  Speech:  {engine.label or 'none'}{' (DRAFT)' if engine.draft else ''}. {engine.why}",
+        f"           {engine.cure}" if engine.cure else "",
+        f"  Files:   {services.settings.output_dir.resolve()}",
+        "  Stop:    Ctrl-C",
+    )
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def _raise_file_limit(wanted: int) -> None:
+    """Each live socket costs a few descriptors; many systems start with 1024 or 256."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+
+
+# --- going down -------------------------------------------------------------------------------
+
+
+def _leave_politely(worker: Any, edge: Edge) -> None:
+    """All three signals mean the same: no new work, sockets closed with 1012, end in seconds.
+
+    The handler itself only queues (that is reentrant); a thread does what takes locks.
+    """
+    asked: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        asked.put(True)
+        worker.handle_exit(number, frame)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, handle)
+    threading.Thread(target=_goodbye, args=(asked.get, edge), name="goodbye", daemon=True).start()
+
+
+def _goodbye(wait: Callable[[], bool], edge: Edge) -> None:
+    wait()
+    edge.streams.close_all(SOCKETS_GRACE_S)
+
+
+def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001  (gunicorn's signature)
+    """The worker's last act: everything that is open is flushed and closed."""
+    app = getattr(worker, "wsgi", None)
+    if not isinstance(app, Flask):
+        return
+    edge: Edge = app.extensions[KEY]
+    edge.streams.close_all(SOCKETS_GRACE_S)
+    edge.container.close()

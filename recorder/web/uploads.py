@@ -1,0 +1,150 @@
+"""Files recorded elsewhere: streamed to a private file of our naming, then handed to the decoder.
+
+The name a client gives its file is never used for anything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from flask import Blueprint, Response, abort, jsonify, request
+from werkzeug.formparser import FormDataParser
+
+from recorder.core.errors import InvalidInput, StorageFull, TooLarge
+from recorder.core.model import Recording
+from recorder.web import views, waiting
+from recorder.web.context import container
+from recorder.web.identity import named
+
+bp = Blueprint("uploads", __name__)
+
+FIELD = "file"
+MIB = 1 << 20
+FORM_OVERHEAD_BYTES = 64 * 1024
+MAX_TEXT_FIELD_BYTES = 1024
+MAX_PARTS = 8
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@bp.post("/api/v1/uploads")
+def upload() -> tuple[Response, int]:
+    """Take one file; the result follows as for any other recording."""
+    within_s = waiting.wanted_s()
+    recording = waiting.finished(take_file(), within_s)
+    return jsonify(views.accepted(recording)), 202
+
+
+def take_file() -> Recording:
+    """The recording that the request's file became.
+
+    Raises:
+        InvalidInput: no file in the field ``file``, or an empty one.
+        TooLarge, UnsupportedFile, NoSound: the file cannot be used.
+        StorageFull: there is no room for it.
+    """
+    _refuse_early()
+    with _incoming() as folder:
+        form = _Form(folder)
+        form.receive()
+        session_id = named(form.session_id)
+        if form.file is None or form.file.stat().st_size == 0:
+            raise InvalidInput("The file is empty.", cure="Choose a recording with sound in it.")
+        container().sessions.touch(session_id, request.remote_addr)
+        return container().uploads.submit(form.file, session_id)
+
+
+def _refuse_early() -> None:
+    """What can be refused before the first byte is read."""
+    if request.mimetype != "multipart/form-data":
+        abort(415)
+    length = request.content_length or 0
+    if length > _limit_bytes():
+        raise _too_large()
+    settings = container().settings
+    free = shutil.disk_usage(settings.state_dir).free
+    if length > free - settings.disk_reserve_mb * MIB:
+        raise _no_room()
+
+
+def _limit_bytes() -> int:
+    return container().settings.max_upload_mb * MIB + FORM_OVERHEAD_BYTES
+
+
+@contextlib.contextmanager
+def _incoming() -> Iterator[Path]:
+    """A private folder that is gone, with whatever is still in it, at the end."""
+    with tempfile.TemporaryDirectory(
+        prefix="incoming-", dir=container().settings.state_dir
+    ) as folder:
+        yield Path(folder)
+
+
+class _Form:
+    """A multipart form whose file parts go straight to disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.session_id: str | None = None
+        self.file: Path | None = None
+        self._folder = folder
+        self._parts: dict[IO[bytes], Path] = {}
+
+    def receive(self) -> None:
+        """Read the whole request."""
+        try:
+            self._read()
+        except ValueError:
+            raise InvalidInput(
+                "The form cannot be read.",
+                cure="Send multipart/form-data with a field named file.",
+            ) from None
+        except OSError as error:
+            raise (_no_room() if error.errno in FULL else error) from None
+        finally:
+            for part in self._parts:
+                with contextlib.suppress(OSError):
+                    part.close()
+
+    def _read(self) -> None:
+        parser = FormDataParser(
+            stream_factory=self._new_part,
+            max_form_memory_size=MAX_TEXT_FIELD_BYTES,
+            max_content_length=_limit_bytes(),
+            max_form_parts=MAX_PARTS,
+            silent=False,
+        )
+        _, texts, files = parser.parse_from_environ(request.environ)
+        self.session_id = texts.get("session_id")
+        given = files.get(FIELD)
+        if given is not None:
+            given.stream.flush()
+            self.file = self._parts[given.stream]
+
+    def _new_part(
+        self,
+        total_content_length: int | None,  # noqa: ARG002  (the parser's signature)
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        descriptor, path = tempfile.mkstemp(dir=self._folder)
+        part: IO[bytes] = os.fdopen(descriptor, "w+b")
+        self._parts[part] = Path(path)
+        return part
+
+
+def _too_large() -> TooLarge:
+    limit = container().settings.max_upload_mb
+    return TooLarge(
+        f"The file is larger than {limit} MB.", cure="Split it, or raise MAX_UPLOAD_MB."
+    )
+
+
+def _no_room() -> StorageFull:
+    return StorageFull("The server's disk is full.", cure="Make room on it, then send again.")

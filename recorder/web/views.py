@@ -1,0 +1,172 @@
+"""Domain objects as the JSON of the API; the shapes are listed in ``docs/api.md``.
+
+Pure functions of what they are given, apart from the two that read one recording's results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from recorder.clinical import codec, describe
+from recorder.clinical.codec import Json
+from recorder.core.ids import short
+from recorder.core.model import (
+    SAMPLE_RATE,
+    Analysis,
+    Event,
+    Recording,
+    RecordingState,
+    Session,
+    Transcript,
+)
+from recorder.core.timeline import Timeline
+from recorder.services.files import OutputFile
+
+if TYPE_CHECKING:
+    from recorder.bootstrap import Container, EngineStatus
+
+
+def engine(status: EngineStatus) -> Json:
+    """Which speech engine there is, and why."""
+    return {
+        "name": status.name,
+        "model": status.model,
+        "label": status.label,
+        "draft": status.draft,
+        "state": status.state,
+        "progress": status.progress,
+        "why": status.why,
+        "cure": status.cure,
+    }
+
+
+def event(said: Event) -> Json:
+    """One line of the feed."""
+    return {
+        "t": "event",
+        "id": said.event_id,
+        "rec": said.rec_id,
+        "kind": said.kind,
+        "data": said.data,
+    }
+
+
+def sessions(active: Iterable[Session]) -> Json:
+    """Active sessions, their ids shortened: a whole id would open a stranger's records."""
+    ids = [short(s.session_id) for s in active]
+    return {"active_sessions": len(ids), "session_ids": ids}
+
+
+def started(recording: Recording) -> Json:
+    """The answer to a start."""
+    return {
+        "status": "recording",
+        "session_id": recording.session_id,
+        "recording_id": recording.rec_id,
+        "source": recording.source.value,
+        "started_at": _iso(recording.started_at),
+    }
+
+
+def stopped(services: Container, recording: Recording) -> Json:
+    """The answer to a stop; with the files once they are there."""
+    return {
+        "status": "stopped",
+        "session_id": recording.session_id,
+        **accepted(recording),
+        "files": files(services, recording),
+        "problem": recording.problem,
+    }
+
+
+def accepted(recording: Recording) -> Json:
+    """A recording's id and how far it is."""
+    return {"recording_id": recording.rec_id, "state": recording.state.value}
+
+
+def files(services: Container, recording: Recording) -> list[Json]:
+    """The files that exist, with the addresses to fetch them from."""
+    return [_file(recording, file) for file in services.files.existing(recording)]
+
+
+def summary(recording: Recording, analysis: Analysis | None) -> Json:
+    """One line of the list of encounters."""
+    facts = analysis.facts if analysis else ()
+    timeline = Timeline.of(recording)
+    return {
+        "recording_id": recording.rec_id,
+        "state": recording.state.value,
+        "source": recording.source.value,
+        "started_at": _iso(recording.started_at),
+        "stopped_at": _iso(recording.stopped_at),
+        "duration_s": recording.duration_s,
+        "elapsed_s": timeline.total_s,
+        "gaps": len(recording.gaps),
+        "draft": recording.draft,
+        "engine": recording.engine,
+        "title": describe.headline(analysis) if analysis else None,
+        "to_check": sum(fact.needs_review for fact in facts),
+        "problem": recording.problem,
+    }
+
+
+def listed(services: Container, recording: Recording) -> Json:
+    """``summary`` with the newest analysis, if there is one."""
+    result = services.transcripts.result(recording.rec_id)
+    return summary(recording, result[1] if result else None)
+
+
+def detail(services: Container, recording: Recording) -> Json:
+    """Everything about one encounter; before the result is there, the words so far."""
+    timeline = Timeline.of(recording)
+    result = services.transcripts.result(recording.rec_id)
+    transcript = result[0] if result else _so_far(services, recording)
+    analysis = result[1] if result else None
+    return {
+        **summary(recording, analysis),
+        "gaps": codec.gaps_json(timeline),
+        "markers": codec.markers_json(recording, timeline),
+        "progress": _progress(services, recording),
+        "files": files(services, recording),
+        "transcript": codec.transcript_json(transcript, timeline) if transcript else None,
+        "analysis": codec.analysis_json(analysis, timeline) if analysis else None,
+        "report": codec.report_json(result[2]) if result else None,
+    }
+
+
+def _so_far(services: Container, recording: Recording) -> Transcript | None:
+    segments = services.transcripts.segments(recording.rec_id)
+    if not segments:
+        return None
+    name, _, model = (recording.engine or "").partition(" ")
+    return Transcript(tuple(segments), engine=name, model=model, draft=recording.draft)
+
+
+def _progress(services: Container, recording: Recording) -> Json:
+    captured_s = recording.duration_s
+    transcribed_s = captured_s
+    if recording.state is not RecordingState.DONE:
+        pending = services.transcripts.pending(recording.rec_id)
+        cut = services.transcripts.utterances(recording.rec_id)
+        upto = pending[0].start if pending else cut[-1].end if cut else 0
+        transcribed_s = min(captured_s, upto / SAMPLE_RATE)
+    return {
+        "transcribed_s": transcribed_s,
+        "captured_s": captured_s,
+        "behind_s": captured_s - transcribed_s,
+    }
+
+
+def _file(recording: Recording, file: OutputFile) -> Json:
+    return {
+        "kind": file.kind.value,
+        "name": file.name,
+        "url": f"/api/v1/recordings/{recording.rec_id}/files/{file.kind.value}",
+        "bytes": file.size_bytes,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
