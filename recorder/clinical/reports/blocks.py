@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recorder.clinical import describe
-from recorder.clinical.readings import Reading
+from recorder.clinical.observations import Reading
 from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
 from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.wording import capital, lowered, wording

@@ -12,7 +12,7 @@ from datetime import UTC, tzinfo
 
 from recorder.clinical import describe
 from recorder.clinical.describe import Names
-from recorder.clinical.readings import Reading, readings, start_of
+from recorder.clinical.observations import Reading, readings, start_of
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Recording, Transcript
 from recorder.core.timeline import Timeline
 

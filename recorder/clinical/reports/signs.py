@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical import describe
-from recorder.clinical.readings import Reading, numeric, series
+from recorder.clinical.observations import Reading, numeric, series
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.wording import capital, wording
