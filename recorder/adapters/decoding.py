@@ -1,0 +1,214 @@
+"""Files made elsewhere become our PCM, in a process of their own with hard limits.
+
+This side never parses the file beyond its first bytes; it trusts the child with nothing: kinds,
+lengths and totals of what it writes are checked here, and the time it takes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import recorder
+from recorder.adapters import decoding_child
+from recorder.adapters.decoding_child import BLOCK_BYTES, MESSAGE, MILLISECONDS, Kind
+from recorder.adapters.file_types import HEAD_BYTES, READABLE, demuxer_of
+from recorder.core.errors import HandoverError, NoSound, TooLarge, UnsupportedFile
+from recorder.core.model import SAMPLE_RATE
+from recorder.core.ports import SoundBlock
+
+log = logging.getLogger(__name__)
+
+CHILD = decoding_child.__name__
+PACKAGE_ROOT = Path(recorder.__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class DecodingLimits:
+    """What one file may cost.
+
+    Attributes:
+        max_hours: longest sound that is taken.
+        memory_bytes: address space of the process.
+        cpu_s: its processor time.
+        stall_s: longest wait for its next block.
+        wall_s: all waiting together (the time the caller takes is not counted).
+    """
+
+    max_hours: float = 12.0
+    memory_bytes: int = 768 * 1024 * 1024
+    cpu_s: int = 1800
+    stall_s: float = 60.0
+    wall_s: float = 3600.0
+
+
+class IsolatedDecoder:
+    """``core.ports.Decoder`` on PyAV in a child process per file."""
+
+    def __init__(self, limits: DecodingLimits | None = None) -> None:
+        self._limits = limits or DecodingLimits()
+
+    @contextmanager
+    def decode(self, path: Path) -> Iterator[IsolatedAudio]:
+        """Open ``path``; leaving the context ends the process, whatever it is doing."""
+        audio = IsolatedAudio(path, self._limits)
+        try:
+            yield audio
+        finally:
+            audio.close()
+
+
+class IsolatedAudio:
+    """``core.ports.DecodedAudio``: the blocks of one file, as the child writes them."""
+
+    def __init__(self, path: Path, limits: DecodingLimits) -> None:
+        self._path = path
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._waited_s = 0.0
+        self._damaged = False
+
+    @property
+    def damaged(self) -> bool:
+        """After iterating: the file ended too early or had unreadable stretches."""
+        return self._damaged
+
+    @property
+    def pid(self) -> int | None:
+        """Of the decoding process, while there is one."""
+        return self._process.pid if self._process else None
+
+    def close(self) -> None:
+        """End the process; harmless when it has ended already."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+    def __iter__(self) -> Iterator[SoundBlock]:
+        """See ``core.ports.DecodedAudio``."""
+        self._process = self._spawn()
+        messages = self._messages()
+        if next(messages)[0] is not Kind.READY:
+            raise HandoverError(
+                "The audio decoder could not start.", cure="Run: python -m recorder doctor"
+            )
+        frames = lost_ms = 0
+        for kind, payload in messages:
+            if kind is Kind.PCM:
+                frames += len(payload) // 2
+                self._check_length(frames)
+                yield SoundBlock(payload, lost_ms)
+                lost_ms = 0
+            elif kind is Kind.GAP and frames:
+                lost_ms += MILLISECONDS.unpack(payload)[0]
+            elif kind is not Kind.GAP:
+                yield from self._end(kind, frames, lost_ms)
+                return
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        limits = self._limits
+        with self._path.open("rb", buffering=0) as file:
+            demuxer = _demuxer(file)
+            numbers = (self._max_frames, limits.memory_bytes, limits.cpu_s)
+            return subprocess.Popen(  # noqa: S603  (our own module; no part of it is input)
+                [sys.executable, "-B", "-m", CHILD, demuxer, *map(str, numbers)],
+                cwd=PACKAGE_ROOT,
+                env={},  # no secret of this process is within its reach
+                stdin=file,
+                stdout=subprocess.PIPE,
+                bufsize=0,
+                stderr=subprocess.DEVNULL,
+            )
+
+    @property
+    def _max_frames(self) -> int:
+        return round(self._limits.max_hours * 3600 * SAMPLE_RATE)
+
+    def _messages(self) -> Iterator[tuple[Kind, bytes]]:
+        """What the child says; one that breaks off or breaks the rules says DAMAGED."""
+        while (header := self._read(MESSAGE.size)) is not None:
+            number, length = MESSAGE.unpack(header)
+            if number not in Kind.__members__.values() or length > BLOCK_BYTES:
+                break
+            payload = self._read(length)
+            if payload is None:
+                break
+            yield Kind(number), payload
+        log.warning("a decoding process broke off")
+        yield Kind.DAMAGED, b""
+
+    def _read(self, size: int) -> bytes | None:
+        """Exactly ``size`` bytes, or None when the child ended or took too long."""
+        pipe = self._process.stdout if self._process else None
+        data = b""
+        while pipe is not None and len(data) < size:
+            part = os.read(pipe.fileno(), size - len(data)) if self._ready(pipe.fileno()) else b""
+            if not part:
+                return None
+            data += part
+        return data
+
+    def _ready(self, pipe: int) -> bool:
+        """Wait for output (or its end) within the limits."""
+        poll = select.poll()  # select() fails beside a thousand open sockets
+        poll.register(pipe, select.POLLIN)
+        began = time.monotonic()
+        patience_s = min(self._limits.stall_s, self._limits.wall_s - self._waited_s)
+        ready = bool(poll.poll(max(0.0, patience_s) * 1000))
+        self._waited_s += time.monotonic() - began
+        return ready
+
+    def _check_length(self, frames: int) -> None:
+        if frames > self._max_frames:
+            raise self._too_long()
+
+    def _end(self, kind: Kind, frames: int, lost_ms: int) -> Iterator[SoundBlock]:
+        if kind is Kind.TOO_LONG:
+            raise self._too_long()
+        if not frames:
+            raise _nothing(kind)
+        self._damaged = kind is not Kind.WHOLE
+        if lost_ms:
+            yield SoundBlock(b"", lost_ms)
+
+    def _too_long(self) -> TooLarge:
+        hours = self._limits.max_hours
+        return TooLarge(
+            f"The recording is longer than {hours:g} hours.", cure="Cut it and send the parts."
+        )
+
+
+def _demuxer(file: IO[bytes]) -> str:
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    if not head:
+        raise NoSound("The file is empty.", cure="Choose another file.")
+    demuxer = demuxer_of(head)
+    if demuxer is None:
+        raise UnsupportedFile("This is not an audio file.", cure=f"Send {READABLE}.")
+    return demuxer
+
+
+def _nothing(kind: Kind) -> HandoverError:
+    """The error for a file that gave no sample."""
+    if kind is Kind.NO_SOUND:
+        return NoSound(
+            "The file can be read, but there is no sound in it.", cure="Choose another file."
+        )
+    return UnsupportedFile(
+        "The file is damaged, or of a kind that cannot be read.",
+        cure="Copy it again from the device that made it, or send it as WAV, MP3 or M4A.",
+    )
