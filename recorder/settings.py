@@ -183,6 +183,12 @@ class Settings:
         """
         return cls.from_env(os.environ)
 
+    def to_env(self) -> dict[str, str]:
+        """These settings as an environment that ``from_env`` reads back."""
+        return {
+            PREFIX + str(f.metadata["name"]): _as_text(getattr(self, f.name)) for f in fields(self)
+        }
+
     @property
     def state_dir(self) -> Path:
         """Database, journal and lock: everything that is not a finished file."""
@@ -194,6 +200,12 @@ class Settings:
         if self.database_url:
             return self.database_url
         return f"sqlite:///{(self.state_dir / 'handover.db').resolve()}"
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return "" if value is None else str(value)
 
 
 def _lookup(environ: Mapping[str, str], name: str, *, secret: bool) -> str | None:

@@ -126,16 +126,26 @@ class SqlRecordingStore:
 
     def update(self, rec_id: str, **changes: object) -> Recording:
         """Change named attributes; raises UnknownRecording, TypeError."""
-        unknown = changes.keys() - RECORDING_FIELDS
-        if unknown:
-            raise TypeError(f"a recording has no {', '.join(sorted(unknown))}")
-        query = update(db.recordings).where(db.recordings.c.rec_id == rec_id)
-        with self._engine.begin() as connection:
-            connection.execute(query.values({k: _column(v) for k, v in changes.items()}))
+        self._change(db.recordings.c.rec_id == rec_id, changes)
         changed = self.get(rec_id)
         if changed is None:
             raise UnknownRecording("There is no such recording.")
         return changed
+
+    def advance(self, rec_id: str, seen: RecordingState, **changes: object) -> Recording | None:
+        """Change named attributes while the row is in state ``seen``."""
+        t = db.recordings.c
+        if not self._change(and_(t.rec_id == rec_id, t.state == seen.value), changes):
+            return None
+        return self.get(rec_id)
+
+    def _change(self, which: Any, changes: Mapping[str, object]) -> int:
+        unknown = changes.keys() - RECORDING_FIELDS
+        if unknown:
+            raise TypeError(f"a recording has no {', '.join(sorted(unknown))}")
+        values = {k: _column(v) for k, v in changes.items()}
+        with self._engine.begin() as connection:
+            return connection.execute(update(db.recordings).where(which).values(values)).rowcount
 
     def set_capture(
         self, rec_id: str, *, frames: int, gaps: Sequence[Gap], markers: Sequence[Marker]

@@ -178,6 +178,10 @@ class RecordingStore(Protocol):
         """
         ...
 
+    def advance(self, rec_id: str, seen: RecordingState, **changes: object) -> Recording | None:
+        """``update``, but only while the row is in state ``seen``; None when it is in another."""
+        ...
+
     def set_capture(
         self, rec_id: str, *, frames: int, gaps: Sequence[Gap], markers: Sequence[Marker]
     ) -> None:

@@ -28,7 +28,8 @@ from recorder.core.errors import (
     UnknownRecording,
 )
 from recorder.core.log import LOG_ID, BadRecord, LogId, LogReader, Record
-from recorder.services.write_ahead import Entry, WriteAhead, write_all
+from recorder.services.disk import Disk
+from recorder.services.write_ahead import Entry, WriteAhead
 
 READ_BYTES = 1 << 20
 LOG_SUFFIX = ".log"
@@ -57,30 +58,42 @@ class Journal:
 
     Args:
         directory: made when missing; must be a local file system.
+        disk: how bytes are written and synced.
         reserve_bytes: free space under which appends are refused, so that the machine lives.
     """
 
-    def __init__(self, directory: Path, *, reserve_bytes: int = 0) -> None:
+    def __init__(
+        self, directory: Path, *, reserve_bytes: int = 0, disk: Disk | None = None
+    ) -> None:
         self._directory = directory
+        self._disk = disk or Disk()
         self._reserve_bytes = reserve_bytes
         self._logs: dict[LogId, _OpenLog] = {}
+        self._segments: dict[str, set[LogId]] = {}
         self._guard = threading.Lock()
         directory.mkdir(parents=True, exist_ok=True)
-        self._ahead = WriteAhead(directory, self.path)
+        self._ahead = WriteAhead(directory, self.path, self._disk)
+        for log_id in self._on_disk():
+            self._segments.setdefault(log_id.rec_id, set()).add(log_id)
 
     def path(self, log_id: LogId) -> Path:
         """The log's file; it may not exist yet."""
         return self._directory / f"{log_id}{LOG_SUFFIX}"
 
-    def log_ids(self) -> list[LogId]:
-        """Every log on disk, in no particular order."""
+    def recordings(self) -> list[str]:
+        """Ids of all recordings that have logs here."""
+        with self._guard:
+            return list(self._segments)
+
+    def _on_disk(self) -> list[LogId]:
         names = (p.name.removesuffix(LOG_SUFFIX) for p in self._directory.glob(f"*{LOG_SUFFIX}"))
         return [LogId.parse(name) for name in names if LOG_ID.fullmatch(name)]
 
     def segments_of(self, rec_id: str) -> list[LogState]:
         """State of each log of one recording."""
-        found = [i for i in self.log_ids() if i.rec_id == rec_id]
-        return [self.state(i) for i in found]
+        with self._guard:
+            found = sorted(self._segments.get(rec_id, ()), key=lambda i: (i.track, i.segment))
+        return [self.state(log_id) for log_id in found]
 
     def state(self, log_id: LogId) -> LogState:
         """Where the log durably ends; an unknown log is empty."""
@@ -134,6 +147,8 @@ class Journal:
         if used:
             self._store(log_id, committed, fresh[:used])
             log.reader = ahead
+            with self._guard:
+                self._segments.setdefault(log_id.rec_id, set()).add(log_id)
         return Appended(state_of(log.reader), tuple(records))
 
     def read(self, log_id: LogId, start: int = 0) -> Iterator[bytes]:
@@ -154,6 +169,7 @@ class Journal:
             self._ahead.checkpoint()
             self.path(log_id).unlink(missing_ok=True)
             self._logs.pop(log_id, None)
+            self._segments.get(log_id.rec_id, set()).discard(log_id)
 
     def close(self) -> None:
         """Sync everything and stop; appends fail with ``ShuttingDown`` from here on."""
@@ -165,7 +181,7 @@ class Journal:
             log = self._logs.get(log_id)
         if log is not None:
             return log
-        reader = _scan(self.path(log_id), log_id)
+        reader = scan(self.path(log_id), log_id)
         with self._guard:
             return self._logs.setdefault(log_id, _OpenLog(reader))
 
@@ -177,9 +193,9 @@ class Journal:
     def _store(self, log_id: LogId, offset: int, data: bytes) -> None:
         path = self.path(log_id)
         try:
-            if shutil.disk_usage(self._directory).free < self._reserve_bytes + len(data):
+            if self._disk.free_bytes(self._directory) < self._reserve_bytes + len(data):
                 raise OSError(errno.ENOSPC, "reserve reached")
-            _write_at(path, offset, data)
+            self._disk.write_at(path, offset, data)
             self._ahead.commit(Entry(log_id, offset, data))
         except OSError as error:
             _cut_back(path, offset)
@@ -205,14 +221,6 @@ def _storage_error(error: OSError) -> HandoverError:
     )
 
 
-def _write_at(path: Path, offset: int, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        write_all(descriptor, data, offset)
-    finally:
-        os.close(descriptor)
-
-
 def _cut_back(path: Path, length: int) -> None:
     """Take back what was not acknowledged; if even that fails, the next scan judges the bytes."""
     with contextlib.suppress(OSError):
@@ -220,7 +228,7 @@ def _cut_back(path: Path, length: int) -> None:
             os.truncate(path, length)
 
 
-def _scan(path: Path, log_id: LogId) -> LogReader:
+def scan(path: Path, log_id: LogId) -> LogReader:
     """Read a log to its last good record; what follows is kept aside and cut off."""
     reader = LogReader(log_id)
     try:

@@ -9,7 +9,6 @@ that were never checkpointed are written into their logs again.
 from __future__ import annotations
 
 import errno
-import fcntl
 import logging
 import os
 import struct
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from recorder.core.errors import InvalidInput, ShuttingDown
 from recorder.core.log import LogId
+from recorder.services.disk import Disk
 
 log = logging.getLogger(__name__)
 
@@ -88,9 +88,10 @@ class WriteAhead:
         path_of: the file of a log, for replay and checkpoints.
     """
 
-    def __init__(self, directory: Path, path_of: Callable[[LogId], Path]) -> None:
+    def __init__(self, directory: Path, path_of: Callable[[LogId], Path], disk: Disk) -> None:
         self._directory = directory
         self._path_of = path_of
+        self._disk = disk
         self._wake = threading.Condition()
         self._waiting: list[_Ticket] = []
         self._closing = False
@@ -164,12 +165,12 @@ class WriteAhead:
     def _write_batch(self, entries: list[Entry]) -> None:
         data = b"".join(encode_entry(e) for e in entries)
         try:
-            write_all(self._descriptor, data, self._length)
+            self._disk.write(self._descriptor, data, self._length)
         except OSError:
             os.ftruncate(self._descriptor, self._length)
             raise
         try:
-            _flush(self._descriptor)
+            self._disk.flush(self._descriptor)
         except OSError:
             self._abandon_file()
             raise
@@ -201,14 +202,14 @@ class WriteAhead:
         for log_id in dirty:
             path = self._path_of(log_id)
             if path.exists():
-                _sync(path)
-        _sync(self._directory)
+                self._disk.sync(path)
+        self._disk.sync(self._directory)
 
     def _next_file(self) -> int:
         path = self._file(self._number)
         flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(path, flags, 0o600)
-        _sync(self._directory)
+        self._disk.sync(self._directory)
         return descriptor
 
     def _file(self, number: int) -> Path:
@@ -225,7 +226,7 @@ class WriteAhead:
             data = file.read_bytes()
             good = 0
             for entry in entries_of(data):
-                self._restore(entry)
+                self._disk.write_at(self._path_of(entry.log_id), entry.offset, entry.data)
                 touched.add(entry.log_id)
                 good += len(encode_entry(entry))
             if good < len(data):
@@ -234,42 +235,3 @@ class WriteAhead:
         for file in files:
             file.unlink()
         return int(files[-1].stem.removeprefix(PREFIX)) + 1 if files else 1
-
-    def _restore(self, entry: Entry) -> None:
-        path = self._path_of(entry.log_id)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            write_all(descriptor, entry.data, entry.offset)
-        finally:
-            os.close(descriptor)
-
-
-def write_all(descriptor: int, data: bytes, offset: int) -> None:
-    """Write all of ``data`` at ``offset``, however little each call takes.
-
-    Raises:
-        OSError: with ``ENOSPC`` also when the system takes nothing without saying why.
-    """
-    view = memoryview(data)
-    while view:
-        written = os.pwrite(descriptor, view, offset)
-        if not written:
-            raise OSError(errno.ENOSPC, "nothing was written")
-        view, offset = view[written:], offset + written
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        _flush(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _flush(descriptor: int) -> None:
-    """Through every cache to the medium; on macOS only F_FULLFSYNC goes that far."""
-    full = getattr(fcntl, "F_FULLFSYNC", None)
-    if full is not None:
-        fcntl.fcntl(descriptor, full)
-    else:
-        os.fsync(descriptor)

@@ -1,0 +1,331 @@
+"""Settings -> Container: the only module that knows the concrete classes.
+
+``bootstrap`` builds the web process's world, ``worker_main`` the worker's; nothing starts before
+``Container.start``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import Engine
+
+from recorder import __version__
+from recorder.adapters.database import open_database
+from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
+from recorder.adapters.engines.keeper import EngineKeeper
+from recorder.adapters.engines.models import ModelStore
+from recorder.adapters.engines.registry import EngineWishes
+from recorder.adapters.microphone import open_microphone
+from recorder.adapters.stores import (
+    SqlEventLog,
+    SqlRecordingStore,
+    SqlSessionStore,
+    SqlTranscriptStore,
+)
+from recorder.adapters.vad import SileroModel
+from recorder.clinical import codec, report
+from recorder.clinical.analysis import analyze
+from recorder.core.errors import OutputInUse
+from recorder.core.model import Analysis, Recording, Report, Transcript
+from recorder.core.ports import (
+    Clock,
+    Decoder,
+    EventLog,
+    OpenMicrophone,
+    RecordingStore,
+    TranscribeOptions,
+    TranscriptStore,
+)
+from recorder.services.engine_status import EngineStatus, read_status
+from recorder.services.feed import Feed
+from recorder.services.files import FileKind, OutputFiles
+from recorder.services.housekeeping import Chore, Housekeeping
+from recorder.services.ingest import ServerMicrophone, ingest_audio
+from recorder.services.journal import LOG_SUFFIX, Journal
+from recorder.services.pipeline import Clinical, Pipeline, PipelineWorld
+from recorder.services.recorder import RecorderWorld
+from recorder.services.sessions import SessionManager
+from recorder.services.sound import LiveSound
+from recorder.services.supervisor import Supervisor
+from recorder.services.uploads import Uploads
+from recorder.services.utterances import UtteranceCutter
+from recorder.services.worker import Worker
+from recorder.settings import Settings
+
+log = logging.getLogger(__name__)
+
+WORKER_NAME = "worker-1"
+"""The same after a restart, so that a new worker takes its predecessor's leases over at once."""
+
+KEEP_EVENTS = 20_000
+EVENTS_EVERY_S = 300.0
+TICK_S = 1.0
+MIB = 1 << 20
+
+
+class SystemClock:
+    """The machine's clocks."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never go backwards."""
+        return time.monotonic()
+
+
+class OutputLock:
+    """One process per output directory: held from the first to the last moment."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self._path = state_dir / "lock"
+        self._file: BinaryIO | None = None
+
+    def acquire(self) -> None:
+        """Take it.
+
+        Raises:
+            OutputInUse: another process has it.
+        """
+        file = self._path.open("ab+")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            holder = file.read(20).decode("ascii", "replace").strip()
+            file.close()
+            raise OutputInUse(
+                f"Another Handover (process {holder}) uses {self._path.parent.parent}.",
+                cure="Stop it first, or set OUTPUT_DIR to another directory.",
+            ) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n".encode())
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        """Give it back."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """Everything a web process needs, built and not yet started."""
+
+    settings: Settings
+    clock: Clock
+    sessions: SessionManager
+    recordings: RecordingStore
+    transcripts: TranscriptStore
+    events: EventLog
+    feed: Feed
+    files: OutputFiles
+    decoder: Decoder
+    open_microphone: OpenMicrophone
+    microphone: ServerMicrophone
+    uploads: Uploads
+    engine_status: Callable[[], EngineStatus]
+    journal: Journal
+    supervisor: Supervisor
+    housekeeping: Housekeeping
+    database: Engine
+    lock: OutputLock
+
+    def start(self) -> None:
+        """Take up what a former process left, then begin to work."""
+        found = self.sessions.recover()
+        resumed = self.uploads.resume()
+        if found or resumed:
+            log.info("taken up: %d recordings, %d uploads", found, resumed)
+        self.housekeeping.start()
+        self.supervisor.start()
+
+    def close(self) -> None:
+        """Stop in the order in which sound flows, so that nothing is left half done."""
+        self.microphone.close()
+        self.uploads.close()
+        self.housekeeping.close()
+        self.journal.close()
+        self.feed.close()
+        self.supervisor.close()
+        self.database.dispose()
+        self.lock.release()
+
+
+def bootstrap(settings: Settings, *, environ: Mapping[str, str] | None = None) -> Container:
+    """Build the web process's world.
+
+    Args:
+        environ: what the worker child inherits besides the settings.
+
+    Raises:
+        OutputInUse: another process has the output directory.
+    """
+    settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = OutputLock(settings.state_dir)
+    lock.acquire()
+    try:
+        return _build(settings, lock, environ or {})
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> Container:
+    clock = SystemClock()
+    database = open_database(settings.database)
+    recordings, events = SqlRecordingStore(database), SqlEventLog(database)
+    files = OutputFiles(settings.output_dir)
+    journal = Journal(journal_dir(settings), reserve_bytes=settings.disk_reserve_mb * MIB)
+    sessions = SessionManager(
+        SqlSessionStore(database),
+        RecorderWorld(journal, recordings, events, files, clock),
+        clock,
+        max_idle_s=settings.session_max_idle_s,
+        ttl_s=settings.session_ttl_s,
+    )
+    decoder = IsolatedDecoder(DecodingLimits(max_hours=settings.max_audio_hours))
+
+    return Container(
+        settings=settings,
+        clock=clock,
+        sessions=sessions,
+        recordings=recordings,
+        transcripts=SqlTranscriptStore(database),
+        events=events,
+        feed=Feed(events),
+        files=files,
+        decoder=decoder,
+        open_microphone=open_microphone,
+        microphone=ServerMicrophone(open_microphone, clock, __version__),
+        uploads=Uploads(
+            settings.state_dir / "uploads",
+            decoder,
+            journal,
+            lambda audio, recorder, rec_id: ingest_audio(
+                audio, recorder, rec_id, clock, __version__
+            ),
+            sessions.get_or_create_recorder,
+        ),
+        engine_status=lambda: read_status(settings.state_dir),
+        journal=journal,
+        supervisor=Supervisor(
+            [sys.executable, "-m", "recorder", "worker"], {**environ, **settings.to_env()}
+        ),
+        housekeeping=Housekeeping(_chores(settings, sessions, events), clock),
+        database=database,
+        lock=lock,
+    )
+
+
+def _chores(settings: Settings, sessions: SessionManager, events: EventLog) -> list[Chore]:
+    def tick() -> None:
+        for recorder in sessions.recorders():
+            recorder.tick(orphan_grace_s=settings.orphan_grace_s)
+
+    return [
+        Chore("recorders", TICK_S, tick),
+        Chore("events", EVENTS_EVERY_S, lambda: events.trim(KEEP_EVENTS)),
+    ]
+
+
+def journal_dir(settings: Settings) -> Path:
+    """Where the logs lie."""
+    return settings.state_dir / "journal"
+
+
+def model_store(settings: Settings) -> ModelStore:
+    """Where models lie."""
+    return ModelStore(settings.model_dir)
+
+
+def engine_wishes(settings: Settings) -> EngineWishes:
+    """What the settings ask of the engine registry."""
+    return EngineWishes(
+        transcriber=settings.transcriber,
+        whisper_model=settings.whisper_model,
+        may_download=settings.model_download,
+        threads=settings.transcriber_threads,
+        remote_url=settings.remote_url,
+        remote_key=settings.remote_key,
+        remote_model=settings.remote_model,
+    )
+
+
+def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path) -> Pipeline:
+    """A pipeline on this machine's files; without an engine yet."""
+    vad = SileroModel()
+    world = PipelineWorld(
+        recordings=SqlRecordingStore(database),
+        transcripts=SqlTranscriptStore(database),
+        events=SqlEventLog(database),
+        files=OutputFiles(settings.output_dir),
+        clock=SystemClock(),
+        clinical=clinical(settings),
+        live_sound=lambda rec_id: LiveSound(
+            rec_id, lambda log_id: journal / f"{log_id}{LOG_SUFFIX}"
+        ),
+        make_cutter=lambda: UtteranceCutter(vad.detector()),
+        language=settings.language,
+    )
+    return Pipeline(world, worker)
+
+
+def clinical(settings: Settings) -> Clinical:
+    """The clinical layer, in this server's report format and time zone."""
+    zone: tzinfo = datetime.now().astimezone().tzinfo or UTC
+
+    def render(recording: Recording, transcript: Transcript, analysis: Analysis) -> Report:
+        return report.render(settings.report_format, recording, transcript, analysis, zone=zone)
+
+    def texts(
+        recording: Recording, transcript: Transcript, analysis: Analysis, made: Report
+    ) -> Iterable[tuple[FileKind, str]]:
+        document = codec.analysis_document(recording, transcript, analysis, made)
+        yield FileKind.TRANSCRIPT, codec.transcript_text(recording, transcript, zone=zone)
+        yield FileKind.ANALYSIS, json.dumps(document, ensure_ascii=False, indent=1)
+        yield FileKind.REPORT, made.text
+
+    return Clinical(analyze, render, texts)
+
+
+def worker_main(settings: Settings) -> int:
+    """The worker process: until its standard input closes. Returns the exit status."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s worker: %(message)s")
+    stop = threading.Event()
+    threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
+    database = open_database(settings.database)
+    keeper = EngineKeeper(engine_wishes(settings), model_store(settings), SystemClock())
+    options = TranscribeOptions(language=settings.language)
+    Worker(
+        pipeline(settings, database, worker=WORKER_NAME, journal=journal_dir(settings)),
+        keeper,
+        SqlTranscriptStore(database),
+        options,
+        settings.state_dir,
+    ).run(stop)
+    keeper.close()
+    database.dispose()
+    return 0
+
+
+def _watch_parent(stop: threading.Event) -> None:
+    """The pipe closes when the web process ends, whichever way it ends."""
+    while sys.stdin.buffer.read(1):
+        pass
+    stop.set()

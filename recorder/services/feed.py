@@ -1,0 +1,98 @@
+"""Fans stored events out to whoever listens in this process.
+
+One thread polls the event log while somebody listens. A listener first gets what was stored after
+the id it names, then everything new, each event once and in order; it must not block.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from recorder.core.model import Event
+from recorder.core.ports import EventLog
+
+POLL_S = 0.15
+BATCH = 500
+Deliver = Callable[[Event], None]
+
+
+@dataclass(eq=False, slots=True)
+class _Listener:
+    session_id: str
+    seen: int
+    deliver: Deliver
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def offer(self, event: Event) -> None:
+        """Deliver an event of this session that was not delivered before; hold the lock."""
+        if event.session_id == self.session_id and event.event_id > self.seen:
+            self.seen = event.event_id
+            self.deliver(event)
+
+
+class Feed:
+    """The live feed of this process."""
+
+    def __init__(self, events: EventLog, *, poll_s: float = POLL_S) -> None:
+        self._events = events
+        self._poll_s = poll_s
+        self._listeners: set[_Listener] = set()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+        self._thread.start()
+
+    def subscribe(self, session_id: str, after: int, deliver: Deliver) -> Callable[[], None]:
+        """Listen to one session's events later than ``after`` (-1: only new ones).
+
+        Returns the function that ends it.
+        """
+        listener = _Listener(session_id, after if after >= 0 else self._events.last_id(), deliver)
+        # The poller waits for this lock, so nothing new can overtake what was stored before.
+        with listener.lock:
+            with self._changed:
+                self._listeners.add(listener)
+                self._changed.notify()
+            self._catch_up(listener)
+
+        def unsubscribe() -> None:
+            with self._changed:
+                self._listeners.discard(listener)
+
+        return unsubscribe
+
+    def close(self) -> None:
+        """Stop the thread."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _catch_up(self, listener: _Listener) -> None:
+        """Stored events first; what the poller offers again afterwards, ``seen`` refuses."""
+        while stored := self._events.after(listener.seen, listener.session_id, BATCH):
+            for event in stored:
+                listener.offer(event)
+
+    def _run(self) -> None:
+        position = self._events.last_id()
+        while True:
+            with self._changed:
+                if not self._listeners and not self._closed:
+                    self._changed.wait()
+                    position = self._events.last_id()
+                self._changed.wait(self._poll_s)
+                if self._closed:
+                    return
+                listeners = list(self._listeners)
+            position = self._poll(position, listeners)
+
+    def _poll(self, position: int, listeners: list[_Listener]) -> int:
+        new = self._events.after(position, limit=BATCH)
+        for listener in listeners:
+            with listener.lock:
+                for event in new:
+                    listener.offer(event)
+        return new[-1].event_id if new else position

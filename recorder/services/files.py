@@ -1,0 +1,122 @@
+"""The four files of a recording in the output directory: named, written atomically, found again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO
+
+from recorder.core.ids import SHORT_ID_CHARS
+from recorder.core.model import Recording
+
+FILE_MODE = 0o600
+
+
+class FileKind(str, Enum):
+    """What a recording leaves in the output directory."""
+
+    RECORDING = "recording"
+    TRANSCRIPT = "transcript"
+    ANALYSIS = "analysis"
+    REPORT = "report"
+
+    @property
+    def extension(self) -> str:
+        """With the dot."""
+        return {"recording": ".wav", "analysis": ".json"}.get(self.value, ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A finished file."""
+
+    kind: FileKind
+    name: str
+    path: Path
+    size_bytes: int
+
+
+def stem_of(session_id: str, started_at: datetime) -> str:
+    """``{session_id[:8]}_{YYYYMMDDHHMMSS}``, in the server's local time."""
+    return f"{session_id[:SHORT_ID_CHARS]}_{started_at.astimezone():%Y%m%d%H%M%S}"
+
+
+class OutputFiles:
+    """The output directory; everything in it that is ours begins with a recording's stem."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+
+    def name(self, recording: Recording, kind: FileKind) -> str:
+        """File name of one kind."""
+        return f"{recording.stem}_{kind.value}{kind.extension}"
+
+    def path(self, recording: Recording, kind: FileKind) -> Path:
+        """Where it lies, or will lie."""
+        return self.directory / self.name(recording, kind)
+
+    def free_stem(self, stem: str) -> str:
+        """``stem``, or ``stem_2``, ... when files that no database knows lie there already."""
+        candidate, number = stem, 1
+        while any(
+            (self.directory / f"{candidate}_{k.value}{k.extension}").exists() for k in FileKind
+        ):
+            number += 1
+            candidate = f"{stem}_{number}"
+        return candidate
+
+    def existing(self, recording: Recording) -> list[OutputFile]:
+        """The files that are there, recording first."""
+        found = []
+        for kind in FileKind:
+            path = self.path(recording, kind)
+            try:
+                size = path.stat().st_size
+            except FileNotFoundError:
+                continue
+            found.append(OutputFile(kind, path.name, path, size))
+        return found
+
+    def write_text(self, recording: Recording, kind: FileKind, text: str) -> Path:
+        """Write a text file, whole or not at all."""
+        with self.replacing(self.path(recording, kind)) as file:
+            file.write(text.encode())
+        return self.path(recording, kind)
+
+    def write_parts(self, recording: Recording, kind: FileKind, parts: Iterable[bytes]) -> Path:
+        """Write bytes as they come, whole or not at all."""
+        with self.replacing(self.path(recording, kind)) as file:
+            for part in parts:
+                file.write(part)
+        return self.path(recording, kind)
+
+    @contextmanager
+    def replacing(self, path: Path) -> Iterator[BinaryIO]:
+        """A file that takes the place of ``path`` once it is complete and synced."""
+        scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+        descriptor = os.open(
+            scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, FILE_MODE
+        )
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            scratch.replace(path)
+        except BaseException:
+            scratch.unlink(missing_ok=True)
+            raise
+        self._sync_directory()
+
+    def _sync_directory(self) -> None:
+        descriptor = os.open(self.directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,93 @@
+"""Listener: one recording being heard; from new samples to utterances that wait for an engine.
+
+The utterances go to the store as soon as they are cut, so a worker that dies repeats nothing but
+the cutting. If cutting ever gives other cuts than are stored (sound was added to a recording that
+was given up), the stored ones are dropped and made again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from recorder.core.model import Recording, Utterance
+from recorder.core.ports import TranscriptStore
+from recorder.services.sound import Sound
+from recorder.services.utterances import Cut, UtteranceCutter
+
+STEP_BYTES = 4 << 20
+"""Two minutes of sound at most before another recording has its turn."""
+
+
+@dataclass(eq=False)
+class Listener:
+    """What the worker keeps in memory of one recording.
+
+    Attributes:
+        waiting: utterances without words, oldest first.
+        heard_all: the recording is over and all of it was cut.
+    """
+
+    recording: Recording
+    sound: Sound
+    store: TranscriptStore
+    make_cutter: Callable[[], UtteranceCutter]
+    waiting: deque[Utterance] = field(default_factory=deque)
+    heard_all: bool = False
+
+    def __post_init__(self) -> None:
+        self._cutter = self.make_cutter()
+        self._stored = self.store.utterances(self.recording.rec_id)
+        self._done = {u.index for u in self._stored} - {
+            u.index for u in self.store.pending(self.recording.rec_id)
+        }
+        self._count = 0
+
+    @property
+    def settled_frame(self) -> int:
+        """Up to here there are words, or silence."""
+        if self.waiting:
+            return self.waiting[0].start
+        return self.sound.frames if self.heard_all else self._cutter.settled_frame
+
+    def listen(self, *, final: bool) -> None:
+        """Cut what is new; with ``final`` the rest too once all samples were read.
+
+        Raises:
+            SoundChanged: the journal took sound back; make a new listener.
+        """
+        if self.heard_all:
+            return
+        fed = 0
+        cuts: list[Cut] = []
+        for stretch in self.sound.news(final=final, limit_bytes=STEP_BYTES):
+            fed += len(stretch.pcm)
+            if stretch.after_gap:
+                cuts += self._cutter.boundary()
+            cuts += self._cutter.feed(stretch.pcm)
+        if final and not fed:
+            cuts += self._cutter.finish()
+            self.heard_all = True
+        self._take(cuts)
+
+    def _take(self, cuts: list[Cut]) -> None:
+        rec_id = self.recording.rec_id
+        fresh = [
+            Utterance(rec_id, self._count + n, cut.start, cut.end) for n, cut in enumerate(cuts)
+        ]
+        self._count += len(fresh)
+        if any(u != self._stored[u.index] for u in fresh if u.index < len(self._stored)):
+            self._start_over()
+            return
+        self.store.add_utterances([u for u in fresh if u.index >= len(self._stored)])
+        self.waiting.extend(u for u in fresh if u.index not in self._done)
+
+    def _start_over(self) -> None:
+        """The cuts differ from those stored: other sound, so other words."""
+        self.store.forget_segments(self.recording.rec_id)
+        self._stored, self._done = [], set()
+        self._cutter, self._count = self.make_cutter(), 0
+        self.waiting.clear()
+        self.heard_all = False
+        self.sound.rewind()

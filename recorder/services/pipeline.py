@@ -1,0 +1,288 @@
+"""The worker's loop: sound -> utterances -> words -> facts -> report -> files.
+
+Live recordings and uploads go the same way; at Stop only the last utterance is left. Everything
+that was done is in the store, so a new worker goes on where a dead one stopped. The rows are the
+queue: what is ``recording``, ``stopped`` or ``sealed`` has work to do.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from recorder.core.audio import wav_header
+from recorder.core.model import (
+    Analysis,
+    Recording,
+    RecordingState,
+    Report,
+    Transcript,
+)
+from recorder.core.ports import Clock, EngineInfo, EventLog, RecordingStore, TranscriptStore
+from recorder.services.files import FileKind, OutputFiles
+from recorder.services.listening import Listener
+from recorder.services.publishing import Publisher
+from recorder.services.sound import LiveSound, Sound, SoundChanged, WavSound
+from recorder.services.transcription import Transcription
+from recorder.services.utterances import UtteranceCutter
+
+log = logging.getLogger(__name__)
+
+LEASE_S = 30.0
+RENEW_S = 10.0
+RETRY_S = 60.0
+OPEN_STATES = (
+    RecordingState.STOPPED,
+    RecordingState.SEALED,
+    RecordingState.FAILED,
+    RecordingState.RECORDING,
+)
+REPORT_FAILED = "The report could not be written. Audio and words are safe."
+
+
+@dataclass(frozen=True, slots=True)
+class Clinical:
+    """The clinical layer as three functions, so that this module need not know it."""
+
+    analyze: Callable[[Transcript], Analysis]
+    render: Callable[[Recording, Transcript, Analysis], Report]
+    texts: Callable[[Recording, Transcript, Analysis, Report], Iterable[tuple[FileKind, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineWorld:
+    """What the worker works with."""
+
+    recordings: RecordingStore
+    transcripts: TranscriptStore
+    events: EventLog
+    files: OutputFiles
+    clock: Clock
+    clinical: Clinical
+    live_sound: Callable[[str], LiveSound]
+    make_cutter: Callable[[], UtteranceCutter]
+    language: str = "auto"
+
+
+@dataclass(eq=False)
+class Pipeline:
+    """One worker's recordings.
+
+    Args:
+        world: the ports and functions above.
+        worker: name that the leases carry; the same after a restart.
+    """
+
+    world: PipelineWorld
+    worker: str
+    transcription: Transcription | None = None
+    _listeners: dict[str, Listener] = field(default_factory=dict)
+    _renewed_s: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._publisher = Publisher(
+            self.world.events, self.world.transcripts, self.world.clock, self.world.clinical.analyze
+        )
+
+    def use(self, transcription: Transcription | None) -> None:
+        """Go on with another engine; drafts are made again by a better one."""
+        self.transcription = transcription
+        if transcription is not None and not transcription.engine.info.draft:
+            self._redo_drafts()
+
+    def step(self) -> bool:
+        """One round; False when there was nothing to do."""
+        self._take_up()
+        worked = False
+        for listener in list(self._listeners.values()):
+            worked |= self._guarded(listener, self._listen)
+        worked |= self._transcribe()
+        for listener in list(self._listeners.values()):
+            worked |= self._guarded(listener, self._finish)
+        return worked
+
+    # --- which recordings ----------------------------------------------------------------
+
+    def _take_up(self) -> None:
+        """Lease what is open, follow state changes, let go of what is over."""
+        rows = {r.rec_id: r for r in self.world.recordings.in_states(*OPEN_STATES)}
+        for rec_id in self._listeners.keys() - rows.keys():
+            self._let_go(rec_id)
+        new = [rec_id for rec_id in rows if rec_id not in self._listeners]
+        now = self.world.clock.now()
+        for rec_id in self.world.recordings.claim(new, self.worker, now, LEASE_S) if new else ():
+            self._begin(rows[rec_id])
+        for rec_id, listener in list(self._listeners.items()):
+            self._follow(listener, rows[rec_id])
+
+    def _begin(self, row: Recording) -> None:
+        if row.state is RecordingState.FAILED:
+            row = self.world.recordings.update(
+                row.rec_id, state=RecordingState.SEALED, problem=None
+            )
+        self._open(row)
+        self._renewed_s[row.rec_id] = self.world.clock.monotonic()
+
+    def _open(self, row: Recording) -> None:
+        """Listen from the first sample; what the store has already is not done again."""
+        self._listeners[row.rec_id] = Listener(
+            row, self._sound(row), self.world.transcripts, self.world.make_cutter
+        )
+
+    def _follow(self, listener: Listener, row: Recording) -> None:
+        rec_id = row.rec_id
+        reopened = (
+            listener.recording.state is not RecordingState.RECORDING
+            and row.state is RecordingState.RECORDING
+        )
+        if row.state is not RecordingState.FAILED:
+            listener.recording = row
+        if reopened:
+            self._open(row)
+        now_s = self.world.clock.monotonic()
+        if now_s - self._renewed_s[rec_id] >= RENEW_S:
+            self._renewed_s[rec_id] = now_s
+            if not self.world.recordings.renew(
+                rec_id, self.worker, self.world.clock.now(), LEASE_S
+            ):
+                self._let_go(rec_id)
+
+    def _let_go(self, rec_id: str) -> None:
+        self._listeners.pop(rec_id, None)
+        self._renewed_s.pop(rec_id, None)
+        self._publisher.forget(rec_id)
+
+    def _sound(self, row: Recording) -> Sound:
+        wav = self.world.files.path(row, FileKind.RECORDING)
+        if row.state is RecordingState.SEALED and wav.exists():
+            return WavSound(wav, row.gaps)
+        return self.world.live_sound(row.rec_id)
+
+    def _redo_drafts(self) -> None:
+        for row in self.world.recordings.in_states(RecordingState.DONE):
+            if row.draft:
+                self.world.transcripts.forget_segments(row.rec_id)
+                self.world.recordings.update(row.rec_id, state=RecordingState.SEALED)
+
+    # --- what is done with them ------------------------------------------------------------
+
+    def _guarded(self, listener: Listener, work: Callable[[Listener], bool]) -> bool:
+        """A recording that fails is put aside and tried again; the others go on."""
+        rec_id = listener.recording.rec_id
+        try:
+            return work(listener)
+        except SoundChanged:
+            self._open(listener.recording)
+            return True
+        except Exception as error:  # noqa: BLE001 - the boundary of one recording's work
+            self._put_aside(rec_id, error)
+            return True
+
+    def _put_aside(self, rec_id: str, error: Exception) -> None:
+        """Say so on the row, and when it is tried again. The text of an error may hold patient
+        data, so only its type and place are logged."""
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error(
+            "recording %s failed: %s at %s:%s",
+            rec_id,
+            type(error).__name__,
+            where.name,
+            where.lineno,
+        )
+        row = self.world.recordings.get(rec_id)
+        retry_at = self.world.clock.now() + timedelta(seconds=RETRY_S)
+        if row is not None and row.state is RecordingState.SEALED:
+            row = self.world.recordings.update(
+                rec_id, state=RecordingState.FAILED, problem=REPORT_FAILED
+            )
+            self._publisher.status(row)
+        self.world.recordings.release(rec_id, self.worker, retry_at=retry_at)
+        self._let_go(rec_id)
+
+    def _listen(self, listener: Listener) -> bool:
+        row = listener.recording
+        before = (listener.sound.frames, listener.heard_all)
+        listener.listen(final=row.state is not RecordingState.RECORDING)
+        if row.state is RecordingState.STOPPED and listener.heard_all:
+            self._seal(listener)
+        if self.transcription is not None:
+            self._publisher.progress(listener, self.transcription.engine.info)
+        return (listener.sound.frames, listener.heard_all) != before
+
+    def _seal(self, listener: Listener) -> None:
+        """The sound becomes a WAV of its own, synced, before anything is said about it."""
+        row = listener.recording
+        if isinstance(listener.sound, LiveSound):
+            frames = listener.sound.frames
+            parts = (part for part in listener.sound.pieces())
+            self.world.files.write_parts(row, FileKind.RECORDING, _chain(wav_header(frames), parts))
+        sealed = self.world.recordings.advance(
+            row.rec_id,
+            RecordingState.STOPPED,
+            state=RecordingState.SEALED,
+            sealed_at=self.world.clock.now(),
+            frames=listener.sound.frames,
+        )
+        if sealed is None:  # more sound came meanwhile; the next round sees it
+            self._let_go(row.rec_id)
+            return
+        listener.recording = sealed
+        self._publisher.status(sealed)
+
+    def _transcribe(self) -> bool:
+        if self.transcription is None:
+            return False
+        results = self.transcription.step(self._listeners)
+        for result in results:
+            self._publisher.words(self._listeners[result.rec_id].recording, result.segments)
+        for rec_id in dict.fromkeys(r.rec_id for r in results if r.segments):
+            listener = self._listeners[rec_id]
+            if listener.recording.state is RecordingState.RECORDING:
+                self._publisher.facts(listener.recording, self.transcription.engine.info)
+        return bool(results)
+
+    def _finish(self, listener: Listener) -> bool:
+        """All words are there: facts, report and files, then the row says ``done``."""
+        row = listener.recording
+        if row.state is not RecordingState.SEALED or listener.waiting or not listener.heard_all:
+            return False
+        if self.transcription is None:
+            return False
+        info = self.transcription.engine.info
+        row = replace(row, engine=info.label, draft=info.draft)
+        transcript = self._transcript(row, info)
+        analysis = self.world.clinical.analyze(transcript)
+        report = self.world.clinical.render(row, transcript, analysis)
+        for kind, text in self.world.clinical.texts(row, transcript, analysis, report):
+            self.world.files.write_text(row, kind, text)
+        self.world.transcripts.save_result(row.rec_id, transcript, analysis, report)
+        done = self.world.recordings.advance(
+            row.rec_id,
+            RecordingState.SEALED,
+            state=RecordingState.DONE,
+            engine=info.label,
+            draft=info.draft,
+            problem=None,
+        )
+        self.world.recordings.release(row.rec_id, self.worker)
+        if done is not None:
+            self._publisher.result(done, transcript, analysis)
+        self._let_go(row.rec_id)
+        return True
+
+    def _transcript(self, row: Recording, info: EngineInfo) -> Transcript:
+        return Transcript(
+            segments=tuple(self.world.transcripts.segments(row.rec_id)),
+            engine=info.name,
+            model=info.model,
+            language="en" if self.world.language == "auto" else self.world.language,
+            draft=info.draft,
+        )
+
+
+def _chain(first: bytes, rest: Iterable[bytes]) -> Iterable[bytes]:
+    yield first
+    yield from rest

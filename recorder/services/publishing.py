@@ -1,0 +1,106 @@
+"""What the worker tells the tablets while it works: words, facts, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from recorder.clinical import codec
+from recorder.core.model import (
+    SAMPLE_RATE,
+    Analysis,
+    Recording,
+    RecordingState,
+    Segment,
+    Transcript,
+)
+from recorder.core.ports import Clock, EngineInfo, EventLog, TranscriptStore
+from recorder.core.timeline import Timeline
+from recorder.services.listening import Listener
+
+PROGRESS_S = 1.0
+
+
+@dataclass(slots=True)
+class _Said:
+    at_s: float
+    transcribed_s: float
+
+
+class Publisher:
+    """Turns results into events of the live feed; keeps only when it last spoke."""
+
+    def __init__(
+        self,
+        events: EventLog,
+        transcripts: TranscriptStore,
+        clock: Clock,
+        analyze: Callable[[Transcript], Analysis],
+    ) -> None:
+        self._events = events
+        self._transcripts = transcripts
+        self._clock = clock
+        self._analyze = analyze
+        self._said: dict[str, _Said] = {}
+
+    def forget(self, rec_id: str) -> None:
+        """This recording is over."""
+        self._said.pop(rec_id, None)
+
+    def status(self, row: Recording, **more: object) -> None:
+        """State and engine of one recording."""
+        data: dict[str, object] = {
+            "state": row.state.value,
+            "engine": row.engine,
+            "draft": row.draft,
+            "captured_s": round(row.duration_s, 3),
+            "problem": row.problem,
+        }
+        self._events.publish(row.session_id, row.rec_id, "status", data | more)
+
+    def progress(self, listener: Listener, engine: EngineInfo) -> None:
+        """How far the words are, at most once a second and only when it moved."""
+        row = listener.recording
+        now_s = self._clock.monotonic()
+        transcribed_s = round(listener.settled_frame / SAMPLE_RATE, 3)
+        said = self._said.get(row.rec_id)
+        if said and (now_s - said.at_s < PROGRESS_S or said.transcribed_s == transcribed_s):
+            return
+        self._said[row.rec_id] = _Said(now_s, transcribed_s)
+        captured_s = round(listener.sound.frames / SAMPLE_RATE, 3)
+        self.status(
+            row,
+            engine=engine.label,
+            draft=engine.draft,
+            captured_s=captured_s,
+            transcribed_s=transcribed_s,
+            behind_s=round(max(0.0, captured_s - transcribed_s), 3),
+        )
+
+    def words(self, row: Recording, segments: Sequence[Segment]) -> None:
+        """The final words of one utterance."""
+        timeline = Timeline.of(row)
+        for plain in codec.transcript_json(Transcript(tuple(segments)), timeline)["segments"]:
+            plain.pop("start")
+            plain.pop("end")
+            plain["index"] = plain["utterance"]
+            self._events.publish(row.session_id, row.rec_id, "segment", plain)
+
+    def facts(self, row: Recording, engine: EngineInfo) -> None:
+        """Everything that follows from the words so far."""
+        segments = tuple(self._transcripts.segments(row.rec_id))
+        analysis = self._analyze(
+            Transcript(segments, engine.name, engine.model, draft=engine.draft)
+        )
+        self._publish_facts(row, analysis, engine.draft)
+
+    def result(self, row: Recording, transcript: Transcript, analysis: Analysis) -> None:
+        """The finished record."""
+        self._publish_facts(row, analysis, transcript.draft)
+        self.status(row, transcribed_s=round(row.duration_s, 3), behind_s=0.0)
+
+    def _publish_facts(self, row: Recording, analysis: Analysis, draft: bool) -> None:
+        plain = codec.analysis_json(analysis, Timeline.of(row))
+        data = {key: plain[key] for key in ("facts", "flags", "scores")} | {"draft": draft}
+        live = row.state is RecordingState.RECORDING
+        self._events.publish(row.session_id, row.rec_id, "facts", data | {"live": live})

@@ -1,0 +1,321 @@
+"""Recorder: one session's recording state machine.
+
+Logs come in by ``append`` and are durable before it returns; everything else (the row, the live
+recording, when it is complete) follows from what the logs say, so a repeated, late or reordered
+message changes nothing. Several recordings of one session may arrive at once (a live one and a
+backlog); only one is live.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from recorder.core.capture import Capture, LogState, capture_of
+from recorder.core.errors import AlreadyRecording, NotRecording, UnknownRecording
+from recorder.core.ids import new_rec_id
+from recorder.core.log import LogId, Record, RecordType
+from recorder.core.model import Recording, RecordingState, Source
+from recorder.core.ports import Clock, EventLog, RecordingStore
+from recorder.services.files import OutputFiles, stem_of
+from recorder.services.journal import Journal
+
+STOP_GRACE_S = 3.0
+"""How long a stop over the API waits for the tablet's own END before it counts without it."""
+
+PROGRESS_S = 5.0
+"""Between two row updates that only say how long the recording is by now."""
+
+CLOCK_TRUST = timedelta(minutes=2)
+"""A tablet's start time this close to our clock is a start just now."""
+
+EARLIEST_START = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class LogPosition:
+    """Where a log durably ends."""
+
+    committed: int
+    complete: bool
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderWorld:
+    """What every recorder of a process shares."""
+
+    journal: Journal
+    recordings: RecordingStore
+    events: EventLog
+    files: OutputFiles
+    clock: Clock
+
+
+@dataclass(slots=True)
+class _Arriving:
+    """A recording whose bytes are coming in; times on the monotonic clock."""
+
+    last_append_s: float
+    noted_s: float = 0.0
+    stop_due_s: float | None = None
+
+
+@dataclass(eq=False)
+class Recorder:
+    """One session's recordings as they arrive.
+
+    The lock guards the fields below, never the journal's disk: two appends to different logs wait
+    for the same sync together.
+    """
+
+    session_id: str
+    world: RecorderWorld
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _live: str | None = None
+    _arriving: dict[str, _Arriving] = field(default_factory=dict)
+    _admitted: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Take up recordings that a former process left open."""
+        for recording in self.world.recordings.of_session(self.session_id):
+            if recording.state is RecordingState.RECORDING:
+                self._arriving[recording.rec_id] = _Arriving(self.world.clock.monotonic())
+                if recording.source is not Source.UPLOAD:
+                    self._live = self._live or recording.rec_id
+
+    @property
+    def live(self) -> Recording | None:
+        """The recording that is running now."""
+        with self._lock:
+            return self.world.recordings.get(self._live) if self._live else None
+
+    @property
+    def busy(self) -> bool:
+        """Something is still arriving."""
+        with self._lock:
+            return bool(self._arriving)
+
+    def start(self, source: Source, rec_id: str | None = None) -> Recording:
+        """Begin a recording, or answer with the one of that id.
+
+        Raises:
+            AlreadyRecording: another recording is running.
+            UnknownRecording: ``rec_id`` belongs to another session.
+        """
+        with self._lock:
+            known = self._own(rec_id) if rec_id else None
+            if known is not None:
+                return known
+            if self._live is not None:
+                raise AlreadyRecording(
+                    "This session is recording already.",
+                    cure="Stop that recording first, or go on with it.",
+                    recording_id=self._live,
+                )
+            made = self._create(rec_id or new_rec_id(), source, self.world.clock.now())
+            self._live = made.rec_id
+            return made
+
+    def expect(self, source: Source, rec_id: str) -> Recording:
+        """A recording whose sound exists already and now arrives; it is never the live one.
+
+        Raises:
+            UnknownRecording: ``rec_id`` belongs to another session.
+        """
+        with self._lock:
+            return self._own(rec_id) or self._create(rec_id, source, self.world.clock.now())
+
+    def stop(self, rec_id: str | None = None) -> Recording:
+        """End the live recording.
+
+        A tablet's own END usually arrived or is on its way; without it the recording counts as
+        stopped after ``STOP_GRACE_S``.
+
+        Raises:
+            NotRecording: nothing is running, or not this one.
+        """
+        with self._lock:
+            live = self._live
+            if live is None or rec_id not in (None, live):
+                finished = self._own(rec_id) if rec_id else None
+                if finished is None:
+                    raise NotRecording(
+                        "This session is not recording.", cure="Start a recording first."
+                    )
+                return finished
+            self._live = None
+            if self._capture(live).segments:
+                due = self.world.clock.monotonic() + STOP_GRACE_S
+                self._arriving[live].stop_due_s = due
+            else:
+                self._finish(live)
+            return self._row(live)
+
+    def position(self, log_id: LogId) -> LogPosition:
+        """Where this session's log durably ends; an unknown log is empty.
+
+        Raises:
+            UnknownRecording: it belongs to another session.
+        """
+        self._admit(log_id)
+        return _position(self.world.journal.state(log_id))
+
+    def append(self, log_id: LogId, offset: int, data: bytes) -> LogPosition:
+        """Add bytes to a log; they are durable when this returns.
+
+        Raises:
+            UnknownRecording: the recording belongs to another session.
+            OffsetGap, OffsetConflict, BrokenRecord, StorageFull, StorageFailed, ShuttingDown:
+                nothing beyond ``extra["committed"]`` is stored.
+        """
+        self._admit(log_id)
+        added = self.world.journal.append(log_id, offset, data, session_id=self.session_id)
+        if added.records:
+            self._follow(added.state, added.records)
+        return _position(added.state)
+
+    def adopt(self, rec_id: str) -> None:
+        """After a start: bring the row up to what the journal holds of this recording."""
+        with self._lock:
+            row = self._own(rec_id)
+            capture = self._capture(rec_id)
+            if row is None and capture.segments:
+                self._create(
+                    rec_id, Source.BROWSER, self._started_at(capture.segments[0].started_ms)
+                )
+            if row is not None and row.source is Source.MICROPHONE and rec_id in self._arriving:
+                self._finish(rec_id)  # that microphone stopped with the process that read it
+            elif rec_id in self._arriving:
+                self._note(rec_id)
+
+    def tick(self, *, orphan_grace_s: float) -> None:
+        """Finish what is complete, was stopped without an END, or was not heard of for too long."""
+        now = self.world.clock.monotonic()
+        with self._lock:
+            for rec_id, arriving in list(self._arriving.items()):
+                overdue = arriving.stop_due_s is not None and now >= arriving.stop_due_s
+                silent = now - arriving.last_append_s >= orphan_grace_s
+                if overdue or silent or self._capture(rec_id).complete:
+                    self._finish(rec_id)
+
+    def keep_alive(self, rec_ids: Iterable[str]) -> None:
+        """These recordings are still coming, though no byte did (muted, waiting for the disk)."""
+        now = self.world.clock.monotonic()
+        with self._lock:
+            for rec_id in rec_ids:
+                if rec_id in self._arriving:
+                    self._arriving[rec_id].last_append_s = now
+
+    # --- inside --------------------------------------------------------------------------
+
+    def _admit(self, log_id: LogId) -> None:
+        """The first touch of a recording checks whose it is."""
+        with self._lock:
+            if log_id.rec_id in self._admitted:
+                return
+            if self._own(log_id.rec_id) is not None:
+                self._admitted.add(log_id.rec_id)
+
+    def _own(self, rec_id: str) -> Recording | None:
+        known = self.world.recordings.get(rec_id)
+        if known is not None and known.session_id != self.session_id:
+            raise UnknownRecording("There is no such recording.")
+        return known
+
+    def _row(self, rec_id: str) -> Recording:
+        row = self._own(rec_id)
+        if row is None:
+            raise UnknownRecording("There is no such recording.")
+        return row
+
+    def _create(self, rec_id: str, source: Source, started_at: datetime) -> Recording:
+        stem = self.world.files.free_stem(stem_of(self.session_id, started_at))
+        made = self.world.recordings.create(rec_id, self.session_id, source, started_at, stem)
+        if made.session_id != self.session_id:
+            raise UnknownRecording("There is no such recording.")
+        self._admitted.add(rec_id)
+        self._arriving[rec_id] = _Arriving(self.world.clock.monotonic())
+        self._say(made)
+        return made
+
+    def _follow(self, log: LogState, records: tuple[Record, ...]) -> None:
+        """Let the row follow what is now durable; the usual chunk of sound costs no query."""
+        rec_id = log.log_id.rec_id
+        now = self.world.clock.monotonic()
+        with self._lock:
+            arriving = self._arriving.get(rec_id) or self._take_up(rec_id, log.started_ms)
+            arriving.last_append_s = now
+            noteworthy = any(r.type is not RecordType.PCM for r in records)
+            if noteworthy or now - arriving.noted_s >= PROGRESS_S:
+                arriving.noted_s = now
+                self._note(rec_id)
+
+    def _take_up(self, rec_id: str, started_ms: float | None) -> _Arriving:
+        """Sound of a recording that was not arriving: a new one, or one that was given up."""
+        row = self._own(rec_id)
+        if row is None:
+            self._create(rec_id, Source.BROWSER, self._started_at(started_ms))
+            self._live = self._live or rec_id
+        elif row.state is not RecordingState.RECORDING:
+            self._reopen(row)
+        return self._arriving.setdefault(rec_id, _Arriving(self.world.clock.monotonic()))
+
+    def _note(self, rec_id: str) -> None:
+        capture = self._capture(rec_id)
+        self.world.recordings.set_capture(
+            rec_id, frames=capture.frames, gaps=capture.gaps, markers=capture.markers
+        )
+        if capture.complete:
+            self._finish(rec_id)
+
+    def _finish(self, rec_id: str) -> None:
+        """The sound is all there, or all that will come for now: hand over to the worker."""
+        self._arriving.pop(rec_id, None)
+        if self._live == rec_id:
+            self._live = None
+        capture = self._capture(rec_id)
+        state = RecordingState.STOPPED if capture.frames else RecordingState.EMPTY
+        self._say(
+            self.world.recordings.update(
+                rec_id,
+                state=state,
+                stopped_at=self.world.clock.now(),
+                frames=capture.frames,
+                gaps=capture.gaps,
+                markers=capture.markers,
+            )
+        )
+
+    def _reopen(self, row: Recording) -> Recording:
+        """More sound came for a recording that was given up: it goes on."""
+        reopened = self.world.recordings.update(
+            row.rec_id, state=RecordingState.RECORDING, stopped_at=None, sealed_at=None
+        )
+        self._say(reopened)
+        return reopened
+
+    def _capture(self, rec_id: str) -> Capture:
+        return capture_of(self.world.journal.segments_of(rec_id))
+
+    def _started_at(self, started_ms: float | None) -> datetime:
+        """The tablet's start time, unless our own clock knows better."""
+        now = self.world.clock.now()
+        try:
+            said = datetime.fromtimestamp((started_ms or 0) / 1000, UTC)
+        except (ValueError, OverflowError, OSError):
+            return now
+        if abs(now - said) < CLOCK_TRUST or not EARLIEST_START < said < now:
+            return now
+        return said
+
+    def _say(self, row: Recording) -> None:
+        self.world.events.publish(
+            self.session_id, row.rec_id, "status", {"state": row.state.value, "problem": None}
+        )
+
+
+def _position(state: LogState) -> LogPosition:
+    return LogPosition(state.length, state.complete, state.sha256 if state.complete else None)

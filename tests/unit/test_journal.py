@@ -1,0 +1,341 @@
+"""The journal: what was acknowledged is there, byte for byte, whatever happens to the files."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import shutil
+import threading
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recorder.core.errors import (
+    BrokenRecord,
+    OffsetConflict,
+    OffsetGap,
+    ShuttingDown,
+    StorageFailed,
+    StorageFull,
+    UnknownRecording,
+)
+from recorder.core.log import EndReason, LogId, LogWriter, records_of
+from recorder.services.disk import Disk
+from recorder.services.journal import Journal, scan
+from recorder.services.write_ahead import Entry, encode_entry, entries_of
+
+A = "8c0f5a0e-6d4e-4b0a-9a55-0d6f4f9b1c11"
+B = "9c0f5a0e-6d4e-4b0a-9a55-0d6f4f9b1c22"
+LOG = LogId("ab" * 16, "a", 0)
+
+
+def log_bytes(records: int = 6, log_id: LogId = LOG, session_id: str = A) -> bytes:
+    writer = LogWriter(log_id, session_id)
+    parts = [writer.meta(started_ms=1.0, app="t")]
+    parts += [writer.pcm(bytes([n, n]) * 200, 2.0) for n in range(records)]
+    parts.append(writer.end(EndReason.STOP, 3.0))
+    return b"".join(parts)
+
+
+def boundaries(raw: bytes) -> list[int]:
+    ends = [0]
+    for record in records_of(raw):
+        ends.append(ends[-1] + record.size_bytes)
+    return ends
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = Journal(tmp_path / "journal")
+    yield journal
+    journal.close()
+
+
+def test_what_was_appended_is_what_is_read(journal: Journal) -> None:
+    raw = log_bytes()
+    state = journal.append(LOG, 0, raw, session_id=A).state
+    assert (state.length, state.complete, state.frames) == (len(raw), True, 1200)
+    assert b"".join(journal.read(LOG)) == raw
+    assert b"".join(journal.read(LOG, 100)) == raw[100:]
+
+
+def test_half_a_record_is_left_for_the_next_append(journal: Journal) -> None:
+    raw = log_bytes()
+    ends = boundaries(raw)
+    state = journal.append(LOG, 0, raw[: ends[2] + 10], session_id=A).state
+    assert state.length == ends[2]
+    assert journal.append(LOG, ends[2], raw[ends[2] :], session_id=A).state.complete
+
+
+def test_repeated_and_overlapping_bytes_are_acknowledged_again(journal: Journal) -> None:
+    raw = log_bytes()
+    ends = boundaries(raw)
+    journal.append(LOG, 0, raw[: ends[3]], session_id=A)
+    again = journal.append(LOG, ends[1], raw[ends[1] : ends[2]], session_id=A)
+    assert (again.state.length, again.records) == (ends[3], ())
+    more = journal.append(LOG, ends[1], raw[ends[1] : ends[5]], session_id=A)
+    assert (more.state.length, len(more.records)) == (ends[5], 2)
+
+
+def test_bytes_beyond_the_end_are_asked_for(journal: Journal) -> None:
+    raw = log_bytes()
+    with pytest.raises(OffsetGap) as caught:
+        journal.append(LOG, 10, raw[10:], session_id=A)
+    assert caught.value.extra["committed"] == 0
+
+
+def test_other_bytes_at_the_same_place_never_overwrite(journal: Journal) -> None:
+    raw = log_bytes()
+    ends = boundaries(raw)
+    journal.append(LOG, 0, raw[: ends[3]], session_id=A)
+    with pytest.raises(OffsetConflict) as caught:
+        journal.append(LOG, ends[2], b"x" * 50, session_id=A)
+    assert caught.value.extra["committed"] == ends[3]
+    assert b"".join(journal.read(LOG)) == raw[: ends[3]]
+
+
+def test_a_broken_record_keeps_the_valid_prefix(journal: Journal) -> None:
+    raw = log_bytes()
+    ends = boundaries(raw)
+    spoiled = bytearray(raw)
+    spoiled[ends[3] + 50] ^= 1
+    assert journal.append(LOG, 0, bytes(spoiled), session_id=A).state.length == ends[3]
+    with pytest.raises(BrokenRecord):
+        journal.append(LOG, ends[3], bytes(spoiled[ends[3] :]), session_id=A)
+    assert journal.append(LOG, ends[3], raw[ends[3] :], session_id=A).state.complete
+
+
+def test_another_session_can_neither_begin_nor_continue_a_log(journal: Journal) -> None:
+    raw = log_bytes()
+    with pytest.raises(UnknownRecording):
+        journal.append(LOG, 0, raw, session_id=B)
+    assert journal.state(LOG).length == 0
+    ends = boundaries(raw)
+    journal.append(LOG, 0, raw[: ends[2]], session_id=A)
+    with pytest.raises(UnknownRecording):
+        journal.append(LOG, ends[2], raw[ends[2] :], session_id=B)
+
+
+def test_a_closed_journal_takes_nothing(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.close()
+    with pytest.raises(ShuttingDown):
+        journal.append(LOG, 0, log_bytes(), session_id=A)
+
+
+def test_closing_and_opening_again_goes_on_at_the_same_place(tmp_path: Path) -> None:
+    raw = log_bytes()
+    ends = boundaries(raw)
+    first = Journal(tmp_path)
+    first.append(LOG, 0, raw[: ends[4]], session_id=A)
+    first.close()
+    second = Journal(tmp_path)
+    assert second.recordings() == [LOG.rec_id]
+    assert second.state(LOG).length == ends[4]
+    assert second.append(LOG, ends[4], raw[ends[4] :], session_id=A).state.complete
+    second.close()
+    assert not list(tmp_path.glob("*.wal"))
+
+
+def crash_copy(directory: Path, target: Path) -> Path:
+    """The directory as a killed process leaves it: nothing closed, nothing checkpointed."""
+    return Path(shutil.copytree(directory, target))
+
+
+def test_acknowledged_bytes_survive_the_loss_of_every_unsynced_file(tmp_path: Path) -> None:
+    """Only the write-ahead file was synced: the logs' own files may be gone or hold anything."""
+    raw = log_bytes()
+    journal = Journal(tmp_path / "live")
+    journal.append(LOG, 0, raw, session_id=A)
+    for number, damage in enumerate((b"", b"\0" * len(raw), raw[:77] + b"?" * 500)):
+        copy = crash_copy(tmp_path / "live", tmp_path / f"crash{number}")
+        (copy / f"{LOG}.log").write_bytes(damage)
+        recovered = Journal(copy)
+        assert b"".join(recovered.read(LOG)) == raw
+        recovered.close()
+    journal.close()
+
+
+def test_a_write_ahead_file_cut_at_any_byte_loses_only_what_was_not_whole(tmp_path: Path) -> None:
+    raw = log_bytes(3)
+    ends = boundaries(raw)
+    journal = Journal(tmp_path / "live")
+    for start, end in pairwise(ends):
+        journal.append(LOG, start, raw[start:end], session_id=A)
+    copy = crash_copy(tmp_path / "live", tmp_path / "crash")
+    journal.close()
+    (ahead,) = copy.glob("*.wal")
+    whole = ahead.read_bytes()
+    marks = [0]
+    for entry in entries_of(whole):
+        marks.append(marks[-1] + len(encode_entry(entry)))
+    assert marks[-1] == len(whole)
+    for cut in range(0, len(whole) + 1, 7):
+        (copy / f"{LOG}.log").unlink(missing_ok=True)
+        for old in copy.glob("*.wal"):
+            old.unlink()
+        ahead.write_bytes(whole[:cut])
+        recovered = Journal(copy)
+        expected = ends[sum(mark <= cut for mark in marks) - 1]
+        assert recovered.state(LOG).length == expected, cut
+        recovered.close()
+
+
+def test_a_log_cut_at_any_byte_is_cut_back_to_its_last_record_and_the_tail_kept(
+    tmp_path: Path,
+) -> None:
+    raw = log_bytes(2)
+    ends = boundaries(raw)
+    path = tmp_path / f"{LOG}.log"
+    for cut in range(len(raw) + 1):
+        path.write_bytes(raw[:cut])
+        reader = scan(path, LOG)
+        good = max(e for e in ends if e <= cut)
+        assert (reader.length, path.stat().st_size) == (good, good)
+        torn = path.with_suffix(f".torn-{good}")
+        assert (torn.read_bytes() if torn.exists() else b"") == raw[good:cut]
+        torn.unlink(missing_ok=True)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_any_order_of_any_pieces_ends_in_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """The client's half of the protocol, played wildly: pieces cut, repeated, late, too early."""
+    raw = log_bytes(8)
+    with contextlib.closing(Journal(tmp_path_factory.mktemp("journal"))) as journal:
+        play_wildly(journal, raw, data)
+
+
+def play_wildly(journal: Journal, raw: bytes, data: st.DataObject) -> None:
+    committed = 0
+    for _ in range(60):
+        start = data.draw(st.one_of(st.just(committed), st.integers(0, len(raw))))
+        piece = raw[start : start + data.draw(st.integers(1, 2000))]
+        try:
+            answer = journal.append(LOG, start, piece, session_id=A).state.length
+        except (OffsetGap, BrokenRecord) as refused:
+            answer = refused.extra["committed"]
+        assert answer >= committed
+        committed = answer
+        assert b"".join(journal.read(LOG)) == raw[:committed]
+
+
+class BreakableDisk(Disk):
+    """Counts syncs; full or failing when told so."""
+
+    def __init__(self) -> None:
+        self.syncs = 0
+        self.full = False
+        self.failures = 0
+
+    def write(self, descriptor: int, data: bytes, offset: int) -> None:
+        if self.full:
+            super().write(descriptor, data[:13], offset)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        super().write(descriptor, data, offset)
+
+    def flush(self, descriptor: int) -> None:
+        self.syncs += 1
+        if self.failures:
+            self.failures -= 1
+            raise OSError(errno.EIO, "Input/output error")
+        super().flush(descriptor)
+
+
+def test_many_logs_at_once_share_syncs_and_keep_their_own_bytes(tmp_path: Path) -> None:
+    disk = BreakableDisk()
+    journal = Journal(tmp_path, disk=disk)
+    before = disk.syncs
+    ids = [LogId(f"{n:032x}", "a", 0) for n in range(40)]
+    raws = {i: log_bytes(5, i) for i in ids}
+
+    def run(log_id: LogId) -> None:
+        ends = boundaries(raws[log_id])
+        for start, end in pairwise(ends):
+            journal.append(log_id, start, raws[log_id][start:end], session_id=A)
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    appends = sum(len(boundaries(raw)) - 1 for raw in raws.values())
+    assert disk.syncs - before < appends / 2, "the appends were synced one by one"
+    assert all(b"".join(journal.read(i)) == raws[i] for i in ids)
+    journal.close()
+
+
+def test_a_full_disk_acknowledges_nothing_and_recovers_by_itself(tmp_path: Path) -> None:
+    disk = BreakableDisk()
+    raw = log_bytes()
+    ends = boundaries(raw)
+    with contextlib.closing(Journal(tmp_path, disk=disk)) as journal:
+        journal.append(LOG, 0, raw[: ends[2]], session_id=A)
+        disk.full = True
+        with pytest.raises(StorageFull) as caught:
+            journal.append(LOG, ends[2], raw[ends[2] :], session_id=A)
+        assert caught.value.extra["committed"] == ends[2]
+        assert journal.path(LOG).stat().st_size == ends[2]
+        disk.full = False
+        assert journal.append(LOG, ends[2], raw[ends[2] :], session_id=A).state.complete
+
+
+@pytest.mark.parametrize("failures", [1, 2, 5])
+def test_a_failed_sync_is_never_trusted(tmp_path: Path, failures: int) -> None:
+    """After EIO nothing is acknowledged from that file, and what was acknowledged stays."""
+    disk = BreakableDisk()
+    raw = log_bytes()
+    ends = boundaries(raw)
+    journal = Journal(tmp_path / "live", disk=disk)
+    journal.append(LOG, 0, raw[: ends[2]], session_id=A)
+    disk.failures = failures
+    for _ in range(failures):
+        with pytest.raises(StorageFailed) as caught:
+            journal.append(LOG, ends[2], raw[ends[2] :], session_id=A)
+        assert caught.value.extra["committed"] == ends[2]
+        if not disk.failures:
+            break
+    assert journal.append(LOG, ends[2], raw[ends[2] :], session_id=A).state.complete
+    copy = crash_copy(tmp_path / "live", tmp_path / "crash")
+    journal.close()
+    recovered = Journal(copy)
+    assert b"".join(recovered.read(LOG)) == raw
+    recovered.close()
+
+
+def test_the_reserve_is_kept_free(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, reserve_bytes=1 << 60)
+    with pytest.raises(StorageFull):
+        journal.append(LOG, 0, log_bytes(), session_id=A)
+    journal.close()
+
+
+def test_a_dropped_log_does_not_come_back(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.append(LOG, 0, log_bytes(), session_id=A)
+    journal.drop(LOG)
+    assert journal.recordings() in ([], [LOG.rec_id])
+    copy = crash_copy(tmp_path, tmp_path / "crash")
+    journal.close()
+    recovered = Journal(copy)
+    assert recovered.state(LOG).length == 0
+    recovered.close()
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_the_write_ahead_reader_fail(noise: bytes) -> None:
+    assert list(entries_of(noise)) == []
+
+
+@given(st.integers(0, 2**40), st.binary(max_size=300))
+def test_an_entry_survives_the_round_trip(offset: int, data: bytes) -> None:
+    entry = Entry(LOG, offset, data)
+    assert list(entries_of(encode_entry(entry) + b"torn")) == [entry]
