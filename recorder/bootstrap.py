@@ -27,7 +27,7 @@ from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
 from recorder.adapters.engines.keeper import EngineKeeper
 from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import EngineWishes
-from recorder.adapters.microphone import open_microphone
+from recorder.adapters.microphone import microphone_name, open_microphone
 from recorder.adapters.stores import (
     SqlEventLog,
     SqlRecordingStore,
@@ -212,7 +212,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         files=files,
         decoder=decoder,
         open_microphone=open_microphone,
-        microphone=ServerMicrophone(open_microphone, clock, __version__),
+        microphone=ServerMicrophone(open_microphone, clock, __version__, microphone_name),
         uploads=Uploads(
             settings.state_dir / "uploads",
             decoder,

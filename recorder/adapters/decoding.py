@@ -37,14 +37,14 @@ class DecodingLimits:
     """What one file may cost.
 
     Attributes:
-        max_hours: longest sound that is taken.
+        longest_s: longest sound that is taken, in seconds.
         memory_bytes: address space of the process.
         cpu_s: its processor time.
         stall_s: longest wait for its next block.
         wall_s: all waiting together (the time the caller takes is not counted).
     """
 
-    max_hours: float = 12.0
+    longest_s: float = 12 * 3600.0
     memory_bytes: int = 768 * 1024 * 1024
     cpu_s: int = 1800
     stall_s: float = 60.0
@@ -135,7 +135,7 @@ class IsolatedAudio:
 
     @property
     def _max_frames(self) -> int:
-        return round(self._limits.max_hours * 3600 * SAMPLE_RATE)
+        return round(self._limits.longest_s * SAMPLE_RATE)
 
     def _messages(self) -> Iterator[tuple[Kind, bytes]]:
         """What the child says; one that breaks off or breaks the rules says DAMAGED."""
@@ -185,7 +185,7 @@ class IsolatedAudio:
             yield SoundBlock(b"", lost_ms)
 
     def _too_long(self) -> TooLarge:
-        hours = self._limits.max_hours
+        hours = self._limits.longest_s / 3600
         return TooLarge(
             f"The recording is longer than {hours:g} hours.", cure="Cut it and send the parts."
         )

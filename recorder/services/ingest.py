@@ -1,0 +1,259 @@
+"""Sound that does not come from a tablet's log: files, and this machine's own microphone.
+
+Both are written here as a log like a tablet's, through the same ``Recorder.append``, so that
+everything after this point knows only one kind of recording.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from recorder.core.errors import (
+    AlreadyRecording,
+    HandoverError,
+    MicrophoneUnavailable,
+    NoSound,
+    StorageFailed,
+    StorageFull,
+    TooLarge,
+    UnknownRecording,
+)
+from recorder.core.ids import short
+from recorder.core.log import EndReason, LogId, LogWriter
+from recorder.core.model import Recording, Source
+from recorder.core.ports import Clock, DecodedAudio, MicrophoneStream, OpenMicrophone, SoundBlock
+from recorder.services.recorder import Recorder
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 1.0
+PATIENCE_S = 600.0
+"""How long a full or failing disk is waited for before the capture is given up."""
+
+KNOWN_FOR_S = 30.0
+"""How long the answer to "is there a microphone?" holds."""
+
+JOIN_S = 10.0
+
+FindMicrophone = Callable[[], str]
+"""Name of the machine's microphone; raises ``MicrophoneUnavailable``."""
+
+
+class LogFeeder:
+    """Writes one log of one recording through its recorder, patiently."""
+
+    def __init__(
+        self, recorder: Recorder, rec_id: str, clock: Clock, hurry: threading.Event | None = None
+    ) -> None:
+        self._recorder = recorder
+        self._clock = clock
+        self._hurry = hurry or threading.Event()
+        self._log_id = LogId(rec_id, "a", 0)
+        self._writer = LogWriter(self._log_id, recorder.session_id)
+
+    @property
+    def frames(self) -> int:
+        """Samples written so far."""
+        return self._writer.frames
+
+    def begin(self, app: str) -> None:
+        """META."""
+        self._send(lambda now_ms: self._writer.meta(started_ms=now_ms, app=app))
+
+    def block(self, block: SoundBlock) -> None:
+        """What is missing, then the samples."""
+        if block.lost_ms:
+            self.gap(block.lost_ms, "lost" if block.pcm else "damaged")
+        if block.pcm:
+            self._send(lambda now_ms: self._writer.pcm(block.pcm, now_ms))
+
+    def gap(self, duration_ms: int, cause: str) -> None:
+        """Say that something is missing here; 0 ms when nobody knows how much."""
+        self._send(lambda now_ms: self._writer.gap(duration_ms, cause, now_ms))
+
+    def end(self) -> None:
+        """END: the recording is complete."""
+        self._send(lambda now_ms: self._writer.end(EndReason.STOP, now_ms))
+
+    def _send(self, make: Callable[[float], bytes]) -> None:
+        offset = self._writer.length
+        data = make(self._clock.now().timestamp() * 1000)
+        began_s = self._clock.monotonic()
+        while True:
+            try:
+                self._recorder.append(self._log_id, offset, data)
+            except (StorageFull, StorageFailed):
+                late = self._clock.monotonic() - began_s > PATIENCE_S
+                if late or self._hurry.wait(RETRY_S):
+                    raise
+            else:
+                return
+
+
+def ingest_audio(
+    audio: DecodedAudio, recorder: Recorder, rec_id: str, clock: Clock, app: str
+) -> Recording:
+    """Write a decoded file as the log of ``rec_id``; returns its row when all is durable.
+
+    Sound beyond the limit is cut off, and said to be.
+
+    Raises:
+        UnsupportedFile, NoSound, TooLarge: there is no sample to keep; nothing was written.
+        StorageFull, StorageFailed, ShuttingDown: what was written stays; it can be done again.
+    """
+    blocks = iter(audio)
+    first = next(blocks, None)
+    if first is None:
+        raise NoSound("There is no sound in this file.", cure="Choose another file.")
+    feeder = LogFeeder(recorder, rec_id, clock)
+    feeder.begin(app)
+    feeder.block(first)
+    said = False
+    try:
+        for block in blocks:
+            feeder.block(block)
+            said = said or block.lost_ms > 0
+    except TooLarge:
+        feeder.gap(0, "limit")
+    if audio.damaged and not said:
+        feeder.gap(0, "damaged")
+    feeder.end()
+    return _row(recorder, rec_id)
+
+
+@dataclass(slots=True)
+class _Capture:
+    """A running capture from the microphone."""
+
+    session_id: str
+    stream: MicrophoneStream
+    hurry: threading.Event
+    asked_to_stop: threading.Event
+    thread: threading.Thread | None = None
+
+
+class ServerMicrophone:
+    """This machine's microphone, for one recording at a time.
+
+    Args:
+        open_microphone: opens it.
+        find_microphone: looks whether there is one, without opening it.
+    """
+
+    def __init__(
+        self,
+        open_microphone: OpenMicrophone,
+        clock: Clock,
+        app: str,
+        find_microphone: FindMicrophone,
+    ) -> None:
+        self._open = open_microphone
+        self._find = find_microphone
+        self._clock = clock
+        self._app = app
+        self._lock = threading.Lock()
+        self._capture: _Capture | None = None
+        self._known: tuple[bool, str] = (False, "")
+        self._known_until_s = float("-inf")
+
+    def start(self, recorder: Recorder) -> Recording:
+        """Open the microphone, then begin a recording from it.
+
+        Raises:
+            AlreadyRecording: this session is recording.
+            MicrophoneUnavailable: there is none, or another session uses it; no row was made.
+        """
+        with self._lock:
+            self._refuse_second(recorder)
+            stream = self._open()
+            try:
+                recording = recorder.start(Source.MICROPHONE)
+                capture = _Capture(
+                    recorder.session_id, stream, threading.Event(), threading.Event()
+                )
+                feeder = LogFeeder(recorder, recording.rec_id, self._clock, capture.hurry)
+                feeder.begin(self._app)
+            except HandoverError:
+                stream.close()
+                raise
+            capture.thread = threading.Thread(
+                target=self._run, args=(capture, feeder), name="server-microphone", daemon=True
+            )
+            self._capture = capture
+            capture.thread.start()
+            return recording
+
+    def stop(self, session_id: str) -> None:
+        """End this session's capture; returns when its last sample is durable."""
+        with self._lock:
+            capture = self._capture
+        if capture is not None and capture.session_id == session_id:
+            self._end(capture)
+
+    def available(self) -> tuple[bool, str]:
+        """Whether there is a microphone, and its name or the reason why not; cheap to ask."""
+        now_s = self._clock.monotonic()
+        if now_s >= self._known_until_s:
+            self._known = self._look()
+            self._known_until_s = now_s + KNOWN_FOR_S
+        return self._known
+
+    def close(self) -> None:
+        """The server stops: end a running capture properly."""
+        with self._lock:
+            capture = self._capture
+        if capture is not None:
+            capture.hurry.set()
+            self._end(capture)
+
+    def _look(self) -> tuple[bool, str]:
+        try:
+            return True, self._find()
+        except MicrophoneUnavailable as error:
+            return False, str(error)
+
+    def _refuse_second(self, recorder: Recorder) -> None:
+        live = recorder.live
+        if live is not None:
+            raise AlreadyRecording(
+                "This session is recording already.",
+                cure="Stop that recording first, or go on with it.",
+                recording_id=live.rec_id,
+            )
+        if self._capture is not None:
+            raise MicrophoneUnavailable(
+                "Another device is recording with this server's microphone "
+                f"({short(self._capture.session_id)}).",
+                cure="Stop it there first, or record in the browser.",
+            )
+
+    def _end(self, capture: _Capture) -> None:
+        capture.asked_to_stop.set()
+        capture.stream.close()
+        if capture.thread is not None:
+            capture.thread.join(JOIN_S)
+
+    def _run(self, capture: _Capture, feeder: LogFeeder) -> None:
+        """The capture's thread, from the first sample to END."""
+        try:
+            for block in capture.stream.blocks():
+                feeder.block(block)
+            if not capture.asked_to_stop.is_set():
+                feeder.gap(0, "unplugged")
+            feeder.end()
+        except HandoverError as error:
+            log.error("the server's microphone was given up: %s", error.code)
+        finally:
+            capture.stream.close()
+            with self._lock:
+                self._capture = None
+
+
+def _row(recorder: Recorder, rec_id: str) -> Recording:
+    recording = recorder.world.recordings.get(rec_id)
+    if recording is None:
+        raise UnknownRecording("There is no such recording.")
+    return recording
