@@ -199,7 +199,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         max_idle_s=settings.session_max_idle_s,
         ttl_s=settings.session_ttl_s,
     )
-    decoder = IsolatedDecoder(DecodingLimits(max_hours=settings.max_audio_hours))
+    decoder = IsolatedDecoder(DecodingLimits(longest_s=settings.max_audio_hours * 3600))
 
     return Container(
         settings=settings,
