@@ -1,0 +1,225 @@
+"""Reads the TOML tables of this folder into frozen objects, checked and cached.
+
+A mistake in the data stops the load: an unknown key or context, a code of the wrong shape, a
+pattern that cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from recorder.clinical.lexicon.forms import Classes, Form, Pattern, spellings
+from recorder.clinical.lexicon.matcher import Matcher
+from recorder.clinical.lexicon.phonetic import SoundIndex
+
+
+class LexiconError(ValueError):
+    """A table of the lexicon contradicts itself; the message says which entry and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """One drug under its generic (US) name.
+
+    Attributes:
+        unit: UCUM unit meant when only a number is said, None when no dose is usual.
+        range: plausible single adult dose in ``unit``; outside it a human is asked.
+        routes: usual routes.
+        classes: ``anticoagulant``, ``nitrate``, ``pde5_inhibitor``, ``penicillin``, ...
+        carried: crews give it; False for drugs that are only taken at home.
+    """
+
+    name: str
+    carried: bool
+    unit: str | None = None
+    range: tuple[float, float] | None = None
+    routes: tuple[str, ...] = ()
+    rxnorm: str | None = None
+    snomed: str | None = None
+    classes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One canonical name of a closed table with its codes (``icd10``, ``snomed``, ``nemsis``)."""
+
+    kind: str
+    name: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All tables. ``terms`` maps kind -> name -> Term; matchers are compiled on first use."""
+
+    drugs: Mapping[str, Drug]
+    terms: Mapping[str, Mapping[str, Term]]
+    patterns: Mapping[str, tuple[Pattern, ...]]
+    classes: Classes
+    contexts: Mapping[str, frozenset[str]]
+    units: Mapping[str, str]
+    abbreviations: Mapping[str, str]
+    _matchers: dict[tuple[str, ...], Matcher] = field(default_factory=dict, repr=False)
+
+    def matcher(self, *kinds: str) -> Matcher:
+        """The matcher over the patterns of ``kinds``, compiled once."""
+        if kinds not in self._matchers:
+            patterns = [p for kind in kinds for p in self.patterns[kind]]
+            self._matchers[kinds] = Matcher(patterns, self.classes)
+        return self._matchers[kinds]
+
+    @property
+    def drug_matcher(self) -> Matcher:
+        """Every name of every drug."""
+        return self.matcher("drug")
+
+    @property
+    def unit_matcher(self) -> Matcher:
+        """Every spoken dose unit; ``Form.name`` is the UCUM code."""
+        return self.matcher("unit")
+
+    @cached_property
+    def drug_sounds(self) -> SoundIndex:
+        """Misspelled drug names, see ``phonetic``."""
+        return SoundIndex((p.text, p.form.name) for p in self.patterns["drug"] if not p.form.needs)
+
+
+NO_MEANING = "none"
+"""Name of phrases that only look like a form of their table."""
+
+_TERM_FILES = {
+    "finding": "findings.toml",
+    "history": "history.toml",
+    "intervention": "interventions.toml",
+    "mechanism": "mechanisms.toml",
+    "complaint": "complaints.toml",
+    "allergen": "allergens.toml",
+}
+_CODES = {
+    "icd10": re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?"),
+    "snomed": re.compile(r"\d{6,18}"),
+    "nemsis": re.compile(r"\d{7}"),
+    "rxnorm": re.compile(r"\d{1,7}"),
+}
+_DRUG_KEYS = frozenset(
+    {"rxnorm", "snomed", "unit", "range", "routes", "classes", "spoken", "dosed", "misheard"}
+)
+_TERM_KEYS = frozenset({"icd10", "snomed", "nemsis", "spoken", "near", "misheard"})
+
+
+@cache
+def load() -> Lexicon:
+    """The lexicon, read and checked once.
+
+    Raises:
+        LexiconError: a table contradicts itself.
+    """
+    words = _toml("wordlists.toml")
+    contexts = {name: frozenset(listed) for name, listed in words["contexts"].items()}
+    drugs, drug_patterns = _drugs()
+    terms: dict[str, Mapping[str, Term]] = {}
+    patterns: dict[str, tuple[Pattern, ...]] = {
+        "drug": tuple(drug_patterns),
+        "unit": tuple(_units()),
+    }
+    for kind, name in _TERM_FILES.items():
+        terms[kind], found = _terms(kind, _toml(name), contexts)
+        patterns[kind] = tuple(found)
+    return Lexicon(
+        drugs=MappingProxyType(drugs),
+        terms=MappingProxyType(terms),
+        patterns=MappingProxyType(patterns),
+        classes=MappingProxyType(words["classes"]),
+        contexts=MappingProxyType(contexts),
+        units=MappingProxyType(
+            {" ".join(said): p.form.name for p in patterns["unit"] for said in spellings(p.text)}
+        ),
+        abbreviations=MappingProxyType(_toml("abbreviations.toml")),
+    )
+
+
+def _toml(name: str) -> dict[str, Any]:
+    source = resources.files(__package__).joinpath(name)
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def _drugs() -> tuple[dict[str, Drug], list[Pattern]]:
+    drugs: dict[str, Drug] = {}
+    patterns: list[Pattern] = []
+    for file, carried in (("drugs.toml", True), ("home_medications.toml", False)):
+        for name, raw in _toml(file).items():
+            if name in drugs:
+                raise LexiconError(f"{file}: {name} is listed twice")
+            _check(file, name, raw, _DRUG_KEYS)
+            drugs[name] = _drug(name, raw, carried)
+            patterns.extend(_drug_patterns(name, raw))
+    return drugs, patterns
+
+
+def _drug(name: str, raw: Mapping[str, Any], carried: bool) -> Drug:
+    low_high = raw.get("range")
+    return Drug(
+        name=name,
+        carried=carried,
+        unit=raw.get("unit"),
+        range=(float(low_high[0]), float(low_high[1])) if low_high else None,
+        routes=tuple(raw.get("routes", ())),
+        rxnorm=raw.get("rxnorm"),
+        snomed=raw.get("snomed"),
+        classes=frozenset(raw.get("classes", ())),
+    )
+
+
+def _drug_patterns(name: str, raw: Mapping[str, Any]) -> Iterator[Pattern]:
+    own = name.replace("_", " ")
+    for needs, phrases in (
+        ("", [own, *raw.get("spoken", ())]),
+        ("dose", raw.get("dosed", ())),
+        ("misheard", raw.get("misheard", ())),
+    ):
+        for phrase in phrases:
+            yield Pattern(phrase, Form("drug", name, needs))
+
+
+def _terms(
+    kind: str, table: Mapping[str, Any], contexts: Mapping[str, frozenset[str]]
+) -> tuple[Mapping[str, Term], list[Pattern]]:
+    terms: dict[str, Term] = {}
+    patterns: list[Pattern] = []
+    for name, raw in table.items():
+        _check(kind, name, raw, _TERM_KEYS)
+        if name != NO_MEANING:
+            codes = {code: raw[code] for code in _CODES if code in raw}
+            terms[name] = Term(kind, name, MappingProxyType(codes))
+        near: Mapping[str, list[str]] = raw.get("near", {})
+        unknown = set(near) - set(contexts)
+        if unknown:
+            raise LexiconError(f"{kind} {name}: unknown context {sorted(unknown)}")
+        groups = {"": raw.get("spoken", []), "misheard": raw.get("misheard", []), **near}
+        for needs, texts in groups.items():
+            patterns.extend(Pattern(text, Form(kind, name, needs)) for text in texts)
+    return MappingProxyType(terms), patterns
+
+
+def _units() -> Iterator[Pattern]:
+    for ucum, raw in _toml("units.toml").items():
+        for needs, key in (("", "spoken"), ("misheard", "misheard")):
+            for phrase in raw.get(key, ()):
+                yield Pattern(phrase, Form("unit", ucum, needs))
+
+
+def _check(table: str, name: str, raw: Mapping[str, Any], keys: frozenset[str]) -> None:
+    unknown = set(raw) - keys
+    if unknown:
+        raise LexiconError(f"{table} {name}: unknown keys {sorted(unknown)}")
+    for code, shape in _CODES.items():
+        value = raw.get(code)
+        if value is not None and not shape.fullmatch(value):
+            raise LexiconError(f"{table} {name}: {value!r} is no {code} code")

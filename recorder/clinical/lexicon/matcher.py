@@ -1,0 +1,116 @@
+"""Finds lexicon phrases in tokens: longest match, word bounded, one pass over the text.
+
+A deterministic automaton that is built while it is used: a node is made for each word the first
+time a text needs it. Inside a phrase, fillers ("uh") and light words ("is", "the", "a bit") may
+stand between its words; a "not" among them is reported, never ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from recorder.clinical.lexicon.forms import FILLERS, LIGHT, Classes, Form, Pattern, WordGraph
+from recorder.clinical.text import PHRASE_GAPS, Token
+
+DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".split())
+"""Words that turn a phrase round when they stand inside it."""
+
+_MAX_LIGHT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found in tokens ``[start, end)``; ``denied`` when "not" stands inside it."""
+
+    start: int
+    end: int
+    form: Form
+    denied: bool = False
+
+
+@dataclass(slots=True)
+class _Node:
+    states: frozenset[int]
+    forms: tuple[Form, ...]
+    children: dict[str, _Node | None] = field(default_factory=dict)
+
+
+class Matcher:
+    """A compiled set of patterns; only grows caches after construction."""
+
+    def __init__(self, patterns: Iterable[Pattern], classes: Classes) -> None:
+        self._graph = WordGraph(classes)
+        for pattern in patterns:
+            self._graph.add(pattern)
+        self._nodes: dict[frozenset[int], _Node] = {}
+        start = self._graph.closure({0})
+        self._start = _Node(start, ())
+        self._first = frozenset(w for s in start for w in self._graph.states[s].words)
+
+    def find(self, tokens: Sequence[Token]) -> list[Hit]:
+        """Longest hits from left to right, none overlapping.
+
+        A phrase that several names share gives one hit for each of them.
+        """
+        hits: list[Hit] = []
+        first, start = self._first, self._start
+        i, count = 0, len(tokens)
+        while i < count:
+            norm = tokens[i].norm
+            if norm not in first:
+                i += 1
+                continue
+            node = start.children.get(norm) or self._child(start, norm)
+            if node is None:
+                i += 1
+                continue
+            end, found, denied = self._walk(tokens, i, node)
+            hits.extend(Hit(i, end, form, denied) for form in found)
+            i = end if found else i + 1
+        return hits
+
+    def _child(self, node: _Node, word: str) -> _Node | None:
+        states = self._graph.after(node.states, word)
+        if states and word in LIGHT and node is not self._start:
+            states |= self._graph.unfinished(node.states)
+        child = None
+        if states:
+            child = self._nodes.get(states)
+            if child is None:
+                child = self._nodes[states] = _Node(states, self._graph.forms(states))
+        node.children[word] = child
+        return child
+
+    def _walk(
+        self, tokens: Sequence[Token], start: int, node: _Node
+    ) -> tuple[int, tuple[Form, ...], bool]:
+        """Follow the graph from ``start``, whose node is ``node``: (end, forms, denied)."""
+        best_end, best, best_denied = start + 1, node.forms, False
+        denied, light = False, 0
+        for i in range(start + 1, len(tokens)):
+            norm, gap = tokens[i].norm, tokens[i].gap
+            if gap not in PHRASE_GAPS and not (gap == "," and _hesitates(tokens, i)):
+                break
+            try:
+                child = node.children[norm]
+            except KeyError:
+                child = self._child(node, norm)
+            if child is not None:
+                node, light = child, 0
+                if node.forms:
+                    best_end, best, best_denied = i + 1, node.forms, denied
+                continue
+            if light >= _MAX_LIGHT:
+                break
+            if norm in DENIERS:
+                denied = True
+            elif norm not in LIGHT:
+                break
+            light += 1
+        return best_end, best, best_denied
+
+
+def _hesitates(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the comma before ``i`` only sets off a filler ("chest, uh, pain")."""
+    return tokens[i].norm in FILLERS or tokens[i - 1].norm in FILLERS

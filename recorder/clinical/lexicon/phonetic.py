@@ -1,0 +1,95 @@
+"""Drug names that a recogniser misspelled: equal or one letter apart after sound folding.
+
+"vank o mycin", "lantis" and "on dancer tron" find their drug; a spelling that is as near to two
+drugs finds none, and a name that is spelled right is never taken for another one. Callers use it
+only where a drug must stand (lists of home medicines, allergies, beside a dose).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+MIN_LETTERS = 6
+"""Shorter names are too near to ordinary words."""
+
+_FOLDS = (
+    (re.compile("ph"), "f"),
+    (re.compile("c(?=[eiy])"), "s"),
+    (re.compile("ck|c|q(?:u)?"), "k"),
+    (re.compile("x"), "ks"),
+    (re.compile("z"), "s"),
+    (re.compile("y"), "i"),
+    (re.compile("w"), "v"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+@lru_cache(maxsize=8192)
+def sound_key(word: str) -> str:
+    """``word`` without what spelling varies: "phenytoin" and "fenitoin" have one key."""
+    for pattern, replacement in _FOLDS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def _shortened(key: str) -> Iterator[str]:
+    for i in range(len(key)):
+        yield key[:i] + key[i + 1 :]
+
+
+class SoundIndex:
+    """Finds the one name whose sound key is at most one letter away."""
+
+    def __init__(self, spoken: Iterable[tuple[str, str]]) -> None:
+        """``spoken`` gives (spoken form, canonical name)."""
+        self._exact: dict[str, set[str]] = {}
+        self._near: dict[str, set[str]] = {}
+        for said, name in spoken:
+            joined = "".join(char for char in said.lower() if char not in " -'")
+            if len(joined) >= MIN_LETTERS and joined.isalpha():
+                self._add(sound_key(joined), name)
+
+    def _add(self, key: str, name: str) -> None:
+        self._exact.setdefault(key, set()).add(name)
+        for short in (key, *_shortened(key)):
+            self._near.setdefault(short, set()).add(key)
+
+    def find(self, spoken: str) -> str | None:
+        """The name that ``spoken`` (letters only, spaces taken out) must mean, or None."""
+        if len(spoken) < MIN_LETTERS or not spoken.isalpha():
+            return None
+        key = sound_key(spoken)
+        exact = self._exact.get(key)
+        if exact:
+            return _only(exact)
+        return _only(self._neighbours(key))
+
+    def _neighbours(self, key: str) -> set[str]:
+        candidates: set[str] = set(self._near.get(key, ()))
+        for short in _shortened(key):
+            candidates |= self._near.get(short, set())
+        return {
+            name
+            for candidate in candidates
+            if candidate[0] == key[0] and _one_apart(candidate, key)
+            for name in self._exact[candidate]
+        }
+
+
+def _only(names: set[str]) -> str | None:
+    return next(iter(names)) if len(names) == 1 else None
+
+
+def _one_apart(a: str, b: str) -> bool:
+    """Whether one insertion, deletion or substitution makes ``a`` into ``b``."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    if len(a) == len(b):
+        return a[start + 1 :] == b[start + 1 :]
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    return longer[start + 1 :] == shorter[start:]
