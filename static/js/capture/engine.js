@@ -1,0 +1,362 @@
+// @ts-check
+/**
+ * The recorder inside the worker: turns orders of the page and sound of the worklet into records of
+ * the log and keeps the model of what is true. Everything that takes time is done one order after
+ * the other. It neither opens microphones (the page does) nor sockets (the shipper does).
+ */
+
+import { Intake } from './intake.js';
+import { initial, isActive, positionMs, reduce, snapshot } from './machine.js';
+import { Leftovers } from './leftovers.js';
+import { Take, newRecId, newRow } from './take.js';
+import { Signals } from './signals.js';
+import { Watch } from './watch.js';
+
+const PUBLISH_MS = 100;
+const SLEPT_MS = 30_000;
+
+/** @typedef {import('./store.js').RecordingRow} RecordingRow */
+
+/**
+ * @typedef {object} PageLink
+ * @property {(state: import('./types.js').State) => void} state
+ * @property {(why: 'resume'|'reopen') => void} needMicrophone
+ * @property {() => void} closeMicrophone
+ */
+
+export class Engine {
+  /**
+   * @param {object} options
+   * @param {import('./store.js').Store} options.store
+   * @param {import('./http.js').HttpSkin} options.http
+   * @param {string} options.sessionId
+   * @param {PageLink} options.page
+   */
+  constructor({ store, http, sessionId, page }) {
+    this.store = store;
+    this.http = http;
+    this.sessionId = sessionId;
+    this.page = page;
+    this.model = initial(Date.now());
+    /** @type {import('./shipper.js').Shipper} set before anything else is called */
+    this.shipper = /** @type {any} */ (null);
+    /** @type {Take|null} */
+    this.take = null;
+    /** @type {Intake|null} */
+    this.intake = null;
+    this.gapMonoMs = 0;
+    this.turn = Promise.resolve();
+    this.publishedAt = 0;
+    this.dirty = true;
+    this.signals = new Signals(this);
+    this.watch = new Watch(this);
+  }
+
+  /** Sound is wanted now. */
+  get active() {
+    return isActive(this.model);
+  }
+
+  /** @param {import('./machine.js').Action} action */
+  dispatch(action) {
+    const before = this.model;
+    this.model = reduce(before, action);
+    if (this.model === before) return;
+    this.dirty = true;
+    if (this.model.phase !== before.phase) this.#publishNow();
+    else this.publish();
+  }
+
+  /** Tells the page, at most ten times a second. */
+  publish() {
+    if (performance.now() - this.publishedAt >= PUBLISH_MS) this.#publishNow();
+  }
+
+  #publishNow() {
+    this.publishedAt = performance.now();
+    this.page.state(snapshot(this.model, Date.now()));
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  #inTurn(work) {
+    const done = this.turn.then(work);
+    this.turn = done.then(() => {}, () => {});
+    return done;
+  }
+
+  // --- orders of the page -------------------------------------------------------------------------
+
+  /** Takes up what was left; asks for the microphone when a recording goes on. */
+  recover() {
+    return this.#inTurn(() => new Leftovers(this).takeUp());
+  }
+
+  /** @returns {Promise<boolean>} the page is to open the microphone now */
+  start() {
+    return this.#inTurn(async () => {
+      if (!['idle', 'stopped'].includes(this.model.phase)) return false;
+      const row = newRow(newRecId(), this.sessionId);
+      await this.store.put('recordings', row);
+      this.take = this.takeOf(row);
+      this.dispatch({ type: 'start', recId: row.rec, atMs: row.startedAtMs });
+      return true;
+    });
+  }
+
+  /**
+   * The microphone is open: the next segment begins.
+   * @param {MessagePort} port
+   * @param {object} settings what the microphone really does, for META
+   */
+  attach(port, settings) {
+    return this.#inTurn(async () => {
+      const { take, model } = this;
+      if (!take || (model.phase !== 'asking' && !this.active)) return port.close();
+      if (this.active) this.gapStart('switch', { agoMs: performance.now() - this.watch.soundAt });
+      await this.#letGo();
+      await take.end('switch');
+      await take.begin(settings);
+      if (take.row.nextSegment === 1) this.#tellServer('/api/start-recording');
+      this.#listen(port);
+      this.dispatch({ type: 'opened', atMs: take.row.startedAtMs });
+    });
+  }
+
+  /** @param {string} why denied, none, taken, insecure, failed */
+  micFailed(why) {
+    return this.#inTurn(async () => {
+      const asked = this.model.phase === 'asking';
+      this.dispatch({ type: 'micFailed', why });
+      if (asked) await this.#forgetTake();
+    });
+  }
+
+  /** Resolves when the recording is complete on this tablet. */
+  stop() {
+    return this.#inTurn(async () => {
+      const asked = this.model.phase === 'asking';
+      this.dispatch({ type: 'stop' });
+      if (asked) await this.#forgetTake();
+      if (this.model.phase === 'stopping') await this.#finish();
+      this.page.closeMicrophone();
+    });
+  }
+
+  /** @param {boolean} on */
+  mute(on) {
+    if (!this.active || this.model.mutedByCrew === on) return;
+    this.dispatch({ type: 'muting', on });
+    this.note({ k: on ? 'mute' : 'unmute' });
+    this.intake?.mute(on);
+    if (on) this.gapStart('mute');
+  }
+
+  /** @param {string} label */
+  mark(label) {
+    if (!this.active || !this.note({ k: 'mark', label })) return;
+    this.dispatch({ type: 'mark', atMs: Math.round(positionMs(this.model)) });
+    this.#noteRow();
+  }
+
+  /**
+   * Kept in the log as information.
+   * @param {{k: string, [detail: string]: any}} event
+   * @returns {boolean}
+   */
+  note(event) {
+    return this.active && (this.take?.event(event) ?? false);
+  }
+
+  /**
+   * The system's own switch muted or unmuted the track: what it delivers meanwhile is no sound.
+   * @param {boolean} on
+   */
+  deviceMuted(on) {
+    if (!this.active) return;
+    this.note({ k: on ? 'interrupted' : 'resume' });
+    if (!this.model.mutedByCrew) this.intake?.mute(on);
+    if (on) this.gapStart('muted_device', { why: 'muted' });
+  }
+
+  /** Ends the segment so that another tab can go on, and lets go of everything. */
+  release() {
+    return this.#inTurn(async () => {
+      await this.#letGo();
+      this.page.closeMicrophone();
+      await this.take?.end('switch');
+      this.shipper.stop();
+      this.take = null;
+      this.dispatch({ type: 'released' });
+      await this.store.close();
+    });
+  }
+
+  /** The microphone is gone for good; the ladder asks for another at once. */
+  trackEnded() {
+    if (!this.active) return;
+    this.note({ k: 'interrupted', ended: true });
+    this.gapStart('interrupted');
+    this.watch.lostMicrophone();
+  }
+
+  /** The crew asks to try everything again now. */
+  retry() {
+    this.shipper.kick();
+    if (!this.active || this.watch.alive) return;
+    this.watch.hurry();
+  }
+
+  /** The store is full: what the server has sealed goes before its grace time. */
+  makeRoom() {
+    this.shipper.removeSealed(0).catch(() => {});
+  }
+
+  // --- sound and gaps -----------------------------------------------------------------------------
+
+  /** @param {MessagePort} port */
+  #listen(port) {
+    this.watch.opened();
+    this.intake = new Intake(port, {
+      onChunk: (chunk) => this.#chunk(chunk),
+      onLevel: (level) => {
+        this.watch.beat(level);
+        this.dispatch({ type: 'level', level });
+      },
+    });
+    if (this.model.mutedByCrew) this.intake.mute(true);
+  }
+
+  async #letGo() {
+    const { intake } = this;
+    await intake?.flush();
+    intake?.close();
+    this.intake = null;
+  }
+
+  /** @param {import('./intake.js').Chunk} chunk */
+  #chunk({ samples, soundMs, first, mutedMs, lostMs, driftMs }) {
+    this.#closeGap(first ? this.#gapMs(soundMs) : mutedMs + lostMs, lostMs > 0);
+    if (driftMs !== null) this.note({ k: 'drift', ms: driftMs });
+    this.watch.sound(samples, soundMs);
+    const kept = this.take?.add((w) => w.pcm(samples)) ?? false;
+    if (kept) this.dispatch({ type: 'pcm', frames: samples.length });
+    // Even memory is full: these samples are missing, and the next that fit will say so.
+    else this.gapStart('storage', { agoMs: soundMs });
+    return kept;
+  }
+
+  /**
+   * Sound ended. The gap is written when it is over, with its length.
+   * @param {string} cause
+   * @param {{why?: string, agoMs?: number}} [detail]
+   */
+  gapStart(cause, { why, agoMs = 0 } = {}) {
+    if (!this.model.gap) this.gapMonoMs = performance.now() - agoMs;
+    this.dispatch({ type: 'gapStart', cause, why, atMs: Math.round(Date.now() - agoMs) });
+  }
+
+  /**
+   * Before new sound: write what is missing, or take back the fear that something is.
+   * @param {number} missingMs
+   * @param {boolean} lost
+   */
+  #closeGap(missingMs, lost) {
+    const { gap } = this.model;
+    if (missingMs >= 1) this.#writeGap(missingMs, gap?.cause ?? (lost ? 'lost' : 'mute'));
+    else if (gap) this.dispatch({ type: 'gapNone' });
+  }
+
+  /**
+   * @param {number} ms
+   * @param {string} cause
+   */
+  #writeGap(ms, cause) {
+    const whole = Math.max(0, Math.round(ms));
+    this.take?.event({ k: 'gap', ms: whole, cause });
+    const time = this.model.gap?.sinceMs ?? Date.now() - whole;
+    this.dispatch({ type: 'gapEnd', ms: whole, cause });
+    if (cause === 'locked') this.watch.say('screen.locked', { gap: whole, time });
+    if (cause === 'switch') this.watch.say('mic.unplugged', { gap: whole });
+    this.#noteRow();
+  }
+
+  /**
+   * How long the running gap lasts, up to the sound that comes now.
+   * @param {number} soundMs
+   */
+  #gapMs(soundMs) {
+    const { gap } = this.model;
+    if (!gap) return 0;
+    const byWall = Date.now() - gap.sinceMs;
+    // Across a reload only the wall clock is common to both sides; within a page the monotonic one
+    // is right, unless the machine slept and it stood still.
+    const mono = performance.now() - this.gapMonoMs;
+    const slept = gap.cause === 'locked' || byWall - mono > SLEPT_MS;
+    const ms = this.gapMonoMs ? (slept ? Math.max(mono, byWall) : mono) : byWall;
+    return Math.max(0, ms - soundMs);
+  }
+
+  // --- recordings ---------------------------------------------------------------------------------
+
+  /**
+   * @param {RecordingRow} row
+   * @returns {Take}
+   */
+  takeOf(row) {
+    const { store, shipper } = this;
+    const events = {
+      onDurable: (/** @type {number} */ frames) => this.dispatch({ type: 'durable', frames }),
+      onTrouble: (/** @type {'full'|'broken'|null} */ problem) => this.watch.storeTrouble(problem),
+      onFenced: () => this.page.closeMicrophone(),
+    };
+    return new Take({ store, shipper, row, events });
+  }
+
+  async #forgetTake() {
+    const rec = this.take?.row.rec;
+    this.take = null;
+    if (!rec) return;
+    this.shipper.recordings.delete(rec);
+    await this.store.removeRecording(rec);
+  }
+
+  /** Writes the end of the recording; needs no network. */
+  async #finish() {
+    const { take } = this;
+    if (!take) return;
+    take.row.stopWanted = true;
+    await take.save();
+    await this.#letGo();
+    if (!take.segment) await take.begin({});
+    const { gap } = this.model;
+    if (gap) this.#writeGap(this.#gapMs(0), gap.cause);
+    await take.end('stop');
+    take.row.closed = true;
+    await take.save();
+    this.dispatch({ type: 'stopped' });
+    this.#tellServer('/api/stop-recording');
+  }
+
+  /** Marks and gaps are few: the row keeps them for a page that comes back. */
+  #noteRow() {
+    const { take, model } = this;
+    if (!take) return;
+    Object.assign(take.row, { gaps: model.gaps, marks: model.marks, gapMs: model.gapMs });
+    take.save({ strict: false }).catch(() => {});
+  }
+
+  /**
+   * Best effort; capture never waits for it.
+   * @param {string} path
+   */
+  #tellServer(path) {
+    const row = this.take?.row;
+    if (!row) return;
+    const body = { session_id: row.session, recording_id: row.rec, source: 'browser' };
+    this.http.tell(path, row.session, body).catch(() => {});
+  }
+}

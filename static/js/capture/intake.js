@@ -1,0 +1,75 @@
+// @ts-check
+/**
+ * The worker's end of the worklet's port: chunks in, with what is missing before each of them. Knows
+ * sample counts and clocks; decides nothing about gaps, logs or microphones.
+ */
+
+import { ClockWatch } from './clockwatch.js';
+import { LevelMeter } from './level.js';
+
+const FLUSH_MS = 300;
+const FRAMES_PER_MS = 16;
+
+/**
+ * @typedef {object} Chunk
+ * @property {Int16Array} samples
+ * @property {number} soundMs
+ * @property {boolean} first of this microphone
+ * @property {number} mutedMs left out on request before it
+ * @property {number} lostMs missing against the clock before it
+ * @property {number|null} driftMs
+ */
+
+export class Intake {
+  /**
+   * @param {MessagePort} port
+   * @param {{onChunk: (chunk: Chunk) => boolean, onLevel: (level: import('./types.js').Level) => void}} events
+   *   onChunk: false = it could not be kept, and counts as left out
+   */
+  constructor(port, events) {
+    this.port = port;
+    this.events = events;
+    this.nextAt = -1;
+    this.clocks = new ClockWatch();
+    this.meter = new LevelMeter();
+    this.flushed = () => {};
+    port.onmessage = (event) => this.#receive(event.data);
+  }
+
+  /** @param {boolean} on leave sound out until it is off again */
+  mute(on) {
+    this.port.postMessage({ t: 'mute', on });
+  }
+
+  /** Resolves when all sound so far has come, or is not coming. */
+  async flush() {
+    await new Promise((resolve) => {
+      this.flushed = () => resolve(null);
+      setTimeout(resolve, FLUSH_MS);
+      this.port.postMessage({ t: 'flush' });
+    });
+  }
+
+  close() {
+    this.port.onmessage = null;
+    this.port.close();
+  }
+
+  /** @param {any} message */
+  #receive(message) {
+    if (message.t === 'pcm') this.#chunk(message);
+    else if (message.t === 'level') this.events.onLevel(this.meter.measure(message.peak, message.power));
+    else if (message.t === 'flushed') this.flushed();
+  }
+
+  /** @param {{pcm: ArrayBuffer, at: number, stampMs: number}} message */
+  #chunk({ pcm, at, stampMs }) {
+    const samples = new Int16Array(pcm);
+    const soundMs = samples.length / FRAMES_PER_MS;
+    const first = this.nextAt < 0;
+    const mutedMs = first ? 0 : (at - this.nextAt) / FRAMES_PER_MS;
+    const { lostMs, driftMs } = this.clocks.observe(soundMs + mutedMs, stampMs, performance.now());
+    const kept = this.events.onChunk({ samples, soundMs, first, mutedMs, lostMs, driftMs });
+    this.nextAt = kept ? at + samples.length : first ? at : this.nextAt;
+  }
+}

@@ -1,0 +1,96 @@
+// @ts-check
+/**
+ * Acts on what an earlier visit left: fills the shipper's table, goes on with a recording that was
+ * cut off just now, and closes the others in the background. Finding and ending of logs is
+ * recovery.js; here it meets the engine.
+ */
+
+import { endLog, findLeftovers } from './recovery.js';
+import { clock } from './take.js';
+
+/** @typedef {import('./store.js').RecordingRow} RecordingRow */
+/** @typedef {import('./store.js').LogRow} LogRow */
+
+export class Leftovers {
+  /** @param {import('./engine.js').Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+    this.store = engine.store;
+    this.shipper = engine.shipper;
+  }
+
+  /** Resolves when a new recording may start; the closing of old ones goes on after that. */
+  async takeUp() {
+    const { resume, close } = await findLeftovers(this.store, Date.now());
+    const open = await this.#loadTable();
+    if (resume) this.#resume(resume);
+    // Not awaited: hours of sound may have to be read, and Start waits for nothing.
+    this.#closeAll(close, resume?.row ?? null, open);
+  }
+
+  /** @returns {Promise<LogRow[]>} the logs without END */
+  async #loadTable() {
+    const finals = new Set((await this.store.all('finals')).map((row) => row.log));
+    for (const row of await this.store.all('recordings')) this.shipper.addRecording(row);
+    const logs = /** @type {LogRow[]} */ (await this.store.all('logs'));
+    for (const row of logs) if (row.ended) this.shipper.addLog(row, null, finals.has(row.log));
+    return logs.filter((row) => !row.ended);
+  }
+
+  /** @param {import('./recovery.js').Resumable} found */
+  #resume({ row, sinceMs, frames, previous }) {
+    const { engine } = this;
+    const take = engine.takeOf(row);
+    Object.assign(take, { framesBefore: frames, previous });
+    engine.take = take;
+    engine.gapMonoMs = 0;
+    const { rec: recId, startedAtMs, gapMs, gaps, marks } = row;
+    const acked = this.shipper.ackedFrames(recId);
+    const known = { recId, startedAtMs, frames, acked, gapMs, gaps, marks };
+    engine.dispatch({ type: 'resume', ...known, sinceMs, cause: 'reload' });
+    engine.watch.lostMicrophone();
+  }
+
+  /**
+   * Ends what was cut off: the open logs of the recording that goes on, then whole recordings.
+   * @param {RecordingRow[]} rows
+   * @param {RecordingRow|null} resumed
+   * @param {LogRow[]} open
+   */
+  async #closeAll(rows, resumed, open) {
+    for (const row of resumed ? [resumed, ...rows] : rows) {
+      const last = Math.max(...open.filter((log) => log.rec === row.rec).map((log) => log.segment));
+      for (const log of open.filter((one) => one.rec === row.rec)) {
+        const reason = row.stopWanted && log.segment === last ? 'stop' : 'recovered';
+        this.shipper.addLog(await endLog(this.store, log, reason, clock), null);
+      }
+      if (row !== resumed) await this.#close(row);
+    }
+  }
+
+  /** @param {RecordingRow} row all its logs are ended */
+  async #close(row) {
+    const logs = (await this.store.all('logs')).filter((log) => log.rec === row.rec);
+    if (!logs.some((log) => log.reason === 'stop')) {
+      const take = this.engine.takeOf(row);
+      await take.begin({});
+      await take.end('stop');
+    }
+    row.closed = true;
+    row.recovered = !row.stopWanted;
+    await this.store.put('recordings', row);
+    this.shipper.addRecording(row);
+    if (row.recovered) this.#say(row, logs);
+    this.engine.signals.progress();
+  }
+
+  /**
+   * @param {RecordingRow} row
+   * @param {LogRow[]} logs
+   */
+  #say(row, logs) {
+    const frames = logs.reduce((sum, log) => sum + log.frames, 0);
+    const params = { time: row.startedAtMs, len: Math.round(frames / 16) };
+    this.engine.dispatch({ type: 'alert', key: 'rec.recovered', params });
+  }
+}

@@ -1,0 +1,170 @@
+// @ts-check
+/**
+ * Opens the microphone on the page and leads its sound to a MessagePort for the worker; tells what
+ * the track and the audio context report. The page's thread carries no sound: the worklet posts to
+ * the worker directly.
+ */
+
+const RATE = 16_000;
+const WORKLET = new URL('./worklet.js', import.meta.url);
+/** A context that does not come to life in this time is closed and another is tried. */
+const RESUME_MS = 1_000;
+
+/** @typedef {'denied'|'none'|'insecure'|'taken'|'failed'} MicProblem */
+
+/** The microphone could not be opened; `why` says which notice is true. */
+export class NoMicrophone extends Error {
+  /**
+   * @param {MicProblem} why
+   * @param {unknown} cause
+   */
+  constructor(why, cause) {
+    super(`no microphone: ${why}`, { cause });
+    this.why = why;
+  }
+}
+
+/** @type {Record<string, MicProblem>} */
+const WHY = {
+  NotAllowedError: 'denied',
+  SecurityError: 'denied',
+  NotFoundError: 'none',
+  OverconstrainedError: 'none',
+  DevicesNotFoundError: 'none',
+  NotReadableError: 'taken',
+  AbortError: 'taken',
+};
+
+/**
+ * @typedef {object} MicEvents
+ * @property {(on: boolean) => void} onMuted the system muted or unmuted the track
+ * @property {() => void} onEnded the track is over: unplugged, taken away, permission withdrawn
+ * @property {(state: string) => void} onContext the audio context changed its state
+ */
+
+export class Microphone {
+  /**
+   * @param {MediaStream} stream
+   * @param {AudioContext} context
+   */
+  constructor(stream, context) {
+    this.stream = stream;
+    this.context = context;
+    this.track = stream.getAudioTracks()[0];
+    /** @type {AudioWorkletNode|null} */
+    this.node = null;
+  }
+
+  /**
+   * @param {{autoGain: boolean, deviceId?: string}} wanted
+   * @param {MicEvents} events
+   * @returns {Promise<Microphone>}
+   * @throws {NoMicrophone}
+   */
+  static async open(wanted, events) {
+    const media = navigator.mediaDevices;
+    if (!media || !globalThis.isSecureContext) throw new NoMicrophone('insecure', null);
+    // Made before the first await, while the tap still counts as the reason for sound.
+    const context = newContext();
+    let stream = null;
+    try {
+      stream = await media.getUserMedia({ audio: constraints(wanted) });
+      const microphone = new Microphone(stream, context);
+      await microphone.#wire();
+      microphone.#listen(events);
+      return microphone;
+    } catch (problem) {
+      stream?.getTracks().forEach((track) => track.stop());
+      await context.close();
+      const name = problem instanceof Error || problem instanceof DOMException ? problem.name : '';
+      throw new NoMicrophone(WHY[name] ?? 'failed', problem);
+    }
+  }
+
+  /** What the microphone really does, for the record. */
+  get settings() {
+    const { sampleRate: contextRate } = this.context;
+    const resampled = contextRate === RATE ? undefined : `${contextRate} to ${RATE}`;
+    return { ...this.track.getSettings(), label: this.track.label, contextRate, resampled };
+  }
+
+  /** @returns {MessagePort} a new port on which the sound comes; to be transferred to the worker */
+  newPort() {
+    const { port1, port2 } = new MessageChannel();
+    this.node?.port.postMessage({ port: port2 }, [port2]);
+    return port1;
+  }
+
+  /**
+   * Wakes a suspended context.
+   * @returns {Promise<boolean>} it runs, with a live track: sound should come
+   */
+  async resume() {
+    if (this.track.readyState !== 'live' || this.context.state === 'closed') return false;
+    if (this.context.state === 'running') return false;
+    const timeout = new Promise((resolve) => setTimeout(resolve, RESUME_MS));
+    await Promise.race([this.context.resume().catch(() => {}), timeout]);
+    return /** @type {string} */ (this.context.state) === 'running';
+  }
+
+  close() {
+    this.track.onended = null;
+    this.track.onmute = null;
+    this.track.onunmute = null;
+    this.context.onstatechange = null;
+    this.stream.getTracks().forEach((track) => track.stop());
+    this.node?.disconnect();
+    if (this.context.state !== 'closed') this.context.close().catch(() => {});
+  }
+
+  async #wire() {
+    const { context, stream } = this;
+    await context.audioWorklet.addModule(WORKLET);
+    let source;
+    try {
+      source = context.createMediaStreamSource(stream);
+    } catch (problem) {
+      // Some browsers refuse to join a context and a microphone of different rates: take theirs.
+      if (!(problem instanceof DOMException) || context.sampleRate !== RATE) throw problem;
+      await context.close();
+      this.context = new AudioContext({ latencyHint: 'interactive' });
+      await this.context.audioWorklet.addModule(WORKLET);
+      source = this.context.createMediaStreamSource(stream);
+    }
+    this.node = new AudioWorkletNode(this.context, 'capture', { channelCount: 2 });
+    // Connected so that it is pulled; it puts out silence.
+    source.connect(this.node).connect(this.context.destination);
+    if (this.context.state === 'suspended') await this.resume();
+  }
+
+  /** @param {MicEvents} events */
+  #listen(events) {
+    this.track.onmute = () => events.onMuted(true);
+    this.track.onunmute = () => events.onMuted(false);
+    this.track.onended = () => events.onEnded();
+    this.context.onstatechange = () => events.onContext(this.context.state);
+  }
+}
+
+/** @returns {AudioContext} at 16 kHz, without a loudspeaker where the browser can do that */
+function newContext() {
+  const session = /** @type {any} */ (navigator).audioSession;
+  if (session) session.type = 'play-and-record';
+  const silent = 'setSinkId' in AudioContext.prototype ? { sinkId: { type: 'none' } } : {};
+  const options = { sampleRate: RATE, latencyHint: 'interactive', ...silent };
+  return new AudioContext(/** @type {AudioContextOptions} */ (options));
+}
+
+/**
+ * @param {{autoGain: boolean, deviceId?: string}} wanted
+ * @returns {MediaTrackConstraints}
+ */
+function constraints({ autoGain, deviceId }) {
+  return {
+    channelCount: { ideal: 1 },
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: autoGain,
+    ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
+  };
+}

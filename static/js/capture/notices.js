@@ -1,0 +1,126 @@
+// @ts-check
+/**
+ * Which notices are true now: pure functions of the model. The words are not here but in the
+ * catalogue; params carry raw milliseconds and instants.
+ */
+
+/** Offline is shown after 3 s without the server, not before. */
+const CALM_MS = 3_000;
+const RECONNECTING_MS = 10_000;
+const RESTARTING_MS = 60_000;
+const CATCHING_UP_MS = 5_000;
+const LOW_HOURS = 6;
+
+/** @typedef {import('./types.js').Notice} Notice */
+/** @typedef {import('./machine.js').Model} Model */
+
+/** @type {Record<string, Notice['level']>} */
+const LEVELS = {
+  'mic.denied': 'now',
+  'mic.none': 'now',
+  'mic.insecure': 'now',
+  'mic.taken': 'now',
+  'mic.muted_by_crew': 'now',
+  'mic.muted_by_device': 'now',
+  'storage.full_offline': 'now',
+  'mic.asking': 'look',
+  'mic.unplugged': 'look',
+  'mic.silent': 'look',
+  'screen.locked': 'look',
+  'storage.low': 'look',
+  'storage.full_online': 'look',
+  'battery.low': 'look',
+  'rec.forgotten': 'look',
+  'tab.other': 'look',
+  'tab.moved': 'note',
+};
+
+const ORDER = { now: 0, look: 1, note: 2 };
+
+/**
+ * @param {string} key
+ * @param {Record<string, number>} [params]
+ * @returns {Notice}
+ */
+export const notice = (key, params = {}) => ({ key, level: LEVELS[key] ?? 'note', params });
+
+/**
+ * @param {Model['link']} link
+ * @param {number} nowMs
+ * @returns {import('./types.js').Link}
+ */
+export function linkState(link, nowMs) {
+  const { up, sinceMs, restarting, online } = link;
+  const awayMs = nowMs - sinceMs;
+  if (up || awayMs < CALM_MS) return { state: 'online', sinceMs };
+  if (restarting && awayMs < RESTARTING_MS) return { state: 'restarting', sinceMs };
+  if (online && awayMs < RECONNECTING_MS) return { state: 'reconnecting', sinceMs };
+  return { state: 'offline', sinceMs };
+}
+
+/** @type {Record<string, string>} */
+const MIC_NOTICE = {
+  denied: 'mic.denied',
+  none: 'mic.none',
+  insecure: 'mic.insecure',
+  muted: 'mic.muted_by_device',
+  taken: 'mic.taken',
+  failed: 'mic.taken',
+};
+
+/**
+ * @param {Model} model
+ * @param {import('./types.js').State} state
+ * @param {number} nowMs
+ * @returns {Notice[]} most urgent first
+ */
+export function noticesOf(model, state, nowMs) {
+  const found = [...microphone(model), ...network(model, state), ...storage(state)];
+  for (const [key, params] of Object.entries(model.alerts)) {
+    found.push(notice(key, withAge(params, nowMs)));
+  }
+  return found.sort((a, b) => ORDER[a.level] - ORDER[b.level]);
+}
+
+/**
+ * `since` becomes `gap`, the time from then until now.
+ * @param {Record<string, number>} params
+ * @param {number} nowMs
+ */
+function withAge({ since, ...params }, nowMs) {
+  return since === undefined ? params : { ...params, gap: Math.max(0, nowMs - since) };
+}
+
+/** @param {Model} model */
+function microphone(model) {
+  const time = model.gap?.sinceMs ?? 0;
+  if (model.phase === 'asking') return [notice('mic.asking')];
+  if (model.phase === 'muted') return [notice('mic.muted_by_crew', { time })];
+  if (model.mic) return [notice(MIC_NOTICE[model.mic] ?? 'mic.taken', { time })];
+  const taken = model.phase === 'interrupted' && model.gap?.cause !== 'storage';
+  return taken ? [notice('mic.taken', { time })] : [];
+}
+
+/**
+ * @param {Model} model
+ * @param {import('./types.js').State} state
+ */
+function network(model, state) {
+  const wait = state.waitingMs;
+  if (state.link.state === 'restarting') return [notice('server.restarting')];
+  if (state.phase === 'stopped' && !state.sealed && state.link.state !== 'online') {
+    return [notice('send.waiting', { wait })];
+  }
+  if (state.link.state === 'offline') return [notice('net.offline')];
+  if (state.link.state === 'reconnecting') return [notice('net.reconnecting', { wait })];
+  const backlog = state.backlog.reduce((sum, entry) => sum + Math.max(0, entry.ms - entry.sentMs), 0);
+  const all = wait + backlog;
+  if (all < CATCHING_UP_MS || !model.link.up) return [];
+  return [notice('net.catching_up', { wait: all, eta: Math.round(all / model.link.speed) })];
+}
+
+/** @param {import('./types.js').State} state */
+function storage(state) {
+  const hours = state.storage.leftHours;
+  return hours !== null && hours < LOW_HOURS ? [notice('storage.low', { left: hours * 3_600_000 })] : [];
+}

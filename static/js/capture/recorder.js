@@ -1,0 +1,287 @@
+// @ts-check
+/**
+ * The facade for the screens: one object that survives every page of the app. Joins the worker (log,
+ * network), the microphone (page), the tabs (one recorder per device) and the tablet's wake lock.
+ * Keeps no recording state of its own: `state` is what the worker last said.
+ */
+
+import { initial, snapshot } from './machine.js';
+import { LevelMeter } from './level.js';
+import { Microphone, NoMicrophone } from './microphone.js';
+import { notice } from './notices.js';
+import { Platform } from './platform.js';
+import { Tabs } from './tabs.js';
+
+/** @typedef {import('./types.js').State} State */
+
+const WANTED = new Set(['asking', 'recording', 'muted', 'interrupted']);
+const REPLY_MS = 5_000;
+
+/** @typedef {import('./types.js').RecorderFacade} RecorderFacade */
+
+/** @implements {RecorderFacade} */
+export class Recorder extends EventTarget {
+  /** @param {{sessionId: string, autoGain?: boolean, deviceId?: string}} options */
+  constructor({ sessionId, autoGain = false, deviceId }) {
+    super();
+    this.sessionId = sessionId;
+    this.wanted = { autoGain, deviceId };
+    /** @type {State} */
+    this.state = snapshot(initial(Date.now()), Date.now());
+    /** @type {Worker|null} */
+    this.worker = null;
+    /** @type {Microphone|null} */
+    this.microphone = null;
+    this.opening = false;
+    this.moved = false;
+    /** @type {Map<number, (value: any) => void>} */
+    this.replies = new Map();
+    this.nextReply = 0;
+    this.tabs = new Tabs({
+      onHeld: () => this.#begin(),
+      onLost: () => this.#lost(),
+      onAsked: async () => !WANTED.has(this.state.phase),
+      onTaken: () => this.#release(),
+      onMessage: (message) => this.#heard(message),
+    });
+    this.platform = new Platform((order) => this.worker?.postMessage(order));
+  }
+
+  async init() {
+    await navigator.storage?.persist?.();
+    if (await this.tabs.begin()) await this.#begin();
+    else this.tabs.tell({ t: 'show' });
+  }
+
+  async start() {
+    this.#announceAsking();
+    if (!this.tabs.holds && !(await this.#become(false))) return;
+    if (await this.#order({ t: 'start' })) await this.#openMicrophone();
+  }
+
+  async stop() {
+    if (!this.tabs.holds) this.tabs.tell({ t: 'order', order: { t: 'stop' } });
+    else await this.#order({ t: 'stop' });
+  }
+
+  mute() {
+    this.#tell({ t: 'mute', on: true });
+  }
+
+  unmute() {
+    this.#tell({ t: 'mute', on: false });
+  }
+
+  mark(label = '') {
+    this.#tell({ t: 'mark', label });
+  }
+
+  retry() {
+    this.#tell({ t: 'retry' });
+    if (this.state.phase === 'idle' && this.state.notices.some((n) => n.key.startsWith('mic.'))) {
+      this.start();
+    }
+  }
+
+  async takeOver() {
+    await this.#become(true);
+  }
+
+  /**
+   * A microphone test without recording.
+   * @param {(level: import('./types.js').Level) => void} onLevel
+   * @returns {Promise<() => void>} ends it
+   */
+  async test(onLevel) {
+    const ignore = () => {};
+    const events = { onMuted: ignore, onEnded: ignore, onContext: ignore };
+    const microphone = await Microphone.open(this.wanted, events);
+    const meter = new LevelMeter();
+    const port = microphone.newPort();
+    port.onmessage = ({ data }) => {
+      if (data.t === 'level') onLevel(meter.measure(data.peak, data.power));
+    };
+    return () => {
+      port.close();
+      microphone.close();
+    };
+  }
+
+  // --- worker -------------------------------------------------------------------------------------
+
+  async #begin() {
+    this.moved = false;
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    this.worker = worker;
+    worker.onmessage = ({ data }) => {
+      if (worker === this.worker) this.#said(data);
+    };
+    await this.#order({ t: 'init', sessionId: this.sessionId }, Infinity);
+    this.platform.begin();
+  }
+
+  /** @param {object} order */
+  #tell(order) {
+    if (this.tabs.holds) this.worker?.postMessage(order);
+    else this.tabs.tell({ t: 'order', order });
+  }
+
+  /**
+   * @param {{t: string, [field: string]: any}} order
+   * @param {number} [withinMs]
+   * @param {Transferable[]} [transfer]
+   * @returns {Promise<any>} the worker's answer; undefined when it gives none in time
+   */
+  #order(order, withinMs = REPLY_MS, transfer = []) {
+    return new Promise((resolve) => {
+      const id = this.nextReply;
+      this.nextReply += 1;
+      this.replies.set(id, resolve);
+      if (Number.isFinite(withinMs)) setTimeout(() => this.#reply(id, undefined), withinMs);
+      this.worker?.postMessage({ ...order, id }, transfer);
+    });
+  }
+
+  /**
+   * @param {number} id
+   * @param {any} value
+   */
+  #reply(id, value) {
+    this.replies.get(id)?.(value);
+    this.replies.delete(id);
+  }
+
+  /** @param {any} message */
+  #said(message) {
+    if (message.t === 'state') this.#publish(message.state);
+    else if (message.t === 'reply') this.#reply(message.id, message.value);
+    else if (message.t === 'need-mic') this.#recoverMicrophone(message.why);
+    else if (message.t === 'close-mic') this.#closeMicrophone();
+    else if (message.t === 'feed') this.#hand('feed', message.event);
+    else if (message.t === 'welcome') this.#hand('welcome', message.welcome);
+  }
+
+  /** @param {State} state */
+  #publish(state) {
+    this.#show(state);
+    this.tabs.tell({ t: 'state', state });
+    this.platform.phase(state.phase);
+  }
+
+  /**
+   * @param {'feed'|'welcome'} name
+   * @param {any} detail
+   */
+  #hand(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.tabs.tell({ t: name, detail });
+  }
+
+  /** @param {State} state */
+  #show(state) {
+    this.state = Object.freeze(state);
+    this.dispatchEvent(new CustomEvent('state', { detail: this.state }));
+  }
+
+  /** The tap is answered at once, before the worker has stored the new recording's id. */
+  #announceAsking() {
+    const { state } = this;
+    if (!this.tabs.holds || !['idle', 'stopped'].includes(state.phase)) return;
+    this.#show({ ...state, phase: 'asking', notices: [notice('mic.asking')] });
+  }
+
+  // --- microphone -----------------------------------------------------------------------------------
+
+  async #openMicrophone() {
+    if (this.opening) return;
+    this.opening = true;
+    try {
+      const microphone = await Microphone.open(this.wanted, this.#micEvents());
+      if (!this.tabs.holds) {
+        microphone.close();
+        return;
+      }
+      this.#closeMicrophone();
+      this.microphone = microphone;
+      const port = microphone.newPort();
+      await this.#order({ t: 'attach', port, settings: microphone.settings }, REPLY_MS, [port]);
+    } catch (problem) {
+      if (!(problem instanceof NoMicrophone)) throw problem;
+      await this.#order({ t: 'micFailed', why: problem.why });
+    } finally {
+      this.opening = false;
+    }
+  }
+
+  /** @returns {import('./microphone.js').MicEvents} */
+  #micEvents() {
+    return {
+      onMuted: (on) => this.#tell({ t: 'deviceMuted', on }),
+      onEnded: () => this.#tell({ t: 'trackEnded' }),
+      onContext: (state) => this.#tell({ t: 'note', event: { k: 'context', state } }),
+    };
+  }
+
+  #closeMicrophone() {
+    this.microphone?.close();
+    this.microphone = null;
+  }
+
+  /**
+   * One step of the ladder: wake the context, else a microphone opened afresh, which is the only
+   * cure after a phone call on some systems.
+   * @param {'resume'|'reopen'} why
+   */
+  async #recoverMicrophone(why) {
+    if (this.opening) return;
+    if (why === 'resume' && (await this.microphone?.resume())) return;
+    await this.#openMicrophone();
+  }
+
+  // --- tabs -----------------------------------------------------------------------------------------
+
+  /**
+   * @param {boolean} insist
+   * @returns {Promise<boolean>}
+   */
+  async #become(insist) {
+    if (this.tabs.holds) return true;
+    if (!(await this.tabs.take(insist))) return false;
+    await this.#begin();
+    return true;
+  }
+
+  async #release() {
+    if (!this.worker) return;
+    await this.#order({ t: 'release' });
+    this.#lost();
+  }
+
+  #lost() {
+    const was = WANTED.has(this.state.phase);
+    this.#closeMicrophone();
+    this.worker?.terminate();
+    this.worker = null;
+    this.platform.phase('idle');
+    this.moved = this.moved || was;
+    this.#mirror(this.state);
+  }
+
+  /** @param {State} state of the tab that holds the recorder */
+  #mirror(state) {
+    const key = this.moved ? 'tab.moved' : 'tab.other';
+    const notices = WANTED.has(state.phase) ? [notice(key), ...state.notices] : state.notices;
+    this.#show({ ...state, tab: 'other', notices });
+  }
+
+  /** @param {any} message */
+  #heard(message) {
+    if (this.tabs.holds) {
+      if (message.t === 'order') this.worker?.postMessage(message.order);
+      else if (message.t === 'show') this.tabs.tell({ t: 'state', state: this.state });
+    } else if (message.t === 'state') this.#mirror(message.state);
+    else if (message.t === 'feed' || message.t === 'welcome') {
+      this.dispatchEvent(new CustomEvent(message.t, { detail: message.detail }));
+    }
+  }
+}

@@ -1,0 +1,432 @@
+// @ts-check
+/**
+ * Decides what travels, in which order and over which skin: the live log first, then what waits,
+ * oldest first. Keeps the table of all logs on the tablet, notes what the server confirmed, and
+ * removes a recording only after its seal and a grace time. Never touches the microphone.
+ */
+
+
+const GRACE_MS = 24 * 3600 * 1000;
+const HTTP_AFTER_MS = 6_000;
+const HTTP_AFTER_FAILURES = 3;
+const HTTP_LIVE_MS = 1_000;
+const HTTP_LATER_MS = 15_000;
+const SEAL_POLL_MS = 5_000;
+const SWEEP_MS = 60_000;
+const SPEED_WINDOW_MS = 5_000;
+const SEALED_STATES = new Set(['sealed', 'done', 'failed', 'empty']);
+
+/**
+ * @typedef {object} Entry one log
+ * @property {string} log
+ * @property {string} rec
+ * @property {string} session
+ * @property {number} startedAtMs
+ * @property {number} segment
+ * @property {number} bytes sendable now
+ * @property {number} frames in those bytes
+ * @property {boolean} ended
+ * @property {string|null} sha256
+ * @property {number} acked bytes
+ * @property {boolean} final the server has it whole and verified
+ * @property {boolean} stuck the server refuses it and repeating does not help
+ * @property {import('./segment.js').Segment|null} live
+ */
+
+/**
+ * @typedef {object} ShipperEvents
+ * @property {() => void} onProgress acknowledgements, seals or the backlog changed
+ * @property {(rec: string) => void} onSealed
+ * @property {(link: {up: boolean, restarting: boolean}) => void} onLink
+ * @property {(event: any) => void} onFeed
+ * @property {(welcome: any) => void} onWelcome
+ * @property {(full: boolean) => void} onServerFull
+ * @property {(log: string, c: number, why: string) => void} onStuck
+ */
+
+export class Shipper {
+  /**
+   * @param {object} options
+   * @param {import('./store.js').Store} options.store
+   * @param {import('./http.js').HttpSkin} options.http
+   * @param {string} options.sessionId
+   * @param {ShipperEvents} options.events
+   * @param {(listener: import('./transport.js').Listener) => import('./transport.js').SocketLink} options.link
+   */
+  constructor({ store, http, sessionId, events, link }) {
+    this.store = store;
+    this.http = http;
+    this.sessionId = sessionId;
+    this.events = events;
+    /** @type {Map<string, Entry>} */
+    this.logs = new Map();
+    /** @type {Map<string, import('./store.js').RecordingRow>} */
+    this.recordings = new Map();
+    this.link = link(this.#listener());
+    this.socketUp = false;
+    this.httpUp = false;
+    this.downSinceMs = Date.now();
+    this.cycling = false;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.httpTimer = undefined;
+    this.sealTries = new Map();
+    this.speed = 10;
+    this.speedFrom = { atMs: Date.now(), frames: 0 };
+  }
+
+  /** Connects and begins with what the table holds. */
+  start() {
+    this.link.start();
+    this.#choose();
+    this.#cycleLater(HTTP_AFTER_MS);
+    setInterval(() => this.#sweep(), SWEEP_MS);
+    setInterval(() => this.#pollSeals(), SEAL_POLL_MS);
+    this.#sweep();
+  }
+
+  stop() {
+    this.link.stop();
+    clearTimeout(this.httpTimer);
+  }
+
+  kick() {
+    this.link.kick();
+    for (const entry of this.logs.values()) entry.stuck = false;
+    this.#choose();
+    this.#cycleLater(0);
+  }
+
+  /** @param {import('./store.js').RecordingRow} row */
+  addRecording(row) {
+    this.recordings.set(row.rec, row);
+  }
+
+  /**
+   * @param {import('./store.js').LogRow} row
+   * @param {import('./segment.js').Segment|null} live
+   * @param {boolean} [final]
+   */
+  addLog(row, live, final = false) {
+    const { log, rec, segment, session, startedAtMs, bytes, frames, ended, sha256 } = row;
+    const acked = final ? bytes : (this.logs.get(log)?.acked ?? 0);
+    const entry = { log, rec, segment, session, startedAtMs, bytes, frames, ended, sha256 };
+    this.logs.set(log, { ...entry, acked, final, stuck: false, live });
+    this.#choose();
+  }
+
+  /**
+   * The END record of a log was made; said before it can be sent, so that `final` finds it known.
+   * @param {string} log
+   * @param {string} sha256 of the whole log
+   */
+  ending(log, sha256) {
+    const entry = this.logs.get(log);
+    if (entry) Object.assign(entry, { ended: true, sha256 });
+  }
+
+  /** @param {string} log it had no record at all */
+  forget(log) {
+    this.logs.delete(log);
+    this.link.withdraw(log);
+  }
+
+  /** @param {import('./segment.js').Segment} segment more of it may be sent */
+  grew(segment) {
+    const entry = this.logs.get(segment.log);
+    if (!entry) return;
+    entry.bytes = segment.sendableBytes;
+    entry.frames = segment.durableFrames;
+    if (this.#overSocket(entry)) this.link.offer(entry.log, entry.bytes, entry.live !== null);
+  }
+
+  /** @param {string} log @param {number} offset @param {number} maxBytes */
+  read(log, offset, maxBytes) {
+    const live = this.logs.get(log)?.live;
+    return live ? live.read(offset, maxBytes) : this.store.read(log, offset, maxBytes);
+  }
+
+  /** @param {string} rec @returns {number} frames of the recording that the server has */
+  ackedFrames(rec) {
+    let sum = 0;
+    for (const entry of this.logs.values()) if (entry.rec === rec) sum += ackedFramesOf(entry);
+    return sum;
+  }
+
+  /**
+   * @param {string|null} current not part of the backlog
+   * @returns {import('./types.js').BacklogEntry[]}
+   */
+  backlog(current) {
+    const found = [...this.recordings.values()].filter((row) => row.rec !== current);
+    found.sort((a, b) => a.startedAtMs - b.startedAtMs);
+    return found.map((row) => this.#backlogEntry(row)).filter((entry) => entry !== null);
+  }
+
+  /** Something is on this tablet that the server has not confirmed. */
+  get pending() {
+    return [...this.recordings.values()].some((row) => !row.sealedAtMs);
+  }
+
+  // --- order --------------------------------------------------------------------------------------
+
+  /** @param {Entry} entry */
+  #overSocket(entry) {
+    return entry.session === this.sessionId && this.link.channels.has(entry.log);
+  }
+
+  /** All that is not confirmed, live first, then oldest first. */
+  #waiting() {
+    const rank = (/** @type {Entry} */ e) => [e.live ? 0 : 1, e.startedAtMs, e.segment];
+    return [...this.logs.values()]
+      .filter((entry) => !entry.final && !entry.stuck && entry.bytes > 0)
+      .sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1] || rank(a)[2] - rank(b)[2]);
+  }
+
+  /** Gives the socket the live log and the oldest waiting one; more would only share the window. */
+  #choose() {
+    const mine = this.#waiting().filter((entry) => entry.session === this.sessionId);
+    const wanted = [
+      ...mine.filter((entry) => entry.live),
+      ...mine.filter((entry) => !entry.live).slice(0, 1),
+    ];
+    for (const log of [...this.link.channels.keys()]) {
+      if (!wanted.some((entry) => entry.log === log)) this.link.withdraw(log);
+    }
+    for (const entry of wanted) this.link.offer(entry.log, entry.bytes, entry.live !== null);
+  }
+
+  // --- answers ------------------------------------------------------------------------------------
+
+  /** @returns {import('./transport.js').Listener} */
+  #listener() {
+    return {
+      opened: (log, c, complete) => {
+        this.#acked(log, c);
+        if (complete) this.#complete(log, c, null);
+      },
+      acked: (log, c) => this.#acked(log, c),
+      final: (log, c, sha256) => this.#complete(log, c, sha256),
+      sealed: (rec) => this.#sealed(rec),
+      feed: (event) => this.events.onFeed(event),
+      welcome: (welcome) => this.events.onWelcome(welcome),
+      link: (up, restarting) => this.#linkChanged(up, restarting),
+      refused: (log, why, c) => this.#stuck(log, c, why),
+      serverFull: (full) => this.events.onServerFull(full),
+    };
+  }
+
+  /**
+   * @param {boolean} up
+   * @param {boolean} restarting
+   */
+  #linkChanged(up, restarting) {
+    if (this.socketUp && !up) this.downSinceMs = Date.now();
+    this.socketUp = up;
+    if (up) this.httpUp = false;
+    this.events.onLink({ up: up || this.httpUp, restarting });
+    if (!up) this.#cycleLater(HTTP_AFTER_MS);
+  }
+
+  /**
+   * @param {string} log
+   * @param {number} c
+   */
+  #acked(log, c) {
+    const entry = this.logs.get(log);
+    if (!entry) return;
+    const before = ackedFramesOf(entry);
+    entry.acked = c;
+    entry.live?.acked(c);
+    this.#measure(ackedFramesOf(entry) - before);
+    this.events.onProgress();
+  }
+
+  /** @param {number} frames acknowledged just now */
+  #measure(frames) {
+    const now = Date.now();
+    this.speedFrom.frames += Math.max(0, frames);
+    const passedMs = now - this.speedFrom.atMs;
+    if (passedMs < SPEED_WINDOW_MS) return;
+    this.speed = Math.max(0.1, this.speedFrom.frames / 16 / passedMs);
+    this.speedFrom = { atMs: now, frames: 0 };
+  }
+
+  /**
+   * @param {string} log
+   * @param {number} c
+   * @param {string|null} sha256 null: the server checked END's own hash of these bytes
+   */
+  async #complete(log, c, sha256) {
+    const entry = this.logs.get(log);
+    if (!entry || entry.final) return;
+    const equal = entry.ended && c === entry.bytes && (sha256 === null || sha256 === entry.sha256);
+    if (!equal) {
+      this.#stuck(log, c, 'conflict');
+      return;
+    }
+    await this.store.put('finals', { log, c, sha256, atMs: Date.now() });
+    entry.final = true;
+    entry.acked = c;
+    this.events.onProgress();
+    this.#choose();
+  }
+
+  /** @param {string} rec */
+  async #sealed(rec) {
+    const row = this.recordings.get(rec);
+    const logs = [...this.logs.values()].filter((entry) => entry.rec === rec);
+    if (!row || row.sealedAtMs || !row.closed || !logs.every((entry) => entry.final)) return;
+    row.sealedAtMs = Date.now();
+    await this.store.put('recordings', row);
+    this.events.onSealed(rec);
+    this.events.onProgress();
+  }
+
+  /**
+   * @param {string} log
+   * @param {number} c
+   * @param {string} why
+   */
+  #stuck(log, c, why) {
+    const entry = this.logs.get(log);
+    if (!entry || entry.stuck) return;
+    entry.stuck = true;
+    this.link.withdraw(log);
+    this.events.onStuck(log, c, why);
+    this.#choose();
+  }
+
+  // --- HTTP ---------------------------------------------------------------------------------------
+
+  /** @param {number} ms */
+  #cycleLater(ms) {
+    clearTimeout(this.httpTimer);
+    this.httpTimer = setTimeout(() => this.#cycle(), ms);
+  }
+
+  async #cycle() {
+    if (this.cycling) return;
+    this.cycling = true;
+    let worked = false;
+    try {
+      worked = await this.#shipByHttp();
+    } catch (problem) {
+      if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
+    } finally {
+      this.cycling = false;
+    }
+    if (!this.socketUp && worked !== this.httpUp) {
+      this.httpUp = worked;
+      if (!worked) this.downSinceMs = Date.now();
+      this.events.onLink({ up: worked, restarting: false });
+    }
+    const busy = this.httpUp && !this.socketUp && this.#waiting().length > 0;
+    this.#cycleLater(busy ? HTTP_LIVE_MS : HTTP_LATER_MS);
+  }
+
+  /** @returns {Promise<boolean>} the server answered */
+  async #shipByHttp() {
+    const fallback = !this.socketUp && this.link.failures >= HTTP_AFTER_FAILURES;
+    let answered = false;
+    for (const entry of this.#waiting()) {
+      const foreign = entry.session !== this.sessionId;
+      if (!foreign && (!fallback || this.socketUp)) continue;
+      const size = entry.bytes;
+      const shipped = await this.http.ship({ log: entry.log, session: entry.session, size }, (c) =>
+        this.#acked(entry.log, c),
+      );
+      answered = true;
+      if (shipped.complete) await this.#complete(entry.log, shipped.c, null);
+      if (shipped.refused) this.#stuck(entry.log, shipped.c, shipped.refused);
+      this.events.onServerFull(shipped.retryMs > 0);
+      if (shipped.retryMs) return answered;
+    }
+    if (fallback && !answered) answered = await this.#reachable();
+    return answered;
+  }
+
+  async #reachable() {
+    await this.http.stateOf('0'.repeat(32), this.sessionId);
+    return true;
+  }
+
+  /** The seal may have been said while nobody listened. */
+  async #pollSeals() {
+    if (!this.socketUp && !this.httpUp) return;
+    for (const row of this.recordings.values()) {
+      const logs = [...this.logs.values()].filter((entry) => entry.rec === row.rec);
+      const due = row.closed && !row.sealedAtMs && logs.length && logs.every((entry) => entry.final);
+      const tries = this.sealTries.get(row.rec) ?? 0;
+      if (!due) continue;
+      this.sealTries.set(row.rec, tries + 1);
+      // At 5, 10, 20, 40 ... s, then every 5 min: log2 is whole.
+      if (tries > 0 && tries % 60 !== 0 && !Number.isInteger(Math.log2(tries))) continue;
+      await this.#askSeal(row);
+    }
+  }
+
+  /** @param {import('./store.js').RecordingRow} row */
+  async #askSeal(row) {
+    try {
+      const state = await this.http.stateOf(row.rec, row.session);
+      if (state && SEALED_STATES.has(state)) await this.#sealed(row.rec);
+    } catch (problem) {
+      if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
+    }
+  }
+
+  // --- grace --------------------------------------------------------------------------------------
+
+  async #sweep() {
+    for (const entry of this.logs.values()) {
+      // Asked again from time to time: the operator may have cured what the server refused.
+      if (entry.stuck) entry.stuck = false;
+    }
+    this.#choose();
+    await this.removeSealed(GRACE_MS);
+  }
+
+  /**
+   * Removes recordings that the server sealed at least `graceMs` ago.
+   * @param {number} graceMs
+   */
+  async removeSealed(graceMs) {
+    for (const row of [...this.recordings.values()]) {
+      if (!row.sealedAtMs || Date.now() - row.sealedAtMs < graceMs) continue;
+      for (const entry of [...this.logs.values()].filter((one) => one.rec === row.rec)) {
+        await this.store.removeLog(entry.log);
+        this.forget(entry.log);
+      }
+      await this.store.removeRecording(row.rec);
+      this.recordings.delete(row.rec);
+    }
+    this.events.onProgress();
+  }
+
+  /**
+   * @param {import('./store.js').RecordingRow} row
+   * @returns {import('./types.js').BacklogEntry|null}
+   */
+  #backlogEntry(row) {
+    const logs = [...this.logs.values()].filter((entry) => entry.rec === row.rec);
+    const frames = logs.reduce((sum, entry) => sum + entry.frames, 0);
+    const sent = logs.reduce((sum, entry) => sum + ackedFramesOf(entry), 0);
+    if (!logs.length) return null;
+    const under = logs.some((entry) => this.link.channels.has(entry.log));
+    const moving = under && (this.socketUp || this.httpUp);
+    const done = logs.every((entry) => entry.final);
+    const state = row.sealedAtMs ? 'sealed' : done ? 'sent' : moving ? 'sending' : 'here';
+    const { rec: recId, startedAtMs, recovered } = row;
+    return { recId, startedAtMs, ms: frames / 16, sentMs: sent / 16, state, recovered };
+  }
+}
+
+/**
+ * An estimate by bytes, exact at both ends: what is not sound in a log is less than a chunk.
+ * @param {Entry} entry
+ */
+function ackedFramesOf(entry) {
+  if (entry.final || entry.acked >= entry.bytes) return entry.bytes ? entry.frames : 0;
+  return Math.floor((entry.frames * entry.acked) / entry.bytes);
+}
+

@@ -1,0 +1,87 @@
+// @ts-check
+/**
+ * What the world around the recorder reports (server, network, page, battery), put into the model
+ * as facts and notices. Nothing here touches the log or decides about capture.
+ */
+
+const CLOCK_OFF_MS = 30_000;
+
+export class Signals {
+  /** @param {import('./engine.js').Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+  }
+
+  // --- of the shipper -----------------------------------------------------------------------------
+
+  progress() {
+    const { engine } = this;
+    const { recId } = engine.model;
+    engine.dispatch({ type: 'backlog', backlog: engine.shipper.backlog(recId) });
+    engine.dispatch({ type: 'link', link: { speed: engine.shipper.speed } });
+    if (recId) engine.dispatch({ type: 'acked', frames: engine.shipper.ackedFrames(recId) });
+  }
+
+  /** @param {{up: boolean, restarting: boolean}} link */
+  link({ up, restarting }) {
+    const { link: was } = this.engine.model;
+    const sinceMs = was.up === up ? was.sinceMs : Date.now();
+    const link = { up, restarting: !up && (restarting || was.restarting), sinceMs };
+    this.engine.dispatch({ type: 'link', link });
+  }
+
+  /** @param {{server_ms?: number}} welcome */
+  welcome({ server_ms: serverMs }) {
+    const off = serverMs === undefined ? 0 : Math.abs(Date.now() - serverMs);
+    this.#set('clock.off', off > CLOCK_OFF_MS, { gap: off });
+  }
+
+  /** @param {string} recId */
+  sealed(recId) {
+    this.engine.dispatch({ type: 'sealed', recId });
+    this.#set('rec.recovered', false);
+  }
+
+  /** @param {boolean} full */
+  serverFull(full) {
+    this.#set('server.full', full);
+  }
+
+  // --- of the page --------------------------------------------------------------------------------
+
+  /** @param {boolean} on */
+  visible(on) {
+    const { engine } = this;
+    engine.watch.hidden = !on;
+    engine.note({ k: on ? 'visible' : 'hidden' });
+    if (!on) return;
+    engine.shipper.kick();
+    if (!engine.watch.alive) engine.watch.hurry();
+  }
+
+  /** @param {boolean} online */
+  online(online) {
+    this.engine.dispatch({ type: 'link', link: { online } });
+    if (online) this.engine.shipper.kick();
+  }
+
+  /**
+   * @param {number} pct
+   * @param {boolean} low
+   */
+  battery(pct, low) {
+    this.#set('battery.low', false);
+    this.#set('battery.low', low, { pct });
+  }
+
+  /**
+   * @param {string} key
+   * @param {boolean} on
+   * @param {Record<string, number>} [params]
+   */
+  #set(key, on, params = {}) {
+    const known = key in this.engine.model.alerts;
+    if (on === known) return;
+    this.engine.dispatch(on ? { type: 'alert', key, params } : { type: 'lift', key });
+  }
+}

@@ -1,0 +1,353 @@
+// @ts-check
+/**
+ * The tablet's disk: IndexedDB, one put per record, answered only when the transaction is complete
+ * with strict durability. One connection, opened again when the browser takes it away. Knows bytes,
+ * offsets and rows; nothing of capture or network.
+ *
+ * Stores: recordings (by rec), logs (by log), records ([log, offset] -> bytes of one whole record),
+ * finals (by log: what the server confirmed), settings (by name).
+ */
+
+const VERSION = 1;
+const ATTEMPTS = 4;
+const DELETE_BATCH = 500;
+
+/**
+ * @typedef {object} RecordingRow
+ * @property {string} rec
+ * @property {string} session
+ * @property {number} startedAtMs
+ * @property {boolean} closed its highest segment ended with "stop"
+ * @property {boolean} stopWanted the crew stopped it; a crash after that must not go on recording
+ * @property {boolean} recovered
+ * @property {number|null} sealedAtMs when the server confirmed the sealed recording
+ * @property {number} nextSegment
+ * @property {number} frames of its ended segments
+ * @property {number} gapMs of all gaps so far
+ * @property {import('./types.js').Gap[]} gaps
+ * @property {import('./types.js').Mark[]} marks
+ */
+
+/**
+ * @typedef {object} LogRow
+ * @property {string} log
+ * @property {string} rec
+ * @property {number} segment
+ * @property {string} session
+ * @property {number} startedAtMs
+ * @property {boolean} ended
+ * @property {string|null} reason
+ * @property {number} bytes length, once ended
+ * @property {number} frames once ended
+ * @property {string|null} sha256 of the whole log, once ended
+ */
+
+/** @typedef {{log: string, c: number, sha256: string|null, atMs: number}} FinalRow */
+
+/** Another writer (a tab that took over) has put a record at this place: stop writing. */
+export class Fenced extends Error {}
+
+/** There is no room; the record was not stored. */
+export class StoreFull extends Error {}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+const result = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/**
+ * @param {IDBTransaction} tx
+ * @returns {Promise<void>} settles when the transaction is on disk, or not
+ */
+const complete = (tx) =>
+  new Promise((resolve, reject) => {
+    tx.oncomplete = () => resolve();
+    tx.onabort = () => reject(tx.error ?? new DOMException('aborted', 'AbortError'));
+  });
+
+/** @param {string} log */
+const rangeOf = (log, from = 0) => IDBKeyRange.bound([log, from], [log, Infinity]);
+
+/**
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ */
+const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class Store {
+  /**
+   * @param {{factory?: IDBFactory, name?: string, onReopen?: () => void}} [options]
+   */
+  constructor({ factory = indexedDB, name = 'handover', onReopen = () => {} } = {}) {
+    this.factory = factory;
+    this.name = name;
+    this.onReopen = onReopen;
+    /** @type {Promise<IDBDatabase>|null} */
+    this.connection = null;
+  }
+
+  /** @returns {Promise<IDBDatabase>} */
+  open() {
+    this.connection ??= this.#connect().catch((problem) => {
+      this.connection = null;
+      throw problem;
+    });
+    return this.connection;
+  }
+
+  async close() {
+    const { connection } = this;
+    this.connection = null;
+    (await connection)?.close();
+  }
+
+  /**
+   * Stores one or more whole records that follow each other, from byte `offset` of the log.
+   * @param {string} log
+   * @param {number} offset
+   * @param {Uint8Array[]} records
+   * @throws {Fenced} another tab writes this log
+   * @throws {StoreFull} no room; nothing of this call is stored
+   */
+  async append(log, offset, records) {
+    try {
+      await this.#write(['records'], (tx) => {
+        let at = offset;
+        for (const bytes of records) {
+          tx.objectStore('records').add(bytes, [log, at]);
+          at += bytes.length;
+        }
+      });
+    } catch (problem) {
+      if (nameOf(problem) === 'QuotaExceededError') throw new StoreFull('no room');
+      if (nameOf(problem) !== 'ConstraintError') throw problem;
+      // Our own earlier attempt may have reached the disk before its answer was lost.
+      if (!(await this.#isOurs(log, offset, records))) throw new Fenced('another tab writes here');
+    }
+  }
+
+  /**
+   * Whole records from byte `offset` on; at least one when there is any.
+   * @param {string} log
+   * @param {number} offset a record's start
+   * @param {number} maxBytes
+   * @returns {Promise<Uint8Array[]>}
+   */
+  read(log, offset, maxBytes) {
+    return this.#read('records', async (store) => {
+      const request = store.openCursor(rangeOf(log, offset));
+      /** @type {Uint8Array[]} */
+      const found = [];
+      let bytes = 0;
+      let due = offset;
+      for (let cursor = await result(request); cursor; cursor = await result(request)) {
+        const at = /** @type {[string, number]} */ (cursor.key)[1];
+        bytes += cursor.value.length;
+        if (at !== due || (found.length && bytes > maxBytes)) break;
+        found.push(cursor.value);
+        due += cursor.value.length;
+        if (bytes >= maxBytes) break;
+        cursor.continue();
+      }
+      return found;
+    });
+  }
+
+  /**
+   * The log's last record and where it begins.
+   * @param {string} log
+   * @returns {Promise<{offset: number, bytes: Uint8Array}|null>}
+   */
+  last(log) {
+    return this.#read('records', async (store) => {
+      const cursor = await result(store.openCursor(rangeOf(log), 'prev'));
+      return cursor && { offset: /** @type {any} */ (cursor.key)[1], bytes: cursor.value };
+    });
+  }
+
+  /**
+   * @param {'recordings'|'logs'|'finals'|'settings'} table
+   * @param {object} row
+   * @param {{strict?: boolean}} [options]
+   */
+  async put(table, row, { strict = true } = {}) {
+    await this.#write([table], (tx) => tx.objectStore(table).put(row), strict);
+  }
+
+  /**
+   * @param {'recordings'|'logs'|'finals'|'settings'} table
+   * @param {string} key
+   * @returns {Promise<any>} undefined when there is none
+   */
+  get(table, key) {
+    return this.#read(table, (store) => result(store.get(key)));
+  }
+
+  /**
+   * @param {'recordings'|'logs'|'finals'|'settings'} table
+   * @returns {Promise<any[]>}
+   */
+  all(table) {
+    return this.#read(table, (store) => result(store.getAll()));
+  }
+
+  /**
+   * Moves the records from byte `offset` on out of the log's way, under `<log>!damaged`.
+   * @param {string} log
+   * @param {number} offset
+   */
+  async putAside(log, offset) {
+    await this.#write(['records'], (tx) => {
+      const records = tx.objectStore('records');
+      const request = records.openCursor(rangeOf(log, offset));
+      request.onsuccess = () => {
+        const cursor = request.result;
+        if (!cursor) return;
+        const at = /** @type {[string, number]} */ (cursor.key)[1];
+        records.put(cursor.value, [`${log}!damaged`, at]);
+        cursor.delete();
+        cursor.continue();
+      };
+    });
+  }
+
+  /**
+   * Removes one log with its records, in batches so that memory stays flat.
+   * @param {string} log
+   */
+  async removeLog(log) {
+    for (let key = await this.#batchEnd(log); key; key = await this.#batchEnd(log)) {
+      const range = IDBKeyRange.bound([log, 0], key);
+      await this.#write(['records'], (tx) => tx.objectStore('records').delete(range), false);
+    }
+    await this.#write(['logs', 'finals'], (tx) => {
+      tx.objectStore('logs').delete(log);
+      tx.objectStore('finals').delete(log);
+    });
+  }
+
+  /** @param {string} rec */
+  async removeRecording(rec) {
+    await this.#write(['recordings'], (tx) => tx.objectStore('recordings').delete(rec));
+  }
+
+  /**
+   * @param {string} log
+   * @returns {Promise<IDBValidKey|undefined>} key of the last record of the next batch
+   */
+  #batchEnd(log) {
+    return this.#read('records', async (store) =>
+      (await result(store.getAllKeys(rangeOf(log), DELETE_BATCH))).at(-1),
+    );
+  }
+
+  /**
+   * @param {string} log
+   * @param {number} offset
+   * @param {Uint8Array[]} records
+   */
+  async #isOurs(log, offset, records) {
+    const total = records.reduce((sum, bytes) => sum + bytes.length, 0);
+    const stored = await this.read(log, offset, total);
+    return stored.length === records.length && stored.every((b, i) => same(b, records[i]));
+  }
+
+  /** @returns {Promise<IDBDatabase>} */
+  async #connect() {
+    const request = this.factory.open(this.name, VERSION);
+    request.onupgradeneeded = () => {
+      const db = request.result;
+      db.createObjectStore('recordings', { keyPath: 'rec' });
+      db.createObjectStore('logs', { keyPath: 'log' });
+      db.createObjectStore('records');
+      db.createObjectStore('finals', { keyPath: 'log' });
+      db.createObjectStore('settings', { keyPath: 'name' });
+    };
+    const db = await result(request);
+    const forget = () => {
+      this.connection = null;
+    };
+    db.onclose = forget;
+    db.onversionchange = () => {
+      forget();
+      db.close();
+    };
+    return db;
+  }
+
+  /**
+   * @param {string[]} tables
+   * @param {(tx: IDBTransaction) => void} work
+   */
+  async #write(tables, work, strict = true) {
+    const durability = strict ? 'strict' : 'relaxed';
+    await this.#again(async (db) => {
+      const tx = db.transaction(tables, 'readwrite', { durability });
+      const done = complete(tx);
+      try {
+        work(tx);
+      } catch (problem) {
+        done.catch(() => {});
+        throw problem;
+      }
+      await done;
+    });
+  }
+
+  /**
+   * @template T
+   * @param {string} table
+   * @param {(store: IDBObjectStore) => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  #read(table, work) {
+    return this.#again((db) => work(db.transaction(table).objectStore(table)));
+  }
+
+  /**
+   * Runs `work` on the connection; when that is gone, opens another and runs it again.
+   * @template T
+   * @param {(db: IDBDatabase) => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  async #again(work) {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work(await this.open());
+      } catch (problem) {
+        if (attempt === ATTEMPTS || !mayPass(problem)) throw problem;
+        await this.#reopen(attempt);
+      }
+    }
+  }
+
+  /** @param {number} attempt */
+  async #reopen(attempt) {
+    const old = this.connection;
+    this.connection = null;
+    await old?.then((db) => db.close(), () => {});
+    this.onReopen();
+    await pause(50 * 2 ** attempt);
+  }
+}
+
+/** @param {unknown} problem */
+function nameOf(problem) {
+  return problem instanceof Error || problem instanceof DOMException ? problem.name : '';
+}
+
+/** @param {unknown} problem a lost connection shows in these; full and fenced never pass */
+function mayPass(problem) {
+  return ['InvalidStateError', 'AbortError', 'UnknownError', 'TimeoutError'].includes(
+    nameOf(problem),
+  );
+}

@@ -1,0 +1,177 @@
+// @ts-check
+/**
+ * Watches that sound keeps coming and that it is sound: no sign of life for 1.5 s, exact silence for
+ * 3 s, no voice for a minute, a store that fills. Owns the timer of the worker and the ladder of
+ * attempts to get the microphone back; says what it finds to the engine, and writes nothing itself.
+ */
+
+const TICK_MS = 250;
+export const STALL_MS = 1_500;
+const SILENT_MS = 3_000;
+const NO_VOICE_MS = 60_000;
+const FORGOTTEN_MS = 600_000;
+const STORAGE_EVERY_MS = 60_000;
+/** Raised after the fact, these stay long enough to be read. */
+const READING_MS = 60_000;
+const BYTES_PER_HOUR = 3600 * 4 * 8_040;
+/** Pauses between attempts to open the microphone again. */
+const LADDER_MS = [1_500, 2_000, 3_000, 5_000, 5_000, 10_000];
+
+/** @typedef {import('./engine.js').Engine} Engine */
+
+export class Watch {
+  /** @param {Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+    this.beatAt = -Infinity;
+    this.soundAt = performance.now();
+    this.zerosMs = 0;
+    this.voiceAt = performance.now();
+    this.attempt = 0;
+    this.tryAt = 0;
+    this.storageAt = -Infinity;
+    this.hidden = false;
+    this.storeRefuses = false;
+    setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** The microphone gave a sign of life lately. */
+  get alive() {
+    return performance.now() - this.beatAt < STALL_MS;
+  }
+
+  /** A microphone was opened, or is wanted from now on: it has until the next stall to speak. */
+  opened() {
+    this.beatAt = performance.now();
+    this.voiceAt = performance.now();
+    this.zerosMs = 0;
+  }
+
+  beat(/** @type {import('./types.js').Level} */ level) {
+    this.beatAt = performance.now();
+    if (level.word === 'voice' || level.word === 'loud') this.voiceAt = performance.now();
+  }
+
+  /**
+   * @param {Int16Array} samples
+   * @param {number} soundMs
+   */
+  sound(samples, soundMs) {
+    this.beatAt = performance.now();
+    this.soundAt = performance.now();
+    this.attempt = 0;
+    this.tryAt = 0;
+    const before = this.zerosMs;
+    this.zerosMs = samples.every((sample) => sample === 0) ? before + soundMs : 0;
+    if (before < SILENT_MS && this.zerosMs >= SILENT_MS) {
+      this.engine.note({ k: 'silence', ms: Math.round(this.zerosMs) });
+    } else if (before >= SILENT_MS && this.zerosMs === 0) {
+      this.engine.note({ k: 'silence', ms: Math.round(before), ended: true });
+    }
+  }
+
+  /** There is no microphone now: no need to wait for a stall. */
+  lostMicrophone() {
+    this.beatAt = -Infinity;
+    this.hurry();
+  }
+
+  /** Try the microphone at once and begin the ladder anew. */
+  hurry() {
+    this.attempt = 0;
+    this.tryAt = 0;
+  }
+
+  /** @param {'full'|'broken'|null} problem */
+  storeTrouble(problem) {
+    this.storeRefuses = problem !== null;
+    if (problem === 'full') this.engine.makeRoom();
+    this.#storageAlerts();
+  }
+
+  /**
+   * Shows a notice about something that is over.
+   * @param {string} key
+   * @param {Record<string, number>} params
+   */
+  say(key, params) {
+    this.engine.dispatch({ type: 'alert', key, params });
+    setTimeout(() => this.engine.dispatch({ type: 'lift', key }), READING_MS);
+  }
+
+  #tick() {
+    const { engine } = this;
+    const now = performance.now();
+    if (engine.active) this.#capture(now);
+    this.#voice(engine.model.phase === 'recording', now);
+    if (now - this.storageAt > STORAGE_EVERY_MS) {
+      this.storageAt = now;
+      this.#estimate();
+    }
+    if (this.storeRefuses) this.#storageAlerts();
+    engine.publish();
+  }
+
+  /** @param {number} now */
+  #capture(now) {
+    if (now - this.beatAt <= STALL_MS) return;
+    this.engine.gapStart(this.hidden ? 'locked' : 'interrupted', { agoMs: now - this.soundAt });
+    if (now < this.tryAt) return;
+    const pause = LADDER_MS[Math.min(this.attempt, LADDER_MS.length - 1)];
+    this.engine.page.needMicrophone(this.attempt === 0 ? 'resume' : 'reopen');
+    this.attempt += 1;
+    this.tryAt = now + pause;
+  }
+
+  /**
+   * @param {boolean} recording
+   * @param {number} now
+   */
+  #voice(recording, now) {
+    if (!recording) this.voiceAt = now;
+    const quietMs = Math.max(now - this.voiceAt, this.zerosMs);
+    const silent = this.zerosMs >= SILENT_MS || quietMs >= NO_VOICE_MS;
+    this.#alert('rec.forgotten', recording && quietMs >= FORGOTTEN_MS, quietMs);
+    this.#alert('mic.silent', recording && silent && quietMs < FORGOTTEN_MS, quietMs);
+  }
+
+  /**
+   * @param {string} key
+   * @param {boolean} on
+   * @param {number} agoMs
+   */
+  #alert(key, on, agoMs) {
+    const known = key in this.engine.model.alerts;
+    if (on && !known) {
+      this.engine.dispatch({ type: 'alert', key, params: { since: Date.now() - agoMs } });
+    } else if (!on && known) this.engine.dispatch({ type: 'lift', key });
+  }
+
+  async #estimate() {
+    const { storage } = navigator;
+    if (!storage?.estimate) return;
+    const { quota, usage } = await storage.estimate();
+    const persisted = (await storage.persisted?.()) ?? false;
+    const left = quota === undefined || usage === undefined ? null : quota - usage;
+    const leftHours = left === null ? null : Math.max(0, left / BYTES_PER_HOUR);
+    this.engine.dispatch({ type: 'storage', storage: { leftHours, persisted } });
+  }
+
+  #storageAlerts() {
+    const { model } = this.engine;
+    const on = this.storeRefuses;
+    const dry = on && model.gap?.cause === 'storage';
+    this.#set('storage.full_online', on && !dry, {});
+    this.#set('storage.full_offline', dry, { time: model.gap?.sinceMs ?? 0 });
+  }
+
+  /**
+   * @param {string} key
+   * @param {boolean} on
+   * @param {Record<string, number>} params
+   */
+  #set(key, on, params) {
+    const known = key in this.engine.model.alerts;
+    if (on !== known) this.engine.dispatch(on ? { type: 'alert', key, params } : { type: 'lift', key });
+  }
+}

@@ -1,0 +1,114 @@
+// @ts-check
+/**
+ * The dedicated worker: puts store, engine, shipper and the two skins together and translates the
+ * page's messages into calls. Sound comes in over its own port, so a page that hangs loses nothing.
+ *
+ * From the page: {t:'init', sessionId}, and then orders `{t, ...}` listed in ORDERS; an order with
+ * an `id` is answered by {t:'reply', id, value}. To the page: state, feed, welcome, need-mic,
+ * close-mic.
+ */
+
+import { Engine } from './engine.js';
+import { HttpSkin } from './http.js';
+import { Shipper } from './shipper.js';
+import { Store } from './store.js';
+import { SocketLink } from './transport.js';
+
+const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+/** @type {Engine|null} */
+let engine = null;
+
+const clock = {
+  now: () => performance.now(),
+  setTimeout: (/** @type {() => void} */ work, /** @type {number} */ ms) => setTimeout(work, ms),
+  clearTimeout: (/** @type {ReturnType<typeof setTimeout>} */ timer) => clearTimeout(timer),
+  random: Math.random,
+};
+
+/**
+ * @param {string} sessionId
+ * @returns {Engine}
+ */
+function build(sessionId) {
+  const store = new Store();
+  /** @param {string} log @param {number} at @param {number} most @returns {Promise<Uint8Array[]>} */
+  const read = (log, at, most) => made.shipper.read(log, at, most);
+  /** @type {HttpSkin} */
+  const http = new HttpSkin({ fetch: fetch.bind(scope), base: scope.location.origin, read });
+  const page = {
+    state: (/** @type {object} */ state) => scope.postMessage({ t: 'state', state }),
+    needMicrophone: (/** @type {string} */ why) => scope.postMessage({ t: 'need-mic', why }),
+    closeMicrophone: () => scope.postMessage({ t: 'close-mic' }),
+  };
+  /** @type {Engine} */
+  const made = new Engine({ store, http, sessionId, page });
+  made.shipper = new Shipper({
+    store,
+    http,
+    sessionId,
+    events: shipperEvents(made),
+    link: (listener) => new SocketLink({ connect, sessionId, read, listener, clock }),
+  });
+  return made;
+}
+
+function connect() {
+  const { protocol, host } = scope.location;
+  return new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws/v1`);
+}
+
+/**
+ * @param {Engine} made
+ * @returns {import('./shipper.js').ShipperEvents}
+ */
+function shipperEvents(made) {
+  return {
+    onProgress: () => made.signals.progress(),
+    onSealed: (rec) => made.signals.sealed(rec),
+    onLink: (link) => made.signals.link(link),
+    onFeed: (event) => scope.postMessage({ t: 'feed', event }),
+    onWelcome: (welcome) => {
+      made.signals.welcome(welcome);
+      scope.postMessage({ t: 'welcome', welcome });
+    },
+    onServerFull: (full) => made.signals.serverFull(full),
+    onStuck: (log, c, why) => made.note({ k: 'refused', log, c, why }),
+  };
+}
+
+/** @type {Record<string, (engine: Engine, message: any) => unknown>} */
+const ORDERS = {
+  start: (e) => e.start(),
+  stop: (e) => e.stop(),
+  release: (e) => e.release(),
+  attach: (e, { port, settings }) => e.attach(port, settings),
+  micFailed: (e, { why }) => e.micFailed(why),
+  mute: (e, { on }) => e.mute(on),
+  mark: (e, { label }) => e.mark(label),
+  retry: (e) => e.retry(),
+  note: (e, { event }) => void e.note(event),
+  visible: (e, { on }) => e.signals.visible(on),
+  deviceMuted: (e, { on }) => e.deviceMuted(on),
+  trackEnded: (e) => e.trackEnded(),
+  battery: (e, { pct, low }) => e.signals.battery(pct, low),
+};
+
+/** @param {any} message */
+async function obey(message) {
+  if (message.t === 'init') {
+    engine = build(message.sessionId);
+    await engine.recover();
+    engine.shipper.start();
+    return undefined;
+  }
+  return engine ? ORDERS[message.t](engine, message) : undefined;
+}
+
+scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
+  const value = await obey(data);
+  if (data.id !== undefined) scope.postMessage({ t: 'reply', id: data.id, value });
+};
+
+scope.addEventListener('online', () => engine?.signals.online(true));
+scope.addEventListener('offline', () => engine?.signals.online(false));
