@@ -1,0 +1,59 @@
+// @ts-check
+// What the live feed has said about a recording so far. Pure reducer; the screens read its state.
+/** @typedef {import("./model.js").Segment} Segment */
+
+/**
+ * @typedef {object} Live
+ * @property {string | null} recId
+ * @property {Segment[]} segments in the order of time
+ * @property {import("./model.js").Analysis} analysis
+ * @property {{ state: string, engine: string, draft: boolean, transcribed_s: number, captured_s: number, behind_s: number, problem: string | null } | null} status
+ * @property {Record<string, number>} freshAtMs when a fact was first seen, by id and value
+ */
+
+/** @param {string | null} recId @returns {Live} */
+export function nothingYet(recId) {
+  return { recId, segments: [], analysis: { facts: [], flags: [], scores: [], draft: false }, status: null, freshAtMs: {} };
+}
+
+/** @param {Segment[]} segments @param {Segment} segment @returns {Segment[]} with the segment in its place, once */
+function placed(segments, segment) {
+  const others = segments.filter((s) => s.index !== segment.index);
+  return [...others, segment].sort((a, b) => a.start_s - b.start_s || a.index - b.index);
+}
+
+/** @param {import("./model.js").Fact} fact */
+const freshKey = (fact) => `${fact.kind}:${fact.name}:${fact.value}:${fact.evidence[0]?.start}`;
+
+/** @param {Record<string, number>} known @param {import("./model.js").Fact[]} facts @param {number} nowMs */
+function freshness(known, facts, nowMs) {
+  return Object.fromEntries(facts.map((fact) => [freshKey(fact), known[freshKey(fact)] ?? nowMs]));
+}
+
+/** @param {Live} live @param {import("./capture/types.js").FeedEvent} event @param {number} nowMs @returns {Live} */
+export function after(live, event, nowMs) {
+  if (event.rec !== live.recId) return live;
+  const { data } = event;
+  if (event.kind === "segment") return { ...live, segments: placed(live.segments, /** @type {Segment} */ (data)) };
+  if (event.kind === "facts") {
+    const analysis = /** @type {import("./model.js").Analysis} */ (data);
+    return { ...live, analysis, freshAtMs: freshness(live.freshAtMs, analysis.facts, nowMs) };
+  }
+  if (event.kind === "status") return { ...live, status: /** @type {Live["status"]} */ (data) };
+  return live;
+}
+
+/** What one encounter read as a whole says; used where events may have been missed. */
+export function fromEncounter(/** @type {Live} */ live, /** @type {import("./model.js").Encounter} */ encounter, /** @type {number} */ nowMs) {
+  const analysis = encounter.analysis ?? live.analysis;
+  const status = {
+    state: encounter.state, engine: encounter.engine ?? "", draft: encounter.draft, problem: encounter.problem, ...encounter.progress,
+  };
+  const segments = encounter.transcript?.segments ?? live.segments;
+  return { ...live, segments, analysis, status, freshAtMs: freshness(live.freshAtMs, analysis.facts, nowMs) };
+}
+
+const FRESH_MS = 10_000;
+
+/** @param {Live} live @param {import("./model.js").Fact} fact @param {number} nowMs */
+export const isFresh = (live, fact, nowMs) => nowMs - (live.freshAtMs[freshKey(fact)] ?? -FRESH_MS) < FRESH_MS;

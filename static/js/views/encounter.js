@@ -1,0 +1,339 @@
+// @ts-check
+// One encounter: facts, words and sound together. Choosing a fact lights its words, its stretch of
+// the wave and its cell, and plays it. The address names the fact, so that links lead here.
+import { Problem, soundUrl } from "../api.js";
+import { html, NOTHING } from "../ui/html.js";
+import { draftTag, icon } from "../ui/bits.js";
+import { block, notice } from "../ui/notices.js";
+import { View } from "../ui/view.js";
+import { t, tn } from "../i18n.js";
+import { dayOf, span, timeOfDay } from "../format.js";
+import { items } from "../facts.js";
+import { encounterPath, reportPath } from "../router.js";
+import { Timeline } from "../timeline.js";
+import { segmentAt, soundAt } from "../words.js";
+import { isCapturing } from "./band.js";
+import { Dock, dockOf, peaksWanted } from "./dock.js";
+import { medsChart } from "./meds_chart.js";
+import { reviewOf } from "./review.js";
+import { stepsOf, titleOf } from "./stopped.js";
+import { flagged } from "./values.js";
+import { wordsOf, wordsPane } from "./words_pane.js";
+/** @typedef {import("../facts.js").Item} Item */
+
+const POLL_MS = 2000;
+const FINISHED = ["done", "failed", "empty"];
+const NO_ANALYSIS = Object.freeze({ facts: [], flags: [], scores: [], draft: false });
+
+export class EncounterView extends View {
+  /** @param {HTMLElement} root @param {import("../app.js").App} app @param {import("../router.js").Place} place */
+  constructor(root, app, place) {
+    super(root, app);
+    this.look = "shell--review";
+    this.id = place.id ?? "";
+    this.wanted = place.query.get("fact");
+    /** @type {import("../model.js").Encounter | null} */
+    this.encounter = null;
+    /** @type {Problem | null} */
+    this.problem = null;
+    /** @type {Item[]} */
+    this.list = [];
+    this.line = new Timeline();
+    /** @type {Dock | null} */
+    this.dock = null;
+    this.drawnWith = "";
+    /** @type {string | null} */
+    this.chosen = null;
+    /** @type {string | null} */
+    this.open_ = null;
+    /** @type {string | null} */
+    this.basis = null;
+    /** @type {number | null} */
+    this.here = null;
+    this.refused = false;
+    this.actions = {
+      fact: (element) => this.choose(element.dataset.f ?? "", true),
+      words: (element) => this.chooseWords((element.dataset.f ?? "").split(" ")),
+      check: (element) => this.openCheck(element.dataset.f ?? ""),
+      basis: (element) => this.toggleBasis(element.dataset.name ?? ""),
+      jump: (element) => this.jump(element.dataset.to ?? ""),
+      from: (element) => app.player.play(Number(element.dataset.t)),
+      play: () => this.dock?.toggle(),
+      back: () => this.dock?.back(),
+      again: () => this.reload(),
+    };
+  }
+
+  title() {
+    return this.encounter ? titleOf(this.encounter) : t("nav.encounters");
+  }
+
+  open() {
+    this.lay("top", "main", "words", "dock");
+    this.drawTop();
+    this.drawMessage(t("encounter.loading"), "");
+    this.listen(this.app, "state", () => this.drawTop());
+    this.listen(this.app, "feed", (event) => event.detail.rec === this.id && this.read());
+    this.listenToPlayer();
+    this.listen(this.root, "click", (event) => this.clicked(event));
+    this.listen(this.root, "keydown", (event) => this.keyed(event));
+    this.every(POLL_MS, () => this.poll());
+    this.read();
+  }
+
+  listenToPlayer() {
+    const { player } = this.app;
+    this.listen(player, "time", () => this.tick());
+    this.listen(player, "change", () => this.turned());
+    this.listen(player, "gap", (event) => this.dock?.atGap(event.detail));
+    this.listen(player, "refused", () => this.refuse());
+  }
+
+  poll() {
+    if (!this.encounter || !FINISHED.includes(this.encounter.state)) this.read();
+  }
+
+  async read() {
+    try {
+      const encounter = await this.app.api.recording(this.id);
+      if (this.closed) return;
+      this.problem = null;
+      this.take(encounter);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (this.closed || this.encounter) return;
+      this.problem = error;
+      this.drawTop();
+      this.drawMessage(error.code === "offline" ? t("encounter.offline") : t("encounter.not_here"), error.code === "offline" ? t("encounter.offline_text") : t("encounter.not_here_text"));
+    }
+  }
+
+  /** @param {import("../model.js").Encounter} encounter */
+  take(encounter) {
+    const first = this.encounter === null;
+    this.encounter = encounter;
+    this.list = items((encounter.analysis ?? NO_ANALYSIS).facts);
+    this.line = new Timeline(encounter.gaps, encounter.duration_s);
+    const version = `${encounter.state} ${encounter.duration_s} ${encounter.gaps.length}`;
+    this.drawAll();
+    if (version !== this.drawnWith) this.prepareSound(encounter);
+    this.drawnWith = version;
+    this.app.drawFrame();
+    if (first) this.arrive();
+  }
+
+  /** After the first drawing: the fact or the part that the address names. */
+  arrive() {
+    const item = this.find(this.wanted);
+    if (item) this.choose(item.id, false);
+    const [, part] = location.hash.split("#");
+    const stretch = /^t=([\d.]+)/.exec(part ?? "");
+    if (stretch) this.app.player.seek(Number(stretch[1]));
+    else if (part) this.jump(part);
+  }
+
+  /** @param {import("../model.js").Encounter} encounter */
+  async prepareSound(encounter) {
+    if (!encounter.duration_s || encounter.state === "recording") return;
+    this.draw("dock", dockOf(encounter, this.line));
+    this.dock = new Dock(this.region("dock"), this.app.player, this.line);
+    this.dock.choose(this.find(this.chosen));
+    this.app.player.load(soundUrl(this.id), this.line.gaps, encounter.duration_s);
+    try {
+      const wave = await this.app.api.peaks(this.id, peaksWanted(encounter.duration_s));
+      if (!this.closed) this.dock?.setWave(wave);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // the player works without its picture
+    }
+  }
+
+  /** @param {string | null} id @returns {Item | null} */
+  find(id) {
+    return this.list.find((item) => id !== null && item.ids.includes(id)) ?? null;
+  }
+
+  drawAll() {
+    this.drawTop();
+    this.drawMain();
+    this.drawWords();
+  }
+
+  drawTop() {
+    const { encounter } = this;
+    this.draw("top", this.app.top(encounter ? this.head(encounter) : NOTHING));
+  }
+
+  /** @param {import("../model.js").Encounter} encounter */
+  head(encounter) {
+    const start = new Date(encounter.started_at);
+    const times = t("time.from_to", { from: timeOfDay(start), to: timeOfDay(start.getTime() + encounter.elapsed_s * 1000) });
+    const gaps = encounter.gaps.length ? html`<span>${tn("gaps.count", encounter.gaps.length)}</span>` : NOTHING;
+    const file = encounter.source === "upload" ? html`<span>${t("encounter.as_file")}</span>` : NOTHING;
+    return html`<section class="ehead ehead--fold" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1>${titleOf(encounter)}</h1><p class="sub"><span><span class="opt">${dayOf(start)}, </span>${times}</span><span class="opt">${span(encounter.elapsed_s)}</span>${gaps}${file}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn btn--fold" href="${reportPath(this.id)}" aria-label="${t("report.name")}">${icon("doc")}<span>${t("report.name")}</span></a></section>`;
+  }
+
+  /** @param {string} title @param {string} text */
+  drawMessage(title, text) {
+    this.draw("main", html`<main class="main page" id="main"><h1>${title}</h1>${text ? html`<p>${text}</p><p><a class="btn" href="/encounters">${t("encounter.all")}</a></p>` : NOTHING}</main>`);
+  }
+
+  lane() {
+    const encounter = /** @type {import("../model.js").Encounter} */ (this.encounter);
+    const { player } = this.app;
+    const parts = [];
+    if (this.refused && isCapturing(this.app.state)) parts.push(notice({ key: "play.while_recording" }));
+    if (player.failed && encounter.duration_s) parts.push(notice({ key: "audio.on_its_way" }));
+    if (encounter.state === "failed") parts.push(block({ level: "look", icon: "doc", title: t("notice.report.failed.title"), text: encounter.problem ?? "" }));
+    if (encounter.state === "empty") parts.push(block({ level: "look", icon: "gap", title: t("ready.empty"), text: encounter.problem ?? "" }));
+    if (encounter.draft && encounter.transcript) parts.push(notice({ key: "words.draft" }));
+    return parts.length ? html`<div class="lane" data-key="lane">${parts}</div>` : NOTHING;
+  }
+
+  drawMain() {
+    const { encounter, line } = this;
+    if (!encounter) return;
+    const analysis = encounter.analysis ?? NO_ANALYSIS;
+    const startMs = new Date(encounter.started_at).getTime();
+    const timeAt = (/** @type {number} */ s) => timeOfDay(startMs + line.elapsed(s) * 1000);
+    const when = (/** @type {Item} */ item) => (/^\d\d:\d\d$/.test(item.fact.time ?? "") ? item.fact.time ?? "" : item.heard ? timeAt(item.startS) : "");
+    const review = { list: this.list, analysis, flags: flagged(analysis), chosen: this.chosen, open: this.open_, basis: this.basis, when, timeAt };
+    const chart = medsChart(this.list, { startMs, elapsedS: line.elapsedS, line });
+    this.draw("main", html`<main class="main main--review" id="main">${this.lane()}${this.progress(encounter)}${reviewOf(review, encounter, chart)}</main>`);
+  }
+
+  /** @param {import("../model.js").Encounter} encounter */
+  progress(encounter) {
+    if (FINISHED.includes(encounter.state)) return NOTHING;
+    const { captured_s: captured, transcribed_s: heard } = encounter.progress;
+    const saved = encounter.state === "recording" ? "doing" : "done";
+    const savedText = saved === "done" ? t("step.saved_text", { span: span(encounter.duration_s) }) : t("encounter.still_recording");
+    return stepsOf({ saved, savedText, heard: captured ? heard / captured : 0, state: encounter.state, none: this.app.status?.engine.state === "none" });
+  }
+
+  drawWords() {
+    const { encounter } = this;
+    if (!encounter) return;
+    const inner = wordsOf({ encounter, list: this.list, line: this.line, chosen: this.chosen, here: this.here });
+    this.draw("words", wordsPane(encounter, inner));
+  }
+
+  /** @param {string} id @param {boolean} play */
+  choose(id, play) {
+    const item = this.find(id);
+    if (!item) return;
+    this.chosen = item.id;
+    if (item.look) this.open_ = item.id;
+    this.here = item.fact.evidence[0]?.segment ?? this.here;
+    this.app.router.swap(encounterPath(this.id, item.id));
+    this.dock?.choose(item);
+    if (play) this.dock?.playItem();
+    this.drawMain();
+    this.drawWords();
+    this.showWords();
+  }
+
+  /** A run of words may carry several facts: each tap takes the next one. @param {string[]} ids */
+  chooseWords(ids) {
+    const at = this.chosen ? ids.indexOf(this.chosen) : -1;
+    this.choose(ids[(at + 1) % ids.length], true);
+  }
+
+  /** @param {string} id */
+  openCheck(id) {
+    this.open_ = id;
+    this.choose(id, true);
+  }
+
+  /** @param {string} name */
+  toggleBasis(name) {
+    this.basis = this.basis === name ? null : name;
+    this.drawMain();
+  }
+
+  /** Brings the lit words into the words pane where that pane scrolls by itself. */
+  showWords() {
+    const pane = this.root.querySelector(".review__words");
+    const words = pane?.querySelector('[aria-current="true"]') ?? pane?.querySelector(".is-here");
+    if (!pane || !words || pane.scrollHeight <= pane.clientHeight + 4) return;
+    const offset = words.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    pane.scrollTop += offset - pane.clientHeight * 0.4;
+  }
+
+  /** @param {string} part */
+  jump(part) {
+    const target = this.root.querySelector(`#${CSS.escape(part)}`);
+    target?.scrollIntoView({ block: "start" });
+    for (const link of this.root.querySelectorAll(".jump a")) {
+      if (link.getAttribute("href") === `#${part}`) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  tick() {
+    const segments = this.encounter?.transcript?.segments ?? [];
+    this.dock?.tick();
+    const here = this.app.player.playing ? segmentAt(segments, this.app.player.timeS)?.index ?? null : this.here;
+    if (here === this.here) return;
+    this.here = here;
+    this.drawWords();
+    this.showHere();
+  }
+
+  showHere() {
+    if (!this.chosen || this.app.player.until === Infinity) this.showWords();
+  }
+
+  turned() {
+    this.dock?.turned();
+    if (!this.app.player.atGap) this.dock?.choose(this.find(this.chosen));
+    this.drawMain();
+  }
+
+  refuse() {
+    this.refused = true;
+    this.drawMain();
+  }
+
+  reload() {
+    const encounter = this.encounter;
+    if (encounter) this.app.player.load(soundUrl(this.id), this.line.gaps, encounter.duration_s);
+    this.drawMain();
+  }
+
+  /** Taps on waves, and on words that are no evidence: both seek. @param {MouseEvent} event */
+  clicked(event) {
+    if (this.dock?.tapped(event)) return;
+    const words = event.target instanceof Element ? event.target.closest("[data-words]") : null;
+    if (!(words instanceof HTMLElement) || (event.target instanceof Element && event.target.closest("a"))) return;
+    if (String(getSelection() ?? "")) return;
+    const segment = this.encounter?.transcript?.segments.find((s) => String(s.index) === words.dataset.words);
+    if (segment) this.app.player.play(soundAt(segment, placeIn(words, event)));
+  }
+
+  /** @param {KeyboardEvent} event */
+  keyed(event) {
+    const inDock = event.target instanceof Element && event.target.closest(".dock");
+    if (inDock) this.dock?.pressed(event);
+  }
+}
+
+/** @param {HTMLElement} words @param {MouseEvent} event @returns {number} the character of the paragraph under the finger */
+function placeIn(words, event) {
+  const spot = spotUnder(event);
+  if (!spot || !words.contains(spot.node)) return 0;
+  const before = document.createRange();
+  before.setStart(words, 0);
+  before.setEnd(spot.node, spot.offset);
+  return before.toString().length;
+}
+
+/** @param {MouseEvent} event @returns {{ node: Node, offset: number } | null} two browsers, two names */
+function spotUnder(event) {
+  const page = /** @type {any} */ (document);
+  if (page.caretPositionFromPoint) {
+    const spot = page.caretPositionFromPoint(event.clientX, event.clientY);
+    return spot && { node: spot.offsetNode, offset: spot.offset };
+  }
+  const range = page.caretRangeFromPoint?.(event.clientX, event.clientY);
+  return range ? { node: range.startContainer, offset: range.startOffset } : null;
+}
