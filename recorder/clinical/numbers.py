@@ -201,10 +201,16 @@ class _Reader:
         if kind in ("t", "d"):
             return self._value(i), i + 1
         if kind == "y":
-            if self._kind(i + 1) == "u" and self._tokens[i + 1].norm in UNITS:
+            if self._kind(i + 1) == "u" and not self._opens_hundreds(i + 1):
                 return self._value(i) + self._value(i + 1), i + 2
             return self._value(i), i + 1
         return None
+
+    def _opens_hundreds(self, i: int) -> bool:
+        """The unit at ``i`` belongs to what follows: "ninety | one hundred", "| one oh four"."""
+        if self._tokens[i].norm not in UNITS:
+            return True
+        return self._kind(i + 1) == "h" or (self._kind(i + 1) == "z" and self._kind(i + 2) == "u")
 
     def _below_hundred(self, i: int) -> tuple[float, int] | None:
         pair = self._pair(i)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from recorder.clinical.context import Context, Marks, find_marks
+from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers import Number, find_numbers
+from recorder.clinical.quantities import Quantity, find_quantities
 from recorder.clinical.text import Clause, Token, words_of
 
 
@@ -19,6 +21,9 @@ class View:
         positions: token indexes of each norm, ascending.
         numbers: number phrases, left to right.
         number_at: the number that covers a token, by token index.
+        quantities: the same numbers with their units and roles, same order.
+        quantity_at: the quantity whose number starts at a token.
+        drugs: drug names of the lexicon, left to right.
         marks: negation, uncertainty, plan ... cues and the questions that were answered.
     """
 
@@ -29,6 +34,9 @@ class View:
     positions: Mapping[str, tuple[int, ...]]
     numbers: tuple[Number, ...]
     number_at: Mapping[int, Number]
+    quantities: tuple[Quantity, ...]
+    quantity_at: Mapping[int, Quantity]
+    drugs: tuple[Hit, ...]
     marks: Marks
 
     def span(self, first: int, last: int) -> tuple[int, int]:
@@ -53,6 +61,7 @@ def view_of(text: str) -> View:
     """Build the view of ``text``; linear in its length."""
     words = words_of(text)
     numbers = find_numbers(words.tokens)
+    quantities = find_quantities(words.tokens, numbers)
     positions: dict[str, list[int]] = {}
     for i, token in enumerate(words.tokens):
         positions.setdefault(token.norm, []).append(i)
@@ -64,5 +73,8 @@ def view_of(text: str) -> View:
         positions={norm: tuple(found) for norm, found in positions.items()},
         numbers=numbers,
         number_at={i: n for n in numbers for i in range(n.first, n.last)},
+        quantities=quantities,
+        quantity_at={q.first: q for q in quantities},
+        drugs=tuple(load().drug_matcher.find(words.tokens)),
         marks=find_marks(words),
     )

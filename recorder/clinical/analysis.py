@@ -1,0 +1,129 @@
+"""Transcript -> Analysis: runs every extractor on one view, merges, links evidence, numbers facts.
+
+The order of the extractors does not matter: drafts are sorted before anything is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from recorder.clinical.demographics import extract_demographics
+from recorder.clinical.draft import Draft, Extractor
+from recorder.clinical.evidence import EvidenceLinker
+from recorder.clinical.medications import extract_medications
+from recorder.clinical.view import view_of
+from recorder.clinical.vitals import extract_vitals
+from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Transcript
+
+VERSION = "1"
+"""Version of the rules; goes into every analysis."""
+
+EXTRACTORS: tuple[Extractor, ...] = (
+    extract_demographics,
+    extract_vitals,
+    extract_medications,
+)
+
+
+def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS) -> Analysis:
+    """All facts of ``transcript``, each with the words and seconds it rests on."""
+    view = view_of(transcript.text)
+    drafts = [draft for extractor in extractors for draft in extractor(view)]
+    merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
+    linker = EvidenceLinker(transcript)
+    facts = tuple(_fact(f"f{n}", draft, order, linker) for n, (draft, order) in enumerate(merged, 1))
+    return Analysis(facts=facts, version=VERSION, draft=transcript.draft)
+
+
+def _sort_key(draft: Draft) -> tuple[object, ...]:
+    start, end = draft.spans[0]
+    said = (str(draft.value), str(draft.unit), str(draft.dose), str(draft.time), str(draft.route))
+    return (start, end, draft.kind.value, draft.name, draft.status.value, draft.rule, *said)
+
+
+def _identity(draft: Draft) -> tuple[object, ...]:
+    """What makes two drafts the same claim."""
+    if draft.kind in (FactKind.AGE, FactKind.SEX):
+        return (draft.kind, draft.value, draft.unit, draft.status, draft.low)
+    if draft.kind is FactKind.VITAL:
+        return (draft.kind, draft.name, draft.value, draft.unit, draft.status, draft.low, draft.comparator)
+    if draft.kind is FactKind.MEDICATION_GIVEN:
+        return (draft.kind, draft.name, draft.dose, draft.unit, draft.status)
+    return (draft.kind, draft.name, draft.value, draft.time, draft.status)
+
+
+def _merge(drafts: Iterable[Draft]) -> list[Draft]:
+    """Equal claims become one with all their words; the first keeps its particulars.
+
+    A vital sign that comes back to an earlier value is a new reading, not a repetition.
+    """
+    kept: dict[tuple[object, ...], Draft] = {}
+    latest: dict[str, object] = {}
+    for place, draft in enumerate(drafts):
+        key = _identity(draft)
+        if draft.kind is FactKind.VITAL and draft.status is FactStatus.ASSERTED:
+            if key in kept and latest[draft.name] != key:
+                key = (*key, place)
+            latest[draft.name] = key
+        known = kept.get(key)
+        kept[key] = draft if known is None else _united(known, draft)
+    return list(kept.values())
+
+
+def _united(known: Draft, again: Draft) -> Draft:
+    spans = known.spans + tuple(s for s in again.spans if s not in known.spans)
+    return replace(
+        known,
+        spans=spans,
+        route=known.route or again.route,
+        oxygen=known.oxygen or again.oxygen,
+        time=known.time or again.time,
+        time_said=known.time_said or again.time_said,
+        count=max((c for c in (known.count, again.count) if c), default=None),
+        prior_to_ems=known.prior_to_ems or again.prior_to_ems,
+        review_reason=known.review_reason if again.review_reason else None,
+        detail=known.detail + tuple(d for d in again.detail if d not in known.detail),
+    )
+
+
+def _ordered(drafts: Sequence[Draft]) -> list[tuple[Draft, int | None]]:
+    """Each draft with its place in the series of its name (vital signs that are asserted)."""
+    places: dict[str, int] = {}
+    ordered: list[tuple[Draft, int | None]] = []
+    for draft in drafts:
+        place = None
+        if draft.kind is FactKind.VITAL and draft.status is FactStatus.ASSERTED:
+            places[draft.name] = place = places.get(draft.name, 0) + 1
+        ordered.append((draft, place))
+    return ordered
+
+
+def _fact(identifier: str, draft: Draft, order: int | None, linker: EvidenceLinker) -> Fact:
+    return Fact(
+        id=identifier,
+        kind=draft.kind,
+        name=draft.name,
+        evidence=tuple(linker.link(start, end) for start, end in draft.spans),
+        value=draft.value,
+        unit=draft.unit,
+        unit_implied=draft.unit_implied,
+        status=draft.status,
+        low=draft.low,
+        high=draft.high,
+        comparator=draft.comparator,
+        approximate=draft.approximate,
+        dose=draft.dose,
+        route=draft.route,
+        count=draft.count,
+        prior_to_ems=draft.prior_to_ems,
+        order=order,
+        oxygen=draft.oxygen,
+        time_said=draft.time_said,
+        time=draft.time,
+        alternatives=draft.alternatives,
+        confidence=draft.confidence,
+        review_reason=draft.review_reason,
+        rule=draft.rule,
+        detail=draft.detail,
+    )

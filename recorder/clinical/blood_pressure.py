@@ -1,0 +1,171 @@
+"""Blood pressure: the pair "140 over 90", systolic alone, palpated; mean pressure is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.numbers import TENS, Form
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.readings import Board, Reading
+from recorder.clinical.slots import ANNOUNCERS
+from recorder.clinical.text import PHRASE_GAPS
+from recorder.clinical.view import View
+
+_JOINS = frozenset({"over", "on", "upon", "by", "ober", "oven", "slash"})
+_PALPATED = frozenset({"palp", "palpated", "palpation", "palpable", "p", "palps", "pal", "palpitation"})
+_UNIT = "mm[Hg]"
+
+
+def find_blood_pressures(board: Board) -> None:
+    """Add every pressure that its own form gives away."""
+    for reading in list(_pairs(board)):
+        board.add(reading)
+    for reading in list(_systolic_alone(board)):
+        board.add(reading)
+
+
+def _pairs(board: Board) -> Iterator[Reading]:
+    quantities = board.view.quantities
+    for k, upper in enumerate(quantities):
+        if board.is_taken(upper.first, upper.number.last):
+            continue
+        palpated = _palpated(board.view, upper)
+        if palpated:
+            yield _reading("systolic_bp", upper.value, upper.first, palpated, board.view, "bp.palp")
+            continue
+        lower = quantities[k + 1] if k + 1 < len(quantities) else None
+        if lower is None:
+            continue
+        join = _join(board.view, upper, lower)
+        if not join:
+            continue
+        previous = quantities[k - 1] if k else None
+        yield from _pair(board, upper, lower, join, previous)
+
+
+def _join(view: View, upper: Quantity, lower: Quantity) -> str:
+    """What stands between the two numbers: a word, ``/`` or nothing of use."""
+    tokens, i = view.tokens, upper.last
+    if upper.unit not in (None, _UNIT) or lower.unit not in (None, _UNIT, "kPa", "/min"):
+        if lower.role is not None:
+            return ""
+    if i == lower.first:
+        gap = tokens[i].gap
+        return gap if gap in ("/", "-") else ""
+    if tokens[i].gap not in PHRASE_GAPS or tokens[i].norm not in _JOINS:
+        return ""
+    if i + 1 == lower.first and tokens[i + 1].gap in PHRASE_GAPS:
+        return tokens[i].norm
+    fillers = all(view.norm(j) in ("uh", "um", "a", "er") for j in range(i + 1, lower.first))
+    return tokens[i].norm if fillers and lower.first - i <= 3 else ""
+
+
+def _pair(
+    board: Board, upper: Quantity, lower: Quantity, join: str, previous: Quantity | None
+) -> Iterator[Reading]:
+    view = board.view
+    high, low, first, regrouped = upper.value, lower.value, upper.first, False
+    if high <= low and previous is not None:
+        stolen = _regrouped(view, previous, upper)
+        if stolen:
+            high, first, regrouped = stolen, upper.first - 1, True
+    if not _plausible(high, low) or _is_date(view, upper, lower):
+        return
+    announced = _announced(view, first)
+    if join in ("by", "-") and not announced:
+        return
+    if join == "on" and not announced and (lower.role is not None or low < 30 or high < 60):
+        return
+    if lower.role in (Role.DOSE, Role.FOREIGN, Role.AGE) or upper.role in (Role.DOSE, Role.AGE):
+        return
+    review = "two numbers ran together" if regrouped else None
+    rule = "bp.slash" if join == "/" else "bp.pair"
+    end = lower.number.last if lower.unit != _UNIT else lower.last
+    systolic = _reading("systolic_bp", high, first, upper.number.last, view, rule, announced, review)
+    yield systolic
+    yield _reading("diastolic_bp", low, lower.first, end, view, rule, (systolic.start, end), review)
+
+
+def _regrouped(view: View, previous: Quantity, upper: Quantity) -> float | None:
+    """"ninety one twenty over eighty": the one belongs to the pressure."""
+    number = previous.number
+    if number.last != upper.first or number.form is not Form.WORDS or upper.value >= 100:
+        return None
+    if view.norm(number.first) not in TENS or number.last - number.first != 2:
+        return None
+    return (number.value % 10) * 100 + upper.value
+
+
+def _plausible(high: float, low: float) -> bool:
+    return 30 <= high <= 300 and 10 <= low < high and high == int(high) and low == int(low)
+
+
+def _is_date(view: View, upper: Quantity, lower: Quantity) -> bool:
+    tokens = view.tokens
+    before = tokens[upper.first].gap == "/"
+    after = lower.number.last < len(tokens) and tokens[lower.number.last].gap == "/"
+    digit = after and tokens[lower.number.last].norm[0].isdigit()
+    return before or digit
+
+
+def _palpated(view: View, upper: Quantity) -> int:
+    """Token behind "140 over palp", "118 palp", "90 by palpation", or 0."""
+    tokens, i = view.tokens, upper.last
+    if upper.unit not in (None, _UNIT) or upper.role is not None or not 30 <= upper.value <= 300:
+        return 0
+    words = [view.norm(i), view.norm(i + 1)]
+    gaps = [tokens[j].gap if j < len(tokens) else "." for j in (i, i + 1)]
+    if words[0] in ("over", "by", "on", "/") and words[1] in _PALPATED and gaps[1] in PHRASE_GAPS:
+        return i + 2
+    if words[0] in _PALPATED and words[0] != "p" and gaps[0] in PHRASE_GAPS:
+        return i + 1
+    return i + 1 if words[0] == "p" and gaps[0] == "/" else 0
+
+
+def _systolic_alone(board: Board) -> Iterator[Reading]:
+    """"76 systolic", "one forty sys"."""
+    for quantity in board.view.quantities:
+        i = quantity.last
+        if not board.free(quantity) or board.view.norm(i) not in ("systolic", "sys", "cystolic"):
+            continue
+        if board.view.tokens[i].gap in PHRASE_GAPS and 20 <= quantity.value <= 300:
+            follows = board.view.quantity_at.get(i + 1)
+            own = _announced(board.view, quantity.first)
+            if follows is not None and own is None and board.view.tokens[i].gap == ",":
+                continue
+            yield _reading("systolic_bp", quantity.value, quantity.first, i + 1, board.view, "bp.systolic")
+
+
+def _announced(view: View, first: int) -> tuple[int, int] | None:
+    """Tokens of "BP", "pressure" ... within a few words before ``first``."""
+    for i in range(first - 1, max(-1, first - 7), -1):
+        token = view.tokens[i]
+        hit = ANNOUNCERS.at(view.tokens, i)
+        if hit and hit.value.slot == "systolic_bp" and hit.last <= first:
+            start = i - 1 if i and view.norm(i) == "pressure" and view.norm(i - 1) == "blood" else i
+            return start, hit.last
+        if hit and hit.last <= first and not hit.value.weak:
+            return None
+        if token.gap in (".", "?", "!", ";"):
+            return None
+        if i in view.number_at:
+            return None
+    return None
+
+
+def _reading(
+    slot: str,
+    value: float,
+    first: int,
+    last: int,
+    view: View,
+    rule: str,
+    cue: tuple[int, int] | None = None,
+    review: str | None = None,
+) -> Reading:
+    if cue is None and slot == "systolic_bp":
+        cue = _announced(view, first)
+    if slot == "diastolic_bp" and value > 200:
+        review = "outside the usual range"
+    detail = (("method", "palpated"),) if rule == "bp.palp" else ()
+    return Reading(slot, value, _UNIT, first, last, rule, True, cue, review=review, detail=detail)

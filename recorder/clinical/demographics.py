@@ -1,0 +1,340 @@
+"""Age and sex of the patient: said with the number, asked and answered, or told by a title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.draft import Draft
+from recorder.clinical.measures import AGES
+from recorder.clinical.phrases import Phrases, entries
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus, Scalar
+
+_UNITS = {"year_old": "a", "month_old": "mo", "week_old": "wk", "day_old": "d", "hour_old": "h"}
+_LONGEST = {"a": 120.0, "mo": 60.0, "wk": 104.0, "d": 90.0, "h": 96.0}
+
+_SEX: Phrases[str] = Phrases(
+    entries(
+        {
+            "male": "male|man|gentleman|boy|lad|mr|gent|guy|chap|bloke|fella|fellow|yom|schoolboy"
+            "|grandfather of|old boy|laddie|mister|young man|young lad|males",
+            "female": "female|woman|lady|girl|lass|mrs|ms|yof|miss|gal|schoolgirl|young lady|madam"
+            "|lassie|females|young woman",
+        }
+    )
+)
+_AFTER_AGE = {"m": "male", "f": "female", "mail": "male", "email": "female", "males": "male",
+              "femail": "female", "may": "male", "mel": "male", "mayo": "male"}  # fmt: skip
+_CALLER = {"husband": "male", "wife": "female"}
+_RELATIVES = frozenset(
+    """son daughter brother sister wife husband mother father mom mum mam dad friend neighbor neighbour
+    roommate flatmate grandson granddaughter boyfriend girlfriend niece nephew cousin driver passenger
+    bystander partner toddler's sibling""".split()
+)
+_PRONOUNS = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female", "hers": "female"}
+
+
+def extract_demographics(view: View) -> Iterator[Draft]:
+    """Age and sex; an extractor."""
+    ages = list(_ages(view))
+    yield from _one_age(ages)
+    yield from _sex(view, ages)
+
+
+# -- age ----------------------------------------------------------------------------------------
+
+
+def _one_age(ages: list[Draft]) -> Iterator[Draft]:
+    """All ages that were heard; the first asserted one is the patient's unless taken back."""
+    asserted = [a for a in ages if a.status is FactStatus.ASSERTED]
+    yield from (a for a in ages if a.status is not FactStatus.ASSERTED)
+    yield from asserted[:1]
+
+
+def _ages(view: View) -> Iterator[Draft]:
+    found = [*_said_ages(view), *_decades(view)]
+    if not any(a.status is FactStatus.ASSERTED for a in found):
+        found += list(_asked_ages(view)) or list(_bare_ages(view))
+    yield from sorted(found, key=lambda a: a.spans[0])
+
+
+def _said_ages(view: View) -> Iterator[Draft]:
+    for quantity in view.quantities:
+        if quantity.unit in AGES:
+            yield from _age(view, quantity, _UNITS[quantity.unit or ""], "age.old")
+        elif quantity.unit is None and quantity.role in (None, Role.LABEL) and _beside_sex(view, quantity):
+            yield from _age(view, quantity, "a", "age.sex")
+        elif quantity.unit in ("a", "mo") and _beside_sex(view, quantity, named=True):
+            yield from _age(view, quantity, quantity.unit, "age.sex")
+
+
+def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
+    """"forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
+    tokens, first, last = view.tokens, quantity.first, quantity.last
+    if not 0 < quantity.value <= 110 or view.norm(last) in ("over", "on", "percent", "out", "to"):
+        return False
+    before = first - 1
+    while view.norm(before) in ("about", "approximately", "around", "roughly", "is", "of", "maybe", "who", "are"):
+        before -= 1
+    if view.norm(before) in ("aged", "age") and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
+        return True
+    if named:
+        return False
+    if _gap(view, last) in (*PHRASE_GAPS, ",") and _sex_word(view, last):
+        return True
+    ish = view.norm(last) == "ish"
+    behind = _gap(view, last + ish)
+    if tokens[first].gap in (*PHRASE_GAPS, ",") and _sex_before(view, before) and tokens[first].norm != "a":
+        return behind in (",", ".", "?", "!", ";") or ish or last >= len(tokens) or _prose(view, last)
+    return False
+
+
+def _prose(view: View, i: int) -> bool:
+    return view.norm(i) in ("found", "with", "who", "complaining", "was", "had", "has", "fell", "years", "collapsed")
+
+
+def _gap(view: View, i: int) -> str:
+    return view.tokens[i].gap if i < len(view.tokens) else "."
+
+
+def _sex_word(view: View, i: int) -> bool:
+    if view.norm(i) in ("m", "f"):
+        token = view.tokens[i]
+        return view.text[token.start : token.end].isupper()
+    hit = _SEX.at(view.tokens, i) if i < len(view.tokens) else None
+    return hit is not None and view.norm(i) in ("male", "female", "males", "yom", "yof", "man", "woman", "lady", "gentleman")
+
+
+def _sex_before(view: View, i: int) -> bool:
+    return view.norm(i) in ("male", "female", "man", "woman", "lady", "gentleman", "boy", "girl", "lad")
+
+
+def _age(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft]:
+    if not 0 < quantity.value <= _LONGEST.get(unit, 120.0):
+        return
+    last = quantity.last
+    if _sex_word(view, last):
+        last += 1
+    elif view.norm(last) in _AFTER_AGE and unit == "a":
+        last += 1
+    yield Draft(
+        kind=FactKind.AGE,
+        name="age",
+        spans=(view.span(quantity.first, max(last, quantity.last)),),
+        rule=rule,
+        value=_scalar(quantity.value),
+        unit=unit,
+        status=_whose(view, quantity),
+        approximate=quantity.approximate or view.norm(quantity.last) == "ish",
+    )
+
+
+def _whose(view: View, quantity: Quantity) -> FactStatus:
+    behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
+    if set(behind[:1]) & _RELATIVES or (behind[0] in ("male", "female") and behind[1] in _RELATIVES):
+        return FactStatus.OTHER_SUBJECT
+    context = view.context(quantity.first, quantity.last)
+    if context.cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    before = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
+    if "when" in before or "since" in before or context.cues & {Cue.EARLIER, Cue.FORMER}:
+        return FactStatus.HISTORICAL
+    for first, end in view.marks.corrections:
+        if quantity.last <= first <= quantity.last + 3 and _age_follows(view, end):
+            return FactStatus.SUPERSEDED
+    return FactStatus.ASSERTED
+
+
+def _age_follows(view: View, i: int) -> bool:
+    ahead = (view.quantity_at.get(j) for j in range(i, i + 4))
+    return any(q is not None and (q.unit in AGES or q.unit is None) for q in ahead)
+
+
+def _decades(view: View) -> Iterator[Draft]:
+    """"in his forties", "late 60s": a range, no scalar."""
+    words = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60,
+             "seventies": 70, "eighties": 80, "nineties": 90}  # fmt: skip
+    for i, token in enumerate(view.tokens):
+        low = words.get(token.norm)
+        number = view.quantity_at.get(i)
+        if number is not None and number.decade and number.value in words.values():
+            low = int(number.value)
+        back = [view.norm(j) for j in range(max(0, i - 3), i)]
+        if low is None or not {"his", "her", "their"} & set(back) or "in" not in back:
+            continue
+        last = number.last if number is not None else i + 1
+        yield Draft(FactKind.AGE, "age", (view.span(i, last),), "age.decade", unit="a", low=low, high=low + 9)
+
+
+def _asked_ages(view: View) -> Iterator[Draft]:
+    """"How old are you?" "Twenty-seven.": the first number of the next few sentences."""
+    for question in view.marks.questions:
+        words = [view.norm(i) for i in range(question.first, question.last)]
+        if not ("old" in words and "how" in words) and "age" not in words and "birthday" not in words:
+            if not _guessed(view, question.first, question.last):
+                continue
+        answer = _answer_number(view, question.last)
+        if answer is not None:
+            yield from _age(view, answer, "a", "age.asked")
+            return
+    yield from _asked_unmarked(view)
+
+
+def _guessed(view: View, first: int, last: int) -> bool:
+    """"You're nineteen, is that right?": the answer decides."""
+    return any(
+        view.norm(i) == "you" and view.tokens[i].clitic == "re" and i + 1 in view.quantity_at
+        and view.quantity_at[i + 1].unit is None
+        for i in range(first, last)
+    )  # fmt: skip
+
+
+def _asked_unmarked(view: View) -> Iterator[Draft]:
+    for i in view.positions.get("old", ()):
+        if view.norm(i - 1) == "how":
+            answer = _answer_number(view, i + 1)
+            if answer is not None:
+                yield from _age(view, answer, "a", "age.asked")
+                return
+
+
+def _answer_number(view: View, first: int) -> Quantity | None:
+    for i in range(first, min(first + 9, len(view.tokens))):
+        quantity = view.quantity_at.get(i)
+        if quantity is not None:
+            fits = quantity.unit in (None, "a", *AGES) and 0 < quantity.value <= 110
+            return quantity if fits else None
+    return None
+
+
+def _bare_ages(view: View) -> Iterator[Draft]:
+    """"she's five", "Mr Brandis, seventy-four", "this is Doreen seventy nine": early and alone."""
+    for quantity in view.quantities:
+        if quantity.first > 60:
+            return
+        if quantity.role is not None or quantity.unit is not None or quantity.decade:
+            continue
+        if 0 < quantity.value <= 110 and (_pronoun_is(view, quantity) or _name_then(view, quantity)):
+            yield from _age(view, quantity, "a", "age.bare")
+            return
+
+
+def _pronoun_is(view: View, quantity: Quantity) -> bool:
+    i = quantity.first - 1
+    if view.norm(i) in ("is", "about", "only", "just"):
+        i -= 1
+    if view.norm(i) not in ("she", "he", "patient", "pt") or view.norm(quantity.last) in _READING_WORDS:
+        return False
+    return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
+
+
+_READING_WORDS = frozenset("on over percent out with to and weeks beats a by centimeters for".split())
+
+
+def _name_then(view: View, quantity: Quantity) -> bool:
+    """A title or "this is" opens a name within four tokens before the number."""
+    if view.norm(quantity.last) in _READING_WORDS:
+        return False
+    if _gap(view, quantity.first) in SENTENCE_ENDS:
+        return False
+    for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
+        norm = view.norm(i)
+        if norm in ("mr", "mrs", "ms", "miss", "named", "called"):
+            return quantity.first - i >= 2
+        if norm == "is" and view.norm(i - 1) == "this":
+            return 2 <= quantity.first - i <= 3 and view.norm(i + 1) not in _NOT_NAMES
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+    return False
+
+
+_NOT_NAMES = frozenset(
+    "medic ambulance engine rescue unit paramedic station squad a the an her his my our number control".split()
+)
+
+
+# -- sex ----------------------------------------------------------------------------------------
+
+
+def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
+    """The word beside the age, else the first explicit word, else the pronouns (to be checked)."""
+    explicit = sorted(_explicit(view, ages), key=lambda found: found[0])
+    if explicit:
+        _, value, first, last = explicit[0]
+        yield _sex_draft(view, value, first, last, "sex.word")
+        return
+    pronoun = _by_pronoun(view)
+    if pronoun is not None:
+        value, i = pronoun
+        reason = "only a pronoun gives the sex"
+        yield _sex_draft(view, value, i, i + 1, "sex.pronoun", reason)
+
+
+def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, int]]:
+    """(rank, value, first, last): rank 0 beside an age, later the further down the text."""
+    tokens = view.tokens
+    near = {i for a in ages if a.status is FactStatus.ASSERTED for i in _tokens_near(view, a.spans[0])}
+    for hit in _SEX.find(tokens):
+        if not _is_patient(view, hit.first, hit.last):
+            continue
+        yield (0 if hit.first in near else 1 + hit.first), hit.value, hit.first, hit.last
+    for quantity in view.quantities:
+        word = view.norm(quantity.last)
+        old = quantity.unit in AGES
+        if word in _AFTER_AGE and (old or (_sex_word(view, quantity.last) and quantity.unit is None)):
+            if _whose(view, quantity) is FactStatus.ASSERTED:
+                yield 0, _AFTER_AGE[word], quantity.last, quantity.last + 1
+    for i, token in enumerate(tokens):
+        if token.norm in _CALLER and view.norm(i - 1) == "my":
+            yield 1 + i, _CALLER[token.norm], i - 1, i + 1
+
+
+def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
+    inside = [i for i, t in enumerate(view.tokens) if span[0] <= t.start and t.end <= span[1]]
+    if inside:
+        yield from range(max(0, inside[0] - 3), inside[-1] + 4)
+
+
+def _is_patient(view: View, first: int, last: int) -> bool:
+    if view.context(first, last).cues & {Cue.PERSON, Cue.KIN}:
+        return False
+    before, behind = view.norm(first - 1), view.norm(last)
+    if before in ("no", "other", "another", "old") and view.norm(first) in ("man", "boy", "girl", "lady"):
+        return before == "old"
+    if behind in ("in", "next") and view.norm(last + 1) in ("front", "door"):
+        return False
+    return behind not in ("friend", "driver", "passenger", "bystander", "caller", "neighbor", "officer")
+
+
+def _by_pronoun(view: View) -> tuple[str, int] | None:
+    counts: dict[str, list[int]] = {"male": [], "female": []}
+    for norm, sex in _PRONOUNS.items():
+        for i in view.positions.get(norm, ()):
+            if not view.context(i, i + 1).cues & {Cue.PERSON, Cue.KIN}:
+                counts[sex].append(i)
+    male, female = len(counts["male"]), len(counts["female"])
+    if max(male, female) < 2 or min(male, female) * 4 > max(male, female):
+        return None
+    sex = "male" if male > female else "female"
+    return sex, min(counts[sex])
+
+
+def _sex_draft(
+    view: View, value: str, first: int, last: int, rule: str, reason: str | None = None
+) -> Draft:
+    return Draft(
+        kind=FactKind.SEX,
+        name="sex",
+        spans=(view.span(first, last),),
+        rule=rule,
+        value=value,
+        confidence=0.5 if reason else None,
+        review_reason=reason,
+    )
+
+
+def _scalar(value: float) -> Scalar:
+    return int(value) if value == int(value) else value

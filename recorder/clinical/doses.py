@@ -1,0 +1,260 @@
+"""Which number is the dose of a drug: "50 mikes of fentanyl", "amiodarone 300", "a gram of TXA"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recorder.clinical.lexicon import Drug, Hit
+from recorder.clinical.measures import DOSES, UNITS
+from recorder.clinical.medwords import AGAIN, LINKS
+from recorder.clinical.numbers import Form
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_MASS = frozenset({"ug", "mg", "g"})
+_WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
+_CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
+_SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
+_OF = frozenset({"of", "worth", "the", "iv", "im", "io", "more", "additional", "po", "sublingual", "nebulized",
+                 "nebulised", "oral", "baby", "intranasal", "nasal", "warm", "slow", "sl", "neb", "push",
+                 "dose", "rectal", "warmed", "s", "our", "my", "his", "her", "buccal", "im.", "pre"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """One dose; tokens ``[first, last)`` are its number and unit."""
+
+    amount: float
+    unit: str | None
+    implied: bool
+    first: int
+    last: int
+    review: str | None = None
+
+
+def doses_of(view: View, hit: Hit, drug: Drug | None, floor: int, ceiling: int) -> list[Dose]:
+    """Doses of the drug at ``hit`` within tokens ``[floor, ceiling)``, distinct ones in order."""
+    before = _before(view, hit.start, floor, drug)
+    after = _after(view, hit.end, ceiling, drug)
+    first = _better(before, after)
+    if first is None:
+        return []
+    corrected = _corrected(view, first, ceiling, drug)
+    further = _further(view, corrected, max(corrected.last, hit.end), ceiling, drug)
+    return [corrected, *further]
+
+
+def _better(before: Dose | None, after: Dose | None) -> Dose | None:
+    """A mass beats a container: "one tube of oral glucose, fifteen grams"."""
+    if before is None or after is None:
+        return before or after
+    loose = before.unit is None or before.unit in _CONTAINERS
+    if loose and not after.implied and after.unit not in _CONTAINERS:
+        return after
+    return before
+
+
+def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
+    i, of = start - 1, False
+    while i >= floor and view.norm(i) in _OF and view.tokens[i + 1].gap in PHRASE_GAPS:
+        of = of or view.norm(i) == "of"
+        i -= 1
+    if i < floor or view.tokens[i + 1].gap not in PHRASE_GAPS:
+        return None
+    quantity = _ending(view, i + 1)
+    if quantity is None or quantity.first < floor:
+        return _article(view, i + 1, floor, drug)
+    if quantity.role is not Role.DOSE and not (quantity.role is None and quantity.unit is None):
+        return None
+    bare = quantity.unit is None
+    if bare and not (of or _bare_before(drug, quantity)):
+        return None
+    return _dose(view, quantity, drug)
+
+
+def _bare_before(drug: Drug | None, quantity: Quantity) -> bool:
+    """"two Panadol", "4 baby aspirin": a few tablets; or a number that fits the usual dose."""
+    if drug is None or drug.unit is None:
+        return False
+    return quantity.number.whole and quantity.value <= 12
+
+
+def _ending(view: View, last: int) -> Quantity | None:
+    """The quantity whose unit (or number) ends at token ``last``."""
+    for back in range(last - 1, max(-1, last - 9), -1):
+        number = view.number_at.get(back)
+        if number is None:
+            continue
+        quantity = view.quantity_at[number.first]
+        return quantity if quantity.last == last else None
+    return None
+
+
+def _article(view: View, last: int, floor: int, drug: Drug | None) -> Dose | None:
+    """"a gram of", "an inch of", "a liter of", "another milligram of"."""
+    for first in range(max(floor, last - 4), last):
+        unit = UNITS.at(view.tokens, first)
+        if unit is None or unit.last != last or unit.value not in DOSES:
+            continue
+        word = view.norm(first - 1)
+        if word in ("a", "an", "another", "second", "one", "further") and first - 1 not in view.number_at:
+            return Dose(1.0, unit.value, False, first - 1, last, None)
+    return None
+
+
+def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None:
+    i, steps, commas = end, 0, 0
+    while i < ceiling and steps <= 6:
+        gap = view.tokens[i].gap
+        if gap in SENTENCE_ENDS:
+            return None
+        commas += gap in (",", ":")
+        quantity = view.quantity_at.get(i)
+        if quantity is not None:
+            return _taken(view, quantity, drug, direct=i == end and commas == 0, steps=steps, commas=commas)
+        dose = _article_after(view, i)
+        if dose is not None:
+            return dose
+        if view.norm(i) not in LINKS:
+            return None
+        i, steps = i + 1, steps + 1
+    return None
+
+
+def _taken(
+    view: View, quantity: Quantity, drug: Drug | None, direct: bool, steps: int, commas: int
+) -> Dose | None:
+    if quantity.role is Role.DOSE:
+        if quantity.unit in ("L/min",):
+            return None
+        return None if _belongs_to_next(view, quantity) else _dose(view, quantity, drug)
+    if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
+        return None
+    if _belongs_to_next(view, quantity) or view.norm(quantity.last) in ("over", "on", "percent", "out"):
+        return None
+    if not (direct or (steps <= 2 and commas <= 1 and _fits(drug, quantity.value))):
+        return None
+    return _dose(view, quantity, drug)
+
+
+def _belongs_to_next(view: View, quantity: Quantity) -> bool:
+    """"... fentanyl, 4 of Zofran": the number is the next drug's."""
+    i = quantity.last
+    if view.norm(i) == "of" and view.tokens[i].gap in PHRASE_GAPS:
+        return True
+    starts = {hit.start for hit in view.drugs if hit.start in (i, i + 1)}
+    return i in starts and view.tokens[i].gap in PHRASE_GAPS and quantity.unit is not None
+
+
+def _fits(drug: Drug, value: float) -> bool:
+    if drug.range is None:
+        return False
+    return drug.range[0] <= value <= drug.range[1]
+
+
+def _article_after(view: View, i: int) -> Dose | None:
+    """"paracetamol a gram IV"."""
+    if view.norm(i) not in ("a", "an", "one") or i in view.number_at:
+        return None
+    unit = UNITS.at(view.tokens, i + 1) if i + 1 < len(view.tokens) else None
+    if unit is None or unit.value not in DOSES or view.tokens[i + 1].gap not in PHRASE_GAPS:
+        return None
+    return Dose(1.0, unit.value, False, i, unit.last)
+
+
+def _dose(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
+    if quantity.unit in _WEIGHTED or quantity.value <= 0 or quantity.decade:
+        return None
+    unit = quantity.unit
+    implied = unit is None
+    if implied:
+        unit = drug.unit if drug else None
+        if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
+            unit = "{tablet}"
+    review = _review(quantity, unit, implied, drug)
+    return Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """"4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
+    if view.norm(quantity.last) == "of" or drug.range is None or "PO" not in drug.routes:
+        return False
+    return quantity.number.whole and quantity.value < drug.range[0]
+
+
+def _review(quantity: Quantity, unit: str | None, implied: bool, drug: Drug | None) -> str | None:
+    if quantity.number.form is Form.HALF and implied:
+        return "half of what was not said"
+    if drug is None or drug.range is None or drug.unit is None or unit is None:
+        return None
+    value = _in_unit(quantity.value, unit, drug.unit)
+    if value is None:
+        return None
+    low, high = drug.range
+    return None if low <= value <= high else "outside the usual dose"
+
+
+def _in_unit(value: float, unit: str, wanted: str) -> float | None:
+    if unit == wanted:
+        return value
+    if unit in _SIZES and wanted in _SIZES:
+        return value * _SIZES[unit] / _SIZES[wanted]
+    if (unit, wanted) == ("L", "mL"):
+        return value * 1000
+    return None
+
+
+def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
+    """"1500, correction, 3000 milligrams": the later number counts."""
+    for first, last in view.marks.corrections:
+        if not dose.last <= first <= min(dose.last + 4, ceiling):
+            continue
+        for i in range(last, min(last + 4, len(view.tokens))):
+            quantity = view.quantity_at.get(i)
+            if quantity is None:
+                continue
+            dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
+            replaced = _dose(view, quantity, drug) if dosed else None
+            if replaced is None:
+                break
+            if replaced.implied and not dose.implied:
+                replaced = Dose(replaced.amount, dose.unit, True, replaced.first, replaced.last, replaced.review)
+            return replaced
+    return dose
+
+
+def _further(
+    view: View, first: Dose, start: int, ceiling: int, drug: Drug | None
+) -> Iterator[Dose]:
+    """"... 300 and then a further 150": more doses of the same drug, each with its own number."""
+    previous = first
+    for quantity in view.quantities:
+        if quantity.first < start or quantity.last > ceiling:
+            continue
+        if quantity.first - previous.last > 14 or not _again(view, quantity):
+            continue
+        if _belongs_to_next(view, quantity):
+            continue
+        dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
+        dose = _dose(view, quantity, drug) if dosed else None
+        if dose is None or (dose.review and dose.implied) or not _alike(first, dose):
+            continue
+        previous = dose
+        yield dose
+
+
+def _again(view: View, quantity: Quantity) -> bool:
+    i = quantity.first - 1
+    while view.norm(i) in ("a", "an", "the", "of", "by", "with", "dose", "uh", "um") and i > 0:
+        i -= 1
+    if view.tokens[quantity.first].gap in SENTENCE_ENDS:
+        return False
+    return view.norm(i) in AGAIN or (view.norm(i) == "and" and view.norm(quantity.last) in ("more", "again", "later"))
+
+
+def _alike(first: Dose, dose: Dose) -> bool:
+    if dose.implied and first.unit is not None:
+        return dose.unit == first.unit or first.unit in _MASS
+    return (first.unit in _MASS) == (dose.unit in _MASS) or first.unit == dose.unit

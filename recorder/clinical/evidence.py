@@ -1,0 +1,74 @@
+"""From characters of the transcript to the segment and the seconds where they can be heard."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from recorder.core.model import SEGMENT_JOINER, Evidence, Segment, Transcript, Word
+
+
+def quote_of(text: str, start: int, end: int) -> Evidence:
+    """Evidence for ``text[start:end]``; the quote is those characters by construction.
+
+    Raises:
+        ValueError: the span is empty or outside the text.
+    """
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"span {start}:{end} is not inside a text of {len(text)} characters")
+    return Evidence(quote=text[start:end], start=start, end=end)
+
+
+class EvidenceLinker:
+    """Links spans of one transcript's text to its segments and words."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._text = transcript.text
+        self._segments = transcript.segments
+        self._starts: list[int] = []
+        at = 0
+        for segment in transcript.segments:
+            self._starts.append(at)
+            at += len(segment.text) + len(SEGMENT_JOINER)
+        self._words: dict[int, list[tuple[int, int, Word]]] = {}
+
+    def link(self, start: int, end: int) -> Evidence:
+        """Evidence of characters ``[start, end)`` with segment and seconds where there is sound."""
+        plain = quote_of(self._text, start, end)
+        first = self._segment_at(start)
+        last = self._segment_at(end - 1)
+        if first is None or last is None or not self._has_time(first, last):
+            return Evidence(plain.quote, start, end, first)
+        begin_s = self._time(first, start, end, 0)
+        end_s = self._time(last, start, end, 1)
+        return Evidence(plain.quote, start, end, first, begin_s, max(begin_s, end_s))
+
+    def _has_time(self, first: int, last: int) -> bool:
+        return self._segments[last].end_s > self._segments[first].start_s
+
+    def _segment_at(self, at: int) -> int | None:
+        index = bisect_right(self._starts, at) - 1
+        return index if index >= 0 else None
+
+    def _time(self, index: int, start: int, end: int, side: int) -> float:
+        """Start (``side`` 0) of the first or end (1) of the last word in the span."""
+        segment = self._segments[index]
+        inside = [w for s, e, w in self._placed(index, segment) if s < end and e > start]
+        if not inside:
+            return segment.end_s if side else segment.start_s
+        return inside[-1].end_s if side else inside[0].start_s
+
+    def _placed(self, index: int, segment: Segment) -> list[tuple[int, int, Word]]:
+        """Words of a segment with their characters in the whole text, found in order."""
+        known = self._words.get(index)
+        if known is not None:
+            return known
+        placed: list[tuple[int, int, Word]] = []
+        at, base = 0, self._starts[index]
+        for word in segment.words:
+            text = word.text.strip()
+            found = segment.text.find(text, at) if text else -1
+            if found >= 0:
+                placed.append((base + found, base + found + len(text), word))
+                at = found + len(text)
+        self._words[index] = placed
+        return placed

@@ -1,0 +1,129 @@
+"""Glasgow Coma Scale: total, and its three parts in every order of saying them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.numbers import Form
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.readings import Board, Reading
+from recorder.clinical.slots import ANNOUNCERS
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_PARTS = ("gcs_eye", "gcs_verbal", "gcs_motor")
+_LIMITS = {"gcs_eye": 4, "gcs_verbal": 5, "gcs_motor": 6}
+_LETTERS = {"e": "gcs_eye", "v": "gcs_verbal", "m": "gcs_motor"}
+_WORDS = {
+    "eye": "gcs_eye",
+    "eyes": "gcs_eye",
+    "eyed": "gcs_eye",
+    "is": "gcs_eye",
+    "verbal": "gcs_verbal",
+    "verbally": "gcs_verbal",
+    "voice": "gcs_verbal",
+    "verbals": "gcs_verbal",
+    "herbal": "gcs_verbal",
+    "burble": "gcs_verbal",
+    "motor": "gcs_motor",
+    "motors": "gcs_motor",
+    "mother": "gcs_motor",
+    "moto": "gcs_motor",
+}
+_UNSURE = frozenset({"is", "mother", "voice"})
+_BETWEEN = frozenset("opening response score of is was are a at scores responses s and".split())
+
+
+def find_gcs_parts(board: Board) -> None:
+    """Add eye, verbal and motor scores ("E3 V5 M6", "eyes three verbal ...", "3-4-6")."""
+    for readings in (*_named(board), *_in_a_row(board)):
+        for reading in readings:
+            board.add(reading)
+
+
+def _named(board: Board) -> Iterator[list[Reading]]:
+    """Parts that are called by letter or word; at least two stand together."""
+    found = [r for r in (_named_part(board, q) for q in board.view.quantities) if r]
+    group: list[Reading] = []
+    for reading in found:
+        if group and (reading.start - group[-1].last > 3 or _seen(group, reading)):
+            yield from _kept(group)
+            group = []
+        group.append(reading)
+    yield from _kept(group)
+
+
+def _seen(group: list[Reading], reading: Reading) -> bool:
+    return any(r.slot == reading.slot for r in group)
+
+
+def _kept(group: list[Reading]) -> Iterator[list[Reading]]:
+    sure = [r for r in group if r.rule != "gcs.unsure"]
+    if len(group) >= 2 and len(sure) >= min(2, len(group)):
+        yield group
+
+
+def _named_part(board: Board, quantity: Quantity) -> Reading | None:
+    view, i = board.view, quantity.first
+    value = _digit(quantity)
+    if value is None or quantity.unit not in (None,) or i == 0:
+        return None
+    name = i - 1
+    while name >= 0 and view.norm(name) in _BETWEEN and i - name < 4 and view.norm(name) not in _WORDS:
+        name -= 1
+    if name < 0 or view.tokens[i].gap in SENTENCE_ENDS:
+        return None
+    word = view.norm(name)
+    slot = _WORDS.get(word) or (_LETTERS.get(word) if name == i - 1 else None)
+    if slot is None or not 1 <= value <= _LIMITS[slot]:
+        return None
+    rule = "gcs.unsure" if word in _UNSURE else "gcs.parts"
+    return Reading(slot, value, "{score}", i, quantity.number.last, rule, True, (name, name + 1))
+
+
+def _digit(quantity: Quantity) -> float | None:
+    if quantity.role in (Role.TIME, Role.DURATION, Role.DOSE):
+        return None
+    return quantity.value if quantity.number.whole and quantity.value <= 6 else None
+
+
+def _in_a_row(board: Board) -> Iterator[list[Reading]]:
+    """"GCS 3-4-6", "GCS three four six for thirteen": order eye, verbal, motor."""
+    view = board.view
+    for hit in ANNOUNCERS.find(view.tokens):
+        if hit.value.slot != "gcs_total":
+            continue
+        first = hit.last
+        while view.norm(first) in ("of", "is", "was", "s", "a", "at", "now") and first < hit.last + 3:
+            first += 1
+        scores = _three(view, first)
+        if scores is None:
+            continue
+        values, cuts = scores
+        if all(1 <= v <= _LIMITS[part] for v, part in zip(values, _PARTS, strict=True)):
+            yield [
+                Reading(part, v, "{score}", cut, cut + 1, "gcs.row", True, (hit.first, cut + 1))
+                for part, v, cut in zip(_PARTS, values, cuts, strict=True)
+            ]
+
+
+def _three(view: View, first: int) -> tuple[list[float], list[int]] | None:
+    quantity = view.quantity_at.get(first)
+    if quantity is None:
+        return None
+    number = quantity.number
+    if number.form is Form.RUN and len(number.parts) == 3:
+        return list(number.parts), list(number.splits)
+    values: list[float] = []
+    cuts: list[int] = []
+    i = first
+    while quantity is not None and len(values) < 3 and quantity.number.last - quantity.first == 1:
+        if quantity.value > 6 or not quantity.number.whole:
+            return None
+        values.append(quantity.value)
+        cuts.append(quantity.first)
+        i = quantity.number.last
+        quantity = view.quantity_at.get(i)
+        if quantity is not None and view.tokens[i].gap in SENTENCE_ENDS:
+            return None
+    return (values, cuts) if len(values) == 3 else None

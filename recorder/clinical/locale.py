@@ -1,0 +1,40 @@
+"""Which habit of units a speaker follows, told from the words that were used.
+
+Only needed where a number without a unit fits both ("sugar 38", "BM six four").
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from recorder.clinical.view import View
+
+
+class Habit(str, Enum):
+    """Where the units come from."""
+
+    US = "us"
+    METRIC = "metric"
+    """United Kingdom, Ireland, Australia, New Zealand, Canada: mmol/L and Celsius."""
+    UNKNOWN = "unknown"
+
+
+_US = """liter liters albuterol epi nitro tylenol mom moms maam narcan acetaminophen acls county
+    zofran benadryl versed ativan fahrenheit gurney er pounds lbs mcg ekg dstick fentanyl's lasix
+    glucagen medic sheriff advil""".split()
+_METRIC = """litre litres salbutamol adrenaline paracetamol gtn mum mam bm bms bgl bsl mils obs kpa celsius
+    entonox penthrox ambo ramped theatre resus casualty hospital's nan mate reckon ctas tonne metres
+    millimoles mmol haemorrhage oedema anaesthetic clexane panadol hartmanns trolley lorry gp methoxyflurane
+    metaraminol grand kilometres ks ventolin atrovent carbocisteine ramipril bendroflumethiazide
+    mummy lad flatmate nhs foothills sunnybrook kilos dimenhydrinate gravol perindopril""".split()
+
+
+def habit_of(view: View) -> Habit:
+    """The habit that most of the telling words follow."""
+    us = sum(len(view.positions.get(word, ())) for word in _US)
+    metric = sum(len(view.positions.get(word, ())) for word in _METRIC)
+    temps = [n.value for n in view.numbers if 95 <= n.value <= 107 and not n.whole]
+    us += 2 * len(temps)
+    if us == metric:
+        return Habit.UNKNOWN
+    return Habit.US if us > metric else Habit.METRIC

@@ -1,0 +1,396 @@
+"""Drugs that were given in this encounter: dose, unit, route, count; or held, or only planned.
+
+A drug counts as given when a dose or a verb of giving says so and nothing says otherwise (home
+list, allergy, overdose, plan). Oxygen has its own grammar in ``oxygen``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.doses import Dose, doses_of
+from recorder.clinical.draft import Draft
+from recorder.clinical.lexicon import Drug, Hit, load
+from recorder.clinical.medwords import ACTS, COUNTS, ROUTES, Act
+from recorder.clinical.oxygen import find_oxygen
+from recorder.clinical.phrases import Phrases
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_HOME_REACH = 32
+
+
+def extract_medications(view: View) -> Iterator[Draft]:
+    """Given, withheld and planned drugs; an extractor."""
+    finder = _Finder(view)
+    for k, hit in enumerate(finder.hits):
+        yield from finder.drafts(k, hit)
+    yield from find_oxygen(view)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A phrase of ``ACTS`` at tokens ``[first, last)``."""
+
+    act: Act
+    first: int
+    last: int
+
+
+class _Finder:
+    """Judges each drug mention by the words of its own stretch of text."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._drugs = load().drugs
+        self.hits = [h for h in view.drugs if h.form.name != "oxygen"]
+        self._acts = [_Said(h.value, h.first, h.last) for h in ACTS.find(view.tokens)]
+        self._act_starts = [a.first for a in self._acts]
+        self._sentences = _sentence_bounds(view)
+
+    def drafts(self, k: int, hit: Hit) -> Iterator[Draft]:
+        """The claims about one mention."""
+        view = self._view
+        start, end = self._sentences[view.clause_of[hit.start]]
+        floor = max(start, self.hits[k - 1].end if k else 0)
+        ceiling = min(end, self.hits[k + 1].start if k + 1 < len(self.hits) else end)
+        if k + 1 < len(self.hits) and ceiling == self.hits[k + 1].start:
+            ceiling = self._before_next(hit.end, ceiling)
+        drug = self._drugs.get(hit.form.name)
+        mention = _Mention(hit, drug, floor, ceiling, start, end)
+        status = self._judge(mention)
+        if status is None:
+            return
+        if status is FactStatus.NEGATED:
+            yield self._withheld(mention)
+            return
+        doses = self._doses(mention)
+        if not doses and not self._verb(mention):
+            return
+        if not doses and not (drug and drug.carried):
+            return
+        yield from self._given(mention, doses, status)
+
+    def _before_next(self, first: int, nxt: int) -> int:
+        """The number before the next drug is that drug's ("..., 4 of Zofran")."""
+        i = nxt - 1
+        while i > first and self._view.norm(i) in ("of", "the", "iv", "im", "baby", "oral", "more"):
+            i -= 1
+        for quantity in reversed(self._view.quantities):
+            if quantity.first >= first and quantity.last == i + 1:
+                linked = all(self._view.tokens[j].gap not in (",", *SENTENCE_ENDS) for j in range(quantity.first + 1, nxt + 1))
+                return quantity.first if linked else nxt
+        return nxt
+
+    # -- status --------------------------------------------------------------------------------
+
+    def _judge(self, m: _Mention) -> FactStatus | None:
+        """None: the mention is no administration at all."""
+        context = self._view.context(m.hit.start, m.hit.end)
+        if context.cues & {Cue.PERSON, Cue.KIN}:
+            return FactStatus.OTHER_SUBJECT
+        if self._scoped(m, Act.ALLERGY, 20) or self._poison(m):
+            return None
+        if self._held(m):
+            return FactStatus.NEGATED if m.drug is not None and m.drug.carried else None
+        if self._home(m):
+            return None
+        if self._planned(m):
+            return FactStatus.PLANNED
+        return FactStatus.ASSERTED
+
+    def _near(self, first: int, last: int) -> list[_Said]:
+        lo = bisect_left(self._act_starts, first)
+        hi = bisect_left(self._act_starts, last)
+        return self._acts[lo:hi]
+
+    def _scoped(self, m: _Mention, act: Act, reach: int) -> bool:
+        """The last topic word before the mention is ``act``."""
+        first = max(m.sentence_start, m.hit.start - reach)
+        for said in reversed(self._near(first, m.hit.start)):
+            if said.act is act:
+                return True
+            if said.act in (Act.GIVEN, Act.HOME, Act.END, Act.TAKEN, Act.POISON) and said.act is not act:
+                return False
+        return False
+
+    def _poison(self, m: _Mention) -> bool:
+        first = max(m.sentence_start, m.hit.start - 8)
+        before = [a.act for a in self._near(first, m.hit.start)]
+        behind = [a.act for a in self._near(m.hit.end, min(m.sentence_end, m.hit.end + 2))]
+        if Act.POISON in behind and Act.GIVEN not in before:
+            return True
+        return Act.POISON in before and Act.GIVEN not in before[before.index(Act.POISON) :]
+
+    def _home(self, m: _Mention) -> bool:
+        """In a list of regular drugs, or said to be a regular one."""
+        behind = self._near(m.hit.end, min(m.sentence_end, m.hit.end + 7))
+        if any(a.act is Act.REGULAR for a in behind if a.first < m.ceiling + 4):
+            return True
+        first = max(m.sentence_start, m.hit.start - _HOME_REACH)
+        for said in reversed(self._near(first, m.hit.start)):
+            if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
+                return False
+            if said.act is Act.HOME:
+                return not self._ended(said.last, m.hit.start)
+        direct = self._view.norm(m.hit.start - 1) == "on"
+        return direct and not self._has_dose(m)
+
+    def _ended(self, first: int, last: int) -> bool:
+        return any(a.act is Act.END for a in self._near(first, last))
+
+    def _held(self, m: _Mention) -> bool:
+        """"no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
+        if self._held_behind(m):
+            return True
+        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
+            if said.act is Act.HELD:
+                return self._reaches(said, m) and not self._has_dose_given(m, said)
+            if said.act in (Act.GIVEN, Act.TAKEN, Act.HOME):
+                between = self._near(max(m.sentence_start, said.first - 3), said.first)
+                if any(a.act is Act.HELD and a.last == said.first for a in between):
+                    return True
+                return False
+        return False
+
+    def _reaches(self, said: _Said, m: _Mention) -> bool:
+        """From "no" to the drug only a list or adjectives: no number, no other statement."""
+        view = self._view
+        for i in range(said.last, m.hit.start):
+            if view.tokens[i].gap in (",", ":") and i > said.last and not self._list_item(i, m):
+                return False
+            if i in view.number_at and view.norm(m.hit.start - 1) != "percent":
+                return False
+        if view.norm(said.first) in ("no", "not", "without", "never") and m.hit.start - said.last > 4:
+            return False
+        return view.tokens[m.hit.start].gap not in (",",) or self._list_item(m.hit.start, m)
+
+    def _list_item(self, i: int, m: _Mention) -> bool:
+        ahead = {self._view.norm(j) for j in range(i, min(m.sentence_end, i + 8))}
+        return bool(ahead & {"or", "nor"})
+
+    def _has_dose_given(self, m: _Mention, said: _Said) -> bool:
+        word = self._view.norm(said.first)
+        if word not in ("no", "not", "never", "without"):
+            return False
+        gap = m.hit.start - said.last
+        return gap > 0 and self._view.norm(said.last) in ("change", "relief", "effect", "response", "improvement")
+
+    def _held_behind(self, m: _Mention) -> bool:
+        limit = min(m.sentence_end, m.hit.end + 10)
+        nxt = next((h.start for h in self.hits if h.start >= m.hit.end), limit)
+        for said in self._not_given(m.hit.end, min(limit, nxt)):
+            between = range(m.hit.end, said.first)
+            if any(j in self._view.number_at for j in between):
+                return False
+            return not any(a.act is Act.GIVEN and a.last <= said.first for a in self._near(m.hit.end, said.first))
+        return False
+
+    def _not_given(self, first: int, last: int) -> Iterator[_Said]:
+        for i in range(first, last):
+            hit = _NOT_GIVEN.at(self._view.tokens, i)
+            if hit is not None and hit.last <= last + 3:
+                yield _Said(Act.NOT_GIVEN, hit.first, hit.last)
+                return
+
+    def _planned(self, m: _Mention) -> bool:
+        """A plan, an order or a question before it, and no word that it was done."""
+        if self._completed(m):
+            return False
+        question = self._view.marks.question_at.get(m.hit.start)
+        if question is not None:
+            return True
+        context = self._view.context(m.hit.start, m.hit.end)
+        if context.cues & {Cue.CONDITION, Cue.PLAN}:
+            return not self._given_before(m, strict=True)
+        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
+            if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._view.norm(said.first) != "after":
+                return False
+            if said.act is Act.PLANNED:
+                return True
+        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
+        return any(a.act is Act.PLANNED and self._view.norm(a.first) in ("drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered") for a in behind)
+
+    def _completed(self, m: _Mention) -> bool:
+        view = self._view
+        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 10))
+        done = {"going", "went", "is", "in", "running", "on", "given", "up", "repeated", "pushed"}
+        return any(a.act is Act.GIVEN and view.norm(a.first) in done for a in behind)
+
+    def _given_before(self, m: _Mention, strict: bool) -> bool:
+        reach = 5 if strict else 10
+        return any(
+            a.act in (Act.GIVEN, Act.TAKEN) for a in self._near(max(m.floor, m.hit.start - reach), m.hit.start)
+        )
+
+    def _verb(self, m: _Mention) -> bool:
+        """A verb of giving governs the mention."""
+        before = self._near(max(m.floor, m.hit.start - 7), m.hit.start)
+        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 4))
+        strong = {"gave", "given", "giving", "administered", "pushed", "hung", "hanging", "received", "got",
+                  "started", "treated", "put", "placed", "had", "going", "went", "running", "injected", "ran",
+                  "took", "used", "squirted", "sprayed", "loaded", "has", "have"}  # fmt: skip
+        return any(
+            a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._view.norm(a.first) in strong
+            for a in (*before, *behind)
+        )
+
+    def _has_dose(self, m: _Mention) -> bool:
+        return bool(self._doses(m))
+
+    def _doses(self, m: _Mention) -> list[Dose]:
+        return doses_of(self._view, m.hit, m.drug, m.floor, m.ceiling)
+
+    # -- drafts --------------------------------------------------------------------------------
+
+    def _withheld(self, m: _Mention) -> Draft:
+        return Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name=m.hit.form.name,
+            spans=(self._view.span(*self._held_span(m)),),
+            rule="medication.withheld",
+            status=FactStatus.NEGATED,
+        )
+
+    def _held_span(self, m: _Mention) -> tuple[int, int]:
+        first = m.hit.start
+        for said in self._near(max(m.sentence_start, first - 4), first):
+            if said.act is Act.HELD:
+                first = said.first
+                break
+        last = m.hit.end
+        for said in self._not_given(m.hit.end, min(m.sentence_end, m.hit.end + 5)):
+            last = min(said.last, m.sentence_end)
+        return first, max(last, m.hit.end)
+
+    def _given(self, m: _Mention, doses: Sequence[Dose], status: FactStatus) -> Iterator[Draft]:
+        route = self._route(m)
+        prior = self._prior(m)
+        count = self._count(m, doses)
+        for dose in doses or [None]:
+            first = min(m.hit.start, dose.first) if dose else m.hit.start
+            last = max(m.hit.end, dose.last) if dose else m.hit.end
+            yield Draft(
+                kind=FactKind.MEDICATION_GIVEN,
+                name=m.hit.form.name,
+                spans=(self._view.span(first, last),),
+                rule="medication.dose" if dose else "medication.verb",
+                unit=dose.unit if dose else None,
+                unit_implied=dose.implied if dose else False,
+                status=status,
+                dose=dose.amount if dose else None,
+                route=route,
+                count=count if dose is (doses or [None])[0] else None,
+                prior_to_ems=prior,
+                review_reason=self._doubt(m, dose),
+            )
+
+    def _doubt(self, m: _Mention, dose: Dose | None) -> str | None:
+        if m.hit.form.needs == "misheard":
+            return "the drug was not heard clearly"
+        return dose.review if dose else None
+
+    def _route(self, m: _Mention) -> str | None:
+        """The route nearest to the drug in its own stretch of text."""
+        view = self._view
+        best: tuple[int, str] | None = None
+        last = min(m.ceiling, m.hit.end + 12)
+        for route in ROUTES.find(view.tokens, max(m.floor, m.hit.start - 6), last):
+            if route.value == "IV" and view.norm(route.last) in ("access", "attempt", "attempts", "established", "right", "left"):
+                continue
+            distance = route.first - m.hit.end if route.first >= m.hit.end else m.hit.start - route.last + 2
+            if best is None or distance < best[0]:
+                best = (distance, route.value)
+        if best is None and self._capital_in(m, last):
+            return "IN"
+        return best[1] if best else None
+
+    def _capital_in(self, m: _Mention, last: int) -> bool:
+        view = self._view
+        return any(
+            view.norm(i) == "in" and view.quote(i, i + 1) == "IN" for i in range(m.hit.end, last)
+        )
+
+    def _prior(self, m: _Mention) -> bool:
+        first, last = max(m.sentence_start, m.hit.start - 12), min(m.sentence_end, m.hit.end + 14)
+        acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
+        if acts:
+            return True
+        view = self._view
+        for i in range(max(m.sentence_start, m.hit.start - 6), m.hit.start):
+            if view.norm(i) in _GIVERS and view.norm(i + 1) in ("gave", "had", "has", "given", "administered", "put", "already"):
+                return True
+        return False
+
+    def _count(self, m: _Mention, doses: Sequence[Dose]) -> int | None:
+        """How often: "times three", "repeated", "and another milligram"."""
+        if not doses:
+            return None
+        view, start = self._view, min(m.hit.start, doses[0].first)
+        last = min(m.ceiling, max(m.hit.end, doses[-1].last) + 14)
+        found: list[tuple[int, int]] = []
+        for hit in COUNTS.find(view.tokens, start, last):
+            found.append((hit.first, hit.value))
+        if found:
+            latest = found[-1] if self._corrected_between(found) else found[0]
+            return latest[1]
+        same = [d for d in doses[1:] if d.amount == doses[0].amount]
+        more = sum(
+            view.norm(i) in ("second", "another", "third") and self._unit_follows(i + 1)
+            for i in range(m.hit.end, last)
+        )
+        total = 1 + max(len(same), more)
+        return total if total > 1 else None
+
+    def _unit_follows(self, i: int) -> bool:
+        norm = self._view.norm(i)
+        return norm in ("milligram", "gram", "dose", "mg", "gram", "spray", "puff", "liter", "litre", "bolus", "amp", "one") or i in self._view.number_at
+
+    def _corrected_between(self, found: list[tuple[int, int]]) -> bool:
+        return any(found[0][0] < first <= found[-1][0] for first, _ in self._view.marks.corrections)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A drug with the tokens that may belong to it: own stretch and whole sentence."""
+
+    hit: Hit
+    drug: Drug | None
+    floor: int
+    ceiling: int
+    sentence_start: int
+    sentence_end: int
+
+
+_GIVERS = frozenset(
+    """mom mum mam dad wife husband pd police staff nurse bystander bystanders nursery teacher coach fire
+    lifeguard carer caregiver daughter son granny grandma gp clinic doctor school friend neighbor engine
+    responders guard security pharmacist""".split()
+)
+
+
+_NOT_GIVEN_WORDS = (
+    "not given|was not given|wasnt given|not needed|wasnt needed|was not needed|not administered"
+    "|was held|is held|was withheld|withheld|held|not required|wasnt required|was deferred|deferred"
+    "|contraindicated|was contraindicated|not used|wasnt used|not running|havent needed it|havent needed"
+    "|didnt need it|did not need it|did not give it|didnt give it|was refused|refused|declined|not indicated"
+    "|havent given it|have not given it|never given|was omitted|omitted|was not used|hasnt been given"
+    "|has not been given|have not been given|not started|not been given|was not administered"
+    "|wasnt administered|on hold|was declined|were not given|werent given|were held|was avoided|not opened"
+    "|left out|was not started|but not given|but not needed|but did not give|but didnt give|but not used"
+    "|but held|never needed|was not required|held off|hold off|not yet given|wasnt started|didnt have to"
+)
+_NOT_GIVEN: Phrases[bool] = Phrases((phrase, True) for phrase in _NOT_GIVEN_WORDS.split("|"))
+
+
+def _sentence_bounds(view: View) -> list[tuple[int, int]]:
+    """For each clause the token range of its sentence."""
+    ranges: dict[int, tuple[int, int]] = {}
+    for clause in view.clauses:
+        first, last = ranges.get(clause.sentence, (clause.first, clause.last))
+        ranges[clause.sentence] = (min(first, clause.first), max(last, clause.last))
+    return [ranges[clause.sentence] for clause in view.clauses]

@@ -1,0 +1,189 @@
+"""Oxygen as a drug: litres a minute and the device it came by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.draft import Draft
+from recorder.clinical.medwords import DEVICES
+from recorder.clinical.phrases import Hit, Phrases
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_OXYGEN: Phrases[str] = Phrases(
+    (p, "") for p in ("oxygen", "o2", "o two", "o 2", "oh two", "high flow oxygen", "high flow o2", "high flow")
+)
+_BETWEEN = frozenset(
+    """at by via on of with a an the was is up to now using through per minute flow high face set turned
+    down increased brought went oxygen o2 running to from his her went's nasal simple and put then him
+    wall about non he she placed given applied started non-rebreather bagged delivered mask we""".split()
+)
+_HOME = frozenset({"home", "baseline", "normally", "usually", "chronic", "always", "concentrator", "continuous"})
+_FLUIDS = frozenset("saline fluid fluids ringers lr ns bolus hartmanns crystalloid water blood wide bag bags".split())
+_LOW, _HIGH = 0.25, 30.0
+
+
+def find_oxygen(view: View) -> Iterator[Draft]:
+    """One draft for each flow that was said, and one without flow when none was."""
+    devices = list(DEVICES.find(view.tokens))
+    mentions = list(_OXYGEN.find(view.tokens))
+    flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions))]
+    yield from flows
+    if not any(d.status is FactStatus.ASSERTED for d in flows):
+        yield from _without_flow(view, devices, mentions)
+
+
+def _flow(
+    view: View, quantity: Quantity, devices: list[Hit[str]], mentions: list[Hit[str]]
+) -> Draft | None:
+    if quantity.unit not in ("L/min", "L", None) or not _LOW <= quantity.value <= _HIGH:
+        return None
+    if quantity.role not in (None, Role.DOSE) or quantity.decade:
+        return None
+    device = _nearest(view, quantity, devices)
+    mention = _nearest(view, quantity, mentions)
+    if quantity.unit is None and not _bare_flow(view, quantity, device, mention):
+        return None
+    if quantity.unit == "L" and (_is_fluid(view, quantity) or (device is None and mention is None)):
+        return None
+    if _lung_or_loss(view, quantity):
+        return None
+    first = min([quantity.first, *(h.first for h in (device, mention) if h)])
+    last = max([quantity.last, *(h.last for h in (device, mention) if h)])
+    return Draft(
+        kind=FactKind.MEDICATION_GIVEN,
+        name="oxygen",
+        spans=(view.span(first, last),),
+        rule="oxygen.flow",
+        unit="L/min",
+        unit_implied=quantity.unit is None,
+        status=_status(view, quantity, first, last),
+        dose=quantity.value,
+        route=_route(device, view),
+    )
+
+
+def _nearest(view: View, quantity: Quantity, hits: list[Hit[str]]) -> Hit[str] | None:
+    """The hit joined to the number by nothing but linking words, the nearest first."""
+    best: tuple[int, Hit[str]] | None = None
+    for hit in hits:
+        if hit.last <= quantity.first:
+            inner, distance = range(hit.last, quantity.first), quantity.first - hit.last
+            crossing = range(hit.last, quantity.first + 1)
+        elif hit.first >= quantity.last:
+            inner, distance = range(quantity.last, hit.first), hit.first - quantity.last
+            crossing = range(quantity.last, hit.first + 1)
+        else:
+            continue
+        if distance > 7 or any(view.tokens[i].gap in SENTENCE_ENDS for i in crossing):
+            continue
+        odd = [i for i in inner if view.norm(i) not in _BETWEEN and i not in _device_tokens(hits)]
+        if len(odd) > (2 if quantity.unit else 0):
+            continue
+        if any(i in view.number_at and view.number_at[i].first != quantity.first for i in inner) and distance > 3:
+            continue
+        if best is None or distance < best[0]:
+            best = (distance, hit)
+    return best[1] if best else None
+
+
+def _device_tokens(hits: list[Hit[str]]) -> set[int]:
+    return {i for h in hits for i in range(h.first, h.last)}
+
+
+def _bare_flow(
+    view: View, quantity: Quantity, device: Hit[str] | None, mention: Hit[str] | None
+) -> bool:
+    """"on a non-rebreather at 15", "15 by non-rebreather", "nasal cannula at 4"."""
+    if not quantity.number.whole or quantity.value > 25:
+        return False
+    for hit in (device, mention):
+        if hit is None or hit.value in ("BVM", "HIGH", "NEB", "CPAP"):
+            continue
+        if hit.last <= quantity.first:
+            between = [view.norm(i) for i in range(hit.last, quantity.first)]
+            if between and between[-1] in ("at", "to") and len(between) <= 3:
+                return _gap_free(view, hit.last, quantity.first)
+        else:
+            between = [view.norm(i) for i in range(quantity.last, hit.first)]
+            if between[:1] and between[0] in ("by", "via", "on", "through") and len(between) <= 3:
+                return _gap_free(view, quantity.last, hit.first)
+    return False
+
+
+def _gap_free(view: View, first: int, last: int) -> bool:
+    return all(view.tokens[i].gap in PHRASE_GAPS for i in range(first, last + 1))
+
+
+def _is_fluid(view: View, quantity: Quantity) -> bool:
+    ahead = {view.norm(i) for i in range(quantity.last, quantity.last + 4)}
+    before = {view.norm(i) for i in range(quantity.first - 3, quantity.first)}
+    oxygen = ahead & {"oxygen", "o2"} or before & {"oxygen", "o2"}
+    return not oxygen and bool((ahead | before) & _FLUIDS)
+
+
+def _lung_or_loss(view: View, quantity: Quantity) -> bool:
+    around = {view.norm(i) for i in range(quantity.first - 4, quantity.last + 3)}
+    return bool(around & {"blood", "urine", "loss", "lost", "drank", "vodka", "drained", "wine", "peep"})
+
+
+def _route(device: Hit[str] | None, view: View) -> str | None:
+    if device is None or device.value in ("MASK", "HIGH"):
+        return None
+    return device.value
+
+
+def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus:
+    cues = view.context(first, last).cues | view.context(quantity.first, quantity.last).cues
+    if cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    around = {view.norm(i) for i in range(first - 4, last + 4)}
+    if cues & {Cue.USUAL, Cue.EARLIER} or around & _HOME:
+        return FactStatus.HISTORICAL
+    if cues & {Cue.CONDITION, Cue.PLAN}:
+        return FactStatus.PLANNED
+    return FactStatus.ASSERTED
+
+
+def _without_flow(
+    view: View, devices: list[Hit[str]], mentions: list[Hit[str]]
+) -> Iterator[Draft]:
+    """"placed her on oxygen", "on a non-rebreather": given, flow not said."""
+    for hit in sorted((*mentions, *(d for d in devices if d.value in ("NC", "NRB", "VENTURI"))), key=lambda h: h.first):
+        before = [view.norm(i) for i in range(max(0, hit.first - 6), hit.first)]
+        if not {"on", "with", "gave", "given", "applied", "started", "put", "placed"} & set(before):
+            continue
+        if view.norm(hit.last) in ("sat", "sats", "saturation", "at", "level", "tank", "of"):
+            continue
+        if hit.value == "NC" and view.norm(hit.first) != "nasal":
+            continue
+        status = _mention_status(view, hit)
+        if status is not FactStatus.ASSERTED:
+            continue
+        device = hit if hit.value else None
+        yield Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name="oxygen",
+            spans=(view.span(hit.first, hit.last),),
+            rule="oxygen.mention",
+            status=status,
+            route=_route(device, view),
+        )
+        return
+
+
+def _mention_status(view: View, hit: Hit[str]) -> FactStatus:
+    cues = view.context(hit.first, hit.last).cues
+    around = {view.norm(i) for i in range(hit.first - 4, hit.last + 4)}
+    if cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    if cues & {Cue.USUAL, Cue.EARLIER, Cue.HISTORY} or around & _HOME:
+        return FactStatus.HISTORICAL
+    if cues & {Cue.CONDITION, Cue.PLAN} or hit.first in view.marks.question_at:
+        return FactStatus.PLANNED
+    if cues & {Cue.NO, Cue.DENY, Cue.NOT, Cue.AFTER, Cue.REFUSED}:
+        return FactStatus.NEGATED
+    return FactStatus.ASSERTED

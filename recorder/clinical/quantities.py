@@ -1,0 +1,262 @@
+"""Numbers with the unit that was spoken, and the numbers that can never be a reading or a dose.
+
+A number is *foreign* when its unit or the word before it says so: clock times, call signs, gauges,
+energies, sizes, ages, counts. What is left is free for the slots of ``vitals`` and ``medications``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
+from recorder.clinical.numbers import TEENS, TENS, Form, Number
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS, Token
+
+
+class Role(str, Enum):
+    """What a number is when it is not free."""
+
+    TIME = "time"
+    DURATION = "duration"
+    AGE = "age"
+    DOSE = "dose"
+    FOREIGN = "foreign"
+    LABEL = "label"
+    TIMES = "times"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in its place.
+
+    Attributes:
+        unit: UCUM or plain unit that stands behind it, None when none was said.
+        last: token behind the unit (or the number).
+        role: why it is not free, or None.
+        high: upper end of a spoken range ("24 to 28"), else None; ``last`` includes it.
+        comparator: ``<`` or ``>`` when said before it.
+        approximate: "about", "around".
+        decade: "the one-twenties", "90s".
+    """
+
+    number: Number
+    unit: str | None
+    last: int
+    role: Role | None
+    high: float | None = None
+    comparator: str | None = None
+    approximate: bool = False
+    decade: bool = False
+
+    @property
+    def first(self) -> int:
+        """First token."""
+        return self.number.first
+
+    @property
+    def value(self) -> float:
+        """Plain reading of the number."""
+        return self.number.value
+
+    @property
+    def free(self) -> bool:
+        """Neither a time, a dose nor a name: may be a reading."""
+        return self.role is None
+
+
+_ABOUT = frozenset("about around approximately roughly approx nearly almost circa ish maybe".split())
+_LESS = {("less", "than"), ("fewer", "than"), ("lower", "than")}
+_MORE = {("greater", "than"), ("more", "than"), ("higher", "than")}
+_CLOCK_CUES = frozenset("at since around by from until till about time before after on and for".split())
+_DECADES = frozenset(f"{w[:-1]}ies" for w in TENS if w.endswith("y")) | {"tens", "teens"}
+_MERIDIEM = frozenset({"am", "pm", "oclock", "a.m", "p.m"})
+_DAY_PARTS = {("this", "morning"), ("this", "afternoon"), ("this", "evening"), ("in", "the"), ("last", "night")}
+
+
+def find_quantities(tokens: Sequence[Token], numbers: Sequence[Number]) -> tuple[Quantity, ...]:
+    """One quantity for each number, in order."""
+    plain = [_measured(tokens, n) for n in numbers]
+    clock = set(_clock_times(tokens, numbers))
+    return tuple(_placed(tokens, plain, k, clock) for k in range(len(plain)))
+
+
+def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
+    i = number.last
+    hit = None
+    if i < len(tokens) and tokens[i].gap in PHRASE_GAPS:
+        norm = tokens[i].norm
+        if norm in _DECADES or (norm == "s" and tokens[i].glued):
+            return Quantity(number, None, i + 1, None, decade=True)
+        hit = UNITS.at(tokens, i)
+    unit, last = (hit.value, hit.last) if hit else (None, number.last)
+    if hit and unit in ("min", "s") and i > 0 and tokens[i].norm == "second" and _ordinal(tokens, i):
+        unit, last = None, number.last
+    comparator, approximate = _manner(tokens, number.first)
+    return Quantity(number, unit, last, None, None, comparator, approximate)
+
+
+def _ordinal(tokens: Sequence[Token], i: int) -> bool:
+    follows = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+    return follows in ("set", "dose", "reading", "iv", "attempt", "line", "shock", "round")
+
+
+def _manner(tokens: Sequence[Token], first: int) -> tuple[str | None, bool]:
+    """Comparator and approximation that were said before the number."""
+    one = tokens[first - 1].norm if first else ""
+    two = tokens[first - 2].norm if first > 1 else ""
+    if (two, one) in _LESS or one in ("under", "<", "below", "≤"):
+        return "<", False
+    if (two, one) in _MORE or one in (">", "above", "≥"):
+        return ">", False
+    after = one if one in _ABOUT else (two if two in _ABOUT and one in ("a", "at") else "")
+    return None, bool(after)
+
+
+def _placed(
+    tokens: Sequence[Token], plain: Sequence[Quantity], k: int, clock: set[int]
+) -> Quantity:
+    quantity = plain[k]
+    role = _role(tokens, quantity, clock)
+    if role is Role.DURATION and _every(tokens, quantity):
+        role = Role.FOREIGN
+    if role is None and k + 1 < len(plain):
+        quantity, role = _range(tokens, quantity, plain[k + 1])
+    return replace(quantity, role=role)
+
+
+def _role(tokens: Sequence[Token], quantity: Quantity, clock: set[int]) -> Role | None:
+    unit, first = quantity.unit, quantity.first
+    if unit in AGES:
+        return Role.AGE
+    if first in clock:
+        return Role.TIME
+    if unit in FOREIGN:
+        return Role.FOREIGN
+    if unit in DURATIONS and not (unit == "s" and _refill(tokens, first)):
+        return Role.DURATION
+    if unit in DOSES:
+        return Role.DOSE
+    if first and (tokens[first].gap in PHRASE_GAPS):
+        label = LABELS.ending_at(tokens, first, 2)
+        if label and _labels(tokens, label.first, label.value, quantity):
+            return Role.TIMES if label.value == "times" else Role.LABEL
+    return None
+
+
+def _refill(tokens: Sequence[Token], first: int) -> bool:
+    return any(t.norm in ("refill", "crt", "cap", "capillary") for t in tokens[max(0, first - 8) : first])
+
+
+def _labels(tokens: Sequence[Token], at: int, label: str, quantity: Quantity) -> bool:
+    first = quantity.first
+    if label == "lead":
+        return tokens[first].glued or tokens[first - 1].norm in ("lead", "leads")
+    if label == "call" and quantity.unit is not None:
+        return False
+    if tokens[first - 1].norm in ("tube", "gel", "needle") and quantity.unit not in (None, "cm", "mm"):
+        return False
+    if label == "size" and quantity.unit in ("%", "/min"):
+        return False
+    return at >= 0
+
+
+def _every(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    return quantity.first > 0 and tokens[quantity.first - 1].norm in ("q", "every")
+
+
+def _range(
+    tokens: Sequence[Token], low: Quantity, high: Quantity
+) -> tuple[Quantity, Role | None]:
+    """"24 to 28" and "5-8": a range takes the unit and the role of its upper end."""
+    between = [t.norm for t in tokens[low.last : high.first]]
+    hyphen = not between and tokens[high.first].gap == "-"
+    if between != ["to"] and not hyphen:
+        return low, None
+    if high.unit in DURATIONS or high.unit in AGES or high.unit in FOREIGN:
+        return low, Role.FOREIGN
+    return low, None
+
+
+def _clock_times(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator[int]:
+    """First tokens of the numbers that are clock times ("at fourteen twenty", "by 0618")."""
+    for k, number in enumerate(numbers):
+        following = numbers[k + 1] if k + 1 < len(numbers) else None
+        if _four_digits(tokens, number):
+            yield number.first
+        elif _clock_word_behind(tokens, number):
+            yield number.first
+        elif following and _clock_pair(tokens, number, following):
+            yield number.first
+            yield following.first
+        elif number.form is Form.ZERO and number.value >= 100 and number.whole:
+            yield number.first
+        elif _past(tokens, number):
+            yield number.first
+        elif _whole_hour(tokens, number):
+            yield number.first
+
+
+def _four_digits(tokens: Sequence[Token], number: Number) -> bool:
+    token = tokens[number.first]
+    norm = token.norm
+    if number.last - number.first != 1 or len(norm) != 4 or not norm.isdigit():
+        return False
+    hour, minute = int(norm[:2]), int(norm[2:])
+    if hour > 24 or minute > 59:
+        return False
+    behind = tokens[number.last].norm if number.last < len(tokens) else ""
+    before = tokens[number.first - 1].norm if number.first else ""
+    return norm[0] == "0" or behind in ("hours", "hrs", "h") or before in _CLOCK_CUES
+
+
+def _clock_word_behind(tokens: Sequence[Token], number: Number) -> bool:
+    behind = [t.norm for t in tokens[number.last : number.last + 2]]
+    if behind[:1] and (behind[0] in _MERIDIEM or (behind[0] == "hours" and number.value >= 100)):
+        return True
+    before = tokens[number.first - 1].norm if number.first else ""
+    return before in _CLOCK_CUES and tuple(behind) in _DAY_PARTS
+
+
+def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
+    """"at fourteen twenty", "at oh eight forty-nine", "sixteen thirty-five"."""
+    if minute.first != hour.last or tokens[minute.first].gap not in ("", "\n"):
+        return False
+    if not (hour.whole and minute.whole and hour.value <= 23):
+        return False
+    written = tokens[hour.first].norm[0].isdigit()
+    if written != tokens[minute.first].norm[0].isdigit() or not 0 <= minute.value <= 59:
+        return False
+    two_digits = minute.value >= 10 or minute.form is Form.ZERO
+    if not two_digits or minute.form in (Form.DECIMAL, Form.HALF, Form.SPLIT, Form.RUN):
+        return False
+    before = tokens[hour.first - 1].norm if hour.first else ""
+    if hour.form is Form.ZERO:
+        return True
+    behind = tokens[minute.last].norm if minute.last < len(tokens) else ""
+    if behind in ("over", "on", "percent", "upon") and before not in ("at", "since"):
+        return False
+    return before in _CLOCK_CUES and (hour.value >= 10 or tokens[hour.first].norm in TEENS)
+
+
+def _past(tokens: Sequence[Token], number: Number) -> bool:
+    """"ten past two", "quarter to nine", "half past eight", "half nine"."""
+    after = [t.norm for t in tokens[number.last : number.last + 2]]
+    if after[:1] == ["past"] or after == ["minutes", "past"]:
+        return True
+    before = [t.norm for t in tokens[max(0, number.first - 2) : number.first]]
+    if before[-1:] == ["past"]:
+        return True
+    return len(before) == 2 and before[0] == "quarter" and before[1] in ("to", "past", "after")
+
+
+def _whole_hour(tokens: Sequence[Token], number: Number) -> bool:
+    """"around 4 this morning", "about half nine" are settled; "since four" is a time as well."""
+    if not (number.whole and 1 <= number.value <= 12) or number.first == 0:
+        return False
+    before = tokens[number.first - 1].norm
+    if before == "half" or before == "since":
+        after = tokens[number.last].norm if number.last < len(tokens) else ""
+        return after not in ("days", "weeks", "hours", "months", "years", "day")
+    return False

@@ -1,0 +1,85 @@
+"""Readings as drafts: whose reading it is, when, on what oxygen, and what must be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.draft import Draft
+from recorder.clinical.readings import Board, Reading
+from recorder.clinical.slots import SLOTS
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+
+def drafts_of(board: Board) -> Iterator[Draft]:
+    """One draft for each reading, in order of the text."""
+    for reading in sorted(board.readings, key=lambda r: (r.first, r.slot)):
+        yield _draft(board.view, reading)
+
+
+def _draft(view: View, reading: Reading) -> Draft:
+    value = reading.value
+    oxygen = _oxygen(view, reading) if reading.slot == "spo2" else None
+    return Draft(
+        kind=FactKind.VITAL,
+        name=reading.slot,
+        spans=(view.span(reading.start, reading.end),),
+        rule=reading.rule,
+        value=_scalar(value) if value is not None else None,
+        unit=reading.unit,
+        unit_implied=reading.unit_implied,
+        status=_status(view, reading),
+        low=reading.low,
+        high=reading.high,
+        comparator=reading.comparator,
+        approximate=reading.approximate,
+        oxygen=oxygen,
+        alternatives=tuple(_scalar(a) for a in reading.alternatives),
+        review_reason=reading.review or _range_review(reading),
+        detail=reading.detail,
+    )
+
+
+def _scalar(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def _range_review(reading: Reading) -> str | None:
+    if reading.value is None or reading.unit != SLOTS[reading.slot].unit:
+        return None
+    low, high = SLOTS[reading.slot].accept
+    return None if low <= reading.value <= high else "outside the usual range"
+
+
+def _status(view: View, reading: Reading) -> FactStatus:
+    """Negation and doubt do not touch a measured number; person, day and plan do."""
+    if reading.superseded:
+        return FactStatus.SUPERSEDED
+    contexts = [view.context(i, i + 1) for i in {reading.start, reading.first}]
+    cues = frozenset[Cue]().union(*(c.cues for c in contexts))
+    if cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    if cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER}:
+        return FactStatus.HISTORICAL
+    if Cue.CONDITION in cues:
+        return FactStatus.PLANNED
+    return FactStatus.ASSERTED
+
+
+
+def _oxygen(view: View, reading: Reading) -> str | None:
+    """``room_air`` or ``oxygen`` when said within the reading's own words."""
+    for i in range(reading.last, min(reading.last + 6, len(view.tokens))):
+        token = view.tokens[i]
+        if token.gap in SENTENCE_ENDS or token.gap == ",":
+            return None
+        if token.norm == "ra" or (token.norm == "air" and view.norm(i - 1) in ("room", "on")):
+            return "room_air"
+        if token.norm in ("oxygen", "o2", "nrb", "nonrebreather", "cpap", "cannula", "liters", "litres",
+                          "liter", "litre", "bvm", "bag", "bipap", "mask", "reservoir", "venturi"):  # fmt: skip
+            return "oxygen"
+        if i in view.number_at and view.number_at[i].first == i and i > reading.last + 2:
+            return None
+    return None

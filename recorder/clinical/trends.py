@@ -1,0 +1,142 @@
+"""Later readings without their name: "up to 97", "now fourteen", "and 93 at ten minutes"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.fitting import Fit, fit
+from recorder.clinical.locale import Habit
+from recorder.clinical.phrases import Hit, Phrases
+from recorder.clinical.quantities import Quantity
+from recorder.clinical.readings import Board, Reading
+from recorder.clinical.slots import SLOTS, Announcer
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_CONNECTORS: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in (
+        "up to", "down to", "came up to", "come up to", "went to", "went up to", "went down to",
+        "improved to", "increased to", "decreased to", "dropped to", "jumped to", "rose to", "fell to",
+        "climbed to", "back to", "back up to", "back down to", "then", "then to", "and now", "now",
+        "now at", "now up to", "now down to", "now a", "it", "it is", "it was", "is now", "repeat",
+        "repeat was", "repeat is", "recheck", "rechecked at", "again", "still", "second was", "later",
+        "later was", "later it was", "currently", "dipped to", "settled to", "settled at",
+        "recovered to", "coming up to", "now is", "are now", "was now", "dropping to", "falling to",
+        "rising to", "is up to", "is down to", "up at", "down at", "last one", "last was", "latest",
+        "and then", "repeated at", "rechecked", "on recheck", "recheck was", "brought up to",
+        "brought him up to", "brought her up to", "got up to", "got down to", "initially",
+        "crept up to", "stayed at", "holding at", "slowed to", "came down to", "came back at",
+        "and after that", "after that", "ten minute", "five minute", "one minute", "improving to",
+        "worst was", "best was", "lowest was", "highest was", "peaked at", "is", "was",
+    )
+)  # fmt: skip
+"""What stands directly before a further reading of the sign that was spoken of."""
+
+_TIMED = frozenset({"minute", "minutes", "mins"})
+_TRENDING = frozenset(SLOTS) - {"systolic_bp", "diastolic_bp", "weight", "gestational_age"}
+_DISTANCE = 22
+
+
+def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> None:
+    """Add readings that go on with the sign last spoken of."""
+    cue_starts = [hit.first for hit in cues if not hit.value.weak]
+    for quantity in board.view.quantities:
+        if not board.free(quantity) or quantity.decade:
+            continue
+        connector = _connector(board.view, quantity)
+        if connector is None:
+            continue
+        found = _continued(board, quantity, connector, cue_starts, habit)
+        if found:
+            board.add(found)
+
+
+def _connector(view: View, quantity: Quantity) -> int | None:
+    """First token of the connector before ``quantity``, or None."""
+    i = quantity.first
+    if view.tokens[i].gap in SENTENCE_ENDS:
+        return None
+    while i > 0 and view.norm(i - 1) in ("a", "an", "about", "around", "at", "just"):
+        if view.tokens[i].gap not in PHRASE_GAPS:
+            break
+        i -= 1
+    for last in (i, quantity.first):
+        hit = _CONNECTORS.ending_at(view.tokens, last, 4)
+        if hit and (last >= len(view.tokens) or view.tokens[last].gap in (*PHRASE_GAPS, ",")):
+            return hit.first
+    if _and_at_time(view, quantity):
+        return quantity.first - 1
+    return None
+
+
+def _and_at_time(view: View, quantity: Quantity) -> bool:
+    """"68 percent initially and 93 at ten minutes"."""
+    if view.norm(quantity.first - 1) not in ("and", "then"):
+        return False
+    i = quantity.last
+    if view.norm(i) not in ("at", "after", "by", "on"):
+        return False
+    timed = view.quantity_at.get(i + 1)
+    return timed is not None and timed.role is not None
+
+
+def _continued(
+    board: Board,
+    quantity: Quantity,
+    connector: int,
+    cue_starts: Sequence[int],
+    habit: Habit,
+) -> Reading | None:
+    for reading in _recent(board, quantity, cue_starts):
+        fitted = fit(board.view, quantity, reading.slot, habit)
+        if fitted is None or fitted.review or not _same_scale(reading, fitted):
+            continue
+        if _bare_verb(board.view, connector, quantity) and reading.last != connector:
+            return None
+        return Reading(
+            reading.slot,
+            fitted.value,
+            reading.unit if fitted.implied else fitted.unit,
+            fitted.first,
+            fitted.last,
+            f"{reading.slot}.trend",
+            fitted.implied,
+            (connector, quantity.first) if connector < quantity.first else None,
+            comparator=quantity.comparator,
+            approximate=quantity.approximate,
+        )
+    return None
+
+
+def _bare_verb(view: View, connector: int, quantity: Quantity) -> bool:
+    return quantity.first - connector == 1 and view.norm(connector) in ("is", "was", "initially")
+
+
+def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iterator[Reading]:
+    """Readings before ``quantity``, nearest first, one for each sign, in reach."""
+    before = sorted(
+        (r for r in board.readings if r.last <= quantity.first), key=lambda r: -r.last
+    )
+    barrier = max((c for c in cue_starts if c < quantity.first), default=-1)
+    seen: set[str] = set()
+    for reading in before[:8]:
+        if quantity.first - reading.last > _DISTANCE or reading.slot in seen:
+            continue
+        if _sentences_between(board, reading.last, quantity.first) > 1:
+            return
+        seen.add(reading.slot)
+        unread_cue = barrier >= reading.last
+        if reading.slot in _TRENDING and not unread_cue:
+            yield reading
+
+
+def _sentences_between(board: Board, first: int, last: int) -> int:
+    tokens = board.view.tokens
+    return sum(tokens[i].gap in SENTENCE_ENDS for i in range(first, last + 1))
+
+
+def _same_scale(reading: Reading, fitted: Fit) -> bool:
+    if reading.slot == "blood_glucose" and reading.unit != fitted.unit:
+        return False
+    return not (reading.slot == "temperature" and reading.unit != fitted.unit)

@@ -1,0 +1,250 @@
+"""Readings whose own form gives them away: "96 percent on air", "eight out of ten", "80 kilos"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from recorder.clinical.fitting import fit
+from recorder.clinical.locale import Habit
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.readings import Board, Reading
+from recorder.clinical.slots import OXYGEN_WORDS, SLOTS
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_NOT_SATURATION = frozenset(
+    """burn burns burned tbsa body fio2 venturi oxygen dextrose saline solution certain sure blockage
+    ejection fraction stenosis occlusion concentration mix partial thickness scald bsa surface
+    chance total entonox glucose d10 hypertonic better worse of""".split()
+)
+_PREGNANT = frozenset(
+    """pregnant pregnancy gestation gravida para dates due obstetric labor labour contractions g1 g2 g3
+    term antenatal prenatal midwife gravid membranes waters baby fetus edd edc ob""".split()
+)
+_LOSSES = frozenset("lost gained losing gaining lift lifting lifted dropped carrying per every".split())
+
+
+def reserve_doses(board: Board) -> None:
+    """Take the numbers that stand directly at a drug ("324 of aspirin", "amiodarone 300")."""
+    view = board.view
+    for hit in view.drugs:
+        if hit.form.name in ("oxygen",) or hit.form.needs == "misheard":
+            continue
+        before = _number_before(view, hit.start)
+        if before is not None and before.free:
+            board.take(before.first, before.number.last)
+        after = view.quantity_at.get(hit.end)
+        measured = hit.form.name in ("dextrose", "oral_glucose", "insulin")
+        if after is not None and after.free and not measured and view.tokens[hit.end].gap in PHRASE_GAPS:
+            if view.norm(after.last) not in ("over", "on", "out"):
+                board.take(after.first, after.number.last)
+
+
+def _number_before(view: View, start: int) -> Quantity | None:
+    """The number of "324 of aspirin" (never "sugar 324 aspirin given")."""
+    i = start - 1
+    if view.norm(i) in ("the", "iv", "im", "more", "additional"):
+        i -= 1
+    if view.norm(i) != "of":
+        return None
+    number = view.number_at.get(i - 1)
+    return view.quantity_at.get(number.first) if number else None
+
+
+def find_unannounced(board: Board, habit: Habit, early: bool) -> None:
+    """Add self-evident readings; ``early`` ones are surer than any announcer."""
+    rules: tuple[_Rule, ...] = _EARLY if early else _LATE
+    for quantity in board.view.quantities:
+        if board.is_taken(quantity.first, quantity.number.last):
+            continue
+        for rule in rules:
+            reading = rule(board, quantity, habit)
+            if reading is not None:
+                board.add(reading)
+                break
+
+
+def _out_of_ten(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+    """"eight out of ten", "8/10", "8 of 10" is pain unless something else was announced."""
+    view, i = board.view, quantity.last
+    if quantity.role in (Role.DOSE, Role.TIME, Role.DURATION) or quantity.value > 10:
+        return None
+    if not quantity.number.whole or quantity.unit is not None:
+        return None
+    if view.norm(i) == "out" and view.norm(i + 1) == "of":
+        i += 2
+    elif view.norm(i) == "of" and view.tokens[i].gap in PHRASE_GAPS:
+        i += 1
+    elif i >= len(view.tokens) or view.tokens[i].gap != "/":
+        return None
+    ten = view.quantity_at.get(i)
+    if ten is None or ten.value != 10 or ten.unit not in (None, "{score}"):
+        return None
+    after = ten.number.last
+    if view.tokens[quantity.first].gap == "/" or (
+        after < len(view.tokens) and view.tokens[after].gap == "/"
+    ):
+        return None
+    slot = "apgar" if _spoken_of(view, quantity.first, {"apgar", "apgars"}) else "pain_score"
+    cue = _pain_cue(view, quantity.first)
+    return Reading(slot, quantity.value, "{score}", quantity.first, after, f"{slot}.of_ten", False, cue)
+
+
+def _pain_cue(view: View, first: int) -> tuple[int, int] | None:
+    for i in range(first - 1, max(-1, first - 7), -1):
+        if view.tokens[i + 1].gap in SENTENCE_ENDS:
+            return None
+        if view.norm(i) in ("pain", "discomfort", "headache"):
+            return i, i + 1
+    return None
+
+
+def _spoken_of(view: View, first: int, words: set[str]) -> bool:
+    return any(view.norm(i) in words for i in range(max(0, first - 8), first))
+
+
+def _down_to(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+    """"from a nine down to a five" where pain is the matter; gives the first number only."""
+    view = board.view
+    if not board.free(quantity) or quantity.value > 10 or quantity.unit is not None:
+        return None
+    i = quantity.last
+    if view.norm(i) in ("down", "up") and view.norm(i + 1) == "to":
+        i += 2
+    elif view.norm(i) == "to" and _from_before(view, quantity.first):
+        i += 1
+    else:
+        return None
+    while view.norm(i) in ("a", "an", "about"):
+        i += 1
+    second = view.quantity_at.get(i)
+    if second is None or second.value > 10 or second.unit is not None or not second.number.whole:
+        return None
+    if not quantity.number.whole or not _pain_nearby(view, quantity.first):
+        return None
+    reading = Reading("pain_score", quantity.value, "{score}", quantity.first, quantity.last, "pain_score.change", True)
+    board.add(replace(reading, value=second.value, first=second.first, last=second.last))
+    return reading
+
+
+def _from_before(view: View, first: int) -> bool:
+    return "from" in (view.norm(first - 1), view.norm(first - 2))
+
+
+def _pain_nearby(view: View, first: int) -> bool:
+    for i in range(first - 1, max(-1, first - 25), -1):
+        if view.norm(i) in ("pain", "pains", "ache", "hurts", "flacc"):
+            return True
+        if view.norm(i) in ("gcs", "apgar", "glasgow", "glucose", "sugar", "bm"):
+            return False
+    return False
+
+
+def _saturation(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+    """"92 on room air", "ninety-eight percent"."""
+    view = board.view
+    if not board.free(quantity) or not 50 <= quantity.value <= 100 or not quantity.number.whole:
+        return None
+    if quantity.unit not in (None, "%"):
+        return None
+    around = {view.norm(quantity.last), view.norm(quantity.last + 1), view.norm(quantity.first - 1)}
+    if not _on_oxygen(view, quantity.last):
+        if quantity.unit != "%" or around & _NOT_SATURATION or _other_percent(view, quantity.first):
+            return None
+    return Reading("spo2", quantity.value, "%", quantity.first, quantity.last, "spo2.bare", quantity.unit is None)
+
+
+def _other_percent(view: View, first: int) -> bool:
+    """Whether the percentage was announced as something else a few words before."""
+    words = {view.norm(i) for i in range(max(0, first - 8), first)}
+    return bool(words & {"burn", "burns", "tbsa", "fio2", "spco", "cohb", "carboxyhemoglobin",
+                         "carboxyhaemoglobin", "surface", "ejection", "carboxy", "humidity"})  # fmt: skip
+
+
+def _on_oxygen(view: View, i: int) -> bool:
+    if view.norm(i) not in ("on", "with", "off") or i >= len(view.tokens):
+        return False
+    if view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    ahead = [view.norm(j) for j in range(i + 1, i + 5)]
+    if ahead[0] in ("ra", "air", "oxygen", "o2", "nrb", "cpap", "bipap", "bvm"):
+        return True
+    for k, norm in enumerate(ahead):
+        if norm in OXYGEN_WORDS - {"air"}:
+            return True
+        if norm == "air" and k and ahead[k - 1] == "room":
+            return True
+        known = norm in ("the", "a", "an", "high", "nasal", "face", "her", "his", "by", "via", "non")
+        if not known and i + 1 + k not in view.number_at:
+            return False
+    return False
+
+
+def _weight(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+    view = board.view
+    if quantity.unit not in ("kg", "[lb_av]") or quantity.role is not None:
+        return None
+    before = {view.norm(i) for i in range(max(0, quantity.first - 4), quantity.first)}
+    if before & _LOSSES or quantity.value <= 0:
+        return None
+    follows = view.norm(quantity.last)
+    if follows in ("of", "weights", "box", "bag", "dumbbell", "barbell", "plate", "plates", "lighter"):
+        return None
+    fitted = fit(view, quantity, "weight", habit)
+    if fitted is None:
+        return None
+    review = fitted.review
+    if quantity.unit == "[lb_av]" and quantity.value <= 770:
+        review = None
+    return Reading("weight", fitted.value, fitted.unit, fitted.first, fitted.last, "weight.unit", False,
+                   approximate=quantity.approximate, review=review)  # fmt: skip
+
+
+def _gestation(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+    """"36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
+    view = board.view
+    if not quantity.number.whole or not 4 <= quantity.value <= 44:
+        return None
+    last = quantity.last
+    if quantity.unit == "gestation":
+        pass
+    elif quantity.unit in ("wk", None) and _plus_days(view, quantity):
+        last = _plus_days(view, quantity)
+    elif quantity.unit != "wk" or not _pregnant_near(view, quantity):
+        return None
+    return Reading("gestational_age", quantity.value, "wk", quantity.first, last, "gestational_age.weeks",
+                   approximate=quantity.approximate)  # fmt: skip
+
+
+def _plus_days(view: View, quantity: Quantity) -> int:
+    i = quantity.last
+    if view.norm(i) not in ("plus", "and"):
+        return 0
+    days = view.quantity_at.get(i + 1)
+    if days is None or days.value > 6 or not days.number.whole:
+        return 0
+    if view.norm(i) == "and" and days.unit != "d":
+        return 0
+    if not any(n in view.positions for n in _PREGNANT) or quantity.value < 12:
+        return 0
+    return days.last if days.unit in ("d", "gestation", "wk", None) else 0
+
+
+def _pregnant_near(view: View, quantity: Quantity) -> bool:
+    if view.norm(quantity.last) in ("ago", "old", "history", "post", "of", "later", "now", "postpartum"):
+        return False
+    if view.norm(quantity.first - 1) in ("for", "last", "past", "times", "x", "every", "in", "within"):
+        return False
+    around = range(max(0, quantity.first - 9), min(len(view.tokens), quantity.last + 6))
+    return any(view.norm(i) in _PREGNANT for i in around)
+
+
+_Rule = Callable[[Board, Quantity, Habit], Reading | None]
+_EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, _gestation)
+_LATE: tuple[_Rule, ...] = (_down_to, _saturation)
+
+
+def slot_names() -> Iterator[str]:
+    """Names of all vital signs."""
+    yield from SLOTS

@@ -1,0 +1,274 @@
+"""Vital signs: numbers bound to the words that announce them, with trends and corrections.
+
+Order of binding: forms that speak for themselves (pressure pairs, GCS parts, "out of ten",
+percent on air), then announced numbers, then trends ("up to 97"). Each number is taken once; a
+number that nothing claims stays unread: a wrong number is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from recorder.clinical.blood_pressure import find_blood_pressures
+from recorder.clinical.corrections import apply_corrections
+from recorder.clinical.draft import Draft
+from recorder.clinical.fitting import Fit, fit
+from recorder.clinical.gcs import find_gcs_parts
+from recorder.clinical.locale import Habit, habit_of
+from recorder.clinical.phrases import Hit
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.readings import Board, Reading
+from recorder.clinical.reading_drafts import drafts_of
+from recorder.clinical.slots import (
+    ANNOUNCERS,
+    BLOCKS,
+    BREATHING,
+    FILLERS,
+    LINKS,
+    NOT_ANNOUNCERS,
+    SLOTS,
+    Announcer,
+)
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.trends import find_trends
+from recorder.clinical.unannounced import find_unannounced, reserve_doses
+from recorder.clinical.view import View
+
+
+def extract_vitals(view: View) -> Iterator[Draft]:
+    """All readings of vital signs in ``view``; an extractor."""
+    board = Board(view)
+    habit = habit_of(view)
+    reserve_doses(board)
+    find_blood_pressures(board)
+    find_gcs_parts(board)
+    cues = list(_cues(view))
+    find_unannounced(board, habit, early=True)
+    _bind_cues(board, cues, habit)
+    find_unannounced(board, habit, early=False)
+    find_trends(board, cues, habit)
+    apply_corrections(board, habit)
+    yield from drafts_of(board)
+
+
+def _cues(view: View) -> Iterator[Hit[Announcer]]:
+    """Announcers in order, without those inside phrases that announce nothing."""
+    tokens = view.tokens
+    barred = {i for hit in NOT_ANNOUNCERS.find(tokens) for i in range(hit.first, hit.last)}
+    for hit in ANNOUNCERS.find(tokens):
+        if hit.first in barred or (hit.last - 1) in barred:
+            continue
+        if hit.value.slot == "map" and view.norm(hit.first) == "mean" and _verb_mean(view, hit):
+            continue
+        yield hit
+
+
+def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:
+    return view.norm(hit.first - 1) in ("i", "you", "we", "they", "that", "to", "does", "which")
+
+
+def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
+    starts = {hit.first: hit for hit in cues}
+    for hit in cues:
+        slot = _slot_of(board.view, hit)
+        if slot is None:
+            continue
+        for reading in _announced(board, hit, slot, starts, habit):
+            board.add(reading)
+
+
+def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
+    """The announcer's sign; a bare "rate" belongs to what was spoken of just before."""
+    words = {view.norm(i) for i in range(hit.first, hit.last)}
+    if words != {"rate"}:
+        return hit.value.slot
+    for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
+        norm = view.norm(i)
+        if norm in BREATHING:
+            return None if norm.startswith("bag") or norm == "ventilating" else "respiratory_rate"
+        if norm in ("paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"):
+            return None
+        if norm in ("pulse", "heart", "monitor", "rhythm", "pressure", "bp"):
+            break
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            break
+    return "heart_rate"
+
+
+def _announced(
+    board: Board,
+    hit: Hit[Announcer],
+    slot: str,
+    starts: dict[int, Hit[Announcer]],
+    habit: Habit,
+) -> Iterator[Reading]:
+    """The number that ``hit`` announces, and the second of "from 3 to 14"."""
+    found = _search(board, hit, slot, starts, habit)
+    if found is None:
+        return
+    quantity, fitted = found
+    first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
+    if slot == "systolic_bp":
+        first = replace(first, rule="bp.alone", review=first.review or _no_diastolic(board, hit))
+    yield from _with_range(board, quantity, first, slot, habit)
+
+
+def _no_diastolic(board: Board, hit: Hit[Announcer]) -> str | None:
+    said = {board.view.norm(i) for i in range(hit.first, hit.last)}
+    return None if said & {"systolic", "cystolic"} else "only one number of the pressure was heard"
+
+
+def _search(
+    board: Board,
+    hit: Hit[Announcer],
+    slot: str,
+    starts: dict[int, Hit[Announcer]],
+    habit: Habit,
+) -> tuple[Quantity, Fit] | None:
+    view, tokens = board.view, board.view.tokens
+    i, budget = hit.last, hit.value.near
+    while i < len(tokens) and budget > 0:
+        token = tokens[i]
+        if token.gap in SENTENCE_ENDS and not _fragment(view, hit, i):
+            return None
+        quantity = view.quantity_at.get(i)
+        if quantity is not None:
+            outcome = _consider(board, quantity, slot, hit, habit)
+            if outcome != "skip":
+                return None if isinstance(outcome, str) else (quantity, outcome)
+            i = max(quantity.last, quantity.number.last)
+            budget -= 1
+            continue
+        if i in starts and starts[i].value.slot != slot:
+            if not (starts[i].value.weak and token.norm in LINKS):
+                return None
+        if _blocked(view, i, hit, slot):
+            return None
+        budget -= token.norm not in FILLERS
+        i += 1
+    return None
+
+
+def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
+    """"Heart rate. 120." of a recogniser that stops too often."""
+    if i != hit.last or hit.value.weak or i not in view.quantity_at:
+        return False
+    clause = view.clauses[view.clause_of[hit.first]]
+    return hit.first - clause.first <= 1 and view.tokens[i].gap in (".", "?")
+
+
+def _blocked(view: View, i: int, hit: Hit[Announcer], slot: str) -> bool:
+    norm = view.norm(i)
+    if hit.value.weak:
+        return norm not in LINKS
+    if norm == "for" and slot == "gcs_total":
+        return False
+    return norm in BLOCKS
+
+
+def _consider(
+    board: Board, quantity: Quantity, slot: str, hit: Hit[Announcer], habit: Habit
+) -> Fit | str:
+    """The number as the wanted sign, ``skip`` to look further, or ``stop``."""
+    if slot == "gcs_total" and board.is_taken(quantity.first, quantity.number.last):
+        return "skip" if _own_part(board, quantity) else "stop"
+    if board.is_taken(quantity.first, quantity.number.last):
+        return "stop"
+    if quantity.role in (Role.TIME, Role.DURATION, Role.TIMES, Role.LABEL):
+        if quantity.role is Role.DURATION and slot == "capillary_refill" and quantity.unit == "s":
+            return fit(board.view, quantity, slot, habit) or "stop"
+        return "stop" if hit.value.weak and quantity.role is not Role.TIMES else "skip"
+    if quantity.role is Role.DOSE:
+        if slot == "peak_flow" or (quantity.unit == "mmol" and slot in ("blood_glucose", "lactate", "ketones")):
+            return fit(board.view, quantity, slot, habit) or "stop"
+        return "skip" if slot == "spo2" and quantity.unit in ("L", "L/min") else "stop"
+    if quantity.role is not None:
+        return "skip" if slot == "spo2" and quantity.role is Role.FOREIGN else "stop"
+    if slot == "spo2" and _flow(board.view, quantity):
+        return "skip"
+    return fit(board.view, quantity, slot, habit) or "stop"
+
+
+def _own_part(board: Board, quantity: Quantity) -> bool:
+    return any(
+        r.first <= quantity.first < r.last or quantity.first <= r.first < quantity.number.last
+        for r in board.readings
+        if r.slot.startswith("gcs_")
+    )
+
+
+def _flow(view: View, quantity: Quantity) -> bool:
+    """"sats on 15 by non-rebreather 94": the 15 is a flow."""
+    return quantity.value <= 25 and view.norm(quantity.last) in ("by", "via", "through")
+
+
+def _reading(slot: str, quantity: Quantity, fitted: Fit, hit: Hit[Announcer], rule: str) -> Reading:
+    return Reading(
+        slot,
+        fitted.value,
+        fitted.unit,
+        fitted.first,
+        fitted.last,
+        rule,
+        fitted.implied,
+        (hit.first, hit.last),
+        comparator=quantity.comparator,
+        approximate=quantity.approximate,
+        alternatives=fitted.alternatives,
+        review=fitted.review,
+    )
+
+
+def _with_range(
+    board: Board, quantity: Quantity, first: Reading, slot: str, habit: Habit
+) -> Iterator[Reading]:
+    """"24 to 28" is one range, "from 3 to 14" and "nine down to five" are two readings."""
+    view = board.view
+    if quantity.decade:
+        yield replace(first, value=None, low=first.value, high=(first.value or 0) + 9, rule=f"{slot}.decade")
+        return
+    if slot == "gcs_total" and first.last < len(view.tokens):
+        behind = view.quantity_at.get(first.last)
+        if behind and behind.value == 15 and view.tokens[behind.first].gap == "/":
+            board.take(behind.first, behind.number.last)
+    second = _second(board, quantity, first, slot, habit)
+    if second is None:
+        yield first
+        return
+    if _is_range(view, quantity, second):
+        high = second.value
+        yield replace(
+            first, value=None, low=first.value, high=high, last=second.last, rule=f"{slot}.range"
+        )
+        return
+    yield first
+    yield replace(first, value=second.value, first=second.first, last=second.last, rule=f"{slot}.trend")
+
+
+def _second(
+    board: Board, quantity: Quantity, first: Reading, slot: str, habit: Habit
+) -> Fit | None:
+    view, i = board.view, first.last
+    if view.norm(i) in ("down", "up"):
+        i += 1
+    hyphen = i < len(view.tokens) and view.tokens[i].gap == "-" and view.norm(i - 1) != "to"
+    if view.norm(i) == "to" and not (i < len(view.tokens) and view.tokens[i].gap in SENTENCE_ENDS):
+        i += 1
+        while view.norm(i) in ("a", "an", "about"):
+            i += 1
+    elif not hyphen:
+        return None
+    following = view.quantity_at.get(i)
+    if following is None or not board.free(following):
+        return None
+    return fit(view, following, slot, habit)
+
+
+def _is_range(view: View, quantity: Quantity, second: Fit) -> bool:
+    before = {view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)}
+    if before & {"from", "went", "came", "gone", "dropped", "rose", "improved"}:
+        return False
+    if view.norm(second.first - 1) in ("a", "an") or view.norm(quantity.last) in ("down", "up"):
+        return False
+    return second.value > quantity.value
