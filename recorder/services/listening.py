@@ -51,14 +51,16 @@ class Listener:
             return self.waiting[0].start
         return self.sound.frames if self.heard_all else self._cutter.settled_frame
 
-    def listen(self, *, final: bool) -> None:
+    def listen(self, *, final: bool) -> bool:
         """Cut what is new; with ``final`` the rest too once all samples were read.
+
+        Returns False when there was nothing to hear.
 
         Raises:
             SoundChanged: the journal took sound back; make a new listener.
         """
         if self.heard_all:
-            return
+            return False
         fed = 0
         cuts: list[Cut] = []
         for stretch in self.sound.news(final=final, limit_bytes=STEP_BYTES):
@@ -70,6 +72,7 @@ class Listener:
             cuts += self._cutter.finish()
             self.heard_all = True
         self._take(cuts)
+        return bool(fed) or final
 
     def _take(self, cuts: list[Cut]) -> None:
         rec_id = self.recording.rec_id

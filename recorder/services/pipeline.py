@@ -204,13 +204,12 @@ class Pipeline:
 
     def _listen(self, listener: Listener) -> bool:
         row = listener.recording
-        before = (listener.sound.frames, listener.heard_all)
-        listener.listen(final=row.state is not RecordingState.RECORDING)
+        heard = listener.listen(final=row.state is not RecordingState.RECORDING)
         if row.state is RecordingState.STOPPED and listener.heard_all:
             self._seal(listener)
         if self.transcription is not None:
             self._publisher.progress(listener, self.transcription.engine.info)
-        return (listener.sound.frames, listener.heard_all) != before
+        return heard
 
     def _seal(self, listener: Listener) -> None:
         """The sound becomes a WAV of its own, synced, before anything is said about it."""

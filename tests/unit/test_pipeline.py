@@ -1,0 +1,254 @@
+"""The worker's pipeline: live or late, interrupted or repeated, the same record comes out once."""
+
+from __future__ import annotations
+
+import json
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recorder.core.log import EndReason
+from recorder.core.model import Recording, RecordingState, Report
+from recorder.core.ports import EngineInfo
+from recorder.services.files import FileKind
+from recorder.services.pipeline import Pipeline
+from tests.support.worlds import REC, EchoEngine, Tablet, World, silence, tone
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
+    yield world
+    world.close()
+
+
+def until_idle(pipeline: Pipeline) -> None:
+    for _ in range(200):
+        if not pipeline.step():
+            return
+    raise AssertionError("the pipeline never came to rest")
+
+
+def row(world: World, rec_id: str = REC) -> Recording:
+    found = world.recordings.get(rec_id)
+    assert found is not None
+    return found
+
+
+def encounter(world: World, rec_id: str = REC) -> Tablet:
+    """Two utterances, then Stop."""
+    tablet = Tablet(world, rec_id=rec_id)
+    tablet.begin()
+    for part in (silence(0.5), tone(2), silence(1.5), tone(1.5), silence(1)):
+        tablet.say(part)
+    tablet.end()
+    return tablet
+
+
+def test_a_stopped_recording_becomes_four_files(world: World) -> None:
+    encounter(world)
+    until_idle(world.pipeline(EchoEngine()))
+    done = row(world)
+    assert (done.state, done.engine, done.draft) == (RecordingState.DONE, "echo one", False)
+    names = [f.name for f in world.files.existing(done)]
+    assert names == [
+        f"{done.stem}_{x}"
+        for x in ("recording.wav", "transcript.txt", "analysis.json", "report.txt")
+    ]
+    with wave.open(str(world.files.path(done, FileKind.RECORDING))) as wav:
+        assert (wav.getframerate(), wav.getnchannels(), wav.getsampwidth()) == (16_000, 1, 2)
+        expected = silence(0.5) + tone(2) + silence(1.5) + tone(1.5) + silence(1)
+        assert wav.readframes(wav.getnframes()) == expected
+    document = json.loads(world.files.path(done, FileKind.ANALYSIS).read_text())
+    pressures = {f["name"]: f["value"] for f in document["facts"] if f["kind"] == "vital"}
+    assert pressures == {"systolic_bp": 140, "diastolic_bp": 90}
+    fact = document["facts"][0]
+    assert fact["evidence"][0]["audio_start_s"] is not None
+    assert "140/90" in world.files.path(done, FileKind.REPORT).read_text()
+
+
+def test_words_come_while_the_recording_runs(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    tablet.say(silence(2))
+    engine = EchoEngine()
+    pipeline = world.pipeline(engine)
+    until_idle(pipeline)
+    assert engine.calls == [1]
+    assert row(world).state is RecordingState.RECORDING
+    assert "segment" in world.kinds()
+    assert "facts" in world.kinds()
+    tablet.say(tone(1))
+    tablet.end()
+    until_idle(pipeline)
+    assert engine.calls == [1, 1], "at Stop only the last utterance is left"
+    assert row(world).state is RecordingState.DONE
+
+
+def test_live_and_late_give_the_same_transcript(world: World) -> None:
+    live = Tablet(world, rec_id="1" * 32)
+    engine = EchoEngine()
+    pipeline = world.pipeline(engine)
+    live.begin()
+    for part in (silence(0.5), tone(2), silence(1.5), tone(1.5), silence(1)):
+        for at in range(0, len(part), 5000):
+            live.say(part[at : at + 5000])
+            pipeline.step()
+    live.end()
+    encounter(world, rec_id="2" * 32)
+    until_idle(pipeline)
+    first, second = (world.transcripts.segments(x * 32) for x in "12")
+    assert first == second
+    assert len(first) == 2
+
+
+@pytest.mark.parametrize("steps", range(1, 6))
+def test_a_worker_that_died_leaves_nothing_undone_and_nothing_done_twice(
+    world: World, steps: int
+) -> None:
+    encounter(world)
+    first, second = EchoEngine(), EchoEngine()
+    dead = world.pipeline(first)
+    for _ in range(steps):
+        dead.step()
+    until_idle(world.pipeline(second))
+    assert row(world).state is RecordingState.DONE
+    assert len(world.transcripts.segments(REC)) == 2
+    assert sum(first.calls) + sum(second.calls) == 2, "an utterance was transcribed twice"
+
+
+def test_silence_gives_a_record_that_says_so(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(silence(3))
+    tablet.end()
+    engine = EchoEngine()
+    until_idle(world.pipeline(engine))
+    assert engine.calls == []
+    assert row(world).state is RecordingState.DONE
+    assert len(world.files.existing(row(world))) == 4
+
+
+def test_an_utterance_that_breaks_the_engine_is_marked_and_the_rest_goes_on(world: World) -> None:
+    encounter(world)
+    engine = EchoEngine(poison_frames=16_000 * 22 // 10)
+    until_idle_with_retries(world.pipeline(engine))
+    texts = [s.text for s in world.transcripts.segments(REC)]
+    assert texts[0].startswith("[not transcribed")
+    assert texts[1] == engine.words
+    assert row(world).state is RecordingState.DONE
+
+
+def until_idle_with_retries(pipeline: Pipeline) -> None:
+    for _ in range(30):
+        pipeline.step()
+
+
+def test_an_engine_that_fails_once_is_tried_again(world: World) -> None:
+    encounter(world)
+    until_idle_with_retries(world.pipeline(EchoEngine(fails=2)))
+    assert [s.text for s in world.transcripts.segments(REC)] == [EchoEngine().words] * 2
+
+
+def test_sound_that_came_after_the_record_was_given_up_is_added(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    world.clock.pass_(601)
+    world.sessions.get_or_create_recorder(tablet.session_id).tick(orphan_grace_s=600)
+    pipeline = world.pipeline(EchoEngine())
+    until_idle(pipeline)
+    assert row(world).state is RecordingState.DONE
+    tablet.say(tone(1))
+    tablet.say(silence(2))
+    tablet.say(tone(1))
+    tablet.end()
+    until_idle(pipeline)
+    done = row(world)
+    assert (done.state, done.frames) == (RecordingState.DONE, 6 * 16_000)
+    assert len(world.transcripts.segments(REC)) == 2
+    with wave.open(str(world.files.path(done, FileKind.RECORDING))) as wav:
+        assert wav.getnframes() == 6 * 16_000
+
+
+def test_a_gap_ends_an_utterance_and_stands_in_the_transcript(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    tablet.end(EndReason.RECOVERED)
+    tablet.open_segment()
+    tablet.begin()
+    tablet.gap(90_000, "reload")
+    tablet.say(tone(2))
+    tablet.end()
+    until_idle(world.pipeline(EchoEngine()))
+    cuts = [(u.start, u.end) for u in world.transcripts.utterances(REC)]
+    assert cuts == [(0, 32_000), (32_000, 64_000)]
+    assert "1 min 30 s" in world.files.path(row(world), FileKind.TRANSCRIPT).read_text()
+
+
+def test_a_draft_is_made_again_when_a_real_engine_comes(world: World) -> None:
+    encounter(world)
+    pipeline = world.pipeline(
+        EchoEngine(EngineInfo("sphinx", "en", draft=True), words="pulse fifty")
+    )
+    until_idle(pipeline)
+    assert row(world).draft
+    assert "DRAFT" in world.files.path(row(world), FileKind.REPORT).read_text()
+    real = world.pipeline(EchoEngine())
+    until_idle(real)
+    assert (row(world).draft, row(world).engine) == (False, "echo one")
+    assert "DRAFT" not in world.files.path(row(world), FileKind.REPORT).read_text()
+    result = world.transcripts.result(REC)
+    assert result is not None
+    assert result[0].text.splitlines() == [EchoEngine().words] * 2
+
+
+def test_without_an_engine_the_sound_is_sealed_and_waits(world: World) -> None:
+    encounter(world)
+    pipeline = world.pipeline(None)
+    until_idle(pipeline)
+    assert row(world).state is RecordingState.SEALED
+    assert [f.kind for f in world.files.existing(row(world))] == [FileKind.RECORDING]
+
+
+def test_a_report_that_cannot_be_written_is_tried_again_and_nothing_is_lost(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    encounter(world)
+    pipeline = world.pipeline(EchoEngine())
+    good = pipeline.world.clinical
+    broken = type(good)(good.analyze, _fail, good.texts)
+    object.__setattr__(pipeline.world, "clinical", broken)
+    until_idle_with_retries(pipeline)
+    failed = row(world)
+    assert failed.state is RecordingState.FAILED
+    assert failed.problem == "The report could not be written. Audio and words are safe."
+    assert "secret words" not in caplog.text
+    object.__setattr__(pipeline.world, "clinical", good)
+    world.clock.pass_(61)
+    until_idle(pipeline)
+    assert row(world).state is RecordingState.DONE
+
+
+def _fail(*_: object) -> Report:
+    raise KeyError("secret words of the patient")
+
+
+def test_stopped_recordings_come_before_live_ones_and_recordings_take_turns(world: World) -> None:
+    from recorder.services.transcription import next_batch
+
+    live = Tablet(world, rec_id="1" * 32)
+    live.begin()
+    for _ in range(4):
+        live.say(tone(2))
+        live.say(silence(2))
+    encounter(world, rec_id="2" * 32)
+    encounter(world, rec_id="3" * 32)
+    pipeline = world.pipeline(None)
+    until_idle(pipeline)
+    order = [u.rec_id[0] for u in next_batch(pipeline._listeners)]
+    assert order == ["2", "3", "2", "3", "1", "1", "1", "1"]

@@ -1,0 +1,309 @@
+"""Recorder and SessionManager: what the logs say is what the rows say, whatever the order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recorder.core.errors import (
+    AlreadyRecording,
+    InvalidSessionId,
+    NotRecording,
+    UnknownRecording,
+    UnknownSession,
+)
+from recorder.core.log import EndReason
+from recorder.core.model import Gap, RecordingState, Source
+from recorder.services.recorder import Recorder
+from tests.support.worlds import ALICE, BOB, REC, Tablet, World, tone
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
+    yield world
+    world.close()
+
+
+def recorder(world: World, session_id: str = ALICE) -> Recorder:
+    return world.sessions.get_or_create_recorder(session_id)
+
+
+def test_the_first_bytes_of_a_log_begin_the_recording(world: World) -> None:
+    Tablet(world).begin()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.source, row.session_id) == (
+        RecordingState.RECORDING,
+        Source.BROWSER,
+        ALICE,
+    )
+    assert row.stem.startswith("aaaaaaaa_2026")
+    assert recorder(world).live == row
+
+
+def test_its_end_stops_it(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    tablet.end()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames) == (RecordingState.STOPPED, 16_000)
+    assert recorder(world).live is None
+
+
+def test_a_recording_without_a_sample_is_empty(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.end()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert row.state is RecordingState.EMPTY
+
+
+def test_segments_are_one_recording_and_gaps_lie_on_its_clock(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    tablet.end(EndReason.RECOVERED)
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert row.state is RecordingState.RECORDING
+    tablet.open_segment()
+    tablet.begin()
+    tablet.gap(2500, "reload")
+    tablet.say(tone(0.5))
+    tablet.end()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames) == (RecordingState.STOPPED, 24_000)
+    assert row.gaps == (Gap(16_000, 2500, "reload"),)
+
+
+def test_a_later_segment_may_arrive_before_an_earlier_one(world: World) -> None:
+    late, early = Tablet(world), Tablet(world)
+    early.open_segment()
+    early.begin()
+    early.say(tone(0.5))
+    early.end()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert row.state is RecordingState.RECORDING, "segment 0 is still missing"
+    late.begin()
+    late.say(tone(1))
+    late.end(EndReason.SWITCH)
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames) == (RecordingState.STOPPED, 24_000)
+
+
+def test_a_second_start_is_refused_and_the_same_start_is_not(world: World) -> None:
+    mine = recorder(world)
+    first = mine.start(Source.BROWSER, REC)
+    assert mine.start(Source.BROWSER, REC) == first
+    with pytest.raises(AlreadyRecording) as caught:
+        mine.start(Source.BROWSER)
+    assert caught.value.extra["recording_id"] == REC
+
+
+def test_a_stop_without_a_start_is_refused(world: World) -> None:
+    with pytest.raises(NotRecording):
+        recorder(world).stop()
+
+
+def test_a_stop_over_the_api_waits_for_the_tablets_own_end(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    mine = recorder(world)
+    assert mine.stop().state is RecordingState.RECORDING
+    assert mine.live is None
+    tablet.say(tone(0.25))
+    tablet.end()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames) == (RecordingState.STOPPED, 20_000)
+
+
+def test_a_stop_without_an_end_counts_after_a_moment(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    mine = recorder(world)
+    mine.stop()
+    mine.tick(orphan_grace_s=600)
+    assert world.recordings.get(REC).state is RecordingState.RECORDING  # type: ignore[union-attr]
+    world.clock.pass_(4)
+    mine.tick(orphan_grace_s=600)
+    assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
+
+
+def test_an_orphan_is_stopped_and_goes_on_when_its_tablet_returns(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    world.clock.pass_(601)
+    recorder(world).tick(orphan_grace_s=600)
+    assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
+    tablet.say(tone(1))
+    assert world.recordings.get(REC).state is RecordingState.RECORDING  # type: ignore[union-attr]
+    tablet.end()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames) == (RecordingState.STOPPED, 32_000)
+
+
+def test_repeating_everything_changes_nothing(world: World) -> None:
+    tablet = Tablet(world)
+    parts = [
+        tablet.writer.meta(started_ms=tablet.now_ms, app="t"),
+        tablet.writer.pcm(tone(1), tablet.now_ms),
+        tablet.writer.end(EndReason.STOP, tablet.now_ms),
+    ]
+    offset = 0
+    for part in parts:
+        for _ in range(2):
+            recorder(world).append(tablet.log_id, offset, part)
+        offset += len(part)
+    before = world.recordings.get(REC)
+    recorder(world).append(tablet.log_id, 0, b"".join(parts))
+    assert world.recordings.get(REC) == before
+
+
+def test_a_restart_takes_up_what_was_open(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    world.restart()
+    assert recorder(world).live.rec_id == REC  # type: ignore[union-attr]
+    tablet.say(tone(1))
+    tablet.end()
+    assert world.recordings.get(REC).frames == 32_000  # type: ignore[union-attr]
+
+
+def test_a_row_that_was_never_written_is_made_from_the_journal(world: World) -> None:
+    """Killed between the journal's sync and the database."""
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    tablet.end()
+    world.recordings.delete(REC)
+    world.restart()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames, row.session_id) == (RecordingState.STOPPED, 16_000, ALICE)
+
+
+def test_a_microphone_recording_ends_with_the_process_that_read_it(world: World) -> None:
+    recorder(world).start(Source.MICROPHONE, REC)
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    world.restart()
+    assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
+
+
+def test_an_upload_is_never_the_live_recording(world: World) -> None:
+    mine = recorder(world)
+    mine.expect(Source.UPLOAD, REC)
+    assert mine.live is None
+    assert mine.start(Source.BROWSER).rec_id != REC
+
+
+def test_another_session_reaches_nothing(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    theirs = recorder(world, BOB)
+    for attempt in (
+        lambda: theirs.position(tablet.log_id),
+        lambda: theirs.append(tablet.log_id, 0, b"x"),
+        lambda: theirs.start(Source.BROWSER, REC),
+        lambda: theirs.stop(REC),
+    ):
+        with pytest.raises((UnknownRecording, NotRecording)):
+            attempt()
+    intruder = Tablet(world, BOB, REC)
+    intruder.open_segment(5)
+    with pytest.raises(UnknownRecording):
+        intruder.begin()
+
+
+@pytest.mark.parametrize(
+    ("off_s", "kept"), [(-30, False), (30, False), (-86_400, True), (86_400, False), (-9e9, False)]
+)
+def test_the_tablets_clock_counts_only_for_recordings_from_earlier(
+    world: World, off_s: float, kept: bool
+) -> None:
+    tablet = Tablet(world)
+    tablet.begin(started_ms=tablet.now_ms + off_s * 1000)
+    row = world.recordings.get(REC)
+    assert row is not None
+    expected = world.clock.now().timestamp() + (off_s if kept else 0)
+    assert row.started_at.timestamp() == pytest.approx(expected)
+
+
+def test_files_that_no_row_knows_are_not_overwritten(world: World) -> None:
+    first = recorder(world).start(Source.BROWSER)
+    (world.files.directory / f"{first.stem}_report.txt").write_text("someone's")
+    world.recordings.delete(first.rec_id)
+    other = recorder(world, BOB)
+    again = Recorder(ALICE, other.world).start(Source.BROWSER)
+    assert again.stem == f"{first.stem}_2"
+
+
+def test_one_recorder_per_session_however_many_ask(world: World) -> None:
+    found: list[Recorder] = []
+    threads = [threading.Thread(target=lambda: found.append(recorder(world))) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(r) for r in found}) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "abc", "../../etc/passwd", "aaaaaaaa-1111-1111-8111-aaaaaaaaaaaa", ALICE + "\n", None, 5],
+)
+def test_what_is_no_uuid4_is_no_session(world: World, text: str) -> None:
+    with pytest.raises(InvalidSessionId):
+        world.sessions.touch(text)
+    with pytest.raises(InvalidSessionId):
+        world.sessions.get_or_create_recorder(text)
+
+
+def test_a_session_lives_while_it_is_used_and_no_longer_than_its_time(world: World) -> None:
+    world.sessions.touch(ALICE)
+    for _ in range(3):
+        world.clock.pass_(1100)
+        world.sessions.touch(ALICE)
+        assert world.sessions.is_active(ALICE)
+    world.clock.pass_(301)
+    assert not world.sessions.is_active(ALICE)
+    assert world.sessions.active() == []
+
+
+def test_a_recording_keeps_its_session_active(world: World) -> None:
+    world.sessions.touch(ALICE)
+    Tablet(world).begin()
+    world.clock.pass_(100_000)
+    assert world.sessions.is_active(ALICE)
+
+
+def test_cleaning_up_refuses_while_recording_and_keeps_the_recordings(world: World) -> None:
+    with pytest.raises(UnknownSession):
+        world.sessions.cleanup(ALICE)
+    world.sessions.touch(ALICE)
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(0.5))
+    with pytest.raises(AlreadyRecording):
+        world.sessions.cleanup(ALICE)
+    tablet.end()
+    world.sessions.cleanup(ALICE)
+    assert not world.sessions.is_active(ALICE)
+    assert world.recordings.get(REC) is not None
