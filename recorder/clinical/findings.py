@@ -1,0 +1,83 @@
+"""What was seen, heard or complained of in this patient now, present or denied.
+
+Owns the rules that are peculiar to findings: a screen says its own result, an old reaction of an
+allergy is no finding, a rhythm in a list of old illnesses is history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.draft import Draft
+from recorder.clinical.pasts import in_history_list
+from recorder.clinical.terms import Mention, mentions
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_REACTIONS = frozenset(
+    {"angioedema", "hives", "itching", "nausea", "rash", "shortness_of_breath", "vomiting"}
+    | {"wheezing", "syncope", "diarrhea", "skin_flushed", "dizziness", "confusion"}
+)
+"""Findings that may be the story of an allergy ("codeine makes me itch")."""
+
+_ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies", "intolerant", "reaction"})
+_MAKES = frozenset({"makes", "made", "gives", "brings", "brought", "gets", "comes"})
+_NEGATIVE_RESULT = frozenset({"negative", "neg", "normal", "clear", "unremarkable"})
+_SCREENS = frozenset({"stroke_screen_positive"})
+_ALSO_HISTORY = frozenset({"atrial_fibrillation", "seizure", "pneumonia", "anxiety", "stemi"})
+
+
+def extract_findings(view: View) -> Iterable[Draft]:
+    """Findings with their status; denied ones are negated."""
+    for mention in mentions(view, "finding"):
+        if not _is_finding(view, mention):
+            continue
+        yield Draft(
+            kind=FactKind.FINDING,
+            name=mention.name,
+            spans=mention.spans(view),
+            rule="finding.term",
+            status=_status(view, mention),
+            review_reason=mention.review(view),
+        )
+
+
+def _is_finding(view: View, mention: Mention) -> bool:
+    if mention.name in _ALSO_HISTORY and in_history_list(view, mention):
+        return False
+    return not (mention.name in _REACTIONS and _tells_of_allergy(view, mention))
+
+
+def _tells_of_allergy(view: View, mention: Mention) -> bool:
+    """Whether the words describe what an allergen does, not what is seen now."""
+    for i in _before(view, mention.first, 8):
+        norm = view.tokens[i].norm
+        if norm in _ALLERGY_WORDS:
+            return True
+        if norm in _MAKES and view.norm(i + 1) in ("me", "him", "her", "out", "a", "her", "it"):
+            return True
+        if norm in ("rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"):
+            return False
+    return False
+
+
+def _before(view: View, first: int, limit: int) -> Iterator[int]:
+    """Token indexes before ``first`` in the same sentence, nearest first."""
+    sentence = view.clauses[view.clause_of[first]].sentence
+    for i in range(first - 1, max(-1, first - 1 - limit), -1):
+        if view.clauses[view.clause_of[i]].sentence != sentence:
+            return
+        yield i
+
+
+def _status(view: View, mention: Mention) -> FactStatus:
+    if mention.name in _SCREENS:
+        words = {token.norm for token in view.tokens[mention.first : mention.last]}
+        if words & _NEGATIVE_RESULT:
+            return FactStatus.NEGATED
+        if mention.status is FactStatus.NEGATED and Cue.AFTER not in mention.context.cues:
+            return mention.status
+    if mention.status is FactStatus.REFUSED:
+        return FactStatus.ASSERTED
+    return mention.status

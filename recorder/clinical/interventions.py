@@ -1,0 +1,127 @@
+"""What was done to the patient: carried out, tried in vain, declined, or only planned.
+
+A procedure that failed or was declined is negated, with the reason in ``detail``; one that later
+succeeded is asserted once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from recorder.clinical.draft import Draft
+from recorder.clinical.phrases import Phrases
+from recorder.clinical.terms import DENYING, Mention, mentions
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_FAILED_AFTER: Phrases[str] = Phrases(
+    (phrase, outcome)
+    for outcome, phrases in {
+        "failed": """unsuccessful|failed|missed|blew|blown|without success|not successful|no luck
+            |no success|no joy|infiltrated|tissued|couldnt get it|could not get it|no go|no good""",
+        "not_done": """not used|not needed|not required|not applied|not done|not started
+            |not attempted|not placed|not given|not performed|wasnt needed|was not needed
+            |wasnt used|was not used|not necessary|deferred|withheld|held off|declined|refused
+            |not indicated|was declined|was refused|not inserted|not deployed|not delivered
+            |not advised|not tolerated|werent needed|were not needed|not planned|not possible""",
+    }.items()
+    for phrase in " ".join(phrases.split()).replace(" |", "|").split("|")
+)
+_FAILED_BEFORE: Phrases[str] = Phrases(
+    (phrase, outcome)
+    for outcome, phrases in {
+        "failed": """failed|unsuccessful|unable to get|unable to obtain|unable to establish
+            |couldnt get|could not get|couldnt establish|cant get|missed|unsuccessful attempt at
+            |failed attempt at|attempted but failed|no luck with|unable to place|blew""",
+        "not_done": """never needed|never required|didnt need|did not need|didnt have to
+            |did not have to|havent needed|havent had to|have not needed|hasnt needed|no need for
+            |no need to|without needing|wont need|wouldnt have|wouldnt let us|would not have
+            |didnt use|did not use|hold off on|held off on|holding off on|avoided|refused|declined
+            |declines|refuses|refusing|didnt want|doesnt want|did not want""",
+    }.items()
+    for phrase in " ".join(phrases.split()).replace(" |", "|").split("|")
+)
+_SUCCESS = frozenset({"successful", "successfully", "got", "placed", "established", "obtained"})
+_SELF_NEGATED = frozenset({"refusal_signed", "rosc"})
+"""Names whose own words look like a refusal."""
+
+_AFTER_TOKENS = 7
+_BEFORE_TOKENS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    mention: Mention
+    status: FactStatus
+    outcome: str
+
+
+def extract_interventions(view: View) -> Iterable[Draft]:
+    """Procedures; when one of a name was carried out, its failed tries are particulars only."""
+    judged = [_judge(view, mention) for mention in mentions(view, "intervention")]
+    done = {j.mention.name for j in judged if j.status is FactStatus.ASSERTED}
+    for item in judged:
+        if item.status is FactStatus.NEGATED and item.mention.name in done:
+            continue
+        yield Draft(
+            kind=FactKind.INTERVENTION,
+            name=item.mention.name,
+            spans=item.mention.spans(view),
+            rule="intervention.term",
+            status=item.status,
+            review_reason=item.mention.review(view),
+            detail=(("outcome", item.outcome),) if item.outcome else (),
+        )
+
+
+def _judge(view: View, mention: Mention) -> _Judged:
+    status = mention.status
+    if mention.name in _SELF_NEGATED:
+        settled = status if status is not FactStatus.REFUSED else FactStatus.ASSERTED
+        return _Judged(mention, settled, "")
+    outcome = _outcome(view, mention)
+    if outcome and status in (FactStatus.ASSERTED, FactStatus.NEGATED, FactStatus.REFUSED):
+        return _Judged(mention, FactStatus.NEGATED, outcome)
+    if status is FactStatus.REFUSED:
+        return _Judged(mention, FactStatus.NEGATED, "declined")
+    if status is FactStatus.UNCERTAIN:
+        status = FactStatus.ASSERTED
+    if status is FactStatus.NEGATED and not mention.context.cues & DENYING:
+        return _Judged(mention, status, "")
+    return _Judged(mention, status, "")
+
+
+def _outcome(view: View, mention: Mention) -> str:
+    """``failed`` or ``not_done`` when the words around say so, else ``""``."""
+    own = range(mention.first, mention.last)
+    for i in (*own, *_after(view, mention)):
+        hit = _FAILED_AFTER.at(view.tokens, i)
+        if hit is not None:
+            return hit.value
+    for i in _before(view, mention):
+        hit = _FAILED_BEFORE.at(view.tokens, i)
+        if hit is not None and hit.last <= mention.first and mention.first - hit.last <= 4:
+            return hit.value
+    return ""
+
+
+def _after(view: View, mention: Mention) -> Iterator[int]:
+    """Tokens behind the mention up to the end of its clause; a comma passes once."""
+    clause = view.clauses[view.clause_of[mention.first]]
+    end = min(clause.last, mention.last + _AFTER_TOKENS)
+    commas = 0
+    for i in range(mention.last, end):
+        commas += view.tokens[i].gap == ","
+        if commas > 1 or view.tokens[i].norm in _SUCCESS:
+            return
+        yield i
+
+
+def _before(view: View, mention: Mention) -> Iterator[int]:
+    clause = view.clauses[view.clause_of[mention.first]]
+    low = max(clause.first, mention.first - _BEFORE_TOKENS)
+    for i in range(mention.first - 1, low - 1, -1):
+        yield i
+        if view.tokens[i].gap in (",", ":"):
+            return
