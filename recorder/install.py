@@ -139,9 +139,9 @@ def command(*names: str) -> Callable[[], bool]:
     return lambda: any(shutil.which(name) for name in names)
 
 
-def file(folder: str, pattern: str) -> Callable[[], bool]:
-    """A check that a file is installed below ``folder``."""
-    return lambda: any(Path(folder).glob(pattern))
+def postgres() -> bool:
+    """Whether a PostgreSQL server is installed; Debian keeps it off the PATH."""
+    return any(Path("/usr/lib/postgresql").glob("*/bin/postgres")) or command("postgres")()
 
 
 TOOLS = (
@@ -153,17 +153,8 @@ TOOLS = (
         "the tests of the server's microphone",
         lambda: ctypes.util.find_library("portaudio") is not None,
     ),
-    Tool(
-        "libasound2-plugins",
-        "the tests of the server's microphone",
-        file("/usr/lib", "**/alsa-lib/libasound_module_pcm_a52.so"),
-    ),
     Tool("redis-server", "the tests of the Redis adapters", command("redis-server")),
-    Tool(
-        "postgresql",
-        "the tests of the database on PostgreSQL",
-        file("/usr/lib/postgresql", "*/bin/postgres"),
-    ),
+    Tool("postgresql", "the tests of the database on PostgreSQL", postgres),
 )
 
 
@@ -183,9 +174,8 @@ def provide_tools(*, strict: bool) -> int:
 
 
 def missing_tools() -> list[Tool]:
-    """The tools that this machine has not; ALSA's plug-ins exist on Linux only."""
-    wanted = TOOLS if sys.platform == "linux" else TOOLS[:4]
-    return [tool for tool in wanted if not tool.present()]
+    """The tools that this machine has not."""
+    return [tool for tool in TOOLS if not tool.present()]
 
 
 def apt_install(packages: Sequence[str]) -> None:

@@ -7,19 +7,16 @@ lengths and totals of what it writes are checked here, and the time it takes.
 from __future__ import annotations
 
 import logging
-import os
-import select
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import recorder
 from recorder.adapters import decoding_child
+from recorder.adapters.child import PACKAGE_ROOT, Patience
 from recorder.adapters.decoding_child import BLOCK_BYTES, MESSAGE, MILLISECONDS, Kind
 from recorder.adapters.file_types import HEAD_BYTES, READABLE, demuxer_of
 from recorder.core.errors import HandoverError, NoSound, TooLarge, UnsupportedFile
@@ -29,7 +26,6 @@ from recorder.core.ports import SoundBlock
 log = logging.getLogger(__name__)
 
 CHILD = decoding_child.__name__
-PACKAGE_ROOT = Path(recorder.__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,7 @@ class IsolatedAudio:
         self._path = path
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
-        self._waited_s = 0.0
+        self._patience = Patience(limits.stall_s, limits.wall_s)
         self._damaged = False
 
     @property
@@ -153,23 +149,7 @@ class IsolatedAudio:
     def _read(self, size: int) -> bytes | None:
         """Exactly ``size`` bytes, or None when the child ended or took too long."""
         pipe = self._process.stdout if self._process else None
-        data = b""
-        while pipe is not None and len(data) < size:
-            part = os.read(pipe.fileno(), size - len(data)) if self._ready(pipe.fileno()) else b""
-            if not part:
-                return None
-            data += part
-        return data
-
-    def _ready(self, pipe: int) -> bool:
-        """Wait for output (or its end) within the limits."""
-        poll = select.poll()  # select() fails beside a thousand open sockets
-        poll.register(pipe, select.POLLIN)
-        began = time.monotonic()
-        patience_s = min(self._limits.stall_s, self._limits.wall_s - self._waited_s)
-        ready = bool(poll.poll(max(0.0, patience_s) * 1000))
-        self._waited_s += time.monotonic() - began
-        return ready
+        return None if pipe is None else self._patience.read(pipe.fileno(), size)
 
     def _check_length(self, frames: int) -> None:
         if frames > self._max_frames:

@@ -1,48 +1,53 @@
-"""The microphone of this machine, by sounddevice (PortAudio).
-
-The library is loaded at the first use, because where PortAudio is not installed its import fails,
-and a server without a sound card never needs it.
-"""
+"""The microphone of this machine, through a child process (see ``microphone_child``)."""
 
 from __future__ import annotations
 
-import logging
-import queue
+import contextlib
+import subprocess
+import sys
 import threading
-import time
 from collections.abc import Iterator
-from types import ModuleType
-from typing import Any
 
-from recorder.adapters.resampling import PcmResampler
+from recorder.adapters import microphone_child
+from recorder.adapters.child import PACKAGE_ROOT, read_exactly
+from recorder.adapters.microphone_child import LOST_MS, MESSAGE, Kind
 from recorder.core.errors import MicrophoneUnavailable
-from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE
 from recorder.core.ports import SoundBlock
 
-log = logging.getLogger(__name__)
+CHILD = microphone_child.__name__
 
-BLOCK_S = 0.1
-WAITING_BLOCKS = 6_000
-"""Ten minutes may wait for a disk that is full or slow before sound is lost, and said to be."""
+OPEN_S = 15.0
+"""Loading PortAudio and looking through all sound cards takes this long at the very worst."""
 
 STALL_S = 5.0
 """A microphone that delivers nothing for so long is gone."""
 
+MAX_PAYLOAD_BYTES = 1 << 16
+
 INSTEAD = "Record in the browser, or upload a recording."
+REFUSALS = {
+    Kind.NO_LIBRARY: (
+        "PortAudio is not installed on this server, so it cannot use a microphone.",
+        f"{INSTEAD} To use this server's own: apt install libportaudio2",
+    ),
+    Kind.NO_DEVICE: (
+        "This server has no microphone.",
+        f"{INSTEAD} To use this server's own, connect one.",
+    ),
+    Kind.BUSY: (
+        "The microphone of this server cannot be opened; another program may be using it.",
+        f"{INSTEAD} Or close the other program and start again.",
+    ),
+}
 
 
-def open_microphone() -> SoundDeviceStream:
+def open_microphone() -> ListeningProcess:
     """Start capturing from the default input of this machine.
 
     Raises:
         MicrophoneUnavailable: no PortAudio, no input, or the input is taken.
     """
-    library = _portaudio()
-    try:
-        rate_hz = _rate_hz(library)
-        return SoundDeviceStream(library, rate_hz)
-    except (library.PortAudioError, ValueError) as error:
-        raise _unavailable("The microphone of this server cannot be opened.", error) from error
+    return ListeningProcess()
 
 
 def microphone_name() -> str:
@@ -51,112 +56,112 @@ def microphone_name() -> str:
     Raises:
         MicrophoneUnavailable: there is none, or PortAudio is not installed.
     """
-    library = _portaudio()
+    process = _spawn("find")
     try:
-        return str(library.query_devices(kind="input")["name"])
-    except (library.PortAudioError, ValueError) as error:
-        raise _unavailable("This server has no microphone.", error) from error
+        return _named(process)
+    finally:
+        _reap(process)
 
 
-def _portaudio() -> ModuleType:
-    try:
-        import sounddevice
-    except (OSError, ImportError):
-        raise MicrophoneUnavailable(
-            "PortAudio is not installed on this server, so it cannot use a microphone.",
-            cure=f"{INSTEAD} To use this server's own: apt install libportaudio2",
-        ) from None
-    return sounddevice  # type: ignore[no-any-return]
+class ListeningProcess:
+    """``core.ports.MicrophoneStream``: what the child hears."""
 
+    def __init__(self) -> None:
+        self._process = _spawn("listen")
+        self._guard = threading.Lock()
+        self._reading = False
+        self._first: SoundBlock | None = None
+        try:
+            self.name = _named(self._process)
+            self._first = self._next(OPEN_S)
+        except MicrophoneUnavailable:
+            _reap(self._process)
+            raise
 
-def _unavailable(detail: str, error: Exception) -> MicrophoneUnavailable:
-    log.info("microphone: %s", error)
-    return MicrophoneUnavailable(
-        detail, cure=f"{INSTEAD} To use this server's own, connect a microphone that is free."
-    )
-
-
-def _rate_hz(library: Any) -> int:
-    """Our rate where the device (or the system's mixer) can do it, else its own."""
-    try:
-        library.check_input_settings(samplerate=SAMPLE_RATE, channels=1, dtype="int16")
-    except library.PortAudioError:
-        rate_hz: float = library.query_devices(kind="input")["default_samplerate"]
-        return round(rate_hz)
-    return SAMPLE_RATE
-
-
-class SoundDeviceStream:
-    """``core.ports.MicrophoneStream`` on a PortAudio callback.
-
-    PortAudio's thread only puts bytes in a queue; whoever iterates ``blocks`` may be slow.
-    """
-
-    def __init__(self, library: Any, rate_hz: int) -> None:
-        self._rate_hz = rate_hz
-        self._resampler = PcmResampler(rate_hz) if rate_hz != SAMPLE_RATE else None
-        self._queue: queue.Queue[SoundBlock] = queue.Queue(WAITING_BLOCKS)
-        self._ended = threading.Event()
-        self._closing = threading.Lock()
-        self._due_s: float | None = None
-        self._dropped_frames = 0
-        self._stream = library.RawInputStream(
-            samplerate=rate_hz,
-            blocksize=round(rate_hz * BLOCK_S),
-            channels=1,
-            dtype="int16",
-            callback=self._take,
-            finished_callback=self._ended.set,
-        )
-        self._stream.start()
+    @property
+    def pid(self) -> int:
+        """Of the listening process."""
+        return self._process.pid
 
     def blocks(self) -> Iterator[SoundBlock]:
         """See ``core.ports.MicrophoneStream``."""
-        heard_s = time.monotonic()
-        while time.monotonic() - heard_s < STALL_S:
-            try:
-                block = self._queue.get(timeout=BLOCK_S)
-            except queue.Empty:
-                if self._ended.is_set() and self._queue.empty():
-                    break
-                continue
-            yield self._at_our_rate(block)
-            heard_s = time.monotonic()
-        yield from self._rest()
+        with self._guard:
+            self._reading = True
+        try:
+            block = self._first
+            while block is not None:
+                yield block
+                block = self._next(STALL_S)
+        finally:
+            _reap(self._process)
 
     def close(self) -> None:
         """Stop capturing; what was captured before is still delivered."""
-        with self._closing:
-            self._stream.abort(ignore_errors=True)
-            self._stream.close(ignore_errors=True)
-            self._ended.set()
+        with self._guard:
+            if not self._reading:
+                _reap(self._process)
+            elif self._process.stdin is not None:
+                self._process.stdin.close()
 
-    def _take(self, data: Any, frames: int, times: Any, status: Any) -> None:
-        """PortAudio's thread: what was lost before this block, then its bytes."""
-        lost_s = self._dropped_frames / self._rate_hz
-        if status.input_overflow:
-            lost_s += self._overflow_s(times.inputBufferAdcTime)
-        self._due_s = times.inputBufferAdcTime + frames / self._rate_hz
-        lost_ms = max(round(lost_s * 1000), 1) if lost_s else 0
-        try:
-            self._queue.put_nowait(SoundBlock(bytes(data), lost_ms))
-            self._dropped_frames = 0
-        except queue.Full:
-            self._dropped_frames += frames
+    def _next(self, patience_s: float) -> SoundBlock | None:
+        """The next block, or None at the end.
 
-    def _overflow_s(self, began_s: float) -> float:
-        """How long the hole is that PortAudio reports without its length."""
-        gap_s = began_s - self._due_s if self._due_s is not None else 0.0
-        return max(gap_s, 0.001)
+        Raises:
+            MicrophoneUnavailable: it could not be opened.
+        """
+        message = _message(self._process, patience_s)
+        if message is None:
+            return None
+        kind, payload = message
+        if kind in REFUSALS:
+            raise _refusal(kind)
+        if kind is not Kind.BLOCK or len(payload) < LOST_MS.size:
+            return None
+        return SoundBlock(payload[LOST_MS.size :], LOST_MS.unpack_from(payload)[0])
 
-    def _at_our_rate(self, block: SoundBlock) -> SoundBlock:
-        if self._resampler is None:
-            return block
-        return SoundBlock(self._resampler.feed(block.pcm), block.lost_ms)
 
-    def _rest(self) -> Iterator[SoundBlock]:
-        """What the resampler holds, and what did not fit into the queue at the very end."""
-        pcm = self._resampler.finish() if self._resampler else b""
-        lost_ms = round(self._dropped_frames * 1000 / self._rate_hz)
-        if pcm or lost_ms:
-            yield SoundBlock(pcm[: len(pcm) - len(pcm) % BYTES_PER_FRAME], lost_ms)
+def _spawn(what: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  (our own module; no part of it is input)
+        [sys.executable, "-m", CHILD, what],
+        cwd=PACKAGE_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # ALSA is talkative
+        bufsize=0,
+    )
+
+
+def _named(process: subprocess.Popen[bytes]) -> str:
+    """The child's first message; one that dies of its sound system has no microphone."""
+    message = _message(process, OPEN_S)
+    if message is None or message[0] is not Kind.NAME:
+        raise _refusal(message[0] if message else Kind.NO_DEVICE)
+    return message[1].decode("utf-8", "replace")
+
+
+def _message(process: subprocess.Popen[bytes], patience_s: float) -> tuple[Kind, bytes] | None:
+    assert process.stdout is not None
+    pipe = process.stdout.fileno()
+    header = read_exactly(pipe, MESSAGE.size, patience_s)
+    if header is None:
+        return None
+    number, length = MESSAGE.unpack(header)
+    if number not in Kind.__members__.values() or length > MAX_PAYLOAD_BYTES:
+        return None
+    payload = read_exactly(pipe, length, patience_s)
+    return None if payload is None else (Kind(number), payload)
+
+
+def _refusal(kind: Kind) -> MicrophoneUnavailable:
+    detail, cure = REFUSALS.get(kind, REFUSALS[Kind.NO_DEVICE])
+    return MicrophoneUnavailable(detail, cure=cure)
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """End the child; its sound system may hang, so it is not asked."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
