@@ -37,7 +37,8 @@ from recorder.adapters.stores import (
 from recorder.adapters.vad import SileroModel
 from recorder.clinical import codec, report
 from recorder.clinical.analysis import analyze
-from recorder.core.errors import OutputInUse
+from recorder.clinical.assess import assess
+from recorder.core.errors import InvalidSettings, OutputInUse
 from recorder.core.model import Analysis, Recording, Report, Transcript
 from recorder.core.ports import (
     Clock,
@@ -48,6 +49,7 @@ from recorder.core.ports import (
     TranscribeOptions,
     TranscriptStore,
 )
+from recorder.services.disk import remote_type
 from recorder.services.engine_status import EngineStatus, read_status
 from recorder.services.feed import Feed
 from recorder.services.files import FileKind, OutputFiles
@@ -177,6 +179,7 @@ def bootstrap(settings: Settings, *, environ: Mapping[str, str] | None = None) -
         OutputInUse: another process has the output directory.
     """
     settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _refuse_remote(settings.output_dir)
     lock = OutputLock(settings.state_dir)
     lock.acquire()
     try:
@@ -184,6 +187,15 @@ def bootstrap(settings: Settings, *, environ: Mapping[str, str] | None = None) -
     except BaseException:
         lock.release()
         raise
+
+
+def _refuse_remote(output_dir: Path) -> None:
+    kind = remote_type(output_dir)
+    if kind is not None:
+        raise InvalidSettings(
+            f"OUTPUT_DIR lies on a network file system ({kind}), where nothing is surely stored.",
+            cure="Set OUTPUT_DIR to a directory on a local disk.",
+        )
 
 
 def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> Container:
@@ -301,7 +313,7 @@ def clinical(settings: Settings) -> Clinical:
         yield FileKind.ANALYSIS, json.dumps(document, ensure_ascii=False, indent=1)
         yield FileKind.REPORT, made.text
 
-    return Clinical(analyze, render, texts)
+    return Clinical(lambda transcript: assess(analyze(transcript)), render, texts)
 
 
 def worker_main(settings: Settings) -> int:

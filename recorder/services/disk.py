@@ -53,3 +53,25 @@ class Disk:
     def free_bytes(self, directory: Path) -> int:
         """Room for an unprivileged writer."""
         return shutil.disk_usage(directory).free
+
+
+REMOTE_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
+
+
+def remote_type(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str | None:
+    """The file system's type when ``path`` lies on another machine, where a sync promises nothing.
+
+    None when it is local, or when this system does not tell (macOS has no such list).
+    """
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    best, found = -1, None
+    real = path.resolve()
+    for line in lines:
+        _, mounted, kind, *_ = line.split(" ")
+        point = Path(mounted.replace("\\040", " "))
+        if real.is_relative_to(point) and len(point.parts) >= best:
+            best, found = len(point.parts), kind
+    return found if found in REMOTE_TYPES else None
