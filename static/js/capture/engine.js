@@ -45,6 +45,7 @@ export class Engine {
     /** @type {Intake|null} */
     this.intake = null;
     this.gapMonoMs = 0;
+    this.mutedByDevice = false;
     this.turn = Promise.resolve();
     this.publishedAt = 0;
     this.dirty = true;
@@ -177,6 +178,7 @@ export class Engine {
    */
   deviceMuted(on) {
     if (!this.active) return;
+    this.mutedByDevice = on;
     this.note({ k: on ? 'interrupted' : 'resume' });
     if (!this.model.mutedByCrew) this.intake?.mute(on);
     if (on) this.gapStart('muted_device', { why: 'muted' });
@@ -220,6 +222,7 @@ export class Engine {
   /** @param {MessagePort} port */
   #listen(port) {
     this.watch.opened();
+    this.mutedByDevice = false;
     this.intake = new Intake(port, {
       onChunk: (chunk) => this.#chunk(chunk),
       onLevel: (level) => {
@@ -267,7 +270,8 @@ export class Engine {
   #closeGap(missingMs, lost) {
     const { gap } = this.model;
     if (missingMs >= 1) this.#writeGap(missingMs, gap?.cause ?? (lost ? 'lost' : 'mute'));
-    else if (gap) this.dispatch({ type: 'gapNone' });
+    // After muting, what was heard before it still comes in.
+    else if (gap && !this.model.mutedByCrew && !this.mutedByDevice) this.dispatch({ type: 'gapNone' });
   }
 
   /**

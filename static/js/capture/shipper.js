@@ -70,6 +70,8 @@ export class Shipper {
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.httpTimer = undefined;
     this.sealTries = new Map();
+    /** Recordings that the server called sealed, perhaps before our own notes of it were made. */
+    this.saidSealed = new Set();
     this.speed = 10;
     this.speedFrom = { atMs: Date.now(), frames: 0 };
   }
@@ -136,7 +138,9 @@ export class Shipper {
     if (!entry) return;
     entry.bytes = segment.sendableBytes;
     entry.frames = segment.durableFrames;
-    if (this.#overSocket(entry)) this.link.offer(entry.log, entry.bytes, entry.live !== null);
+    if (this.link.channels.has(entry.log)) {
+      this.link.offer(entry.log, entry.bytes, entry.live !== null);
+    } else this.#choose();
   }
 
   /** @param {string} log @param {number} offset @param {number} maxBytes */
@@ -168,11 +172,6 @@ export class Shipper {
   }
 
   // --- order --------------------------------------------------------------------------------------
-
-  /** @param {Entry} entry */
-  #overSocket(entry) {
-    return entry.session === this.sessionId && this.link.channels.has(entry.log);
-  }
 
   /** All that is not confirmed, live first, then oldest first. */
   #waiting() {
@@ -269,10 +268,12 @@ export class Shipper {
     entry.acked = c;
     this.events.onProgress();
     this.#choose();
+    if (this.saidSealed.has(entry.rec)) await this.#sealed(entry.rec);
   }
 
   /** @param {string} rec */
   async #sealed(rec) {
+    this.saidSealed.add(rec);
     const row = this.recordings.get(rec);
     const logs = [...this.logs.values()].filter((entry) => entry.rec === rec);
     if (!row || row.sealedAtMs || !row.closed || !logs.every((entry) => entry.final)) return;
