@@ -387,6 +387,15 @@ def _spoken_name(fact: Fact, candidates: tuple[str, ...]) -> str | None:
     return None
 
 
+def duration_s(said: str) -> int | None:
+    """Seconds of an ISO 8601 duration (weeks to seconds); None when it is none."""
+    match = _DURATION.match(said)
+    if not match or said in ("P", "PT"):
+        return None
+    sizes = (604_800, 86_400, 3_600, 60, 1)
+    return sum(int(n or 0) * size for n, size in zip(match.groups(), sizes, strict=True))
+
+
 def _duration(said: str) -> str | None:
     match = _DURATION.match(said)
     if not match or said in ("P", "PT"):

@@ -20,6 +20,9 @@ _NEAR_CHARS = 60
 _BP = ("systolic_bp", "diastolic_bp")
 _GCS = ("gcs_total", "gcs_eye", "gcs_verbal", "gcs_motor")
 _SIGNS = {**dict.fromkeys(_BP, "blood_pressure"), **dict.fromkeys(_GCS, "gcs")}
+CONSCIOUSNESS = ("alert_oriented", "confusion", "unresponsive")
+"""Findings that belong to a set of observations, because scores need them."""
+
 _TREATMENTS = (FactKind.MEDICATION_GIVEN, FactKind.INTERVENTION)
 _NOT_TREATMENT = frozenset(
     {"ecg_12_lead", "cardiac_monitoring", "capnography", "physician_consult", "iv_access",
@@ -87,7 +90,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class VitalSet:
-    """One round of observations: ``facts`` asserted, undoubted, no name twice."""
+    """One round of observations: ``facts`` asserted, undoubted, no name twice.
+
+    Findings about consciousness count as observations too.
+    """
 
     facts: tuple[Fact, ...]
 
@@ -156,7 +162,9 @@ def vital_sets(facts: Sequence[Fact]) -> tuple[VitalSet, ...]:
             is_open = True
         elif not any(_same_reading(fact, other) for other in home):
             home.append(fact)
-    return tuple(VitalSet(tuple(group)) for group in sets)
+    return tuple(
+        VitalSet(tuple(group)) for group in sets if any(f.kind is FactKind.VITAL for f in group)
+    )
 
 
 def _sign(fact: Fact) -> str:
@@ -182,11 +190,11 @@ def _belongs(fact: Fact, group: Sequence[Fact]) -> bool:
 
 
 def _scorable(fact: Fact) -> bool:
-    return (
-        fact.kind is FactKind.VITAL
-        and fact.status is FactStatus.ASSERTED
-        and numeric(fact) is not None
-    )
+    if fact.status is not FactStatus.ASSERTED or fact.needs_review:
+        return False
+    if fact.kind is FactKind.FINDING:
+        return fact.name in CONSCIOUSNESS
+    return fact.kind is FactKind.VITAL and numeric(fact) is not None
 
 
 def _is_treatment(fact: Fact) -> bool:

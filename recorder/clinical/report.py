@@ -105,11 +105,7 @@ def _page(
         status=PRELIMINARY,
         head=_head(encounter),
         warnings=_warnings(encounter),
-        alerts=tuple(
-            f"RED FLAG: {blocks.flag_words(encounter, f)}"
-            for f in analysis.flags
-            if f.priority == 1
-        ),
+        alerts=_alerts(encounter),
         checks=tuple(blocks.checks(encounter)),
         spoken=_read_out(encounter),
         sections=sections,
@@ -159,6 +155,14 @@ def _warnings(encounter: Encounter) -> tuple[str, ...]:
         more = f"; and {len(gaps) - _MOST_GAPS} more" if len(gaps) > _MOST_GAPS else ""
         told.append(f"NOT RECORDED: {shown}{more}. What was said then is missing here.")
     return tuple(told)
+
+
+def _alerts(encounter: Encounter) -> tuple[str, ...]:
+    """The loudest flags one by one, the others together on one line."""
+    flags = encounter.analysis.flags
+    loudest = [blocks.flag_words(encounter, f) for f in flags if f.priority == 1]
+    others = [lowered(f.text.partition(":")[0]) for f in flags if f.priority != 1]
+    return (*loudest, f"RED FLAGS: {'; '.join(others)}.") if others else tuple(loudest)
 
 
 def _read_out(encounter: Encounter) -> str:

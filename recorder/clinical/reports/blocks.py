@@ -275,22 +275,23 @@ def history(encounter: Encounter) -> list[Block]:
 
 
 def scores(encounter: Encounter) -> list[Block]:
-    """Each score with its inputs, source and what is missing."""
-    return [Line(_score(encounter, score)) for score in encounter.analysis.scores]
+    """Each score with its inputs, source and what is missing; equal names on one line."""
+    by_name: dict[str, list[Score]] = {}
+    for score in encounter.analysis.scores:
+        by_name.setdefault(score.name, []).append(score)
+    return [
+        Line(f"{'; '.join(_score(encounter, s) for s in same)}. {same[0].source}.", name)
+        for name, same in by_name.items()
+    ]
 
 
 def _score(encounter: Encounter, score: Score) -> str:
     inputs = ", ".join(f"{name} {value}" for name, value in score.inputs)
-    shown = "not complete" if score.value is None else _value(score)
-    told = f"{score.name} {shown}"
-    told += f": {score.meaning}" if score.meaning else ""
-    told += f". Missing: {', '.join(score.missing)}" if score.missing else ""
-    told += f". From {inputs}" if inputs else ""
-    return f"{told}{encounter.refs_of(score.derived_from)}. {score.source}".strip()
-
-
-def _value(score: Score) -> str:
-    return describe.scalar(score.value) if score.value is not None else ""
+    told = "not complete" if score.value is None else describe.scalar(score.value)
+    told += f", {score.meaning}" if score.meaning else ""
+    told += f", {listed(score.missing)} missing" if score.missing else ""
+    told += f" ({inputs})" if inputs else ""
+    return told + encounter.refs_of(score.derived_from)
 
 
 def flags(encounter: Encounter) -> list[Block]:

@@ -59,7 +59,7 @@ class Page:
         status: ``Preliminary, not signed`` until someone signs.
         head: where the report comes from.
         warnings: what limits it as a whole: DRAFT, gaps. Printed before anything clinical.
-        alerts: the loudest red flags.
+        alerts: red flags; the loudest have a line of their own.
         checks: facts that a human must look at, with all readings.
         spoken: the part to read out.
         sections: the format's parts and what follows them.

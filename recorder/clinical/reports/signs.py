@@ -73,7 +73,7 @@ def signs_spoken(encounter: Encounter, *, last: bool) -> list[str]:
 
 def sign_name(sign: str) -> str:
     """Short name of a row."""
-    return _NAMES.get(sign) or wording().name("short", sign)
+    return _NAMES.get(sign) or wording().short(sign)
 
 
 def cell(encounter: Encounter, reading: Reading) -> str:

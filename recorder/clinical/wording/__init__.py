@@ -33,6 +33,10 @@ class Wording:
         """Whether ``table`` lists ``name``."""
         return name in self.tables.get(table, {})
 
+    def short(self, vital: str) -> str:
+        """The short name of a vital sign, else its full one."""
+        return self.tables["short"].get(vital) or self.name("vital", vital)
+
     def absent(self, name: str) -> str:
         """Words for a finding that was said not to be there."""
         listed = self.tables["absent"].get(name)

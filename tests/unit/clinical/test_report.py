@@ -139,7 +139,7 @@ def test_the_head_says_what_it_is_and_what_it_rests_on() -> None:
 def test_draft_and_gaps_stand_before_everything_clinical() -> None:
     text = text_of(draft=True)
     draft, gap = text.index("!! DRAFT"), text.index("!! NOT RECORDED: 38 s at 00:20 (another app")
-    assert draft < gap < text.index("!! RED FLAG") < text.index("TO CHECK")
+    assert draft < gap < text.index("!! Systolic pressure under 90 [") < text.index("TO CHECK")
     assert "DRAFT" not in text_of()
     assert "NOT RECORDED" not in text_of(gaps=())
 
@@ -205,7 +205,7 @@ def test_a_time_is_not_guessed_for_one_of_two_doses() -> None:
 
 def test_scores_say_what_is_missing_and_never_a_total() -> None:
     told = section(text_of(), "SCORES, WORKED OUT, NOT SAID")
-    assert "NEWS2 not complete: at least 5. Missing: temperature. From pulse 128" in told
+    assert "NEWS2: not complete, at least 5, temperature missing (pulse 128) [" in told
 
 
 def test_nothing_said_is_not_stated_and_nothing_is_made_up() -> None:

@@ -1,0 +1,24 @@
+"""Adds what is worked out, not said, to an analysis: scores and red flags."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from recorder.clinical.flags import raise_flags
+from recorder.clinical.scores import score_all
+from recorder.clinical.thresholds import Thresholds
+from recorder.core.model import Analysis
+
+
+def assess(
+    analysis: Analysis, thresholds: Thresholds | None = None, *, spo2_scale: int = 1
+) -> Analysis:
+    """``analysis`` with its scores and flags made anew from its facts.
+
+    Args:
+        analysis: facts; scores and flags it may have are replaced.
+        thresholds: local limits; the app's own when None.
+        spo2_scale: NEWS2 SpO2 scale; 2 only when a clinician chose it.
+    """
+    scores = score_all(analysis.facts, thresholds, spo2_scale=spo2_scale)
+    return replace(analysis, scores=scores, flags=raise_flags(analysis.facts, scores, thresholds))

@@ -1,0 +1,375 @@
+"""Red flags: deterministic rules over facts and scores, each with the facts it rests on.
+
+A drug that was given against a stated allergy is the loudest (priority 1, printed before all
+else); so are nitrates beside PDE-5 inhibitors. Limits come from ``thresholds.toml``. A flag says
+what was said, never what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from recorder.clinical import describe
+from recorder.clinical.describe import Names
+from recorder.clinical.observations import numeric, start_of, to_celsius, to_mg_dl, to_mmhg
+from recorder.clinical.patient import EXPOSURES, Patient, classes_of
+from recorder.clinical.scoring.tables import paed_hypotension_limit
+from recorder.clinical.scoring.trauma import RED, head_injury
+from recorder.clinical.thresholds import Thresholds, default_thresholds
+from recorder.clinical.wording import capital
+from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
+
+LOUDEST = 1
+LOUD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules look at."""
+
+    patient: Patient
+    scores: tuple[Score, ...]
+    limits: Thresholds
+    names: Names
+
+    @property
+    def is_adult(self) -> bool:
+        """Adult limits hold; they are also used while the age is not known."""
+        age = self.patient.age_years
+        return age is None or age >= self.limits.adult_from
+
+    def vitals(self, name: str) -> list[Fact]:
+        """Undoubted readings in the order they were said."""
+        return sorted(self.patient.all(FactKind.VITAL, name), key=start_of)
+
+
+Rule = Callable[[Case], Iterable[Flag]]
+
+
+def raise_flags(
+    facts: Iterable[Fact], scores: Sequence[Score], thresholds: Thresholds | None = None
+) -> tuple[Flag, ...]:
+    """All red flags of one analysis, the loudest first.
+
+    Args:
+        facts: all facts.
+        scores: what ``scores.score_all`` made of them.
+        thresholds: local limits; the app's own when None.
+    """
+    told = tuple(facts)
+    case = Case(
+        Patient.of(told), tuple(scores), thresholds or default_thresholds(),
+        describe.said_names(told),
+    )  # fmt: skip
+    flags = [flag for rule in RULES for flag in rule(case)]
+    return tuple(sorted(flags, key=lambda flag: flag.priority))
+
+
+# --- drugs ---------------------------------------------------------------------------------------
+
+_GIVEN = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.PLANNED)
+_NOT_AN_ALLERGY = frozenset({"nkda", "none"})
+
+
+def _allergy_and_drug(case: Case) -> Iterable[Flag]:
+    """Also when either is uncertain or only planned: the doubt is said, the flag stays loud."""
+    facts = case.patient.facts
+    stated = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL)
+    allergies = [f for f in facts if f.kind is FactKind.ALLERGY and f.status in stated]
+    drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
+    for allergy in allergies:
+        hit = [d for d in drugs if _is_allergic(allergy.name, d.name)]
+        if hit and allergy.name not in _NOT_AN_ALLERGY:
+            given = ", ".join(dict.fromkeys(_what_was_done(d, case.names) for d in hit))
+            what = describe.subject(allergy, case.names).upper()
+            doubt = " (uncertain)" if _is_unsure(allergy) else ""
+            text = f"ALLERGY TO {what}{doubt} WAS STATED AND {given.upper()}"
+            yield _flag("allergy_and_drug", text, [allergy, *hit], LOUDEST)
+
+
+def _what_was_done(drug: Fact, names: Names) -> str:
+    name = describe.subject(drug, names)
+    if drug.status is FactStatus.PLANNED:
+        return f"{name} is planned"
+    return f"{name} may have been given" if _is_unsure(drug) else f"{name} was given"
+
+
+def _is_unsure(fact: Fact) -> bool:
+    return fact.status is FactStatus.UNCERTAIN or fact.needs_review
+
+
+def _is_allergic(allergen: str, drug: str) -> bool:
+    """The same substance, a part of a combination, or a drug of the class that was named."""
+    substances = {drug, *drug.split("_")} | set(classes_of(drug))
+    if allergen in substances or f"{allergen}s" in substances or allergen.rstrip("s") in substances:
+        return True
+    return "penicillin" in classes_of(allergen) and "penicillin" in classes_of(drug)
+
+
+def _nitrate_and_pde5(case: Case) -> Iterable[Flag]:
+    taken = case.patient.taking("pde5_inhibitor")
+    facts = case.patient.facts
+    drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
+    nitrates = [d for d in drugs if "nitrate" in classes_of(d.name)]
+    if taken and nitrates:
+        told = (
+            f"{describe.subject(taken[0])} is taken and {_what_was_done(nitrates[0], case.names)}"
+        )
+        yield _flag("nitrate_and_pde5_inhibitor", told.upper(), taken + nitrates, LOUDEST)
+    elif taken:
+        text = f"Takes {describe.subject(taken[0])}: interacts with nitrates"
+        yield _flag("pde5_inhibitor", text, taken)
+
+
+# --- vital signs ---------------------------------------------------------------------------------
+
+
+def _saturation(case: Case) -> Iterable[Flag]:
+    low = [f for f in case.vitals("spo2") if _under(f, case.limits.spo2_below)]
+    if low:
+        worst = min(low, key=lambda f: numeric(f) or 0)
+        yield _flag("low_spo2", f"SpO2 {describe.measured(worst)}", low)
+
+
+def _breathing(case: Case) -> Iterable[Flag]:
+    below, above = case.limits.respiratory_rate_below, case.limits.respiratory_rate_above
+    if case.is_adult:
+        yield from _outside(case, "respiratory_rate", below, above, "Respiratory rate")
+
+
+def _heart_rate(case: Case) -> Iterable[Flag]:
+    below, above = case.limits.heart_rate_below, case.limits.heart_rate_above
+    if case.is_adult:
+        yield from _outside(case, "heart_rate", below, above, "Heart rate")
+
+
+def _outside(case: Case, name: str, below: float, above: float, title: str) -> Iterable[Flag]:
+    for side, found in (
+        ("low", [f for f in case.vitals(name) if _under(f, below)]),
+        ("high", [f for f in case.vitals(name) if _over(f, above)]),
+    ):
+        if found:
+            pick = min if side == "low" else max
+            worst = pick(found, key=lambda f: numeric(f) or 0)
+            yield _flag(f"{side}_{name}", f"{title} {describe.measured(worst)}", found)
+
+
+def _pressure(case: Case) -> Iterable[Flag]:
+    age = case.patient.age_years
+    limit = case.limits.systolic_below
+    if age is not None and age < 10:
+        limit = paed_hypotension_limit(age)
+    low = [f for f in case.vitals("systolic_bp") if (p := to_mmhg(f)) is not None and p < limit]
+    if low:
+        worst = min(low, key=lambda f: to_mmhg(f) or 0)
+        text = f"Systolic pressure {describe.measured(worst)}, under {limit:g}"
+        yield _flag("hypotension", text, low)
+
+
+def _coma(case: Case) -> Iterable[Flag]:
+    totals = [(f, v) for f in case.vitals("gcs_total") if (v := numeric(f)) is not None]
+    low = [f for f, v in totals if v <= case.limits.gcs_at_most]
+    if low:
+        yield _flag("low_gcs", f"GCS {describe.bare(low[0])}: airway at risk", low)
+    for (before, high), (after, now) in pairwise(totals):
+        if high - now >= case.limits.gcs_drop:
+            text = f"GCS fell from {describe.bare(before)} to {describe.bare(after)}"
+            yield _flag("gcs_drop", text, [before, after])
+
+
+def _coma_parts(case: Case) -> Iterable[Flag]:
+    """A stated total that its stated parts do not add up to."""
+    totals = case.vitals("gcs_total")
+    parts = [case.vitals(name) for name in ("gcs_eye", "gcs_verbal", "gcs_motor")]
+    if len(totals) != 1 or any(len(p) != 1 for p in parts):
+        return
+    added = sum(numeric(p[0]) or 0 for p in parts)
+    if added != numeric(totals[0]):
+        text = f"GCS {describe.bare(totals[0])} was said, the parts add up to {added:g}"
+        yield _flag("gcs_contradiction", text, [totals[0], *(p[0] for p in parts)])
+
+
+def _sugar(case: Case) -> Iterable[Flag]:
+    low = [f for f in case.vitals("blood_glucose") if _is_low_sugar(f, case.limits)]
+    if low:
+        yield _flag("hypoglycaemia", f"Blood glucose {describe.measured(low[0])}", low)
+
+
+def _is_low_sugar(fact: Fact, limits: Thresholds) -> bool:
+    if isinstance(fact.value, str):
+        return fact.value.casefold() in ("lo", "low")
+    mg_dl = to_mg_dl(fact)
+    return mg_dl is not None and mg_dl < limits.glucose_below
+
+
+def _heat(case: Case) -> Iterable[Flag]:
+    for fact in case.vitals("temperature"):
+        celsius = to_celsius(fact)
+        if celsius is not None and celsius >= case.limits.temperature_from:
+            yield _flag("hyperthermia", f"Temperature {describe.measured(fact)}", [fact])
+        elif celsius is not None and celsius < case.limits.temperature_below:
+            yield _flag("hypothermia", f"Temperature {describe.measured(fact)}", [fact])
+
+
+# --- what was found ------------------------------------------------------------------------------
+
+_PLAIN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("airway", "Airway", ("stridor", "angioedema")),
+    ("silent_chest", "Silent chest", ("silent_chest",)),
+    ("crowning", "Birth is near", ("crowning",)),
+    ("suicidal_ideation", "Suicidal thoughts", ("suicidal_ideation",)),
+    ("cardiac_arrest", "Cardiac arrest", ("cardiac_arrest", "pulseless")),
+    ("rosc", "Return of pulse after arrest", ("rosc",)),
+)
+
+
+def _findings(case: Case) -> Iterable[Flag]:
+    for name, text, wanted in _PLAIN:
+        there = case.patient.finding(*wanted)
+        if there:
+            told = ", ".join(describe.subject(f) for f in there)
+            yield _flag(name, text if len(wanted) == 1 else f"{text}: {told}", there)
+
+
+def _infarction(case: Case) -> Iterable[Flag]:
+    found = [f for f in case.patient.facts if f.kind is FactKind.FINDING and f.name == "stemi"]
+    there = [f for f in found if f.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)]
+    alerts = case.patient.all(FactKind.INTERVENTION, "stemi_alert")
+    if there or alerts:
+        unsure = bool(there) and all(_is_unsure(f) for f in there) and not alerts
+        yield _flag("stemi", "Possible STEMI" if unsure else "STEMI", there + alerts)
+
+
+def _stroke(case: Case) -> Iterable[Flag]:
+    screens = [s for s in case.scores if s.name == "Stroke screen" and s.value == "positive"]
+    for screen in screens:
+        known = case.patient.all(FactKind.EVENT_TIME, "last_known_well")
+        if known and _hours(known[0]) > case.limits.last_known_well_hours:
+            continue
+        since = describe.moment(known[0]) if known else "not stated"
+        ids = (*screen.derived_from, *(f.id for f in known))
+        yield Flag("stroke", f"Stroke screen positive, last known well {since}", ids, LOUD)
+
+
+def _hours(fact: Fact) -> float:
+    """Hours of a said duration; a time of day is within a day."""
+    value = str(fact.value or fact.time or "")
+    days = describe.duration_s(value)
+    return days / 3600 if days is not None else 0.0
+
+
+def _anaphylaxis(case: Case) -> Iterable[Flag]:
+    patient = case.patient
+    complaints = [
+        f for f in patient.all(FactKind.CHIEF_COMPLAINT)
+        if f.value in ("anaphylaxis", "allergic_reaction")
+    ]  # fmt: skip
+    exposure = patient.all(FactKind.MECHANISM, *EXPOSURES) + complaints
+    low = [f for flag in _pressure(case) for f in patient.facts if f.id in flag.derived_from]
+    signs = patient.finding("hives", "angioedema", "stridor") + low
+    if exposure and signs:
+        told = ", ".join(dict.fromkeys(_sign(f) for f in signs))
+        yield _flag("anaphylaxis", f"Anaphylaxis pattern: {told}", exposure + signs)
+
+
+def _sign(fact: Fact) -> str:
+    return "low pressure" if fact.kind is FactKind.VITAL else describe.subject(fact)
+
+
+def _bleeding(case: Case) -> Iterable[Flag]:
+    held = case.patient.all(FactKind.INTERVENTION, "tourniquet", "wound_packing")
+    severe = [
+        f for f in case.patient.finding("bleeding", "vaginal_bleeding")
+        if any(word in _all_words(f) for word in ("uncontrolled", "arterial", "spurting"))
+    ]  # fmt: skip
+    if held:
+        told = " and ".join(dict.fromkeys(describe.subject(f) for f in held))
+        yield _flag("bleeding", f"Bleeding that needed {told}", held + severe)
+    elif severe:
+        yield _flag("bleeding", "Severe bleeding", severe)
+
+
+def _all_words(fact: Fact) -> str:
+    details = " ".join(text for _, text in fact.detail)
+    return f"{details} {' '.join(e.quote for e in fact.evidence)}".casefold()
+
+
+def _thinner_and_head(case: Case) -> Iterable[Flag]:
+    thinners = case.patient.taking("anticoagulant")
+    heads = head_injury(case.patient)
+    if thinners and heads:
+        text = f"Head injury and {describe.subject(thinners[0])}"
+        yield _flag("anticoagulant_and_head_injury", text, thinners + heads)
+
+
+# --- from scores ---------------------------------------------------------------------------------
+
+
+def _from_scores(case: Case) -> Iterable[Flag]:
+    """One flag a score, from its highest value; children's ranges have one a round."""
+    worst: dict[str, Score] = {}
+    for score in case.scores:
+        text = _score_text(score, case)
+        if text:
+            key = text if score.name == "Ranges for age" else score.name
+            worst[key] = max(worst.get(key, score), score, key=_size)
+    for score in worst.values():
+        name = score.name.casefold().replace(" ", "_")
+        yield Flag(name, _score_text(score, case) or "", score.derived_from, LOUD)
+
+
+def _size(score: Score) -> float:
+    return score.value if isinstance(score.value, (int, float)) else 0.0
+
+
+def _score_text(score: Score, case: Case) -> str | None:
+    if score.name == "Shock index" and isinstance(score.value, (int, float)):
+        is_raised = score.meaning.startswith(("raised", "abnormal"))
+        return f"Shock index {describe.number(score.value)}" if is_raised else None
+    if score.name == "Field triage" and score.value == "red":
+        reds = [text for code, text in score.inputs if code in RED]
+        return capital(f"field triage red: {'; '.join(reds)}")
+    if score.name == "Sepsis alert" and score.value == "met":
+        return f"Sepsis alert met ({score.source})"
+    if score.name == "Ranges for age" and not case.is_adult and score.value != "within":
+        return f"For this age {score.value}"
+    if score.name == "NEWS2" and isinstance(score.value, int) and score.value >= 7:
+        return f"NEWS2 {score.value}"
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    _allergy_and_drug,
+    _nitrate_and_pde5,
+    _findings,
+    _saturation,
+    _breathing,
+    _heart_rate,
+    _pressure,
+    _coma,
+    _coma_parts,
+    _sugar,
+    _heat,
+    _infarction,
+    _stroke,
+    _anaphylaxis,
+    _bleeding,
+    _thinner_and_head,
+    _from_scores,
+)
+
+
+def _under(fact: Fact, limit: float) -> bool:
+    value = numeric(fact)
+    return value is not None and value < limit
+
+
+def _over(fact: Fact, limit: float) -> bool:
+    value = numeric(fact)
+    return value is not None and value > limit
+
+
+def _flag(name: str, text: str, facts: Iterable[Fact], priority: int = LOUD) -> Flag:
+    return Flag(name, text, tuple(dict.fromkeys(f.id for f in facts)), priority)

@@ -1,0 +1,1 @@
+"""Published scores: the tables as arithmetic, and which facts go into them."""

@@ -1,0 +1,73 @@
+"""Shock index by age, and blood glucose outside the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recorder.clinical import describe
+from recorder.clinical.observations import to_mg_dl, to_mmhg
+from recorder.clinical.patient import Patient
+from recorder.clinical.scoring import tables
+from recorder.clinical.scoring.rounds import Round, ids, short
+from recorder.clinical.thresholds import Thresholds
+from recorder.core.model import FactKind, Score
+
+
+def shock(patient: Patient, rounds: Sequence[Round], limits: Thresholds) -> list[Score]:
+    """Shock index of each round; from 4 years, and without a value while the age is unknown."""
+    age = patient.age_years
+    if age is not None and age < 4:
+        return []
+    scores = []
+    for observed in rounds:
+        hr, sbp = observed.number("heart_rate"), to_mmhg(observed.fact("systolic_bp"))
+        index = None if hr is None or sbp is None else tables.shock_index(hr=hr, sbp=sbp)
+        if index is None:
+            continue
+        pair = observed.facts("heart_rate", "systolic_bp")
+        inputs = (("set", observed.label), *((short(f), describe.bare(f)) for f in pair))
+        meaning, source = _shock_meaning(index, age, limits)
+        missing = () if age is not None else ("age",)
+        value = index if age is not None else None
+        scores.append(Score("Shock index", value, meaning, source, ids(pair), inputs, missing))
+    whole = [s for s in scores if s.value is not None]
+    return whole or scores[:1]
+
+
+def _shock_meaning(index: float, age: float | None, limits: Thresholds) -> tuple[str, str]:
+    """What the index means at this age, and the source of the limit."""
+    if age is None:
+        return f"{describe.number(index)} without a limit", _PLAIN
+    child = tables.sipa_limit(age)
+    if child is not None:
+        is_abnormal = "abnormal" if index > child else "not abnormal"
+        return f"{is_abnormal} for age (limit {describe.number(child)})", _BY_AGE
+    limit = limits.shock_index_above
+    height = "raised" if index > limit else "above 0.9" if index > 0.9 else "not raised"
+    return f"{height} (limit {describe.number(limit)})", _PLAIN
+
+
+_PLAIN = "Heart rate over systolic pressure"
+_BY_AGE = "Paediatric age-adjusted shock index (SIPA)"
+
+
+def glucose(patient: Patient, limits: Thresholds) -> list[Score]:
+    """Only readings outside the limits; a usual one needs no line."""
+    scores = []
+    for fact in patient.all(FactKind.VITAL, "blood_glucose"):
+        mg_dl = to_mg_dl(fact)
+        if mg_dl is None or limits.glucose_below <= mg_dl < limits.glucose_from:
+            continue
+        is_low = mg_dl < limits.glucose_below
+        limit = f"under {limits.glucose_below:g}" if is_low else f"{limits.glucose_from:g} or more"
+        scores.append(
+            Score(
+                name="Glucose",
+                value="low" if is_low else "high",
+                meaning=f"{limit} mg/dL",
+                source="site thresholds",
+                derived_from=(fact.id,),
+                inputs=(("glucose", describe.measured(fact)),),
+            )
+        )
+    return scores

@@ -1,0 +1,93 @@
+"""NEWS2 of each round of observations of an adult; a partial one says "at least"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recorder.clinical import describe
+from recorder.clinical.observations import to_celsius, to_mmhg
+from recorder.clinical.patient import Patient
+from recorder.clinical.scoring import tables
+from recorder.clinical.scoring.rounds import Consciousness, Round, consciousness, ids
+from recorder.clinical.thresholds import Thresholds
+from recorder.clinical.wording import wording
+from recorder.core.model import Score
+
+NEWS2_SOURCE = "NEWS2 (c) Royal College of Physicians 2017"
+_LEAST_INPUTS = 4
+"""A NEWS2 of fewer observations than this is not worth a line."""
+
+_NEWS2_NAMES = {
+    "rr": "respiratory rate",
+    "spo2": "SpO2",
+    "o2": "air or oxygen",
+    "sbp": "systolic pressure",
+    "hr": "pulse",
+    "acvpu": "consciousness",
+    "temp": "temperature",
+}
+_NEWS2_FACTS = {
+    "rr": ("respiratory_rate",),
+    "spo2": ("spo2",),
+    "o2": ("spo2",),
+    "sbp": ("systolic_bp",),
+    "hr": ("heart_rate",),
+    "temp": ("temperature",),
+}
+
+
+def news2(patient: Patient, rounds: Sequence[Round], limits: Thresholds, scale: int) -> list[Score]:
+    """Every complete NEWS2; when none is, the one with most inputs, without a total."""
+    age = patient.age_years
+    if (age is not None and age < limits.adult_from) or patient.pregnancy:
+        return []
+    made = [_news2_of(patient, r, scale) for r in rounds]
+    told = [score for score, known in made if score.value is not None]
+    if told:
+        return told
+    partial = max(made, key=lambda pair: pair[1], default=None)
+    return [partial[0]] if partial and partial[1] >= _LEAST_INPUTS else []
+
+
+def _news2_of(patient: Patient, observed: Round, scale: int) -> tuple[Score, int]:
+    mind = consciousness(patient, observed)
+    spo2 = observed.fact("spo2")
+    context = spo2.oxygen if spo2 else None
+    got = tables.news2(
+        rr=observed.number("respiratory_rate"),
+        spo2=observed.number("spo2"),
+        on_o2=None if context is None else context == "oxygen",
+        sbp=to_mmhg(observed.fact("systolic_bp")),
+        hr=observed.number("heart_rate"),
+        acvpu=mind.code,
+        temp_c=to_celsius(observed.fact("temperature")),
+        scale=scale,
+    )
+    missing = [_NEWS2_NAMES[name] for name in got.missing]
+    if patient.age_fact is None:
+        missing.insert(0, "age")
+    used = [f for name in got.parts for f in observed.facts(*_NEWS2_FACTS.get(name, ()))]
+    used += mind.facts + ([patient.age_fact] if patient.age_fact else [])
+    inputs = [("set", observed.label)]
+    inputs += [(_NEWS2_NAMES[n], _news2_input(n, p, observed, mind)) for n, p in got.parts.items()]
+    score = Score(
+        name="NEWS2",
+        value=None if missing else got.total,
+        meaning=f"at least {got.at_least}" if missing else f"{got.risk} clinical risk",
+        source=NEWS2_SOURCE + (f", SpO2 scale {scale}" if scale != 1 else ""),
+        derived_from=ids(used),
+        inputs=tuple(inputs),
+        missing=tuple(missing),
+    )
+    return score, len(got.parts)
+
+
+def _news2_input(name: str, got: int, observed: Round, mind: Consciousness) -> str:
+    if name == "acvpu":
+        return f"{mind.said} = {got}"
+    fact = observed.fact(_NEWS2_FACTS[name][0])
+    if fact is None:
+        return str(got)
+    if name == "o2":
+        return f"{wording().name('oxygen', fact.oxygen or '').removeprefix('on ')} = {got}"
+    return f"{describe.bare(fact)} = {got}"

@@ -1,0 +1,126 @@
+"""What all scores share: rounds of observations, consciousness within one, words and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from recorder.clinical.observations import VitalSet, numeric, value_of, vital_sets
+from recorder.clinical.patient import Patient
+from recorder.clinical.wording import wording
+from recorder.core.model import Fact, FactKind
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One set of observations, and which of how many it is."""
+
+    observed: VitalSet
+    label: str
+
+    def fact(self, name: str) -> Fact | None:
+        """The set's fact called ``name``."""
+        return self.observed.of(name)
+
+    def number(self, name: str) -> float | None:
+        """Its exact value."""
+        return numeric(self.observed.of(name))
+
+    def facts(self, *names: str) -> list[Fact]:
+        """Those of ``names`` that are in the set."""
+        return [f for name in names if (f := self.observed.of(name))]
+
+
+def rounds_of(patient: Patient) -> tuple[Round, ...]:
+    """The patient's sets of observations with their names."""
+    sets = vital_sets(patient.facts)
+    return tuple(Round(s, _label(i, len(sets), s.time)) for i, s in enumerate(sets, 1))
+
+
+def _label(index: int, count: int, time: str | None) -> str:
+    place = f"{index} of {count}" if count > 1 else "only one"
+    return f"{place}, {time}" if time else place
+
+
+@dataclass(frozen=True, slots=True)
+class Consciousness:
+    """ACVPU letter with the words it comes from; ``code`` None when it was not said."""
+
+    code: str | None
+    said: str
+    facts: list[Fact]
+
+    @property
+    def altered(self) -> bool | None:
+        """Anything but alert; None when not said."""
+        return None if self.code is None else self.code != "A"
+
+
+def consciousness(patient: Patient, observed: Round) -> Consciousness:
+    """Consciousness within one set: AVPU, findings, or what the GCS defines.
+
+    A GCS of 15 is alert by definition, and the eye and verbal parts name the others. A lower
+    total alone does not say which, and confusion in known dementia may be old: both stay missing.
+    """
+    told = [
+        *_from_avpu(observed),
+        *_from_findings(patient, observed),
+        *_from_gcs(observed),
+    ]
+    codes = {code for code, _, _ in told}
+    if "A" in codes and len(codes) > 1:
+        return Consciousness(None, "contradictory", [])
+    for code in "UPVCA":
+        for found, said, fact in told:
+            if found == code:
+                return Consciousness(code, said, [fact])
+    return Consciousness(None, "not said", [])
+
+
+def _from_avpu(observed: Round) -> list[tuple[str, str, Fact]]:
+    fact = observed.fact("avpu") or observed.fact("responsiveness")
+    value = value_of(fact)
+    if fact is None or not isinstance(value, str):
+        return []
+    letter = value[:1].upper()
+    return [(letter, value, fact)] if letter in "ACVPU" else []
+
+
+def _from_findings(patient: Patient, observed: Round) -> list[tuple[str, str, Fact]]:
+    codes = {"alert_oriented": "A", "unresponsive": "U"}
+    if not patient.all(FactKind.HISTORY, "dementia"):
+        codes["confusion"] = "C"
+    return [
+        (code, wording().name("finding", name), fact)
+        for name, code in codes.items()
+        if (fact := observed.fact(name))
+    ]
+
+
+def _from_gcs(observed: Round) -> list[tuple[str, str, Fact]]:
+    total = observed.fact("gcs_total")
+    if total is not None and numeric(total) == 15:
+        return [("A", "GCS 15", total)]
+    eye, verbal = observed.fact("gcs_eye"), observed.fact("gcs_verbal")
+    opens = numeric(eye)
+    if eye is not None and opens is not None and opens < 4:
+        return [({3: "V", 2: "P", 1: "U"}[int(opens)], f"GCS eye {int(opens)}", eye)]
+    speaks = numeric(verbal)
+    if verbal is not None and speaks is not None and opens == 4 and speaks < 5:
+        return [("C", f"GCS verbal {int(speaks)}", verbal)]
+    return []
+
+
+def short(fact: Fact) -> str:
+    """Name of an input as printed beside its value."""
+    return wording().short(fact.name) if fact.kind is FactKind.VITAL else "consciousness"
+
+
+def named(vital: str) -> str:
+    """Full name of a vital sign."""
+    return wording().name("vital", vital)
+
+
+def ids(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Ids in order, each once."""
+    return tuple(dict.fromkeys(f.id for f in facts))

@@ -1,0 +1,213 @@
+"""Scores of the injured: Revised Trauma Score, and field triage (ACS/NASEMSO 2021).
+
+Criteria that were not said are not "absent": the result names what is met and never clears
+anyone. Codes are NEMSIS eInjury.03 (red) and eInjury.04 (yellow).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recorder.clinical import describe
+from recorder.clinical.observations import VitalSet, numeric, to_mmhg
+from recorder.clinical.patient import Patient
+from recorder.clinical.scoring import tables
+from recorder.clinical.scoring.rounds import Round, ids, short
+from recorder.core.model import Fact, FactKind, Score
+
+SOURCE = "National Guideline for the Field Triage of Injured Patients 2021"
+
+RED = {
+    "2903041": "unable to follow commands (motor under 6)",
+    "2903037": "respiratory rate under 10 or over 29",
+    "2903033": "respiratory distress or need for support",
+    "2903035": "SpO2 under 90 on air",
+    "2903029": "systolic pressure low for age",
+    "2903031": "systolic pressure under 90",
+    "2903027": "systolic pressure under 110 at 65 or older",
+    "2903025": "heart rate above systolic pressure",
+    "2903015": "penetrating injury of head, neck, torso or proximal limb",
+    "2903009": "suspected skull fracture",
+    "2903039": "new motor or sensory loss",
+    "2903005": "flail chest",
+    "2903013": "suspected pelvic fracture",
+    "2903001": "amputation proximal to wrist or ankle",
+    "2903023": "bleeding that needed a tourniquet or packing",
+}
+YELLOW = {
+    "2904009": "ejection",
+    "2904031": "fall from more than 10 feet (3 metres)",
+    "2904033": "low fall with head impact, 5 or younger or 65 or older",
+    "2904019": "anticoagulant",
+    "2904021": "pregnancy over 20 weeks",
+    "2904027": "burns with trauma",
+}
+
+_CORE_SITES = re.compile(
+    r"\b(head|scalp|face|neck|throat|chest|thora\w+|torso|abdomen|abdominal|belly|flank|back|groin"
+    r"|pelvis|buttock|shoulder|axilla|upper arm|thigh)\b"
+)
+_LIMB_ENDS = re.compile(r"\b(finger|toe|thumb|tip|digit)s?\b")
+_HEAD = re.compile(r"\b(head|skull|scalp|face)\b")
+_HEIGHT = re.compile(r"([\d.]+)\s*(feet|foot|ft|\[ft_i\]|m|metres?|meters?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One criterion and the facts that meet it."""
+
+    code: str
+    facts: tuple[Fact, ...]
+
+
+def field_triage(patient: Patient, sets: Sequence[VitalSet]) -> list[Score]:
+    """One score that lists the criteria met; none without a mechanism of injury."""
+    if not patient.trauma:
+        return []
+    red = _unique([*_vitals(patient, sets), *_injuries(patient)])
+    yellow = _unique(_risks(patient))
+    if not red and not yellow:
+        return []
+    used = [f for m in (*red, *yellow) for f in m.facts]
+    return [
+        Score(
+            name="Field triage",
+            value="red" if red else "yellow",
+            meaning="high risk of serious injury" if red else "moderate risk of serious injury",
+            source=SOURCE,
+            derived_from=tuple(dict.fromkeys(f.id for f in used)),
+            inputs=tuple(
+                [(m.code, RED[m.code]) for m in red] + [(m.code, YELLOW[m.code]) for m in yellow]
+            ),
+        )
+    ]
+
+
+def _vitals(patient: Patient, sets: Sequence[VitalSet]) -> list[Met]:
+    age, age_fact = patient.age_years, patient.age_fact
+    if age is None or age_fact is None:
+        return []
+    met = []
+    for observed in sets:
+        spo2 = observed.of("spo2")
+        codes = tables.field_triage_vitals(
+            age=age,
+            sbp=to_mmhg(observed.of("systolic_bp")),
+            hr=numeric(observed.of("heart_rate")),
+            rr=numeric(observed.of("respiratory_rate")),
+            motor=numeric(observed.of("gcs_motor")),
+            spo2_on_air=numeric(spo2) if spo2 and spo2.oxygen == "room_air" else None,
+        )
+        for code in codes:
+            facts = [f for name in _BEHIND[code] if (f := observed.of(name))]
+            met.append(Met(code, tuple(facts)))
+    return met
+
+
+_BEHIND = {
+    "2903041": ("gcs_motor",),
+    "2903037": ("respiratory_rate",),
+    "2903035": ("spo2",),
+    "2903029": ("systolic_bp",),
+    "2903031": ("systolic_bp",),
+    "2903027": ("systolic_bp",),
+    "2903025": ("heart_rate", "systolic_bp"),
+}
+
+
+def _injuries(patient: Patient) -> list[Met]:
+    support = patient.all(
+        FactKind.INTERVENTION, "bvm_ventilation", "intubation", "supraglottic_airway",
+        "cricothyrotomy",
+    )  # fmt: skip
+    found: list[tuple[str, list[Fact]]] = [
+        ("2903033", support + patient.finding("labored_breathing", "apnea")),
+        ("2903015", _at(patient.finding("penetrating_wound"), _CORE_SITES)
+         + _at(patient.all(FactKind.MECHANISM, "gunshot", "stabbing"), _CORE_SITES)),
+        ("2903009", _at(patient.finding("fracture"), re.compile(r"\bskull\b"))),
+        ("2903039", patient.finding("motor_sensory_deficit")),
+        ("2903005", patient.finding("flail_chest")),
+        ("2903013", patient.finding("pelvis_unstable")),
+        ("2903001", [f for f in patient.finding("amputation") if _is_proximal(f)]),
+        ("2903023", patient.all(FactKind.INTERVENTION, "tourniquet", "wound_packing")),
+    ]  # fmt: skip
+    return [Met(code, tuple(facts)) for code, facts in found if facts]
+
+
+def _risks(patient: Patient) -> list[Met]:
+    age = patient.age_years
+    falls = patient.all(FactKind.MECHANISM, "fall", "fall_from_height")
+    weeks = [f for f in patient.all(FactKind.VITAL, "gestational_age") if (numeric(f) or 0) > 20]
+    heads = head_injury(patient)
+    at_risk = age is not None and (age < 6 or age >= 65)
+    found: list[tuple[str, list[Fact]]] = [
+        ("2904009", patient.all(FactKind.MECHANISM, "ejection")),
+        ("2904031", [f for f in falls if _fell_ft(f) > 10]),
+        ("2904033", falls + heads if falls and heads and at_risk else []),
+        ("2904019", patient.taking("anticoagulant")),
+        ("2904021", weeks),
+        ("2904027", patient.finding("burn_injury")),
+    ]
+    return [Met(code, tuple(facts)) for code, facts in found if facts]
+
+
+def head_injury(patient: Patient) -> list[Fact]:
+    """Facts that say the head was hit."""
+    complaints = [f for f in patient.all(FactKind.CHIEF_COMPLAINT) if f.value == "head_injury"]
+    wounds = patient.finding("laceration", "contusion", "abrasion", "fracture", "deformity")
+    return complaints + patient.finding("head_injury") + _at(wounds, _HEAD)
+
+
+def _at(facts: Sequence[Fact], sites: re.Pattern[str]) -> list[Fact]:
+    """Those of ``facts`` whose details or own words name one of ``sites``."""
+    return [f for f in facts if sites.search(_words(f))]
+
+
+def _words(fact: Fact) -> str:
+    details = " ".join(text for _, text in fact.detail)
+    return f"{details} {' '.join(e.quote for e in fact.evidence)}".casefold()
+
+
+def _is_proximal(fact: Fact) -> bool:
+    """Only when a site was said, and it is no finger or toe."""
+    words = _words(fact)
+    named = re.search(r"\b(arm|forearm|hand|elbow|leg|foot|knee|thigh|limb|shin)\b", words)
+    return bool(named) and not _LIMB_ENDS.search(words)
+
+
+def _fell_ft(fact: Fact) -> float:
+    match = _HEIGHT.search(dict(fact.detail).get("height", ""))
+    if not match:
+        return 0.0
+    is_metres = match[2].startswith("m")
+    return float(match[1]) * (3.2808 if is_metres else 1.0)
+
+
+def _unique(met: Sequence[Met]) -> list[Met]:
+    """One entry a criterion, with the facts of all."""
+    merged: dict[str, tuple[Fact, ...]] = {}
+    for one in met:
+        merged[one.code] = tuple(dict.fromkeys((*merged.get(one.code, ()), *one.facts)))
+    return [Met(code, facts) for code, facts in merged.items()]
+
+
+def rts(patient: Patient, rounds: Sequence[Round]) -> list[Score]:
+    """Revised Trauma Score of each complete round of an injured patient."""
+    if not patient.trauma:
+        return []
+    scores = []
+    for observed in rounds:
+        used = observed.facts("gcs_total", "systolic_bp", "respiratory_rate")
+        gcs, rr = observed.number("gcs_total"), observed.number("respiratory_rate")
+        sbp = to_mmhg(observed.fact("systolic_bp"))
+        if gcs is None or rr is None or sbp is None:
+            continue
+        got = tables.rts(gcs=gcs, sbp=sbp, rr=rr)
+        urgency = "delayed" if got.triage == 12 else "urgent" if got.triage == 11 else "immediate"
+        inputs = (("set", observed.label), *((short(f), describe.display(f)) for f in used))
+        meaning = f"{urgency}; weighted {describe.number(got.weighted)}"
+        source = "Revised Trauma Score, Champion 1989"
+        scores.append(Score("RTS", got.triage, meaning, source, ids(used), inputs))
+    return scores
