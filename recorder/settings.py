@@ -202,6 +202,11 @@ class Settings:
         return f"sqlite:///{(self.state_dir / 'handover.db').resolve()}"
 
 
+def process_environment() -> dict[str, str]:
+    """What a child process inherits: paths, home, locale, and our variables."""
+    return dict(os.environ)
+
+
 def _as_text(value: object) -> str:
     if isinstance(value, tuple):
         return " ".join(value)
