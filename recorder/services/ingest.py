@@ -33,7 +33,10 @@ RETRY_S = 1.0
 PATIENCE_S = 600.0
 """How long a full or failing disk is waited for before the capture is given up."""
 
-KNOWN_FOR_S = 30.0
+BATCH_BYTES = 512 * 1024
+"""Of a file, about 16 s are made durable at a time: the file itself is the other copy."""
+
+KNOWN_FOR_S = 60.0
 """How long the answer to "is there a microphone?" holds."""
 
 JOIN_S = 10.0
@@ -43,54 +46,75 @@ FindMicrophone = Callable[[], str]
 
 
 class LogFeeder:
-    """Writes one log of one recording through its recorder, patiently."""
+    """Writes one log of one recording through its recorder, patiently.
+
+    Args:
+        batch_bytes: how much may be collected before it is made durable; 0 for live sound.
+        hurry: when set, a failing disk is not waited for.
+    """
 
     def __init__(
-        self, recorder: Recorder, rec_id: str, clock: Clock, hurry: threading.Event | None = None
+        self,
+        recorder: Recorder,
+        rec_id: str,
+        clock: Clock,
+        *,
+        batch_bytes: int = 0,
+        hurry: threading.Event | None = None,
     ) -> None:
         self._recorder = recorder
         self._clock = clock
+        self._batch_bytes = batch_bytes
         self._hurry = hurry or threading.Event()
         self._log_id = LogId(rec_id, "a", 0)
         self._writer = LogWriter(self._log_id, recorder.session_id)
-
-    @property
-    def frames(self) -> int:
-        """Samples written so far."""
-        return self._writer.frames
+        self._waiting = bytearray()
+        self._sent = 0
 
     def begin(self, app: str) -> None:
         """META."""
-        self._send(lambda now_ms: self._writer.meta(started_ms=now_ms, app=app))
+        self._add(self._writer.meta(started_ms=self._now_ms, app=app))
+        self._send()
 
     def block(self, block: SoundBlock) -> None:
         """What is missing, then the samples."""
         if block.lost_ms:
             self.gap(block.lost_ms, "lost" if block.pcm else "damaged")
         if block.pcm:
-            self._send(lambda now_ms: self._writer.pcm(block.pcm, now_ms))
+            self._add(self._writer.pcm(block.pcm, self._now_ms))
 
     def gap(self, duration_ms: int, cause: str) -> None:
         """Say that something is missing here; 0 ms when nobody knows how much."""
-        self._send(lambda now_ms: self._writer.gap(duration_ms, cause, now_ms))
+        self._add(self._writer.gap(duration_ms, cause, self._now_ms))
 
     def end(self) -> None:
-        """END: the recording is complete."""
-        self._send(lambda now_ms: self._writer.end(EndReason.STOP, now_ms))
+        """END: the recording is complete, and durable when this returns."""
+        self._add(self._writer.end(EndReason.STOP, self._now_ms))
+        self._send()
 
-    def _send(self, make: Callable[[float], bytes]) -> None:
-        offset = self._writer.length
-        data = make(self._clock.now().timestamp() * 1000)
+    @property
+    def _now_ms(self) -> float:
+        return self._clock.now().timestamp() * 1000
+
+    def _add(self, data: bytes) -> None:
+        self._waiting += data
+        if len(self._waiting) > self._batch_bytes:
+            self._send()
+
+    def _send(self) -> None:
+        """Append what waits; a full or failing disk is tried again, the same bytes each time."""
+        data = bytes(self._waiting)
         began_s = self._clock.monotonic()
-        while True:
+        while data:
             try:
-                self._recorder.append(self._log_id, offset, data)
+                self._recorder.append(self._log_id, self._sent, data)
+                break
             except (StorageFull, StorageFailed):
                 late = self._clock.monotonic() - began_s > PATIENCE_S
                 if late or self._hurry.wait(RETRY_S):
                     raise
-            else:
-                return
+        self._sent += len(data)
+        self._waiting.clear()
 
 
 def ingest_audio(
@@ -108,7 +132,7 @@ def ingest_audio(
     first = next(blocks, None)
     if first is None:
         raise NoSound("There is no sound in this file.", cure="Choose another file.")
-    feeder = LogFeeder(recorder, rec_id, clock)
+    feeder = LogFeeder(recorder, rec_id, clock, batch_bytes=BATCH_BYTES)
     feeder.begin(app)
     feeder.block(first)
     said = False
@@ -174,7 +198,7 @@ class ServerMicrophone:
                 capture = _Capture(
                     recorder.session_id, stream, threading.Event(), threading.Event()
                 )
-                feeder = LogFeeder(recorder, recording.rec_id, self._clock, capture.hurry)
+                feeder = LogFeeder(recorder, recording.rec_id, self._clock, hurry=capture.hurry)
                 feeder.begin(self._app)
             except HandoverError:
                 stream.close()
