@@ -5,8 +5,8 @@
  * the worker directly.
  */
 
-const RATE = 16_000;
-const WORKLET = new URL('./worklet.js', import.meta.url);
+import { RATE, giveBack, nativeContext, takeContext } from './contexts.js';
+
 /** A context that does not come to life in this time is closed and another is tried. */
 const RESUME_MS = 1_000;
 
@@ -53,6 +53,8 @@ export class Microphone {
     this.track = stream.getAudioTracks()[0];
     /** @type {AudioWorkletNode|null} */
     this.node = null;
+    /** @type {MediaStreamAudioSourceNode|null} */
+    this.source = null;
   }
 
   /**
@@ -64,18 +66,21 @@ export class Microphone {
   static async open(wanted, events) {
     const media = navigator.mediaDevices;
     if (!media || !globalThis.isSecureContext) throw new NoMicrophone('insecure', null);
-    // Made before the first await, while the tap still counts as the reason for sound.
-    const context = newContext();
+    let context = null;
     let stream = null;
     try {
+      // Both are begun before the first await, while the tap still counts as the reason for sound.
+      const ready = takeContext();
+      ready.catch(() => {});
       stream = await media.getUserMedia({ audio: constraints(wanted) });
+      context = await ready;
       const microphone = new Microphone(stream, context);
       await microphone.#wire();
       microphone.#listen(events);
       return microphone;
     } catch (problem) {
       stream?.getTracks().forEach((track) => track.stop());
-      await context.close();
+      if (context) giveBack(context);
       const name = problem instanceof Error || problem instanceof DOMException ? problem.name : '';
       throw new NoMicrophone(WHY[name] ?? 'failed', problem);
     }
@@ -114,27 +119,28 @@ export class Microphone {
     this.context.onstatechange = null;
     this.stream.getTracks().forEach((track) => track.stop());
     this.node?.disconnect();
-    if (this.context.state !== 'closed') this.context.close().catch(() => {});
+    this.source?.disconnect();
+    giveBack(this.context);
   }
 
   async #wire() {
-    const { context, stream } = this;
-    await context.audioWorklet.addModule(WORKLET);
-    let source;
-    try {
-      source = context.createMediaStreamSource(stream);
-    } catch (problem) {
-      // Some browsers refuse to join a context and a microphone of different rates: take theirs.
-      if (!(problem instanceof DOMException) || context.sampleRate !== RATE) throw problem;
-      await context.close();
-      this.context = new AudioContext({ latencyHint: 'interactive' });
-      await this.context.audioWorklet.addModule(WORKLET);
-      source = this.context.createMediaStreamSource(stream);
-    }
+    this.source = await this.#source();
     this.node = new AudioWorkletNode(this.context, 'capture', { channelCount: 2 });
     // Connected so that it is pulled; it puts out silence.
-    source.connect(this.node).connect(this.context.destination);
+    this.source.connect(this.node).connect(this.context.destination);
     if (this.context.state === 'suspended') await this.resume();
+  }
+
+  async #source() {
+    try {
+      return this.context.createMediaStreamSource(this.stream);
+    } catch (problem) {
+      // Some browsers refuse to join a context and a microphone of different rates: take theirs.
+      if (!(problem instanceof DOMException) || this.context.sampleRate !== RATE) throw problem;
+      giveBack(this.context);
+      this.context = await nativeContext();
+      return this.context.createMediaStreamSource(this.stream);
+    }
   }
 
   /** @param {MicEvents} events */
@@ -144,15 +150,6 @@ export class Microphone {
     this.track.onended = () => events.onEnded();
     this.context.onstatechange = () => events.onContext(this.context.state);
   }
-}
-
-/** @returns {AudioContext} at 16 kHz, without a loudspeaker where the browser can do that */
-function newContext() {
-  const session = /** @type {any} */ (navigator).audioSession;
-  if (session) session.type = 'play-and-record';
-  const silent = 'setSinkId' in AudioContext.prototype ? { sinkId: { type: 'none' } } : {};
-  const options = { sampleRate: RATE, latencyHint: 'interactive', ...silent };
-  return new AudioContext(/** @type {AudioContextOptions} */ (options));
 }
 
 /**

@@ -94,7 +94,8 @@ function withAge({ since, ...params }, nowMs) {
 /** @param {Model} model */
 function microphone(model) {
   const time = model.gap?.sinceMs ?? 0;
-  if (model.phase === 'asking') return [notice('mic.asking')];
+  const resuming = model.phase === 'interrupted' && model.gap?.cause === 'reload' && !model.mic;
+  if (model.phase === 'asking' || resuming) return [notice('mic.asking')];
   if (model.phase === 'muted') return [notice('mic.muted_by_crew', { time })];
   if (model.mic) return [notice(MIC_NOTICE[model.mic] ?? 'mic.taken', { time })];
   const taken = model.phase === 'interrupted' && model.gap?.cause !== 'storage';

@@ -5,6 +5,7 @@
  * Keeps no recording state of its own: `state` is what the worker last said.
  */
 
+import { prepare } from './contexts.js';
 import { initial, snapshot } from './machine.js';
 import { LevelMeter } from './level.js';
 import { Microphone, NoMicrophone } from './microphone.js';
@@ -48,7 +49,8 @@ export class Recorder extends EventTarget {
   }
 
   async init() {
-    await navigator.storage?.persist?.();
+    prepare();
+    navigator.storage?.persist?.().catch(() => {});
     if (await this.tabs.begin()) await this.#begin();
     else this.tabs.tell({ t: 'show' });
   }
@@ -201,10 +203,12 @@ export class Recorder extends EventTarget {
         microphone.close();
         return;
       }
-      this.#closeMicrophone();
+      const former = this.microphone;
       this.microphone = microphone;
+      prepare();
       const port = microphone.newPort();
       await this.#order({ t: 'attach', port, settings: microphone.settings }, REPLY_MS, [port]);
+      former?.close();
     } catch (problem) {
       if (!(problem instanceof NoMicrophone)) throw problem;
       await this.#order({ t: 'micFailed', why: problem.why });
@@ -225,6 +229,7 @@ export class Recorder extends EventTarget {
   #closeMicrophone() {
     this.microphone?.close();
     this.microphone = null;
+    prepare();
   }
 
   /**
