@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import threading
 import time
 from collections import deque
@@ -16,6 +17,9 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from simple_websocket import ConnectionClosed
+from wsproto.utilities import LocalProtocolError
+
+_log = logging.getLogger(__name__)
 
 ACK_INTERVAL_S = 0.05
 MAX_QUEUED = 4_000
@@ -107,7 +111,10 @@ class Outbox:
             while self._round():
                 pass
             self._say_goodbye()
-        except (ConnectionClosed, OSError):
+        except (ConnectionClosed, LocalProtocolError, OSError):
+            self._cut()
+        except Exception as error:  # noqa: BLE001  (the socket handler's boundary, sending half)
+            _log.error("unexpected %s while sending", type(error).__name__)
             self._cut()
         finally:
             with self._wake:

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -26,11 +27,12 @@ from gunicorn.errors import AppImportError
 from gunicorn.util import import_app
 
 from recorder import __version__
-from recorder.bootstrap import Container, bootstrap, output_dir_holder
-from recorder.core.errors import HandoverError, OutputInUse
-from recorder.settings import Settings
+from recorder.bootstrap import Container, OutputLock, bootstrap
+from recorder.core.errors import HandoverError, InvalidSettings, OutputInUse
+from recorder.settings import Settings, process_environment
 from recorder.web import create_app
 from recorder.web.context import KEY, Edge
+from recorder.web.uploads import discard_abandoned
 
 SPARE_THREADS = 32
 SPARE_CONNECTIONS = 512
@@ -122,7 +124,8 @@ def load(settings: Settings) -> Flask:
 
 
 def _started(settings: Settings) -> Container:
-    services = bootstrap(settings)
+    services = bootstrap(settings, environ=process_environment())
+    discard_abandoned(settings.state_dir)
     services.start()
     return services
 
@@ -130,15 +133,30 @@ def _started(settings: Settings) -> Container:
 def on_starting(server: Any) -> None:  # noqa: ARG001  (gunicorn's signature)
     """Before anything else: say in one sentence why this cannot run, and end with status 2."""
     settings = Settings.of_process()
-    holder = output_dir_holder(settings)
-    if holder is not None:
-        refuse(
-            OutputInUse(
-                f"Another Handover (process {holder}) uses {settings.output_dir.resolve()}.",
-                cure="Stop it first, or set OUTPUT_DIR to another directory.",
-            )
-        )
+    try:
+        _check_output_dir(settings.state_dir)
+    except HandoverError as error:
+        refuse(error)
     _raise_file_limit(settings.max_streams * FILES_PER_STREAM + SPARE_FILES)
+
+
+def _check_output_dir(state_dir: Path) -> None:
+    """Take and give back the lock; the worker process takes it for good.
+
+    Raises:
+        OutputInUse: another process has it.
+        InvalidSettings: nothing can be written there.
+    """
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = OutputLock(state_dir)
+        lock.acquire()
+    except OSError as error:
+        raise InvalidSettings(
+            f"Handover cannot write to {state_dir.parent} ({error.strerror}).",
+            cure="Correct its permissions, or set OUTPUT_DIR to another directory.",
+        ) from None
+    lock.release()
 
 
 def refuse(error: HandoverError) -> None:

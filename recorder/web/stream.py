@@ -7,6 +7,7 @@ recorder's business. Nothing here holds audio longer than one frame.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -37,7 +38,9 @@ _log = logging.getLogger(__name__)
 HELLO_TIMEOUT_S = 5.0
 GOODBYE_S = 1.0
 TOUCH_EVERY_S = 60.0
+MAX_TOLD_AGAIN = 2000
 PROTOCOL_ERROR = 4400
+HANDSHAKE_KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 SOCKET_KEYS = ("gunicorn.socket", "werkzeug.socket")
 RETRY_MS = 1000
 SOCK_SERVER_OPTIONS = {
@@ -83,7 +86,8 @@ def prepare_handshake() -> None:
 
     (The origin was checked for every request, see ``security``.)
     """
-    if request.headers.get("Sec-WebSocket-Version") != "13":
+    key = request.headers.get("Sec-WebSocket-Key", "")
+    if request.headers.get("Sec-WebSocket-Version") != "13" or not HANDSHAKE_KEY.fullmatch(key):
         abort(400)
     request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
     for key in SOCKET_KEYS:
@@ -214,10 +218,9 @@ class Stream:
                 "engine": views.engine(self._services.engine_status()),
             }
         )
-        after = last if hello.after == -1 else hello.after
-        # An id from the future means that this server's state is younger than the tablet's.
-        after = after if after <= last else 0
-        return self._services.feed.subscribe(self._session_id, after, self._tell)
+        return self._services.feed.subscribe(
+            self._session_id, _resume_after(hello.after, last), self._tell
+        )
 
     def _take(self, data: str | bytes | None) -> None:
         if isinstance(data, bytes):
@@ -353,3 +356,15 @@ class Stream:
             return None
         self._sealed.add(rec_id)
         return {"t": "sealed", "rec": rec_id, "frames": recording.frames}
+
+
+def _resume_after(wanted: int, last: int) -> int:
+    """The event id to go on from.
+
+    -1 asks for new events only. An id from the future means that this server's state is younger
+    than the tablet's. Of a long absence only the newest part is told again; the page reads the
+    encounter itself anyway.
+    """
+    if wanted == -1:
+        return last
+    return max(wanted if wanted <= last else 0, last - MAX_TOLD_AGAIN)

@@ -26,9 +26,11 @@ from recorder.web.identity import named
 bp = Blueprint("uploads", __name__)
 
 FIELD = "file"
+INCOMING = "incoming-"
 MIB = 1 << 20
 FORM_OVERHEAD_BYTES = 64 * 1024
-MAX_TEXT_FIELD_BYTES = 1024
+MAX_TEXT_FIELD_BYTES = 256 * 1024
+"""Also bounds the parser's buffer, so it must exceed the 64 KiB that it reads at a time."""
 MAX_PARTS = 8
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -80,10 +82,18 @@ def _limit_bytes() -> int:
 @contextlib.contextmanager
 def _incoming() -> Iterator[Path]:
     """A private folder that is gone, with whatever is still in it, at the end."""
-    with tempfile.TemporaryDirectory(
-        prefix="incoming-", dir=container().settings.state_dir
-    ) as folder:
+    state_dir = container().settings.state_dir
+    with tempfile.TemporaryDirectory(prefix=INCOMING, dir=state_dir) as folder:
         yield Path(folder)
+
+
+def discard_abandoned(state_dir: Path) -> None:
+    """Delete uploads that a process which was killed had not received in full.
+
+    Only for the process that holds the output directory's lock.
+    """
+    for folder in state_dir.glob(f"{INCOMING}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Form:

@@ -22,10 +22,11 @@ from recorder.core.model import (
     Transcript,
 )
 from recorder.core.timeline import Timeline
+from recorder.services.engine_status import EngineStatus
 from recorder.services.files import OutputFile
 
 if TYPE_CHECKING:
-    from recorder.bootstrap import Container, EngineStatus
+    from recorder.bootstrap import Container
 
 
 def engine(status: EngineStatus) -> Json:

@@ -1,0 +1,32 @@
+"""A world and a client of the app on it, for every test of the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from recorder.web import create_app
+from tests.web.world import World, world
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[World]:
+    """The real container, not started."""
+    with world(tmp_path, max_upload_mb=1) as made:
+        yield made
+
+
+@pytest.fixture
+def app(services: World) -> Flask:
+    """The app on top of them."""
+    return create_app(services.container)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A tablet's browser, without a session yet."""
+    return app.test_client()

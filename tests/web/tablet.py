@@ -1,0 +1,99 @@
+"""A tablet at the other end of the live socket, and a small threaded server to connect to."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from flask import Flask
+from simple_websocket import Client, ConnectionClosed
+from werkzeug.serving import make_server
+
+from recorder.core.protocol import AudioFrame, encode_frame
+from tests.web.world import ALICE, LOG
+
+Json = dict[str, Any]
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[str]:
+    """``app`` on a free loopback port; yields ``host:port``."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Tablet:
+    """One live socket."""
+
+    def __init__(self, address: str, **headers: str) -> None:
+        self.socket = Client.connect(f"ws://{address}/ws/v1", headers=headers)
+
+    def hello(self, session_id: str = ALICE, after: int = -1) -> Json:
+        """Introduce; the welcome."""
+        self.say({"t": "hello", "v": 1, "session_id": session_id, "after": after})
+        return self.expect("welcome")
+
+    def open(self, log: str = LOG, channel: int = 1) -> Json:
+        """Open a log; the answer."""
+        self.say({"t": "open", "ch": channel, "log": log})
+        return self.expect("opened")
+
+    def say(self, message: Json) -> None:
+        """Send one control message."""
+        self.socket.send(json.dumps(message))
+
+    def send(self, offset: int, payload: bytes, channel: int = 1) -> None:
+        """Send one audio frame."""
+        self.socket.send(encode_frame(AudioFrame(channel, offset, payload)))
+
+    def next(self, timeout_s: float = 5.0) -> Json:
+        """The next message."""
+        data = self.socket.receive(timeout=timeout_s)
+        assert data is not None, "nothing came"
+        message: Json = json.loads(data)
+        return message
+
+    def expect(self, kind: str, timeout_s: float = 5.0) -> Json:
+        """The next message of this kind; others are passed over."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            message = self.next(timeout_s)
+            if message["t"] == kind:
+                return message
+        raise AssertionError(f"no {kind}")
+
+    def quiet(self, kind: str, for_s: float = 0.3) -> bool:
+        """No message of this kind comes for a while."""
+        deadline = time.monotonic() + for_s
+        while (left := deadline - time.monotonic()) > 0:
+            data = self.socket.receive(timeout=left)
+            if data is not None and json.loads(data)["t"] == kind:
+                return False
+        return True
+
+    def closed(self, timeout_s: float = 5.0) -> tuple[int, str]:
+        """Read on to the end: the close code and reason."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            try:
+                self.socket.receive(timeout=0.2)
+            except ConnectionClosed as end:
+                return int(end.reason), str(end.message or "")
+        raise AssertionError("still open")
+
+    def close(self) -> None:
+        """Leave."""
+        with suppress(ConnectionClosed, OSError):
+            self.socket.close()
+        self.socket.thread.join(2)

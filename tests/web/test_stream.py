@@ -1,0 +1,548 @@
+"""The live socket, over a real connection."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import pairwise
+
+import pytest
+from flask import Flask
+
+from recorder.core.errors import HandoverError, QuotaReached, StorageFailed, StorageFull
+from recorder.core.log import LogId
+from recorder.core.protocol import MAX_FRAME_BYTES, AudioFrame, encode_frame
+from recorder.services.recorder import Recorder
+from recorder.web.context import KEY, Edge
+from recorder.web.stream import SOCK_SERVER_OPTIONS
+from tests.web.tablet import Tablet, listening
+from tests.web.world import ALICE, BOB, LOG, REC, World, tone, whole_log
+
+Connect = Callable[..., Tablet]
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    with listening(app) as where:
+        yield where
+
+
+@pytest.fixture
+def connect(address: str, app: Flask) -> Iterator[Connect]:
+    opened: list[Tablet] = []
+
+    def one(**headers: str) -> Tablet:
+        opened.append(Tablet(address, **headers))
+        return opened[-1]
+
+    yield one
+    for tablet in opened:
+        tablet.close()
+    edge: Edge = app.extensions[KEY]
+    assert edge.streams.close_all(3), "a socket's thread is stuck"
+
+
+def test_a_whole_log_is_acknowledged_final_and_then_sealed(
+    connect: Connect, services: World
+) -> None:
+    tablet = connect()
+    welcome = tablet.hello()
+    assert welcome["session_id"] == ALICE
+    assert welcome["engine"]["draft"] is True
+    assert abs(welcome["server_ms"] - time.time() * 1000) < 5000
+    assert tablet.open() == {"t": "opened", "ch": 1, "log": LOG, "c": 0, "complete": False}
+    log = whole_log(REC, ALICE, tone(1))
+    tablet.send(0, log)
+    assert tablet.expect("ack") == {"t": "ack", "ch": 1, "c": len(log)}
+    final = tablet.expect("final")
+    assert (final["log"], final["c"]) == (LOG, len(log))
+    assert b"".join(services.container.journal.read(LogId.parse(LOG))) == log
+    assert tablet.quiet("sealed")
+    services.finish()
+    assert tablet.expect("sealed") == {"t": "sealed", "rec": REC, "frames": 16_000}
+
+
+def test_a_log_in_pieces_that_cut_records_goes_on_from_the_committed_byte(
+    connect: Connect,
+) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    log = whole_log(REC, ALICE, tone(3))
+    at = 0
+    while at < len(log):
+        tablet.send(at, log[at : at + 60_500])
+        at = tablet.expect("ack")["c"]
+    assert at == len(log)
+
+
+def test_a_reconnected_tablet_learns_where_to_go_on_and_what_is_final(
+    connect: Connect, services: World
+) -> None:
+    services.record()
+    services.finish()
+    tablet = connect()
+    tablet.hello()
+    opened = tablet.open()
+    assert opened["complete"] is True
+    assert tablet.expect("final")["c"] == opened["c"]
+    assert tablet.expect("sealed")["rec"] == REC
+
+
+def test_many_frames_are_acknowledged_cumulatively_not_one_by_one(connect: Connect) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    log = whole_log(REC, ALICE, tone(20), end=False)
+    records, at = _record_ends(log), 0
+    for end in records:
+        tablet.send(at, log[at:end])
+        at = end
+    acks = []
+    started = time.monotonic()
+    while not acks or acks[-1] < len(log):
+        acks.append(tablet.expect("ack")["c"])
+    assert acks == sorted(acks)
+    assert len(acks) <= (time.monotonic() - started) / 0.05 + 2
+
+
+def test_after_a_gap_the_frames_under_way_are_dropped_and_one_nack_is_sent(
+    connect: Connect,
+) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    log = whole_log(REC, ALICE, tone(10), end=False)
+    ends = _record_ends(log)
+    tablet.send(0, log[: ends[0]])
+    for start, end in pairwise(ends[1:]):
+        tablet.send(start, log[start:end])
+    nack = tablet.expect("nack")
+    assert nack == {"t": "nack", "ch": 1, "why": "gap", "c": ends[0], "retry_ms": 1000}
+    assert tablet.quiet("nack")
+    tablet.send(ends[0], log[ends[0] : ends[1]])
+    assert tablet.expect("ack")["c"] == ends[1]
+
+
+def test_a_damaged_frame_is_asked_for_again(connect: Connect) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    log = whole_log(REC, ALICE, tone(0.1), end=False)
+    header = struct.pack("<BBHIQ", 1, 1, 0, 12345, 0)
+    tablet.socket.send(header + log)
+    nack = tablet.expect("nack")
+    assert (nack["why"], nack["c"]) == ("crc", 0)
+    tablet.send(0, log)
+    assert tablet.expect("ack")["c"] == len(log)
+
+
+def test_other_bytes_at_a_stored_offset_are_a_conflict(connect: Connect, services: World) -> None:
+    services.record()
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    other = whole_log(REC, ALICE, tone(0.2))
+    tablet.send(0, other)
+    nack = tablet.expect("nack")
+    assert nack["why"] == "conflict"
+    assert nack["c"] > len(other)
+
+
+def test_bytes_that_are_no_record_are_broken(connect: Connect) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    tablet.send(0, b"\x00" * 200)
+    assert tablet.expect("nack")["why"] == "broken"
+
+
+@pytest.mark.parametrize(
+    ("error", "why", "retry_ms"),
+    [
+        (StorageFull("full", committed=7, retry_ms=10_000), "full", 10_000),
+        (StorageFailed("io", committed=7, retry_ms=2000), "io", 2000),
+        (QuotaReached("no more"), "limit", 1000),
+        (HandoverError("odd"), "io", 1000),
+    ],
+)
+def test_storage_errors_become_nacks_and_the_tablet_keeps_its_bytes(
+    connect: Connect,
+    monkeypatch: pytest.MonkeyPatch,
+    error: HandoverError,
+    why: str,
+    retry_ms: int,
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Recorder, "append", fail)
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    tablet.send(0, whole_log(REC, ALICE, tone(0.1)))
+    nack = tablet.expect("nack")
+    assert (nack["why"], nack["retry_ms"]) == (why, retry_ms)
+
+
+def test_a_foreign_log_can_be_neither_opened_nor_written(connect: Connect, services: World) -> None:
+    services.record(ALICE)
+    tablet = connect()
+    tablet.hello(BOB)
+    tablet.say({"t": "open", "ch": 1, "log": LOG})
+    nack = tablet.expect("nack")
+    assert nack == {"t": "nack", "ch": 1, "why": "auth", "c": 0, "retry_ms": 1000}
+    tablet.send(0, whole_log(REC, BOB, tone(0.1)))
+    assert tablet.expect("nack")["why"] == "auth"
+
+
+def test_a_log_whose_meta_names_another_session_is_refused(connect: Connect) -> None:
+    tablet = connect()
+    tablet.hello(BOB)
+    tablet.open()
+    tablet.send(0, whole_log(REC, ALICE, tone(0.1)))
+    nack = tablet.expect("nack")
+    assert (nack["why"], nack["c"]) == ("auth", 0)
+
+
+def test_the_media_track_is_refused_for_now(connect: Connect) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.say({"t": "open", "ch": 2, "log": f"{REC}.m0"})
+    assert tablet.expect("nack")["why"] == "limit"
+
+
+def test_a_newer_socket_takes_the_log_over(connect: Connect) -> None:
+    first, second = connect(), connect()
+    log = whole_log(REC, ALICE, tone(5), end=False)
+    ends = _record_ends(log)
+    first.hello()
+    first.open()
+    first.send(0, log[: ends[0]])
+    first.expect("ack")
+    second.hello()
+    assert second.open()["c"] == ends[0]
+    assert first.closed()[0] == 4001
+    second.send(ends[0], log[ends[0] : ends[1]])
+    assert second.expect("ack")["c"] == ends[1]
+
+
+def test_two_tablets_get_only_their_own_events(connect: Connect, services: World) -> None:
+    alice, bob = connect(), connect()
+    alice.hello(ALICE)
+    bob.hello(BOB)
+    services.container.events.publish(ALICE, REC, "status", {"state": "recording"})
+    assert alice.expect("event")["data"] == {"state": "recording"}
+    assert bob.quiet("event")
+
+
+def test_missed_events_are_told_again_from_the_id_last_seen(
+    connect: Connect, services: World
+) -> None:
+    ids = [services.container.events.publish(ALICE, None, "session", {"n": n}) for n in range(5)]
+    tablet = connect()
+    assert tablet.hello(after=ids[1])["last_event"] == ids[-1]
+    assert [tablet.expect("event")["data"]["n"] for _ in range(3)] == [2, 3, 4]
+    from_another_time = connect()
+    from_another_time.hello(after=ids[-1] + 1000)
+    assert from_another_time.expect("event")["data"]["n"] == 0
+
+
+def test_ping_is_answered(connect: Connect) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.say({"t": "ping"})
+    assert tablet.next() == {"t": "pong"}
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "not json",
+        "[]",
+        "null",
+        '{"t":"hello"}',
+        '{"t":"hello","v":2,"session_id":"' + ALICE + '"}',
+        '{"t":"hello","v":1,"session_id":"../../etc/passwd"}',
+        '{"t":"hello","v":1,"session_id":7}',
+        '{"t":"hello","v":1,"session_id":"' + ALICE + '","after":-2}',
+        '{"t":"open","ch":1,"log":"' + LOG + '"}',
+        '{"t":"what"}',
+        "[" * 4000,
+        '{"t":"hello","pad":"' + "x" * 5000 + '"}',
+        b"\x01\x01\x00\x00aaaa",
+    ],
+)
+def test_a_bad_greeting_closes_with_4400_and_a_reason(connect: Connect, first: str | bytes) -> None:
+    tablet = connect()
+    tablet.socket.send(first)
+    code, reason = tablet.closed()
+    assert code == 4400
+    assert reason
+    assert "passwd" not in reason
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{"t":"open","ch":256,"log":"' + LOG + '"}',
+        '{"t":"open","ch":true,"log":"' + LOG + '"}',
+        '{"t":"open","ch":1,"log":"../../etc/passwd.a0"}',
+        '{"t":"hello","v":1,"session_id":"' + ALICE + '"}',
+        '{"t":"bye"}',
+        "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
+        b"",
+        b"\x02" + b"\x00" * 40,
+        struct.pack("<BBHIQ", 1, 9, 0, 0, 0) + b"x",
+        b"\x01" * 66_000,
+    ],
+)
+def test_a_bad_message_closes_with_4400(connect: Connect, message: str | bytes) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.socket.send(message)
+    assert tablet.closed()[0] == 4400
+
+
+def test_unknown_members_are_ignored(connect: Connect) -> None:
+    tablet = connect()
+    tablet.say({"t": "hello", "v": 1, "session_id": ALICE, "token": "later", "after": -1})
+    assert tablet.expect("welcome")
+
+
+def test_who_says_nothing_is_let_go(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recorder.web.stream.HELLO_TIMEOUT_S", 0.2)
+    code, reason = connect().closed()
+    assert code == 4400
+    assert "hello" in reason
+
+
+def test_a_message_beyond_the_limit_ends_the_socket(connect: Connect) -> None:
+    assert SOCK_SERVER_OPTIONS["max_message_size"] > MAX_FRAME_BYTES
+    tablet = connect()
+    tablet.hello()
+    tablet.socket.send(b"\x01" * 80_000)
+    assert tablet.closed()[0] == 1009
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "x"])
+def test_a_page_of_another_website_cannot_connect(address: str, origin: str) -> None:
+    assert _handshake_status(address, {"Origin": origin}) == 403
+
+
+def test_our_own_page_connects_and_so_does_it_behind_a_proxy_that_ends_tls(address: str) -> None:
+    assert _handshake_status(address, {"Origin": f"http://{address}"}) == 101
+    names = {"Host": "handover.example", "Origin": "https://handover.example"}
+    assert _handshake_status(address, names) == 101
+
+
+def test_one_socket_too_many_is_asked_to_come_back(connect: Connect, app: Flask) -> None:
+    edge: Edge = app.extensions[KEY]
+    edge.streams._limit = 2  # the real limit is 256
+    first, second = connect(), connect()
+    first.hello()
+    second.hello()
+    code, reason = connect().closed()
+    assert code == 1013
+    assert reason
+    first.close()
+    _until(lambda: edge.streams.count == 1)
+    assert connect().hello()
+
+
+def test_shutdown_closes_every_socket_with_1012_and_refuses_new_ones(
+    connect: Connect, app: Flask
+) -> None:
+    edge: Edge = app.extensions[KEY]
+    tablets = [connect() for _ in range(5)]
+    for tablet in tablets:
+        tablet.hello()
+    codes: list[int] = []
+    readers = [threading.Thread(target=lambda t=t: codes.append(t.closed()[0])) for t in tablets]
+    for reader in readers:
+        reader.start()
+    started = time.monotonic()
+    assert edge.streams.close_all(3)
+    assert time.monotonic() - started < 2
+    for reader in readers:
+        reader.join()
+    assert codes == [1012] * 5
+    assert connect().closed()[0] == 1012
+
+
+def test_a_peer_that_vanishes_frees_its_threads(address: str, app: Flask) -> None:
+    edge: Edge = app.extensions[KEY]
+    raw = _handshake(address)
+    _until(lambda: edge.streams.count == 1)
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    raw.close()
+    _until(lambda: edge.streams.count == 0)
+
+
+def test_a_peer_that_reads_nothing_is_cut_off(
+    address: str, app: Flask, services: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recorder.web.stream_socket.SEND_TIMEOUT_S", 1)
+    edge: Edge = app.extensions[KEY]
+    raw = _handshake(address, receive_buffer=4096)
+    hello = json.dumps({"t": "hello", "v": 1, "session_id": ALICE}).encode()
+    raw.sendall(_masked(0x81, hello))
+    _until(lambda: edge.streams.count == 1)
+    time.sleep(0.2)
+    heavy = {"text": "x" * 200_000}
+    for _ in range(60):
+        services.container.events.publish(ALICE, None, "session", heavy)
+    _until(lambda: edge.streams.count == 0, 10)
+    raw.close()
+
+
+def test_a_sender_faster_than_the_disk_is_held_back_by_tcp_not_kept_in_memory(
+    address: str, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    original = Recorder.append
+
+    def slow(self: Recorder, *arguments: object) -> object:
+        gate.wait(10)
+        return original(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Recorder, "append", slow)
+    raw = _handshake(address)
+    hello = json.dumps({"t": "hello", "v": 1, "session_id": ALICE}).encode()
+    raw.sendall(_masked(0x81, hello))
+    raw.sendall(_masked(0x81, json.dumps({"t": "open", "ch": 1, "log": LOG}).encode()))
+    raw.settimeout(0.5)
+    frame = _masked(0x82, encode_frame(AudioFrame(1, 0, b"x" * 60_000)))
+    sent = 0
+    with suppress(TimeoutError):
+        while sent < 100_000_000:
+            sent += raw.send(frame)
+    assert sent < 40_000_000
+    gate.set()
+    raw.close()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-WebSocket-Key": ""},
+        {"Sec-WebSocket-Key": "short"},
+        {"Sec-WebSocket-Version": "8"},
+        {"Connection": "keep-alive"},
+        {"Upgrade": "h2c"},
+    ],
+)
+def test_a_malformed_handshake_is_an_answer_not_a_crash(
+    address: str, headers: dict[str, str]
+) -> None:
+    status = _handshake_status(address, headers)
+    assert 400 <= status < 500
+
+
+def test_compression_is_never_agreed_on(address: str) -> None:
+    raw = _connect(address)
+    wish = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"}
+    raw.sendall(_request(address, wish))
+    head = raw.recv(4096).lower()
+    raw.close()
+    assert b" 101 " in head
+    assert b"permessage-deflate" not in head
+
+
+def test_frames_from_many_threads_stay_whole(connect: Connect, services: World) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    log = whole_log(REC, ALICE, tone(10), end=False)
+
+    def chatter(n: int) -> None:
+        for k in range(20):
+            said = {"n": n, "k": k, "pad": "x" * 3000}
+            services.container.events.publish(ALICE, None, "session", said)
+
+    talkers = [threading.Thread(target=chatter, args=(n,)) for n in range(3)]
+    for talker in talkers:
+        talker.start()
+    at = 0
+    for end in _record_ends(log):
+        tablet.send(at, log[at:end])
+        at = end
+    got, acked = 0, 0
+    while got < 60 or acked < len(log):
+        message = tablet.next()
+        got += message["t"] == "event"
+        acked = message.get("c", acked)
+    for talker in talkers:
+        talker.join()
+
+
+# --- helpers ----------------------------------------------------------------------------------
+
+
+def _record_ends(log: bytes) -> list[int]:
+    ends, at = [], 0
+    while at < len(log):
+        at += 40 + struct.unpack_from("<I", log, at + 12)[0]
+        ends.append(at)
+    return ends
+
+
+def _until(true: Callable[[], bool], timeout_s: float = 5.0) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not true():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.01)
+
+
+def _connect(address: str, receive_buffer: int = 0) -> socket.socket:
+    host, port = address.split(":")
+    raw = socket.socket()
+    if receive_buffer:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    raw.settimeout(5)
+    raw.connect((host, int(port)))
+    return raw
+
+
+def _request(address: str, changed: dict[str, str]) -> bytes:
+    headers = {
+        "Host": address,
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
+        "Sec-WebSocket-Version": "13",
+    } | changed
+    lines = ["GET /ws/v1 HTTP/1.1", *(f"{k}: {v}" for k, v in headers.items() if v), "", ""]
+    return "\r\n".join(lines).encode()
+
+
+def _handshake(address: str, receive_buffer: int = 0) -> socket.socket:
+    raw = _connect(address, receive_buffer)
+    raw.sendall(_request(address, {}))
+    assert b" 101 " in raw.recv(4096)
+    return raw
+
+
+def _handshake_status(address: str, changed: dict[str, str]) -> int:
+    raw = _connect(address)
+    raw.sendall(_request(address, changed))
+    head = raw.recv(4096)
+    raw.close()
+    return int(head.split()[1])
+
+
+def _masked(first: int, payload: bytes) -> bytes:
+    mask = b"\x00\x00\x00\x00"
+    size = len(payload)
+    if size < 126:
+        return bytes([first, 0x80 | size]) + mask + payload
+    if size < 65_536:
+        return bytes([first, 0x80 | 126]) + struct.pack(">H", size) + mask + payload
+    return bytes([first, 0x80 | 127]) + struct.pack(">Q", size) + mask + payload
