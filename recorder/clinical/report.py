@@ -6,8 +6,10 @@ paper), ``markdown`` the same as Markdown. Pure: equal input gives equal text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, tzinfo
 
+from recorder.clinical import describe
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.formats import FORMATS, Part, ReportFormat
@@ -99,7 +101,8 @@ def _page(
 ) -> tuple[Page, tuple[str, ...]]:
     encounter = Encounter.of(recording, transcript, analysis, zone)
     missing: list[str] = []
-    sections = tuple(_section(part, encounter, missing) for part in wanted.parts)
+    sections = [_section(part, encounter, missing) for part in wanted.parts]
+    sections += _rest(encounter, sections)
     page = Page(
         title=wanted.title,
         status=PRELIMINARY,
@@ -108,7 +111,7 @@ def _page(
         alerts=_alerts(encounter),
         checks=tuple(blocks.checks(encounter)),
         spoken=_read_out(encounter),
-        sections=sections,
+        sections=tuple(sections),
         evidence=_evidence(encounter),
     )
     return page, tuple(missing)
@@ -128,6 +131,16 @@ def _section(part: Part, encounter: Encounter, missing: list[str]) -> Section:
     if not told and part.empty == NOT_STATED:
         missing.append(part.heading.lower())
     return Section(part.heading, tuple(told), part.letter, part.empty)
+
+
+def _rest(encounter: Encounter, sections: Sequence[Section]) -> list[Section]:
+    """Facts that no part of the format has a place for; nothing that was said falls out."""
+    shown = " ".join(words for section in sections for words in section.words())
+    left = [f for f in encounter.facts if f"[{encounter.refs[f.id]}]" not in shown]
+    if not left:
+        return []
+    told = [encounter.cite(describe.statement(f, encounter.names), f) for f in left]
+    return [Section("Also said", tuple(Line(f"{words}.") for words in told))]
 
 
 def _labelled(block: Block, label: str) -> Block:
@@ -180,12 +193,29 @@ def _evidence(encounter: Encounter) -> Section:
 
 
 def _evidence_line(encounter: Encounter, number: int, facts: list[Fact]) -> str:
-    words = facts[0].evidence
-    at_s = words[0].audio_start_s
+    at_s = facts[0].evidence[0].audio_start_s
     when = "no sound" if at_s is None else clock(encounter.timeline.elapsed_s(at_s))
-    quotes = " ... ".join(f'"{" ".join(e.quote.split())}"' for e in words)
     check = ", TO CHECK" if any(f.needs_review for f in facts) else ""
+    quotes = " ... ".join(f'"{quote}"' for quote in _quotes(encounter, facts))
     return f"[{number}] {when}  {blocks.together(encounter, facts)}{check}  {quotes}"
+
+
+def _quotes(encounter: Encounter, facts: list[Fact]) -> list[str]:
+    """The words of all ``facts``; neighbouring words as one quote of the transcript."""
+    text = encounter.transcript.text
+    words = sorted({e for f in facts for e in f.evidence}, key=lambda e: (e.start, e.end))
+    quotes: list[tuple[int, int, str]] = []
+    for word in words:
+        start, end, _ = quotes[-1] if quotes else (0, -_NEAR_CHARS, "")
+        joined = text[start : max(end, word.end)]
+        if word.start - end < _NEAR_CHARS and word.quote and word.quote in joined:
+            quotes[-1] = (start, max(end, word.end), joined)
+        else:
+            quotes.append((word.start, word.end, word.quote))
+    return [" ".join(quote.split()) for _, _, quote in quotes]
+
+
+_NEAR_CHARS = 40
 
 
 def reading_time_s(report: Report) -> int:

@@ -1,6 +1,6 @@
 """Everything a report needs from one encounter, prepared once: names, references, readings.
 
-References number the *words* that facts rest on first: facts with the same words share a number.
+References number the *words* that facts rest on: facts with the same words share a number.
 Facts of other people and corrected readings are left out of reports; the JSON keeps them.
 """
 
@@ -49,14 +49,15 @@ class Encounter:
         facts = tuple(
             sorted((f for f in analysis.facts if f.status not in _UNREPORTED), key=_place)
         )
+        found = readings(facts)
         return cls(
             recording=recording,
             transcript=transcript,
             analysis=analysis,
             facts=facts,
             names=describe.said_names(facts),
-            refs=_numbered(facts),
-            readings=readings(facts),
+            refs=_numbered(facts, found),
+            readings=found,
             timeline=Timeline.of(recording),
             zone=zone,
         )
@@ -93,11 +94,15 @@ def _place(fact: Fact) -> tuple[int, str, str, str]:
     return start_of(fact), fact.kind.value, fact.name, fact.id
 
 
-def _numbered(facts: Iterable[Fact]) -> dict[str, int]:
-    """Fact id -> number of its first words, counted in order of the transcript."""
+def _numbered(facts: Iterable[Fact], found: Iterable[Reading]) -> dict[str, int]:
+    """Fact id -> number of its first words, counted in order of the transcript.
+
+    The parts of one reading (systolic and diastolic) share the number of the first part.
+    """
+    leaders = {f.id: r.facts[0] for r in found for f in r.facts}
     spans: dict[tuple[int, int], int] = {}
     numbers: dict[str, int] = {}
     for fact in facts:
-        first = fact.evidence[0]
+        first = leaders.get(fact.id, fact).evidence[0]
         numbers[fact.id] = spans.setdefault((first.start, first.end), len(spans) + 1)
     return numbers

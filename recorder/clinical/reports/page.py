@@ -7,7 +7,7 @@ they are kept narrow by their makers.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -48,6 +48,14 @@ class Section:
     blocks: tuple[Block, ...]
     letter: str = ""
     empty: str = NOT_STATED
+
+    def words(self) -> Iterator[str]:
+        """Every text of the section, heads of tables left out."""
+        for block in self.blocks:
+            if isinstance(block, Line):
+                yield block.text
+            else:
+                yield from (cell for row in block.rows for cell in row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from recorder.core.model import (
     Flag,
     Gap,
     Score,
+    Segment,
     Transcript,
 )
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts
@@ -66,6 +67,8 @@ def rich() -> Analysis:
         make.fact(FactKind.HOME_MEDICATION, "levothyroxine"),
         make.fact(FactKind.HISTORY, "asthma"),
         make.fact(FactKind.HISTORY, "copd", status=NEGATED),
+        make.vital("systolic_bp", 140, status=FactStatus.HISTORICAL),
+        make.vital("temperature", status=NEGATED),
         make.vital("heart_rate", 55, status=FactStatus.OTHER_SUBJECT),
         make.vital("heart_rate", 66, status=FactStatus.SUPERSEDED),
     )
@@ -230,6 +233,27 @@ def test_evidence_times_count_the_gaps() -> None:
 def test_a_fact_without_sound_says_so() -> None:
     fact = Fact("f1", FactKind.VITAL, "heart_rate", (Evidence("hr 90", 0, 5),), value=90)
     assert '[1] no sound  Heart rate 90  "hr 90"' in text_of(Analysis((fact,)))
+
+
+def test_what_no_heading_holds_is_said_at_the_end() -> None:
+    told = section(text_of(), "ALSO SAID")
+    assert "Systolic blood pressure 140 mmHg, earlier [" in told
+    assert "Temperature not obtained [" in told
+
+
+def test_the_parts_of_a_pressure_share_one_number_and_one_quote() -> None:
+    text = "BP 118 over 76 now"
+    upper = Evidence("BP 118", 0, 6, 0, 1.0, 2.0)
+    lower = Evidence("76", 12, 14, 0, 2.0, 3.0)
+    facts = (
+        Fact("f1", FactKind.VITAL, "systolic_bp", (upper,), value=118, unit="mm[Hg]"),
+        Fact("f2", FactKind.VITAL, "diastolic_bp", (lower,), value=76, unit="mm[Hg]"),
+    )
+    transcript = Transcript((Segment(0.0, 3.0, text),))
+    told = render("atmist", recording(), transcript, Analysis(facts)).text
+    assert '[1] 00:01  Blood pressure 118/76 mmHg  "BP 118 over 76"' in told
+    assert "118/76 [1]" in told
+    assert "[2]" not in told
 
 
 def test_a_doubted_sex_is_not_decided() -> None:
