@@ -205,12 +205,16 @@ class _Finder:
         if before in ("since", "for", "until", "over", "from"):
             return None
         clause = self._words.clauses[self._words.clause_of[hit.first]]
+        opens = hit.first == clause.first or self._tokens[hit.first].gap in (",", ":")
+        subject = self._tokens[hit.last].norm if hit.last < self._count else ""
+        if opens or subject in ("his", "her", "the", "he", "she", "it"):
+            return Mark(hit.value, hit.first, hit.last, hit.last, self._reach(hit.last, 8))
         first = max(clause.first, hit.first - 10)
         for i in range(hit.first - 1, first - 1, -1):
             if self._tokens[i + 1].gap in (",", ":") and i + 1 != hit.first:
                 first = i + 1
                 break
-        return Mark(hit.value, hit.first, hit.last, first, self._reach(hit.last, 8))
+        return Mark(hit.value, hit.first, hit.last, first, hit.first)
 
     def _reach(self, first: int, limit: int) -> int:
         """End of a reach that a comma or the clause ends, at most ``limit`` tokens."""
@@ -288,9 +292,9 @@ class _Finder:
 
     def _person(self, hit: Hit[Cue]) -> Mark | None:
         """A relative as the subject; not as the reporter, the helper or the company."""
-        if self._only_mentioned(hit):
+        if self._only_mentioned(hit) or self._colleague(hit):
             return None
-        end = self._sentence_end(hit.last, 25)
+        end = self._pronoun_goes_on(hit, self._sentence_end(hit.last, 25))
         for i in range(hit.last, end):
             norm = self._tokens[i].norm
             if norm in ("patient", "pt", "ours", "himself", "herself") and i > hit.last:
@@ -299,6 +303,29 @@ class _Finder:
                     end = i
                     break
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+    def _pronoun_goes_on(self, hit: Hit[Cue], end: int) -> int:
+        """"My sister has it. Her heart rate was ...": the patient speaks, so "her" is the sister."""
+        if hit.first == 0 or self._tokens[hit.first - 1].norm != "my" or end >= self._count:
+            return end
+        if self._tokens[end].norm in ("her", "his", "she", "he"):
+            return self._sentence_end_from(end)
+        return end
+
+    def _sentence_end_from(self, first: int) -> int:
+        sentence = self._words.clauses[self._words.clause_of[first]].sentence
+        end = first
+        while end < self._count and self._words.clauses[self._words.clause_of[end]].sentence == sentence:
+            end += 1
+        return min(end, first + 20)
+
+    def _colleague(self, hit: Hit[Cue]) -> bool:
+        """"my partner bagged him" is the crew speaking."""
+        return (
+            self._tokens[hit.first].norm == "partner"
+            and hit.first > 0
+            and self._tokens[hit.first - 1].norm == "my"
+        )
 
     def _only_mentioned(self, hit: Hit[Cue]) -> bool:
         i = hit.first - 1

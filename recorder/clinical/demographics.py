@@ -103,7 +103,8 @@ def _gap(view: View, i: int) -> str:
 def _sex_word(view: View, i: int) -> bool:
     if view.norm(i) in ("m", "f"):
         token = view.tokens[i]
-        return view.text[token.start : token.end].isupper()
+        glued = i + 1 < len(view.tokens) and (view.tokens[i + 1].glued or i + 1 in view.number_at)
+        return view.text[token.start : token.end].isupper() and not glued
     hit = _SEX.at(view.tokens, i) if i < len(view.tokens) else None
     return hit is not None and view.norm(i) in ("male", "female", "males", "yom", "yof", "man", "woman", "lady", "gentleman")
 
@@ -113,7 +114,10 @@ def _sex_before(view: View, i: int) -> bool:
 
 
 def _age(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft]:
-    if not 0 < quantity.value <= _LONGEST.get(unit, 120.0):
+    value = quantity.value
+    if value > 120 and unit == "a" and len(quantity.number.parts) == 2:
+        value = quantity.number.parts[1]
+    if not 0 < value <= _LONGEST.get(unit, 120.0):
         return
     last = quantity.last
     if _sex_word(view, last):
@@ -125,7 +129,7 @@ def _age(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft
         name="age",
         spans=(view.span(quantity.first, max(last, quantity.last)),),
         rule=rule,
-        value=_scalar(quantity.value),
+        value=_scalar(value),
         unit=unit,
         status=_whose(view, quantity),
         approximate=quantity.approximate or view.norm(quantity.last) == "ish",

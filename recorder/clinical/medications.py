@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recorder.clinical.cues import Cue
-from recorder.clinical.doses import Dose, doses_of
+from recorder.clinical.doses import Dose, doses_of, sounding_drugs
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import ACTS, COUNTS, ROUTES, Act
 from recorder.clinical.oxygen import find_oxygen
 from recorder.clinical.phrases import Phrases
+from recorder.clinical.quantities import Role
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -47,7 +48,8 @@ class _Finder:
     def __init__(self, view: View) -> None:
         self._view = view
         self._drugs = load().drugs
-        self.hits = [h for h in view.drugs if h.form.name != "oxygen"]
+        self.hits = [h for h in (*view.drugs, *sounding_drugs(view)) if h.form.name != "oxygen"]
+        self.hits.sort(key=lambda h: h.start)
         self._acts = [_Said(h.value, h.first, h.last) for h in ACTS.find(view.tokens)]
         self._act_starts = [a.first for a in self._acts]
         self._sentences = _sentence_bounds(view)
@@ -67,13 +69,23 @@ class _Finder:
             return
         if status is FactStatus.NEGATED:
             yield self._withheld(mention)
+            yield from self._given_instead(mention)
             return
         doses = self._doses(mention)
         if not doses and not self._verb(mention):
             return
         if not doses and not (drug and drug.carried):
             return
+        if hit.form.needs and not self._sure(mention, doses):
+            return
         yield from self._given(mention, doses, status)
+
+    def _sure(self, m: _Mention, doses: Sequence[Dose]) -> bool:
+        """A word that is a drug only beside a dose ("mag", "glucose") has a spoken unit or a verb."""
+        spoken = any(not d.implied for d in doses)
+        if self._view.norm(m.hit.start) in ("glucose", "sugar"):
+            return any(d.unit in ("g", "mg", "mL", "L", "{ampule}", "{bag}") and not d.implied for d in doses)
+        return spoken or self._verb(m) or self._view.norm(m.hit.start - 1) == "of"
 
     def _before_next(self, first: int, nxt: int) -> int:
         """The number before the next drug is that drug's ("..., 4 of Zofran")."""
@@ -95,6 +107,8 @@ class _Finder:
             return FactStatus.OTHER_SUBJECT
         if self._scoped(m, Act.ALLERGY, 20) or self._poison(m):
             return None
+        if Cue.CONDITION in context.cues and not self._denied_directly(m):
+            return FactStatus.PLANNED
         if self._held(m):
             return FactStatus.NEGATED if m.drug is not None and m.drug.carried else None
         if self._home(m):
@@ -102,6 +116,9 @@ class _Finder:
         if self._planned(m):
             return FactStatus.PLANNED
         return FactStatus.ASSERTED
+
+    def _denied_directly(self, m: _Mention) -> bool:
+        return self._view.norm(m.hit.start - 1) in ("no", "without")
 
     def _near(self, first: int, last: int) -> list[_Said]:
         lo = bisect_left(self._act_starts, first)
@@ -141,7 +158,7 @@ class _Finder:
         return direct and not self._has_dose(m)
 
     def _ended(self, first: int, last: int) -> bool:
-        return any(a.act is Act.END for a in self._near(first, last))
+        return any(a.act in _TOPIC_ENDS or self._view.norm(a.first) == "no" for a in self._near(first, last))
 
     def _held(self, m: _Mention) -> bool:
         """"no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
@@ -244,6 +261,26 @@ class _Finder:
 
     def _doses(self, m: _Mention) -> list[Dose]:
         return doses_of(self._view, m.hit, m.drug, m.floor, m.ceiling)
+
+    def _given_instead(self, m: _Mention) -> Iterator[Draft]:
+        """"Paracetamol was not given, as nursery had already given 120 milligrams orally"."""
+        start = self._held_span(m)[1]
+        given = next((a for a in self._near(start, m.ceiling) if a.act in (Act.PRIOR, Act.TAKEN)), None)
+        if given is None:
+            return
+        quantity = next((q for q in self._view.quantities if given.last <= q.first <= given.last + 3), None)
+        if quantity is None or quantity.last > m.ceiling or quantity.role is not Role.DOSE:
+            return
+        yield Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name=m.hit.form.name,
+            spans=(self._view.span(given.first, quantity.last), self._view.span(m.hit.start, m.hit.end)),
+            rule="medication.given_before",
+            unit=quantity.unit,
+            dose=quantity.value,
+            route=self._route(m),
+            prior_to_ems=True,
+        )
 
     # -- drafts --------------------------------------------------------------------------------
 
@@ -366,6 +403,7 @@ class _Mention:
     sentence_end: int
 
 
+_TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
 _GIVERS = frozenset(
     """mom mum mam dad wife husband pd police staff nurse bystander bystanders nursery teacher coach fire
     lifeguard carer caregiver daughter son granny grandma gp clinic doctor school friend neighbor engine

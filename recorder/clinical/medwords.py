@@ -56,8 +56,7 @@ ACTS: Phrases[Act] = Phrases(
             "|regularly|maintained on|is on|shes on|hes on|medicated with|regular medicines|medicines"
             "|tablets are|med list|medication|prescriptions|he is on|she is on|on long term|long term"
             "|scripts|usual meds|compliant with|non compliant with|noncompliant with|ran out of"
-            "|out of his|out of her|missed his|missed her|stopped taking|stopped|has a|has an|blue"
-            "|owns|carries|carries a|carries an|his own|her own|my",
+            "|out of his|out of her|missed his|missed her|stopped taking",
             Act.REGULAR: "daily|once a day|twice a day|three times a day|every day|at night|at bedtime"
             "|every morning|in the morning|bid|b i d|tid|bd|od|nocte|prn|as needed|when needed|a day"
             "|for blood pressure|for his blood pressure|for her blood pressure|for cholesterol|weekly"
@@ -72,14 +71,14 @@ ACTS: Phrases[Act] = Phrases(
             "|ready|ready to give|drawing up|drawn up|drew up|considering|considered|thinking about"
             "|orders for|order for|requesting|request|permission for|permission to|asking for|asked for"
             "|okay with|ok with|are you okay with|offered|offering|if|unless|planned|plan to give|planning"
-            "|plan is|plan for|should we|could we|can we|can i|may i|might|could|go ahead with|go ahead and give"
+            "|plan is|plan for|should we|could we|can we|can i|may i|go ahead with|go ahead and give"
             "|you can repeat|you can give|you may give|can repeat|may repeat|repeat with|would like to give"
             "|like to give|wed like|wed love|we would like|about to give|set up|get ready|getting ready"
-            "|get some|lets get|lets give|give|next|prep|prepare|preparing|prepared|standby|ordered|orders"
-            "|they will start|theyll start|due|needs|need|may need|will need|would start|consider|suggest"
+            "|get some|lets get|lets give|give|prep|prepare|preparing|prepared|standby|ordered|orders"
+            "|they will start|theyll start|may need|will need|would start|consider|suggest"
             "|suggested|recommend|advised|hospital to give|to be given|can have|could have|should have"
             "|titrate to|up to a max|max of|maximum|protocol|start the|requested|bring|grab|get me|pass me"
-            "|hand me|available|in the bag|standing by|lets go|let us|start with",
+            "|hand me|standing by|lets go|let us|start with",
             Act.HELD: "held|holding|hold|withheld|withholding|hold off|holding off|held off|deferred"
             "|contraindicated|did not give|didnt give|not giving|never gave|never got|did not get|didnt get"
             "|avoided|avoiding|skipped|omitted|refused|declined|declines|refuses|refusing|no|without|not"

@@ -22,7 +22,7 @@ _BETWEEN = frozenset(
     wall about non he she placed given applied started non-rebreather bagged delivered mask we""".split()
 )
 _HOME = frozenset({"home", "baseline", "normally", "usually", "chronic", "always", "concentrator", "continuous"})
-_FLUIDS = frozenset("saline fluid fluids ringers lr ns bolus hartmanns crystalloid water blood wide bag bags".split())
+_FLUIDS = frozenset("saline fluid fluids ringers lr ns bolus hartmanns crystalloid water blood wide".split())
 _LOW, _HIGH = 0.25, 30.0
 
 
@@ -80,14 +80,29 @@ def _nearest(view: View, quantity: Quantity, hits: list[Hit[str]]) -> Hit[str] |
             continue
         if distance > 7 or any(view.tokens[i].gap in SENTENCE_ENDS for i in crossing):
             continue
-        odd = [i for i in inner if view.norm(i) not in _BETWEEN and i not in _device_tokens(hits)]
+        own = _device_tokens(hits)
+        odd = [i for i in inner if view.norm(i) not in _BETWEEN and i not in own and not _rate(view, i)]
         if len(odd) > (2 if quantity.unit else 0):
             continue
-        if any(i in view.number_at and view.number_at[i].first != quantity.first for i in inner) and distance > 3:
+        if any(_other_quantity(view, i, quantity) for i in inner) and distance > 3:
             continue
         if best is None or distance < best[0]:
             best = (distance, hit)
     return best[1] if best else None
+
+
+def _rate(view: View, i: int) -> bool:
+    """Token of "ten a minute" ("bagging him ten a minute with fifteen litres")."""
+    for first in range(max(0, i - 3), i + 1):
+        quantity = view.quantity_at.get(first)
+        if quantity is not None and quantity.unit == "/min" and i < quantity.last:
+            return True
+    return False
+
+
+def _other_quantity(view: View, i: int, quantity: Quantity) -> bool:
+    number = view.number_at.get(i)
+    return number is not None and number.first != quantity.first and not _rate(view, i)
 
 
 def _device_tokens(hits: list[Hit[str]]) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.context import Mark
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.readings import Board, Reading
@@ -57,8 +58,7 @@ def _status(view: View, reading: Reading) -> FactStatus:
     """Negation and doubt do not touch a measured number; person, day and plan do."""
     if reading.superseded:
         return FactStatus.SUPERSEDED
-    contexts = [view.context(i, i + 1) for i in {reading.start, reading.first}]
-    cues = frozenset[Cue]().union(*(c.cues for c in contexts))
+    cues = {m.cue for i in {reading.start, reading.first} for m in view.marks.at(i) if _reaches(view, m, reading)}
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
     if cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER}:
@@ -67,6 +67,16 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.PLANNED
     return FactStatus.ASSERTED
 
+
+
+def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
+    """A usual value is one number: "keep her 88 to 92 resps thirty four" says nothing of the resps."""
+    if mark.first >= reading.start and mark.last <= reading.end and mark.cue is not Cue.USUAL:
+        return False
+    if mark.cue is not Cue.USUAL or mark.last >= reading.start:
+        return True
+    between = range(mark.last, reading.start)
+    return not any(i in view.number_at for i in between) or reading.cue is None
 
 
 def _oxygen(view: View, reading: Reading) -> str | None:

@@ -67,6 +67,20 @@ def _connector(view: View, quantity: Quantity) -> int | None:
             return hit.first
     if _and_at_time(view, quantity):
         return quantity.first - 1
+    return _after_something(view, quantity)
+
+
+def _after_something(view: View, quantity: Quantity) -> int | None:
+    """"..., and after a peanut butter sandwich, 6.8"."""
+    if view.tokens[quantity.first].gap != ",":
+        return None
+    for i in range(quantity.first - 1, max(-1, quantity.first - 8), -1):
+        if i in view.number_at and view.quantity_at.get(i, quantity).role is None:
+            return None
+        if view.norm(i) in ("after", "post", "following"):
+            return i
+        if view.tokens[i].gap in (*SENTENCE_ENDS, ","):
+            return None
     return None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.readings import Board, Reading
-from recorder.clinical.slots import OXYGEN_WORDS, SLOTS
+from recorder.clinical.slots import OXYGEN_WORDS
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -240,11 +240,42 @@ def _pregnant_near(view: View, quantity: Quantity) -> bool:
     return any(view.norm(i) in _PREGNANT for i in around)
 
 
+def _blown(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+    """"Blow hard for me. One-sixty.", once a peak flow was spoken of."""
+    view = board.view
+    if not board.free(quantity) or quantity.unit is not None or not 50 <= quantity.value <= 800:
+        return None
+    if "flow" not in view.positions or not quantity.number.whole:
+        return None
+    for i in range(quantity.first - 1, max(-1, quantity.first - 7), -1):
+        if i in view.number_at:
+            return None
+        if view.norm(i) in ("blow", "blew", "blows"):
+            return Reading("peak_flow", quantity.value, "L/min", quantity.first, quantity.last,
+                           "peak_flow.blow", True, (i, i + 1))  # fmt: skip
+    return None
+
+
+def _second_set(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+    """"Second set, fifty-six and ninety-six over fifty-four": the first number is a pulse, likely."""
+    view = board.view
+    if not board.free(quantity) or quantity.unit is not None or not 30 <= quantity.value <= 220:
+        return None
+    if not quantity.number.whole or not _opens_set(view, quantity.first):
+        return None
+    nxt = quantity.last + (view.norm(quantity.last) == "and")
+    pair = any(r.slot == "systolic_bp" and r.first == nxt for r in board.readings)
+    if not pair:
+        return None
+    return Reading("heart_rate", quantity.value, "/min", quantity.first, quantity.last, "heart_rate.set",
+                   True, review="no name was said with this number")  # fmt: skip
+
+
+def _opens_set(view: View, first: int) -> bool:
+    words = [view.norm(i) for i in range(max(0, first - 3), first)]
+    return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
+
+
 _Rule = Callable[[Board, Quantity, Habit], Reading | None]
 _EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, _gestation)
-_LATE: tuple[_Rule, ...] = (_down_to, _saturation)
-
-
-def slot_names() -> Iterator[str]:
-    """Names of all vital signs."""
-    yield from SLOTS
+_LATE: tuple[_Rule, ...] = (_blown, _second_set, _down_to, _saturation)

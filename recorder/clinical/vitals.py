@@ -87,13 +87,16 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         norm = view.norm(i)
         if norm in BREATHING:
             return None if norm.startswith("bag") or norm == "ventilating" else "respiratory_rate"
-        if norm in ("paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"):
+        if norm in _MACHINE and hit.first - i <= 3 and "not" not in (view.norm(i - 1), view.norm(i + 1)):
             return None
         if norm in ("pulse", "heart", "monitor", "rhythm", "pressure", "bp"):
             break
         if view.tokens[i].gap in SENTENCE_ENDS:
             break
     return "heart_rate"
+
+
+_MACHINE = frozenset({"paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"})
 
 
 def _announced(
