@@ -1,6 +1,6 @@
 // @ts-check
 // Times, lengths and sizes as people read them. Pure; the words come from the catalogue.
-import { lang, number, t } from "./i18n.js";
+import { locale, number, t } from "./i18n.js";
 
 /** @param {number} n */
 const two = (n) => String(n).padStart(2, "0");
@@ -41,18 +41,18 @@ export function timeOfDay(when, seconds = false) {
   const options = /** @type {Intl.DateTimeFormatOptions} */ ({
     hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(seconds ? { second: "2-digit" } : {}),
   });
-  return new Intl.DateTimeFormat(lang(), options).format(when);
+  return new Intl.DateTimeFormat(locale(), options).format(when);
 }
 
 /** @param {Date | number} when @returns {string} 14 June */
 export function dayOf(when) {
-  return new Intl.DateTimeFormat(lang(), { day: "numeric", month: "long" }).format(when);
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long" }).format(when);
 }
 
 /** @param {Date | number} when @returns {string} 14 June 2026 */
 export function dateOf(when) {
   const options = /** @type {Intl.DateTimeFormatOptions} */ ({ day: "numeric", month: "long", year: "numeric" });
-  return new Intl.DateTimeFormat(lang(), options).format(when);
+  return new Intl.DateTimeFormat(locale(), options).format(when);
 }
 
 /** @param {Date | number} a @param {Date | number} b */

@@ -10,10 +10,20 @@ export const LANGUAGES = Object.freeze(["en", "es", "pt"]);
 
 const HOLE = /\{(\w+)\}/g;
 
+/** @param {string} lang @returns {string} the person's own region of that language, for dates and numbers */
+function regional(lang) {
+  const own = globalThis.navigator?.languages ?? [];
+  return own.find((tag) => tag.toLowerCase().startsWith(`${lang}-`)) ?? lang;
+}
+
+/** @param {string} text @returns {string} with a capital at the start of a sentence */
+export const capital = (text) => text.charAt(0).toLocaleUpperCase(current.locale) + text.slice(1);
+
 export class Catalogue {
   /** @param {string} lang @param {Record<string, string>} texts */
   constructor(lang, texts) {
     this.lang = lang;
+    this.locale = regional(lang);
     this.texts = texts;
     this.plurals = new Intl.PluralRules(lang);
   }
@@ -47,12 +57,12 @@ export class Catalogue {
 
   /** @param {number} n @param {Intl.NumberFormatOptions} [options] */
   number(n, options = {}) {
-    return new Intl.NumberFormat(this.lang, options).format(n);
+    return new Intl.NumberFormat(this.locale, options).format(n);
   }
 
   /** @param {string[]} parts */
   list(parts) {
-    return new Intl.ListFormat(this.lang, { type: "conjunction" }).format(parts);
+    return new Intl.ListFormat(this.locale, { type: "conjunction" }).format(parts);
   }
 }
 
@@ -64,6 +74,7 @@ export function use(catalogue) {
 }
 
 export const lang = () => current.lang;
+export const locale = () => current.locale;
 /** @param {string} key @param {Params} [params] */
 export const t = (key, params) => current.t(key, params);
 /** @param {string} key @param {number} n @param {Params} [params] */

@@ -3,7 +3,7 @@
 // the recorder's controls. Pure: State in, markup out.
 import { html, NOTHING } from "../ui/html.js";
 import { icon, levelWord, meter } from "../ui/bits.js";
-import { k, t, tn } from "../i18n.js";
+import { capital, k, t, tn } from "../i18n.js";
 import { clock, span, timeOfDay } from "../format.js";
 
 /** @typedef {import("../capture/types.js").State} State */
@@ -25,7 +25,7 @@ const CAUSES = {
   pause: k("cause.pause"), damaged: k("cause.damaged"),
 };
 
-/** @param {string} cause why nothing was recorded, as a sentence */
+/** @param {string} cause why nothing was recorded, within a sentence */
 export const causeText = (cause) => t(CAUSES[cause] ?? k("cause.unknown"));
 
 /** @param {string} name @param {string} text */
@@ -57,7 +57,7 @@ function gapTicks(state) {
   const { gap } = state;
   if (!gap) return NOTHING;
   const since = t("safe.gap_since", { time: timeOfDay(gap.sinceMs, true) });
-  return html`${tick(gap.cause === "mute" ? "micoff" : "phone", causeText(gap.cause))}${tick("gap", since)}`;
+  return html`${tick(gap.cause === "mute" ? "micoff" : "phone", capital(causeText(gap.cause)))}${tick("gap", since)}`;
 }
 
 /** @param {State} state */

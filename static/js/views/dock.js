@@ -3,7 +3,7 @@
 // sound. Redraws its moving parts through SVG attributes, never the markup.
 import { html } from "../ui/html.js";
 import { icon } from "../ui/bits.js";
-import { t, tn } from "../i18n.js";
+import { capital, t, tn } from "../i18n.js";
 import { clock, span } from "../format.js";
 import { around } from "../player.js";
 import { gapBoxes, NEAR, nearPaths, nearWindow, WHOLE, wholePath } from "../waves.js";
@@ -16,7 +16,7 @@ const STEP_S = 5;
 /** Bars of sound a second asked for, so that the near wave shows words; within what a server gives. */
 const PEAKS_A_SECOND = 8;
 const PEAKS_AT_LEAST = 1000;
-const PEAKS_AT_MOST = 20_000;
+const PEAKS_AT_MOST = 4000;
 
 /** @param {number} durationS */
 export const peaksWanted = (durationS) =>
@@ -146,7 +146,7 @@ export class Dock {
 
   /** @param {import("../timeline.js").Gap} gap */
   atGap(gap) {
-    this.say(t("dock.not_recorded", { span: span(gap.duration_s), cause: causeText(gap.cause) }));
+    this.say(t("dock.not_recorded", { span: span(gap.duration_s), cause: capital(causeText(gap.cause)) }));
   }
 
   /** @param {MouseEvent} event a tap on one of the waves plays from there @returns {boolean} */

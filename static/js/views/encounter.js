@@ -77,6 +77,7 @@ export class EncounterView extends View {
     this.listenToPlayer();
     this.listen(this.root, "click", (event) => this.clicked(event));
     this.listen(this.root, "keydown", (event) => this.keyed(event));
+    document.addEventListener("scroll", () => this.spy(), { capture: true, passive: true, signal: this.ending.signal });
     this.every(POLL_MS, () => this.poll());
     this.read();
   }
@@ -198,7 +199,8 @@ export class EncounterView extends View {
     const when = (/** @type {Item} */ item) => (/^\d\d:\d\d$/.test(item.fact.time ?? "") ? item.fact.time ?? "" : item.heard ? timeAt(item.startS) : "");
     const review = { list: this.list, analysis, flags: flagged(analysis), chosen: this.chosen, open: this.open_, basis: this.basis, when, timeAt };
     const chart = medsChart(this.list, { startMs, elapsedS: line.elapsedS, line });
-    this.draw("main", html`<main class="main main--review" id="main">${this.lane()}${this.progress(encounter)}${reviewOf(review, encounter, chart)}</main>`);
+    const drawn = this.draw("main", html`<main class="main main--review" id="main">${this.lane()}${this.progress(encounter)}${reviewOf(review, encounter, chart)}</main>`);
+    if (drawn) this.spy();
   }
 
   /** @param {import("../model.js").Encounter} encounter */
@@ -263,10 +265,23 @@ export class EncounterView extends View {
   jump(part) {
     const target = this.root.querySelector(`#${CSS.escape(part)}`);
     target?.scrollIntoView({ block: "start" });
+    this.markPart(part);
+  }
+
+  /** @param {string} part */
+  markPart(part) {
     for (const link of this.root.querySelectorAll(".jump a")) {
       if (link.getAttribute("href") === `#${part}`) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+  }
+
+  /** Which part of the encounter is on top. */
+  spy() {
+    const top = (this.root.querySelector(".jump")?.getBoundingClientRect().bottom ?? 0) + 40;
+    const tops = [...this.root.querySelectorAll(".block[id]")].map((part) => ({ id: part.id, y: part.getBoundingClientRect().top }));
+    const passed = tops.filter((part) => part.y <= top).sort((a, b) => b.y - a.y)[0] ?? tops[0];
+    if (passed) this.markPart(passed.id);
   }
 
   tick() {

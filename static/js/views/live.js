@@ -2,7 +2,7 @@
 // The middle of the Record screen while a recording runs: tiles, ladder, facts, words. Pure.
 import { html, NOTHING } from "../ui/html.js";
 import { draftTag, gapLine, icon, quiet } from "../ui/bits.js";
-import { k, list as listOf, rich, t, tn } from "../i18n.js";
+import { capital, k, list as listOf, number, rich, t, tn } from "../i18n.js";
 import { clock, span, timeOfDay } from "../format.js";
 import { direction, iconOf, ladder, notSaid, otherReadings, tiles } from "../facts.js";
 import { isFresh } from "../live.js";
@@ -40,9 +40,13 @@ export function whenSaid(item, line, startedAtMs) {
   return startedAtMs === null ? clock(elapsed) : timeOfDay(startedAtMs + elapsed * 1000);
 }
 
+/** Names too long for a tile at any width. */
+const ALWAYS_SHORT = new Set(["capillary_refill"]);
+
 /** @param {{ name: string, latest: Item | null, former: Item | null }} tile @param {Live} live @param {number} nowMs @param {string} when */
 function tileOf({ name, latest, former }, live, nowMs, when) {
-  const [full, short] = [signName(name, latest?.title), signShort(name, latest?.title)];
+  const short = signShort(name, latest?.title);
+  const full = ALWAYS_SHORT.has(name) ? short : signName(name, latest?.title);
   const label = full === short ? full : html`<span class="tile__full">${full}</span><span class="tile__short">${short}</span>`;
   if (!latest) {
     return html`<li class="tile tile--none" data-key="${name}"><div class="tile__b"><span class="tile__l">${label}</span><span class="tile__v">–</span><span class="tile__s">${t("tile.not_yet")}</span></div></li>`;
@@ -97,7 +101,7 @@ function factRow(item, when, chosen) {
 export function factsPane(list, when, chosen, draft) {
   const newest = [...list].reverse().slice(0, FACTS_SHOWN);
   const checks = list.filter((item) => item.look).length;
-  const count = list.length ? html`${tn("facts.count", list.length)}${checks ? html`. ${tn("facts.to_check_later", checks)}` : NOTHING}` : NOTHING;
+  const count = checks ? t("facts.count_checks", { n: number(list.length), checks: tn("facts.to_check_later", checks) }) : list.length ? tn("facts.count", list.length) : "";
   const inner = newest.length
     ? html`<ol class="pane__scroll" tabindex="0" aria-label="${t("facts.newest_first")}">${newest.map((item) => factRow(item, when(item), chosen))}</ol>`
     : html`<div class="empty"><p>${t("facts.none_yet")}</p></div>`;
@@ -135,13 +139,13 @@ function eventLines(state) {
 /** @param {number} fromMs wall clock @param {number} ms @param {string} cause */
 export function gapText(fromMs, ms, cause) {
   const times = t("gap.from_to", { from: timeOfDay(fromMs, true), to: timeOfDay(fromMs + ms, true) });
-  return `${times}. ${causeText(cause)}.`;
+  return `${times}. ${capital(causeText(cause))}.`;
 }
 
 /** @param {State} state what has not come yet, below the words */
 function tail(state) {
   if (state.gap) {
-    const since = `${timeOfDay(state.gap.sinceMs, true)}. ${causeText(state.gap.cause)}.`;
+    const since = `${timeOfDay(state.gap.sinceMs, true)}. ${capital(causeText(state.gap.cause))}.`;
     return gapLine(t("gap.from_here"), since);
   }
   if (state.link.state === "online" || state.waitingMs < 3000) return NOTHING;

@@ -4,7 +4,7 @@ import { html, NOTHING } from "../ui/html.js";
 import { bar, checkRow, doneMark, icon } from "../ui/bits.js";
 import { block } from "../ui/notices.js";
 import { View } from "../ui/view.js";
-import { t } from "../i18n.js";
+import { capital, t } from "../i18n.js";
 import { percent, span, spanShort, timeOfDay } from "../format.js";
 import { isRunning } from "./band.js";
 /** @typedef {import("../capture/types.js").BacklogEntry} BacklogEntry */
@@ -24,7 +24,7 @@ function row(entry) {
   const left = Math.max(0, entry.ms - entry.sentMs) / 1000;
   const time = timeOfDay(entry.startedAtMs);
   const head = html`<span class="enc__t">${time}<small>${spanShort(entry.ms / 1000)}</small></span>`;
-  const note = entry.recovered ? ` ${t("list.recovered")}.` : "";
+  const note = entry.recovered ? ` ${capital(t("list.recovered"))}.` : "";
   if (entry.state === "sent" || entry.state === "sealed" || left < 0.5) {
     const title = entry.state === "sealed" ? t("waiting.sealed") : t("waiting.sent");
     return html`<li class="wait" data-key="${entry.recId}">${head}<span class="enc__w"><b>${title}</b><span class="sub">${t("waiting.goes")}${note}</span></span><span class="enc__s enc__s--ok">${icon("check")}<span>${t("safe.server")}</span></span></li>`;
