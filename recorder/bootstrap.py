@@ -56,6 +56,7 @@ from recorder.services.files import FileKind, OutputFiles
 from recorder.services.housekeeping import Chore, Housekeeping
 from recorder.services.ingest import ServerMicrophone, ingest_audio
 from recorder.services.journal import LOG_SUFFIX, Journal
+from recorder.services.later import WorkQueue
 from recorder.services.pipeline import Clinical, Pipeline, PipelineWorld
 from recorder.services.recorder import RecorderWorld
 from recorder.services.sessions import SessionManager
@@ -70,6 +71,9 @@ log = logging.getLogger(__name__)
 
 WORKER_NAME = "worker-1"
 """The same after a restart, so that a new worker takes its predecessor's leases over at once."""
+
+WORKER_NICENESS = 10
+"""Words may come later when the machine is busy; the sockets that take sound come first."""
 
 KEEP_EVENTS = 20_000
 EVENTS_EVERY_S = 300.0
@@ -143,6 +147,7 @@ class Container:
     uploads: Uploads
     engine_status: Callable[[], EngineStatus]
     journal: Journal
+    rows: WorkQueue
     supervisor: Supervisor
     housekeeping: Housekeeping
     database: Engine
@@ -163,6 +168,7 @@ class Container:
         self.uploads.close()
         self.housekeeping.close()
         self.journal.close()
+        self.rows.close()
         self.feed.close()
         self.supervisor.close()
         self.database.dispose()
@@ -203,10 +209,11 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     database = open_database(settings.database)
     recordings, events = SqlRecordingStore(database), SqlEventLog(database)
     files = OutputFiles(settings.output_dir)
+    rows = WorkQueue("rows")
     journal = Journal(journal_dir(settings), reserve_bytes=settings.disk_reserve_mb * MIB)
     sessions = SessionManager(
         SqlSessionStore(database),
-        RecorderWorld(journal, recordings, events, files, clock),
+        RecorderWorld(journal, recordings, events, files, clock, rows.put),
         clock,
         max_idle_s=settings.session_max_idle_s,
         ttl_s=settings.session_ttl_s,
@@ -236,6 +243,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         ),
         engine_status=lambda: read_status(settings.state_dir),
         journal=journal,
+        rows=rows,
         supervisor=Supervisor(
             [sys.executable, "-m", "recorder", "worker"], {**environ, **settings.to_env()}
         ),
@@ -319,6 +327,7 @@ def clinical(settings: Settings) -> Clinical:
 def worker_main(settings: Settings) -> int:
     """The worker process: until its standard input closes. Returns the exit status."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s worker: %(message)s")
+    os.nice(WORKER_NICENESS)
     stop = threading.Event()
     threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
     database = open_database(settings.database)

@@ -9,7 +9,7 @@ backlog); only one is live.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -43,6 +43,15 @@ class LogPosition:
     sha256: str | None = None
 
 
+Later = Callable[[Callable[[], None]], None]
+"""Runs a piece of work soon, in order, on a thread that no sound waits for."""
+
+
+def at_once(work: Callable[[], None]) -> None:
+    """The simplest ``Later``."""
+    work()
+
+
 @dataclass(frozen=True, slots=True)
 class RecorderWorld:
     """What every recorder of a process shares."""
@@ -52,6 +61,7 @@ class RecorderWorld:
     events: EventLog
     files: OutputFiles
     clock: Clock
+    later: Later = at_once
 
 
 @dataclass(slots=True)
@@ -67,16 +77,20 @@ class _Arriving:
 class Recorder:
     """One session's recordings as they arrive.
 
-    The lock guards the fields below, never the journal's disk: two appends to different logs wait
-    for the same sync together.
+    ``_rows`` serialises everything that changes rows and may wait for a database; ``_arrivals``
+    guards the dictionaries below for a moment at a time. An append of a recording that is known
+    takes only the second, so sound waits for the journal's sync and for nothing else. The order
+    is rows, then arrivals.
     """
 
     session_id: str
     world: RecorderWorld
-    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _rows: threading.RLock = field(default_factory=threading.RLock)
+    _arrivals: threading.Lock = field(default_factory=threading.Lock)
     _live: str | None = None
     _arriving: dict[str, _Arriving] = field(default_factory=dict)
     _admitted: set[str] = field(default_factory=set)
+    _behind: dict[str, float | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Take up recordings that a former process left open."""
@@ -89,14 +103,14 @@ class Recorder:
     @property
     def live(self) -> Recording | None:
         """The recording that is running now."""
-        with self._lock:
+        with self._rows:
             return self.world.recordings.get(self._live) if self._live else None
 
     @property
     def busy(self) -> bool:
         """Something is still arriving."""
-        with self._lock:
-            return bool(self._arriving)
+        with self._rows:
+            return bool(self._arriving or self._behind)
 
     def start(self, source: Source, rec_id: str | None = None) -> Recording:
         """Begin a recording, or answer with the one of that id.
@@ -105,7 +119,7 @@ class Recorder:
             AlreadyRecording: another recording is running.
             UnknownRecording: ``rec_id`` belongs to another session.
         """
-        with self._lock:
+        with self._rows:
             known = self._own(rec_id) if rec_id else None
             if known is not None:
                 return known
@@ -125,7 +139,7 @@ class Recorder:
         Raises:
             UnknownRecording: ``rec_id`` belongs to another session.
         """
-        with self._lock:
+        with self._rows:
             return self._own(rec_id) or self._create(rec_id, source, self.world.clock.now())
 
     def stop(self, rec_id: str | None = None) -> Recording:
@@ -137,7 +151,9 @@ class Recorder:
         Raises:
             NotRecording: nothing is running, or not this one.
         """
-        with self._lock:
+        with self._rows:
+            for behind in list(self._behind):
+                self._catch_up(behind)
             live = self._live
             if live is None or rec_id not in (None, live):
                 finished = self._own(rec_id) if rec_id else None
@@ -179,7 +195,7 @@ class Recorder:
 
     def adopt(self, rec_id: str) -> None:
         """After a start: bring the row up to what the journal holds of this recording."""
-        with self._lock:
+        with self._rows:
             row = self._own(rec_id)
             capture = self._capture(rec_id)
             if row is None and capture.segments:
@@ -194,7 +210,9 @@ class Recorder:
     def tick(self, *, orphan_grace_s: float) -> None:
         """Finish what is complete, was stopped without an END, or was not heard of for too long."""
         now = self.world.clock.monotonic()
-        with self._lock:
+        with self._rows:
+            for rec_id in list(self._behind):
+                self._catch_up(rec_id)
             for rec_id, arriving in list(self._arriving.items()):
                 overdue = arriving.stop_due_s is not None and now >= arriving.stop_due_s
                 silent = now - arriving.last_append_s >= orphan_grace_s
@@ -204,7 +222,7 @@ class Recorder:
     def keep_alive(self, rec_ids: Iterable[str]) -> None:
         """These recordings are still coming, though no byte did (muted, waiting for the disk)."""
         now = self.world.clock.monotonic()
-        with self._lock:
+        with self._rows:
             for rec_id in rec_ids:
                 if rec_id in self._arriving:
                     self._arriving[rec_id].last_append_s = now
@@ -213,11 +231,16 @@ class Recorder:
 
     def _admit(self, log_id: LogId) -> None:
         """The first touch of a recording checks whose it is."""
-        with self._lock:
+        with self._arrivals:
             if log_id.rec_id in self._admitted:
                 return
+        with self._rows:
             if self._own(log_id.rec_id) is not None:
-                self._admitted.add(log_id.rec_id)
+                self._know(log_id.rec_id)
+
+    def _know(self, rec_id: str) -> None:
+        with self._arrivals:
+            self._admitted.add(rec_id)
 
     def _own(self, rec_id: str) -> Recording | None:
         known = self.world.recordings.get(rec_id)
@@ -236,22 +259,47 @@ class Recorder:
         made = self.world.recordings.create(rec_id, self.session_id, source, started_at, stem)
         if made.session_id != self.session_id:
             raise UnknownRecording("There is no such recording.")
-        self._admitted.add(rec_id)
-        self._arriving[rec_id] = _Arriving(self.world.clock.monotonic())
+        self._know(rec_id)
+        self._arrive(rec_id)
         self._say(made)
         return made
 
+    def _arrive(self, rec_id: str) -> _Arriving:
+        with self._arrivals:
+            return self._arriving.setdefault(rec_id, _Arriving(self.world.clock.monotonic()))
+
     def _follow(self, log: LogState, records: tuple[Record, ...]) -> None:
-        """Let the row follow what is now durable; the usual chunk of sound costs no query."""
+        """Note what is now durable; the row follows soon. The usual chunk costs no query at all."""
         rec_id = log.log_id.rec_id
         now = self.world.clock.monotonic()
-        with self._lock:
-            arriving = self._arriving.get(rec_id) or self._take_up(rec_id, log.started_ms)
-            arriving.last_append_s = now
+        with self._arrivals:
+            arriving = self._arriving.get(rec_id)
+            if arriving is not None:
+                arriving.last_append_s = now
             noteworthy = any(r.type is not RecordType.PCM for r in records)
-            if noteworthy or now - arriving.noted_s >= PROGRESS_S:
-                arriving.noted_s = now
+            if arriving and not noteworthy and now - arriving.noted_s < PROGRESS_S:
+                return
+            self._behind[rec_id] = log.started_ms
+        self.world.later(lambda: self._catch_up(rec_id))
+
+    def _catch_up(self, rec_id: str) -> None:
+        """Bring the row up to the journal; what fails here is tried again at the next tick."""
+        with self._rows:
+            with self._arrivals:
+                if rec_id not in self._behind:
+                    return
+                started_ms = self._behind[rec_id]
+                arriving = self._arriving.get(rec_id)
+            arriving = arriving or self._take_up(rec_id, started_ms)
+            arriving.noted_s = self.world.clock.monotonic()
+            with self._arrivals:
+                self._behind.pop(rec_id, None)
+            try:
                 self._note(rec_id)
+            except BaseException:
+                with self._arrivals:
+                    self._behind[rec_id] = started_ms
+                raise
 
     def _take_up(self, rec_id: str, started_ms: float | None) -> _Arriving:
         """Sound of a recording that was not arriving: a new one, or one that was given up."""
@@ -261,7 +309,7 @@ class Recorder:
             self._live = self._live or rec_id
         elif row.state is not RecordingState.RECORDING:
             self._reopen(row)
-        return self._arriving.setdefault(rec_id, _Arriving(self.world.clock.monotonic()))
+        return self._arrive(rec_id)
 
     def _note(self, rec_id: str) -> None:
         capture = self._capture(rec_id)
@@ -273,7 +321,8 @@ class Recorder:
 
     def _finish(self, rec_id: str) -> None:
         """The sound is all there, or all that will come for now: hand over to the worker."""
-        self._arriving.pop(rec_id, None)
+        with self._arrivals:
+            self._arriving.pop(rec_id, None)
         if self._live == rec_id:
             self._live = None
         capture = self._capture(rec_id)
