@@ -46,6 +46,7 @@ export class Engine {
     this.intake = null;
     this.gapMonoMs = 0;
     this.mutedByDevice = false;
+    this.unplugged = false;
     this.turn = Promise.resolve();
     this.publishedAt = 0;
     this.dirty = true;
@@ -201,6 +202,7 @@ export class Engine {
   trackEnded() {
     if (!this.active) return;
     this.note({ k: 'interrupted', ended: true });
+    this.unplugged = true;
     this.gapStart('interrupted');
     this.watch.lostMicrophone();
   }
@@ -284,7 +286,8 @@ export class Engine {
     const time = this.model.gap?.sinceMs ?? Date.now() - whole;
     this.dispatch({ type: 'gapEnd', ms: whole, cause });
     if (cause === 'locked') this.watch.say('screen.locked', { gap: whole, time });
-    if (cause === 'switch') this.watch.say('mic.unplugged', { gap: whole });
+    if (this.unplugged) this.watch.say('mic.unplugged', { gap: whole });
+    this.unplugged = false;
     this.#noteRow();
   }
 

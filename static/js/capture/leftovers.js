@@ -38,7 +38,7 @@ export class Leftovers {
   }
 
   /** @param {import('./recovery.js').Resumable} found */
-  #resume({ row, sinceMs, frames, previous }) {
+  #resume({ row, sinceMs, cause, frames, previous }) {
     const { engine } = this;
     const take = engine.takeOf(row);
     Object.assign(take, { framesBefore: frames, previous });
@@ -47,7 +47,7 @@ export class Leftovers {
     const { rec: recId, startedAtMs, gapMs, gaps, marks } = row;
     const acked = this.shipper.ackedFrames(recId);
     const known = { recId, startedAtMs, frames, acked, gapMs, gaps, marks };
-    engine.dispatch({ type: 'resume', ...known, sinceMs, cause: 'reload' });
+    engine.dispatch({ type: 'resume', ...known, sinceMs, cause });
     engine.watch.lostMicrophone();
   }
 

@@ -94,7 +94,8 @@ function withAge({ since, ...params }, nowMs) {
 /** @param {Model} model */
 function microphone(model) {
   const time = model.gap?.sinceMs ?? 0;
-  const resuming = model.phase === 'interrupted' && model.gap?.cause === 'reload' && !model.mic;
+  const again = model.gap?.cause === 'reload' || model.gap?.cause === 'switch';
+  const resuming = model.phase === 'interrupted' && again && !model.mic;
   if (model.phase === 'asking' || resuming) return [notice('mic.asking')];
   if (model.phase === 'muted') return [notice('mic.muted_by_crew', { time })];
   if (model.mic) return [notice(MIC_NOTICE[model.mic] ?? 'mic.taken', { time })];

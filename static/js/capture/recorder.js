@@ -258,17 +258,17 @@ export class Recorder extends EventTarget {
 
   async #release() {
     if (!this.worker) return;
+    this.moved = WANTED.has(this.state.phase);
     await this.#order({ t: 'release' });
     this.#lost();
   }
 
   #lost() {
-    const was = WANTED.has(this.state.phase);
+    this.moved = this.moved || WANTED.has(this.state.phase);
     this.#closeMicrophone();
     this.worker?.terminate();
     this.worker = null;
     this.platform.phase('idle');
-    this.moved = this.moved || was;
     this.#mirror(this.state);
   }
 

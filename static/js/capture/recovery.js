@@ -17,6 +17,7 @@ const READ_BYTES = 512 * 1024;
  * @typedef {object} Resumable
  * @property {RecordingRow} row
  * @property {number} sinceMs wall clock at which its sound ended
+ * @property {'reload'|'switch'} cause switch: another tab let go of it in order
  * @property {number} frames of all its segments
  * @property {{seg: number, frames: number, wall_ms: number}} previous its last segment
  */
@@ -64,7 +65,7 @@ async function lastSign(store, row, logs) {
   let frames = 0;
   /** @type {Resumable|null} */
   let found = null;
-  for (const { log, segment } of mine) {
+  for (const { log, segment, reason } of mine) {
     const last = await store.last(log);
     const record = last && decode(last.bytes);
     if (!record) {
@@ -74,7 +75,8 @@ async function lastSign(store, row, logs) {
     const own = record.firstFrame + (record.type === TYPE.PCM ? record.payload.length / 2 : 0);
     frames += own;
     const previous = { seg: segment, frames: own, wall_ms: record.wallMs };
-    found = { row, sinceMs: record.wallMs, frames, previous };
+    const cause = reason === 'switch' ? 'switch' : 'reload';
+    found = { row, sinceMs: record.wallMs, cause, frames, previous };
   }
   return found;
 }
