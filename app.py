@@ -12,6 +12,6 @@ if __name__ == "__main__":
     except HandoverError as error:
         refuse(error)
 
-# A spawned child imports the main module again under this name; it must not serve.
+# A spawned child imports the main module again under the name __mp_main__; it must not serve.
 if __name__ != "__mp_main__":
     app = load(Settings.of_process())

@@ -17,14 +17,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.errors import AppImportError
-from gunicorn.util import import_app
 
 from recorder import __version__
 from recorder.bootstrap import Container, OutputLock, bootstrap
@@ -65,7 +65,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "accesslog": "-",
         "access_log_format": ACCESS_LOG_FORMAT,
         "control_socket_disable": True,
-        "on_starting": on_starting,
+        "on_starting": partial(check, settings),
         "when_ready": when_ready,
         "post_worker_init": post_worker_init,
         "worker_exit": worker_exit,
@@ -75,21 +75,21 @@ def options(settings: Settings) -> dict[str, Any]:
 # --- coming up --------------------------------------------------------------------------------
 
 
-def serve(settings: Settings, app_uri: str = "app:app") -> None:
+def serve(settings: Settings) -> NoReturn:
     """Serve until a signal ends the process.
 
     Raises:
         SystemExit: always; status 2 when the configuration or the output directory forbids it.
     """
-    _Server(settings, app_uri).run()
+    _Server(settings).run()
+    raise SystemExit(0)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn without its command line."""
 
-    def __init__(self, settings: Settings, app_uri: str) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._app_uri = app_uri
         super().__init__()
 
     def load_config(self) -> None:
@@ -97,9 +97,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
         for name, value in options(self._settings).items():
             self.cfg.set(name, value)
 
-    def load(self) -> Any:
-        """Import the app, in the worker process."""
-        return import_app(self._app_uri)
+    def load(self) -> Flask:
+        """The app, in the worker process."""
+        return load(self._settings)
 
 
 def load(settings: Settings) -> Flask:
@@ -130,9 +130,8 @@ def _started(settings: Settings) -> Container:
     return services
 
 
-def on_starting(server: Any) -> None:  # noqa: ARG001  (gunicorn's signature)
+def check(settings: Settings, _server: object) -> None:
     """Before anything else: say in one sentence why this cannot run, and end with status 2."""
-    settings = Settings.of_process()
     try:
         _check_output_dir(settings.state_dir)
     except HandoverError as error:
@@ -159,7 +158,7 @@ def _check_output_dir(state_dir: Path) -> None:
     lock.release()
 
 
-def refuse(error: HandoverError) -> None:
+def refuse(error: HandoverError) -> NoReturn:
     """Print the sentence and leave."""
     sys.stderr.write(f"{error}\n")
     raise SystemExit(2)

@@ -1,0 +1,329 @@
+"""``python -m recorder ...``: what can be done without a browser.
+
+The only module that prints. Every command answers with an exit status: 0 done, 1 not all of it
+could be done, 2 the command or the configuration is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recorder import __version__
+from recorder.core.errors import HandoverError, InvalidInput
+from recorder.core.ids import new_session_id, session_id_of, short
+from recorder.core.model import SAMPLE_RATE, Recording, RecordingState
+from recorder.core.timeline import clock
+from recorder.settings import Settings, process_environment
+
+if TYPE_CHECKING:
+    from recorder.bootstrap import Container
+
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+BAR_CHARS = 30
+POLL_S = 0.2
+ENGINE_PATIENCE_S = 30.0
+FINISHED = frozenset({RecordingState.DONE, RecordingState.FAILED, RecordingState.EMPTY})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    parser = build_parser()
+    chosen = parser.parse_args(arguments)
+    command: Command = chosen.command
+    try:
+        return command(chosen, Settings.of_process())
+    except HandoverError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = argparse.ArgumentParser(
+        prog="python -m recorder", description="Handover: encounters recorded and handed over."
+    )
+    parser.add_argument("--version", action="version", version=f"Handover {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve_ = _command(commands, "serve", serve, "serve the app (as `python app.py` does)")
+    serve_.add_argument("--host", help="address to listen on; else HOST")
+    serve_.add_argument("--port", type=int, help="port to listen on; else PORT")
+
+    transcribe_ = _command(
+        commands, "transcribe", transcribe, "make the four files of recordings made elsewhere"
+    )
+    transcribe_.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    transcribe_.add_argument("--output", type=Path, help="directory for them; else OUTPUT_DIR")
+    transcribe_.add_argument("--session", help="session id they belong to; else a new one")
+
+    analyze_ = _command(commands, "analyze", analyze, "find the facts in a plain transcript")
+    analyze_.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    analyze_.add_argument(
+        "--facts", action="store_true", help='print the flat {"facts": [...]} only'
+    )
+
+    _command(commands, "doctor", doctor, "say what is configured, what works and what is missing")
+    _command(commands, "sessions", sessions, "list the sessions")
+    _models(commands)
+    _command(commands, "worker", worker, "the worker process; started by the server itself")
+    return parser
+
+
+def _models(commands: _Commands) -> None:
+    models = commands.add_parser("models", help="list, fetch and remove speech models")
+    actions = models.add_subparsers(required=True, metavar="ACTION")
+    _command(actions, "list", list_models, "models on this machine")
+    pull = _command(actions, "pull", pull_model, "fetch a model")
+    pull.add_argument("model", help="for example base.en")
+    remove = _command(actions, "remove", remove_model, "delete a model that was fetched here")
+    remove.add_argument("model")
+
+
+def _command(
+    commands: _Commands, name: str, run: Command, help_text: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help_text, description=help_text)
+    parser.set_defaults(command=run)
+    return parser
+
+
+# --- the server and its worker ----------------------------------------------------------------
+
+
+def serve(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Serve until a signal comes."""
+    from recorder.web.server import serve as run_server
+
+    run_server(
+        replace(
+            settings,
+            host=chosen.host or settings.host,
+            port=settings.port if chosen.port is None else chosen.port,
+        )
+    )
+
+
+def worker(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """Be the worker until standard input closes."""
+    from recorder.bootstrap import worker_main
+
+    return worker_main(settings)
+
+
+# --- recordings from files --------------------------------------------------------------------
+
+
+def transcribe(chosen: argparse.Namespace, settings: Settings) -> int:
+    """The same way as an upload: journal, words, facts, report, files."""
+    from recorder.bootstrap import bootstrap
+
+    session_id = session_id_of(chosen.session) if chosen.session else new_session_id()
+    settings = replace(settings, output_dir=chosen.output or settings.output_dir)
+    missing = [str(f) for f in chosen.files if not f.is_file()]
+    if missing:
+        raise InvalidInput(f"There is no file {missing[0]}.", cure="Check its name.")
+    services = bootstrap(settings, environ=process_environment())
+    try:
+        services.start()
+        failed = [f for f in chosen.files if not _transcribe(services, f, session_id)]
+    finally:
+        services.close()
+    return 1 if failed else 0
+
+
+def _transcribe(services: Container, file: Path, session_id: str) -> bool:
+    try:
+        recording = _follow(services, file, _submit(services, file, session_id))
+    except HandoverError as error:
+        print(f"{file}: {error}", file=sys.stderr)
+        return False
+    for made in services.files.existing(recording):
+        print(made.path)
+    if recording.state is not RecordingState.DONE:
+        print(f"{file}: {_why_not(services, recording)}", file=sys.stderr)
+        return False
+    if recording.draft:
+        print(f"{file}: DRAFT, made by {recording.engine}.", file=sys.stderr)
+    return True
+
+
+def _submit(services: Container, file: Path, session_id: str) -> Recording:
+    """Hand over a copy: what is submitted is moved, and the user's file stays."""
+    services.sessions.touch(session_id)
+    with tempfile.TemporaryDirectory(dir=services.settings.state_dir) as folder:
+        copy = Path(folder) / "sound"
+        shutil.copyfile(file, copy)
+        return services.uploads.submit(copy, session_id)
+
+
+def _follow(services: Container, file: Path, recording: Recording) -> Recording:
+    bar = ProgressBar(file.name)
+    impatient_s: float | None = None
+    while recording.state not in FINISHED:
+        time.sleep(POLL_S)
+        recording = services.recordings.get(recording.rec_id) or recording
+        bar.show(_transcribed_s(services, recording), recording.duration_s)
+        if services.engine_status().state != "none":
+            impatient_s = None
+        elif recording.state is RecordingState.SEALED:
+            impatient_s = impatient_s or time.monotonic() + ENGINE_PATIENCE_S
+            if time.monotonic() > impatient_s:
+                break
+    bar.done()
+    return recording
+
+
+def _transcribed_s(services: Container, recording: Recording) -> float:
+    pending = services.transcripts.pending(recording.rec_id)
+    cut = services.transcripts.utterances(recording.rec_id)
+    upto = pending[0].start if pending else cut[-1].end if cut else 0
+    return upto / SAMPLE_RATE
+
+
+def _why_not(services: Container, recording: Recording) -> str:
+    if recording.state is RecordingState.EMPTY:
+        return "No sound in it."
+    if recording.problem:
+        return recording.problem
+    engine = services.engine_status()
+    return f"{engine.why} {engine.cure}".strip()
+
+
+class ProgressBar:
+    """One line on the terminal that is drawn again and again; silent when there is none."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._shown = sys.stderr.isatty()
+
+    def show(self, done: float, total: float, unit: Callable[[float], str] = clock) -> None:
+        """Draw ``done`` of ``total``."""
+        if not self._shown:
+            return
+        share = min(1.0, done / total) if total else 0.0
+        filled = round(share * BAR_CHARS)
+        bar = "#" * filled + "." * (BAR_CHARS - filled)
+        print(
+            f"\r{self._name[:30]:30} [{bar}] {share:4.0%}  {unit(done)} of {unit(total)} ",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def done(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            print(file=sys.stderr)
+
+
+# --- text -------------------------------------------------------------------------------------
+
+
+def analyze(chosen: argparse.Namespace, _settings: Settings) -> int:
+    """Facts of a plain transcript, as JSON."""
+    from recorder.clinical import codec
+    from recorder.clinical.evaluation import analyze_text, facts_of
+
+    analysis = analyze_text(_text_of(chosen.file))
+    said = {"facts": facts_of(analysis)} if chosen.facts else codec.analysis_json(analysis)
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    print(json.dumps(said, ensure_ascii=False, indent=1))
+    return 0
+
+
+def _text_of(name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise InvalidInput(
+            f"{name} cannot be read ({error.strerror}).", cure="Check its name."
+        ) from None
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{name} is not UTF-8 text.", cure="Save it as UTF-8.") from None
+
+
+# --- the machine ------------------------------------------------------------------------------
+
+
+def doctor(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """Print every finding; status 1 when something that is needed is missing."""
+    from recorder.doctor import Verdict, examine
+
+    findings = examine(settings)
+    for finding in findings:
+        print(f"{finding.verdict.value:8}{finding.name:15}{finding.says}")
+        if finding.cure:
+            print(f"{'':23}{finding.cure}")
+    return 1 if any(f.verdict is Verdict.MISSING for f in findings) else 0
+
+
+def sessions(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """One line a session, latest activity first."""
+    from recorder.doctor import known_sessions
+
+    for session, recordings in known_sessions(settings):
+        seen = session.last_activity_at.astimezone()
+        state = f"{session.status.value}, last seen {seen:%Y-%m-%d %H:%M}"
+        print(f"{short(session.session_id)}  {state}, {recordings} recordings")
+    return 0
+
+
+def list_models(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """One line a model."""
+    from recorder.bootstrap import model_store
+
+    for found in model_store(settings).list():
+        size_mb = found.size_bytes / 1e6
+        print(f"{found.name:24} {found.engine:16} {size_mb:7.0f} MB  {found.path}")
+    return 0
+
+
+def pull_model(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Fetch a model, with a progress bar; what was fetched before an interruption is kept."""
+    from recorder.adapters.engines.fetching import Download
+    from recorder.adapters.engines.models import FASTER_WHISPER
+    from recorder.bootstrap import model_store
+
+    store = model_store(settings)
+    if not store.can_pull(chosen.model):
+        raise InvalidInput(
+            f"{chosen.model} is not a model that can be fetched.", cure="For example: base.en."
+        )
+    download = Download(store, chosen.model, FASTER_WHISPER)
+    download.start()
+    bar = ProgressBar(chosen.model)
+    while not download.join(POLL_S):
+        bar.show(download.status.progress or 0.0, 1.0, lambda share: f"{share:.0%}")
+    bar.done()
+    status = download.status
+    if status.state != "done":
+        print(status.problem, file=sys.stderr)
+        return 1
+    print(store.find(chosen.model)[0].path)
+    return 0
+
+
+def remove_model(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Delete our copies of a model."""
+    from recorder.bootstrap import model_store
+
+    for found in model_store(settings).remove(chosen.model):
+        print(f"removed {found.path}")
+    return 0

@@ -1,0 +1,233 @@
+"""Examines an installation: what is configured, what works, what is missing and how to get it.
+
+Every check is a function from settings to findings; none changes anything but the output
+directory's existence, and none needs the server to be stopped.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from recorder.adapters.database import open_database
+from recorder.adapters.engines.registry import choose
+from recorder.adapters.microphone import microphone_name
+from recorder.adapters.stores import SqlRecordingStore, SqlSessionStore
+from recorder.adapters.vad import SileroModel
+from recorder.bootstrap import OutputLock, engine_wishes, model_store
+from recorder.core.errors import EngineUnavailable, MicrophoneUnavailable, OutputInUse
+from recorder.core.model import Session
+from recorder.services.engine_status import read_status
+from recorder.settings import Settings
+
+OLDEST_PYTHON = (3, 11)
+LITTLE_SPACE_BYTES = 5 << 30
+
+
+class Verdict(str, Enum):
+    """How much a finding matters."""
+
+    OK = "ok"
+    NOTE = "note"
+    MISSING = "MISSING"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the examination; ``cure`` says what to do about it."""
+
+    verdict: Verdict
+    name: str
+    says: str
+    cure: str = ""
+
+
+Check = Callable[[Settings], Iterator[Finding]]
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, in the order a person would ask."""
+    return [finding for check in CHECKS for finding in check(settings)]
+
+
+def known_sessions(settings: Settings) -> list[tuple[Session, int]]:
+    """Every session with its number of recordings; none when nothing was ever stored."""
+    if not _has_database(settings):
+        return []
+    database = open_database(settings.database)
+    try:
+        recordings = SqlRecordingStore(database)
+        found = SqlSessionStore(database).list()
+        return [(s, len(recordings.of_session(s.session_id))) for s in found]
+    finally:
+        database.dispose()
+
+
+def _python(_settings: Settings) -> Iterator[Finding]:
+    version = platform.python_version()
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        yield Finding(Verdict.MISSING, "Python", version, "Install Python 3.11 or newer.")
+    else:
+        yield Finding(Verdict.OK, "Python", f"{version} at {sys.executable}")
+
+
+def _output_dir(settings: Settings) -> Iterator[Finding]:
+    folder = settings.output_dir.resolve()
+    try:
+        settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=settings.state_dir) as probe:
+            probe.write(b"x")
+        free_bytes = shutil.disk_usage(folder).free
+    except OSError as error:
+        yield Finding(
+            Verdict.MISSING,
+            "Files",
+            f"{folder} cannot be written ({error.strerror}).",
+            "Correct its permissions, or set OUTPUT_DIR to another directory.",
+        )
+        return
+    little = free_bytes < LITTLE_SPACE_BYTES
+    yield Finding(
+        Verdict.NOTE if little else Verdict.OK,
+        "Files",
+        f"{folder}, {free_bytes / (1 << 30):.1f} GiB free",
+        "Make room: an hour of sound takes 230 MB here." if little else "",
+    )
+
+
+def _server(settings: Settings) -> Iterator[Finding]:
+    if not settings.state_dir.is_dir():
+        return
+    lock = OutputLock(settings.state_dir)
+    try:
+        lock.acquire()
+    except OutputInUse as error:
+        yield Finding(Verdict.OK, "Server", f"running. {error.detail}")
+        yield _worker(settings)
+    except OSError:
+        return
+    else:
+        lock.release()
+        yield Finding(Verdict.OK, "Server", "none runs on this output directory.")
+
+
+def _worker(settings: Settings) -> Finding:
+    status = read_status(settings.state_dir)
+    if status.worker and _alive(status.worker):
+        label = status.label or status.state
+        return Finding(Verdict.OK, "Worker", f"process {status.worker}: {label}. {status.why}")
+    return Finding(
+        Verdict.MISSING,
+        "Worker",
+        "does not run, so no words are made.",
+        "The server starts it again by itself; if it does not, look into the server's log.",
+    )
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if not _has_database(settings):
+        yield Finding(Verdict.OK, "Database", "SQLite, made at the first start.")
+        return
+    engine: Engine | None = None
+    try:
+        engine = open_database(settings.database)
+        kind = engine.dialect.name
+        recordings = len(SqlRecordingStore(engine).all())
+        yield Finding(Verdict.OK, "Database", f"{kind}, {recordings} recordings")
+    except SQLAlchemyError as error:
+        yield Finding(
+            Verdict.MISSING,
+            "Database",
+            f"cannot be opened ({type(error).__name__}).",
+            "Check DATABASE_URL, and that the database server runs.",
+        )
+    finally:
+        if engine is not None:
+            engine.dispose()
+
+
+def _has_database(settings: Settings) -> bool:
+    return bool(settings.database_url) or (settings.state_dir / "handover.db").exists()
+
+
+def _speech(settings: Settings) -> Iterator[Finding]:
+    try:
+        choice = choose(engine_wishes(settings), model_store(settings))
+    except EngineUnavailable as error:
+        yield Finding(Verdict.MISSING, "Speech", error.detail, error.cure)
+        return
+    label = choice.info.label + (" (DRAFT)" if choice.info.draft else "")
+    if choice.fetch is None:
+        verdict = Verdict.NOTE if choice.cure else Verdict.OK
+        yield Finding(verdict, "Speech", f"{label}. {choice.why}", choice.cure)
+        return
+    yield Finding(
+        Verdict.NOTE,
+        "Speech",
+        f"{label}, until the server has fetched the Whisper model {choice.fetch.model}.",
+        f"To fetch it now: python -m recorder models pull {choice.fetch.model}",
+    )
+
+
+def _voice(_settings: Settings) -> Iterator[Finding]:
+    try:
+        SileroModel()
+    except EngineUnavailable as error:
+        yield Finding(Verdict.MISSING, "Voice", error.detail, error.cure)
+    else:
+        yield Finding(Verdict.OK, "Voice", "voice activity detection works.")
+
+
+def _decoding(_settings: Settings) -> Iterator[Finding]:
+    try:
+        av = importlib.import_module("av")
+    except ImportError:
+        yield Finding(
+            Verdict.MISSING,
+            "Uploads",
+            "PyAV is not installed.",
+            "Run: pip install -r requirements.txt",
+        )
+    else:
+        yield Finding(Verdict.OK, "Uploads", f"decoded by PyAV {av.__version__}")
+
+
+def _microphone(_settings: Settings) -> Iterator[Finding]:
+    try:
+        name = microphone_name()
+    except MicrophoneUnavailable as error:
+        yield Finding(Verdict.NOTE, "Microphone", error.detail, error.cure)
+    else:
+        yield Finding(Verdict.OK, "Microphone", f"{name} (tablets use their own)")
+
+
+CHECKS: tuple[Check, ...] = (
+    _python,
+    _output_dir,
+    _server,
+    _database,
+    _speech,
+    _voice,
+    _decoding,
+    _microphone,
+)
