@@ -65,7 +65,8 @@ _TABLE: dict[Cue, str] = {
         | no luck | no wonder | no more than | no less than | no response | no idea | dont know
         | not know | i dont think | cant exclude | cannot exclude | not improving | not getting better
         | not responding | no matter | no need | no wait | prior to | if you | would you
-        | if anything | as if | negative orders | not just""",
+        | if anything | as if | negative orders | not just | year old | years old | month old
+        | months old | week old | weeks old | day old | days old | bystander cpr | bystander aed""",
     Cue.DOUBT: """possible | possibly | probable | probably | suspected | suspect | suspecting
         | query | queried | likely | rule out | r/o | maybe | i think | appears | appears to be
         | concern for | concerned for | concerned about | concerns for | presumed | presumably
