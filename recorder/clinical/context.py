@@ -151,6 +151,7 @@ class _Finder:
         self._words = words
         self._tokens = words.tokens
         self._count = len(words.tokens)
+        self._loose = _unpunctuated(words)
         starts = {hit.first: hit for hit in FORWARD.find(words.tokens)}
         self._starts: Mapping[int, Hit[Cue]] = starts
 
@@ -294,7 +295,7 @@ class _Finder:
         """A relative as the subject; not as the reporter, the helper or the company."""
         if self._only_mentioned(hit) or self._colleague(hit):
             return None
-        end = self._pronoun_goes_on(hit, self._sentence_end(hit.last, 25))
+        end = self._pronoun_goes_on(hit, self._sentence_end(hit.last, 14 if self._loose else 25))
         for i in range(hit.last, end):
             norm = self._tokens[i].norm
             if norm in ("patient", "pt", "ours", "himself", "herself") and i > hit.last:
@@ -342,6 +343,12 @@ class _Finder:
             if token.norm not in ("also", "who", "then", "is", "already", "had", "on", "scene"):
                 break
         return False
+
+
+def _unpunctuated(words: Words) -> bool:
+    """A recogniser that sets no marks: sentences run on for ever."""
+    sentences = words.clauses[-1].sentence + 1 if words.clauses else 1
+    return len(words.tokens) > 40 * sentences
 
 
 _DETERMINERS = frozenset({"his", "her", "the", "a", "their", "my", "old", "patient", "pts", "our"})

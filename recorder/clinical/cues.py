@@ -131,6 +131,7 @@ def _collapsed(table: dict[Cue, str]) -> dict[Cue, str]:
 _ENTRIES = [
     *entries(_collapsed(_TABLE)),
     *((person, Cue.PERSON) for person in _PEOPLE),
+    *((person + "s", Cue.PERSON) for person in _PEOPLE if not person.endswith("s")),
     ("co worker", Cue.PERSON),
     ("other driver", Cue.PERSON),
     ("other patient", Cue.PERSON),

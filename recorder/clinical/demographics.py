@@ -197,8 +197,9 @@ def _guessed(view: View, first: int, last: int) -> bool:
 
 
 def _asked_unmarked(view: View) -> Iterator[Draft]:
-    for i in view.positions.get("old", ()):
-        if view.norm(i - 1) == "how":
+    asked = (*view.positions.get("old", ()), *view.positions.get("age", ()))
+    for i in sorted(asked):
+        if view.norm(i - 1) in ("how", "what"):
             answer = _answer_number(view, i + 1)
             if answer is not None:
                 yield from _age(view, answer, "a", "age.asked")
@@ -221,9 +222,21 @@ def _bare_ages(view: View) -> Iterator[Draft]:
             return
         if quantity.role is not None or quantity.unit is not None or quantity.decade:
             continue
-        if 0 < quantity.value <= 110 and (_pronoun_is(view, quantity) or _name_then(view, quantity)):
+        if 0 < quantity.value <= 110 and _bare_age(view, quantity):
             yield from _age(view, quantity, "a", "age.bare")
             return
+
+
+def _bare_age(view: View, quantity: Quantity) -> bool:
+    return _pronoun_is(view, quantity) or _name_then(view, quantity) or _sex_then(view, quantity)
+
+
+def _sex_then(view: View, quantity: Quantity) -> bool:
+    """"male about thirty" where no comma closes it."""
+    i = quantity.first - 1
+    while view.norm(i) in ("about", "approximately", "around", "roughly", "maybe", "aged"):
+        i -= 1
+    return _sex_before(view, i) and view.norm(quantity.last) not in _READING_WORDS
 
 
 def _pronoun_is(view: View, quantity: Quantity) -> bool:

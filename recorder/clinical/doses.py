@@ -35,9 +35,26 @@ class Dose:
     review: str | None = None
 
 
-def doses_of(view: View, hit: Hit, drug: Drug | None, floor: int, ceiling: int) -> list[Dose]:
-    """Doses of the drug at ``hit`` within tokens ``[floor, ceiling)``, distinct ones in order."""
+def doses_of(
+    view: View, hit: Hit, drug: Drug | None, floor: int, ceiling: int, claimed: set[int]
+) -> list[Dose]:
+    """Doses of the drug at ``hit`` within tokens ``[floor, ceiling)``, distinct ones in order.
+
+    ``claimed`` are tokens of doses that an earlier drug has; those of this one are added, so that
+    "ketamine 80 milligrams rocuronium 120 milligrams" pairs up whatever the punctuation.
+    """
+    doses = _doses(view, hit, drug, floor, ceiling, claimed)
+    for dose in doses:
+        claimed.update(range(dose.first, dose.last))
+    return doses
+
+
+def _doses(
+    view: View, hit: Hit, drug: Drug | None, floor: int, ceiling: int, claimed: set[int]
+) -> list[Dose]:
     before = _before(view, hit.start, floor, drug)
+    if before is not None and before.first in claimed:
+        before = None
     after = _after(view, hit.end, ceiling, drug)
     first = _better(before, after)
     if first is None:
@@ -70,16 +87,22 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if quantity.role is not Role.DOSE and not (quantity.role is None and quantity.unit is None):
         return None
     bare = quantity.unit is None
-    if bare and not (of or _bare_before(drug, quantity)):
+    if bare and not (of or _bare_before(view, drug, quantity)):
         return None
     return _dose(view, quantity, drug)
 
 
-def _bare_before(drug: Drug | None, quantity: Quantity) -> bool:
-    """"two Panadol", "4 baby aspirin": a few tablets; or a number that fits the usual dose."""
-    if drug is None or drug.unit is None:
+def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
+    """"took two Panadol", "gave 4 baby aspirin": a few tablets."""
+    if drug is None or drug.unit is None or "PO" not in drug.routes:
         return False
-    return quantity.number.whole and quantity.value <= 12
+    if not quantity.number.whole or quantity.value > 12:
+        return False
+    first = quantity.first
+    return view.tokens[first].gap in (*SENTENCE_ENDS, ",", ":") or view.norm(first - 1) in _TABLET_VERBS
+
+
+_TABLET_VERBS = frozenset("gave given took taken had got giving with chewed chew and him her".split())
 
 
 def _ending(view: View, last: int) -> Quantity | None:
@@ -128,25 +151,26 @@ def _taken(
     view: View, quantity: Quantity, drug: Drug | None, direct: bool, steps: int, commas: int
 ) -> Dose | None:
     if quantity.role is Role.DOSE:
-        if quantity.unit in ("L/min",):
+        if quantity.unit == "L/min" or _belongs_to_next(view, quantity, commas):
             return None
-        return None if _belongs_to_next(view, quantity) else _dose(view, quantity, drug)
+        return _dose(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
-    if _belongs_to_next(view, quantity) or view.norm(quantity.last) in ("over", "on", "percent", "out"):
+    if _belongs_to_next(view, quantity, commas) or view.norm(quantity.last) in ("over", "on", "percent", "out"):
         return None
     if not (direct or (steps <= 2 and commas <= 1 and _fits(drug, quantity.value))):
         return None
     return _dose(view, quantity, drug)
 
 
-def _belongs_to_next(view: View, quantity: Quantity) -> bool:
-    """"... fentanyl, 4 of Zofran": the number is the next drug's."""
+def _belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
+    """"... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
     i = quantity.last
-    if view.norm(i) == "of" and view.tokens[i].gap in PHRASE_GAPS:
+    if i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    if view.norm(i) == "of":
         return True
-    starts = {hit.start for hit in view.drugs if hit.start in (i, i + 1)}
-    return i in starts and view.tokens[i].gap in PHRASE_GAPS and quantity.unit is not None
+    return commas > 0 and any(hit.start == i for hit in view.drugs)
 
 
 def _fits(drug: Drug, value: float) -> bool:
@@ -167,6 +191,8 @@ def _article_after(view: View, i: int) -> Dose | None:
 
 def _dose(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     if quantity.unit in _WEIGHTED or quantity.value <= 0 or quantity.decade:
+        return None
+    if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
         return None
     unit = quantity.unit
     implied = unit is None
@@ -236,7 +262,7 @@ def _further(
             continue
         if quantity.first - previous.last > 14 or not _again(view, quantity):
             continue
-        if _belongs_to_next(view, quantity):
+        if _belongs_to_next(view, quantity, 0):
             continue
         dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
         dose = _dose(view, quantity, drug) if dosed else None

@@ -114,11 +114,9 @@ FOREIGN = frozenset(
 LABELS: Phrases[str] = Phrases(
     entries(
         {
-            "call": "medic|ambulance|engine|rescue|unit|station|squad|truck|ladder|car|medics|rig|bus"
-            "|helimed|base|control|dispatch|run|trip|incident|job|case|call|crew|paramedic|battalion"
-            "|county|alpha|bravo|delta|tango|victor|wagon|als|bls|mike alpha|response|lifeflight"
-            "|medevac|air|careflight|tower|division|vehicle|mica|pts|hems|hart|patient number"
-            "|patient|badge|number|line",
+            "call": "medic|ambulance|engine|rescue|unit|station|squad|truck|ladder|car|medics|rig"
+            "|helimed|trip|incident|paramedic|battalion|alpha|bravo|delta|tango|victor|wagon|als|bls"
+            "|mike alpha|lifeflight|medevac|careflight|mica|hems|hart|patient number|badge|number",
             "place": "room|bay|bed|trauma room|trauma bay|resus|channel|street|highway|route|interstate"
             "|exit|apartment|apt|floor|mile marker|platform|gate|district|zone|lot|suite|level"
             "|page|step|phase|protocol|standing order|aisle|hall|cubicle|house number|ward",

@@ -53,17 +53,23 @@ class _Finder:
         self._acts = [_Said(h.value, h.first, h.last) for h in ACTS.find(view.tokens)]
         self._act_starts = [a.first for a in self._acts]
         self._sentences = _sentence_bounds(view)
+        claimed: set[int] = set()
+        self._mentions = [self._mention(k, hit) for k, hit in enumerate(self.hits)]
+        self._dosed = {
+            m.hit.start: doses_of(view, m.hit, m.drug, m.floor, m.ceiling, claimed)
+            for m in self._mentions
+        }
+
+    def _mention(self, k: int, hit: Hit) -> _Mention:
+        start, end = self._sentences[self._view.clause_of[hit.start]]
+        floor = max(start, self.hits[k - 1].end if k else 0)
+        ceiling = min(end, self.hits[k + 1].start if k + 1 < len(self.hits) else end)
+        return _Mention(hit, self._drugs.get(hit.form.name), floor, ceiling, start, end)
 
     def drafts(self, k: int, hit: Hit) -> Iterator[Draft]:
         """The claims about one mention."""
-        view = self._view
-        start, end = self._sentences[view.clause_of[hit.start]]
-        floor = max(start, self.hits[k - 1].end if k else 0)
-        ceiling = min(end, self.hits[k + 1].start if k + 1 < len(self.hits) else end)
-        if k + 1 < len(self.hits) and ceiling == self.hits[k + 1].start:
-            ceiling = self._before_next(hit.end, ceiling)
-        drug = self._drugs.get(hit.form.name)
-        mention = _Mention(hit, drug, floor, ceiling, start, end)
+        mention = self._mentions[k]
+        drug = mention.drug
         status = self._judge(mention)
         if status is None:
             return
@@ -86,17 +92,6 @@ class _Finder:
         if self._view.norm(m.hit.start) in ("glucose", "sugar"):
             return any(d.unit in ("g", "mg", "mL", "L", "{ampule}", "{bag}") and not d.implied for d in doses)
         return spoken or self._verb(m) or self._view.norm(m.hit.start - 1) == "of"
-
-    def _before_next(self, first: int, nxt: int) -> int:
-        """The number before the next drug is that drug's ("..., 4 of Zofran")."""
-        i = nxt - 1
-        while i > first and self._view.norm(i) in ("of", "the", "iv", "im", "baby", "oral", "more"):
-            i -= 1
-        for quantity in reversed(self._view.quantities):
-            if quantity.first >= first and quantity.last == i + 1:
-                linked = all(self._view.tokens[j].gap not in (",", *SENTENCE_ENDS) for j in range(quantity.first + 1, nxt + 1))
-                return quantity.first if linked else nxt
-        return nxt
 
     # -- status --------------------------------------------------------------------------------
 
@@ -175,20 +170,24 @@ class _Finder:
         return False
 
     def _reaches(self, said: _Said, m: _Mention) -> bool:
-        """From "no" to the drug only a list or adjectives: no number, no other statement."""
+        """From "no" to the drug only adjectives, or a list closed by "or"."""
         view = self._view
         for i in range(said.last, m.hit.start):
             if view.tokens[i].gap in (",", ":") and i > said.last and not self._list_item(i, m):
                 return False
-            if i in view.number_at and view.norm(m.hit.start - 1) != "percent":
+            percent = i in view.number_at and view.norm(m.hit.start - 1) == "percent"
+            known = view.norm(i) in _BETWEEN or percent or self._is_drug(i)
+            if not known and not self._list_item(i, m):
                 return False
-        if view.norm(said.first) in ("no", "not", "without", "never") and m.hit.start - said.last > 4:
-            return False
-        return view.tokens[m.hit.start].gap not in (",",) or self._list_item(m.hit.start, m)
+        return view.tokens[m.hit.start].gap != "," or self._list_item(m.hit.start, m)
 
     def _list_item(self, i: int, m: _Mention) -> bool:
+        """Token ``i`` is inside "no a, b or c" that ends at or behind the drug."""
         ahead = {self._view.norm(j) for j in range(i, min(m.sentence_end, i + 8))}
         return bool(ahead & {"or", "nor"})
+
+    def _is_drug(self, i: int) -> bool:
+        return any(h.start <= i < h.end for h in self.hits)
 
     def _has_dose_given(self, m: _Mention, said: _Said) -> bool:
         word = self._view.norm(said.first)
@@ -260,7 +259,7 @@ class _Finder:
         return bool(self._doses(m))
 
     def _doses(self, m: _Mention) -> list[Dose]:
-        return doses_of(self._view, m.hit, m.drug, m.floor, m.ceiling)
+        return self._dosed[m.hit.start]
 
     def _given_instead(self, m: _Mention) -> Iterator[Draft]:
         """"Paracetamol was not given, as nursery had already given 120 milligrams orally"."""
@@ -403,6 +402,11 @@ class _Mention:
     sentence_end: int
 
 
+_BETWEEN = frozenset(
+    """more further additional iv any extra other second prehospital dose doses of need for indication on
+    the his her our off with give get have giving using use take had been given require administer im
+    oral percent a an to another used requiring started running other po and or nor""".split()
+)
 _TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
 _GIVERS = frozenset(
     """mom mum mam dad wife husband pd police staff nurse bystander bystanders nursery teacher coach fire

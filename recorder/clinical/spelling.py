@@ -100,6 +100,10 @@ NO_STOP_AFTER = frozenset(
 """Abbreviations whose full stop ends no sentence ("Dr. Ryan", "St. Luke's")."""
 
 
+HESITATIONS = frozenset("uh um er erm uhm umm uhh hmm mm mmm ehm uhmm".split())
+"""Sounds that mean nothing; they are no tokens."""
+
+
 def _merge_table() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     rules: dict[tuple[str, ...], str] = {tuple(a): a for a in _ACRONYMS}
     rules.update({tuple(spelled.split()): norm for spelled, norm in _SPECIAL.items()})

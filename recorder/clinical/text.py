@@ -2,7 +2,7 @@
 
 The text itself is never rewritten: a token's ``norm`` is the normalised view of the characters
 ``[start, end)``. Spelled letters are joined ("g c s" is one token ``gcs``), apostrophe endings are
-taken off, speaker labels are skipped. Knows nothing of medicine beyond common abbreviations.
+taken off, speaker labels and hesitations ("uh") are skipped. Knows nothing of medicine beyond common abbreviations.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from recorder.clinical.spelling import CONTRACTIONS, MERGES, NO_STOP_AFTER
+from recorder.clinical.spelling import CONTRACTIONS, HESITATIONS, MERGES, NO_STOP_AFTER
 
 
 class Token(NamedTuple):
@@ -116,7 +116,7 @@ def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:
 def _raw_tokens(text: str) -> Iterator[Token]:
     labels = iter((*speaker_labels(text), (len(text) + 1, len(text) + 1)))
     label = next(labels)
-    previous_end, turn, forced = 0, 0, ""
+    previous_end, turn, forced, hesitated = 0, 0, "", ""
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         while start >= label[1]:
@@ -129,8 +129,21 @@ def _raw_tokens(text: str) -> Iterator[Token]:
         if "\n" in between and between.count("\n") > 1:
             turn, gap = turn + 1, _stronger(gap, ".")
         norm, clitic = _norm_of(match)
+        if norm in HESITATIONS:
+            hesitated = hesitated or gap or " "
+            previous_end, forced = end, forced or (gap if gap in SENTENCE_ENDS else "")
+            continue
+        if hesitated:
+            gap = _over_hesitation(hesitated, gap)
         yield Token(norm, start, end, gap, not between and not forced, clitic, turn)
-        previous_end, forced = end, ""
+        previous_end, forced, hesitated = end, "", ""
+
+
+def _over_hesitation(before: str, after: str) -> str:
+    """Gap across a left out "uh"; commas that only set it off count for nothing."""
+    if before == "," and after == ",":
+        return ""
+    return _stronger(before.strip(), after)
 
 
 def _norm_of(match: re.Match[str]) -> tuple[str, str]:

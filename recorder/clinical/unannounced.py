@@ -204,7 +204,10 @@ def _weight(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
 def _gestation(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
     """"36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
     view = board.view
-    if not quantity.number.whole or not 4 <= quantity.value <= 44:
+    value, first = quantity.value, quantity.first
+    if len(quantity.number.parts) == 2 and value > 44:
+        value, first = quantity.number.parts[1], quantity.number.splits[1]
+    if not quantity.number.whole or not 4 <= value <= 44:
         return None
     last = quantity.last
     if quantity.unit == "gestation":
@@ -213,7 +216,7 @@ def _gestation(board: Board, quantity: Quantity, habit: Habit) -> Reading | None
         last = _plus_days(view, quantity)
     elif quantity.unit != "wk" or not _pregnant_near(view, quantity):
         return None
-    return Reading("gestational_age", quantity.value, "wk", quantity.first, last, "gestational_age.weeks",
+    return Reading("gestational_age", value, "wk", first, last, "gestational_age.weeks",
                    approximate=quantity.approximate)  # fmt: skip
 
 
