@@ -19,6 +19,8 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO
 
+from recorder.adapters.file_types import PLAIN
+
 if TYPE_CHECKING:
     from av import AudioFrame, AudioResampler, Packet
     from av.audio.stream import AudioStream
@@ -293,6 +295,16 @@ def ends_early(demuxer: str) -> bool:
     return last < 0 or len(tail) < last + 6 or not tail[last + 5] & 4
 
 
+def decode_plain(sink: Sink) -> Kind:
+    """Decode stdin by libsndfile; returns how it went."""
+    from recorder.adapters.decoding_plain import PlainFile
+
+    source = PlainFile(0, SOURCE_RATES_HZ)
+    for pcm in source.pcm():
+        sink.pcm(pcm)
+    return verdict(sink, 0.0, damaged=source.damaged)
+
+
 def decode(demuxer: str, sink: Sink) -> Kind:
     """Decode stdin; returns how it went.
 
@@ -353,10 +365,10 @@ def main(argv: list[str]) -> int:
     send(sys.stdout.buffer, Kind.READY)
     sink = Sink(sys.stdout.buffer, max_frames)
     try:
-        kind = decode(demuxer, sink)
+        kind = decode_plain(sink) if demuxer == PLAIN else decode(demuxer, sink)
     except TooLong:
         kind = Kind.TOO_LONG
-    except (FFmpegError, ValueError, OverflowError, ArithmeticError, MemoryError):
+    except (FFmpegError, ValueError, OverflowError, ArithmeticError, RuntimeError, MemoryError):
         kind = Kind.DAMAGED if sink.frames else Kind.UNSUPPORTED
     sink.end(kind)
     return 0

@@ -9,7 +9,12 @@ from __future__ import annotations
 HEAD_BYTES = 4096
 """How much of the file ``demuxer_of`` wants to see."""
 
-READABLE = "WAV, MP3, M4A/AAC, OGG/Opus, WebM, FLAC, AMR, or video with sound (MP4, MOV, WebM, MKV)"
+PLAIN = "plain"
+"""Instead of a demuxer: libsndfile reads it."""
+
+READABLE = (
+    "WAV, MP3, M4A/AAC, OGG/Opus, WebM, FLAC, AMR, AIFF, or video with sound (MP4, MOV, WebM, MKV)"
+)
 """The formats as people call them."""
 
 _STARTS = (
@@ -17,6 +22,8 @@ _STARTS = (
     (b"OggS", "ogg"),
     (b"\x1a\x45\xdf\xa3", "matroska"),
     (b"#!AMR", "amr"),
+    (b".snd", PLAIN),
+    (b"riff\x2e\x91\xcf\x11", PLAIN),
 )
 _MP4_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"})
 _ID3_HEADER_BYTES = 10
@@ -25,12 +32,14 @@ _ADTS_LAYER = 0
 
 
 def demuxer_of(head: bytes) -> str | None:
-    """FFmpeg's name of the one demuxer for a file that starts with ``head``, or None."""
+    """What reads a file that starts with ``head``: a demuxer of FFmpeg, ``PLAIN``, or nothing."""
     for magic, demuxer in _STARTS:
         if head.startswith(magic):
             return demuxer
     if head[:4] in {b"RIFF", b"RF64", b"BW64"} and head[8:12] == b"WAVE":
         return "wav"
+    if head[:4] == b"FORM" and head[8:12] in {b"AIFF", b"AIFC"}:
+        return PLAIN
     if head[4:8] in _MP4_BOXES:
         return "mov"
     if head.startswith(b"ID3"):

@@ -18,17 +18,18 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
-from recorder.adapters.file_types import demuxer_of
+from recorder.adapters.file_types import PLAIN, demuxer_of
 from recorder.core.errors import NoSound, TooLarge, UnsupportedFile
 from recorder.core.ports import SoundBlock
 from tests.support.media import FORMATS, encode, encode_as, silent_video
 from tests.support.speech import spoken, write_wav
 
 SENTENCE = "Blood pressure one twenty over eighty, heart rate ninety two, ninety seven percent."
-EXACT = {"speech.wav", "archive.flac"}
+EXACT = {"speech.wav", "archive.flac", "unix.au", "long.w64"}
 NARROW = {"phone-law.wav", "radio.amr"}
 NO_INDEX_NO_SOUND = {"phone.m4a", "clip.mp4"}
-KEEPS_ITS_LENGTH_TO_ITSELF = {"raw.aac", "voice.ogg", "old.ogg", "radio.amr"}
+BARE = {"raw.aac", "voice.ogg", "old.ogg", "radio.amr"}
+KEEPS_ITS_LENGTH_TO_ITSELF = BARE | {"mac.aiff", "unix.au", "long.w64"}
 
 Samples = NDArray[np.int16]
 
@@ -339,6 +340,7 @@ class TestFileTypes:
         self, name: str, speech: Samples, tmp_path: Path
     ) -> None:
         expected = {"ipod": "mov", "mp4": "mov", "adts": "aac", "webm": "matroska"}
+        expected |= dict.fromkeys(("aiff", "au", "w64"), PLAIN)
         container = FORMATS[name][0]
         head = encode_as(tmp_path, name, speech[:16_000]).read_bytes()[:4096]
         assert demuxer_of(head) == expected.get(container, container)
@@ -352,5 +354,5 @@ class TestFileTypes:
 
     @given(st.binary(max_size=64))
     def test_any_bytes_get_an_answer(self, head: bytes) -> None:
-        known = {"wav", "flac", "ogg", "matroska", "mov", "mp3", "aac", "amr"}
+        known = {"wav", "flac", "ogg", "matroska", "mov", "mp3", "aac", "amr", PLAIN}
         assert demuxer_of(head) in known | {None}

@@ -24,6 +24,9 @@ FORMATS: dict[str, tuple[str, str, int]] = {
     "camera.mkv": ("matroska", "aac", 48_000),
     "archive.flac": ("flac", "flac", 16_000),
     "radio.amr": ("amr", "libopencore_amrnb", 8_000),
+    "mac.aiff": ("aiff", "pcm_s16be", 44_100),
+    "unix.au": ("au", "pcm_s16be", 16_000),
+    "long.w64": ("w64", "pcm_s16le", 16_000),
 }
 """File name to (container, encoder, sample rate)."""
 
