@@ -1,0 +1,97 @@
+"""Everything about one encounter as one ZIP, with a manifest of SHA-256 sums.
+
+Members are written in one pass in constant memory; equal members give equal bytes, because the
+times inside are the recording's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from recorder.core.errors import InvalidInput
+from recorder.core.model import Recording
+
+MANIFEST = "manifest.json"
+_PIECE_BYTES = 1 << 20
+_EARLIEST_YEAR = 1980
+"""ZIP knows no earlier time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of the archive: bytes at hand, or a file to be read."""
+
+    name: str
+    content: bytes | Path
+
+
+def write_archive(target: IO[bytes], recording: Recording, members: Sequence[Member]) -> None:
+    """Write ``members`` and their manifest into ``target`` (it need not be seekable).
+
+    Raises:
+        InvalidInput: a name that is twice there, is no plain file name, or is the manifest's.
+        OSError: a member's file cannot be read.
+    """
+    _check([m.name for m in members])
+    sums = []
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+        for member in members:
+            sums.append(_add(archive, recording, member))
+        told = json.dumps(_manifest(recording, sums), indent=2, sort_keys=True) + "\n"
+        archive.writestr(_info(recording, MANIFEST), told)
+
+
+def _check(names: Sequence[str]) -> None:
+    if len(set(names)) != len(names) or MANIFEST in names:
+        raise InvalidInput("A name is twice in the archive.")
+    if any(not n or n != Path(n).name or "\\" in n or n in (".", "..") for n in names):
+        raise InvalidInput("A name in the archive is no plain file name.")
+
+
+def _add(archive: zipfile.ZipFile, recording: Recording, member: Member) -> dict[str, object]:
+    digest, count = hashlib.sha256(), 0
+    with (
+        _open(member) as reader,
+        archive.open(_info(recording, member.name), "w", force_zip64=True) as writer,
+    ):
+        while piece := reader.read(_PIECE_BYTES):
+            digest.update(piece)
+            count += len(piece)
+            writer.write(piece)
+    return {"name": member.name, "bytes": count, "sha256": digest.hexdigest()}
+
+
+@contextmanager
+def _open(member: Member) -> Iterator[IO[bytes]]:
+    if isinstance(member.content, Path):
+        with member.content.open("rb") as reader:
+            yield reader
+    else:
+        yield io.BytesIO(member.content)
+
+
+def _info(recording: Recording, name: str) -> zipfile.ZipInfo:
+    at = recording.started_at
+    year = max(at.year, _EARLIEST_YEAR)
+    info = zipfile.ZipInfo(name, (year, at.month, at.day, at.hour, at.minute, at.second))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o640 << 16
+    return info
+
+
+def _manifest(recording: Recording, sums: list[dict[str, object]]) -> dict[str, object]:
+    return {
+        "schema": "handover.archive",
+        "schema_version": 1,
+        "recording_id": recording.rec_id,
+        "started_at": recording.started_at.isoformat(),
+        "files": sums,
+    }

@@ -1,0 +1,76 @@
+"""What every export is made from, and how a spoken time becomes a moment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from recorder.clinical import describe
+from recorder.core.model import Analysis, Fact, Recording, Report, Transcript
+from recorder.core.timeline import Timeline
+
+_CLOCK = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
+_TWELVE_HOURS = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSource:
+    """One encounter, ready to be written in any format.
+
+    Attributes:
+        zone: the crew's time zone, in which spoken times of day are meant; None when it is not
+            known: then no spoken time becomes a moment.
+        signed_at: when a human signed the report; None while it is preliminary.
+        signed_by: who signed, as typed by the user; never taken from speech.
+        version: of the app, named as the maker of the export.
+    """
+
+    recording: Recording
+    transcript: Transcript
+    analysis: Analysis
+    report: Report
+    zone: tzinfo | None = None
+    signed_at: datetime | None = None
+    signed_by: str | None = None
+    version: str = ""
+
+    @property
+    def timeline(self) -> Timeline:
+        """The two clocks of the recording."""
+        return Timeline.of(self.recording)
+
+    @property
+    def draft(self) -> bool:
+        """Whether the words come from the fallback recogniser."""
+        return self.recording.draft or self.transcript.draft or self.analysis.draft
+
+    def local(self, moment: datetime) -> datetime:
+        """``moment`` in the crew's zone, or in UTC."""
+        return moment.astimezone(self.zone or UTC).replace(microsecond=0)
+
+    def moment_of(self, fact: Fact) -> datetime | None:
+        """The moment a fact's stated time means; None when it was not said or is in doubt."""
+        if fact.needs_review or fact.approximate or fact.alternatives:
+            return None
+        return self.moment(fact.time or (fact.value if isinstance(fact.value, str) else None))
+
+    def moment(self, said: str | None) -> datetime | None:
+        """``HH:MM`` nearest to the start of the recording; None for durations and no zone."""
+        match = _CLOCK.match(said or "")
+        if not match or self.zone is None:
+            return None
+        started = self.recording.started_at.astimezone(self.zone)
+        at = started.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
+        if at - started > _TWELVE_HOURS:
+            return at - timedelta(days=1)
+        return at + timedelta(days=1) if started - at > _TWELVE_HOURS else at
+
+    def earlier(self, fact: Fact) -> datetime | None:
+        """When something began that was said to be so long ago; counted from its words."""
+        ago_s = describe.duration_s(str(fact.value or fact.time or ""))
+        said_s = fact.evidence[0].audio_start_s
+        if ago_s is None or said_s is None or fact.needs_review or fact.alternatives:
+            return None
+        spoken = self.recording.started_at + timedelta(seconds=self.timeline.elapsed_s(said_s))
+        return self.local(spoken - timedelta(seconds=ago_s))
