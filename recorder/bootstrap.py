@@ -24,7 +24,7 @@ from sqlalchemy import Engine
 from recorder import __version__
 from recorder.adapters.database import open_database
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
-from recorder.adapters.engines.keeper import EngineKeeper
+from recorder.adapters.engines.keeper import EngineKeeper, first_status
 from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import EngineWishes
 from recorder.adapters.microphone import microphone_name, open_microphone
@@ -50,7 +50,7 @@ from recorder.core.ports import (
     TranscriptStore,
 )
 from recorder.services.disk import remote_type
-from recorder.services.engine_status import EngineStatus, read_status
+from recorder.services.engine_status import EngineStatus, read_status, write_status
 from recorder.services.feed import Feed
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.housekeeping import Chore, Housekeeping
@@ -159,6 +159,10 @@ class Container:
         resumed = self.uploads.resume()
         if found or resumed:
             log.info("taken up: %d recordings, %d uploads", found, resumed)
+        write_status(
+            self.settings.state_dir,
+            first_status(engine_wishes(self.settings), model_store(self.settings)),
+        )
         self.housekeeping.start()
         self.supervisor.start()
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from recorder.adapters.engines.fetching import Download
 from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import EngineChoice, EngineWishes, choose
-from recorder.core.errors import HandoverError
+from recorder.core.errors import EngineUnavailable, HandoverError
 from recorder.core.ports import Clock, EngineInfo, Transcriber
 from recorder.services.engine_status import EngineStatus
 
@@ -55,9 +55,9 @@ class EngineKeeper:
         """How it stands, for people."""
         status = EngineStatus(worker=os.getpid())
         if self._engine is not None:
-            status = _describe(status, self._engine.info, "ready")
+            status = _named(status, self._engine.info, "ready")
         elif self._refusal is None and self._choice is not None:
-            status = _describe(status, self._choice.info, "loading")
+            status = describe(self._choice)
         if self._refusal is not None:
             why, cure = self._refusal.detail, self._refusal.cure
             state = status.state if self._engine is not None else "none"
@@ -117,6 +117,12 @@ class EngineKeeper:
             self._opened = choice.open()
         except HandoverError as error:
             self._opened = error
+        except Exception as error:  # noqa: BLE001 - whatever a library raises, the worker goes on
+            log.exception("%s could not be opened", choice.info.label)
+            self._opened = EngineUnavailable(
+                f"{choice.info.label} could not be opened ({type(error).__name__}).",
+                cure="Run `python -m recorder doctor`; the worker's log says more.",
+            )
 
     def _take_opened(self) -> None:
         if self._opening is None or self._opening.is_alive():
@@ -132,7 +138,21 @@ class EngineKeeper:
                 former.close()
 
 
-def _describe(status: EngineStatus, info: EngineInfo, state: str) -> EngineStatus:
+def first_status(wishes: EngineWishes, store: ModelStore) -> EngineStatus:
+    """What the worker is about to do, for whoever starts before it."""
+    try:
+        return describe(choose(wishes, store))
+    except HandoverError as error:
+        return EngineStatus(state="none", why=error.detail, cure=error.cure)
+
+
+def describe(choice: EngineChoice) -> EngineStatus:
+    """A choice that is not open yet."""
+    status = EngineStatus(worker=os.getpid(), why=choice.why, cure=choice.cure)
+    return _named(status, choice.info, "loading")
+
+
+def _named(status: EngineStatus, info: EngineInfo, state: str) -> EngineStatus:
     return replace(
         status,
         name=info.name,
