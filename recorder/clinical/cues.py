@@ -66,7 +66,8 @@ _TABLE: dict[Cue, str] = {
         | not know | i dont think | cant exclude | cannot exclude | not improving | not getting better
         | not responding | no matter | no need | no wait | prior to | if you | would you
         | if anything | as if | negative orders | not just | year old | years old | month old
-        | months old | week old | weeks old | day old | days old | bystander cpr | bystander aed""",
+        | months old | week old | weeks old | day old | days old | bystander cpr | bystander aed | hot dog | chance you could
+        | chance she could | could be pregnant""",
     Cue.DOUBT: """possible | possibly | probable | probably | suspected | suspect | suspecting
         | query | queried | likely | rule out | r/o | maybe | i think | appears | appears to be
         | concern for | concerned for | concerned about | concerns for | presumed | presumably
@@ -187,7 +188,7 @@ RELATIONS = frozenset(
 """Words before a relative who is then not the subject ("found by her husband")."""
 
 STOPS = frozenset(
-    """he she they we i patient pt is was has had have states says reports then now because so after
+    """arrival he she they we i patient pt is was has had have states says reports then now because so after
     since until who which bp pulse hr sats stats sat resps rr gcs temp glucose sugar bgl bm
     respirations vitals blood heart pressure history takes meds medications allergic allergies eta
     gave given skin lungs pupils alert abdomen airway only just positive onset found transporting

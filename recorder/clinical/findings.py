@@ -6,11 +6,11 @@ allergy is no finding, a rhythm in a list of old illnesses is history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
-from recorder.clinical.pasts import in_history_list
+from recorder.clinical.pasts import chronic_mentions, in_history_list
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -23,6 +23,7 @@ _REACTIONS = frozenset(
 
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies", "intolerant", "reaction"})
 _MAKES = frozenset({"makes", "made", "gives", "brings", "brought", "gets", "comes"})
+_WITH_IT = frozenset({("with", "it"), ("with", "them"), ("with", "that"), ("from", "it")})
 _NEGATIVE_RESULT = frozenset({"negative", "neg", "normal", "clear", "unremarkable"})
 _SCREENS = frozenset({"stroke_screen_positive"})
 _ALSO_HISTORY = frozenset({"atrial_fibrillation", "seizure", "pneumonia", "anxiety", "stemi"})
@@ -30,8 +31,9 @@ _ALSO_HISTORY = frozenset({"atrial_fibrillation", "seizure", "pneumonia", "anxie
 
 def extract_findings(view: View) -> Iterable[Draft]:
     """Findings with their status; denied ones are negated."""
+    chronic = chronic_mentions(view)
     for mention in mentions(view, "finding"):
-        if not _is_finding(view, mention):
+        if not _is_finding(view, mention, chronic):
             continue
         yield Draft(
             kind=FactKind.FINDING,
@@ -43,14 +45,16 @@ def extract_findings(view: View) -> Iterable[Draft]:
         )
 
 
-def _is_finding(view: View, mention: Mention) -> bool:
-    if mention.name in _ALSO_HISTORY and in_history_list(view, mention):
+def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
+    if mention.name in _ALSO_HISTORY and in_history_list(view, mention, chronic):
         return False
     return not (mention.name in _REACTIONS and _tells_of_allergy(view, mention))
 
 
 def _tells_of_allergy(view: View, mention: Mention) -> bool:
     """Whether the words describe what an allergen does, not what is seen now."""
+    if (view.norm(mention.last), view.norm(mention.last + 1)) in _WITH_IT:
+        return True
     for i in _before(view, mention.first, 8):
         norm = view.tokens[i].norm
         if norm in _ALLERGY_WORDS:

@@ -46,6 +46,11 @@ _SUCCESS = frozenset({"successful", "successfully", "got", "placed", "establishe
 _SELF_NEGATED = frozenset({"refusal_signed", "rosc"})
 """Names whose own words look like a refusal."""
 
+_TRIED = (FactStatus.ASSERTED, FactStatus.NEGATED, FactStatus.REFUSED)
+_INTENT = frozenset("may might could would need needs want wants requesting considering".split())
+_CLOSE = 4
+"""Most tokens between a denial and the procedure it denies."""
+
 _AFTER_TOKENS = 7
 _BEFORE_TOKENS = 6
 
@@ -59,7 +64,9 @@ class _Judged:
 
 def extract_interventions(view: View) -> Iterable[Draft]:
     """Procedures; when one of a name was carried out, its failed tries are particulars only."""
-    judged = [_judge(view, mention) for mention in mentions(view, "intervention")]
+    found = mentions(view, "intervention")
+    starts = {mention.first for mention in found}
+    judged = [_judge(view, mention, starts) for mention in found]
     done = {j.mention.name for j in judged if j.status is FactStatus.ASSERTED}
     for item in judged:
         if item.status is FactStatus.NEGATED and item.mention.name in done:
@@ -75,45 +82,71 @@ def extract_interventions(view: View) -> Iterable[Draft]:
         )
 
 
-def _judge(view: View, mention: Mention) -> _Judged:
+def _judge(view: View, mention: Mention, starts: set[int]) -> _Judged:
     status = mention.status
     if mention.name in _SELF_NEGATED:
-        settled = status if status is not FactStatus.REFUSED else FactStatus.ASSERTED
+        settled = FactStatus.ASSERTED if status is FactStatus.REFUSED else status
         return _Judged(mention, settled, "")
-    outcome = _outcome(view, mention)
-    if outcome and status in (FactStatus.ASSERTED, FactStatus.NEGATED, FactStatus.REFUSED):
+    outcome = _outcome(view, mention, starts)
+    if outcome and status in _TRIED:
         return _Judged(mention, FactStatus.NEGATED, outcome)
     if status is FactStatus.REFUSED:
         return _Judged(mention, FactStatus.NEGATED, "declined")
-    if status is FactStatus.UNCERTAIN:
+    if status is FactStatus.UNCERTAIN or (
+        status is FactStatus.NEGATED and not _denied_closely(view, mention)
+    ):
         status = FactStatus.ASSERTED
-    if status is FactStatus.NEGATED and not mention.context.cues & DENYING:
-        return _Judged(mention, status, "")
+    if status is FactStatus.ASSERTED and _intended(view, mention):
+        status = FactStatus.PLANNED
     return _Judged(mention, status, "")
 
 
-def _outcome(view: View, mention: Mention) -> str:
+def _denied_closely(view: View, mention: Mention) -> bool:
+    """A denial reaches a procedure only from next to it or in a list closed by "or"."""
+    if mention.context.answer is not None:
+        return True
+    for mark in view.marks.at(mention.first):
+        if mark.cue not in DENYING:
+            continue
+        low, high = sorted((mark.last, mention.first)) if mark.first < mention.first else (0, 0)
+        between = {view.norm(i) for i in range(low, high)}
+        if high - low <= _CLOSE or between & {"or", "nor"}:
+            return True
+    return False
+
+
+def _intended(view: View, mention: Mention) -> bool:
+    """"we may tube him", "need a clinician call back": wished, not done."""
+    low = max(view.clauses[view.clause_of[mention.first]].first, mention.first - 3)
+    return any(view.norm(i) in _INTENT for i in range(low, mention.first))
+
+
+def _outcome(view: View, mention: Mention, starts: set[int]) -> str:
     """``failed`` or ``not_done`` when the words around say so, else ``""``."""
+    if view.norm(mention.first) in ("no", "without"):
+        return "not_done"
     own = range(mention.first, mention.last)
-    for i in (*own, *_after(view, mention)):
+    for i in (*own, *_after(view, mention, starts)):
         hit = _FAILED_AFTER.at(view.tokens, i)
         if hit is not None:
             return hit.value
     for i in _before(view, mention):
         hit = _FAILED_BEFORE.at(view.tokens, i)
-        if hit is not None and hit.last <= mention.first and mention.first - hit.last <= 4:
+        if hit is not None and hit.last <= mention.first and mention.first - hit.last <= _CLOSE:
             return hit.value
     return ""
 
 
-def _after(view: View, mention: Mention) -> Iterator[int]:
-    """Tokens behind the mention up to the end of its clause; a comma passes once."""
-    clause = view.clauses[view.clause_of[mention.first]]
-    end = min(clause.last, mention.last + _AFTER_TOKENS)
+def _after(view: View, mention: Mention, starts: set[int]) -> Iterator[int]:
+    """Tokens behind the mention up to the next one or a second comma; "but" may join on."""
+    sentence = view.clauses[view.clause_of[mention.first]].sentence
+    end = min(len(view.tokens), mention.last + _AFTER_TOKENS)
     commas = 0
     for i in range(mention.last, end):
-        commas += view.tokens[i].gap == ","
-        if commas > 1 or view.tokens[i].norm in _SUCCESS:
+        token = view.tokens[i]
+        commas += token.gap == ","
+        ended = view.clauses[view.clause_of[i]].sentence != sentence or token.norm in _SUCCESS
+        if ended or commas > 1 or i in starts:
             return
         yield i
 

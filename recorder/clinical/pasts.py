@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from recorder.clinical.cues import Cue
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.view import View
@@ -17,14 +19,16 @@ CHRONIC = frozenset(
 _LIST_GAP = 4
 """Most tokens between two items of a list."""
 
-_HEADINGS = frozenset({"history", "hx", "pmh", "pmhx", "background", "medical", "comorbidities"})
+def chronic_mentions(view: View) -> list[Mention]:
+    """Chronic illnesses named in ``view``, for ``in_history_list``."""
+    return [m for m in mentions(view, "history") if m.name in CHRONIC]
 
 
-def in_history_list(view: View, mention: Mention) -> bool:
-    """Whether ``mention`` stands under a cue of the past or beside chronic conditions."""
+def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
+    """Whether ``mention`` stands under a cue of the past or beside a chronic illness."""
     if mention.context.cues & {Cue.HISTORY, Cue.FORMER, Cue.KIN}:
         return True
-    return _for_a_home_drug(view, mention) or _beside_chronic(view, mention)
+    return _for_a_home_drug(view, mention) or _beside(view, mention, chronic)
 
 
 def _for_a_home_drug(view: View, mention: Mention) -> bool:
@@ -38,15 +42,16 @@ def _for_a_home_drug(view: View, mention: Mention) -> bool:
     return bool(words & {"takes", "take", "on", "taking", "meds", "medications", "uses"})
 
 
-def _beside_chronic(view: View, mention: Mention) -> bool:
+def _beside(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
     sentence = view.clauses[view.clause_of[mention.first]].sentence
-    for other in mentions(view, "history"):
-        if other.name not in CHRONIC or other.first == mention.first:
+    for other in chronic:
+        if other.first == mention.first:
             continue
-        if view.clauses[view.clause_of[other.first]].sentence != sentence:
+        first, last = sorted(((mention.first, mention.last), (other.first, other.last)))
+        if not 0 <= last[0] - first[1] <= _LIST_GAP:
             continue
-        gap = other.first - mention.last if other.first > mention.first else mention.first - other.last
-        if 0 <= gap <= _LIST_GAP and _only_list_words(view, mention, other):
+        same = view.clauses[view.clause_of[other.first]].sentence == sentence
+        if same and _only_list_words(view, first[1], last[0]):
             return True
     return False
 
@@ -54,6 +59,5 @@ def _beside_chronic(view: View, mention: Mention) -> bool:
 _LIST_WORDS = frozenset("and or a an the of with also plus type one two old had has".split())
 
 
-def _only_list_words(view: View, a: Mention, b: Mention) -> bool:
-    first, last = (a.last, b.first) if a.first < b.first else (b.last, a.first)
-    return all(view.tokens[i].norm in _LIST_WORDS or view.tokens[i].gap == "," for i in range(first, last))
+def _only_list_words(view: View, first: int, last: int) -> bool:
+    return all(view.tokens[i].norm in _LIST_WORDS for i in range(first, last))

@@ -57,9 +57,11 @@ def mentions(view: View, kind: str) -> list[Mention]:
 
 def _mentions(view: View, kind: str) -> Iterator[Mention]:
     lexicon = load()
-    for hit in lexicon.matcher(kind).find(view.tokens):
+    hits = lexicon.matcher(kind).find(view.tokens)
+    empty = {hit.start for hit in hits if hit.form.name == NO_MEANING}
+    for hit in hits:
         form = hit.form
-        if form.name == NO_MEANING or not _met(view, hit, lexicon.contexts):
+        if hit.start in empty or not _met(view, hit, lexicon.contexts):
             continue
         context = view.context(hit.start, hit.end)
         if context.asked:

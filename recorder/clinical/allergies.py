@@ -1,0 +1,200 @@
+"""What the patient is allergic to, or that there is nothing known.
+
+Substances are drugs or allergens of the lexicon. A word behind "allergic to" that no table lists
+is kept as it was heard and marked for review: a missed allergy is worse than a strange name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.draft import Draft
+from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
+from recorder.clinical.lexicon import FILLERS
+from recorder.clinical.phrases import Phrases
+from recorder.clinical.terms import DENYING
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+NONE_KNOWN = "nkda"
+"""Name of the fact "no known allergies"; it is asserted, never negated."""
+
+_OPENERS: Phrases[str] = Phrases(
+    (" ".join(phrase.split()), kind)
+    for kind, phrases in {
+        "to": """allergic to|allergy to|allergies to|intolerant of|intolerant to|intolerance to
+            |intolerance of|anaphylactic to|anaphylaxis to|sensitive to|reacts to|bad reaction to
+            |previous reaction to|reacts badly to|severe reaction to|allergic reaction to""",
+        "list": """allergies|allergies are|allergies include|allergic|allergies to include
+            |allergy|known allergies|drug allergies|allergies being""",
+        "cannot": """cant take|cannot take|cant have|cannot have|cant tolerate|does not tolerate
+            |doesnt tolerate""",
+    }.items()
+    for phrase in phrases.split("|")
+)  # fmt: skip
+
+_EFFECTS: Phrases[bool] = Phrases(
+    (" ".join(phrase.split()), True)
+    for phrase in """makes me|makes him|makes her|make me|make him|make her|made me|made him
+        |made her|gives me|gives him|gives her|give me|give her|give him|brings me out
+        |brings him out|brings her out|brings me up|upsets my stomach|causes hives
+        |causes a rash|disagrees with""".split("|")
+)  # fmt: skip
+_SICKENING = frozenset(
+    """itch itchy sick vomit hives rash swell wheeze wheezy out hallucinate throw ill up
+    nauseous nauseated anaphylaxis blotchy crazy funny loopy""".split()
+)
+_BAD_WITH = frozenset("swelled swells rash reaction reacted hives reacts anaphylaxis".split())
+_NO_SUBSTANCE = frozenset(
+    """anything nothing something everything what it this that these those medications meds drugs
+    any some a an the he she his her we unknown no not none nil known and or but other certain
+    lots many several things which medicine medicine medication medicines so because um uh is are
+    was were him with for in on at too also""".split()
+)
+_WHY = frozenset({"because", "due", "as", "given", "of", "since", "has", "from", "known", "s"})
+
+
+def extract_allergies(view: View) -> Iterable[Draft]:
+    """Allergies with their status, each substance once for each place."""
+    substances = DrugList(view, "allergen", "drug")
+    seen: set[int] = set()
+    for named, opener, rule in _all(view, substances):
+        if named.first in seen:
+            continue
+        seen.add(named.first)
+        draft = _draft(view, named, opener, rule)
+        if draft is not None:
+            yield draft
+
+
+_Found = tuple[Named, tuple[int, int], str]
+
+
+def _all(view: View, substances: DrugList) -> Iterator[_Found]:
+    yield from _none_known(view, substances)
+    for hit in _OPENERS.find(view.tokens):
+        yield from _behind(view, substances, hit.first, hit.last, hit.value)
+    yield from _in_front(view, substances)
+    yield from _effects(view, substances)
+
+
+def _none_known(view: View, substances: DrugList) -> Iterator[_Found]:
+    for item in substances.items.values():
+        if item.name == NONE_KNOWN:
+            yield item, (item.first, item.last), "allergy.none_known"
+    for question in view.marks.questions:
+        words = {view.norm(i) for i in range(question.first, question.last)}
+        if question.answer is False and words & {"allergies", "allergic"}:
+            if words & {"allergies", "anything", "any"} and not _has_item(substances, question.first, question.last):
+                asked = Named(NONE_KNOWN, question.first, question.last)
+                answer = (question.answer_first, question.answer_last)
+                yield asked, answer, "allergy.question"
+
+
+def _has_item(substances: DrugList, first: int, last: int) -> bool:
+    return any(i in substances.items for i in range(first, last))
+
+
+def _behind(
+    view: View, substances: DrugList, first: int, last: int, kind: str
+) -> Iterator[_Found]:
+    """Substances behind "allergic to", "Allergies:", "can't take"."""
+    if kind == "list" and view.norm(first - 1) in ("no", "nil", "any", "denies", "seasonal"):
+        if view.norm(last) not in ("to",) and not _ends_sentence(view, last):
+            return
+    items = substances.read(last)
+    if kind == "cannot":
+        items = [item for item in items[:1] if item.first <= last + 1]
+    for item in items:
+        yield item, (first, last), f"allergy.{kind}"
+    if kind == "to" and not items:
+        yield from _unlisted(view, first, last)
+
+
+def _ends_sentence(view: View, i: int) -> bool:
+    return i >= len(view.tokens) or view.tokens[i].gap in SENTENCE_ENDS
+
+
+def _unlisted(view: View, first: int, last: int) -> Iterator[_Found]:
+    """One strange word, or the two up to the next comma, behind "allergic to"."""
+    while last < len(view.tokens) and view.norm(last) in FILLERS:
+        last += 1
+    if _ends_sentence(view, last) or view.norm(last) in _NO_SUBSTANCE or len(view.norm(last)) < 4:
+        return
+    two = last + 2
+    pair = view.norm(last + 1) not in _NO_SUBSTANCE and last + 1 < len(view.tokens)
+    closed = _ends_sentence(view, two) or view.tokens[two].gap == ","
+    end = two if pair and closed and view.tokens[last + 1].gap == "" else last + 1
+    name = "_".join(view.norm(i) for i in range(last, end))
+    yield Named(name, last, end, guessed=True), (first, last), "allergy.unlisted"
+
+
+def _in_front(view: View, substances: DrugList) -> Iterator[_Found]:
+    """"peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
+    for norm in ("allergy", "allergies", "allergic"):
+        for i in view.positions.get(norm, ()):
+            if view.norm(i + 1) in ("to", "include", "are") or view.tokens[i].gap not in PHRASE_GAPS:
+                continue
+            item = _ending_at(substances, i) if _closes(view, i) else None
+            if item is None and view.norm(i - 1) in _WHY:
+                item = _last_before(view, substances, i)
+            if item is not None and item.name != NONE_KNOWN:
+                yield item, (i, i + 1), "allergy.in_front"
+
+
+def _closes(view: View, i: int) -> bool:
+    """Whether "allergy" ends its phrase, so that the substance before it belongs to it."""
+    after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
+    return view.norm(i) != "allergies" or after is None or after.gap not in PHRASE_GAPS
+
+
+def _ending_at(substances: DrugList, i: int) -> Named | None:
+    for first in range(max(0, i - 3), i):
+        item = substances.items.get(first)
+        if item is not None and item.last == i:
+            return item
+    return None
+
+
+def _last_before(view: View, substances: DrugList, i: int) -> Named | None:
+    for k in before_in_sentence(view, i, 9):
+        if k in substances.items:
+            return substances.items[k]
+    return None
+
+
+def _effects(view: View, substances: DrugList) -> Iterator[_Found]:
+    """"codeine makes me itch", "came up in hives with penicillin"."""
+    for hit in _EFFECTS.find(view.tokens):
+        item = _ending_at(substances, hit.first)
+        after = {view.norm(i) for i in range(hit.last, hit.last + 3)}
+        if item is not None and after & _SICKENING:
+            yield item, (hit.first, hit.last), "allergy.effect"
+    for i in view.positions.get("with", ()):
+        item = substances.items.get(i + 1)
+        before = {view.norm(k) for k in before_in_sentence(view, i, 3)}
+        if item is not None and before & _BAD_WITH:
+            yield item, (i, i + 1), "allergy.effect"
+
+
+def _draft(view: View, named: Named, opener: tuple[int, int], rule: str) -> Draft | None:
+    cues = view.context(*opener).cues | view.context(named.first, named.last).cues
+    status = FactStatus.ASSERTED
+    if cues & {Cue.PERSON, Cue.KIN}:
+        status = FactStatus.OTHER_SUBJECT
+    elif named.name != NONE_KNOWN and view.context(*opener).cues & DENYING and rule != "allergy.cannot":
+        status = FactStatus.NEGATED
+    quote = view.quote(named.first, named.last)
+    spans = [view.span(named.first, named.last)]
+    if rule == "allergy.question" and opener[0] < opener[1]:
+        spans.append(view.span(*opener))
+    return Draft(
+        kind=FactKind.ALLERGY,
+        name=named.name,
+        spans=tuple(spans),
+        rule=rule,
+        status=status,
+        review_reason=f"heard as {quote!r}" if named.guessed else None,
+    )

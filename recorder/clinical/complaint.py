@@ -1,0 +1,147 @@
+"""The complaint: what the patient or the dispatcher called for, in one name.
+
+Stated outright ("complaining of", "dispatched for") it is taken from there. Otherwise it is the
+first thing wrong that is told after who the patient is, which is how crews open a report; exam
+findings, rhythms and skin are never a complaint, and an arrest outranks all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.draft import Draft
+from recorder.clinical.phrases import Phrases
+from recorder.clinical.terms import Mention, mentions
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_STATED: Phrases[int] = Phrases(
+    (" ".join(phrase.split()), rank)
+    for rank, phrases in {
+        1: """chief complaint|chief complaint of|chief complaint is|complaining of|complains of
+            |complained of|c/o|complaint of|complaint is|presenting complaint|presenting with
+            |presents with|presented with|main complaint|primary complaint|whats going on
+            |what seems to be|what happened|whats the problem|whats wrong""",
+        2: """called for|called out for|dispatched for|dispatched to|called to|responded to
+            |responded for|toned out for|sent to|attended to|call for|on a call for|run for
+            |came in as|call came in as|given as|passed as|rang because|called because|called us for
+            |rang us for|requested for|request for|reports of|report of|toned for|paged for
+            |called about|you called about|rang about""",
+        3: """coming to you with|coming in with|bringing you|inbound with|en route with
+            |in route with|en route to you with|transporting|pre alert for|prealert for|alerting you
+            |to your facility with|en route to your facility with|medical|mechanism|mechanism of
+            injury|we have|weve got|i have|ive got""",
+    }.items()
+    for phrase in phrases.split("|")
+)  # fmt: skip
+
+_REACH = {1: 14, 2: 16, 3: 26}
+"""Tokens behind a cue in which the complaint may stand."""
+
+_OPENING = 90
+"""Tokens from the start in which an unstated complaint is looked for."""
+
+_COMPLAINTS = frozenset(
+    """chest_pain shortness_of_breath abdominal_pain back_pain neck_pain headache limb_pain nausea
+    vomiting diarrhea dizziness syncope loss_of_consciousness palpitations weakness_generalized
+    fever cough numbness visual_disturbance anxiety suicidal_ideation bleeding vaginal_bleeding
+    contractions confusion unresponsive drowsy combative seizure slurred_speech aphasia
+    facial_droop unilateral_weakness apnea labored_breathing hives rash angioedema laceration
+    deformity fracture burn_injury penetrating_wound amputation cardiac_arrest svt
+    atrial_fibrillation stemi alcohol_use drug_use stroke_screen_positive itching wheezing
+    sinus_bradycardia heart_block ventricular_tachycardia membranes_ruptured""".split()
+)
+"""Findings that people call an ambulance for."""
+
+_NEVER_ALONE = frozenset({"trauma", "shock", "diabetic_problem", "sick_person", "labor", "burn"})
+"""Names too general to be taken unless the complaint is stated."""
+
+_CHRONIC_TOO = frozenset({"asthma", "copd", "heart_failure"})
+_WORSE = frozenset(
+    "attack exacerbation flare acute severe worsening infective my threatening up decompensated".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    name: str
+    mention: Mention
+    table: str
+
+
+def extract_complaint(view: View) -> Iterable[Draft]:
+    """At most one complaint."""
+    candidates = _candidates(view)
+    arrest = [c for c in candidates if c.name == "cardiac_arrest"]
+    if arrest and arrest[0].mention.first < _OPENING:
+        yield _draft(view, arrest[0], "complaint.arrest", None)
+        return
+    for rank in (1, 2, 3):
+        for hit in _STATED.find(view.tokens):
+            if hit.value != rank:
+                continue
+            found = _within(candidates, hit.last, hit.last + _REACH[rank])
+            if found is not None:
+                yield _draft(view, found, f"complaint.stated_{rank}", None)
+                return
+    found = _within(candidates, 0, _OPENING, general=False)
+    if found is not None:
+        reason = None if found.mention.first < _OPENING // 2 else "not stated as the complaint"
+        yield _draft(view, found, "complaint.first", reason)
+
+
+def _candidates(view: View) -> list[_Candidate]:
+    """What could be a complaint, left to right; the longest words first at one place."""
+    found = list(_possible(view))
+    return sorted(found, key=lambda c: (c.mention.first, -c.mention.last, _ORDER[c.table], c.name))
+
+
+_ORDER = {"complaint": 0, "mechanism": 1, "finding": 2}
+
+
+def _possible(view: View) -> Iterator[_Candidate]:
+    for table in _ORDER:
+        for mention in mentions(view, table):
+            if not _claimed(mention):
+                continue
+            if table == "finding" and mention.name not in _COMPLAINTS:
+                continue
+            if mention.name in _CHRONIC_TOO and not _worse(view, mention):
+                continue
+            name = "respiratory_distress" if mention.name == "labored_breathing" else mention.name
+            yield _Candidate(name, mention, table)
+
+
+def _claimed(mention: Mention) -> bool:
+    if mention.context.cues & {Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.HISTORY, Cue.EARLIER}:
+        return False
+    return mention.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+
+
+def _worse(view: View, mention: Mention) -> bool:
+    around = range(mention.first - 4, mention.last + 2)
+    return bool({view.norm(i) for i in around} & _WORSE)
+
+
+def _within(
+    candidates: list[_Candidate], first: int, last: int, general: bool = True
+) -> _Candidate | None:
+    for candidate in candidates:
+        if first <= candidate.mention.first < last and (
+            general or candidate.name not in _NEVER_ALONE
+        ):
+            return candidate
+    return None
+
+
+def _draft(view: View, found: _Candidate, rule: str, reason: str | None) -> Draft:
+    return Draft(
+        kind=FactKind.CHIEF_COMPLAINT,
+        name="chief_complaint",
+        value=found.name,
+        spans=found.mention.spans(view),
+        rule=rule,
+        review_reason=reason or found.mention.review(view),
+    )

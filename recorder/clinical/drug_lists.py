@@ -1,0 +1,145 @@
+"""Lists of drugs in running speech: where a list ends and what is named in it.
+
+Shared by home medicines and allergies. A list runs over commas, "and", doses and how often, and
+ends at a word that opens another topic, at a sentence end (unless the opener was the whole
+sentence, as in "Allergies?"), or after too many other words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from recorder.clinical.lexicon import FILLERS, NO_MEANING, Hit, load
+from recorder.clinical.numbers import NUMBER_WORDS
+from recorder.clinical.phrases import Phrases
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A drug or allergen named at tokens ``[first, last)``; ``guessed`` from how it sounds."""
+
+    name: str
+    first: int
+    last: int
+    guessed: bool = False
+
+
+MAX_IDLE = 6
+"""Words without an item after which a list is over."""
+
+_MAX_JOINED = 4
+"""Most words that a recogniser makes of one drug name."""
+
+_STOPS: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in """gave|given|giving|administered|eta|vitals|bp|pulse|hr|sats|stats|sat|resps|gcs
+        |temp|skin|lungs|denies|complaining|transported|transporting|monitor|ecg|ekg|onset|found
+        |arrived|history|pmh|pmhx|background|hx|initially|treatment|we|but|states|however|shes|hes
+        |he has|she has|he is|she is|he had|she had|iv|line|gauge|priority|any orders|medical
+        |allergic|allergies|allergy|nkda|nka|no known|takes|taking|meds|medications|medicines
+        |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
+        |oxygen at|no|not|never|unknown|what|any|okay|ok so|we're|be there|minutes out"""
+    .replace("\n", "").split("|")
+    for phrase in (" ".join(phrase.split()),)
+)  # fmt: skip
+"""What opens another topic. An opener that stands where its own list begins is no stop."""
+
+_DOSE_WORDS = frozenset(
+    """daily twice once day a every night morning evening bedtime weekly week as needed prn mg
+    milligrams micrograms mcg units unit tablets tablet tab tabs pill pills od bd tds bid tid qd
+    puffs puff inhaler inhalers for his her the and or plus with times at per of in some cream
+    regular regularly own nightly long term low dose baby spray pen patch patches drops also an
+    occasional occasionally something called named i think stopped home new on then too another
+    is are include including both just only well was my their this that anything""".split()
+)
+"""Words that a list runs over without growing idle."""
+
+
+class DrugList:
+    """Reads lists in one view."""
+
+    def __init__(self, view: View, *kinds: str) -> None:
+        """``kinds``: lexicon tables whose names are items (``drug``, ``allergen``)."""
+        self._view = view
+        self.items = _items(view, kinds)
+
+    def read(self, start: int) -> list[Named]:
+        """Items of the list whose first word is token ``start``."""
+        view, items = self._view, self.items
+        found: list[Named] = []
+        idle, i, count = 0, start, len(view.tokens)
+        while i < count and not self._ends(i, start, found):
+            item = items.get(i) or self._sounding(i)
+            if item is not None:
+                found.append(item)
+                i, idle = item.last, 0
+                continue
+            idle += not _light(view.tokens[i].norm)
+            if idle > MAX_IDLE:
+                break
+            i += 1
+        return found
+
+    def _ends(self, i: int, start: int, found: list[Named]) -> bool:
+        token = self._view.tokens[i]
+        if token.gap in SENTENCE_ENDS and i > start:
+            return not self._goes_on(i, found)
+        return i not in self.items and _STOPS.at(self._view.tokens, i) is not None
+
+    def _goes_on(self, i: int, found: list[Named]) -> bool:
+        """Whether the sentence at ``i`` is only a further item ("And lisinopril.")."""
+        tokens = self._view.tokens
+        if not found or found[-1].last != i or tokens[i].turn != tokens[i - 1].turn:
+            return False
+        first = i + (tokens[i].norm in ("and", "also", "plus", "oh"))
+        return first in self.items
+
+    def _sounding(self, i: int) -> Named | None:
+        """The drug that one to four words from ``i`` sound like, the longest first."""
+        view, sounds = self._view, load().drug_sounds
+        if _light(view.tokens[i].norm):
+            return None
+        best: Named | None = None
+        joined = ""
+        for end in range(i + 1, min(i + _MAX_JOINED, len(view.tokens)) + 1):
+            token = view.tokens[end - 1]
+            if end - 1 > i and (token.gap not in PHRASE_GAPS or end - 1 in self.items):
+                break
+            joined += token.norm
+            name = sounds.find(joined)
+            if name is not None:
+                best = Named(name, i, end, guessed=True)
+        return best
+
+
+def _items(view: View, kinds: Iterable[str]) -> Mapping[int, Named]:
+    """First token -> item; of two at one place the longer."""
+    found: dict[int, Named] = {}
+    for kind in kinds:
+        for hit in load().matcher(kind).find(view.tokens):
+            if hit.form.needs == "dose" or hit.form.name == NO_MEANING:
+                continue
+            known = found.get(hit.start)
+            if known is None or hit.end > known.last:
+                found[hit.start] = _named(hit)
+    return found
+
+
+def _named(hit: Hit) -> Named:
+    return Named(hit.form.name, hit.start, hit.end, hit.form.needs == "misheard")
+
+
+def _light(norm: str) -> bool:
+    return norm in _DOSE_WORDS or norm in FILLERS or norm in NUMBER_WORDS or norm[0].isdigit()
+
+
+def before_in_sentence(view: View, first: int, limit: int) -> Iterator[int]:
+    """Token indexes before ``first`` in its sentence, nearest first, at most ``limit``."""
+    sentence = view.clauses[view.clause_of[first]].sentence
+    for i in range(first - 1, max(-1, first - 1 - limit), -1):
+        if view.clauses[view.clause_of[i]].sentence != sentence:
+            return
+        yield i

@@ -1,0 +1,114 @@
+"""Illnesses and facts of the patient's past: named, denied, or said not to exist at all.
+
+A word that is both an illness and a present state ("a fib", "stroke", "anxiety") is history only
+under a cue of the past or in a list of chronic illnesses (see ``pasts``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.draft import Draft
+from recorder.clinical.pasts import CHRONIC, in_history_list
+from recorder.clinical.terms import DENYING, Mention, mentions
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_NONE = "no_significant_history"
+_OTHER_WORDS = frozenset({"other", "else", "apart", "otherwise"})
+_PAST_BY_NATURE = CHRONIC | {_NONE, "prematurity", "surgery", "kidney_stones"}
+"""Names that are history wherever they are said of the patient."""
+
+_EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
+_LIST_WORDS = frozenset({"the", "his", "her", "my", "and", "a"})
+_QUESTION_NOUNS = frozenset({"problems", "history", "conditions", "issues", "illnesses"})
+
+
+def extract_history(view: View) -> Iterable[Draft]:
+    """History with its status; "no medical history" is a name of its own."""
+    yield from _conditions(view)
+    yield from _asked_and_denied(view)
+
+
+def _conditions(view: View) -> Iterator[Draft]:
+    found = mentions(view, "history")
+    chronic = [m for m in found if m.name in CHRONIC]
+    for mention in found:
+        old = mention.name in _PAST_BY_NATURE or in_history_list(view, mention, chronic)
+        if not old or (mention.name == _NONE and not _says_none(view, mention)):
+            continue
+        yield Draft(
+            kind=FactKind.HISTORY,
+            name=mention.name,
+            spans=mention.spans(view),
+            rule="history.term",
+            status=_status(view, mention),
+            review_reason=mention.review(view),
+        )
+
+
+def _status(view: View, mention: Mention) -> FactStatus:
+    """Status of a condition: being past is no denial here."""
+    cues = mention.context.cues
+    if cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    if mention.name == _NONE or _excepted(view, mention):
+        return FactStatus.ASSERTED
+    if mention.status is FactStatus.NEGATED or cues & DENYING:
+        return FactStatus.NEGATED if _denied(view, mention) else FactStatus.ASSERTED
+    if mention.status in (FactStatus.UNCERTAIN, FactStatus.PLANNED):
+        return mention.status
+    return FactStatus.ASSERTED
+
+
+def _excepted(view: View, mention: Mention) -> bool:
+    """"any problems apart from the depression?", "no, only the thyroid": presupposed."""
+    for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
+        norm, before = view.norm(i), view.norm(i - 1)
+        if (before, norm) in _EXCEPT or norm in ("only", "besides", "except"):
+            return True
+        if norm not in _LIST_WORDS and view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+    return False
+
+
+def _denied(view: View, mention: Mention) -> bool:
+    """Whether a denial reaches it directly, not across a cue of the past.
+
+    In "cant breathe history of heart failure" the "cant" has nothing to say to the illness.
+    """
+    marks = view.marks.at(mention.first)
+    pasts = [m.first for m in marks if m.cue is Cue.HISTORY]
+    denials = [m for m in marks if m.cue in DENYING]
+    if not denials or not pasts:
+        return True
+    return any(
+        m.first > max(pasts) or max(pasts) - m.last <= (m.cue in (Cue.DENY, Cue.NO)) for m in denials
+    )
+
+
+def _says_none(view: View, mention: Mention) -> bool:
+    """Not "no *other* history", and not somebody else's health."""
+    words = {view.norm(i) for i in range(mention.first, mention.last + 2)}
+    return not words & _OTHER_WORDS or view.norm(mention.first) == "otherwise"
+
+
+def _asked_and_denied(view: View) -> Iterator[Draft]:
+    """"Any medical problems?" - "No."."""
+    for question in view.marks.questions:
+        if question.answer is not False:
+            continue
+        words = [view.norm(i) for i in range(question.first, question.last)]
+        if "medical" not in words or not _QUESTION_NOUNS & set(words) or "apart" in words:
+            continue
+        yield Draft(
+            kind=FactKind.HISTORY,
+            name=_NONE,
+            spans=(
+                view.span(question.first, question.last),
+                view.span(question.answer_first, question.answer_last),
+            ),
+            rule="history.question",
+        )

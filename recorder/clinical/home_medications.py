@@ -1,0 +1,204 @@
+"""Medicines that the patient takes at home, as against those given in this encounter.
+
+A drug is a home medicine when it stands in a list behind "takes", "meds are", "she's on", or is
+called the patient's own. Drips, fluids and oxygen behind "on" are treatment, not home medicines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from recorder.clinical.context import Context
+from recorder.clinical.cues import Cue
+from recorder.clinical.draft import Draft
+from recorder.clinical.drug_lists import DrugList, Named
+from recorder.clinical.lexicon import load
+from recorder.clinical.phrases import Phrases
+from recorder.clinical.terms import DENYING
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+NO_MEDICATION = "none"
+"""Name of the fact "takes no medicines"."""
+
+_OPENERS: Phrases[str] = Phrases(
+    (" ".join(phrase.split()), kind)
+    for kind, phrases in {
+        "list": """takes|take|taking|meds are|meds include|medications are|medications include
+            |home meds|home medications|home meds are|home medications are|regular meds|daily meds
+            |regular medications|daily medications|current meds|current medications|medications
+            |meds|medicines|medicine|prescribed|is prescribed|been prescribed|maintained on
+            |stabilised on|started on|usual meds|usual medications|regular medication|medication
+            |medication includes|medications per|drug history|regular tablets|tablets|tablets are
+            |on long term|anticoagulated with|managed with|controlled with|treated with daily
+            |compliant with|noncompliant with|non compliant with|ran out of|run out of|off his
+            |off her|out of his|out of her|home medicines|home medicine|medications being
+            |medications at home|meds at home|uses|regularly takes|missed her|missed his|dhx
+            |repeat prescription|scripts|prescriptions|skipped her|skipped his|forgot his
+            |forgot her""",
+        "on": "on",
+        "own": "my|his|her|their",
+    }.items()
+    for phrase in phrases.split("|")
+)  # fmt: skip
+
+_NONE: Phrases[bool] = Phrases(
+    (" ".join(phrase.split()), True)
+    for phrase in """no meds|no medications|no medication|no regular meds|no regular medications
+        |no regular medication|no home meds|no home medications|no daily meds|no daily medications
+        |takes nothing|takes no meds|takes no medications|takes no medicines|medications none
+        |meds none|medications nil|meds nil|nil meds|nil regular meds|no prescription meds
+        |no prescribed medications|no prescribed meds|no current medications|no current meds
+        |no medicines|no regular medicines|nil medications|nil regular medications|denies meds
+        |denies medications|denies any medications|denies any meds|denies taking any medications
+        |not on any medications|not on any meds|not on any medication|isnt on any medication
+        |doesnt take anything|doesnt take any medications|doesnt take any meds|no tablets
+        |no regular tablets|meds are none|medications are none""".split("|")
+)  # fmt: skip
+
+_FREQUENCY: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in """daily|twice a day|once a day|twice daily|once daily|every day|a day|nightly
+every night|at night|every morning|at bedtime|weekly|once a week|bid|tid|bd|tds|as needed
+regularly""".replace("\n", "|").split("|")
+)
+_NONE_ENDS = frozenset({"given", "administered", "today", "yet", "on", "en", "prior", "this"})
+_BEFORE_ON = frozenset(
+    """he she patient is was been and also normally already currently still now they pt
+    regularly usually not or gentleman lady both who isnt wasnt im i never""".split()
+)
+_LINKS = frozenset("a an his her the home regular daily low dose long term just only both".split())
+_DRIPS = frozenset({"drip", "infusion", "running", "pump", "via", "at", "per", "going", "bolus"})
+_TREATMENT = frozenset({"fluid", "blood_product"})
+_OWN_CARRIED = frozenset({"insulin", "albuterol", "metoprolol", "furosemide", "clopidogrel"})
+_STILL_TAKES = frozenset({"compliant", "noncompliant", "ran", "run", "missed", "out", "skipped", "off"})
+
+
+def extract_home_medications(view: View) -> Iterable[Draft]:
+    """Home medicines, stopped ones negated, and "no meds"."""
+    yield from _none(view)
+    drugs = DrugList(view, "drug")
+    seen: set[int] = set()
+    for hit in _OPENERS.find(view.tokens):
+        context = view.context(hit.first, hit.last)
+        if context.status is FactStatus.PLANNED or _is_action(view, hit.first):
+            continue
+        for named in _named(view, drugs, hit.last, hit.value):
+            if named.first not in seen and _is_home(view, named):
+                seen.add(named.first)
+                yield _draft(view, named, context, view.norm(hit.first))
+    for named in drugs.items.values():
+        if named.first not in seen and _is_home(view, named) and _often(view, named.last):
+            yield _draft(view, named, Context(), "daily")
+
+
+def _often(view: View, last: int) -> bool:
+    """Whether "daily", "twice a day" ... follows within a dose's length."""
+    for i in range(last, min(last + 5, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ",":
+            return False
+        hit = _FREQUENCY.at(view.tokens, i)
+        if hit is not None:
+            return True
+    return False
+
+
+def _named(view: View, drugs: DrugList, last: int, kind: str) -> list[Named]:
+    """The medicines that an opener ending at ``last`` introduces."""
+    if kind == "list":
+        return drugs.read(last)
+    at = _skip_links(view, last)
+    item = drugs.items.get(at)
+    if item is None:
+        return []
+    if kind == "own":
+        return [item] if _own(item) else []
+    before = view.tokens[last - 2] if last >= 2 else None
+    opened = before is None or before.norm in _BEFORE_ON or before.clitic or _starts(view, last - 1)
+    if not opened or item.name == "oxygen":
+        return []
+    return drugs.read(at)
+
+
+def _starts(view: View, i: int) -> bool:
+    return view.tokens[i].gap not in ("", "-", "/", "\n")
+
+
+def _skip_links(view: View, i: int) -> int:
+    while i < len(view.tokens) and view.tokens[i].norm in _LINKS and view.tokens[i].gap == "":
+        i += 1
+    return i
+
+
+def _own(item: Named) -> bool:
+    """Whether "his <drug>" means a medicine of his own and not the dose just given."""
+    drug = load().drugs[item.name]
+    return not drug.carried or item.name in _OWN_CARRIED
+
+
+def _is_action(view: View, first: int) -> bool:
+    """"taking him to", "take a breath", "pain meds", "no meds given"."""
+    norm = view.norm(first)
+    before = view.norm(first - 1)
+    if norm in ("take", "taking", "takes") and view.norm(first + 1) in (
+        "him", "her", "them", "over", "off", "us", "care", "you", "deep", "to", "place", "about",
+    ):  # fmt: skip
+        return True
+    if norm in ("take", "taking") and before in ("to", "can", "could", "would", "lets", "did", "denies"):
+        return before != "denies" or view.norm(first + 1) == "anything"
+    return norm in ("meds", "medication", "medications", "medicine", "tablets") and before in (
+        "pain", "no", "given", "sick", "any", "nausea", "took", "of", "gave", "more", "the", "ten",
+        "his", "her", "twenty", "thirty", "forty", "sleeping",
+    ) and not _listing(view, first + 1)  # fmt: skip
+
+
+def _listing(view: View, i: int) -> bool:
+    return view.norm(i) in ("are", "include", "is", "per", "including") or (
+        0 < i < len(view.tokens) and view.tokens[i].gap in (":", "?", ".")
+    )
+
+
+def _is_home(view: View, named: Named) -> bool:
+    drug = load().drugs[named.name]
+    if drug.classes & _TREATMENT or named.name in ("oxygen", "iv_fluid"):
+        return False
+    if drug.carried and view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == "":
+        return False
+    return view.norm(named.last) not in ("given", "administered")
+
+
+def _draft(view: View, named: Named, opener: Context, word: str) -> Draft:
+    own = view.context(named.first, named.last)
+    status = FactStatus.ASSERTED
+    if Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues:
+        status = FactStatus.OTHER_SUBJECT
+    elif own.status is FactStatus.PLANNED:
+        status = FactStatus.PLANNED
+    elif Cue.FORMER in own.cues:
+        status = FactStatus.HISTORICAL
+    elif word not in _STILL_TAKES and (opener.cues | own.cues) & DENYING:
+        status = FactStatus.NEGATED
+    quote = view.quote(named.first, named.last)
+    return Draft(
+        kind=FactKind.HOME_MEDICATION,
+        name=named.name,
+        spans=(view.span(named.first, named.last),),
+        rule="home_medication.guess" if named.guessed else "home_medication.list",
+        status=status,
+        review_reason=f"heard as {quote!r}" if named.guessed else None,
+    )
+
+
+def _none(view: View) -> Iterator[Draft]:
+    for hit in _NONE.find(view.tokens):
+        if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
+            continue
+        if Cue.PERSON in view.context(hit.first, hit.last).cues:
+            continue
+        yield Draft(
+            kind=FactKind.HOME_MEDICATION,
+            name=NO_MEDICATION,
+            spans=(view.span(hit.first, hit.last),),
+            rule="home_medication.none",
+        )
