@@ -130,6 +130,12 @@ export function readings(item, /** @type {string} */ or) {
   return [item.value, ...others.map(String)].join(` ${or} `);
 }
 
+/** @param {Item} item @returns {string} HH:MM at which it happened, when that was said aloud; "" otherwise */
+export function saidClock(item) {
+  const time = item.kind === "event_time" ? "" : item.fact.time ?? "";
+  return /^\d\d:\d\d$/.test(time) ? time : "";
+}
+
 /** @param {Item} item @returns {number | null} the number that a trend follows; undecided readings are none */
 export function trendValue(item) {
   const usable = item.fact.status === "asserted" && !item.look && typeof item.fact.value === "number";

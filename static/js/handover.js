@@ -49,7 +49,7 @@ export function signs(list) {
   });
 }
 
-const WORDS_A_SECOND = 2.6;
+const WORDS_A_SECOND = 2.5;
 
 /** @param {string} spoken @returns {number} seconds it takes to read out */
 export function secondsToRead(spoken) {
@@ -58,13 +58,14 @@ export function secondsToRead(spoken) {
 }
 
 /**
- * The spoken text as paragraphs; one that begins with a letter of the format carries it apart.
- * @param {string} spoken @returns {{ letter: string, text: string }[]}
+ * The spoken text one sentence to a line, so that a reader finds the place again; the words before a
+ * colon ("Given:") stand apart. A break in the wrong place costs nothing but a line.
+ * @param {string} spoken @returns {{ lead: string, text: string }[]}
  */
-export function paragraphs(spoken) {
-  const lines = spoken.split(/\n+/).map((line) => line.trim()).filter(Boolean);
+export function sentences(spoken) {
+  const lines = spoken.split(/\n+|(?<=[.!?])\s+(?=\p{Lu})/u).map((line) => line.trim()).filter(Boolean);
   return lines.map((line) => {
-    const match = /^([A-Z])[.:)]?\s{1,3}(?=\S{2})(.+)$/.exec(line);
-    return match ? { letter: match[1], text: match[2] } : { letter: "", text: line };
+    const match = /^(\p{Lu}[\p{L} ]{1,24}:)\s+(.+)$/su.exec(line);
+    return match ? { lead: match[1], text: match[2] } : { lead: "", text: line };
   });
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // Vital signs as a table: columns are sets said together, rows are signs, cells are items. Pure.
-import { trendValue } from "./facts.js";
+import { saidClock, trendValue } from "./facts.js";
 /** @typedef {import("./facts.js").Item} Item */
 
 /** Rows in the order of a handover; other signs follow in the order in which they were said. */
@@ -12,16 +12,13 @@ export const ROWS = Object.freeze([
 /** Readings said within this many seconds of the one before belong to one set. */
 const SET_GAP_S = 60;
 
-/** @typedef {{ startS: number, time: string | null, cells: Map<string, Item> }} Column time: HH:MM when it was said aloud */
+/** @typedef {{ startS: number, time: string, cells: Map<string, Item> }} Column time: HH:MM when it was said aloud, else "" */
 /** @typedef {{ name: string, items: Item[] }} Row */
-
-/** @param {Item} item */
-const saidTime = (item) => (/^\d\d:\d\d$/.test(item.fact.time ?? "") ? item.fact.time ?? null : null);
 
 /** @param {Column | undefined} column @param {Item} item @param {number} lastS */
 function fits(column, item, lastS) {
   if (!column || column.cells.has(item.name) || item.startS - lastS > SET_GAP_S) return false;
-  const time = saidTime(item);
+  const time = saidClock(item);
   return !time || !column.time || time === column.time;
 }
 
@@ -34,11 +31,11 @@ export function columns(list) {
     if (item.kind !== "vital") continue;
     let column = out.at(-1);
     if (!column || !fits(column, item, lastS)) {
-      column = { startS: item.startS, time: null, cells: new Map() };
+      column = { startS: item.startS, time: "", cells: new Map() };
       out.push(column);
     }
     column.cells.set(item.name, item);
-    column.time ??= saidTime(item);
+    column.time ||= saidClock(item);
     lastS = item.endS;
   }
   return out;

@@ -144,6 +144,7 @@ function padSure(leftS) {
 /** @param {State} state @param {Mode} mode */
 export function padRunning(state, mode) {
   if (mode.sureS !== null) return padSure(mode.sureS);
+  if (state.phase === "asking") return padOf(slab({ key: "cancel", look: "slab--main slab--whole", action: "cancel", icon: "close", word: t("do.cancel"), small: t("safe.not_yet") }));
   const stop = slab({ key: "main", look: "slab--main slab--stop", action: "stop", icon: "stop", word: t("do.stop") });
   if (mode.serverMic) return padOf(stop);
   if (state.phase === "interrupted") {

@@ -8,7 +8,7 @@ import { block, notice } from "../ui/notices.js";
 import { View } from "../ui/view.js";
 import { t, tn } from "../i18n.js";
 import { dayOf, span, timeOfDay } from "../format.js";
-import { items } from "../facts.js";
+import { items, saidClock } from "../facts.js";
 import { encounterPath, reportPath } from "../router.js";
 import { Timeline } from "../timeline.js";
 import { segmentAt, soundAt } from "../words.js";
@@ -196,7 +196,7 @@ export class EncounterView extends View {
     const analysis = encounter.analysis ?? NO_ANALYSIS;
     const startMs = new Date(encounter.started_at).getTime();
     const timeAt = (/** @type {number} */ s) => timeOfDay(startMs + line.elapsed(s) * 1000);
-    const when = (/** @type {Item} */ item) => (/^\d\d:\d\d$/.test(item.fact.time ?? "") ? item.fact.time ?? "" : item.heard ? timeAt(item.startS) : "");
+    const when = (/** @type {Item} */ item) => saidClock(item) || (item.heard ? timeAt(item.startS) : "");
     const review = { list: this.list, analysis, flags: flagged(analysis), chosen: this.chosen, open: this.open_, basis: this.basis, when, timeAt };
     const chart = medsChart(this.list, { startMs, elapsedS: line.elapsedS, line });
     const drawn = this.draw("main", html`<main class="main main--review" id="main">${this.lane()}${this.progress(encounter)}${reviewOf(review, encounter, chart)}</main>`);

@@ -4,7 +4,7 @@ import { html, NOTHING } from "../ui/html.js";
 import { draftTag, gapLine, icon, quiet } from "../ui/bits.js";
 import { capital, k, list as listOf, number, rich, t, tn } from "../i18n.js";
 import { clock, span, timeOfDay } from "../format.js";
-import { direction, iconOf, ladder, notSaid, otherReadings, tiles } from "../facts.js";
+import { direction, iconOf, ladder, notSaid, otherReadings, saidClock, tiles } from "../facts.js";
 import { isFresh } from "../live.js";
 import { Timeline } from "../timeline.js";
 import { PARTS } from "./parts.js";
@@ -33,9 +33,8 @@ export function timelineOf(state) {
 
 /** @param {Item} item @param {Timeline} line @param {number | null} startedAtMs @returns {string} 14:10, or its place in the recording */
 export function whenSaid(item, line, startedAtMs) {
-  const said = item.fact.time ?? "";
-  if (/^\d\d:\d\d$/.test(said)) return said;
-  if (!item.heard) return "";
+  const said = saidClock(item);
+  if (said || !item.heard) return said;
   const elapsed = line.elapsed(item.startS);
   return startedAtMs === null ? clock(elapsed) : timeOfDay(startedAtMs + elapsed * 1000);
 }

@@ -3,6 +3,7 @@
 // said: no bar says how long something ran, and what was given before arrival is in the list only.
 import { html, NOTHING } from "../ui/html.js";
 import { t } from "../i18n.js";
+import { saidClock } from "../facts.js";
 import { timeOfDay } from "../format.js";
 /** @typedef {import("../facts.js").Item} Item */
 
@@ -19,7 +20,7 @@ const TICKS = 5;
 /** @param {Item} item @param {Span} span @returns {number} seconds since Start at which it was given, or said */
 function givenS(item, span) {
   const said = span.line.elapsed(item.startS);
-  const clock = /^(\d\d):(\d\d)$/.exec(item.fact.time ?? "");
+  const clock = /^(\d\d):(\d\d)$/.exec(saidClock(item));
   if (!clock) return said;
   const at = new Date(span.startMs);
   at.setHours(Number(clock[1]), Number(clock[2]), 0, 0);

@@ -5,7 +5,7 @@ import { html, NOTHING } from "../ui/html.js";
 import { icon } from "../ui/bits.js";
 import { t } from "../i18n.js";
 import { clock, dateOf, span, timeOfDay } from "../format.js";
-import { readings } from "../facts.js";
+import { readings, saidClock } from "../facts.js";
 import { columns, rows } from "../vitals.js";
 import { causeText } from "./band.js";
 import { itemLine, kindTag, signName } from "./signs.js";
@@ -59,7 +59,7 @@ function vitals(paper) {
   const sets = columns(paper.list);
   if (!sets.length) return NOTHING;
   const start = new Date(paper.encounter.started_at).getTime();
-  const times = sets.map((set) => set.time ?? timeOfDay(start + paper.line.elapsed(set.startS) * 1000));
+  const times = sets.map((set) => set.time || timeOfDay(start + paper.line.elapsed(set.startS) * 1000));
   const lines = rows(paper.list).map((row) => html`<tr><th scope="row">${signName(row.name, row.items[0].title)}</th>${sets.map((set) => {
     const item = set.cells.get(row.name);
     return html`<td>${item ? told(paper, item, `${readings(item, t("or"))} ${item.unit}`.trim()) : "–"}</td>`;
@@ -73,7 +73,7 @@ function medicines(paper) {
   if (!given.length) return NOTHING;
   const start = new Date(paper.encounter.started_at).getTime();
   const lines = given.map((item) => {
-    const said = /^\d\d:\d\d$/.test(item.fact.time ?? "") ? item.fact.time : "";
+    const said = saidClock(item);
     const time = item.fact.prior_to_ems ? t("meds.before_short") : said || t("paper.said_at", { time: timeOfDay(start + paper.line.elapsed(item.startS) * 1000) });
     return html`<tr><td>${time}</td><td class="wrap">${told(paper, item, itemLine(item))}</td><td class="wrap">${item.look ? `${t("paper.unconfirmed")}: ${item.reason}` : ""}</td></tr>`;
   });

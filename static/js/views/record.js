@@ -18,7 +18,7 @@ import { readyDock, readyHead, readyMain, stepsOf, titleOf } from "./stopped.js"
 const SURE_MS = 8000;
 const POLL_MS = 1000;
 /** What the band itself says already. */
-const IN_BAND = new Set(["mic.muted_by_crew", "mic.taken", "mic.asking"]);
+const IN_BAND = new Set(["mic.muted_by_crew", "mic.taken"]);
 
 export class RecordView extends View {
   /** @param {HTMLElement} root @param {import("../app.js").App} app */
@@ -50,6 +50,7 @@ export class RecordView extends View {
       "start-server": () => this.startServer(),
       stop: () => this.askToStop(),
       keep: () => this.sure(null),
+      cancel: () => this.stopNow(),
       "stop-now": () => this.stopNow(),
       mute: () => recorder.mute(),
       unmute: () => recorder.unmute(),
@@ -161,7 +162,8 @@ export class RecordView extends View {
     const marked = running && this.chosen ? [{ key: "play.while_recording" }] : [];
     const behind = queueBehind(this.app.live);
     const queue = running && behind !== null ? [{ key: "queue.behind", params: { gap: behind * 1000 } }] : [];
-    const notices = [...own, ...marked, ...queue, ...this.app.engineNotices()];
+    const engine = this.app.engineNotices().filter((n) => !running || n.key !== "words.draft"); // tagged beside every heading
+    const notices = [...own, ...marked, ...queue, ...engine];
     return html`${this.problem()}${running ? this.safeNotice() : NOTHING}${laneOf({ notices, all: this.showAll })}`;
   }
 

@@ -119,7 +119,7 @@ function vitalsBlock(review) {
   const sets = columns(review.list);
   const lines = rows(review.list);
   if (!lines.length) return blockOf("vitals", t("vitals.title"), "", html`<p class="sub">${t("vitals.none")}</p>`);
-  const head = sets.map((set) => html`<th scope="col">${set.time ?? review.timeAt(set.startS)}</th>`);
+  const head = sets.map((set) => html`<th scope="col">${set.time || review.timeAt(set.startS)}</th>`);
   const body = lines.map((row) => html`<tr data-key="${row.name}"><th scope="row">${signName(row.name, row.items[0].title)}<small>${rowUnit(row.items)}</small></th>${sets.map((set) => cell(review, set.cells.get(row.name)))}${sparkCell(review, row, sets)}</tr>`);
   return blockOf("vitals", t("vitals.title"), t("vitals.tap"), html`<div class="scroller" tabindex="0" role="region" aria-label="${t("vitals.table")}"><table class="vt"><caption class="vh">${t("vitals.caption")}</caption><thead><tr><th scope="col">${t("vitals.sign")}</th>${head}<th scope="col">${t("vitals.trend")}</th></tr></thead><tbody>${body}</tbody></table></div><p class="sub">${t("vitals.legend")}</p>`);
 }

@@ -20,7 +20,6 @@ const SHORT = {
 /** @type {Record<string, string>} */
 const KINDS = {
   allergy: k("kind.allergy"), home_medication: k("kind.home_medication"), history: k("kind.history"),
-  chief_complaint: k("kind.chief_complaint"),
 };
 
 /** @param {string} name @param {string} [title] what the server calls it */

@@ -6,7 +6,7 @@ import { block } from "../ui/notices.js";
 import { k, list as listOf, t, tn } from "../i18n.js";
 import { span, timeOfDay } from "../format.js";
 import { items } from "../facts.js";
-import { paragraphs, secondsToRead } from "../handover.js";
+import { secondsToRead, sentences } from "../handover.js";
 import { encounterPath, reportPath } from "../router.js";
 import { Timeline } from "../timeline.js";
 import { causeText } from "./band.js";
@@ -104,7 +104,7 @@ export function readyMain(encounter) {
   const telling = { recId, list, flags, link: (/** @type {import("../facts.js").Item} */ item, /** @type {string} */ text) => valueLink({ recId, item, text, flags }) };
   const spoken = encounter.report?.spoken ?? "";
   return html`<div class="lane">${encounter.draft ? block({ level: "look", icon: "tri", title: t("notice.words.draft.title"), text: t("notice.words.draft.text") }) : NOTHING}${checkNotice(encounter, list)}${nothingHeard(encounter)}</div>
-    ${spoken ? html`<section class="spoken" aria-labelledby="h-read"><h2 class="day" id="h-read">${t("ready.to_read")}</h2>${paragraphs(spoken).map((p) => html`<p>${p.letter ? html`<b>${p.letter}</b> ` : NOTHING}${p.text}</p>`)}</section>` : NOTHING}
+    ${spoken ? html`<section class="spoken" aria-labelledby="h-read"><h2 class="day" id="h-read">${t("ready.to_read")}</h2>${sentences(spoken).map((line) => html`<p>${line.lead ? html`<b>${line.lead}</b> ` : NOTHING}${line.text}</p>`)}</section>` : NOTHING}
     ${list.length ? html`<section aria-labelledby="h-letters"><h2 class="day" id="h-letters">${t("ready.by_letter")}</h2>${handoverList(telling, { names: true })}</section>${alsoSaid(telling)}` : NOTHING}
     ${gapsOf(encounter)}${engineTag(encounter)}`;
 }
