@@ -14,11 +14,14 @@ from recorder.clinical.cues import (
     ANSWER_FILLERS,
     BACKWARD,
     FORWARD,
+    MEN,
+    NEW_TOPIC,
     NO_ANSWERS,
     QUESTION_OPENERS,
     RELATIONS,
     REPORTS,
     STOPS,
+    WOMEN,
     YES_ANSWERS,
     Cue,
 )
@@ -183,7 +186,7 @@ class _Finder:
         if cue in (Cue.DENY, Cue.NO):
             return Mark(cue, hit.first, last, last, self._list(last, cue))
         if cue is Cue.CONDITION:
-            return Mark(cue, hit.first, last, last, self._sentence_end(last, 20))
+            return Mark(cue, hit.first, last, last, self._sentence_end(last, 12 if self._loose else 20))
         if cue is Cue.HISTORY:
             return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
         limit = {Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10}
@@ -296,14 +299,23 @@ class _Finder:
         if self._only_mentioned(hit) or self._colleague(hit):
             return None
         end = self._pronoun_goes_on(hit, self._sentence_end(hit.last, 14 if self._loose else 25))
-        for i in range(hit.last, end):
-            norm = self._tokens[i].norm
-            if norm in ("patient", "pt", "ours", "himself", "herself") and i > hit.last:
-                follows = self._tokens[i - 1].norm
-                if norm in ("patient", "pt", "ours") or follows in ("he", "she"):
-                    end = i
-                    break
+        for i in range(hit.last + 1, end):
+            if self._back_to_patient(hit, i):
+                end = i
+                break
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+    def _back_to_patient(self, hit: Hit[Cue], i: int) -> bool:
+        """"patient", "he himself", the pronoun of the other sex; a new topic without stops."""
+        norm = self._tokens[i].norm
+        if norm in ("patient", "pt", "ours"):
+            return True
+        if norm in ("himself", "herself"):
+            return self._tokens[i - 1].norm in ("he", "she")
+        person = self._tokens[hit.last - 1].norm.removesuffix("s")
+        if (norm == "she" and person in MEN) or (norm == "he" and person in WOMEN):
+            return True
+        return self._loose and norm in NEW_TOPIC
 
     def _pronoun_goes_on(self, hit: Hit[Cue], end: int) -> int:
         """"My sister has it. Her heart rate was ...": the patient speaks, so "her" is the sister."""

@@ -125,6 +125,17 @@ _PEOPLE = """mother mom mum mam mama mammy mommy mummy father dad daddy brother 
     stepdad stepmom nephew niece caretaker carer passengers sibling siblings parents""".split()
 
 
+MEN = frozenset(
+    "father dad daddy brother husband son grandfather grandad granddad grandpa boyfriend uncle nephew".split()
+)
+WOMEN = frozenset(
+    """mother mom mum mam mama mammy mommy mummy sister wife daughter grandmother granny grandma gran nana
+    girlfriend aunt auntie niece""".split()
+)
+NEW_TOPIC = frozenset("no denies we our allergic allergies history eta patient pt nkda".split())
+"""Words that end somebody else's part where nothing is punctuated."""
+
+
 def _collapsed(table: dict[Cue, str]) -> dict[Cue, str]:
     return {cue: " ".join(phrases.split()) for cue, phrases in table.items()}
 

@@ -287,6 +287,18 @@ def _alike(first: Dose, dose: Dose) -> bool:
     return (first.unit in _MASS) == (dose.unit in _MASS) or first.unit == dose.unit
 
 
+def plural_drugs(view: View) -> Iterator[Hit]:
+    """"atropines drawn up": an apostrophe that the recogniser left out."""
+    matcher = load().drug_matcher
+    known = {i for hit in view.drugs for i in range(hit.start, hit.end)}
+    for norm, places in view.positions.items():
+        if len(norm) < 6 or norm[-1] != "s" or places[0] in known:
+            continue
+        token = view.tokens[places[0]]._replace(norm=norm[:-1], gap="")
+        for hit in matcher.find((token,))[:1]:
+            yield from (Hit(i, i + 1, hit.form) for i in places)
+
+
 def sounding_drugs(view: View) -> Iterator[Hit]:
     """Drugs that only sound right and stand directly at a dose ("glucka gon one milligram")."""
     known = {i for hit in view.drugs for i in range(hit.start, hit.end)}

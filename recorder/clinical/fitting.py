@@ -46,16 +46,26 @@ def _unit_fits(kind: Slot, unit: str) -> bool:
 
 
 def _plain(quantity: Quantity, kind: Slot) -> Fit | None:
-    value = quantity.value
+    value, last = quantity.value, quantity.last
     if kind.whole and not quantity.number.whole:
         return None
     low, high = kind.hard
     if not low <= value <= high:
-        return None
+        return _cut(quantity, kind)
     unit = quantity.unit if quantity.unit in kind.units else None
     if unit in ("gestation", "L"):
         unit = kind.unit
-    return Fit(value, unit or kind.unit, unit is None, quantity.first, quantity.last, _range(kind, value))
+    return Fit(value, unit or kind.unit, unit is None, quantity.first, last, _range(kind, value))
+
+
+def _cut(quantity: Quantity, kind: Slot) -> Fit | None:
+    """"five ten" where only 5 is possible: the rest belongs to what follows."""
+    number = quantity.number
+    low, high = kind.accept
+    if number.form is not Form.SPLIT or not low <= number.parts[0] <= high:
+        return None
+    reason = "two numbers ran together"
+    return Fit(number.parts[0], kind.unit, True, number.first, number.splits[1], reason)
 
 
 def _range(kind: Slot, value: float) -> str | None:

@@ -86,7 +86,7 @@ _UNITS: dict[str, str] = {
     "cmH2O": "of peep|of water|peep|centimeters of water|cm of water",
     "fl": "ounces|ounce|oz|pints|pint",
     "lead": "lead|leads",
-    "beer": "beers|drinks|glasses|cans|shots|cigarettes|packs|pack|pints of|beer|smokes|units a week",
+    "beer": "beers|drinks|glasses|cans|shots|cigarettes|packs|pack|pints of|beer|units a week",
     "people": "patients|people|occupants|passengers|victims|kids|children|siblings|crew|adults"
     "|patient|man|women|men",
     "shock": "shocks|shock|rounds|round|attempts|attempt|cycles|cycle|times|episodes|episode"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recorder.clinical.cues import Cue
-from recorder.clinical.doses import Dose, doses_of, sounding_drugs
+from recorder.clinical.doses import Dose, doses_of, plural_drugs, sounding_drugs
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import ACTS, COUNTS, ROUTES, Act
@@ -48,7 +48,7 @@ class _Finder:
     def __init__(self, view: View) -> None:
         self._view = view
         self._drugs = load().drugs
-        self.hits = [h for h in (*view.drugs, *sounding_drugs(view)) if h.form.name != "oxygen"]
+        self.hits = [h for h in (*view.drugs, *plural_drugs(view), *sounding_drugs(view)) if h.form.name != "oxygen"]
         self.hits.sort(key=lambda h: h.start)
         self._acts = [_Said(h.value, h.first, h.last) for h in ACTS.find(view.tokens)]
         self._act_starts = [a.first for a in self._acts]
@@ -100,7 +100,7 @@ class _Finder:
         context = self._view.context(m.hit.start, m.hit.end)
         if context.cues & {Cue.PERSON, Cue.KIN}:
             return FactStatus.OTHER_SUBJECT
-        if self._scoped(m, Act.ALLERGY, 20) or self._poison(m):
+        if (self._allergy(m) and not self._dosed_now(m)) or self._poison(m):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
@@ -120,13 +120,14 @@ class _Finder:
         hi = bisect_left(self._act_starts, last)
         return self._acts[lo:hi]
 
-    def _scoped(self, m: _Mention, act: Act, reach: int) -> bool:
-        """The last topic word before the mention is ``act``."""
-        first = max(m.sentence_start, m.hit.start - reach)
+    def _allergy(self, m: _Mention) -> bool:
+        """In a list of allergies ("allergic to aspirin and codeine")."""
+        first = max(m.sentence_start, m.hit.start - 20)
         for said in reversed(self._near(first, m.hit.start)):
-            if said.act is act:
-                return True
-            if said.act in (Act.GIVEN, Act.HOME, Act.END, Act.TAKEN, Act.POISON) and said.act is not act:
+            if said.act is Act.ALLERGY:
+                denied = self._view.norm(said.first - 1) in ("no", "known", "nil", "drug")
+                return self._is_list(said.last, m.hit.start) and not denied
+            if said.act in (Act.GIVEN, Act.HOME, Act.END, Act.TAKEN, Act.POISON):
                 return False
         return False
 
@@ -144,13 +145,28 @@ class _Finder:
         if any(a.act is Act.REGULAR for a in behind if a.first < m.ceiling + 4):
             return True
         first = max(m.sentence_start, m.hit.start - _HOME_REACH)
+        if self._dosed_now(m):
+            return False
         for said in reversed(self._near(first, m.hit.start)):
             if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
                 return False
             if said.act is Act.HOME:
-                return not self._ended(said.last, m.hit.start)
+                return not self._ended(said.last, m.hit.start) and self._is_list(said.last, m.hit.start)
         direct = self._view.norm(m.hit.start - 1) == "on"
         return direct and not self._has_dose(m)
+
+    def _dosed_now(self, m: _Mention) -> bool:
+        """An amount that was put into a vein, a muscle or a mask is no regular drug."""
+        return self._has_dose(m) and self._route(m) in ("IV", "IO", "IM", "IN", "NEB", "ET")
+
+    def _is_list(self, first: int, last: int) -> bool:
+        """Drugs follow each other with few other words between."""
+        idle = 0
+        for i in range(first, last):
+            idle = 0 if self._is_drug(i) or i in self._view.number_at else idle + 1
+            if idle > 6:
+                return False
+        return True
 
     def _ended(self, first: int, last: int) -> bool:
         return any(a.act in _TOPIC_ENDS or self._view.norm(a.first) == "no" for a in self._near(first, last))
@@ -224,7 +240,8 @@ class _Finder:
         if context.cues & {Cue.CONDITION, Cue.PLAN}:
             return not self._given_before(m, strict=True)
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
-            if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._view.norm(said.first) != "after":
+            done = said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR)
+            if done and self._view.norm(said.first) not in _UNDECIDED:
                 return False
             if said.act is Act.PLANNED:
                 return True
@@ -402,6 +419,8 @@ class _Mention:
     sentence_end: int
 
 
+_UNDECIDED = frozenset({"after", "giving", "give", "get", "getting", "start", "administering", "bolus", "infusion", "drip"})
+"""Words of giving that a plan can stand before ("okay with giving")."""
 _BETWEEN = frozenset(
     """more further additional iv any extra other second prehospital dose doses of need for indication on
     the his her our off with give get have giving using use take had been given require administer im

@@ -91,15 +91,10 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
             return Quantity(number, None, i + 1, None, decade=True)
         hit = UNITS.at(tokens, i)
     unit, last = (hit.value, hit.last) if hit else (None, number.last)
-    if hit and unit in ("min", "s") and i > 0 and tokens[i].norm == "second" and _ordinal(tokens, i):
+    if hit and tokens[i].norm == "second" and number.value != 1:
         unit, last = None, number.last
     comparator, approximate = _manner(tokens, number.first)
     return Quantity(number, unit, last, None, None, comparator, approximate)
-
-
-def _ordinal(tokens: Sequence[Token], i: int) -> bool:
-    follows = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-    return follows in ("set", "dose", "reading", "iv", "attempt", "line", "shock", "round")
 
 
 def _manner(tokens: Sequence[Token], first: int) -> tuple[str | None, bool]:

@@ -73,6 +73,8 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     """A usual value is one number: "keep her 88 to 92 resps thirty four" says nothing of the resps."""
     if mark.first >= reading.start and mark.last <= reading.end and mark.cue is not Cue.USUAL:
         return False
+    if mark.cue is Cue.EARLIER and mark.first >= reading.end:
+        return not any(i in view.number_at for i in range(reading.end, mark.first))
     if mark.cue is not Cue.USUAL or mark.last >= reading.start:
         return True
     between = range(mark.last, reading.start)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from recorder.clinical.fitting import Fit, fit
 from recorder.clinical.locale import Habit
+from recorder.clinical.numbers import Form
 from recorder.clinical.phrases import Hit, Phrases
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.readings import Board, Reading
@@ -72,7 +73,8 @@ def _connector(view: View, quantity: Quantity) -> int | None:
 
 def _after_something(view: View, quantity: Quantity) -> int | None:
     """"..., and after a peanut butter sandwich, 6.8"."""
-    if view.tokens[quantity.first].gap != ",":
+    decimal = quantity.number.form is Form.DECIMAL or not quantity.number.whole
+    if view.tokens[quantity.first].gap != "," and not decimal:
         return None
     for i in range(quantity.first - 1, max(-1, quantity.first - 8), -1):
         if i in view.number_at and view.quantity_at.get(i, quantity).role is None:
