@@ -29,6 +29,7 @@ from gunicorn.errors import AppImportError
 from recorder import __version__
 from recorder.bootstrap import Container, OutputLock, bootstrap
 from recorder.core.errors import HandoverError, InvalidSettings, OutputInUse
+from recorder.services.engine_status import EngineStatus
 from recorder.settings import Settings, process_environment
 from recorder.web import create_app
 from recorder.web.context import KEY, Edge
@@ -41,6 +42,7 @@ KILL_AFTER_S = 14
 SOCKETS_GRACE_S = 3.0
 PEER_TIMEOUT_S = 30
 HANDOVER_WAIT_S = 15.0
+ENGINE_WAIT_S = 20.0
 FILES_PER_STREAM = 4
 SPARE_FILES = 512
 
@@ -180,23 +182,40 @@ def post_worker_init(worker: Any) -> None:
     worker.cfg.set("graceful_timeout", GRACE_S)
     edge: Edge = worker.wsgi.extensions[KEY]
     _leave_politely(worker, edge)
-    address = worker.sockets[0].sock.getsockname()
-    sys.stdout.write(banner(edge.container, address[0], address[1]))
-    sys.stdout.flush()
+    host, port = worker.sockets[0].sock.getsockname()[:2]
+    _say(welcome(edge.container.settings, host, port))
+    threading.Thread(target=_say_engine, args=(edge.container,), name="banner", daemon=True).start()
 
 
-def banner(services: Container, host: str, port: int) -> str:
-    """What a person at the terminal wants to know."""
-    engine = services.engine_status()
+def welcome(settings: Settings, host: str, port: int) -> str:
+    """What a person at the terminal wants to know first."""
     shown = f"[{host}]" if ":" in host else host
-    lines = (
-        f"Handover {__version__} is ready at http://{shown}:{port}",
-        f"  Speech:  {engine.label or 'none'}{' (DRAFT)' if engine.draft else ''}. {engine.why}",
-        f"           {engine.cure}" if engine.cure else "",
-        f"  Files:   {services.settings.output_dir.resolve()}",
-        "  Stop:    Ctrl-C",
+    return (
+        f"Handover {__version__} is ready at http://{shown}:{port}\n"
+        f"  Files:   {settings.output_dir.resolve()}\n"
+        "  Stop:    Ctrl-C\n"
     )
-    return "\n".join(line for line in lines if line) + "\n"
+
+
+def engine_line(status: EngineStatus) -> str:
+    """Which engine was chosen, and why."""
+    name = f"{status.label}{' (DRAFT)' if status.draft else ''}. " if status.label else ""
+    return f"  Speech:  {name}{status.why} {status.cure}".rstrip() + "\n"
+
+
+def _say_engine(services: Container) -> None:
+    """The worker chooses while the server already answers; it is asked until it has."""
+    deadline = time.monotonic() + ENGINE_WAIT_S
+    status = services.engine_status()
+    while status.worker != services.supervisor.pid and time.monotonic() < deadline:
+        time.sleep(0.1)
+        status = services.engine_status()
+    _say(engine_line(status))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _raise_file_limit(wanted: int) -> None:
