@@ -100,10 +100,14 @@ def _is_unsure(fact: Fact) -> bool:
     return fact.status is FactStatus.UNCERTAIN or fact.needs_review
 
 
+_CLASS_NAMES = {"sulfa": "sulfonamide", "opiate": "opioid", "cef": "cephalosporin"}
+
+
 def _is_allergic(allergen: str, drug: str) -> bool:
     """The same substance, a part of a combination, or a drug of the class that was named."""
-    substances = {drug, *drug.split("_")} | set(classes_of(drug))
-    if allergen in substances or f"{allergen}s" in substances or allergen.rstrip("s") in substances:
+    named = {allergen, allergen.removesuffix("s")}
+    named |= {_CLASS_NAMES[name] for name in named if name in _CLASS_NAMES}
+    if named & {drug, *drug.split("_"), *classes_of(drug)}:
         return True
     return "penicillin" in classes_of(allergen) and "penicillin" in classes_of(drug)
 

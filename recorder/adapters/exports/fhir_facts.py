@@ -1,0 +1,358 @@
+"""One fact as one FHIR R4 resource (plain dicts), its words kept as an extension.
+
+Only asserted facts become positive values. A negated finding is a refuted Condition, a withheld
+drug a MedicationAdministration that was not done, a reading in doubt an Observation without a
+value and with both readings in a note.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from recorder.adapters.exports import codes
+from recorder.adapters.exports.source import ExportSource
+from recorder.clinical import describe
+from recorder.clinical.describe import Names
+from recorder.clinical.observations import Reading
+from recorder.clinical.wording import wording
+from recorder.core.model import Evidence, Fact, FactKind, FactStatus, Score
+
+Json = dict[str, Any]
+
+EVIDENCE_URL = "urn:handover:fhir:transcript-evidence"
+_HL7 = "http://terminology.hl7.org/CodeSystem/"
+_ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+_NKDA = ("409137002", "No known drug allergy")
+_ABSENT = (FactStatus.NEGATED, FactStatus.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Makes the resources of one encounter; ids depend on the recording and fact ids only."""
+
+    source: ExportSource
+    names: Names
+
+    def urn(self, what: str) -> str:
+        """A stable ``urn:uuid`` for ``what`` within this recording."""
+        name = f"handover/{self.source.recording.rec_id}/{what}"
+        return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+
+    @property
+    def status(self) -> str:
+        """Status of observations: preliminary until a human signed."""
+        return "final" if self.source.signed_at else "preliminary"
+
+    @property
+    def links(self) -> Json:
+        """Patient and encounter, as most resources name them."""
+        return {
+            "subject": {"reference": self.urn("patient")},
+            "encounter": {"reference": self.urn("encounter")},
+        }
+
+    def reading(self, reading: Reading) -> Json:
+        """An Observation of one reading; pressures and coma scores have components."""
+        if reading.sign == "blood_pressure":
+            return self._panel(reading, codes.BLOOD_PRESSURE_PANEL, reading.facts)
+        if reading.sign == "gcs" and len(reading.facts) > 1:
+            return self._coma(reading)
+        fact = reading.facts[0]
+        return self._observation(fact, _vital_concept(fact), reading.facts) | self._value(fact)
+
+    def finding(self, fact: Fact) -> Json:
+        """A Condition: confirmed, provisional or refuted."""
+        concept = self._concept("finding", fact)
+        return self._condition(fact, concept, "encounter-diagnosis")
+
+    def complaint(self, fact: Fact) -> Json:
+        """The complaint as a provisional or confirmed Condition."""
+        value = str(fact.value)
+        tables = ("complaint", "finding", "mechanism")
+        code = next((c for t in tables if (c := codes.term_code(t, value, "icd10"))), None)
+        text = describe.display(fact, self.names)
+        return self._condition(fact, _concept(text, codes.ICD10, code), "encounter-diagnosis")
+
+    def history(self, fact: Fact) -> Json:
+        """A Condition of the past."""
+        return self._condition(fact, self._concept("history", fact), "problem-list-item")
+
+    def mechanism(self, fact: Fact) -> Json:
+        """How the injury happened, as a Condition."""
+        return self._condition(fact, self._concept("mechanism", fact), "encounter-diagnosis")
+
+    def allergy(self, fact: Fact) -> Json:
+        """An AllergyIntolerance; "no known" is one too."""
+        if fact.name in ("nkda", "none"):
+            concept = _concept(describe.display(fact), codes.SNOMED, *_NKDA)
+        else:
+            concept = {"text": describe.subject(fact, self.names)}
+            concept |= _coding(codes.RXNORM, codes.rxnorm(fact.name))
+        told = self._base("AllergyIntolerance", fact) | {
+            "patient": self.links["subject"],
+            "encounter": self.links["encounter"],
+            "code": concept,
+            "verificationStatus": _verification(fact, "allergyintolerance-verification"),
+        }
+        if fact.status not in _ABSENT:
+            told["clinicalStatus"] = _coded(f"{_HL7}allergyintolerance-clinical", "active")
+        return told
+
+    def home_medicine(self, fact: Fact) -> Json:
+        """A MedicationStatement."""
+        is_taken = fact.status is FactStatus.ASSERTED and not fact.needs_review
+        status = "not-taken" if fact.status in _ABSENT else "active" if is_taken else "unknown"
+        return self._base("MedicationStatement", fact) | {
+            "status": status,
+            "medicationCodeableConcept": self._drug(fact),
+            "subject": self.links["subject"],
+            "context": self.links["encounter"],
+        }
+
+    def medicine(self, fact: Fact) -> Json:
+        """A MedicationAdministration, or a MedicationRequest for what was only planned."""
+        if fact.status is FactStatus.PLANNED:
+            return self._base("MedicationRequest", fact) | {
+                "status": "draft",
+                "intent": "plan",
+                "medicationCodeableConcept": self._drug(fact),
+                **self.links,
+            }
+        told = self._base("MedicationAdministration", fact) | {
+            "status": "not-done" if fact.status in _ABSENT else "completed",
+            "medicationCodeableConcept": self._drug(fact),
+            "subject": self.links["subject"],
+            "context": self.links["encounter"],
+            **self._effective(fact),
+        }
+        told["note"] = [*told.get("note", []), {"text": describe.statement(fact, self.names)}]
+        if fact.status in _ABSENT:
+            reason = dict(fact.detail).get("reason", "withheld")
+            return told | {"statusReason": [{"text": reason}]}
+        return told | self._dosage(fact)
+
+    def _effective(self, fact: Fact) -> Json:
+        """The stated time; a required element that is unknown says so instead of guessing."""
+        at = self.source.moment_of(fact)
+        if at is not None:
+            return {"effectiveDateTime": at.isoformat()}
+        absent = {"url": _ABSENT_REASON, "valueCode": "unknown"}
+        return {"effectivePeriod": {"extension": [absent]}}
+
+    def procedure(self, fact: Fact) -> Json:
+        """A Procedure; failed or refused ones were not done."""
+        told = self._base("Procedure", fact) | {
+            "status": _procedure_status(fact),
+            "code": self._concept("intervention", fact, codes.SNOMED, "snomed"),
+            **self.links,
+        }
+        if fact.status in _ABSENT:
+            reason = dict(fact.detail).get("outcome", "failed, refused or not done")
+            told["statusReason"] = {"text": reason}
+        return told
+
+    def age(self, fact: Fact) -> Json:
+        """The stated age; a birth date is never worked out from it."""
+        concept = _concept("Age", codes.LOINC, "30525-0", "Age")
+        return self._observation(fact, concept, (fact,)) | self._value(fact)
+
+    def event_time(self, fact: Fact) -> Json:
+        """A stated time as an Observation of its own."""
+        concept = {"text": describe.title(fact, self.names)}
+        told = self._observation(fact, concept, (fact,))
+        at = self.source.moment_of(fact)
+        if at is not None:
+            return told | {"valueDateTime": at.isoformat()}
+        return told | {"valueString": describe.moment(fact)}
+
+    def score(self, score: Score) -> Json:
+        """A worked-out score, derived from the observations it rests on."""
+        told: Json = {
+            "resourceType": "Observation",
+            "status": self.status,
+            "category": [_coded(f"{_HL7}observation-category", "survey")],
+            "code": {"text": score.name},
+            "device": {"reference": self.urn("device")},
+            "method": {"text": score.source},
+            "note": [{"text": _score_note(score)}],
+            **self.links,
+        }
+        if score.value is None:
+            told["dataAbsentReason"] = _coded(f"{_HL7}data-absent-reason", "unknown")
+        elif isinstance(score.value, str):
+            told["valueString"] = score.value
+        else:
+            told["valueQuantity"] = {"value": score.value, "unit": "score"}
+        return told
+
+    def _base(self, kind: str, fact: Fact) -> Json:
+        notes = []
+        if fact.needs_review:
+            shown = describe.statement(fact, self.names)
+            notes.append({"text": f"To check: {shown}. {fact.review_reason}"})
+        told: Json = {"resourceType": kind, "extension": [evidence(e) for e in fact.evidence]}
+        return told | ({"note": notes} if notes else {})
+
+    def _observation(self, fact: Fact, concept: Json, facts: Sequence[Fact]) -> Json:
+        told = self._base("Observation", fact) | {
+            "extension": [evidence(e) for e in _evidence_of(facts)],
+            "status": self.status,
+            "category": [_coded(f"{_HL7}observation-category", "vital-signs")],
+            "code": concept,
+            "device": {"reference": self.urn("device")},
+            **self.links,
+        }
+        at = self.source.moment_of(fact) if fact.kind is FactKind.VITAL else None
+        if at is not None:
+            told["effectiveDateTime"] = at.isoformat()
+        said = [w for w in (_oxygen(fact), "about" if fact.approximate else "") if w]
+        if said:
+            told["note"] = [*told.get("note", []), {"text": ", ".join(said)}]
+        return told
+
+    def _panel(self, reading: Reading, code: tuple[str, str], parts: Sequence[Fact]) -> Json:
+        concept = _concept(code[1], codes.LOINC, *code)
+        told = self._observation(reading.facts[0], concept, reading.facts)
+        told["component"] = [{"code": _vital_concept(f)} | self._value(f) for f in parts]
+        return told
+
+    def _coma(self, reading: Reading) -> Json:
+        total = reading.of("gcs_total")
+        parts = [f for f in reading.facts if f is not total]
+        told = self._panel(reading, codes.GCS_PANEL, parts)
+        return told | {"code": _vital_concept(total)} | self._value(total) if total else told
+
+    def _value(self, fact: Fact) -> Json:
+        """``valueQuantity``, ``valueRange`` or ``valueString``; nothing plain when in doubt."""
+        if fact.needs_review or fact.alternatives:
+            return {"dataAbsentReason": _coded(f"{_HL7}data-absent-reason", "unknown")}
+        if isinstance(fact.value, str):
+            return {"valueString": fact.value}
+        if fact.value is not None:
+            told = _quantity(fact.value, fact.unit)
+            return {"valueQuantity": told | _comparator(fact)}
+        if fact.low is not None or fact.high is not None:
+            ends = {"low": fact.low, "high": fact.high}
+            return {
+                "valueRange": {k: _quantity(v, fact.unit) for k, v in ends.items() if v is not None}
+            }
+        return {"dataAbsentReason": _coded(f"{_HL7}data-absent-reason", "not-performed")}
+
+    def _condition(self, fact: Fact, concept: Json, category: str) -> Json:
+        told = self._base("Condition", fact) | {
+            "category": [_coded(f"{_HL7}condition-category", category)],
+            "code": concept,
+            "verificationStatus": _verification(fact, "condition-ver-status"),
+            **self.links,
+        }
+        if fact.status not in _ABSENT:
+            told["clinicalStatus"] = _coded(f"{_HL7}condition-clinical", "active")
+        return told
+
+    def _concept(
+        self, kind: str, fact: Fact, system: str = codes.ICD10, scheme: str = "icd10"
+    ) -> Json:
+        text = ", ".join([describe.subject(fact, self.names), *describe.particulars(fact)])
+        return _concept(text, system, codes.term_code(kind, fact.name, scheme))
+
+    def _drug(self, fact: Fact) -> Json:
+        text = {"text": describe.subject(fact, self.names)}
+        snomed = codes.drug_snomed(fact.name)
+        if snomed:
+            return text | _coding(codes.SNOMED, snomed)
+        return text | _coding(codes.RXNORM, codes.rxnorm(fact.name))
+
+    def _dosage(self, fact: Fact) -> Json:
+        if fact.needs_review or fact.alternatives:
+            return {}
+        told: Json = {}
+        if fact.dose is not None:
+            told["dose"] = _quantity(fact.dose, fact.unit)
+        if fact.route:
+            told["route"] = {"text": wording().route(fact.route)}
+        if fact.count and fact.count > 1:
+            told["text"] = f"each dose, {describe.times(fact)}"
+        return {"dosage": told} if told else {}
+
+
+def evidence(words: Evidence) -> Json:
+    """The words a fact rests on, as an extension."""
+    parts: list[Json] = [
+        {"url": "quote", "valueString": words.quote},
+        {"url": "start", "valueInteger": words.start},
+        {"url": "end", "valueInteger": words.end},
+    ]
+    if words.audio_start_s is not None:
+        parts.append({"url": "audioStart", "valueDecimal": words.audio_start_s})
+    if words.audio_end_s is not None:
+        parts.append({"url": "audioEnd", "valueDecimal": words.audio_end_s})
+    return {"url": EVIDENCE_URL, "extension": parts}
+
+
+def _evidence_of(facts: Iterable[Fact]) -> list[Evidence]:
+    return list(dict.fromkeys(e for f in facts for e in f.evidence))
+
+
+def _vital_concept(fact: Fact) -> Json:
+    name = wording().name("vital", fact.name)
+    known = codes.VITAL_LOINC.get(fact.name, ())
+    if fact.name == "blood_glucose":
+        known = tuple(code for unit, code in codes.GLUCOSE_LOINC.items() if unit == fact.unit)
+    coding = [{"system": codes.LOINC, "code": code, "display": text} for code, text in known]
+    return {"text": name} | ({"coding": coding} if coding else {})
+
+
+def _concept(text: str, system: str, code: str | None, display: str | None = None) -> Json:
+    return {"text": text} | _coding(system, code, display)
+
+
+def _coding(system: str, code: str | None, display: str | None = None) -> Json:
+    if code is None:
+        return {}
+    return {
+        "coding": [{"system": system, "code": code} | ({"display": display} if display else {})]
+    }
+
+
+def _coded(system: str, code: str) -> Json:
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def _quantity(value: float, unit: str | None) -> Json:
+    told: Json = {"value": value}
+    if unit:
+        told |= {"unit": wording().unit(unit) or unit, "system": codes.UCUM, "code": unit}
+    return told
+
+
+def _comparator(fact: Fact) -> Json:
+    return {"comparator": fact.comparator} if fact.comparator else {}
+
+
+def _verification(fact: Fact, table: str) -> Json:
+    if fact.status in _ABSENT:
+        return _coded(_HL7 + table, "refuted")
+    sure = fact.status is not FactStatus.UNCERTAIN and not fact.needs_review
+    unsure = "provisional" if table == "condition-ver-status" else "unconfirmed"
+    return _coded(_HL7 + table, "confirmed" if sure else unsure)
+
+
+def _procedure_status(fact: Fact) -> str:
+    if fact.status in _ABSENT:
+        return "not-done"
+    if fact.status is FactStatus.PLANNED:
+        return "preparation"
+    return "unknown" if fact.status is FactStatus.UNCERTAIN or fact.needs_review else "completed"
+
+
+def _oxygen(fact: Fact) -> str:
+    return wording().name("oxygen", fact.oxygen) if fact.oxygen else ""
+
+
+def _score_note(score: Score) -> str:
+    inputs = ", ".join(f"{name} {value}" for name, value in score.inputs)
+    missing = f"; missing: {', '.join(score.missing)}" if score.missing else ""
+    return f"Worked out, not said. {score.meaning}; {inputs}{missing}"
