@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from recorder.clinical.cues import Cue
@@ -28,6 +29,8 @@ _SEX: Phrases[str] = Phrases(
 )
 _AFTER_AGE = {"m": "male", "f": "female", "mail": "male", "email": "female", "males": "male",
               "femail": "female", "may": "male", "mel": "male", "mayo": "male"}  # fmt: skip
+_DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60,
+            "seventies": 70, "eighties": 80, "nineties": 90}  # fmt: skip
 _CALLER = {"husband": "male", "wife": "female"}
 _RELATIVES = frozenset(
     """son daughter brother sister wife husband mother father mom mum mam dad friend neighbor neighbour
@@ -159,18 +162,15 @@ def _age_follows(view: View, i: int) -> bool:
 
 def _decades(view: View) -> Iterator[Draft]:
     """"in his forties", "late 60s": a range, no scalar."""
-    words = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60,
-             "seventies": 70, "eighties": 80, "nineties": 90}  # fmt: skip
-    for i, token in enumerate(view.tokens):
-        low = words.get(token.norm)
-        number = view.quantity_at.get(i)
-        if number is not None and number.decade and number.value in words.values():
-            low = int(number.value)
-        back = [view.norm(j) for j in range(max(0, i - 3), i)]
-        if low is None or not {"his", "her", "their"} & set(back) or "in" not in back:
-            continue
-        last = number.last if number is not None else i + 1
-        yield Draft(FactKind.AGE, "age", (view.span(i, last),), "age.decade", unit="a", low=low, high=low + 9)
+    found = [(i, i + 1, low) for word, low in _DECADES.items() for i in view.positions.get(word, ())]
+    found += [
+        (q.first, q.last, int(q.value)) for q in view.quantities if q.decade and 20 <= q.value <= 90
+    ]
+    for first, last, low in found:
+        back = [view.norm(j) for j in range(max(0, first - 3), first)]
+        if {"his", "her", "their"} & set(back) and "in" in back:
+            span = view.span(first, last)
+            yield Draft(FactKind.AGE, "age", (span,), "age.decade", unit="a", low=low, high=low + 9)
 
 
 def _asked_ages(view: View) -> Iterator[Draft]:
@@ -310,9 +310,9 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
 
 
 def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
-    inside = [i for i, t in enumerate(view.tokens) if span[0] <= t.start and t.end <= span[1]]
-    if inside:
-        yield from range(max(0, inside[0] - 3), inside[-1] + 4)
+    first = bisect_left(view.tokens, span[0], key=lambda t: t.start)
+    last = bisect_left(view.tokens, span[1], key=lambda t: t.start)
+    yield from range(max(0, first - 3), last + 3)
 
 
 def _is_patient(view: View, first: int, last: int) -> bool:

@@ -170,7 +170,8 @@ def _belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         return False
     if view.norm(i) == "of":
         return True
-    return commas > 0 and any(hit.start == i for hit in view.drugs)
+    hit = view.drug_at.get(i)
+    return commas > 0 and hit is not None and hit.start == i
 
 
 def _fits(drug: Drug, value: float) -> bool:
@@ -257,8 +258,8 @@ def _further(
 ) -> Iterator[Dose]:
     """"... 300 and then a further 150": more doses of the same drug, each with its own number."""
     previous = first
-    for quantity in view.quantities:
-        if quantity.first < start or quantity.last > ceiling:
+    for quantity in view.quantities_in(start, ceiling):
+        if quantity.last > ceiling:
             continue
         if quantity.first - previous.last > 14 or not _again(view, quantity):
             continue
@@ -290,7 +291,7 @@ def _alike(first: Dose, dose: Dose) -> bool:
 def plural_drugs(view: View) -> Iterator[Hit]:
     """"atropines drawn up": an apostrophe that the recogniser left out."""
     matcher = load().drug_matcher
-    known = {i for hit in view.drugs for i in range(hit.start, hit.end)}
+    known = view.drug_at
     for norm, places in view.positions.items():
         if len(norm) < 6 or norm[-1] != "s" or places[0] in known:
             continue
@@ -301,7 +302,7 @@ def plural_drugs(view: View) -> Iterator[Hit]:
 
 def sounding_drugs(view: View) -> Iterator[Hit]:
     """Drugs that only sound right and stand directly at a dose ("glucka gon one milligram")."""
-    known = {i for hit in view.drugs for i in range(hit.start, hit.end)}
+    known = view.drug_at.keys()
     for quantity in view.quantities:
         if quantity.role is not Role.DOSE or quantity.unit not in (*_MASS, "[IU]", "meq"):
             continue

@@ -203,7 +203,7 @@ class _Finder:
         return bool(ahead & {"or", "nor"})
 
     def _is_drug(self, i: int) -> bool:
-        return any(h.start <= i < h.end for h in self.hits)
+        return i in self._view.drug_at
 
     def _has_dose_given(self, m: _Mention, said: _Said) -> bool:
         word = self._view.norm(said.first)
@@ -214,7 +214,7 @@ class _Finder:
 
     def _held_behind(self, m: _Mention) -> bool:
         limit = min(m.sentence_end, m.hit.end + 10)
-        nxt = next((h.start for h in self.hits if h.start >= m.hit.end), limit)
+        nxt = min(limit, m.ceiling) if m.ceiling < m.sentence_end else limit
         for said in self._not_given(m.hit.end, min(limit, nxt)):
             between = range(m.hit.end, said.first)
             if any(j in self._view.number_at for j in between):
@@ -284,7 +284,7 @@ class _Finder:
         given = next((a for a in self._near(start, m.ceiling) if a.act in (Act.PRIOR, Act.TAKEN)), None)
         if given is None:
             return
-        quantity = next((q for q in self._view.quantities if given.last <= q.first <= given.last + 3), None)
+        quantity = next(self._view.quantities_in(given.last, given.last + 4), None)
         if quantity is None or quantity.last > m.ceiling or quantity.role is not Role.DOSE:
             return
         yield Draft(

@@ -30,21 +30,26 @@ def find_oxygen(view: View) -> Iterator[Draft]:
     """One draft for each flow that was said, and one without flow when none was."""
     devices = list(DEVICES.find(view.tokens))
     mentions = list(_OXYGEN.find(view.tokens))
-    flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions))]
+    own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
+    flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))]
     yield from flows
     if not any(d.status is FactStatus.ASSERTED for d in flows):
         yield from _without_flow(view, devices, mentions)
 
 
 def _flow(
-    view: View, quantity: Quantity, devices: list[Hit[str]], mentions: list[Hit[str]]
+    view: View,
+    quantity: Quantity,
+    devices: list[Hit[str]],
+    mentions: list[Hit[str]],
+    own: frozenset[int],
 ) -> Draft | None:
     if quantity.unit not in ("L/min", "L", None) or not _LOW <= quantity.value <= _HIGH:
         return None
     if quantity.role not in (None, Role.DOSE) or quantity.decade:
         return None
-    device = _nearest(view, quantity, devices)
-    mention = _nearest(view, quantity, mentions)
+    device = _nearest(view, quantity, devices, own)
+    mention = _nearest(view, quantity, mentions, own)
     if quantity.unit is None and not _bare_flow(view, quantity, device, mention):
         return None
     if quantity.unit == "L" and (_is_fluid(view, quantity) or (device is None and mention is None)):
@@ -66,10 +71,14 @@ def _flow(
     )
 
 
-def _nearest(view: View, quantity: Quantity, hits: list[Hit[str]]) -> Hit[str] | None:
+def _nearest(
+    view: View, quantity: Quantity, hits: list[Hit[str]], own: frozenset[int]
+) -> Hit[str] | None:
     """The hit joined to the number by nothing but linking words, the nearest first."""
     best: tuple[int, Hit[str]] | None = None
     for hit in hits:
+        if hit.first - quantity.last > 7 or quantity.first - hit.last > 7:
+            continue
         if hit.last <= quantity.first:
             inner, distance = range(hit.last, quantity.first), quantity.first - hit.last
             crossing = range(hit.last, quantity.first + 1)
@@ -78,9 +87,8 @@ def _nearest(view: View, quantity: Quantity, hits: list[Hit[str]]) -> Hit[str] |
             crossing = range(quantity.last, hit.first + 1)
         else:
             continue
-        if distance > 7 or any(view.tokens[i].gap in SENTENCE_ENDS for i in crossing):
+        if any(view.tokens[i].gap in SENTENCE_ENDS for i in crossing):
             continue
-        own = _device_tokens(hits)
         odd = [i for i in inner if view.norm(i) not in _BETWEEN and i not in own and not _rate(view, i)]
         if len(odd) > (2 if quantity.unit else 0):
             continue
@@ -103,10 +111,6 @@ def _rate(view: View, i: int) -> bool:
 def _other_quantity(view: View, i: int, quantity: Quantity) -> bool:
     number = view.number_at.get(i)
     return number is not None and number.first != quantity.first and not _rate(view, i)
-
-
-def _device_tokens(hits: list[Hit[str]]) -> set[int]:
-    return {i for h in hits for i in range(h.first, h.last)}
 
 
 def _bare_flow(

@@ -36,26 +36,22 @@ class Phrases(Generic[T]):
     def at(self, tokens: Sequence[Token], i: int) -> Hit[T] | None:
         """Longest phrase that starts at token ``i``, or None."""
         rules = self._table.get(tokens[i].norm)
-        for words, value in rules or ():
-            last = i + len(words)
-            if len(words) == 1 or _same(tokens, i, words):
-                return Hit(i, last, value)
-        return None
+        return _longest(tokens, i, rules) if rules else None
 
     def find(
         self, tokens: Sequence[Token], first: int = 0, last: int | None = None
     ) -> Iterator[Hit[T]]:
         """All hits in ``[first, last)``, left to right, none overlapping."""
-        i, end = first, len(tokens) if last is None else last
+        i, end = first, len(tokens) if last is None else min(last, len(tokens))
         table = self._table
         while i < end:
-            if tokens[i].norm in table:
-                hit = self.at(tokens, i)
-                if hit and hit.last <= end:
-                    yield hit
-                    i = hit.last
-                    continue
-            i += 1
+            rules = table.get(tokens[i].norm)
+            hit = _longest(tokens, i, rules) if rules else None
+            if hit is not None and hit.last <= end:
+                yield hit
+                i = hit.last
+            else:
+                i += 1
 
     def ending_at(self, tokens: Sequence[Token], last: int, longest: int = 4) -> Hit[T] | None:
         """Longest phrase whose last token is ``last - 1``, or None."""
@@ -66,13 +62,24 @@ class Phrases(Generic[T]):
         return None
 
 
-def _same(tokens: Sequence[Token], i: int, words: tuple[str, ...]) -> bool:
-    if i + len(words) > len(tokens):
+def _longest(
+    tokens: Sequence[Token], i: int, rules: tuple[tuple[tuple[str, ...], T], ...]
+) -> Hit[T] | None:
+    for words, value in rules:
+        length = len(words)
+        if length == 1 or _same(tokens, i, words, length):
+            return Hit(i, i + length, value)
+    return None
+
+
+def _same(tokens: Sequence[Token], i: int, words: tuple[str, ...], length: int) -> bool:
+    if i + length > len(tokens):
         return False
-    return all(
-        tokens[i + k].norm == word and (k == 0 or tokens[i + k].gap in PHRASE_GAPS)
-        for k, word in enumerate(words)
-    )
+    for k in range(1, length):
+        token = tokens[i + k]
+        if token.norm != words[k] or token.gap not in PHRASE_GAPS:
+            return False
+    return True
 
 
 def entries(table: Mapping[T, str]) -> Iterator[tuple[str, T]]:

@@ -207,6 +207,9 @@ def _no_stop(last: str, between: str) -> bool:
 def _merged(tokens: list[Token]) -> Iterator[Token]:
     i, count = 0, len(tokens)
     while i < count:
+        if tokens[i].norm == "you" and _you_know(tokens, i):
+            i += 2
+            continue
         rules = MERGES.get(tokens[i].norm)
         hit = _merge_at(tokens, i, rules) if rules else None
         if hit is None:
@@ -217,6 +220,18 @@ def _merged(tokens: list[Token]) -> Iterator[Token]:
         head, tail = tokens[i], tokens[i + length - 1]
         yield head._replace(norm=norm, end=tail.end, clitic=tail.clitic)
         i += length
+
+
+def _you_know(tokens: Sequence[Token], i: int) -> bool:
+    """"you know" said to fill a pause, not asked or stated."""
+    if i + 1 >= len(tokens) or tokens[i + 1].norm != "know" or tokens[i + 1].gap:
+        return False
+    before = tokens[i - 1].norm if i else ""
+    if before in ("do", "did", "if", "as", "that", "let", "what", "dont", "when", "how", "because"):
+        return False
+    if tokens[i].gap in SENTENCE_ENDS:
+        return False
+    return not (i + 2 < len(tokens) and tokens[i + 2].norm in ("if", "what", "how", "why", "where", "that"))
 
 
 def _merge_at(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from recorder.clinical.context import Context, Marks, find_marks
@@ -24,6 +24,7 @@ class View:
         quantities: the same numbers with their units and roles, same order.
         quantity_at: the quantity whose number starts at a token.
         drugs: drug names of the lexicon, left to right.
+        drug_at: the drug name that covers a token.
         marks: negation, uncertainty, plan ... cues and the questions that were answered.
     """
 
@@ -37,6 +38,7 @@ class View:
     quantities: tuple[Quantity, ...]
     quantity_at: Mapping[int, Quantity]
     drugs: tuple[Hit, ...]
+    drug_at: Mapping[int, Hit]
     marks: Marks
 
     def span(self, first: int, last: int) -> tuple[int, int]:
@@ -47,6 +49,13 @@ class View:
         """Words of tokens ``[first, last)`` exactly as they stand in the text."""
         start, end = self.span(first, last)
         return self.text[start:end]
+
+    def quantities_in(self, first: int, last: int) -> Iterator[Quantity]:
+        """Quantities whose number starts in tokens ``[first, last)``."""
+        for i in range(first, last):
+            quantity = self.quantity_at.get(i)
+            if quantity is not None:
+                yield quantity
 
     def norm(self, i: int) -> str:
         """Norm of token ``i``, or ``""`` outside the text."""
@@ -62,6 +71,7 @@ def view_of(text: str) -> View:
     words = words_of(text)
     numbers = find_numbers(words.tokens)
     quantities = find_quantities(words.tokens, numbers)
+    drugs = tuple(load().drug_matcher.find(words.tokens))
     positions: dict[str, list[int]] = {}
     for i, token in enumerate(words.tokens):
         positions.setdefault(token.norm, []).append(i)
@@ -75,6 +85,7 @@ def view_of(text: str) -> View:
         number_at={i: n for n in numbers for i in range(n.first, n.last)},
         quantities=quantities,
         quantity_at={q.first: q for q in quantities},
-        drugs=tuple(load().drug_matcher.find(words.tokens)),
+        drugs=drugs,
+        drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
         marks=find_marks(words),
     )
