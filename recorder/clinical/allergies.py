@@ -179,10 +179,16 @@ def _effects(view: View, substances: DrugList) -> Iterator[_Found]:
             yield item, (i, i + 1), "allergy.effect"
 
 
+def _reported(view: View, named: Named) -> bool:
+    """Whether a person named some words before only reports that nothing is known."""
+    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    return all(named.first - m.last > 3 for m in people)
+
+
 def _draft(view: View, named: Named, opener: tuple[int, int], rule: str) -> Draft | None:
     cues = view.context(*opener).cues | view.context(named.first, named.last).cues
     status = FactStatus.ASSERTED
-    if cues & {Cue.PERSON, Cue.KIN}:
+    if cues & {Cue.PERSON, Cue.KIN} and not (named.name == NONE_KNOWN and _reported(view, named)):
         status = FactStatus.OTHER_SUBJECT
     elif named.name != NONE_KNOWN and view.context(*opener).cues & DENYING and rule != "allergy.cannot":
         status = FactStatus.NEGATED

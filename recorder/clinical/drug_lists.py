@@ -61,10 +61,13 @@ _DOSE_WORDS = frozenset(
 class DrugList:
     """Reads lists in one view."""
 
-    def __init__(self, view: View, *kinds: str) -> None:
-        """``kinds``: lexicon tables whose names are items (``drug``, ``allergen``)."""
+    def __init__(self, view: View, *kinds: str, needing: bool = False) -> None:
+        """``kinds``: lexicon tables whose names are items (``drug``, ``allergen``).
+
+        ``needing``: take short names as well that mean a drug only beside a dose ("mag").
+        """
         self._view = view
-        self.items = _items(view, kinds)
+        self.items = _items(view, kinds, needing)
 
     def read(self, start: int) -> list[Named]:
         """Items of the list whose first word is token ``start``."""
@@ -72,7 +75,7 @@ class DrugList:
         found: list[Named] = []
         idle, i, count = 0, start, len(view.tokens)
         while i < count and not self._ends(i, start, found):
-            item = items.get(i) or self._sounding(i)
+            item = items.get(i) or self.sounding(i)
             if item is not None:
                 found.append(item)
                 i, idle = item.last, 0
@@ -97,7 +100,7 @@ class DrugList:
         first = i + (tokens[i].norm in ("and", "also", "plus", "oh"))
         return first in self.items
 
-    def _sounding(self, i: int) -> Named | None:
+    def sounding(self, i: int) -> Named | None:
         """The drug that one to four words from ``i`` sound like, the longest first."""
         view, sounds = self._view, load().drug_sounds
         if _light(view.tokens[i].norm):
@@ -115,12 +118,12 @@ class DrugList:
         return best
 
 
-def _items(view: View, kinds: Iterable[str]) -> Mapping[int, Named]:
+def _items(view: View, kinds: Iterable[str], needing: bool) -> Mapping[int, Named]:
     """First token -> item; of two at one place the longer."""
     found: dict[int, Named] = {}
     for kind in kinds:
         for hit in load().matcher(kind).find(view.tokens):
-            if hit.form.needs == "dose" or hit.form.name == NO_MEANING:
+            if (hit.form.needs == "dose" and not needing) or hit.form.name == NO_MEANING:
                 continue
             known = found.get(hit.start)
             if known is None or hit.end > known.last:

@@ -1,0 +1,286 @@
+"""Clock times and lengths of time as they are spoken, with their tokens; no meaning is given.
+
+"at fourteen twenty", "0315", "o three fifteen", "quarter to eleven", "half nine", "six o'clock
+this morning", "noon"; "about forty minutes", "an hour and a half", "three days". A time without
+am, pm or part of the day is kept as it was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from recorder.clinical.numbers import TEENS, TENS, UNITS
+from recorder.clinical.text import PHRASE_GAPS, Token
+from recorder.clinical.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A time at tokens ``[first, last)``.
+
+    Attributes:
+        value: ``HH:MM`` or an ISO 8601 duration.
+        clock: a time of day; otherwise a length of time.
+        minutes: of a length of time, its minutes; 0 for a time of day.
+    """
+
+    value: str
+    first: int
+    last: int
+    clock: bool
+    minutes: float = 0
+
+
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
+_FOUR = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
+_CUES = frozenset(
+    """at since from by around about approximately until till time timed after @ approx before
+    roughly on was signed called pronounced known normal well seen started began just eta is rosc
+    delivered born lkw extricated given""".split()
+)
+"""Words before a bare four-digit or two-number time."""
+
+_ZEROS = frozenset({"oh", "o", "zero", "nought"})
+_NAMED = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
+_DAY_PARTS: Mapping[tuple[str, ...], str] = {
+    ("am",): "am",
+    ("a", "m"): "am",
+    ("pm",): "pm",
+    ("p", "m"): "pm",
+    ("this", "morning"): "am",
+    ("in", "the", "morning"): "am",
+    ("this", "afternoon"): "pm",
+    ("in", "the", "afternoon"): "pm",
+    ("this", "evening"): "pm",
+    ("in", "the", "evening"): "pm",
+    ("tonight",): "pm",
+    ("last", "night"): "night",
+    ("at", "night"): "night",
+    ("yesterday", "morning"): "am",
+    ("yesterday", "evening"): "pm",
+    ("yesterday", "afternoon"): "pm",
+    ("last", "evening"): "pm",
+}
+_NOT_MINUTES = frozenset(
+    """over on percent upon mg mcg ml milligrams micrograms grams mls mils joules kilos kg feet
+    minutes minute hours of units liters litres times by""".split()
+)
+_LENGTHS: Mapping[str, tuple[str, float]] = {
+    "minute": ("M", 1), "minutes": ("M", 1), "min": ("M", 1), "mins": ("M", 1),
+    "hour": ("H", 60), "hours": ("H", 60), "hr": ("H", 60), "hrs": ("H", 60),
+    "day": ("D", 1440), "days": ("D", 1440), "week": ("W", 10080), "weeks": ("W", 10080),
+}  # fmt: skip
+_SOME = {"couple": 2.0}
+
+
+def find_times(view: View) -> list[Spoken]:
+    """Every time of ``view``, left to right, none overlapping."""
+    found: list[Spoken] = []
+    i = 0
+    while i < len(view.tokens):
+        spoken = _length_at(view, i) or _clock_at(view, i)
+        if spoken is None:
+            i += 1
+            continue
+        found.append(spoken)
+        i = spoken.last
+    return found
+
+
+def _joined(tokens: tuple[Token, ...], i: int) -> bool:
+    return i < len(tokens) and tokens[i].gap in PHRASE_GAPS
+
+
+def _clock_at(view: View, i: int) -> Spoken | None:
+    norm = view.tokens[i].norm
+    hour_minute: tuple[int, int, int] | None = None
+    settled = True
+    if norm in _NAMED:
+        hour_minute = (*_NAMED[norm], i + 1)
+        return _clock(view, i, hour_minute, part=False)
+    match = _CLOCK.fullmatch(norm)
+    if match:
+        hour_minute = (int(match[1]), int(match[2]), i + 1)
+    elif _FOUR.fullmatch(norm):
+        match = _FOUR.fullmatch(norm)
+        assert match is not None
+        hour_minute = (int(match[1]), int(match[2]), i + 1)
+        settled = norm[0] == "0" or _cued(view, i) or view.norm(i + 1) in ("hours", "hrs", "h")
+    else:
+        hour_minute = _relative(view, i)
+        if hour_minute is None:
+            return _hour_first(view, i)
+    return _clock(view, i, hour_minute) if settled else None
+
+
+def _cued(view: View, i: int) -> bool:
+    return view.norm(i - 1) in _CUES
+
+
+def _hour_first(view: View, i: int) -> Spoken | None:
+    """"oh eight forty-nine", "fourteen twenty", "fourteen hundred", "six o'clock", "4 this morning"."""
+    hour = _small(view, i)
+    if hour is None:
+        return None
+    value, last, zero = hour
+    if value > 24:
+        return None
+    if view.norm(last) == "hundred" and (zero or view.norm(last + 1) in ("hours", "hrs")):
+        return _clock(view, i, (value, 0, last + 1))
+    if view.norm(last) == "oclock":
+        return _clock(view, i, (value, 0, last + 1))
+    if (view.norm(last), view.norm(last + 1)) == ("o", "clock"):
+        return _clock(view, i, (value, 0, last + 2))
+    minute = _minute(view, last) if _joined(view.tokens, last) else None
+    if minute is not None and (zero or _pair(view, i, value, minute)):
+        return _clock(view, i, (value, minute[0], minute[1]))
+    part = _part(view, last)
+    if part is not None and 1 <= value <= 12 and (part[0] in ("am", "pm") or _cued(view, i)):
+        return _clock(view, i, (value, 0, last))
+    return None
+
+
+def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
+    """Whether two numbers side by side are a time: a cue before, nothing of a reading behind."""
+    if view.norm(minute[1]) in _NOT_MINUTES and _joined(view.tokens, minute[1]):
+        return False
+    if _part(view, minute[1]) is not None:
+        return True
+    return _cued(view, i) and (hour >= 10 or view.norm(i - 1) in ("at", "since"))
+
+
+def _minute(view: View, i: int) -> tuple[int, int, bool] | None:
+    """Two-digit minutes or "oh five"."""
+    small = _small(view, i)
+    if small is None:
+        return None
+    value, last, zero = small
+    two = zero or value >= 10
+    return small if two and value <= 59 else None
+
+
+def _relative(view: View, i: int) -> tuple[int, int, int] | None:
+    """"half past eight", "half nine", "quarter to eleven", "twenty-five past eight"."""
+    norm = view.norm(i)
+    if norm == "half":
+        j = i + 1 + (view.norm(i + 1) == "past")
+        hour = _small(view, j)
+        spoken = j == i + 2 or _cued(view, i)
+        if hour and spoken and 1 <= hour[0] <= 12 and view.norm(hour[1]) not in _LENGTHS:
+            return hour[0], 30, hour[1]
+        return None
+    minutes, j = (15, i + 1) if norm == "quarter" else (0, i)
+    if norm != "quarter":
+        small = _small(view, i)
+        if small is None or small[0] > 29:
+            return None
+        minutes, j = small[0], small[1]
+        j += view.norm(j) in ("minutes", "mins")
+    side = view.norm(j)
+    if side not in ("past", "to", "after", "till") or (norm != "quarter" and side in ("to", "after")):
+        if not (side == "to" and minutes in (5, 10, 20, 25) and _cued(view, i)):
+            return None
+    hour = _small(view, j + 1)
+    if hour is None or not 1 <= hour[0] <= 12 or view.norm(hour[1]) in _NOT_MINUTES:
+        return None
+    if side in ("to", "till"):
+        return (hour[0] - 1) or 12, 60 - minutes, hour[1]
+    return hour[0], minutes, hour[1]
+
+
+def _small(view: View, i: int) -> tuple[int, int, bool] | None:
+    """Number below 100 at ``i``: (value, token behind, said with a leading zero)."""
+    norm = view.norm(i)
+    if not norm:
+        return None
+    if norm.isdigit() and norm.isascii() and len(norm) <= 2:
+        return int(norm), i + 1, norm[0] == "0" and len(norm) == 2
+    if norm in _ZEROS:
+        unit = UNITS.get(view.norm(i + 1))
+        return (unit, i + 2, True) if unit and _joined(view.tokens, i + 1) else None
+    if norm in TEENS:
+        return TEENS[norm], i + 1, False
+    if norm in UNITS:
+        return UNITS[norm], i + 1, False
+    if norm in TENS:
+        unit = UNITS.get(view.norm(i + 1)) if _joined(view.tokens, i + 1) else None
+        return (TENS[norm] + unit, i + 2, False) if unit else (TENS[norm], i + 1, False)
+    return None
+
+
+def _part(view: View, i: int) -> tuple[str, int] | None:
+    """Part of the day that is named at token ``i``: (part, token behind)."""
+    for words, part in _DAY_PARTS.items():
+        if tuple(view.norm(i + k) for k in range(len(words))) == words:
+            return part, i + len(words)
+    return None
+
+
+def _clock(
+    view: View, first: int, hour_minute: tuple[int, int, int], part: bool = True
+) -> Spoken | None:
+    hour, minute, last = hour_minute
+    if view.norm(last) in ("hours", "hrs") and _joined(view.tokens, last):
+        last += 1
+    named = _part(view, last) if part else None
+    if named is not None:
+        hour = _half_day(hour, named[0])
+        last = named[1]
+    if hour > 23 or minute > 59:
+        hour, minute = hour % 24, minute % 60
+    return Spoken(f"{hour:02d}:{minute:02d}", first, last, clock=True)
+
+
+def _half_day(hour: int, part: str) -> int:
+    if part == "am" or (part == "night" and hour < 5):
+        return 0 if hour == 12 else hour
+    if part == "night" and hour == 12:
+        return 0
+    return hour + 12 if hour < 12 else hour
+
+
+def _length_at(view: View, i: int) -> Spoken | None:
+    """"forty minutes", "an hour and a half", "half an hour", "a couple of days"."""
+    for amount, last in _amounts(view, i):
+        unit = view.norm(last)
+        if unit in _LENGTHS and _joined(view.tokens, last):
+            end = last + 1
+            if (view.norm(end), view.norm(end + 1), view.norm(end + 2)) == ("and", "a", "half"):
+                amount, end = amount + 0.5, end + 3
+            return _length(amount, unit, i, end)
+    return None
+
+
+def _amounts(view: View, i: int) -> Iterator[tuple[float, int]]:
+    norm = view.norm(i)
+    if norm in ("a", "an"):
+        yield 1.0, i + 1
+        if view.norm(i + 1) in _SOME:
+            yield _SOME[view.norm(i + 1)], i + 2 + (view.norm(i + 2) == "of")
+    if norm == "half":
+        yield 0.5, i + 1 + (view.norm(i + 1) in ("an", "a"))
+    if norm in _SOME:
+        yield _SOME[norm], i + 1 + (view.norm(i + 1) == "of")
+    number = view.number_at.get(i)
+    if number is not None and number.first == i:
+        yield number.value, number.last
+
+
+def _length(amount: float, unit: str, first: int, last: int) -> Spoken | None:
+    letter, minutes = _LENGTHS[unit]
+    total = amount * minutes
+    if total <= 0 or total > 5_000_000:
+        return None
+    return Spoken(_iso(amount, letter), first, last, clock=False, minutes=total)
+
+
+def _iso(amount: float, letter: str) -> str:
+    if letter in "DW" and amount == int(amount):
+        return f"P{int(amount)}{letter}"
+    minutes = round(amount * {"M": 1, "H": 60, "D": 1440, "W": 10080}[letter])
+    hours, rest = divmod(minutes, 60)
+    if letter == "M":
+        return f"PT{minutes}M"
+    return f"PT{hours}H" + (f"{rest}M" if rest else "") if hours else f"PT{rest}M"

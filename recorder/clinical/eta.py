@@ -1,0 +1,115 @@
+"""How long until the patient arrives: "ETA eight", "ten minutes out", "with you in five"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.clocks import Spoken
+from recorder.clinical.draft import Draft
+from recorder.clinical.phrases import Phrases
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind
+
+_BEHIND: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in """out|away|from you|out from you|out from your location|from your location
+        |eta|to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
+        |from arrival|up the road|from your facility|i told them|to you""".replace("\n", "").split("|")
+    for phrase in (" ".join(phrase.split()),)
+)
+"""What follows the minutes."""
+
+_BEFORE: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in """with you in|be with you in|be there in|there in|see you in|arriving in
+        |arrive in|at your door in|at your facility in|to you in|arrival in|land in|landing in
+        |pulling in in|there within|with you within|at yours in|rolling in in|door in|be in in
+        |with you about|see you shortly in|there in about|be in""".replace("\n", "").split("|")
+    for phrase in (" ".join(phrase.split()),)
+)
+"""What stands before the number."""
+
+_ABOUT = frozenset({"about", "around", "approximately", "roughly", "maybe", "say", "under"})
+_MOVING = frozenset(
+    """coming lights sirens route transporting inbound alert prealert passed priority blue blues
+    blueing run landing running code emergent hot travelling traveling heading rolling""".split()
+)
+_LONGEST_MIN = 240.0
+
+
+def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
+    """The last ETA that was said: an update replaces the first one."""
+    found = [*_named(view, spoken), *_announced(view, spoken), *_framed(view, spoken)]
+    if found:
+        first, last, value = max(found)
+        yield Draft(
+            kind=FactKind.EVENT_TIME,
+            name="eta",
+            value=value,
+            time=value,
+            time_said=view.quote(first, last),
+            spans=(view.span(first, last),),
+            rule="time.eta",
+        )
+
+
+_Found = tuple[int, int, str]
+
+
+def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """"ETA eight minutes", "ETA to foothills nine minutes", "ETA 20", "ETA 14:20"."""
+    for i in view.positions.get("eta", ()):
+        end = min(len(view.tokens), i + 8)
+        time = next((s for s in spoken if i < s.first < end and _same(view, i, s.first)), None)
+        number = next((view.number_at[k] for k in range(i + 1, end) if k in view.number_at), None)
+        if time is not None and (number is None or time.first <= number.first):
+            yield time.first, time.last, time.value
+        elif number is not None and _same(view, i, number.first) and _plausible(number.value):
+            if number.first - i <= 4:
+                yield number.first, number.last, f"PT{round(number.value)}M"
+
+
+def _same(view: View, a: int, b: int) -> bool:
+    return all(view.tokens[k].gap not in SENTENCE_ENDS for k in range(a + 1, b + 1))
+
+
+def _plausible(minutes: float) -> bool:
+    return 0 < minutes <= _LONGEST_MIN and minutes == int(minutes)
+
+
+def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """"be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
+    for number in view.numbers:
+        i = number.first
+        while i and view.norm(i - 1) in _ABOUT:
+            i -= 1
+        if i and _BEFORE.ending_at(view.tokens, i) is not None and _plausible(number.value):
+            last = number.last + (view.norm(number.last) in ("minutes", "mins", "minute"))
+            if view.norm(number.last) not in ("hours", "hour", "days", "percent"):
+                yield number.first, last, f"PT{round(number.value)}M"
+    for time in spoken:
+        if not time.clock and time.minutes <= _LONGEST_MIN:
+            behind = _BEHIND.at(view.tokens, time.last) if time.last < len(view.tokens) else None
+            if behind is not None and not _other_sense(view, time):
+                yield time.first, time.last, time.value
+
+
+def _other_sense(view: View, time: Spoken) -> bool:
+    """"knocked out for ten minutes out ..." and pauses on or off something."""
+    return view.norm(time.last) in ("off", "to") and view.norm(time.last + 1) not in ("you", "hospital")
+
+
+def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """"lights and sirens, 12 minutes." and "in six minutes" after words of travel."""
+    for time in spoken:
+        if time.clock or time.minutes > _LONGEST_MIN:
+            continue
+        ends = time.last >= len(view.tokens) or view.tokens[time.last].gap in (*SENTENCE_ENDS, ",")
+        alone = view.tokens[time.first].gap == "," or view.norm(time.first - 1) == "in"
+        if not (ends and alone):
+            continue
+        clause = view.clauses[view.clause_of[time.first]]
+        words = {view.norm(i) for i in range(max(clause.first, time.first - 12), time.first)}
+        if words & _MOVING:
+            yield time.first, time.last, time.value

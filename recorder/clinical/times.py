@@ -1,0 +1,269 @@
+"""When things happened: onset, last known well, arrest, ROSC, birth, death, ETA, drugs, procedures.
+
+A time belongs to the nearest event before it in its sentence; words of arrival and of vital signs
+take a time for themselves, so that "vitals at 1410" is nobody's time. A time that no event claims
+is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from recorder.clinical.clocks import Spoken, find_times
+from recorder.clinical.context import Context
+from recorder.clinical.cues import Cue
+from recorder.clinical.draft import Draft
+from recorder.clinical.drug_lists import DrugList
+from recorder.clinical.eta import eta_times
+from recorder.clinical.phrases import Phrases
+from recorder.clinical.terms import mentions
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_SINK = ""
+"""Name of an event that takes a time without making a fact."""
+
+_AGAIN = "again"
+"""Another dose of the drug named last."""
+
+_EVENTS: Phrases[str] = Phrases(
+    (" ".join(phrase.split()), name)
+    for name, phrases in {
+        "last_known_well": """last known well|lkw|last seen well|last seen normal|last seen ok
+            |last seen okay|last seen fine|last known normal|last seen|lsn|last spoke to
+            |last spoken to|last known to be well|was well at|went to bed fine|went to bed well
+            |went to bed normal|last normal|last well|was fine at|normal at|fine until
+            |was normal at""",
+        "onset": """started|starting|began|begins|onset|came on|come on|coming on|happened|woke up
+            |woke|since|time of onset|time of injury|time of incident|incident|occurred|symptoms
+            |kicked off|time of accident|took off|getting worse|worsening|hit him|hit her
+            |unwell|ill|went down with|got worse|been going""",
+        "rosc": """rosc|pulse back|pulses back|return of pulses|got a pulse|got pulses|pulse came back
+            |return of spontaneous circulation|regained pulses|regained a pulse""",
+        "birth": "delivered|born|birth|baby out|delivery|time of birth|baby was out",
+        "death": """time of death|pronounced|declared dead|life extinct|rle|recognition of life extinct
+            |confirmed dead|called it|efforts ceased|died|ceased efforts|resuscitation terminated""",
+        _AGAIN: """repeated|repeat|another dose|second dose|another gram|another one|same again|further
+            dose|again|another|third dose|repeat dose|second one|redosed""",
+        _SINK: """arrived|arrival|arrive|on scene|at scene|scene|left scene|departed|transported
+            |transferred|transport|turned over|handed over|handover|care transferred|hospital
+            |vitals|obs|observations|update|bp|pulse|hr|rate|sats|sat|gcs|temp|resps|glucose|sugar
+            |level|dispatched|tones|call received|received|still|appointment|due|start the drip|en route
+            |responding|clear|cleared|available|reassessed|reassessment|second set|repeat vitals|pain
+            |it was my|tomorrow|broke|stopped|ended|quit|terminated|resolved|ceased|came round|eta
+            |requested|call in|called|left|cleared|converted|change|changed|restarted""",
+    }.items()
+    for phrase in phrases.split("|")
+)  # fmt: skip
+
+_REACH = 16
+"""Most tokens between an event and its time."""
+
+_SHORT = 5
+"""A question of so few words ("Twenty minutes, maybe?") is an answer."""
+
+_COLLAPSE = frozenset({"collapsed", "collapse", "arrested", "coded"})
+_BINDS = frozenset({"at", "around", "about", "by", "approximately", "since", "@", "from", "just"})
+_GAVE = frozenset({"given", "gave", "took", "taken", "had", "administered"})
+_HOME = frozenset({"takes", "meds", "medications"})
+_ROUTES = frozenset({"intervention:iv_access", "intervention:io_access"})
+"""Procedures whose words also name a route."""
+_AGO = frozenset({"ago", "prior", "earlier", "back"})
+_LONG_MIN = 4 * 10080
+"""Minutes beyond which "ago" tells of the past, not of this illness."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    name: str
+    first: int
+    last: int
+    negated: bool = False
+
+
+def extract_times(view: View) -> Iterable[Draft]:
+    """Event times; at most one onset, one last known well and one ETA."""
+    spoken = find_times(view)
+    if not spoken:
+        yield from eta_times(view, spoken)
+        return
+    taken: set[int] = set()
+    for draft, first in _etas(view, spoken):
+        taken.add(first)
+        yield draft
+    events = _events(view, spoken)
+    single: set[str] = set()
+    for time, event in _bound(view, spoken, events, taken):
+        if event.name in _ONCE and event.name in single:
+            continue
+        single.add(event.name)
+        yield _draft(view, time, event)
+
+
+_ONCE = frozenset({"onset", "last_known_well", "birth", "death"})
+
+
+def _etas(view: View, spoken: list[Spoken]) -> Iterator[tuple[Draft, int]]:
+    starts = {view.tokens[s.first].start: s.first for s in spoken}
+    for draft in eta_times(view, spoken):
+        yield draft, starts.get(draft.spans[0][0], -1)
+
+
+def _events(view: View, spoken: list[Spoken]) -> list[_Event]:
+    """What may own a time, left to right."""
+    found = [_Event(h.value, h.first, h.last) for h in _EVENTS.find(view.tokens)]
+    arrest = False
+    for mention in mentions(view, "finding"):
+        if mention.name == "cardiac_arrest":
+            arrest = arrest or mention.status is FactStatus.ASSERTED
+            found.append(_Event("arrest", mention.first, mention.last))
+    collapse = "arrest" if arrest else "onset"
+    for norm in _COLLAPSE:
+        found.extend(_Event(collapse, i, i + 1) for i in view.positions.get(norm, ()))
+    for mention in mentions(view, "mechanism"):
+        if mention.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN):
+            found.append(_Event("onset", mention.first, mention.last))
+    for mention in mentions(view, "intervention"):
+        name = "birth" if mention.name == "delivery" else f"intervention:{mention.name}"
+        negated = mention.status in (FactStatus.NEGATED, FactStatus.PLANNED)
+        found.append(_Event(_SINK if negated else name, mention.first, mention.last))
+    drugs = [*_drug_events(view), *_sounding_drugs(view, spoken)]
+    found = [e for e in found if e.name not in _ROUTES or not _is_route(view, e, drugs)]
+    return sorted([*found, *drugs], key=lambda e: (e.last, -e.first, e.name))
+
+
+def _is_route(view: View, event: _Event, drugs: list[_Event]) -> bool:
+    """"bicarb fifty IV at 1612": the way a drug went, not a line."""
+    clause = view.clauses[view.clause_of[event.first]]
+    return any(clause.first <= d.first and 0 <= event.first - d.last <= 7 for d in drugs)
+
+
+def _sounding_drugs(view: View, spoken: list[Spoken]) -> Iterator[_Event]:
+    """Misspelled drugs some words before a clock time."""
+    drugs = DrugList(view, "drug", needing=True)
+    for time in spoken:
+        for i in range(max(0, time.first - _REACH), time.first if time.clock else 0):
+            item = drugs.sounding(i) if i not in drugs.items else None
+            if item is not None:
+                yield _Event(f"medication:{item.name}", item.first, item.last)
+
+
+def _drug_events(view: View) -> Iterator[_Event]:
+    for item in DrugList(view, "drug", needing=True).items.values():
+        context = view.context(item.first, item.last)
+        negated = context.status in (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
+        home = {view.norm(i) for i in range(max(0, item.first - 6), item.first)} & _HOME
+        if not home and context.status is not FactStatus.OTHER_SUBJECT:
+            yield _Event(f"medication:{item.name}", item.first, item.last, negated)
+
+
+def _bound(
+    view: View, spoken: list[Spoken], events: list[_Event], taken: set[int]
+) -> Iterator[tuple[Spoken, _Event]]:
+    """Each time with the event that owns it."""
+    for time in spoken:
+        if time.first in taken or _unclaimed(view, time):
+            continue
+        event = _owner(view, time, events)
+        if event is None or event.name == _SINK:
+            continue
+        if event.name == _AGAIN:
+            event = _drug_before(events, time.first)
+        if event is not None and _fits(view, time, event):
+            yield time, event
+
+
+def _unclaimed(view: View, time: Spoken) -> bool:
+    """Hypothetical, another person's, or another day's."""
+    context: Context = view.context(time.first, time.last)
+    if context.cues & {Cue.CONDITION, Cue.USUAL, Cue.KIN}:
+        return True
+    clause = view.clauses[view.clause_of[time.first]]
+    return context.asked and clause.last - clause.first > _SHORT
+
+
+def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
+    sentence = view.clauses[view.clause_of[time.first]].sentence
+    answered = _question_before(view, time)
+    if answered is not None:
+        return answered
+    heading = _heading(view, time)
+    if heading is not None:
+        return heading
+    for event in reversed(events):
+        if event.last > time.first:
+            continue
+        near = time.first - event.last <= _REACH
+        if not near or view.clauses[view.clause_of[event.first]].sentence != sentence:
+            return None
+        return event
+    return None
+
+
+def _heading(view: View, time: Spoken) -> _Event | None:
+    """"T, quarter to eleven." and "Time, 0825" of a structured handover."""
+    i = time.first - 1
+    while i >= 0 and view.norm(i) in ("about", "around", "approximately", "of", "is", "was", "incident"):
+        i -= 1
+    if view.norm(i) in ("t", "time") and view.tokens[i].gap in (".", ",", ";", ""):
+        if view.tokens[i + 1].gap in (",", ":", "."):
+            return _Event("onset", i, i + 1)
+    return None
+
+
+def _question_before(view: View, time: Spoken) -> _Event | None:
+    """"How long has it been going?" - "Twenty minutes."."""
+    for question in view.marks.questions:
+        if not 0 <= time.first - question.last <= 4:
+            continue
+        words = [view.norm(i) for i in range(question.first, question.last)]
+        if words[:1] == ["when"] or words[:2] in (["how", "long"], ["what", "time"]) or (
+            "what" in words and "time" in words
+        ):
+            return _Event("onset", question.first, question.last)
+    return None
+
+
+def _drug_before(events: list[_Event], first: int) -> _Event | None:
+    for event in reversed(events):
+        if event.last <= first and event.name.startswith("medication:") and not event.negated:
+            return event
+    return None
+
+
+def _fits(view: View, time: Spoken, event: _Event) -> bool:
+    between = {view.norm(i) for i in range(event.last, time.first)}
+    if event.name.startswith("medication:") and event.negated and not between & _GAVE:
+        return False
+    if time.clock:
+        return event.name != "onset" or not _past_day(view, time)
+    if event.name not in ("onset", "last_known_well"):
+        return _ago(view, time) and event.name.split(":")[0] in ("medication", "arrest")
+    if time.minutes > _LONG_MIN:
+        return False
+    return _ago(view, time) or bool(between & {"for"}) or view.norm(event.first) in ("how", "when")
+
+
+def _past_day(view: View, time: Spoken) -> bool:
+    return Cue.FORMER in view.context(time.first, time.last).cues
+
+
+def _ago(view: View, time: Spoken) -> bool:
+    return view.norm(time.last) in _AGO
+
+
+def _draft(view: View, time: Spoken, event: _Event) -> Draft:
+    said = view.quote(time.first, time.last)
+    spans = [view.span(time.first, time.last)]
+    if event.last <= time.first:
+        spans.append(view.span(event.first, event.last))
+    return Draft(
+        kind=FactKind.EVENT_TIME,
+        name=event.name,
+        value=time.value,
+        time=time.value,
+        time_said=said,
+        spans=tuple(spans),
+        rule=f"time.{event.name.split(':')[0]}",
+    )
