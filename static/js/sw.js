@@ -3,9 +3,9 @@
  * The service worker: the app opens and records without a connection. It keeps the shell (one page,
  * its modules, styles, icons, words) and nothing else: never /api, never /ws, never a recording.
  *
- * Network first with a short patience, so that page and modules always belong together when there is
- * a server; the copy answers when there is none. It never takes over by itself: the page asks for
- * that (`{t:'activate'}`) when nothing is being recorded and nothing waits to be sent.
+ * Network first with a short patience; the copy answers when there is no server. The copy is only
+ * ever replaced as a whole, so that its page and modules belong together. It never takes over by
+ * itself: the page asks for that (`{t:'activate'}`) when nothing is recorded and nothing waits.
  */
 
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -17,6 +17,8 @@ const LANGUAGES = ['en', 'es', 'pt'].map((language) => `/static/i18n/${language}
 const PATIENCE_MS = 2_500;
 /** After one request timed out the copy answers at once for this long. */
 const DOUBT_MS = 15_000;
+/** The copy is compared with the server at a page's opening, but not more often than this. */
+const REFRESH_MS = 10 * 60_000;
 
 /** Where a page, module or style sheet names another file of ours. */
 const REFERENCES = [
@@ -29,6 +31,7 @@ const REFERENCES = [
 const READABLE = /\.(?:js|css|html|webmanifest)$|\/$/;
 
 let doubtUntil = 0;
+let refreshedAt = 0;
 
 /** @param {URL} url */
 const isShell = (url) =>
@@ -36,7 +39,7 @@ const isShell = (url) =>
   (url.pathname.startsWith('/static/') || url.pathname === '/manifest.webmanifest');
 
 scope.addEventListener('install', (event) => {
-  event.waitUntil(precache());
+  event.waitUntil(refresh());
 });
 
 scope.addEventListener('activate', (event) => {
@@ -51,8 +54,10 @@ scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET') return;
-  if (request.mode === 'navigate' && isPage(url)) event.respondWith(answer(request, SHELL));
-  else if (isShell(url)) event.respondWith(answer(request, url.pathname));
+  if (request.mode === 'navigate' && isPage(url)) {
+    event.respondWith(answer(request, SHELL));
+    if (Date.now() - refreshedAt > REFRESH_MS) event.waitUntil(refresh().catch(() => {}));
+  } else if (isShell(url)) event.respondWith(answer(request, url.pathname));
 });
 
 /** @param {URL} url pages of the app all answer the same shell */
@@ -66,31 +71,41 @@ async function takeCharge() {
   await scope.clients.claim();
 }
 
-/** Fetches the shell and everything that it names, and that those name in turn. */
-async function precache() {
-  const cache = await caches.open(CACHE);
+/**
+ * Fetches the shell and everything that it names, and that those name in turn; only when all of it
+ * has come does it replace the copy.
+ * @throws {TypeError} no connection, or the shell is not to be had
+ */
+async function refresh() {
+  /** @type {Map<string, Response>} */
+  const found = new Map();
   const seen = new Set();
   let next = [...SEEDS, ...LANGUAGES];
   while (next.length) {
-    const wave = next.filter((path) => !seen.has(path));
+    const wave = [...new Set(next)].filter((path) => !seen.has(path));
     wave.forEach((path) => seen.add(path));
-    const found = await Promise.all(wave.map((path) => keep(cache, path)));
-    next = found.flat();
+    next = (await Promise.all(wave.map((path) => collect(found, path)))).flat();
   }
+  const cache = await caches.open(CACHE);
+  for (const [path, response] of found) await cache.put(path, response);
+  for (const request of await cache.keys()) {
+    if (!found.has(new URL(request.url).pathname)) await cache.delete(request);
+  }
+  refreshedAt = Date.now();
 }
 
 /**
- * @param {Cache} cache
+ * @param {Map<string, Response>} found
  * @param {string} path
  * @returns {Promise<string[]>} paths that it names; a missing file names none
  */
-async function keep(cache, path) {
-  const answered = await fetch(path, { cache: 'no-cache' }).catch(() => null);
-  if (!answered?.ok) {
-    if (path === SHELL) throw new Error('the shell could not be fetched');
-    return [];
-  }
-  await cache.put(path, answered.clone());
+async function collect(found, path) {
+  const answered = await fetch(path, { cache: 'no-cache' });
+  // A redirected page (a sign-in, a captive portal) must never become the shell.
+  const good = answered.ok && !answered.redirected && answered.type === 'basic';
+  if (!good && (path === SHELL || answered.status >= 500)) throw new TypeError('not to be had');
+  if (!good) return [];
+  found.set(path, answered.clone());
   return READABLE.test(path) ? referencesOf(await answered.text(), path) : [];
 }
 
@@ -118,7 +133,7 @@ function referencesOf(text, path) {
 async function answer(request, key) {
   const cache = await caches.open(CACHE);
   const copy = await cache.match(key);
-  const fresh = fetchAndKeep(request, cache, key);
+  const fresh = fetch(request);
   if (!copy) return fresh;
   if (Date.now() < doubtUntil) {
     fresh.catch(() => {});
@@ -129,18 +144,4 @@ async function answer(request, key) {
   if (first && first.status < 500) return first;
   doubtUntil = Date.now() + DOUBT_MS;
   return copy;
-}
-
-/**
- * @param {Request} request
- * @param {Cache} cache
- * @param {string} key
- */
-async function fetchAndKeep(request, cache, key) {
-  const answered = await fetch(request);
-  // A redirected page (a sign-in, a captive portal) must never become the shell.
-  if (answered.ok && !answered.redirected && answered.type === 'basic') {
-    await cache.put(key, answered.clone());
-  }
-  return answered;
 }

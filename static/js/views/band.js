@@ -86,7 +86,7 @@ export function band(state, mode, nowMs) {
     case "idle":
       return bandOf({ look: "ready", shape: "ring", word: t("band.ready"), time: null, ticks: tick("check", t("safe.works_offline")) });
     case "asking":
-      return bandOf({ look: "ready", shape: "mic", word: t("band.asking"), time: null, ticks: tick("ring", t("safe.not_yet")) });
+      return bandOf({ look: "ready", shape: "mic", word: t("band.asking"), time: null, ticks: tick("ring", t("notice.mic.asking.title")) });
     case "recording":
       return bandOf({
         look: "recording", shape: "rec", word: mode.sureS === null ? t("band.recording") : t("band.still"), time: recorded,
@@ -121,7 +121,7 @@ export function strip(state, mode) {
   const words = { asking: t("band.asking"), recording: t("band.recording"), muted: t("band.muted"), interrupted: t("band.interrupted") };
   const waiting = state.waitingMs >= WAITING_FROM_MS;
   const server = waiting ? t("safe.waiting", { wait: span(state.waitingMs / 1000) }) : t("safe.server");
-  return html`<section class="strip${off ? html` strip--off` : NOTHING}" aria-label="${t("recorder.name")}">${icon(off ? "micoff" : "rec")}<span role="status">${words[state.phase]}</span><span class="strip__time" role="timer" aria-live="off">${clock(state.elapsedMs / 1000)}</span><span class="strip__safe">${mode.serverMic ? NOTHING : html`${icon("check")}${t("safe.tablet")} `}${icon(waiting ? "tray" : "check")}${server}</span><a class="btn btn--l" href="/">${t("strip.back")}</a></section>`;
+  return html`<section class="strip${off ? html` strip--off` : NOTHING}" aria-label="${t("recorder.name")}">${icon(off ? "micoff" : "rec")}<span role="status">${words[state.phase]}</span><span class="strip__time" role="timer" aria-live="off">${clock((state.gap ? Date.now() - state.gap.sinceMs : state.elapsedMs) / 1000)}</span><span class="strip__safe">${mode.serverMic ? NOTHING : html`${icon("check")}${t("safe.tablet")} `}${icon(waiting ? "tray" : "check")}${server}</span><a class="btn btn--l" href="/">${t("strip.back")}</a></section>`;
 }
 
 /** @param {{ look: string, action: string, icon: string, word: string, small?: string, pressed?: boolean, key: string }} slab */
@@ -144,7 +144,7 @@ function padSure(leftS) {
 /** @param {State} state @param {Mode} mode */
 export function padRunning(state, mode) {
   if (mode.sureS !== null) return padSure(mode.sureS);
-  if (state.phase === "asking") return padOf(slab({ key: "cancel", look: "slab--main slab--whole", action: "cancel", icon: "close", word: t("do.cancel"), small: t("safe.not_yet") }));
+  if (state.phase === "asking") return padOf(slab({ key: "cancel", look: "slab--main slab--whole", action: "cancel", icon: "close", word: t("do.cancel") }));
   const stop = slab({ key: "main", look: "slab--main slab--stop", action: "stop", icon: "stop", word: t("do.stop") });
   if (mode.serverMic) return padOf(stop);
   if (state.phase === "interrupted") {

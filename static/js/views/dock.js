@@ -79,12 +79,19 @@ export class Dock {
   choose(item) {
     this.item = item;
     const quote = this.part("[data-ev-quote]");
-    this.part("[data-ev-label]").textContent = item ? itemLine(item) : t("dock.choose");
+    this.relabel();
     quote.textContent = item?.quote ?? "";
     quote.hidden = !item;
-    if (item?.heard) this.view = nearWindow(item.startS, item.endS, this.line.durationS);
+    if (!item?.heard) return;
+    this.view = nearWindow(item.startS, item.endS, this.line.durationS);
     this.drawNear();
+    if (!this.player.playing) this.player.seek(item.startS);
     this.tick();
+  }
+
+  /** The label again, after a gap was named in its place. */
+  relabel() {
+    this.part("[data-ev-label]").textContent = this.item ? itemLine(this.item) : t("dock.choose");
   }
 
   /** @param {string} text what the status line says for now, for example a gap */

@@ -15,7 +15,7 @@ import { segmentAt, soundAt } from "../words.js";
 import { isCapturing } from "./band.js";
 import { Dock, dockOf, peaksWanted } from "./dock.js";
 import { medsChart } from "./meds_chart.js";
-import { reviewOf } from "./review.js";
+import { filesBlock, reviewOf } from "./review.js";
 import { stepsOf, titleOf } from "./stopped.js";
 import { flagged } from "./values.js";
 import { wordsOf, wordsPane } from "./words_pane.js";
@@ -127,8 +127,8 @@ export class EncounterView extends View {
   arrive() {
     const item = this.find(this.wanted);
     if (item) this.choose(item.id, false);
-    const [, part] = location.hash.split("#");
-    const stretch = /^t=([\d.]+)/.exec(part ?? "");
+    const part = location.hash.slice(1);
+    const stretch = /^t=([\d.]+)/.exec(part);
     if (stretch) this.app.player.seek(Number(stretch[1]));
     else if (part) this.jump(part);
   }
@@ -138,8 +138,8 @@ export class EncounterView extends View {
     if (!encounter.duration_s || encounter.state === "recording") return;
     this.draw("dock", dockOf(encounter, this.line));
     this.dock = new Dock(this.region("dock"), this.app.player, this.line);
-    this.dock.choose(this.find(this.chosen));
     this.app.player.load(soundUrl(this.id), this.line.gaps, encounter.duration_s);
+    this.dock.choose(this.find(this.chosen));
     try {
       const wave = await this.app.api.peaks(this.id, peaksWanted(encounter.duration_s));
       if (!this.closed) this.dock?.setWave(wave);
@@ -199,7 +199,7 @@ export class EncounterView extends View {
     const when = (/** @type {Item} */ item) => saidClock(item) || (item.heard ? timeAt(item.startS) : "");
     const review = { list: this.list, analysis, flags: flagged(analysis), chosen: this.chosen, open: this.open_, basis: this.basis, when, timeAt };
     const chart = medsChart(this.list, { startMs, elapsedS: line.elapsedS, line });
-    const drawn = this.draw("main", html`<main class="main main--review" id="main">${this.lane()}${this.progress(encounter)}${reviewOf(review, encounter, chart)}</main>`);
+    const drawn = this.draw("main", html`<main class="main main--review" id="main">${this.lane()}${this.progress(encounter)}${encounter.analysis ? reviewOf(review, encounter, chart) : html`<div class="review review--only">${filesBlock(encounter)}</div>`}</main>`);
     if (drawn) this.spy();
   }
 
@@ -208,7 +208,7 @@ export class EncounterView extends View {
     if (FINISHED.includes(encounter.state)) return NOTHING;
     const { captured_s: captured, transcribed_s: heard } = encounter.progress;
     const saved = encounter.state === "recording" ? "doing" : "done";
-    const savedText = saved === "done" ? t("step.saved_text", { span: span(encounter.duration_s) }) : t("encounter.still_recording");
+    const savedText = saved === "done" ? t("step.saved_server", { span: span(encounter.duration_s) }) : t("encounter.still_recording");
     return stepsOf({ saved, savedText, heard: captured ? heard / captured : 0, state: encounter.state, none: this.app.status?.engine.state === "none" });
   }
 
@@ -300,7 +300,7 @@ export class EncounterView extends View {
 
   turned() {
     this.dock?.turned();
-    if (!this.app.player.atGap) this.dock?.choose(this.find(this.chosen));
+    if (!this.app.player.atGap) this.dock?.relabel();
     this.drawMain();
   }
 

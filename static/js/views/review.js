@@ -3,7 +3,7 @@
 // scores, files. Pure. Every value is a button that carries the id of its fact.
 import { html, NOTHING } from "../ui/html.js";
 import { icon, quiet } from "../ui/bits.js";
-import { k, t, tn } from "../i18n.js";
+import { capital, k, t, tn } from "../i18n.js";
 import { size } from "../format.js";
 import { readings } from "../facts.js";
 import { columns, rows, tendency, trend } from "../vitals.js";
@@ -127,8 +127,8 @@ function vitalsBlock(review) {
 /** @param {Review} review @param {Item} item */
 function medicineLine(review, item) {
   const before = item.fact.prior_to_ems;
-  const sub = item.look ? `${t("tile.to_check")}: ${item.reason}` : before ? t("meds.before") : "";
-  return html`<li data-key="${item.id}"><button class="line${item.look ? html` line--look` : NOTHING}" type="button" data-do="fact" data-f="${item.id}"${current(review, item)}><span class="t">${before ? t("meds.before_short") : review.when(item)}</span><span><b>${itemLine(item)}</b>${sub ? html`<span class="sub">${sub}</span>` : NOTHING}</span>${icon("play")}</button></li>`;
+  const sub = item.look ? `${capital(t("tile.to_check"))}: ${item.reason}` : "";
+  return html`<li data-key="${item.id}"><button class="line${item.look ? html` line--look` : NOTHING}" type="button" data-do="fact" data-f="${item.id}"${current(review, item)}><span class="t${before ? html` t--word` : NOTHING}">${before ? t("meds.before_short") : review.when(item)}</span><span><b>${itemLine(item)}</b>${sub ? html`<span class="sub">${sub}</span>` : NOTHING}</span>${icon("play")}</button></li>`;
 }
 
 /** @param {Review} review @param {unknown} chart */
