@@ -8,10 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from recorder.clinical.allergies import extract_allergies
+from recorder.clinical.complaint import extract_complaint
 from recorder.clinical.demographics import extract_demographics
 from recorder.clinical.draft import Draft, Extractor
 from recorder.clinical.evidence import EvidenceLinker
+from recorder.clinical.findings import extract_findings
+from recorder.clinical.history import extract_history
+from recorder.clinical.home_medications import extract_home_medications
+from recorder.clinical.interventions import extract_interventions
+from recorder.clinical.mechanism import extract_mechanism
 from recorder.clinical.medications import extract_medications
+from recorder.clinical.times import extract_times
 from recorder.clinical.view import view_of
 from recorder.clinical.vitals import extract_vitals
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Transcript
@@ -23,6 +31,14 @@ EXTRACTORS: tuple[Extractor, ...] = (
     extract_demographics,
     extract_vitals,
     extract_medications,
+    extract_home_medications,
+    extract_allergies,
+    extract_history,
+    extract_findings,
+    extract_interventions,
+    extract_mechanism,
+    extract_complaint,
+    extract_times,
 )
 
 
