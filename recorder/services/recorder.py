@@ -177,7 +177,11 @@ class Recorder:
             UnknownRecording: it belongs to another session.
         """
         self._admit(log_id)
-        return _position(self.world.journal.state(log_id))
+        state = self.world.journal.state(log_id)
+        if state.session_id not in (None, self.session_id):
+            # The row may be a moment behind the log; the log itself says whose it is.
+            raise UnknownRecording("There is no such recording.")
+        return _position(state)
 
     def append(self, log_id: LogId, offset: int, data: bytes) -> LogPosition:
         """Add bytes to a log; they are durable when this returns.
