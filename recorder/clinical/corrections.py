@@ -59,7 +59,7 @@ def _later(board: Board, last: int) -> list[Reading]:
     if head.start > last + 4 and head.first > last + 4:
         return []
     together = [r for r in behind if r.cue is not None and r.cue[0] == head.start]
-    return together or [head]
+    return [head, *(r for r in together if r is not head)]
 
 
 def _adopted(board: Board, nearest: Reading, last: int, habit: Habit) -> Reading | None:

@@ -29,8 +29,6 @@ _SEX: Phrases[str] = Phrases(
 )
 _AFTER_AGE = {"m": "male", "f": "female", "mail": "male", "email": "female", "males": "male",
               "femail": "female", "may": "male", "mel": "male", "mayo": "male"}  # fmt: skip
-_DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60,
-            "seventies": 70, "eighties": 80, "nineties": 90}  # fmt: skip
 _CALLER = {"husband": "male", "wife": "female"}
 _RELATIVES = frozenset(
     """son daughter brother sister wife husband mother father mom mum mam dad friend neighbor neighbour
@@ -162,11 +160,10 @@ def _age_follows(view: View, i: int) -> bool:
 
 def _decades(view: View) -> Iterator[Draft]:
     """"in his forties", "late 60s": a range, no scalar."""
-    found = [(i, i + 1, low) for word, low in _DECADES.items() for i in view.positions.get(word, ())]
-    found += [
-        (q.first, q.last, int(q.value)) for q in view.quantities if q.decade and 20 <= q.value <= 90
-    ]
-    for first, last, low in found:
+    for quantity in view.quantities:
+        first, last, low = quantity.first, quantity.last, int(quantity.value)
+        if not quantity.decade or not 20 <= low <= 90:
+            continue
         back = [view.norm(j) for j in range(max(0, first - 3), first)]
         if {"his", "her", "their"} & set(back) and "in" in back:
             span = view.span(first, last)

@@ -132,7 +132,8 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
         return Fit(value, unit, False, first, last, _glucose_range(value, unit))
     form = quantity.number.form
     if form is Form.RUN and value < 100 and habit is Habit.METRIC and quantity.number.parts[0] > 0:
-        return Fit(value / 10, "mmol/L", True, first, last)
+        reason = "decimal point was not heard"
+        return Fit(value / 10, "mmol/L", True, first, last, reason, (value,))
     if value <= 0 or value > 2000:
         return None
     if not quantity.number.whole:

@@ -64,6 +64,8 @@ TENS = {
     w: 10 * i
     for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 } | {"fourty": 40, "ninty": 90}
+DECADES = {f"{word[:-1]}ies": value for word, value in TENS.items()}
+"""Plurals: "in the one-twenties"."""
 ZEROS = frozenset({"oh", "o", "zero", "nought", "naught"})
 _POINTS = frozenset({"point", "decimal"})
 _HOLDS = PHRASE_GAPS - {"/"}
@@ -88,6 +90,8 @@ def _word_atom(norm: str) -> _Atom | None:
         return _Atom("t", TEENS[norm], str(TEENS[norm]))
     if norm in TENS:
         return _Atom("y", TENS[norm], str(TENS[norm]))
+    if norm in DECADES:
+        return _Atom("y", DECADES[norm], "decade")
     if norm in ZEROS:
         return _Atom("z", 0, "0")
     if norm in _POINTS:
@@ -106,7 +110,7 @@ def _digit_atom(norm: str) -> _Atom:
 
 
 _ATOMS: dict[str, _Atom] = {}
-for _word in (*UNITS, *TEENS, *TENS, *ZEROS, *_POINTS, "hundred", "thousand", "a"):
+for _word in (*UNITS, *TEENS, *TENS, *DECADES, *ZEROS, *_POINTS, "hundred", "thousand", "a"):
     _made = _word_atom(_word)
     if _made:
         _ATOMS[_word] = _made
@@ -201,7 +205,8 @@ class _Reader:
         if kind in ("t", "d"):
             return self._value(i), i + 1
         if kind == "y":
-            if self._kind(i + 1) == "u" and not self._opens_hundreds(i + 1):
+            plural = self._tokens[i].norm in DECADES
+            if not plural and self._kind(i + 1) == "u" and not self._opens_hundreds(i + 1):
                 return self._value(i) + self._value(i + 1), i + 2
             return self._value(i), i + 1
         return None

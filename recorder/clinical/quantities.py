@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
-from recorder.clinical.numbers import TEENS, TENS, Form, Number
+from recorder.clinical.numbers import DECADES, TEENS, Form, Number
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS, Token
 
 
@@ -70,7 +70,6 @@ _ABOUT = frozenset("about around approximately roughly approx nearly almost circ
 _LESS = {("less", "than"), ("fewer", "than"), ("lower", "than")}
 _MORE = {("greater", "than"), ("more", "than"), ("higher", "than")}
 _CLOCK_CUES = frozenset("at since around by from until till about time before after on and for".split())
-_DECADES = frozenset(f"{w[:-1]}ies" for w in TENS if w.endswith("y")) | {"tens", "teens"}
 _MERIDIEM = frozenset({"am", "pm", "oclock", "a.m", "p.m"})
 _DAY_PARTS = {("this", "morning"), ("this", "afternoon"), ("this", "evening"), ("in", "the"), ("last", "night")}
 
@@ -85,9 +84,10 @@ def find_quantities(tokens: Sequence[Token], numbers: Sequence[Number]) -> tuple
 def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
     i = number.last
     hit = None
+    if tokens[i - 1].norm in DECADES:
+        return Quantity(number, None, i, None, decade=True)
     if i < len(tokens) and tokens[i].gap in PHRASE_GAPS:
-        norm = tokens[i].norm
-        if norm in _DECADES or (norm == "s" and tokens[i].glued):
+        if tokens[i].norm == "s" and tokens[i].glued:
             return Quantity(number, None, i + 1, None, decade=True)
         hit = UNITS.at(tokens, i)
     unit, last = (hit.value, hit.last) if hit else (None, number.last)

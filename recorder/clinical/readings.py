@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from recorder.clinical.numbers import TENS, Form, Number
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -59,6 +60,17 @@ class Board:
     def is_taken(self, first: int, last: int) -> bool:
         """Whether one of tokens ``[first, last)`` belongs to a reading."""
         return any(i in self.taken for i in range(first, last))
+
+    def remaining(self, quantity: Quantity) -> Quantity:
+        """What is left of "ninety one" when the one went to "one twenty over eighty"."""
+        number = quantity.number
+        tens = TENS.get(self.view.norm(number.first))
+        if number.last - number.first != 2 or tens is None:
+            return quantity
+        if number.first in self.taken or number.first + 1 not in self.taken:
+            return quantity
+        cut = Number(tens, number.first, number.first + 1, Form.WORDS, (float(tens),), (number.first,))
+        return replace(quantity, number=cut, unit=None, last=cut.last)
 
     def take(self, first: int, last: int) -> None:
         """Mark tokens ``[first, last)`` as read."""

@@ -94,7 +94,7 @@ def _and_at_time(view: View, quantity: Quantity) -> bool:
     if view.norm(i) not in ("at", "after", "by", "on"):
         return False
     timed = view.quantity_at.get(i + 1)
-    return timed is not None and timed.role is not None
+    return timed is not None and (timed.role is not None or timed.value in (1, 5, 10))
 
 
 def _continued(

@@ -20,7 +20,7 @@ _NOT_SATURATION = frozenset(
 )
 _PREGNANT = frozenset(
     """pregnant pregnancy gestation gravida para dates due obstetric labor labour contractions g1 g2 g3
-    term antenatal prenatal midwife gravid membranes waters baby fetus edd edc ob""".split()
+    term antenatal prenatal midwife gravid contracting crowning primip multip membranes waters baby fetus edd edc ob""".split()
 )
 _LOSSES = frozenset("lost gained losing gaining lift lifting lifted dropped carrying per every".split())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recorder.clinical.context import Context, Marks, find_marks
 from recorder.clinical.lexicon import Hit, load
@@ -25,6 +25,7 @@ class View:
         quantity_at: the quantity whose number starts at a token.
         drugs: drug names of the lexicon, left to right.
         drug_at: the drug name that covers a token.
+        memo: what an extractor worked out and another may use again, by key; never a decision.
         marks: negation, uncertainty, plan ... cues and the questions that were answered.
     """
 
@@ -40,6 +41,7 @@ class View:
     drugs: tuple[Hit, ...]
     drug_at: Mapping[int, Hit]
     marks: Marks
+    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Characters of tokens ``[first, last)``."""

@@ -137,6 +137,7 @@ def _search(
             return None
         quantity = view.quantity_at.get(i)
         if quantity is not None:
+            quantity = board.remaining(quantity)
             outcome = _consider(board, quantity, slot, hit, habit)
             if outcome != "skip":
                 return None if isinstance(outcome, str) else (quantity, outcome)
