@@ -47,12 +47,18 @@ _SICKENING = frozenset(
     nauseous nauseated anaphylaxis blotchy crazy funny loopy""".split()
 )
 _BAD_WITH = frozenset("swelled swells rash reaction reacted hives reacts anaphylaxis".split())
+_NEVER_DENIED = frozenset(
+    {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
+)
+"""Rules whose words of denial are not about the allergy."""
+
 _NO_SUBSTANCE = frozenset(
     """anything nothing something everything what it this that these those medications meds drugs
     any some a an the he she his her we unknown no not none nil known and or but other certain
     lots many several things which medicine medicine medication medicines so because um uh is are
     was were him with for in on at too also""".split()
 )
+_NONE_WORDS = frozenset("none nil no nothing negative denied denies unremarkable".split())
 _WHY = frozenset({"because", "due", "as", "given", "of", "since", "has", "from", "known", "s"})
 
 
@@ -104,7 +110,10 @@ def _behind(
     if kind == "list" and view.norm(first - 1) in ("no", "nil", "any", "denies", "seasonal"):
         if view.norm(last) not in ("to",) and not _ends_sentence(view, last):
             return
-    items = substances.read(last)
+    if kind == "list" and view.norm(last) in _NONE_WORDS:
+        yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
+        return
+    items = substances.read_behind(last)
     if kind == "cannot":
         items = [item for item in items[:1] if item.first <= last + 1]
     for item in items:
@@ -137,11 +146,11 @@ def _in_front(view: View, substances: DrugList) -> Iterator[_Found]:
         for i in view.positions.get(norm, ()):
             if view.norm(i + 1) in ("to", "include", "are") or view.tokens[i].gap not in PHRASE_GAPS:
                 continue
-            item = _ending_at(substances, i) if _closes(view, i) else None
+            item, rule = _ending_at(substances, i) if _closes(view, i) else None, "allergy.in_front"
             if item is None and view.norm(i - 1) in _WHY:
-                item = _last_before(view, substances, i)
+                item, rule = _last_before(view, substances, i), "allergy.reason"
             if item is not None and item.name != NONE_KNOWN:
-                yield item, (i, i + 1), "allergy.in_front"
+                yield item, (i, i + 1), rule
 
 
 def _closes(view: View, i: int) -> bool:
@@ -190,7 +199,7 @@ def _draft(view: View, named: Named, opener: tuple[int, int], rule: str) -> Draf
     status = FactStatus.ASSERTED
     if cues & {Cue.PERSON, Cue.KIN} and not (named.name == NONE_KNOWN and _reported(view, named)):
         status = FactStatus.OTHER_SUBJECT
-    elif named.name != NONE_KNOWN and view.context(*opener).cues & DENYING and rule != "allergy.cannot":
+    elif rule not in _NEVER_DENIED and view.context(*opener).cues & DENYING:
         status = FactStatus.NEGATED
     quote = view.quote(named.first, named.last)
     spans = [view.span(named.first, named.last)]

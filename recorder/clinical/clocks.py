@@ -75,12 +75,21 @@ _LENGTHS: Mapping[str, tuple[str, float]] = {
 _SOME = {"couple": 2.0}
 
 
+_OPENERS = frozenset(
+    {*UNITS, *TEENS, *TENS, *_ZEROS, *_NAMED, *_SOME, "a", "an", "half", "quarter", "hundred"}
+)
+"""Words that a time may begin with."""
+
+
 def find_times(view: View) -> list[Spoken]:
     """Every time of ``view``, left to right, none overlapping."""
     found: list[Spoken] = []
     i = 0
     while i < len(view.tokens):
-        spoken = _length_at(view, i) or _clock_at(view, i)
+        norm = view.tokens[i].norm
+        spoken = None
+        if norm in _OPENERS or norm[0].isdigit():
+            spoken = _length_at(view, i) or _clock_at(view, i)
         if spoken is None:
             i += 1
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from recorder.clinical.lexicon import FILLERS, NO_MEANING, Hit, load
 from recorder.clinical.numbers import NUMBER_WORDS
@@ -67,7 +68,7 @@ class DrugList:
         ``needing``: take short names as well that mean a drug only beside a dose ("mag").
         """
         self._view = view
-        self.items = _items(view, kinds, needing)
+        self.items = _items_of(view, kinds, needing)
 
     def read(self, start: int) -> list[Named]:
         """Items of the list whose first word is token ``start``."""
@@ -86,11 +87,39 @@ class DrugList:
             i += 1
         return found
 
+    def read_behind(self, last: int) -> list[Named]:
+        """Items behind an opener that ends at ``last``; of a question, those of its answer."""
+        found = self.read(last)
+        if found:
+            return found
+        clause = self._view.clauses[self._view.clause_of[max(0, last - 1)]]
+        asked = clause.question or self._sentence_asks(clause.sentence)
+        answer = self._sentence_end(last)
+        return self.read(answer) if asked and answer < len(self._view.tokens) else []
+
+    def _sentence_end(self, i: int) -> int:
+        tokens = self._view.tokens
+        while i < len(tokens) and tokens[i].gap not in SENTENCE_ENDS:
+            i += 1
+        return i
+
+    def _sentence_asks(self, sentence: int) -> bool:
+        return any(c.question for c in self._view.clauses if c.sentence == sentence)
+
     def _ends(self, i: int, start: int, found: list[Named]) -> bool:
         token = self._view.tokens[i]
         if token.gap in SENTENCE_ENDS and i > start:
             return not self._goes_on(i, found)
-        return i not in self.items and _STOPS.at(self._view.tokens, i) is not None
+        if i in self.items or _STOPS.at(self._view.tokens, i) is None:
+            return False
+        return not self._is_purpose(i)
+
+    def _is_purpose(self, i: int) -> bool:
+        """"for blood pressure", "for her heart rate": why it is taken, no new topic."""
+        before = self._view.norm(i - 1)
+        if before in ("the", "his", "her", "my", "high"):
+            before = self._view.norm(i - 2)
+        return before == "for"
 
     def _goes_on(self, i: int, found: list[Named]) -> bool:
         """Whether the sentence at ``i`` is only a further item ("And lisinopril.")."""
@@ -103,7 +132,7 @@ class DrugList:
     def sounding(self, i: int) -> Named | None:
         """The drug that one to four words from ``i`` sound like, the longest first."""
         view, sounds = self._view, load().drug_sounds
-        if _light(view.tokens[i].norm):
+        if i >= len(view.tokens) or _light(view.tokens[i].norm):
             return None
         best: Named | None = None
         joined = ""
@@ -116,6 +145,14 @@ class DrugList:
             if name is not None:
                 best = Named(name, i, end, guessed=True)
         return best
+
+
+def _items_of(view: View, kinds: tuple[str, ...], needing: bool) -> Mapping[int, Named]:
+    key = ("items", kinds, needing)
+    found = view.memo.get(key)
+    if found is None:
+        found = view.memo[key] = _items(view, kinds, needing)
+    return cast("Mapping[int, Named]", found)
 
 
 def _items(view: View, kinds: Iterable[str], needing: bool) -> Mapping[int, Named]:

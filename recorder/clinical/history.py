@@ -30,6 +30,20 @@ def extract_history(view: View) -> Iterable[Draft]:
     """History with its status; "no medical history" is a name of its own."""
     yield from _conditions(view)
     yield from _asked_and_denied(view)
+    yield from _headed(view)
+
+
+def _headed(view: View) -> Iterator[Draft]:
+    """"History, none." of a structured handover."""
+    for norm in ("history", "pmh", "pmhx", "background"):
+        for i in view.positions.get(norm, ()):
+            if view.norm(i + 1) in ("none", "nil", "nothing") and view.tokens[i + 1].gap:
+                yield Draft(
+                    kind=FactKind.HISTORY,
+                    name=_NONE,
+                    spans=(view.span(i, i + 2),),
+                    rule="history.heading",
+                )
 
 
 def _conditions(view: View) -> Iterator[Draft]:

@@ -38,7 +38,8 @@ _OPENERS: Phrases[str] = Phrases(
             |repeat prescription|scripts|prescriptions|skipped her|skipped his|forgot his
             |forgot her""",
         "on": "on",
-        "own": "my|his|her|their",
+        "own": """my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
+            |prescribed an|prescribed a|own|his own|her own|daily""",
     }.items()
     for phrase in phrases.split("|")
 )  # fmt: skip
@@ -63,6 +64,7 @@ _FREQUENCY: Phrases[bool] = Phrases(
 every night|at night|every morning|at bedtime|weekly|once a week|bid|tid|bd|tds|as needed
 regularly""".replace("\n", "|").split("|")
 )
+_NONE_WORDS = frozenset({"none", "nil", "nothing", "no"})
 _NONE_ENDS = frozenset({"given", "administered", "today", "yet", "on", "en", "prior", "this"})
 _BEFORE_ON = frozenset(
     """he she patient is was been and also normally already currently still now they pt
@@ -72,6 +74,8 @@ _LINKS = frozenset("a an his her the home regular daily low dose long term just 
 _DRIPS = frozenset({"drip", "infusion", "running", "pump", "via", "at", "per", "going", "bolus"})
 _TREATMENT = frozenset({"fluid", "blood_product"})
 _OWN_CARRIED = frozenset({"insulin", "albuterol", "metoprolol", "furosemide", "clopidogrel"})
+_DEVICES = frozenset({"epinephrine", "nitroglycerin", "albuterol", "insulin", "glucagon"})
+"""Drugs in pens and sprays that people carry."""
 _STILL_TAKES = frozenset({"compliant", "noncompliant", "ran", "run", "missed", "out", "skipped", "off"})
 
 
@@ -107,18 +111,32 @@ def _often(view: View, last: int) -> bool:
 def _named(view: View, drugs: DrugList, last: int, kind: str) -> list[Named]:
     """The medicines that an opener ending at ``last`` introduces."""
     if kind == "list":
-        return drugs.read(last)
+        return drugs.read_behind(last)
     at = _skip_links(view, last)
     item = drugs.items.get(at)
-    if item is None:
-        return []
     if kind == "own":
-        return [item] if _own(item) else []
+        return [item] if item is not None and _own(item, view.norm(last - 1)) else []
+    return _behind_on(view, drugs, last, at, item)
+
+
+def _behind_on(
+    view: View, drugs: DrugList, last: int, at: int, item: Named | None
+) -> list[Named]:
+    """"she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
+    if item is not None and not load().drugs[item.name].carried:
+        return drugs.read(at)
     before = view.tokens[last - 2] if last >= 2 else None
     opened = before is None or before.norm in _BEFORE_ON or before.clitic or _starts(view, last - 1)
-    if not opened or item.name == "oxygen":
+    if not opened or (item is not None and item.name == "oxygen"):
+        return []
+    if item is None and not any(_home_only(drugs, i) for i in range(at, at + 3)):
         return []
     return drugs.read(at)
+
+
+def _home_only(drugs: DrugList, i: int) -> bool:
+    item = drugs.items.get(i) or drugs.sounding(i)
+    return item is not None and not load().drugs[item.name].carried
 
 
 def _starts(view: View, i: int) -> bool:
@@ -131,10 +149,11 @@ def _skip_links(view: View, i: int) -> int:
     return i
 
 
-def _own(item: Named) -> bool:
+def _own(item: Named, word: str) -> bool:
     """Whether "his <drug>" means a medicine of his own and not the dose just given."""
-    drug = load().drugs[item.name]
-    return not drug.carried or item.name in _OWN_CARRIED
+    if word in ("a", "an", "carries", "own"):
+        return item.name in _DEVICES or not load().drugs[item.name].carried
+    return word == "daily" or item.name in _OWN_CARRIED or not load().drugs[item.name].carried
 
 
 def _is_action(view: View, first: int) -> bool:
@@ -148,8 +167,8 @@ def _is_action(view: View, first: int) -> bool:
     if norm in ("take", "taking") and before in ("to", "can", "could", "would", "lets", "did", "denies"):
         return before != "denies" or view.norm(first + 1) == "anything"
     return norm in ("meds", "medication", "medications", "medicine", "tablets") and before in (
-        "pain", "no", "given", "sick", "any", "nausea", "took", "of", "gave", "more", "the", "ten",
-        "his", "her", "twenty", "thirty", "forty", "sleeping",
+        "pain", "no", "given", "sick", "nausea", "took", "of", "gave", "more", "ten", "twenty",
+        "thirty", "forty", "sleeping", "our", "some",
     ) and not _listing(view, first + 1)  # fmt: skip
 
 
@@ -202,3 +221,11 @@ def _none(view: View) -> Iterator[Draft]:
             spans=(view.span(hit.first, hit.last),),
             rule="home_medication.none",
         )
+    for hit in _OPENERS.find(view.tokens):
+        if hit.value == "list" and view.norm(hit.last) in _NONE_WORDS and "med" in view.norm(hit.first):
+            yield Draft(
+                kind=FactKind.HOME_MEDICATION,
+                name=NO_MEDICATION,
+                spans=(view.span(hit.first, hit.last + 1),),
+                rule="home_medication.none",
+            )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.cues import Cue
+from recorder.clinical.numbers import TEENS
 from recorder.clinical.terms import Mention, mentions
+from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 
 CHRONIC = frozenset(
@@ -28,7 +30,28 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
     """Whether ``mention`` stands under a cue of the past or beside a chronic illness."""
     if mention.context.cues & {Cue.HISTORY, Cue.FORMER, Cue.KIN}:
         return True
-    return _for_a_home_drug(view, mention) or _beside(view, mention, chronic)
+    if _dated(view, mention) or _for_a_home_drug(view, mention):
+        return True
+    return _beside(view, mention, chronic)
+
+
+def _dated(view: View, mention: Mention) -> bool:
+    """"a stroke in 2018", "in twenty nineteen", "in two thousand and nine"."""
+    for i in range(mention.last, min(mention.last + 5, len(view.tokens) - 1)):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+        if view.norm(i) in ("in", "since", "from") and _is_year(view, i + 1):
+            return True
+    return False
+
+
+def _is_year(view: View, i: int) -> bool:
+    norm, after = view.norm(i), view.norm(i + 1)
+    if norm.isdigit() and len(norm) == 4:
+        return norm[:2] in ("19", "20")
+    return (norm, after) in (("two", "thousand"), ("nineteen", "ninety")) or (
+        norm == "twenty" and after in TEENS and view.norm(i + 2) not in ("minutes", "hours")
+    )
 
 
 def _for_a_home_drug(view: View, mention: Mention) -> bool:

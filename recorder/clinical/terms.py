@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
@@ -50,9 +51,13 @@ class Mention:
         return f"heard as {view.quote(self.first, self.last)!r}" if self.misheard else None
 
 
-def mentions(view: View, kind: str) -> list[Mention]:
+def mentions(view: View, kind: str) -> tuple[Mention, ...]:
     """Every mention of a term of ``kind``, left to right; open questions are left out."""
-    return list(_mentions(view, kind))
+    key = ("mentions", kind)
+    found = view.memo.get(key)
+    if found is None:
+        found = view.memo[key] = tuple(_mentions(view, kind))
+    return cast("tuple[Mention, ...]", found)
 
 
 def _mentions(view: View, kind: str) -> Iterator[Mention]:

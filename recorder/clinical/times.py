@@ -7,6 +7,7 @@ is left alone.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -143,8 +144,11 @@ def _sounding_drugs(view: View, spoken: list[Spoken]) -> Iterator[_Event]:
     """Misspelled drugs some words before a clock time."""
     drugs = DrugList(view, "drug", needing=True)
     for time in spoken:
-        for i in range(max(0, time.first - _REACH), time.first if time.clock else 0):
-            item = drugs.sounding(i) if i not in drugs.items else None
+        low = max(0, time.first - _REACH)
+        if not time.clock or any(i in drugs.items for i in range(low, time.first)):
+            continue
+        for i in range(low, time.first):
+            item = drugs.sounding(i)
             if item is not None:
                 yield _Event(f"medication:{item.name}", item.first, item.last)
 
@@ -191,14 +195,12 @@ def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
     heading = _heading(view, time)
     if heading is not None:
         return heading
-    for event in reversed(events):
-        if event.last > time.first:
-            continue
-        near = time.first - event.last <= _REACH
-        if not near or view.clauses[view.clause_of[event.first]].sentence != sentence:
-            return None
-        return event
-    return None
+    behind = bisect_right(events, time.first, key=lambda e: e.last)
+    event = events[behind - 1] if behind else None
+    if event is None or time.first - event.last > _REACH:
+        return None
+    same = view.clauses[view.clause_of[event.first]].sentence == sentence
+    return event if same else None
 
 
 def _heading(view: View, time: Spoken) -> _Event | None:

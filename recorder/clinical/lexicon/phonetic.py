@@ -46,6 +46,8 @@ class SoundIndex:
         """``spoken`` gives (spoken form, canonical name)."""
         self._exact: dict[str, set[str]] = {}
         self._near: dict[str, set[str]] = {}
+        self.find = lru_cache(maxsize=8192)(self._find)
+        """The name that letters (spaces taken out) must mean, or None."""
         for said, name in spoken:
             joined = "".join(char for char in said.lower() if char not in " -'")
             if len(joined) >= MIN_LETTERS and joined.isalpha():
@@ -56,8 +58,7 @@ class SoundIndex:
         for short in (key, *_shortened(key)):
             self._near.setdefault(short, set()).add(key)
 
-    def find(self, spoken: str) -> str | None:
-        """The name that ``spoken`` (letters only, spaces taken out) must mean, or None."""
+    def _find(self, spoken: str) -> str | None:
         if len(spoken) < MIN_LETTERS or not spoken.isalpha():
             return None
         key = sound_key(spoken)
