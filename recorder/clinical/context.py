@@ -26,7 +26,7 @@ from recorder.clinical.cues import (
     Cue,
 )
 from recorder.clinical.phrases import Hit
-from recorder.clinical.text import SENTENCE_ENDS, Words
+from recorder.clinical.text import CLAUSE_BREAKERS, SENTENCE_ENDS, Words
 from recorder.core.model import FactStatus
 
 
@@ -131,12 +131,13 @@ class Marks:
 
 def find_marks(words: Words) -> Marks:
     """Find every cue of ``words`` and what it governs."""
-    found = list(_Finder(words).marks())
+    questions = tuple(_questions(words))
+    answers = {i for q in questions if q.answer is not None for i in (q.answer_first,)}
+    found = [m for m in _Finder(words).marks() if m.first not in answers or m.last - m.first > 1]
     governed: dict[int, list[Mark]] = {}
     for mark in found:
         for i in range(mark.reach_first, mark.reach_last):
             governed.setdefault(i, []).append(mark)
-    questions = tuple(_questions(words))
     corrections = tuple((m.first, m.last) for m in found if m.cue is Cue.CORRECTION)
     return Marks(
         all=tuple(found),
@@ -197,6 +198,7 @@ class _Finder:
         if cue in (Cue.EARLIER, Cue.FORMER):
             return self._other_time(hit)
         ends = hit.last >= self._count or self._tokens[hit.last].gap not in ("", "-", "/")
+        ends = ends or self._tokens[hit.last].norm in CLAUSE_BREAKERS
         single = hit.last - hit.first == 1 and self._tokens[hit.first].norm in _NEEDS_END
         if single and not ends:
             return None
@@ -240,9 +242,10 @@ class _Finder:
         return first
 
     def _clause_end(self, first: int) -> int:
-        if first >= self._count or self._tokens[first].gap in SENTENCE_ENDS:
+        """End of the clause that the cue before token ``first`` stands in."""
+        if first >= self._count or first == 0:
             return first
-        return self._words.clauses[self._words.clause_of[first]].last
+        return self._words.clauses[self._words.clause_of[first - 1]].last
 
     def _sentence_end(self, first: int, limit: int) -> int:
         if first >= self._count or self._tokens[first].gap in SENTENCE_ENDS:
@@ -256,6 +259,8 @@ class _Finder:
 
     def _list(self, first: int, cue: Cue) -> int:
         """End of a negated list: items may be many after "denies", after "no" only with "or"."""
+        if first < self._count and self._tokens[first].gap == "," and cue is Cue.NO:
+            return first
         clause_end = self._clause_end(first)
         end = min(clause_end, first + (24 if cue is Cue.DENY else 16))
         item = 0

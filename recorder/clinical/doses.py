@@ -93,8 +93,12 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
 
 
 def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
-    """"took two Panadol", "gave 4 baby aspirin": a few tablets."""
-    if drug is None or drug.unit is None or "PO" not in drug.routes:
+    """"0.4 nitro", "gave 4 Zofran": fits the drug; "took two Panadol": a few tablets."""
+    if drug is None or drug.unit is None:
+        return False
+    if _fits(drug, quantity.value):
+        return not quantity.number.whole or view.norm(quantity.first - 1) in _DOSE_VERBS
+    if "PO" not in drug.routes:
         return False
     if not quantity.number.whole or quantity.value > 12:
         return False
@@ -102,6 +106,7 @@ def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
     return view.tokens[first].gap in (*SENTENCE_ENDS, ",", ":") or view.norm(first - 1) in _TABLET_VERBS
 
 
+_DOSE_VERBS = frozenset("gave given giving him her them pushed got had with another then and administered".split())
 _TABLET_VERBS = frozenset("gave given took taken had got giving with chewed chew and him her".split())
 
 

@@ -70,6 +70,8 @@ _ABOUT = frozenset("about around approximately roughly approx nearly almost circ
 _LESS = {("less", "than"), ("fewer", "than"), ("lower", "than")}
 _MORE = {("greater", "than"), ("more", "than"), ("higher", "than")}
 _CLOCK_CUES = frozenset("at since around by from until till about time before after on and for".split())
+_LETTER_RANGES = {"[degF]": (77.0, 113.0), "Cel": (20.0, 45.0)}
+"""Where the single letter behind a number can be a scale ("38 C", never "62 F short of breath")."""
 _MERIDIEM = frozenset({"am", "pm", "oclock", "a.m", "p.m"})
 _DAY_PARTS = {("this", "morning"), ("this", "afternoon"), ("this", "evening"), ("in", "the"), ("last", "night")}
 
@@ -93,6 +95,10 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
     unit, last = (hit.value, hit.last) if hit else (None, number.last)
     if hit and tokens[i].norm == "second" and number.value != 1:
         unit, last = None, number.last
+    if hit and len(tokens[i].norm) == 1 and unit in _LETTER_RANGES and not tokens[i].norm.isdigit():
+        low, high = _LETTER_RANGES[unit]
+        if not low <= number.value <= high:
+            unit, last = None, number.last
     comparator, approximate = _manner(tokens, number.first)
     return Quantity(number, unit, last, None, None, comparator, approximate)
 

@@ -1,0 +1,93 @@
+"""Age and sex of the patient, and of nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts
+
+
+def age(text: str) -> list[tuple[object, str | None]]:
+    return [(f.value, f.unit) for f in facts(text, FactKind.AGE)]
+
+
+def sex(text: str) -> list[object]:
+    return [f.value for f in facts(text, FactKind.SEX)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("62 year old", 62, "a"),
+        ("sixty-two y/o", 62, "a"),
+        ("a 62-year-old woman", 62, "a"),
+        ("a 62 yo male", 62, "a"),
+        ("62 M with chest pain", 62, "a"),
+        ("78 yof", 78, "a"),
+        ("6 month old", 6, "mo"),
+        ("three weeks old", 3, "wk"),
+        ("2 day old baby girl", 2, "d"),
+        ("she's five, fell off a swing", 5, "a"),
+        ("64 year old, 6-4 year old", 64, "a"),
+        ("forty-eight, male, fell", 48, "a"),
+        ("a male fifty five ish", 55, "a"),
+        ("patient is a lady aged 84", 84, "a"),
+        ("How old are you? Twenty-seven.", 27, "a"),
+        ("your age\nthirty three", 33, "a"),
+        ("Mrs Agnes Boyle, eighty-one, collapsed", 81, "a"),
+        ("priority one fifty six year old male", 56, "a"),
+        ("she's two and a half, thirteen kilos", 2.5, "a"),
+    ],
+)
+def test_ages(text: str, value: float, unit: str) -> None:
+    assert age(text) == [(value, unit)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "her 2 year old son is with her",
+        "mother died at 50",
+        "Medic 14 responding",
+        "pulse 62",
+        "she's 92 on room air",
+        "E4 V5 M6",
+    ],
+)
+def test_no_age(text: str) -> None:
+    assert age(text) == []
+
+
+def test_a_decade_has_no_scalar() -> None:
+    (found,) = facts("a man in his forties", FactKind.AGE)
+    assert (found.value, found.low, found.high) == (None, 40, 49)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("58-year-old male", "male"),
+        ("this lady fell", "female"),
+        ("14 year old lad", "male"),
+        ("62 F short of breath", "female"),
+        ("78 yom", "male"),
+        ("my husband collapsed", "male"),
+        ("Mr Brandis, seventy-four", "male"),
+        ("her mother is here, 6 year old boy", "male"),
+    ],
+)
+def test_sex_by_a_word(text: str, value: str) -> None:
+    assert sex(text) == [value]
+
+
+def test_a_pronoun_alone_must_be_checked() -> None:
+    (found,) = facts("she fell and she hurt her wrist", FactKind.SEX)
+    assert (found.value, found.review_reason) == ("female", "only a pronoun gives the sex")
+    assert sex("the patient is stable") == []
+
+
+def test_ages_of_relatives_are_kept_apart() -> None:
+    text = "72 year old female, her husband is 80 years old"
+    assert age(text) == [(72, "a")]
+    assert [f.value for f in facts(text, FactKind.AGE, FactStatus.OTHER_SUBJECT)] == [80]
