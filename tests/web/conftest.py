@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,10 +21,20 @@ def services(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
+class Reader(FlaskClient):
+    """A client that reads every answer to its end, as a browser does, so that files close."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """One request."""
+        return super().open(*args, **{"buffered": True, **kwargs})
+
+
 @pytest.fixture
 def app(services: World) -> Flask:
     """The app on top of them."""
-    return create_app(services.container)
+    made = create_app(services.container)
+    made.test_client_class = Reader
+    return made
 
 
 @pytest.fixture

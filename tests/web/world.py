@@ -19,6 +19,7 @@ from recorder.core.model import (
     Evidence,
     Fact,
     FactKind,
+    Recording,
     RecordingState,
     Report,
     Segment,
@@ -56,13 +57,23 @@ class World:
         self.container.sessions.touch(session_id)
         recorder = self.container.sessions.get_or_create_recorder(session_id)
         recorder.append(LogId(rec_id, "a", 0), 0, whole_log(rec_id, session_id, tone(seconds)))
+        self.row(rec_id, RecordingState.STOPPED)
         return rec_id
+
+    def row(self, rec_id: str, state: RecordingState) -> Recording:
+        """The recording once it is in ``state``: rows follow the journal by a moment."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            row = self.container.recordings.get(rec_id)
+            if row is not None and row.state is state:
+                return row
+            time.sleep(0.01)
+        raise AssertionError(f"{rec_id} is not {state.value}")
 
     def finish(self, rec_id: str = REC) -> None:
         """What the worker would do: files, transcript, analysis, report, state done."""
         files = self.container.files
-        recording = self.container.recordings.get(rec_id)
-        assert recording is not None
+        recording = self.row(rec_id, RecordingState.STOPPED)
         wav(files.path(recording, FileKind.RECORDING), recording.duration_s)
         for kind in (FileKind.TRANSCRIPT, FileKind.ANALYSIS, FileKind.REPORT):
             files.write_text(recording, kind, f"{kind.value} of {rec_id}: {SENTINEL}")

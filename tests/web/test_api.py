@@ -1,0 +1,249 @@
+"""Start, stop, sessions, status and encounters."""
+
+from __future__ import annotations
+
+import time
+from threading import Timer
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from recorder.core.errors import MicrophoneUnavailable
+from recorder.core.model import Recording, RecordingState, Source
+from recorder.services.ingest import ServerMicrophone
+from recorder.services.recorder import Recorder
+from recorder.web.context import KEY, MAX_WAITING_REQUESTS
+from tests.web.world import ALICE, BOB, REC, SENTINEL, World
+
+Json = dict[str, Any]
+
+
+def start(client: FlaskClient, session_id: str = ALICE, **more: object) -> Any:
+    return client.post("/api/start-recording", json={"session_id": session_id, **more})
+
+
+def stop(client: FlaskClient, session_id: str = ALICE, query: str = "", **more: object) -> Any:
+    return client.post(f"/api/stop-recording{query}", json={"session_id": session_id, **more})
+
+
+def test_start_answers_with_the_session_and_a_fresh_recording(client: FlaskClient) -> None:
+    answer = start(client)
+    assert answer.status_code == 200
+    assert answer.json["status"] == "recording"
+    assert answer.json["session_id"] == ALICE
+    assert answer.json["source"] == "browser"
+    assert len(answer.json["recording_id"]) == 32
+
+
+def test_a_second_start_is_refused_unless_it_names_the_same_recording(client: FlaskClient) -> None:
+    assert start(client, recording_id=REC).status_code == 200
+    assert start(client, recording_id=REC).json["recording_id"] == REC
+    refused = start(client)
+    assert refused.status_code == 400
+    assert refused.content_type == "application/problem+json"
+    assert refused.json["code"] == "already-recording"
+    assert refused.json["detail"]
+    assert refused.json["cure"]
+
+
+def test_two_sessions_record_independently(client: FlaskClient) -> None:
+    first, second = start(client, ALICE), start(client, BOB)
+    assert first.json["recording_id"] != second.json["recording_id"]
+    assert stop(client, BOB).status_code == 200
+    assert stop(client, ALICE).status_code == 200
+
+
+def test_stop_is_404_for_an_unknown_session_and_409_for_one_that_does_not_record(
+    client: FlaskClient,
+) -> None:
+    assert stop(client).status_code == 404
+    start(client)
+    assert stop(client).status_code == 200
+    again = stop(client)
+    assert (again.status_code, again.json["code"]) == (409, "not-recording")
+
+
+def test_stop_after_a_restart_is_409_not_404(client: FlaskClient, services: World) -> None:
+    services.container.sessions.touch(ALICE)
+    assert stop(client).status_code == 409
+
+
+def test_stop_answers_at_once_with_id_and_state(client: FlaskClient) -> None:
+    rec_id = start(client).json["recording_id"]
+    answer = stop(client, recording_id=rec_id).json
+    assert answer["status"] == "stopped"
+    assert answer["recording_id"] == rec_id
+    assert answer["state"] == "empty"
+    assert answer["files"] == []
+
+
+def test_stop_with_wait_answers_when_the_result_is_there(
+    client: FlaskClient, services: World
+) -> None:
+    services.record()
+    Timer(0.2, services.finish).start()
+    started = time.monotonic()
+    answer = stop(client, query="?wait=20", recording_id=REC).json
+    assert time.monotonic() - started < 5
+    assert answer["state"] == "done"
+    assert [f["kind"] for f in answer["files"]] == ["recording", "transcript", "analysis", "report"]
+
+
+def test_waiting_ends_with_the_time_that_was_given(client: FlaskClient, services: World) -> None:
+    services.record()
+    assert stop(client, query="?wait=1", recording_id=REC).json["state"] == "stopped"
+
+
+def test_only_so_many_requests_wait_at_once(
+    client: FlaskClient, services: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.record()
+    edge = client.application.extensions[KEY]
+    for _ in range(MAX_WAITING_REQUESTS):
+        assert edge.waiting.acquire(blocking=False)
+    started = time.monotonic()
+    assert stop(client, query="?wait=30", recording_id=REC).json["state"] == "stopped"
+    assert time.monotonic() - started < 2
+
+
+def test_a_server_without_a_microphone_says_what_to_do_instead(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> Recording:
+        raise MicrophoneUnavailable("There is none.", cure="Record in the browser.")
+
+    monkeypatch.setattr(ServerMicrophone, "start", none)
+    answer = start(client, source="microphone")
+    assert (answer.status_code, answer.json["code"]) == (503, "microphone-unavailable")
+    assert answer.json["cure"] == "Record in the browser."
+
+
+def test_the_servers_microphone_is_started_and_stopped_by_the_same_calls(
+    client: FlaskClient, services: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: list[str] = []
+
+    def begin(_self: ServerMicrophone, recorder: Recorder) -> Recording:
+        return recorder.start(Source.MICROPHONE)
+
+    def end(_self: ServerMicrophone, session_id: str) -> None:
+        stopped.append(session_id)
+        services.container.sessions.get_or_create_recorder(session_id).stop()
+
+    monkeypatch.setattr(ServerMicrophone, "start", begin)
+    monkeypatch.setattr(ServerMicrophone, "stop", end)
+    assert start(client, source="microphone").json["source"] == "microphone"
+    assert stop(client).json["state"] == "empty"
+    assert stopped == [ALICE]
+
+
+def test_sessions_are_counted_and_their_ids_shortened(client: FlaskClient) -> None:
+    start(client, ALICE)
+    start(client, BOB)
+    said = client.get("/api/sessions").json
+    assert said["active_sessions"] == 2
+    assert sorted(said["session_ids"]) == ["aaaaaaaa...", "bbbbbbbb..."]
+    assert client.get("/list_sessions/").json == said
+
+
+def test_a_session_is_cleaned_up_but_not_while_it_records(client: FlaskClient) -> None:
+    start(client)
+    busy = client.post("/api/cleanup-session", json={"session_id": ALICE})
+    assert (busy.status_code, busy.json["code"]) == (409, "still-recording")
+    stop(client)
+    done = client.post("/api/cleanup-session", json={"session_id": ALICE})
+    assert done.json == {"status": "cleaned", "session_id": ALICE}
+    assert client.get("/api/sessions").json["active_sessions"] == 0
+    unknown = client.post("/api/cleanup-session", json={"session_id": BOB})
+    assert unknown.status_code == 404
+
+
+def test_old_sessions_are_cleaned_up_but_not_one_that_records(client: FlaskClient) -> None:
+    start(client, ALICE)
+    start(client, BOB)
+    stop(client, BOB)
+    assert client.delete("/cleanup_sessions/?max_age_hours=24").json["cleaned_sessions"] == 0
+    assert client.delete("/cleanup_sessions/?max_age_hours=0").json["cleaned_sessions"] == 1
+    assert client.get("/api/sessions").json["session_ids"] == ["aaaaaaaa..."]
+
+
+def test_status_names_the_engine_and_the_limits(client: FlaskClient) -> None:
+    said = client.get("/api/v1/status").json
+    assert said["engine"]["label"] == "pocketsphinx en-us"
+    assert said["engine"]["draft"] is True
+    assert said["limits"] == {"upload_mb": 1}
+    assert set(said["microphone"]) == {"available", "why"}
+    assert abs(said["server_ms"] - time.time() * 1000) < 5000
+
+
+def test_the_list_of_encounters_has_one_line_each(client: FlaskClient, services: World) -> None:
+    services.record()
+    services.finish()
+    (line,) = client.get("/api/v1/recordings", headers={"X-Session-ID": ALICE}).json["recordings"]
+    assert line["recording_id"] == REC
+    assert line["state"] == "done"
+    assert line["to_check"] == 1
+    assert line["duration_s"] == 1.0
+    assert line["draft"] is True
+    assert set(line) == {
+        "recording_id", "state", "source", "started_at", "stopped_at", "duration_s", "elapsed_s",
+        "gaps", "draft", "engine", "title", "to_check", "problem",
+    }  # fmt: skip
+
+
+def test_an_encounter_carries_words_facts_report_and_files(
+    client: FlaskClient, services: World
+) -> None:
+    services.record()
+    services.finish()
+    said = client.get(f"/api/v1/recordings/{REC}", headers={"X-Session-ID": ALICE}).json
+    assert SENTINEL in said["transcript"]["text"]
+    (fact,) = said["analysis"]["facts"]
+    assert (fact["title"], fact["display"]) == ("Heart rate", "124 /min")
+    assert fact["evidence"][0]["quote"] == said["transcript"]["text"][:26]
+    assert said["report"]["text"] == "REPORT"
+    assert said["progress"] == {"transcribed_s": 1.0, "captured_s": 1.0, "behind_s": 0.0}
+    for file in said["files"]:
+        body = client.get(file["url"], headers={"X-Session-ID": ALICE}).data
+        assert len(body) == file["bytes"]
+
+
+def test_an_encounter_under_way_shows_the_words_so_far(
+    client: FlaskClient, services: World
+) -> None:
+    services.record()
+    said = client.get(f"/api/v1/recordings/{REC}", headers={"X-Session-ID": ALICE}).json
+    assert said["state"] == "stopped"
+    assert said["transcript"] is None
+    assert said["analysis"] is None
+    assert said["progress"]["behind_s"] == 1.0
+
+
+def test_the_cookie_stands_in_for_the_header(client: FlaskClient, services: World) -> None:
+    services.record()
+    client.set_cookie("paramedic_session_id", ALICE)
+    assert client.get(f"/api/v1/recordings/{REC}").status_code == 200
+    header = {"X-Session-ID": BOB}
+    assert client.get(f"/api/v1/recordings/{REC}", headers=header).status_code == 404
+
+
+def test_body_and_header_that_disagree_are_refused(client: FlaskClient) -> None:
+    answer = client.post(
+        "/api/start-recording", json={"session_id": ALICE}, headers={"X-Session-ID": BOB}
+    )
+    assert answer.status_code == 400
+
+
+def test_an_upper_case_session_id_is_the_same_session(client: FlaskClient) -> None:
+    assert start(client, ALICE.upper()).json["session_id"] == ALICE
+    assert start(client).status_code == 400
+
+
+def test_a_failed_recording_says_its_problem(client: FlaskClient, services: World) -> None:
+    services.record()
+    services.container.recordings.update(
+        REC, state=RecordingState.FAILED, problem="The speech engine failed."
+    )
+    said = client.get(f"/api/v1/recordings/{REC}", headers={"X-Session-ID": ALICE}).json
+    assert said["problem"] == "The speech engine failed."

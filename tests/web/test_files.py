@@ -1,0 +1,143 @@
+"""Downloads, ranges, peaks and the old download address."""
+
+from __future__ import annotations
+
+import struct
+import wave
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from recorder.services.files import FileKind
+from recorder.web.peaks import peaks_of
+from tests.web.world import ALICE, BOB, REC, World
+
+FILES = f"/api/v1/recordings/{REC}/files"
+HEADERS = {"X-Session-ID": ALICE}
+
+
+@pytest.fixture(autouse=True)
+def finished(services: World) -> World:
+    services.record()
+    services.finish()
+    return services
+
+
+def name_of(services: World, kind: FileKind) -> str:
+    recording = services.container.recordings.get(REC)
+    assert recording is not None
+    return services.container.files.name(recording, kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mimetype"),
+    [
+        ("recording", "audio/wav"),
+        ("transcript", "text/plain"),
+        ("analysis", "application/json"),
+        ("report", "text/plain"),
+    ],
+)
+def test_each_file_is_saved_under_its_real_name(
+    client: FlaskClient, services: World, kind: str, mimetype: str
+) -> None:
+    answer = client.get(f"{FILES}/{kind}", headers=HEADERS)
+    assert answer.status_code == 200
+    assert answer.mimetype == mimetype
+    assert answer.headers["Content-Disposition"] == (
+        f"attachment; filename={name_of(services, FileKind(kind))}"
+    )
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_sound_is_played_in_ranges(client: FlaskClient) -> None:
+    whole = client.get(f"{FILES}/recording?inline=1", headers=HEADERS)
+    assert whole.headers["Content-Disposition"].startswith("inline")
+    part = client.get(f"{FILES}/recording", headers={**HEADERS, "Range": "bytes=1000-1999"})
+    assert part.status_code == 206
+    assert part.data == whole.data[1000:2000]
+    assert part.headers["Content-Range"] == f"bytes 1000-1999/{len(whole.data)}"
+    beyond = client.get(f"{FILES}/recording", headers={**HEADERS, "Range": "bytes=99999999-"})
+    assert beyond.status_code == 416
+
+
+def test_a_file_that_is_not_made_yet_is_409(client: FlaskClient, services: World) -> None:
+    other = services.record(rec_id="f" * 32)
+    answer = client.get(f"/api/v1/recordings/{other}/files/report", headers=HEADERS)
+    assert (answer.status_code, answer.json["code"]) == (409, "not-ready")
+
+
+@pytest.mark.parametrize("kind", ["passwd", "..", "recording.wav", "%2e%2e%2fpasswd"])
+def test_only_four_kinds_exist(client: FlaskClient, kind: str) -> None:
+    assert client.get(f"{FILES}/{kind}", headers=HEADERS).status_code == 404
+
+
+def test_peaks_outline_the_sound(client: FlaskClient) -> None:
+    said = client.get(f"/api/v1/recordings/{REC}/peaks?n=10", headers=HEADERS).json
+    assert said["n"] == 10
+    assert said["duration_s"] == 1.0
+    assert all(0.45 < p <= 0.5 for p in said["peaks"])
+
+
+@pytest.mark.parametrize("n", ["0", "-1", "4001", "x", "1.5", "9" * 30, "１０"])
+def test_a_silly_number_of_peaks_is_400(client: FlaskClient, n: str) -> None:
+    address = f"/api/v1/recordings/{REC}/peaks"
+    assert client.get(address, query_string={"n": n}, headers=HEADERS).status_code == 400
+
+
+@pytest.mark.parametrize("frames", [0, 1, 7, 999, 300_000])
+def test_peaks_of_any_length_are_the_largest_samples(tmp_path: Path, frames: int) -> None:
+    path = tmp_path / "x.wav"
+    samples = [((i * 7919) % 65_536) - 32_768 for i in range(frames)]
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16_000)
+        sound.writeframes(struct.pack(f"<{frames}h", *samples))
+    said = peaks_of(path, 100)
+    bins = min(100, frames)
+    expected = [0] * bins
+    for i, sample in enumerate(samples):
+        where = i * bins // frames
+        expected[where] = max(expected[where], abs(sample))
+    assert said["n"] == bins
+    assert said["peaks"] == [round(e / 32_768, 4) for e in expected]
+
+
+def test_the_old_address_takes_an_exact_name_of_ones_own(
+    client: FlaskClient, services: World
+) -> None:
+    for kind in FileKind:
+        query = {"file_path": name_of(services, kind)}
+        answer = client.get("/download_file/", query_string=query, headers=HEADERS)
+        assert answer.status_code == 200
+        stranger = client.get("/download_file/", query_string=query, headers={"X-Session-ID": BOB})
+        assert stranger.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "output/{name}",
+        "./{name}",
+        "../output/{name}",
+        "..\\{name}",
+        "%2e%2e/{name}",
+        "{name}\x00.txt",
+        "{name}/",
+        ".handover/handover.db",
+        ".handover/lock",
+        "{name} ",
+        "~/.ssh/id_rsa",
+        "*",
+        "",
+    ],
+)
+def test_a_path_is_never_followed(client: FlaskClient, services: World, path: str) -> None:
+    named = path.replace("{name}", name_of(services, FileKind.REPORT))
+    answer = client.get("/download_file/", query_string={"file_path": named}, headers=HEADERS)
+    assert answer.status_code in (400, 404)
+    assert answer.content_type == "application/problem+json"
