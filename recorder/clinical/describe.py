@@ -308,7 +308,7 @@ def _denied(fact: Fact, words: Wording, names: Names | None) -> str:
     if fact.kind is FactKind.FINDING:
         return words.absent(fact.name)
     if fact.kind is FactKind.INTERVENTION:
-        outcome = dict(fact.detail).get("outcome")
+        outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         refused = fact.status is FactStatus.REFUSED
         return f"{name} {outcome or ('refused' if refused else 'not done or not successful')}"
     if fact.kind is FactKind.HOME_MEDICATION:

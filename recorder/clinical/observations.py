@@ -114,9 +114,8 @@ def start_of(fact: Fact) -> int:
 
 def numeric(fact: Fact | None) -> float | None:
     """The fact's exact number; None for ranges, comparators, text and readings in doubt."""
-    if fact is None or fact.needs_review or fact.comparator or fact.alternatives:
-        return None
-    return None if isinstance(fact.value, str) else fact.value
+    value = value_of(fact)
+    return None if isinstance(value, str) else value
 
 
 def readings(facts: Iterable[Fact]) -> tuple[Reading, ...]:
@@ -194,7 +193,7 @@ def _scorable(fact: Fact) -> bool:
         return False
     if fact.kind is FactKind.FINDING:
         return fact.name in CONSCIOUSNESS
-    return fact.kind is FactKind.VITAL and numeric(fact) is not None
+    return fact.kind is FactKind.VITAL and value_of(fact) is not None
 
 
 def _is_treatment(fact: Fact) -> bool:
@@ -269,5 +268,7 @@ def to_mmhg(fact: Fact | None) -> float | None:
 
 
 def value_of(fact: Fact | None) -> Scalar | None:
-    """The fact's value when nothing about it is in doubt."""
-    return None if fact is None or fact.needs_review else fact.value
+    """The fact's value, number or word ("HI"), when nothing about it is in doubt."""
+    if fact is None or fact.needs_review or fact.comparator or fact.alternatives:
+        return None
+    return fact.value

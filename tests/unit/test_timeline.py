@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.core.model import SAMPLE_RATE, Gap
@@ -22,12 +22,14 @@ gap_lists = st.lists(
 frames = st.integers(600 * RATE, 900 * RATE)
 
 
+@settings(deadline=None)
 @given(frames, gap_lists, st.floats(0, 600))
 def test_there_and_back_is_the_same_moment(n: int, gaps: list[Gap], at_s: float) -> None:
     line = Timeline(n, gaps)
     assert line.audio_s(line.elapsed_s(at_s)) == pytest.approx(at_s, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(frames, gap_lists, st.floats(0, 600), st.floats(0, 600))
 def test_neither_clock_ever_runs_backwards(n: int, gaps: list[Gap], a: float, b: float) -> None:
     line = Timeline(n, gaps)
@@ -36,6 +38,7 @@ def test_neither_clock_ever_runs_backwards(n: int, gaps: list[Gap], a: float, b:
     assert line.audio_s(first) <= line.audio_s(last) + 1e-9
 
 
+@settings(deadline=None)
 @given(frames, gap_lists)
 def test_the_total_is_sound_and_gaps(n: int, gaps: list[Gap]) -> None:
     line = Timeline(n, gaps)
@@ -43,6 +46,7 @@ def test_the_total_is_sound_and_gaps(n: int, gaps: list[Gap]) -> None:
     assert line.elapsed_s(line.duration_s) == pytest.approx(line.total_s)
 
 
+@settings(deadline=None)
 @given(frames, gap_lists)
 def test_inside_a_gap_the_sound_stands_still(n: int, gaps: list[Gap]) -> None:
     line = Timeline(n, gaps)

@@ -49,9 +49,12 @@ class ExportSource:
         """``moment`` in the crew's zone, or in UTC."""
         return moment.astimezone(self.zone or UTC).replace(microsecond=0)
 
-    def moment_of(self, fact: Fact) -> datetime | None:
-        """The moment a fact's stated time means; None when it was not said or is in doubt."""
-        if fact.needs_review or fact.approximate or fact.alternatives:
+    def moment_of(self, fact: Fact, *, approximate: bool = False) -> datetime | None:
+        """The moment a fact's stated time means; None when it was not said or is in doubt.
+
+        With ``approximate`` an "about ten past two" counts too; the caller says that it does.
+        """
+        if fact.needs_review or fact.alternatives or (fact.approximate and not approximate):
             return None
         return self.moment(fact.time or (fact.value if isinstance(fact.value, str) else None))
 

@@ -75,7 +75,7 @@ class Encounter:
         """``words`` with the references of ``facts`` behind and a mark when one is in doubt."""
         is_doubted = any(f.needs_review for f in facts)
         if not self.cited:
-            return f"{words}, to check" if is_doubted else words
+            return f"{words} (to check)" if is_doubted else words
         mark = f"{REVIEW_MARK} " if is_doubted else ""
         return f"{mark}{words}{self.ref(facts)}"
 

@@ -6,14 +6,21 @@ band would be wrong). It orders what was said; it is not a score and never a jud
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from recorder.clinical import describe
-from recorder.clinical.observations import Reading, numeric, series
+from recorder.clinical.observations import (
+    Reading,
+    numeric,
+    series,
+    to_celsius,
+    to_mg_dl,
+    to_mmhg,
+)
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.wording import capital, wording
-from recorder.core.model import FactKind
+from recorder.core.model import Fact, FactKind
 
 ORDER = (
     "blood_pressure", "heart_rate", "respiratory_rate", "spo2", "gcs", "temperature",
@@ -24,7 +31,8 @@ _OF_THE_PERSON = ("weight", "gestational_age")
 _NAMES = {"blood_pressure": "BP", "gcs": "GCS"}
 _MEASURE = {"blood_pressure": "systolic_bp", "gcs": "gcs_total"}
 
-# sign -> usual adult band; None = no limit on this side. Only used to find the worst reading.
+# sign -> usual adult band in mmHg, degrees Celsius, mg/dL; None = no limit on this side.
+# Only used to find the worst reading.
 _BANDS: dict[str, tuple[float | None, float | None]] = {
     "blood_pressure": (110, 160),
     "heart_rate": (60, 100),
@@ -36,6 +44,15 @@ _BANDS: dict[str, tuple[float | None, float | None]] = {
     "lactate": (None, 0),
     "carboxyhemoglobin": (None, 0),
     "ketones": (None, 0),
+    "temperature": (36, 38),
+    "blood_glucose": (70, 180),
+    "etco2": (35, 45),
+}
+_MEASURED_IN: dict[str, Callable[[Fact | None], float | None]] = {
+    "temperature": to_celsius,
+    "blood_glucose": to_mg_dl,
+    "etco2": to_mmhg,
+    "blood_pressure": to_mmhg,
 }
 _AGE_DEPENDENT = ("blood_pressure", "heart_rate", "respiratory_rate")
 _ADULT_YEARS = 16
@@ -144,13 +161,13 @@ def _aloud(reading: Reading) -> str:
     unit = wording().unit(reading.facts[0].unit)
     if reading.sign in ("temperature", "blood_glucose", "etco2", "lactate", "capillary_refill"):
         told = f"{told} {unit}".strip()
-    return f"{name} {told}" + (", to check" if reading.needs_review else "")
+    return f"{name} {told}" + (" (to check)" if reading.needs_review else "")
 
 
 def _beyond(reading: Reading, band: tuple[float | None, float | None]) -> float:
     """How far outside the band, as a share of the nearer limit's size; 0 inside."""
     fact = reading.of(_MEASURE.get(reading.sign, reading.sign))
-    value = numeric(fact)
+    value = _MEASURED_IN.get(reading.sign, numeric)(fact)
     if value is None:
         return 0.0
     low, high = band

@@ -65,7 +65,7 @@ def glucose(patient: Patient, limits: Thresholds) -> list[Score]:
                 name="Glucose",
                 value="low" if is_low else "high",
                 meaning=f"{limit} mg/dL",
-                source="site thresholds",
+                source="Site thresholds",
                 derived_from=(fact.id,),
                 inputs=(("glucose", describe.measured(fact)),),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.clinical import codec
@@ -98,6 +98,7 @@ def wire(value: object) -> object:
     return json.loads(json.dumps(value))
 
 
+@settings(deadline=None)
 @given(analyses)
 def test_an_analysis_comes_back_exactly(analysis: Analysis) -> None:
     back = codec.analysis_from(wire(codec.analysis_json(analysis)))
@@ -105,6 +106,7 @@ def test_an_analysis_comes_back_exactly(analysis: Analysis) -> None:
     assert repr(back) == repr(analysis), "an int stays an int, a float a float"
 
 
+@settings(deadline=None)
 @given(transcripts)
 def test_a_transcript_comes_back_exactly(transcript: Transcript) -> None:
     told = wire(codec.transcript_json(transcript, Timeline(0)))
@@ -113,6 +115,7 @@ def test_a_transcript_comes_back_exactly(transcript: Transcript) -> None:
         assert transcript.text[segment["start"] : segment["end"]] == segment["text"]
 
 
+@settings(deadline=None)
 @given(st.builds(Report, text, text, text, strings))
 def test_a_report_comes_back_exactly(report: Report) -> None:
     assert codec.report_from(wire(codec.report_json(report))) == report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.clinical.describe import display, headline, said_names, statement, title
@@ -146,6 +146,7 @@ def test_headline(facts: tuple[Fact, ...], line: str | None) -> None:
     assert headline(Analysis(facts=facts)) == line
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["ug", "mg", "ug/min", "ug/kg/min", "[IU]"]),
     st.floats(0.001, 99_999, allow_nan=False).map(lambda v: round(v, 3)),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.clinical.scoring import tables
@@ -69,6 +69,7 @@ def test_news2_scale_2(spo2: int, on_o2: bool, expected: int) -> None:
     assert got.parts["spo2"] == expected
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(sorted(GOOD)), min_size=1))
 def test_nothing_missing_is_ever_taken_as_normal(gone: set[str]) -> None:
     got = tables.news2(**(GOOD | dict.fromkeys(gone)))

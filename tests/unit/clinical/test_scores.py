@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.clinical.scores import score_all
@@ -442,6 +442,7 @@ vitals = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(vitals, st.none() | st.integers(0, 99), st.booleans())
 def test_no_score_rests_on_doubt_or_has_a_total_with_something_missing(
     drawn: list[tuple[object, ...]], age: int | None, is_trauma: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.adapters.exports.subtitles import MOST_CHARS, cues, srt, text, vtt
@@ -64,6 +64,7 @@ segments = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(segments, max_size=8))
 def test_cues_have_a_length_and_never_run_backwards(drawn: list[Segment]) -> None:
     made = source(transcript=Transcript(tuple(drawn)))

@@ -1,0 +1,173 @@
+"""NEMSIS 3.5.1 values for our names, and the frame of an EMSDataSet in the order of its XSD.
+
+Frame: a name stands for a required element (nil when nothing was said), ``?name`` for one that is
+left out then; a pair is a group; the parts of a group that starts with ``*`` are repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+Node: TypeAlias = str | tuple[str, tuple["Node", ...]]
+
+NOT_RECORDED = "7701003"
+YES, NO = "9923003", "9923001"
+RXNORM, SNOMED = "9924003", "9924005"
+
+SYMPTOM_NOT_PRESENT = "8801031"
+NO_KNOWN_DRUG_ALLERGY = "8801013"
+REFUSED = "8801019"
+UNABLE_TO_COMPLETE = "8801023"
+MEDICATION_ALLERGY = "8801007"
+NONE_REPORTED = "8801015"
+APPROXIMATE = "8801029"
+
+
+def _numbered(section: str, *numbers: str) -> tuple[str, ...]:
+    return tuple(f"{section}.{n}" if n[0] != "?" else f"?{section}.{n[1:]}" for n in numbers)
+
+
+VITAL_GROUP: tuple[Node, ...] = (
+    *_numbered("eVitals", "01", "02"),
+    ("eVitals.CardiacRhythmGroup", _numbered("eVitals", "03", "04", "05")),
+    ("eVitals.BloodPressureGroup", _numbered("eVitals", "06", "?07", "?09")),
+    ("eVitals.HeartRateGroup", _numbered("eVitals", "10")),
+    *_numbered("eVitals", "12", "14", "16", "?17", "18"),
+    ("eVitals.GlasgowScoreGroup", _numbered("eVitals", "19", "20", "21", "22", "?23")),
+    ("eVitals.TemperatureGroup", _numbered("eVitals", "?24")),
+    "eVitals.26",
+    ("eVitals.PainScaleGroup", _numbered("eVitals", "27", "?28")),
+    ("eVitals.StrokeScaleGroup", _numbered("eVitals", "29", "30")),
+    *_numbered("eVitals", "31", "?32"),
+)
+MEDICATION_GROUP: tuple[Node, ...] = (
+    *_numbered("eMedications", "01", "02", "03", "04"),
+    ("eMedications.DosageGroup", _numbered("eMedications", "05", "06")),
+    *_numbered("eMedications", "07", "08", "10"),
+)
+PROCEDURE_GROUP: tuple[Node, ...] = _numbered(
+    "eProcedures", "01", "02", "03", "?04", "05", "06", "07", "08", "10", "?13"
+)
+
+FRAME: tuple[Node, ...] = (
+    ("eRecord", ("eRecord.01", ("eRecord.SoftwareApplicationGroup",
+                                _numbered("eRecord", "02", "03", "04")))),
+    ("eResponse", (
+        ("eResponse.AgencyGroup", ("eResponse.01",)),
+        *_numbered("eResponse", "03", "04"),
+        ("eResponse.ServiceGroup", ("eResponse.05",)),
+        *_numbered("eResponse", "07", "08", "09", "10", "11", "12", "13", "14", "23", "24"),
+    )),
+    ("eDispatch", _numbered("eDispatch", "01", "02")),
+    ("eTimes", _numbered("eTimes", "01", "03", "05", "06", "07", "09", "11", "12", "13")),
+    ("ePatient", (
+        *_numbered("ePatient", "07", "08", "09", "14"),
+        ("ePatient.AgeGroup", _numbered("ePatient", "15", "16")),
+        "?ePatient.25",
+    )),
+    ("ePayment", _numbered("ePayment", "01", "50")),
+    ("eScene", _numbered("eScene", "01", "06", "07", "08", "09", "18", "19", "21")),
+    ("eSituation", (
+        *_numbered("eSituation", "01", "02"),
+        ("eSituation.PatientComplaintGroup", _numbered("eSituation", "?03", "?04")),
+        *_numbered("eSituation", "07", "08", "09", "10", "11", "12", "13", "18", "20"),
+    )),
+    ("eInjury", _numbered("eInjury", "01", "03", "04")),
+    ("eArrest", _numbered("eArrest", "01", "02", "03", "04", "07", "09", "11", "12", "14", "16",
+                          "17", "18", "20", "21", "22")),
+    ("eHistory", (
+        "eHistory.01",
+        *_numbered("eHistory", "?06", "?08"),
+        ("*eHistory.CurrentMedsGroup", ("?eHistory.12",)),
+        *_numbered("eHistory", "17", "?18"),
+    )),
+    ("eNarrative", ("?eNarrative.01",)),
+    ("eVitals", (("*eVitals.VitalGroup", VITAL_GROUP),)),
+    ("eProtocols", (("eProtocols.ProtocolGroup", ("eProtocols.01",)),)),
+    ("eMedications", (("*eMedications.MedicationGroup", MEDICATION_GROUP),)),
+    ("eProcedures", (("*eProcedures.ProcedureGroup", PROCEDURE_GROUP),)),
+    ("eDisposition", (
+        ("eDisposition.DestinationGroup", _numbered("eDisposition", "05", "06", "07")),
+        ("eDisposition.IncidentDispositionGroup",
+         _numbered("eDisposition", "27", "28", "29", "30")),
+        *_numbered("eDisposition", "16", "17", "18", "19", "20", "21", "22", "23"),
+        ("*eDisposition.HospitalTeamActivationGroup", _numbered("eDisposition", "24", "25")),
+        "eDisposition.32",
+    )),
+    ("eOutcome", (
+        *_numbered("eOutcome", "01", "02"),
+        ("eOutcome.EmergencyDepartmentProceduresGroup", _numbered("eOutcome", "09", "19")),
+        *_numbered("eOutcome", "10", "11"),
+        ("eOutcome.HospitalProceduresGroup", _numbered("eOutcome", "12", "20")),
+        *_numbered("eOutcome", "13", "16", "18"),
+    )),
+)  # fmt: skip
+
+AGE_UNITS: Mapping[str, str] = MappingProxyType(
+    {"a": "2516009", "mo": "2516007", "d": "2516001", "h": "2516003", "min": "2516005"}
+)
+SEX: Mapping[str, str] = MappingProxyType({"female": "9919001", "male": "9919003"})
+DOSE_UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        "mg": "3706021", "ug": "3706015", "g": "3706001", "mL": "3706025", "L": "3706009",
+        "L/min": "3706035", "[IU]": "3706049", "meq": "3706019", "[in_i]": "3706003",
+        "{puff}": "3706043", "ug/min": "3706037", "ug/kg/min": "3706017", "mg/kg": "3706039",
+        "[drp]": "3706033", "ug/kg": "3706047", "mg/min": "3706041", "mg/h": "3706055",
+        "mL/h": "3706027",
+    }
+)  # fmt: skip
+OTHER_UNIT = "3706029"
+ROUTES: Mapping[str, str] = MappingProxyType(
+    {
+        "IV": "9927023", "IO": "9927021", "IM": "9927015", "IN": "9927017", "PO": "9927035",
+        "SL": "9927047", "SC": "9927045", "NEB": "9927071", "INH": "9927009", "NC": "9927025",
+        "NRB": "9927031", "BVM": "9927065", "CPAP": "9927067", "PR": "9927043", "BUC": "9927003",
+        "TOP": "9927049", "ET": "9927005", "VENTURI": "9927057",
+    }
+)  # fmt: skip
+RHYTHMS: Mapping[str, str] = MappingProxyType(
+    {
+        "normal_sinus_rhythm": "9901047", "sinus_tachycardia": "9901049",
+        "sinus_bradycardia": "9901045", "atrial_fibrillation": "9901007", "svt": "9901059",
+        "ventricular_fibrillation": "9901067", "pea": "9901035", "asystole": "9901003",
+    }
+)  # fmt: skip
+"""Rhythms whose name says everything the value does; a block without its degree is not here."""
+ALERTS: Mapping[str, str] = MappingProxyType(
+    {"stemi_alert": "4224013", "stroke_alert": "4224015", "trauma_alert": "4224017",
+     "sepsis_alert": "4224019"}
+)  # fmt: skip
+SITES: Mapping[str, str] = MappingProxyType(
+    {"left ac": "3913001", "right ac": "3913003", "left antecubital": "3913001",
+     "right antecubital": "3913003", "left forearm": "3913017", "right forearm": "3913019",
+     "left hand": "3913021", "right hand": "3913023", "left wrist": "3913079",
+     "right wrist": "3913081"}
+)  # fmt: skip
+VITALS: Mapping[str, str] = MappingProxyType(
+    {
+        "systolic_bp": "eVitals.06", "diastolic_bp": "eVitals.07", "map": "eVitals.09",
+        "mean_arterial_pressure": "eVitals.09", "heart_rate": "eVitals.10",
+        "spo2": "eVitals.12", "respiratory_rate": "eVitals.14", "gcs_eye": "eVitals.19",
+        "gcs_verbal": "eVitals.20", "gcs_motor": "eVitals.21", "gcs_total": "eVitals.23",
+        "pain_score": "eVitals.27", "apgar": "eVitals.32",
+    }
+)  # fmt: skip
+"""Vital signs that NEMSIS takes as whole numbers in our own unit."""
+LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "eVitals.06": (0, 500), "eVitals.07": (0, 500), "eVitals.09": (1, 500),
+        "eVitals.10": (0, 500), "eVitals.12": (0, 100), "eVitals.14": (0, 300),
+        "eVitals.19": (1, 4), "eVitals.20": (1, 5), "eVitals.21": (1, 6), "eVitals.23": (3, 15),
+        "eVitals.27": (0, 10), "eVitals.32": (0, 10),
+    }
+)  # fmt: skip
+STROKE_RESULTS: Mapping[str, str] = MappingProxyType({"positive": "3329005", "negative": "3329001"})
+CINCINNATI = "3330001"
+"""Scale of a screen that was worked out; a stated one does not say which scale it was."""
+OTHER_SCALE = "3330011"
+ALERT = "3326001"
+AVPU: Mapping[str, str] = MappingProxyType(
+    {"A": ALERT, "V": "3326003", "P": "3326005", "U": "3326007"}
+)

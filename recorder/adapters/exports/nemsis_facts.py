@@ -1,0 +1,360 @@
+"""Facts of one encounter as NEMSIS values; what has no exact NEMSIS value is left out.
+
+Only asserted and undoubted facts give values. A denied symptom, a drug withheld for an allergy,
+a reading that could not be taken become pertinent negatives (PN).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from recorder.adapters.exports import codes
+from recorder.adapters.exports import nemsis_codes as nemsis
+from recorder.adapters.exports.source import ExportSource
+from recorder.clinical import describe
+from recorder.clinical.observations import (
+    VitalSet,
+    numeric,
+    to_celsius,
+    to_mg_dl,
+    to_mmhg,
+    value_of,
+    vital_sets,
+)
+from recorder.clinical.patient import Patient
+from recorder.clinical.scoring.trauma import RED, YELLOW
+from recorder.core.model import Fact, FactKind, FactStatus
+
+_SYMPTOM = re.compile(
+    r"(R[0-6][0-9](\.[0-9]{1,4})?|(R73\.9)|(R99))|([A-QSTUZ][0-9][0-9A-Z])((\.[0-9A-Z]{1,4})?)"
+)
+_CAUSE = re.compile(r"([TV-Y][0-9]{2})((\.[0-9A-Z]{1,4})?)")
+_HISTORY = re.compile(r"([A-QRSTUZ][0-9][0-9A-Z])((\.[0-9A-Z]{1,3})?)|[0-9A-HJ-NP-Z]{3,7}")
+_MOST_REPEATS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Text of one element with its attributes; text None is a nil element."""
+
+    text: str | None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+Values = dict[str, list[Value]]
+
+
+def patient_values(source: ExportSource) -> Values:
+    """Everything that stands once in a report."""
+    patient = Patient.of(source.analysis.facts)
+    told: Values = {}
+    _who(patient, told)
+    _situation(source, patient, told)
+    _injury(source, patient, told)
+    _history(patient, told)
+    if patient.all(FactKind.INTERVENTION, "refusal_signed"):
+        told["eDisposition.28"] = [Value("4228003")]
+    return told
+
+
+def _who(patient: Patient, told: Values) -> None:
+    age = patient.age_fact
+    unit = nemsis.AGE_UNITS.get(age.unit or "") if age else None
+    value = numeric(age)
+    if unit and value is not None and value == int(value) and 1 <= value <= 120:
+        told["ePatient.15"] = [Value(str(int(value)))]
+        told["ePatient.16"] = [Value(unit)]
+    sexes = {str(f.value) for f in patient.all(FactKind.SEX)}
+    if len(sexes) == 1 and (code := nemsis.SEX.get(sexes.pop())):
+        told["ePatient.25"] = [Value(code)]
+
+
+def _situation(source: ExportSource, patient: Patient, told: Values) -> None:
+    onset = patient.all(FactKind.EVENT_TIME, "onset")
+    moments = {at for f in onset if not f.approximate and (at := _when(source, f))}
+    if len(moments) == 1:
+        told["eSituation.01"] = [Value(moments.pop())]
+    well = patient.all(FactKind.EVENT_TIME, "last_known_well")
+    if len(well) == 1 and (at := _when(source, well[0])):
+        attributes = {"PN": nemsis.APPROXIMATE} if well[0].approximate else {}
+        told["eSituation.18"] = [Value(at, attributes)]
+    complaints = patient.all(FactKind.CHIEF_COMPLAINT)
+    if complaints:
+        told["eSituation.03"] = [Value("2803001")]
+        told["eSituation.04"] = [Value(describe.display(complaints[0])[:255])]
+    _symptoms(patient, complaints, told)
+
+
+def _when(source: ExportSource, fact: Fact) -> str | None:
+    at = source.moment_of(fact, approximate=True) or source.earlier(fact)
+    return at.isoformat() if at else None
+
+
+def _symptoms(patient: Patient, complaints: list[Fact], told: Values) -> None:
+    """The complaint is the primary symptom if it is one; all others are associated symptoms."""
+    primary = {f.value for f in complaints[:1]}
+    others = []
+    for fact in patient.facts:
+        code = codes.term_code("finding", fact.name, "icd10")
+        if fact.kind is not FactKind.FINDING or not code or not _SYMPTOM.fullmatch(code):
+            continue
+        if fact.needs_review:
+            continue
+        if fact.negated:
+            others.append(Value(code, {"PN": nemsis.SYMPTOM_NOT_PRESENT}))
+        elif fact.status is FactStatus.ASSERTED and fact.name in primary:
+            told["eSituation.09"] = [Value(code)]
+        elif fact.status is FactStatus.ASSERTED:
+            others.append(Value(code))
+    if others:
+        told["eSituation.10"] = _unique(others)
+
+
+def _injury(source: ExportSource, patient: Patient, told: Values) -> None:
+    causes = [
+        Value(code)
+        for f in patient.all(FactKind.MECHANISM)
+        if (code := codes.term_code("mechanism", f.name, "icd10")) and _CAUSE.fullmatch(code)
+    ]
+    if causes:
+        told["eInjury.01"] = _unique(causes)
+    for score in source.analysis.scores:
+        met = [code for code, _ in score.inputs] if score.name == "Field triage" else []
+        for element, table in (("eInjury.03", RED), ("eInjury.04", YELLOW)):
+            listed = [Value(code) for code in met if code in table]
+            if listed:
+                told[element] = listed
+
+
+def _history(patient: Patient, told: Values) -> None:
+    allergies = []
+    for fact in patient.all(FactKind.ALLERGY):
+        rxnorm = codes.rxnorm(fact.name)
+        if fact.name in ("nkda", "none"):
+            allergies.append(Value(None, {"PN": nemsis.NO_KNOWN_DRUG_ALLERGY}))
+        elif rxnorm:
+            allergies.append(Value(rxnorm, {"CodeType": nemsis.RXNORM}))
+    past = [
+        Value(code)
+        for f in patient.facts
+        if f.kind is FactKind.HISTORY
+        and f.status in (FactStatus.ASSERTED, FactStatus.HISTORICAL)
+        and not f.needs_review
+        and (code := codes.term_code("history", f.name, "icd10"))
+        and _HISTORY.fullmatch(code)
+    ]
+    for element, values in (("eHistory.06", allergies), ("eHistory.08", past)):
+        if values:
+            told[element] = _unique(values)
+    _pregnancy(patient, told)
+
+
+def _pregnancy(patient: Patient, told: Values) -> None:
+    weeks = [w for f in patient.all(FactKind.VITAL, "gestational_age") if (w := numeric(f))]
+    if len(weeks) == 1:
+        band = "3118009" if weeks[0] < 12 else "3118005" if weeks[0] <= 20 else "3118007"
+        told["eHistory.18"] = [Value(band)]
+    elif patient.finding("pregnancy"):
+        told["eHistory.18"] = [Value("3118011")]
+
+
+def home_medicines(source: ExportSource) -> Iterator[Values]:
+    """One group a home medicine that has a code; none taken is a pertinent negative."""
+    for fact in Patient.of(source.analysis.facts).all(FactKind.HOME_MEDICATION):
+        rxnorm = codes.rxnorm(fact.name)
+        if fact.name == "none":
+            yield {"eHistory.12": [Value(None, {"PN": nemsis.NONE_REPORTED})]}
+        elif rxnorm:
+            yield {"eHistory.12": [Value(rxnorm)]}
+
+
+# --- vital signs ---------------------------------------------------------------------------------
+
+
+def vitals(source: ExportSource) -> Iterator[Values]:
+    """One group a set of observations; a last one for what has no time: rhythm, screen, PN."""
+    for observed in vital_sets(source.analysis.facts):
+        told = _set(source, observed)
+        if told:
+            yield told
+    untimed = _untimed(source)
+    if untimed:
+        yield untimed
+
+
+def _set(source: ExportSource, observed: VitalSet) -> Values:
+    told: Values = {}
+    for fact in observed.facts:
+        element = nemsis.VITALS.get(fact.name)
+        value = to_mmhg(fact) if fact.unit == "kPa" else numeric(fact)
+        if element is None or value is None:
+            continue
+        whole = round(value) if fact.unit == "kPa" else int(value)
+        low, high = nemsis.LIMITS[element]
+        if (whole == value or fact.unit == "kPa") and low <= whole <= high:
+            told[element] = [Value(str(whole))]
+    told |= _measured(observed)
+    at = source.moment(observed.time)
+    if told and at is not None:
+        told["eVitals.01"] = [Value(at.isoformat())]
+    return told
+
+
+def _measured(observed: VitalSet) -> Values:
+    """Readings that NEMSIS takes in one unit or as words."""
+    told: Values = {}
+    celsius = to_celsius(observed.of("temperature"))
+    if celsius is not None and 0 <= celsius <= 50:
+        told["eVitals.24"] = [Value(f"{celsius:.1f}")]
+    etco2 = to_mmhg(observed.of("etco2"))
+    if etco2 is not None and 0 <= etco2 <= 760:
+        told["eVitals.16"] = [Value(f"{etco2:.1f}", {"ETCO2Type": "3340001"})]
+    carbon = numeric(observed.of("carboxyhemoglobin"))
+    if carbon is not None and 0 <= carbon <= 99:
+        told["eVitals.17"] = [Value(f"{carbon:.1f}")]
+    sugar = _sugar(observed.of("blood_glucose"))
+    if sugar:
+        told["eVitals.18"] = [Value(sugar)]
+    level = value_of(observed.of("avpu") or observed.of("responsiveness"))
+    code = nemsis.AVPU.get(str(level)[:1].upper()) if level else None
+    if code is None and observed.of("alert_oriented"):
+        code = nemsis.ALERT
+    if code:
+        told["eVitals.26"] = [Value(code)]
+    return told
+
+
+def _sugar(fact: Fact | None) -> str | None:
+    words = value_of(fact)
+    if isinstance(words, str):
+        return {"hi": "High", "high": "High", "lo": "Low", "low": "Low"}.get(words.casefold())
+    mg_dl = to_mg_dl(fact)
+    return str(round(mg_dl)) if mg_dl is not None and 0 <= mg_dl < 2000.5 else None
+
+
+def _untimed(source: ExportSource) -> Values:
+    patient = Patient.of(source.analysis.facts)
+    told: Values = {}
+    rhythms = [nemsis.RHYTHMS[f.name] for f in patient.finding(*nemsis.RHYTHMS)]
+    if rhythms:
+        told["eVitals.03"] = _unique([Value(code) for code in rhythms])
+    for score in source.analysis.scores:
+        result = nemsis.STROKE_RESULTS.get(str(score.value))
+        if score.name == "Stroke screen" and result:
+            scale = nemsis.CINCINNATI if score.inputs else nemsis.OTHER_SCALE
+            told["eVitals.29"], told["eVitals.30"] = [Value(result)], [Value(scale)]
+    for fact in patient.facts:
+        element = "eVitals.18" if fact.name == "blood_glucose" else nemsis.VITALS.get(fact.name)
+        reasons = {
+            FactStatus.NEGATED: nemsis.UNABLE_TO_COMPLETE,
+            FactStatus.REFUSED: nemsis.REFUSED,
+        }
+        is_vital = fact.kind is FactKind.VITAL and fact.value is None
+        if is_vital and element in _MAY_BE_UNABLE and fact.status in reasons:
+            told[element] = [Value(None, {"PN": reasons[fact.status]})]
+    return told
+
+
+_MAY_BE_UNABLE = frozenset(
+    {"eVitals.06", "eVitals.10", "eVitals.12", "eVitals.14", "eVitals.18", "eVitals.27"}
+)
+
+
+# --- treatment -----------------------------------------------------------------------------------
+
+
+def medicines(source: ExportSource) -> Iterator[Values]:
+    """One group an administration; a drug without a code stays in the narrative only."""
+    patient = Patient.of(source.analysis.facts)
+    allergic = {f.name for f in patient.all(FactKind.ALLERGY)}
+    for fact in patient.facts:
+        if fact.kind is not FactKind.MEDICATION_GIVEN or fact.needs_review:
+            continue
+        drug = _drug(fact)
+        if drug is None:
+            continue
+        if fact.status is FactStatus.ASSERTED:
+            for _ in range(min(fact.count or 1, _MOST_REPEATS)):
+                yield _given(source, fact, drug)
+        elif fact.status is FactStatus.REFUSED:
+            yield _withheld(drug, nemsis.REFUSED)
+        elif fact.negated and fact.name in allergic:
+            yield _withheld(drug, nemsis.MEDICATION_ALLERGY)
+
+
+def uncoded_medicines(source: ExportSource) -> list[str]:
+    """Given drugs that NEMSIS cannot name from our tables; the narrative says them."""
+    given = source.analysis.asserted(FactKind.MEDICATION_GIVEN)
+    return [describe.display(f) for f in given if f.needs_review or _drug(f) is None]
+
+
+def _drug(fact: Fact) -> Value | None:
+    snomed = codes.drug_snomed(fact.name)
+    if snomed:
+        return Value(snomed, {"CodeType": nemsis.SNOMED})
+    rxnorm = codes.rxnorm(fact.name)
+    return Value(rxnorm, {"CodeType": nemsis.RXNORM}) if rxnorm else None
+
+
+def _given(source: ExportSource, fact: Fact, drug: Value) -> Values:
+    told: Values = {
+        "eMedications.02": [Value(nemsis.YES if fact.prior_to_ems else nemsis.NO)],
+        "eMedications.03": [drug],
+    }
+    at = source.moment_of(fact)
+    if at is not None and (fact.count or 1) == 1:
+        told["eMedications.01"] = [Value(at.isoformat())]
+    if fact.route in nemsis.ROUTES:
+        told["eMedications.04"] = [Value(nemsis.ROUTES[fact.route or ""])]
+    if fact.dose is not None and not fact.alternatives:
+        told["eMedications.05"] = [Value(describe.number(round(fact.dose, 3)))]
+        unit = nemsis.DOSE_UNITS.get(fact.unit or "", nemsis.OTHER_UNIT)
+        told["eMedications.06"] = [Value(unit)] if fact.unit else []
+    return told
+
+
+def _withheld(drug: Value, reason: str) -> Values:
+    return {"eMedications.03": [Value(drug.text, {**drug.attributes, "PN": reason})]}
+
+
+def procedures(source: ExportSource) -> Iterator[Values]:
+    """One group a procedure with a code; a failed one was performed without success."""
+    for fact in Patient.of(source.analysis.facts).facts:
+        code = codes.term_code("intervention", fact.name, "snomed")
+        if fact.kind is not FactKind.INTERVENTION or fact.needs_review or not code:
+            continue
+        detail = dict(fact.detail)
+        if fact.status is FactStatus.ASSERTED:
+            yield _done(code, detail)
+        elif fact.status is FactStatus.REFUSED:
+            yield {"eProcedures.03": [Value(code, {"PN": nemsis.REFUSED})]}
+        elif fact.negated and detail.get("outcome") == "failed":
+            yield _done(code, detail) | {"eProcedures.06": [Value(nemsis.NO)]}
+
+
+def _done(code: str, detail: Mapping[str, str]) -> Values:
+    told: Values = {"eProcedures.03": [Value(code)]}
+    if gauge := detail.get("gauge"):
+        told["eProcedures.04"] = [Value(gauge[:20])]
+    attempts = detail.get("attempts", "")
+    if attempts.isdigit() and 1 <= int(attempts) <= 10:
+        told["eProcedures.05"] = [Value(attempts)]
+    site = nemsis.SITES.get(detail.get("site", "").casefold())
+    if site:
+        told["eProcedures.13"] = [Value(site)]
+    return told
+
+
+def alerts(source: ExportSource) -> Iterator[Values]:
+    """One group a hospital team that was alerted."""
+    for fact in Patient.of(source.analysis.facts).all(FactKind.INTERVENTION, *nemsis.ALERTS):
+        yield {"eDisposition.24": [Value(nemsis.ALERTS[fact.name])]}
+
+
+def _unique(values: list[Value]) -> list[Value]:
+    seen: dict[tuple[str | None, tuple[tuple[str, str], ...]], Value] = {}
+    for value in values:
+        seen.setdefault((value.text, tuple(sorted(value.attributes.items()))), value)
+    return list(seen.values())

@@ -1,0 +1,311 @@
+"""The NEMSIS draft: what is said, what is nil, what is a pertinent negative."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from recorder.adapters.exports.nemsis import Agency, Call, nemsis_document, validate
+from recorder.clinical.assess import assess
+from recorder.core.errors import InvalidInput
+from recorder.core.model import Analysis, Evidence, Fact, FactKind, FactStatus
+from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts
+from tests.unit.clinical.test_report import RICH
+from tests.unit.clinical.test_scores import Scene
+from tests.unit.exports.samples import ZONE, source
+
+AGENCY = Agency("STATE-1", "A217", "49", "2205001", "2207015", "UNIT1", "MEDIC 1")
+NOTIFIED = datetime(2026, 6, 14, 14, 0, tzinfo=UTC)
+CALL = Call("2301051", "2223001", "4227001", NOTIFIED, NOTIFIED + timedelta(hours=1))
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+
+
+def draft(*facts: Fact, **more: Any) -> etree._Element:
+    made = source(assess(Analysis(facts)), zone=ZONE, **more)
+    return etree.fromstring(nemsis_document(made, AGENCY, CALL))
+
+
+def elements(root: etree._Element, name: str) -> list[etree._Element]:
+    return root.findall(f".//{{http://www.nemsis.org}}{name}")
+
+
+def texts(root: etree._Element, name: str) -> list[str | None]:
+    return [e.text for e in elements(root, name)]
+
+
+def test_nothing_said_is_nil_and_not_recorded_never_not_applicable() -> None:
+    root = draft()
+    nils = [e for e in root.iter() if e.get(NIL) == "true"]
+    assert len(nils) > 90
+    assert {e.get("NV") for e in nils} == {"7701003"}
+    assert b"7701001" not in etree.tostring(root)
+
+
+def test_agency_facts_come_from_the_settings() -> None:
+    root = draft()
+    assert texts(root, "dAgency.04") == ["49"]
+    assert texts(root, "eResponse.14") == ["MEDIC 1"]
+    assert texts(root, "eTimes.03") == ["2026-06-14T14:00:00+00:00"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("state", "Utah"), ("state_id", ""), ("service_type", "911"), ("call_sign", "a\x00b")],
+)
+def test_wrong_agency_facts_are_refused(name: str, value: str) -> None:
+    with pytest.raises(InvalidInput):
+        nemsis_document(source(), replace(AGENCY, **{name: value}), CALL)
+
+
+def test_call_times_need_an_offset() -> None:
+    with pytest.raises(InvalidInput):
+        nemsis_document(source(), AGENCY, replace(CALL, notified_at=datetime(2026, 6, 14)))
+
+
+def test_vital_signs_are_one_group_a_set() -> None:
+    scene = Scene()
+    later = {"respiratory_rate": 18, "spo2": 98, "systolic_bp": 112, "heart_rate": 80,
+             "temperature": 101.3, "gcs_total": None}  # fmt: skip
+    first = scene.observations()
+    scene.drug("aspirin", 300)
+    second = [
+        scene.vital(n, v, "[degF]" if n == "temperature" else None, time="14:20")
+        for n, v in later.items()
+        if v
+    ]
+    root = draft(scene.age(60), *first, *second)
+    assert texts(root, "eVitals.06") == ["95", "112"]
+    assert texts(root, "eVitals.24") == ["38.5", "38.5"]
+    assert [e.get(NIL) for e in elements(root, "eVitals.01")] == ["true", None]
+    assert texts(root, "eVitals.01")[1] == "2026-06-14T14:20:00-07:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "element", "text"),
+    [
+        ("blood_glucose", 4.2, "mmol/L", "eVitals.18", "76"),
+        ("blood_glucose", "HI", "mg/dL", "eVitals.18", "High"),
+        ("etco2", 4.5, "kPa", "eVitals.16", "33.8"),
+        ("systolic_bp", 16, "kPa", "eVitals.06", "120"),
+        ("avpu", "V", None, "eVitals.26", "3326003"),
+        ("spo2", 97.5, "%", "eVitals.12", None),
+    ],
+)
+def test_units_and_words(
+    name: str, value: Any, unit: str | None, element: str, text: str | None
+) -> None:
+    assert texts(draft(Facts().vital(name, value, unit)), element) == [text]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"review_reason": "two"}, {"status": UNCERTAIN}, {"alternatives": (142,)},
+     {"status": FactStatus.HISTORICAL}, {"comparator": ">"}],
+)  # fmt: skip
+def test_a_reading_in_doubt_is_not_exported(more: dict[str, Any]) -> None:
+    assert texts(draft(Facts().vital("heart_rate", 124, **more)), "eVitals.10") == [None]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(NEGATED, "8801023"), (FactStatus.REFUSED, "8801019")]
+)
+def test_a_reading_that_could_not_be_taken(status: FactStatus, code: str) -> None:
+    (element,) = elements(draft(Facts().vital("systolic_bp", status=status)), "eVitals.06")
+    assert (element.get("PN"), element.get(NIL), element.get("NV")) == (code, "true", None)
+
+
+def test_symptoms_and_their_denial() -> None:
+    make = Facts()
+    root = draft(
+        make.fact(FactKind.CHIEF_COMPLAINT, "chief_complaint", value="chest_pain"),
+        make.finding("chest_pain"),
+        make.finding("shortness_of_breath", NEGATED),
+        make.finding("headache", UNCERTAIN),
+        make.finding("nausea", review_reason="unclear"),
+    )
+    assert texts(root, "eSituation.04") == ["Chest pain"]
+    assert texts(root, "eSituation.09") == ["R07.9"]
+    (denied,) = elements(root, "eSituation.10")
+    assert (denied.text, denied.get("PN")) == ("R06.02", "8801031")
+
+
+def test_drugs() -> None:
+    make = Facts()
+    root = draft(
+        make.drug("aspirin", 324, route="PO", time="14:06", prior_to_ems=True),
+        make.drug("fentanyl", 50, "ug", count=2),
+        make.drug("acetaminophen", 2, "{tablet}"),
+        make.drug("ondansetron", 4, status=FactStatus.PLANNED),
+        make.drug("ketamine", 20, review_reason="unclear"),
+    )
+    assert texts(root, "eMedications.03") == ["1191", "4337", "4337", "161"]
+    assert texts(root, "eMedications.02") == ["9923003", "9923001", "9923001", "9923001"]
+    assert texts(root, "eMedications.05") == ["324", "50", "50", "2"]
+    assert texts(root, "eMedications.06") == ["3706021", "3706015", "3706015", "3706029"]
+    assert texts(root, "eMedications.01") == ["2026-06-14T14:06:00-07:00", None, None, None]
+
+
+def test_a_drug_withheld_for_an_allergy_has_no_dose() -> None:
+    make = Facts()
+    root = draft(make.fact(FactKind.ALLERGY, "aspirin"), make.drug("aspirin", status=NEGATED))
+    (drug,) = elements(root, "eMedications.03")
+    assert (drug.text, drug.get("PN")) == ("1191", "8801007")
+    assert texts(root, "eMedications.05") == [None]
+    assert texts(root, "eHistory.06") == ["1191"]
+
+
+def test_a_drug_without_a_code_is_said_in_the_narrative_and_never_as_a_nameless_dose() -> None:
+    root = draft(Facts().drug("unheard_of_drug", 5))
+    assert texts(root, "eMedications.05") == [None]
+    assert "without a code in this draft: Unheard of drug 5 mg" in texts(root, "eNarrative.01")[0]
+
+
+def test_no_known_allergies_and_no_medicines_are_pertinent_negatives() -> None:
+    make = Facts()
+    root = draft(make.fact(FactKind.ALLERGY, "nkda"), make.fact(FactKind.HOME_MEDICATION, "none"))
+    assert [e.get("PN") for e in elements(root, "eHistory.06")] == ["8801013"]
+    assert [e.get("PN") for e in elements(root, "eHistory.12")] == ["8801015"]
+
+
+def test_procedures_done_failed_and_refused() -> None:
+    make = Facts()
+    kind = FactKind.INTERVENTION
+    root = draft(
+        make.fact(kind, "iv_access", detail=(("gauge", "18"), ("site", "left AC"))),
+        make.fact(kind, "intubation", status=NEGATED, detail=(("outcome", "failed"),)),
+        make.fact(kind, "splint", status=NEGATED, detail=(("outcome", "not_done"),)),
+        make.fact(kind, "cervical_collar", status=FactStatus.REFUSED),
+        make.fact(kind, "stemi_alert"),
+    )
+    assert texts(root, "eProcedures.03") == ["392230005", "232674004", "49689007"]
+    assert texts(root, "eProcedures.06") == [None, "9923001", None]
+    assert texts(root, "eProcedures.04") == ["18"]
+    assert texts(root, "eProcedures.13") == ["3913001"]
+    assert elements(root, "eProcedures.03")[2].get("PN") == "8801019"
+    assert texts(root, "eDisposition.24") == ["4224013"]
+
+
+def test_age_sex_pregnancy_injury_and_stroke() -> None:
+    scene = Scene()
+    root = draft(
+        scene.age(30), scene.sex("female"), scene.vital("gestational_age", 32, "wk"),
+        scene.happened("mvc"), scene.finding("pelvis_unstable"), scene.finding("arm_drift"),
+        scene.finding("sinus_tachycardia"),
+    )  # fmt: skip
+    assert texts(root, "ePatient.15") == ["30"]
+    assert texts(root, "ePatient.25") == ["9919001"]
+    assert texts(root, "eHistory.18") == ["3118007"]
+    assert texts(root, "eInjury.03") == ["2903013"]
+    assert texts(root, "eInjury.04") == ["2904021"]
+    assert "3329005" in texts(root, "eVitals.29")
+    assert "9901049" in texts(root, "eVitals.03")
+
+
+def test_onset_and_last_known_well() -> None:
+    words = (Evidence("forty minutes ago", 0, 17, 0, 30.0, 31.0),)
+    root = draft(
+        Fact("f1", FactKind.EVENT_TIME, "onset", words, value="PT40M"),
+        Fact("f2", FactKind.EVENT_TIME, "last_known_well", words, value="21:30", approximate=True),
+    )
+    assert texts(root, "eSituation.01") == ["2026-06-14T06:23:08-07:00"]
+    (well,) = elements(root, "eSituation.18")
+    assert (well.text, well.get("PN")) == ("2026-06-13T21:30:00-07:00", "8801029")
+    about = Fact("f1", FactKind.EVENT_TIME, "onset", words, value="PT40M", approximate=True)
+    assert texts(draft(about), "eSituation.01") == [None]
+
+
+def test_the_narrative_says_what_it_is_and_fits() -> None:
+    (text,) = texts(draft(draft=True), "eNarrative.01")
+    assert text.startswith("PRELIMINARY, NOT SIGNED.\nDRAFT")
+    make = Facts()
+    many = [make.finding("hives", quote="so many words \x00" * 40) for _ in range(60)]
+    (long,) = texts(draft(*many), "eNarrative.01")
+    assert len(long) <= 10_000
+    assert long.endswith("(cut here; the whole report is in the archive)")
+
+
+def test_equal_input_gives_equal_bytes() -> None:
+    assert nemsis_document(source(), AGENCY, CALL) == nemsis_document(source(), AGENCY, CALL)
+
+
+# --- the schema ---------
+
+_TINY = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  targetNamespace="http://www.nemsis.org" elementFormDefault="qualified">
+  <xs:element name="EMSDataSet"><xs:complexType><xs:sequence>
+    <xs:element name="age" type="xs:integer"/>
+  </xs:sequence></xs:complexType></xs:element></xs:schema>"""
+
+
+def test_problems_name_the_place_and_never_the_value(tmp_path: Path) -> None:
+    (tmp_path / "EMSDataSet_v3.xsd").write_text(_TINY, "utf-8")
+    good = b'<EMSDataSet xmlns="http://www.nemsis.org"><age>5</age></EMSDataSet>'
+    assert validate(good, tmp_path) == ()
+    problems = validate(good.replace(b"5", b"secret"), tmp_path)
+    assert {p.element for p in problems} == {"age"}
+    assert "secret" not in repr(problems)
+
+
+@pytest.mark.parametrize("content", [None, "<broken"])
+def test_a_folder_without_a_schema_says_what_to_do(tmp_path: Path, content: str | None) -> None:
+    if content:
+        (tmp_path / "EMSDataSet_v3.xsd").write_text(content, "utf-8")
+    with pytest.raises(InvalidInput, match="NEMSIS_XSD_DIR"):
+        validate(b"<x/>", tmp_path)
+
+
+XSD_DIR = os.environ.get("NEMSIS_XSD_DIR", "")
+needs_xsd = pytest.mark.skipif(
+    not XSD_DIR, reason="NEMSIS_XSD_DIR names no folder with the official XSDs"
+)
+NAMES = {
+    FactKind.FINDING: ["chest_pain", "stemi", "arm_drift", "pregnancy", "asystole"],
+    FactKind.HISTORY: ["hypertension", "dementia", "cabg", "smoking"],
+    FactKind.MEDICATION_GIVEN: ["aspirin", "packed_red_cells", "oxygen", "nobody_knows"],
+    FactKind.HOME_MEDICATION: ["warfarin", "none", "aspirin"],
+    FactKind.ALLERGY: ["nkda", "aspirin", "latex"],
+    FactKind.INTERVENTION: ["iv_access", "stemi_alert", "refusal_signed", "intubation"],
+    FactKind.MECHANISM: ["fall", "mvc", "overdose", "gunshot"],
+    FactKind.VITAL: ["heart_rate", "systolic_bp", "diastolic_bp", "temperature", "gcs_total",
+                     "blood_glucose", "etco2", "carboxyhemoglobin", "pain_score", "apgar", "map"],
+}  # fmt: skip
+drawn_facts = st.lists(
+    st.sampled_from(sorted(NAMES, key=lambda kind: kind.value)).flatmap(
+        lambda kind: st.tuples(
+            st.just(kind), st.sampled_from(NAMES[kind]), st.sampled_from(FactStatus),
+            st.none() | st.integers(0, 2500) | st.floats(0, 400, allow_nan=False),
+            st.sampled_from(["mg", "{tablet}", "%", "kPa", "mmol/L", "Cel", "[degF]", None]),
+            st.none() | st.integers(1, 20),
+        )
+    ),
+    max_size=15,
+)  # fmt: skip
+
+
+@needs_xsd
+@settings(max_examples=60, deadline=None)
+@given(drawn_facts)
+def test_every_draft_passes_the_official_schema(drawn: list[tuple[Any, ...]]) -> None:
+    make = Facts()
+    facts = [
+        make.fact(kind, name, status=status, unit=unit, count=count,
+                  value=amount if kind is FactKind.VITAL else None,
+                  dose=amount if kind is FactKind.MEDICATION_GIVEN else None)
+        for kind, name, status, amount, unit, count in drawn
+    ]  # fmt: skip
+    made = source(assess(Analysis(tuple(facts))), zone=ZONE)
+    assert validate(nemsis_document(made, AGENCY, CALL), Path(XSD_DIR)) == ()
+
+
+@needs_xsd
+def test_the_sample_passes_the_official_schema() -> None:
+    made = source(assess(RICH), zone=ZONE, version="0.1.0")
+    assert validate(nemsis_document(made, AGENCY, CALL), Path(XSD_DIR)) == ()
