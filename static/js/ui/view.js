@@ -90,8 +90,6 @@ export class View {
 
   /** Puts the reading point on the heading of the screen. */
   focusHeading() {
-    const heading = this.root.querySelector("h1");
-    heading?.setAttribute("tabindex", "-1");
-    heading?.focus({ preventScroll: true });
+    this.root.querySelector("h1")?.focus({ preventScroll: true });
   }
 }

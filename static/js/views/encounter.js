@@ -170,12 +170,12 @@ export class EncounterView extends View {
     const times = t("time.from_to", { from: timeOfDay(start), to: timeOfDay(start.getTime() + encounter.elapsed_s * 1000) });
     const gaps = encounter.gaps.length ? html`<span>${tn("gaps.count", encounter.gaps.length)}</span>` : NOTHING;
     const file = encounter.source === "upload" ? html`<span>${t("encounter.as_file")}</span>` : NOTHING;
-    return html`<section class="ehead ehead--fold" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1>${titleOf(encounter)}</h1><p class="sub"><span><span class="opt">${dayOf(start)}, </span>${times}</span><span class="opt">${span(encounter.elapsed_s)}</span>${gaps}${file}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn btn--fold" href="${reportPath(this.id)}" aria-label="${t("report.name")}">${icon("doc")}<span>${t("report.name")}</span></a></section>`;
+    return html`<section class="ehead ehead--fold" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${titleOf(encounter)}</h1><p class="sub"><span><span class="opt">${dayOf(start)}, </span>${times}</span><span class="opt">${span(encounter.elapsed_s)}</span>${gaps}${file}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn btn--fold" href="${reportPath(this.id)}" aria-label="${t("report.name")}">${icon("doc")}<span>${t("report.name")}</span></a></section>`;
   }
 
   /** @param {string} title @param {string} text */
   drawMessage(title, text) {
-    this.draw("main", html`<main class="main page" id="main"><h1>${title}</h1>${text ? html`<p>${text}</p><p><a class="btn" href="/encounters">${t("encounter.all")}</a></p>` : NOTHING}</main>`);
+    this.draw("main", html`<main class="main page" id="main"><h1 tabindex="-1">${title}</h1>${text ? html`<p>${text}</p><p><a class="btn" href="/encounters">${t("encounter.all")}</a></p>` : NOTHING}</main>`);
   }
 
   lane() {

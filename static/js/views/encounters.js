@@ -163,7 +163,7 @@ export class EncountersView extends View {
       { value: "today", label: all.length ? t("list.seg_today", { n: today }) : t("list.today") },
       { value: "all", label: t("list.all") },
     ];
-    return html`<div class="page__h"><h1>${t("nav.encounters")}</h1>${fileButton("btn", t("list.add_file"))}${segment({ name: t("list.show"), options, chosen: this.shown, action: "show" })}</div>`;
+    return html`<div class="page__h"><h1 tabindex="-1">${t("nav.encounters")}</h1>${fileButton("btn", t("list.add_file"))}${segment({ name: t("list.show"), options, chosen: this.shown, action: "show" })}</div>`;
   }
 
   lane() {

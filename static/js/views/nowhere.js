@@ -14,7 +14,7 @@ export class NowhereView extends View {
 
   open() {
     this.lay("top", "main");
-    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1>${t("nowhere.title")}</h1></div><div class="empty">${icon("doc")}<p>${t("nowhere.text")}</p><a class="btn btn--l" href="/">${icon("rec")}${t("encounters.go_record")}</a></div></main>`);
+    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1 tabindex="-1">${t("nowhere.title")}</h1></div><div class="empty">${icon("doc")}<p>${t("nowhere.text")}</p><a class="btn btn--l" href="/">${icon("rec")}${t("encounters.go_record")}</a></div></main>`);
     this.listen(this.app, "state", () => this.draw("top", this.app.top()));
     this.draw("top", this.app.top());
   }

@@ -77,7 +77,7 @@ function medicines(paper) {
     const time = item.fact.prior_to_ems ? t("meds.before_short") : said || t("paper.said_at", { time: timeOfDay(start + paper.line.elapsed(item.startS) * 1000) });
     return html`<tr><td>${time}</td><td class="wrap">${told(paper, item, itemLine(item))}</td><td class="wrap">${item.look ? `${t("paper.unconfirmed")}: ${item.reason}` : ""}</td></tr>`;
   });
-  return html`<section aria-labelledby="p-m"><h3 id="p-m">${t("meds.title")}</h3><div class="scroller" tabindex="0" role="region" aria-label="${t("meds.title")}"><table><thead><tr><th scope="col">${t("paper.time")}</th><th scope="col">${t("paper.medicine")}</th><th scope="col">${t("paper.note")}</th></tr></thead><tbody>${lines}</tbody></table></div></section>`;
+  return html`<section aria-labelledby="p-m"><h3 id="p-m">${t("meds.title")}</h3><div class="scroller" tabindex="0" role="region" aria-label="${t("meds.table")}"><table><thead><tr><th scope="col">${t("paper.time")}</th><th scope="col">${t("paper.medicine")}</th><th scope="col">${t("paper.note")}</th></tr></thead><tbody>${lines}</tbody></table></div></section>`;
 }
 
 /** @param {Paper} paper */

@@ -204,7 +204,7 @@ export class RecordView extends View {
     const draft = feed.status?.draft ?? feed.analysis.draft ?? engine?.draft ?? false;
     const words = { live: feed, state, line, marked, engine: feed.status?.engine || engine?.label || "", draft, none: engine?.state === "none" };
     const end = this.atEnd();
-    this.draw("main", html`<main class="main live${lane.text ? html` live--lane` : NOTHING}" id="main"><h1 class="vh">${t("live.heading")}</h1>${lane.text ? html`<div class="lane">${lane}</div>` : NOTHING}${tilesOf(list, feed, when, now)}${ladderOf(list)}<div class="feeds">${factsPane(list, when, this.chosen, draft)}${wordsPane(words)}</div></main>`);
+    this.draw("main", html`<main class="main live${lane.text ? html` live--lane` : NOTHING}" id="main"><h1 class="vh" tabindex="-1">${t("live.heading")}</h1>${lane.text ? html`<div class="lane">${lane}</div>` : NOTHING}${tilesOf(list, feed, when, now)}${ladderOf(list)}<div class="feeds">${factsPane(list, when, this.chosen, draft)}${wordsPane(words)}</div></main>`);
     if (end) this.toEnd(marked !== null);
   }
 
@@ -227,7 +227,7 @@ export class RecordView extends View {
     this.draw("band", band({ ...state, phase: "idle" }, this.bandMode(), Date.now()));
     this.draw("pad", padIdle({ small: t("do.starts_at_once"), file: true, serverMic: status?.microphone.available ?? false }));
     const lane = this.lane();
-    this.draw("main", html`<main class="main idle" id="main"><h1 class="vh">${t("idle.heading")}</h1>${lane.text ? html`<div class="lane">${lane}</div>` : NOTHING}<ul class="checks" aria-label="${t("idle.before")}">${microphoneRow(this.permission)}${roomRow(state)}${linkRow(state)}${engineRow(status?.engine)}</ul>${lastEncounter(this.last)}</main>`);
+    this.draw("main", html`<main class="main idle" id="main"><h1 class="vh" tabindex="-1">${t("idle.heading")}</h1>${lane.text ? html`<div class="lane">${lane}</div>` : NOTHING}<ul class="checks" aria-label="${t("idle.before")}">${microphoneRow(this.permission)}${roomRow(state)}${linkRow(state)}${engineRow(status?.engine)}</ul>${lastEncounter(this.last)}</main>`);
   }
 
   drawStopped() {
@@ -242,7 +242,7 @@ export class RecordView extends View {
     const steps = stepsOf({ saved: there ? "done" : "doing", savedText, heard, state: status?.state ?? "stopped", none: this.app.status?.engine.state === "none" });
     const notices = [...state.notices, ...(there || state.link.state === "online" ? [] : [{ key: "send.waiting", params: { wait: state.waitingMs } }])];
     const lane = laneOf({ notices: [...new Map(notices.map((n) => [n.key, n])).values()], all: this.showAll });
-    this.draw("main", html`<main class="main idle" id="main" tabindex="0"><h1 class="vh">${t("stopped.heading")}</h1>${lane}${steps}<p class="sub">${t("stopped.text")}</p></main>`);
+    this.draw("main", html`<main class="main idle" id="main" tabindex="0"><h1 class="vh" tabindex="-1">${t("stopped.heading")}</h1>${lane}${steps}<p class="sub">${t("stopped.text")}</p></main>`);
   }
 
   async pollEncounter() {

@@ -36,7 +36,7 @@ export class ReportView extends View {
     this.listen(this.app, "state", () => this.drawTop());
     this.every(POLL_MS, () => this.encounter?.report || this.read());
     this.drawTop();
-    this.draw("main", html`<main class="main page" id="main"><h1>${t("report.name")}</h1><p class="sub">${t("encounter.loading")}</p></main>`);
+    this.draw("main", html`<main class="main page" id="main"><h1 tabindex="-1">${t("report.name")}</h1><p class="sub">${t("encounter.loading")}</p></main>`);
     this.read();
   }
 
@@ -48,7 +48,7 @@ export class ReportView extends View {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const offline = error.code === "offline";
-      if (!this.closed && !this.encounter) this.draw("main", html`<main class="main page" id="main"><h1>${offline ? t("encounter.offline") : t("encounter.not_here")}</h1><p>${offline ? t("encounter.offline_text") : t("encounter.not_here_text")}</p></main>`);
+      if (!this.closed && !this.encounter) this.draw("main", html`<main class="main page" id="main"><h1 tabindex="-1">${offline ? t("encounter.offline") : t("encounter.not_here")}</h1><p>${offline ? t("encounter.offline_text") : t("encounter.not_here_text")}</p></main>`);
     }
   }
 
@@ -73,7 +73,7 @@ export class ReportView extends View {
     const checks = encounter.to_check;
     const back = checks ? html`${icon("tri")}${t("jump.check", { n: checks })}` : html`${icon("left")}${t("encounter.this")}`;
     const options = [{ value: "sheet", label: t("report.sheet") }, { value: "text", label: t("report.text") }];
-    return html`<section class="ehead" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1>${t("report.name")}, ${titleOf(encounter)}</h1><p class="sub"><span>${t("paper.not_signed")}</span>${checks ? html`<span>${tn("report.unconfirmed", checks)}</span>` : NOTHING}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn" href="${encounterPath(this.id)}">${back}</a>${segment({ name: t("report.as"), options, chosen: this.shown, action: "show" })}</section>`;
+    return html`<section class="ehead" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${t("report.name")}, ${titleOf(encounter)}</h1><p class="sub"><span>${t("paper.not_signed")}</span>${checks ? html`<span>${tn("report.unconfirmed", checks)}</span>` : NOTHING}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn" href="${encounterPath(this.id)}">${back}</a>${segment({ name: t("report.as"), options, chosen: this.shown, action: "show" })}</section>`;
   }
 
   drawMain() {

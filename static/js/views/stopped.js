@@ -65,7 +65,7 @@ export const titleOf = (encounter) => encounter.title || t("encounter.unknown");
 /** @param {Encounter} encounter */
 export function readyHead(encounter) {
   const seconds = encounter.report?.spoken ? [t("ready.read_out", { span: span(secondsToRead(encounter.report.spoken)) })] : [];
-  return html`<section class="ehead" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1>${titleOf(encounter)}</h1><p class="sub">${[...headFacts(encounter), ...seconds].map((text) => html`<span>${text}</span>`)}</p></div>${encounter.draft ? draftTag() : NOTHING}</section>`;
+  return html`<section class="ehead" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${titleOf(encounter)}</h1><p class="sub">${[...headFacts(encounter), ...seconds].map((text) => html`<span>${text}</span>`)}</p></div>${encounter.draft ? draftTag() : NOTHING}</section>`;
 }
 
 /** @param {Encounter} encounter @param {import("../facts.js").Item[]} list */

@@ -112,7 +112,7 @@ export class TabletView extends View {
   refresh() {
     if (this.closed) return;
     this.draw("top", this.app.top());
-    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1>${t("tablet.title")}</h1><p class="tag">${shortId(this.app.sessionId)}</p></div><div class="two"><div class="page__stack">${this.checks()}${this.session()}</div>${this.settings()}</div></main>`);
+    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1 tabindex="-1">${t("tablet.title")}</h1><p class="tag">${shortId(this.app.sessionId)}</p></div><div class="two"><div class="page__stack">${this.checks()}${this.session()}</div>${this.settings()}</div></main>`);
   }
 
   microphone() {

@@ -67,6 +67,6 @@ export class WaitingView extends View {
     const list = waitingOf(state);
     const retry = list.length && state.link.state !== "online" ? html`<button class="btn btn--go" type="button" data-do="retry">${icon("tray")}${t("waiting.try_now")}</button>` : NOTHING;
     const inner = list.length ? html`<ul class="list">${list.map(row)}</ul>` : html`<div class="empty">${icon("check")}<strong>${t("waiting.nothing")}</strong></div>`;
-    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1>${t("waiting.title")}</h1>${retry}</div>${linkNotice(state)}${inner}${safety()}</main>`);
+    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1 tabindex="-1">${t("waiting.title")}</h1>${retry}</div>${linkNotice(state)}${inner}${safety()}</main>`);
   }
 }
