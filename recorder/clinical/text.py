@@ -120,7 +120,8 @@ def _raw_tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         while start >= label[1]:
-            turn, forced, previous_end = turn + 1, ".", max(previous_end, label[1])
+            before = _plain_gap(text[previous_end : label[0]])
+            turn, forced, previous_end = turn + 1, _stronger(".", before), label[1]
             label = next(labels)
         if start >= label[0]:
             continue

@@ -1,0 +1,82 @@
+"""Tokens: exact offsets in any script, and one norm for each way of writing a word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recorder.clinical.text import words_of
+
+
+def norms(text: str) -> list[str]:
+    return [t.norm for t in words_of(text).tokens]
+
+
+@given(st.text(max_size=300))
+def test_tokens_are_exact_ordered_slices_of_any_text(text: str) -> None:
+    words = words_of(text)
+    last = 0
+    for token in words.tokens:
+        assert last <= token.start < token.end <= len(text)
+        assert text[token.start : token.end].strip() == text[token.start : token.end]
+        assert token.norm
+        last = token.end
+    covered = [i for clause in words.clauses for i in range(clause.first, clause.last)]
+    assert covered == list(range(len(words.tokens)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("b p", ["bp"]),
+        ("B.P.", ["bp"]),
+        ("G.C.S. 15", ["gcs", "15"]),
+        ("BP's 140", ["bp", "140"]),
+        ("didn't", ["didnt"]),
+        ("n k d a", ["nkda"]),
+        ("s p o 2", ["spo2"]),
+        ("e t a four", ["eta", "four"]),
+        ("d ten", ["d10"]),
+        ("non-rebreather", ["nonrebreather"]),
+        ("sats, uh, 92", ["sats", "92"]),
+        ("we, you know, gave", ["we", "gave"]),
+        ("do you know him", ["do", "you", "know", "him"]),
+        ("w/o LOC", ["w/o", "loc"]),
+        ("97%", ["97", "percent"]),
+        ("at 14:20", ["at", "14:20"]),
+        ("12L", ["12", "l"]),
+        ("d’accord", ["daccord"]),
+    ],
+)
+def test_one_norm_for_each_spelling(text: str, expected: list[str]) -> None:
+    assert norms(text) == expected
+
+
+def test_gaps_say_what_stands_before_a_token() -> None:
+    tokens = words_of("One, two. Three\nfour - five / six (seven) Dr. Ryan").tokens
+    assert [(t.norm, t.gap) for t in tokens] == [
+        ("one", ""), ("two", ","), ("three", "."), ("four", "\n"), ("five", ","), ("six", "/"),
+        ("seven", ","), ("dr", ","), ("ryan", ""),
+    ]  # fmt: skip
+
+
+def test_speaker_labels_are_no_words_and_part_the_turns() -> None:
+    text = "MEDIC 1: Any pain?\nPATIENT: No.\nMEDIC 1: Good."
+    tokens = words_of(text).tokens
+    assert [t.norm for t in tokens] == ["any", "pain", "no", "good"]
+    assert [t.turn for t in tokens] == [1, 1, 2, 3]
+    assert [t.gap for t in tokens][2:] == ["?", "."]
+
+
+def test_a_single_heading_is_no_speaker() -> None:
+    assert norms("Signs: pulse 80") == ["signs", "pulse", "80"]
+
+
+def test_contrast_and_stops_part_clauses() -> None:
+    words = words_of("no pain but dizzy. Pale")
+    assert [(c.first, c.last, c.sentence) for c in words.clauses] == [(0, 2, 0), (2, 4, 0), (4, 5, 1)]
+
+
+def test_a_question_mark_marks_its_clause() -> None:
+    assert [c.question for c in words_of("Any pain? No.").clauses] == [True, False]
