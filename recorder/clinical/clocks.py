@@ -24,6 +24,7 @@ class Spoken:
         value: ``HH:MM`` or an ISO 8601 duration.
         clock: a time of day; otherwise a length of time.
         minutes: of a length of time, its minutes; 0 for a time of day.
+        bare: only "at six" was said, which may be something else than a time.
     """
 
     value: str
@@ -31,6 +32,7 @@ class Spoken:
     last: int
     clock: bool
     minutes: float = 0
+    bare: bool = False
 
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
@@ -63,6 +65,7 @@ _DAY_PARTS: Mapping[tuple[str, ...], str] = {
     ("yesterday", "afternoon"): "pm",
     ("last", "evening"): "pm",
 }
+_PART_HEADS = frozenset(words[0] for words in _DAY_PARTS)
 _NOT_MINUTES = frozenset(
     """over on percent upon mg mcg ml milligrams micrograms grams mls mils joules kilos kg feet
     minutes minute hours of units liters litres times by""".split()
@@ -148,7 +151,26 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     part = _part(view, last)
     if part is not None and 1 <= value <= 12 and (part[0] in ("am", "pm") or _cued(view, i)):
         return _clock(view, i, (value, 0, last))
+    if 1 <= value <= 12 and view.norm(i - 1) in _HOUR_CUES and not zero:
+        return _bare_hour(view, i, value, last)
     return None
+
+
+_HOUR_CUES = frozenset({"at", "around", "about", "since"})
+
+
+def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
+    """"last night around eleven" is a time, "at six" may be one."""
+    if view.norm(last) in _NOT_MINUTES or view.norm(last) in _LENGTHS or view.number_at.get(last):
+        return None
+    for words, part in _DAY_PARTS.items():
+        start = i - 1 - len(words)
+        if start >= 0 and tuple(view.norm(start + k) for k in range(len(words))) == words:
+            hour = _half_day(hour, part)
+            return Spoken(f"{hour % 24:02d}:00", i, last, clock=True)
+    if view.norm(i - 1) in ("around", "about"):
+        return None
+    return Spoken(f"{hour:02d}:00", i, last, clock=True, bare=True)
 
 
 def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
@@ -221,6 +243,8 @@ def _small(view: View, i: int) -> tuple[int, int, bool] | None:
 
 def _part(view: View, i: int) -> tuple[str, int] | None:
     """Part of the day that is named at token ``i``: (part, token behind)."""
+    if view.norm(i) not in _PART_HEADS:
+        return None
     for words, part in _DAY_PARTS.items():
         if tuple(view.norm(i + k) for k in range(len(words))) == words:
             return part, i + len(words)

@@ -58,6 +58,9 @@ _COMPLAINTS = frozenset(
 _NEVER_ALONE = frozenset({"trauma", "shock", "diabetic_problem", "sick_person", "labor", "burn"})
 """Names too general to be taken unless the complaint is stated."""
 
+_SIDE = frozenset({"alcohol_use", "drug_use", "anxiety", "combative", "intoxication", "numbness"})
+"""Names that are a complaint only when nothing else is."""
+
 _CHRONIC_TOO = frozenset({"asthma", "copd", "heart_failure"})
 _WORSE = frozenset(
     "attack exacerbation flare acute severe worsening infective my threatening up decompensated".split()
@@ -128,12 +131,11 @@ def _worse(view: View, mention: Mention) -> bool:
 def _within(
     candidates: list[_Candidate], first: int, last: int, general: bool = True
 ) -> _Candidate | None:
-    for candidate in candidates:
-        if first <= candidate.mention.first < last and (
-            general or candidate.name not in _NEVER_ALONE
-        ):
-            return candidate
-    return None
+    there = [c for c in candidates if first <= c.mention.first < last]
+    if general:
+        return there[0] if there else None
+    telling = [c for c in there if c.name not in _NEVER_ALONE]
+    return next((c for c in telling if c.name not in _SIDE), telling[0] if telling else None)
 
 
 def _draft(view: View, found: _Candidate, rule: str, reason: str | None) -> Draft:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from recorder.clinical.lexicon import FILLERS, NO_MEANING, Hit, load
+from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.numbers import NUMBER_WORDS
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
@@ -160,7 +160,7 @@ def _items(view: View, kinds: Iterable[str], needing: bool) -> Mapping[int, Name
     found: dict[int, Named] = {}
     for kind in kinds:
         for hit in load().matcher(kind).find(view.tokens):
-            if (hit.form.needs == "dose" and not needing) or hit.form.name == NO_MEANING:
+            if hit.form.needs == "dose" and not needing:
                 continue
             known = found.get(hit.start)
             if known is None or hit.end > known.last:

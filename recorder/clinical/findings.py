@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.pasts import chronic_mentions, in_history_list
-from recorder.clinical.terms import Mention, mentions
+from recorder.clinical.terms import DENYING, Mention, mentions
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -83,5 +83,6 @@ def _status(view: View, mention: Mention) -> FactStatus:
         if mention.status is FactStatus.NEGATED and Cue.AFTER not in mention.context.cues:
             return mention.status
     if mention.status is FactStatus.REFUSED:
-        return FactStatus.ASSERTED
+        denied = mention.context.cues & DENYING
+        return FactStatus.NEGATED if denied else FactStatus.ASSERTED
     return mention.status

@@ -164,6 +164,10 @@ def _is_action(view: View, first: int) -> bool:
         "him", "her", "them", "over", "off", "us", "care", "you", "deep", "to", "place", "about",
     ):  # fmt: skip
         return True
+    if norm == "take" and (
+        view.norm(first - 2) == "did" or view.norm(first + 1) in ("anything", "something")
+    ):
+        return True
     if norm in ("take", "taking") and before in ("to", "can", "could", "would", "lets", "did", "denies"):
         return before != "denies" or view.norm(first + 1) == "anything"
     return norm in ("meds", "medication", "medications", "medicine", "tablets") and before in (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.terms import DENYING, Mention, mentions
@@ -90,10 +91,10 @@ def _judge(view: View, mention: Mention, starts: set[int]) -> _Judged:
     outcome = _outcome(view, mention, starts)
     if outcome and status in _TRIED:
         return _Judged(mention, FactStatus.NEGATED, outcome)
-    if status is FactStatus.REFUSED:
+    if status is FactStatus.REFUSED and _near(view, mention, frozenset({Cue.REFUSED}), starts):
         return _Judged(mention, FactStatus.NEGATED, "declined")
-    if status is FactStatus.UNCERTAIN or (
-        status is FactStatus.NEGATED and not _denied_closely(view, mention)
+    if status in (FactStatus.UNCERTAIN, FactStatus.REFUSED) or (
+        status is FactStatus.NEGATED and not _near(view, mention, DENYING, starts)
     ):
         status = FactStatus.ASSERTED
     if status is FactStatus.ASSERTED and _intended(view, mention):
@@ -101,16 +102,18 @@ def _judge(view: View, mention: Mention, starts: set[int]) -> _Judged:
     return _Judged(mention, status, "")
 
 
-def _denied_closely(view: View, mention: Mention) -> bool:
+def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: set[int]) -> bool:
     """A denial reaches a procedure only from next to it or in a list closed by "or"."""
     if mention.context.answer is not None:
         return True
     for mark in view.marks.at(mention.first):
-        if mark.cue not in DENYING:
+        if mark.cue not in cues:
             continue
-        low, high = sorted((mark.last, mention.first)) if mark.first < mention.first else (0, 0)
-        between = {view.norm(i) for i in range(low, high)}
-        if high - low <= _CLOSE or between & {"or", "nor"}:
+        between = range(mark.last, mention.first)
+        words = {view.norm(i) for i in between}
+        if words & {"or", "nor"}:
+            return True
+        if len(between) <= _CLOSE and not starts.intersection(between):
             return True
     return False
 
@@ -130,7 +133,7 @@ def _outcome(view: View, mention: Mention, starts: set[int]) -> str:
         hit = _FAILED_AFTER.at(view.tokens, i)
         if hit is not None:
             return hit.value
-    for i in _before(view, mention):
+    for i in _before(view, mention, starts):
         hit = _FAILED_BEFORE.at(view.tokens, i)
         if hit is not None and hit.last <= mention.first and mention.first - hit.last <= _CLOSE:
             return hit.value
@@ -151,10 +154,10 @@ def _after(view: View, mention: Mention, starts: set[int]) -> Iterator[int]:
         yield i
 
 
-def _before(view: View, mention: Mention) -> Iterator[int]:
+def _before(view: View, mention: Mention, starts: set[int]) -> Iterator[int]:
     clause = view.clauses[view.clause_of[mention.first]]
     low = max(clause.first, mention.first - _BEFORE_TOKENS)
     for i in range(mention.first - 1, low - 1, -1):
         yield i
-        if view.tokens[i].gap in (",", ":"):
+        if view.tokens[i].gap in (",", ":") or i in starts:
             return

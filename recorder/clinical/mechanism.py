@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from recorder.clinical.draft import Draft
 from recorder.clinical.terms import Mention, mentions
+from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -17,6 +18,8 @@ def extract_mechanism(view: View) -> Iterable[Draft]:
     """Mechanisms with their status; a suspected one is asserted and marked for review."""
     found = mentions(view, "mechanism")
     asserted = {m.name for m in found if m.status is FactStatus.ASSERTED}
+    if "overdose" not in asserted:
+        yield from _overdoses(view)
     for mention in found:
         if asserted & _COVERED_BY.get(mention.name, frozenset()):
             continue
@@ -35,3 +38,57 @@ def _draft(view: View, mention: Mention) -> Draft:
         status=status,
         review_reason=review,
     )
+
+
+_TOOK = frozenset("took taken take takes swallowed ingested necked downed".split())
+_MANY = frozenset(
+    """handful unknown bottle packet pack packs box boxes strip strips lot lots load loads all whole
+    entire bunch many several excess extra""".split()
+)
+_TABLETS = frozenset(
+    "tablets tablet pills pill capsules capsule paracetamols tabs painkillers meds".split()
+)
+_MANY_TABLETS = 8
+"""So many of one medicine at once are no treatment."""
+
+
+def _overdoses(view: View) -> Iterator[Draft]:
+    """"took a handful of her sertraline", "took thirty paracetamol", "taken all his tablets"."""
+    medicines = {d.start: d.end for d in view.drugs}
+    for norm in _TOOK:
+        for i in view.positions.get(norm, ()):
+            end = _medicine_behind(view, i, medicines)
+            if end is None or not _many(view, i, end):
+                continue
+            context = view.context(i, i + 1)
+            if context.asked or context.status in (FactStatus.OTHER_SUBJECT, FactStatus.NEGATED):
+                continue
+            yield Draft(
+                kind=FactKind.MECHANISM,
+                name="overdose",
+                spans=(view.span(i, end),),
+                rule="mechanism.overdose",
+                status=FactStatus.ASSERTED,
+            )
+
+
+def _medicine_behind(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
+    """End of the medicine named within some words behind a verb of taking."""
+    for k in range(i + 1, min(i + 10, len(view.tokens))):
+        if view.tokens[k].gap in SENTENCE_ENDS:
+            return None
+        if k in medicines:
+            return medicines[k]
+        if view.norm(k) in _TABLETS:
+            return k + 1
+    return None
+
+
+def _many(view: View, first: int, last: int) -> bool:
+    for i in range(first + 1, last):
+        number = view.quantity_at.get(i)
+        if view.norm(i) in _MANY:
+            return True
+        if number is not None and number.unit in (None, "{tablet}") and number.value >= _MANY_TABLETS:
+            return view.norm(number.last) not in ("hours", "minutes", "days") and number.value <= 300
+    return False

@@ -13,7 +13,7 @@ from typing import cast
 from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Span
-from recorder.clinical.lexicon import NO_MEANING, Hit, load
+from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -62,23 +62,35 @@ def mentions(view: View, kind: str) -> tuple[Mention, ...]:
 
 def _mentions(view: View, kind: str) -> Iterator[Mention]:
     lexicon = load()
-    hits = lexicon.matcher(kind).find(view.tokens)
-    empty = {hit.start for hit in hits if hit.form.name == NO_MEANING}
+    hits = [
+        hit
+        for hit in lexicon.matcher(kind).find(view.tokens)
+        if _met(view, hit, lexicon.contexts)
+    ]
+    own = {i for hit in hits for i in range(hit.start, hit.end)}
     for hit in hits:
-        form = hit.form
-        if hit.start in empty or not _met(view, hit, lexicon.contexts):
-            continue
-        context = view.context(hit.start, hit.end)
+        context = view.context(_head(view, hit), hit.end)
         if context.asked:
             continue
         yield Mention(
-            name=form.name,
+            name=hit.form.name,
             first=hit.start,
             last=hit.end,
             context=context,
-            status=_status(context, hit.denied),
-            misheard=form.needs == "misheard",
+            status=_status(view, hit, context, own),
+            misheard=hit.form.needs == "misheard",
         )
+
+
+_MANNER = frozenset("obvious apparent real significant visible gross associated external".split())
+
+
+def _head(view: View, hit: Hit) -> int:
+    """First word that a denial governs: "no obvious" is a denial, "obvious deformity" a form."""
+    i = hit.start
+    while i + 1 < hit.end and view.tokens[i].norm in _MANNER:
+        i += 1
+    return i
 
 
 def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:
@@ -99,7 +111,16 @@ def near(view: View, first: int, last: int, words: frozenset[str]) -> bool:
     return False
 
 
-def _status(context: Context, denied: bool) -> FactStatus:
-    if denied and context.status is FactStatus.ASSERTED:
+def _status(view: View, hit: Hit, context: Context, own: set[int]) -> FactStatus:
+    """Status of ``hit``; denying words that belong to another term deny nothing else.
+
+    In "can't breathe, chest tight" the "can't" is part of the breathlessness.
+    """
+    status = context.status
+    if status is FactStatus.NEGATED and context.answer is None:
+        denials = [m for m in view.marks.at(_head(view, hit)) if m.cue in DENYING]
+        if denials and all(m.first in own for m in denials):
+            status = FactStatus.ASSERTED
+    if hit.denied and status is FactStatus.ASSERTED:
         return FactStatus.NEGATED
-    return context.status
+    return status

@@ -44,7 +44,7 @@ _EVENTS: Phrases[str] = Phrases(
             |return of spontaneous circulation|regained pulses|regained a pulse""",
         "birth": "delivered|born|birth|baby out|delivery|time of birth|baby was out",
         "death": """time of death|pronounced|declared dead|life extinct|rle|recognition of life extinct
-            |confirmed dead|called it|efforts ceased|died|ceased efforts|resuscitation terminated""",
+            |confirmed dead|called it|efforts ceased|efforts terminated|died|ceased efforts|resuscitation terminated""",
         _AGAIN: """repeated|repeat|another dose|second dose|another gram|another one|same again|further
             dose|again|another|third dose|repeat dose|second one|redosed""",
         _SINK: """arrived|arrival|arrive|on scene|at scene|scene|left scene|departed|transported
@@ -53,13 +53,16 @@ _EVENTS: Phrases[str] = Phrases(
             |level|dispatched|tones|call received|received|still|appointment|due|start the drip|en route
             |responding|clear|cleared|available|reassessed|reassessment|second set|repeat vitals|pain
             |it was my|tomorrow|broke|stopped|ended|quit|terminated|resolved|ceased|came round|eta
-            |requested|call in|called|left|cleared|converted|change|changed|restarted""",
+            |requested|call in|called|cleared|converted|change|changed|restarted""",
     }.items()
     for phrase in phrases.split("|")
 )  # fmt: skip
 
 _REACH = 16
 """Most tokens between an event and its time."""
+
+_BARE = frozenset({"onset", "last_known_well"})
+"""Events whose "at six" is taken for a time."""
 
 _SHORT = 5
 """A question of so few words ("Twenty minutes, maybe?") is an answer."""
@@ -236,6 +239,8 @@ def _drug_before(events: list[_Event], first: int) -> _Event | None:
 
 def _fits(view: View, time: Spoken, event: _Event) -> bool:
     between = {view.norm(i) for i in range(event.last, time.first)}
+    if time.bare and (event.name not in _BARE or time.first - event.last > 2):
+        return False
     if event.name.startswith("medication:") and event.negated and not between & _GAVE:
         return False
     if time.clock:

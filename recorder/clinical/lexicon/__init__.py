@@ -6,8 +6,8 @@ about a text: extractors ask the matchers and judge the context.
 
 from __future__ import annotations
 
-from recorder.clinical.lexicon.forms import FILLERS, LIGHT, Form, Pattern
-from recorder.clinical.lexicon.loader import NO_MEANING, Drug, Lexicon, LexiconError, Term, load
+from recorder.clinical.lexicon.forms import FILLERS, LIGHT, NO_MEANING, Form, Pattern
+from recorder.clinical.lexicon.loader import Drug, Lexicon, LexiconError, Term, load
 from recorder.clinical.lexicon.matcher import Hit, Matcher
 
 __all__ = [

@@ -20,9 +20,12 @@ LIGHT = FILLERS | frozenset(
     """is are was were s re be been being the a an his her their my your its this that
     very quite really just still now all both so bit little looks look looking feels feel feeling
     sounds seems appears remains remained remain slightly fairly pretty rather like got has had
-    currently today some""".split()
+    currently today some felt""".split()
 )
 """Words that may stand between the words of a phrase without changing it."""
+
+NO_MEANING = "none"
+"""Name of phrases that only look like a form of their table."""
 
 Classes = Mapping[str, Sequence[str]]
 """Word class -> the phrases it stands for."""

@@ -15,7 +15,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from recorder.clinical.lexicon.forms import Classes, Form, Pattern, spellings
+from recorder.clinical.lexicon.forms import NO_MEANING, Classes, Form, Pattern, spellings
 from recorder.clinical.lexicon.matcher import Matcher
 from recorder.clinical.lexicon.phonetic import SoundIndex
 
@@ -91,9 +91,6 @@ class Lexicon:
         return SoundIndex((p.text, p.form.name) for p in self.patterns["drug"] if not p.form.needs)
 
 
-NO_MEANING = "none"
-"""Name of phrases that only look like a form of their table."""
-
 _TERM_FILES = {
     "finding": "findings.toml",
     "history": "history.toml",
@@ -158,7 +155,8 @@ def _drugs() -> tuple[dict[str, Drug], list[Pattern]]:
             if name in drugs:
                 raise LexiconError(f"{file}: {name} is listed twice")
             _check(file, name, raw, _DRUG_KEYS)
-            drugs[name] = _drug(name, raw, carried)
+            if name != NO_MEANING:
+                drugs[name] = _drug(name, raw, carried)
             patterns.extend(_drug_patterns(name, raw))
     return drugs, patterns
 
@@ -180,7 +178,7 @@ def _drug(name: str, raw: Mapping[str, Any], carried: bool) -> Drug:
 def _drug_patterns(name: str, raw: Mapping[str, Any]) -> Iterator[Pattern]:
     own = name.replace("_", " ")
     for needs, phrases in (
-        ("", [own, *raw.get("spoken", ())]),
+        ("", [*([own] if name != NO_MEANING else []), *raw.get("spoken", ())]),
         ("dose", raw.get("dosed", ())),
         ("misheard", raw.get("misheard", ())),
     ):

@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from recorder.clinical.lexicon.forms import FILLERS, LIGHT, Classes, Form, Pattern, WordGraph
+from recorder.clinical.lexicon.forms import (
+    FILLERS,
+    LIGHT,
+    NO_MEANING,
+    Classes,
+    Form,
+    Pattern,
+    WordGraph,
+)
 from recorder.clinical.text import PHRASE_GAPS, Token
 
 DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".split())
@@ -51,7 +59,8 @@ class Matcher:
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Longest hits from left to right, none overlapping.
 
-        A phrase that several names share gives one hit for each of them.
+        A phrase that several names share gives one hit for each of them; one that only looks
+        like a form is passed over.
         """
         hits: list[Hit] = []
         first, start = self._first, self._start
@@ -66,7 +75,8 @@ class Matcher:
                 i += 1
                 continue
             end, found, denied = self._walk(tokens, i, node)
-            hits.extend(Hit(i, end, form, denied) for form in found)
+            if not any(form.name == NO_MEANING for form in found):
+                hits.extend(Hit(i, end, form, denied) for form in found)
             i = end if found else i + 1
         return hits
 
