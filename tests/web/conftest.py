@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from recorder.web import create_app
-from tests.web.world import World, world
+from tests.web.world import World, wav, world
 
 
 @pytest.fixture
@@ -41,3 +41,9 @@ def app(services: World) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A tablet's browser, without a session yet."""
     return app.test_client()
+
+
+@pytest.fixture
+def speech_free_wav(tmp_path: Path) -> bytes:
+    """Half a second of a tone."""
+    return wav(tmp_path / "tone.wav", 0.5)

@@ -1,0 +1,166 @@
+"""No session reaches another's data: every route of the app is listed here with what it guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from recorder.services.files import FileKind
+from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log
+
+Ask = Callable[[FlaskClient, str], Any]
+
+PUBLIC = {
+    "/",
+    "/encounters",
+    "/encounters/<rec_id>",
+    "/encounters/<rec_id>/report",
+    "/tablet",
+    "/waiting",
+    "/station",
+    "/static/<path:filename>",
+    "/sw.js",
+    "/manifest.webmanifest",
+    "/healthz",
+    "/readyz",
+    "/api/v1/status",
+    "/api/sessions",
+    "/list_sessions/",
+}
+"""The same for everybody: shells, static files, health, and counts with shortened ids."""
+
+OWN_ONLY = {
+    "/api/v1/recordings",
+    "/api/start-recording",
+    "/api/v1/uploads",
+    "/manual_inference",
+    "/cleanup_sessions/",
+}
+"""Acts on the caller's session alone; proved below."""
+
+ELSEWHERE = {"/ws/v1"}
+"""The live socket: tests/web/test_stream.py."""
+
+
+def header(session_id: str) -> dict[str, str]:
+    return {"X-Session-ID": session_id}
+
+
+def get(path: str) -> Ask:
+    return lambda client, who: client.get(path, headers=header(who))
+
+
+def append(client: FlaskClient, who: str) -> Any:
+    headers = header(who) | {"Upload-Offset": "0", "Content-Type": "application/octet-stream"}
+    return client.patch(f"/api/v1/logs/{LOG}", data=whole_log(REC, who, tone(0.1)), headers=headers)
+
+
+def stop(client: FlaskClient, who: str) -> Any:
+    return client.post("/api/stop-recording", json={"session_id": who, "recording_id": REC})
+
+
+def restart(client: FlaskClient, who: str) -> Any:
+    return client.post("/api/start-recording", json={"session_id": who, "recording_id": REC})
+
+
+def cleanup(client: FlaskClient, who: str) -> Any:
+    return client.post("/api/cleanup-session", json={"session_id": who})
+
+
+GUARDED: dict[str, list[Ask]] = {
+    "/api/v1/recordings/<rec_id>": [get(f"/api/v1/recordings/{REC}")],
+    "/api/v1/recordings/<rec_id>/files/<kind>": [
+        get(f"/api/v1/recordings/{REC}/files/{kind.value}") for kind in FileKind
+    ],
+    "/api/v1/recordings/<rec_id>/peaks": [get(f"/api/v1/recordings/{REC}/peaks")],
+    "/api/v1/logs/<log_id>": [
+        lambda client, who: client.head(f"/api/v1/logs/{LOG}", headers=header(who)),
+        append,
+    ],
+    "/api/stop-recording": [stop],
+    "/api/start-recording": [restart],
+    "/api/cleanup-session": [cleanup],
+}
+"""Asked by a stranger about Alice's recording (or session), each of these answers 404."""
+
+
+@pytest.fixture
+def finished(services: World) -> World:
+    services.record(ALICE)
+    services.finish()
+    return services
+
+
+def test_every_route_is_guarded_public_or_proved_elsewhere(app: Flask) -> None:
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    listed = PUBLIC | OWN_ONLY | ELSEWHERE | set(GUARDED) | {"/download_file/"}
+    assert rules - listed == set(), "a new route needs a test of isolation"
+    assert listed - rules == set()
+
+
+@pytest.mark.parametrize("route", sorted(GUARDED))
+def test_a_stranger_gets_404_and_nothing_else(
+    client: FlaskClient, finished: World, route: str
+) -> None:
+    for ask in GUARDED[route]:
+        answer = ask(client, BOB)
+        assert answer.status_code == 404
+        assert SENTINEL.encode() not in answer.data
+        assert ALICE.encode() not in answer.data
+
+
+@pytest.mark.parametrize("route", sorted(set(GUARDED) - {"/api/cleanup-session"}))
+def test_the_owner_gets_an_answer(client: FlaskClient, finished: World, route: str) -> None:
+    for ask in GUARDED[route]:
+        assert ask(client, ALICE).status_code in (200, 204, 422)
+
+
+def test_a_stranger_lists_only_what_is_his(client: FlaskClient, finished: World) -> None:
+    assert client.get("/api/v1/recordings", headers=header(BOB)).json == {"recordings": []}
+
+
+def test_a_start_never_stops_or_changes_another_session(
+    client: FlaskClient, finished: World
+) -> None:
+    client.post("/api/start-recording", json={"session_id": ALICE})
+    client.post("/api/start-recording", json={"session_id": BOB})
+    client.post("/api/stop-recording", json={"session_id": BOB})
+    alice = finished.container.sessions.get_recorder(ALICE)
+    assert alice is not None
+    assert alice.live is not None
+
+
+def test_cleaning_up_old_sessions_takes_no_recording_away(
+    client: FlaskClient, finished: World
+) -> None:
+    client.delete("/cleanup_sessions/?max_age_hours=0", headers=header(BOB))
+    (line,) = client.get("/api/v1/recordings", headers=header(ALICE)).json["recordings"]
+    assert line["state"] == "done"
+
+
+@pytest.mark.parametrize("address", ["/api/v1/uploads", "/manual_inference"])
+def test_an_upload_belongs_to_the_session_that_sent_it(
+    client: FlaskClient, services: World, address: str, speech_free_wav: bytes
+) -> None:
+    answer = client.post(
+        address, headers=header(ALICE), data={"file": (BytesIO(speech_free_wav), "x.wav")}
+    )
+    rec_id = answer.json["recording_id"]
+    assert client.get(f"/api/v1/recordings/{rec_id}", headers=header(ALICE)).status_code == 200
+    assert client.get(f"/api/v1/recordings/{rec_id}", headers=header(BOB)).status_code == 404
+
+
+def test_without_a_session_there_is_nothing(client: FlaskClient, finished: World) -> None:
+    for path in (
+        "/api/v1/recordings",
+        f"/api/v1/recordings/{REC}",
+        f"/api/v1/recordings/{REC}/files/report",
+        "/download_file/?file_path=x",
+    ):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json["code"]) == (400, "invalid-session-id")
