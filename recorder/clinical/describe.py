@@ -86,8 +86,10 @@ def statement(fact: Fact, names: Names | None = None) -> str:
         return f"{title(fact, names)} {shown}"
     if fact.kind is FactKind.EVENT_TIME:
         return f"{title(fact, names)} at {shown}"
-    if fact.kind is FactKind.VITAL:
+    if fact.kind in (FactKind.VITAL, FactKind.AGE):
         return f"{title(fact, names)} {shown}"
+    if fact.kind is FactKind.SEX:
+        return f"{title(fact, names)} {lowered(shown)}"
     if fact.kind is FactKind.CHIEF_COMPLAINT:
         return f"{title(fact, names)}: {lowered(shown)}"
     if fact.kind is FactKind.ALLERGY and fact.name not in ("nkda", "none"):
@@ -297,6 +299,8 @@ def _numeric(dose_said: float | None, alternatives: tuple[Scalar, ...]) -> list[
 
 
 def _with_status(fact: Fact, told: str) -> str:
+    if fact.status is FactStatus.HISTORICAL and fact.kind is FactKind.VITAL:
+        return f"{told}, not a current reading"
     if fact.status in _STATUS_NOTES:
         return f"{told}, {_STATUS_NOTES[fact.status]}"
     is_denied = fact.status in _ABSENT and fact.kind not in (FactKind.VITAL, FactKind.EVENT_TIME)
@@ -305,8 +309,8 @@ def _with_status(fact: Fact, told: str) -> str:
 
 def _denied(fact: Fact, words: Wording, names: Names | None) -> str:
     name = subject(fact, names)
-    if fact.kind is FactKind.FINDING:
-        return words.absent(fact.name)
+    if fact.kind in (FactKind.FINDING, FactKind.HISTORY):
+        return words.absent(fact.kind.value, fact.name)
     if fact.kind is FactKind.INTERVENTION:
         outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         refused = fact.status is FactStatus.REFUSED
@@ -347,10 +351,13 @@ def _complaint_words(analysis: Analysis) -> str | None:
 
 
 def noun(sex: str | None, years: float | None) -> str:
-    """ "woman", "boy", "baby girl", "patient": as plain as what was said allows."""
-    if years is not None and years < 1:
+    """ "woman", "boy", "baby girl", "male patient": as plain as what was said allows."""
+    sex = sex if sex in ("female", "male") else None
+    if years is None:
+        return f"{sex} patient" if sex else "patient"
+    if years < 1:
         return {"female": "baby girl", "male": "baby boy"}.get(sex or "", "baby")
-    if years is not None and years < 18:
+    if years < 18:
         return {"female": "girl", "male": "boy"}.get(sex or "", "child")
     return {"female": "woman", "male": "man"}.get(sex or "", "patient")
 

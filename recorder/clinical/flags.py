@@ -18,7 +18,7 @@ from recorder.clinical.patient import EXPOSURES, Patient, classes_of
 from recorder.clinical.scoring.tables import paed_hypotension_limit
 from recorder.clinical.scoring.trauma import RED, head_injury
 from recorder.clinical.thresholds import Thresholds, default_thresholds
-from recorder.clinical.wording import capital
+from recorder.clinical.wording import capital, lowered
 from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
 
 LOUDEST = 1
@@ -39,6 +39,11 @@ class Case:
         """Adult limits hold; they are also used while the age is not known."""
         age = self.patient.age_years
         return age is None or age >= self.limits.adult_from
+
+    @property
+    def limit_note(self) -> str:
+        """Said behind what an adult limit raised while the age is not known."""
+        return "" if self.patient.age_years is not None else " (adult limit, age not certain)"
 
     def vitals(self, name: str) -> list[Fact]:
         """Undoubted readings in the order they were said."""
@@ -157,7 +162,8 @@ def _outside(case: Case, name: str, below: float, above: float, title: str) -> I
         if found:
             pick = min if side == "low" else max
             worst = pick(found, key=lambda f: numeric(f) or 0)
-            yield _flag(f"{side}_{name}", f"{title} {describe.measured(worst)}", found)
+            text = f"{title} {describe.measured(worst)}{case.limit_note}"
+            yield _flag(f"{side}_{name}", text, found)
 
 
 def _pressure(case: Case) -> Iterable[Flag]:
@@ -168,7 +174,7 @@ def _pressure(case: Case) -> Iterable[Flag]:
     low = [f for f in case.vitals("systolic_bp") if (p := to_mmhg(f)) is not None and p < limit]
     if low:
         worst = min(low, key=lambda f: to_mmhg(f) or 0)
-        text = f"Systolic pressure {describe.measured(worst)}, under {limit:g}"
+        text = f"Systolic pressure {describe.measured(worst)}, under {limit:g}{case.limit_note}"
         yield _flag("hypotension", text, low)
 
 
@@ -233,8 +239,9 @@ def _findings(case: Case) -> Iterable[Flag]:
     for name, text, wanted in _PLAIN:
         there = case.patient.finding(*wanted)
         if there:
-            told = ", ".join(describe.subject(f) for f in there)
-            yield _flag(name, text if len(wanted) == 1 else f"{text}: {told}", there)
+            told = ", ".join(dict.fromkeys(describe.subject(f) for f in there))
+            is_plain = len(wanted) == 1 or told == lowered(text)
+            yield _flag(name, text if is_plain else f"{text}: {told}", there)
 
 
 def _infarction(case: Case) -> Iterable[Flag]:

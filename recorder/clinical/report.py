@@ -25,7 +25,7 @@ from recorder.clinical.reports.page import (
 from recorder.clinical.reports.spoken import seconds, spoken
 from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft
 from recorder.clinical.wording import lowered
-from recorder.core.model import Analysis, Fact, Recording, Report, Transcript
+from recorder.core.model import Analysis, Fact, Flag, Recording, Report, Transcript
 from recorder.core.timeline import clock, length
 
 __all__ = [
@@ -103,6 +103,7 @@ def _page(
     missing: list[str] = []
     sections = [_section(part, encounter, missing) for part in wanted.parts]
     sections += _rest(encounter, sections)
+    told = _read_out(encounter)
     page = Page(
         title=wanted.title,
         status=PRELIMINARY,
@@ -110,7 +111,8 @@ def _page(
         warnings=_warnings(encounter),
         alerts=_alerts(encounter),
         checks=tuple(blocks.checks(encounter)),
-        spoken=_read_out(encounter),
+        spoken=told,
+        spoken_heading=f"Read out, about {seconds(told)} s",
         sections=tuple(sections),
         evidence=_evidence(encounter),
     )
@@ -174,8 +176,13 @@ def _alerts(encounter: Encounter) -> tuple[str, ...]:
     """The loudest flags one by one, the others together on one line."""
     flags = encounter.analysis.flags
     loudest = [blocks.flag_words(encounter, f) for f in flags if f.priority == 1]
-    others = [lowered(f.text.partition(":")[0]) for f in flags if f.priority != 1]
+    others = [lowered(_short(f)) for f in flags if f.priority != 1]
     return (*loudest, f"RED FLAGS: {'; '.join(others)}.") if others else tuple(loudest)
+
+
+def _short(flag: Flag) -> str:
+    """The list of triage criteria is long; it stands with the flags below."""
+    return flag.text.partition(":")[0] if flag.name == "field_triage" else flag.text
 
 
 def _read_out(encounter: Encounter) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recorder.clinical import describe
-from recorder.clinical.observations import Reading
+from recorder.clinical.observations import Reading, start_of
 from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
 from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.wording import capital, lowered, wording
@@ -113,9 +113,26 @@ def positives(encounter: Encounter) -> list[Block]:
 
 
 def negatives(encounter: Encounter) -> list[Block]:
-    """Pertinent negatives on one line."""
+    """Pertinent negatives on one line; what was also found stands with what was found."""
+    return _items(encounter, only_absent(encounter), "Negatives")
+
+
+def only_absent(encounter: Encounter) -> list[Fact]:
+    """Findings that were denied and never claimed."""
+    claimed = {f.name for f in encounter.of_kind(FactKind.FINDING)}
     denied = encounter.of_kind(FactKind.FINDING, FactStatus.NEGATED)
-    return _items(encounter, denied, "Negatives")
+    return [f for f in denied if f.name not in claimed]
+
+
+def finding_words(encounter: Encounter, fact: Fact) -> str:
+    """A finding with its references; one that was also denied says so, in the order said."""
+    told = describe.phrase(fact, encounter.names)
+    denied = encounter.of_kind(FactKind.FINDING, FactStatus.NEGATED)
+    against = [f for f in denied if f.name == fact.name]
+    if fact.status in (FactStatus.NEGATED, FactStatus.HISTORICAL) or not against:
+        return encounter.cite(told, fact)
+    order = "later denied or gone" if start_of(against[-1]) > start_of(fact) else "first denied"
+    return encounter.cite(f"{told}, {order}", fact, *against)
 
 
 def earlier(encounter: Encounter) -> list[Block]:
@@ -138,7 +155,7 @@ def _split_findings(encounter: Encounter, *, felt: bool) -> list[Block]:
     found = [f for f in encounter.facts if f.kind is FactKind.FINDING]
     mine = [f for f in found if (f.name in _SYMPTOMS) is felt]
     there = [f for f in mine if f.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)]
-    absent = [f for f in mine if f.status is FactStatus.NEGATED]
+    absent = [f for f in only_absent(encounter) if f in mine]
     told = _items(encounter, there, "Symptoms" if felt else "Found")
     return told + _items(encounter, absent, "Denied" if felt else "Negatives")
 
@@ -230,9 +247,26 @@ def procedures(encounter: Encounter) -> list[Block]:
     denied = encounter.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
     return [
         *_items(encounter, encounter.of_kind(kind), "Care given"),
-        *_items(encounter, denied, "Not done"),
+        *_items(encounter, denied, "Not done or failed"),
         *_items(encounter, encounter.of_kind(kind, FactStatus.PLANNED), "Announced"),
     ]
+
+
+def procedure_words(encounter: Encounter, fact: Fact) -> str:
+    """A procedure with its time, when one was said for it and there is only one such fact."""
+    if fact.status in (FactStatus.NEGATED, FactStatus.REFUSED):
+        outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
+        told = describe.subject(fact, encounter.names)
+        return encounter.cite(f"{told} ({outcome})" if outcome == "failed" else told, fact)
+    told = describe.phrase(fact, encounter.names)
+    same = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == fact.name]
+    said = [
+        f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == f"intervention:{fact.name}"
+    ]
+    if fact.status is not FactStatus.ASSERTED or len(same) != 1 or not said:
+        return encounter.cite(told, fact)
+    when = listed(describe.moment(f) for f in said)
+    return encounter.cite(f"{told} at {when}", fact, *said)
 
 
 def planned(encounter: Encounter) -> list[Block]:
@@ -354,9 +388,17 @@ def listed(items: Iterable[str]) -> str:
 def _items(encounter: Encounter, facts: list[Fact], label: str = "") -> list[Block]:
     if not facts:
         return []
-    told = [encounter.cite(item_words(encounter, f), f) for f in facts]
+    told = [_item(encounter, f) for f in facts]
     first = told[0] if label else capital(told[0])
     return [Line("; ".join([first, *told[1:]]) + ".", label)]
+
+
+def _item(encounter: Encounter, fact: Fact) -> str:
+    if fact.kind is FactKind.FINDING:
+        return finding_words(encounter, fact)
+    if fact.kind is FactKind.INTERVENTION:
+        return procedure_words(encounter, fact)
+    return encounter.cite(item_words(encounter, fact), fact)
 
 
 def item_words(encounter: Encounter, fact: Fact) -> str:

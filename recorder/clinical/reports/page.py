@@ -69,7 +69,7 @@ class Page:
         warnings: what limits it as a whole: DRAFT, gaps. Printed before anything clinical.
         alerts: red flags; the loudest have a line of their own.
         checks: facts that a human must look at, with all readings.
-        spoken: the part to read out.
+        spoken: the part to read out, under ``spoken_heading``.
         sections: the format's parts and what follows them.
         evidence: the sheet that the numbers in brackets point at.
     """
@@ -81,6 +81,7 @@ class Page:
     alerts: tuple[str, ...]
     checks: tuple[str, ...]
     spoken: str
+    spoken_heading: str
     sections: tuple[Section, ...]
     evidence: Section
 
@@ -90,7 +91,7 @@ def as_text(page: Page) -> str:
     room = WIDTH - len(page.status)
     out = [f"{page.title.upper():<{room}}{page.status.upper()}", *page.head, ""]
     out += _notices(page)
-    out += _titled("READ OUT", _wrap(page.spoken, _INDENT, _INDENT))
+    out += _titled(page.spoken_heading.upper(), _wrap(page.spoken, _INDENT, _INDENT))
     for section in page.sections:
         out += _titled(_heading_text(section), _blocks_text(section))
     out += _titled(page.evidence.heading.upper(), _blocks_text(page.evidence))
@@ -104,7 +105,7 @@ def as_markdown(page: Page) -> str:
     if page.checks:
         out += [f"## To check ({len(page.checks)})", ""]
         out += [*(f"- {_escape(check)}" for check in page.checks), ""]
-    out += ["## Read out", "", _escape(page.spoken), ""]
+    out += [f"## {page.spoken_heading}", "", _escape(page.spoken), ""]
     for section in (*page.sections, page.evidence):
         letter = f"{section.letter}: " if section.letter else ""
         out += [f"## {letter}{section.heading}", "", *_blocks_markdown(section)]

@@ -66,7 +66,7 @@ def signs_block(encounter: Encounter) -> list[Block]:
     if all(row[2] == row[3] == "" for row in rows):
         table = Table(("Sign", "Reading"), tuple(row[:2] for row in rows))
     else:
-        table = Table(("Sign", "First", "Worst", "Last"), tuple(rows))
+        table = Table(("Sign", "First said", "Worst", "Last said"), tuple(rows))
     return [table, *_courses(encounter)]
 
 

@@ -88,7 +88,7 @@ def _fitting(sentence: Sentence, room: int) -> Sentence | None:
 def _sentences(aloud: Encounter) -> list[Sentence]:
     return [
         _opening(aloud),
-        Sentence("", _phrases(aloud, FactKind.MECHANISM), 2),
+        Sentence("", _mechanisms(aloud), 2),
         Sentence("", tuple(_moments(aloud)), 4),
         Sentence("Alert:", _alerts(aloud), 0),
         *_findings(aloud),
@@ -110,6 +110,13 @@ def _opening(aloud: Encounter) -> Sentence:
     return Sentence("", tuple(told), 1)
 
 
+def _mechanisms(aloud: Encounter) -> tuple[str, ...]:
+    """How it happened, unless the complaint has said so."""
+    complaints = {f.value for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)}
+    facts = [f for f in aloud.of_kind(FactKind.MECHANISM) if f.name not in complaints]
+    return tuple(aloud.cite(describe.phrase(f, aloud.names), f) for f in facts)
+
+
 def _moments(aloud: Encounter) -> list[str]:
     return [lowered(s) for s in _statements(aloud, blocks.event_times(aloud))]
 
@@ -117,8 +124,8 @@ def _moments(aloud: Encounter) -> list[str]:
 def _findings(aloud: Encounter) -> list[Sentence]:
     complaints = {f.value for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)}
     found = [f for f in aloud.of_kind(FactKind.FINDING) if f.name not in complaints]
-    there = tuple(aloud.cite(describe.phrase(f, aloud.names), f) for f in found)
-    absent = _phrases(aloud, FactKind.FINDING, FactStatus.NEGATED)
+    there = tuple(blocks.finding_words(aloud, f) for f in found)
+    absent = tuple(blocks.finding_words(aloud, f) for f in blocks.only_absent(aloud))
     return [Sentence("Found:", there, 4, most=8), Sentence("", absent, 9)]
 
 

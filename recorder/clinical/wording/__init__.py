@@ -37,10 +37,10 @@ class Wording:
         """The short name of a vital sign, else its full one."""
         return self.tables["short"].get(vital) or self.name("vital", vital)
 
-    def absent(self, name: str) -> str:
-        """Words for a finding that was said not to be there."""
+    def absent(self, table: str, name: str) -> str:
+        """Words for a finding or a history that was said not to be there."""
         listed = self.tables["absent"].get(name)
-        return listed or f"no {self.name('finding', name)}"
+        return listed or f"no {self.name(table, name)}"
 
     def unit(self, ucum: str | None, singular: bool = False) -> str:
         """Words for a UCUM unit; the code itself when no table lists it."""
@@ -60,8 +60,9 @@ def capital(words: str) -> str:
 
 
 def lowered(words: str) -> str:
-    """``words`` as they go on within a sentence; acronyms and single letters stay as they are."""
-    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+    """``words`` as they go on within a sentence; acronyms, SpO2 and single letters stay."""
+    first = words.split(" ", 1)[0].rstrip(".,;:")
+    return words[:1].lower() + words[1:] if first[1:].islower() else words
 
 
 @cache

@@ -34,7 +34,10 @@ make = Facts()
         (make.vital("gcs_total", 14), "14"),
         (make.vital("blood_glucose", "HI", "mg/dL"), "HI mg/dL"),
         (make.vital("systolic_bp", status=NEGATED), "not obtained"),
-        (make.vital("heart_rate", 60, status=FactStatus.HISTORICAL), "60 /min, earlier"),
+        (
+            make.vital("heart_rate", 60, status=FactStatus.HISTORICAL),
+            "60 /min, not a current reading",
+        ),
         (make.age(46), "46 years"),
         (make.age(1), "1 year"),
         (make.age(14, "mo"), "14 months"),
@@ -63,6 +66,7 @@ make = Facts()
         (make.fact(FactKind.ALLERGY, "nkda"), "No known drug allergies"),
         (make.fact(FactKind.ALLERGY, "penicillin", status=UNCERTAIN), "Penicillin, uncertain"),
         (make.fact(FactKind.HISTORY, "copd", status=NEGATED), "No COPD"),
+        (make.fact(FactKind.HISTORY, "smoking", status=NEGATED), "Does not smoke"),
         (make.fact(FactKind.HOME_MEDICATION, "warfarin", status=NEGATED), "Does not take warfarin"),
         (
             make.fact(
@@ -134,7 +138,7 @@ def complaint(value: str, **more: object) -> Fact:
         ),
         ((make.age(14, "mo"), make.sex("male")), "Boy, 14 months"),
         ((make.age(3, "wk"), make.sex("female")), "Baby girl, 3 weeks"),
-        ((make.sex("male"),), "Man"),
+        ((make.sex("male"),), "Male patient"),
         ((make.age(None, low=40.0, high=49.0),), "Patient, 40 to 49"),
         ((make.fact(FactKind.MECHANISM, "fall"),), "Fall"),
         ((complaint("stroke", status=UNCERTAIN),), "Possible stroke"),

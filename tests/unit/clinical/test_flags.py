@@ -143,6 +143,14 @@ def test_the_worst_reading_is_named_and_all_are_cited() -> None:
     assert raised.derived_from == tuple(f.id for f in low)
 
 
+def test_an_adult_limit_says_so_while_the_age_is_unknown() -> None:
+    fast = scene.vital("heart_rate", 150)
+    assert flags(fast)["high_heart_rate"].text == (
+        "Heart rate 150 /min (adult limit, age not certain)"
+    )
+    assert flags(scene.age(30), fast)["high_heart_rate"].text == "Heart rate 150 /min"
+
+
 def test_a_reading_in_doubt_raises_no_flag() -> None:
     assert flags(scene.vital("spo2", 8, review_reason="out of range")) == {}
     assert flags(scene.vital("heart_rate", 150, alternatives=(115,), review_reason="two")) == {}

@@ -97,7 +97,7 @@ def text_of(analysis: Analysis = RICH, name: str = "atmist", **more: object) -> 
 
 def body(text: str) -> str:
     """The sections without head, checks, spoken part and evidence sheet."""
-    return text.split("READ OUT")[1].split("\n\n", 1)[1].split("EVIDENCE:")[0]
+    return text.split("READ OUT, ")[1].split("\n\n", 1)[1].split("EVIDENCE:")[0]
 
 
 def section(text: str, heading: str) -> str:
@@ -191,7 +191,7 @@ def test_medicines_show_unknown_parts_and_what_was_not_given() -> None:
     assert "NOT GIVEN: hydrocortisone, left for hospital [" in told
     assert "PLANNED, NOT GIVEN: ondansetron [" in told
     assert "Care given: IV access, 18 G [" in told
-    assert "Not done: intubation not done or not successful [" in told
+    assert "Not done or failed: intubation [" in told
 
 
 def test_a_time_is_not_guessed_for_one_of_two_doses() -> None:
@@ -237,7 +237,7 @@ def test_a_fact_without_sound_says_so() -> None:
 
 def test_what_no_heading_holds_is_said_at_the_end() -> None:
     told = section(text_of(), "ALSO SAID")
-    assert "Systolic blood pressure 140 mmHg, earlier [" in told
+    assert "Systolic blood pressure 140 mmHg, not a current reading [" in told
     assert "Temperature not obtained [" in told
 
 
@@ -254,6 +254,34 @@ def test_the_parts_of_a_pressure_share_one_number_and_one_quote() -> None:
     assert '[1] 00:01  Blood pressure 118/76 mmHg  "BP 118 over 76"' in told
     assert "118/76 [1]" in told
     assert "[2]" not in told
+
+
+def test_what_was_found_and_denied_stands_together_in_the_order_said() -> None:
+    make = Facts()
+    facts = (
+        make.finding("stridor"),
+        make.finding("stridor", NEGATED),
+        make.finding("seizure", NEGATED),
+        make.finding("seizure"),
+    )
+    report = render("atmist", recording(), TRANSCRIPT, Analysis(facts))
+    found = section(report.text, "I  INJURIES AND FINDINGS")
+    assert "stridor, later denied or gone [1][2]; seizure, first denied [3][4]." in found
+    assert "Negatives" not in found
+    assert "No stridor" not in report.spoken
+
+
+def test_a_procedure_has_its_time_and_a_failed_one_says_so() -> None:
+    make = Facts()
+    facts = (
+        make.fact(FactKind.INTERVENTION, "tourniquet"),
+        make.fact(FactKind.EVENT_TIME, "intervention:tourniquet", value="14:20"),
+        make.fact(FactKind.INTERVENTION, "io_access", status=NEGATED,
+                  detail=(("outcome", "failed"),)),
+    )  # fmt: skip
+    told = section(text_of(Analysis(facts)), "T  TREATMENT")
+    assert "Care given: tourniquet at 14:20 [1][2]." in told
+    assert "Not done or failed: IO access (failed) [3]." in told
 
 
 def test_a_doubted_sex_is_not_decided() -> None:
@@ -346,7 +374,9 @@ def test_markdown_holds_the_same_and_words_cannot_act_as_markup() -> None:
     assert told.startswith("# Ambulance handover, ATMIST\n\n**Preliminary, not signed**")
     assert r"\<img src=x\> \*hives\* \| \[link\](x)" in told
     assert "_not stated_" in told
-    assert "| Sign | First | Worst | Last |" in markdown("atmist", recording(), TRANSCRIPT, RICH)
+    assert "| Sign | First said | Worst | Last said |" in markdown(
+        "atmist", recording(), TRANSCRIPT, RICH
+    )
 
 
 def test_the_layout_gives_the_same_content_without_a_form() -> None:
