@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from recorder.adapters.database import open_database
 from recorder.adapters.engines.registry import choose
@@ -25,7 +24,12 @@ from recorder.adapters.microphone import microphone_name
 from recorder.adapters.stores import SqlRecordingStore, SqlSessionStore
 from recorder.adapters.vad import SileroModel
 from recorder.bootstrap import OutputLock, engine_wishes, model_store
-from recorder.core.errors import EngineUnavailable, MicrophoneUnavailable, OutputInUse
+from recorder.core.errors import (
+    DatabaseUnavailable,
+    EngineUnavailable,
+    MicrophoneUnavailable,
+    OutputInUse,
+)
 from recorder.core.model import Session
 from recorder.services.engine_status import read_status
 from recorder.settings import Settings
@@ -154,13 +158,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         kind = engine.dialect.name
         recordings = len(SqlRecordingStore(engine).all())
         yield Finding(Verdict.OK, "Database", f"{kind}, {recordings} recordings")
-    except SQLAlchemyError as error:
-        yield Finding(
-            Verdict.MISSING,
-            "Database",
-            f"cannot be opened ({type(error).__name__}).",
-            "Check DATABASE_URL, and that the database server runs.",
-        )
+    except DatabaseUnavailable as error:
+        yield Finding(Verdict.MISSING, "Database", error.detail, error.cure)
     finally:
         if engine is not None:
             engine.dispose()

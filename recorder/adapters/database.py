@@ -32,7 +32,10 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from recorder.core.errors import DatabaseUnavailable
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 30
@@ -148,13 +151,33 @@ def open_database(url: str) -> Engine:
     """Connect and bring the schema up to date.
 
     Raises:
-        sqlalchemy.exc.SQLAlchemyError: the address is wrong or the server does not answer.
+        DatabaseUnavailable: the address is wrong, its driver is not installed, or the server does
+            not answer. The text never repeats the address: it may hold a password.
     """
-    engine = create_engine(url, pool_pre_ping=True)
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise DatabaseUnavailable(
+            f"The database's driver {error.name} is not installed.",
+            cure="Run: pip install -r requirements-scale.txt",
+        ) from None
+    except SQLAlchemyError as error:
+        raise _unavailable(error) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
-    migrate(engine)
+    try:
+        migrate(engine)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise _unavailable(error) from None
     return engine
+
+
+def _unavailable(error: SQLAlchemyError) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        f"The database cannot be opened ({type(error).__name__}).",
+        cure="Check DATABASE_URL, and that the database server runs.",
+    )
 
 
 def migrate(engine: Engine) -> None:

@@ -166,6 +166,12 @@ class EngineFailed(HandoverError):
     code, status, title = "engine-failed", 502, "The speech engine failed"
 
 
+class DatabaseUnavailable(HandoverError):
+    """The database cannot be opened; the cure never repeats its address."""
+
+    code, status, title = "database-unavailable", 503, "The database cannot be opened"
+
+
 class OutputInUse(HandoverError):
     """Another process already owns this output directory."""
 
