@@ -56,7 +56,7 @@ def _doses(
     if before is not None and before.first in claimed:
         before = None
     after = _after(view, hit.end, ceiling, drug)
-    first = _better(before, after)
+    first = _better(before, after) or _named_ampule(view, hit, drug)
     if first is None:
         return []
     corrected = _corrected(view, first, ceiling, drug)
@@ -82,6 +82,8 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if i < floor or view.tokens[i + 1].gap not in PHRASE_GAPS:
         return None
     quantity = _ending(view, i + 1)
+    if quantity is None and i == start - 1 and view.norm(start) in ("units", "unit", "tube", "tubes"):
+        quantity = _ending(view, start + 1)
     if quantity is None or quantity.first < floor:
         return _article(view, i + 1, floor, drug)
     if quantity.role is not Role.DOSE and not (quantity.role is None and quantity.unit is None):
@@ -97,7 +99,8 @@ def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
     if drug is None or drug.unit is None:
         return False
     if _fits(drug, quantity.value):
-        return not quantity.number.whole or view.norm(quantity.first - 1) in _DOSE_VERBS
+        opens = view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",", ":") or quantity.first == 0
+        return opens or not quantity.number.whole or view.norm(quantity.first - 1) in _DOSE_VERBS
     if "PO" not in drug.routes:
         return False
     if not quantity.number.whole or quantity.value > 12:
@@ -128,9 +131,47 @@ def _article(view: View, last: int, floor: int, drug: Drug | None) -> Dose | Non
         if unit is None or unit.last != last or unit.value not in DOSES:
             continue
         word = view.norm(first - 1)
+        if unit.value == "{bag}":
+            return None
         if word in ("a", "an", "another", "second", "one", "further") and first - 1 not in view.number_at:
-            return Dose(1.0, unit.value, False, first - 1, last, None)
+            return _ampule(1.0, unit.value, first - 1, last, drug)
     return None
+
+
+_AMPULES = {"dextrose": (25.0, "g"), "sodium_bicarbonate": (50.0, "meq")}
+"""What one ampule holds where every ambulance carries the same one."""
+
+
+def _ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) -> Dose:
+    """"an amp of D50" is 25 g, to be checked; other units stay as said."""
+    if unit != "{ampule}" or drug is None or drug.name not in _AMPULES:
+        return Dose(amount, unit, False, first, last, None)
+    held, held_unit = _AMPULES[drug.name]
+    return Dose(amount * held, held_unit, True, first, last, "an ampule was said, not an amount")
+
+
+def _named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
+    """"amp of D50" where the lexicon has the ampule in the drug's own name."""
+    if drug is None or view.norm(hit.start) not in ("amp", "ampule", "ampoule", "amps"):
+        return None
+    before = view.quantity_at.get(hit.start - 2 if view.norm(hit.start - 1) in ("a", "an") else hit.start - 1)
+    amount = before.value if before is not None and before.value <= 4 else 1.0
+    first = before.first if before is not None else hit.start
+    return _ampule(amount, "{ampule}", first, hit.end, drug)
+
+
+def count_before(view: View, hit: Hit, drug: Drug | None) -> int | None:
+    """"two nitro", "three sublingual nitros": how many, where the number is no dose."""
+    i = hit.start - 1
+    while view.norm(i) in ("sublingual", "more", "sl", "of", "doses", "sprays", "iv", "im") and i > 0:
+        i -= 1
+    number = view.number_at.get(i)
+    if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
+        return None
+    quantity = view.quantity_at[number.first]
+    fits = drug.range is not None and _fits(drug, number.value)
+    plain = quantity.unit in (None, "{dose}", "{puff}") and quantity.role in (None, Role.DOSE)
+    return int(number.value) if plain and not fits and number.form is not Form.SPLIT else None
 
 
 def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None:
@@ -190,6 +231,8 @@ def _article_after(view: View, i: int) -> Dose | None:
     if view.norm(i) not in ("a", "an", "one") or i in view.number_at:
         return None
     unit = UNITS.at(view.tokens, i + 1) if i + 1 < len(view.tokens) else None
+    if unit is not None and view.norm(unit.last) == "of":
+        return None
     if unit is None or unit.value not in DOSES or view.tokens[i + 1].gap not in PHRASE_GAPS:
         return None
     return Dose(1.0, unit.value, False, i, unit.last)
@@ -201,6 +244,10 @@ def _dose(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
         return None
     unit = quantity.unit
+    if unit == "{bag}":
+        return None
+    if unit == "{ampule}":
+        return _ampule(quantity.value, unit, quantity.first, quantity.last, drug)
     implied = unit is None
     if implied:
         unit = drug.unit if drug else None
@@ -220,6 +267,8 @@ def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
 def _review(quantity: Quantity, unit: str | None, implied: bool, drug: Drug | None) -> str | None:
     if quantity.number.form is Form.HALF and implied:
         return "half of what was not said"
+    if quantity.number.form is Form.HEARD:
+        return "the number was not heard clearly"
     if drug is None or drug.range is None or drug.unit is None or unit is None:
         return None
     value = _in_unit(quantity.value, unit, drug.unit)

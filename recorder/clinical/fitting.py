@@ -38,6 +38,8 @@ def fit(view: View, quantity: Quantity, slot: str, habit: Habit) -> Fit | None:
         return _glucose(view, quantity, habit)
     if slot == "etco2":
         return _etco2(quantity)
+    if slot == "heart_rate" and 0 < quantity.value < 10:
+        return None
     return _plain(quantity, kind)
 
 

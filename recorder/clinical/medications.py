@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recorder.clinical.cues import Cue
-from recorder.clinical.doses import Dose, doses_of, plural_drugs, sounding_drugs
+from recorder.clinical.doses import Dose, count_before, doses_of, plural_drugs, sounding_drugs
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import ACTS, COUNTS, ROUTES, Act
 from recorder.clinical.oxygen import find_oxygen
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.quantities import Role
-from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -78,13 +78,28 @@ class _Finder:
             yield from self._given_instead(mention)
             return
         doses = self._doses(mention)
-        if not doses and not self._verb(mention):
+        if not doses and not (self._verb(mention) or self._listed(k) or self._counted(mention)):
             return
         if not doses and not (drug and drug.carried):
             return
         if hit.form.needs and not self._sure(mention, doses):
             return
         yield from self._given(mention, doses, status)
+
+    def _listed(self, k: int) -> bool:
+        """"... and five of morphine, entonox as well": goes on with the drug given before it."""
+        m, view = self._mentions[k], self._view
+        if not k or self._mentions[k - 1].sentence_start != m.sentence_start:
+            return False
+        previous = self._mentions[k - 1]
+        if not self._has_dose(previous) or m.hit.start - previous.hit.end > 12 or self._home(previous):
+            return False
+        as_well = view.norm(m.hit.end) in ("too", "also") or view.norm(m.hit.end + 1) == "well"
+        return as_well or view.norm(m.hit.start - 1) in ("plus", "and")
+
+    def _counted(self, m: _Mention) -> bool:
+        behind = COUNTS.at(self._view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
+        return behind is not None or count_before(self._view, m.hit, m.drug) is not None
 
     def _sure(self, m: _Mention, doses: Sequence[Dose]) -> bool:
         """A word that is a drug only beside a dose ("mag", "glucose") has a spoken unit or a verb."""
@@ -157,7 +172,17 @@ class _Finder:
 
     def _dosed_now(self, m: _Mention) -> bool:
         """An amount that was put into a vein, a muscle or a mask is no regular drug."""
-        return self._has_dose(m) and self._route(m) in ("IV", "IO", "IM", "IN", "NEB", "ET")
+        doses, view = self._doses(m), self._view
+        if not doses:
+            return False
+        end = max(m.hit.end, doses[0].last)
+        for i in range(end, min(end + 3, m.ceiling)):
+            if view.tokens[i].gap not in PHRASE_GAPS:
+                return False
+            route = ROUTES.at(view.tokens, i)
+            if route is not None:
+                return route.value in ("IV", "IO", "IM", "IN", "NEB", "ET")
+        return view.norm(m.hit.start - 1) in ("iv", "im", "io", "intranasal")
 
     def _is_list(self, first: int, last: int) -> bool:
         """Drugs follow each other with few other words between."""
@@ -267,6 +292,8 @@ class _Finder:
         strong = {"gave", "given", "giving", "administered", "pushed", "hung", "hanging", "received", "got",
                   "started", "treated", "put", "placed", "had", "going", "went", "running", "injected", "ran",
                   "took", "used", "squirted", "sprayed", "loaded", "has", "have"}  # fmt: skip
+        if any(a.act is Act.PRIOR for a in behind):
+            return True
         return any(
             a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._view.norm(a.first) in strong
             for a in (*before, *behind)
@@ -324,7 +351,7 @@ class _Finder:
         route = self._route(m)
         prior = self._prior(m)
         count = self._count(m, doses)
-        for dose in doses or [None]:
+        for dose in (*doses,) or (None,):
             first = min(m.hit.start, dose.first) if dose else m.hit.start
             last = max(m.hit.end, dose.last) if dose else m.hit.end
             yield Draft(
@@ -337,7 +364,7 @@ class _Finder:
                 status=status,
                 dose=dose.amount if dose else None,
                 route=route,
-                count=count if dose is (doses or [None])[0] else None,
+                count=count if dose is None or dose is doses[0] else None,
                 prior_to_ems=prior,
                 review_reason=self._doubt(m, dose),
             )
@@ -355,12 +382,24 @@ class _Finder:
         for route in ROUTES.find(view.tokens, max(m.floor, m.hit.start - 6), last):
             if route.value == "IV" and view.norm(route.last) in ("access", "attempt", "attempts", "established", "right", "left"):
                 continue
-            distance = route.first - m.hit.end if route.first >= m.hit.end else m.hit.start - route.last + 2
+            distance = self._distance(route.first, route.last, m)
+            if distance is None:
+                continue
             if best is None or distance < best[0]:
                 best = (distance, route.value)
         if best is None and self._capital_in(m, last):
             return "IN"
         return best[1] if best else None
+
+    def _distance(self, first: int, last: int, m: _Mention) -> int | None:
+        """How far a route stands from the drug and its dose; before them it must be joined."""
+        view, doses = self._view, self._doses(m)
+        start = min([m.hit.start, *(d.first for d in doses[:1])])
+        end = max([m.hit.end, *(d.last for d in doses[:1])])
+        if first >= start:
+            return max(0, first - end)
+        joined = all(view.tokens[i].gap in PHRASE_GAPS for i in range(last, start + 1))
+        return 4 + start - last if joined else None
 
     def _capital_in(self, m: _Mention, last: int) -> bool:
         view = self._view
@@ -381,8 +420,12 @@ class _Finder:
 
     def _count(self, m: _Mention, doses: Sequence[Dose]) -> int | None:
         """How often: "times three", "repeated", "and another milligram"."""
+        said = count_before(self._view, m.hit, m.drug)
+        if said is not None:
+            return said
         if not doses:
-            return None
+            behind = COUNTS.at(self._view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
+            return behind.value if behind else None
         view, start = self._view, min(m.hit.start, doses[0].first)
         last = min(m.ceiling, max(m.hit.end, doses[-1].last) + 14)
         found: list[tuple[int, int]] = []

@@ -167,8 +167,8 @@ COUNTS: Phrases[int] = Phrases(
             2: "twice|two doses|times two|x 2|times 2|repeated once|repeated|repeated times one|repeat dose"
             "|repeated x 1|2 doses|two times|and again|then again|once more|then the same again"
             "|the same again|and repeated|twice in|repeated at|a repeat|repeated the same|one repeat|both",
-            3: "three times|times three|x 3|times 3|three doses|3 doses|repeated twice|repeated times two",
-            4: "four times|times four|x 4|times 4|four doses|4 doses|repeated three times",
+            3: "three times|times three|x 3|times 3|three doses|3 doses|repeated twice|repeated times two|repeated x 2|repeated times 2",
+            4: "four times|times four|x 4|times 4|four doses|4 doses|repeated three times|repeated x 3",
             5: "five times|times five|x 5|times 5|five doses|5 doses",
             6: "six times|times six|x 6|times 6|six doses|6 doses",
             7: "seven times|times seven|seven doses|7 doses|times 7|x 7",

@@ -25,6 +25,8 @@ class Form(str, Enum):
     """Digit by digit: "five eight", "9 2"."""
     DECIMAL = "decimal"
     HALF = "half"
+    HEARD = "heard"
+    """A little word taken for a number: "for milligrams"."""
     ZERO = "zero"
     """Leading zero: "oh eight", "07"."""
 
@@ -64,6 +66,11 @@ TENS = {
     w: 10 * i
     for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 } | {"fourty": 40, "ninty": 90}
+HOMOPHONES = {"for": 4, "fore": 4, "to": 2, "too": 2, "ate": 8, "won": 1, "tree": 3}
+"""Little words that a recogniser writes for a number; only directly before a unit."""
+_AFTER_HOMOPHONE = frozenset(
+    "milligrams milligram mg mcg micrograms microgram mikes mics grams milliliters mls".split()
+)
 DECADES = {f"{word[:-1]}ies": value for word, value in TENS.items()}
 """Plurals: "in the one-twenties"."""
 ZEROS = frozenset({"oh", "o", "zero", "nought", "naught"})
@@ -135,6 +142,11 @@ def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
     atoms = [_atom_of(t) for t in tokens]
     i, count = 0, len(tokens)
     while i < count:
+        if tokens[i].norm in HOMOPHONES and _stands_for_number(tokens, atoms, i):
+            value = float(HOMOPHONES[tokens[i].norm])
+            yield Number(value, i, i + 1, Form.HEARD, (value,), (i,))
+            i += 1
+            continue
         if atoms[i] is None and tokens[i].norm != "half":
             i += 1
             continue
@@ -144,6 +156,21 @@ def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
             continue
         yield found
         i = found.last
+
+
+def _stands_for_number(
+    tokens: Sequence[Token], atoms: Sequence[_Atom | None], i: int
+) -> bool:
+    """"for milligrams", "ate out of ten"; never "two to milligrams" or "down to point five"."""
+    if i + 1 >= len(tokens) or tokens[i + 1].gap not in _HOLDS:
+        return False
+    if i and atoms[i - 1] is not None and tokens[i].gap in _HOLDS:
+        return False
+    norm, behind = tokens[i].norm, tokens[i + 1].norm
+    if behind in _AFTER_HOMOPHONE:
+        return True
+    ten = [t.norm for t in tokens[i + 1 : i + 4]]
+    return norm in ("ate", "for", "tree", "won") and ten[:2] == ["out", "of"] and ten[2:] in (["ten"], ["10"])
 
 
 class _Reader:

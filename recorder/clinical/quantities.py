@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
-from recorder.clinical.numbers import DECADES, TEENS, Form, Number
+from recorder.clinical.numbers import DECADES, NUMBER_WORDS, TEENS, Form, Number
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS, Token
 
 
@@ -95,12 +95,20 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
     unit, last = (hit.value, hit.last) if hit else (None, number.last)
     if hit and tokens[i].norm == "second" and number.value != 1:
         unit, last = None, number.last
+    if hit and tokens[i].norm == "hr" and _is_heart_rate(tokens, i):
+        unit, last = None, number.last
     if hit and len(tokens[i].norm) == 1 and unit in _LETTER_RANGES and not tokens[i].norm.isdigit():
         low, high = _LETTER_RANGES[unit]
         if not low <= number.value <= high:
             unit, last = None, number.last
     comparator, approximate = _manner(tokens, number.first)
     return Quantity(number, unit, last, None, None, comparator, approximate)
+
+
+def _is_heart_rate(tokens: Sequence[Token], i: int) -> bool:
+    """"BP 150/90 HR 110": the letters begin the next reading."""
+    after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+    return after[:1].isdigit() or after in NUMBER_WORDS or after in ("of", "is", "was", "in", "a")
 
 
 def _manner(tokens: Sequence[Token], first: int) -> tuple[str | None, bool]:

@@ -22,6 +22,7 @@ def drafts_of(board: Board) -> Iterator[Draft]:
 
 def _draft(view: View, reading: Reading) -> Draft:
     value = reading.value
+    other, doubt = _confusable(reading)
     oxygen = _oxygen(view, reading) if reading.slot == "spo2" else None
     return Draft(
         kind=FactKind.VITAL,
@@ -37,8 +38,8 @@ def _draft(view: View, reading: Reading) -> Draft:
         comparator=reading.comparator,
         approximate=reading.approximate,
         oxygen=oxygen,
-        alternatives=tuple(_scalar(a) for a in reading.alternatives),
-        review_reason=reading.review or _range_review(reading),
+        alternatives=tuple(_scalar(a) for a in (*reading.alternatives, *other)),
+        review_reason=reading.review or _range_review(reading) or doubt,
         detail=reading.detail,
     )
 
@@ -81,11 +82,27 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     return not any(i in view.number_at for i in between) or reading.cue is None
 
 
+_THEN_TREATED = frozenset("placed put started applied threw gave so and we i then given going".split())
+"""Behind a reading these begin what was done about it, not how it was taken."""
+
+
+def _confusable(reading: Reading) -> tuple[tuple[float, ...], str | None]:
+    """"sixteen" and "sixty" sound alike: said where only the other one is usual."""
+    value = reading.value
+    if value is None or reading.superseded:
+        return (), None
+    if reading.slot == "respiratory_rate" and value in (50, 60, 70, 80, 90):
+        return (10 + value / 10,), "sounds like a number that is more usual"
+    if reading.slot == "heart_rate" and 13 <= value <= 19:
+        return ((value - 10) * 10,), "sounds like a number that is more usual"
+    return (), None
+
+
 def _oxygen(view: View, reading: Reading) -> str | None:
     """``room_air`` or ``oxygen`` when said within the reading's own words."""
     for i in range(reading.last, min(reading.last + 6, len(view.tokens))):
         token = view.tokens[i]
-        if token.gap in SENTENCE_ENDS or token.gap == ",":
+        if token.gap in SENTENCE_ENDS or token.gap == "," or token.norm in _THEN_TREATED:
             return None
         if token.norm == "ra" or (token.norm == "air" and view.norm(i - 1) in ("room", "on")):
             return "room_air"

@@ -97,7 +97,7 @@ _STRONG: dict[str, str] = {
     "spo2": "sats|sat|stats|stat|saturation|saturations|o2sat|o2 saturation|oxygen saturation"
     "|oxygen saturations|oxygen sat|oxygen sats|spo2|sao2|pulse ox|pulse oximetry|pulse oximeter"
     "|satting|saturating|oxygen level|oxygen levels|ox sat|o2 level|pulse socks|pulse docs|pulsox"
-    "|pulse oxes|o2 sets|sat is|sp02|oximetry|oxygen stats|o2 stats|satin|setting at|statting",
+    "|pulse oxes|o2 sets|sat is|sp02|oximetry|oxygen stats|o2 stats|sating|setting at|statting|saturated|sadding|sadding at",
     "etco2": "etco2|end tidal|end tidal co2|end tidals|end title|end title co2|entitle|endtidal"
     "|end tidal is|capno|capnography|capnography reading|capnograph|co2|et co2|end total|in title"
     "|end tital|n tidal|and tidal|end tide|end tile",
@@ -125,11 +125,11 @@ _STRONG: dict[str, str] = {
     "|blood press|bee pee",
     "diastolic_bp": "diastolic|diastolic pressure",
     "gcs_total": "gcs|glasgow|glasgow coma scale|glasgow coma score|coma scale|coma score|glascow"
-    "|glasgow coma|gcses|g cs|gc s|jcs|glasco",
+    "|glasgow coma|gcses|g cs|gc s|jcs|glasco|gcsb|gcsd|gcse|gcsc|g csb",
 }
 
 _WEAK: dict[str, str] = {
-    "heart_rate": "rate|ventricular response|tachy|tachycardic|brady|bradycardic|svt|sinus tach"
+    "heart_rate": "rate|rates|ventricular response|tachy|tachycardic|brady|bradycardic|svt|sinus tach"
     "|sinus tachycardia|sinus brady|sinus bradycardia|sinus rhythm|sinus|normal sinus|normal sinus rhythm"
     "|afib|a fib|atrial fibrillation|atrial fib|aflutter|flutter|atrial flutter|rvr|vtach|v tach"
     "|ventricular tachycardia|junctional|idioventricular|nsr|polls|pulls|heart|afib rvr|vt"
@@ -142,6 +142,7 @@ _WEAK: dict[str, str] = {
     "|rates her pain|severity|rated|rates it a|scored|paying|headache|pains|hurts|rates this",
     "blood_glucose": "accu|chem",
     "map": "mapp",
+    "temperature": "t",
 }
 
 LINKS = frozenset(

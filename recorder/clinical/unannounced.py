@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
+from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.readings import Board, Reading
 from recorder.clinical.slots import OXYGEN_WORDS
@@ -88,7 +89,10 @@ def _out_of_ten(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
         return None
     slot = "apgar" if _spoken_of(view, quantity.first, {"apgar", "apgars"}) else "pain_score"
     cue = _pain_cue(view, quantity.first)
-    return Reading(slot, quantity.value, "{score}", quantity.first, after, f"{slot}.of_ten", False, cue)
+    unclear = quantity.number.form is Form.HEARD
+    review = "the number was not heard clearly" if unclear else None
+    return Reading(slot, quantity.value, "{score}", quantity.first, after, f"{slot}.of_ten", False, cue,
+                   review=review)  # fmt: skip
 
 
 def _pain_cue(view: View, first: int) -> tuple[int, int] | None:

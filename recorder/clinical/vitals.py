@@ -81,7 +81,7 @@ def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
 def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     """The announcer's sign; a bare "rate" belongs to what was spoken of just before."""
     words = {view.norm(i) for i in range(hit.first, hit.last)}
-    if words != {"rate"}:
+    if not words <= {"rate", "rates"}:
         return hit.value.slot
     for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
         norm = view.norm(i)
@@ -159,7 +159,8 @@ def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
     if i != hit.last or hit.value.weak or i not in view.quantity_at:
         return False
     clause = view.clauses[view.clause_of[hit.first]]
-    return hit.first - clause.first <= 1 and view.tokens[i].gap in (".", "?")
+    asked = view.tokens[i].gap == "?" and hit.last == clause.last
+    return asked or (hit.first - clause.first <= 1 and view.tokens[i].gap == ".")
 
 
 def _blocked(view: View, i: int, hit: Hit[Announcer], slot: str) -> bool:
