@@ -15,6 +15,7 @@ export function clock(seconds) {
 
 /** @param {number} seconds @returns {string} a length in words: 4 min 12 s */
 export function span(seconds) {
+  if (seconds > 0 && seconds < 1) return t("span.under");
   const s = Math.max(0, Math.round(seconds));
   const [h, m] = [Math.floor(s / 3600), Math.floor(s / 60) % 60];
   if (h) return t("span.h_min", { h: number(h), min: number(m) });

@@ -3,11 +3,19 @@
 /** @typedef {import("./model.js").Segment} Segment */
 
 /**
+ * @typedef {{ state: string, engine: string | null, draft: boolean | null, transcribed_s: number | null,
+ *   captured_s: number | null, behind_s: number | null, problem: string | null }} Status
+ */
+
+/** @type {Status} an event tells what changed; the rest stays */
+const NO_STATUS = Object.freeze({ state: "recording", engine: null, draft: null, transcribed_s: null, captured_s: null, behind_s: null, problem: null });
+
+/**
  * @typedef {object} Live
  * @property {string | null} recId
  * @property {Segment[]} segments in the order of time
  * @property {import("./model.js").Analysis} analysis
- * @property {{ state: string, engine: string, draft: boolean, transcribed_s: number, captured_s: number, behind_s: number, problem: string | null } | null} status
+ * @property {Status | null} status
  * @property {Record<string, number>} freshAtMs when a fact was first seen, by id and value
  */
 
@@ -39,7 +47,7 @@ export function after(live, event, nowMs) {
     const analysis = /** @type {import("./model.js").Analysis} */ (data);
     return { ...live, analysis, freshAtMs: freshness(live.freshAtMs, analysis.facts, nowMs) };
   }
-  if (event.kind === "status") return { ...live, status: /** @type {Live["status"]} */ (data) };
+  if (event.kind === "status") return { ...live, status: { ...(live.status ?? NO_STATUS), ...data } };
   return live;
 }
 
@@ -47,7 +55,7 @@ export function after(live, event, nowMs) {
 export function fromEncounter(/** @type {Live} */ live, /** @type {import("./model.js").Encounter} */ encounter, /** @type {number} */ nowMs) {
   const analysis = encounter.analysis ?? live.analysis;
   const status = {
-    state: encounter.state, engine: encounter.engine ?? "", draft: encounter.draft, problem: encounter.problem, ...encounter.progress,
+    state: encounter.state, engine: encounter.engine, draft: encounter.draft, problem: encounter.problem, ...encounter.progress,
   };
   const segments = encounter.transcript?.segments ?? live.segments;
   return { ...live, segments, analysis, status, freshAtMs: freshness(live.freshAtMs, analysis.facts, nowMs) };

@@ -25,7 +25,7 @@ test('every address leads to its screen', () => {
 
 test('lengths and positions are read as people say them', () => {
   assert.deepEqual([0, 59.4, 61, 730, 3730].map(clock), ['00:00', '00:59', '01:01', '12:10', '1:02:10']);
-  assert.deepEqual([0.4, 38, 60, 252, 3600, 7260].map(span), ['0 s', '38 s', '1 min', '4 min 12 s', '1 h 0 min', '2 h 1 min']);
+  assert.deepEqual([0, 0.4, 38, 60, 252, 3600, 7260].map(span), ['0 s', 'under 1 s', '38 s', '1 min', '4 min 12 s', '1 h 0 min', '2 h 1 min']);
   assert.deepEqual([12, 1491].map(spanShort), ['12 s', '24 min']);
 });
 

@@ -8,6 +8,7 @@ import { entries, isOpen, lookOf } from '../../static/js/encounters.js';
 import { Catalogue, use } from '../../static/js/i18n.js';
 import { after, isFresh, nothingYet } from '../../static/js/live.js';
 import { Timeline } from '../../static/js/timeline.js';
+import { bar } from '../../static/js/ui/bits.js';
 import { KINDS, laneOf } from '../../static/js/ui/notices.js';
 import { band, frame, padRunning, strip } from '../../static/js/views/band.js';
 import { paperOf } from '../../static/js/views/paper.js';
@@ -156,6 +157,16 @@ test('the feed is taken in any order, twice, and only for its own recording', ()
   const one = { ...SEGMENT, index: 1, start_s: 20 };
   for (const said of [event('segment', one), event('segment', SEGMENT), event('segment', one), event('segment', SEGMENT, 'b'.repeat(32))]) live = after(live, said, 0);
   assert.deepEqual(live.segments.map((segment) => segment.index), [0, 1]);
+});
+
+test('a status event tells what changed, the rest stays', () => {
+  let live = after(nothingYet(REC), event('status', { state: 'recording', captured_s: 20, transcribed_s: 18, draft: true }), 0);
+  live = after(live, event('status', { state: 'stopped', problem: null }), 0);
+  assert.deepEqual([live.status.state, live.status.captured_s, live.status.transcribed_s, live.status.draft], ['stopped', 20, 18, true]);
+});
+
+test('progress without figures is an empty bar, never NaN', () => {
+  assert.ok(!bar(NaN, 'x').text.includes('NaN') && bar(2, 'x').text.includes('width="100%"'));
 });
 
 test('a fact is fresh for ten seconds, also when the list is sent again', () => {

@@ -41,7 +41,7 @@ export const doneMark = (text) => html`<span class="done">${icon("check")}${text
 
 /** @param {number} share between 0 and 1 @param {string} name */
 export function bar(share, name) {
-  const now = Math.round(Math.max(0, Math.min(1, share)) * 100);
+  const now = Number.isFinite(share) ? Math.round(Math.max(0, Math.min(1, share)) * 100) : 0;
   return html`<span class="bar" role="progressbar" aria-label="${name}" aria-valuenow="${now}" aria-valuemin="0" aria-valuemax="100"><svg aria-hidden="true" focusable="false"><rect width="${now}%" height="100%"/></svg></span>`;
 }
 

@@ -10,6 +10,7 @@ import { dateOf, percent, sameDay, size, span, spanShort, timeOfDay } from "../f
 import { entries, isOpen, lookOf } from "../encounters.js";
 import { encounterPath } from "../router.js";
 import { fileButton } from "./band.js";
+import { titleOf } from "./stopped.js";
 /** @typedef {import("../encounters.js").Entry} Entry */
 /** @typedef {import("../uploads.js").Upload} Upload */
 
@@ -49,7 +50,7 @@ function aboutOf(entry) {
 /** @param {Entry} entry */
 function row(entry) {
   const href = entry.running ? "/" : entry.server ? encounterPath(entry.recId) : "/waiting";
-  const title = entry.server?.title || t("encounter.unknown");
+  const title = entry.server ? titleOf(entry.server) : t("encounter.unknown");
   return html`<li data-key="${entry.recId}"><a class="enc" href="${href}"><span class="enc__t">${timeOfDay(entry.startedAtMs)}<small>${spanShort(entry.elapsedS)}</small></span><span class="enc__w"><b>${title}</b><span class="sub">${aboutOf(entry)}</span></span>${stateOf(entry)}${icon("right")}</a></li>`;
 }
 

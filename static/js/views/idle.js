@@ -5,6 +5,7 @@ import { checkRow, doneMark, icon } from "../ui/bits.js";
 import { k, t, tn } from "../i18n.js";
 import { hours, span, timeOfDay } from "../format.js";
 import { encounterPath } from "../router.js";
+import { titleOf } from "./stopped.js";
 /** @typedef {import("../capture/types.js").State} State */
 
 /** @typedef {"granted" | "prompt" | "denied" | "unknown"} Permission */
@@ -58,5 +59,5 @@ export function lastEncounter(last) {
   if (!last) return NOTHING;
   const checks = last.to_check ? tn("facts.to_check", last.to_check) : t("idle.last_ready");
   const text = last.state === "done" ? `${span(last.elapsed_s)}. ${checks}` : span(last.elapsed_s);
-  return html`<section class="block" aria-labelledby="last"><header><h2 id="last">${t("idle.last")}</h2></header><ul class="list"><li><a class="line" href="${encounterPath(last.recording_id)}"><span class="t">${timeOfDay(new Date(last.started_at))}</span><span><b>${last.title || t("encounter.unknown")}</b><span class="sub">${text}</span></span>${icon("right")}</a></li></ul></section>`;
+  return html`<section class="block" aria-labelledby="last"><header><h2 id="last">${t("idle.last")}</h2></header><ul class="list"><li><a class="line" href="${encounterPath(last.recording_id)}"><span class="t">${timeOfDay(new Date(last.started_at))}</span><span><b>${titleOf(last)}</b><span class="sub">${text}</span></span>${icon("right")}</a></li></ul></section>`;
 }

@@ -153,9 +153,9 @@ function tail(state) {
 
 /** @param {Live} live @param {State} state @param {string} engine */
 function wordsSub(live, state, engine) {
-  const behind = live.status?.behind_s;
+  const behind = live.status?.behind_s ?? null;
   const parts = [engine];
-  if (state.phase === "recording" && behind !== undefined && live.segments.length) parts.push(t("words.behind", { span: span(behind) }));
+  if (state.phase === "recording" && behind !== null && live.segments.length) parts.push(t("words.behind", { span: span(behind) }));
   return parts.filter(Boolean).join(", ");
 }
 

@@ -237,7 +237,7 @@ export class RecordView extends View {
     this.draw("pad", padIdle({ small: t("do.next_encounter"), file: false, serverMic: false }));
     const there = state.waitingMs < 3000 || state.sealed;
     const status = this.app.live.status;
-    const heard = status && status.captured_s ? Math.min(1, status.transcribed_s / status.captured_s) : 0;
+    const heard = status?.captured_s ? Math.min(1, (status.transcribed_s ?? 0) / status.captured_s) : 0;
     const savedText = there ? t("step.saved_text", { span: span(state.recordedMs / 1000) }) : t("step.saving_text", { wait: span(state.waitingMs / 1000) });
     const steps = stepsOf({ saved: there ? "done" : "doing", savedText, heard, state: status?.state ?? "stopped", none: this.app.status?.engine.state === "none" });
     const notices = [...state.notices, ...(there || state.link.state === "online" ? [] : [{ key: "send.waiting", params: { wait: state.waitingMs } }])];

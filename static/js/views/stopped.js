@@ -59,8 +59,9 @@ export function headFacts(encounter) {
   return [t("time.from_to", { from: timeOfDay(start), to: timeOfDay(endOf(encounter)) }), span(encounter.elapsed_s), ...gaps];
 }
 
-/** @param {Encounter} encounter */
-export const titleOf = (encounter) => encounter.title || t("encounter.unknown");
+/** @param {import("../model.js").Summary} encounter */
+export const titleOf = (encounter) =>
+  encounter.title || (["done", "failed", "empty"].includes(encounter.state) ? t("encounter.not_said") : t("encounter.unknown"));
 
 /** @param {Encounter} encounter */
 export function readyHead(encounter) {
