@@ -301,6 +301,8 @@ def _numeric(dose_said: float | None, alternatives: tuple[Scalar, ...]) -> list[
 def _with_status(fact: Fact, told: str) -> str:
     if fact.status is FactStatus.HISTORICAL and fact.kind is FactKind.VITAL:
         return f"{told}, not a current reading"
+    if fact.status is FactStatus.PLANNED and fact.kind is FactKind.FINDING:
+        return f"{told}, mentioned, not found"
     if fact.status in _STATUS_NOTES:
         return f"{told}, {_STATUS_NOTES[fact.status]}"
     is_denied = fact.status in _ABSENT and fact.kind not in (FactKind.VITAL, FactKind.EVENT_TIME)

@@ -36,9 +36,11 @@ class Case:
 
     @property
     def is_adult(self) -> bool:
-        """Adult limits hold; they are also used while the age is not known."""
+        """Adult limits hold; also while the age is not known, unless an Apgar was said."""
         age = self.patient.age_years
-        return age is None or age >= self.limits.adult_from
+        if age is None:
+            return not self.patient.all(FactKind.VITAL, "apgar")
+        return age >= self.limits.adult_from
 
     @property
     def limit_note(self) -> str:

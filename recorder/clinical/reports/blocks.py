@@ -192,18 +192,37 @@ def given_medicines(encounter: Encounter) -> list[Fact]:
 
 
 def not_given(encounter: Encounter) -> list[Block]:
-    """Drugs withheld, refused or only planned: each said loudly not to have been given."""
-    kind = FactKind.MEDICATION_GIVEN
-    withheld = encounter.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
-    planned = encounter.of_kind(kind, FactStatus.PLANNED)
-    lines: list[Block] = []
-    if withheld:
-        told = [encounter.cite(_withheld(encounter, f), f) for f in withheld]
-        lines.append(Line(listed(told) + ".", "NOT GIVEN"))
-    if planned:
-        told = [encounter.cite(describe.subject(f, encounter.names), f) for f in planned]
-        lines.append(Line(listed(told) + ".", "PLANNED, NOT GIVEN"))
-    return lines
+    """Drugs withheld, refused or only planned: each said loudly not to have been given.
+
+    A drug that was given as well is never under a heading that says it was not.
+    """
+    withheld = encounter.of_kind(FactKind.MEDICATION_GIVEN, FactStatus.NEGATED, FactStatus.REFUSED)
+    planned = encounter.of_kind(FactKind.MEDICATION_GIVEN, FactStatus.PLANNED)
+    return [
+        *_doses(encounter, never_given(encounter, withheld), "NOT GIVEN"),
+        *_doses(encounter, never_given(encounter, planned), "PLANNED, NOT GIVEN"),
+        *_doses(
+            encounter,
+            [f for f in (*withheld, *planned) if f not in never_given(encounter, [f])],
+            "Also said, beside what was given",
+        ),
+    ]
+
+
+def never_given(encounter: Encounter, facts: list[Fact]) -> list[Fact]:
+    """Those of ``facts`` whose drug was not given at any time."""
+    given = {f.name for f in encounter.of_kind(FactKind.MEDICATION_GIVEN)}
+    return [f for f in facts if f.name not in given]
+
+
+def _doses(encounter: Encounter, facts: list[Fact], label: str) -> list[Block]:
+    if not facts:
+        return []
+    if label.isupper():
+        told = [encounter.cite(_withheld(encounter, f), f) for f in facts]
+    else:
+        told = [encounter.cite(describe.medicine(f, encounter.names), f) for f in facts]
+    return [Line(listed(told) + ".", label)]
 
 
 def _withheld(encounter: Encounter, fact: Fact) -> str:
@@ -248,12 +267,14 @@ def procedures(encounter: Encounter) -> list[Block]:
     return [
         *_items(encounter, encounter.of_kind(kind), "Care given"),
         *_items(encounter, denied, "Not done or failed"),
-        *_items(encounter, encounter.of_kind(kind, FactStatus.PLANNED), "Announced"),
+        *_items(encounter, encounter.of_kind(kind, FactStatus.PLANNED), "Announced, not done"),
     ]
 
 
 def procedure_words(encounter: Encounter, fact: Fact) -> str:
     """A procedure with its time, when one was said for it and there is only one such fact."""
+    if fact.status is FactStatus.PLANNED:
+        return encounter.cite(describe.subject(fact, encounter.names), fact)
     if fact.status in (FactStatus.NEGATED, FactStatus.REFUSED):
         outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         told = describe.subject(fact, encounter.names)

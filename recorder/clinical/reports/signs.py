@@ -47,6 +47,7 @@ _BANDS: dict[str, tuple[float | None, float | None]] = {
     "temperature": (36, 38),
     "blood_glucose": (70, 180),
     "etco2": (35, 45),
+    "map": (70, 105),
 }
 _MEASURED_IN: dict[str, Callable[[Fact | None], float | None]] = {
     "temperature": to_celsius,
@@ -149,7 +150,7 @@ def _courses(encounter: Encounter) -> list[Block]:
         found = series(encounter.readings, sign)
         if len(found) > 2:
             told = ", ".join(cell(encounter, r) for r in found)
-            lines.append(Line(told, f"All {capital(sign_name(sign))} in order"))
+            lines.append(Line(told, f"All {sign_name(sign)} readings in order"))
     return lines
 
 

@@ -135,6 +135,7 @@ def _treatment(aloud: Encounter) -> list[Sentence]:
     crew = tuple(_dose_words(aloud, f) for f in given if not f.prior_to_ems)
     kind = FactKind.MEDICATION_GIVEN
     withheld = aloud.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
+    withheld = blocks.never_given(aloud, withheld)
     names = tuple(aloud.cite(describe.subject(f, aloud.names), f) for f in withheld)
     care = _phrases(aloud, FactKind.INTERVENTION)
     failed = _phrases(aloud, FactKind.INTERVENTION, FactStatus.NEGATED, FactStatus.REFUSED)

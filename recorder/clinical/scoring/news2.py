@@ -11,7 +11,7 @@ from recorder.clinical.scoring import tables
 from recorder.clinical.scoring.rounds import Consciousness, Round, consciousness, ids
 from recorder.clinical.thresholds import Thresholds
 from recorder.clinical.wording import wording
-from recorder.core.model import Score
+from recorder.core.model import FactKind, Score
 
 NEWS2_SOURCE = "NEWS2 (c) Royal College of Physicians 2017"
 _LEAST_INPUTS = 4
@@ -70,10 +70,13 @@ def _news2_of(patient: Patient, observed: Round, scale: int) -> tuple[Score, int
     used += mind.facts + ([patient.age_fact] if patient.age_fact else [])
     inputs = [("set", observed.label)]
     inputs += [(_NEWS2_NAMES[n], _news2_input(n, p, observed, mind)) for n, p in got.parts.items()]
+    meaning = f"at least {got.at_least}" if missing else f"{got.risk} clinical risk"
+    if scale == 1 and patient.all(FactKind.HISTORY, "copd"):
+        meaning += ", SpO2 scale 1 (scale 2 is a clinician's choice)"
     score = Score(
         name="NEWS2",
         value=None if missing else got.total,
-        meaning=f"at least {got.at_least}" if missing else f"{got.risk} clinical risk",
+        meaning=meaning,
         source=NEWS2_SOURCE + (f", SpO2 scale {scale}" if scale != 1 else ""),
         derived_from=ids(used),
         inputs=tuple(inputs),

@@ -63,6 +63,7 @@ make = Facts()
         (make.finding("skin_pale", NEGATED), "Skin not pale"),
         (make.finding("seizure", UNCERTAIN), "Possible seizure"),
         (make.finding("stemi", NEGATED), "No STEMI"),
+        (make.finding("bleeding", FactStatus.PLANNED), "Bleeding, mentioned, not found"),
         (make.fact(FactKind.ALLERGY, "nkda"), "No known drug allergies"),
         (make.fact(FactKind.ALLERGY, "penicillin", status=UNCERTAIN), "Penicillin, uncertain"),
         (make.fact(FactKind.HISTORY, "copd", status=NEGATED), "No COPD"),

@@ -151,6 +151,11 @@ def test_an_adult_limit_says_so_while_the_age_is_unknown() -> None:
     assert flags(scene.age(30), fast)["high_heart_rate"].text == "Heart rate 150 /min"
 
 
+def test_a_newborn_has_no_adult_limits_even_without_an_age() -> None:
+    baby = [scene.vital("apgar", 9), scene.vital("heart_rate", 156)]
+    assert flags(*baby, scene.vital("respiratory_rate", 48)) == {}
+
+
 def test_a_reading_in_doubt_raises_no_flag() -> None:
     assert flags(scene.vital("spo2", 8, review_reason="out of range")) == {}
     assert flags(scene.vital("heart_rate", 150, alternatives=(115,), review_reason="two")) == {}

@@ -179,7 +179,7 @@ def test_vitals_show_first_worst_and_last_with_units_and_oxygen() -> None:
         r"SpO2, %\s+88 on air \[\d+\]\s+88 on air \[\d+\]\s+97 on oxygen at 14:24", signs
     )
     assert re.search(r"Pulse, /min\s+128 \[\d+\]\s+not decided\s+104", signs)
-    assert re.search(r"All Pulse in order: 128 \[\d+\], ▲ 124 or 142 \[\d+\], 104", signs)
+    assert re.search(r"All pulse readings in order: 128 \[\d+\], ▲ 124 or 142 \[\d+\], 104", signs)
 
 
 def test_medicines_show_unknown_parts_and_what_was_not_given() -> None:
@@ -192,6 +192,23 @@ def test_medicines_show_unknown_parts_and_what_was_not_given() -> None:
     assert "PLANNED, NOT GIVEN: ondansetron [" in told
     assert "Care given: IV access, 18 G [" in told
     assert "Not done or failed: intubation [" in told
+
+
+def test_a_drug_that_was_given_is_never_under_not_given() -> None:
+    make = Facts()
+    facts = (
+        make.drug("fentanyl", 50, "ug"),
+        make.drug("fentanyl", 25, "ug", status=FactStatus.PLANNED),
+        make.drug("fentanyl", status=NEGATED),
+    )
+    report = render("atmist", recording(), TRANSCRIPT, Analysis(facts))
+    told = section(report.text, "T  TREATMENT")
+    assert "NOT GIVEN" not in told
+    assert (
+        "Also said, beside what was given: fentanyl not given [3],"
+        " fentanyl 25 micrograms, planned, not done [2]."
+    ) in " ".join(told.split())
+    assert "Not given" not in report.spoken
 
 
 def test_a_time_is_not_guessed_for_one_of_two_doses() -> None:

@@ -214,6 +214,12 @@ def test_scale_2_only_by_choice() -> None:
     assert "scale 2" in score.source
 
 
+def test_known_copd_says_which_scale_was_used() -> None:
+    scene = Scene()
+    (score,) = named([*adult(scene), scene.fact(FactKind.HISTORY, "copd")], "NEWS2")
+    assert "scale 1 (scale 2 is a clinician's choice)" in score.meaning
+
+
 # --- consciousness ---------
 
 
