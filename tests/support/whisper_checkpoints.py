@@ -165,7 +165,9 @@ def _merges(ranks: dict[bytes, int]) -> Iterable[tuple[bytes, bytes]]:
     for token, rank in sorted(ranks.items(), key=lambda item: item[1]):
         parts = [bytes([b]) for b in token]
         while len(parts) > 2:
-            joins = ((ranks.get(parts[i] + parts[i + 1], 1 << 30), i) for i in range(len(parts) - 1))
+            joins = (
+                (ranks.get(parts[i] + parts[i + 1], 1 << 30), i) for i in range(len(parts) - 1)
+            )
             best, i = min(joins)
             if best >= rank:
                 break

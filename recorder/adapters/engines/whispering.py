@@ -47,12 +47,15 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class TimedPiece:
-    """A piece of text with its time; a leading space begins a new word."""
+    """A piece of text with its time; a leading space begins a new word.
+
+    ``probability`` is None when the engine gives none.
+    """
 
     text: str
     start_s: float
     end_s: float
-    probability: float
+    probability: float | None
 
 
 class WhisperRuntime(Protocol[Heard]):
@@ -261,17 +264,24 @@ class WhisperTranscriber(Generic[Heard]):
     ) -> tuple[Segment, ...]:
         if decoded is None:
             return ()
-        words = joined(pieces, duration_s, spaced=language not in _NO_SPACES)
+        spaced = language not in _NO_SPACES
+        words = joined(pieces, duration_s, spaced=spaced)
         confidence = round(min(1.0, math.exp(decoded.logprob)), 3)
-        keep = unlooped([w.text for w in words]) if self._decoding.guards.phrases else len(words)
-        if keep < len(words):
-            confidence = min(confidence, _LOOP_CONFIDENCE)
-            words = [replace(w, confidence=confidence) for w in words[:keep]]
-        if not words:
-            return ()
-        joiner = "" if language in _NO_SPACES else " "
-        text = joiner.join(w.text for w in words)
-        return (Segment(words[0].start_s, words[-1].end_s, text, tuple(words), confidence),)
+        return segment_of(words, confidence, self._decoding.guards, joiner=" " if spaced else "")
+
+
+def segment_of(
+    words: Sequence[Word], confidence: float | None, guards: Guards, *, joiner: str = " "
+) -> tuple[Segment, ...]:
+    """The segment of these words, or none; a loop is cut to its first round and distrusted."""
+    keep = unlooped([w.text for w in words]) if guards.phrases else len(words)
+    if keep < len(words):
+        confidence = min(_LOOP_CONFIDENCE, 1.0 if confidence is None else confidence)
+        words = [replace(w, confidence=confidence) for w in words[:keep]]
+    if not words:
+        return ()
+    text = joiner.join(w.text for w in words)
+    return (Segment(words[0].start_s, words[-1].end_s, text, tuple(words), confidence),)
 
 
 def joined(pieces: Sequence[TimedPiece], duration_s: float, *, spaced: bool = True) -> list[Word]:
@@ -290,11 +300,17 @@ def joined(pieces: Sequence[TimedPiece], duration_s: float, *, spaced: bool = Tr
     for group in groups:
         start_s = min(max(group[0].start_s, earliest_s), duration_s)
         end_s = min(max(group[-1].end_s, start_s), duration_s)
-        probability = min(1.0, max(0.0, min(p.probability for p in group)))
         text = "".join(p.text for p in group).strip()
-        words.append(Word(text, round(start_s, 2), round(end_s, 2), round(probability, 3)))
+        words.append(Word(text, round(start_s, 2), round(end_s, 2), _least(group)))
         earliest_s = start_s
     return words
+
+
+def _least(pieces: Sequence[TimedPiece]) -> float | None:
+    probabilities = [p.probability for p in pieces if p.probability is not None]
+    if len(probabilities) < len(pieces):
+        return None
+    return round(min(1.0, max(0.0, min(probabilities))), 3)
 
 
 def _samples(clip: Clip) -> FloatArray:

@@ -1,0 +1,199 @@
+"""Chooses the speech engine: what can work here, why it was taken, and how to open it.
+
+Looks at the disk and at which packages are installed; imports no engine, loads nothing and never
+touches the network, so that a start waits for nothing.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from recorder.adapters.engines import remote
+from recorder.adapters.engines.models import (
+    FASTER_WHISPER,
+    OPENAI_WHISPER,
+    FoundModel,
+    ModelStore,
+)
+from recorder.core.errors import EngineUnavailable
+from recorder.core.ports import EngineInfo, Transcriber
+
+AUTO = "auto"
+POCKETSPHINX = "pocketsphinx"
+REMOTE = remote.NAME
+NONE = "none"
+
+_MODULES = {
+    FASTER_WHISPER: "faster_whisper",
+    OPENAI_WHISPER: "whisper",
+    POCKETSPHINX: "pocketsphinx",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EngineWishes:
+    """What the settings say; names as in ``Settings``.
+
+    Attributes:
+        transcriber: ``auto`` or an engine's name.
+        whisper_model: known name, ``owner/name`` or path.
+        may_download: a missing model may be fetched.
+        threads: CPU threads of the engine, 0 = the library's choice.
+    """
+
+    transcriber: str = AUTO
+    whisper_model: str = "base.en"
+    may_download: bool = True
+    threads: int = 0
+    remote_url: str = ""
+    remote_key: str = ""
+    remote_model: str = "whisper-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A model that would make a better choice possible: give it to ``fetching.Download``."""
+
+    model: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """The engine to use now.
+
+    Attributes:
+        info: engine and model.
+        why: one sentence for people: why this one.
+        open: loads it; takes seconds, raises ``EngineUnavailable``.
+        cure: what would make it better; empty when nothing would.
+        model_path: the model's place on disk, when it has one.
+        fetch: what to download meanwhile; choose again when it is there.
+    """
+
+    info: EngineInfo
+    why: str
+    open: Callable[[], Transcriber]
+    cure: str = ""
+    model_path: Path | None = None
+    fetch: Fetch | None = None
+
+
+def choose(wishes: EngineWishes, store: ModelStore) -> EngineChoice:
+    """The first engine that can work; a draft engine while a better model is being fetched.
+
+    Raises:
+        EngineUnavailable: the engine that was asked for cannot work here, with the cure.
+    """
+    asked = wishes.transcriber
+    if asked == NONE:
+        raise EngineUnavailable("Transcription is switched off.", cure="Set TRANSCRIBER=auto.")
+    if asked == REMOTE:
+        return _remote(wishes)
+    if asked == POCKETSPHINX:
+        return _pocketsphinx("TRANSCRIBER asks for pocketsphinx.", cure="")
+    engines = (FASTER_WHISPER, OPENAI_WHISPER) if asked == AUTO else (asked,)
+    for found in store.find(wishes.whisper_model):
+        if found.engine in engines and installed(found.engine):
+            return _whisper(found, wishes)
+    return _without_model(wishes, store, engines)
+
+
+def installed(engine: str) -> bool:
+    """The engine's package is there; it is not imported."""
+    module = _MODULES.get(engine)
+    return module is None or importlib.util.find_spec(module) is not None
+
+
+def _whisper(found: FoundModel, wishes: EngineWishes) -> EngineChoice:
+    def open_it() -> Transcriber:
+        if found.engine == FASTER_WHISPER:
+            from recorder.adapters.engines.faster_whisper import open_faster_whisper
+
+            return open_faster_whisper(found.path, model=found.name, threads=wishes.threads)
+        from recorder.adapters.engines.openai_whisper import open_openai_whisper
+
+        return open_openai_whisper(found.path, model=found.name, threads=wishes.threads)
+
+    return EngineChoice(
+        EngineInfo(found.engine, found.name, draft=False, version=_version(found.engine)),
+        f"The Whisper model {found.name} is on this machine, in the format of {found.engine}.",
+        open_it,
+        model_path=found.path,
+    )
+
+
+def _without_model(
+    wishes: EngineWishes, store: ModelStore, engines: tuple[str, ...]
+) -> EngineChoice:
+    """No usable copy of the model is on disk: fetch it if that is allowed, and draft meanwhile."""
+    usable = [engine for engine in engines if installed(engine)]
+    if not usable:
+        cure = f"Run: pip install {engines[0]}."
+        if wishes.transcriber != AUTO:
+            raise EngineUnavailable(f"{engines[0]} is not installed.", cure=cure)
+        return _pocketsphinx("No Whisper engine is installed.", cure)
+    model = wishes.whisper_model
+    if wishes.may_download and store.can_pull(model):
+        return _pocketsphinx(
+            f"The Whisper model {model} is not on this machine yet; it is being downloaded.",
+            "Nothing needs to be done: drafts are transcribed again when it is there.",
+            Fetch(model, usable[0]),
+        )
+    why = f"The Whisper model {Path(model).name} is not on this machine."
+    cure = "Run `python -m recorder models pull`, or copy a model into MODEL_DIR."
+    if not store.can_pull(model):
+        cure = "Set WHISPER_MODEL to a known name, or to the path of a model on this machine."
+    if wishes.transcriber != AUTO:
+        raise EngineUnavailable(why, cure=cure)
+    return _pocketsphinx(why, cure)
+
+
+def _pocketsphinx(why: str, cure: str, fetch: Fetch | None = None) -> EngineChoice:
+    if not installed(POCKETSPHINX):
+        raise EngineUnavailable(
+            f"{why} The built-in recogniser is not installed either.",
+            cure="Run: pip install pocketsphinx.",
+        )
+
+    def open_it() -> Transcriber:
+        from recorder.adapters.engines.pocketsphinx import open_pocketsphinx
+
+        return open_pocketsphinx()
+
+    return EngineChoice(
+        EngineInfo(POCKETSPHINX, "ems-en", draft=True, version=_version(POCKETSPHINX)),
+        f"{why} The built-in recogniser makes a DRAFT.",
+        open_it,
+        cure,
+        fetch=fetch,
+    )
+
+
+def _remote(wishes: EngineWishes) -> EngineChoice:
+    if not wishes.remote_url:
+        raise EngineUnavailable(
+            "TRANSCRIBER=remote needs an address.", cure="Set REMOTE_TRANSCRIBER_URL."
+        )
+    server = remote.RemoteServer(wishes.remote_url, wishes.remote_model, wishes.remote_key)
+    why = "TRANSCRIBER asks for the speech server; sound is sent to it."
+    cure = ""
+    if not server.encrypted:
+        cure = "The way to the speech server is not encrypted; use https outside this machine."
+    return EngineChoice(
+        EngineInfo(REMOTE, wishes.remote_model, draft=False),
+        why,
+        lambda: remote.open_remote(server),
+        cure,
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,326 @@
+"""A speech server with the OpenAI-compatible call ``POST {base}/audio/transcriptions``.
+
+Owns the HTTP request and the reading of what servers answer (OpenAI, speaches, vLLM and
+whisper.cpp differ in where they put words and figures). Sound leaves this machine: the engine is
+never chosen by itself. Errors carry sizes and status codes, never a word of an answer.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import math
+import secrets
+import ssl
+import time
+import wave
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from recorder.adapters.engines.guards import Guards, without_annotations
+from recorder.adapters.engines.whispering import TimedPiece, joined, segment_of
+from recorder.core.errors import EngineFailed, EngineUnavailable
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment
+from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+
+NAME = "remote"
+
+_MOST_ANSWER_BYTES = 4_000_000
+_PARALLEL = 4
+_CURE = "It is tried again. Check REMOTE_TRANSCRIBER_URL and the speech server."
+_NOT_UNDERSTOOD = (400, 415, 422)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteServer:
+    """Where the speech server is and how long to wait for it.
+
+    Attributes:
+        url: base address including ``/v1``; no user name, no query.
+        timeout_s: for the whole answer of one utterance.
+    """
+
+    url: str
+    model: str = "whisper-1"
+    key: str = ""
+    timeout_s: float = 120.0
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        plain = not (parts.username or parts.password or parts.query or parts.fragment)
+        if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+            raise EngineUnavailable(
+                "REMOTE_TRANSCRIBER_URL is not an address that can be used.",
+                cure="Write it as https://host/v1, and the key in REMOTE_TRANSCRIBER_KEY.",
+            )
+        if any(c in self.key for c in "\r\n"):
+            raise EngineUnavailable(
+                "REMOTE_TRANSCRIBER_KEY has a line break in it.", cure="Remove it."
+            )
+
+    @property
+    def encrypted(self) -> bool:
+        """Nobody on the way can listen."""
+        return self.url.startswith("https:")
+
+
+def open_remote(server: RemoteServer, *, guards: Guards | None = None) -> RemoteTranscriber:
+    """A transcriber over ``server``; nothing is sent before the first utterance."""
+    return RemoteTranscriber(server, guards or Guards())
+
+
+class RemoteTranscriber:
+    """``core.ports.Transcriber`` over an OpenAI-compatible server."""
+
+    def __init__(self, server: RemoteServer, guards: Guards) -> None:
+        self._server = server
+        self._guards = guards
+        self._plain_json = False
+
+    @property
+    def info(self) -> EngineInfo:
+        """Engine and model."""
+        return EngineInfo(NAME, self._server.model, draft=False)
+
+    def close(self) -> None:
+        """Nothing is kept open between calls."""
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        """Words of each clip, a few requests at the same time.
+
+        Raises:
+            EngineFailed: no answer in time, or one that cannot be used.
+        """
+        with ThreadPoolExecutor(_PARALLEL, "remote-transcriber") as pool:
+            return list(pool.map(lambda clip: self._transcribe(clip, options), clips))
+
+    def _transcribe(self, clip: Clip, options: TranscribeOptions) -> tuple[Segment, ...]:
+        if not clip.pcm:
+            return ()
+        answer = self._ask(clip, options)
+        duration_s = len(clip.pcm) / BYTES_PER_FRAME / SAMPLE_RATE
+        try:
+            parts = list(_parts(answer, duration_s))
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            raise EngineFailed(
+                "The speech server's answer has an unknown shape.", cure=_CURE
+            ) from error
+        return tuple(
+            segment
+            for part in parts
+            if part.accepted(self._guards, options)
+            for segment in part.segment(duration_s, self._guards)
+        )
+
+    def _ask(self, clip: Clip, options: TranscribeOptions) -> Mapping[str, Any]:
+        if not self._plain_json:
+            status, answer = self._post(clip, options, detailed=True)
+            if status not in _NOT_UNDERSTOOD:
+                return _json_object(status, answer)
+            # Some servers know no word times; then words are spread over their segment.
+            self._plain_json = True
+        return _json_object(*self._post(clip, options, detailed=False))
+
+    def _post(self, clip: Clip, options: TranscribeOptions, *, detailed: bool) -> tuple[int, bytes]:
+        fields = _fields(self._server.model, options, detailed=detailed)
+        content_type, body = _multipart(fields, _wav(clip.pcm))
+        headers = {"Content-Type": content_type, "Accept": "application/json"}
+        if self._server.key:
+            headers["Authorization"] = f"Bearer {self._server.key}"
+        try:
+            return _exchange(self._server, body, headers)
+        except (OSError, http.client.HTTPException) as error:
+            raise EngineFailed(
+                f"The speech server did not answer ({type(error).__name__}).", cure=_CURE
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One segment of an answer, whatever its dialect."""
+
+    text: str
+    pieces: tuple[TimedPiece, ...]
+    logprob: float | None
+    no_speech: float
+
+    def accepted(self, guards: Guards, options: TranscribeOptions) -> bool:
+        """The guards believe that somebody said this."""
+        logprob = 0.0 if self.logprob is None else self.logprob
+        return not (
+            guards.silent(logprob, self.no_speech)
+            or guards.repetitive(self.text)
+            or guards.invented(
+                self.text, options.hot_words, logprob=logprob, no_speech=self.no_speech
+            )
+        )
+
+    def segment(self, duration_s: float, guards: Guards) -> tuple[Segment, ...]:
+        """Words as written in ``text`` (with punctuation), when they match those with times."""
+        pieces = self.pieces
+        written = self.text.split()
+        if len(written) == len(pieces):
+            pieces = tuple(
+                replace(piece, text=" " + word) for word, piece in zip(written, pieces, strict=True)
+            )
+        confidence = None
+        if self.logprob is not None:
+            confidence = round(min(1.0, math.exp(self.logprob)), 3)
+        return segment_of(joined(pieces, duration_s), confidence, guards)
+
+
+def _exchange(server: RemoteServer, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+    """One request on a connection of its own; redirects are not followed (the key would leak)."""
+    deadline = time.monotonic() + server.timeout_s
+    parts = urlsplit(server.url)
+    connection: http.client.HTTPConnection
+    if server.encrypted:
+        connection = http.client.HTTPSConnection(
+            parts.netloc, timeout=server.timeout_s, context=ssl.create_default_context()
+        )
+    else:
+        connection = http.client.HTTPConnection(parts.netloc, timeout=server.timeout_s)
+    try:
+        path = parts.path.rstrip("/") + "/audio/transcriptions"
+        connection.request("POST", path, body, headers)
+        response = connection.getresponse()
+        return response.status, _read_until(response, deadline)
+    finally:
+        connection.close()
+
+
+def _read_until(response: http.client.HTTPResponse, deadline: float) -> bytes:
+    """The body, unless it is too large or drips beyond the deadline."""
+    chunks: list[bytes] = []
+    size = 0
+    while chunk := response.read1(65_536):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > _MOST_ANSWER_BYTES or time.monotonic() > deadline:
+            raise TimeoutError("the answer is too large or too slow")
+    return b"".join(chunks)
+
+
+def _json_object(status: int, body: bytes) -> Mapping[str, Any]:
+    if status in (401, 403):
+        raise EngineFailed(
+            f"The speech server refuses the key (HTTP {status}).",
+            cure="Check REMOTE_TRANSCRIBER_KEY.",
+        )
+    if status != 200:
+        raise EngineFailed(f"The speech server answered HTTP {status}.", cure=_CURE)
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        raise EngineFailed(
+            f"The speech server's answer ({len(body)} bytes) is not JSON.", cure=_CURE
+        ) from error
+    if not isinstance(answer, dict):
+        raise EngineFailed("The speech server's answer is not a JSON object.", cure=_CURE)
+    return answer
+
+
+def _fields(model: str, options: TranscribeOptions, *, detailed: bool) -> list[tuple[str, str]]:
+    fields = [("model", model), ("temperature", "0")]
+    fields.append(("response_format", "verbose_json" if detailed else "json"))
+    if detailed:
+        fields += [("timestamp_granularities[]", g) for g in ("word", "segment")]
+    if options.language != "auto":
+        fields.append(("language", options.language))
+    if options.hot_words:
+        fields.append(("prompt", ", ".join(options.hot_words)))
+    return fields
+
+
+def _multipart(fields: Sequence[tuple[str, str]], wav: bytes) -> tuple[str, bytes]:
+    """Content type and body of a form with one file."""
+    boundary = secrets.token_hex(16)
+    head = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields
+    )
+    head += (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="clip.wav"\r\n'
+        "Content-Type: audio/wav\r\n\r\n"
+    )
+    body = head.encode() + wav + f"\r\n--{boundary}--\r\n".encode()
+    return f"multipart/form-data; boundary={boundary}", body
+
+
+def _wav(pcm: bytes) -> bytes:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(BYTES_PER_FRAME)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes(pcm)
+    return out.getvalue()
+
+
+def _parts(answer: Mapping[str, Any], duration_s: float) -> Iterator[_Part]:
+    """The answer's segments with their words, from any dialect.
+
+    Raises:
+        TypeError, ValueError, AttributeError, KeyError: a member is not what it should be.
+    """
+    text = answer["text"]
+    if not isinstance(text, str):
+        raise TypeError("text is not a string")
+    segments = answer.get("segments") or [{"text": text, "start": 0.0, "end": duration_s}]
+    words = [_word(w) for w in answer.get("words") or ()]
+    for n, raw in enumerate(segments):
+        start_s, end_s = _finite(raw["start"]), _finite(raw["end"])
+        last = n + 1 == len(segments)
+        own = [_word(w) for w in raw.get("words") or ()]
+        if not own and words:
+            count = len(words) if last else sum(w.start_s < end_s for w in words)
+            own, words = words[:count], words[count:]
+        written = " ".join(str(raw["text"]).split())
+        said = without_annotations(written)
+        logprob = raw.get("avg_logprob")
+        yield _Part(
+            said,
+            tuple(own) if own and said == written else spread(said, start_s, end_s),
+            None if logprob is None else _finite(logprob),
+            _finite(raw.get("no_speech_prob") or 0.0),
+        )
+
+
+def _word(raw: Mapping[str, Any]) -> TimedPiece:
+    probability = raw.get("probability")
+    text = raw["word"]
+    if not isinstance(text, str):
+        raise TypeError("word is not a string")
+    return TimedPiece(
+        " " + text.strip(),
+        _finite(raw["start"]),
+        _finite(raw["end"]),
+        None if probability is None else float(probability),
+    )
+
+
+def _finite(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("a figure is not finite")
+    return number
+
+
+def spread(text: str, start_s: float, end_s: float) -> tuple[TimedPiece, ...]:
+    """Words with estimated times, each as long as its share of the letters."""
+    words = text.split()
+    letters = sum(len(w) + 1 for w in words)
+    pieces: list[TimedPiece] = []
+    done = 0
+    for word in words:
+        begin_s = start_s + (end_s - start_s) * done / letters
+        done += len(word) + 1
+        finish_s = start_s + (end_s - start_s) * done / letters
+        pieces.append(TimedPiece(" " + word, begin_s, finish_s, None))
+    return tuple(pieces)

@@ -1,0 +1,126 @@
+"""Decides which of the draft recogniser's words are believed: rather none than invented ones.
+
+The sound is recognised twice, under different conditions. A word is believed when both heard it
+at the same time and the first is sure enough; a spoken number only as a whole, because part of a
+number is another number. What is left out is marked, so that nothing binds across it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+UNCLEAR = "[unclear]."
+"""Stands for words that were not believed; its full stop keeps a cue from reaching over it."""
+
+_NUMBERS = frozenset(
+    (
+        *("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+        *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+        *("eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy"),
+        *("eighty", "ninety", "hundred", "thousand", "point", "nought", "half", "quarter"),
+    )
+)
+_WITHIN_NUMBERS = frozenset({"and", "a", "over", "on", "by", "out", "of", "to", "past"})
+
+
+class HeardWord(NamedTuple):
+    """A word with its first and last frame (10 ms each) and its posterior probability."""
+
+    text: str
+    first: int
+    last: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class GateRules:
+    """How sure is sure enough.
+
+    Attributes:
+        word: least probability of a word.
+        number: least probability of every word of a spoken number.
+        believed_share: when fewer of an utterance's words are believed, none is.
+        longest_s: no word takes longer; a longer one is noise.
+        same_time: share of a word's time that the second hearing must agree on.
+    """
+
+    word: float = 0.5
+    number: float = 0.5
+    believed_share: float = 0.6
+    longest_s: float = 1.3
+    same_time: float = 0.5
+
+
+def believed(
+    words: Sequence[HeardWord], again: Sequence[HeardWord], rules: GateRules
+) -> list[HeardWord]:
+    """The believed words in order, ``UNCLEAR`` (probability 0) for each run of others."""
+    sure = [
+        _short(w, rules) and w.probability >= rules.word and _confirmed(w, again, rules)
+        for w in words
+    ]
+    for first, end in number_runs([w.text for w in words]):
+        # Every word counts, the links as well: "forty over ninety" is one statement.
+        whole = all(
+            _short(w, rules)
+            and _confirmed(w, again, rules)
+            and (w.probability >= rules.number or w.text in _WITHIN_NUMBERS)
+            for w in words[first:end]
+        )
+        sure[first:end] = [whole] * (end - first)
+    if sum(sure) < max(1.0, rules.believed_share * len(words)):
+        return []
+    return _marked(words, sure)
+
+
+def number_runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Index ranges of spoken numbers, with what ties two of them together."""
+    at = 0
+    while at < len(texts):
+        if texts[at] not in _NUMBERS:
+            at += 1
+            continue
+        end = at + 1
+        while (step := _next_number(texts, end)) is not None:
+            end = step + 1
+        yield at, end
+        at = end
+
+
+def _next_number(texts: Sequence[str], at: int) -> int | None:
+    """Index of a number word at ``at``, or behind one or two linking words."""
+    for ahead in (at, at + 1, at + 2):
+        if ahead >= len(texts):
+            return None
+        if texts[ahead] in _NUMBERS:
+            return ahead
+        if texts[ahead] not in _WITHIN_NUMBERS:
+            return None
+    return None
+
+
+def _short(word: HeardWord, rules: GateRules) -> bool:
+    return (word.last - word.first + 1) / 100 <= rules.longest_s
+
+
+def _confirmed(word: HeardWord, again: Sequence[HeardWord], rules: GateRules) -> bool:
+    needed = rules.same_time * (word.last - word.first + 1)
+    return any(
+        other.text == word.text
+        and min(word.last, other.last) - max(word.first, other.first) + 1 >= needed
+        for other in again
+    )
+
+
+def _marked(words: Sequence[HeardWord], sure: Sequence[bool]) -> list[HeardWord]:
+    marked: list[HeardWord] = []
+    for word, believe in zip(words, sure, strict=True):
+        if believe:
+            marked.append(word)
+        elif marked and marked[-1].text == UNCLEAR:
+            marked[-1] = marked[-1]._replace(last=word.last)
+        else:
+            marked.append(HeardWord(UNCLEAR, word.first, word.last, 0.0))
+    return marked
