@@ -13,7 +13,7 @@ from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.phrases import Phrases
-from recorder.clinical.terms import DENYING
+from recorder.clinical.terms import denials
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -47,6 +47,7 @@ _SICKENING = frozenset(
     nauseous nauseated anaphylaxis blotchy crazy funny loopy""".split()
 )
 _BAD_WITH = frozenset("swelled swells rash reaction reacted hives reacts anaphylaxis".split())
+_DENIED_LISTS = frozenset({"no", "nil", "any", "denies", "seasonal"})
 _NEVER_DENIED = frozenset(
     {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
 )
@@ -92,24 +93,24 @@ def _none_known(view: View, substances: DrugList) -> Iterator[_Found]:
             yield item, (item.first, item.last), "allergy.none_known"
     for question in view.marks.questions:
         words = {view.norm(i) for i in range(question.first, question.last)}
-        if question.answer is False and words & {"allergies", "allergic"}:
-            if words & {"allergies", "anything", "any"} and not _has_item(substances, question.first, question.last):
-                asked = Named(NONE_KNOWN, question.first, question.last)
-                answer = (question.answer_first, question.answer_last)
-                yield asked, answer, "allergy.question"
+        general = "allergies" in words or {"allergic", "anything"} <= words
+        if question.answer is not False or not general:
+            continue
+        if not _has_item(substances, question.first, question.last):
+            asked = Named(NONE_KNOWN, question.first, question.last)
+            answer = (question.answer_first, question.answer_last)
+            yield asked, answer, "allergy.question"
 
 
 def _has_item(substances: DrugList, first: int, last: int) -> bool:
     return any(i in substances.items for i in range(first, last))
 
 
-def _behind(
-    view: View, substances: DrugList, first: int, last: int, kind: str
-) -> Iterator[_Found]:
+def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) -> Iterator[_Found]:
     """Substances behind "allergic to", "Allergies:", "can't take"."""
-    if kind == "list" and view.norm(first - 1) in ("no", "nil", "any", "denies", "seasonal"):
-        if view.norm(last) not in ("to",) and not _ends_sentence(view, last):
-            return
+    denied = kind == "list" and view.norm(first - 1) in _DENIED_LISTS
+    if denied and view.norm(last) != "to" and not _ends_sentence(view, last):
+        return
     if kind == "list" and view.norm(last) in _NONE_WORDS:
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
@@ -141,12 +142,16 @@ def _unlisted(view: View, first: int, last: int) -> Iterator[_Found]:
 
 
 def _in_front(view: View, substances: DrugList) -> Iterator[_Found]:
-    """"peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
+    """ "peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
     for norm in ("allergy", "allergies", "allergic"):
         for i in view.positions.get(norm, ()):
-            if view.norm(i + 1) in ("to", "include", "are") or view.tokens[i].gap not in PHRASE_GAPS:
+            if (
+                view.norm(i + 1) in ("to", "include", "are")
+                or view.tokens[i].gap not in PHRASE_GAPS
+            ):
                 continue
-            item, rule = _ending_at(substances, i) if _closes(view, i) else None, "allergy.in_front"
+            item = _ending_at(substances, i) if _closes(view, i) else None
+            rule = "allergy.in_front"
             if item is None and view.norm(i - 1) in _WHY:
                 item, rule = _last_before(view, substances, i), "allergy.reason"
             if item is not None and item.name != NONE_KNOWN:
@@ -175,7 +180,7 @@ def _last_before(view: View, substances: DrugList, i: int) -> Named | None:
 
 
 def _effects(view: View, substances: DrugList) -> Iterator[_Found]:
-    """"codeine makes me itch", "came up in hives with penicillin"."""
+    """ "codeine makes me itch", "came up in hives with penicillin"."""
     for hit in _EFFECTS.find(view.tokens):
         item = _ending_at(substances, hit.first)
         after = {view.norm(i) for i in range(hit.last, hit.last + 3)}
@@ -199,7 +204,7 @@ def _draft(view: View, named: Named, opener: tuple[int, int], rule: str) -> Draf
     status = FactStatus.ASSERTED
     if cues & {Cue.PERSON, Cue.KIN} and not (named.name == NONE_KNOWN and _reported(view, named)):
         status = FactStatus.OTHER_SUBJECT
-    elif rule not in _NEVER_DENIED and view.context(*opener).cues & DENYING:
+    elif rule not in _NEVER_DENIED and denials(view, opener[0]):
         status = FactStatus.NEGATED
     quote = view.quote(named.first, named.last)
     spans = [view.span(named.first, named.last)]

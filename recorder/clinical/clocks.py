@@ -132,7 +132,7 @@ def _cued(view: View, i: int) -> bool:
 
 
 def _hour_first(view: View, i: int) -> Spoken | None:
-    """"oh eight forty-nine", "fourteen twenty", "fourteen hundred", "six o'clock", "4 this morning"."""
+    """ "oh eight forty-nine", "fourteen twenty", "six o'clock", "4 this morning"."""
     hour = _small(view, i)
     if hour is None:
         return None
@@ -160,7 +160,7 @@ _HOUR_CUES = frozenset({"at", "around", "about", "since"})
 
 
 def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
-    """"last night around eleven" is a time, "at six" may be one."""
+    """ "last night around eleven" is a time, "at six" may be one."""
     if view.norm(last) in _NOT_MINUTES or view.norm(last) in _LENGTHS or view.number_at.get(last):
         return None
     for words, part in _DAY_PARTS.items():
@@ -187,13 +187,12 @@ def _minute(view: View, i: int) -> tuple[int, int, bool] | None:
     small = _small(view, i)
     if small is None:
         return None
-    value, last, zero = small
-    two = zero or value >= 10
-    return small if two and value <= 59 else None
+    value, _, zero = small
+    return small if (zero or value >= 10) and value <= 59 else None
 
 
 def _relative(view: View, i: int) -> tuple[int, int, int] | None:
-    """"half past eight", "half nine", "quarter to eleven", "twenty-five past eight"."""
+    """ "half past eight", "half nine", "quarter to eleven", "twenty-five past eight"."""
     norm = view.norm(i)
     if norm == "half":
         j = i + 1 + (view.norm(i + 1) == "past")
@@ -210,9 +209,9 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
         minutes, j = small[0], small[1]
         j += view.norm(j) in ("minutes", "mins")
     side = view.norm(j)
-    if side not in ("past", "to", "after", "till") or (norm != "quarter" and side in ("to", "after")):
-        if not (side == "to" and minutes in (5, 10, 20, 25) and _cued(view, i)):
-            return None
+    usual = side == "past" or (norm == "quarter" and side in ("to", "after", "till"))
+    if not usual and not (side == "to" and minutes in (5, 10, 20, 25) and _cued(view, i)):
+        return None
     hour = _small(view, j + 1)
     if hour is None or not 1 <= hour[0] <= 12 or view.norm(hour[1]) in _NOT_MINUTES:
         return None
@@ -275,7 +274,7 @@ def _half_day(hour: int, part: str) -> int:
 
 
 def _length_at(view: View, i: int) -> Spoken | None:
-    """"forty minutes", "an hour and a half", "half an hour", "a couple of days"."""
+    """ "forty minutes", "an hour and a half", "half an hour", "a couple of days"."""
     for amount, last in _amounts(view, i):
         unit = view.norm(last)
         if unit in _LENGTHS and _joined(view.tokens, last):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
+from recorder.clinical.findings import tells_of_allergy
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.view import View
@@ -30,9 +31,9 @@ _STATED: Phrases[int] = Phrases(
             |rang us for|requested for|request for|reports of|report of|toned for|paged for
             |called about|you called about|rang about""",
         3: """coming to you with|coming in with|bringing you|inbound with|en route with
-            |in route with|en route to you with|transporting|pre alert for|prealert for|alerting you
-            |to your facility with|en route to your facility with|medical|mechanism|mechanism of
-            injury|we have|weve got|i have|ive got""",
+            |in route with|en route to you with|transporting|pre alert for|prealert for
+            |alerting you|to your facility with|en route to your facility with|medical
+            |mechanism|mechanism of injury|we have|weve got|i have|ive got""",
     }.items()
     for phrase in phrases.split("|")
 )  # fmt: skip
@@ -63,7 +64,8 @@ _SIDE = frozenset({"alcohol_use", "drug_use", "anxiety", "combative", "intoxicat
 
 _CHRONIC_TOO = frozenset({"asthma", "copd", "heart_failure"})
 _WORSE = frozenset(
-    "attack exacerbation flare acute severe worsening infective my threatening up decompensated".split()
+    """attack exacerbation flare acute severe worsening infective my threatening up
+    decompensated""".split()
 )
 
 
@@ -107,7 +109,7 @@ _ORDER = {"complaint": 0, "mechanism": 1, "finding": 2}
 def _possible(view: View) -> Iterator[_Candidate]:
     for table in _ORDER:
         for mention in mentions(view, table):
-            if not _claimed(mention):
+            if not _claimed(mention) or tells_of_allergy(view, mention):
                 continue
             if table == "finding" and mention.name not in _COMPLAINTS:
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from recorder.clinical.clocks import Spoken
 from recorder.clinical.draft import Draft
+from recorder.clinical.numbers import Number
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -13,20 +14,26 @@ from recorder.core.model import FactKind
 
 _BEHIND: Phrases[bool] = Phrases(
     (phrase, True)
-    for phrase in """out|away|from you|out from you|out from your location|from your location
-        |eta|to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
-        |from arrival|up the road|from your facility|i told them|to you""".replace("\n", "").split("|")
-    for phrase in (" ".join(phrase.split()),)
+    for phrase in " ".join(
+        """out|away|from you|out from you|out from your location|from your location|eta
+        |to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
+        |from arrival|up the road|from your facility|i told them|to you""".split()
+    )
+    .replace(" |", "|")
+    .split("|")
 )
 """What follows the minutes."""
 
 _BEFORE: Phrases[bool] = Phrases(
     (phrase, True)
-    for phrase in """with you in|be with you in|be there in|there in|see you in|arriving in
-        |arrive in|at your door in|at your facility in|to you in|arrival in|land in|landing in
-        |pulling in in|there within|with you within|at yours in|rolling in in|door in|be in in
-        |with you about|see you shortly in|there in about|be in""".replace("\n", "").split("|")
-    for phrase in (" ".join(phrase.split()),)
+    for phrase in " ".join(
+        """with you in|be with you in|be there in|there in|see you in|arriving in|arrive in
+        |at your door in|at your facility in|to you in|arrival in|land in|landing in
+        |landing your helipad in|pulling in in|there within|with you within|at yours in
+        |rolling in in|door in|with you about|be in""".split()
+    )
+    .replace(" |", "|")
+    .split("|")
 )
 """What stands before the number."""
 
@@ -58,16 +65,20 @@ _Found = tuple[int, int, str]
 
 
 def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
-    """"ETA eight minutes", "ETA to foothills nine minutes", "ETA 20", "ETA 14:20"."""
+    """ "ETA eight minutes", "ETA to foothills nine minutes", "ETA 20", "ETA 14:20"."""
     for i in view.positions.get("eta", ()):
         end = min(len(view.tokens), i + 8)
         time = next((s for s in spoken if i < s.first < end and _same(view, i, s.first)), None)
         number = next((view.number_at[k] for k in range(i + 1, end) if k in view.number_at), None)
         if time is not None and (number is None or time.first <= number.first):
             yield time.first, time.last, time.value
-        elif number is not None and _same(view, i, number.first) and _plausible(number.value):
-            if number.first - i <= 4:
-                yield number.first, number.last, f"PT{round(number.value)}M"
+        elif number is not None and _counts(view, i, number):
+            yield number.first, number.last, f"PT{round(number.value)}M"
+
+
+def _counts(view: View, i: int, number: Number) -> bool:
+    near = number.first - i <= 4 and _same(view, i, number.first)
+    return near and _plausible(number.value)
 
 
 def _same(view: View, a: int, b: int) -> bool:
@@ -79,7 +90,7 @@ def _plausible(minutes: float) -> bool:
 
 
 def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
-    """"be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
+    """ "be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
     for number in view.numbers:
         i = number.first
         while i and view.norm(i - 1) in _ABOUT:
@@ -96,12 +107,13 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
 
 
 def _other_sense(view: View, time: Spoken) -> bool:
-    """"knocked out for ten minutes out ..." and pauses on or off something."""
-    return view.norm(time.last) in ("off", "to") and view.norm(time.last + 1) not in ("you", "hospital")
+    """ "ten minutes to" or "off" something else than the hospital."""
+    after = view.norm(time.last + 1)
+    return view.norm(time.last) in ("off", "to") and after not in ("you", "hospital", "your")
 
 
 def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
-    """"lights and sirens, 12 minutes." and "in six minutes" after words of travel."""
+    """ "lights and sirens, 12 minutes." and "in six minutes" after words of travel."""
     for time in spoken:
         if time.clock or time.minutes > _LONGEST_MIN:
             continue

@@ -48,11 +48,13 @@ def extract_findings(view: View) -> Iterable[Draft]:
 def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
     if mention.name in _ALSO_HISTORY and in_history_list(view, mention, chronic):
         return False
-    return not (mention.name in _REACTIONS and _tells_of_allergy(view, mention))
+    return not tells_of_allergy(view, mention)
 
 
-def _tells_of_allergy(view: View, mention: Mention) -> bool:
+def tells_of_allergy(view: View, mention: Mention) -> bool:
     """Whether the words describe what an allergen does, not what is seen now."""
+    if mention.name not in _REACTIONS:
+        return False
     if (view.norm(mention.last), view.norm(mention.last + 1)) in _WITH_IT:
         return True
     for i in _before(view, mention.first, 8):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.pasts import CHRONIC, in_history_list
-from recorder.clinical.terms import DENYING, Mention, mentions
+from recorder.clinical.terms import DENYING, Mention, denials, mentions
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -34,7 +34,7 @@ def extract_history(view: View) -> Iterable[Draft]:
 
 
 def _headed(view: View) -> Iterator[Draft]:
-    """"History, none." of a structured handover."""
+    """ "History, none." of a structured handover."""
     for norm in ("history", "pmh", "pmhx", "background"):
         for i in view.positions.get(norm, ()):
             if view.norm(i + 1) in ("none", "nil", "nothing") and view.tokens[i + 1].gap:
@@ -78,7 +78,7 @@ def _status(view: View, mention: Mention) -> FactStatus:
 
 
 def _excepted(view: View, mention: Mention) -> bool:
-    """"any problems apart from the depression?", "no, only the thyroid": presupposed."""
+    """ "any problems apart from the depression?", "no, only the thyroid": presupposed."""
     for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
         norm, before = view.norm(i), view.norm(i - 1)
         if (before, norm) in _EXCEPT or norm in ("only", "besides", "except"):
@@ -93,13 +93,15 @@ def _denied(view: View, mention: Mention) -> bool:
 
     In "cant breathe history of heart failure" the "cant" has nothing to say to the illness.
     """
-    marks = view.marks.at(mention.first)
-    pasts = [m.first for m in marks if m.cue is Cue.HISTORY]
-    denials = [m for m in marks if m.cue in DENYING]
-    if not denials or not pasts:
+    if mention.context.answer is not None and Cue.NO in mention.context.cues:
         return True
+    reaching = denials(view, mention.first)
+    pasts = [m.first for m in view.marks.at(mention.first) if m.cue is Cue.HISTORY]
+    if not reaching or not pasts:
+        return bool(reaching) or mention.status is FactStatus.NEGATED
     return any(
-        m.first > max(pasts) or max(pasts) - m.last <= (m.cue in (Cue.DENY, Cue.NO)) for m in denials
+        m.first > max(pasts) or max(pasts) - m.last <= (m.cue in (Cue.DENY, Cue.NO))
+        for m in reaching
     )
 
 
@@ -110,7 +112,7 @@ def _says_none(view: View, mention: Mention) -> bool:
 
 
 def _asked_and_denied(view: View) -> Iterator[Draft]:
-    """"Any medical problems?" - "No."."""
+    """ "Any medical problems?" - "No."."""
     for question in view.marks.questions:
         if question.answer is not False:
             continue

@@ -14,7 +14,7 @@ from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.phrases import Phrases
-from recorder.clinical.terms import DENYING
+from recorder.clinical.terms import denials
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -70,13 +70,16 @@ _BEFORE_ON = frozenset(
     """he she patient is was been and also normally already currently still now they pt
     regularly usually not or gentleman lady both who isnt wasnt im i never""".split()
 )
+_MODALS = frozenset({"to", "can", "could", "would", "lets", "did", "denies"})
 _LINKS = frozenset("a an his her the home regular daily low dose long term just only both".split())
 _DRIPS = frozenset({"drip", "infusion", "running", "pump", "via", "at", "per", "going", "bolus"})
 _TREATMENT = frozenset({"fluid", "blood_product"})
 _OWN_CARRIED = frozenset({"insulin", "albuterol", "metoprolol", "furosemide", "clopidogrel"})
 _DEVICES = frozenset({"epinephrine", "nitroglycerin", "albuterol", "insulin", "glucagon"})
 """Drugs in pens and sprays that people carry."""
-_STILL_TAKES = frozenset({"compliant", "noncompliant", "ran", "run", "missed", "out", "skipped", "off"})
+_STILL_TAKES = frozenset(
+    {"compliant", "noncompliant", "ran", "run", "missed", "out", "skipped", "off"}
+)
 
 
 def extract_home_medications(view: View) -> Iterable[Draft]:
@@ -91,10 +94,10 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
         for named in _named(view, drugs, hit.last, hit.value):
             if named.first not in seen and _is_home(view, named):
                 seen.add(named.first)
-                yield _draft(view, named, context, view.norm(hit.first))
+                yield _draft(view, named, context, (hit.first, hit.last))
     for named in drugs.items.values():
         if named.first not in seen and _is_home(view, named) and _often(view, named.last):
-            yield _draft(view, named, Context(), "daily")
+            yield _draft(view, named, Context(), (named.first, named.first))
 
 
 def _often(view: View, last: int) -> bool:
@@ -119,10 +122,8 @@ def _named(view: View, drugs: DrugList, last: int, kind: str) -> list[Named]:
     return _behind_on(view, drugs, last, at, item)
 
 
-def _behind_on(
-    view: View, drugs: DrugList, last: int, at: int, item: Named | None
-) -> list[Named]:
-    """"she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
+def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | None) -> list[Named]:
+    """ "she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
     if item is not None and not load().drugs[item.name].carried:
         return drugs.read(at)
     before = view.tokens[last - 2] if last >= 2 else None
@@ -157,7 +158,7 @@ def _own(item: Named, word: str) -> bool:
 
 
 def _is_action(view: View, first: int) -> bool:
-    """"taking him to", "take a breath", "pain meds", "no meds given"."""
+    """ "taking him to", "take a breath", "pain meds", "no meds given"."""
     norm = view.norm(first)
     before = view.norm(first - 1)
     if norm in ("take", "taking", "takes") and view.norm(first + 1) in (
@@ -168,7 +169,7 @@ def _is_action(view: View, first: int) -> bool:
         view.norm(first - 2) == "did" or view.norm(first + 1) in ("anything", "something")
     ):
         return True
-    if norm in ("take", "taking") and before in ("to", "can", "could", "would", "lets", "did", "denies"):
+    if norm in ("take", "taking") and before in _MODALS:
         return before != "denies" or view.norm(first + 1) == "anything"
     return norm in ("meds", "medication", "medications", "medicine", "tablets") and before in (
         "pain", "no", "given", "sick", "nausea", "took", "of", "gave", "more", "ten", "twenty",
@@ -191,7 +192,7 @@ def _is_home(view: View, named: Named) -> bool:
     return view.norm(named.last) not in ("given", "administered")
 
 
-def _draft(view: View, named: Named, opener: Context, word: str) -> Draft:
+def _draft(view: View, named: Named, opener: Context, at: tuple[int, int]) -> Draft:
     own = view.context(named.first, named.last)
     status = FactStatus.ASSERTED
     if Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues:
@@ -200,7 +201,9 @@ def _draft(view: View, named: Named, opener: Context, word: str) -> Draft:
         status = FactStatus.PLANNED
     elif Cue.FORMER in own.cues:
         status = FactStatus.HISTORICAL
-    elif word not in _STILL_TAKES and (opener.cues | own.cues) & DENYING:
+    elif view.norm(at[0]) not in _STILL_TAKES and (
+        denials(view, at[0]) or denials(view, named.first)
+    ):
         status = FactStatus.NEGATED
     quote = view.quote(named.first, named.last)
     return Draft(
@@ -225,11 +228,12 @@ def _none(view: View) -> Iterator[Draft]:
             spans=(view.span(hit.first, hit.last),),
             rule="home_medication.none",
         )
-    for hit in _OPENERS.find(view.tokens):
-        if hit.value == "list" and view.norm(hit.last) in _NONE_WORDS and "med" in view.norm(hit.first):
+    for opener in _OPENERS.find(view.tokens):
+        headed = opener.value == "list" and "med" in view.norm(opener.first)
+        if headed and view.norm(opener.last) in _NONE_WORDS:
             yield Draft(
                 kind=FactKind.HOME_MEDICATION,
                 name=NO_MEDICATION,
-                spans=(view.span(hit.first, hit.last + 1),),
+                spans=(view.span(opener.first, opener.last + 1),),
                 rule="home_medication.none",
             )

@@ -6,13 +6,13 @@ succeeded is asserted once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.phrases import Phrases
-from recorder.clinical.terms import DENYING, Mention, mentions
+from recorder.clinical.terms import DENYING, Mention, denials, mentions, term_starts
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -66,7 +66,7 @@ class _Judged:
 def extract_interventions(view: View) -> Iterable[Draft]:
     """Procedures; when one of a name was carried out, its failed tries are particulars only."""
     found = mentions(view, "intervention")
-    starts = {mention.first for mention in found}
+    starts = term_starts(view)
     judged = [_judge(view, mention, starts) for mention in found]
     done = {j.mention.name for j in judged if j.status is FactStatus.ASSERTED}
     for item in judged:
@@ -83,7 +83,7 @@ def extract_interventions(view: View) -> Iterable[Draft]:
         )
 
 
-def _judge(view: View, mention: Mention, starts: set[int]) -> _Judged:
+def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     status = mention.status
     if mention.name in _SELF_NEGATED:
         settled = FactStatus.ASSERTED if status is FactStatus.REFUSED else status
@@ -102,29 +102,30 @@ def _judge(view: View, mention: Mention, starts: set[int]) -> _Judged:
     return _Judged(mention, status, "")
 
 
-def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: set[int]) -> bool:
+def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[int, int]) -> bool:
     """A denial reaches a procedure only from next to it or in a list closed by "or"."""
     if mention.context.answer is not None:
         return True
-    for mark in view.marks.at(mention.first):
+    found = denials(view, mention.first) if cues is DENYING else view.marks.at(mention.first)
+    for mark in found:
         if mark.cue not in cues:
             continue
         between = range(mark.last, mention.first)
         words = {view.norm(i) for i in between}
         if words & {"or", "nor"}:
             return True
-        if len(between) <= _CLOSE and not starts.intersection(between):
+        if len(between) <= _CLOSE and not any(i in starts for i in between):
             return True
     return False
 
 
 def _intended(view: View, mention: Mention) -> bool:
-    """"we may tube him", "need a clinician call back": wished, not done."""
+    """ "we may tube him", "need a clinician call back": wished, not done."""
     low = max(view.clauses[view.clause_of[mention.first]].first, mention.first - 3)
     return any(view.norm(i) in _INTENT for i in range(low, mention.first))
 
 
-def _outcome(view: View, mention: Mention, starts: set[int]) -> str:
+def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     """``failed`` or ``not_done`` when the words around say so, else ``""``."""
     if view.norm(mention.first) in ("no", "without"):
         return "not_done"
@@ -140,7 +141,7 @@ def _outcome(view: View, mention: Mention, starts: set[int]) -> str:
     return ""
 
 
-def _after(view: View, mention: Mention, starts: set[int]) -> Iterator[int]:
+def _after(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[int]:
     """Tokens behind the mention up to the next one or a second comma; "but" may join on."""
     sentence = view.clauses[view.clause_of[mention.first]].sentence
     end = min(len(view.tokens), mention.last + _AFTER_TOKENS)
@@ -154,10 +155,12 @@ def _after(view: View, mention: Mention, starts: set[int]) -> Iterator[int]:
         yield i
 
 
-def _before(view: View, mention: Mention, starts: set[int]) -> Iterator[int]:
+def _before(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[int]:
     clause = view.clauses[view.clause_of[mention.first]]
     low = max(clause.first, mention.first - _BEFORE_TOKENS)
     for i in range(mention.first - 1, low - 1, -1):
+        if i in starts and not any(view.norm(k) in ("or", "nor") for k in range(i, mention.first)):
+            return
         yield i
-        if view.tokens[i].gap in (",", ":") or i in starts:
+        if view.tokens[i].gap in (",", ":"):
             return

@@ -48,20 +48,31 @@ _MANY = frozenset(
 _TABLETS = frozenset(
     "tablets tablet pills pill capsules capsule paracetamols tabs painkillers meds".split()
 )
+_ASKED = frozenset({"what", "how", "which"})
+_ANSWER = 14
+"""Words of an answer in which the medicine and its number stand."""
+
 _MANY_TABLETS = 8
 """So many of one medicine at once are no treatment."""
 
+_MOST_TABLETS = 300
+"""A larger number is a strength ("500 paracetamol"), not a count."""
+
 
 def _overdoses(view: View) -> Iterator[Draft]:
-    """"took a handful of her sertraline", "took thirty paracetamol", "taken all his tablets"."""
+    """ "took a handful of her sertraline", "took thirty paracetamol", "taken all his tablets"."""
     medicines = {d.start: d.end for d in view.drugs}
     for norm in _TOOK:
         for i in view.positions.get(norm, ()):
-            end = _medicine_behind(view, i, medicines)
-            if end is None or not _many(view, i, end):
-                continue
             context = view.context(i, i + 1)
-            if context.asked or context.status in (FactStatus.OTHER_SUBJECT, FactStatus.NEGATED):
+            if context.status in (FactStatus.OTHER_SUBJECT, FactStatus.NEGATED):
+                continue
+            end = (
+                _answered(view, i, medicines)
+                if context.asked
+                else _medicine_behind(view, i, medicines)
+            )
+            if end is None or not _many(view, i, end):
                 continue
             yield Draft(
                 kind=FactKind.MECHANISM,
@@ -84,11 +95,23 @@ def _medicine_behind(view: View, i: int, medicines: Mapping[int, int]) -> int | 
     return None
 
 
+def _answered(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
+    """End of the answer to "what have you taken?" that names a medicine and how many."""
+    question = view.marks.question_at.get(i)
+    if question is None or not {view.norm(k) for k in range(question.first, i)} & _ASKED:
+        return None
+    end = min(question.last + _ANSWER, len(view.tokens))
+    named = any(k in medicines for k in range(question.last, end))
+    return end if named else None
+
+
 def _many(view: View, first: int, last: int) -> bool:
     for i in range(first + 1, last):
-        number = view.quantity_at.get(i)
         if view.norm(i) in _MANY:
             return True
-        if number is not None and number.unit in (None, "{tablet}") and number.value >= _MANY_TABLETS:
-            return view.norm(number.last) not in ("hours", "minutes", "days") and number.value <= 300
+        number = view.quantity_at.get(i)
+        if number is None or number.unit not in (None, "{tablet}"):
+            continue
+        if _MANY_TABLETS <= number.value <= _MOST_TABLETS:
+            return view.norm(number.last) not in ("hours", "minutes", "days")
     return False

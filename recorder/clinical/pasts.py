@@ -21,6 +21,7 @@ CHRONIC = frozenset(
 _LIST_GAP = 4
 """Most tokens between two items of a list."""
 
+
 def chronic_mentions(view: View) -> list[Mention]:
     """Chronic illnesses named in ``view``, for ``in_history_list``."""
     return [m for m in mentions(view, "history") if m.name in CHRONIC]
@@ -36,7 +37,7 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
 
 
 def _dated(view: View, mention: Mention) -> bool:
-    """"a stroke in 2018", "in twenty nineteen", "in two thousand and nine"."""
+    """ "a stroke in 2018", "in twenty nineteen", "in two thousand and nine"."""
     for i in range(mention.last, min(mention.last + 5, len(view.tokens) - 1)):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
@@ -55,7 +56,7 @@ def _is_year(view: View, i: int) -> bool:
 
 
 def _for_a_home_drug(view: View, mention: Mention) -> bool:
-    """"takes apixaban for a fib"."""
+    """ "takes apixaban for a fib"."""
     before = view.norm(mention.first - 1)
     if before in ("a", "an", "his", "her", "my"):
         before = view.norm(mention.first - 2)

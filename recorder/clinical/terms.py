@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from recorder.clinical.context import Context
+from recorder.clinical.context import Context, Mark
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Span
 from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -61,15 +62,9 @@ def mentions(view: View, kind: str) -> tuple[Mention, ...]:
 
 
 def _mentions(view: View, kind: str) -> Iterator[Mention]:
-    lexicon = load()
-    hits = [
-        hit
-        for hit in lexicon.matcher(kind).find(view.tokens)
-        if _met(view, hit, lexicon.contexts)
-    ]
-    own = {i for hit in hits for i in range(hit.start, hit.end)}
-    for hit in hits:
-        context = view.context(_head(view, hit), hit.end)
+    for hit in _hits(view, kind):
+        head = _head(view, hit)
+        context = view.context(head, hit.end)
         if context.asked:
             continue
         yield Mention(
@@ -77,9 +72,19 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
             first=hit.start,
             last=hit.end,
             context=context,
-            status=_status(view, hit, context, own),
+            status=_status(view, hit, head, context),
             misheard=hit.form.needs == "misheard",
         )
+
+
+def _hits(view: View, kind: str) -> tuple[Hit, ...]:
+    key = ("hits", kind)
+    found = view.memo.get(key)
+    if found is None:
+        lexicon = load()
+        hits = lexicon.matcher(kind).find(view.tokens)
+        found = view.memo[key] = tuple(h for h in hits if _met(view, h, lexicon.contexts))
+    return cast("tuple[Hit, ...]", found)
 
 
 _MANNER = frozenset("obvious apparent real significant visible gross associated external".split())
@@ -93,6 +98,19 @@ def _head(view: View, hit: Hit) -> int:
     return i
 
 
+def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
+    status = context.status
+    if (
+        status is FactStatus.NEGATED
+        and context.answer is None
+        and not denials(view, head, hit.start)
+    ):
+        status = FactStatus.ASSERTED
+    if hit.denied and status is FactStatus.ASSERTED:
+        return FactStatus.NEGATED
+    return status
+
+
 def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:
     needs = hit.form.needs
     if needs in ("", "misheard"):
@@ -101,7 +119,7 @@ def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:
 
 
 def near(view: View, first: int, last: int, words: frozenset[str]) -> bool:
-    """Whether one of ``words`` stands within ``NEAR_TOKENS`` of ``[first, last)``, same sentence."""
+    """Whether one of ``words`` stands close to ``[first, last)`` in the same sentence."""
     sentence = view.clauses[view.clause_of[first]].sentence
     low, high = max(0, first - NEAR_TOKENS), min(len(view.tokens), last + NEAR_TOKENS)
     for i in (*range(low, first), *range(last, high)):
@@ -111,16 +129,100 @@ def near(view: View, first: int, last: int, words: frozenset[str]) -> bool:
     return False
 
 
-def _status(view: View, hit: Hit, context: Context, own: set[int]) -> FactStatus:
-    """Status of ``hit``; denying words that belong to another term deny nothing else.
+_SUBJECTS = frozenset(
+    """he she they we i patient pt just only now but then wife husband states says has which so
+    because when after""".split()
+)
+"""Words that begin another statement, whatever was denied before them."""
 
-    In "can't breathe, chest tight" the "can't" is part of the breathlessness.
+_KINDS = ("finding", "intervention", "history", "mechanism", "complaint")
+
+_CLOSED = frozenset(
+    "given needed used required done indicated applied placed started tolerated available".split()
+)
+"""Behind "not" they deny what stands before, and nothing that follows."""
+
+_JOINS = frozenset({"or", "nor", "and", "any", "n"})
+
+
+def denials(view: View, first: int, start: int | None = None) -> tuple[Mark, ...]:
+    """The denials that truly reach token ``first`` of a phrase that begins at ``start``.
+
+    Speech without punctuation runs statements together. A "no" that answered a question denies
+    nothing behind it, nor does one that belongs to another term ("can't breathe, chest tight"),
+    nor one that has found its term already ("no swelling headache confused").
     """
-    status = context.status
-    if status is FactStatus.NEGATED and context.answer is None:
-        denials = [m for m in view.marks.at(_head(view, hit)) if m.cue in DENYING]
-        if denials and all(m.first in own for m in denials):
-            status = FactStatus.ASSERTED
-    if hit.denied and status is FactStatus.ASSERTED:
-        return FactStatus.NEGATED
-    return status
+    marks = [m for m in view.marks.at(first) if m.cue in DENYING]
+    if not marks:
+        return ()
+    facts = _landmarks(view)
+    begin = first if start is None else start
+    return tuple(m for m in marks if _reaches(view, m, first, begin, facts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Landmarks:
+    """Where terms and answers stand: what a denial can spend itself on."""
+
+    term_end: Mapping[int, int]
+    inside: frozenset[int]
+    answers: frozenset[int]
+
+
+def term_starts(view: View) -> Mapping[int, int]:
+    """First token -> end of every term and drug of the view."""
+    return _landmarks(view).term_end
+
+
+def _landmarks(view: View) -> _Landmarks:
+    key = "landmarks"
+    found = view.memo.get(key)
+    if found is None:
+        ends: dict[int, int] = {}
+        for kind in _KINDS:
+            for hit in _hits(view, kind):
+                ends[hit.start] = max(hit.end, ends.get(hit.start, 0))
+        inside = frozenset(i for start, end in ends.items() for i in range(start, end))
+        ends.update((hit.start, hit.end) for hit in view.drugs)
+        answers = frozenset(
+            i
+            for q in view.marks.questions
+            if q.answer is not None
+            for i in range(q.answer_first, q.answer_last)
+        )
+        found = view.memo[key] = _Landmarks(ends, inside, answers)
+    return cast(_Landmarks, found)
+
+
+def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) -> bool:
+    if mark.first in facts.answers or mark.first in facts.inside:
+        return False
+    if mark.last > first or mark.cue is Cue.DENY:
+        return True
+    if mark.cue is Cue.NOT and view.norm(mark.last) in _CLOSED:
+        return False
+    between = range(mark.last, begin)
+    if any(view.norm(i) in _SUBJECTS for i in between):
+        return False
+    spent = [facts.term_end[i] for i in between if i in facts.term_end]
+    if not spent:
+        return True
+    return _joined(view, min(spent[-1], begin), begin) or _list_closes(view, begin, facts)
+
+
+def _joined(view: View, last: int, first: int) -> bool:
+    """Whether a list goes on between the term that ends at ``last`` and the one at ``first``."""
+    if view.tokens[first].gap == ",":
+        return True
+    return any(view.norm(i) in _JOINS or view.tokens[i].gap == "," for i in range(last, first))
+
+
+def _list_closes(view: View, first: int, facts: _Landmarks) -> bool:
+    """ "no chest pain shortness of breath nausea *or* vomiting"."""
+    end = facts.term_end.get(first, first + 1)
+    for i in range(end, min(end + 5, len(view.tokens))):
+        if view.norm(i) in ("or", "nor"):
+            return True
+        if view.tokens[i].gap in SENTENCE_ENDS or view.norm(i) in _SUBJECTS:
+            return False
+    return False

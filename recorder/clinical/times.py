@@ -33,27 +33,30 @@ _EVENTS: Phrases[str] = Phrases(
     for name, phrases in {
         "last_known_well": """last known well|lkw|last seen well|last seen normal|last seen ok
             |last seen okay|last seen fine|last known normal|last seen|lsn|last spoke to
-            |last spoken to|last known to be well|was well at|went to bed fine|went to bed well
-            |went to bed normal|last normal|last well|was fine at|normal at|fine until
-            |was normal at""",
-        "onset": """started|starting|began|begins|onset|came on|come on|coming on|happened|woke up
-            |woke|since|time of onset|time of injury|time of incident|incident|occurred|symptoms
-            |kicked off|time of accident|took off|getting worse|worsening|hit him|hit her
-            |unwell|ill|went down with|got worse|been going""",
-        "rosc": """rosc|pulse back|pulses back|return of pulses|got a pulse|got pulses|pulse came back
-            |return of spontaneous circulation|regained pulses|regained a pulse""",
+            |last spoken to|last known to be well|was well at|went to bed fine
+            |went to bed well|went to bed normal|last normal|last well|was fine at|normal at
+            |fine until|was normal at""",
+        "onset": """started|starting|began|begins|onset|came on|come on|coming on|happened
+            |woke up|woke|since|time of onset|time of injury|time of incident|incident|occurred
+            |symptoms|kicked off|time of accident|took off|getting worse|worsening|hit him
+            |hit her|unwell|ill|went down with|got worse|been going""",
+        "rosc": """rosc|pulse back|pulses back|return of pulses|got a pulse|got pulses
+            |pulse came back|return of spontaneous circulation|regained pulses
+            |regained a pulse""",
         "birth": "delivered|born|birth|baby out|delivery|time of birth|baby was out",
-        "death": """time of death|pronounced|declared dead|life extinct|rle|recognition of life extinct
-            |confirmed dead|called it|efforts ceased|efforts terminated|died|ceased efforts|resuscitation terminated""",
-        _AGAIN: """repeated|repeat|another dose|second dose|another gram|another one|same again|further
-            dose|again|another|third dose|repeat dose|second one|redosed""",
+        "death": """time of death|pronounced|declared dead|life extinct|rle|confirmed dead
+            |recognition of life extinct|called it|efforts ceased|efforts terminated|died
+            |ceased efforts|resuscitation terminated""",
+        _AGAIN: """repeated|repeat|another dose|second dose|another gram|another one|same again
+            |further dose|again|another|third dose|repeat dose|second one|redosed""",
         _SINK: """arrived|arrival|arrive|on scene|at scene|scene|left scene|departed|transported
             |transferred|transport|turned over|handed over|handover|care transferred|hospital
-            |vitals|obs|observations|update|bp|pulse|hr|rate|sats|sat|gcs|temp|resps|glucose|sugar
-            |level|dispatched|tones|call received|received|still|appointment|due|start the drip|en route
-            |responding|clear|cleared|available|reassessed|reassessment|second set|repeat vitals|pain
-            |it was my|tomorrow|broke|stopped|ended|quit|terminated|resolved|ceased|came round|eta
-            |requested|call in|called|cleared|converted|change|changed|restarted""",
+            |vitals|obs|observations|update|bp|pulse|hr|rate|sats|sat|gcs|temp|resps|glucose
+            |sugar|level|dispatched|tones|call received|received|still|appointment|due
+            |start the drip|en route|responding|clear|cleared|available|reassessed|pain
+            |reassessment|second set|repeat vitals|it was my|tomorrow|broke|stopped|ended|quit
+            |terminated|resolved|ceased|came round|eta|requested|call in|called|converted
+            |change|changed|restarted""",
     }.items()
     for phrase in phrases.split("|")
 )  # fmt: skip
@@ -67,6 +70,7 @@ _BARE = frozenset({"onset", "last_known_well"})
 _SHORT = 5
 """A question of so few words ("Twenty minutes, maybe?") is an answer."""
 
+_HEADING_WORDS = frozenset("about around approximately of is was incident".split())
 _COLLAPSE = frozenset({"collapsed", "collapse", "arrested", "coded"})
 _BINDS = frozenset({"at", "around", "about", "by", "approximately", "since", "@", "from", "just"})
 _GAVE = frozenset({"given", "gave", "took", "taken", "had", "administered"})
@@ -138,7 +142,7 @@ def _events(view: View, spoken: list[Spoken]) -> list[_Event]:
 
 
 def _is_route(view: View, event: _Event, drugs: list[_Event]) -> bool:
-    """"bicarb fifty IV at 1612": the way a drug went, not a line."""
+    """ "bicarb fifty IV at 1612": the way a drug went, not a line."""
     clause = view.clauses[view.clause_of[event.first]]
     return any(clause.first <= d.first and 0 <= event.first - d.last <= 7 for d in drugs)
 
@@ -207,24 +211,26 @@ def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
 
 
 def _heading(view: View, time: Spoken) -> _Event | None:
-    """"T, quarter to eleven." and "Time, 0825" of a structured handover."""
+    """ "T, quarter to eleven." and "Time, 0825" of a structured handover."""
     i = time.first - 1
-    while i >= 0 and view.norm(i) in ("about", "around", "approximately", "of", "is", "was", "incident"):
+    while i >= 0 and view.norm(i) in _HEADING_WORDS:
         i -= 1
-    if view.norm(i) in ("t", "time") and view.tokens[i].gap in (".", ",", ";", ""):
-        if view.tokens[i + 1].gap in (",", ":", "."):
-            return _Event("onset", i, i + 1)
+    named = view.norm(i) in ("t", "time") and view.tokens[i].gap in (".", ",", ";", "")
+    if named and view.tokens[i + 1].gap in (",", ":", "."):
+        return _Event("onset", i, i + 1)
     return None
 
 
 def _question_before(view: View, time: Spoken) -> _Event | None:
-    """"How long has it been going?" - "Twenty minutes."."""
+    """ "How long has it been going?" - "Twenty minutes."."""
     for question in view.marks.questions:
         if not 0 <= time.first - question.last <= 4:
             continue
         words = [view.norm(i) for i in range(question.first, question.last)]
-        if words[:1] == ["when"] or words[:2] in (["how", "long"], ["what", "time"]) or (
-            "what" in words and "time" in words
+        if (
+            words[:1] == ["when"]
+            or words[:2] in (["how", "long"], ["what", "time"])
+            or ("what" in words and "time" in words)
         ):
             return _Event("onset", question.first, question.last)
     return None
