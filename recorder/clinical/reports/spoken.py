@@ -1,7 +1,8 @@
 """The part that is read out: at most 150 words, the most urgent first to be kept.
 
 Sentences are made from facts only. When there is too much, long lists are cut ("and 3 more") and
-then whole sentences are left out, least urgent first; when there is little, it stays short.
+then whole sentences are left out, least urgent first. When there is little, the lists are whole,
+red flags follow and what was not stated is named; then it stays short.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def spoken(encounter: Encounter) -> str:
     sentences = [s for s in _sentences(aloud) if s.items]
     kept = _kept(sentences)
     if sum(s.words for s in kept.values()) < FEW_WORDS:
-        kept = _kept([s.cut(len(s.items)) for s in sentences])
+        more = [s for s in (_flags(aloud), _not_stated(aloud)) if s.items]
+        kept = _kept([s.cut(len(s.items)) for s in sentences] + more)
     return " ".join(kept[i].text for i in sorted(kept))
 
 
@@ -161,6 +163,33 @@ def _background(aloud: Encounter) -> list[Sentence]:
 def _alerts(aloud: Encounter) -> tuple[str, ...]:
     loud = [f for f in aloud.analysis.flags if f.priority == 1]
     return tuple(lowered(f.text.rstrip(".")) for f in loud)
+
+
+def _flags(aloud: Encounter) -> Sentence:
+    """Red flags beside the loudest, which have been said."""
+    texts = [f.text for f in aloud.analysis.flags if f.priority != 1]
+    told = tuple(lowered(text.partition(" (")[0]) for text in texts)
+    return Sentence("Red flags, worked out:", told, 10, most=8)
+
+
+def _not_stated(aloud: Encounter) -> Sentence:
+    """What a receiving doctor asks for next and the recording does not answer."""
+    has_onset = any(f.name in _BEGINNINGS for f in blocks.event_times(aloud))
+    said = {
+        "age": _said(aloud, FactKind.AGE),
+        "complaint": _said(aloud, FactKind.CHIEF_COMPLAINT) or _said(aloud, FactKind.MECHANISM),
+        "time of onset": has_onset,
+        "home medicines": _said(aloud, FactKind.HOME_MEDICATION),
+        "history": _said(aloud, FactKind.HISTORY),
+    }
+    return Sentence("Not stated:", tuple(name for name, is_said in said.items() if not is_said), 11)
+
+
+_BEGINNINGS = ("onset", "last_known_well", "arrest", "birth")
+
+
+def _said(aloud: Encounter, kind: FactKind) -> bool:
+    return any(f.kind is kind for f in aloud.facts)
 
 
 def _doubted(aloud: Encounter) -> tuple[str, ...]:

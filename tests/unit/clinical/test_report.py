@@ -341,6 +341,15 @@ def test_the_spoken_part_is_short_and_without_references() -> None:
     assert reading_time_s(report) in range(25, 65)
 
 
+def test_when_little_was_said_flags_and_what_is_missing_are_said_too() -> None:
+    make = Facts()
+    facts = (make.age(30), make.vital("spo2", 80, oxygen="room_air"))
+    flag = Flag("low_spo2", "SpO2 80 % on air", (facts[1].id,))
+    told = render("atmist", recording(), TRANSCRIPT, Analysis(facts, (), (flag,))).spoken
+    assert "Red flags, worked out: SpO2 80 % on air." in told
+    assert told.endswith("Not stated: complaint, time of onset, home medicines, history.")
+
+
 def test_missing_allergies_are_said_aloud() -> None:
     make = Facts()
     assert (
