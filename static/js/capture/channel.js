@@ -26,6 +26,7 @@ export class Channel {
     this.number = number;
     this.first = first;
     this.opened = false;
+    this.askedAt = 0;
     this.sent = 0;
     this.acked = 0;
     this.holdUntil = 0;
@@ -39,8 +40,13 @@ export class Channel {
     return this.opened ? Math.max(0, this.sent - this.acked) : 0;
   }
 
-  close() {
+  /**
+   * The server was asked how far it is, on a new connection.
+   * @param {number} now
+   */
+  ask(now) {
     this.opened = false;
+    this.askedAt = now;
   }
 
   /** @param {number} c the server has everything before it */

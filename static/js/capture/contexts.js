@@ -10,6 +10,12 @@ const WORKLET = new URL('./worklet.js', import.meta.url);
 /** @type {Promise<AudioContext>|null} */
 let spare = null;
 
+/**
+ * Without a loudspeaker the context does not depend on one, but a timer of ordinary priority drives
+ * it: under heavy load it was seen to lose sound that the loudspeaker's own thread did not lose.
+ */
+let timerDriven = true;
+
 /** Gets a context ready for the next recording; call it early and after each one. */
 export function prepare() {
   if (spare || !globalThis.AudioContext || !globalThis.isSecureContext) return;
@@ -38,6 +44,18 @@ export function nativeContext() {
 }
 
 /**
+ * Sound was lost on the way through this context: let the loudspeaker's thread drive it, now and in
+ * later ones. What it plays is silence.
+ * @param {AudioContext} context
+ */
+export async function steady(context) {
+  const { setSinkId } = /** @type {any} */ (context);
+  if (!timerDriven || !setSinkId) return;
+  timerDriven = false;
+  await setSinkId.call(context, '').catch(() => {});
+}
+
+/**
  * A context that is no longer used: kept for the next time if none waits, since another one could
  * need the network.
  * @param {AudioContext} context
@@ -53,7 +71,8 @@ export function giveBack(context) {
 
 /** @returns {AudioContext} at 16 kHz, without a loudspeaker where the browser can do that */
 function sixteen() {
-  const silent = 'setSinkId' in AudioContext.prototype ? { sinkId: { type: 'none' } } : {};
+  const can = timerDriven && 'setSinkId' in AudioContext.prototype;
+  const silent = can ? { sinkId: { type: 'none' } } : {};
   const options = { sampleRate: RATE, latencyHint: 'interactive', ...silent };
   return new AudioContext(/** @type {AudioContextOptions} */ (options));
 }

@@ -22,6 +22,7 @@ const SLEPT_MS = 30_000;
  * @property {(state: import('./types.js').State) => void} state
  * @property {(why: 'resume'|'reopen') => void} needMicrophone
  * @property {() => void} closeMicrophone
+ * @property {() => void} steady sound is lost between microphone and log
  */
 
 export class Engine {
@@ -102,8 +103,8 @@ export class Engine {
     return this.#inTurn(async () => {
       if (!['idle', 'stopped'].includes(this.model.phase)) return false;
       const row = newRow(newRecId(), this.sessionId);
-      await this.store.put('recordings', row);
       this.take = this.takeOf(row);
+      await this.take.save();
       this.dispatch({ type: 'start', recId: row.rec, atMs: row.startedAtMs });
       return true;
     });
@@ -244,6 +245,7 @@ export class Engine {
 
   /** @param {import('./intake.js').Chunk} chunk */
   #chunk({ samples, soundMs, first, mutedMs, lostMs, driftMs }) {
+    if (lostMs > 0 && !this.model.gap) this.page.steady();
     this.#closeGap(first ? this.#gapMs(soundMs) : mutedMs + lostMs, lostMs > 0);
     if (driftMs !== null) this.note({ k: 'drift', ms: driftMs });
     this.watch.sound(samples, soundMs);
@@ -353,7 +355,7 @@ export class Engine {
     const { take, model } = this;
     if (!take) return;
     Object.assign(take.row, { gaps: model.gaps, marks: model.marks, gapMs: model.gapMs });
-    take.save({ strict: false }).catch(() => {});
+    take.save({ strict: false });
   }
 
   /**

@@ -10,6 +10,7 @@ import { initial, snapshot } from './machine.js';
 import { LevelMeter } from './level.js';
 import { Microphone, NoMicrophone } from './microphone.js';
 import { notice } from './notices.js';
+import { Offline } from './offline.js';
 import { Platform } from './platform.js';
 import { Tabs } from './tabs.js';
 
@@ -46,10 +47,12 @@ export class Recorder extends EventTarget {
       onMessage: (message) => this.#heard(message),
     });
     this.platform = new Platform((order) => this.worker?.postMessage(order));
+    this.offline = new Offline(() => this.#quiet());
   }
 
   async init() {
     prepare();
+    this.offline.begin();
     navigator.storage?.persist?.().catch(() => {});
     if (await this.tabs.begin()) await this.#begin();
     else this.tabs.tell({ t: 'show' });
@@ -159,6 +162,7 @@ export class Recorder extends EventTarget {
     else if (message.t === 'reply') this.#reply(message.id, message.value);
     else if (message.t === 'need-mic') this.#recoverMicrophone(message.why);
     else if (message.t === 'close-mic') this.#closeMicrophone();
+    else if (message.t === 'steady') this.microphone?.steady();
     else if (message.t === 'feed') this.#hand('feed', message.event);
     else if (message.t === 'welcome') this.#hand('welcome', message.welcome);
   }
@@ -168,6 +172,14 @@ export class Recorder extends EventTarget {
     this.#show(state);
     this.tabs.tell({ t: 'state', state });
     this.platform.phase(state.phase);
+    this.offline.settle();
+  }
+
+  /** Nothing is recorded, here or in another tab, and all that was is sealed. */
+  #quiet() {
+    const { phase, sealed, backlog } = this.state;
+    const open = backlog.some((entry) => entry.state !== 'sealed');
+    return !open && (phase === 'idle' || (phase === 'stopped' && sealed));
   }
 
   /**

@@ -80,7 +80,7 @@ export class Take {
     const log = logId(rec, segment);
     const open = { log, rec, segment, session, startedAtMs, ended: false, reason: null };
     this.logRow = { ...open, bytes: 0, frames: 0, sha256: null };
-    await this.store.put('logs', this.logRow);
+    await this.#note('logs', this.logRow);
     this.segment = new Segment(log, this.store, this.#listener(), clock);
     this.shipper.addLog(this.logRow, this.segment);
     this.segment.add((w) => w.meta(this.#meta(settings)));
@@ -124,13 +124,29 @@ export class Take {
     this.row.frames = this.framesBefore;
     // While the store refuses, the log is shipped out of memory; the next visit ends it otherwise.
     if (segment.trouble) return;
-    await this.store.put('logs', ended);
+    await this.#note('logs', ended);
     this.shipper.addLog(ended, null);
   }
 
-  /** Writes the row. @param {{strict?: boolean}} [options] */
+  /** Writes the recording's row. @param {{strict?: boolean}} [options] */
   async save(options) {
-    await this.store.put('recordings', this.row, options);
+    await this.#note('recordings', this.row, options);
+  }
+
+  /**
+   * Recording waits for nobody, not even for a store that refuses: what is said is that it does, and
+   * the sound is kept in memory and sent.
+   * @param {'recordings'|'logs'} table
+   * @param {object} row
+   * @param {{strict?: boolean}} [options]
+   */
+  async #note(table, row, options) {
+    try {
+      await this.store.put(table, row, options);
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
+      this.events.onTrouble(problem.name === 'QuotaExceededError' ? 'full' : 'broken');
+    }
   }
 
   /** @param {object} settings */

@@ -130,9 +130,14 @@ export class SocketLink {
     this.channels.delete(log);
   }
 
-  /** How long data has been out without an acknowledgement, ms. */
+  /** How long data, or the question how far the server is, has been out without an answer, ms. */
   get stalledMs() {
-    return this.#inFlight() ? this.clock.now() - this.progressAt : 0;
+    if (!this.up) return 0;
+    let since = this.#inFlight() ? this.progressAt : Infinity;
+    for (const channel of this.channels.values()) {
+      if (!channel.opened) since = Math.min(since, channel.askedAt);
+    }
+    return Math.max(0, this.clock.now() - since);
   }
 
   // --- connection -------------------------------------------------------------------------------
@@ -254,7 +259,7 @@ export class SocketLink {
 
   /** @param {Channel} channel */
   #openChannel(channel) {
-    channel.close();
+    channel.ask(this.clock.now());
     this.#send({ t: 'open', ch: channel.number, log: channel.log });
   }
 
@@ -288,10 +293,11 @@ export class SocketLink {
    * @param {{why: string, c: number, retry_ms?: number}} nack
    */
   #refused(channel, { why, c, retry_ms: retryMs = 1000 }) {
+    const was = channel.stuck;
     const holdMs = channel.refuse(why, c, retryMs, this.clock.now());
     this.progressAt = this.clock.now();
     this.listener.serverFull(why === 'full' || why === 'limit');
-    if (channel.stuck) this.listener.refused(channel.log, why, c);
+    if (channel.stuck && !was) this.listener.refused(channel.log, why, c);
     this.clock.setTimeout(() => this.#pump(), holdMs + 1);
   }
 

@@ -5,7 +5,7 @@
  *
  * From the page: {t:'init', sessionId}, and then orders `{t, ...}` listed in ORDERS; an order with
  * an `id` is answered by {t:'reply', id, value}. To the page: state, feed, welcome, need-mic,
- * close-mic.
+ * close-mic, steady.
  */
 
 import { Engine } from './engine.js';
@@ -40,6 +40,7 @@ function build(sessionId) {
     state: (/** @type {object} */ state) => scope.postMessage({ t: 'state', state }),
     needMicrophone: (/** @type {string} */ why) => scope.postMessage({ t: 'need-mic', why }),
     closeMicrophone: () => scope.postMessage({ t: 'close-mic' }),
+    steady: () => scope.postMessage({ t: 'steady' }),
   };
   /** @type {Engine} */
   const made = new Engine({ store, http, sessionId, page });
@@ -98,16 +99,24 @@ const ORDERS = {
 async function obey(message) {
   if (message.t === 'init') {
     engine = build(message.sessionId);
-    await engine.recover();
-    engine.shipper.start();
+    try {
+      await engine.recover();
+    } finally {
+      // Even a store that cannot be opened must not keep anyone from recording.
+      engine.shipper.start();
+    }
     return undefined;
   }
   return engine ? ORDERS[message.t](engine, message) : undefined;
 }
 
 scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
-  const value = await obey(data);
-  if (data.id !== undefined) scope.postMessage({ t: 'reply', id: data.id, value });
+  let value;
+  try {
+    value = await obey(data);
+  } finally {
+    if (data.id !== undefined) scope.postMessage({ t: 'reply', id: data.id, value });
+  }
 };
 
 scope.addEventListener('online', () => engine?.signals.online(true));

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { SocketLink, WINDOW_BYTES } from '../../static/js/capture/transport.js';
+import { FakeClock, FakeServer, makeLog, reader } from './support/fake_server.mjs';
+
+const REC = 'a'.repeat(32);
+
+function world(logs, { seed = 1 } = {}) {
+  const clock = new FakeClock(seed);
+  const server = new FakeServer(clock);
+  const said = { links: [], acks: [], refused: [], full: [], feed: [] };
+  const listener = {
+    opened: () => {},
+    acked: (log, c) => said.acks.push([log, c]),
+    final: () => {},
+    sealed: () => {},
+    feed: (event) => said.feed.push(event),
+    welcome: () => {},
+    link: (up, restarting) => said.links.push([up, restarting]),
+    refused: (log, why, c) => said.refused.push([log, why, c]),
+    serverFull: (full) => said.full.push(full),
+  };
+  const options = { connect: server.connect, sessionId: 's', read: reader(...logs), listener, clock };
+  const link = new SocketLink(options);
+  return { clock, server, link, said };
+}
+
+const arrived = (server, log) => {
+  const whole = Buffer.concat(log.records);
+  assert.equal(Buffer.compare(Buffer.from(server.bytesOf(log.id)), whole), 0, 'bytes differ');
+};
+
+test('a whole log arrives byte for byte, in one connection', async () => {
+  const log = makeLog(REC, 0, 40);
+  const { clock, server, link, said } = world([log]);
+  link.offer(log.id, log.size, true);
+  link.start();
+  await clock.pass(5000);
+  arrived(server, log);
+  assert.equal(server.sockets.length, 1);
+  assert.deepEqual(said.acks.at(-1), [log.id, log.size]);
+  assert.deepEqual(server.controls[0], { t: 'hello', v: 1, session_id: 's', after: -1 });
+});
+
+test('no more than the window is ever unacknowledged', async () => {
+  const log = makeLog(REC, 0, 400);
+  const { clock, server, link } = world([log]);
+  server.latencyMs = 300;
+  link.offer(log.id, log.size, true);
+  link.start();
+  let most = 0;
+  for (let i = 0; i < 400; i += 1) {
+    await clock.pass(50);
+    most = Math.max(most, [...link.channels.values()].reduce((sum, ch) => sum + ch.inFlight, 0));
+  }
+  arrived(server, log);
+  assert.ok(most <= WINDOW_BYTES + 8100, `${most} bytes out`);
+  assert.ok(most > WINDOW_BYTES / 2, `the window never opened: ${most}`);
+});
+
+test('a full send buffer of the browser holds sending back', async () => {
+  const log = makeLog(REC, 0, 40);
+  const { clock, server, link } = world([log]);
+  link.start();
+  await clock.pass(100);
+  server.sockets[0].bufferedAmount = 64 * 1024;
+  link.offer(log.id, log.size, true);
+  await clock.pass(500);
+  assert.equal(server.frames.length, 0);
+  server.sockets[0].bufferedAmount = 0;
+  await clock.pass(2000);
+  arrived(server, log);
+});
+
+test('after a gap nack it waits, sends nothing meanwhile, and goes on from c', async () => {
+  const log = makeLog(REC, 0, 60);
+  const { clock, server, link, said } = world([log]);
+  let refusedAt = null;
+  server.refuse = (_, offset) => {
+    if (offset < 80_000 || (refusedAt !== null && clock.time >= refusedAt + 1000)) return null;
+    refusedAt ??= clock.time;
+    return 'gap';
+  };
+  link.offer(log.id, log.size, true);
+  link.start();
+  await clock.pass(200);
+  assert.notEqual(refusedAt, null);
+  const flying = refusedAt + 3 * server.latencyMs;
+  await clock.pass(refusedAt + 900 - clock.time);
+  assert.equal(server.frames.filter((f) => f.at > flying && f.at < refusedAt + 900).length, 0);
+  await clock.pass(5000);
+  arrived(server, log);
+  assert.deepEqual(said.refused, []);
+});
+
+test('a conflict that stays is reported once and not repeated for ever', async () => {
+  const log = makeLog(REC, 0, 20);
+  const { clock, server, link, said } = world([log]);
+  server.logs.set(log.id, log.records[0]);
+  server.refuse = () => 'conflict';
+  link.offer(log.id, log.size, true);
+  link.start();
+  await clock.pass(60_000);
+  assert.deepEqual(said.refused, [[log.id, 'conflict', log.records[0].length]]);
+  assert.ok(server.frames.length < 40, `${server.frames.length} frames against a wall`);
+});
+
+test('a full server is told apart, waited for, and forgotten when there is room again', async () => {
+  const log = makeLog(REC, 0, 20);
+  const { clock, server, link, said } = world([log]);
+  server.refuse = () => (clock.time < 30_000 ? 'full' : null);
+  link.offer(log.id, log.size, true);
+  link.start();
+  await clock.pass(20_000);
+  assert.equal(said.full.at(-1), true);
+  await clock.pass(120_000);
+  arrived(server, log);
+  assert.equal(said.full.at(-1), false);
+});
+
+test('a connection that acknowledges nothing for 8 s is given up and replaced', async () => {
+  const log = makeLog(REC, 0, 40);
+  const { clock, server, link, said } = world([log]);
+  link.start();
+  await clock.pass(100);
+  server.deaf = true;
+  link.offer(log.id, log.size, true);
+  await clock.pass(7500);
+  assert.equal(server.sockets[0].readyState, 1);
+  await clock.pass(2500);
+  assert.equal(server.sockets[0].readyState, 3);
+  assert.deepEqual(said.links.at(-1), [false, false]);
+  server.deaf = false;
+  await clock.pass(10_000);
+  arrived(server, log);
+});
+
+test('a half-open connection with nothing to send is found by a ping', async () => {
+  const { clock, server, link } = world([]);
+  link.start();
+  await clock.pass(100);
+  server.deaf = true;
+  await clock.pass(35_000);
+  assert.equal(server.sockets[0].readyState, 3);
+  assert.ok(server.sockets.length > 1);
+});
+
+test('it comes back with growing, jittered pauses and at once when told', async () => {
+  const { clock, server, link } = world([]);
+  server.accept = false;
+  link.start();
+  await clock.pass(120_000);
+  const tries = server.sockets.length;
+  assert.ok(tries >= 8 && tries < 40, `${tries} attempts in 2 minutes`);
+  server.accept = true;
+  await clock.pass(20_000);
+  assert.equal(link.up, true);
+  link.kick();
+  server.sockets.at(-1).cut();
+  server.accept = false;
+  await clock.pass(60_000);
+  server.accept = true;
+  if (!link.socket) {
+    link.kick();
+    await clock.pass(50);
+  } else await clock.pass(20_000);
+  assert.equal(link.up, true);
+});
+
+test('a restart of the server is told apart from a lost connection', async () => {
+  const { clock, server, link, said } = world([]);
+  link.start();
+  await clock.pass(100);
+  server.sockets[0].cut(1012);
+  assert.deepEqual(said.links.at(-1), [false, true]);
+  await clock.pass(5000);
+  assert.deepEqual(said.links.at(-1), [true, false]);
+});
+
+test('a socket that was taken over does not fight for the log', async () => {
+  const { clock, server, link } = world([]);
+  link.start();
+  await clock.pass(100);
+  for (let i = 0; i < 20; i += 1) {
+    server.sockets.at(-1).cut(4001);
+    await clock.pass(2000);
+  }
+  assert.ok(server.sockets.length < 12, `${server.sockets.length} sockets in 40 s`);
+});
+
+test('the live log goes first and the backlog leaves it room', async () => {
+  const old = makeLog(REC, 0, 400);
+  const live = makeLog('b'.repeat(32), 0, 8, null);
+  const { clock, server, link } = world([old, live]);
+  server.latencyMs = 100;
+  link.offer(old.id, old.size, false);
+  link.start();
+  await clock.pass(1000);
+  link.offer(live.id, live.size, true);
+  const from = clock.time;
+  await clock.pass(700);
+  const first = server.frames.find((f) => f.log === live.id);
+  assert.ok(first && first.at - from < 500, 'the live log waited for the backlog');
+  assert.ok(server.bytesOf(live.id).length > 0);
+  await clock.pass(60_000);
+  arrived(server, old);
+});
+
+test('the feed goes on after the last event it saw', async () => {
+  const { clock, server, link, said } = world([]);
+  link.start();
+  await clock.pass(100);
+  server.sockets[0].say({ t: 'event', id: 41, rec: null, kind: 'status', data: {} });
+  await clock.pass(100);
+  assert.equal(said.feed[0].id, 41);
+  server.sockets[0].cut();
+  await clock.pass(5000);
+  assert.equal(server.controls.filter((m) => m.t === 'hello').at(-1).after, 41);
+});
+
+test('a first connection without events still misses none after a reconnect', async () => {
+  const { clock, server, link } = world([]);
+  link.start();
+  await clock.pass(100);
+  server.sockets[0].cut();
+  await clock.pass(5000);
+  assert.equal(server.controls.filter((m) => m.t === 'hello').at(-1).after, 7);
+});
+
+test('cut, deaf, refusing and slow at random: every byte arrives, none differs', async () => {
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const logs = [makeLog(REC, 0, 30 + seed), makeLog(REC, 1, 25), makeLog('c'.repeat(32), 0, 60)];
+    const { clock, server, link } = world(logs, { seed });
+    const chance = (p) => clock.random() < p;
+    server.refuse = () => (chance(0.05) ? ['gap', 'io', 'crc', 'full'][Math.floor(clock.random() * 4)] : null);
+    link.start();
+    let offered = 0;
+    for (let step = 0; step < 60; step += 1) {
+      offered = Math.min(1, offered + 0.03);
+      logs.forEach((log, i) => link.offer(log.id, boundary(log, offered), i === 0));
+      if (chance(0.2)) server.sockets.at(-1)?.cut(chance(0.3) ? 1012 : 1006);
+      server.deaf = chance(0.1);
+      server.accept = !chance(0.1);
+      server.latencyMs = 1 + Math.floor(clock.random() * 400);
+      await clock.pass(1500);
+    }
+    Object.assign(server, { deaf: false, accept: true, refuse: null, latencyMs: 20 });
+    for (let i = 0; i < 40 && logs.some((l) => server.bytesOf(l.id).length < l.size); i += 1) {
+      logs.forEach((log) => link.offer(log.id, log.size, false));
+      await clock.pass(5000);
+    }
+    logs.forEach((log) => arrived(server, log));
+  }
+});
+
+/** The end of the record that lies at this part of the log. */
+function boundary(log, part) {
+  let at = 0;
+  for (const record of log.records) {
+    if (at + record.length > part * log.size) break;
+    at += record.length;
+  }
+  return at;
+}
