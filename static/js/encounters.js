@@ -18,7 +18,7 @@
 /** @param {Summary} summary @returns {Entry} */
 const fromServer = (summary) => ({
   recId: summary.recording_id, startedAtMs: new Date(summary.started_at).getTime(), elapsedS: summary.elapsed_s,
-  server: summary, waitingMs: 0, recovered: false, running: summary.state === "recording",
+  server: summary, waitingMs: 0, recovered: false, running: summary.state === "recording" && summary.source !== "upload",
 });
 
 /** @param {BacklogEntry} entry @returns {Entry} */

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { clock, span, spanShort } from '../../static/js/format.js';
 import { sentences, secondsToRead } from '../../static/js/handover.js';
 import { Catalogue, use } from '../../static/js/i18n.js';
+import { momentsOf, period } from '../../static/js/moments.js';
 import { around } from '../../static/js/player.js';
 import { place } from '../../static/js/router.js';
 import { cookieOf, isSessionId, sessionId, shortId, uuid4 } from '../../static/js/session.js';
@@ -107,4 +108,14 @@ test('the text to read out comes one sentence to a line', () => {
     { lead: '', text: 'Woman, 46, chest pain.' }, { lead: 'Given:', text: 'aspirin 300 mg, GTN 0.4 mg.' }, { lead: '', text: 'No allergies.' },
   ]);
   assert.equal(secondsToRead('word '.repeat(112)), 45);
+});
+
+test('a file made elsewhere has no time of day: its moments count from its beginning', () => {
+  const own = { started_at: '2026-11-20T14:02:10Z', source: 'browser', elapsed_s: 1491 };
+  const file = { ...own, source: 'upload' };
+  assert.match(momentsOf(own).at(730), /^\d\d:14$/);
+  assert.equal(momentsOf(file).at(730), '12:10');
+  assert.equal(momentsOf(file).between(730, 38), '12:10 to 12:48');
+  assert.match(period(own), /^\d\d:02 to \d\d:27$/);
+  assert.match(period(file), /^added /);
 });

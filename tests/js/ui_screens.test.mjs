@@ -190,6 +190,12 @@ test('the list joins what the server has with what is only on this tablet', () =
   assert.deepEqual(list.filter(isOpen).map((entry) => entry.recId[0]).sort(), ['2', '3', '4']);
 });
 
+test('a file that is still being read is no running recording', () => {
+  const idle = { ...STATE, phase: 'idle', recId: null, startedAtMs: null };
+  const [entry] = entries([summary('5'.repeat(32), { state: 'recording', source: 'upload' })], idle);
+  assert.equal(lookOf(entry), 'coming');
+});
+
 test('the running recording is in the list before the server knows it', () => {
   const [entry] = entries([], STATE);
   assert.equal(lookOf(entry), 'running');

@@ -7,8 +7,9 @@ import { draftTag, icon } from "../ui/bits.js";
 import { block, notice } from "../ui/notices.js";
 import { View } from "../ui/view.js";
 import { t, tn } from "../i18n.js";
-import { dayOf, span, timeOfDay } from "../format.js";
+import { dayOf, span } from "../format.js";
 import { items, saidClock } from "../facts.js";
+import { momentsOf, period } from "../moments.js";
 import { encounterPath, reportPath } from "../router.js";
 import { Timeline } from "../timeline.js";
 import { segmentAt, soundAt } from "../words.js";
@@ -51,6 +52,7 @@ export class EncounterView extends View {
     /** @type {number | null} */
     this.here = null;
     this.refused = false;
+    /** @type {Record<string, import("../ui/view.js").Action>} */
     this.actions = {
       fact: (element) => this.choose(element.dataset.f ?? "", true),
       words: (element) => this.chooseWords((element.dataset.f ?? "").split(" ")),
@@ -167,10 +169,9 @@ export class EncounterView extends View {
   /** @param {import("../model.js").Encounter} encounter */
   head(encounter) {
     const start = new Date(encounter.started_at);
-    const times = t("time.from_to", { from: timeOfDay(start), to: timeOfDay(start.getTime() + encounter.elapsed_s * 1000) });
     const gaps = encounter.gaps.length ? html`<span>${tn("gaps.count", encounter.gaps.length)}</span>` : NOTHING;
-    const file = encounter.source === "upload" ? html`<span>${t("encounter.as_file")}</span>` : NOTHING;
-    return html`<section class="ehead ehead--fold" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${titleOf(encounter)}</h1><p class="sub"><span><span class="opt">${dayOf(start)}, </span>${times}</span><span class="opt">${span(encounter.elapsed_s)}</span>${gaps}${file}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn btn--fold" href="${reportPath(this.id)}" aria-label="${t("report.name")}">${icon("doc")}<span>${t("report.name")}</span></a></section>`;
+    const day = encounter.source === "upload" ? NOTHING : html`<span class="opt">${dayOf(start)}, </span>`;
+    return html`<section class="ehead ehead--fold" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${titleOf(encounter)}</h1><p class="sub"><span>${day}${period(encounter)}</span><span class="opt">${span(encounter.elapsed_s)}</span>${gaps}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn btn--fold" href="${reportPath(this.id)}" aria-label="${t("report.name")}">${icon("doc")}<span>${t("report.name")}</span></a></section>`;
   }
 
   /** @param {string} title @param {string} text */
@@ -194,11 +195,11 @@ export class EncounterView extends View {
     const { encounter, line } = this;
     if (!encounter) return;
     const analysis = encounter.analysis ?? NO_ANALYSIS;
-    const startMs = new Date(encounter.started_at).getTime();
-    const timeAt = (/** @type {number} */ s) => timeOfDay(startMs + line.elapsed(s) * 1000);
+    const moments = momentsOf(encounter);
+    const timeAt = (/** @type {number} */ s) => moments.at(line.elapsed(s));
     const when = (/** @type {Item} */ item) => saidClock(item) || (item.heard ? timeAt(item.startS) : "");
     const review = { list: this.list, analysis, flags: flagged(analysis), chosen: this.chosen, open: this.open_, basis: this.basis, when, timeAt };
-    const chart = medsChart(this.list, { startMs, elapsedS: line.elapsedS, line });
+    const chart = medsChart(this.list, { moments, elapsedS: line.elapsedS, line });
     const drawn = this.draw("main", html`<main class="main main--review" id="main">${this.lane()}${this.progress(encounter)}${encounter.analysis ? reviewOf(review, encounter, chart) : html`<div class="review review--only">${filesBlock(encounter)}</div>`}</main>`);
     if (drawn) this.spy();
   }
@@ -208,7 +209,8 @@ export class EncounterView extends View {
     if (FINISHED.includes(encounter.state)) return NOTHING;
     const { captured_s: captured, transcribed_s: heard } = encounter.progress;
     const saved = encounter.state === "recording" ? "doing" : "done";
-    const savedText = saved === "done" ? t("step.saved_server", { span: span(encounter.duration_s) }) : t("encounter.still_recording");
+    const unsaved = encounter.source === "upload" ? t("encounter.reading") : t("encounter.still_recording");
+    const savedText = saved === "done" ? t("step.saved_server", { span: span(encounter.duration_s) }) : unsaved;
     return stepsOf({ saved, savedText, heard: captured ? heard / captured : 0, state: encounter.state, none: this.app.status?.engine.state === "none" });
   }
 

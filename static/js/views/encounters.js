@@ -105,6 +105,7 @@ export class EncountersView extends View {
     this.recordings = null;
     /** @type {Problem | null} */
     this.problem = null;
+    /** @type {Record<string, import("../ui/view.js").Action>} */
     this.actions = {
       show: (element) => this.show(element.dataset.value ?? "open"),
       file: () => /** @type {HTMLElement | null} */ (root.querySelector("[data-file]"))?.click(),

@@ -126,7 +126,7 @@ function eventLines(state) {
   const started = state.startedAtMs ?? 0;
   const gaps = state.gaps.map((gap) => ({
     atS: gap.atMs / 1000,
-    markup: gapLine(t("gap.not_recorded", { span: span(gap.ms / 1000) }), gapText(started + gap.atMs, gap.ms, gap.cause)),
+    markup: gapLine(t("gap.not_recorded", { span: span(gap.ms / 1000) }), gapText(wallBetween(started + gap.atMs, gap.ms), gap.cause)),
   }));
   const marks = state.marks.map((mark) => ({
     atS: mark.atMs / 1000,
@@ -135,11 +135,11 @@ function eventLines(state) {
   return [...gaps, ...marks];
 }
 
-/** @param {number} fromMs wall clock @param {number} ms @param {string} cause */
-export function gapText(fromMs, ms, cause) {
-  const times = t("gap.from_to", { from: timeOfDay(fromMs, true), to: timeOfDay(fromMs + ms, true) });
-  return `${times}. ${capital(causeText(cause))}.`;
-}
+/** @param {number} fromMs wall clock @param {number} ms */
+const wallBetween = (fromMs, ms) => t("gap.from_to", { from: timeOfDay(fromMs, true), to: timeOfDay(fromMs + ms, true) });
+
+/** @param {string} times from when to when @param {string} cause */
+export const gapText = (times, cause) => `${times}. ${capital(causeText(cause))}.`;
 
 /** @param {State} state what has not come yet, below the words */
 function tail(state) {

@@ -4,7 +4,6 @@
 import { html, NOTHING } from "../ui/html.js";
 import { t } from "../i18n.js";
 import { saidClock } from "../facts.js";
-import { timeOfDay } from "../format.js";
 /** @typedef {import("../facts.js").Item} Item */
 
 const BOX = { left: 190, right: 632, width: 640, top: 24, row: 45 };
@@ -12,7 +11,7 @@ const TICKS = 5;
 
 /**
  * @typedef {object} Span
- * @property {number} startMs wall clock of Start
+ * @property {import("../moments.js").Moments} moments
  * @property {number} elapsedS length with gaps
  * @property {import("../timeline.js").Timeline} line
  */
@@ -21,10 +20,11 @@ const TICKS = 5;
 function givenS(item, span) {
   const said = span.line.elapsed(item.startS);
   const clock = /^(\d\d):(\d\d)$/.exec(saidClock(item));
-  if (!clock) return said;
-  const at = new Date(span.startMs);
+  if (!clock || !span.moments.wall) return said;
+  const { startMs } = span.moments;
+  const at = new Date(startMs);
   at.setHours(Number(clock[1]), Number(clock[2]), 0, 0);
-  const elapsed = (at.getTime() - span.startMs) / 1000;
+  const elapsed = (at.getTime() - startMs) / 1000;
   return elapsed >= -60 && elapsed <= span.elapsedS + 60 ? Math.min(Math.max(0, elapsed), span.elapsedS) : said;
 }
 
@@ -44,7 +44,7 @@ function axis(span, bottom) {
   return Array.from({ length: TICKS + 1 }, (_, n) => {
     const at = (span.elapsedS * n) / TICKS;
     const place = x(at, span).toFixed(1);
-    const label = timeOfDay(span.startMs + at * 1000);
+    const label = span.moments.at(at);
     return html`<path class="grid grid--t" d="M${place} ${BOX.top}V${bottom}"/><text class="ax" font-size="14" font-weight="600" x="${place}" y="14" text-anchor="${n === TICKS ? "end" : "middle"}">${label}</text>`;
   });
 }

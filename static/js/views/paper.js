@@ -4,8 +4,9 @@
 import { html, NOTHING } from "../ui/html.js";
 import { icon } from "../ui/bits.js";
 import { t } from "../i18n.js";
-import { clock, dateOf, span, timeOfDay } from "../format.js";
+import { clock, dateOf, span } from "../format.js";
 import { readings, saidClock } from "../facts.js";
+import { momentsOf, period } from "../moments.js";
 import { columns, rows } from "../vitals.js";
 import { causeText } from "./band.js";
 import { itemLine, kindTag, signName } from "./signs.js";
@@ -31,8 +32,7 @@ const told = (paper, item, text) => html`${item.look ? "▲ " : ""}${text}${ref(
 function head(paper) {
   const { encounter } = paper;
   const start = new Date(encounter.started_at);
-  const times = t("time.from_to", { from: timeOfDay(start), to: timeOfDay(start.getTime() + encounter.elapsed_s * 1000) });
-  return html`<header class="paper__h"><div><h2 class="paper__t">${t("paper.title")}</h2><p class="sub">${t("paper.encounter", { id: encounter.recording_id.slice(0, 8), date: dateOf(start), times })}</p></div><div><p><span class="tag tag--flag">${t("paper.preliminary")}</span>${encounter.draft ? html` <span class="tag tag--draft">${t("draft.tag")}</span>` : NOTHING}</p><p class="sub">${t("paper.not_signed")}</p></div></header>${encounter.draft ? html`<p class="watermark">${t("paper.draft")}</p>` : NOTHING}<p class="sub">${t("paper.by_hand")} <strong class="rule"></strong></p>`;
+  return html`<header class="paper__h"><div><h2 class="paper__t">${t("paper.title")}</h2><p class="sub">${t("paper.encounter", { id: encounter.recording_id.slice(0, 8), date: dateOf(start), times: period(encounter) })}</p></div><div><p><span class="tag tag--flag">${t("paper.preliminary")}</span>${encounter.draft ? html` <span class="tag tag--draft">${t("draft.tag")}</span>` : NOTHING}</p><p class="sub">${t("paper.not_signed")}</p></div></header>${encounter.draft ? html`<p class="watermark">${t("paper.draft")}</p>` : NOTHING}<p class="sub">${t("paper.by_hand")} <strong class="rule"></strong></p>`;
 }
 
 /** @param {Paper} paper */
@@ -46,11 +46,8 @@ function doubts(paper) {
 function gaps(paper) {
   const { line, encounter } = paper;
   if (!line.gaps.length) return NOTHING;
-  const start = new Date(encounter.started_at).getTime();
-  const list = line.gaps.map((gap) => {
-    const from = start + line.startOf(gap) * 1000;
-    return `${t("gap.from_to", { from: timeOfDay(from, true), to: timeOfDay(from + gap.duration_s * 1000, true) })} (${span(gap.duration_s)}, ${causeText(gap.cause)})`;
-  });
+  const moments = momentsOf(encounter);
+  const list = line.gaps.map((gap) => `${moments.between(line.startOf(gap), gap.duration_s)} (${span(gap.duration_s)}, ${causeText(gap.cause)})`);
   return html`<section class="box box--gap" aria-labelledby="p-gap"><h3 id="p-gap">${t("paper.not_recorded")}</h3><p>${list.join(". ")}. ${t("gap.not_in_report")}</p></section>`;
 }
 
@@ -58,8 +55,8 @@ function gaps(paper) {
 function vitals(paper) {
   const sets = columns(paper.list);
   if (!sets.length) return NOTHING;
-  const start = new Date(paper.encounter.started_at).getTime();
-  const times = sets.map((set) => set.time || timeOfDay(start + paper.line.elapsed(set.startS) * 1000));
+  const moments = momentsOf(paper.encounter);
+  const times = sets.map((set) => set.time || moments.at(paper.line.elapsed(set.startS)));
   const lines = rows(paper.list).map((row) => html`<tr><th scope="row">${signName(row.name, row.items[0].title)}</th>${sets.map((set) => {
     const item = set.cells.get(row.name);
     return html`<td>${item ? told(paper, item, `${readings(item, t("or"))} ${item.unit}`.trim()) : "–"}</td>`;
@@ -71,10 +68,10 @@ function vitals(paper) {
 function medicines(paper) {
   const given = paper.list.filter((item) => item.kind === "medication_given");
   if (!given.length) return NOTHING;
-  const start = new Date(paper.encounter.started_at).getTime();
+  const moments = momentsOf(paper.encounter);
   const lines = given.map((item) => {
     const said = saidClock(item);
-    const time = item.fact.prior_to_ems ? t("meds.before_short") : said || t("paper.said_at", { time: timeOfDay(start + paper.line.elapsed(item.startS) * 1000) });
+    const time = item.fact.prior_to_ems ? t("meds.before_short") : said || t("paper.said_at", { time: moments.at(paper.line.elapsed(item.startS)) });
     return html`<tr><td>${time}</td><td class="wrap">${told(paper, item, itemLine(item))}</td><td class="wrap">${item.look ? `${t("paper.unconfirmed")}: ${item.reason}` : ""}</td></tr>`;
   });
   return html`<section aria-labelledby="p-m"><h3 id="p-m">${t("meds.title")}</h3><div class="scroller" tabindex="0" role="region" aria-label="${t("meds.table")}"><table><thead><tr><th scope="col">${t("paper.time")}</th><th scope="col">${t("paper.medicine")}</th><th scope="col">${t("paper.note")}</th></tr></thead><tbody>${lines}</tbody></table></div></section>`;

@@ -24,6 +24,7 @@ export class ReportView extends View {
     this.shown = "sheet";
     /** @type {import("../model.js").Encounter | null} */
     this.encounter = null;
+    /** @type {Record<string, import("../ui/view.js").Action>} */
     this.actions = { print: () => print(), show: (element) => this.show(element.dataset.value ?? "sheet") };
   }
 

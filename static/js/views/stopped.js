@@ -4,9 +4,10 @@ import { html, NOTHING } from "../ui/html.js";
 import { bar, draftTag, gapLine, icon } from "../ui/bits.js";
 import { block } from "../ui/notices.js";
 import { k, list as listOf, t, tn } from "../i18n.js";
-import { span, timeOfDay } from "../format.js";
+import { span } from "../format.js";
 import { items } from "../facts.js";
 import { secondsToRead, sentences } from "../handover.js";
+import { momentsOf, period } from "../moments.js";
 import { encounterPath, reportPath } from "../router.js";
 import { Timeline } from "../timeline.js";
 import { causeText } from "./band.js";
@@ -48,15 +49,11 @@ export function stepsOf(now) {
   return html`<ol class="steps" aria-label="${t("step.name")}">${step({ icon: "disk", title: t("step.saved"), text: now.savedText, look: saved })}${rest}</ol>`;
 }
 
-/** @param {Encounter} encounter */
-const endOf = (encounter) => new Date(encounter.started_at).getTime() + encounter.elapsed_s * 1000;
-
 /** @param {Encounter} encounter @returns {string[]} when, how long, what is missing */
 export function headFacts(encounter) {
-  const start = new Date(encounter.started_at);
   const missing = new Timeline(encounter.gaps).missingS;
   const gaps = encounter.gaps.length ? [t("gaps.missing", { gaps: tn("gaps.count", encounter.gaps.length), span: span(missing) })] : [];
-  return [t("time.from_to", { from: timeOfDay(start), to: timeOfDay(endOf(encounter)) }), span(encounter.elapsed_s), ...gaps];
+  return [period(encounter), span(encounter.elapsed_s), ...gaps];
 }
 
 /** @param {import("../model.js").Summary} encounter */
@@ -84,11 +81,8 @@ function checkNotice(encounter, list) {
 /** @param {Encounter} encounter the gaps with clock times, length and reason */
 export function gapsOf(encounter) {
   const line = new Timeline(encounter.gaps, encounter.duration_s);
-  const start = new Date(encounter.started_at).getTime();
-  const told = line.gaps.map((gap) => {
-    const from = start + line.startOf(gap) * 1000;
-    return `${t("gap.from_to", { from: timeOfDay(from, true), to: timeOfDay(from + gap.duration_s * 1000, true) })} (${span(gap.duration_s)}, ${causeText(gap.cause)})`;
-  });
+  const moments = momentsOf(encounter);
+  const told = line.gaps.map((gap) => `${moments.between(line.startOf(gap), gap.duration_s)} (${span(gap.duration_s)}, ${causeText(gap.cause)})`);
   return told.length ? gapLine(t("gap.list", { gaps: told.join(", ") }), t("gap.not_in_report")) : NOTHING;
 }
 

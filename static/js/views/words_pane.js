@@ -5,6 +5,7 @@ import { draftTag, gapLine, icon } from "../ui/bits.js";
 import { t } from "../i18n.js";
 import { clock, span } from "../format.js";
 import { runs, unitsOf } from "../words.js";
+import { momentsOf } from "../moments.js";
 import { gapText } from "./live.js";
 /** @typedef {import("../facts.js").Item} Item */
 /** @typedef {import("../model.js").Encounter} Encounter */
@@ -18,10 +19,10 @@ function runOf(run, chosen, heard) {
 
 /** @param {Encounter} encounter @param {import("../timeline.js").Timeline} line @returns {{ atS: number, markup: unknown }[]} */
 function events(encounter, line) {
-  const start = new Date(encounter.started_at).getTime();
+  const moments = momentsOf(encounter);
   const gaps = line.gaps.map((gap) => ({
     atS: line.startOf(gap),
-    markup: html`<li data-key="g${gap.at_s}">${gapLine(t("gap.not_recorded", { span: span(gap.duration_s) }), gapText(start + line.startOf(gap) * 1000, gap.duration_s * 1000, gap.cause))}</li>`,
+    markup: html`<li data-key="g${gap.at_s}">${gapLine(t("gap.not_recorded", { span: span(gap.duration_s) }), gapText(moments.between(line.startOf(gap), gap.duration_s), gap.cause))}</li>`,
   }));
   const marks = encounter.markers.map((mark) => ({
     atS: mark.elapsed_s,
