@@ -128,7 +128,7 @@ def _section(part: Part, encounter: Encounter, missing: list[str]) -> Section:
             made = [Line(NOT_STATED, label)]
             missing.append(label.lower())
         elif label:
-            made = [_labelled(block, label) for block in made]
+            made = _labelled(made, label)
         told += made
     if not told and part.empty == NOT_STATED:
         missing.append(part.heading.lower())
@@ -145,10 +145,11 @@ def _rest(encounter: Encounter, sections: Sequence[Section]) -> list[Section]:
     return [Section("Also said", tuple(Line(f"{words}.") for words in told))]
 
 
-def _labelled(block: Block, label: str) -> Block:
-    if not isinstance(block, Line):
-        return block
-    return block if block.label else Line(lowered(block.text), label)
+def _labelled(made: Sequence[Block], label: str) -> list[Block]:
+    """Lines without a label of their own become one line under ``label``."""
+    plain = [b.text for b in made if isinstance(b, Line) and not b.label]
+    rest = [b for b in made if not isinstance(b, Line) or b.label]
+    return [*([Line(lowered(" ".join(plain)), label)] if plain else []), *rest]
 
 
 def _head(encounter: Encounter) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from html import escape
 from typing import Any
 
 from fhir.resources.R4B.bundle import Bundle
+from pydantic import ValidationError
 
 from recorder.adapters.exports import codes
 from recorder.adapters.exports.fhir_facts import Writer
@@ -37,9 +38,14 @@ def fhir_document(source: ExportSource) -> str:
     """The Bundle as JSON text.
 
     Raises:
-        ValueError: fhir.resources refused it (a defect here, not in the input).
+        ValueError: fhir.resources refused it, which is a defect here, not in the input. The
+            text names places only, never values.
     """
-    checked = Bundle.model_validate(bundle(source))
+    try:
+        checked = Bundle.model_validate(bundle(source))
+    except ValidationError as error:
+        places = sorted({".".join(map(str, each["loc"])) for each in error.errors()})
+        raise ValueError(f"The FHIR document is not valid at {', '.join(places)}.") from None
     return str(checked.model_dump_json(indent=2))
 
 

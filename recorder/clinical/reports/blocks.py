@@ -257,6 +257,8 @@ def medicine_time(encounter: Encounter, fact: Fact) -> str | None:
     ]
     if len(same) != 1 or not said or any(f.needs_review for f in said):
         return None
+    if fact.count and fact.count != len(said):
+        return f"one at {describe.moment(said[0])}{encounter.ref(said)}" if len(said) == 1 else None
     return listed(describe.moment(f) + encounter.ref([f]) for f in said)
 
 
@@ -353,6 +355,12 @@ def flags(encounter: Encounter) -> list[Block]:
     """All red flags, the loudest first."""
     ordered = sorted(encounter.analysis.flags, key=lambda flag: flag.priority)
     return [Line(flag_words(encounter, flag)) for flag in ordered]
+
+
+def flags_line(encounter: Encounter) -> list[Block]:
+    """The same on one line, for formats without a heading for them."""
+    told = [line.text for line in flags(encounter) if isinstance(line, Line)]
+    return [Line("; ".join(told) + ".", "Red flags, worked out")] if told else []
 
 
 def flag_words(encounter: Encounter, flag: Flag) -> str:

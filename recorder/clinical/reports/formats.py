@@ -105,7 +105,7 @@ SBAR = ReportFormat(
     (
         _part("S", "Situation", blocks.who, *_MATTER, blocks.eta),
         _part("B", "Background", _TIMES, _HISTORY, _HOME, _ALLERGIES),
-        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores, blocks.flags),
+        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores, blocks.flags_line),
         _part("", "Treatment so far", *_TREATMENT),
         _part("R", "Recommendation", blocks.planned),
     ),
@@ -120,7 +120,10 @@ SOAP = ReportFormat(
             _HISTORY, _HOME, _ALLERGIES,
         ),
         _part("O", "Objective", blocks.examination, signs_block),
-        _part("A", "Assessment, worked out, not said", blocks.scores, blocks.flags, empty=_NO_FLAG),
+        _part(
+            "A", "Assessment, worked out, not said", blocks.scores, blocks.flags_line,
+            empty=_NO_FLAG,
+        ),
         _part("P", "Plan and treatment", *_TREATMENT, blocks.eta),
     ),
 )  # fmt: skip
@@ -131,7 +134,7 @@ CHART = ReportFormat(
     (
         _part("C", "Chief complaint", blocks.who, *_MATTER),
         _part("H", "History", _TIMES, _HISTORY, _HOME, _ALLERGIES),
-        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores, blocks.flags),
+        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores, blocks.flags_line),
         _part("R", "Treatment (Rx)", *_TREATMENT),
         _part("T", "Transport", blocks.eta),
     ),
@@ -147,7 +150,7 @@ RADIO = ReportFormat(
         _part("", "Signs", signs_block),
         _part("", "Treatment", *_TREATMENT),
         _part("", "Background", _HISTORY, _HOME, _ALLERGIES),
-        _part("", "Worked out, not said", blocks.scores, blocks.flags, empty=_NO_FLAG),
+        _part("", "Worked out, not said", blocks.scores, blocks.flags_line, empty=_NO_FLAG),
     ),
 )
 

@@ -185,7 +185,9 @@ def test_vitals_show_first_worst_and_last_with_units_and_oxygen() -> None:
 def test_medicines_show_unknown_parts_and_what_was_not_given() -> None:
     told = section(text_of(), "T  TREATMENT")
     assert re.search(r"before crew\s+Cetirizine \[\d+\]\s+10 mg\s+by mouth", told)
-    assert re.search(r"14:06 \[\d+\]\s+Adrenaline \[\d+\]\s+500 micrograms\s+IM\s+twice", told)
+    assert re.search(
+        r"one at 14:06 \[\d+\]\s+Adrenaline \[\d+\]\s+500 micrograms\s+IM\s+twice", told
+    )
     assert re.search(r"\?\s+Aspirin \[\d+\]\s+324 mg\s+\?", told)
     assert "Unit was not spoken: aspirin [" in told
     assert "NOT GIVEN: hydrocortisone, left for hospital [" in told
@@ -286,6 +288,23 @@ def test_what_was_found_and_denied_stands_together_in_the_order_said() -> None:
     assert "stridor, later denied or gone [1][2]; seizure, first denied [3][4]." in found
     assert "Negatives" not in found
     assert "No stridor" not in report.spoken
+
+
+def test_red_flags_say_that_they_are_worked_out_in_every_format() -> None:
+    for name in ALL:
+        told = " ".join(body(text_of(name=name)).split())
+        assert "systolic pressure under 90 [" in told.lower()
+        assert "worked out" in told.lower()
+
+
+def test_lines_under_one_label_are_one_line() -> None:
+    make = Facts()
+    facts = (
+        make.fact(FactKind.EVENT_TIME, "arrest", value="19:05"),
+        make.fact(FactKind.EVENT_TIME, "rosc", value="19:31"),
+    )
+    told = text_of(Analysis(facts), "chart")
+    assert "Times: cardiac arrest 19:05 [1]. Return of pulse (ROSC) 19:31 [2]." in told
 
 
 def test_a_procedure_has_its_time_and_a_failed_one_says_so() -> None:

@@ -244,5 +244,13 @@ def test_scores_say_what_they_were_derived_from() -> None:
     assert all("derivedFrom" in s for s in scores)
 
 
+def test_a_refused_document_is_named_by_place_and_never_by_value() -> None:
+    fact = Facts().vital("heart_rate", float("nan"), quote="secret words")
+    with pytest.raises(ValueError, match=r"not valid at entry\.\d+\.") as caught:
+        fhir_document(source(Analysis((fact,))))
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
 def test_equal_input_gives_equal_text() -> None:
     assert fhir_document(source()) == fhir_document(source())
