@@ -345,8 +345,15 @@ class _Finder:
             and self._tokens[hit.first - 1].norm == "my"
         )
 
+    def _introduced(self, i: int) -> bool:
+        """"This is my daughter Zoe": she is the patient."""
+        words = [t.norm for t in self._tokens[max(0, i - 2) : i + 1]]
+        return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
+
     def _only_mentioned(self, hit: Hit[Cue]) -> bool:
         i = hit.first - 1
+        if self._introduced(i):
+            return True
         while i >= 0 and self._tokens[i].norm in _DETERMINERS and self._tokens[i + 1].gap == "":
             i -= 1
         if i >= 0 and self._tokens[i].norm in RELATIONS and self._tokens[i + 1].gap == "":

@@ -99,7 +99,7 @@ _TABLE: dict[Cue, str] = {
         | a while back | back in""",
     Cue.USUAL: """normally | usually | usual | baseline | typically | lives at | sits at | runs at
         | runs between | runs around | target | aim for | aiming for | goal | goal of | keep her
-        | keep him | keep his | keep the | keep sats | titrate to | best | always | tends to
+        | keep him | keep his | keep the | keep sats | titrate to | personal best | best peak flow | your best | his best | her best | always | tends to
         | generally | ordinarily | norm | his normal | her normal | supposed to be | over the line""",
     Cue.EARLIER: """last week | last month | last year | yesterday | last night | the last day
         | the other day | days ago | day ago | weeks ago | earlier this week | on monday | on tuesday
@@ -132,7 +132,10 @@ WOMEN = frozenset(
     """mother mom mum mam mama mammy mommy mummy sister wife daughter grandmother granny grandma gran nana
     girlfriend aunt auntie niece""".split()
 )
-NEW_TOPIC = frozenset("no denies we our allergic allergies history eta patient pt nkda".split())
+NEW_TOPIC = frozenset(
+    """no denies we our allergic allergies history eta patient pt nkda obs vitals observations signs
+    treatment injuries meds medications initial airway""".split()
+)
 """Words that end somebody else's part where nothing is punctuated."""
 
 

@@ -35,6 +35,10 @@ _RELATIVES = frozenset(
     roommate flatmate grandson granddaughter boyfriend girlfriend niece nephew cousin driver passenger
     bystander partner toddler's sibling""".split()
 )
+_OWNING = frozenset({"got", "have", "has", "had"})
+"""Before "a boy" they speak of the patient's child."""
+_INTRODUCED = {**dict.fromkeys(("daughter", "mother", "mum", "mom", "mam", "sister", "wife", "gran", "nan"), "female"),
+               **dict.fromkeys(("son", "father", "dad", "brother", "husband"), "male")}  # fmt: skip
 _PRONOUNS = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female", "hers": "female"}
 
 
@@ -111,6 +115,8 @@ def _sex_word(view: View, i: int) -> bool:
 
 
 def _sex_before(view: View, i: int) -> bool:
+    if view.norm(i - 1) == "a" and view.norm(i - 2) in _OWNING:
+        return False
     return view.norm(i) in ("male", "female", "man", "woman", "lady", "gentleman", "boy", "girl", "lad")
 
 
@@ -179,7 +185,7 @@ def _asked_ages(view: View) -> Iterator[Draft]:
                 continue
         answer = _answer_number(view, question.last)
         if answer is not None:
-            yield from _age(view, answer, "a", "age.asked")
+            yield from _age(view, answer, _SPANS.get(answer.unit or "a", "a"), "age.asked")
             return
     yield from _asked_unmarked(view)
 
@@ -207,9 +213,22 @@ def _answer_number(view: View, first: int) -> Quantity | None:
     for i in range(first, min(first + 9, len(view.tokens))):
         quantity = view.quantity_at.get(i)
         if quantity is not None:
-            fits = quantity.unit in (None, "a", *AGES) and 0 < quantity.value <= 110
-            return quantity if fits else None
+            fits = quantity.unit in (None, *_SPANS, *AGES) and 0 < quantity.value <= 110
+            return _taken_back(view, quantity) if fits else None
     return None
+
+
+def _taken_back(view: View, quantity: Quantity) -> Quantity:
+    """"Thirty. No, thirty-one": the later answer."""
+    i = quantity.last
+    if view.norm(i) in ("no", "sorry", "wait", "actually"):
+        for later in view.quantities_in(i + 1, i + 4):
+            if later.unit in (None, *_SPANS) and 0 < later.value <= 110:
+                return later
+    return quantity
+
+
+_SPANS = {"a": "a", "mo": "mo", "wk": "wk", "d": "d"}
 
 
 def _bare_ages(view: View) -> Iterator[Draft]:
@@ -233,13 +252,18 @@ def _sex_then(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
     while view.norm(i) in ("about", "approximately", "around", "roughly", "maybe", "aged"):
         i -= 1
-    return _sex_before(view, i) and view.norm(quantity.last) not in _READING_WORDS
+    after = view.norm(quantity.last)
+    if after == "on":
+        after = "" if view.norm(quantity.last + 1) in ("her", "his", "the", "a") else after
+    return _sex_before(view, i) and after not in _READING_WORDS
 
 
 def _pronoun_is(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
     if view.norm(i) in ("is", "about", "only", "just"):
         i -= 1
+    if view.norm(i) == "i" and view.tokens[i].clitic == "m":
+        return _gap(view, quantity.last) in (",", *SENTENCE_ENDS) and quantity.value >= 5
     if view.norm(i) not in ("she", "he", "patient", "pt") or view.norm(quantity.last) in _READING_WORDS:
         return False
     return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
@@ -302,7 +326,9 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
             if _whose(view, quantity) is FactStatus.ASSERTED:
                 yield 0, _AFTER_AGE[word], quantity.last, quantity.last + 1
     for i, token in enumerate(tokens):
-        if token.norm in _CALLER and view.norm(i - 1) == "my":
+        if token.norm in _INTRODUCED and [view.norm(j) for j in range(i - 3, i)] == ["this", "is", "my"]:
+            yield 1 + i, _INTRODUCED[token.norm], i - 1, i + 1
+        elif token.norm in _CALLER and view.norm(i - 1) == "my":
             yield 1 + i, _CALLER[token.norm], i - 1, i + 1
 
 
@@ -316,6 +342,8 @@ def _is_patient(view: View, first: int, last: int) -> bool:
     if view.context(first, last).cues & {Cue.PERSON, Cue.KIN}:
         return False
     before, behind = view.norm(first - 1), view.norm(last)
+    if before == "a" and view.norm(first - 2) in _OWNING and view.norm(first) in ("boy", "girl"):
+        return view.norm(first - 3) not in ("ive", "i") and view.tokens[first - 2].norm != "got"
     if before in ("no", "other", "another", "old") and view.norm(first) in ("man", "boy", "girl", "lady"):
         return before == "old"
     if behind in ("in", "next") and view.norm(last + 1) in ("front", "door"):

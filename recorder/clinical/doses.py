@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from recorder.clinical.lexicon import Drug, Form as Spoken
 from recorder.clinical.lexicon import Hit, load
-from recorder.clinical.measures import DOSES, UNITS
-from recorder.clinical.medwords import AGAIN, LINKS
+from recorder.clinical.measures import DOSES, DURATIONS, UNITS
+from recorder.clinical.medwords import AGAIN, LINKS, ROUTES
 from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
@@ -60,8 +60,14 @@ def _doses(
     if first is None:
         return []
     corrected = _corrected(view, first, ceiling, drug)
-    further = _further(view, corrected, max(corrected.last, hit.end), ceiling, drug)
+    further = _further(view, corrected, max(corrected.last, hit.end), _next_drug(view, hit), drug)
     return [corrected, *further]
+
+
+def _next_drug(view: View, hit: Hit) -> int:
+    """Where the next drug is named, at most forty tokens on."""
+    end = min(len(view.tokens), hit.end + 40)
+    return next((i for i in range(hit.end, end) if i in view.drug_at), end)
 
 
 def _better(before: Dose | None, after: Dose | None) -> Dose | None:
@@ -81,6 +87,9 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
         i -= 1
     if i < floor or view.tokens[i + 1].gap not in PHRASE_GAPS:
         return None
+    strength = _ending(view, i + 1)
+    if strength is not None and strength.unit == "%" and view.norm(strength.first - 1) == "of":
+        i, of = strength.first - 2, True
     quantity = _ending(view, i + 1)
     if quantity is None and i == start - 1 and view.norm(start) in ("units", "unit", "tube", "tubes"):
         quantity = _ending(view, start + 1)
@@ -182,11 +191,18 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         commas += gap in (",", ":")
         quantity = view.quantity_at.get(i)
+        if quantity is not None and (quantity.unit in (*_WEIGHTED, "kg", "%") or quantity.unit in DURATIONS):
+            i, steps = quantity.last, steps + 1
+            continue
         if quantity is not None:
             return _taken(view, quantity, drug, direct=i == end and commas == 0, steps=steps, commas=commas)
         dose = _article_after(view, i)
         if dose is not None:
             return dose
+        route = ROUTES.at(view.tokens, i)
+        if route is not None:
+            i, steps = route.last, steps + 1
+            continue
         if view.norm(i) not in LINKS:
             return None
         i, steps = i + 1, steps + 1
@@ -204,7 +220,8 @@ def _taken(
         return None
     if _belongs_to_next(view, quantity, commas) or view.norm(quantity.last) in ("over", "on", "percent", "out"):
         return None
-    if not (direct or (steps <= 2 and commas <= 1 and _fits(drug, quantity.value))):
+    near = 2 if quantity.number.whole else 5
+    if not (direct or (steps <= near and commas <= 1 and _fits(drug, quantity.value))):
         return None
     return _dose(view, quantity, drug)
 
@@ -333,6 +350,8 @@ def _again(view: View, quantity: Quantity) -> bool:
         i -= 1
     if view.tokens[quantity.first].gap in SENTENCE_ENDS:
         return False
+    if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in ("repeat", "repeated", "later", "next"):
+        return view.norm(i) in ("another", "further", "additional") and quantity.role is Role.DOSE
     return view.norm(i) in AGAIN or (view.norm(i) == "and" and view.norm(quantity.last) in ("more", "again", "later"))
 
 
@@ -358,7 +377,7 @@ def sounding_drugs(view: View) -> Iterator[Hit]:
     """Drugs that only sound right and stand directly at a dose ("glucka gon one milligram")."""
     known = view.drug_at.keys()
     for quantity in view.quantities:
-        if quantity.role is not Role.DOSE or quantity.unit not in (*_MASS, "[IU]", "meq"):
+        if quantity.role is not Role.DOSE or quantity.unit not in (*_MASS, "[IU]", "meq", "mL"):
             continue
         first = quantity.last
         while view.norm(first) in ("of", "the", "iv", "im") and first < quantity.last + 3:

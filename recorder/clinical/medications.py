@@ -78,13 +78,25 @@ class _Finder:
             yield from self._given_instead(mention)
             return
         doses = self._doses(mention)
-        if not doses and not (self._verb(mention) or self._listed(k) or self._counted(mention)):
+        if not doses and not (self._verb(mention) or self._listed(k) or self._counted(mention) or self._breathed(mention)):
             return
         if not doses and not (drug and drug.carried):
             return
         if hit.form.needs and not self._sure(mention, doses):
             return
+        if not doses and status is FactStatus.ASSERTED:
+            doses = self._planned_doses(k)
         yield from self._given(mention, doses, status)
+
+    def _planned_doses(self, k: int) -> list[Dose]:
+        """"Set up racemic epi, half a mil ... Racemic is running": the dose was said with the plan."""
+        m = self._mentions[k]
+        for earlier in reversed(self._mentions[max(0, k - 4) : k]):
+            same = earlier.hit.form.name == m.hit.form.name
+            if same and m.hit.start - earlier.hit.end < 80 and self._has_dose(earlier):
+                if self._judge(earlier) is FactStatus.PLANNED:
+                    return self._doses(earlier)[:1]
+        return []
 
     def _listed(self, k: int) -> bool:
         """"... and five of morphine, entonox as well": goes on with the drug given before it."""
@@ -96,6 +108,15 @@ class _Finder:
             return False
         as_well = view.norm(m.hit.end) in ("too", "also") or view.norm(m.hit.end + 1) == "well"
         return as_well or view.norm(m.hit.start - 1) in ("plus", "and")
+
+    def _breathed(self, m: _Mention) -> bool:
+        """"on the entonox", "with gas and air": drugs that have no dose to say."""
+        if m.drug is None or not m.drug.carried or m.hit.form.name not in ("nitrous_oxide", "methoxyflurane"):
+            return False
+        view, i = self._view, m.hit.start - 1
+        if view.norm(i) in ("the", "some", "his", "her"):
+            i -= 1
+        return view.norm(i) in ("on", "with", "using", "sucking", "had", "and", "having")
 
     def _counted(self, m: _Mention) -> bool:
         behind = COUNTS.at(self._view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
@@ -485,6 +506,7 @@ _NOT_GIVEN_WORDS = (
     "|havent given it|have not given it|never given|was omitted|omitted|was not used|hasnt been given"
     "|has not been given|have not been given|not started|not been given|was not administered"
     "|wasnt administered|on hold|was declined|were not given|werent given|were held|was avoided|not opened"
+    "|havent given any|have not given any|didnt give any|not given any|none given|hasnt had any"
     "|left out|was not started|but not given|but not needed|but did not give|but didnt give|but not used"
     "|but held|never needed|was not required|held off|hold off|not yet given|wasnt started|didnt have to"
 )

@@ -191,6 +191,8 @@ LINKS = frozenset(
     that run hung air driven warm been some pre treated initially push straight one flowing flow first
     through it uh um er so titrated only again standard dosed sub paste spray for loading load gave high
     administered intranasally buccally autoinjector injection as right left thigh deltoid each nostril
-    infused titrating set as-well immediately prn slowly fast""".split()
+    infused titrating set immediately prn slowly fast wafer
+    wafers tablet tablets tab gel patch syrup suspension liquid capsule junior jr suppository pen away
+    nose inhaler drops dissolving granules sachet premix minijet prefilled""".split()
 )
 """Words that may stand between a drug and its dose."""

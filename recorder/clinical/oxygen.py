@@ -33,6 +33,7 @@ def find_oxygen(view: View) -> Iterator[Draft]:
     own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
     flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))]
     yield from flows
+    yield from _withheld(view, mentions)
     if not any(d.status is FactStatus.ASSERTED for d in flows):
         yield from _without_flow(view, devices, mentions)
 
@@ -165,6 +166,23 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
     if cues & {Cue.CONDITION, Cue.PLAN}:
         return FactStatus.PLANNED
     return FactStatus.ASSERTED
+
+
+def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
+    """"so no oxygen", "oxygen not needed"."""
+    for hit in mentions:
+        before = view.norm(hit.first - 1) in ("no", "without")
+        behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in ("needed", "given", "required")
+        if not (before or behind) or view.norm(hit.last) in ("at", "requirement", "sat", "tank", "sats"):
+            continue
+        first, last = (hit.first - 1, hit.last) if before else (hit.first, hit.last + 2)
+        yield Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name="oxygen",
+            spans=(view.span(first, last),),
+            rule="oxygen.withheld",
+            status=FactStatus.NEGATED,
+        )
 
 
 def _without_flow(

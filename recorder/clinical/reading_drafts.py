@@ -64,10 +64,23 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.OTHER_SUBJECT
     if cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER}:
         return FactStatus.HISTORICAL
+    if _in_question(view, reading):
+        return FactStatus.PLANNED
     if Cue.CONDITION in cues:
         return FactStatus.PLANNED
     return FactStatus.ASSERTED
 
+
+
+def _in_question(view: View, reading: Reading) -> bool:
+    """"Does she weigh about sixty pounds?" claims nothing, unless a yes follows."""
+    question = view.marks.question_at.get(reading.first)
+    if question is None or question.answer is True:
+        return False
+    return any(view.norm(i) in _OPENERS for i in range(question.first, question.first + 2))
+
+
+_OPENERS = frozenset("does do did is are was were has have can could would should will isnt".split())
 
 
 def _reaches(view: View, mark: Mark, reading: Reading) -> bool:

@@ -140,7 +140,7 @@ _WEAK: dict[str, str] = {
     "pain_score": "pain|pain score|pain scale|pain level|flacc|pane|pain rating|pain severity|numeric pain"
     "|discomfort|wong baker|pain scores|rates it|rating it|rates the pain|rates pain|rates his pain"
     "|rates her pain|severity|rated|rates it a|scored|paying|headache|pains|hurts|rates this",
-    "blood_glucose": "accu|chem",
+    "blood_glucose": "accu|chem|stick|meter",
     "map": "mapp",
     "temperature": "t",
 }
@@ -151,7 +151,7 @@ LINKS = frozenset(
     was's initially initial on uh um er it as sitting running showing measured by had been between
     with and that's steady say probably nearly almost over pretty has recorded from went came gone
     coming going fell dropped rose rvr your his her equals high low here strong regular irregular
-    weak thready also well reading""".split()
+    weak thready also well reading which he she puts put gives calls scores scored second first""".split()
 )
 """Words that may stand between a weak announcer and its number."""
 
@@ -163,7 +163,8 @@ def _announcers() -> dict[str, Announcer]:
             found[phrase] = Announcer(slot)
     for slot, phrases in _WEAK.items():
         for phrase in phrases.split("|"):
-            found.setdefault(phrase, Announcer(slot, near=4, weak=True))
+            near = 6 if slot == "pain_score" else 4
+            found.setdefault(phrase, Announcer(slot, near=near, weak=True))
     return found
 
 

@@ -23,7 +23,7 @@ _PREGNANT = frozenset(
     """pregnant pregnancy gestation gravida para dates due obstetric labor labour contractions g1 g2 g3
     term antenatal prenatal midwife gravid contracting crowning primip multip membranes waters baby fetus edd edc ob""".split()
 )
-_LOSSES = frozenset("lost gained losing gaining lift lifting lifted dropped carrying per every".split())
+_LOSSES = frozenset("lost gained losing gaining lift lifting lifted dropped carrying".split())
 
 
 def reserve_doses(board: Board) -> None:
@@ -190,7 +190,7 @@ def _weight(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
     if quantity.unit not in ("kg", "[lb_av]") or quantity.role is not None:
         return None
     before = {view.norm(i) for i in range(max(0, quantity.first - 4), quantity.first)}
-    if before & _LOSSES or quantity.value <= 0:
+    if before & _LOSSES or quantity.value <= 0 or view.norm(quantity.first - 1) in ("per", "every"):
         return None
     follows = view.norm(quantity.last)
     if follows in ("of", "weights", "box", "bag", "dumbbell", "barbell", "plate", "plates", "lighter"):

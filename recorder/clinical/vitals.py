@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from recorder.clinical.answers import find_answers
 from recorder.clinical.blood_pressure import find_blood_pressures
 from recorder.clinical.corrections import apply_corrections
 from recorder.clinical.draft import Draft
@@ -46,6 +47,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     cues = list(_cues(view))
     find_unannounced(board, habit, early=True)
     _bind_cues(board, cues, habit)
+    find_answers(board)
     find_unannounced(board, habit, early=False)
     find_trends(board, cues, habit)
     apply_corrections(board, habit)
@@ -93,7 +95,17 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
             break
         if view.tokens[i].gap in SENTENCE_ENDS:
             break
-    return "heart_rate"
+    return "respiratory_rate" if _pulse_follows(view, hit.last) else "heart_rate"
+
+
+def _pulse_follows(view: View, first: int) -> bool:
+    """"rate 44, pulse 158": the first rate is not the heart's."""
+    quantity = view.quantity_at.get(first)
+    if quantity is None or quantity.value > 80:
+        return False
+    i = quantity.last + (view.norm(quantity.last) == "and")
+    follows = ANNOUNCERS.at(view.tokens, i) if i < len(view.tokens) else None
+    return follows is not None and follows.value.slot == "heart_rate" and not follows.value.weak
 
 
 _MACHINE = frozenset({"paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"})

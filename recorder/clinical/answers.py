@@ -1,0 +1,106 @@
+"""Readings that answer a question: "Score out of ten?" "Six.", "How far along?" "Seven weeks."."""
+
+from __future__ import annotations
+
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.readings import Board, Reading
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_SCORING = frozenset("score scale rate rating bad".split())
+_PAIN = frozenset("pain hurt hurting hurts sore ache worst feeling".split())
+_NO_SCORE = frozenset("gcs glasgow heart pulse resp respiratory old long when many".split())
+
+
+def find_answers(board: Board) -> None:
+    """Add pain scores and weeks of pregnancy that were asked for and answered."""
+    for first, last, question in _sentences(board.view):
+        words = {board.view.norm(i) for i in range(first, last)}
+        if question and words & {"along", "gestation", "gestational"}:
+            _weeks(board, last)
+        if not _asks_for_pain(board.view, first, last, words, question):
+            continue
+        answer = _answer(board, last)
+        if answer is not None:
+            board.add(_pain(answer))
+
+
+def _sentences(view: View) -> list[tuple[int, int, bool]]:
+    found: list[tuple[int, int, bool]] = []
+    for clause in view.clauses:
+        if found and view.clauses[view.clause_of[found[-1][0]]].sentence == clause.sentence:
+            found[-1] = (found[-1][0], clause.last, found[-1][2] or clause.question)
+        else:
+            found.append((clause.first, clause.last, clause.question))
+    return found
+
+
+def _asks_for_pain(
+    view: View, first: int, last: int, words: set[str], question: bool
+) -> bool:
+    """A question for a score; later ones may only say "now" ("How is that feeling now?")."""
+    if words & _NO_SCORE or any(view.quantities_in(first, last)) and not _names_ten(view, first, last):
+        return False
+    if _names_ten(view, first, last):
+        return True
+    if not question:
+        return False
+    if words & _SCORING and words & _PAIN:
+        return True
+    if words & _PAIN and (words & {"how", "now"} or last - first <= 2):
+        return not words & {"any", "where", "whereabouts", "does", "is"}
+    return False
+
+
+def _names_ten(view: View, first: int, last: int) -> bool:
+    """"out of ten", "nought to ten", "zero to ten", "ten is the worst"."""
+    for quantity in view.quantities_in(first, last):
+        if quantity.value != 10:
+            continue
+        before = [view.norm(i) for i in range(max(first, quantity.first - 3), quantity.first)]
+        if before[-2:] == ["out", "of"]:
+            return before[0] not in _DIGITS
+        words = {view.norm(i) for i in range(first, last)}
+        if words & {"nought", "zero", "one", "0", "1"} and words & {"score", "scale", "worst", "rate", "pain"}:
+            return True
+    return False
+
+
+_DIGITS = frozenset("one two three four five six seven eight nine ten 0 1 2 3 4 5 6 7 8 9 10".split())
+
+
+def _answer(board: Board, first: int) -> Quantity | None:
+    """The first number of the next two sentences, alone in its sentence or nearly."""
+    view, tokens = board.view, board.view.tokens
+    ends = 0
+    for i in range(first, min(first + 10, len(tokens))):
+        ends += i > first and tokens[i].gap in SENTENCE_ENDS
+        if ends > 2:
+            return None
+        quantity = view.quantity_at.get(i)
+        if quantity is not None:
+            return quantity if _is_score(board, quantity) else None
+    return None
+
+
+def _is_score(board: Board, quantity: Quantity) -> bool:
+    if not board.free(quantity) or quantity.unit is not None or not 0 <= quantity.value <= 10:
+        return False
+    behind = quantity.last
+    tokens = board.view.tokens
+    closed = behind >= len(tokens) or tokens[behind].gap in (*SENTENCE_ENDS, ",", "\n")
+    return closed or board.view.norm(behind) in ("now", "out", "maybe", "at", "or", "i", "it", "and")
+
+
+def _pain(answer: Quantity) -> Reading:
+    return Reading("pain_score", answer.value, "{score}", answer.first, answer.last, "pain_score.answer",
+                   True)  # fmt: skip
+
+
+def _weeks(board: Board, first: int) -> None:
+    for quantity in board.view.quantities_in(first, first + 8):
+        if quantity.role is Role.DURATION and quantity.unit == "wk" and 4 <= quantity.value <= 44:
+            reading = Reading("gestational_age", quantity.value, "wk", quantity.first, quantity.last,
+                              "gestational_age.answer")  # fmt: skip
+            board.add(reading)
+        return
