@@ -1,0 +1,107 @@
+"""Guards: what engines make up is told from what was said."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.adapters.engines.guards import (
+    Guards,
+    compression_ratio,
+    is_echo,
+    is_invented,
+    unlooped,
+    without_annotations,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks for watching!",
+        "Thank you so much for watching.",
+        "Please subscribe to my channel.",
+        "We'll see you in the next video.",
+        "Subtitles by the community",
+        "[BLANK_AUDIO]",
+        "(clicks)",
+        "(beeping) (static)",
+        "♪♪",
+        "*sighs*",
+        "...",
+        "",
+        "Visit www.example.org",
+    ],
+)
+def test_subtitles_and_annotations_are_never_speech(text: str) -> None:
+    assert is_invented(text, doubtful=False)
+
+
+@pytest.mark.parametrize("text", ["Thank you.", "Bye-bye.", "You", "I'm sorry."])
+def test_polite_words_are_dropped_only_in_doubt(text: str) -> None:
+    assert not is_invented(text, doubtful=False)
+    assert is_invented(text.replace("-", " "), doubtful=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No.",
+        "Yes.",
+        "Okay.",
+        "Blood pressure 140 over 90.",
+        "Thanks for watching him until we came.",
+        "She subscribes to the pharmacy's delivery.",
+        "He was watching TV. Thank you.",
+        "98",
+        "The siren was loud.",
+        "Silence on the left side of the chest.",
+    ],
+)
+def test_what_crews_and_patients_say_is_kept(text: str) -> None:
+    assert not is_invented(text, doubtful=True)
+
+
+def test_annotations_are_taken_out_of_speech() -> None:
+    assert without_annotations("(radio) BP 140 [noise] over 90") == "BP 140 over 90"
+
+
+def test_the_prompt_read_back_is_noticed() -> None:
+    hot_words = ("Narcan", "TXA", "Zofran")
+    assert is_echo("Narcan, TXA, Zofran.", hot_words)
+    assert not is_echo("Narcan, TXA.", hot_words)
+    assert not is_echo("We gave Narcan, TXA, Zofran.", hot_words)
+
+
+def test_a_loop_is_cut_to_its_first_round() -> None:
+    words = "the pressure is low".split() + "and then he fell".split() * 5
+    assert unlooped(words) == 8
+    assert unlooped(["no"] * 9) == 1
+
+
+def test_real_repetitions_are_kept() -> None:
+    for said in ("no no no no", "ninety eight ninety eight ninety eight", "very very very bad"):
+        assert unlooped(said.split()) == len(said.split())
+    assert unlooped([str(n) for n in range(1, 31)]) == 30
+
+
+def test_looping_text_compresses_and_speech_does_not() -> None:
+    guards = Guards()
+    assert guards.repetitive("I don't know. " * 12)
+    assert not guards.repetitive("Sixty two year old male, chest pain for thirty minutes, BP 140/90")
+    assert not guards.repetitive("")
+    assert compression_ratio("") == 0.0
+
+
+def test_silence_needs_both_a_guess_and_the_engine_own_doubt() -> None:
+    guards = Guards()
+    assert guards.silent(-1.4, 0.9)
+    assert not guards.silent(-0.2, 0.9)
+    assert not guards.silent(-1.4, 0.1)
+
+
+def test_guards_can_be_switched_off() -> None:
+    off = Guards.off()
+    assert not off.silent(-9, 1.0)
+    assert not off.guessed(-9)
+    assert not off.repetitive("a" * 500)
+    assert not off.invented("[BLANK_AUDIO]", (), logprob=-9, no_speech=1.0)
