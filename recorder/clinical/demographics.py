@@ -115,7 +115,8 @@ def _sex_word(view: View, i: int) -> bool:
 
 
 def _sex_before(view: View, i: int) -> bool:
-    if view.norm(i - 1) == "a" and view.norm(i - 2) in _OWNING:
+    own = view.norm(i) in ("boy", "girl") and view.norm(i - 3) == "i"
+    if own and view.norm(i - 1) == "a" and view.norm(i - 2) in _OWNING:
         return False
     return view.norm(i) in ("male", "female", "man", "woman", "lady", "gentleman", "boy", "girl", "lad")
 
@@ -343,7 +344,7 @@ def _is_patient(view: View, first: int, last: int) -> bool:
         return False
     before, behind = view.norm(first - 1), view.norm(last)
     if before == "a" and view.norm(first - 2) in _OWNING and view.norm(first) in ("boy", "girl"):
-        return view.norm(first - 3) not in ("ive", "i") and view.tokens[first - 2].norm != "got"
+        return view.norm(first - 3) != "i"
     if before in ("no", "other", "another", "old") and view.norm(first) in ("man", "boy", "girl", "lady"):
         return before == "old"
     if behind in ("in", "next") and view.norm(last + 1) in ("front", "door"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from recorder.clinical.lexicon import Drug, Form as Spoken
 from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.skeleton import consonant_drug
 from recorder.clinical.measures import DOSES, DURATIONS, UNITS
 from recorder.clinical.medwords import AGAIN, LINKS, ROUTES
 from recorder.clinical.numbers import Form
@@ -351,7 +352,10 @@ def _again(view: View, quantity: Quantity) -> bool:
     if view.tokens[quantity.first].gap in SENTENCE_ENDS:
         return False
     if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in ("repeat", "repeated", "later", "next"):
-        return view.norm(i) in ("another", "further", "additional") and quantity.role is Role.DOSE
+        if view.norm(i) not in ("another", "further", "additional"):
+            return False
+        routed = quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
+        return quantity.role is Role.DOSE or routed
     return view.norm(i) in AGAIN or (view.norm(i) == "and" and view.norm(quantity.last) in ("more", "again", "later"))
 
 
@@ -403,7 +407,8 @@ def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:
         inner = range(start + 1, end)
         if any(view.tokens[i].gap not in PHRASE_GAPS for i in inner):
             return None
-        name = sounds.find("".join(view.norm(i) for i in range(start, end)))
+        joined = "".join(view.norm(i) for i in range(start, end))
+        name = sounds.find(joined) or consonant_drug(joined)
         if name is not None:
             return Hit(start, end, Spoken("drug", name, "misheard"))
     return None
