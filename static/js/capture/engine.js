@@ -217,7 +217,7 @@ export class Engine {
 
   /** The store is full: what the server has sealed goes before its grace time. */
   makeRoom() {
-    this.shipper.removeSealed(0).catch(() => {});
+    this.shipper.keeper.removeSealed(0).catch(() => {});
   }
 
   // --- sound and gaps -----------------------------------------------------------------------------

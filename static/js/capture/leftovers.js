@@ -6,6 +6,7 @@
  */
 
 import { endLog, findLeftovers } from './recovery.js';
+import { Fenced, StoreFull } from './store.js';
 import { clock } from './take.js';
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
@@ -52,19 +53,36 @@ export class Leftovers {
   }
 
   /**
-   * Ends what was cut off: the open logs of the recording that goes on, then whole recordings.
-   * @param {RecordingRow[]} rows
+   * Ends what was cut off: the open logs of the recording that goes on, then the others.
+   * @param {RecordingRow[]} rows recordings that lack their end
    * @param {RecordingRow|null} resumed
    * @param {LogRow[]} open
    */
   async #closeAll(rows, resumed, open) {
-    for (const row of resumed ? [resumed, ...rows] : rows) {
-      const last = Math.max(...open.filter((log) => log.rec === row.rec).map((log) => log.segment));
-      for (const log of open.filter((one) => one.rec === row.rec)) {
-        const reason = row.stopWanted && log.segment === last ? 'stop' : 'recovered';
+    const first = open.filter((log) => log.rec === resumed?.rec);
+    const others = open.filter((log) => log.rec !== resumed?.rec);
+    for (const log of [...first, ...others]) {
+      const row = this.shipper.recordings.get(log.rec);
+      const last = row && log.segment === row.nextSegment - 1;
+      await this.#unlessRefused(async () => {
+        const reason = row?.stopWanted && last ? 'stop' : 'recovered';
         this.shipper.addLog(await endLog(this.store, log, reason, clock), null);
-      }
-      if (row !== resumed) await this.#close(row);
+      });
+    }
+    for (const row of rows) await this.#unlessRefused(() => this.#close(row));
+  }
+
+  /**
+   * One log that the store refuses to end must not keep the others; the next visit tries again.
+   * @param {() => Promise<void>} work
+   */
+  async #unlessRefused(work) {
+    try {
+      await work();
+    } catch (problem) {
+      const known = problem instanceof Fenced || problem instanceof StoreFull;
+      if (!known && !(problem instanceof DOMException)) throw problem;
+      this.engine.watch.storeTrouble(problem instanceof StoreFull ? 'full' : null);
     }
   }
 

@@ -1,20 +1,18 @@
 // @ts-check
 /**
  * Decides what travels, in which order and over which skin: the live log first, then what waits,
- * oldest first. Keeps the table of all logs on the tablet, notes what the server confirmed, and
- * removes a recording only after its seal and a grace time. Never touches the microphone.
+ * oldest first. Keeps the table of all logs on the tablet and notes what the server confirmed; what
+ * follows from a whole recording's confirmation is keeper.js. Never touches the microphone.
  */
 
 
-const GRACE_MS = 24 * 3600 * 1000;
 const HTTP_AFTER_MS = 6_000;
 const HTTP_AFTER_FAILURES = 3;
 const HTTP_LIVE_MS = 1_000;
 const HTTP_LATER_MS = 15_000;
-const SEAL_POLL_MS = 5_000;
-const SWEEP_MS = 60_000;
 const SPEED_WINDOW_MS = 5_000;
-const SEALED_STATES = new Set(['sealed', 'done', 'failed', 'empty']);
+
+import { Keeper } from './keeper.js';
 
 /**
  * @typedef {object} Entry one log
@@ -62,6 +60,7 @@ export class Shipper {
     this.logs = new Map();
     /** @type {Map<string, import('./store.js').RecordingRow>} */
     this.recordings = new Map();
+    this.keeper = new Keeper(this);
     this.link = link(this.#listener());
     this.socketUp = false;
     this.httpUp = false;
@@ -69,9 +68,6 @@ export class Shipper {
     this.cycling = false;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.httpTimer = undefined;
-    this.sealTries = new Map();
-    /** Recordings that the server called sealed, perhaps before our own notes of it were made. */
-    this.saidSealed = new Set();
     this.speed = 10;
     this.speedFrom = { atMs: Date.now(), frames: 0 };
   }
@@ -81,9 +77,7 @@ export class Shipper {
     this.link.start();
     this.#choose();
     this.#cycleLater(HTTP_AFTER_MS);
-    setInterval(() => this.#sweep(), SWEEP_MS);
-    setInterval(() => this.#pollSeals(), SEAL_POLL_MS);
-    this.#sweep();
+    this.keeper.start();
   }
 
   stop() {
@@ -93,9 +87,24 @@ export class Shipper {
 
   kick() {
     this.link.kick();
+    this.again();
+    this.#cycleLater(0);
+  }
+
+  /** Offers again what the server refused: the operator may have cured it. */
+  again() {
     for (const entry of this.logs.values()) entry.stuck = false;
     this.#choose();
-    this.#cycleLater(0);
+  }
+
+  /** The server answers, over one skin or the other. */
+  get up() {
+    return this.socketUp || this.httpUp;
+  }
+
+  /** @param {string} rec @returns {Entry[]} */
+  logsOf(rec) {
+    return [...this.logs.values()].filter((entry) => entry.rec === rec);
   }
 
   /** @param {import('./store.js').RecordingRow} row */
@@ -205,7 +214,7 @@ export class Shipper {
       },
       acked: (log, c) => this.#acked(log, c),
       final: (log, c, sha256) => this.#complete(log, c, sha256),
-      sealed: (rec) => this.#sealed(rec),
+      sealed: (rec) => this.keeper.sealed(rec),
       feed: (event) => this.events.onFeed(event),
       welcome: (welcome) => this.events.onWelcome(welcome),
       link: (up, restarting) => this.#linkChanged(up, restarting),
@@ -268,19 +277,7 @@ export class Shipper {
     entry.acked = c;
     this.events.onProgress();
     this.#choose();
-    if (this.saidSealed.has(entry.rec)) await this.#sealed(entry.rec);
-  }
-
-  /** @param {string} rec */
-  async #sealed(rec) {
-    this.saidSealed.add(rec);
-    const row = this.recordings.get(rec);
-    const logs = [...this.logs.values()].filter((entry) => entry.rec === rec);
-    if (!row || row.sealedAtMs || !row.closed || !logs.every((entry) => entry.final)) return;
-    row.sealedAtMs = Date.now();
-    await this.store.put('recordings', row);
-    this.events.onSealed(rec);
-    this.events.onProgress();
+    await this.keeper.logConfirmed(entry.rec);
   }
 
   /**
@@ -351,70 +348,19 @@ export class Shipper {
     return true;
   }
 
-  /** The seal may have been said while nobody listened. */
-  async #pollSeals() {
-    if (!this.socketUp && !this.httpUp) return;
-    for (const row of this.recordings.values()) {
-      const logs = [...this.logs.values()].filter((entry) => entry.rec === row.rec);
-      const due = row.closed && !row.sealedAtMs && logs.length && logs.every((entry) => entry.final);
-      const tries = this.sealTries.get(row.rec) ?? 0;
-      if (!due) continue;
-      this.sealTries.set(row.rec, tries + 1);
-      // At 5, 10, 20, 40 ... s, then every 5 min: log2 is whole.
-      if (tries > 0 && tries % 60 !== 0 && !Number.isInteger(Math.log2(tries))) continue;
-      await this.#askSeal(row);
-    }
-  }
-
-  /** @param {import('./store.js').RecordingRow} row */
-  async #askSeal(row) {
-    try {
-      const state = await this.http.stateOf(row.rec, row.session);
-      if (state && SEALED_STATES.has(state)) await this.#sealed(row.rec);
-    } catch (problem) {
-      if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
-    }
-  }
-
-  // --- grace --------------------------------------------------------------------------------------
-
-  async #sweep() {
-    for (const entry of this.logs.values()) {
-      // Asked again from time to time: the operator may have cured what the server refused.
-      if (entry.stuck) entry.stuck = false;
-    }
-    this.#choose();
-    await this.removeSealed(GRACE_MS);
-  }
-
-  /**
-   * Removes recordings that the server sealed at least `graceMs` ago.
-   * @param {number} graceMs
-   */
-  async removeSealed(graceMs) {
-    for (const row of [...this.recordings.values()]) {
-      if (!row.sealedAtMs || Date.now() - row.sealedAtMs < graceMs) continue;
-      for (const entry of [...this.logs.values()].filter((one) => one.rec === row.rec)) {
-        await this.store.removeLog(entry.log);
-        this.forget(entry.log);
-      }
-      await this.store.removeRecording(row.rec);
-      this.recordings.delete(row.rec);
-    }
-    this.events.onProgress();
-  }
+  // --- what the screens show ----------------------------------------------------------------------
 
   /**
    * @param {import('./store.js').RecordingRow} row
    * @returns {import('./types.js').BacklogEntry|null}
    */
   #backlogEntry(row) {
-    const logs = [...this.logs.values()].filter((entry) => entry.rec === row.rec);
+    const logs = this.logsOf(row.rec);
     const frames = logs.reduce((sum, entry) => sum + entry.frames, 0);
     const sent = logs.reduce((sum, entry) => sum + ackedFramesOf(entry), 0);
     if (!logs.length) return null;
     const under = logs.some((entry) => this.link.channels.has(entry.log));
-    const moving = under && (this.socketUp || this.httpUp);
+    const moving = under && this.up;
     const done = logs.every((entry) => entry.final);
     const state = row.sealedAtMs ? 'sealed' : done ? 'sent' : moving ? 'sending' : 'here';
     const { rec: recId, startedAtMs, recovered } = row;

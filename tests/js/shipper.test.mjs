@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+
+import { HttpSkin } from '../../static/js/capture/http.js';
+import { GRACE_MS } from '../../static/js/capture/keeper.js';
+import { Shipper } from '../../static/js/capture/shipper.js';
+import { makeLog, reader } from './support/fake_server.mjs';
+import { MemoryStore } from './support/memory_store.mjs';
+
+const REC = 'a'.repeat(32);
+const OLD = 'b'.repeat(32);
+
+/** Remembers what it was offered; the test plays the server. */
+class FakeLink {
+  constructor(listener) {
+    this.listener = listener;
+    this.channels = new Map();
+    this.failures = 0;
+  }
+
+  start() {}
+  stop() {}
+  kick() {}
+
+  offer(log, size, first) {
+    this.channels.set(log, { size, first });
+  }
+
+  withdraw(log) {
+    this.channels.delete(log);
+  }
+}
+
+function world({ fetch = async () => new Response(null, { status: 404 }) } = {}) {
+  const store = new MemoryStore();
+  const said = { sealed: [], stuck: [], links: [] };
+  const events = {
+    onProgress: () => {},
+    onSealed: (rec) => said.sealed.push(rec),
+    onLink: (link) => said.links.push(link.up),
+    onFeed: () => {},
+    onWelcome: () => {},
+    onServerFull: () => {},
+    onStuck: (log, c, why) => said.stuck.push([log, why]),
+  };
+  const http = new HttpSkin({ fetch, base: '', read: (...args) => shipper.read(...args) });
+  const link = (listener) => new FakeLink(listener);
+  const shipper = new Shipper({ store, http, sessionId: 's', events, link });
+  return { store, shipper, said, link: shipper.link };
+}
+
+function row(log, { session = 's', startedAtMs = 0 } = {}) {
+  const [rec, track] = log.id.split('.');
+  return {
+    log: log.id, rec, segment: Number(track.slice(1)), session, startedAtMs, ended: true,
+    reason: 'stop', bytes: log.size, frames: 40_000, sha256: log.sha256,
+  };
+}
+
+const recording = (rec, extra = {}) => ({
+  rec, session: 's', startedAtMs: 0, closed: true, sealedAtMs: null, recovered: false, ...extra,
+});
+
+const settle = async () => {
+  for (let i = 0; i < 100; i += 1) await null;
+};
+
+test('the live log comes first and of the others only the oldest travels', () => {
+  const { shipper, link } = world();
+  const logs = [makeLog(REC, 0, 1), makeLog(OLD, 0, 1), makeLog(OLD, 1, 1)];
+  shipper.addLog(row(logs[0], { startedAtMs: 50 }), null);
+  shipper.addLog(row(logs[2], { startedAtMs: 10 }), null);
+  shipper.addLog(row(logs[1], { startedAtMs: 10 }), null);
+  assert.deepEqual([...link.channels.keys()], [logs[1].id]);
+  const live = { log: `${'c'.repeat(32)}.a0`, sendableBytes: 500, durableFrames: 10, acked() {} };
+  const open = { ...row({ id: live.log, size: 0 }, { startedAtMs: 99 }), ended: false, bytes: 0 };
+  shipper.addLog(open, live);
+  shipper.grew(live);
+  assert.deepEqual([...link.channels].map(([log, { first }]) => [log, first]), [
+    [logs[1].id, false],
+    [live.log, true],
+  ]);
+});
+
+test('a log is done only when the server names the same hash; then the next one travels', async () => {
+  const { shipper, link, store, said } = world();
+  const logs = [makeLog(OLD, 0, 1), makeLog(REC, 0, 1)];
+  logs.forEach((log, i) => shipper.addLog(row(log, { startedAtMs: i }), null));
+  link.listener.final(logs[0].id, logs[0].size, 'f'.repeat(64));
+  await settle();
+  assert.deepEqual(said.stuck, [[logs[0].id, 'conflict']]);
+  assert.equal(store.tables.finals.size, 0);
+  assert.deepEqual([...link.channels.keys()], [logs[1].id]);
+  link.listener.final(logs[1].id, logs[1].size, logs[1].sha256);
+  await settle();
+  assert.ok(store.tables.finals.has(logs[1].id));
+  assert.equal(link.channels.size, 0);
+});
+
+test('a recording counts as sealed only with every log confirmed, whichever is said first', async () => {
+  const { shipper, link, said } = world();
+  const logs = [makeLog(REC, 0, 1, 'switch'), makeLog(REC, 1, 1)];
+  shipper.addRecording(recording(REC));
+  logs.forEach((log) => shipper.addLog(row(log), null));
+  link.listener.sealed(REC);
+  await settle();
+  assert.deepEqual(said.sealed, []);
+  link.listener.final(logs[0].id, logs[0].size, logs[0].sha256);
+  await settle();
+  assert.deepEqual(said.sealed, []);
+  link.listener.final(logs[1].id, logs[1].size, logs[1].sha256);
+  await settle();
+  assert.deepEqual(said.sealed, [REC]);
+});
+
+test('a seal for a recording that still runs is not believed', async () => {
+  const { shipper, link, said } = world();
+  const log = makeLog(REC, 0, 1, 'switch');
+  shipper.addRecording(recording(REC, { closed: false }));
+  shipper.addLog(row(log), null, true);
+  link.listener.sealed(REC);
+  await settle();
+  assert.deepEqual(said.sealed, []);
+});
+
+test('the copy on the tablet goes after the grace time, and not before', async () => {
+  mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
+  try {
+    const { shipper, link, store } = world();
+    const log = makeLog(REC, 0, 1);
+    shipper.addRecording(recording(REC));
+    shipper.addLog(row(log), null);
+    link.listener.final(log.id, log.size, log.sha256);
+    link.listener.sealed(REC);
+    await settle();
+    mock.timers.tick(GRACE_MS - 1);
+    await shipper.keeper.removeSealed(GRACE_MS);
+    assert.deepEqual(store.removed, []);
+    mock.timers.tick(1);
+    await shipper.keeper.removeSealed(GRACE_MS);
+    assert.deepEqual(store.removed, [log.id, REC]);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('nothing unsealed is ever removed, however old', async () => {
+  mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
+  try {
+    const { shipper, store } = world();
+    const log = makeLog(REC, 0, 1);
+    shipper.addRecording(recording(REC));
+    shipper.addLog(row(log), null, true);
+    mock.timers.tick(400 * GRACE_MS);
+    await shipper.keeper.removeSealed(0);
+    assert.deepEqual(store.removed, []);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+/** A server of logs over HTTP that follows the contract, and can be told to misbehave. */
+function httpServer(options = {}) {
+  const logs = new Map();
+  const requests = [];
+  const fetch = async (path, init) => {
+    requests.push([init.method, path, init.headers['X-Session-ID']]);
+    if (options.down?.()) throw new TypeError('failed to fetch');
+    if (path.includes('/recordings/')) return Response.json({ state: options.state ?? 'recording' });
+    const id = path.split('/').at(-1);
+    const have = logs.get(id) ?? Buffer.alloc(0);
+    const reply = (status, c, more = {}) => {
+      const complete = c === options.complete?.get(id) ? '?1' : '?0';
+      const headers = { 'Upload-Offset': String(c), 'Upload-Complete': complete, ...more };
+      return new Response(null, { status, headers });
+    };
+    if (init.method === 'HEAD') return reply(200, have.length);
+    if (options.full?.()) return reply(507, have.length, { 'Retry-After': '1' });
+    const offset = Number(init.headers['Upload-Offset']);
+    if (offset > have.length) return reply(409, have.length);
+    const grown = Buffer.concat([have.subarray(0, offset), Buffer.from(await init.body.arrayBuffer())]);
+    logs.set(id, grown);
+    return reply(204, grown.length);
+  };
+  return { fetch, logs, requests };
+}
+
+test('HTTP ships a log larger than one body, whole and in order, and learns that it is complete', async () => {
+  const log = makeLog(REC, 0, 250);
+  const server = httpServer({ complete: new Map([[log.id, log.size]]) });
+  const http = new HttpSkin({ fetch: server.fetch, base: '', read: reader(log) });
+  const acks = [];
+  const shipped = await http.ship({ log: log.id, session: 's', size: log.size }, (c) => acks.push(c));
+  assert.deepEqual(shipped, { c: log.size, complete: true, refused: null, retryMs: 0 });
+  assert.equal(Buffer.compare(server.logs.get(log.id), Buffer.concat(log.records)), 0);
+  const bodies = server.requests.filter(([method]) => method === 'PATCH').length;
+  assert.equal(bodies, Math.ceil(log.size / 880_000));
+  assert.ok(acks.every((c, i) => i === 0 || c > acks[i - 1]));
+});
+
+test('HTTP waits as long as a full server asks, and names a refusal that waiting does not cure', async () => {
+  const log = makeLog(REC, 0, 4);
+  const full = httpServer({ full: () => true });
+  const skin = (fetch) => new HttpSkin({ fetch, base: '', read: reader(log) });
+  const what = { log: log.id, session: 's', size: log.size };
+  assert.equal((await skin(full.fetch).ship(what, () => {})).retryMs, 1000);
+  const conflict = async () => new Response(null, { status: 422, headers: { 'Upload-Offset': '40' } });
+  assert.equal((await skin(conflict).ship(what, () => {})).refused, 'conflict');
+});
+
+test('logs of an earlier session go by HTTP under their own session id', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  try {
+    const log = makeLog(OLD, 0, 3);
+    const server = httpServer({ complete: new Map([[log.id, log.size]]) });
+    const { shipper, store, link } = world({ fetch: server.fetch });
+    await store.append(log.id, 0, log.records);
+    shipper.addLog(row(log, { session: 'earlier' }), null);
+    shipper.start();
+    mock.timers.tick(7000);
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 50; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(link.channels.size, 0);
+    assert.ok(server.requests.length > 0);
+    assert.ok(server.requests.every(([, , session]) => session === 'earlier'));
+    assert.equal(Buffer.compare(server.logs.get(log.id), Buffer.concat(log.records)), 0);
+    assert.ok(store.tables.finals.has(log.id));
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('where WebSockets never work, HTTP takes over and the link counts as up', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  try {
+    const log = makeLog(REC, 0, 3);
+    const server = httpServer({ complete: new Map([[log.id, log.size]]) });
+    const { shipper, store, link, said } = world({ fetch: server.fetch });
+    await store.append(log.id, 0, log.records);
+    shipper.addLog(row(log), null);
+    shipper.start();
+    link.failures = 3;
+    mock.timers.tick(7000);
+    for (let i = 0; i < 50; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(said.links, [true]);
+    assert.ok(store.tables.finals.has(log.id));
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('a seal that nobody heard is asked for', async () => {
+  const server = httpServer({ state: 'done' });
+  const { shipper, said } = world({ fetch: server.fetch });
+  const log = makeLog(REC, 0, 1);
+  shipper.addRecording(recording(REC));
+  shipper.addLog(row(log), null, true);
+  await shipper.keeper.askForSeals();
+  assert.deepEqual(said.sealed, []);
+  shipper.socketUp = true;
+  await shipper.keeper.askForSeals();
+  assert.deepEqual(said.sealed, [REC]);
+});
