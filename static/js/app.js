@@ -55,7 +55,8 @@ export class App extends EventTarget {
     this.answerMs = 0;
     /** @type {string | null} recording that was stopped in this visit and not put aside yet */
     this.afterStop = null;
-    this.wasRunning = false;
+    /** @type {string | null} */
+    this.runningId = null;
     this.alerted = "";
     /** @type {Place} */
     this.place = { name: "record", query: new URLSearchParams() };
@@ -95,16 +96,23 @@ export class App extends EventTarget {
   }
 
   stateChanged() {
+    if (this.runningId && !isRunning(this.state)) this.stopped(this.runningId);
     const { state } = this;
     if (state.recId !== this.live.recId) this.live = live.nothingYet(state.recId);
     const running = isRunning(state);
-    if (this.wasRunning && !running && state.recId && state.phase !== "idle") this.afterStop = state.recId;
-    if (!this.wasRunning && running) this.player.pause();
-    this.wasRunning = running;
+    if (!this.runningId && running) this.player.pause();
+    this.runningId = running ? state.recId : null;
     this.alarm.set(state.phase === "interrupted" && state.tab === "holder");
     this.alert(state);
     this.drawFrame();
     this.dispatchEvent(new Event("state"));
+  }
+
+  /** @param {string} recId the recording that ran until now; one that never began is not followed */
+  stopped(recId) {
+    const own = this.recorder.state;
+    const followed = own.recId === recId && own.phase !== "idle";
+    if (followed || this.serverMic.recording?.recId === recId) this.afterStop = recId;
   }
 
   /** @param {State} state says aloud, once, that nothing is being recorded */

@@ -15,7 +15,7 @@ const kind = (level, icon, action = null) => ({ level, icon, action });
 /** @type {Record<string, Kind>} every state a notice exists for; a test compares it with the catalogue */
 export const KINDS = Object.freeze({
   "mic.asking": kind("look", "mic"),
-  "mic.denied": kind("now", "micoff", "start"),
+  "mic.denied": kind("now", "micoff", "retry"),
   "mic.taken": kind("now", "micoff", "retry"),
   "mic.muted_by_crew": kind("now", "micoff", "unmute"),
   "mic.muted_by_device": kind("now", "micoff", "retry"),

@@ -56,8 +56,10 @@ const levelTick = (state) =>
 function gapTicks(state) {
   const { gap } = state;
   if (!gap) return NOTHING;
-  const since = t("safe.gap_since", { time: timeOfDay(gap.sinceMs, true) });
-  return html`${tick(gap.cause === "mute" ? "micoff" : "phone", capital(causeText(gap.cause)))}${tick("gap", since)}`;
+  const urgent = state.notices.find((n) => n.level === "now" && n.key !== "mic.muted_by_crew");
+  const why = urgent ? t(`notice.${urgent.key}.title`) : capital(causeText(gap.cause));
+  const sign = gap.cause === "interrupted" && (!urgent || urgent.key === "mic.taken") ? "phone" : "micoff";
+  return html`${tick(sign, why)}${tick("gap", t("safe.gap_since", { time: timeOfDay(gap.sinceMs, true) }))}`;
 }
 
 /** @param {State} state */

@@ -94,6 +94,14 @@ export class Dock {
     this.part("[data-ev-label]").textContent = this.item ? itemLine(this.item) : t("dock.choose");
   }
 
+  /** Why nothing is heard: a recording runs. */
+  refuse() {
+    const quote = this.part("[data-ev-quote]");
+    this.say(t("notice.play.while_recording.title"));
+    quote.textContent = t("notice.play.while_recording.text");
+    quote.hidden = false;
+  }
+
   /** @param {string} text what the status line says for now, for example a gap */
   say(text) {
     this.part("[data-ev-label]").textContent = text;

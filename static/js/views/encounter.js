@@ -308,6 +308,7 @@ export class EncounterView extends View {
 
   refuse() {
     this.refused = true;
+    this.dock?.refuse();
     this.drawMain();
   }
 

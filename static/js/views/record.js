@@ -175,7 +175,7 @@ export class RecordView extends View {
   /** While nothing is recorded: what is safe. */
   safeNotice() {
     const { state } = this.app;
-    if (!state.gap) return NOTHING;
+    if (!state.gap || state.recordedMs < 1000) return NOTHING;
     const time = timeOfDay(state.gap.sinceMs, true);
     const kept = { span: span(state.recordedMs / 1000), wait: span(state.waitingMs / 1000) };
     const text = state.waitingMs < 3000 ? t("safe.all_there", kept) : t("safe.part_there", kept);
