@@ -142,7 +142,7 @@ def _unlisted(view: View, first: int, last: int) -> Iterator[_Found]:
 
 
 def _in_front(view: View, substances: DrugList) -> Iterator[_Found]:
-    """ "peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
+    """Such as "peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
     for norm in ("allergy", "allergies", "allergic"):
         for i in view.positions.get(norm, ()):
             if (
@@ -180,7 +180,7 @@ def _last_before(view: View, substances: DrugList, i: int) -> Named | None:
 
 
 def _effects(view: View, substances: DrugList) -> Iterator[_Found]:
-    """ "codeine makes me itch", "came up in hives with penicillin"."""
+    """Such as "codeine makes me itch", "came up in hives with penicillin"."""
     for hit in _EFFECTS.find(view.tokens):
         item = _ending_at(substances, hit.first)
         after = {view.norm(i) for i in range(hit.last, hit.last + 3)}

@@ -132,7 +132,7 @@ def _cued(view: View, i: int) -> bool:
 
 
 def _hour_first(view: View, i: int) -> Spoken | None:
-    """ "oh eight forty-nine", "fourteen twenty", "six o'clock", "4 this morning"."""
+    """Such as "oh eight forty-nine", "fourteen twenty", "six o'clock", "4 this morning"."""
     hour = _small(view, i)
     if hour is None:
         return None
@@ -160,7 +160,7 @@ _HOUR_CUES = frozenset({"at", "around", "about", "since"})
 
 
 def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
-    """ "last night around eleven" is a time, "at six" may be one."""
+    """Such as "last night around eleven" is a time, "at six" may be one."""
     if view.norm(last) in _NOT_MINUTES or view.norm(last) in _LENGTHS or view.number_at.get(last):
         return None
     for words, part in _DAY_PARTS.items():
@@ -192,7 +192,7 @@ def _minute(view: View, i: int) -> tuple[int, int, bool] | None:
 
 
 def _relative(view: View, i: int) -> tuple[int, int, int] | None:
-    """ "half past eight", "half nine", "quarter to eleven", "twenty-five past eight"."""
+    """Such as "half past eight", "half nine", "quarter to eleven", "twenty-five past eight"."""
     norm = view.norm(i)
     if norm == "half":
         j = i + 1 + (view.norm(i + 1) == "past")
@@ -274,7 +274,9 @@ def _half_day(hour: int, part: str) -> int:
 
 
 def _length_at(view: View, i: int) -> Spoken | None:
-    """ "forty minutes", "an hour and a half", "half an hour", "a couple of days"."""
+    """Such as "forty minutes", "an hour and a half", "half an hour", "a couple of days"."""
+    if _FOUR.fullmatch(view.tokens[i].norm):
+        return None
     for amount, last in _amounts(view, i):
         unit = view.norm(last)
         if unit in _LENGTHS and _joined(view.tokens, last):

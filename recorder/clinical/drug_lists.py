@@ -115,7 +115,7 @@ class DrugList:
         return not self._is_purpose(i)
 
     def _is_purpose(self, i: int) -> bool:
-        """ "for blood pressure", "for her heart rate": why it is taken, no new topic."""
+        """Such as "for blood pressure", "for her heart rate": why it is taken, no new topic."""
         before = self._view.norm(i - 1)
         if before in ("the", "his", "her", "my", "high"):
             before = self._view.norm(i - 2)

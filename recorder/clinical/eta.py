@@ -65,7 +65,7 @@ _Found = tuple[int, int, str]
 
 
 def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
-    """ "ETA eight minutes", "ETA to foothills nine minutes", "ETA 20", "ETA 14:20"."""
+    """Such as "ETA eight minutes", "ETA to foothills nine minutes", "ETA 20", "ETA 14:20"."""
     for i in view.positions.get("eta", ()):
         end = min(len(view.tokens), i + 8)
         time = next((s for s in spoken if i < s.first < end and _same(view, i, s.first)), None)
@@ -90,7 +90,7 @@ def _plausible(minutes: float) -> bool:
 
 
 def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
-    """ "be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
+    """Such as "be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
     for number in view.numbers:
         i = number.first
         while i and view.norm(i - 1) in _ABOUT:
@@ -107,13 +107,13 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
 
 
 def _other_sense(view: View, time: Spoken) -> bool:
-    """ "ten minutes to" or "off" something else than the hospital."""
+    """Such as "ten minutes to" or "off" something else than the hospital."""
     after = view.norm(time.last + 1)
     return view.norm(time.last) in ("off", "to") and after not in ("you", "hospital", "your")
 
 
 def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
-    """ "lights and sirens, 12 minutes." and "in six minutes" after words of travel."""
+    """Such as "lights and sirens, 12 minutes." and "in six minutes" after words of travel."""
     for time in spoken:
         if time.clock or time.minutes > _LONGEST_MIN:
             continue

@@ -21,6 +21,7 @@ _OTHER_WORDS = frozenset({"other", "else", "apart", "otherwise"})
 _PAST_BY_NATURE = CHRONIC | {_NONE, "prematurity", "surgery", "kidney_stones"}
 """Names that are history wherever they are said of the patient."""
 
+_OLD_WORDS = frozenset({"epilepsy", "epileptic", "alcoholic", "smoker"})
 _EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
 _LIST_WORDS = frozenset({"the", "his", "her", "my", "and", "a"})
 _QUESTION_NOUNS = frozenset({"problems", "history", "conditions", "issues", "illnesses"})
@@ -34,7 +35,7 @@ def extract_history(view: View) -> Iterable[Draft]:
 
 
 def _headed(view: View) -> Iterator[Draft]:
-    """ "History, none." of a structured handover."""
+    """Such as "History, none." of a structured handover."""
     for norm in ("history", "pmh", "pmhx", "background"):
         for i in view.positions.get(norm, ()):
             if view.norm(i + 1) in ("none", "nil", "nothing") and view.tokens[i + 1].gap:
@@ -50,7 +51,7 @@ def _conditions(view: View) -> Iterator[Draft]:
     found = mentions(view, "history")
     chronic = [m for m in found if m.name in CHRONIC]
     for mention in found:
-        old = mention.name in _PAST_BY_NATURE or in_history_list(view, mention, chronic)
+        old = _by_nature(view, mention) or in_history_list(view, mention, chronic)
         if not old or (mention.name == _NONE and not _says_none(view, mention)):
             continue
         yield Draft(
@@ -61,6 +62,12 @@ def _conditions(view: View) -> Iterator[Draft]:
             status=_status(view, mention),
             review_reason=mention.review(view),
         )
+
+
+def _by_nature(view: View, mention: Mention) -> bool:
+    """An illness that is history wherever it is named."""
+    words = {view.norm(i) for i in range(mention.first, mention.last)}
+    return mention.name in _PAST_BY_NATURE or bool(words & _OLD_WORDS)
 
 
 def _status(view: View, mention: Mention) -> FactStatus:
@@ -78,7 +85,7 @@ def _status(view: View, mention: Mention) -> FactStatus:
 
 
 def _excepted(view: View, mention: Mention) -> bool:
-    """ "any problems apart from the depression?", "no, only the thyroid": presupposed."""
+    """Such as "any problems apart from the depression?", "no, only the thyroid": presupposed."""
     for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
         norm, before = view.norm(i), view.norm(i - 1)
         if (before, norm) in _EXCEPT or norm in ("only", "besides", "except"):
@@ -112,7 +119,7 @@ def _says_none(view: View, mention: Mention) -> bool:
 
 
 def _asked_and_denied(view: View) -> Iterator[Draft]:
-    """ "Any medical problems?" - "No."."""
+    """Such as "Any medical problems?" - "No."."""
     for question in view.marks.questions:
         if question.answer is not False:
             continue

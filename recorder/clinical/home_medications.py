@@ -123,7 +123,7 @@ def _named(view: View, drugs: DrugList, last: int, kind: str) -> list[Named]:
 
 
 def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | None) -> list[Named]:
-    """ "she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
+    """Such as "she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
     if item is not None and not load().drugs[item.name].carried:
         return drugs.read(at)
     before = view.tokens[last - 2] if last >= 2 else None
@@ -158,7 +158,7 @@ def _own(item: Named, word: str) -> bool:
 
 
 def _is_action(view: View, first: int) -> bool:
-    """ "taking him to", "take a breath", "pain meds", "no meds given"."""
+    """Such as "taking him to", "take a breath", "pain meds", "no meds given"."""
     norm = view.norm(first)
     before = view.norm(first - 1)
     if norm in ("take", "taking", "takes") and view.norm(first + 1) in (

@@ -49,6 +49,7 @@ _SELF_NEGATED = frozenset({"refusal_signed", "rosc"})
 
 _TRIED = (FactStatus.ASSERTED, FactStatus.NEGATED, FactStatus.REFUSED)
 _INTENT = frozenset("may might could would need needs want wants requesting considering".split())
+_TURNS = frozenset({"so", "then", "but", "therefore"})
 _CLOSE = 4
 """Most tokens between a denial and the procedure it denies."""
 
@@ -108,7 +109,7 @@ def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[in
         return True
     found = denials(view, mention.first) if cues is DENYING else view.marks.at(mention.first)
     for mark in found:
-        if mark.cue not in cues:
+        if mark.cue not in cues or mark.first in starts:
             continue
         between = range(mark.last, mention.first)
         words = {view.norm(i) for i in between}
@@ -120,7 +121,7 @@ def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[in
 
 
 def _intended(view: View, mention: Mention) -> bool:
-    """ "we may tube him", "need a clinician call back": wished, not done."""
+    """Such as "we may tube him", "need a clinician call back": wished, not done."""
     low = max(view.clauses[view.clause_of[mention.first]].first, mention.first - 3)
     return any(view.norm(i) in _INTENT for i in range(low, mention.first))
 
@@ -158,8 +159,12 @@ def _after(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[
 def _before(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[int]:
     clause = view.clauses[view.clause_of[mention.first]]
     low = max(clause.first, mention.first - _BEFORE_TOKENS)
+    if view.tokens[mention.first].gap in (",", ":"):
+        return
     for i in range(mention.first - 1, low - 1, -1):
         if i in starts and not any(view.norm(k) in ("or", "nor") for k in range(i, mention.first)):
+            return
+        if view.norm(i) in _TURNS:
             return
         yield i
         if view.tokens[i].gap in (",", ":"):

@@ -37,7 +37,7 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
 
 
 def _dated(view: View, mention: Mention) -> bool:
-    """ "a stroke in 2018", "in twenty nineteen", "in two thousand and nine"."""
+    """Such as "a stroke in 2018", "in twenty nineteen", "in two thousand and nine"."""
     for i in range(mention.last, min(mention.last + 5, len(view.tokens) - 1)):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
@@ -56,7 +56,7 @@ def _is_year(view: View, i: int) -> bool:
 
 
 def _for_a_home_drug(view: View, mention: Mention) -> bool:
-    """ "takes apixaban for a fib"."""
+    """Such as "takes apixaban for a fib"."""
     before = view.norm(mention.first - 1)
     if before in ("a", "an", "his", "her", "my"):
         before = view.norm(mention.first - 2)

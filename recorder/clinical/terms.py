@@ -204,10 +204,21 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     between = range(mark.last, begin)
     if any(view.norm(i) in _SUBJECTS for i in between):
         return False
-    spent = [facts.term_end[i] for i in between if i in facts.term_end]
+    spent = [(i, facts.term_end[i]) for i in between if i in facts.term_end]
     if not spent:
         return True
-    return _joined(view, min(spent[-1], begin), begin) or _list_closes(view, begin, facts)
+    return _one_list(view, spent, begin) or _list_closes(view, begin, facts)
+
+
+def _one_list(view: View, spent: list[tuple[int, int]], begin: int) -> bool:
+    """Whether the terms before ``begin`` and the one there are items of one denied list."""
+    if any(view.norm(i) in ("or", "nor") for i in range(spent[0][1], begin)):
+        return True
+    starts = [start for start, _ in spent[1:]] + [begin]
+    return all(
+        _joined(view, min(end, start), start)
+        for (_, end), start in zip(spent, starts, strict=True)
+    )
 
 
 def _joined(view: View, last: int, first: int) -> bool:
@@ -218,7 +229,7 @@ def _joined(view: View, last: int, first: int) -> bool:
 
 
 def _list_closes(view: View, first: int, facts: _Landmarks) -> bool:
-    """ "no chest pain shortness of breath nausea *or* vomiting"."""
+    """Such as "no chest pain shortness of breath nausea *or* vomiting"."""
     end = facts.term_end.get(first, first + 1)
     for i in range(end, min(end + 5, len(view.tokens))):
         if view.norm(i) in ("or", "nor"):

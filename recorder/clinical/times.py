@@ -142,7 +142,7 @@ def _events(view: View, spoken: list[Spoken]) -> list[_Event]:
 
 
 def _is_route(view: View, event: _Event, drugs: list[_Event]) -> bool:
-    """ "bicarb fifty IV at 1612": the way a drug went, not a line."""
+    """Such as "bicarb fifty IV at 1612": the way a drug went, not a line."""
     clause = view.clauses[view.clause_of[event.first]]
     return any(clause.first <= d.first and 0 <= event.first - d.last <= 7 for d in drugs)
 
@@ -211,7 +211,7 @@ def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
 
 
 def _heading(view: View, time: Spoken) -> _Event | None:
-    """ "T, quarter to eleven." and "Time, 0825" of a structured handover."""
+    """Such as "T, quarter to eleven." and "Time, 0825" of a structured handover."""
     i = time.first - 1
     while i >= 0 and view.norm(i) in _HEADING_WORDS:
         i -= 1
@@ -222,7 +222,7 @@ def _heading(view: View, time: Spoken) -> _Event | None:
 
 
 def _question_before(view: View, time: Spoken) -> _Event | None:
-    """ "How long has it been going?" - "Twenty minutes."."""
+    """Such as "How long has it been going?" - "Twenty minutes."."""
     for question in view.marks.questions:
         if not 0 <= time.first - question.last <= 4:
             continue

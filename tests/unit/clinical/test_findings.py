@@ -1,0 +1,113 @@
+"""Findings: present, denied, somebody else's, asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.findings import extract_findings
+from recorder.core.model import FactStatus
+from tests.unit.clinical.claims import claims, drafts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "She denies chest pain, shortness of breath, nausea or vomiting.",
+            {"no chest_pain", "no shortness_of_breath", "no nausea", "no vomiting"},
+        ),
+        (
+            "no chest pain shortness of breath or palpitations but he is dizzy",
+            {"no chest_pain", "no shortness_of_breath", "no palpitations", "dizziness"},
+        ),
+        ("no facial swelling headache and vomited once", {"no angioedema", "headache", "vomiting"}),
+        ("no obvious deformity, no external bleeding", {"no deformity", "no bleeding"}),
+        ("i can't breathe my chest feels tight", {"shortness_of_breath", "chest_pain"}),
+        ("did not pass out pale and clammy", {"no syncope", "skin_pale", "diaphoresis"}),
+        ("Lungs are not clear, crackles at both bases.", {"no clear_lung_sounds", "crackles"}),
+        ("Skin warm and dry, not diaphoretic.", {"skin_warm", "skin_dry", "no diaphoresis"}),
+        ("negative loc but positive jvd", {"no loss_of_consciousness", "jvd"}),
+    ],
+)
+def test_a_denial_governs_its_list_and_no_more(text: str, expected: set[str]) -> None:
+    assert claims(extract_findings, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Any chest pain?\nNo.", {"no chest_pain"}),
+        ("Are you short of breath?\nYeah, a bit.", {"shortness_of_breath"}),
+        ("Did you pass out? No. Any nausea? Yes.", {"no syncope", "nausea"}),
+        ("Any dizziness?\nWhere do you live?", set()),
+    ],
+)
+def test_a_question_counts_by_its_answer(text: str, expected: set[str]) -> None:
+    assert claims(extract_findings, text) == expected
+
+
+def test_an_answer_is_further_evidence() -> None:
+    (draft,) = drafts(extract_findings, "Any chest pain?\nNo.")
+    assert len(draft.spans) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("left pupil is blown", {"pupils_dilated"}),
+        ("we were blown away by the help", set()),
+        ("warm blankets and cold water", set()),
+        ("skin cool and pale", {"skin_cool", "skin_pale"}),
+        ("white male, 40", set()),
+        ("sixteen gauge, flushed with saline", set()),
+        ("face hot and flushed", {"skin_flushed"}),
+        ("cord clamped and cut", set()),
+    ],
+)
+def test_a_word_of_many_meanings_needs_its_context(text: str, expected: set[str]) -> None:
+    assert claims(extract_findings, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FAST negative", {"no stroke_screen_positive"}),
+        ("FAST positive for arm and speech", {"stroke_screen_positive"}),
+        ("his stroke screen was normal", {"no stroke_screen_positive"}),
+    ],
+)
+def test_a_stroke_screen_says_its_own_result(text: str, expected: set[str]) -> None:
+    assert claims(extract_findings, text) == expected
+
+
+def test_the_story_of_an_allergy_is_no_finding() -> None:
+    assert claims(extract_findings, "Allergic to codeine, it makes her itch and vomit.") == set()
+    assert claims(extract_findings, "ibuprofen not given as he is wheezy with it") == set()
+
+
+def test_a_rhythm_in_a_list_of_old_illnesses_is_no_finding() -> None:
+    assert claims(extract_findings, "He has hypertension, a fib and COPD.") == set()
+    assert claims(extract_findings, "a fib at 140 on the monitor") == {"atrial_fibrillation"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "status"),
+    [
+        ("Her sister has had a headache all week.", "headache", FactStatus.OTHER_SUBJECT),
+        ("possible fracture of the wrist", "fracture", FactStatus.UNCERTAIN),
+        ("if he vomits we turn back, watch for seizures", "seizure", FactStatus.PLANNED),
+    ],
+)
+def test_what_is_not_claimed_of_the_patient_now_keeps_its_status(
+    text: str, name: str, status: FactStatus
+) -> None:
+    found = {d.name: d.status for d in drafts(extract_findings, text)}
+    assert found[name] is status
+
+
+def test_a_misheard_finding_is_marked_for_review() -> None:
+    (draft,) = drafts(extract_findings, "weezing in all fields")
+    assert draft.name == "wheezing"
+    (draft,) = drafts(extract_findings, "he is post tickle now")
+    assert draft.name == "postictal"
+    assert draft.review_reason == "heard as 'post tickle'"

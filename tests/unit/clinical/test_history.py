@@ -1,0 +1,110 @@
+"""History, home medicines and allergies, told apart from what is given and seen now."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.allergies import extract_allergies
+from recorder.clinical.history import extract_history
+from recorder.clinical.home_medications import extract_home_medications
+from recorder.core.model import FactStatus
+from tests.unit.clinical.claims import claims, drafts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "History of high blood pressure, type two diabetes and a previous stroke.",
+            {"hypertension", "diabetes", "stroke"},
+        ),
+        ("cant breathe history of c h f and a fib", {"heart_failure", "atrial_fibrillation"}),
+        ("CKD, gout and he had a stroke in 2018", {"kidney_disease", "arthritis", "stroke"}),
+        ("She has no history of asthma.", {"no asthma"}),
+        ("Never smoked.", {"no smoking"}),
+        ("Any problems apart from the epilepsy? No.", {"seizure_disorder"}),
+        ("No, only the thyroid and the blood pressure.", {"thyroid_disease", "hypertension"}),
+        ("Fit and well, no medical history.", {"no_significant_history"}),
+        ("Any medical problems?\nNo.", {"no_significant_history"}),
+        ("No other medical history.", set()),
+        ("ST depression in the lateral leads", set()),
+        ("heat stroke protocol", set()),
+    ],
+)
+def test_history_is_what_is_said_to_be_old(text: str, expected: set[str]) -> None:
+    assert claims(extract_history, text) == expected
+
+
+def test_an_illness_of_the_family_is_not_the_patients() -> None:
+    text = "His father had a heart attack at 50 and his mother has diabetes."
+    assert claims(extract_history, text) == set()
+    assert {d.status for d in drafts(extract_history, text)} <= {FactStatus.OTHER_SUBJECT}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Takes lisinopril 20 a day, Eliquis and a baby aspirin.",
+            {"lisinopril", "apixaban", "aspirin"},
+        ),
+        ("meds are metformin uh amlodipine and lasix forty", {"metformin", "amlodipine", "furosemide"}),
+        ("What medications do you take?\nMetformin and ramipril.", {"metformin", "ramipril"}),
+        ("Background of AF on apixaban and bisoprolol.", {"apixaban", "bisoprolol"}),
+        ("She's on the blood thinner Xarelto.", {"rivaroxaban"}),
+        ("Ran out of his Keppra last week.", {"levetiracetam"}),
+        ("takes am low dipping and lantiss", {"amlodipine", "insulin_glargine"}),
+        ("Prenatal vitamins daily.", {"prenatal_vitamins"}),
+        ("He carries a GTN spray.", {"nitroglycerin"}),
+        ("No regular meds.", {"none"}),
+        ("He is not on warfarin.", {"no warfarin"}),
+    ],
+)
+def test_home_medicines_stand_behind_words_of_taking(text: str, expected: set[str]) -> None:
+    assert claims(extract_home_medications, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We gave 324 of aspirin and 50 of fentanyl.",
+        "She's on 15 liters of oxygen and a norepinephrine drip.",
+        "Taking him to the cath lab, heparin 4000 units given.",
+        "Pain meds offered, morphine 4 milligrams IV.",
+        "His wife takes warfarin.",
+        "Did he take anything? Two paracetamol at six.",
+    ],
+)
+def test_a_drug_given_now_or_to_another_is_no_home_medicine(text: str) -> None:
+    assert claims(extract_home_medications, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("NKDA", {"nkda"}),
+        ("n k d a", {"nkda"}),
+        ("No known drug allergies.", {"nkda"}),
+        ("Allergies, none.", {"nkda"}),
+        ("Allergic to anything?\nNo.", {"nkda"}),
+        ("Any allergies?\nPenicillin.", {"penicillin"}),
+        ("allergic to penicillin and sulfa", {"penicillin", "sulfa"}),
+        ("allergic to vank o mycin and latex", {"vancomycin", "latex"}),
+        ("known peanut allergy", {"peanuts"}),
+        ("Codeine makes me itch.", {"codeine"}),
+        ("No known drug allergies but allergic to bees.", {"nkda", "bee_stings"}),
+        ("Aspirin was not given because of allergy.", {"aspirin"}),
+        ("She is not allergic to morphine.", {"no morphine"}),
+        ("takes lisinopril and Lipitor, allergic to sulfa", {"sulfa"}),
+        ("Allergies unknown.", set()),
+        ("His son is allergic to penicillin.", set()),
+    ],
+)
+def test_allergies_and_that_there_are_none(text: str, expected: set[str]) -> None:
+    assert claims(extract_allergies, text) == expected
+
+
+def test_an_allergy_that_no_table_lists_is_kept_and_marked() -> None:
+    (draft,) = drafts(extract_allergies, "He is allergic to zanthelium.")
+    assert draft.name == "zanthelium"
+    assert draft.review_reason == "heard as 'zanthelium'"

@@ -1,0 +1,87 @@
+"""Procedures done, failed, declined and only planned; mechanisms and the complaint."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.complaint import extract_complaint
+from recorder.clinical.interventions import extract_interventions
+from recorder.clinical.mechanism import extract_mechanism
+from tests.unit.clinical.claims import claims, drafts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("eighteen gauge in the left AC, twelve lead done", {"iv_access", "ecg_12_lead"}),
+        ("22 left hand", {"iv_access"}),
+        ("two IV attempts failed so IO left humeral", {"no iv_access", "io_access"}),
+        ("first IV blew, second IV in the right hand", {"iv_access"}),
+        ("She wouldn't have a cannula.", {"no iv_access"}),
+        ("collar was offered and declined", {"no cervical_collar"}),
+        ("never needed a shock or a tube", {"no defibrillation"}),
+        ("LUCAS was on the stretcher but not used", {"no mechanical_cpr"}),
+        ("We may tube him if he tires.", set()),
+        ("shocked twice at 200, CPR for ten minutes", {"defibrillation", "cpr"}),
+        ("refused transport and signed the form", {"refusal_signed"}),
+        ("refused transport base physician contacted", {"refusal_signed", "physician_consult"}),
+        ("bilateral nasal cannula at two liters", set()),
+        ("Restrained driver.", set()),
+        ("fentanyl 50 IV slow", set()),
+        ("no blood seen pads are on pacing not started", {"aed_applied", "no transcutaneous_pacing"}),
+        ("tourniquet high on the left thigh at 1422", {"tourniquet"}),
+    ],
+)
+def test_a_procedure_counts_by_its_outcome(text: str, expected: set[str]) -> None:
+    assert claims(extract_interventions, text) == expected
+
+
+def test_a_failed_try_says_so() -> None:
+    (draft,) = drafts(extract_interventions, "IV attempt times one left AC unsuccessful")
+    assert draft.detail == (("outcome", "failed"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("T-boned at about forty, restrained driver", {"mvc"}),
+        ("fell about 12 feet off a ladder", {"fall_from_height"}),
+        ("tripped on the carpet and fell", {"fall"}),
+        ("his pressure fell to 80", set()),
+        ("no fall, no head injury", {"no fall"}),
+        ("stung by a wasp", {"sting_bite"}),
+        ("takes folic acid", set()),
+        ("took a handful of her sertraline", {"overdose"}),
+        ("What have you taken? Paracetamol. About thirty.", {"overdose"}),
+        ("took two paracetamol for the pain", set()),
+        ("crushing chest pain and stabbing pains", set()),
+    ],
+)
+def test_the_mechanism_is_what_happened(text: str, expected: set[str]) -> None:
+    assert claims(extract_mechanism, text) == expected
+
+
+def test_a_suspected_overdose_is_kept_and_marked() -> None:
+    (draft,) = drafts(extract_mechanism, "unresponsive male, possible overdose")
+    assert draft.review_reason == "said as possible, not as certain"
+
+
+def complaint(text: str) -> object:
+    found = drafts(extract_complaint, text)
+    assert len(found) <= 1
+    return found[0].value if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dispatched for difficulty breathing. Skin pale.", "shortness_of_breath"),
+        ("54 year old male complaining of chest pain, also nauseous", "chest_pain"),
+        ("Medic 4 with a 30 year old female, seizure at work", "seizure"),
+        ("short of breath for days, then witnessed arrest at home", "cardiac_arrest"),
+        ("No chest pain. He has a headache.", "headache"),
+        ("Routine transfer, patient stable.", None),
+    ],
+)
+def test_the_complaint_is_stated_or_the_first_thing_wrong(text: str, expected: str | None) -> None:
+    assert complaint(text) == expected

@@ -1,0 +1,100 @@
+"""Clock times and lengths of time, and the events that own them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recorder.clinical.clocks import find_times
+from recorder.clinical.times import extract_times
+from recorder.clinical.view import view_of
+from tests.unit.clinical.claims import times
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("at 19:05", "19:05"),
+        ("at 2241", "22:41"),
+        ("at fourteen twenty", "14:20"),
+        ("at oh eight forty-nine", "08:49"),
+        ("at o three fifteen", "03:15"),
+        ("at oh one hundred", "01:00"),
+        ("about half nine", "09:30"),
+        ("quarter to eleven", "10:45"),
+        ("twenty-five past eight this morning", "08:25"),
+        ("at six o'clock this evening", "18:00"),
+        ("around noon", "12:00"),
+        ("since about 4 this morning", "04:00"),
+        ("at 2 30 pm", "14:30"),
+        ("at ten last night", "22:00"),
+        ("last night around eleven", "23:00"),
+        ("forty minutes ago", "PT40M"),
+        ("an hour and a half", "PT1H30M"),
+        ("half an hour ago", "PT30M"),
+        ("for three days", "P3D"),
+        ("a couple of hours", "PT2H"),
+    ],
+)
+def test_a_time_is_read_as_it_is_spoken(text: str, value: str) -> None:
+    assert [time.value for time in find_times(view_of(text))] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["BP one forty over ninety", "pressure 1402", "two twenty of saline", "half of Ativan", "sats 99"],
+)
+def test_a_reading_is_no_time(text: str) -> None:
+    assert find_times(view_of(text)) == []
+
+
+@given(st.integers(0, 23), st.integers(0, 59))
+def test_every_four_digit_time_is_read(hour: int, minute: int) -> None:
+    (time,) = find_times(view_of(f"at {hour:02d}{minute:02d} hours"))
+    assert time.value == f"{hour:02d}:{minute:02d}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("chest pain started about forty minutes ago", {"onset=PT40M"}),
+        ("hand caught in an auger around 0745", {"onset=07:45"}),
+        ("When did it start?\nAbout an hour ago.", {"onset=PT1H"}),
+        ("T, quarter to eleven. M, fell off a roof.", {"onset=10:45"}),
+        ("last known well 2130", {"last_known_well=21:30"}),
+        ("collapsed at ten twenty-two, cardiac arrest", {"arrest=10:22"}),
+        ("ROSC at 14:31", {"rosc=14:31"}),
+        ("delivered at 0611", {"birth=06:11"}),
+        ("time of death 15:40", {"death=15:40"}),
+        (
+            "aspirin given at 1402, nitro at 1407 and again at 1412",
+            {"medication:aspirin=14:02", "medication:nitroglycerin=14:07"}
+            | {"medication:nitroglycerin=14:12"},
+        ),
+        ("bicarb fifty slow IV at sixteen twelve", {"medication:sodium_bicarbonate=16:12"}),
+        ("glucka gon one milligram at ten fourteen", {"medication:glucagon=10:14"}),
+        ("tourniquet on at 1420", {"intervention:tourniquet=14:20"}),
+        ("arrived on scene at 1410, vitals at 1415", set()),
+        ("knee replacement five weeks ago", set()),
+        ("no morphine given, pain 4 at 1420", set()),
+    ],
+)
+def test_a_time_belongs_to_the_event_before_it(text: str, expected: set[str]) -> None:
+    assert times(extract_times, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ETA eight", "PT8M"),
+        ("ETA to Mercy is twelve minutes", "PT12M"),
+        ("we're ten minutes out", "PT10M"),
+        ("be there in about five", "PT5M"),
+        ("landing with you in six minutes", "PT6M"),
+        ("lights and sirens, 12 minutes.", "PT12M"),
+        ("ETA twenty. Correction, ETA fifteen.", "PT15M"),
+    ],
+)
+def test_the_eta_in_its_many_wordings(text: str, value: str) -> None:
+    assert times(extract_times, text) == {f"eta={value}"}
