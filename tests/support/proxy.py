@@ -100,7 +100,7 @@ class FaultyProxy:
                 self._allowance = min(
                     self._rate_bytes_s, self._allowance + (now_s - last_s) * self._rate_bytes_s
                 )
-                moved = any([self._move(pipe) for pipe in list(self._pipes)])
+                moved = sum(self._move(pipe) for pipe in list(self._pipes))
             last_s = now_s
             if not moved:
                 self._sleep()
