@@ -46,9 +46,10 @@ def _pairs(board: Board) -> Iterator[Reading]:
 def _join(view: View, upper: Quantity, lower: Quantity) -> str:
     """What stands between the two numbers: a word, ``/`` or nothing of use."""
     tokens, i = view.tokens, upper.last
-    if upper.unit not in (None, _UNIT) or lower.unit not in (None, _UNIT, "kPa", "/min"):
-        if lower.role is not None:
-            return ""
+    if upper.unit not in (None, _UNIT) or lower.unit == "%":
+        return ""
+    if lower.unit not in (None, _UNIT) and lower.role is not None:
+        return ""
     if i == lower.first:
         gap = tokens[i].gap
         return gap if gap in ("/", "-") else ""
@@ -74,6 +75,8 @@ def _pair(
     announced = _announced(view, first)
     if join in ("by", "-") and not announced:
         return
+    if join == "on" and not announced and _named_otherwise(view, first):
+        return
     if join == "on" and not announced and (lower.role is not None or low < 30 or high < 60):
         return
     if lower.role in (Role.DOSE, Role.FOREIGN, Role.AGE) or upper.role in (Role.DOSE, Role.AGE):
@@ -84,6 +87,15 @@ def _pair(
     systolic = _reading("systolic_bp", high, first, upper.number.last, view, rule, announced, review)
     yield systolic
     yield _reading("diastolic_bp", low, lower.first, end, view, rule, (systolic.start, end), review)
+
+
+def _named_otherwise(view: View, first: int) -> bool:
+    """"sats 95 on 60": another sign's name stands directly before."""
+    for i in range(max(0, first - 3), first):
+        hit = ANNOUNCERS.at(view.tokens, i)
+        if hit and hit.last <= first and not hit.value.weak and hit.value.slot != "systolic_bp":
+            return True
+    return False
 
 
 def _regrouped(view: View, previous: Quantity, upper: Quantity) -> float | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from recorder.clinical.cues import (
     ANSWER_FILLERS,
     BACKWARD,
+    BIRTH,
     FORWARD,
     MEN,
     NEW_TOPIC,
@@ -156,6 +157,7 @@ class _Finder:
         self._tokens = words.tokens
         self._count = len(words.tokens)
         self._loose = _unpunctuated(words)
+        self._mothers = _mothers_record(words)
         starts = {hit.first: hit for hit in FORWARD.find(words.tokens)}
         self._starts: Mapping[int, Hit[Cue]] = starts
 
@@ -175,6 +177,15 @@ class _Finder:
         for i, token in enumerate(self._tokens):
             if token.clitic == "ll":
                 yield Mark(Cue.PLAN, i, i + 1, i + 1, self._reach(i + 1, 12))
+        if self._mothers:
+            yield from self._babies()
+
+    def _babies(self) -> Iterator[Mark]:
+        """In the mother's record the baby is somebody else."""
+        for i, token in enumerate(self._tokens):
+            opens = token.gap in SENTENCE_ENDS or i == 0 or self._tokens[i - 1].norm == "the"
+            if token.norm in ("baby", "newborn", "infant") and opens:
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, self._sentence_end(i + 1, 30))
 
     def _forward(self, hit: Hit[Cue]) -> Mark | None:
         cue, last = hit.value, hit.last
@@ -303,17 +314,29 @@ class _Finder:
         """A relative as the subject; not as the reporter, the helper or the company."""
         if self._only_mentioned(hit) or self._colleague(hit):
             return None
-        end = self._pronoun_goes_on(hit, self._sentence_end(hit.last, 14 if self._loose else 25))
+        if self._mothers and self._tokens[hit.first].norm in ("mum", "mom", "mother", "mam", "mums", "moms"):
+            return None
+        end = self._past_semicolon(hit, 14 if self._loose else 25)
+        end = self._pronoun_goes_on(hit, end)
         for i in range(hit.last + 1, end):
             if self._back_to_patient(hit, i):
                 end = i
                 break
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
 
+    def _past_semicolon(self, hit: Hit[Cue], limit: int) -> int:
+        """"Wife has a pacemaker; her pulse was 110" goes on about her."""
+        end = self._sentence_end(hit.last, limit)
+        person = self._tokens[hit.last - 1].norm
+        pronouns = ("her", "she") if person in WOMEN else ("his", "he") if person in MEN else ("his", "her")
+        while end < self._count and self._tokens[end].gap == ";" and self._tokens[end].norm in pronouns:
+            end = self._sentence_end_from(end)
+        return end
+
     def _back_to_patient(self, hit: Hit[Cue], i: int) -> bool:
         """"patient", "he himself", the pronoun of the other sex; a new topic without stops."""
         norm = self._tokens[i].norm
-        if norm in ("patient", "pt", "ours"):
+        if norm in ("patient", "pt", "ours", "repeat", "recheck"):
             return True
         if norm in ("himself", "herself"):
             return self._tokens[i - 1].norm in ("he", "she")
@@ -358,6 +381,8 @@ class _Finder:
             i -= 1
         if i >= 0 and self._tokens[i].norm in RELATIONS and self._tokens[i + 1].gap == "":
             return True
+        if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in ("him", "her", "them"):
+            return self._tokens[hit.last].gap == ""
         ahead = [t for t in self._tokens[hit.last : hit.last + 3] if t.gap not in SENTENCE_ENDS]
         for k, token in enumerate(ahead):
             if token.norm in REPORTS or token.norm in ("here", "present"):
@@ -367,6 +392,15 @@ class _Finder:
             if token.norm not in ("also", "who", "then", "is", "already", "had", "on", "scene"):
                 break
         return False
+
+
+def _mothers_record(words: Words) -> bool:
+    """The record of a birth, told of the mother and not of the newborn."""
+    norms = {t.norm for t in words.tokens}
+    if "baby" not in norms or not norms & BIRTH:
+        return False
+    opening = {t.norm for t in words.tokens[:30]}
+    return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
 
 
 def _unpunctuated(words: Words) -> bool:

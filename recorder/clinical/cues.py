@@ -122,7 +122,10 @@ _PEOPLE = """mother mom mum mam mama mammy mommy mummy father dad daddy brother 
     daughter grandmother granny grandma gran nana grandfather grandad granddad grandpa friend
     girlfriend boyfriend fiance fiancee partner flatmate roommate housemate neighbor neighbour uncle
     aunt auntie cousin passenger bystander coworker colleague twin dog cat stepfather stepmother
-    stepdad stepmom nephew niece caretaker carer passengers sibling siblings parents""".split()
+    stepdad stepmom nephew niece caretaker carer passengers sibling siblings parents mate workmate
+    teammate boss officer""".split()
+_STRANGERS = """driver patient child crew runner lad man woman male female boy girl occupant rider resident
+    victim casualty guy person kid worker player rider one gentleman lady swimmer cyclist crewman""".split()
 
 
 MEN = frozenset(
@@ -132,6 +135,11 @@ WOMEN = frozenset(
     """mother mom mum mam mama mammy mommy mummy sister wife daughter grandmother granny grandma gran nana
     girlfriend aunt auntie niece""".split()
 )
+BIRTH = frozenset(
+    """placenta contractions crowning labour labor waters gravida para postpartum pph afterbirth fundus
+    delivered imminent syntometrine midwife""".split()
+)
+"""Words of a mother's record; "baby" is then somebody else."""
 NEW_TOPIC = frozenset(
     """no denies we our allergic allergies history eta patient pt nkda obs vitals observations signs
     treatment injuries meds medications initial airway""".split()
@@ -148,15 +156,7 @@ _ENTRIES = [
     *((person, Cue.PERSON) for person in _PEOPLE),
     *((person + "s", Cue.PERSON) for person in _PEOPLE if not person.endswith("s")),
     ("co worker", Cue.PERSON),
-    ("other driver", Cue.PERSON),
-    ("other patient", Cue.PERSON),
-    ("another patient", Cue.PERSON),
-    ("second patient", Cue.PERSON),
-    ("other child", Cue.PERSON),
-    ("another child", Cue.PERSON),
-    ("another crew", Cue.PERSON),
-    ("other crew", Cue.PERSON),
-    ("the other one", Cue.PERSON),
+    *((f"{word} {who}", Cue.PERSON) for word in ("other", "another", "second") for who in _STRANGERS),
 ]
 
 _BEHIND = (Cue.AFTER, Cue.DOUBTED, Cue.FORMER, Cue.EARLIER)

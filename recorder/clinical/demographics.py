@@ -79,6 +79,8 @@ def _said_ages(view: View) -> Iterator[Draft]:
 def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     """"forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
     tokens, first, last = view.tokens, quantity.first, quantity.last
+    if quantity.decade:
+        return False
     if not 0 < quantity.value <= 110 or view.norm(last) in ("over", "on", "percent", "out", "to"):
         return False
     before = first - 1
@@ -172,7 +174,8 @@ def _decades(view: View) -> Iterator[Draft]:
         if not quantity.decade or not 20 <= low <= 90:
             continue
         back = [view.norm(j) for j in range(max(0, first - 3), first)]
-        if {"his", "her", "their"} & set(back) and "in" in back:
+        banded = {"mid", "early", "late"} & set(back[-1:]) and _sex_word(view, last)
+        if ({"his", "her", "their"} & set(back) and "in" in back) or banded:
             span = view.span(first, last)
             yield Draft(FactKind.AGE, "age", (span,), "age.decade", unit="a", low=low, high=low + 9)
 
@@ -211,12 +214,21 @@ def _asked_unmarked(view: View) -> Iterator[Draft]:
 
 
 def _answer_number(view: View, first: int) -> Quantity | None:
-    for i in range(first, min(first + 9, len(view.tokens))):
+    for i in range(first, min(first + 12, len(view.tokens))):
         quantity = view.quantity_at.get(i)
         if quantity is not None:
             fits = quantity.unit in (None, *_SPANS, *AGES) and 0 < quantity.value <= 110
+            if _next_birthday(view, quantity):
+                continue
             return _taken_back(view, quantity) if fits else None
     return None
+
+
+def _next_birthday(view: View, quantity: Quantity) -> bool:
+    """"he'll be seventy-two in May", "eighty-eight in the spring"."""
+    if view.norm(quantity.first - 1) == "be":
+        return True
+    return view.norm(quantity.last) in ("in", "next") and view.tokens[quantity.last].gap == ""
 
 
 def _taken_back(view: View, quantity: Quantity) -> Quantity:

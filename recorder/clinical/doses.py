@@ -21,7 +21,7 @@ _CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{
 _SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
 _OF = frozenset({"of", "worth", "the", "iv", "im", "io", "more", "additional", "po", "sublingual", "nebulized",
                  "nebulised", "oral", "baby", "intranasal", "nasal", "warm", "slow", "sl", "neb", "push",
-                 "dose", "rectal", "warmed", "s", "our", "my", "his", "her", "buccal", "im.", "pre"})  # fmt: skip
+                 "dose", "rectal", "warmed", "cold", "chilled", "own", "s", "our", "my", "his", "her", "buccal", "im.", "pre"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _better(before: Dose | None, after: Dose | None) -> Dose | None:
     """A mass beats a container: "one tube of oral glucose, fifteen grams"."""
     if before is None or after is None:
         return before or after
-    loose = before.unit is None or before.unit in _CONTAINERS
+    loose = before.unit is None or before.unit in _CONTAINERS or before.implied
     if loose and not after.implied and after.unit not in _CONTAINERS:
         return after
     return before
@@ -272,6 +272,12 @@ def _dose(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
             unit = "{tablet}"
     review = _review(quantity, unit, implied, drug)
+    number = quantity.number
+    if review and number.form is Form.SPLIT and drug and drug.range and unit is not None:
+        cut = _in_unit(number.parts[1], unit, drug.unit or "")
+        if cut is not None and drug.range[0] <= cut <= drug.range[1]:
+            reason = "two numbers ran together"
+            return Dose(number.parts[1], unit, implied, number.splits[1], quantity.last, reason)
     return Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
 
 
@@ -333,9 +339,15 @@ def _further(
     for quantity in view.quantities_in(start, ceiling):
         if quantity.last > ceiling:
             continue
-        if quantity.first - previous.last > 14 or not _again(view, quantity):
+        if quantity.first - previous.last > 14:
+            continue
+        if not _again(view, quantity) and not _rate_change(view, first, quantity):
             continue
         if _belongs_to_next(view, quantity, 0):
+            continue
+        if _rate_change(view, first, quantity):
+            previous = Dose(quantity.value, first.unit, True, quantity.first, quantity.last)
+            yield previous
             continue
         dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
         dose = _dose(view, quantity, drug) if dosed else None
@@ -343,6 +355,14 @@ def _further(
             continue
         previous = dose
         yield dose
+
+
+def _rate_change(view: View, first: Dose, quantity: Quantity) -> bool:
+    """"at 8 mikes a minute, we have gone up to 14": a new rate of the same infusion."""
+    if first.unit not in ("ug/min", "ug/kg/min", "mL/h", "mg/min") or quantity.unit not in (None, first.unit):
+        return False
+    words = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
+    return words[-1:] == ["to"] and bool({"up", "down", "increased", "titrated", "decreased", "weaned"} & set(words))
 
 
 def _again(view: View, quantity: Quantity) -> bool:

@@ -313,7 +313,7 @@ class _Finder:
         strong = {"gave", "given", "giving", "administered", "pushed", "hung", "hanging", "received", "got",
                   "started", "treated", "put", "placed", "had", "going", "went", "running", "injected", "ran",
                   "took", "used", "squirted", "sprayed", "loaded", "has", "have"}  # fmt: skip
-        if any(a.act is Act.PRIOR for a in behind):
+        if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
             return True
         return any(
             a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._view.norm(a.first) in strong
@@ -507,6 +507,8 @@ _NOT_GIVEN_WORDS = (
     "|has not been given|have not been given|not started|not been given|was not administered"
     "|wasnt administered|on hold|was declined|were not given|werent given|were held|was avoided|not opened"
     "|havent given any|have not given any|didnt give any|not given any|none given|hasnt had any"
+    "|but did not use it|did not use it|didnt use it|but didnt use it|havent started it|have not started it"
+    "|hasnt been started|never started|was never started|avoided|havent used it|not drawn up"
     "|left out|was not started|but not given|but not needed|but did not give|but didnt give|but not used"
     "|but held|never needed|was not required|held off|hold off|not yet given|wasnt started|didnt have to"
 )

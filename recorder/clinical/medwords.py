@@ -193,6 +193,6 @@ LINKS = frozenset(
     administered intranasally buccally autoinjector injection as right left thigh deltoid each nostril
     infused titrating set immediately prn slowly fast wafer
     wafers tablet tablets tab gel patch syrup suspension liquid capsule junior jr suppository pen away
-    nose inhaler drops dissolving granules sachet premix minijet prefilled""".split()
+    nose inhaler drops dissolving granules sachet premix minijet prefilled boluses doses sprays gradually""".split()
 )
 """Words that may stand between a drug and its dose."""

@@ -191,7 +191,8 @@ class _Reader:
         if base is None:
             return None
         if base.form is Form.RUN and self._kind(base.last) == "p":
-            base = self._cardinal(i) or base
+            whole = self._cardinal(i)
+            base = whole if whole is not None and whole.last == base.last else base
         if (
             base.value == int(base.value)
             and self._linked(base.last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
@@ -32,7 +33,7 @@ def find_oxygen(view: View) -> Iterator[Draft]:
     mentions = list(_OXYGEN.find(view.tokens))
     own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
     flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))]
-    yield from flows
+    yield from _corrected(view, flows)
     yield from _withheld(view, mentions)
     if not any(d.status is FactStatus.ASSERTED for d in flows):
         yield from _without_flow(view, devices, mentions)
@@ -53,7 +54,8 @@ def _flow(
     mention = _nearest(view, quantity, mentions, own)
     if quantity.unit is None and not _bare_flow(view, quantity, device, mention):
         return None
-    if quantity.unit == "L" and (_is_fluid(view, quantity) or (device is None and mention is None)):
+    loose = device is None and mention is None and view.norm(quantity.first - 1) != "on"
+    if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
         return None
     if _lung_or_loss(view, quantity):
         return None
@@ -168,6 +170,18 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
     return FactStatus.ASSERTED
 
 
+def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
+    """"eight litres, correction, fifteen litres": the first is taken back."""
+    starts = [view.tokens[first].start for first, _ in view.marks.corrections]
+    for k, flow in enumerate(flows):
+        following = flows[k + 1] if k + 1 < len(flows) else None
+        end = flow.spans[0][1]
+        taken_back = following is not None and any(
+            end <= at <= end + 12 and at < following.spans[0][1] <= at + 80 for at in starts
+        )
+        yield replace(flow, status=FactStatus.SUPERSEDED) if taken_back else flow
+
+
 def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
     """"so no oxygen", "oxygen not needed"."""
     for hit in mentions:
@@ -195,7 +209,7 @@ def _without_flow(
             continue
         if view.norm(hit.last) in ("sat", "sats", "saturation", "at", "level", "tank", "of"):
             continue
-        if hit.value == "NC" and view.norm(hit.first) != "nasal":
+        if hit.value == "NC" and not {"cannula", "prongs", "specs"} & {view.norm(i) for i in range(hit.first, hit.last)}:
             continue
         status = _mention_status(view, hit)
         if status is not FactStatus.ASSERTED:

@@ -60,6 +60,8 @@ def _status(view: View, reading: Reading) -> FactStatus:
     if reading.superseded:
         return FactStatus.SUPERSEDED
     cues = {m.cue for i in {reading.start, reading.first} for m in view.marks.at(i) if _reaches(view, m, reading)}
+    if _other_day_inside(view, reading):
+        return FactStatus.HISTORICAL
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
     if cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER}:
@@ -70,6 +72,15 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.PLANNED
     return FactStatus.ASSERTED
 
+
+
+def _other_day_inside(view: View, reading: Reading) -> bool:
+    """"her pressure in clinic has been around one ten": the day is said inside the phrase."""
+    return any(
+        m.cue is Cue.EARLIER and reading.start <= m.first < reading.end
+        for i in range(reading.start, reading.first)
+        for m in view.marks.at(i)
+    )
 
 
 def _in_question(view: View, reading: Reading) -> bool:

@@ -120,7 +120,7 @@ _STRONG: dict[str, str] = {
     "peak_flow": "peak flow|peak flows|pefr|pef|peak expiratory flow|peakflow",
     "weight": "weight|weighs|weighing|weighed|body weight",
     "apgar": "apgar|apgars|apgar score|apgar scores|up gar",
-    "systolic_bp": "bp|blood pressure|pressure|pressures|blood pressures|nibp|manual|beep|systolic"
+    "systolic_bp": "bp|blood pressure|pressure|pressures|blood pressures|nibp|beep|systolic"
     "|systolic pressure|systolic blood pressure|systolic bp|cystolic|blood presser|b pee|b p is"
     "|blood press|bee pee",
     "diastolic_bp": "diastolic|diastolic pressure",

@@ -141,10 +141,17 @@ def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iter
             continue
         if _sentences_between(board, reading.last, quantity.first) > 1:
             return
+        if _drug_rate_between(board, reading.last, quantity.first):
+            return
         seen.add(reading.slot)
         unread_cue = barrier >= reading.last
         if reading.slot in _TRENDING and not unread_cue:
             yield reading
+
+
+def _drug_rate_between(board: Board, first: int, last: int) -> bool:
+    """"norepinephrine at 8 mikes a minute, gone up to 14": the drug goes up, not the sign."""
+    return any((q.unit or "").startswith(("ug/", "mL/h", "mg/")) for q in board.view.quantities_in(first, last))
 
 
 def _sentences_between(board: Board, first: int, last: int) -> int:

@@ -224,6 +224,13 @@ def _gestation(board: Board, quantity: Quantity, habit: Habit) -> Reading | None
                    approximate=quantity.approximate)  # fmt: skip
 
 
+def _alone(view: View, quantity: Quantity) -> bool:
+    """The weeks are a sentence of their own: "Thirty-five weeks."."""
+    tokens, last = view.tokens, quantity.last
+    opens = quantity.first == 0 or tokens[quantity.first].gap in SENTENCE_ENDS
+    return opens and (last >= len(tokens) or tokens[last].gap in SENTENCE_ENDS)
+
+
 def _plus_days(view: View, quantity: Quantity) -> int:
     i = quantity.last
     if view.norm(i) not in ("plus", "and"):
@@ -243,6 +250,8 @@ def _pregnant_near(view: View, quantity: Quantity) -> bool:
         return False
     if view.norm(quantity.first - 1) in ("for", "last", "past", "times", "x", "every", "in", "within"):
         return False
+    if _alone(view, quantity) and quantity.value >= 20:
+        return any(norm in view.positions for norm in _PREGNANT | {"born", "apgar", "apgars", "newborn"})
     around = range(max(0, quantity.first - 9), min(len(view.tokens), quantity.last + 6))
     return any(view.norm(i) in _PREGNANT for i in around)
 
@@ -278,6 +287,35 @@ def _second_set(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
                    True, review="no name was said with this number")  # fmt: skip
 
 
+def _after_pair(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+    """"Now 98 over 60 and 118.": the pulse, likely, as no other sign goes with "and" there."""
+    view, first = board.view, quantity.first
+    if not board.free(quantity) or quantity.unit is not None or not 40 <= quantity.value <= 220:
+        return None
+    if view.norm(first - 1) != "and" or not quantity.number.whole:
+        return None
+    paired = any(r.slot == "diastolic_bp" and r.last == first - 1 for r in board.readings)
+    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in (*SENTENCE_ENDS, ",")
+    if not (paired and ends):
+        return None
+    return Reading("heart_rate", quantity.value, "/min", first, quantity.last, "heart_rate.set", True,
+                   review="no name was said with this number")  # fmt: skip
+
+
+def _apgar_at(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+    """"Apgars ... nine at one minute ..., ten at five minutes"."""
+    view, i = board.view, quantity.last
+    if not board.free(quantity) or not quantity.number.whole or not 0 <= quantity.value <= 10:
+        return None
+    timed = view.quantity_at.get(i + 1) if view.norm(i) == "at" else None
+    if timed is None or timed.value not in (1, 5, 10) or timed.unit not in ("min", None):
+        return None
+    back = range(max(0, quantity.first - 25), quantity.first)
+    if not any(view.norm(j) in ("apgar", "apgars") for j in back):
+        return None
+    return Reading("apgar", quantity.value, "{score}", quantity.first, quantity.last, "apgar.at", True)
+
+
 def _opens_set(view: View, first: int) -> bool:
     words = [view.norm(i) for i in range(max(0, first - 3), first)]
     return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
@@ -285,4 +323,4 @@ def _opens_set(view: View, first: int) -> bool:
 
 _Rule = Callable[[Board, Quantity, Habit], Reading | None]
 _EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, _gestation)
-_LATE: tuple[_Rule, ...] = (_blown, _second_set, _down_to, _saturation)
+_LATE: tuple[_Rule, ...] = (_apgar_at, _blown, _second_set, _after_pair, _down_to, _saturation)

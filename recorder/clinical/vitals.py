@@ -100,12 +100,16 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
 
 def _pulse_follows(view: View, first: int) -> bool:
     """"rate 44, pulse 158": the first rate is not the heart's."""
-    quantity = view.quantity_at.get(first)
-    if quantity is None or quantity.value > 80:
+    quantity = view.quantity_at.get(first) or view.quantity_at.get(first + 1)
+    if quantity is None or quantity.value > 60:
         return False
-    i = quantity.last + (view.norm(quantity.last) == "and")
-    follows = ANNOUNCERS.at(view.tokens, i) if i < len(view.tokens) else None
-    return follows is not None and follows.value.slot == "heart_rate" and not follows.value.weak
+    for i in range(quantity.last, min(quantity.last + 14, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+        follows = ANNOUNCERS.at(view.tokens, i)
+        if follows is not None and follows.value.slot == "heart_rate" and not follows.value.weak:
+            return True
+    return False
 
 
 _MACHINE = frozenset({"paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"})
