@@ -12,6 +12,7 @@ from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.pasts import chronic_mentions, in_history_list
 from recorder.clinical.terms import DENYING, Mention, mentions
+from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -42,7 +43,22 @@ def extract_findings(view: View) -> Iterable[Draft]:
             rule="finding.term",
             status=_status(view, mention),
             review_reason=mention.review(view),
+            detail=_side(view, mention),
         )
+
+
+def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
+    """Left or right, when one of them stands in or right beside the words."""
+    around = range(max(0, mention.first - 2), min(len(view.tokens), mention.last + 4))
+    near = [i for i in around if _same_phrase(view, i, mention)]
+    sides = {view.norm(i) for i in near} & {"left", "right"}
+    return (("side", sides.pop()),) if len(sides) == 1 else ()
+
+
+def _same_phrase(view: View, i: int, mention: Mention) -> bool:
+    """Whether no comma or stop lies between token ``i`` and the mention."""
+    low, high = (i + 1, mention.first + 1) if i < mention.first else (mention.last, i + 1)
+    return all(view.tokens[k].gap in PHRASE_GAPS for k in range(low, high))
 
 
 def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:

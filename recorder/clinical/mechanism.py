@@ -60,7 +60,7 @@ _MOST_TABLETS = 300
 
 
 def _overdoses(view: View) -> Iterator[Draft]:
-    """Such as "took a handful of her sertraline", "took thirty paracetamol", "taken all his tablets"."""
+    """Such as "took a handful of her sertraline", "took thirty paracetamol"."""
     medicines = {d.start: d.end for d in view.drugs}
     for norm in _TOOK:
         for i in view.positions.get(norm, ()):

@@ -103,12 +103,16 @@ _CODES = {
     "icd10": re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?"),
     "snomed": re.compile(r"\d{6,18}"),
     "nemsis": re.compile(r"\d{7}"),
+    "nemsis_left": re.compile(r"\d{7}"),
+    "nemsis_right": re.compile(r"\d{7}"),
     "rxnorm": re.compile(r"\d{1,7}"),
 }
 _DRUG_KEYS = frozenset(
     {"rxnorm", "snomed", "unit", "range", "routes", "classes", "spoken", "dosed", "misheard"}
 )
-_TERM_KEYS = frozenset({"icd10", "snomed", "nemsis", "spoken", "near", "misheard"})
+_TERM_KEYS = frozenset(
+    {"icd10", "snomed", "nemsis", "nemsis_left", "nemsis_right", "spoken", "near", "misheard"}
+)
 
 
 @cache

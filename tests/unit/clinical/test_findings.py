@@ -111,3 +111,10 @@ def test_a_misheard_finding_is_marked_for_review() -> None:
     (draft,) = drafts(extract_findings, "he is post tickle now")
     assert draft.name == "postictal"
     assert draft.review_reason == "heard as 'post tickle'"
+
+
+def test_the_side_is_kept_when_it_is_said() -> None:
+    (draft,) = drafts(extract_findings, "left sided facial droop")
+    assert draft.detail == (("side", "left"),)
+    (draft,) = drafts(extract_findings, "headache, left arm fine")
+    assert draft.detail == ()

