@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from recorder.web import api, errors, files, legacy, logs, pages, security, stream, uploads
+from recorder.web import (
+    api,
+    errors,
+    files,
+    legacy,
+    logs,
+    openapi,
+    pages,
+    security,
+    stream,
+    uploads,
+)
 from recorder.web.bodies import MAX_JSON_BYTES
 from recorder.web.context import KEY, Edge
 from recorder.web.registry import StreamRegistry
@@ -33,7 +44,15 @@ def create_app(container: Container) -> Flask:
         )
     security.install(app)
     errors.install(app)
-    for blueprint in (api.bp, files.bp, legacy.bp, logs.bp, pages.bp, uploads.bp):
+    for blueprint in (
+        api.bp,
+        files.bp,
+        legacy.bp,
+        logs.bp,
+        openapi.bp,
+        pages.bp,
+        uploads.bp,
+    ):
         app.register_blueprint(blueprint)
     app.register_blueprint(stream.blueprint())
     return app

@@ -113,6 +113,7 @@ def load(settings: Settings) -> Flask:
         AppImportError: one sentence that says why it cannot run (gunicorn prints just that).
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("gunicorn.error").addFilter(_is_news)
     deadline = time.monotonic() + HANDOVER_WAIT_S
     while True:
         try:
@@ -123,6 +124,11 @@ def load(settings: Settings) -> Flask:
             time.sleep(0.2)
         except HandoverError as error:
             raise AppImportError(str(error)) from None
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A peer that let its request time out is no error of ours; it would fill the log."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
 
 
 def _started(settings: Settings) -> Container:

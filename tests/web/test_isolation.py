@@ -28,6 +28,7 @@ PUBLIC = {
     "/manifest.webmanifest",
     "/healthz",
     "/readyz",
+    "/openapi.json",
     "/api/v1/status",
     "/api/sessions",
     "/list_sessions/",

@@ -1,0 +1,261 @@
+"""``/openapi.json``: the HTTP API described for programs, from one table.
+
+A test keeps the table and the app's routes the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint
+
+from recorder import __version__
+from recorder.clinical.codec import Json
+from recorder.web.bodies import SessionBody, StartBody, StopBody
+from recorder.web.errors import PROBLEM_JSON
+from recorder.web.identity import COOKIE, HEADER
+from recorder.web.logs import MAX_PATCH_BYTES
+
+bp = Blueprint("openapi", __name__)
+
+JSON = "application/json"
+BYTES = "application/octet-stream"
+SESSION = ("header", "cookie")
+PLACES = {
+    "rec_id": "^[0-9a-f]{32}$",
+    "log_id": "^[0-9a-f]{32}\\.[am](0|[1-9][0-9]{0,2})$",
+    "kind": "^(recording|transcript|analysis|report)$",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address.
+
+    Attributes:
+        ok: status of success; ``answer`` names its schema, or a media type for bytes.
+        problems: statuses of the problem documents it may answer with.
+        body: name of the schema of its JSON body, or a media type.
+        query: name, type and meaning of each query parameter.
+        session: the session is named by header or cookie.
+    """
+
+    method: str
+    path: str
+    summary: str
+    ok: int = 200
+    answer: str = ""
+    problems: tuple[int, ...] = ()
+    body: str = ""
+    query: tuple[tuple[str, str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    session: bool = False
+
+
+WAIT = ("wait", "integer", "Seconds, at most 60, to wait for the result.")
+OFFSET = ("Upload-Offset", "Bytes of the log that the server has.")
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "post", "/api/start-recording", "Start a recording.",
+        answer="Started", body="StartBody", problems=(400, 404, 503),
+    ),
+    Operation(
+        "post", "/api/stop-recording", "Stop; the result follows, or is waited for.",
+        answer="Stopped", body="StopBody", query=(WAIT,), problems=(400, 404, 409),
+    ),
+    Operation("get", "/api/sessions", "Active sessions, ids shortened.", answer="Sessions"),
+    Operation(
+        "post", "/api/cleanup-session", "Close a session; its recordings stay.",
+        answer="Cleaned", body="SessionBody", problems=(400, 404, 409),
+    ),
+    Operation(
+        "get", "/api/v1/status", "Version, speech engine, microphone, limits.", answer="Status"
+    ),
+    Operation(
+        "get", "/api/v1/recordings", "The caller's encounters, newest first.",
+        answer="Recordings", session=True, problems=(400,),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}", "One encounter with words, facts and report.",
+        answer="Encounter", session=True, problems=(400, 404),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}/files/{kind}", "One of the four files; ranges work.",
+        answer=BYTES, session=True, problems=(400, 404, 409, 416),
+        query=(("inline", "integer", "1: for playing, not for saving."),),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}/peaks", "The sound's outline for drawing.",
+        answer="Peaks", session=True, problems=(400, 404, 409),
+        query=(("n", "integer", "How many, 1 to 4000; 1000 when not given."),),
+    ),
+    Operation(
+        "head", "/api/v1/logs/{log_id}", "How much of a log the server has.",
+        session=True, problems=(400, 404), headers=(OFFSET,),
+    ),
+    Operation(
+        "patch", "/api/v1/logs/{log_id}",
+        f"Append at most {MAX_PATCH_BYTES:,} bytes to a log; answers when they are durable.",
+        ok=204, body=BYTES, session=True, headers=(OFFSET,),
+        problems=(400, 404, 409, 411, 413, 415, 422, 429, 503, 507),
+    ),
+    Operation(
+        "post", "/api/v1/uploads", "A file recorded elsewhere, in the form field `file`.",
+        ok=202, answer="Accepted", body="multipart/form-data", session=True, query=(WAIT,),
+        problems=(400, 413, 415, 429, 507),
+    ),
+    Operation(
+        "post", "/manual_inference", "As /api/v1/uploads; answers with the files.",
+        answer="Stopped", body="multipart/form-data", session=True, query=(WAIT,),
+        problems=(400, 413, 415, 429, 507),
+    ),
+    Operation("get", "/list_sessions/", "As /api/sessions.", answer="Sessions"),
+    Operation(
+        "delete", "/cleanup_sessions/", "Close sessions without activity; recordings stay.",
+        answer="CleanedMany", problems=(400,),
+        query=(("max_age_hours", "number", "Hours without activity; 24 when not given."),),
+    ),
+    Operation(
+        "get", "/download_file/", "One of the caller's files by its exact name.",
+        answer=BYTES, session=True, problems=(400, 404),
+        query=(("file_path", "string", "A file name, never a path."),),
+    ),
+    Operation("get", "/healthz", "The process answers.", answer="Health"),
+    Operation("get", "/readyz", "What it needs is there.", answer="Health"),
+    Operation("get", "/openapi.json", "This document.", answer="Anything"),
+)  # fmt: skip
+
+_TEXT = {"type": "string"}
+_NUMBER = {"type": "number"}
+_FLAG = {"type": "boolean"}
+_COUNT = {"type": "integer"}
+_THINGS = {"type": "array", "items": {"type": "object"}}
+_MAYBE_TEXT = {"type": ["string", "null"]}
+_MAYBE_THING = {"type": ["object", "null"]}
+_ACCEPTED: Json = {"recording_id": _TEXT, "state": _TEXT}
+_SUMMARY: Json = {
+    **_ACCEPTED, "source": _TEXT, "started_at": _TEXT, "stopped_at": _MAYBE_TEXT,
+    "duration_s": _NUMBER, "elapsed_s": _NUMBER, "gaps": _COUNT, "draft": _FLAG,
+    "engine": _MAYBE_TEXT, "title": _MAYBE_TEXT, "to_check": _COUNT, "problem": _MAYBE_TEXT,
+}  # fmt: skip
+ANSWERS: dict[str, Json] = {
+    "Started": {
+        "status": _TEXT, "session_id": _TEXT, "recording_id": _TEXT, "source": _TEXT,
+        "started_at": _TEXT,
+    },
+    "Stopped": {**_ACCEPTED, "session_id": _TEXT, "files": _THINGS, "problem": _MAYBE_TEXT},
+    "Accepted": _ACCEPTED,
+    "Sessions": {"active_sessions": _COUNT, "session_ids": {"type": "array", "items": _TEXT}},
+    "Cleaned": {"status": _TEXT, "session_id": _TEXT},
+    "CleanedMany": {"status": _TEXT, "cleaned_sessions": _COUNT},
+    "Status": {
+        "version": _TEXT, "server_ms": _COUNT, "engine": {"type": "object"},
+        "microphone": {"type": "object"}, "limits": {"type": "object"},
+    },
+    "Recordings": {"recordings": _THINGS},
+    "Encounter": {
+        **_SUMMARY, "gaps": _THINGS, "markers": _THINGS, "progress": {"type": "object"},
+        "files": _THINGS, "transcript": _MAYBE_THING, "analysis": _MAYBE_THING,
+        "report": _MAYBE_THING,
+    },
+    "Peaks": {"n": _COUNT, "duration_s": _NUMBER, "peaks": {"type": "array", "items": _NUMBER}},
+    "Health": {"status": _TEXT},
+    "Problem": {
+        "type": _TEXT, "title": _TEXT, "status": _COUNT, "detail": _TEXT, "cure": _TEXT,
+        "code": _TEXT,
+    },
+    "Anything": {},
+}  # fmt: skip
+"""Members that are always there; more may follow, so readers ignore what they do not know."""
+
+
+@bp.get("/openapi.json")
+def openapi() -> Json:
+    """The document."""
+    return document()
+
+
+def document() -> Json:
+    """The API as OpenAPI 3.1."""
+    paths: dict[str, Json] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _described(operation)
+    bodies = (StartBody, StopBody, SessionBody)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Handover",
+            "version": __version__,
+            "description": "Errors are RFC 9457 problem documents. Live audio travels over the "
+            "WebSocket /ws/v1, which is described in docs/api.md.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": {name: _schema(members) for name, members in ANSWERS.items()}
+            | {model.__name__: model.model_json_schema() for model in bodies},
+            "securitySchemes": {
+                "header": {"type": "apiKey", "in": "header", "name": HEADER},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+            },
+        },
+    }
+
+
+def _described(operation: Operation) -> Json:
+    said: Json = {
+        "summary": operation.summary,
+        "operationId": f"{operation.method}_{operation.path.strip('/')}".translate(_PLAIN),
+        "parameters": _parameters(operation),
+        "responses": _responses(operation),
+    }
+    if operation.session:
+        said["security"] = [{scheme: []} for scheme in SESSION]
+    if operation.body:
+        said["requestBody"] = {"required": True, "content": _content(operation.body)}
+    return said
+
+
+_PLAIN = str.maketrans("/-.{}", "_____")
+
+
+def _parameters(operation: Operation) -> list[Json]:
+    found: list[Json] = [
+        {"name": name, "in": "path", "required": True, "schema": {**_TEXT, "pattern": pattern}}
+        for name, pattern in PLACES.items()
+        if f"{{{name}}}" in operation.path
+    ]
+    found += [
+        {"name": name, "in": "query", "description": means, "schema": {"type": kind}}
+        for name, kind, means in operation.query
+    ]
+    if operation.method == "patch":
+        offset = {"name": "Upload-Offset", "in": "header", "required": True, "schema": _COUNT}
+        found.append(offset)
+    return found
+
+
+def _responses(operation: Operation) -> Json:
+    success: Json = {"description": "Done."}
+    if operation.answer:
+        success["content"] = _content(operation.answer)
+    if operation.headers:
+        success["headers"] = {
+            name: {"description": means, "schema": _COUNT} for name, means in operation.headers
+        }
+    problem = {"description": "Not done.", "content": _content("Problem", PROBLEM_JSON)}
+    return {str(operation.ok): success} | {str(s): problem for s in operation.problems}
+
+
+def _content(name: str, media_type: str = JSON) -> Json:
+    if name == "multipart/form-data":
+        file = {"type": "string", "format": "binary"}
+        properties = {"file": file, "session_id": _TEXT}
+        return {name: {"schema": {"type": "object", "properties": properties}}}
+    if "/" in name:
+        return {name: {"schema": {"type": "string", "format": "binary"}}}
+    return {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+
+
+def _schema(members: Json) -> Json:
+    return {"type": "object", "properties": members, "required": list(members)}
