@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
-from recorder.clinical.findings import tells_of_allergy
+from recorder.clinical.findings import finding_status, tells_of_allergy
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.view import View
@@ -109,7 +109,7 @@ _ORDER = {"complaint": 0, "mechanism": 1, "finding": 2}
 def _possible(view: View) -> Iterator[_Candidate]:
     for table in _ORDER:
         for mention in mentions(view, table):
-            if not _claimed(mention) or tells_of_allergy(view, mention):
+            if not _claimed(view, mention) or tells_of_allergy(view, mention):
                 continue
             if table == "finding" and mention.name not in _COMPLAINTS:
                 continue
@@ -119,10 +119,10 @@ def _possible(view: View) -> Iterator[_Candidate]:
             yield _Candidate(name, mention, table)
 
 
-def _claimed(mention: Mention) -> bool:
+def _claimed(view: View, mention: Mention) -> bool:
     if mention.context.cues & {Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.HISTORY, Cue.EARLIER}:
         return False
-    return mention.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+    return finding_status(view, mention) in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 
 def _worse(view: View, mention: Mention) -> bool:

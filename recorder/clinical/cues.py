@@ -67,7 +67,9 @@ _TABLE: dict[Cue, str] = {
         | not responding | no matter | no need | no wait | prior to | if you | would you
         | if anything | as if | negative orders | not just | year old | years old | month old
         | months old | week old | weeks old | day old | days old | bystander cpr | bystander aed | hot dog | chance you could
-        | chance she could | could be pregnant""",
+        | chance she could | could be pregnant | day history of | days history of | week history of
+        | weeks history of | hour history of | hours history of | month history of | day history
+        | months history of | week history""",
     Cue.DOUBT: """possible | possibly | probable | probably | suspected | suspect | suspecting
         | query | queried | likely | rule out | r/o | maybe | i think | appears | appears to be
         | concern for | concerned for | concerned about | concerns for | presumed | presumably
@@ -125,7 +127,7 @@ _PEOPLE = """mother mom mum mam mama mammy mommy mummy father dad daddy brother 
     stepdad stepmom nephew niece caretaker carer passengers sibling siblings parents mate workmate
     teammate boss officer""".split()
 _STRANGERS = """driver patient child crew runner lad man woman male female boy girl occupant rider resident
-    victim casualty guy person kid worker player rider one gentleman lady swimmer cyclist crewman""".split()
+    victim casualty guy person kid worker player gentleman lady swimmer cyclist crewman""".split()
 
 
 MEN = frozenset(

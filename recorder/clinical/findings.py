@@ -41,7 +41,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
             name=mention.name,
             spans=mention.spans(view),
             rule="finding.term",
-            status=_status(view, mention),
+            status=finding_status(view, mention),
             review_reason=mention.review(view),
             detail=_side(view, mention),
         )
@@ -93,7 +93,8 @@ def _before(view: View, first: int, limit: int) -> Iterator[int]:
         yield i
 
 
-def _status(view: View, mention: Mention) -> FactStatus:
+def finding_status(view: View, mention: Mention) -> FactStatus:
+    """What is claimed of a finding: a screen's own result, a refusal of something else."""
     if mention.name in _SCREENS:
         words = {token.norm for token in view.tokens[mention.first : mention.last]}
         if words & _NEGATIVE_RESULT:

@@ -55,7 +55,13 @@ _NONE: Phrases[bool] = Phrases(
         |denies medications|denies any medications|denies any meds|denies taking any medications
         |not on any medications|not on any meds|not on any medication|isnt on any medication
         |doesnt take anything|doesnt take any medications|doesnt take any meds|no tablets
-        |no regular tablets|meds are none|medications are none""".split("|")
+        |no regular tablets
+        |doesnt take any regular medication|doesnt take any regular medications
+        |doesnt take any regular meds|doesnt take any medication|takes no regular medication
+        |takes no regular medications|takes no regular meds|not on any regular medication
+        |not on any regular medications|not on any regular meds|on no medications|on no meds
+        |on no regular medication|on no regular medications|doesnt take any tablets
+        |meds are none|medications are none""".split("|")
 )  # fmt: skip
 
 _FREQUENCY: Phrases[bool] = Phrases(

@@ -106,9 +106,26 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
         and not denials(view, head, hit.start)
     ):
         status = FactStatus.ASSERTED
+    if status is FactStatus.HISTORICAL and not _is_past(view, head):
+        status = FactStatus.NEGATED if denials(view, head, hit.start) else FactStatus.ASSERTED
     if hit.denied and status is FactStatus.ASSERTED:
         return FactStatus.NEGATED
     return status
+
+
+_ADJECTIVES = frozenset("known previous prior old former chronic ex longstanding past".split())
+_ADJECTIVE_REACH = 3
+
+
+def _is_past(view: View, first: int) -> bool:
+    """Whether a cue of the past reaches ``first``; an adjective reaches its own noun only."""
+    for mark in view.marks.at(first):
+        adjective = mark.last - mark.first == 1 and view.norm(mark.first) in _ADJECTIVES
+        if mark.cue is Cue.HISTORY and not (adjective and first - mark.last > _ADJECTIVE_REACH):
+            return True
+        if mark.cue is Cue.FORMER:
+            return True
+    return False
 
 
 def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:
@@ -216,8 +233,7 @@ def _one_list(view: View, spent: list[tuple[int, int]], begin: int) -> bool:
         return True
     starts = [start for start, _ in spent[1:]] + [begin]
     return all(
-        _joined(view, min(end, start), start)
-        for (_, end), start in zip(spent, starts, strict=True)
+        _joined(view, min(end, start), start) for (_, end), start in zip(spent, starts, strict=True)
     )
 
 

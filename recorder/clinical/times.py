@@ -78,6 +78,9 @@ _HOME = frozenset({"takes", "meds", "medications"})
 _ROUTES = frozenset({"intervention:iv_access", "intervention:io_access"})
 """Procedures whose words also name a route."""
 _AGO = frozenset({"ago", "prior", "earlier", "back"})
+_BEFORE_US = frozenset(
+    ("before", word) for word in ("we", "our", "arrival", "you", "the", "ems", "calling", "call")
+)
 _LONG_MIN = 4 * 10080
 """Minutes beyond which "ago" tells of the past, not of this illness."""
 
@@ -199,6 +202,8 @@ def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
     answered = _question_before(view, time)
     if answered is not None:
         return answered
+    if not time.clock and view.norm(time.last) in ("history", "hx"):
+        return _Event("onset", time.last, time.last + 1)
     heading = _heading(view, time)
     if heading is not None:
         return heading
@@ -255,7 +260,8 @@ def _fits(view: View, time: Spoken, event: _Event) -> bool:
         return _ago(view, time) and event.name.split(":")[0] in ("medication", "arrest")
     if time.minutes > _LONG_MIN:
         return False
-    return _ago(view, time) or bool(between & {"for"}) or view.norm(event.first) in ("how", "when")
+    asked = view.norm(event.first) in ("how", "when", "history", "hx")
+    return _ago(view, time) or bool(between & {"for"}) or asked
 
 
 def _past_day(view: View, time: Spoken) -> bool:
@@ -263,7 +269,8 @@ def _past_day(view: View, time: Spoken) -> bool:
 
 
 def _ago(view: View, time: Spoken) -> bool:
-    return view.norm(time.last) in _AGO
+    after = (view.norm(time.last), view.norm(time.last + 1))
+    return after[0] in _AGO or after in _BEFORE_US
 
 
 def _draft(view: View, time: Spoken, event: _Event) -> Draft:
