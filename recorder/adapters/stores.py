@@ -277,6 +277,21 @@ class SqlTranscriptStore:
             codec.report_from(json.loads(row.report)),
         )
 
+    def revisions(self, rec_ids: Sequence[str]) -> dict[str, int]:
+        """Number of each recording's newest revision; those without any are left out."""
+        t = db.revisions.c
+        query = select(t.rec_id, func.max(t.revision)).where(t.rec_id.in_(rec_ids))
+        with self._engine.connect() as connection:
+            return {r[0]: r[1] for r in connection.execute(query.group_by(t.rec_id)).all()}
+
+    def analysis(self, rec_id: str) -> Analysis | None:
+        """The newest revision's analysis alone, or None."""
+        t = db.revisions.c
+        query = select(t.analysis).where(t.rec_id == rec_id).order_by(t.revision.desc()).limit(1)
+        with self._engine.connect() as connection:
+            text = connection.execute(query).scalar()
+        return codec.analysis_from(json.loads(text)) if text is not None else None
+
     def forget_segments(self, rec_id: str) -> None:
         """Drop utterances and their results; revisions stay."""
         with self._engine.begin() as connection:

@@ -245,6 +245,14 @@ class TranscriptStore(Protocol):
         """The newest revision, or None."""
         ...
 
+    def revisions(self, rec_ids: Sequence[str]) -> dict[str, int]:
+        """Number of each recording's newest revision; those without any are left out."""
+        ...
+
+    def analysis(self, rec_id: str) -> Analysis | None:
+        """The newest revision's analysis alone, or None."""
+        ...
+
     def forget_segments(self, rec_id: str) -> None:
         """Drop utterance results so that they are made again; revisions stay."""
         ...

@@ -12,7 +12,7 @@ from recorder.core.model import Recording, Source
 from recorder.services.recorder import Recorder
 from recorder.web import views, waiting
 from recorder.web.bodies import SessionBody, StartBody, StopBody, body_of
-from recorder.web.context import container
+from recorder.web.context import container, edge
 from recorder.web.identity import caller, named, own_recording
 
 bp = Blueprint("api", __name__)
@@ -96,7 +96,7 @@ def status() -> Response:
 def recordings() -> Json:
     """The caller's encounters, newest first."""
     mine = container().recordings.of_session(caller())
-    return {"recordings": [views.listed(container(), r) for r in mine]}
+    return {"recordings": views.listed(container(), edge().outlines, mine)}
 
 
 @bp.get("/api/v1/recordings/<rec_id>")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from recorder.web.outlines import Outlines
 from recorder.web.registry import StreamRegistry
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ class Edge:
 
     Attributes:
         streams: the live sockets and which of them holds which log.
+        outlines: what the list of encounters shows, remembered.
         waiting: how many requests may sit in a thread until a result is there.
     """
 
     container: Container
     streams: StreamRegistry
+    outlines: Outlines = field(default_factory=Outlines)
     waiting: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(MAX_WAITING_REQUESTS)
     )

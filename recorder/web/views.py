@@ -5,16 +5,15 @@ Pure functions of what they are given, apart from the two that read one recordin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from recorder.clinical import codec, describe
+from recorder.clinical import codec
 from recorder.clinical.codec import Json
 from recorder.core.ids import short
 from recorder.core.model import (
     SAMPLE_RATE,
-    Analysis,
     Event,
     Recording,
     RecordingState,
@@ -24,6 +23,7 @@ from recorder.core.model import (
 from recorder.core.timeline import Timeline
 from recorder.services.engine_status import EngineStatus
 from recorder.services.files import OutputFile
+from recorder.web.outlines import Outline, Outlines, outline_of
 
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
@@ -92,10 +92,8 @@ def files(services: Container, recording: Recording) -> list[Json]:
     return [_file(recording, file) for file in services.files.existing(recording)]
 
 
-def summary(recording: Recording, analysis: Analysis | None) -> Json:
+def summary(recording: Recording, outline: Outline) -> Json:
     """One line of the list of encounters."""
-    facts = analysis.facts if analysis else ()
-    timeline = Timeline.of(recording)
     return {
         "recording_id": recording.rec_id,
         "state": recording.state.value,
@@ -103,20 +101,27 @@ def summary(recording: Recording, analysis: Analysis | None) -> Json:
         "started_at": _iso(recording.started_at),
         "stopped_at": _iso(recording.stopped_at),
         "duration_s": recording.duration_s,
-        "elapsed_s": timeline.total_s,
+        "elapsed_s": Timeline.of(recording).total_s,
         "gaps": len(recording.gaps),
         "draft": recording.draft,
         "engine": recording.engine,
-        "title": describe.headline(analysis) if analysis else None,
-        "to_check": sum(fact.needs_review for fact in facts),
+        "title": outline.title,
+        "to_check": outline.to_check,
         "problem": recording.problem,
     }
 
 
-def listed(services: Container, recording: Recording) -> Json:
-    """``summary`` with the newest analysis, if there is one."""
-    result = services.transcripts.result(recording.rec_id)
-    return summary(recording, result[1] if result else None)
+def listed(services: Container, outlines: Outlines, recordings: Sequence[Recording]) -> list[Json]:
+    """``summary`` of each, from its newest analysis."""
+    read = services.transcripts.analysis
+    newest = services.transcripts.revisions([r.rec_id for r in recordings])
+    return [
+        summary(
+            r,
+            outlines.of(r.rec_id, newest[r.rec_id], read) if r.rec_id in newest else Outline(),
+        )
+        for r in recordings
+    ]
 
 
 def detail(services: Container, recording: Recording) -> Json:
@@ -126,7 +131,7 @@ def detail(services: Container, recording: Recording) -> Json:
     transcript = result[0] if result else _so_far(services, recording)
     analysis = result[1] if result else None
     return {
-        **summary(recording, analysis),
+        **summary(recording, outline_of(analysis)),
         "gaps": codec.gaps_json(timeline),
         "markers": codec.markers_json(recording, timeline),
         "progress": _progress(services, recording),

@@ -186,6 +186,10 @@ class TestTranscripts:
             result = (Transcript((Segment(0, 1, text),)), Analysis(version=text), Report("f", text))
             assert store.save_result("1" * 32, *result) == number
         assert store.result("1" * 32) == result
+        assert store.analysis("1" * 32) == result[1]
+        assert store.revisions(["1" * 32, "2" * 32]) == {"1" * 32: number}
+        assert store.analysis("2" * 32) is None
+        assert store.revisions([]) == {}
 
     def test_forgetting_keeps_the_revisions(self, store: SqlTranscriptStore) -> None:
         store.add_utterances([Utterance("1" * 32, 0, 0, 100)])

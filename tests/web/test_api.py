@@ -10,11 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from recorder.core.errors import MicrophoneUnavailable
-from recorder.core.model import Recording, RecordingState, Source
+from recorder.core.model import Analysis, Recording, RecordingState, Source
 from recorder.services.ingest import ServerMicrophone
 from recorder.services.recorder import Recorder
 from recorder.web.context import KEY, MAX_WAITING_REQUESTS
-from tests.web.world import ALICE, BOB, REC, SENTINEL, World
+from tests.web.world import ALICE, BOB, REC, SENTINEL, World, result
 
 Json = dict[str, Any]
 
@@ -247,3 +247,15 @@ def test_a_failed_recording_says_its_problem(client: FlaskClient, services: Worl
     )
     said = client.get(f"/api/v1/recordings/{REC}", headers={"X-Session-ID": ALICE}).json
     assert said["problem"] == "The speech engine failed."
+
+
+def test_a_new_revision_changes_the_line_in_the_list(client: FlaskClient, services: World) -> None:
+    services.record()
+    services.finish()
+    headers = {"X-Session-ID": ALICE}
+    before = client.get("/api/v1/recordings", headers=headers).json["recordings"][0]
+    transcript, analysis, report = result()
+    services.container.transcripts.save_result(REC, transcript, Analysis(), report)
+    after = client.get("/api/v1/recordings", headers=headers).json["recordings"][0]
+    assert (before["to_check"], after["to_check"]) == (1, 0)
+    assert analysis.facts

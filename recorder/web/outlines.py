@@ -1,0 +1,51 @@
+"""What the list of encounters shows of each: worked out once per revision, then remembered."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from recorder.clinical import describe
+from recorder.core.model import Analysis
+
+KEPT = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One encounter in a line; ``to_check`` counts facts that a person must look at."""
+
+    title: str | None = None
+    to_check: int = 0
+
+
+class Outlines:
+    """The outlines last asked for; a revision never changes, so nothing here grows stale."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int], Outline] = OrderedDict()
+
+    def of(self, rec_id: str, revision: int, read: Callable[[str], Analysis | None]) -> Outline:
+        """The outline of one revision; ``read`` is only called when it is not remembered."""
+        key = (rec_id, revision)
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+                return known
+        made = outline_of(read(rec_id))
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
+def outline_of(analysis: Analysis | None) -> Outline:
+    """The encounter's headline and how much of it is in doubt."""
+    if analysis is None:
+        return Outline()
+    return Outline(describe.headline(analysis), sum(fact.needs_review for fact in analysis.facts))
