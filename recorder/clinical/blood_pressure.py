@@ -70,6 +70,9 @@ def _pair(
         stolen = _regrouped(view, previous, upper)
         if stolen:
             high, first, regrouped = stolen, upper.first - 1, True
+    ordinal = _ordinal_one(view, upper)
+    if ordinal is not None and _plausible(ordinal, low):
+        high, first, regrouped = ordinal, upper.number.splits[1], True
     if not _plausible(high, low) or _is_date(view, upper, lower):
         return
     announced = _announced(view, first)
@@ -106,6 +109,17 @@ def _regrouped(view: View, previous: Quantity, upper: Quantity) -> float | None:
     if view.norm(number.first) not in TENS or number.last - number.first != 2:
         return None
     return (number.value % 10) * 100 + upper.value
+
+
+def _ordinal_one(view: View, upper: Quantity) -> float | None:
+    """"the second one ninety four over fifty eight": the one is no hundred."""
+    number = upper.number
+    if number.form is not Form.SPLIT or number.parts[0] != 1 or view.norm(number.first) != "one":
+        return None
+    return number.parts[1] if view.norm(number.first - 1) in _ORDINALS else None
+
+
+_ORDINALS = frozenset("first second third fourth next other latest".split())
 
 
 def _plausible(high: float, low: float) -> bool:

@@ -198,7 +198,7 @@ REPORTS = frozenset(
 """Verbs after which a relative speaks or acts *about* the patient."""
 
 RELATIONS = frozenset(
-    """by per from with to of told for at and via through off against according asked witness beside
+    """by per from with to of on told for at and via through off against according asked witness beside
     son""".split()
 )
 """Words before a relative who is then not the subject ("found by her husband")."""

@@ -106,7 +106,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
 
 def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
     """"0.4 nitro", "gave 4 Zofran": fits the drug; "took two Panadol": a few tablets."""
-    if drug is None or drug.unit is None:
+    if drug is None or drug.unit in (None, "{dose}"):
         return False
     if _fits(drug, quantity.value):
         opens = view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",", ":") or quantity.first == 0
@@ -179,7 +179,7 @@ def count_before(view: View, hit: Hit, drug: Drug | None) -> int | None:
     if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
         return None
     quantity = view.quantity_at[number.first]
-    fits = drug.range is not None and _fits(drug, number.value)
+    fits = drug.range is not None and drug.unit != "{dose}" and _fits(drug, number.value)
     plain = quantity.unit in (None, "{dose}", "{puff}") and quantity.role in (None, Role.DOSE)
     return int(number.value) if plain and not fits and number.form is not Form.SPLIT else None
 
@@ -289,7 +289,7 @@ def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
 
 
 def _review(quantity: Quantity, unit: str | None, implied: bool, drug: Drug | None) -> str | None:
-    if quantity.number.form is Form.HALF and implied:
+    if quantity.value == 0.5 and quantity.number.form is Form.HALF and implied:
         return "half of what was not said"
     if quantity.number.form is Form.HEARD:
         return "the number was not heard clearly"

@@ -72,7 +72,7 @@ _UNITS: dict[str, str] = {
     "gauge": "gauge|gage|ga|gauges|french|g cannula",
     "J": "joules|joule|j",
     "mA": "milliamps|milliamp|ma|milliamperes|milli amps|amperes",
-    "mm": "millimeters|millimeter|mm|millimetres|millimetre|mil pupils|mils and",
+    "mm": "millimeters|millimeter|mm|millimetres|millimetre",
     "cm": "centimeters|centimeter|cm|centimetres|centimetre|cms",
     "m": "meters|metres|metre|meter",
     "[ft_i]": "feet|foot|ft",

@@ -277,7 +277,7 @@ class _Finder:
 
     def _planned(self, m: _Mention) -> bool:
         """A plan, an order or a question before it, and no word that it was done."""
-        if self._completed(m):
+        if self._completed(m) or self._done_next(m):
             return False
         question = self._view.marks.question_at.get(m.hit.start)
         if question is not None:
@@ -293,6 +293,18 @@ class _Finder:
                 return True
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
         return any(a.act is Act.PLANNED and self._view.norm(a.first) in ("drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered") for a in behind)
+
+    def _done_next(self, m: _Mention) -> bool:
+        """"Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
+        if not self._has_dose(m):
+            return False
+        view = self._view
+        for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
+            if i in view.drug_at or view.norm(i) in ("no", "not", "if", "hold", "wait", "negative", "dont"):
+                return False
+            if _DONE.at(view.tokens, i) is not None:
+                return True
+        return False
 
     def _completed(self, m: _Mention) -> bool:
         view = self._view
@@ -384,7 +396,7 @@ class _Finder:
                 unit_implied=dose.implied if dose else False,
                 status=status,
                 dose=dose.amount if dose else None,
-                route=route,
+                route=self._own_route(m, doses, dose) or route,
                 count=count if dose is None or dose is doses[0] else None,
                 prior_to_ems=prior,
                 review_reason=self._doubt(m, dose),
@@ -411,6 +423,16 @@ class _Finder:
         if best is None and self._capital_in(m, last):
             return "IN"
         return best[1] if best else None
+
+    def _own_route(self, m: _Mention, doses: Sequence[Dose], dose: Dose | None) -> str | None:
+        """Route said behind a further dose ("..., then 800 mics intranasal")."""
+        if dose is None or len(doses) < 2 or dose is doses[0]:
+            return None
+        for i in range(dose.last, min(dose.last + 3, len(self._view.tokens))):
+            route = ROUTES.at(self._view.tokens, i)
+            if route is not None:
+                return route.value
+        return None
 
     def _distance(self, first: int, last: int, m: _Mention) -> int | None:
         """How far a route stands from the drug and its dose; before them it must be joined."""
@@ -457,15 +479,18 @@ class _Finder:
             return latest[1]
         same = [d for d in doses[1:] if d.amount == doses[0].amount]
         more = sum(
-            view.norm(i) in ("second", "another", "third") and self._unit_follows(i + 1)
+            view.norm(i) in ("second", "another", "third") and self._unit_follows(i + 1, doses[0].amount)
             for i in range(m.hit.end, last)
         )
         total = 1 + max(len(same), more)
         return total if total > 1 else None
 
-    def _unit_follows(self, i: int) -> bool:
+    def _unit_follows(self, i: int, amount: float) -> bool:
         norm = self._view.norm(i)
-        return norm in ("milligram", "gram", "dose", "mg", "gram", "spray", "puff", "liter", "litre", "bolus", "amp", "one") or i in self._view.number_at
+        number = self._view.number_at.get(i)
+        if number is not None:
+            return number.value == amount
+        return norm in ("milligram", "gram", "dose", "mg", "gram", "spray", "puff", "liter", "litre", "bolus", "amp", "one")
 
     def _corrected_between(self, found: list[tuple[int, int]]) -> bool:
         return any(found[0][0] < first <= found[-1][0] for first, _ in self._view.marks.corrections)
@@ -513,6 +538,15 @@ _NOT_GIVEN_WORDS = (
     "|but held|never needed|was not required|held off|hold off|not yet given|wasnt started|didnt have to"
 )
 _NOT_GIVEN: Phrases[bool] = Phrases((phrase, True) for phrase in _NOT_GIVEN_WORDS.split("|"))
+
+
+_DONE: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in (
+        "pushing", "pushed", "going in", "went in", "it in", "thats in", "in now", "on board", "given",
+        "that in", "meds in", "drug in", "thats given", "administered", "it is in", "its in", "slammed",
+    )
+)  # fmt: skip
 
 
 def _sentence_bounds(view: View) -> list[tuple[int, int]]:

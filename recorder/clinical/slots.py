@@ -151,7 +151,7 @@ LINKS = frozenset(
     was's initially initial on uh um er it as sitting running showing measured by had been between
     with and that's steady say probably nearly almost over pretty has recorded from went came gone
     coming going fell dropped rose rvr your his her equals high low here strong regular irregular
-    weak thready also well reading which he she puts put gives calls scores scored second first""".split()
+    weak thready also well reading which he she puts put gives calls scores scored second first come dropped gone increased improved settled""".split()
 )
 """Words that may stand between a weak announcer and its number."""
 
@@ -198,7 +198,7 @@ NOT_ANNOUNCERS: Phrases[bool] = Phrases(
 
 BLOCKS = frozenset(
     """gave given give giving administered denies no not unable wont cant couldnt didnt wasnt refused
-    history allergic takes allergies medications meds then but who because so shocked joules
+    history allergic takes allergies medications meds but who because so shocked joules
     nothing lost without never""".split()
 )
 """Words behind an announcer that end the search for its number."""

@@ -29,7 +29,8 @@ _CONNECTORS: Phrases[bool] = Phrases(
         "brought him up to", "brought her up to", "got up to", "got down to", "initially",
         "crept up to", "stayed at", "holding at", "slowed to", "came down to", "came back at",
         "and after that", "after that", "ten minute", "five minute", "one minute", "improving to",
-        "worst was", "best was", "lowest was", "highest was", "peaked at", "is", "was",
+        "she at", "he at", "she is at", "he is at", "got it to", "got him to", "got her to", "got them to",
+        "now she at", "now he at", "worst was", "best was", "lowest was", "highest was", "peaked at", "is", "was",
     )
 )  # fmt: skip
 """What stands directly before a further reading of the sign that was spoken of."""
@@ -41,7 +42,11 @@ _DISTANCE = 22
 
 def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> None:
     """Add readings that go on with the sign last spoken of."""
-    cue_starts = [hit.first for hit in cues if not hit.value.weak]
+    cue_starts = [
+        hit.first
+        for hit in cues
+        if not hit.value.weak or board.view.norm(hit.first) in ("rate", "rates", "pain", "breathing")
+    ]
     for quantity in board.view.quantities:
         if not board.free(quantity) or quantity.decade:
             continue

@@ -152,6 +152,8 @@ def _saturation(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
         return None
     if quantity.unit not in (None, "%"):
         return None
+    if quantity.unit == "%" and view.norm(quantity.first - 1) in ("on", "of") and not _on_oxygen(view, quantity.last):
+        return None
     around = {view.norm(quantity.last), view.norm(quantity.last + 1), view.norm(quantity.first - 1)}
     if not _on_oxygen(view, quantity.last):
         if quantity.unit != "%" or around & _NOT_SATURATION or _other_percent(view, quantity.first):

@@ -100,7 +100,7 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
 
 def _pulse_follows(view: View, first: int) -> bool:
     """"rate 44, pulse 158": the first rate is not the heart's."""
-    quantity = view.quantity_at.get(first) or view.quantity_at.get(first + 1)
+    quantity = next(view.quantities_in(first, first + 6), None)
     if quantity is None or quantity.value > 60:
         return False
     for i in range(quantity.last, min(quantity.last + 14, len(view.tokens))):
@@ -257,7 +257,7 @@ def _with_range(
     if second is None:
         yield first
         return
-    if _is_range(view, quantity, second):
+    if _is_range(view, quantity, second, slot):
         high = second.value
         yield replace(
             first, value=None, low=first.value, high=high, last=second.last, rule=f"{slot}.range"
@@ -286,10 +286,15 @@ def _second(
     return fit(view, following, slot, habit)
 
 
-def _is_range(view: View, quantity: Quantity, second: Fit) -> bool:
+def _is_range(view: View, quantity: Quantity, second: Fit, slot: str) -> bool:
     before = {view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)}
     if before & {"from", "went", "came", "gone", "dropped", "rose", "improved"}:
         return False
     if view.norm(second.first - 1) in ("a", "an") or view.norm(quantity.last) in ("down", "up"):
         return False
-    return second.value > quantity.value
+    span = _SPANS.get(slot)
+    return second.value > quantity.value and (span is None or second.value - quantity.value <= span)
+
+
+_SPANS = {"spo2": 4, "gcs_total": 1, "pain_score": 2, "heart_rate": 20, "respiratory_rate": 8, "temperature": 1}
+"""Widest spoken range; wider ones are a change from one reading to another."""

@@ -158,9 +158,9 @@ def test_a_long_encounter_grows_linearly() -> None:
     def best(text: str) -> float:
         times = []
         for _ in range(3):
-            begun = time.perf_counter()
+            begun = time.process_time()
             analyze_text(text)
-            times.append(time.perf_counter() - begun)
+            times.append(time.process_time() - begun)
         return min(times)
 
     base = " ".join([ENCOUNTER] * 12)
