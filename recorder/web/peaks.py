@@ -40,21 +40,29 @@ def _measure(path: Path, n: int) -> Json:
     with wave.open(str(path), "rb") as sound:
         frames, rate = sound.getnframes(), sound.getframerate()
         bins = min(n, frames)
-        largest = np.zeros(max(bins, 1), dtype=np.int32)
+        largest = np.zeros(bins, dtype=np.int32)
+        # Sample i falls into stretch i * bins // frames, so stretch k begins at:
+        starts = (np.arange(bins, dtype=np.int64) * frames + bins - 1) // max(bins, 1)
         done = 0
         while done < frames and (block := sound.readframes(BLOCK_FRAMES)):
-            samples = np.abs(np.frombuffer(block, dtype="<i2").astype(np.int32))
-            _raise_peaks(largest, samples, done, frames)
+            samples = np.frombuffer(block, dtype="<i2")
+            _raise_peaks(largest, starts, samples, done)
             done += len(samples)
-    peaks = [round(float(p) / FULL_SCALE, 4) for p in largest[:bins]]
+    peaks = [round(float(p) / FULL_SCALE, 4) for p in largest]
     return {"n": bins, "duration_s": frames / rate, "peaks": peaks}
 
 
 def _raise_peaks(
-    largest: NDArray[np.int32], samples: NDArray[np.int32], first: int, frames: int
+    largest: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    samples: NDArray[np.int16],
+    first: int,
 ) -> None:
-    """Each sample ``i`` of the file falls into stretch ``i * bins // frames``."""
-    where = (np.arange(first, first + len(samples), dtype=np.int64) * len(largest)) // frames
-    starts = np.flatnonzero(np.diff(where, prepend=-1))
-    found = np.maximum.reduceat(samples, starts)
-    np.maximum.at(largest, where[starts], found)
+    """Take in samples ``first`` and on; no copy of them is made."""
+    begin = int(np.searchsorted(starts, first, side="right")) - 1
+    end = int(np.searchsorted(starts, first + len(samples), side="left"))
+    cuts = np.maximum(starts[begin:end] - first, 0)
+    highest = np.maximum.reduceat(samples, cuts).astype(np.int32)
+    lowest = np.minimum.reduceat(samples, cuts).astype(np.int32)
+    found = np.maximum(highest, -lowest)
+    largest[begin:end] = np.maximum(largest[begin:end], found)
