@@ -7,7 +7,7 @@
 .DEFAULT_GOAL := help
 # One after the other: the tests' summary must be the last thing on the screen.
 .NOTPARALLEL:
-.PHONY: help run test check lint types layers js-test py-test e2e fmt tools clean FORCE
+.PHONY: help run test check lint types layers js-test py-test e2e picture fmt tools clean FORCE
 
 VENV   := .venv
 PY     := $(VENV)/bin/python
@@ -62,6 +62,9 @@ py-test: $(VENV)/ready-test ## pytest, browser and fault tests included
 
 e2e: $(VENV)/ready-test ## only the tests in a real browser
 	@$(PYTEST) -m e2e
+
+picture: $(VENV)/ready-test ## take the README's picture anew, from the real app
+	@$(PY) -m tests.support.picture
 
 fmt: $(VENV)/ready-test ## format the code and mend what can be mended
 	@$(PY) -m ruff check --quiet --fix . || true

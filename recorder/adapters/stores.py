@@ -311,9 +311,15 @@ class SqlEventLog:
         self._engine = engine
 
     def publish(
-        self, session_id: str, rec_id: str | None, kind: str, data: Mapping[str, object]
+        self,
+        session_id: str,
+        rec_id: str | None,
+        kind: str,
+        data: Mapping[str, object],
+        *,
+        replace: bool = False,
     ) -> int:
-        """Append one event."""
+        """Append one event, in the place of its predecessors if it replaces them."""
         row = {
             "session_id": session_id,
             "rec_id": rec_id,
@@ -321,7 +327,11 @@ class SqlEventLog:
             "data": json.dumps(dict(data)),
             "created_s": time.time(),
         }
+        t = db.events.c
         with self._engine.begin() as connection:
+            if replace:
+                former = and_(t.session_id == session_id, t.rec_id == rec_id, t.kind == kind)
+                connection.execute(delete(db.events).where(former))
             done = connection.execute(insert(db.events).values(row))
             (event_id,) = done.inserted_primary_key or (0,)
             return int(event_id)

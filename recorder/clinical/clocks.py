@@ -40,7 +40,7 @@ _FOUR = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 _CUES = frozenset(
     """at since from by around about approximately until till time timed after @ approx before
     roughly on was signed called pronounced known normal well seen started began just eta is rosc
-    delivered born lkw extricated given""".split()
+    delivered born lkw extricated given incident accident injury onset time""".split()
 )
 """Words before a bare four-digit or two-number time."""
 
@@ -54,6 +54,7 @@ _DAY_PARTS: Mapping[tuple[str, ...], str] = {
     ("this", "morning"): "am",
     ("in", "the", "morning"): "am",
     ("this", "afternoon"): "pm",
+    ("this", "arvo"): "pm",
     ("in", "the", "afternoon"): "pm",
     ("this", "evening"): "pm",
     ("in", "the", "evening"): "pm",
@@ -120,11 +121,20 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         assert match is not None
         hour_minute = (int(match[1]), int(match[2]), i + 1)
         settled = norm[0] == "0" or _cued(view, i) or view.norm(i + 1) in ("hours", "hrs", "h")
+        if not settled and _set_off(view, i):
+            value = f"{match[1]}:{match[2]}"
+            return Spoken(value, i, i + 1, clock=True, bare=True)
     else:
         hour_minute = _relative(view, i)
         if hour_minute is None:
             return _hour_first(view, i)
     return _clock(view, i, hour_minute) if settled else None
+
+
+def _set_off(view: View, i: int) -> bool:
+    """Such as "three mils, 1540.": a number alone between stops."""
+    ends = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (",", ".", ";", "!", "?")
+    return view.tokens[i].gap == "," and ends
 
 
 def _cued(view: View, i: int) -> bool:

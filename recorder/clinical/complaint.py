@@ -88,6 +88,8 @@ def extract_complaint(view: View) -> Iterable[Draft]:
             if hit.value != rank:
                 continue
             found = _within(candidates, hit.last, hit.last + _REACH[rank])
+            if found is not None and found.table == "finding":
+                found = _exposure(candidates, hit.first) or found
             if found is not None:
                 yield _draft(view, found, f"complaint.stated_{rank}", None)
                 return
@@ -138,6 +140,14 @@ def _within(
         return there[0] if there else None
     telling = [c for c in there if c.name not in _NEVER_ALONE]
     return next((c for c in telling if c.name not in _SIDE), telling[0] if telling else None)
+
+
+def _exposure(candidates: list[_Candidate], before: int) -> _Candidate | None:
+    """What happened outranks the symptom of it that is complained of later."""
+    for candidate in candidates:
+        if candidate.table == "mechanism" and candidate.mention.first < min(before, _OPENING):
+            return candidate
+    return None
 
 
 def _draft(view: View, found: _Candidate, rule: str, reason: str | None) -> Draft:

@@ -316,7 +316,7 @@ class _Finder:
             return None
         if self._mothers and self._tokens[hit.first].norm in ("mum", "mom", "mother", "mam", "mums", "moms"):
             return None
-        end = self._past_semicolon(hit, 14 if self._loose else 25)
+        end = self._past_semicolon(hit, 20 if self._loose else 25)
         end = self._pronoun_goes_on(hit, end)
         for i in range(hit.last + 1, end):
             if self._back_to_patient(hit, i):
@@ -452,7 +452,8 @@ def _answered(words: Words, sentences: list[tuple[int, int, bool]], index: int) 
 
 def _answers_all(words: Words, first: int, last: int) -> bool:
     norms = [t.norm for t in words.tokens[first:last]]
-    return norms[:3] == ["no", "and", "no"] or norms[:1] in (["neither"], ["none"])
+    plain = len(norms) <= 3 and all(norm in NO_ANSWERS for norm in norms)
+    return plain or norms[:3] == ["no", "and", "no"] or norms[:1] in (["neither"], ["none"])
 
 
 def _answer(words: Words, first: int, last: int) -> bool | None:

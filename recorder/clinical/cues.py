@@ -57,7 +57,8 @@ _TABLE: dict[Cue, str] = {
     Cue.AFTER: """negative | neg | ruled out | was ruled out | not present | not seen | not noted
         | not found | not observed | not appreciated | not felt | absent | denied | none noted
         | none seen | resolved | has resolved | now resolved | not reported | none | nil | not there
-        | not evident | not indicated""",
+        | not evident | not indicated | isnt one | there isnt one | there isnt any | there arent any
+        | there was none | there were none | there is none""",
     Cue.NOTHING: """no change | no changes in | not only | no further | no relief | no increase
         | not certain | no doubt | without difficulty | without incident | no known | cannot rule out
         | cant rule out | could not rule out | not without | does not deny | doesnt deny
@@ -67,7 +68,7 @@ _TABLE: dict[Cue, str] = {
         | not responding | no matter | no need | no wait | prior to | if you | would you
         | if anything | as if | negative orders | not just | year old | years old | month old
         | months old | week old | weeks old | day old | days old | bystander cpr | bystander aed | hot dog | chance you could
-        | chance she could | could be pregnant | day history of | days history of | week history of
+        | chance she could | could be pregnant | last known | last known well | known well | day history of | days history of | week history of
         | weeks history of | hour history of | hours history of | month history of | day history
         | months history of | week history""",
     Cue.DOUBT: """possible | possibly | probable | probably | suspected | suspect | suspecting
@@ -144,7 +145,7 @@ BIRTH = frozenset(
 """Words of a mother's record; "baby" is then somebody else."""
 NEW_TOPIC = frozenset(
     """no denies we our allergic allergies history eta patient pt nkda obs vitals observations signs
-    treatment injuries meds medications initial airway""".split()
+    treatment injuries meds medications initial airway i""".split()
 )
 """Words that end somebody else's part where nothing is punctuated."""
 
@@ -174,7 +175,7 @@ NO_ANSWERS = frozenset(
 )
 YES_ANSWERS = frozenset(
     "yes yeah yep yup aye yah yea affirmative little bit biteen some sometimes sure correct "
-    "definitely absolutely uhhuh mhm".split()
+    "definitely absolutely uhhuh mhm kinda kind once twice".split()
 )
 ANSWER_FILLERS = frozenset("uh um well oh er erm god ah no a just like kind of mm hmm i think".split())
 

@@ -30,7 +30,7 @@ _BEFORE: Phrases[bool] = Phrases(
         """with you in|be with you in|be there in|there in|see you in|arriving in|arrive in
         |at your door in|at your facility in|to you in|arrival in|land in|landing in
         |landing your helipad in|pulling in in|there within|with you within|at yours in
-        |rolling in in|door in|with you about|be in""".split()
+        |rolling in in|door in|i make it|make it|make that|with you about|be in""".split()
     )
     .replace(" |", "|")
     .split("|")

@@ -77,7 +77,6 @@ def raise_flags(
 # --- drugs ---------------------------------------------------------------------------------------
 
 _GIVEN = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.PLANNED)
-_NOT_AN_ALLERGY = frozenset({"nkda", "none"})
 
 
 def _allergy_and_drug(case: Case) -> Iterable[Flag]:
@@ -88,7 +87,7 @@ def _allergy_and_drug(case: Case) -> Iterable[Flag]:
     drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
     for allergy in allergies:
         hit = [d for d in drugs if _is_allergic(allergy.name, d.name)]
-        if hit and allergy.name not in _NOT_AN_ALLERGY:
+        if hit:
             given = ", ".join(dict.fromkeys(_what_was_done(d, case.names) for d in hit))
             what = describe.subject(allergy, case.names).upper()
             doubt = " (uncertain)" if _is_unsure(allergy) else ""

@@ -265,6 +265,10 @@ class _Finder:
             between = range(m.hit.end, said.first)
             if any(j in self._view.number_at for j in between):
                 return False
+            if len(between) > 2 and self._has_dose(m) and not {"but", "was", "it"} & {self._view.norm(j) for j in between}:
+                return False
+            if len(between) and self._has_dose(m) and self._view.norm(m.hit.end) not in _AUXILIARY:
+                return False
             return not any(a.act is Act.GIVEN and a.last <= said.first for a in self._near(m.hit.end, said.first))
         return False
 
@@ -508,6 +512,7 @@ class _Mention:
     sentence_end: int
 
 
+_AUXILIARY = frozenset("was is has had not but were which that drawn out held also considered then".split())
 _UNDECIDED = frozenset({"after", "giving", "give", "get", "getting", "start", "administering", "bolus", "infusion", "drip"})
 """Words of giving that a plan can stand before ("okay with giving")."""
 _BETWEEN = frozenset(

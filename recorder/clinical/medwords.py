@@ -67,7 +67,7 @@ ACTS: Phrases[Act] = Phrases(
             "|swallowed|snorted|injected heroin|abusing|smoked|shot up|admitted to using|using|poisoning"
             "|toxicity|level|levels|exposure to|what strength were|blister packs|empty|packets of|bottle of"
             "|packs of|abuse",
-            Act.PLANNED: "going to give|gonna give|will give|would give|want|wants|do you want|want me to"
+            Act.PLANNED: "wed do|we would do|wed give|would do|wed start|going to give|gonna give|will give|would give|want|wants|do you want|want me to"
             "|ready|ready to give|drawing up|drawn up|drew up|considering|considered|thinking about"
             "|orders for|order for|requesting|request|permission for|permission to|asking for|asked for"
             "|okay with|ok with|are you okay with|offered|offering|if|unless|planned|plan to give|planning"

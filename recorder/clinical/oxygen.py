@@ -57,7 +57,7 @@ def _flow(
     loose = device is None and mention is None and view.norm(quantity.first - 1) != "on"
     if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
         return None
-    if _lung_or_loss(view, quantity):
+    if _lung_or_loss(view, quantity) or _flow_behind(view, quantity, mention):
         return None
     first = min([quantity.first, *(h.first for h in (device, mention) if h)])
     last = max([quantity.last, *(h.last for h in (device, mention) if h)])
@@ -145,6 +145,14 @@ def _is_fluid(view: View, quantity: Quantity) -> bool:
     before = {view.norm(i) for i in range(quantity.first - 3, quantity.first)}
     oxygen = ahead & {"oxygen", "o2"} or before & {"oxygen", "o2"}
     return not oxygen and bool((ahead | before) & _FLUIDS)
+
+
+def _flow_behind(view: View, quantity: Quantity, mention: Hit[str] | None) -> bool:
+    """"... running one litre oxygen fifteen litres": the oxygen has its own flow behind it."""
+    if mention is None or mention.first < quantity.last or view.norm(mention.first - 1) == "of":
+        return False
+    own = view.quantity_at.get(mention.last)
+    return own is not None and own.unit in ("L", "L/min")
 
 
 def _lung_or_loss(view: View, quantity: Quantity) -> bool:

@@ -31,9 +31,19 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
     """Whether ``mention`` stands under a cue of the past or beside a chronic illness."""
     if mention.context.cues & {Cue.HISTORY, Cue.FORMER, Cue.KIN}:
         return True
-    if _dated(view, mention) or _for_a_home_drug(view, mention):
+    if _dated(view, mention) or _for_a_home_drug(view, mention) or _possessed(view, mention):
         return True
     return _beside(view, mention, chronic)
+
+
+def _possessed(view: View, mention: Mention) -> bool:
+    """Such as "she has AF": an illness one has, not a rhythm that is seen at a rate."""
+    if mention.name != "atrial_fibrillation":
+        return False
+    shown = mention.last < len(view.tokens) and view.tokens[mention.last].gap == ""
+    if shown and view.norm(mention.last) in ("on", "at", "with", "rate", "now"):
+        return False
+    return view.norm(mention.first - 1) in ("has", "have", "had", "got")
 
 
 def _dated(view: View, mention: Mention) -> bool:

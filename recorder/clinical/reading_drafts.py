@@ -8,7 +8,7 @@ from recorder.clinical.context import Mark
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.readings import Board, Reading
-from recorder.clinical.slots import SLOTS
+from recorder.clinical.slots import ANNOUNCERS, SLOTS
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -74,6 +74,11 @@ def _status(view: View, reading: Reading) -> FactStatus:
 
 
 
+def _announces(view: View, i: int) -> bool:
+    hit = ANNOUNCERS.at(view.tokens, i)
+    return hit is not None and not hit.value.weak
+
+
 def _other_day_inside(view: View, reading: Reading) -> bool:
     """"her pressure in clinic has been around one ten": the day is said inside the phrase."""
     return any(
@@ -99,7 +104,8 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     if mark.first >= reading.start and mark.last <= reading.end and mark.cue is not Cue.USUAL:
         return False
     if mark.cue is Cue.EARLIER and mark.first >= reading.end:
-        return not any(i in view.number_at for i in range(reading.end, mark.first))
+        between = range(reading.end, mark.first)
+        return not any(i in view.number_at or _announces(view, i) for i in between)
     if mark.cue is not Cue.USUAL or mark.last >= reading.start:
         return True
     between = range(mark.last, reading.start)

@@ -108,9 +108,20 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
         status = FactStatus.ASSERTED
     if status is FactStatus.HISTORICAL and not _is_past(view, head):
         status = FactStatus.NEGATED if denials(view, head, hit.start) else FactStatus.ASSERTED
-    if hit.denied and status is FactStatus.ASSERTED:
+    if status is FactStatus.NEGATED and _asks_of_the_past(view, head):
+        return FactStatus.HISTORICAL
+    nothing = view.norm(head - 1) == "nothing" and view.tokens[head].gap == ""
+    if (hit.denied or nothing) and status is FactStatus.ASSERTED:
         return FactStatus.NEGATED
     return status
+
+
+def _asks_of_the_past(view: View, first: int) -> bool:
+    """Such as "ever had breathing problems before?": the answer says nothing of now."""
+    question = view.marks.question_at.get(first)
+    if question is None:
+        return False
+    return any(view.norm(i) == "ever" for i in range(question.first, question.last))
 
 
 _ADJECTIVES = frozenset("known previous prior old former chronic ex longstanding past".split())

@@ -25,6 +25,9 @@ from recorder.core.model import FactKind, FactStatus
 _SINK = ""
 """Name of an event that takes a time without making a fact."""
 
+_LASTING = "lasting"
+"""A complaint that may have lasted for the time that follows."""
+
 _AGAIN = "again"
 """Another dose of the drug named last."""
 
@@ -70,7 +73,8 @@ _BARE = frozenset({"onset", "last_known_well"})
 _SHORT = 5
 """A question of so few words ("Twenty minutes, maybe?") is an answer."""
 
-_HEADING_WORDS = frozenset("about around approximately of is was incident".split())
+_HEADING_WORDS = frozenset("about around approximately of is was incident now".split())
+_HOUR_MIN = 60
 _COLLAPSE = frozenset({"collapsed", "collapse", "arrested", "coded"})
 _BINDS = frozenset({"at", "around", "about", "by", "approximately", "since", "@", "from", "just"})
 _GAVE = frozenset({"given", "gave", "took", "taken", "had", "administered"})
@@ -132,6 +136,7 @@ def _events(view: View, spoken: list[Spoken]) -> list[_Event]:
     collapse = "arrest" if arrest else "onset"
     for norm in _COLLAPSE:
         found.extend(_Event(collapse, i, i + 1) for i in view.positions.get(norm, ()))
+    found.extend(_symptoms(view))
     for mention in mentions(view, "mechanism"):
         if mention.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN):
             found.append(_Event("onset", mention.first, mention.last))
@@ -142,6 +147,14 @@ def _events(view: View, spoken: list[Spoken]) -> list[_Event]:
     drugs = [*_drug_events(view), *_sounding_drugs(view, spoken)]
     found = [e for e in found if e.name not in _ROUTES or not _is_route(view, e, drugs)]
     return sorted([*found, *drugs], key=lambda e: (e.last, -e.first, e.name))
+
+
+def _symptoms(view: View) -> Iterator[_Event]:
+    """Complaints followed by "for two days" or "x 3 hours"."""
+    for mention in mentions(view, "finding"):
+        asserted = mention.status is FactStatus.ASSERTED
+        if asserted and view.norm(mention.last) in ("for", "x", "times", "since"):
+            yield _Event(_LASTING, mention.first, mention.last)
 
 
 def _is_route(view: View, event: _Event, drugs: list[_Event]) -> bool:
@@ -184,6 +197,8 @@ def _bound(
             continue
         if event.name == _AGAIN:
             event = _drug_before(events, time.first)
+        elif event.name == _LASTING:
+            event = _onset_of(view, time, event)
         if event is not None and _fits(view, time, event):
             yield time, event
 
@@ -204,7 +219,7 @@ def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
         return answered
     if not time.clock and view.norm(time.last) in ("history", "hx"):
         return _Event("onset", time.last, time.last + 1)
-    heading = _heading(view, time)
+    heading = _heading(view, time, events)
     if heading is not None:
         return heading
     behind = bisect_right(events, time.first, key=lambda e: e.last)
@@ -215,11 +230,13 @@ def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
     return event if same else None
 
 
-def _heading(view: View, time: Spoken) -> _Event | None:
+def _heading(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
     """Such as "T, quarter to eleven." and "Time, 0825" of a structured handover."""
     i = time.first - 1
     while i >= 0 and view.norm(i) in _HEADING_WORDS:
         i -= 1
+    if view.norm(i) == "time" and view.norm(i + 1) in ("is", "now") and time.clock:
+        return _drug_before(events, time.first) or _Event("onset", i, i + 1)
     named = view.norm(i) in ("t", "time") and view.tokens[i].gap in (".", ",", ";", "")
     if named and view.tokens[i + 1].gap in (",", ":", "."):
         return _Event("onset", i, i + 1)
@@ -241,6 +258,13 @@ def _question_before(view: View, time: Spoken) -> _Event | None:
     return None
 
 
+def _onset_of(view: View, time: Spoken, event: _Event) -> _Event | None:
+    """A complaint's length, from an hour up, is its onset; shorter ones are how long it took."""
+    near = time.first - event.last <= 4
+    long_enough = time.clock or time.minutes >= _HOUR_MIN
+    return _Event("onset", event.first, event.last) if near and long_enough else None
+
+
 def _drug_before(events: list[_Event], first: int) -> _Event | None:
     for event in reversed(events):
         if event.last <= first and event.name.startswith("medication:") and not event.negated:
@@ -250,7 +274,7 @@ def _drug_before(events: list[_Event], first: int) -> _Event | None:
 
 def _fits(view: View, time: Spoken, event: _Event) -> bool:
     between = {view.norm(i) for i in range(event.last, time.first)}
-    if time.bare and (event.name not in _BARE or time.first - event.last > 2):
+    if time.bare and not _bare_fits(view, time, event):
         return False
     if event.name.startswith("medication:") and event.negated and not between & _GAVE:
         return False
@@ -261,7 +285,14 @@ def _fits(view: View, time: Spoken, event: _Event) -> bool:
     if time.minutes > _LONG_MIN:
         return False
     asked = view.norm(event.first) in ("how", "when", "history", "hx")
-    return _ago(view, time) or bool(between & {"for"}) or asked
+    return _ago(view, time) or bool(between & {"for", "x", "times"}) or asked
+
+
+def _bare_fits(view: View, time: Spoken, event: _Event) -> bool:
+    """Whether an uncertain time stands close enough to what takes times."""
+    if len(view.norm(time.first)) == 4:
+        return event.name.startswith(("medication:", "intervention:"))
+    return event.name in _BARE and time.first - event.last <= 2
 
 
 def _past_day(view: View, time: Spoken) -> bool:

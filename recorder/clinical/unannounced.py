@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from recorder.clinical.cues import STOPS
 from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.numbers import Form
@@ -298,6 +299,7 @@ def _after_pair(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
         return None
     paired = any(r.slot == "diastolic_bp" and r.last == first - 1 for r in board.readings)
     ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in (*SENTENCE_ENDS, ",")
+    ends = ends or view.norm(quantity.last) in STOPS | {"no"}
     if not (paired and ends):
         return None
     return Reading("heart_rate", quantity.value, "/min", first, quantity.last, "heart_rate.set", True,

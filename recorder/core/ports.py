@@ -262,9 +262,18 @@ class EventLog(Protocol):
     """The live feed between worker and web: append, then read on from an id."""
 
     def publish(
-        self, session_id: str, rec_id: str | None, kind: str, data: Mapping[str, object]
+        self,
+        session_id: str,
+        rec_id: str | None,
+        kind: str,
+        data: Mapping[str, object],
+        *,
+        replace: bool = False,
     ) -> int:
-        """Append one event; returns its id, which is greater than all before."""
+        """Append one event; returns its id, which is greater than all before.
+
+        ``replace``: it says all that earlier events of this recording and kind said; those go.
+        """
         ...
 
     def after(self, event_id: int, session_id: str | None = None, limit: int = 500) -> list[Event]:

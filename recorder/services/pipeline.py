@@ -81,6 +81,7 @@ class Pipeline:
     transcription: Transcription | None = None
     _listeners: dict[str, Listener] = field(default_factory=dict)
     _renewed_s: dict[str, float] = field(default_factory=dict)
+    _new_words: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(
@@ -237,11 +238,17 @@ class Pipeline:
         results = self.transcription.step(self._listeners)
         for result in results:
             self._publisher.words(self._listeners[result.rec_id].recording, result.segments)
-        for rec_id in dict.fromkeys(r.rec_id for r in results if r.segments):
-            listener = self._listeners[rec_id]
-            if listener.recording.state is RecordingState.RECORDING:
-                self._publisher.facts(listener.recording, self.transcription.engine.info)
+        self._new_words |= {r.rec_id for r in results if r.segments}
+        self._publish_facts(self.transcription.engine.info)
         return bool(results)
+
+    def _publish_facts(self, info: EngineInfo) -> None:
+        """Live recordings with new words get their facts; the others when they are finished."""
+        for rec_id in list(self._new_words):
+            listener = self._listeners.get(rec_id)
+            live = listener and listener.recording.state is RecordingState.RECORDING
+            if not (listener and live) or self._publisher.facts(listener.recording, info):
+                self._new_words.discard(rec_id)
 
     def _finish(self, listener: Listener) -> bool:
         """All words are there: facts, report and files, then the row says ``done``."""

@@ -19,6 +19,8 @@ from recorder.core.timeline import Timeline
 from recorder.services.listening import Listener
 
 PROGRESS_S = 1.0
+FACTS_REST = 9
+"""Rest after finding facts, as a multiple of the time it took."""
 
 
 @dataclass(slots=True)
@@ -42,10 +44,12 @@ class Publisher:
         self._clock = clock
         self._analyze = analyze
         self._said: dict[str, _Said] = {}
+        self._facts_due_s: dict[str, float] = {}
 
     def forget(self, rec_id: str) -> None:
         """This recording is over."""
         self._said.pop(rec_id, None)
+        self._facts_due_s.pop(rec_id, None)
 
     def status(self, row: Recording, **more: object) -> None:
         """State and engine of one recording."""
@@ -86,13 +90,23 @@ class Publisher:
             plain["index"] = plain["utterance"]
             self._events.publish(row.session_id, row.rec_id, "segment", plain)
 
-    def facts(self, row: Recording, engine: EngineInfo) -> None:
-        """Everything that follows from the words so far."""
+    def facts(self, row: Recording, engine: EngineInfo) -> bool:
+        """Everything that follows from the words so far; False when it is not due yet.
+
+        All words are read again each time, so a long encounter has its turn less often: at most
+        a tenth of the time goes into it.
+        """
+        began_s = self._clock.monotonic()
+        if began_s < self._facts_due_s.get(row.rec_id, 0.0):
+            return False
         segments = tuple(self._transcripts.segments(row.rec_id))
         analysis = self._analyze(
             Transcript(segments, engine.name, engine.model, draft=engine.draft)
         )
         self._publish_facts(row, analysis, engine.draft)
+        ended_s = self._clock.monotonic()
+        self._facts_due_s[row.rec_id] = ended_s + (ended_s - began_s) * FACTS_REST
+        return True
 
     def result(self, row: Recording, transcript: Transcript, analysis: Analysis) -> None:
         """The finished record."""
@@ -103,4 +117,6 @@ class Publisher:
         plain = codec.analysis_json(analysis, Timeline.of(row))
         data = {key: plain[key] for key in ("facts", "flags", "scores")} | {"draft": draft}
         live = row.state is RecordingState.RECORDING
-        self._events.publish(row.session_id, row.rec_id, "facts", data | {"live": live})
+        self._events.publish(
+            row.session_id, row.rec_id, "facts", data | {"live": live}, replace=True
+        )

@@ -225,3 +225,10 @@ class TestEvents:
         last = log.publish(A, None, "status", {})
         assert log.trim(0) == 1
         assert log.publish(A, None, "status", {}) > last
+
+    def test_an_event_may_take_the_place_of_its_predecessors(self, log: SqlEventLog) -> None:
+        log.publish(A, "1" * 32, "facts", {"n": 1})
+        log.publish(A, "2" * 32, "facts", {"n": 2})
+        log.publish(A, "1" * 32, "status", {"n": 3})
+        log.publish(A, "1" * 32, "facts", {"n": 4}, replace=True)
+        assert [e.data["n"] for e in log.after(0)] == [2, 3, 4]

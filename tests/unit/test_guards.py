@@ -87,7 +87,9 @@ def test_real_repetitions_are_kept() -> None:
 def test_looping_text_compresses_and_speech_does_not() -> None:
     guards = Guards()
     assert guards.repetitive("I don't know. " * 12)
-    assert not guards.repetitive("Sixty two year old male, chest pain for thirty minutes, BP 140/90")
+    assert not guards.repetitive(
+        "Sixty two year old male, chest pain for thirty minutes, BP 140/90"
+    )
     assert not guards.repetitive("")
     assert compression_ratio("") == 0.0
 

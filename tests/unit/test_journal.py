@@ -201,9 +201,7 @@ def test_a_log_cut_at_any_byte_is_cut_back_to_its_last_record_and_the_tail_kept(
         torn.unlink(missing_ok=True)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_any_order_of_any_pieces_ends_in_the_same_bytes(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

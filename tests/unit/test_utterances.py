@@ -173,7 +173,7 @@ def test_memory_does_not_grow_with_the_recording() -> None:
     ],
 )
 def test_contradictory_rules_are_refused(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"may|must"):
         CutRules(**wrong)
 
 

@@ -117,7 +117,7 @@ class EngineKeeper:
             self._opened = choice.open()
         except HandoverError as error:
             self._opened = error
-        except Exception as error:  # noqa: BLE001 - whatever a library raises, the worker goes on
+        except Exception as error:  # whatever a library raises, the worker goes on
             log.exception("%s could not be opened", choice.info.label)
             self._opened = EngineUnavailable(
                 f"{choice.info.label} could not be opened ({type(error).__name__}).",

@@ -360,6 +360,19 @@ def test_the_spoken_part_is_short_and_without_references() -> None:
     assert reading_time_s(report) in range(25, 65)
 
 
+def test_a_long_encounter_is_cut_to_what_can_be_said_in_a_minute() -> None:
+    make = Facts()
+    kinds = (FactKind.FINDING, FactKind.HISTORY, FactKind.HOME_MEDICATION, FactKind.ALLERGY,
+             FactKind.INTERVENTION, FactKind.MECHANISM, FactKind.MEDICATION_GIVEN)  # fmt: skip
+    facts = [make.age(70), make.vital("heart_rate", 150)]
+    facts += [make.fact(kind, f"a_long_name_{i}") for kind in kinds for i in range(12)]
+    told = render("atmist", recording(), TRANSCRIPT, Analysis(tuple(facts))).spoken
+    assert 130 <= len(told.split()) <= 150
+    assert told.startswith("70-year-old patient.")
+    assert "pulse 150" in told
+    assert " more." in told
+
+
 def test_when_little_was_said_flags_and_what_is_missing_are_said_too() -> None:
     make = Facts()
     facts = (make.age(30), make.vital("spo2", 80, oxygen="room_air"))

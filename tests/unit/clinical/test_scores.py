@@ -390,6 +390,7 @@ def test_injuries_meet_their_criteria() -> None:
     [
         ("penetrating_wound", "stab wound to the hand"),
         ("amputation", "amputated finger tip"),
+        ("amputation", "two fingers of the left hand amputated"),
         ("amputation", "amputation"),
         ("fracture", "fractured wrist"),
         ("penetrating_wound", "stab wound"),

@@ -162,6 +162,10 @@ def test_a_drug_withheld_for_an_allergy_has_no_dose() -> None:
     assert texts(root, "eHistory.06") == ["1191"]
 
 
+def test_a_drug_withheld_for_a_reason_that_was_not_said_is_no_pertinent_negative() -> None:
+    assert texts(draft(Facts().drug("aspirin", status=NEGATED)), "eMedications.03") == [None]
+
+
 def test_a_drug_without_a_code_is_said_in_the_narrative_and_never_as_a_nameless_dose() -> None:
     root = draft(Facts().drug("unheard_of_drug", 5))
     assert texts(root, "eMedications.05") == [None]
