@@ -226,7 +226,7 @@ class _Finder:
         subject = self._tokens[hit.last].norm if hit.last < self._count else ""
         if opens or subject in ("his", "her", "the", "he", "she", "it"):
             return Mark(hit.value, hit.first, hit.last, hit.last, self._reach(hit.last, 8))
-        first = max(clause.first, hit.first - 10)
+        first = max(clause.first, hit.first - (6 if self._loose else 10))
         for i in range(hit.first - 1, first - 1, -1):
             if self._tokens[i + 1].gap in (",", ":") and i + 1 != hit.first:
                 first = i + 1
