@@ -1,0 +1,199 @@
+"""The port ``Transcriber``: what holds for every speech engine, run by each of them.
+
+Whisper's weights are random (made here, in both real file formats): their words are nonsense, so
+the contract asks about shape, time, independence and silence, never about particular words.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recorder.adapters.engines.faster_whisper import open_faster_whisper
+from recorder.adapters.engines.guards import Guards
+from recorder.adapters.engines.openai_whisper import open_openai_whisper
+from recorder.adapters.engines.pocketsphinx import open_pocketsphinx
+from recorder.adapters.engines.remote import RemoteServer, open_remote
+from recorder.adapters.engines.whispering import Decoding
+from recorder.core.model import SAMPLE_RATE, Segment
+from recorder.core.ports import Clip, TranscribeOptions, Transcriber
+from tests.support.speech import spoken
+from tests.support.speech_server import speech_server, verbose
+from tests.support.whisper_checkpoints import convert, make_checkpoint
+
+# openai-whisper reads its token table without closing the file.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*tiktoken:ResourceWarning")
+
+UNGUARDED = Decoding(temperatures=(0.0,), guards=Guards.off())
+OPTIONS = TranscribeOptions(language="en")
+
+Open = Callable[[], Transcriber]
+
+
+def said(text: str) -> Clip:
+    return Clip(spoken(text, voice="en-us+f2").tobytes())
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_checkpoint(tmp_path_factory.mktemp("whisper") / "nano.en.pt")
+
+
+@pytest.fixture(scope="session")
+def model_dir(checkpoint: Path) -> Path:
+    return convert(checkpoint, checkpoint.parent / "nano.en")
+
+
+class TranscriberContract:
+    """Subclasses give ``open_engine``."""
+
+    name: str
+    draft = False
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def engine(cls, open_engine: Open) -> Iterator[Transcriber]:
+        engine = open_engine()
+        yield engine
+        engine.close()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def clips(cls) -> list[Clip]:
+        return [
+            said("blood pressure one forty over ninety"),
+            Clip(b""),
+            said("no chest pain"),
+            Clip(b"\0\0" * 100),
+        ]
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def results(cls, engine: Transcriber, clips: list[Clip]) -> list[tuple[Segment, ...]]:
+        return engine.transcribe(clips, OPTIONS)
+
+    def test_it_says_which_engine_and_model_it_is(self, engine: Transcriber) -> None:
+        assert engine.info.name == self.name
+        assert engine.info.model
+        assert engine.info.draft is self.draft
+        assert engine.info.label == f"{self.name} {engine.info.model}"
+
+    def test_every_clip_gets_its_answer_in_its_place(
+        self, results: list[tuple[Segment, ...]]
+    ) -> None:
+        assert [bool(segments) for segments in results] == [True, False, True, False]
+
+    def test_nothing_asked_is_nothing_answered(self, engine: Transcriber) -> None:
+        assert engine.transcribe([], OPTIONS) == []
+        assert engine.transcribe([Clip(b"")], OPTIONS) == [()]
+
+    def test_times_are_in_order_and_inside_the_clip(
+        self, clips: list[Clip], results: list[tuple[Segment, ...]]
+    ) -> None:
+        for clip, segments in zip(clips, results, strict=True):
+            duration_s = len(clip.pcm) / 2 / SAMPLE_RATE
+            for segment in segments:
+                assert 0 <= segment.start_s <= segment.end_s <= duration_s + 0.01
+                starts = [word.start_s for word in segment.words]
+                assert starts == sorted(starts)
+                assert all(0 <= w.start_s <= w.end_s <= duration_s + 0.01 for w in segment.words)
+
+    def test_the_text_is_its_words(self, results: list[tuple[Segment, ...]]) -> None:
+        for segment in itertools.chain.from_iterable(results):
+            assert segment.text == " ".join(word.text for word in segment.words)
+            assert segment.text.strip() == segment.text
+
+    def test_confidences_are_probabilities_or_absent(
+        self, results: list[tuple[Segment, ...]]
+    ) -> None:
+        for segment in itertools.chain.from_iterable(results):
+            for value in (segment.confidence, *(w.confidence for w in segment.words)):
+                assert value is None or 0 <= value <= 1
+
+    def test_a_clip_is_not_changed_by_its_neighbours(
+        self, engine: Transcriber, clips: list[Clip], results: list[tuple[Segment, ...]]
+    ) -> None:
+        assert engine.transcribe(clips[::-1], OPTIONS)[::-1] == results
+        assert engine.transcribe([clips[2]], OPTIONS) == [results[2]]
+
+
+class TestFasterWhisper(TranscriberContract):
+    name = "faster-whisper"
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def open_engine(cls, model_dir: Path) -> Open:
+        return lambda: open_faster_whisper(
+            model_dir, compute_type="float32", threads=1, decoding=UNGUARDED
+        )
+
+
+class TestOpenaiWhisper(TranscriberContract):
+    name = "openai-whisper"
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def open_engine(cls, checkpoint: Path) -> Open:
+        return lambda: open_openai_whisper(checkpoint, threads=1, decoding=UNGUARDED)
+
+
+class TestPocketsphinx(TranscriberContract):
+    name = "pocketsphinx"
+    draft = True
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def open_engine(cls) -> Open:
+        return open_pocketsphinx
+
+    def test_silence_and_noise_have_no_words(self, engine: Transcriber) -> None:
+        random = np.random.default_rng(0)
+        count = 2 * SAMPLE_RATE
+        sounds = [
+            np.zeros(count),
+            random.normal(0, 20, count),
+            random.normal(0, 3000, count),
+            6000 * np.sin(np.arange(count) * 0.2),
+            6000 * np.sin(np.arange(count) * (0.2 + 0.1 * np.sin(np.arange(count) / 9000))),
+            np.cumsum(random.normal(0, 30, count)) % 9000 - 4500,
+        ]
+        clips = [Clip(s.astype("<i2").tobytes()) for s in sounds]
+        assert engine.transcribe(clips, OPTIONS) == [()] * len(clips)
+
+
+class TestRemote(TranscriberContract):
+    name = "remote"
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def open_engine(cls) -> Iterator[Open]:
+        def answer(body: bytes) -> tuple[int, bytes]:
+            return verbose() if len(body) > 2_000 else verbose("")
+
+        with speech_server(answer) as server:
+            yield lambda: open_remote(RemoteServer(server.url, timeout_s=10))
+
+
+def test_both_whisper_engines_decode_the_same_tokens(checkpoint: Path, model_dir: Path) -> None:
+    """Equal weights, greedy, guards off, through the app's own adapters."""
+    greedy = open_faster_whisper(
+        model_dir, compute_type="float32", threads=1, beam_size=1, decoding=UNGUARDED
+    )
+    reference = open_openai_whisper(checkpoint, threads=1, beam_size=1, decoding=UNGUARDED)
+    clips = [said("blood pressure one forty over ninety"), said("no chest pain")]
+    for options in (OPTIONS, TranscribeOptions(language="en", hot_words=("Narcan", "TXA"))):
+        ours, theirs = greedy.decode(clips, options), reference.decode(clips, options)
+        assert [d.tokens for d in ours] == [d.tokens for d in theirs]
+        assert min(len(set(d.tokens)) for d in ours) > 20, "too uniform to prove anything"
+        assert [d.logprob for d in ours] == pytest.approx([d.logprob for d in theirs], abs=1e-3)
+        texts = [
+            [s.text for segments in engine.transcribe(clips, options) for s in segments]
+            for engine in (greedy, reference)
+        ]
+        assert texts[0] == texts[1]
+    greedy.close()
+    reference.close()
