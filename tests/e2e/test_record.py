@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.sound import compare
+from tests.e2e.sound import Samples, compare
 from tests.support.browser import Device
 from tests.support.server import RealServer
 from tests.support.speech import read_wav, spoken, write_wav
@@ -83,17 +83,27 @@ def test_two_tablets_record_at_once_and_each_gets_its_own_report(
         assert set(made) == {"recording", "transcript", "analysis", "report"}
         heard, _ = read_wav(made["recording"])
         played, _ = read_wav(inputs[name])
-        match = compare(played, heard)
-        assert len(heard) > 20 * 16_000
-        assert len(match.lags) == 1, f"a hole or a repeat: {match}"
-        assert match.error < 0.001, match
+        assert len(heard) > 19 * 16_000
+        analysis = json.loads(made["analysis"].read_text())
+        check_sound(played, heard, analysis["recording"]["gaps"])
         report = made["report"].read_text()
         assert pressures[name] in report
         assert other not in report
         assert "DRAFT" in report
-        check_evidence(json.loads(made["analysis"].read_text()))
+        check_evidence(analysis)
         mine = get(tablet, "/api/v1/recordings")["recordings"]
         assert [r["state"] for r in mine] == ["done"]
+
+
+def check_sound(played: Samples, heard: Samples, gaps: list[dict[str, Any]]) -> None:
+    """What the microphone fed, sample for sample; a starved machine's losses must be said."""
+    match = compare(played, heard)
+    said_s = sum(gap["duration_s"] for gap in gaps)
+    assert match.unsaid_frames(int(said_s * 16_000)) == 0, f"a hole or a repeat: {match} {gaps}"
+    if gaps:
+        assert said_s < 0.05 * len(heard) / 16_000, gaps
+    else:
+        assert match.error < 0.001, match
 
 
 def check_evidence(document: dict[str, Any]) -> None:
@@ -142,13 +152,11 @@ def test_a_file_recorded_elsewhere_gets_the_same_four_files(
     wav = microphone(tmp_path / "elsewhere.wav", FIRST, 12)
     tablet.page.goto(f"{real_server.url}/encounters")
     tablet.page.locator('input[type="file"]').set_input_files(wav)
-    tablet.page.wait_for_function(
-        """() => fetch('/api/v1/recordings', {headers: {
-            'X-Session-ID': localStorage.getItem('paramedic_session_id')}}).then(r => r.json())
-            .then(r => r.recordings.length && r.recordings[0].state === 'done')""",
-        timeout=LONG_MS,
-        polling=500,
-    )
+    for _ in range(LONG_MS // 500):
+        mine = get(tablet, "/api/v1/recordings")["recordings"]
+        if [r["state"] for r in mine] == ["done"]:
+            break
+        tablet.page.wait_for_timeout(500)
     made = files(real_server, str(tablet.session_id()))
     assert set(made) == {"recording", "transcript", "analysis", "report"}
     assert "140/90" in made["report"].read_text()
