@@ -189,8 +189,8 @@ def _exchange(server: RemoteServer, body: bytes, headers: dict[str, str]) -> tup
     try:
         path = parts.path.rstrip("/") + "/audio/transcriptions"
         connection.request("POST", path, body, headers)
-        response = connection.getresponse()
-        return response.status, _read_until(response, deadline)
+        with connection.getresponse() as response:
+            return response.status, _read_until(response, deadline)
     finally:
         connection.close()
 

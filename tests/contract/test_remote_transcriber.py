@@ -1,0 +1,182 @@
+"""The remote engine against servers of several dialects, and against misbehaving ones."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+
+from recorder.adapters.engines.remote import RemoteServer, open_remote, spread
+from recorder.core.errors import EngineFailed, EngineUnavailable
+from recorder.core.model import Segment
+from recorder.core.ports import Clip, TranscribeOptions
+from tests.support.speech_server import Answer, SpeechServer, dripping, speech_server, verbose
+
+CLIP = Clip(b"\1\0" * 32_000)
+SECRET = "sentinel-patient-words"
+
+
+def ask(
+    answer: Callable[[bytes], Answer],
+    options: TranscribeOptions | None = None,
+    *,
+    key: str = "",
+    timeout_s: float = 5,
+) -> tuple[tuple[Segment, ...], SpeechServer]:
+    with speech_server(answer) as server:
+        engine = open_remote(RemoteServer(server.url, "whisper-1", key, timeout_s))
+        return engine.transcribe([CLIP], options or TranscribeOptions())[0], server
+
+
+def answering(content: object, status: int = 200) -> Callable[[bytes], Answer]:
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return lambda _: (status, data)
+
+
+def test_words_get_their_times_and_the_punctuation_of_the_text() -> None:
+    (segment,), _ = ask(lambda _: verbose("BP 140 over 90."))
+    assert segment.text == "BP 140 over 90."
+    assert [(w.text, w.start_s) for w in segment.words][-1] == ("90.", 1.5)
+    assert segment.confidence == pytest.approx(0.905)
+
+
+def test_words_inside_segments_with_probabilities_are_understood() -> None:
+    words = [{"word": " BP", "start": 0.1, "end": 0.3, "probability": 0.7}]
+    words += [{"word": " 140", "start": 0.3, "end": 0.8, "probability": 0.95}]
+    answer = {"text": "BP 140", "segments": [{"start": 0, "end": 1, "text": " BP 140"}]}
+    answer["segments"][0]["words"] = words  # type: ignore[index]
+    (segment,), _ = ask(answering(answer))
+    assert [w.confidence for w in segment.words] == [0.7, 0.95]
+
+
+def test_several_segments_share_out_the_words_at_the_top() -> None:
+    parts = [
+        {"start": 0, "end": 1, "text": "chest pain"},
+        {"start": 1, "end": 2, "text": "no fever"},
+    ]
+    words = [
+        {"word": w, "start": n / 2, "end": n / 2 + 0.4}
+        for n, w in enumerate("chest pain no fever".split())
+    ]
+    segments, _ = ask(answering({"text": "chest pain no fever", "segments": parts, "words": words}))
+    assert [s.text for s in segments] == ["chest pain", "no fever"]
+    assert segments[1].words[0].start_s == 1.0
+
+
+def test_a_server_that_knows_no_word_times_is_asked_more_simply() -> None:
+    def simple(body: bytes) -> Answer:
+        if b"verbose_json" in body:
+            return 400, b'{"error": "unsupported"}'
+        return 200, b'{"text": "heart rate 88"}'
+
+    (segment,), server = ask(simple)
+    assert segment.text == "heart rate 88"
+    assert 0 <= segment.words[0].start_s < segment.words[-1].end_s <= 2.0
+    assert segment.words[0].confidence is None
+    assert len(server.bodies) == 2
+
+
+def test_the_request_is_what_servers_expect() -> None:
+    options = TranscribeOptions("es", ("Narcan", "TXA"))
+    _, server = ask(lambda _: verbose(), options, key="s3cret")
+    body = server.bodies[0]
+    assert server.paths == ["/v1/audio/transcriptions"]
+    assert server.headers[0]["Authorization"] == "Bearer s3cret"
+    for name, value in (("model", "whisper-1"), ("language", "es"), ("prompt", "Narcan, TXA")):
+        assert f'name="{name}"\r\n\r\n{value}\r\n'.encode() in body
+    assert b'filename="clip.wav"' in body
+    assert b"RIFF" in body
+    assert body.count(CLIP.pcm) == 1
+
+
+def test_without_a_key_none_is_sent_and_auto_names_no_language() -> None:
+    _, server = ask(lambda _: verbose())
+    assert "Authorization" not in server.headers[0]
+    assert b'name="language"' not in server.bodies[0]
+
+
+@pytest.mark.parametrize("text", ["Thanks for watching!", "[BLANK_AUDIO]", "", "you and me " * 40])
+def test_inventions_of_the_server_are_no_words(text: str) -> None:
+    segments, _ = ask(answering({"text": text}))
+    assert segments == ()
+
+
+def test_annotations_are_taken_out() -> None:
+    (segment,), _ = ask(lambda _: verbose("(beeping) BP 140"))
+    assert segment.text == "BP 140"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        answering(f"Internal error: {SECRET}".encode(), 500),
+        answering(SECRET.encode()),
+        answering([SECRET]),
+        answering({"words": SECRET}),
+        answering({"text": [SECRET]}),
+        answering({"text": SECRET, "segments": [{"text": SECRET}]}),
+        answering({"text": SECRET, "segments": [{"text": SECRET, "start": "x", "end": 1}]}),
+        answering({"text": SECRET, "words": [{"word": 7, "start": 0, "end": 1}]}),
+        answering(b'{"text": "a", "segments": [{"text": "a", "start": NaN, "end": 1}]}'),
+        answering({"text": SECRET, "segments": 3}),
+        answering({"text": SECRET, "segments": ["no"]}),
+        answering({"error": SECRET}, 401),
+        answering(b"", 503),
+        answering(b"", 204),
+        answering(b'{"text": "' + b"a" * 4_100_000 + b'"}'),
+        answering(b'{"text": "cut off'),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_a_failure_that_repeats_nothing_of_it(
+    answer: Callable[[bytes], Answer],
+) -> None:
+    with pytest.raises(EngineFailed) as failure:
+        ask(answer)
+    assert SECRET not in str(failure.value)
+    assert failure.value.cure
+
+
+def test_a_server_that_does_not_answer_in_time_is_a_failure() -> None:
+    begun = time.monotonic()
+    with pytest.raises(EngineFailed):
+        ask(dripping(1.5), timeout_s=0.3)
+    assert time.monotonic() - begun < 5
+
+
+def test_a_server_that_is_not_there_is_a_failure() -> None:
+    with speech_server(lambda _: verbose()) as server:
+        gone = server.url
+    with pytest.raises(EngineFailed):
+        open_remote(RemoteServer(gone, timeout_s=1)).transcribe([CLIP], TranscribeOptions())
+
+
+def test_the_key_does_not_follow_a_redirect() -> None:
+    with speech_server(lambda _: verbose()) as elsewhere:
+        target = f"{elsewhere.url}/audio/transcriptions".encode()
+        with pytest.raises(EngineFailed):
+            ask(lambda _: (307, target), key="s3cret")
+        assert elsewhere.headers == []
+
+
+@pytest.mark.parametrize(
+    "url", ["", "host/v1", "ftp://host/v1", "https://user:pw@host/v1", "https://host/v1?key=x"]
+)
+def test_an_address_that_cannot_be_used_is_refused_at_once(url: str) -> None:
+    with pytest.raises(EngineUnavailable, match="REMOTE_TRANSCRIBER_URL"):
+        RemoteServer(url)
+
+
+def test_a_key_with_a_line_break_is_refused() -> None:
+    with pytest.raises(EngineUnavailable, match="KEY"):
+        RemoteServer("https://host/v1", key="a\nb")
+
+
+def test_words_without_times_are_spread_by_their_length() -> None:
+    pieces = spread("a longer word", 1.0, 2.4)
+    assert [p.text for p in pieces] == [" a", " longer", " word"]
+    assert pieces[0].start_s == 1.0
+    assert pieces[-1].end_s == pytest.approx(2.4)
+    assert pieces[1].end_s - pieces[1].start_s == pytest.approx(0.7)
+    assert spread("", 0, 1) == ()
