@@ -161,7 +161,7 @@ export class Dock {
 
   /** @param {import("../timeline.js").Gap} gap */
   atGap(gap) {
-    this.say(t("dock.not_recorded", { span: span(gap.duration_s), cause: capital(causeText(gap.cause)) }));
+    this.say(capital(t("dock.not_recorded", { span: span(gap.duration_s), cause: capital(causeText(gap.cause)) })));
   }
 
   /** @param {MouseEvent} event a tap on one of the waves plays from there @returns {boolean} */

@@ -126,7 +126,7 @@ function eventLines(state) {
   const started = state.startedAtMs ?? 0;
   const gaps = state.gaps.map((gap) => ({
     atS: gap.atMs / 1000,
-    markup: gapLine(t("gap.not_recorded", { span: span(gap.ms / 1000) }), gapText(wallBetween(started + gap.atMs, gap.ms), gap.cause)),
+    markup: gapLine(capital(t("gap.not_recorded", { span: span(gap.ms / 1000) })), gapText(wallBetween(started + gap.atMs, gap.ms), gap.cause)),
   }));
   const marks = state.marks.map((mark) => ({
     atS: mark.atMs / 1000,

@@ -78,12 +78,17 @@ function checkNotice(encounter, list) {
   });
 }
 
+/** Gaps named here; all of them are in the words and on paper. */
+const MOST_GAPS = 5;
+
 /** @param {Encounter} encounter the gaps with clock times, length and reason */
 export function gapsOf(encounter) {
   const line = new Timeline(encounter.gaps, encounter.duration_s);
   const moments = momentsOf(encounter);
   const told = line.gaps.map((gap) => `${moments.between(line.startOf(gap), gap.duration_s)} (${span(gap.duration_s)}, ${causeText(gap.cause)})`);
-  return told.length ? gapLine(t("gap.list", { gaps: told.join(", ") }), t("gap.not_in_report")) : NOTHING;
+  if (!told.length) return NOTHING;
+  const rest = told.length > MOST_GAPS ? [tn("ready.and_more", told.length - MOST_GAPS)] : [];
+  return gapLine(t("gap.list", { gaps: [...told.slice(0, MOST_GAPS), ...rest].join(", ") }), t("gap.not_in_report"));
 }
 
 /** @param {Encounter} encounter */

@@ -2,7 +2,7 @@
 // The transcript beside the facts: evidence underlined, gaps and marks in their place. Pure.
 import { html, NOTHING } from "../ui/html.js";
 import { draftTag, gapLine, icon } from "../ui/bits.js";
-import { t } from "../i18n.js";
+import { capital, t } from "../i18n.js";
 import { clock, span } from "../format.js";
 import { runs, unitsOf } from "../words.js";
 import { momentsOf } from "../moments.js";
@@ -22,7 +22,7 @@ function events(encounter, line) {
   const moments = momentsOf(encounter);
   const gaps = line.gaps.map((gap) => ({
     atS: line.startOf(gap),
-    markup: html`<li data-key="g${gap.at_s}">${gapLine(t("gap.not_recorded", { span: span(gap.duration_s) }), gapText(moments.between(line.startOf(gap), gap.duration_s), gap.cause))}</li>`,
+    markup: html`<li data-key="g${gap.at_s}">${gapLine(capital(t("gap.not_recorded", { span: span(gap.duration_s) })), gapText(moments.between(line.startOf(gap), gap.duration_s), gap.cause))}</li>`,
   }));
   const marks = encounter.markers.map((mark) => ({
     atS: mark.elapsed_s,
