@@ -108,6 +108,7 @@ def _open_session(path: Path) -> Any:  # onnxruntime ships no types
     """An inference session with one thread: the windows are far too small to be worth more."""
     try:
         import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as problems
     except ImportError as error:
         raise EngineUnavailable(
             "Voice activity detection needs onnxruntime, which is not installed.",
@@ -118,6 +119,11 @@ def _open_session(path: Path) -> Any:  # onnxruntime ships no types
     options.intra_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
-    return onnxruntime.InferenceSession(
-        str(path), providers=["CPUExecutionProvider"], sess_options=options
-    )
+    try:
+        return onnxruntime.InferenceSession(
+            str(path), providers=["CPUExecutionProvider"], sess_options=options
+        )
+    except (problems.InvalidProtobuf, problems.NoSuchFile, problems.Fail) as error:
+        raise EngineUnavailable(
+            f"The VAD model cannot be loaded ({type(error).__name__}).", cure=_REINSTALL
+        ) from error
