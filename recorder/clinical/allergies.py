@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
-from recorder.clinical.lexicon import FILLERS
+from recorder.clinical.home_medications import takes_often
+from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.phrases import Phrases
+from recorder.clinical.replies import Topic, asked_for, replies, says_nothing
 from recorder.clinical.terms import denials
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -38,7 +40,8 @@ _OPENERS: Phrases[str] = Phrases(
 _EFFECTS: Phrases[bool] = Phrases(
     (" ".join(phrase.split()), True)
     for phrase in """makes me|makes him|makes her|make me|make him|make her|made me|made him
-        |made her|gives me|gives him|gives her|give me|give her|give him|brings me out
+        |made her|gave me|gave him
+        |gave her|gives me|gives him|gives her|give me|give her|give him|brings me out
         |brings him out|brings her out|brings me up|upsets my stomach|causes hives
         |causes a rash|disagrees with""".split("|")
 )  # fmt: skip
@@ -81,6 +84,7 @@ _Found = tuple[Named, tuple[int, int], str]
 
 def _all(view: View, substances: DrugList) -> Iterator[_Found]:
     yield from _none_known(view, substances)
+    yield from _replied(view, substances)
     for hit in _OPENERS.find(view.tokens):
         yield from _behind(view, substances, hit.first, hit.last, hit.value)
     yield from _in_front(view, substances)
@@ -102,6 +106,21 @@ def _none_known(view: View, substances: DrugList) -> Iterator[_Found]:
             yield asked, answer, "allergy.question"
 
 
+def _replied(view: View, substances: DrugList) -> Iterator[_Found]:
+    """Such as "Any allergies?" - "My wife had them all. None for me."."""
+    for reply in replies(view):
+        nothing = says_nothing(view, reply) if Topic.ALLERGY in reply.topics else None
+        if nothing is None or view.norm(nothing[0] + 1) in ("other", "others", "else"):
+            continue
+        items = [i for i in substances.between(reply.first, reply.last) if i.name != NONE_KNOWN]
+        if all(_is_medicine(view, i, reply.first - 1) or _others(view, i) for i in items):
+            yield Named(NONE_KNOWN, *nothing), nothing, "allergy.none_known"
+
+
+def _others(view: View, item: Named) -> bool:
+    return bool(view.context(item.first, item.last).cues & {Cue.PERSON, Cue.KIN})
+
+
 def _has_item(substances: DrugList, first: int, last: int) -> bool:
     return any(i in substances.items for i in range(first, last))
 
@@ -114,13 +133,25 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "list" and view.norm(last) in _NONE_WORDS:
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
-    items = substances.read_behind(last)
+    items = [i for i in substances.read_behind(last) if not _is_medicine(view, i, last)]
     if kind == "cannot":
         items = [item for item in items[:1] if item.first <= last + 1]
     for item in items:
         yield item, (first, last), f"allergy.{kind}"
     if kind == "to" and not items:
         yield from _unlisted(view, first, last)
+
+
+def _is_medicine(view: View, item: Named, last: int) -> bool:
+    """A drug that a reply names as taken: asked for beside allergies, or with how often."""
+    if item.name not in load().drugs or not _crosses(view, last, item.first):
+        return False
+    both = Topic.MEDICINE in asked_for(view, item.first)
+    return both or takes_often(view, item.last)
+
+
+def _crosses(view: View, last: int, first: int) -> bool:
+    return any(view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
 
 
 def _ends_sentence(view: View, i: int) -> bool:

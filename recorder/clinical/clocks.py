@@ -93,13 +93,22 @@ def find_times(view: View) -> list[Spoken]:
         norm = view.tokens[i].norm
         spoken = None
         if norm in _OPENERS or norm[0].isdigit():
-            spoken = _length_at(view, i) or _clock_at(view, i)
+            spoken = _length_at(view, i) or _clock_at(view, i) or _further(view, i, found)
         if spoken is None:
             i += 1
             continue
         found.append(spoken)
         i = spoken.last
     return found
+
+
+def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
+    """The later times of "at 1412, 1416 and 1420"."""
+    match = _FOUR.fullmatch(view.tokens[i].norm)
+    if match is None or not found or not found[-1].clock or i - found[-1].last > 1:
+        return None
+    listed = view.tokens[i].gap == "," or view.norm(i - 1) == "and"
+    return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True) if listed else None
 
 
 def _joined(tokens: tuple[Token, ...], i: int) -> bool:
@@ -121,7 +130,7 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         assert match is not None
         hour_minute = (int(match[1]), int(match[2]), i + 1)
         settled = norm[0] == "0" or _cued(view, i) or view.norm(i + 1) in ("hours", "hrs", "h")
-        if not settled and _set_off(view, i):
+        if not settled and _set_off(view, i) and not _CLOCK.fullmatch(view.norm(i - 1)):
             value = f"{match[1]}:{match[2]}"
             return Spoken(value, i, i + 1, clock=True, bare=True)
     else:

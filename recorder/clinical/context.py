@@ -105,9 +105,7 @@ class Marks:
 
     def context(self, first: int, last: int) -> Context:
         """The claim about tokens ``[first, last)``; the statement's own words are no cues."""
-        marks = [
-            m for m in self.governed.get(first, ()) if m.last <= first or m.first >= last
-        ]
+        marks = [m for m in self.governed.get(first, ()) if m.last <= first or m.first >= last]
         question = self.question_at.get(first)
         if not marks and question is None:
             return _NOTHING
@@ -167,7 +165,10 @@ class _Finder:
             if mark:
                 yield mark
         covered = {
-            i for h in self._starts.values() if h.value is Cue.NOTHING for i in range(h.first, h.last)
+            i
+            for h in self._starts.values()
+            if h.value is Cue.NOTHING
+            for i in range(h.first, h.last)
         }
         for hit in BACKWARD.find(self._tokens):
             if hit.first not in covered:
@@ -198,7 +199,9 @@ class _Finder:
         if cue in (Cue.DENY, Cue.NO):
             return Mark(cue, hit.first, last, last, self._list(last, cue))
         if cue is Cue.CONDITION:
-            return Mark(cue, hit.first, last, last, self._sentence_end(last, 12 if self._loose else 20))
+            return Mark(
+                cue, hit.first, last, last, self._sentence_end(last, 12 if self._loose else 20)
+            )
         if cue is Cue.HISTORY:
             return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
         limit = {Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10}
@@ -217,7 +220,7 @@ class _Finder:
         return Mark(cue, hit.first, hit.last, first, hit.first) if first < hit.first else None
 
     def _other_time(self, hit: Hit[Cue]) -> Mark | None:
-        """"last week his pressure was" and "his pressure was 180 last week", not "since ..."."""
+        """ "last week his pressure was" and "his pressure was 180 last week", not "since ..."."""
         before = self._tokens[hit.first - 1].norm if hit.first else ""
         if before in ("since", "for", "until", "over", "from"):
             return None
@@ -277,10 +280,17 @@ class _Finder:
         item = 0
         for i in range(first, end):
             token = self._tokens[i]
-            new_item = i > first and (token.gap in (",", ":", "\n") or token.norm in ("or", "nor", "and"))
+            new_item = i > first and (
+                token.gap in (",", ":", "\n") or token.norm in ("or", "nor", "and")
+            )
             if i > first and self._begins_statement(i):
                 return i
-            if new_item and token.gap in (",", ":") and cue is Cue.NO and not self._or_ahead(i, end):
+            if (
+                new_item
+                and token.gap in (",", ":")
+                and cue is Cue.NO
+                and not self._or_ahead(i, end)
+            ):
                 return i
             item = 0 if new_item else item + 1
             if item > 6:
@@ -314,7 +324,14 @@ class _Finder:
         """A relative as the subject; not as the reporter, the helper or the company."""
         if self._only_mentioned(hit) or self._colleague(hit):
             return None
-        if self._mothers and self._tokens[hit.first].norm in ("mum", "mom", "mother", "mam", "mums", "moms"):
+        if self._mothers and self._tokens[hit.first].norm in (
+            "mum",
+            "mom",
+            "mother",
+            "mam",
+            "mums",
+            "moms",
+        ):
             return None
         end = self._past_semicolon(hit, 20 if self._loose else 25)
         end = self._pronoun_goes_on(hit, end)
@@ -325,16 +342,26 @@ class _Finder:
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
 
     def _past_semicolon(self, hit: Hit[Cue], limit: int) -> int:
-        """"Wife has a pacemaker; her pulse was 110" goes on about her."""
+        """ "Wife has a pacemaker; her pulse was 110" goes on about her."""
         end = self._sentence_end(hit.last, limit)
         person = self._tokens[hit.last - 1].norm
-        pronouns = ("her", "she") if person in WOMEN else ("his", "he") if person in MEN else ("his", "her")
-        while end < self._count and self._tokens[end].gap == ";" and self._tokens[end].norm in pronouns:
+        pronouns = (
+            ("her", "she")
+            if person in WOMEN
+            else ("his", "he")
+            if person in MEN
+            else ("his", "her")
+        )
+        while (
+            end < self._count
+            and self._tokens[end].gap == ";"
+            and self._tokens[end].norm in pronouns
+        ):
             end = self._sentence_end_from(end)
         return end
 
     def _back_to_patient(self, hit: Hit[Cue], i: int) -> bool:
-        """"patient", "he himself", the pronoun of the other sex; a new topic without stops."""
+        """ "patient", "he himself", the pronoun of the other sex; a new topic without stops."""
         norm = self._tokens[i].norm
         if norm in ("patient", "pt", "ours", "repeat", "recheck"):
             return True
@@ -346,7 +373,7 @@ class _Finder:
         return self._loose and norm in NEW_TOPIC
 
     def _pronoun_goes_on(self, hit: Hit[Cue], end: int) -> int:
-        """"My sister has it. Her heart rate was ...": the patient speaks, so "her" is the sister."""
+        """ "My sister has it. Her heart rate was ...": the patient speaks, so "her" is the sister."""
         if hit.first == 0 or self._tokens[hit.first - 1].norm != "my" or end >= self._count:
             return end
         if self._tokens[end].norm in ("her", "his", "she", "he"):
@@ -356,12 +383,15 @@ class _Finder:
     def _sentence_end_from(self, first: int) -> int:
         sentence = self._words.clauses[self._words.clause_of[first]].sentence
         end = first
-        while end < self._count and self._words.clauses[self._words.clause_of[end]].sentence == sentence:
+        while (
+            end < self._count
+            and self._words.clauses[self._words.clause_of[end]].sentence == sentence
+        ):
             end += 1
         return min(end, first + 20)
 
     def _colleague(self, hit: Hit[Cue]) -> bool:
-        """"my partner bagged him" is the crew speaking."""
+        """ "my partner bagged him" is the crew speaking."""
         return (
             self._tokens[hit.first].norm == "partner"
             and hit.first > 0
@@ -369,7 +399,7 @@ class _Finder:
         )
 
     def _introduced(self, i: int) -> bool:
-        """"This is my daughter Zoe": she is the patient."""
+        """ "This is my daughter Zoe": she is the patient."""
         words = [t.norm for t in self._tokens[max(0, i - 2) : i + 1]]
         return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
 
@@ -410,7 +440,9 @@ def _unpunctuated(words: Words) -> bool:
 
 
 _DETERMINERS = frozenset({"his", "her", "the", "a", "their", "my", "old", "patient", "pts", "our"})
-_NEEDS_END = frozenset({"negative", "neg", "none", "nil", "absent", "denied", "possible", "suspected"})
+_NEEDS_END = frozenset(
+    {"negative", "neg", "none", "nil", "absent", "denied", "possible", "suspected"}
+)
 
 
 def _questions(words: Words) -> Iterator[Question]:
@@ -469,10 +501,16 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
 
 
 def _unmarked(words: Words, first: int, last: int) -> Iterator[Question]:
-    """"any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
+    """ "any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
     openers = [h.first for h in QUESTION_OPENERS.find(words.tokens, first, last)]
     for k, start in enumerate(openers):
-        if start > first and words.tokens[start - 1].norm in ("denies", "without", "not", "no", "if"):
+        if start > first and words.tokens[start - 1].norm in (
+            "denies",
+            "without",
+            "not",
+            "no",
+            "if",
+        ):
             continue
         stop = min(openers[k + 1] if k + 1 < len(openers) else last, start + 9)
         for i in range(start + 2, stop):

@@ -76,7 +76,7 @@ class DrugList:
         found: list[Named] = []
         idle, i, count = 0, start, len(view.tokens)
         while i < count and not self._ends(i, start, found):
-            item = items.get(i) or self.sounding(i)
+            item = items.get(i) or self.sounding(i, loose=True)
             if item is not None:
                 found.append(item)
                 i, idle = item.last, 0
@@ -96,6 +96,17 @@ class DrugList:
         asked = clause.question or self._sentence_asks(clause.sentence)
         answer = self._sentence_end(last)
         return self.read(answer) if asked and answer < len(self._view.tokens) else []
+
+    def between(self, first: int, last: int) -> list[Named]:
+        """Every item in tokens ``[first, last)``, whatever stands between."""
+        found: list[Named] = []
+        i = first
+        while i < last:
+            item = self.items.get(i) or self.sounding(i, loose=True)
+            if item is not None:
+                found.append(item)
+            i = item.last if item is not None else i + 1
+        return found
 
     def _sentence_end(self, i: int) -> int:
         tokens = self._view.tokens
@@ -129,10 +140,13 @@ class DrugList:
         first = i + (tokens[i].norm in ("and", "also", "plus", "oh"))
         return first in self.items
 
-    def sounding(self, i: int) -> Named | None:
-        """The drug that one to four words from ``i`` sound like, the longest first."""
+    def sounding(self, i: int, loose: bool = False) -> Named | None:
+        """The drug that one to four words from ``i`` sound like, the longest first.
+
+        ``loose``: equal consonants suffice, for places where only a drug can stand.
+        """
         view, sounds = self._view, load().drug_sounds
-        if i >= len(view.tokens) or _light(view.tokens[i].norm):
+        if i >= len(view.tokens) or (_light(view.tokens[i].norm) and not self._splits(i)):
             return None
         best: Named | None = None
         joined = ""
@@ -142,9 +156,15 @@ class DrugList:
                 break
             joined += token.norm
             name = sounds.find(joined)
+            if name is None and loose:
+                name = sounds.by_consonants(joined)
             if name is not None:
                 best = Named(name, i, end, guessed=True)
         return best
+
+    def _splits(self, i: int) -> bool:
+        """Whether a small word may be the first syllable of a drug ("a torva staten")."""
+        return self._view.norm(i) in ("a", "an", "on") and i + 1 not in self.items
 
 
 def _items_of(view: View, kinds: tuple[str, ...], needing: bool) -> Mapping[int, Named]:

@@ -99,6 +99,8 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             last = number.last + (view.norm(number.last) in ("minutes", "mins", "minute"))
             if view.norm(number.last) not in ("hours", "hour", "days", "percent"):
                 yield number.first, last, f"PT{round(number.value)}M"
+        if view.norm(number.last) == "out" and view.norm(i - 1) == "we":
+            yield number.first, number.last, f"PT{round(number.value)}M"
     for time in spoken:
         if not time.clock and time.minutes <= _LONGEST_MIN:
             behind = _BEHIND.at(view.tokens, time.last) if time.last < len(view.tokens) else None

@@ -14,7 +14,8 @@ from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.phrases import Phrases
-from recorder.clinical.terms import denials
+from recorder.clinical.replies import Topic, asked_for, replies
+from recorder.clinical.terms import denials, term_starts
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -100,13 +101,37 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
         for named in _named(view, drugs, hit.last, hit.value):
             if named.first not in seen and _is_home(view, named):
                 seen.add(named.first)
-                yield _draft(view, named, context, (hit.first, hit.last))
+                yield _draft(view, named, context, hit.first, hit.value != "own")
+    for reply in replies(view):
+        if Topic.MEDICINE not in reply.topics:
+            continue
+        for named in drugs.between(reply.first, reply.last):
+            if named.first not in seen and _is_home(view, named) and not _allergic(view, named):
+                seen.add(named.first)
+                yield _draft(view, named, Context(), named.first)
     for named in drugs.items.values():
-        if named.first not in seen and _is_home(view, named) and _often(view, named.last):
-            yield _draft(view, named, Context(), (named.first, named.first))
+        if named.first not in seen and _is_home(view, named) and takes_often(view, named.last):
+            yield _draft(view, named, Context(), named.first)
 
 
-def _often(view: View, last: int) -> bool:
+def _allergic(view: View, named: Named) -> bool:
+    sentence = view.clauses[view.clause_of[named.first]].sentence
+    near = range(max(0, named.first - 3), min(named.last + 3, len(view.tokens)))
+    words = {view.norm(i) for i in near if view.clauses[view.clause_of[i]].sentence == sentence}
+    return bool(words & {"allergic", "allergy", "reaction", "gave", "given"})
+
+
+def _stopped(view: View, named: Named) -> bool:
+    """Such as "but it didn't agree with me, so I've stopped"."""
+    for i in range(named.last, min(named.last + 11, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+        if view.norm(i) in ("stopped", "discontinued", "quit"):
+            return True
+    return False
+
+
+def takes_often(view: View, last: int) -> bool:
     """Whether "daily", "twice a day" ... follows within a dose's length."""
     for i in range(last, min(last + 5, len(view.tokens))):
         if view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ",":
@@ -134,6 +159,7 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
         return drugs.read(at)
     before = view.tokens[last - 2] if last >= 2 else None
     opened = before is None or before.norm in _BEFORE_ON or before.clitic or _starts(view, last - 1)
+    opened = opened or last - 1 in term_starts(view).values()
     if not opened or (item is not None and item.name == "oxygen"):
         return []
     if item is None and not any(_home_only(drugs, i) for i in range(at, at + 3)):
@@ -198,7 +224,8 @@ def _is_home(view: View, named: Named) -> bool:
     return view.norm(named.last) not in ("given", "administered")
 
 
-def _draft(view: View, named: Named, opener: Context, at: tuple[int, int]) -> Draft:
+def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = True) -> Draft:
+    """``deniable``: not so of "his metformin", which he owns though he did not take it."""
     own = view.context(named.first, named.last)
     status = FactStatus.ASSERTED
     if Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues:
@@ -207,9 +234,7 @@ def _draft(view: View, named: Named, opener: Context, at: tuple[int, int]) -> Dr
         status = FactStatus.PLANNED
     elif Cue.FORMER in own.cues:
         status = FactStatus.HISTORICAL
-    elif view.norm(at[0]) not in _STILL_TAKES and (
-        denials(view, at[0]) or denials(view, named.first)
-    ):
+    elif deniable and view.norm(at) not in _STILL_TAKES and _denied(view, at, named):
         status = FactStatus.NEGATED
     quote = view.quote(named.first, named.last)
     return Draft(
@@ -222,11 +247,17 @@ def _draft(view: View, named: Named, opener: Context, at: tuple[int, int]) -> Dr
     )
 
 
+def _denied(view: View, opener: int, named: Named) -> bool:
+    reached = denials(view, opener) or denials(view, named.first)
+    return bool(reached) or _stopped(view, named)
+
+
 def _none(view: View) -> Iterator[Draft]:
     for hit in _NONE.find(view.tokens):
         if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
             continue
-        if Cue.PERSON in view.context(hit.first, hit.last).cues:
+        other = Cue.PERSON in view.context(hit.first, hit.last).cues
+        if other or Topic.ALLERGY in asked_for(view, hit.first):
             continue
         yield Draft(
             kind=FactKind.HOME_MEDICATION,

@@ -18,6 +18,11 @@ CHRONIC = frozenset(
 )
 """Conditions that are old by nature: named at all, they are history."""
 
+_TENDENCIES = frozenset({"anxiety_disorder", "seizure_disorder"})
+"""What one "has" or "gets" as a rule; a single fit or fright is "had"."""
+
+_RECENT = frozenset({"pneumonia", "bronchitis", "surgery", "stroke", "myocardial_infarction"})
+
 _LIST_GAP = 4
 """Most tokens between two items of a list."""
 
@@ -38,12 +43,18 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
 
 def _possessed(view: View, mention: Mention) -> bool:
     """Such as "she has AF": an illness one has, not a rhythm that is seen at a rate."""
+    before = view.norm(mention.first - 1)
+    if mention.name in _TENDENCIES:
+        suffers = view.norm(mention.first - 2) in ("suffers", "suffer")
+        return before in ("has", "have", "gets", "get", "got") or suffers
+    if mention.name in _RECENT and before in ("recent", "recently", "recovering"):
+        return True
     if mention.name != "atrial_fibrillation":
         return False
     shown = mention.last < len(view.tokens) and view.tokens[mention.last].gap == ""
     if shown and view.norm(mention.last) in ("on", "at", "with", "rate", "now"):
         return False
-    return view.norm(mention.first - 1) in ("has", "have", "had", "got")
+    return before in ("has", "have", "had", "got")
 
 
 def _dated(view: View, mention: Mention) -> bool:

@@ -108,7 +108,7 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
         status = FactStatus.ASSERTED
     if status is FactStatus.HISTORICAL and not _is_past(view, head):
         status = FactStatus.NEGATED if denials(view, head, hit.start) else FactStatus.ASSERTED
-    if status is FactStatus.NEGATED and _asks_of_the_past(view, head):
+    if context.answer is not None and _asks_of_the_past(view, head):
         return FactStatus.HISTORICAL
     nothing = view.norm(head - 1) == "nothing" and view.tokens[head].gap == ""
     if (hit.denied or nothing) and status is FactStatus.ASSERTED:

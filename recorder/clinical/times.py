@@ -37,7 +37,8 @@ _EVENTS: Phrases[str] = Phrases(
         "last_known_well": """last known well|lkw|last seen well|last seen normal|last seen ok
             |last seen okay|last seen fine|last known normal|last seen|lsn|last spoke to
             |last spoken to|last known to be well|was well at|went to bed fine
-            |went to bed well|went to bed normal|last normal|last well|was fine at|normal at
+            |went to bed well|went to bed normal|last normal|last well|was fine at|went to bed|last well seen
+            |normal self at|normal at
             |fine until|was normal at""",
         "onset": """started|starting|began|begins|onset|came on|come on|coming on|happened
             |woke up|woke|since|time of onset|time of injury|time of incident|incident|occurred
@@ -198,7 +199,7 @@ def _bound(
         if event.name == _AGAIN:
             event = _drug_before(events, time.first)
         elif event.name == _LASTING:
-            event = _onset_of(view, time, event)
+            event = _onset_of(time, event)
         if event is not None and _fits(view, time, event):
             yield time, event
 
@@ -219,6 +220,8 @@ def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
         return answered
     if not time.clock and view.norm(time.last) in ("history", "hx"):
         return _Event("onset", time.last, time.last + 1)
+    if not time.clock and view.norm(time.last) == "of" and _complaint_at(view, time.last + 1):
+        return _Event(_LASTING, time.first, time.first)
     heading = _heading(view, time, events)
     if heading is not None:
         return heading
@@ -228,6 +231,12 @@ def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
         return None
     same = view.clauses[view.clause_of[event.first]].sentence == sentence
     return event if same else None
+
+
+def _complaint_at(view: View, first: int) -> bool:
+    """Such as "three hours *of chest pain*"."""
+    found = mentions(view, "finding")
+    return any(first <= m.first <= first + 2 and m.status is FactStatus.ASSERTED for m in found)
 
 
 def _heading(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
@@ -258,7 +267,7 @@ def _question_before(view: View, time: Spoken) -> _Event | None:
     return None
 
 
-def _onset_of(view: View, time: Spoken, event: _Event) -> _Event | None:
+def _onset_of(time: Spoken, event: _Event) -> _Event | None:
     """A complaint's length, from an hour up, is its onset; shorter ones are how long it took."""
     near = time.first - event.last <= 4
     long_enough = time.clock or time.minutes >= _HOUR_MIN
@@ -285,7 +294,8 @@ def _fits(view: View, time: Spoken, event: _Event) -> bool:
     if time.minutes > _LONG_MIN:
         return False
     asked = view.norm(event.first) in ("how", "when", "history", "hx")
-    return _ago(view, time) or bool(between & {"for", "x", "times"}) or asked
+    of = view.norm(time.last) == "of"
+    return _ago(view, time) or bool(between & {"for", "x", "times"}) or asked or of
 
 
 def _bare_fits(view: View, time: Spoken, event: _Event) -> bool:

@@ -1,4 +1,4 @@
-"""Drug names that a recogniser misspelled: equal or one letter apart after sound folding.
+"""Drug names that a recogniser misspelled: one letter apart, or the same consonants, by sound.
 
 "vank o mycin", "lantis" and "on dancer tron" find their drug; a spelling that is as near to two
 drugs finds none, and a name that is spelled right is never taken for another one. Callers use it
@@ -34,6 +34,18 @@ def sound_key(word: str) -> str:
     return word
 
 
+_VOWELS = re.compile("[aeiouyh]")
+MIN_CONSONANTS = 4
+"""Fewer consonants say too little of a name."""
+
+
+@lru_cache(maxsize=8192)
+def skeleton(key: str) -> str:
+    """First letter and consonants of a sound key: recognisers mistake vowels first."""
+    bare = _VOWELS.sub("", key[1:])
+    return (key[:1] + re.sub(r"(.)\1+", r"\1", bare)) if len(bare) >= MIN_CONSONANTS else ""
+
+
 def _shortened(key: str) -> Iterator[str]:
     for i in range(len(key)):
         yield key[:i] + key[i + 1 :]
@@ -46,6 +58,7 @@ class SoundIndex:
         """``spoken`` gives (spoken form, canonical name)."""
         self._exact: dict[str, set[str]] = {}
         self._near: dict[str, set[str]] = {}
+        self._skeletons: dict[str, set[str]] = {}
         self.find = lru_cache(maxsize=8192)(self._find)
         """The name that letters (spaces taken out) must mean, or None."""
         for said, name in spoken:
@@ -57,6 +70,9 @@ class SoundIndex:
         self._exact.setdefault(key, set()).add(name)
         for short in (key, *_shortened(key)):
             self._near.setdefault(short, set()).add(key)
+        bones = skeleton(key)
+        if bones:
+            self._skeletons.setdefault(bones, set()).add(name)
 
     def _find(self, spoken: str) -> str | None:
         if len(spoken) < MIN_LETTERS or not spoken.isalpha():
@@ -66,6 +82,11 @@ class SoundIndex:
         if exact:
             return _only(exact)
         return _only(self._neighbours(key))
+
+    def by_consonants(self, spoken: str) -> str | None:
+        """The name with the consonants of ``spoken``; only where nothing but a drug can stand."""
+        bones = skeleton(sound_key(spoken)) if spoken.isalpha() else ""
+        return _only(self._skeletons.get(bones, set()))
 
     def _neighbours(self, key: str) -> set[str]:
         candidates: set[str] = set(self._near.get(key, ()))

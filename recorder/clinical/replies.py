@@ -1,0 +1,138 @@
+"""What was said in reply to questions about medicines and allergies.
+
+A dialogue names no "takes" and no "allergic to": the question gives the topic, the reply only the
+items ("Inhalers?" - "The brown one, Clenil."). Several questions in one breath share their reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import cast
+
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+
+class Topic(str, Enum):
+    """What a question asks for."""
+
+    MEDICINE = "medicine"
+    ALLERGY = "allergy"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Tokens ``[first, last)`` that answer questions about ``topics``."""
+
+    topics: frozenset[Topic]
+    first: int
+    last: int
+
+
+_LONGEST = 40
+"""Most tokens of one reply."""
+
+_MEDICINES = frozenset(
+    """medicines medicine medications medication meds tablets pills inhaler inhalers thinners
+    prescriptions prescription prescribed puffers drugs""".split()
+)
+_ALLERGIES = frozenset({"allergies", "allergic", "allergy"})
+_TAKING = frozenset(
+    {
+        ("on", "anything"),
+        ("take", "anything"),
+        ("taking", "anything"),
+        ("you", "take"),
+        ("normally", "take"),
+        ("take", "regularly"),
+        ("you", "taking"),
+    }
+)
+_NOTHING = frozenset({"none", "nothing", "nope", "nah", "nil", "no", "neither", "never"})
+
+
+def replies(view: View) -> tuple[Reply, ...]:
+    """Every reply to a question about medicines or allergies."""
+    found = view.memo.get("replies")
+    if found is None:
+        found = view.memo["replies"] = tuple(_replies(view))
+    return cast("tuple[Reply, ...]", found)
+
+
+def _replies(view: View) -> Iterator[Reply]:
+    topics: set[Topic] = set()
+    for first, last, asked in _sentences(view):
+        if asked:
+            topics |= set(_topics(view, first, last))
+        elif topics:
+            yield Reply(frozenset(topics), first, _reply_end(view, first))
+            topics = set()
+
+
+def _sentences(view: View) -> Iterator[tuple[int, int, bool]]:
+    clauses = view.clauses
+    k = 0
+    while k < len(clauses):
+        end, asked = k, False
+        while end < len(clauses) and clauses[end].sentence == clauses[k].sentence:
+            asked = asked or clauses[end].question
+            end += 1
+        yield clauses[k].first, clauses[end - 1].last, asked
+        k = end
+
+
+def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
+    words = [view.norm(i) for i in range(first, last)]
+    pairs = set(pairwise(words))
+    if _ALLERGIES & set(words):
+        yield Topic.ALLERGY
+    elif "did" in words or ("anything", "for") in pairs:
+        return
+    elif _MEDICINES & set(words) or _TAKING & pairs:
+        yield Topic.MEDICINE
+
+
+def _reply_end(view: View, first: int) -> int:
+    """End of the reply that begins at ``first``: its line, the next question, or its length."""
+    end = min(len(view.tokens), first + _LONGEST)
+    for i in range(first + 1, end):
+        between = view.text[view.tokens[i - 1].end : view.tokens[i].start]
+        if "\n" in between or view.tokens[i].turn != view.tokens[first].turn:
+            return i
+        if view.tokens[i].gap in SENTENCE_ENDS and _asks(view, i):
+            return i
+    return end
+
+
+def _asks(view: View, i: int) -> bool:
+    sentence = view.clauses[view.clause_of[i]].sentence
+    k = view.clause_of[i]
+    while k < len(view.clauses) and view.clauses[k].sentence == sentence:
+        if view.clauses[k].question:
+            return True
+        k += 1
+    return False
+
+
+def says_nothing(view: View, reply: Reply) -> tuple[int, int] | None:
+    """Tokens of the sentence of ``reply`` that says "none" or "nothing", if there is one."""
+    start = reply.first
+    for i in range(reply.first, reply.last + 1):
+        if i < reply.last and (i == reply.first or view.tokens[i].gap not in SENTENCE_ENDS):
+            continue
+        opening = {view.norm(k) for k in range(start, min(start + 2, i))}
+        if opening & _NOTHING:
+            return start, i
+        start = i
+    return None
+
+
+def asked_for(view: View, i: int) -> frozenset[Topic]:
+    """Topics of the question whose reply covers token ``i``."""
+    for reply in replies(view):
+        if reply.first <= i < reply.last:
+            return reply.topics
+    return frozenset()
