@@ -137,7 +137,7 @@ class IsolatedAudio:
         """What the child says; one that breaks off or breaks the rules says DAMAGED."""
         while (header := self._read(MESSAGE.size)) is not None:
             number, length = MESSAGE.unpack(header)
-            if number not in Kind.__members__.values() or length > BLOCK_BYTES:
+            if not _well_formed(number, length):
                 break
             payload = self._read(length)
             if payload is None:
@@ -169,6 +169,15 @@ class IsolatedAudio:
         return TooLarge(
             f"The recording is longer than {hours:g} hours.", cure="Cut it and send the parts."
         )
+
+
+def _well_formed(number: int, length: int) -> bool:
+    """Whether a message of this kind may have this length."""
+    if number == Kind.PCM:
+        return 0 < length <= BLOCK_BYTES and length % 2 == 0
+    if number == Kind.GAP:
+        return length == MILLISECONDS.size
+    return number in Kind.__members__.values() and length == 0
 
 
 def _demuxer(file: IO[bytes]) -> str:

@@ -17,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from recorder.adapters import decoding
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
 from recorder.adapters.file_types import PLAIN, demuxer_of
-from recorder.core.errors import NoSound, TooLarge, UnsupportedFile
+from recorder.core.errors import HandoverError, NoSound, TooLarge, UnsupportedFile
 from recorder.core.ports import SoundBlock
 from tests.support.media import FORMATS, encode, encode_as, silent_video
 from tests.support.speech import spoken, write_wav
@@ -218,6 +219,10 @@ NOT_AUDIO = {
 }
 
 
+SECOND = b"\x02\x00\x7d\x00\x00" + bytes(32_000)
+"""The decoding process's message of one second of silence."""
+
+
 class TestHostile:
     @pytest.mark.parametrize("kind", NOT_AUDIO)
     def test_what_is_not_audio_is_refused_before_any_decoder_sees_it(
@@ -312,6 +317,34 @@ class TestHostile:
             pid = audio.pid
         assert pid is not None
         assert not psutil.pid_exists(pid)
+
+    @pytest.mark.parametrize(
+        ("lie", "blocks"),
+        [
+            (b"", None),
+            (b"\x01\0\0\0\0", None),
+            (b"\x01\0\0\0\0" + SECOND + b"\xff\0\0\0\0", 1),
+            (b"\x01\0\0\0\0" + SECOND + b"\x02\xff\xff\xff\x7f", 1),
+            (b"\x01\0\0\0\0" + SECOND + b"\x02\x03\0\0\0abc", 1),
+            (b"\x01\0\0\0\0" + SECOND + b"\x03\x01\0\0\0a", 1),
+            (b"\x01\0\0\0\0" + SECOND + b"\x02\0\x10\0\0cut off", 1),
+        ],
+        ids=["silence", "only ready", "kind", "length", "half a sample", "gap", "cut off"],
+    )
+    def test_a_process_that_was_taken_over_can_only_spoil_its_own_file(
+        self, lie: bytes, blocks: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "liar.py").write_text(
+            f"import sys; sys.stdout.buffer.write({lie!r}); sys.stdout.flush()"
+        )
+        monkeypatch.setattr(decoding, "CHILD", "liar")
+        monkeypatch.setattr(decoding, "PACKAGE_ROOT", tmp_path)
+        path = sparse_wav(tmp_path / "a.wav", hours=0.001)
+        if blocks is None:
+            with pytest.raises(HandoverError):
+                decoded(path)
+        else:
+            assert decoded(path) == ([SoundBlock(bytes(32_000))] * blocks, True)
 
     @pytest.mark.slow
     def test_three_hours_take_no_more_memory_than_ten_minutes(self, tmp_path: Path) -> None:
