@@ -40,6 +40,7 @@ GOODBYE_S = 1.0
 TOUCH_EVERY_S = 60.0
 MAX_TOLD_AGAIN = 2000
 PROTOCOL_ERROR = 4400
+PCM_TRACK = "a"
 HANDSHAKE_KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 SOCKET_KEYS = ("gunicorn.socket", "werkzeug.socket")
 RETRY_MS = 1000
@@ -135,11 +136,14 @@ def _part(websocket: Server, outbox: Outbox, wire: StreamSocket) -> None:
 class _Channel:
     """A channel number bound to a log.
 
-    ``held_at``: after a nack, frames beyond this offset are dropped unanswered, because they were
-    under way before the client could know.
+    Attributes:
+        committed: where the log was last known to end.
+        held_at: after a nack, frames beyond this offset are dropped unanswered, because they were
+            under way before the client could know.
     """
 
     log_id: LogId
+    committed: int = 0
     held_at: int | None = None
 
 
@@ -241,15 +245,16 @@ class Stream:
             log_id = LogId.parse(message.log)
         except InvalidInput as error:
             raise BadMessage(error.detail) from None
-        self._channels[message.ch] = _Channel(log_id)
-        if log_id.track != "a":
+        channel = self._channels[message.ch] = _Channel(log_id)
+        if log_id.track != PCM_TRACK:
             self._hold(message.ch, "limit", 0, RETRY_MS)
             return
         try:
             position = self._recorder().position(log_id)
         except HandoverError as error:
-            self._refuse(message.ch, error, 0)
+            self._refuse(message.ch, error)
             return
+        channel.committed = position.committed
         self._registry.hold(log_id, self)
         self._outbox.send(
             {
@@ -261,6 +266,8 @@ class Stream:
             }
         )
         self._note(log_id, position)
+        if not position.complete:
+            self._sealed.discard(log_id.rec_id)  # more of it comes, so it will be sealed again
         self._outbox.work(lambda: self._if_sealed(log_id.rec_id))
 
     def _audio(self, data: bytes) -> None:
@@ -274,15 +281,18 @@ class Stream:
         channel = self._channel(frame.channel)
         if channel.held_at is not None and frame.offset > channel.held_at:
             return
+        if channel.log_id.track != PCM_TRACK:
+            self._hold(frame.channel, "limit", 0, RETRY_MS)
+            return
         try:
             position = self._recorder().append(channel.log_id, frame.offset, frame.payload)
         except HandoverError as error:
-            self._refuse(frame.channel, error, channel.held_at or 0)
+            self._refuse(frame.channel, error)
             return
-        channel.held_at = None
-        self._stay_awake()
+        channel.held_at, channel.committed = None, position.committed
         self._outbox.ack(frame.channel, position.committed)
         self._note(channel.log_id, position)
+        self._stay_awake()
 
     def _stay_awake(self) -> None:
         """A session that sends is active; noted now and then, not with every frame."""
@@ -299,12 +309,12 @@ class Stream:
 
     def _damaged(self, channel: _Channel, error: FrameChecksum) -> None:
         if channel.held_at is None:
-            committed = self._recorder().position(channel.log_id).committed
-            self._hold(error.channel, "crc", committed, RETRY_MS)
+            self._hold(error.channel, "crc", channel.committed, RETRY_MS)
 
-    def _refuse(self, number: int, error: HandoverError, otherwise: int) -> None:
+    def _refuse(self, number: int, error: HandoverError) -> None:
         why = WHY.get(error.code, "io")
-        committed = 0 if why == "auth" else error.extra.get("committed", otherwise)
+        known = self._channels[number].committed
+        committed = 0 if why == "auth" else error.extra.get("committed", known)
         retry_ms = error.extra.get("retry_ms", RETRY_MS)
         self._hold(number, why, cast(int, committed), cast(int, retry_ms))
 

@@ -18,6 +18,7 @@ from flask import Flask
 
 from recorder.core.errors import HandoverError, QuotaReached, StorageFailed, StorageFull
 from recorder.core.log import LogId
+from recorder.core.model import RecordingState
 from recorder.core.protocol import MAX_FRAME_BYTES, AudioFrame, encode_frame
 from recorder.services.recorder import Recorder
 from recorder.web.context import KEY, Edge
@@ -217,6 +218,44 @@ def test_the_media_track_is_refused_for_now(connect: Connect) -> None:
     tablet.hello()
     tablet.say({"t": "open", "ch": 2, "log": f"{REC}.m0"})
     assert tablet.expect("nack")["why"] == "limit"
+    tablet.send(0, b"RIFF" * 20, channel=2)
+    assert tablet.expect("nack")["why"] == "limit"
+    tablet.say({"t": "ping"})
+    assert tablet.expect("pong")
+
+
+def test_an_error_that_knows_no_offset_names_the_last_known_one(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    log = whole_log(REC, ALICE, tone(0.1), end=False)
+    tablet.send(0, log)
+    tablet.expect("ack")
+
+    def fail(*_: object) -> None:
+        raise HandoverError("odd")
+
+    monkeypatch.setattr(Recorder, "append", fail)
+    tablet.send(len(log), b"x" * 100)
+    assert tablet.expect("nack")["c"] == len(log)
+
+
+def test_a_recording_that_goes_on_is_sealed_again(connect: Connect, services: World) -> None:
+    services.record()
+    services.finish()
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    assert tablet.expect("sealed")["frames"] == 16_000
+    tablet.open(f"{REC}.a1", 2)
+    more = whole_log(REC, ALICE, tone(1), segment=1)
+    tablet.send(0, more, channel=2)
+    tablet.expect("final")
+    services.row(REC, RecordingState.STOPPED)
+    services.finish()
+    assert tablet.expect("sealed")["frames"] == 32_000
 
 
 def test_a_newer_socket_takes_the_log_over(connect: Connect) -> None:

@@ -105,10 +105,12 @@ def tone(seconds: float) -> bytes:
     )
 
 
-def whole_log(rec_id: str, session_id: str, pcm: bytes, *, end: bool = True) -> bytes:
-    """The bytes of a log of one segment."""
+def whole_log(
+    rec_id: str, session_id: str, pcm: bytes, *, end: bool = True, segment: int = 0
+) -> bytes:
+    """The bytes of one segment's log."""
     now = time.time() * 1000
-    writer = LogWriter(LogId(rec_id, "a", 0), session_id)
+    writer = LogWriter(LogId(rec_id, "a", segment), session_id)
     data = writer.meta(started_ms=now, app="test") + writer.pcm(pcm, now)
     return data + writer.end(EndReason.STOP, now) if end else data
 
