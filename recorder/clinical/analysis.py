@@ -48,7 +48,9 @@ def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS
     drafts = [draft for extractor in extractors for draft in extractor(view)]
     merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
     linker = EvidenceLinker(transcript)
-    facts = tuple(_fact(f"f{n}", draft, order, linker) for n, (draft, order) in enumerate(merged, 1))
+    facts = tuple(
+        _fact(f"f{n}", draft, order, linker) for n, (draft, order) in enumerate(merged, 1)
+    )
     return Analysis(facts=facts, version=VERSION, draft=transcript.draft)
 
 
@@ -63,7 +65,15 @@ def _identity(draft: Draft) -> tuple[object, ...]:
     if draft.kind in (FactKind.AGE, FactKind.SEX):
         return (draft.kind, draft.value, draft.unit, draft.status, draft.low)
     if draft.kind is FactKind.VITAL:
-        return (draft.kind, draft.name, draft.value, draft.unit, draft.status, draft.low, draft.comparator)
+        return (
+            draft.kind,
+            draft.name,
+            draft.value,
+            draft.unit,
+            draft.status,
+            draft.low,
+            draft.comparator,
+        )
     if draft.kind is FactKind.MEDICATION_GIVEN:
         return (draft.kind, draft.name, draft.dose, draft.unit, draft.status)
     return (draft.kind, draft.name, draft.value, draft.time, draft.status)

@@ -35,11 +35,13 @@ def _sentences(view: View) -> list[tuple[int, int, bool]]:
     return found
 
 
-def _asks_for_pain(
-    view: View, first: int, last: int, words: set[str], question: bool
-) -> bool:
+def _asks_for_pain(view: View, first: int, last: int, words: set[str], question: bool) -> bool:
     """A question for a score; later ones may only say "now" ("How is that feeling now?")."""
-    if words & _NO_SCORE or any(view.quantities_in(first, last)) and not _names_ten(view, first, last):
+    if (
+        words & _NO_SCORE
+        or (any(view.quantities_in(first, last))
+        and not _names_ten(view, first, last))
+    ):
         return False
     if _names_ten(view, first, last):
         return True
@@ -53,7 +55,7 @@ def _asks_for_pain(
 
 
 def _names_ten(view: View, first: int, last: int) -> bool:
-    """"out of ten", "nought to ten", "zero to ten", "ten is the worst"."""
+    """ "out of ten", "nought to ten", "zero to ten", "ten is the worst"."""
     for quantity in view.quantities_in(first, last):
         if quantity.value != 10:
             continue
@@ -61,12 +63,20 @@ def _names_ten(view: View, first: int, last: int) -> bool:
         if before[-2:] == ["out", "of"]:
             return before[0] not in _DIGITS
         words = {view.norm(i) for i in range(first, last)}
-        if words & {"nought", "zero", "one", "0", "1"} and words & {"score", "scale", "worst", "rate", "pain"}:
+        if words & {"nought", "zero", "one", "0", "1"} and words & {
+            "score",
+            "scale",
+            "worst",
+            "rate",
+            "pain",
+        }:
             return True
     return False
 
 
-_DIGITS = frozenset("one two three four five six seven eight nine ten 0 1 2 3 4 5 6 7 8 9 10".split())
+_DIGITS = frozenset(
+    "one two three four five six seven eight nine ten 0 1 2 3 4 5 6 7 8 9 10".split()
+)
 
 
 def _answer(board: Board, first: int) -> Quantity | None:
@@ -89,7 +99,16 @@ def _is_score(board: Board, quantity: Quantity) -> bool:
     behind = quantity.last
     tokens = board.view.tokens
     closed = behind >= len(tokens) or tokens[behind].gap in (*SENTENCE_ENDS, ",", "\n")
-    return closed or board.view.norm(behind) in ("now", "out", "maybe", "at", "or", "i", "it", "and")
+    return closed or board.view.norm(behind) in (
+        "now",
+        "out",
+        "maybe",
+        "at",
+        "or",
+        "i",
+        "it",
+        "and",
+    )
 
 
 def _pain(answer: Quantity) -> Reading:

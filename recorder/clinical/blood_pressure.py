@@ -12,7 +12,9 @@ from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
 
 _JOINS = frozenset({"over", "on", "upon", "by", "ober", "oven", "slash"})
-_PALPATED = frozenset({"palp", "palpated", "palpation", "palpable", "p", "palps", "pal", "palpitation"})
+_PALPATED = frozenset(
+    {"palp", "palpated", "palpation", "palpable", "p", "palps", "pal", "palpitation"}
+)
 _UNIT = "mm[Hg]"
 
 
@@ -87,13 +89,15 @@ def _pair(
     review = "two numbers ran together" if regrouped else None
     rule = "bp.slash" if join == "/" else "bp.pair"
     end = lower.number.last if lower.unit != _UNIT else lower.last
-    systolic = _reading("systolic_bp", high, first, upper.number.last, view, rule, announced, review)
+    systolic = _reading(
+        "systolic_bp", high, first, upper.number.last, view, rule, announced, review
+    )
     yield systolic
     yield _reading("diastolic_bp", low, lower.first, end, view, rule, (systolic.start, end), review)
 
 
 def _named_otherwise(view: View, first: int) -> bool:
-    """"sats 95 on 60": another sign's name stands directly before."""
+    """ "sats 95 on 60": another sign's name stands directly before."""
     for i in range(max(0, first - 3), first):
         hit = ANNOUNCERS.at(view.tokens, i)
         if hit and hit.last <= first and not hit.value.weak and hit.value.slot != "systolic_bp":
@@ -102,7 +106,7 @@ def _named_otherwise(view: View, first: int) -> bool:
 
 
 def _regrouped(view: View, previous: Quantity, upper: Quantity) -> float | None:
-    """"ninety one twenty over eighty": the one belongs to the pressure."""
+    """ "ninety one twenty over eighty": the one belongs to the pressure."""
     number = previous.number
     if number.last != upper.first or number.form is not Form.WORDS or upper.value >= 100:
         return None
@@ -112,7 +116,7 @@ def _regrouped(view: View, previous: Quantity, upper: Quantity) -> float | None:
 
 
 def _ordinal_one(view: View, upper: Quantity) -> float | None:
-    """"the second one ninety four over fifty eight": the one is no hundred."""
+    """ "the second one ninety four over fifty eight": the one is no hundred."""
     number = upper.number
     if number.form is not Form.SPLIT or number.parts[0] != 1 or view.norm(number.first) != "one":
         return None
@@ -149,7 +153,7 @@ def _palpated(view: View, upper: Quantity) -> int:
 
 
 def _systolic_alone(board: Board) -> Iterator[Reading]:
-    """"76 systolic", "one forty sys"."""
+    """ "76 systolic", "one forty sys"."""
     for quantity in board.view.quantities:
         i = quantity.last
         if not board.free(quantity) or board.view.norm(i) not in ("systolic", "sys", "cystolic"):
@@ -159,7 +163,9 @@ def _systolic_alone(board: Board) -> Iterator[Reading]:
             own = _announced(board.view, quantity.first)
             if follows is not None and own is None and board.view.tokens[i].gap == ",":
                 continue
-            yield _reading("systolic_bp", quantity.value, quantity.first, i + 1, board.view, "bp.systolic")
+            yield _reading(
+                "systolic_bp", quantity.value, quantity.first, i + 1, board.view, "bp.systolic"
+            )
 
 
 def _announced(view: View, first: int) -> tuple[int, int] | None:

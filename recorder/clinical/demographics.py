@@ -1,313 +1,32 @@
-"""Age and sex of the patient: said with the number, asked and answered, or told by a title."""
+"""Age and sex of the patient: the sex by a word, a title, or (to be checked) the pronouns."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from recorder.clinical.age import find_ages, one_age, whose_age
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.measures import AGES
-from recorder.clinical.phrases import Phrases, entries
-from recorder.clinical.quantities import Quantity, Role
-from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.sexwords import (
+    BEHIND_AGE,
+    CALLERS,
+    INTRODUCED,
+    OWNING,
+    PRONOUNS,
+    SEX,
+    sex_word,
+)
 from recorder.clinical.view import View
-from recorder.core.model import FactKind, FactStatus, Scalar
-
-_UNITS = {"year_old": "a", "month_old": "mo", "week_old": "wk", "day_old": "d", "hour_old": "h"}
-_LONGEST = {"a": 120.0, "mo": 60.0, "wk": 104.0, "d": 90.0, "h": 96.0}
-
-_SEX: Phrases[str] = Phrases(
-    entries(
-        {
-            "male": "male|man|gentleman|boy|lad|mr|gent|guy|chap|bloke|fella|fellow|yom|schoolboy"
-            "|grandfather of|old boy|laddie|mister|young man|young lad|males",
-            "female": "female|woman|lady|girl|lass|mrs|ms|yof|miss|gal|schoolgirl|young lady|madam"
-            "|lassie|females|young woman",
-        }
-    )
-)
-_AFTER_AGE = {"m": "male", "f": "female", "mail": "male", "email": "female", "males": "male",
-              "femail": "female", "may": "male", "mel": "male", "mayo": "male"}  # fmt: skip
-_CALLER = {"husband": "male", "wife": "female"}
-_RELATIVES = frozenset(
-    """son daughter brother sister wife husband mother father mom mum mam dad friend neighbor neighbour
-    roommate flatmate grandson granddaughter boyfriend girlfriend niece nephew cousin driver passenger
-    bystander partner toddler's sibling""".split()
-)
-_OWNING = frozenset({"got", "have", "has", "had"})
-"""Before "a boy" they speak of the patient's child."""
-_INTRODUCED = {**dict.fromkeys(("daughter", "mother", "mum", "mom", "mam", "sister", "wife", "gran", "nan"), "female"),
-               **dict.fromkeys(("son", "father", "dad", "brother", "husband"), "male")}  # fmt: skip
-_PRONOUNS = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female", "hers": "female"}
+from recorder.core.model import FactKind, FactStatus
 
 
 def extract_demographics(view: View) -> Iterator[Draft]:
     """Age and sex; an extractor."""
-    ages = list(_ages(view))
-    yield from _one_age(ages)
+    ages = find_ages(view)
+    yield from one_age(ages)
     yield from _sex(view, ages)
-
-
-# -- age ----------------------------------------------------------------------------------------
-
-
-def _one_age(ages: list[Draft]) -> Iterator[Draft]:
-    """All ages that were heard; the first asserted one is the patient's unless taken back."""
-    asserted = [a for a in ages if a.status is FactStatus.ASSERTED]
-    yield from (a for a in ages if a.status is not FactStatus.ASSERTED)
-    yield from asserted[:1]
-
-
-def _ages(view: View) -> Iterator[Draft]:
-    found = [*_said_ages(view), *_decades(view)]
-    if not any(a.status is FactStatus.ASSERTED for a in found):
-        found += list(_asked_ages(view)) or list(_bare_ages(view))
-    yield from sorted(found, key=lambda a: a.spans[0])
-
-
-def _said_ages(view: View) -> Iterator[Draft]:
-    for quantity in view.quantities:
-        if quantity.unit in AGES:
-            yield from _age(view, quantity, _UNITS[quantity.unit or ""], "age.old")
-        elif quantity.unit is None and quantity.role in (None, Role.LABEL) and _beside_sex(view, quantity):
-            yield from _age(view, quantity, "a", "age.sex")
-        elif quantity.unit in ("a", "mo") and _beside_sex(view, quantity, named=True):
-            yield from _age(view, quantity, quantity.unit, "age.sex")
-
-
-def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
-    """"forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
-    tokens, first, last = view.tokens, quantity.first, quantity.last
-    if quantity.decade:
-        return False
-    if not 0 < quantity.value <= 110 or view.norm(last) in ("over", "on", "percent", "out", "to"):
-        return False
-    before = first - 1
-    while view.norm(before) in ("about", "approximately", "around", "roughly", "is", "of", "maybe", "who", "are"):
-        before -= 1
-    if view.norm(before) in ("aged", "age") and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
-        return True
-    if named:
-        return False
-    if _gap(view, last) in (*PHRASE_GAPS, ",") and _sex_word(view, last):
-        return True
-    ish = view.norm(last) == "ish"
-    behind = _gap(view, last + ish)
-    if tokens[first].gap in (*PHRASE_GAPS, ",") and _sex_before(view, before) and tokens[first].norm != "a":
-        return behind in (",", ".", "?", "!", ";") or ish or last >= len(tokens) or _prose(view, last)
-    return False
-
-
-def _prose(view: View, i: int) -> bool:
-    return view.norm(i) in ("found", "with", "who", "complaining", "was", "had", "has", "fell", "years", "collapsed")
-
-
-def _gap(view: View, i: int) -> str:
-    return view.tokens[i].gap if i < len(view.tokens) else "."
-
-
-def _sex_word(view: View, i: int) -> bool:
-    if view.norm(i) in ("m", "f"):
-        token = view.tokens[i]
-        glued = i + 1 < len(view.tokens) and (view.tokens[i + 1].glued or i + 1 in view.number_at)
-        return view.text[token.start : token.end].isupper() and not glued
-    hit = _SEX.at(view.tokens, i) if i < len(view.tokens) else None
-    return hit is not None and view.norm(i) in ("male", "female", "males", "yom", "yof", "man", "woman", "lady", "gentleman")
-
-
-def _sex_before(view: View, i: int) -> bool:
-    own = view.norm(i) in ("boy", "girl") and view.norm(i - 3) == "i"
-    if own and view.norm(i - 1) == "a" and view.norm(i - 2) in _OWNING:
-        return False
-    return view.norm(i) in ("male", "female", "man", "woman", "lady", "gentleman", "boy", "girl", "lad")
-
-
-def _age(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft]:
-    value = quantity.value
-    if value > 120 and unit == "a" and len(quantity.number.parts) == 2:
-        value = quantity.number.parts[1]
-    if not 0 < value <= _LONGEST.get(unit, 120.0):
-        return
-    last = quantity.last
-    if _sex_word(view, last):
-        last += 1
-    elif view.norm(last) in _AFTER_AGE and unit == "a":
-        last += 1
-    yield Draft(
-        kind=FactKind.AGE,
-        name="age",
-        spans=(view.span(quantity.first, max(last, quantity.last)),),
-        rule=rule,
-        value=_scalar(value),
-        unit=unit,
-        status=_whose(view, quantity),
-        approximate=quantity.approximate or view.norm(quantity.last) == "ish",
-    )
-
-
-def _whose(view: View, quantity: Quantity) -> FactStatus:
-    behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
-    if set(behind[:1]) & _RELATIVES or (behind[0] in ("male", "female") and behind[1] in _RELATIVES):
-        return FactStatus.OTHER_SUBJECT
-    context = view.context(quantity.first, quantity.last)
-    if context.cues & {Cue.PERSON, Cue.KIN}:
-        return FactStatus.OTHER_SUBJECT
-    before = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
-    if "when" in before or "since" in before or context.cues & {Cue.EARLIER, Cue.FORMER}:
-        return FactStatus.HISTORICAL
-    for first, end in view.marks.corrections:
-        if quantity.last <= first <= quantity.last + 3 and _age_follows(view, end):
-            return FactStatus.SUPERSEDED
-    return FactStatus.ASSERTED
-
-
-def _age_follows(view: View, i: int) -> bool:
-    ahead = (view.quantity_at.get(j) for j in range(i, i + 4))
-    return any(q is not None and (q.unit in AGES or q.unit is None) for q in ahead)
-
-
-def _decades(view: View) -> Iterator[Draft]:
-    """"in his forties", "late 60s": a range, no scalar."""
-    for quantity in view.quantities:
-        first, last, low = quantity.first, quantity.last, int(quantity.value)
-        if not quantity.decade or not 20 <= low <= 90:
-            continue
-        back = [view.norm(j) for j in range(max(0, first - 3), first)]
-        banded = {"mid", "early", "late"} & set(back[-1:]) and _sex_word(view, last)
-        if ({"his", "her", "their"} & set(back) and "in" in back) or banded:
-            span = view.span(first, last)
-            yield Draft(FactKind.AGE, "age", (span,), "age.decade", unit="a", low=low, high=low + 9)
-
-
-def _asked_ages(view: View) -> Iterator[Draft]:
-    """"How old are you?" "Twenty-seven.": the first number of the next few sentences."""
-    for question in view.marks.questions:
-        words = [view.norm(i) for i in range(question.first, question.last)]
-        if not ("old" in words and "how" in words) and "age" not in words and "birthday" not in words:
-            if not _guessed(view, question.first, question.last):
-                continue
-        answer = _answer_number(view, question.last)
-        if answer is not None:
-            yield from _age(view, answer, _SPANS.get(answer.unit or "a", "a"), "age.asked")
-            return
-    yield from _asked_unmarked(view)
-
-
-def _guessed(view: View, first: int, last: int) -> bool:
-    """"You're nineteen, is that right?": the answer decides."""
-    return any(
-        view.norm(i) == "you" and view.tokens[i].clitic == "re" and i + 1 in view.quantity_at
-        and view.quantity_at[i + 1].unit is None
-        for i in range(first, last)
-    )  # fmt: skip
-
-
-def _asked_unmarked(view: View) -> Iterator[Draft]:
-    asked = (*view.positions.get("old", ()), *view.positions.get("age", ()))
-    for i in sorted(asked):
-        if view.norm(i - 1) in ("how", "what"):
-            answer = _answer_number(view, i + 1)
-            if answer is not None:
-                yield from _age(view, answer, "a", "age.asked")
-                return
-
-
-def _answer_number(view: View, first: int) -> Quantity | None:
-    for i in range(first, min(first + 12, len(view.tokens))):
-        quantity = view.quantity_at.get(i)
-        if quantity is not None:
-            fits = quantity.unit in (None, *_SPANS, *AGES) and 0 < quantity.value <= 110
-            if _next_birthday(view, quantity):
-                continue
-            return _taken_back(view, quantity) if fits else None
-    return None
-
-
-def _next_birthday(view: View, quantity: Quantity) -> bool:
-    """"he'll be seventy-two in May", "eighty-eight in the spring"."""
-    if view.norm(quantity.first - 1) == "be":
-        return True
-    return view.norm(quantity.last) in ("in", "next") and view.tokens[quantity.last].gap == ""
-
-
-def _taken_back(view: View, quantity: Quantity) -> Quantity:
-    """"Thirty. No, thirty-one": the later answer."""
-    i = quantity.last
-    if view.norm(i) in ("no", "sorry", "wait", "actually"):
-        for later in view.quantities_in(i + 1, i + 4):
-            if later.unit in (None, *_SPANS) and 0 < later.value <= 110:
-                return later
-    return quantity
-
-
-_SPANS = {"a": "a", "mo": "mo", "wk": "wk", "d": "d"}
-
-
-def _bare_ages(view: View) -> Iterator[Draft]:
-    """"she's five", "Mr Brandis, seventy-four", "this is Doreen seventy nine": early and alone."""
-    for quantity in view.quantities:
-        if quantity.first > 60:
-            return
-        if quantity.role is not None or quantity.unit is not None or quantity.decade:
-            continue
-        if 0 < quantity.value <= 110 and _bare_age(view, quantity):
-            yield from _age(view, quantity, "a", "age.bare")
-            return
-
-
-def _bare_age(view: View, quantity: Quantity) -> bool:
-    return _pronoun_is(view, quantity) or _name_then(view, quantity) or _sex_then(view, quantity)
-
-
-def _sex_then(view: View, quantity: Quantity) -> bool:
-    """"male about thirty" where no comma closes it."""
-    i = quantity.first - 1
-    while view.norm(i) in ("about", "approximately", "around", "roughly", "maybe", "aged"):
-        i -= 1
-    after = view.norm(quantity.last)
-    if after == "on":
-        after = "" if view.norm(quantity.last + 1) in ("her", "his", "the", "a") else after
-    return _sex_before(view, i) and after not in _READING_WORDS
-
-
-def _pronoun_is(view: View, quantity: Quantity) -> bool:
-    i = quantity.first - 1
-    if view.norm(i) in ("is", "about", "only", "just"):
-        i -= 1
-    if view.norm(i) == "i" and view.tokens[i].clitic == "m":
-        return _gap(view, quantity.last) in (",", *SENTENCE_ENDS) and quantity.value >= 5
-    if view.norm(i) not in ("she", "he", "patient", "pt") or view.norm(quantity.last) in _READING_WORDS:
-        return False
-    return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
-
-
-_READING_WORDS = frozenset("on over percent out with to and weeks beats a by centimeters for".split())
-
-
-def _name_then(view: View, quantity: Quantity) -> bool:
-    """A title or "this is" opens a name within four tokens before the number."""
-    if view.norm(quantity.last) in _READING_WORDS:
-        return False
-    if _gap(view, quantity.first) in SENTENCE_ENDS:
-        return False
-    for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
-        norm = view.norm(i)
-        if norm in ("mr", "mrs", "ms", "miss", "named", "called"):
-            return quantity.first - i >= 2
-        if norm == "is" and view.norm(i - 1) == "this":
-            return 2 <= quantity.first - i <= 3 and view.norm(i + 1) not in _NOT_NAMES
-        if view.tokens[i].gap in SENTENCE_ENDS:
-            return False
-    return False
-
-
-_NOT_NAMES = frozenset(
-    "medic ambulance engine rescue unit paramedic station squad a the an her his my our number control".split()
-)
-
-
-# -- sex ----------------------------------------------------------------------------------------
 
 
 def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
@@ -327,22 +46,30 @@ def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
 def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, int]]:
     """(rank, value, first, last): rank 0 beside an age, later the further down the text."""
     tokens = view.tokens
-    near = {i for a in ages if a.status is FactStatus.ASSERTED for i in _tokens_near(view, a.spans[0])}
-    for hit in _SEX.find(tokens):
+    near = {
+        i for a in ages if a.status is FactStatus.ASSERTED for i in _tokens_near(view, a.spans[0])
+    }
+    for hit in SEX.find(tokens):
         if not _is_patient(view, hit.first, hit.last):
             continue
         yield (0 if hit.first in near else 1 + hit.first), hit.value, hit.first, hit.last
     for quantity in view.quantities:
         word = view.norm(quantity.last)
         old = quantity.unit in AGES
-        if word in _AFTER_AGE and (old or (_sex_word(view, quantity.last) and quantity.unit is None)):
-            if _whose(view, quantity) is FactStatus.ASSERTED:
-                yield 0, _AFTER_AGE[word], quantity.last, quantity.last + 1
+        if word in BEHIND_AGE and (
+            old or (sex_word(view, quantity.last) and quantity.unit is None)
+        ):
+            if whose_age(view, quantity) is FactStatus.ASSERTED:
+                yield 0, BEHIND_AGE[word], quantity.last, quantity.last + 1
     for i, token in enumerate(tokens):
-        if token.norm in _INTRODUCED and [view.norm(j) for j in range(i - 3, i)] == ["this", "is", "my"]:
-            yield 1 + i, _INTRODUCED[token.norm], i - 1, i + 1
-        elif token.norm in _CALLER and view.norm(i - 1) == "my":
-            yield 1 + i, _CALLER[token.norm], i - 1, i + 1
+        if token.norm in INTRODUCED and [view.norm(j) for j in range(i - 3, i)] == [
+            "this",
+            "is",
+            "my",
+        ]:
+            yield 1 + i, INTRODUCED[token.norm], i - 1, i + 1
+        elif token.norm in CALLERS and view.norm(i - 1) == "my":
+            yield 1 + i, CALLERS[token.norm], i - 1, i + 1
 
 
 def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
@@ -355,18 +82,31 @@ def _is_patient(view: View, first: int, last: int) -> bool:
     if view.context(first, last).cues & {Cue.PERSON, Cue.KIN}:
         return False
     before, behind = view.norm(first - 1), view.norm(last)
-    if before == "a" and view.norm(first - 2) in _OWNING and view.norm(first) in ("boy", "girl"):
+    if before == "a" and view.norm(first - 2) in OWNING and view.norm(first) in ("boy", "girl"):
         return view.norm(first - 3) != "i"
-    if before in ("no", "other", "another", "old") and view.norm(first) in ("man", "boy", "girl", "lady"):
+    if before in ("no", "other", "another", "old") and view.norm(first) in (
+        "man",
+        "boy",
+        "girl",
+        "lady",
+    ):
         return before == "old"
     if behind in ("in", "next") and view.norm(last + 1) in ("front", "door"):
         return False
-    return behind not in ("friend", "driver", "passenger", "bystander", "caller", "neighbor", "officer")
+    return behind not in (
+        "friend",
+        "driver",
+        "passenger",
+        "bystander",
+        "caller",
+        "neighbor",
+        "officer",
+    )
 
 
 def _by_pronoun(view: View) -> tuple[str, int] | None:
     counts: dict[str, list[int]] = {"male": [], "female": []}
-    for norm, sex in _PRONOUNS.items():
+    for norm, sex in PRONOUNS.items():
         for i in view.positions.get(norm, ()):
             if not view.context(i, i + 1).cues & {Cue.PERSON, Cue.KIN}:
                 counts[sex].append(i)
@@ -389,7 +129,3 @@ def _sex_draft(
         confidence=0.5 if reason else None,
         review_reason=reason,
     )
-
-
-def _scalar(value: float) -> Scalar:
-    return int(value) if value == int(value) else value

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recorder.clinical.lexicon import Drug, Form as Spoken
-from recorder.clinical.lexicon import Hit, load
-from recorder.clinical.skeleton import consonant_drug
+from recorder.clinical.lexicon import Drug, Hit, load
+from recorder.clinical.lexicon import Form as Spoken
 from recorder.clinical.measures import DOSES, DURATIONS, UNITS
-from recorder.clinical.medwords import AGAIN, LINKS, ROUTES
+from recorder.clinical.medwords import (
+    AGAIN,
+    BEFORE_DRUG,
+    DOSE_VERBS,
+    LINKS,
+    ROUTES,
+    TABLET_VERBS,
+)
 from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.skeleton import consonant_drug
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -19,9 +26,6 @@ _MASS = frozenset({"ug", "mg", "g"})
 _WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
 _CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
 _SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
-_OF = frozenset({"of", "worth", "the", "iv", "im", "io", "more", "additional", "po", "sublingual", "nebulized",
-                 "nebulised", "oral", "baby", "intranasal", "nasal", "warm", "slow", "sl", "neb", "push",
-                 "dose", "rectal", "warmed", "cold", "chilled", "own", "s", "our", "my", "his", "her", "buccal", "im.", "pre"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _better(before: Dose | None, after: Dose | None) -> Dose | None:
 
 def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
     i, of = start - 1, False
-    while i >= floor and view.norm(i) in _OF and view.tokens[i + 1].gap in PHRASE_GAPS:
+    while i >= floor and view.norm(i) in BEFORE_DRUG and view.tokens[i + 1].gap in PHRASE_GAPS:
         of = of or view.norm(i) == "of"
         i -= 1
     if i < floor or view.tokens[i + 1].gap not in PHRASE_GAPS:
@@ -92,7 +96,11 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if strength is not None and strength.unit == "%" and view.norm(strength.first - 1) == "of":
         i, of = strength.first - 2, True
     quantity = _ending(view, i + 1)
-    if quantity is None and i == start - 1 and view.norm(start) in ("units", "unit", "tube", "tubes"):
+    if (
+        quantity is None
+        and i == start - 1
+        and view.norm(start) in ("units", "unit", "tube", "tubes")
+    ):
         quantity = _ending(view, start + 1)
     if quantity is None or quantity.first < floor:
         return _article(view, i + 1, floor, drug)
@@ -105,22 +113,20 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
 
 
 def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
-    """"0.4 nitro", "gave 4 Zofran": fits the drug; "took two Panadol": a few tablets."""
+    """ "0.4 nitro", "gave 4 Zofran": fits the drug; "took two Panadol": a few tablets."""
     if drug is None or drug.unit in (None, "{dose}"):
         return False
     if _fits(drug, quantity.value):
         opens = view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",", ":") or quantity.first == 0
-        return opens or not quantity.number.whole or view.norm(quantity.first - 1) in _DOSE_VERBS
+        return opens or not quantity.number.whole or view.norm(quantity.first - 1) in DOSE_VERBS
     if "PO" not in drug.routes:
         return False
     if not quantity.number.whole or quantity.value > 12:
         return False
     first = quantity.first
-    return view.tokens[first].gap in (*SENTENCE_ENDS, ",", ":") or view.norm(first - 1) in _TABLET_VERBS
-
-
-_DOSE_VERBS = frozenset("gave given giving him her them pushed got had with another then and administered".split())
-_TABLET_VERBS = frozenset("gave given took taken had got giving with chewed chew and him her".split())
+    return (
+        view.tokens[first].gap in (*SENTENCE_ENDS, ",", ":") or view.norm(first - 1) in TABLET_VERBS
+    )
 
 
 def _ending(view: View, last: int) -> Quantity | None:
@@ -135,7 +141,7 @@ def _ending(view: View, last: int) -> Quantity | None:
 
 
 def _article(view: View, last: int, floor: int, drug: Drug | None) -> Dose | None:
-    """"a gram of", "an inch of", "a liter of", "another milligram of"."""
+    """ "a gram of", "an inch of", "a liter of", "another milligram of"."""
     for first in range(max(floor, last - 4), last):
         unit = UNITS.at(view.tokens, first)
         if unit is None or unit.last != last or unit.value not in DOSES:
@@ -143,7 +149,10 @@ def _article(view: View, last: int, floor: int, drug: Drug | None) -> Dose | Non
         word = view.norm(first - 1)
         if unit.value == "{bag}":
             return None
-        if word in ("a", "an", "another", "second", "one", "further") and first - 1 not in view.number_at:
+        if (
+            word in ("a", "an", "another", "second", "one", "further")
+            and first - 1 not in view.number_at
+        ):
             return _ampule(1.0, unit.value, first - 1, last, drug)
     return None
 
@@ -153,7 +162,7 @@ _AMPULES = {"dextrose": (25.0, "g"), "sodium_bicarbonate": (50.0, "meq")}
 
 
 def _ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) -> Dose:
-    """"an amp of D50" is 25 g, to be checked; other units stay as said."""
+    """ "an amp of D50" is 25 g, to be checked; other units stay as said."""
     if unit != "{ampule}" or drug is None or drug.name not in _AMPULES:
         return Dose(amount, unit, False, first, last, None)
     held, held_unit = _AMPULES[drug.name]
@@ -161,19 +170,23 @@ def _ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) 
 
 
 def _named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
-    """"amp of D50" where the lexicon has the ampule in the drug's own name."""
+    """ "amp of D50" where the lexicon has the ampule in the drug's own name."""
     if drug is None or view.norm(hit.start) not in ("amp", "ampule", "ampoule", "amps"):
         return None
-    before = view.quantity_at.get(hit.start - 2 if view.norm(hit.start - 1) in ("a", "an") else hit.start - 1)
+    before = view.quantity_at.get(
+        hit.start - 2 if view.norm(hit.start - 1) in ("a", "an") else hit.start - 1
+    )
     amount = before.value if before is not None and before.value <= 4 else 1.0
     first = before.first if before is not None else hit.start
     return _ampule(amount, "{ampule}", first, hit.end, drug)
 
 
 def count_before(view: View, hit: Hit, drug: Drug | None) -> int | None:
-    """"two nitro", "three sublingual nitros": how many, where the number is no dose."""
+    """ "two nitro", "three sublingual nitros": how many, where the number is no dose."""
     i = hit.start - 1
-    while view.norm(i) in ("sublingual", "more", "sl", "of", "doses", "sprays", "iv", "im") and i > 0:
+    while (
+        view.norm(i) in ("sublingual", "more", "sl", "of", "doses", "sprays", "iv", "im") and i > 0
+    ):
         i -= 1
     number = view.number_at.get(i)
     if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
@@ -192,11 +205,15 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         commas += gap in (",", ":")
         quantity = view.quantity_at.get(i)
-        if quantity is not None and (quantity.unit in (*_WEIGHTED, "kg", "%") or quantity.unit in DURATIONS):
+        if quantity is not None and (
+            quantity.unit in (*_WEIGHTED, "kg", "%") or quantity.unit in DURATIONS
+        ):
             i, steps = quantity.last, steps + 1
             continue
         if quantity is not None:
-            return _taken(view, quantity, drug, direct=i == end and commas == 0, steps=steps, commas=commas)
+            return _taken(
+                view, quantity, drug, direct=i == end and commas == 0, steps=steps, commas=commas
+            )
         dose = _article_after(view, i)
         if dose is not None:
             return dose
@@ -219,7 +236,12 @@ def _taken(
         return _dose(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
-    if _belongs_to_next(view, quantity, commas) or view.norm(quantity.last) in ("over", "on", "percent", "out"):
+    if _belongs_to_next(view, quantity, commas) or view.norm(quantity.last) in (
+        "over",
+        "on",
+        "percent",
+        "out",
+    ):
         return None
     near = 2 if quantity.number.whole else 5
     if not (direct or (steps <= near and commas <= 1 and _fits(drug, quantity.value))):
@@ -228,7 +250,7 @@ def _taken(
 
 
 def _belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
-    """"... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
+    """ "... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
     i = quantity.last
     if i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS:
         return False
@@ -245,7 +267,7 @@ def _fits(drug: Drug, value: float) -> bool:
 
 
 def _article_after(view: View, i: int) -> Dose | None:
-    """"paracetamol a gram IV"."""
+    """ "paracetamol a gram IV"."""
     if view.norm(i) not in ("a", "an", "one") or i in view.number_at:
         return None
     unit = UNITS.at(view.tokens, i + 1) if i + 1 < len(view.tokens) else None
@@ -282,7 +304,7 @@ def _dose(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
 
 
 def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
-    """"4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
+    """ "4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
     if view.norm(quantity.last) == "of" or drug.range is None or "PO" not in drug.routes:
         return False
     return quantity.number.whole and quantity.value < drug.range[0]
@@ -313,7 +335,7 @@ def _in_unit(value: float, unit: str, wanted: str) -> float | None:
 
 
 def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
-    """"1500, correction, 3000 milligrams": the later number counts."""
+    """ "1500, correction, 3000 milligrams": the later number counts."""
     for first, last in view.marks.corrections:
         if not dose.last <= first <= min(dose.last + 4, ceiling):
             continue
@@ -326,7 +348,9 @@ def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
             if replaced is None:
                 break
             if replaced.implied and not dose.implied:
-                replaced = Dose(replaced.amount, dose.unit, True, replaced.first, replaced.last, replaced.review)
+                replaced = Dose(
+                    replaced.amount, dose.unit, True, replaced.first, replaced.last, replaced.review
+                )
             return replaced
     return dose
 
@@ -334,7 +358,7 @@ def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
 def _further(
     view: View, first: Dose, start: int, ceiling: int, drug: Drug | None
 ) -> Iterator[Dose]:
-    """"... 300 and then a further 150": more doses of the same drug, each with its own number."""
+    """ "... 300 and then a further 150": more doses of the same drug, each with its own number."""
     previous = first
     for quantity in view.quantities_in(start, ceiling):
         if quantity.last > ceiling:
@@ -358,11 +382,16 @@ def _further(
 
 
 def _rate_change(view: View, first: Dose, quantity: Quantity) -> bool:
-    """"at 8 mikes a minute, we have gone up to 14": a new rate of the same infusion."""
-    if first.unit not in ("ug/min", "ug/kg/min", "mL/h", "mg/min") or quantity.unit not in (None, first.unit):
+    """ "at 8 mikes a minute, we have gone up to 14": a new rate of the same infusion."""
+    if first.unit not in ("ug/min", "ug/kg/min", "mL/h", "mg/min") or quantity.unit not in (
+        None,
+        first.unit,
+    ):
         return False
     words = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
-    return words[-1:] == ["to"] and bool({"up", "down", "increased", "titrated", "decreased", "weaned"} & set(words))
+    return words[-1:] == ["to"] and bool(
+        {"up", "down", "increased", "titrated", "decreased", "weaned"} & set(words)
+    )
 
 
 def _again(view: View, quantity: Quantity) -> bool:
@@ -371,12 +400,21 @@ def _again(view: View, quantity: Quantity) -> bool:
         i -= 1
     if view.tokens[quantity.first].gap in SENTENCE_ENDS:
         return False
-    if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in ("repeat", "repeated", "later", "next"):
+    if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in (
+        "repeat",
+        "repeated",
+        "later",
+        "next",
+    ):
         if view.norm(i) not in ("another", "further", "additional"):
             return False
-        routed = quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
+        routed = (
+            quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
+        )
         return quantity.role is Role.DOSE or routed
-    return view.norm(i) in AGAIN or (view.norm(i) == "and" and view.norm(quantity.last) in ("more", "again", "later"))
+    return view.norm(i) in AGAIN or (
+        view.norm(i) == "and" and view.norm(quantity.last) in ("more", "again", "later")
+    )
 
 
 def _alike(first: Dose, dose: Dose) -> bool:
@@ -386,7 +424,7 @@ def _alike(first: Dose, dose: Dose) -> bool:
 
 
 def plural_drugs(view: View) -> Iterator[Hit]:
-    """"atropines drawn up": an apostrophe that the recogniser left out."""
+    """ "atropines drawn up": an apostrophe that the recogniser left out."""
     matcher = load().drug_matcher
     known = view.drug_at
     for norm, places in view.positions.items():
@@ -407,12 +445,17 @@ def sounding_drugs(view: View) -> Iterator[Hit]:
         while view.norm(first) in ("of", "the", "iv", "im") and first < quantity.last + 3:
             first += 1
         last = quantity.first
-        while view.norm(last - 1) in ("at", "was", "is", "of", "a", "iv", "im") and last > quantity.first - 3:
+        while (
+            view.norm(last - 1) in ("at", "was", "is", "of", "a", "iv", "im")
+            and last > quantity.first - 3
+        ):
             last -= 1
         beside = {first, last - 1, quantity.first - 1}
         if beside & known:
             continue
-        hit = _sounding(view, first, first + 1, forward=True) or _sounding(view, last - 1, last, forward=False)
+        hit = _sounding(view, first, first + 1, forward=True) or _sounding(
+            view, last - 1, last, forward=False
+        )
         if hit is not None and not known & set(range(hit.start, hit.end)):
             yield hit
 

@@ -28,7 +28,9 @@ def _plain(fact: Fact) -> dict[str, object]:
     shown: dict[str, object] = {
         "kind": fact.kind.value,
         "name": fact.name,
-        "value": fact.time if fact.kind is FactKind.EVENT_TIME and fact.value is None else fact.value,
+        "value": fact.time
+        if fact.kind is FactKind.EVENT_TIME and fact.value is None
+        else fact.value,
         "unit": fact.unit,
         "negated": fact.negated,
         "quote": evidence.quote,

@@ -61,7 +61,7 @@ def _plain(quantity: Quantity, kind: Slot) -> Fit | None:
 
 
 def _cut(quantity: Quantity, kind: Slot) -> Fit | None:
-    """"five ten" where only 5 is possible: the rest belongs to what follows."""
+    """ "five ten" where only 5 is possible: the rest belongs to what follows."""
     number = quantity.number
     low, high = kind.accept
     if number.form is not Form.SPLIT or not low <= number.parts[0] <= high:
@@ -76,7 +76,7 @@ def _range(kind: Slot, value: float) -> str | None:
 
 
 def _temperature(view: View, quantity: Quantity) -> Fit | None:
-    """"38.4", "thirty eight four", "three eight four", "one oh one six"."""
+    """ "38.4", "thirty eight four", "three eight four", "one oh one six"."""
     value, last, review = quantity.value, quantity.last, None
     spoken = quantity.unit if quantity.unit in _DEGREES else None
     if quantity.number.whole:
@@ -153,7 +153,7 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
 
 
 def _glucose_tenths(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
-    """"six four" and "twelve two" of a mmol/L speaker."""
+    """ "six four" and "twelve two" of a mmol/L speaker."""
     if habit is not Habit.METRIC or quantity.value > 33 or quantity.unit is not None:
         return None
     following = view.quantity_at.get(quantity.number.last)
@@ -164,7 +164,9 @@ def _glucose_tenths(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     if not single or following.unit is not None or view.norm(number.last) in ("over", "out"):
         return None
     value = quantity.value + number.value / 10
-    return Fit(round(value, 1), "mmol/L", True, quantity.first, number.last, "decimal point was not heard")
+    return Fit(
+        round(value, 1), "mmol/L", True, quantity.first, number.last, "decimal point was not heard"
+    )
 
 
 def _glucose_range(value: float, unit: str) -> str | None:

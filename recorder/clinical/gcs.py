@@ -69,7 +69,9 @@ def _named_part(board: Board, quantity: Quantity) -> Reading | None:
     if value is None or quantity.unit not in (None,) or i == 0:
         return None
     name = i - 1
-    while name >= 0 and view.norm(name) in _BETWEEN and i - name < 4 and view.norm(name) not in _WORDS:
+    while (
+        name >= 0 and view.norm(name) in _BETWEEN and i - name < 4 and view.norm(name) not in _WORDS
+    ):
         name -= 1
     if name < 0 or view.tokens[i].gap in SENTENCE_ENDS:
         return None
@@ -88,13 +90,15 @@ def _digit(quantity: Quantity) -> float | None:
 
 
 def _in_a_row(board: Board) -> Iterator[list[Reading]]:
-    """"GCS 3-4-6", "GCS three four six for thirteen": order eye, verbal, motor."""
+    """ "GCS 3-4-6", "GCS three four six for thirteen": order eye, verbal, motor."""
     view = board.view
     for hit in ANNOUNCERS.find(view.tokens):
         if hit.value.slot != "gcs_total":
             continue
         first = hit.last
-        while view.norm(first) in ("of", "is", "was", "s", "a", "at", "now") and first < hit.last + 3:
+        while (
+            view.norm(first) in ("of", "is", "was", "s", "a", "at", "now") and first < hit.last + 3
+        ):
             first += 1
         scores = _three(view, first)
         if scores is None:

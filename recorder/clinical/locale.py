@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from recorder.clinical.tables import words
 from recorder.clinical.view import View
 
 
@@ -19,14 +20,8 @@ class Habit(str, Enum):
     UNKNOWN = "unknown"
 
 
-_US = """liter liters albuterol epi nitro tylenol mom moms maam narcan acetaminophen acls county
-    zofran benadryl versed ativan fahrenheit gurney er pounds lbs mcg ekg dstick fentanyl's lasix
-    glucagen medic sheriff advil""".split()
-_METRIC = """litre litres salbutamol adrenaline paracetamol gtn mum mam bm bms bgl bsl mils obs kpa celsius
-    entonox penthrox ambo ramped theatre resus casualty hospital's nan mate reckon ctas tonne metres
-    millimoles mmol haemorrhage oedema anaesthetic clexane panadol hartmanns trolley lorry gp methoxyflurane
-    metaraminol grand kilometres ks ventolin atrovent carbocisteine ramipril bendroflumethiazide
-    mummy lad flatmate nhs foothills sunnybrook kilos dimenhydrinate gravol perindopril""".split()
+_US = words("signs", "habits", "us")
+_METRIC = words("signs", "habits", "metric")
 
 
 def habit_of(view: View) -> Habit:

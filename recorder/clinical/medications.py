@@ -14,11 +14,21 @@ from recorder.clinical.cues import Cue
 from recorder.clinical.doses import Dose, count_before, doses_of, plural_drugs, sounding_drugs
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Drug, Hit, load
-from recorder.clinical.medwords import ACTS, COUNTS, ROUTES, Act
+from recorder.clinical.medwords import (
+    ACTS,
+    AUXILIARY,
+    COUNTS,
+    DONE,
+    GIVERS,
+    HELD_BETWEEN,
+    NOT_GIVEN,
+    ROUTES,
+    UNDECIDED,
+    Act,
+)
 from recorder.clinical.oxygen import find_oxygen
-from recorder.clinical.phrases import Phrases
 from recorder.clinical.quantities import Role
-from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -48,7 +58,11 @@ class _Finder:
     def __init__(self, view: View) -> None:
         self._view = view
         self._drugs = load().drugs
-        self.hits = [h for h in (*view.drugs, *plural_drugs(view), *sounding_drugs(view)) if h.form.name != "oxygen"]
+        self.hits = [
+            h
+            for h in (*view.drugs, *plural_drugs(view), *sounding_drugs(view))
+            if h.form.name != "oxygen"
+        ]
         self.hits.sort(key=lambda h: h.start)
         self._acts = [_Said(h.value, h.first, h.last) for h in ACTS.find(view.tokens)]
         self._act_starts = [a.first for a in self._acts]
@@ -78,7 +92,12 @@ class _Finder:
             yield from self._given_instead(mention)
             return
         doses = self._doses(mention)
-        if not doses and not (self._verb(mention) or self._listed(k) or self._counted(mention) or self._breathed(mention)):
+        if not doses and not (
+            self._verb(mention)
+            or self._listed(k)
+            or self._counted(mention)
+            or self._breathed(mention)
+        ):
             return
         if not doses and not (drug and drug.carried):
             return
@@ -89,7 +108,7 @@ class _Finder:
         yield from self._given(mention, doses, status)
 
     def _planned_doses(self, k: int) -> list[Dose]:
-        """"Set up racemic epi, half a mil ... Racemic is running": the dose was said with the plan."""
+        """ "Set up racemic epi, half a mil ... Racemic is running": the dose was said with the plan."""
         m = self._mentions[k]
         for earlier in reversed(self._mentions[max(0, k - 4) : k]):
             same = earlier.hit.form.name == m.hit.form.name
@@ -99,19 +118,27 @@ class _Finder:
         return []
 
     def _listed(self, k: int) -> bool:
-        """"... and five of morphine, entonox as well": goes on with the drug given before it."""
+        """ "... and five of morphine, entonox as well": goes on with the drug given before it."""
         m, view = self._mentions[k], self._view
         if not k or self._mentions[k - 1].sentence_start != m.sentence_start:
             return False
         previous = self._mentions[k - 1]
-        if not self._has_dose(previous) or m.hit.start - previous.hit.end > 12 or self._home(previous):
+        if (
+            not self._has_dose(previous)
+            or m.hit.start - previous.hit.end > 12
+            or self._home(previous)
+        ):
             return False
         as_well = view.norm(m.hit.end) in ("too", "also") or view.norm(m.hit.end + 1) == "well"
         return as_well or view.norm(m.hit.start - 1) in ("plus", "and")
 
     def _breathed(self, m: _Mention) -> bool:
-        """"on the entonox", "with gas and air": drugs that have no dose to say."""
-        if m.drug is None or not m.drug.carried or m.hit.form.name not in ("nitrous_oxide", "methoxyflurane"):
+        """ "on the entonox", "with gas and air": drugs that have no dose to say."""
+        if (
+            m.drug is None
+            or not m.drug.carried
+            or m.hit.form.name not in ("nitrous_oxide", "methoxyflurane")
+        ):
             return False
         view, i = self._view, m.hit.start - 1
         if view.norm(i) in ("the", "some", "his", "her"):
@@ -126,7 +153,10 @@ class _Finder:
         """A word that is a drug only beside a dose ("mag", "glucose") has a spoken unit or a verb."""
         spoken = any(not d.implied for d in doses)
         if self._view.norm(m.hit.start) in ("glucose", "sugar"):
-            return any(d.unit in ("g", "mg", "mL", "L", "{ampule}", "{bag}") and not d.implied for d in doses)
+            return any(
+                d.unit in ("g", "mg", "mL", "L", "{ampule}", "{bag}") and not d.implied
+                for d in doses
+            )
         return spoken or self._verb(m) or self._view.norm(m.hit.start - 1) == "of"
 
     # -- status --------------------------------------------------------------------------------
@@ -187,7 +217,9 @@ class _Finder:
             if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
                 return False
             if said.act is Act.HOME:
-                return not self._ended(said.last, m.hit.start) and self._is_list(said.last, m.hit.start)
+                return not self._ended(said.last, m.hit.start) and self._is_list(
+                    said.last, m.hit.start
+                )
         direct = self._view.norm(m.hit.start - 1) == "on"
         return direct and not self._has_dose(m)
 
@@ -215,10 +247,13 @@ class _Finder:
         return True
 
     def _ended(self, first: int, last: int) -> bool:
-        return any(a.act in _TOPIC_ENDS or self._view.norm(a.first) == "no" for a in self._near(first, last))
+        return any(
+            a.act in _TOPIC_ENDS or self._view.norm(a.first) == "no"
+            for a in self._near(first, last)
+        )
 
     def _held(self, m: _Mention) -> bool:
-        """"no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
+        """ "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
         if self._held_behind(m):
             return True
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
@@ -238,7 +273,7 @@ class _Finder:
             if view.tokens[i].gap in (",", ":") and i > said.last and not self._list_item(i, m):
                 return False
             percent = i in view.number_at and view.norm(m.hit.start - 1) == "percent"
-            known = view.norm(i) in _BETWEEN or percent or self._is_drug(i)
+            known = view.norm(i) in HELD_BETWEEN or percent or self._is_drug(i)
             if not known and not self._list_item(i, m):
                 return False
         return view.tokens[m.hit.start].gap != "," or self._list_item(m.hit.start, m)
@@ -256,7 +291,13 @@ class _Finder:
         if word not in ("no", "not", "never", "without"):
             return False
         gap = m.hit.start - said.last
-        return gap > 0 and self._view.norm(said.last) in ("change", "relief", "effect", "response", "improvement")
+        return gap > 0 and self._view.norm(said.last) in (
+            "change",
+            "relief",
+            "effect",
+            "response",
+            "improvement",
+        )
 
     def _held_behind(self, m: _Mention) -> bool:
         limit = min(m.sentence_end, m.hit.end + 10)
@@ -265,16 +306,23 @@ class _Finder:
             between = range(m.hit.end, said.first)
             if any(j in self._view.number_at for j in between):
                 return False
-            if len(between) > 2 and self._has_dose(m) and not {"but", "was", "it"} & {self._view.norm(j) for j in between}:
+            if (
+                len(between) > 2
+                and self._has_dose(m)
+                and not {"but", "was", "it"} & {self._view.norm(j) for j in between}
+            ):
                 return False
-            if len(between) and self._has_dose(m) and self._view.norm(m.hit.end) not in _AUXILIARY:
+            if len(between) and self._has_dose(m) and self._view.norm(m.hit.end) not in AUXILIARY:
                 return False
-            return not any(a.act is Act.GIVEN and a.last <= said.first for a in self._near(m.hit.end, said.first))
+            return not any(
+                a.act is Act.GIVEN and a.last <= said.first
+                for a in self._near(m.hit.end, said.first)
+            )
         return False
 
     def _not_given(self, first: int, last: int) -> Iterator[_Said]:
         for i in range(first, last):
-            hit = _NOT_GIVEN.at(self._view.tokens, i)
+            hit = NOT_GIVEN.at(self._view.tokens, i)
             if hit is not None and hit.last <= last + 3:
                 yield _Said(Act.NOT_GIVEN, hit.first, hit.last)
                 return
@@ -291,22 +339,35 @@ class _Finder:
             return not self._given_before(m, strict=True)
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
             done = said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR)
-            if done and self._view.norm(said.first) not in _UNDECIDED:
+            if done and self._view.norm(said.first) not in UNDECIDED:
                 return False
             if said.act is Act.PLANNED:
                 return True
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
-        return any(a.act is Act.PLANNED and self._view.norm(a.first) in ("drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered") for a in behind)
+        return any(
+            a.act is Act.PLANNED
+            and self._view.norm(a.first)
+            in ("drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered")
+            for a in behind
+        )
 
     def _done_next(self, m: _Mention) -> bool:
-        """"Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
+        """ "Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
         if not self._has_dose(m):
             return False
         view = self._view
         for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
-            if i in view.drug_at or view.norm(i) in ("no", "not", "if", "hold", "wait", "negative", "dont"):
+            if i in view.drug_at or view.norm(i) in (
+                "no",
+                "not",
+                "if",
+                "hold",
+                "wait",
+                "negative",
+                "dont",
+            ):
                 return False
-            if _DONE.at(view.tokens, i) is not None:
+            if DONE.at(view.tokens, i) is not None:
                 return True
         return False
 
@@ -319,7 +380,8 @@ class _Finder:
     def _given_before(self, m: _Mention, strict: bool) -> bool:
         reach = 5 if strict else 10
         return any(
-            a.act in (Act.GIVEN, Act.TAKEN) for a in self._near(max(m.floor, m.hit.start - reach), m.hit.start)
+            a.act in (Act.GIVEN, Act.TAKEN)
+            for a in self._near(max(m.floor, m.hit.start - reach), m.hit.start)
         )
 
     def _verb(self, m: _Mention) -> bool:
@@ -343,9 +405,11 @@ class _Finder:
         return self._dosed[m.hit.start]
 
     def _given_instead(self, m: _Mention) -> Iterator[Draft]:
-        """"Paracetamol was not given, as nursery had already given 120 milligrams orally"."""
+        """ "Paracetamol was not given, as nursery had already given 120 milligrams orally"."""
         start = self._held_span(m)[1]
-        given = next((a for a in self._near(start, m.ceiling) if a.act in (Act.PRIOR, Act.TAKEN)), None)
+        given = next(
+            (a for a in self._near(start, m.ceiling) if a.act in (Act.PRIOR, Act.TAKEN)), None
+        )
         if given is None:
             return
         quantity = next(self._view.quantities_in(given.last, given.last + 4), None)
@@ -354,7 +418,10 @@ class _Finder:
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,
             name=m.hit.form.name,
-            spans=(self._view.span(given.first, quantity.last), self._view.span(m.hit.start, m.hit.end)),
+            spans=(
+                self._view.span(given.first, quantity.last),
+                self._view.span(m.hit.start, m.hit.end),
+            ),
             rule="medication.given_before",
             unit=quantity.unit,
             dose=quantity.value,
@@ -417,7 +484,14 @@ class _Finder:
         best: tuple[int, str] | None = None
         last = min(m.ceiling, m.hit.end + 12)
         for route in ROUTES.find(view.tokens, max(m.floor, m.hit.start - 6), last):
-            if route.value == "IV" and view.norm(route.last) in ("access", "attempt", "attempts", "established", "right", "left"):
+            if route.value == "IV" and view.norm(route.last) in (
+                "access",
+                "attempt",
+                "attempts",
+                "established",
+                "right",
+                "left",
+            ):
                 continue
             distance = self._distance(route.first, route.last, m)
             if distance is None:
@@ -461,7 +535,15 @@ class _Finder:
             return True
         view = self._view
         for i in range(max(m.sentence_start, m.hit.start - 6), m.hit.start):
-            if view.norm(i) in _GIVERS and view.norm(i + 1) in ("gave", "had", "has", "given", "administered", "put", "already"):
+            if view.norm(i) in GIVERS and view.norm(i + 1) in (
+                "gave",
+                "had",
+                "has",
+                "given",
+                "administered",
+                "put",
+                "already",
+            ):
                 return True
         return False
 
@@ -483,7 +565,8 @@ class _Finder:
             return latest[1]
         same = [d for d in doses[1:] if d.amount == doses[0].amount]
         more = sum(
-            view.norm(i) in ("second", "another", "third") and self._unit_follows(i + 1, doses[0].amount)
+            view.norm(i) in ("second", "another", "third")
+            and self._unit_follows(i + 1, doses[0].amount)
             for i in range(m.hit.end, last)
         )
         total = 1 + max(len(same), more)
@@ -494,7 +577,20 @@ class _Finder:
         number = self._view.number_at.get(i)
         if number is not None:
             return number.value == amount
-        return norm in ("milligram", "gram", "dose", "mg", "gram", "spray", "puff", "liter", "litre", "bolus", "amp", "one")
+        return norm in (
+            "milligram",
+            "gram",
+            "dose",
+            "mg",
+            "gram",
+            "spray",
+            "puff",
+            "liter",
+            "litre",
+            "bolus",
+            "amp",
+            "one",
+        )
 
     def _corrected_between(self, found: list[tuple[int, int]]) -> bool:
         return any(found[0][0] < first <= found[-1][0] for first, _ in self._view.marks.corrections)
@@ -512,46 +608,9 @@ class _Mention:
     sentence_end: int
 
 
-_AUXILIARY = frozenset("was is has had not but were which that drawn out held also considered then".split())
-_UNDECIDED = frozenset({"after", "giving", "give", "get", "getting", "start", "administering", "bolus", "infusion", "drip"})
-"""Words of giving that a plan can stand before ("okay with giving")."""
-_BETWEEN = frozenset(
-    """more further additional iv any extra other second prehospital dose doses of need for indication on
-    the his her our off with give get have giving using use take had been given require administer im
-    oral percent a an to another used requiring started running other po and or nor""".split()
-)
 _TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
-_GIVERS = frozenset(
-    """mom mum mam dad wife husband pd police staff nurse bystander bystanders nursery teacher coach fire
-    lifeguard carer caregiver daughter son granny grandma gp clinic doctor school friend neighbor engine
-    responders guard security pharmacist""".split()
-)
 
 
-_NOT_GIVEN_WORDS = (
-    "not given|was not given|wasnt given|not needed|wasnt needed|was not needed|not administered"
-    "|was held|is held|was withheld|withheld|held|not required|wasnt required|was deferred|deferred"
-    "|contraindicated|was contraindicated|not used|wasnt used|not running|havent needed it|havent needed"
-    "|didnt need it|did not need it|did not give it|didnt give it|was refused|refused|declined|not indicated"
-    "|havent given it|have not given it|never given|was omitted|omitted|was not used|hasnt been given"
-    "|has not been given|have not been given|not started|not been given|was not administered"
-    "|wasnt administered|on hold|was declined|were not given|werent given|were held|was avoided|not opened"
-    "|havent given any|have not given any|didnt give any|not given any|none given|hasnt had any"
-    "|but did not use it|did not use it|didnt use it|but didnt use it|havent started it|have not started it"
-    "|hasnt been started|never started|was never started|avoided|havent used it|not drawn up"
-    "|left out|was not started|but not given|but not needed|but did not give|but didnt give|but not used"
-    "|but held|never needed|was not required|held off|hold off|not yet given|wasnt started|didnt have to"
-)
-_NOT_GIVEN: Phrases[bool] = Phrases((phrase, True) for phrase in _NOT_GIVEN_WORDS.split("|"))
-
-
-_DONE: Phrases[bool] = Phrases(
-    (phrase, True)
-    for phrase in (
-        "pushing", "pushed", "going in", "went in", "it in", "thats in", "in now", "on board", "given",
-        "that in", "meds in", "drug in", "thats given", "administered", "it is in", "its in", "slammed",
-    )
-)  # fmt: skip
 
 
 def _sentence_bounds(view: View) -> list[tuple[int, int]]:

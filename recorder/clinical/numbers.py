@@ -158,10 +158,8 @@ def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
         i = found.last
 
 
-def _stands_for_number(
-    tokens: Sequence[Token], atoms: Sequence[_Atom | None], i: int
-) -> bool:
-    """"for milligrams", "ate out of ten"; never "two to milligrams" or "down to point five"."""
+def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[_Atom | None], i: int) -> bool:
+    """ "for milligrams", "ate out of ten"; never "two to milligrams" or "down to point five"."""
     if i + 1 >= len(tokens) or tokens[i + 1].gap not in _HOLDS:
         return False
     if i and atoms[i - 1] is not None and tokens[i].gap in _HOLDS:
@@ -170,7 +168,11 @@ def _stands_for_number(
     if behind in _AFTER_HOMOPHONE:
         return True
     ten = [t.norm for t in tokens[i + 1 : i + 4]]
-    return norm in ("ate", "for", "tree", "won") and ten[:2] == ["out", "of"] and ten[2:] in (["ten"], ["10"])
+    return (
+        norm in ("ate", "for", "tree", "won")
+        and ten[:2] == ["out", "of"]
+        and ten[2:] in (["ten"], ["10"])
+    )
 
 
 class _Reader:

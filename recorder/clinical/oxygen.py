@@ -15,15 +15,29 @@ from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
 _OXYGEN: Phrases[str] = Phrases(
-    (p, "") for p in ("oxygen", "o2", "o two", "o 2", "oh two", "high flow oxygen", "high flow o2", "high flow")
+    (p, "")
+    for p in (
+        "oxygen",
+        "o2",
+        "o two",
+        "o 2",
+        "oh two",
+        "high flow oxygen",
+        "high flow o2",
+        "high flow",
+    )
 )
 _BETWEEN = frozenset(
     """at by via on of with a an the was is up to now using through per minute flow high face set turned
     down increased brought went oxygen o2 running to from his her went's nasal simple and put then him
     wall about non he she placed given applied started non-rebreather bagged delivered mask we""".split()
 )
-_HOME = frozenset({"home", "baseline", "normally", "usually", "chronic", "always", "concentrator", "continuous"})
-_FLUIDS = frozenset("saline fluid fluids ringers lr ns bolus hartmanns crystalloid water blood wide".split())
+_HOME = frozenset(
+    {"home", "baseline", "normally", "usually", "chronic", "always", "concentrator", "continuous"}
+)
+_FLUIDS = frozenset(
+    "saline fluid fluids ringers lr ns bolus hartmanns crystalloid water blood wide".split()
+)
 _LOW, _HIGH = 0.25, 30.0
 
 
@@ -92,7 +106,9 @@ def _nearest(
             continue
         if any(view.tokens[i].gap in SENTENCE_ENDS for i in crossing):
             continue
-        odd = [i for i in inner if view.norm(i) not in _BETWEEN and i not in own and not _rate(view, i)]
+        odd = [
+            i for i in inner if view.norm(i) not in _BETWEEN and i not in own and not _rate(view, i)
+        ]
         if len(odd) > (2 if quantity.unit else 0):
             continue
         if any(_other_quantity(view, i, quantity) for i in inner) and distance > 3:
@@ -119,7 +135,7 @@ def _other_quantity(view: View, i: int, quantity: Quantity) -> bool:
 def _bare_flow(
     view: View, quantity: Quantity, device: Hit[str] | None, mention: Hit[str] | None
 ) -> bool:
-    """"on a non-rebreather at 15", "15 by non-rebreather", "nasal cannula at 4"."""
+    """ "on a non-rebreather at 15", "15 by non-rebreather", "nasal cannula at 4"."""
     if not quantity.number.whole or quantity.value > 25:
         return False
     for hit in (device, mention):
@@ -148,7 +164,7 @@ def _is_fluid(view: View, quantity: Quantity) -> bool:
 
 
 def _flow_behind(view: View, quantity: Quantity, mention: Hit[str] | None) -> bool:
-    """"... running one litre oxygen fifteen litres": the oxygen has its own flow behind it."""
+    """ "... running one litre oxygen fifteen litres": the oxygen has its own flow behind it."""
     if mention is None or mention.first < quantity.last or view.norm(mention.first - 1) == "of":
         return False
     own = view.quantity_at.get(mention.last)
@@ -157,7 +173,9 @@ def _flow_behind(view: View, quantity: Quantity, mention: Hit[str] | None) -> bo
 
 def _lung_or_loss(view: View, quantity: Quantity) -> bool:
     around = {view.norm(i) for i in range(quantity.first - 4, quantity.last + 3)}
-    return bool(around & {"blood", "urine", "loss", "lost", "drank", "vodka", "drained", "wine", "peep"})
+    return bool(
+        around & {"blood", "urine", "loss", "lost", "drank", "vodka", "drained", "wine", "peep"}
+    )
 
 
 def _route(device: Hit[str] | None, view: View) -> str | None:
@@ -179,7 +197,7 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
 
 
 def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
-    """"eight litres, correction, fifteen litres": the first is taken back."""
+    """ "eight litres, correction, fifteen litres": the first is taken back."""
     starts = [view.tokens[first].start for first, _ in view.marks.corrections]
     for k, flow in enumerate(flows):
         following = flows[k + 1] if k + 1 < len(flows) else None
@@ -191,11 +209,21 @@ def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
 
 
 def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
-    """"so no oxygen", "oxygen not needed"."""
+    """ "so no oxygen", "oxygen not needed"."""
     for hit in mentions:
         before = view.norm(hit.first - 1) in ("no", "without")
-        behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in ("needed", "given", "required")
-        if not (before or behind) or view.norm(hit.last) in ("at", "requirement", "sat", "tank", "sats"):
+        behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in (
+            "needed",
+            "given",
+            "required",
+        )
+        if not (before or behind) or view.norm(hit.last) in (
+            "at",
+            "requirement",
+            "sat",
+            "tank",
+            "sats",
+        ):
             continue
         first, last = (hit.first - 1, hit.last) if before else (hit.first, hit.last + 2)
         yield Draft(
@@ -207,17 +235,20 @@ def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
         )
 
 
-def _without_flow(
-    view: View, devices: list[Hit[str]], mentions: list[Hit[str]]
-) -> Iterator[Draft]:
-    """"placed her on oxygen", "on a non-rebreather": given, flow not said."""
-    for hit in sorted((*mentions, *(d for d in devices if d.value in ("NC", "NRB", "VENTURI"))), key=lambda h: h.first):
+def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]]) -> Iterator[Draft]:
+    """ "placed her on oxygen", "on a non-rebreather": given, flow not said."""
+    for hit in sorted(
+        (*mentions, *(d for d in devices if d.value in ("NC", "NRB", "VENTURI"))),
+        key=lambda h: h.first,
+    ):
         before = [view.norm(i) for i in range(max(0, hit.first - 6), hit.first)]
         if not {"on", "with", "gave", "given", "applied", "started", "put", "placed"} & set(before):
             continue
         if view.norm(hit.last) in ("sat", "sats", "saturation", "at", "level", "tank", "of"):
             continue
-        if hit.value == "NC" and not {"cannula", "prongs", "specs"} & {view.norm(i) for i in range(hit.first, hit.last)}:
+        if hit.value == "NC" and not {"cannula", "prongs", "specs"} & {
+            view.norm(i) for i in range(hit.first, hit.last)
+        }:
             continue
         status = _mention_status(view, hit)
         if status is not FactStatus.ASSERTED:

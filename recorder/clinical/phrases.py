@@ -1,4 +1,4 @@
-"""Phrases looked up in tokens: longest match, indexed by first word, so one pass costs O(tokens)."""
+"""Phrases looked up in tokens: longest match, indexed by first word, one pass over the text."""
 
 from __future__ import annotations
 
@@ -80,11 +80,3 @@ def _same(tokens: Sequence[Token], i: int, words: tuple[str, ...], length: int) 
         if token.norm != words[k] or token.gap not in PHRASE_GAPS:
             return False
     return True
-
-
-def entries(table: Mapping[T, str]) -> Iterator[tuple[str, T]]:
-    """``{value: "phrase | phrase"}`` as entries; a compact way to write small tables."""
-    for value, phrases in table.items():
-        for phrase in phrases.split("|"):
-            if phrase.strip():
-                yield phrase.strip(), value

@@ -12,7 +12,7 @@ from enum import Enum
 
 from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
 from recorder.clinical.numbers import DECADES, NUMBER_WORDS, TEENS, Form, Number
-from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS, Token
+from recorder.clinical.text import PHRASE_GAPS, Token
 
 
 class Role(str, Enum):
@@ -66,14 +66,24 @@ class Quantity:
         return self.role is None
 
 
-_ABOUT = frozenset("about around approximately roughly approx nearly almost circa ish maybe".split())
+_ABOUT = frozenset(
+    "about around approximately roughly approx nearly almost circa ish maybe".split()
+)
 _LESS = {("less", "than"), ("fewer", "than"), ("lower", "than")}
 _MORE = {("greater", "than"), ("more", "than"), ("higher", "than")}
-_CLOCK_CUES = frozenset("at since around by from until till about time before after on and for".split())
+_CLOCK_CUES = frozenset(
+    "at since around by from until till about time before after on and for".split()
+)
 _LETTER_RANGES = {"[degF]": (77.0, 113.0), "Cel": (20.0, 45.0)}
 """Where the single letter behind a number can be a scale ("38 C", never "62 F short of breath")."""
 _MERIDIEM = frozenset({"am", "pm", "oclock", "a.m", "p.m"})
-_DAY_PARTS = {("this", "morning"), ("this", "afternoon"), ("this", "evening"), ("in", "the"), ("last", "night")}
+_DAY_PARTS = {
+    ("this", "morning"),
+    ("this", "afternoon"),
+    ("this", "evening"),
+    ("in", "the"),
+    ("last", "night"),
+}
 
 
 def find_quantities(tokens: Sequence[Token], numbers: Sequence[Number]) -> tuple[Quantity, ...]:
@@ -106,7 +116,7 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
 
 
 def _is_heart_rate(tokens: Sequence[Token], i: int) -> bool:
-    """"BP 150/90 HR 110": the letters begin the next reading."""
+    """ "BP 150/90 HR 110": the letters begin the next reading."""
     after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
     return after[:1].isdigit() or after in NUMBER_WORDS or after in ("of", "is", "was", "in", "a")
 
@@ -155,7 +165,9 @@ def _role(tokens: Sequence[Token], quantity: Quantity, clock: set[int]) -> Role 
 
 
 def _refill(tokens: Sequence[Token], first: int) -> bool:
-    return any(t.norm in ("refill", "crt", "cap", "capillary") for t in tokens[max(0, first - 8) : first])
+    return any(
+        t.norm in ("refill", "crt", "cap", "capillary") for t in tokens[max(0, first - 8) : first]
+    )
 
 
 def _labels(tokens: Sequence[Token], at: int, label: str, quantity: Quantity) -> bool:
@@ -164,7 +176,11 @@ def _labels(tokens: Sequence[Token], at: int, label: str, quantity: Quantity) ->
         return tokens[first].glued or tokens[first - 1].norm in ("lead", "leads")
     if label == "call" and quantity.unit is not None:
         return False
-    if tokens[first - 1].norm in ("tube", "gel", "needle") and quantity.unit not in (None, "cm", "mm"):
+    if tokens[first - 1].norm in ("tube", "gel", "needle") and quantity.unit not in (
+        None,
+        "cm",
+        "mm",
+    ):
         return False
     if label == "size" and quantity.unit in ("%", "/min"):
         return False
@@ -175,10 +191,8 @@ def _every(tokens: Sequence[Token], quantity: Quantity) -> bool:
     return quantity.first > 0 and tokens[quantity.first - 1].norm in ("q", "every")
 
 
-def _range(
-    tokens: Sequence[Token], low: Quantity, high: Quantity
-) -> tuple[Quantity, Role | None]:
-    """"24 to 28" and "5-8": a range takes the unit and the role of its upper end."""
+def _range(tokens: Sequence[Token], low: Quantity, high: Quantity) -> tuple[Quantity, Role | None]:
+    """ "24 to 28" and "5-8": a range takes the unit and the role of its upper end."""
     between = [t.norm for t in tokens[low.last : high.first]]
     hyphen = not between and tokens[high.first].gap == "-"
     if between != ["to"] and not hyphen:
@@ -192,18 +206,12 @@ def _clock_times(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator
     """First tokens of the numbers that are clock times ("at fourteen twenty", "by 0618")."""
     for k, number in enumerate(numbers):
         following = numbers[k + 1] if k + 1 < len(numbers) else None
-        if _four_digits(tokens, number):
-            yield number.first
-        elif _clock_word_behind(tokens, number):
+        if _four_digits(tokens, number) or _clock_word_behind(tokens, number):
             yield number.first
         elif following and _clock_pair(tokens, number, following):
             yield number.first
             yield following.first
-        elif number.form is Form.ZERO and number.value >= 100 and number.whole:
-            yield number.first
-        elif _past(tokens, number):
-            yield number.first
-        elif _whole_hour(tokens, number):
+        elif (number.form is Form.ZERO and number.value >= 100 and number.whole) or _past(tokens, number) or _whole_hour(tokens, number):
             yield number.first
 
 
@@ -229,7 +237,7 @@ def _clock_word_behind(tokens: Sequence[Token], number: Number) -> bool:
 
 
 def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
-    """"at fourteen twenty", "at oh eight forty-nine", "sixteen thirty-five"."""
+    """ "at fourteen twenty", "at oh eight forty-nine", "sixteen thirty-five"."""
     if minute.first != hour.last or tokens[minute.first].gap not in ("", "\n"):
         return False
     if not (hour.whole and minute.whole and hour.value <= 23):
@@ -250,7 +258,7 @@ def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
 
 
 def _past(tokens: Sequence[Token], number: Number) -> bool:
-    """"ten past two", "quarter to nine", "half past eight", "half nine"."""
+    """ "ten past two", "quarter to nine", "half past eight", "half nine"."""
     after = [t.norm for t in tokens[number.last : number.last + 2]]
     if after[:1] == ["past"] or after == ["minutes", "past"]:
         return True
@@ -261,7 +269,7 @@ def _past(tokens: Sequence[Token], number: Number) -> bool:
 
 
 def _whole_hour(tokens: Sequence[Token], number: Number) -> bool:
-    """"around 4 this morning", "about half nine" are settled; "since four" is a time as well."""
+    """ "around 4 this morning", "about half nine" are settled; "since four" is a time as well."""
     if not (number.whole and 1 <= number.value <= 12) or number.first == 0:
         return False
     before = tokens[number.first - 1].norm

@@ -59,7 +59,12 @@ def _status(view: View, reading: Reading) -> FactStatus:
     """Negation and doubt do not touch a measured number; person, day and plan do."""
     if reading.superseded:
         return FactStatus.SUPERSEDED
-    cues = {m.cue for i in {reading.start, reading.first} for m in view.marks.at(i) if _reaches(view, m, reading)}
+    cues = {
+        m.cue
+        for i in {reading.start, reading.first}
+        for m in view.marks.at(i)
+        if _reaches(view, m, reading)
+    }
     if _other_day_inside(view, reading):
         return FactStatus.HISTORICAL
     if cues & {Cue.PERSON, Cue.KIN}:
@@ -73,14 +78,13 @@ def _status(view: View, reading: Reading) -> FactStatus:
     return FactStatus.ASSERTED
 
 
-
 def _announces(view: View, i: int) -> bool:
     hit = ANNOUNCERS.at(view.tokens, i)
     return hit is not None and not hit.value.weak
 
 
 def _other_day_inside(view: View, reading: Reading) -> bool:
-    """"her pressure in clinic has been around one ten": the day is said inside the phrase."""
+    """ "her pressure in clinic has been around one ten": the day is said inside the phrase."""
     return any(
         m.cue is Cue.EARLIER and reading.start <= m.first < reading.end
         for i in range(reading.start, reading.first)
@@ -89,14 +93,16 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
 
 
 def _in_question(view: View, reading: Reading) -> bool:
-    """"Does she weigh about sixty pounds?" claims nothing, unless a yes follows."""
+    """ "Does she weigh about sixty pounds?" claims nothing, unless a yes follows."""
     question = view.marks.question_at.get(reading.first)
     if question is None or question.answer is True:
         return False
     return any(view.norm(i) in _OPENERS for i in range(question.first, question.first + 2))
 
 
-_OPENERS = frozenset("does do did is are was were has have can could would should will isnt".split())
+_OPENERS = frozenset(
+    "does do did is are was were has have can could would should will isnt".split()
+)
 
 
 def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
@@ -112,12 +118,14 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     return not any(i in view.number_at for i in between) or reading.cue is None
 
 
-_THEN_TREATED = frozenset("placed put started applied threw gave so and we i then given going".split())
+_THEN_TREATED = frozenset(
+    "placed put started applied threw gave so and we i then given going".split()
+)
 """Behind a reading these begin what was done about it, not how it was taken."""
 
 
 def _confusable(reading: Reading) -> tuple[tuple[float, ...], str | None]:
-    """"sixteen" and "sixty" sound alike: said where only the other one is usual."""
+    """ "sixteen" and "sixty" sound alike: said where only the other one is usual."""
     value = reading.value
     if value is None or reading.superseded:
         return (), None

@@ -69,7 +69,9 @@ class Board:
             return quantity
         if number.first in self.taken or number.first + 1 not in self.taken:
             return quantity
-        cut = Number(tens, number.first, number.first + 1, Form.WORDS, (float(tens),), (number.first,))
+        cut = Number(
+            tens, number.first, number.first + 1, Form.WORDS, (float(tens),), (number.first,)
+        )
         return replace(quantity, number=cut, unit=None, last=cut.last)
 
     def take(self, first: int, last: int) -> None:
@@ -84,4 +86,6 @@ class Board:
     def sentence_break(self, first: int, last: int) -> bool:
         """Whether a sentence ends somewhere in tokens ``(first, last]``."""
         tokens = self.view.tokens
-        return any(tokens[i].gap in SENTENCE_ENDS for i in range(first + 1, min(last + 1, len(tokens))))
+        return any(
+            tokens[i].gap in SENTENCE_ENDS for i in range(first + 1, min(last + 1, len(tokens)))
+        )

@@ -224,7 +224,7 @@ def _merged(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _you_know(tokens: Sequence[Token], i: int) -> bool:
-    """"you know" said to fill a pause, not asked or stated."""
+    """ "you know" said to fill a pause, not asked or stated."""
     if i + 1 >= len(tokens) or tokens[i + 1].norm != "know" or tokens[i + 1].gap:
         return False
     before = tokens[i - 1].norm if i else ""
@@ -232,7 +232,9 @@ def _you_know(tokens: Sequence[Token], i: int) -> bool:
         return False
     if tokens[i].gap in SENTENCE_ENDS:
         return False
-    return not (i + 2 < len(tokens) and tokens[i + 2].norm in ("if", "what", "how", "why", "where", "that"))
+    return not (
+        i + 2 < len(tokens) and tokens[i + 2].norm in ("if", "what", "how", "why", "where", "that")
+    )
 
 
 def _merge_at(

@@ -7,33 +7,12 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.fitting import Fit, fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.numbers import Form
-from recorder.clinical.phrases import Hit, Phrases
+from recorder.clinical.phrases import Hit
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.readings import Board, Reading
-from recorder.clinical.slots import SLOTS, Announcer
+from recorder.clinical.slots import CONNECTORS, SLOTS, Announcer
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
-
-_CONNECTORS: Phrases[bool] = Phrases(
-    (phrase, True)
-    for phrase in (
-        "up to", "down to", "came up to", "come up to", "went to", "went up to", "went down to",
-        "improved to", "increased to", "decreased to", "dropped to", "jumped to", "rose to", "fell to",
-        "climbed to", "back to", "back up to", "back down to", "then", "then to", "and now", "now",
-        "now at", "now up to", "now down to", "now a", "it", "it is", "it was", "is now", "repeat",
-        "repeat was", "repeat is", "recheck", "rechecked at", "again", "still", "second was", "later",
-        "later was", "later it was", "currently", "dipped to", "settled to", "settled at",
-        "recovered to", "coming up to", "now is", "are now", "was now", "dropping to", "falling to",
-        "rising to", "is up to", "is down to", "up at", "down at", "last one", "last was", "latest",
-        "and then", "repeated at", "rechecked", "on recheck", "recheck was", "brought up to",
-        "brought him up to", "brought her up to", "got up to", "got down to", "initially",
-        "crept up to", "stayed at", "holding at", "slowed to", "came down to", "came back at",
-        "and after that", "after that", "ten minute", "five minute", "one minute", "improving to",
-        "she at", "he at", "she is at", "he is at", "got it to", "got him to", "got her to", "got them to",
-        "now she at", "now he at", "worst was", "best was", "lowest was", "highest was", "peaked at", "is", "was",
-    )
-)  # fmt: skip
-"""What stands directly before a further reading of the sign that was spoken of."""
 
 _TIMED = frozenset({"minute", "minutes", "mins"})
 _TRENDING = frozenset(SLOTS) - {"systolic_bp", "diastolic_bp", "weight", "gestational_age"}
@@ -45,7 +24,8 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
     cue_starts = [
         hit.first
         for hit in cues
-        if not hit.value.weak or board.view.norm(hit.first) in ("rate", "rates", "pain", "breathing")
+        if not hit.value.weak
+        or board.view.norm(hit.first) in ("rate", "rates", "pain", "breathing")
     ]
     for quantity in board.view.quantities:
         if not board.free(quantity) or quantity.decade:
@@ -68,7 +48,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
             break
         i -= 1
     for last in (i, quantity.first):
-        hit = _CONNECTORS.ending_at(view.tokens, last, 4)
+        hit = CONNECTORS.ending_at(view.tokens, last, 4)
         if hit and (last >= len(view.tokens) or view.tokens[last].gap in (*PHRASE_GAPS, ",")):
             return hit.first
     if _and_at_time(view, quantity):
@@ -77,7 +57,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
 
 
 def _after_something(view: View, quantity: Quantity) -> int | None:
-    """"..., and after a peanut butter sandwich, 6.8"."""
+    """ "..., and after a peanut butter sandwich, 6.8"."""
     decimal = quantity.number.form is Form.DECIMAL or not quantity.number.whole
     if view.tokens[quantity.first].gap != "," and not decimal:
         return None
@@ -92,7 +72,7 @@ def _after_something(view: View, quantity: Quantity) -> int | None:
 
 
 def _and_at_time(view: View, quantity: Quantity) -> bool:
-    """"68 percent initially and 93 at ten minutes"."""
+    """ "68 percent initially and 93 at ten minutes"."""
     if view.norm(quantity.first - 1) not in ("and", "then"):
         return False
     i = quantity.last
@@ -136,9 +116,7 @@ def _bare_verb(view: View, connector: int, quantity: Quantity) -> bool:
 
 def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iterator[Reading]:
     """Readings before ``quantity``, nearest first, one for each sign, in reach."""
-    before = sorted(
-        (r for r in board.readings if r.last <= quantity.first), key=lambda r: -r.last
-    )
+    before = sorted((r for r in board.readings if r.last <= quantity.first), key=lambda r: -r.last)
     barrier = max((c for c in cue_starts if c < quantity.first), default=-1)
     seen: set[str] = set()
     for reading in before[:8]:
@@ -155,8 +133,11 @@ def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iter
 
 
 def _drug_rate_between(board: Board, first: int, last: int) -> bool:
-    """"norepinephrine at 8 mikes a minute, gone up to 14": the drug goes up, not the sign."""
-    return any((q.unit or "").startswith(("ug/", "mL/h", "mg/")) for q in board.view.quantities_in(first, last))
+    """ "norepinephrine at 8 mikes a minute, gone up to 14": the drug goes up, not the sign."""
+    return any(
+        (q.unit or "").startswith(("ug/", "mL/h", "mg/"))
+        for q in board.view.quantities_in(first, last)
+    )
 
 
 def _sentences_between(board: Board, first: int, last: int) -> int:

@@ -38,7 +38,12 @@ def reserve_doses(board: Board) -> None:
             board.take(before.first, before.number.last)
         after = view.quantity_at.get(hit.end)
         measured = hit.form.name in ("dextrose", "oral_glucose", "insulin")
-        if after is not None and after.free and not measured and view.tokens[hit.end].gap in PHRASE_GAPS:
+        if (
+            after is not None
+            and after.free
+            and not measured
+            and view.tokens[hit.end].gap in PHRASE_GAPS
+        ):
             if view.norm(after.last) not in ("over", "on", "out"):
                 board.take(after.first, after.number.last)
 
@@ -68,7 +73,7 @@ def find_unannounced(board: Board, habit: Habit, early: bool) -> None:
 
 
 def _out_of_ten(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """"eight out of ten", "8/10", "8 of 10" is pain unless something else was announced."""
+    """ "eight out of ten", "8/10", "8 of 10" is pain unless something else was announced."""
     view, i = board.view, quantity.last
     if quantity.role in (Role.DOSE, Role.TIME, Role.DURATION) or quantity.value > 10:
         return None
@@ -110,7 +115,7 @@ def _spoken_of(view: View, first: int, words: set[str]) -> bool:
 
 
 def _down_to(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """"from a nine down to a five" where pain is the matter; gives the first number only."""
+    """ "from a nine down to a five" where pain is the matter; gives the first number only."""
     view = board.view
     if not board.free(quantity) or quantity.value > 10 or quantity.unit is not None:
         return None
@@ -128,7 +133,15 @@ def _down_to(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
         return None
     if not quantity.number.whole or not _pain_nearby(view, quantity.first):
         return None
-    reading = Reading("pain_score", quantity.value, "{score}", quantity.first, quantity.last, "pain_score.change", True)
+    reading = Reading(
+        "pain_score",
+        quantity.value,
+        "{score}",
+        quantity.first,
+        quantity.last,
+        "pain_score.change",
+        True,
+    )
     board.add(replace(reading, value=second.value, first=second.first, last=second.last))
     return reading
 
@@ -147,19 +160,31 @@ def _pain_nearby(view: View, first: int) -> bool:
 
 
 def _saturation(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """"92 on room air", "ninety-eight percent"."""
+    """ "92 on room air", "ninety-eight percent"."""
     view = board.view
     if not board.free(quantity) or not 50 <= quantity.value <= 100 or not quantity.number.whole:
         return None
     if quantity.unit not in (None, "%"):
         return None
-    if quantity.unit == "%" and view.norm(quantity.first - 1) in ("on", "of") and not _on_oxygen(view, quantity.last):
+    if (
+        quantity.unit == "%"
+        and view.norm(quantity.first - 1) in ("on", "of")
+        and not _on_oxygen(view, quantity.last)
+    ):
         return None
     around = {view.norm(quantity.last), view.norm(quantity.last + 1), view.norm(quantity.first - 1)}
     if not _on_oxygen(view, quantity.last):
         if quantity.unit != "%" or around & _NOT_SATURATION or _other_percent(view, quantity.first):
             return None
-    return Reading("spo2", quantity.value, "%", quantity.first, quantity.last, "spo2.bare", quantity.unit is None)
+    return Reading(
+        "spo2",
+        quantity.value,
+        "%",
+        quantity.first,
+        quantity.last,
+        "spo2.bare",
+        quantity.unit is None,
+    )
 
 
 def _other_percent(view: View, first: int) -> bool:
@@ -182,7 +207,19 @@ def _on_oxygen(view: View, i: int) -> bool:
             return True
         if norm == "air" and k and ahead[k - 1] == "room":
             return True
-        known = norm in ("the", "a", "an", "high", "nasal", "face", "her", "his", "by", "via", "non")
+        known = norm in (
+            "the",
+            "a",
+            "an",
+            "high",
+            "nasal",
+            "face",
+            "her",
+            "his",
+            "by",
+            "via",
+            "non",
+        )
         if not known and i + 1 + k not in view.number_at:
             return False
     return False
@@ -196,7 +233,17 @@ def _weight(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
     if before & _LOSSES or quantity.value <= 0 or view.norm(quantity.first - 1) in ("per", "every"):
         return None
     follows = view.norm(quantity.last)
-    if follows in ("of", "weights", "box", "bag", "dumbbell", "barbell", "plate", "plates", "lighter"):
+    if follows in (
+        "of",
+        "weights",
+        "box",
+        "bag",
+        "dumbbell",
+        "barbell",
+        "plate",
+        "plates",
+        "lighter",
+    ):
         return None
     fitted = fit(view, quantity, "weight", habit)
     if fitted is None:
@@ -209,7 +256,7 @@ def _weight(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
 
 
 def _gestation(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """"36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
+    """ "36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
     view = board.view
     value, first = quantity.value, quantity.first
     if len(quantity.number.parts) == 2 and value > 44:
@@ -249,18 +296,38 @@ def _plus_days(view: View, quantity: Quantity) -> int:
 
 
 def _pregnant_near(view: View, quantity: Quantity) -> bool:
-    if view.norm(quantity.last) in ("ago", "old", "history", "post", "of", "later", "now", "postpartum"):
+    if view.norm(quantity.last) in (
+        "ago",
+        "old",
+        "history",
+        "post",
+        "of",
+        "later",
+        "now",
+        "postpartum",
+    ):
         return False
-    if view.norm(quantity.first - 1) in ("for", "last", "past", "times", "x", "every", "in", "within"):
+    if view.norm(quantity.first - 1) in (
+        "for",
+        "last",
+        "past",
+        "times",
+        "x",
+        "every",
+        "in",
+        "within",
+    ):
         return False
     if _alone(view, quantity) and quantity.value >= 20:
-        return any(norm in view.positions for norm in _PREGNANT | {"born", "apgar", "apgars", "newborn"})
+        return any(
+            norm in view.positions for norm in _PREGNANT | {"born", "apgar", "apgars", "newborn"}
+        )
     around = range(max(0, quantity.first - 9), min(len(view.tokens), quantity.last + 6))
     return any(view.norm(i) in _PREGNANT for i in around)
 
 
 def _blown(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """"Blow hard for me. One-sixty.", once a peak flow was spoken of."""
+    """ "Blow hard for me. One-sixty.", once a peak flow was spoken of."""
     view = board.view
     if not board.free(quantity) or quantity.unit is not None or not 50 <= quantity.value <= 800:
         return None
@@ -276,7 +343,7 @@ def _blown(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
 
 
 def _second_set(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """"Second set, fifty-six and ninety-six over fifty-four": the first number is a pulse, likely."""
+    """ "Second set, fifty-six and ninety-six over fifty-four": the first number is a pulse, likely."""
     view = board.view
     if not board.free(quantity) or quantity.unit is not None or not 30 <= quantity.value <= 220:
         return None
@@ -291,14 +358,17 @@ def _second_set(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
 
 
 def _after_pair(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """"Now 98 over 60 and 118.": the pulse, likely, as no other sign goes with "and" there."""
+    """ "Now 98 over 60 and 118.": the pulse, likely, as no other sign goes with "and" there."""
     view, first = board.view, quantity.first
     if not board.free(quantity) or quantity.unit is not None or not 40 <= quantity.value <= 220:
         return None
     if view.norm(first - 1) != "and" or not quantity.number.whole:
         return None
     paired = any(r.slot == "diastolic_bp" and r.last == first - 1 for r in board.readings)
-    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in (*SENTENCE_ENDS, ",")
+    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in (
+        *SENTENCE_ENDS,
+        ",",
+    )
     ends = ends or view.norm(quantity.last) in STOPS | {"no"}
     if not (paired and ends):
         return None
@@ -307,7 +377,7 @@ def _after_pair(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
 
 
 def _apgar_at(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """"Apgars ... nine at one minute ..., ten at five minutes"."""
+    """ "Apgars ... nine at one minute ..., ten at five minutes"."""
     view, i = board.view, quantity.last
     if not board.free(quantity) or not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None
@@ -317,7 +387,9 @@ def _apgar_at(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
     back = range(max(0, quantity.first - 25), quantity.first)
     if not any(view.norm(j) in ("apgar", "apgars") for j in back):
         return None
-    return Reading("apgar", quantity.value, "{score}", quantity.first, quantity.last, "apgar.at", True)
+    return Reading(
+        "apgar", quantity.value, "{score}", quantity.first, quantity.last, "apgar.at", True
+    )
 
 
 def _opens_set(view: View, first: int) -> bool:

@@ -19,16 +19,14 @@ from recorder.clinical.gcs import find_gcs_parts
 from recorder.clinical.locale import Habit, habit_of
 from recorder.clinical.phrases import Hit
 from recorder.clinical.quantities import Quantity, Role
-from recorder.clinical.readings import Board, Reading
 from recorder.clinical.reading_drafts import drafts_of
+from recorder.clinical.readings import Board, Reading
 from recorder.clinical.slots import (
     ANNOUNCERS,
     BLOCKS,
     BREATHING,
-    FILLERS,
     LINKS,
     NOT_ANNOUNCERS,
-    SLOTS,
     Announcer,
 )
 from recorder.clinical.text import SENTENCE_ENDS
@@ -89,7 +87,11 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         norm = view.norm(i)
         if norm in BREATHING:
             return None if norm.startswith("bag") or norm == "ventilating" else "respiratory_rate"
-        if norm in _MACHINE and hit.first - i <= 3 and "not" not in (view.norm(i - 1), view.norm(i + 1)):
+        if (
+            norm in _MACHINE
+            and hit.first - i <= 3
+            and "not" not in (view.norm(i - 1), view.norm(i + 1))
+        ):
             return None
         if norm in ("pulse", "heart", "monitor", "rhythm", "pressure", "bp"):
             break
@@ -99,7 +101,7 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
 
 
 def _pulse_follows(view: View, first: int) -> bool:
-    """"rate 44, pulse 158": the first rate is not the heart's."""
+    """ "rate 44, pulse 158": the first rate is not the heart's."""
     quantity = next(view.quantities_in(first, first + 6), None)
     if quantity is None or quantity.value > 60:
         return False
@@ -112,7 +114,9 @@ def _pulse_follows(view: View, first: int) -> bool:
     return False
 
 
-_MACHINE = frozenset({"paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"})
+_MACHINE = frozenset(
+    {"paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"}
+)
 
 
 def _announced(
@@ -165,13 +169,13 @@ def _search(
                 return None
         if _blocked(view, i, hit, slot):
             return None
-        budget -= token.norm not in FILLERS
+        budget -= 1
         i += 1
     return None
 
 
 def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
-    """"Heart rate. 120." of a recogniser that stops too often."""
+    """ "Heart rate. 120." of a recogniser that stops too often."""
     if i != hit.last or hit.value.weak or i not in view.quantity_at:
         return False
     clause = view.clauses[view.clause_of[hit.first]]
@@ -201,7 +205,9 @@ def _consider(
             return fit(board.view, quantity, slot, habit) or "stop"
         return "stop" if hit.value.weak and quantity.role is not Role.TIMES else "skip"
     if quantity.role is Role.DOSE:
-        if slot == "peak_flow" or (quantity.unit == "mmol" and slot in ("blood_glucose", "lactate", "ketones")):
+        if slot == "peak_flow" or (
+            quantity.unit == "mmol" and slot in ("blood_glucose", "lactate", "ketones")
+        ):
             return fit(board.view, quantity, slot, habit) or "stop"
         return "skip" if slot == "spo2" and quantity.unit in ("L", "L/min") else "stop"
     if quantity.role is not None:
@@ -220,7 +226,7 @@ def _own_part(board: Board, quantity: Quantity) -> bool:
 
 
 def _flow(view: View, quantity: Quantity) -> bool:
-    """"sats on 15 by non-rebreather 94": the 15 is a flow."""
+    """ "sats on 15 by non-rebreather 94": the 15 is a flow."""
     return quantity.value <= 25 and view.norm(quantity.last) in ("by", "via", "through")
 
 
@@ -244,10 +250,12 @@ def _reading(slot: str, quantity: Quantity, fitted: Fit, hit: Hit[Announcer], ru
 def _with_range(
     board: Board, quantity: Quantity, first: Reading, slot: str, habit: Habit
 ) -> Iterator[Reading]:
-    """"24 to 28" is one range, "from 3 to 14" and "nine down to five" are two readings."""
+    """ "24 to 28" is one range, "from 3 to 14" and "nine down to five" are two readings."""
     view = board.view
     if quantity.decade:
-        yield replace(first, value=None, low=first.value, high=(first.value or 0) + 9, rule=f"{slot}.decade")
+        yield replace(
+            first, value=None, low=first.value, high=(first.value or 0) + 9, rule=f"{slot}.decade"
+        )
         return
     if slot == "gcs_total" and first.last < len(view.tokens):
         behind = view.quantity_at.get(first.last)
@@ -264,7 +272,9 @@ def _with_range(
         )
         return
     yield first
-    yield replace(first, value=second.value, first=second.first, last=second.last, rule=f"{slot}.trend")
+    yield replace(
+        first, value=second.value, first=second.first, last=second.last, rule=f"{slot}.trend"
+    )
 
 
 def _second(
@@ -296,5 +306,12 @@ def _is_range(view: View, quantity: Quantity, second: Fit, slot: str) -> bool:
     return second.value > quantity.value and (span is None or second.value - quantity.value <= span)
 
 
-_SPANS = {"spo2": 4, "gcs_total": 1, "pain_score": 2, "heart_rate": 20, "respiratory_rate": 8, "temperature": 1}
+_SPANS = {
+    "spo2": 4,
+    "gcs_total": 1,
+    "pain_score": 2,
+    "heart_rate": 20,
+    "respiratory_rate": 8,
+    "temperature": 1,
+}
 """Widest spoken range; wider ones are a change from one reading to another."""

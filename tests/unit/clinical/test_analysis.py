@@ -126,7 +126,9 @@ def test_ids_follow_the_text() -> None:
 
 
 def test_the_same_reading_twice_in_a_row_is_one_fact_with_both_quotes() -> None:
-    (fact,) = [f for f in analyze_text("pulse 80. Yes, heart rate 80.").facts if f.name == "heart_rate"]
+    (fact,) = [
+        f for f in analyze_text("pulse 80. Yes, heart rate 80.").facts if f.name == "heart_rate"
+    ]
     assert [e.quote for e in fact.evidence] == ["pulse 80", "heart rate 80"]
 
 
@@ -145,7 +147,9 @@ _PIECES = (*ENCOUNTER.split(), *"BP over on / ? . , point oh no sorry correction
 
 
 @settings(max_examples=300)
-@given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(_PIECES), max_size=60).map(" ".join)))
+@given(
+    st.one_of(st.text(max_size=300), st.lists(st.sampled_from(_PIECES), max_size=60).map(" ".join))
+)
 def test_no_text_in_any_script_breaks_the_analysis(text: str) -> None:
     for fact in analyze_text(text).facts:
         for evidence in fact.evidence:

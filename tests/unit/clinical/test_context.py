@@ -77,7 +77,9 @@ _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
         ("denies headache denies chest pain no slurred speech he is pale", "pale", _ASSERTED),
     ],
 )  # fmt: skip
-def test_a_statement_has_the_status_of_its_words(text: str, phrase: str, status: FactStatus) -> None:
+def test_a_statement_has_the_status_of_its_words(
+    text: str, phrase: str, status: FactStatus
+) -> None:
     assert status_of(text, phrase) is status
 
 

@@ -41,7 +41,9 @@ def test_every_decimal_reads_back_in_each_form(low: int) -> None:
     assert wrong == []
 
 
-@given(st.integers(0, 999), st.sampled_from(["pulse {} now", "{}.", "so, {}, and", "\n{}\n", "({})"]))
+@given(
+    st.integers(0, 999), st.sampled_from(["pulse {} now", "{}.", "so, {}, and", "\n{}\n", "({})"])
+)
 def test_a_number_is_found_inside_any_sentence_with_exact_tokens(n: int, frame: str) -> None:
     for said in forms(n):
         text = frame.format(said)

@@ -75,7 +75,11 @@ def test_a_single_heading_is_no_speaker() -> None:
 
 def test_contrast_and_stops_part_clauses() -> None:
     words = words_of("no pain but dizzy. Pale")
-    assert [(c.first, c.last, c.sentence) for c in words.clauses] == [(0, 2, 0), (2, 4, 0), (4, 5, 1)]
+    assert [(c.first, c.last, c.sentence) for c in words.clauses] == [
+        (0, 2, 0),
+        (2, 4, 0),
+        (4, 5, 1),
+    ]
 
 
 def test_a_question_mark_marks_its_clause() -> None:

@@ -14,19 +14,34 @@ from tests.unit.clinical.spoken import decimals, forms
 RENDERINGS = 200
 
 _CUES: dict[str, tuple[tuple[str, ...], tuple[int, int]]] = {
-    "heart_rate": (("pulse", "heart rate", "HR", "heart rate of", "pulse is", "h r", "pulse was"), (30, 220)),
+    "heart_rate": (
+        ("pulse", "heart rate", "HR", "heart rate of", "pulse is", "h r", "pulse was"),
+        (30, 220),
+    ),
     "respiratory_rate": (
         ("resps", "respirations", "RR", "resp rate", "respiratory rate of", "breathing at", "r r"),
         (6, 60),
     ),
-    "spo2": (("sats", "sat", "SpO2", "o2 sat", "pulse ox", "stats", "s p o 2", "satting at"), (60, 100)),
+    "spo2": (
+        ("sats", "sat", "SpO2", "o2 sat", "pulse ox", "stats", "s p o 2", "satting at"),
+        (60, 100),
+    ),
     "gcs_total": (("GCS", "GCS of", "g c s", "Glasgow", "GCS is"), (3, 15)),
     "etco2": (("end tidal", "ETCO2", "end-tidal CO2 of", "capno", "end title"), (10, 99)),
     "map": (("MAP of", "MAP", "mean arterial pressure of", "map is"), (40, 150)),
-    "blood_glucose": (("sugar", "glucose of", "fingerstick", "blood sugar is", "d stick", "accu-chek"), (41, 600)),
+    "blood_glucose": (
+        ("sugar", "glucose of", "fingerstick", "blood sugar is", "d stick", "accu-chek"),
+        (41, 600),
+    ),
     "pain_score": (("pain", "pain score", "pain is", "pain score of"), (0, 10)),
 }
-_FRAMES = ("{}", "We have {}.", "patient stable {} and that is it", "Okay, {}, all right", "so uh {}")
+_FRAMES = (
+    "{}",
+    "We have {}.",
+    "patient stable {} and that is it",
+    "Okay, {}, all right",
+    "so uh {}",
+)
 
 
 def _spoken(rng: random.Random, cue: str, value: int) -> str:
@@ -191,7 +206,9 @@ def test_a_number_without_a_name_is_left_alone() -> None:
 _UNITS = ("Medic {}", "Ambulance {}", "Engine {}", "Rescue {}", "Unit {}", "Medic {} to base")
 _DISTRACTORS: tuple[Callable[[random.Random], str], ...] = (
     lambda r: r.choice(_UNITS).format(r.randint(1, 120)),
-    lambda r: f"{r.randint(10, 9999)} {r.choice(['Oak', 'Elm', 'Main', 'Station'])} Street apartment {r.randint(1, 40)}",
+    lambda r: (
+        f"{r.randint(10, 9999)} {r.choice(['Oak', 'Elm', 'Main', 'Station'])} Street apartment {r.randint(1, 40)}"
+    ),
     lambda r: f"switch to channel {r.randint(1, 20)}",
     lambda r: " ".join(str(i) for i in range(1, r.randint(6, 31))),
     lambda r: f"her {r.choice(['brother', 'sister', 'father'])} is {r.randint(20, 90)}",
@@ -201,7 +218,9 @@ _DISTRACTORS: tuple[Callable[[random.Random], str], ...] = (
     lambda r: f"tidal volume {r.randint(300, 600)}, PEEP of {r.randint(5, 12)}",
     lambda r: f"ST elevation in V{r.randint(1, 3)} to V{r.randint(4, 6)}",
     lambda r: "elevation in two, three and aVF",
-    lambda r: f"gave {r.randint(2, 400)} milligrams of {r.choice(['amiodarone', 'ketamine', 'aspirin'])}",
+    lambda r: (
+        f"gave {r.randint(2, 400)} milligrams of {r.choice(['amiodarone', 'ketamine', 'aspirin'])}"
+    ),
     lambda r: f"{r.randint(25, 150)} mikes of fentanyl IV",
     lambda r: f"room {r.randint(100, 999)}",
     lambda r: "A and O times four",
@@ -260,7 +279,9 @@ def test_an_unrelated_sentence_changes_no_reading() -> None:
 
 
 def test_readings_of_others_and_of_other_days_are_not_the_patients() -> None:
-    assert vitals("her husband had a pulse of 110", FactStatus.OTHER_SUBJECT) == [("heart_rate", 110)]
+    assert vitals("her husband had a pulse of 110", FactStatus.OTHER_SUBJECT) == [
+        ("heart_rate", 110)
+    ]
     assert vitals("his usual pressure is 150 over 90", FactStatus.HISTORICAL) == [
         ("systolic_bp", 150),
         ("diastolic_bp", 90),
