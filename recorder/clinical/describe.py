@@ -299,7 +299,8 @@ def _numeric(dose_said: float | None, alternatives: tuple[Scalar, ...]) -> list[
 
 
 def _with_status(fact: Fact, told: str) -> str:
-    if fact.status is FactStatus.HISTORICAL and fact.kind is FactKind.VITAL:
+    past = (FactStatus.HISTORICAL, FactStatus.PLANNED)
+    if fact.status in past and fact.kind is FactKind.VITAL:
         return f"{told}, not a current reading"
     if fact.status is FactStatus.PLANNED and fact.kind is FactKind.FINDING:
         return f"{told}, mentioned, not found"
