@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recorder.clinical.lexicon import Drug, Hit, load
-from recorder.clinical.lexicon import Form as Spoken
+from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.measures import DOSES, DURATIONS, UNITS
 from recorder.clinical.medwords import (
     AGAIN,
@@ -18,7 +17,6 @@ from recorder.clinical.medwords import (
 )
 from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
-from recorder.clinical.skeleton import consonant_drug
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -421,57 +419,3 @@ def _alike(first: Dose, dose: Dose) -> bool:
     if dose.implied and first.unit is not None:
         return dose.unit == first.unit or first.unit in _MASS
     return (first.unit in _MASS) == (dose.unit in _MASS) or first.unit == dose.unit
-
-
-def plural_drugs(view: View) -> Iterator[Hit]:
-    """ "atropines drawn up": an apostrophe that the recogniser left out."""
-    matcher = load().drug_matcher
-    known = view.drug_at
-    for norm, places in view.positions.items():
-        if len(norm) < 6 or norm[-1] != "s" or places[0] in known:
-            continue
-        token = view.tokens[places[0]]._replace(norm=norm[:-1], gap="")
-        for hit in matcher.find((token,))[:1]:
-            yield from (Hit(i, i + 1, hit.form) for i in places)
-
-
-def sounding_drugs(view: View) -> Iterator[Hit]:
-    """Drugs that only sound right and stand directly at a dose ("glucka gon one milligram")."""
-    known = view.drug_at.keys()
-    for quantity in view.quantities:
-        if quantity.role is not Role.DOSE or quantity.unit not in (*_MASS, "[IU]", "meq", "mL"):
-            continue
-        first = quantity.last
-        while view.norm(first) in ("of", "the", "iv", "im") and first < quantity.last + 3:
-            first += 1
-        last = quantity.first
-        while (
-            view.norm(last - 1) in ("at", "was", "is", "of", "a", "iv", "im")
-            and last > quantity.first - 3
-        ):
-            last -= 1
-        beside = {first, last - 1, quantity.first - 1}
-        if beside & known:
-            continue
-        hit = _sounding(view, first, first + 1, forward=True) or _sounding(
-            view, last - 1, last, forward=False
-        )
-        if hit is not None and not known & set(range(hit.start, hit.end)):
-            yield hit
-
-
-def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:
-    """One to four words that together sound like one drug."""
-    sounds = load().drug_sounds
-    for length in range(1, 5):
-        start, end = (first, first + length) if forward else (last - length, last)
-        if start < 0 or end > len(view.tokens):
-            return None
-        inner = range(start + 1, end)
-        if any(view.tokens[i].gap not in PHRASE_GAPS for i in inner):
-            return None
-        joined = "".join(view.norm(i) for i in range(start, end))
-        name = sounds.find(joined) or consonant_drug(joined)
-        if name is not None:
-            return Hit(start, end, Spoken("drug", name, "misheard"))
-    return None

@@ -1,0 +1,255 @@
+"""Whether a mentioned drug was given, withheld, planned, or is no administration at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.medwords import (
+    AUXILIARY,
+    DONE,
+    HELD_BETWEEN,
+    NOT_GIVEN,
+    ROUTES,
+    UNDECIDED,
+    Act,
+)
+from recorder.clinical.mentions import Mention, Mentions, Said
+from recorder.clinical.text import PHRASE_GAPS
+from recorder.core.model import FactStatus
+
+_HOME_REACH = 32
+_TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
+
+
+class Judge(Mentions):
+    """Judges each mention by the words of its own stretch of text."""
+
+    def _judge(self, m: Mention) -> FactStatus | None:
+        """None: the mention is no administration at all."""
+        context = self._view.context(m.hit.start, m.hit.end)
+        if context.cues & {Cue.PERSON, Cue.KIN}:
+            return FactStatus.OTHER_SUBJECT
+        if (self._allergy(m) and not self._dosed_now(m)) or self._poison(m):
+            return None
+        if Cue.CONDITION in context.cues and not self._denied_directly(m):
+            return FactStatus.PLANNED
+        if self._held(m):
+            return FactStatus.NEGATED if m.drug is not None and m.drug.carried else None
+        if self._home(m):
+            return None
+        if self._planned(m):
+            return FactStatus.PLANNED
+        return FactStatus.ASSERTED
+
+    def _denied_directly(self, m: Mention) -> bool:
+        return self._view.norm(m.hit.start - 1) in ("no", "without")
+
+    def _allergy(self, m: Mention) -> bool:
+        """In a list of allergies ("allergic to aspirin and codeine")."""
+        first = max(m.sentence_start, m.hit.start - 20)
+        for said in reversed(self._near(first, m.hit.start)):
+            if said.act is Act.ALLERGY:
+                denied = self._view.norm(said.first - 1) in ("no", "known", "nil", "drug")
+                return self._is_list(said.last, m.hit.start) and not denied
+            if said.act in (Act.GIVEN, Act.HOME, Act.END, Act.TAKEN, Act.POISON):
+                return False
+        return False
+
+    def _poison(self, m: Mention) -> bool:
+        first = max(m.sentence_start, m.hit.start - 8)
+        before = [a.act for a in self._near(first, m.hit.start)]
+        behind = [a.act for a in self._near(m.hit.end, min(m.sentence_end, m.hit.end + 2))]
+        if Act.POISON in behind and Act.GIVEN not in before:
+            return True
+        return Act.POISON in before and Act.GIVEN not in before[before.index(Act.POISON) :]
+
+    def _home(self, m: Mention) -> bool:
+        """In a list of regular drugs, or said to be a regular one."""
+        behind = self._near(m.hit.end, min(m.sentence_end, m.hit.end + 7))
+        if any(a.act is Act.REGULAR for a in behind if a.first < m.ceiling + 4):
+            return True
+        first = max(m.sentence_start, m.hit.start - _HOME_REACH)
+        if self._dosed_now(m):
+            return False
+        for said in reversed(self._near(first, m.hit.start)):
+            if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
+                return False
+            if said.act is Act.HOME:
+                return not self._ended(said.last, m.hit.start) and self._is_list(
+                    said.last, m.hit.start
+                )
+        direct = self._view.norm(m.hit.start - 1) == "on"
+        return direct and not self._has_dose(m)
+
+    def _dosed_now(self, m: Mention) -> bool:
+        """An amount that was put into a vein, a muscle or a mask is no regular drug."""
+        doses, view = self._doses(m), self._view
+        if not doses:
+            return False
+        end = max(m.hit.end, doses[0].last)
+        for i in range(end, min(end + 3, m.ceiling)):
+            if view.tokens[i].gap not in PHRASE_GAPS:
+                return False
+            route = ROUTES.at(view.tokens, i)
+            if route is not None:
+                return route.value in ("IV", "IO", "IM", "IN", "NEB", "ET")
+        return view.norm(m.hit.start - 1) in ("iv", "im", "io", "intranasal")
+
+    def _is_list(self, first: int, last: int) -> bool:
+        """Drugs follow each other with few other words between."""
+        idle = 0
+        for i in range(first, last):
+            idle = 0 if self._is_drug(i) or i in self._view.number_at else idle + 1
+            if idle > 6:
+                return False
+        return True
+
+    def _ended(self, first: int, last: int) -> bool:
+        return any(
+            a.act in _TOPIC_ENDS or self._view.norm(a.first) == "no"
+            for a in self._near(first, last)
+        )
+
+    def _held(self, m: Mention) -> bool:
+        """ "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
+        if self._held_behind(m):
+            return True
+        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
+            if said.act is Act.HELD:
+                return self._reaches(said, m) and not self._has_dose_given(m, said)
+            if said.act in (Act.GIVEN, Act.TAKEN, Act.HOME):
+                between = self._near(max(m.sentence_start, said.first - 3), said.first)
+                if any(a.act is Act.HELD and a.last == said.first for a in between):
+                    return True
+                return False
+        return False
+
+    def _reaches(self, said: Said, m: Mention) -> bool:
+        """From "no" to the drug only adjectives, or a list closed by "or"."""
+        view = self._view
+        for i in range(said.last, m.hit.start):
+            if view.tokens[i].gap in (",", ":") and i > said.last and not self._list_item(i, m):
+                return False
+            percent = i in view.number_at and view.norm(m.hit.start - 1) == "percent"
+            known = view.norm(i) in HELD_BETWEEN or percent or self._is_drug(i)
+            if not known and not self._list_item(i, m):
+                return False
+        return view.tokens[m.hit.start].gap != "," or self._list_item(m.hit.start, m)
+
+    def _list_item(self, i: int, m: Mention) -> bool:
+        """Token ``i`` is inside "no a, b or c" that ends at or behind the drug."""
+        ahead = {self._view.norm(j) for j in range(i, min(m.sentence_end, i + 8))}
+        return bool(ahead & {"or", "nor"})
+
+    def _has_dose_given(self, m: Mention, said: Said) -> bool:
+        word = self._view.norm(said.first)
+        if word not in ("no", "not", "never", "without"):
+            return False
+        gap = m.hit.start - said.last
+        return gap > 0 and self._view.norm(said.last) in (
+            "change",
+            "relief",
+            "effect",
+            "response",
+            "improvement",
+        )
+
+    def _held_behind(self, m: Mention) -> bool:
+        limit = min(m.sentence_end, m.hit.end + 10)
+        nxt = min(limit, m.ceiling) if m.ceiling < m.sentence_end else limit
+        for said in self._not_given(m.hit.end, min(limit, nxt)):
+            between = range(m.hit.end, said.first)
+            if any(j in self._view.number_at for j in between):
+                return False
+            if (
+                len(between) > 2
+                and self._has_dose(m)
+                and not {"but", "was", "it"} & {self._view.norm(j) for j in between}
+            ):
+                return False
+            if len(between) and self._has_dose(m) and self._view.norm(m.hit.end) not in AUXILIARY:
+                return False
+            return not any(
+                a.act is Act.GIVEN and a.last <= said.first
+                for a in self._near(m.hit.end, said.first)
+            )
+        return False
+
+    def _not_given(self, first: int, last: int) -> Iterator[Said]:
+        for i in range(first, last):
+            hit = NOT_GIVEN.at(self._view.tokens, i)
+            if hit is not None and hit.last <= last + 3:
+                yield Said(Act.NOT_GIVEN, hit.first, hit.last)
+                return
+
+    def _planned(self, m: Mention) -> bool:
+        """A plan, an order or a question before it, and no word that it was done."""
+        if self._completed(m) or self._done_next(m):
+            return False
+        question = self._view.marks.question_at.get(m.hit.start)
+        if question is not None:
+            return True
+        context = self._view.context(m.hit.start, m.hit.end)
+        if context.cues & {Cue.CONDITION, Cue.PLAN}:
+            return not self._given_before(m, strict=True)
+        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
+            done = said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR)
+            if done and self._view.norm(said.first) not in UNDECIDED:
+                return False
+            if said.act is Act.PLANNED:
+                return True
+        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
+        return any(
+            a.act is Act.PLANNED
+            and self._view.norm(a.first)
+            in ("drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered")
+            for a in behind
+        )
+
+    def _done_next(self, m: Mention) -> bool:
+        """ "Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
+        if not self._has_dose(m):
+            return False
+        view = self._view
+        for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
+            if i in view.drug_at or view.norm(i) in (
+                "no",
+                "not",
+                "if",
+                "hold",
+                "wait",
+                "negative",
+                "dont",
+            ):
+                return False
+            if DONE.at(view.tokens, i) is not None:
+                return True
+        return False
+
+    def _completed(self, m: Mention) -> bool:
+        view = self._view
+        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 10))
+        done = {"going", "went", "is", "in", "running", "on", "given", "up", "repeated", "pushed"}
+        return any(a.act is Act.GIVEN and view.norm(a.first) in done for a in behind)
+
+    def _given_before(self, m: Mention, strict: bool) -> bool:
+        reach = 5 if strict else 10
+        return any(
+            a.act in (Act.GIVEN, Act.TAKEN)
+            for a in self._near(max(m.floor, m.hit.start - reach), m.hit.start)
+        )
+
+    def _verb(self, m: Mention) -> bool:
+        """A verb of giving governs the mention."""
+        before = self._near(max(m.floor, m.hit.start - 7), m.hit.start)
+        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 4))
+        strong = {"gave", "given", "giving", "administered", "pushed", "hung", "hanging", "received", "got",
+                  "started", "treated", "put", "placed", "had", "going", "went", "running", "injected", "ran",
+                  "took", "used", "squirted", "sprayed", "loaded", "has", "have"}  # fmt: skip
+        if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
+            return True
+        return any(
+            a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._view.norm(a.first) in strong
+            for a in (*before, *behind)
+        )

@@ -1,0 +1,68 @@
+"""Drug names as recognisers write them: an apostrophe lost, or only the sound right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.lexicon import Form as Spoken
+from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.quantities import Role
+from recorder.clinical.skeleton import consonant_drug
+from recorder.clinical.text import PHRASE_GAPS
+from recorder.clinical.view import View
+
+_UNITS = ("ug", "mg", "g", "[IU]", "meq", "mL")
+
+
+def plural_drugs(view: View) -> Iterator[Hit]:
+    """ "atropines drawn up": an apostrophe that the recogniser left out."""
+    matcher = load().drug_matcher
+    known = view.drug_at
+    for norm, places in view.positions.items():
+        if len(norm) < 6 or norm[-1] != "s" or places[0] in known:
+            continue
+        token = view.tokens[places[0]]._replace(norm=norm[:-1], gap="")
+        for hit in matcher.find((token,))[:1]:
+            yield from (Hit(i, i + 1, hit.form) for i in places)
+
+
+def sounding_drugs(view: View) -> Iterator[Hit]:
+    """Drugs that only sound right and stand directly at a dose ("glucka gon one milligram")."""
+    known = view.drug_at.keys()
+    for quantity in view.quantities:
+        if quantity.role is not Role.DOSE or quantity.unit not in _UNITS:
+            continue
+        first = quantity.last
+        while view.norm(first) in ("of", "the", "iv", "im") and first < quantity.last + 3:
+            first += 1
+        last = quantity.first
+        while (
+            view.norm(last - 1) in ("at", "was", "is", "of", "a", "iv", "im")
+            and last > quantity.first - 3
+        ):
+            last -= 1
+        beside = {first, last - 1, quantity.first - 1}
+        if beside & known:
+            continue
+        hit = _sounding(view, first, first + 1, forward=True) or _sounding(
+            view, last - 1, last, forward=False
+        )
+        if hit is not None and not known & set(range(hit.start, hit.end)):
+            yield hit
+
+
+def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:
+    """One to four words that together sound like one drug."""
+    sounds = load().drug_sounds
+    for length in range(1, 5):
+        start, end = (first, first + length) if forward else (last - length, last)
+        if start < 0 or end > len(view.tokens):
+            return None
+        inner = range(start + 1, end)
+        if any(view.tokens[i].gap not in PHRASE_GAPS for i in inner):
+            return None
+        joined = "".join(view.norm(i) for i in range(start, end))
+        name = sounds.find(joined) or consonant_drug(joined)
+        if name is not None:
+            return Hit(start, end, Spoken("drug", name, "misheard"))
+    return None

@@ -1,0 +1,126 @@
+"""Drug mentions: each with its own stretch of text, the words of giving near it, dose and route."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from recorder.clinical.doses import Dose, doses_of
+from recorder.clinical.drugs_heard import plural_drugs, sounding_drugs
+from recorder.clinical.lexicon import Drug, Hit, load
+from recorder.clinical.medwords import ACTS, ROUTES, Act
+from recorder.clinical.text import PHRASE_GAPS
+from recorder.clinical.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A phrase of ``ACTS`` at tokens ``[first, last)``."""
+
+    act: Act
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A drug with the tokens that may belong to it: own stretch and whole sentence."""
+
+    hit: Hit
+    drug: Drug | None
+    floor: int
+    ceiling: int
+    sentence_start: int
+    sentence_end: int
+
+
+class Mentions:
+    """All drug mentions of a view (oxygen apart)."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._drugs = load().drugs
+        self.hits = [
+            h
+            for h in (*view.drugs, *plural_drugs(view), *sounding_drugs(view))
+            if h.form.name != "oxygen"
+        ]
+        self.hits.sort(key=lambda h: h.start)
+        self._acts = [Said(h.value, h.first, h.last) for h in ACTS.find(view.tokens)]
+        self._act_starts = [a.first for a in self._acts]
+        self._sentences = _sentence_bounds(view)
+        claimed: set[int] = set()
+        self._mentions = [self._mention(k, hit) for k, hit in enumerate(self.hits)]
+        self._dosed = {
+            m.hit.start: doses_of(view, m.hit, m.drug, m.floor, m.ceiling, claimed)
+            for m in self._mentions
+        }
+
+    def _mention(self, k: int, hit: Hit) -> Mention:
+        start, end = self._sentences[self._view.clause_of[hit.start]]
+        floor = max(start, self.hits[k - 1].end if k else 0)
+        ceiling = min(end, self.hits[k + 1].start if k + 1 < len(self.hits) else end)
+        return Mention(hit, self._drugs.get(hit.form.name), floor, ceiling, start, end)
+
+    def _near(self, first: int, last: int) -> list[Said]:
+        lo = bisect_left(self._act_starts, first)
+        hi = bisect_left(self._act_starts, last)
+        return self._acts[lo:hi]
+
+    def _has_dose(self, m: Mention) -> bool:
+        return bool(self._doses(m))
+
+    def _doses(self, m: Mention) -> list[Dose]:
+        return self._dosed[m.hit.start]
+
+    def _is_drug(self, i: int) -> bool:
+        return i in self._view.drug_at
+
+    def _route(self, m: Mention) -> str | None:
+        """The route nearest to the drug in its own stretch of text."""
+        view = self._view
+        best: tuple[int, str] | None = None
+        last = min(m.ceiling, m.hit.end + 12)
+        for route in ROUTES.find(view.tokens, max(m.floor, m.hit.start - 6), last):
+            if route.value == "IV" and view.norm(route.last) in (
+                "access",
+                "attempt",
+                "attempts",
+                "established",
+                "right",
+                "left",
+            ):
+                continue
+            distance = self._distance(route.first, route.last, m)
+            if distance is None:
+                continue
+            if best is None or distance < best[0]:
+                best = (distance, route.value)
+        if best is None and self._capital_in(m, last):
+            return "IN"
+        return best[1] if best else None
+
+    def _distance(self, first: int, last: int, m: Mention) -> int | None:
+        """How far a route stands from the drug and its dose; before them it must be joined."""
+        view, doses = self._view, self._doses(m)
+        start = min([m.hit.start, *(d.first for d in doses[:1])])
+        end = max([m.hit.end, *(d.last for d in doses[:1])])
+        if first >= start:
+            return max(0, first - end)
+        joined = all(view.tokens[i].gap in PHRASE_GAPS for i in range(last, start + 1))
+        return 4 + start - last if joined else None
+
+    def _capital_in(self, m: Mention, last: int) -> bool:
+        view = self._view
+        return any(
+            view.norm(i) == "in" and view.quote(i, i + 1) == "IN" for i in range(m.hit.end, last)
+        )
+
+
+def _sentence_bounds(view: View) -> list[tuple[int, int]]:
+    """For each clause the token range of its sentence."""
+    ranges: dict[int, tuple[int, int]] = {}
+    for clause in view.clauses:
+        first, last = ranges.get(clause.sentence, (clause.first, clause.last))
+        ranges[clause.sentence] = (min(first, clause.first), max(last, clause.last))
+    return [ranges[clause.sentence] for clause in view.clauses]

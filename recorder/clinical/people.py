@@ -1,0 +1,140 @@
+"""Whose statement it is: relatives, strangers, and mother or baby in the record of a birth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.cues import BIRTH, MEN, NEW_TOPIC, RELATIONS, REPORTS, WOMEN, Cue
+from recorder.clinical.phrases import Hit
+from recorder.clinical.reach import Mark, Reach
+from recorder.clinical.text import SENTENCE_ENDS, Words
+
+
+class People(Reach):
+    """Finds what is said about somebody else."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self._mothers = _mothers_record(words)
+
+    def _babies(self) -> Iterator[Mark]:
+        """In the mother's record the baby is somebody else."""
+        for i, token in enumerate(self._tokens):
+            opens = token.gap in SENTENCE_ENDS or i == 0 or self._tokens[i - 1].norm == "the"
+            if token.norm in ("baby", "newborn", "infant") and opens:
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, self._sentence_end(i + 1, 30))
+
+    def _person(self, hit: Hit[Cue]) -> Mark | None:
+        """A relative as the subject; not as the reporter, the helper or the company."""
+        if self._only_mentioned(hit) or self._colleague(hit):
+            return None
+        if self._mothers and self._tokens[hit.first].norm in (
+            "mum",
+            "mom",
+            "mother",
+            "mam",
+            "mums",
+            "moms",
+        ):
+            return None
+        end = self._past_semicolon(hit, 20 if self._loose else 25)
+        end = self._pronoun_goes_on(hit, end)
+        for i in range(hit.last + 1, end):
+            if self._back_to_patient(hit, i):
+                end = i
+                break
+        return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+    def _past_semicolon(self, hit: Hit[Cue], limit: int) -> int:
+        """ "Wife has a pacemaker; her pulse was 110" goes on about her."""
+        end = self._sentence_end(hit.last, limit)
+        person = self._tokens[hit.last - 1].norm
+        pronouns = (
+            ("her", "she")
+            if person in WOMEN
+            else ("his", "he")
+            if person in MEN
+            else ("his", "her")
+        )
+        while (
+            end < self._count
+            and self._tokens[end].gap == ";"
+            and self._tokens[end].norm in pronouns
+        ):
+            end = self._sentence_end_from(end)
+        return end
+
+    def _back_to_patient(self, hit: Hit[Cue], i: int) -> bool:
+        """ "patient", "he himself", the pronoun of the other sex; a new topic without stops."""
+        norm = self._tokens[i].norm
+        if norm in ("patient", "pt", "ours", "repeat", "recheck"):
+            return True
+        if norm in ("himself", "herself"):
+            return self._tokens[i - 1].norm in ("he", "she")
+        person = self._tokens[hit.last - 1].norm.removesuffix("s")
+        if (norm == "she" and person in MEN) or (norm == "he" and person in WOMEN):
+            return True
+        return self._loose and norm in NEW_TOPIC
+
+    def _pronoun_goes_on(self, hit: Hit[Cue], end: int) -> int:
+        """ "My sister has it. Her heart rate was ...": the patient speaks, so "her" is the sister."""
+        if hit.first == 0 or self._tokens[hit.first - 1].norm != "my" or end >= self._count:
+            return end
+        if self._tokens[end].norm in ("her", "his", "she", "he"):
+            return self._sentence_end_from(end)
+        return end
+
+    def _sentence_end_from(self, first: int) -> int:
+        sentence = self._words.clauses[self._words.clause_of[first]].sentence
+        end = first
+        while (
+            end < self._count
+            and self._words.clauses[self._words.clause_of[end]].sentence == sentence
+        ):
+            end += 1
+        return min(end, first + 20)
+
+    def _colleague(self, hit: Hit[Cue]) -> bool:
+        """ "my partner bagged him" is the crew speaking."""
+        return (
+            self._tokens[hit.first].norm == "partner"
+            and hit.first > 0
+            and self._tokens[hit.first - 1].norm == "my"
+        )
+
+    def _introduced(self, i: int) -> bool:
+        """ "This is my daughter Zoe": she is the patient."""
+        words = [t.norm for t in self._tokens[max(0, i - 2) : i + 1]]
+        return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
+
+    def _only_mentioned(self, hit: Hit[Cue]) -> bool:
+        i = hit.first - 1
+        if self._introduced(i):
+            return True
+        while i >= 0 and self._tokens[i].norm in _DETERMINERS and self._tokens[i + 1].gap == "":
+            i -= 1
+        if i >= 0 and self._tokens[i].norm in RELATIONS and self._tokens[i + 1].gap == "":
+            return True
+        if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in ("him", "her", "them"):
+            return self._tokens[hit.last].gap == ""
+        ahead = [t for t in self._tokens[hit.last : hit.last + 3] if t.gap not in SENTENCE_ENDS]
+        for k, token in enumerate(ahead):
+            if token.norm in REPORTS or token.norm in ("here", "present"):
+                return True
+            if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in ("her", "him"):
+                return True
+            if token.norm not in ("also", "who", "then", "is", "already", "had", "on", "scene"):
+                break
+        return False
+
+
+def _mothers_record(words: Words) -> bool:
+    """The record of a birth, told of the mother and not of the newborn."""
+    norms = {t.norm for t in words.tokens}
+    if "baby" not in norms or not norms & BIRTH:
+        return False
+    opening = {t.norm for t in words.tokens[:30]}
+    return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
+
+
+_DETERMINERS = frozenset({"his", "her", "the", "a", "their", "my", "old", "patient", "pts", "our"})

@@ -1,0 +1,99 @@
+"""Questions and the short answers that settle them; a question alone claims nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recorder.clinical.cues import ANSWER_FILLERS, NO_ANSWERS, QUESTION_OPENERS, YES_ANSWERS
+from recorder.clinical.text import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and its short answer: ``answer`` True (yes), False (no) or None (unknown)."""
+
+    first: int
+    last: int
+    answer: bool | None
+    answer_first: int = 0
+    answer_last: int = 0
+
+
+def find_questions(words: Words) -> Iterator[Question]:
+    """Punctuated questions with the answer behind them, and "any chest pain no"."""
+    sentences = _sentences(words)
+    for index, (first, last, asked) in enumerate(sentences):
+        if asked:
+            yield _answered(words, sentences, index)
+        else:
+            yield from _unmarked(words, first, last)
+
+
+def _sentences(words: Words) -> list[tuple[int, int, bool]]:
+    found: list[tuple[int, int, bool]] = []
+    current = -1
+    for clause in words.clauses:
+        if clause.sentence == current:
+            first, _, asked = found[-1]
+            found[-1] = (first, clause.last, asked or clause.question)
+        else:
+            found.append((clause.first, clause.last, clause.question))
+            current = clause.sentence
+    return found
+
+
+def _answered(words: Words, sentences: list[tuple[int, int, bool]], index: int) -> Question:
+    first, last, _ = sentences[index]
+    later = index + 1
+    while later < len(sentences) and sentences[later][2] and later < index + 3:
+        later += 1
+    if later >= len(sentences) or sentences[later][2]:
+        return Question(first, last, None)
+    start, end, _ = sentences[later]
+    answer = _answer(words, start, min(end, start + 5))
+    if later > index + 1 and not _answers_all(words, start, end):
+        answer = None
+    return Question(first, last, answer, start, min(end, start + 5))
+
+
+def _answers_all(words: Words, first: int, last: int) -> bool:
+    norms = [t.norm for t in words.tokens[first:last]]
+    plain = len(norms) <= 3 and all(norm in NO_ANSWERS for norm in norms)
+    return plain or norms[:3] == ["no", "and", "no"] or norms[:1] in (["neither"], ["none"])
+
+
+def _answer(words: Words, first: int, last: int) -> bool | None:
+    for i in range(first, last):
+        norm = words.tokens[i].norm
+        if norm in NO_ANSWERS:
+            return False
+        if norm in YES_ANSWERS:
+            return True
+        if norm not in ANSWER_FILLERS:
+            return None
+    return None
+
+
+def _unmarked(words: Words, first: int, last: int) -> Iterator[Question]:
+    """ "any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
+    openers = [h.first for h in QUESTION_OPENERS.find(words.tokens, first, last)]
+    for k, start in enumerate(openers):
+        if start > first and words.tokens[start - 1].norm in (
+            "denies",
+            "without",
+            "not",
+            "no",
+            "if",
+        ):
+            continue
+        stop = min(openers[k + 1] if k + 1 < len(openers) else last, start + 9)
+        for i in range(start + 2, stop):
+            norm = words.tokens[i].norm
+            lone = i + 1 >= stop or words.tokens[i + 1].norm in _AFTER_ANSWER
+            if norm in ("no", "nope", "nah", "yes", "yeah", "yep") and lone:
+                yield Question(start, i, norm[0] == "y", i, i + 1)
+                break
+
+
+_AFTER_ANSWER = frozenset("any okay ok have do did are is and alright all right so what".split())
