@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from recorder.clinical.durations import duration_words
 from recorder.clinical.wording import Wording, capital, lowered, wording
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 
@@ -23,8 +24,6 @@ DRUG_KINDS = (FactKind.MEDICATION_GIVEN, FactKind.HOME_MEDICATION, FactKind.ALLE
 
 _COMPARATORS = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least"}
 _TIMES = {1: "once", 2: "twice"}
-_DURATION = re.compile(r"^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
-_DURATION_UNITS = ("wk", "d", "h", "min", "s")
 _STATUS_NOTES = {
     FactStatus.UNCERTAIN: "uncertain",
     FactStatus.PLANNED: "planned, not done",
@@ -196,7 +195,7 @@ def moment(fact: Fact) -> str:
 
 def moment_words(said: str) -> str:
     """``PT40M`` as "40 min"; a time of day as it is."""
-    return _duration(said) or said
+    return duration_words(said) or said
 
 
 def headline(analysis: Analysis) -> str | None:
@@ -395,25 +394,3 @@ def _spoken_name(fact: Fact, candidates: tuple[str, ...]) -> str | None:
         if re.search(rf"\b{re.escape(name.casefold())}\b", heard):
             return candidates[0]
     return None
-
-
-def duration_s(said: str) -> int | None:
-    """Seconds of an ISO 8601 duration (weeks to seconds); None when it is none."""
-    match = _DURATION.match(said)
-    if not match or said in ("P", "PT"):
-        return None
-    sizes = (604_800, 86_400, 3_600, 60, 1)
-    return sum(int(n or 0) * size for n, size in zip(match.groups(), sizes, strict=True))
-
-
-def _duration(said: str) -> str | None:
-    match = _DURATION.match(said)
-    if not match or said in ("P", "PT"):
-        return None
-    words = wording()
-    parts = [
-        f"{amount} {words.unit(unit, singular=amount == '1')}"
-        for amount, unit in zip(match.groups(), _DURATION_UNITS, strict=True)
-        if amount is not None
-    ]
-    return " ".join(parts) or None

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from recorder.clinical import describe
 from recorder.clinical.describe import Names
+from recorder.clinical.durations import duration_s
 from recorder.clinical.observations import numeric, start_of, to_celsius, to_mg_dl, to_mmhg
 from recorder.clinical.patient import EXPOSURES, Patient, classes_of
 from recorder.clinical.scoring.tables import paed_hypotension_limit
@@ -268,8 +269,8 @@ def _stroke(case: Case) -> Iterable[Flag]:
 def _hours(fact: Fact) -> float:
     """Hours of a said duration; a time of day is within a day."""
     value = str(fact.value or fact.time or "")
-    days = describe.duration_s(value)
-    return days / 3600 if days is not None else 0.0
+    seconds = duration_s(value)
+    return seconds / 3600 if seconds is not None else 0.0
 
 
 def _anaphylaxis(case: Case) -> Iterable[Flag]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from recorder.clinical import describe
+from recorder.clinical.durations import duration_s
 from recorder.core.model import Analysis, Fact, Recording, Report, Transcript
 from recorder.core.timeline import Timeline
 
@@ -71,7 +71,7 @@ class ExportSource:
 
     def earlier(self, fact: Fact) -> datetime | None:
         """When something began that was said to be so long ago; counted from its words."""
-        ago_s = describe.duration_s(str(fact.value or fact.time or ""))
+        ago_s = duration_s(str(fact.value or fact.time or ""))
         said_s = fact.evidence[0].audio_start_s
         if ago_s is None or said_s is None or fact.needs_review or fact.alternatives:
             return None
