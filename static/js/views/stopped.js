@@ -62,8 +62,9 @@ export const titleOf = (encounter) =>
 
 /** @param {Encounter} encounter */
 export function readyHead(encounter) {
+  const done = encounter.state === "done";
   const seconds = encounter.report?.spoken ? [t("ready.read_out", { span: span(secondsToRead(encounter.report.spoken)) })] : [];
-  return html`<section class="ehead" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${titleOf(encounter)}</h1><p class="sub">${[...headFacts(encounter), ...seconds].map((text) => html`<span>${text}</span>`)}</p></div>${encounter.draft ? draftTag() : NOTHING}</section>`;
+  return html`<section class="ehead" aria-label="${t("encounter.this")}"><p class="band__word" role="status">${icon(done ? "check" : "tri")}<span>${done ? t("band.done") : t("band.stopped")}</span></p><div class="ehead__t"><h1 tabindex="-1">${titleOf(encounter)}</h1><p class="sub">${[...headFacts(encounter), ...seconds].map((text) => html`<span>${text}</span>`)}</p></div>${encounter.draft ? draftTag() : NOTHING}</section>`;
 }
 
 /** @param {Encounter} encounter @param {import("../facts.js").Item[]} list */
