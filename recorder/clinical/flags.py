@@ -14,7 +14,15 @@ from itertools import pairwise
 from recorder.clinical import describe
 from recorder.clinical.describe import Names
 from recorder.clinical.durations import duration_s
-from recorder.clinical.observations import numeric, start_of, to_celsius, to_mg_dl, to_mmhg
+from recorder.clinical.observations import (
+    Convert,
+    bounds,
+    numeric,
+    start_of,
+    to_celsius,
+    to_mg_dl,
+    to_mmhg,
+)
 from recorder.clinical.patient import EXPOSURES, Patient, classes_of
 from recorder.clinical.scoring.tables import paed_hypotension_limit
 from recorder.clinical.scoring.trauma import RED, head_injury
@@ -140,7 +148,7 @@ def _nitrate_and_pde5(case: Case) -> Iterable[Flag]:
 def _saturation(case: Case) -> Iterable[Flag]:
     low = [f for f in case.vitals("spo2") if _under(f, case.limits.spo2_below)]
     if low:
-        worst = min(low, key=lambda f: numeric(f) or 0)
+        worst = min(low, key=_lowest)
         yield _flag("low_spo2", f"SpO2 {describe.measured(worst)}", low)
 
 
@@ -162,8 +170,7 @@ def _outside(case: Case, name: str, below: float, above: float, title: str) -> I
         ("high", [f for f in case.vitals(name) if _over(f, above)]),
     ):
         if found:
-            pick = min if side == "low" else max
-            worst = pick(found, key=lambda f: numeric(f) or 0)
+            worst = min(found, key=_lowest) if side == "low" else max(found, key=_highest)
             text = f"{title} {describe.measured(worst)}{case.limit_note}"
             yield _flag(f"{side}_{name}", text, found)
 
@@ -173,9 +180,9 @@ def _pressure(case: Case) -> Iterable[Flag]:
     limit = case.limits.systolic_below
     if age is not None and age < 10:
         limit = paed_hypotension_limit(age)
-    low = [f for f in case.vitals("systolic_bp") if (p := to_mmhg(f)) is not None and p < limit]
+    low = [f for f in case.vitals("systolic_bp") if _under(f, limit, to_mmhg)]
     if low:
-        worst = min(low, key=lambda f: to_mmhg(f) or 0)
+        worst = min(low, key=lambda f: (bounds(f, to_mmhg) or (0.0, 0.0))[0])
         text = f"Systolic pressure {describe.measured(worst)}, under {limit:g}{case.limit_note}"
         yield _flag("hypotension", text, low)
 
@@ -204,16 +211,10 @@ def _coma_parts(case: Case) -> Iterable[Flag]:
 
 
 def _sugar(case: Case) -> Iterable[Flag]:
-    low = [f for f in case.vitals("blood_glucose") if _is_low_sugar(f, case.limits)]
+    limit = case.limits.glucose_below
+    low = [f for f in case.vitals("blood_glucose") if _under(f, limit, to_mg_dl)]
     if low:
         yield _flag("hypoglycaemia", f"Blood glucose {describe.measured(low[0])}", low)
-
-
-def _is_low_sugar(fact: Fact, limits: Thresholds) -> bool:
-    if isinstance(fact.value, str):
-        return fact.value.casefold() in ("lo", "low")
-    mg_dl = to_mg_dl(fact)
-    return mg_dl is not None and mg_dl < limits.glucose_below
 
 
 def _heat(case: Case) -> Iterable[Flag]:
@@ -374,14 +375,29 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _under(fact: Fact, limit: float) -> bool:
-    value = numeric(fact)
-    return value is not None and value < limit
+def _under(fact: Fact, limit: float, convert: Convert | None = None) -> bool:
+    """Surely under the limit, whatever value a range or "less than" leaves possible."""
+    ends = bounds(fact, convert)
+    if ends is None:
+        return False
+    return ends[1] < limit or (fact.comparator == "<" and ends[1] <= limit)
 
 
 def _over(fact: Fact, limit: float) -> bool:
-    value = numeric(fact)
-    return value is not None and value > limit
+    ends = bounds(fact)
+    if ends is None:
+        return False
+    return ends[0] > limit or (fact.comparator == ">" and ends[0] >= limit)
+
+
+def _lowest(fact: Fact) -> float:
+    ends = bounds(fact)
+    return ends[0] if ends else 0.0
+
+
+def _highest(fact: Fact) -> float:
+    ends = bounds(fact)
+    return ends[1] if ends else 0.0
 
 
 def _flag(name: str, text: str, facts: Iterable[Fact], priority: int = LOUD) -> Flag:

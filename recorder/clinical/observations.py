@@ -7,8 +7,9 @@ or said within ten minutes with no treatment between and no sign repeated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import inf
 
 from recorder.clinical import describe
 from recorder.clinical.wording import wording
@@ -116,6 +117,41 @@ def numeric(fact: Fact | None) -> float | None:
     """The fact's exact number; None for ranges, comparators, text and readings in doubt."""
     value = value_of(fact)
     return None if isinstance(value, str) else value
+
+
+def bounds(fact: Fact | None, convert: Convert | None = None) -> tuple[float, float] | None:
+    """The lowest and highest value that an undoubted fact leaves possible; None when in doubt.
+
+    "In the sixties" is 60 to 69, "less than 60" has no lower end, a meter's "LO" and "HI" lie
+    outside every limit.
+    """
+    if fact is None or fact.needs_review or fact.alternatives:
+        return None
+    if isinstance(fact.value, str):
+        return _WORDS.get(fact.value.casefold())
+    if fact.value is not None:
+        exact = (convert or numeric)(replace(fact, comparator=None))
+        return None if exact is None else _open_ended(exact, fact.comparator)
+    if fact.low is None and fact.high is None:
+        return None
+    ends = (_end(fact, fact.low, convert), _end(fact, fact.high, convert))
+    return (-inf if ends[0] is None else ends[0], inf if ends[1] is None else ends[1])
+
+
+def _end(fact: Fact, value: float | None, convert: Convert | None) -> float | None:
+    if value is None:
+        return None
+    return (convert or numeric)(replace(fact, value=value, low=None, high=None))
+
+
+def _open_ended(value: float, comparator: str | None) -> tuple[float, float]:
+    if comparator in ("<", "<="):
+        return (-inf, value)
+    return (value, inf) if comparator in (">", ">=") else (value, value)
+
+
+Convert = Callable[[Fact | None], float | None]
+_WORDS = {"lo": (-inf, -inf), "low": (-inf, -inf), "hi": (inf, inf), "high": (inf, inf)}
 
 
 def readings(facts: Iterable[Fact]) -> tuple[Reading, ...]:

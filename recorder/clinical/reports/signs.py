@@ -1,17 +1,18 @@
 """Vital signs in a report: first, worst and last of each, and the course of the longer ones.
 
-"Worst" is the reading farthest outside the usual adult band (children: it is left out where the
-band would be wrong). It orders what was said; it is not a score and never a judgement.
+"Worst" is the reading farthest outside the usual band for the age; it is left out while the age
+is not known and the band depends on it. It orders what was said; it is never a judgement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from recorder.clinical import describe
 from recorder.clinical.observations import (
     Reading,
-    numeric,
+    bounds,
     series,
     to_celsius,
     to_mg_dl,
@@ -19,6 +20,7 @@ from recorder.clinical.observations import (
 )
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Table
+from recorder.clinical.scoring.tables import paed_hypotension_limit, paediatric_band
 from recorder.clinical.wording import capital, wording
 from recorder.core.model import Fact, FactKind
 
@@ -27,13 +29,15 @@ ORDER = (
     "blood_glucose", "pain_score", "etco2", "capillary_refill", "map", "lactate", "ketones",
     "carboxyhemoglobin", "peak_flow", "apgar",
 )  # fmt: skip
+Band: TypeAlias = tuple[float | None, float | None]
+
 _OF_THE_PERSON = ("weight", "gestational_age")
 _NAMES = {"blood_pressure": "BP", "gcs": "GCS"}
 _MEASURE = {"blood_pressure": "systolic_bp", "gcs": "gcs_total"}
 
 # sign -> usual adult band in mmHg, degrees Celsius, mg/dL; None = no limit on this side.
 # Only used to find the worst reading.
-_BANDS: dict[str, tuple[float | None, float | None]] = {
+_BANDS: dict[str, Band] = {
     "blood_pressure": (110, 160),
     "heart_rate": (60, 100),
     "respiratory_rate": (12, 20),
@@ -56,7 +60,6 @@ _MEASURED_IN: dict[str, Callable[[Fact | None], float | None]] = {
     "blood_pressure": to_mmhg,
 }
 _AGE_DEPENDENT = ("blood_pressure", "heart_rate", "respiratory_rate")
-_ADULT_YEARS = 16
 
 
 def signs_block(encounter: Encounter) -> list[Block]:
@@ -102,12 +105,26 @@ def cell(encounter: Encounter, reading: Reading) -> str:
 
 def worst(encounter: Encounter, found: Sequence[Reading]) -> Reading | None:
     """The reading farthest outside the band; None when all lie within or the band is unknown."""
-    sign = found[0].sign
-    band = _BANDS.get(sign)
-    if band is None or (sign in _AGE_DEPENDENT and not _is_adult(encounter)):
+    band = _band(encounter, found[0].sign)
+    if band is None:
         return None
     rated = [(distance, -i, r) for i, r in enumerate(found) if (distance := _beyond(r, band))]
     return max(rated)[2] if rated else None
+
+
+def _band(encounter: Encounter, sign: str) -> Band | None:
+    """The usual band of a sign at the patient's age; None while that is not known."""
+    if sign not in _AGE_DEPENDENT:
+        return _BANDS.get(sign)
+    years = [describe.age_years(f) for f in encounter.of_kind(FactKind.AGE)]
+    if len(years) != 1 or years[0] is None:
+        return None
+    group = paediatric_band(years[0])
+    if group is None:
+        return _BANDS[sign]
+    if sign == "blood_pressure":
+        return (paed_hypotension_limit(years[0]), None)
+    return group.hr if sign == "heart_rate" else group.rr
 
 
 def _row(encounter: Encounter, sign: str) -> tuple[str, str, str, str]:
@@ -165,20 +182,13 @@ def _aloud(reading: Reading) -> str:
     return f"{name} {told}" + (" (to check)" if reading.needs_review else "")
 
 
-def _beyond(reading: Reading, band: tuple[float | None, float | None]) -> float:
+def _beyond(reading: Reading, band: Band) -> float:
     """How far outside the band, as a share of the nearer limit's size; 0 inside."""
     fact = reading.of(_MEASURE.get(reading.sign, reading.sign))
-    value = _MEASURED_IN.get(reading.sign, numeric)(fact)
-    if value is None:
+    ends = bounds(fact, _MEASURED_IN.get(reading.sign))
+    if ends is None:
         return 0.0
     low, high = band
-    if low is not None and value < low:
-        return (low - value) / max(low, 1)
-    if high is not None and value > high:
-        return (value - high) / max(high, 1)
-    return 0.0
-
-
-def _is_adult(encounter: Encounter) -> bool:
-    years = [describe.age_years(f) for f in encounter.of_kind(FactKind.AGE)]
-    return bool(years) and all(y is not None and y >= _ADULT_YEARS for y in years)
+    below = 0.0 if low is None else (low - ends[0]) / max(low, 1)
+    above = 0.0 if high is None else (ends[1] - high) / max(high, 1)
+    return max(below, above, 0.0)

@@ -30,6 +30,7 @@ class Sentence:
     items: tuple[str, ...]
     urgency: int
     most: int = 6
+    between: str = ", "
 
     def cut(self, most: int) -> Sentence:
         """With at most ``most`` items."""
@@ -42,7 +43,7 @@ class Sentence:
         left = len(self.items) - len(shown)
         if left:
             shown.append(f"and {left} more")
-        told = ", ".join(shown)
+        told = self.between.join(shown)
         return capital(f"{self.lead} {told}".strip()) + "."
 
     @property
@@ -169,7 +170,7 @@ def _flags(aloud: Encounter) -> Sentence:
     """Red flags beside the loudest, which have been said."""
     texts = [f.text for f in aloud.analysis.flags if f.priority != 1]
     told = tuple(lowered(text.partition(" (")[0]) for text in texts)
-    return Sentence("Red flags, worked out:", told, 10, most=8)
+    return Sentence("Red flags, worked out:", told, 10, most=8, between="; ")
 
 
 def _not_stated(aloud: Encounter) -> Sentence:

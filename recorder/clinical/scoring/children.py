@@ -47,7 +47,7 @@ def _judged(observed: Round, age: float, band: tables.AgeBand) -> list[Judged]:
 
 
 def _score(observed: Round, band: tables.AgeBand, told: Sequence[Judged], age: Fact) -> Score:
-    outside = [short(j.fact) for j in told if j.is_outside]
+    outside = [f"{short(j.fact)} {describe.bare(j.fact)}" for j in told if j.is_outside]
     inputs = [(short(j.fact), f"{describe.bare(j.fact)} ({j.span})") for j in told]
     return Score(
         name="Ranges for age",

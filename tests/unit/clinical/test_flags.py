@@ -161,11 +161,31 @@ def test_a_reading_in_doubt_raises_no_flag() -> None:
     assert flags(scene.vital("heart_rate", 150, alternatives=(115,), review_reason="two")) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "more", "flag"),
+    [
+        ("spo2", {"low": 60.0, "high": 69.0}, "low_spo2"),
+        ("spo2", {"low": 88.0, "high": 92.0}, None),
+        ("spo2", {"value": 90, "comparator": "<"}, "low_spo2"),
+        ("spo2", {"value": 91, "comparator": "<"}, None),
+        ("heart_rate", {"low": 140.0, "high": 149.0}, "high_heart_rate"),
+        ("heart_rate", {"value": 130, "comparator": ">"}, "high_heart_rate"),
+        ("systolic_bp", {"low": 70.0, "high": 79.0}, "hypotension"),
+        ("systolic_bp", {"high": 80.0}, "hypotension"),
+        ("blood_glucose", {"low": 2.0, "high": 2.9}, "hypoglycaemia"),
+    ],
+)
+def test_a_range_raises_a_flag_only_when_all_of_it_is_beyond(
+    name: str, more: dict[str, object], flag: str | None
+) -> None:
+    assert list(flags(scene.vital(name, **more))) == ([flag] if flag else [])
+
+
 def test_children_have_their_own_limits() -> None:
     child = scene.age(4)
     assert "high_heart_rate" not in flags(child, scene.vital("heart_rate", 135))
     assert flags(child, scene.vital("heart_rate", 135))["ranges_for_age"].text == (
-        "For this age outside: pulse"
+        "For this age outside: pulse 135"
     )
     assert "hypotension" not in flags(child, scene.vital("systolic_bp", 80))
     assert "hypotension" in flags(child, scene.vital("systolic_bp", 77))

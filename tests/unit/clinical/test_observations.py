@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 
 from recorder.clinical.observations import (
+    bounds,
     numeric,
     readings,
     series,
@@ -90,6 +93,30 @@ def test_words_are_values_but_no_numbers() -> None:
     assert numeric(high) is None
     assert to_mg_dl(high) is None
     assert numeric(None) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"value": 5}, (5, 5)),
+        ({"low": 60.0, "high": 69.0}, (60, 69)),
+        ({"low": 60.0}, (60, inf)),
+        ({"value": 5, "comparator": "<"}, (-inf, 5)),
+        ({"value": 5, "comparator": ">="}, (5, inf)),
+        ({"value": "LO"}, (-inf, -inf)),
+        ({"value": "normal"}, None),
+        ({"value": 5, "review_reason": "unclear"}, None),
+        ({"value": 5, "alternatives": (6,)}, None),
+        ({}, None),
+    ],
+)
+def test_bounds(more: dict[str, object], expected: tuple[float, float] | None) -> None:
+    assert bounds(make.vital("spo2", **more)) == expected
+
+
+def test_bounds_are_converted_at_both_ends() -> None:
+    fact = make.vital("blood_glucose", None, "mmol/L", low=2.0, high=3.0)
+    assert bounds(fact, to_mg_dl) == pytest.approx((36.036, 54.054))
 
 
 @pytest.mark.parametrize(

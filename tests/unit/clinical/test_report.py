@@ -182,6 +182,29 @@ def test_vitals_show_first_worst_and_last_with_units_and_oxygen() -> None:
     assert re.search(r"All pulse readings in order: 128 \[\d+\], ▲ 124 or 142 \[\d+\], 104", signs)
 
 
+@pytest.mark.parametrize(
+    ("age", "name", "readings", "worst"),
+    [
+        (2, "spo2", [{"low": 60.0, "high": 69.0}, {"value": 99}], "60 to 69"),
+        (2, "heart_rate", [{"value": 52}, {"value": 148}], "52"),
+        (40, "heart_rate", [{"value": 80}, {"value": 148}], "148"),
+        (2, "systolic_bp", [{"value": 70}, {"value": 92}], "70 systolic"),
+        (40, "respiratory_rate", [{"value": 16}, {"value": 18}], "-"),
+        (40, "blood_glucose", [{"value": 5.0}, {"value": "HI"}], "HI"),
+        (None, "heart_rate", [{"value": 52}, {"value": 148}], "-"),
+    ],
+)
+def test_the_worst_reading_counts_ranges_and_the_age(
+    age: int | None, name: str, readings: list[dict[str, object]], worst: str
+) -> None:
+    make = Facts()
+    facts = [make.age(age)] if age else []
+    facts += [make.vital(name, **more) for more in readings]
+    row = section(text_of(Analysis(tuple(facts))), "S  SIGNS").splitlines()[2]
+    cells = [re.sub(r" \[\d+\]", "", cell) for cell in re.split(r"  +", row.strip())]
+    assert cells[2] == worst
+
+
 def test_medicines_show_unknown_parts_and_what_was_not_given() -> None:
     told = section(text_of(), "T  TREATMENT")
     assert re.search(r"before crew\s+Cetirizine \[\d+\]\s+10 mg\s+by mouth", told)

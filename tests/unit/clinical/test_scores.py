@@ -417,7 +417,7 @@ def test_a_child_is_shown_beside_the_ranges_for_its_age() -> None:
     scene = Scene()
     facts = [scene.age(4), *scene.observations(heart_rate=150, systolic_bp=76)]
     (score,) = named(facts, "Ranges for age")
-    assert score.value == "outside: pulse, systolic BP"
+    assert score.value == "outside: pulse 150, systolic BP 76"
     assert dict(score.inputs)["pulse"] == "150 (usual 80 to 120)"
     assert dict(score.inputs)["systolic BP"] == "76 (low under 78)"
     assert named([Scene().age(40), *facts[1:]], "Ranges for age") == []
