@@ -8,6 +8,7 @@ from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import (
     AUXILIARY,
     DONE,
+    GIVING_VERBS,
     HELD_BETWEEN,
     NOT_GIVEN,
     ROUTES,
@@ -112,7 +113,7 @@ class Judge(Mentions):
         )
 
     def _held(self, m: Mention) -> bool:
-        """ "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
+        """As in "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
         if self._held_behind(m):
             return True
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
@@ -120,9 +121,7 @@ class Judge(Mentions):
                 return self._reaches(said, m) and not self._has_dose_given(m, said)
             if said.act in (Act.GIVEN, Act.TAKEN, Act.HOME):
                 between = self._near(max(m.sentence_start, said.first - 3), said.first)
-                if any(a.act is Act.HELD and a.last == said.first for a in between):
-                    return True
-                return False
+                return any(a.act is Act.HELD and a.last == said.first for a in between)
         return False
 
     def _reaches(self, said: Said, m: Mention) -> bool:
@@ -208,7 +207,7 @@ class Judge(Mentions):
         )
 
     def _done_next(self, m: Mention) -> bool:
-        """ "Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
+        """As in "Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
         if not self._has_dose(m):
             return False
         view = self._view
@@ -244,12 +243,9 @@ class Judge(Mentions):
         """A verb of giving governs the mention."""
         before = self._near(max(m.floor, m.hit.start - 7), m.hit.start)
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 4))
-        strong = {"gave", "given", "giving", "administered", "pushed", "hung", "hanging", "received", "got",
-                  "started", "treated", "put", "placed", "had", "going", "went", "running", "injected", "ran",
-                  "took", "used", "squirted", "sprayed", "loaded", "has", "have"}  # fmt: skip
         if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
             return True
         return any(
-            a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._view.norm(a.first) in strong
+            a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._view.norm(a.first) in GIVING_VERBS
             for a in (*before, *behind)
         )

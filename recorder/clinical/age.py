@@ -51,7 +51,7 @@ def _said_ages(view: View) -> Iterator[Draft]:
 
 
 def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
-    """ "forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
+    """As in "forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
     tokens, first, last = view.tokens, quantity.first, quantity.last
     if quantity.decade:
         return False
@@ -130,6 +130,7 @@ def _age(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft
 
 
 def whose_age(view: View, quantity: Quantity) -> FactStatus:
+    """The patient\'s age now, somebody else\'s, an earlier one, or one that was taken back."""
     behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
     if set(behind[:1]) & RELATIVES or (behind[0] in ("male", "female") and behind[1] in RELATIVES):
         return FactStatus.OTHER_SUBJECT
@@ -151,7 +152,7 @@ def _age_follows(view: View, i: int) -> bool:
 
 
 def _decades(view: View) -> Iterator[Draft]:
-    """ "in his forties", "late 60s": a range, no scalar."""
+    """As in "in his forties", "late 60s": a range, no scalar."""
     for quantity in view.quantities:
         first, last, low = quantity.first, quantity.last, int(quantity.value)
         if not quantity.decade or not 20 <= low <= 90:
@@ -164,16 +165,12 @@ def _decades(view: View) -> Iterator[Draft]:
 
 
 def _asked_ages(view: View) -> Iterator[Draft]:
-    """ "How old are you?" "Twenty-seven.": the first number of the next few sentences."""
+    """As in "How old are you?" "Twenty-seven.": the first number of the next few sentences."""
     for question in view.marks.questions:
         words = [view.norm(i) for i in range(question.first, question.last)]
-        if (
-            not ("old" in words and "how" in words)
-            and "age" not in words
-            and "birthday" not in words
-        ):
-            if not _guessed(view, question.first, question.last):
-                continue
+        asked = {"old", "how"} <= set(words) or "age" in words or "birthday" in words
+        if not asked and not _guessed(view, question.first, question.last):
+            continue
         answer = _answer_number(view, question.last)
         if answer is not None:
             yield from _age(view, answer, _SPANS.get(answer.unit or "a", "a"), "age.asked")
@@ -182,7 +179,7 @@ def _asked_ages(view: View) -> Iterator[Draft]:
 
 
 def _guessed(view: View, first: int, last: int) -> bool:
-    """ "You're nineteen, is that right?": the answer decides."""
+    """As in "You're nineteen, is that right?": the answer decides."""
     return any(
         view.norm(i) == "you" and view.tokens[i].clitic == "re" and i + 1 in view.quantity_at
         and view.quantity_at[i + 1].unit is None
@@ -212,14 +209,14 @@ def _answer_number(view: View, first: int) -> Quantity | None:
 
 
 def _next_birthday(view: View, quantity: Quantity) -> bool:
-    """ "he'll be seventy-two in May", "eighty-eight in the spring"."""
+    """As in "he'll be seventy-two in May", "eighty-eight in the spring"."""
     if view.norm(quantity.first - 1) == "be":
         return True
     return view.norm(quantity.last) in ("in", "next") and view.tokens[quantity.last].gap == ""
 
 
 def _taken_back(view: View, quantity: Quantity) -> Quantity:
-    """ "Thirty. No, thirty-one": the later answer."""
+    """As in "Thirty. No, thirty-one": the later answer."""
     i = quantity.last
     if view.norm(i) in ("no", "sorry", "wait", "actually"):
         for later in view.quantities_in(i + 1, i + 4):
@@ -248,7 +245,7 @@ def _bare_age(view: View, quantity: Quantity) -> bool:
 
 
 def _sex_then(view: View, quantity: Quantity) -> bool:
-    """ "male about thirty" where no comma closes it."""
+    """As in "male about thirty" where no comma closes it."""
     i = quantity.first - 1
     while view.norm(i) in ("about", "approximately", "around", "roughly", "maybe", "aged"):
         i -= 1
@@ -295,7 +292,8 @@ def _name_then(view: View, quantity: Quantity) -> bool:
 
 
 _NOT_NAMES = frozenset(
-    "medic ambulance engine rescue unit paramedic station squad a the an her his my our number control".split()
+    """medic ambulance engine rescue unit paramedic station squad a the an her his my our number
+    control""".split()
 )
 
 

@@ -37,10 +37,8 @@ def _sentences(view: View) -> list[tuple[int, int, bool]]:
 
 def _asks_for_pain(view: View, first: int, last: int, words: set[str], question: bool) -> bool:
     """A question for a score; later ones may only say "now" ("How is that feeling now?")."""
-    if (
-        words & _NO_SCORE
-        or (any(view.quantities_in(first, last))
-        and not _names_ten(view, first, last))
+    if words & _NO_SCORE or (
+        any(view.quantities_in(first, last)) and not _names_ten(view, first, last)
     ):
         return False
     if _names_ten(view, first, last):
@@ -55,7 +53,7 @@ def _asks_for_pain(view: View, first: int, last: int, words: set[str], question:
 
 
 def _names_ten(view: View, first: int, last: int) -> bool:
-    """ "out of ten", "nought to ten", "zero to ten", "ten is the worst"."""
+    """As in "out of ten", "nought to ten", "zero to ten", "ten is the worst"."""
     for quantity in view.quantities_in(first, last):
         if quantity.value != 10:
             continue
@@ -112,14 +110,14 @@ def _is_score(board: Board, quantity: Quantity) -> bool:
 
 
 def _pain(answer: Quantity) -> Reading:
-    return Reading("pain_score", answer.value, "{score}", answer.first, answer.last, "pain_score.answer",
-                   True)  # fmt: skip
+    rule = "pain_score.answer"
+    return Reading("pain_score", answer.value, "{score}", answer.first, answer.last, rule, True)
 
 
 def _weeks(board: Board, first: int) -> None:
     for quantity in board.view.quantities_in(first, first + 8):
         if quantity.role is Role.DURATION and quantity.unit == "wk" and 4 <= quantity.value <= 44:
-            reading = Reading("gestational_age", quantity.value, "wk", quantity.first, quantity.last,
-                              "gestational_age.answer")  # fmt: skip
-            board.add(reading)
+            first, last = quantity.first, quantity.last
+            rule = "gestational_age.answer"
+            board.add(Reading("gestational_age", quantity.value, "wk", first, last, rule))
         return

@@ -97,7 +97,7 @@ def _pair(
 
 
 def _named_otherwise(view: View, first: int) -> bool:
-    """ "sats 95 on 60": another sign's name stands directly before."""
+    """As in "sats 95 on 60": another sign's name stands directly before."""
     for i in range(max(0, first - 3), first):
         hit = ANNOUNCERS.at(view.tokens, i)
         if hit and hit.last <= first and not hit.value.weak and hit.value.slot != "systolic_bp":
@@ -106,7 +106,7 @@ def _named_otherwise(view: View, first: int) -> bool:
 
 
 def _regrouped(view: View, previous: Quantity, upper: Quantity) -> float | None:
-    """ "ninety one twenty over eighty": the one belongs to the pressure."""
+    """As in "ninety one twenty over eighty": the one belongs to the pressure."""
     number = previous.number
     if number.last != upper.first or number.form is not Form.WORDS or upper.value >= 100:
         return None
@@ -116,7 +116,7 @@ def _regrouped(view: View, previous: Quantity, upper: Quantity) -> float | None:
 
 
 def _ordinal_one(view: View, upper: Quantity) -> float | None:
-    """ "the second one ninety four over fifty eight": the one is no hundred."""
+    """As in "the second one ninety four over fifty eight": the one is no hundred."""
     number = upper.number
     if number.form is not Form.SPLIT or number.parts[0] != 1 or view.norm(number.first) != "one":
         return None
@@ -153,7 +153,7 @@ def _palpated(view: View, upper: Quantity) -> int:
 
 
 def _systolic_alone(board: Board) -> Iterator[Reading]:
-    """ "76 systolic", "one forty sys"."""
+    """As in "76 systolic", "one forty sys"."""
     for quantity in board.view.quantities:
         i = quantity.last
         if not board.free(quantity) or board.view.norm(i) not in ("systolic", "sys", "cystolic"):

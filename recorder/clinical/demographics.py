@@ -56,11 +56,11 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
     for quantity in view.quantities:
         word = view.norm(quantity.last)
         old = quantity.unit in AGES
-        if word in BEHIND_AGE and (
-            old or (sex_word(view, quantity.last) and quantity.unit is None)
-        ):
-            if whose_age(view, quantity) is FactStatus.ASSERTED:
-                yield 0, BEHIND_AGE[word], quantity.last, quantity.last + 1
+        beside = old or (sex_word(view, quantity.last) and quantity.unit is None)
+        if word not in BEHIND_AGE or not beside:
+            continue
+        if whose_age(view, quantity) is FactStatus.ASSERTED:
+            yield 0, BEHIND_AGE[word], quantity.last, quantity.last + 1
     for i, token in enumerate(tokens):
         if token.norm in INTRODUCED and [view.norm(j) for j in range(i - 3, i)] == [
             "this",

@@ -111,7 +111,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
 
 
 def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
-    """ "0.4 nitro", "gave 4 Zofran": fits the drug; "took two Panadol": a few tablets."""
+    """As in "0.4 nitro", "gave 4 Zofran": fits the drug; "took two Panadol": a few tablets."""
     if drug is None or drug.unit in (None, "{dose}"):
         return False
     if _fits(drug, quantity.value):
@@ -139,7 +139,7 @@ def _ending(view: View, last: int) -> Quantity | None:
 
 
 def _article(view: View, last: int, floor: int, drug: Drug | None) -> Dose | None:
-    """ "a gram of", "an inch of", "a liter of", "another milligram of"."""
+    """As in "a gram of", "an inch of", "a liter of", "another milligram of"."""
     for first in range(max(floor, last - 4), last):
         unit = UNITS.at(view.tokens, first)
         if unit is None or unit.last != last or unit.value not in DOSES:
@@ -160,7 +160,7 @@ _AMPULES = {"dextrose": (25.0, "g"), "sodium_bicarbonate": (50.0, "meq")}
 
 
 def _ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) -> Dose:
-    """ "an amp of D50" is 25 g, to be checked; other units stay as said."""
+    """As in "an amp of D50" is 25 g, to be checked; other units stay as said."""
     if unit != "{ampule}" or drug is None or drug.name not in _AMPULES:
         return Dose(amount, unit, False, first, last, None)
     held, held_unit = _AMPULES[drug.name]
@@ -168,7 +168,7 @@ def _ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) 
 
 
 def _named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
-    """ "amp of D50" where the lexicon has the ampule in the drug's own name."""
+    """As in "amp of D50" where the lexicon has the ampule in the drug's own name."""
     if drug is None or view.norm(hit.start) not in ("amp", "ampule", "ampoule", "amps"):
         return None
     before = view.quantity_at.get(
@@ -180,7 +180,7 @@ def _named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
 
 
 def count_before(view: View, hit: Hit, drug: Drug | None) -> int | None:
-    """ "two nitro", "three sublingual nitros": how many, where the number is no dose."""
+    """As in "two nitro", "three sublingual nitros": how many, where the number is no dose."""
     i = hit.start - 1
     while (
         view.norm(i) in ("sublingual", "more", "sl", "of", "doses", "sprays", "iv", "im") and i > 0
@@ -265,7 +265,7 @@ def _fits(drug: Drug, value: float) -> bool:
 
 
 def _article_after(view: View, i: int) -> Dose | None:
-    """ "paracetamol a gram IV"."""
+    """As in "paracetamol a gram IV"."""
     if view.norm(i) not in ("a", "an", "one") or i in view.number_at:
         return None
     unit = UNITS.at(view.tokens, i + 1) if i + 1 < len(view.tokens) else None
@@ -302,7 +302,7 @@ def _dose(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
 
 
 def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
-    """ "4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
+    """As in "4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
     if view.norm(quantity.last) == "of" or drug.range is None or "PO" not in drug.routes:
         return False
     return quantity.number.whole and quantity.value < drug.range[0]
@@ -333,7 +333,7 @@ def _in_unit(value: float, unit: str, wanted: str) -> float | None:
 
 
 def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
-    """ "1500, correction, 3000 milligrams": the later number counts."""
+    """As in "1500, correction, 3000 milligrams": the later number counts."""
     for first, last in view.marks.corrections:
         if not dose.last <= first <= min(dose.last + 4, ceiling):
             continue
@@ -380,7 +380,7 @@ def _further(
 
 
 def _rate_change(view: View, first: Dose, quantity: Quantity) -> bool:
-    """ "at 8 mikes a minute, we have gone up to 14": a new rate of the same infusion."""
+    """As in "at 8 mikes a minute, we have gone up to 14": a new rate of the same infusion."""
     if first.unit not in ("ug/min", "ug/kg/min", "mL/h", "mg/min") or quantity.unit not in (
         None,
         first.unit,

@@ -15,7 +15,7 @@ _UNITS = ("ug", "mg", "g", "[IU]", "meq", "mL")
 
 
 def plural_drugs(view: View) -> Iterator[Hit]:
-    """ "atropines drawn up": an apostrophe that the recogniser left out."""
+    """As in "atropines drawn up": an apostrophe that the recogniser left out."""
     matcher = load().drug_matcher
     known = view.drug_at
     for norm, places in view.positions.items():

@@ -61,7 +61,7 @@ def _plain(quantity: Quantity, kind: Slot) -> Fit | None:
 
 
 def _cut(quantity: Quantity, kind: Slot) -> Fit | None:
-    """ "five ten" where only 5 is possible: the rest belongs to what follows."""
+    """As in "five ten" where only 5 is possible: the rest belongs to what follows."""
     number = quantity.number
     low, high = kind.accept
     if number.form is not Form.SPLIT or not low <= number.parts[0] <= high:
@@ -76,7 +76,7 @@ def _range(kind: Slot, value: float) -> str | None:
 
 
 def _temperature(view: View, quantity: Quantity) -> Fit | None:
-    """ "38.4", "thirty eight four", "three eight four", "one oh one six"."""
+    """As in "38.4", "thirty eight four", "three eight four", "one oh one six"."""
     value, last, review = quantity.value, quantity.last, None
     spoken = quantity.unit if quantity.unit in _DEGREES else None
     if quantity.number.whole:
@@ -153,7 +153,7 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
 
 
 def _glucose_tenths(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
-    """ "six four" and "twelve two" of a mmol/L speaker."""
+    """As in "six four" and "twelve two" of a mmol/L speaker."""
     if habit is not Habit.METRIC or quantity.value > 33 or quantity.unit is not None:
         return None
     following = view.quantity_at.get(quantity.number.last)

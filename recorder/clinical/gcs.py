@@ -90,7 +90,7 @@ def _digit(quantity: Quantity) -> float | None:
 
 
 def _in_a_row(board: Board) -> Iterator[list[Reading]]:
-    """ "GCS 3-4-6", "GCS three four six for thirteen": order eye, verbal, motor."""
+    """As in "GCS 3-4-6", "GCS three four six for thirteen": order eye, verbal, motor."""
     view = board.view
     for hit in ANNOUNCERS.find(view.tokens):
         if hit.value.slot != "gcs_total":

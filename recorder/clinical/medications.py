@@ -59,13 +59,14 @@ class _Finder(Judge):
         yield from self._given(mention, doses, status)
 
     def _planned_doses(self, k: int) -> list[Dose]:
-        """ "Set up racemic epi, half a mil ... Racemic is running": the dose was said with the plan."""
+        """As in "Set up racemic epi, half a mil ... Racemic is running": the plan had the dose."""
         m = self._mentions[k]
         for earlier in reversed(self._mentions[max(0, k - 4) : k]):
-            same = earlier.hit.form.name == m.hit.form.name
-            if same and m.hit.start - earlier.hit.end < 80 and self._has_dose(earlier):
-                if self._judge(earlier) is FactStatus.PLANNED:
-                    return self._doses(earlier)[:1]
+            near = m.hit.start - earlier.hit.end < 80 and self._has_dose(earlier)
+            if not near or earlier.hit.form.name != m.hit.form.name:
+                continue
+            if self._judge(earlier) is FactStatus.PLANNED:
+                return self._doses(earlier)[:1]
         return []
 
     def _listed(self, k: int) -> bool:
@@ -84,7 +85,7 @@ class _Finder(Judge):
         return as_well or view.norm(m.hit.start - 1) in ("plus", "and")
 
     def _breathed(self, m: Mention) -> bool:
-        """ "on the entonox", "with gas and air": drugs that have no dose to say."""
+        """As in "on the entonox", "with gas and air": drugs that have no dose to say."""
         if (
             m.drug is None
             or not m.drug.carried
@@ -101,7 +102,7 @@ class _Finder(Judge):
         return behind is not None or count_before(self._view, m.hit, m.drug) is not None
 
     def _sure(self, m: Mention, doses: Sequence[Dose]) -> bool:
-        """A word that is a drug only beside a dose ("mag", "glucose") has a spoken unit or a verb."""
+        """A word that is a drug only beside a dose ("mag", "glucose") has a unit or a verb."""
         spoken = any(not d.implied for d in doses)
         if self._view.norm(m.hit.start) in ("glucose", "sugar"):
             return any(
@@ -111,7 +112,7 @@ class _Finder(Judge):
         return spoken or self._verb(m) or self._view.norm(m.hit.start - 1) == "of"
 
     def _given_instead(self, m: Mention) -> Iterator[Draft]:
-        """ "Paracetamol was not given, as nursery had already given 120 milligrams orally"."""
+        """As in "Paracetamol was not given, as nursery had already given 120 milligrams orally"."""
         start = self._held_span(m)[1]
         given = next(
             (a for a in self._near(start, m.ceiling) if a.act in (Act.PRIOR, Act.TAKEN)), None
@@ -171,7 +172,7 @@ class _Finder(Judge):
                 unit_implied=dose.implied if dose else False,
                 status=status,
                 dose=dose.amount if dose else None,
-                route=self._own_route(m, doses, dose) or route,
+                route=self._own_route(doses, dose) or route,
                 count=count if dose is None or dose is doses[0] else None,
                 prior_to_ems=prior,
                 review_reason=self._doubt(m, dose),
@@ -182,7 +183,7 @@ class _Finder(Judge):
             return "the drug was not heard clearly"
         return dose.review if dose else None
 
-    def _own_route(self, m: Mention, doses: Sequence[Dose], dose: Dose | None) -> str | None:
+    def _own_route(self, doses: Sequence[Dose], dose: Dose | None) -> str | None:
         """Route said behind a further dose ("..., then 800 mics intranasal")."""
         if dose is None or len(doses) < 2 or dose is doses[0]:
             return None

@@ -47,6 +47,8 @@ BEFORE_DRUG = words("acts", "words", "before_drug")
 """Words that may stand between a dose and its drug."""
 TABLET_VERBS = words("acts", "words", "tablet_verbs")
 DOSE_VERBS = words("acts", "words", "dose_verbs")
+GIVING_VERBS = words("acts", "words", "giving_verbs")
+"""Verbs that tell of a drug given even where no dose is said."""
 GIVERS = words("acts", "words", "givers")
 HELD_BETWEEN = words("acts", "words", "held_between")
 """Words that may stand between "no" and the drug."""

@@ -319,7 +319,7 @@ class _Reader:
         return None
 
     def _round(self, i: int) -> Number | None:
-        """ "a hundred", "a thousand", or a bare "hundred"."""
+        """As in "a hundred", "a thousand", or a bare "hundred"."""
         start = i + 1 if self._kind(i) == "a" else i
         kind = self._kind(start)
         if kind not in ("h", "k"):
@@ -346,7 +346,7 @@ class _Reader:
         return Number(value, i, j, form, (value,), (i,))
 
     def _split(self, i: int, hundreds: float, j: int) -> Number | None:
-        """ "one forty", "1 40", "one oh six": hundreds with the word left out."""
+        """As in "one forty", "1 40", "one oh six": hundreds with the word left out."""
         group = self._pair(j)
         if group is None and self._kind(j) == "z" and self._kind(j + 1) == "u":
             group = (self._value(j + 1), j + 2)
@@ -381,7 +381,7 @@ class _Reader:
         return Number(value, i, last, Form.WORDS, (value,), (i,))
 
     def _joined(self, i: int) -> tuple[float, int] | None:
-        """ "and twenty five" or "twenty five" behind a hundred."""
+        """As in "and twenty five" or "twenty five" behind a hundred."""
         if self._linked(i) and self._tokens[i].norm == "and":
             return self._below_hundred(i + 1) if self._kind(i + 1) in ("u", "t", "y", "d") else None
         return self._below_hundred(i) if self._kind(i) in ("u", "t", "y", "d") else None
@@ -403,7 +403,7 @@ class _Reader:
         return Number(value, first, j, Form.DECIMAL, (value,), (first,))
 
     def _half(self, i: int) -> Number | None:
-        """ "half a gram", "half an amp", "half milligram"; never "half past"."""
+        """As in "half a gram", "half an amp", "half milligram"; never "half past"."""
         after = self._tokens[i + 1].norm if self._linked(i + 1) else ""
         if (
             i > 0

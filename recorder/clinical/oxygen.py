@@ -10,6 +10,7 @@ from recorder.clinical.draft import Draft
 from recorder.clinical.medwords import DEVICES
 from recorder.clinical.phrases import Hit, Phrases
 from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.tables import words
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -27,17 +28,9 @@ _OXYGEN: Phrases[str] = Phrases(
         "high flow",
     )
 )
-_BETWEEN = frozenset(
-    """at by via on of with a an the was is up to now using through per minute flow high face set turned
-    down increased brought went oxygen o2 running to from his her went's nasal simple and put then him
-    wall about non he she placed given applied started non-rebreather bagged delivered mask we""".split()
-)
-_HOME = frozenset(
-    {"home", "baseline", "normally", "usually", "chronic", "always", "concentrator", "continuous"}
-)
-_FLUIDS = frozenset(
-    "saline fluid fluids ringers lr ns bolus hartmanns crystalloid water blood wide".split()
-)
+_BETWEEN = words("signs", "words", "flow_between")
+_HOME = words("signs", "words", "home_oxygen")
+_FLUIDS = words("signs", "words", "fluids")
 _LOW, _HIGH = 0.25, 30.0
 
 
@@ -84,7 +77,7 @@ def _flow(
         unit_implied=quantity.unit is None,
         status=_status(view, quantity, first, last),
         dose=quantity.value,
-        route=_route(device, view),
+        route=_route(device),
     )
 
 
@@ -135,7 +128,7 @@ def _other_quantity(view: View, i: int, quantity: Quantity) -> bool:
 def _bare_flow(
     view: View, quantity: Quantity, device: Hit[str] | None, mention: Hit[str] | None
 ) -> bool:
-    """ "on a non-rebreather at 15", "15 by non-rebreather", "nasal cannula at 4"."""
+    """As in "on a non-rebreather at 15", "15 by non-rebreather", "nasal cannula at 4"."""
     if not quantity.number.whole or quantity.value > 25:
         return False
     for hit in (device, mention):
@@ -178,7 +171,7 @@ def _lung_or_loss(view: View, quantity: Quantity) -> bool:
     )
 
 
-def _route(device: Hit[str] | None, view: View) -> str | None:
+def _route(device: Hit[str] | None) -> str | None:
     if device is None or device.value in ("MASK", "HIGH"):
         return None
     return device.value
@@ -197,7 +190,7 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
 
 
 def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
-    """ "eight litres, correction, fifteen litres": the first is taken back."""
+    """As in "eight litres, correction, fifteen litres": the first is taken back."""
     starts = [view.tokens[first].start for first, _ in view.marks.corrections]
     for k, flow in enumerate(flows):
         following = flows[k + 1] if k + 1 < len(flows) else None
@@ -209,7 +202,7 @@ def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
 
 
 def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
-    """ "so no oxygen", "oxygen not needed"."""
+    """As in "so no oxygen", "oxygen not needed"."""
     for hit in mentions:
         before = view.norm(hit.first - 1) in ("no", "without")
         behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in (
@@ -236,7 +229,7 @@ def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
 
 
 def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]]) -> Iterator[Draft]:
-    """ "placed her on oxygen", "on a non-rebreather": given, flow not said."""
+    """As in "placed her on oxygen", "on a non-rebreather": given, flow not said."""
     for hit in sorted(
         (*mentions, *(d for d in devices if d.value in ("NC", "NRB", "VENTURI"))),
         key=lambda h: h.first,
@@ -260,7 +253,7 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
             spans=(view.span(hit.first, hit.last),),
             rule="oxygen.mention",
             status=status,
-            route=_route(device, view),
+            route=_route(device),
         )
         return
 

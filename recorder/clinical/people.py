@@ -46,7 +46,7 @@ class People(Reach):
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
 
     def _past_semicolon(self, hit: Hit[Cue], limit: int) -> int:
-        """ "Wife has a pacemaker; her pulse was 110" goes on about her."""
+        """As in "Wife has a pacemaker; her pulse was 110" goes on about her."""
         end = self._sentence_end(hit.last, limit)
         person = self._tokens[hit.last - 1].norm
         pronouns = (
@@ -77,7 +77,9 @@ class People(Reach):
         return self._loose and norm in NEW_TOPIC
 
     def _pronoun_goes_on(self, hit: Hit[Cue], end: int) -> int:
-        """ "My sister has it. Her heart rate was ...": the patient speaks, so "her" is the sister."""
+        """As in "My sister has it. Her heart rate was ...": "her" is the sister's, the patient
+        speaks.
+        """
         if hit.first == 0 or self._tokens[hit.first - 1].norm != "my" or end >= self._count:
             return end
         if self._tokens[end].norm in ("her", "his", "she", "he"):
@@ -95,7 +97,7 @@ class People(Reach):
         return min(end, first + 20)
 
     def _colleague(self, hit: Hit[Cue]) -> bool:
-        """ "my partner bagged him" is the crew speaking."""
+        """As in "my partner bagged him" is the crew speaking."""
         return (
             self._tokens[hit.first].norm == "partner"
             and hit.first > 0
@@ -103,7 +105,7 @@ class People(Reach):
         )
 
     def _introduced(self, i: int) -> bool:
-        """ "This is my daughter Zoe": she is the patient."""
+        """As in "This is my daughter Zoe": she is the patient."""
         words = [t.norm for t in self._tokens[max(0, i - 2) : i + 1]]
         return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
 

@@ -116,7 +116,7 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
 
 
 def _is_heart_rate(tokens: Sequence[Token], i: int) -> bool:
-    """ "BP 150/90 HR 110": the letters begin the next reading."""
+    """As in "BP 150/90 HR 110": the letters begin the next reading."""
     after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
     return after[:1].isdigit() or after in NUMBER_WORDS or after in ("of", "is", "was", "in", "a")
 
@@ -192,7 +192,7 @@ def _every(tokens: Sequence[Token], quantity: Quantity) -> bool:
 
 
 def _range(tokens: Sequence[Token], low: Quantity, high: Quantity) -> tuple[Quantity, Role | None]:
-    """ "24 to 28" and "5-8": a range takes the unit and the role of its upper end."""
+    """As in "24 to 28" and "5-8": a range takes the unit and the role of its upper end."""
     between = [t.norm for t in tokens[low.last : high.first]]
     hyphen = not between and tokens[high.first].gap == "-"
     if between != ["to"] and not hyphen:
@@ -211,8 +211,13 @@ def _clock_times(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator
         elif following and _clock_pair(tokens, number, following):
             yield number.first
             yield following.first
-        elif (number.form is Form.ZERO and number.value >= 100 and number.whole) or _past(tokens, number) or _whole_hour(tokens, number):
+        elif _military(number) or _past(tokens, number) or _whole_hour(tokens, number):
             yield number.first
+
+
+def _military(number: Number) -> bool:
+    """As in "oh three hundred"."""
+    return number.form is Form.ZERO and number.value >= 100 and number.whole
 
 
 def _four_digits(tokens: Sequence[Token], number: Number) -> bool:
@@ -237,7 +242,7 @@ def _clock_word_behind(tokens: Sequence[Token], number: Number) -> bool:
 
 
 def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
-    """ "at fourteen twenty", "at oh eight forty-nine", "sixteen thirty-five"."""
+    """As in "at fourteen twenty", "at oh eight forty-nine", "sixteen thirty-five"."""
     if minute.first != hour.last or tokens[minute.first].gap not in ("", "\n"):
         return False
     if not (hour.whole and minute.whole and hour.value <= 23):
@@ -258,7 +263,7 @@ def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
 
 
 def _past(tokens: Sequence[Token], number: Number) -> bool:
-    """ "ten past two", "quarter to nine", "half past eight", "half nine"."""
+    """As in "ten past two", "quarter to nine", "half past eight", "half nine"."""
     after = [t.norm for t in tokens[number.last : number.last + 2]]
     if after[:1] == ["past"] or after == ["minutes", "past"]:
         return True

@@ -76,7 +76,7 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
 
 
 def _unmarked(words: Words, first: int, last: int) -> Iterator[Question]:
-    """ "any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
+    """As in "any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
     openers = [h.first for h in QUESTION_OPENERS.find(words.tokens, first, last)]
     for k, start in enumerate(openers):
         if start > first and words.tokens[start - 1].norm in (

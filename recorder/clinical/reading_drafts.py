@@ -8,7 +8,8 @@ from recorder.clinical.context import Mark
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.readings import Board, Reading
-from recorder.clinical.slots import ANNOUNCERS, SLOTS
+from recorder.clinical.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
+from recorder.clinical.tables import words
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -84,7 +85,7 @@ def _announces(view: View, i: int) -> bool:
 
 
 def _other_day_inside(view: View, reading: Reading) -> bool:
-    """ "her pressure in clinic has been around one ten": the day is said inside the phrase."""
+    """As in "her pressure in clinic has been around one ten": the day is said inside the phrase."""
     return any(
         m.cue is Cue.EARLIER and reading.start <= m.first < reading.end
         for i in range(reading.start, reading.first)
@@ -93,7 +94,7 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
 
 
 def _in_question(view: View, reading: Reading) -> bool:
-    """ "Does she weigh about sixty pounds?" claims nothing, unless a yes follows."""
+    """As in "Does she weigh about sixty pounds?" claims nothing, unless a yes follows."""
     question = view.marks.question_at.get(reading.first)
     if question is None or question.answer is True:
         return False
@@ -106,7 +107,7 @@ _OPENERS = frozenset(
 
 
 def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
-    """A usual value is one number: "keep her 88 to 92 resps thirty four" says nothing of the resps."""
+    """A usual value is one number: "keep her 88 to 92 resps thirty four" ends before the resps."""
     if mark.first >= reading.start and mark.last <= reading.end and mark.cue is not Cue.USUAL:
         return False
     if mark.cue is Cue.EARLIER and mark.first >= reading.end:
@@ -118,14 +119,12 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     return not any(i in view.number_at for i in between) or reading.cue is None
 
 
-_THEN_TREATED = frozenset(
-    "placed put started applied threw gave so and we i then given going".split()
-)
+_THEN_TREATED = words("signs", "words", "then_treated")
 """Behind a reading these begin what was done about it, not how it was taken."""
 
 
 def _confusable(reading: Reading) -> tuple[tuple[float, ...], str | None]:
-    """ "sixteen" and "sixty" sound alike: said where only the other one is usual."""
+    """As in "sixteen" and "sixty" sound alike: said where only the other one is usual."""
     value = reading.value
     if value is None or reading.superseded:
         return (), None
@@ -144,8 +143,7 @@ def _oxygen(view: View, reading: Reading) -> str | None:
             return None
         if token.norm == "ra" or (token.norm == "air" and view.norm(i - 1) in ("room", "on")):
             return "room_air"
-        if token.norm in ("oxygen", "o2", "nrb", "nonrebreather", "cpap", "cannula", "liters", "litres",
-                          "liter", "litre", "bvm", "bag", "bipap", "mask", "reservoir", "venturi"):  # fmt: skip
+        if token.norm in OXYGEN_WORDS and token.norm not in ("air", "room", "ra"):
             return "oxygen"
         if i in view.number_at and view.number_at[i].first == i and i > reading.last + 2:
             return None

@@ -2,7 +2,8 @@
 
 The text itself is never rewritten: a token's ``norm`` is the normalised view of the characters
 ``[start, end)``. Spelled letters are joined ("g c s" is one token ``gcs``), apostrophe endings are
-taken off, speaker labels and hesitations ("uh") are skipped. Knows nothing of medicine beyond common abbreviations.
+taken off, speaker labels and hesitations ("uh") are skipped. Knows
+nothing of medicine beyond common abbreviations.
 """
 
 from __future__ import annotations
@@ -224,7 +225,7 @@ def _merged(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _you_know(tokens: Sequence[Token], i: int) -> bool:
-    """ "you know" said to fill a pause, not asked or stated."""
+    """As in "you know" said to fill a pause, not asked or stated."""
     if i + 1 >= len(tokens) or tokens[i + 1].norm != "know" or tokens[i + 1].gap:
         return False
     before = tokens[i - 1].norm if i else ""

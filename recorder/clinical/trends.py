@@ -57,7 +57,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
 
 
 def _after_something(view: View, quantity: Quantity) -> int | None:
-    """ "..., and after a peanut butter sandwich, 6.8"."""
+    """As in "..., and after a peanut butter sandwich, 6.8"."""
     decimal = quantity.number.form is Form.DECIMAL or not quantity.number.whole
     if view.tokens[quantity.first].gap != "," and not decimal:
         return None
@@ -72,7 +72,7 @@ def _after_something(view: View, quantity: Quantity) -> int | None:
 
 
 def _and_at_time(view: View, quantity: Quantity) -> bool:
-    """ "68 percent initially and 93 at ten minutes"."""
+    """As in "68 percent initially and 93 at ten minutes"."""
     if view.norm(quantity.first - 1) not in ("and", "then"):
         return False
     i = quantity.last
@@ -133,7 +133,7 @@ def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iter
 
 
 def _drug_rate_between(board: Board, first: int, last: int) -> bool:
-    """ "norepinephrine at 8 mikes a minute, gone up to 14": the drug goes up, not the sign."""
+    """As in "norepinephrine at 8 mikes a minute, gone up to 14": the drug goes up, not the sign."""
     return any(
         (q.unit or "").startswith(("ug/", "mL/h", "mg/"))
         for q in board.view.quantities_in(first, last)

@@ -12,19 +12,14 @@ from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.readings import Board, Reading
 from recorder.clinical.slots import OXYGEN_WORDS
+from recorder.clinical.tables import words
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_NOT_SATURATION = frozenset(
-    """burn burns burned tbsa body fio2 venturi oxygen dextrose saline solution certain sure blockage
-    ejection fraction stenosis occlusion concentration mix partial thickness scald bsa surface
-    chance total entonox glucose d10 hypertonic better worse of""".split()
-)
-_PREGNANT = frozenset(
-    """pregnant pregnancy gestation gravida para dates due obstetric labor labour contractions g1 g2 g3
-    term antenatal prenatal midwife gravid contracting crowning primip multip membranes waters baby fetus edd edc ob""".split()
-)
-_LOSSES = frozenset("lost gained losing gaining lift lifting lifted dropped carrying".split())
+_NOT_SATURATION = words("signs", "words", "not_saturation")
+_PREGNANT = words("signs", "words", "pregnant")
+_OTHER_PERCENT = words("signs", "words", "other_percent")
+_LOSSES = words("signs", "words", "losses")
 
 
 def reserve_doses(board: Board) -> None:
@@ -38,14 +33,11 @@ def reserve_doses(board: Board) -> None:
             board.take(before.first, before.number.last)
         after = view.quantity_at.get(hit.end)
         measured = hit.form.name in ("dextrose", "oral_glucose", "insulin")
-        if (
-            after is not None
-            and after.free
-            and not measured
-            and view.tokens[hit.end].gap in PHRASE_GAPS
-        ):
-            if view.norm(after.last) not in ("over", "on", "out"):
-                board.take(after.first, after.number.last)
+        if after is None or not after.free or measured:
+            continue
+        joined = view.tokens[hit.end].gap in PHRASE_GAPS
+        if joined and view.norm(after.last) not in ("over", "on", "out"):
+            board.take(after.first, after.number.last)
 
 
 def _number_before(view: View, start: int) -> Quantity | None:
@@ -59,21 +51,21 @@ def _number_before(view: View, start: int) -> Quantity | None:
     return view.quantity_at.get(number.first) if number else None
 
 
-def find_unannounced(board: Board, habit: Habit, early: bool) -> None:
+def find_unannounced(board: Board, early: bool) -> None:
     """Add self-evident readings; ``early`` ones are surer than any announcer."""
     rules: tuple[_Rule, ...] = _EARLY if early else _LATE
     for quantity in board.view.quantities:
         if board.is_taken(quantity.first, quantity.number.last):
             continue
         for rule in rules:
-            reading = rule(board, quantity, habit)
+            reading = rule(board, quantity)
             if reading is not None:
                 board.add(reading)
                 break
 
 
-def _out_of_ten(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """ "eight out of ten", "8/10", "8 of 10" is pain unless something else was announced."""
+def _out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "eight out of ten", "8/10", "8 of 10" is pain unless something else was announced."""
     view, i = board.view, quantity.last
     if quantity.role in (Role.DOSE, Role.TIME, Role.DURATION) or quantity.value > 10:
         return None
@@ -97,8 +89,8 @@ def _out_of_ten(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
     cue = _pain_cue(view, quantity.first)
     unclear = quantity.number.form is Form.HEARD
     review = "the number was not heard clearly" if unclear else None
-    return Reading(slot, quantity.value, "{score}", quantity.first, after, f"{slot}.of_ten", False, cue,
-                   review=review)  # fmt: skip
+    first, rule = quantity.first, f"{slot}.of_ten"
+    return Reading(slot, quantity.value, "{score}", first, after, rule, False, cue, review=review)
 
 
 def _pain_cue(view: View, first: int) -> tuple[int, int] | None:
@@ -114,8 +106,8 @@ def _spoken_of(view: View, first: int, words: set[str]) -> bool:
     return any(view.norm(i) in words for i in range(max(0, first - 8), first))
 
 
-def _down_to(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """ "from a nine down to a five" where pain is the matter; gives the first number only."""
+def _down_to(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "from a nine down to a five" where pain is the matter; gives the first number only."""
     view = board.view
     if not board.free(quantity) or quantity.value > 10 or quantity.unit is not None:
         return None
@@ -159,8 +151,8 @@ def _pain_nearby(view: View, first: int) -> bool:
     return False
 
 
-def _saturation(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """ "92 on room air", "ninety-eight percent"."""
+def _saturation(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "92 on room air", "ninety-eight percent"."""
     view = board.view
     if not board.free(quantity) or not 50 <= quantity.value <= 100 or not quantity.number.whole:
         return None
@@ -172,10 +164,8 @@ def _saturation(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
         and not _on_oxygen(view, quantity.last)
     ):
         return None
-    around = {view.norm(quantity.last), view.norm(quantity.last + 1), view.norm(quantity.first - 1)}
-    if not _on_oxygen(view, quantity.last):
-        if quantity.unit != "%" or around & _NOT_SATURATION or _other_percent(view, quantity.first):
-            return None
+    if not (_on_oxygen(view, quantity.last) or _own_percent(view, quantity)):
+        return None
     return Reading(
         "spo2",
         quantity.value,
@@ -187,11 +177,12 @@ def _saturation(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
     )
 
 
-def _other_percent(view: View, first: int) -> bool:
-    """Whether the percentage was announced as something else a few words before."""
-    words = {view.norm(i) for i in range(max(0, first - 8), first)}
-    return bool(words & {"burn", "burns", "tbsa", "fio2", "spco", "cohb", "carboxyhemoglobin",
-                         "carboxyhaemoglobin", "surface", "ejection", "carboxy", "humidity"})  # fmt: skip
+def _own_percent(view: View, quantity: Quantity) -> bool:
+    """A percentage that nothing near it calls a burn, a mixture or another sign."""
+    first, last = quantity.first, quantity.last
+    around = {view.norm(last), view.norm(last + 1), view.norm(first - 1)}
+    before = {view.norm(i) for i in range(max(0, first - 8), first)}
+    return quantity.unit == "%" and not around & _NOT_SATURATION and not before & _OTHER_PERCENT
 
 
 def _on_oxygen(view: View, i: int) -> bool:
@@ -225,7 +216,7 @@ def _on_oxygen(view: View, i: int) -> bool:
     return False
 
 
-def _weight(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+def _weight(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     if quantity.unit not in ("kg", "[lb_av]") or quantity.role is not None:
         return None
@@ -245,18 +236,26 @@ def _weight(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
         "lighter",
     ):
         return None
-    fitted = fit(view, quantity, "weight", habit)
+    fitted = fit(view, quantity, "weight", Habit.UNKNOWN)
     if fitted is None:
         return None
     review = fitted.review
     if quantity.unit == "[lb_av]" and quantity.value <= 770:
         review = None
-    return Reading("weight", fitted.value, fitted.unit, fitted.first, fitted.last, "weight.unit", False,
-                   approximate=quantity.approximate, review=review)  # fmt: skip
+    return Reading(
+        "weight",
+        fitted.value,
+        fitted.unit,
+        fitted.first,
+        fitted.last,
+        "weight.unit",
+        approximate=quantity.approximate,
+        review=review,
+    )
 
 
-def _gestation(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """ "36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
+def _gestation(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
     view = board.view
     value, first = quantity.value, quantity.first
     if len(quantity.number.parts) == 2 and value > 44:
@@ -326,8 +325,8 @@ def _pregnant_near(view: View, quantity: Quantity) -> bool:
     return any(view.norm(i) in _PREGNANT for i in around)
 
 
-def _blown(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """ "Blow hard for me. One-sixty.", once a peak flow was spoken of."""
+def _blown(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "Blow hard for me. One-sixty.", once a peak flow was spoken of."""
     view = board.view
     if not board.free(quantity) or quantity.unit is not None or not 50 <= quantity.value <= 800:
         return None
@@ -342,8 +341,8 @@ def _blown(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
     return None
 
 
-def _second_set(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """ "Second set, fifty-six and ninety-six over fifty-four": the first number is a pulse, likely."""
+def _second_set(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "Second set, fifty-six and ninety-six over fifty-four": first the pulse, likely."""
     view = board.view
     if not board.free(quantity) or quantity.unit is not None or not 30 <= quantity.value <= 220:
         return None
@@ -353,11 +352,16 @@ def _second_set(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
     pair = any(r.slot == "systolic_bp" and r.first == nxt for r in board.readings)
     if not pair:
         return None
-    return Reading("heart_rate", quantity.value, "/min", quantity.first, quantity.last, "heart_rate.set",
-                   True, review="no name was said with this number")  # fmt: skip
+    return _likely_pulse(quantity)
 
 
-def _after_pair(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
+def _likely_pulse(quantity: Quantity) -> Reading:
+    reason, rule = "no name was said with this number", "heart_rate.set"
+    first, last = quantity.first, quantity.last
+    return Reading("heart_rate", quantity.value, "/min", first, last, rule, True, review=reason)
+
+
+def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
     """ "Now 98 over 60 and 118.": the pulse, likely, as no other sign goes with "and" there."""
     view, first = board.view, quantity.first
     if not board.free(quantity) or quantity.unit is not None or not 40 <= quantity.value <= 220:
@@ -372,12 +376,11 @@ def _after_pair(board: Board, quantity: Quantity, habit: Habit) -> Reading | Non
     ends = ends or view.norm(quantity.last) in STOPS | {"no"}
     if not (paired and ends):
         return None
-    return Reading("heart_rate", quantity.value, "/min", first, quantity.last, "heart_rate.set", True,
-                   review="no name was said with this number")  # fmt: skip
+    return _likely_pulse(quantity)
 
 
-def _apgar_at(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
-    """ "Apgars ... nine at one minute ..., ten at five minutes"."""
+def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "Apgars ... nine at one minute ..., ten at five minutes"."""
     view, i = board.view, quantity.last
     if not board.free(quantity) or not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None
@@ -397,6 +400,6 @@ def _opens_set(view: View, first: int) -> bool:
     return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
 
 
-_Rule = Callable[[Board, Quantity, Habit], Reading | None]
+_Rule = Callable[[Board, Quantity], Reading | None]
 _EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, _gestation)
 _LATE: tuple[_Rule, ...] = (_apgar_at, _blown, _second_set, _after_pair, _down_to, _saturation)

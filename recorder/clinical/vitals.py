@@ -43,10 +43,10 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_blood_pressures(board)
     find_gcs_parts(board)
     cues = list(_cues(view))
-    find_unannounced(board, habit, early=True)
+    find_unannounced(board, early=True)
     _bind_cues(board, cues, habit)
     find_answers(board)
-    find_unannounced(board, habit, early=False)
+    find_unannounced(board, early=False)
     find_trends(board, cues, habit)
     apply_corrections(board, habit)
     yield from drafts_of(board)
@@ -101,7 +101,7 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
 
 
 def _pulse_follows(view: View, first: int) -> bool:
-    """ "rate 44, pulse 158": the first rate is not the heart's."""
+    """As in "rate 44, pulse 158": the first rate is not the heart's."""
     quantity = next(view.quantities_in(first, first + 6), None)
     if quantity is None or quantity.value > 60:
         return False
@@ -164,9 +164,9 @@ def _search(
             i = max(quantity.last, quantity.number.last)
             budget -= 1
             continue
-        if i in starts and starts[i].value.slot != slot:
-            if not (starts[i].value.weak and token.norm in LINKS):
-                return None
+        other = i in starts and starts[i].value.slot != slot
+        if other and not (starts[i].value.weak and token.norm in LINKS):
+            return None
         if _blocked(view, i, hit, slot):
             return None
         budget -= 1
@@ -175,7 +175,7 @@ def _search(
 
 
 def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
-    """ "Heart rate. 120." of a recogniser that stops too often."""
+    """As in "Heart rate. 120." of a recogniser that stops too often."""
     if i != hit.last or hit.value.weak or i not in view.quantity_at:
         return False
     clause = view.clauses[view.clause_of[hit.first]]
@@ -226,7 +226,7 @@ def _own_part(board: Board, quantity: Quantity) -> bool:
 
 
 def _flow(view: View, quantity: Quantity) -> bool:
-    """ "sats on 15 by non-rebreather 94": the 15 is a flow."""
+    """As in "sats on 15 by non-rebreather 94": the 15 is a flow."""
     return quantity.value <= 25 and view.norm(quantity.last) in ("by", "via", "through")
 
 
@@ -250,7 +250,7 @@ def _reading(slot: str, quantity: Quantity, fitted: Fit, hit: Hit[Announcer], ru
 def _with_range(
     board: Board, quantity: Quantity, first: Reading, slot: str, habit: Habit
 ) -> Iterator[Reading]:
-    """ "24 to 28" is one range, "from 3 to 14" and "nine down to five" are two readings."""
+    """As in "24 to 28" is one range, "from 3 to 14" and "nine down to five" are two readings."""
     view = board.view
     if quantity.decade:
         yield replace(
@@ -261,7 +261,7 @@ def _with_range(
         behind = view.quantity_at.get(first.last)
         if behind and behind.value == 15 and view.tokens[behind.first].gap == "/":
             board.take(behind.first, behind.number.last)
-    second = _second(board, quantity, first, slot, habit)
+    second = _second(board, first, slot, habit)
     if second is None:
         yield first
         return
@@ -277,9 +277,7 @@ def _with_range(
     )
 
 
-def _second(
-    board: Board, quantity: Quantity, first: Reading, slot: str, habit: Habit
-) -> Fit | None:
+def _second(board: Board, first: Reading, slot: str, habit: Habit) -> Fit | None:
     view, i = board.view, first.last
     if view.norm(i) in ("down", "up"):
         i += 1

@@ -12,7 +12,7 @@ TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 
 def below_hundred(n: int) -> str:
-    """ "forty two"."""
+    """As in "forty two"."""
     if n < 20:
         return ONES[n]
     tens, ones = divmod(n, 10)
@@ -20,7 +20,7 @@ def below_hundred(n: int) -> str:
 
 
 def plain(n: int) -> str:
-    """ "one hundred and four"."""
+    """As in "one hundred and four"."""
     if n < 100:
         return below_hundred(n)
     hundreds, rest = divmod(n, 100)

@@ -26,6 +26,10 @@ def status_of(text: str, phrase: str) -> FactStatus:
     return context_of(text, phrase).status
 
 
+_BUT = "denies chest pain but has been short of breath since this morning"
+_LIST = "no chest pain, shortness of breath, or nausea. He does have a headache."
+_FAST = "his FAST exam is negative but he was slurring earlier per wife"
+_DENIES = "denies chest pain, shortness of breath, nausea and vomiting, skin is pale"
 _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
 
 
@@ -35,12 +39,12 @@ _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
         # the numbered examples of the specification that are about words
         ("mother had an MI at 50", "MI", FactStatus.OTHER_SUBJECT),
         ("wife says he has a history of COPD", "COPD", FactStatus.HISTORICAL),
-        ("denies chest pain but has been short of breath since this morning", "chest pain", _NEGATED),
-        ("denies chest pain but has been short of breath since this morning", "short of breath", _ASSERTED),
-        ("no chest pain, shortness of breath, or nausea. He does have a headache.", "chest pain", _NEGATED),
-        ("no chest pain, shortness of breath, or nausea. He does have a headache.", "shortness", _NEGATED),
-        ("no chest pain, shortness of breath, or nausea. He does have a headache.", "nausea", _NEGATED),
-        ("no chest pain, shortness of breath, or nausea. He does have a headache.", "headache", _ASSERTED),
+        (_BUT, "chest pain", _NEGATED),
+        (_BUT, "short of breath", _ASSERTED),
+        (_LIST, "chest pain", _NEGATED),
+        (_LIST, "shortness", _NEGATED),
+        (_LIST, "nausea", _NEGATED),
+        (_LIST, "headache", _ASSERTED),
         ("skin warm and dry, not diaphoretic", "warm", _ASSERTED),
         ("skin warm and dry, not diaphoretic", "diaphoretic", _NEGATED),
         ("alert and oriented, does not follow commands", "alert", _ASSERTED),
@@ -49,16 +53,16 @@ _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
         ("negative LOC", "LOC", _NEGATED),
         ("positive LOC", "LOC", _ASSERTED),
         ("now ? LOC", "LOC", FactStatus.UNCERTAIN),
-        ("his FAST exam is negative but he was slurring earlier per wife", "FAST exam", _NEGATED),
-        ("his FAST exam is negative but he was slurring earlier per wife", "slurring", _ASSERTED),
+        (_FAST, "FAST exam", _NEGATED),
+        (_FAST, "slurring", _ASSERTED),
         ("ruled out STEMI on the 12 lead", "STEMI", _ASSERTED),
         ("STEMI was ruled out", "STEMI", _NEGATED),
         ("no ectopy", "ectopy", _NEGATED),
         ("sinus without ectopy", "sinus", _ASSERTED),
         ("sinus without ectopy", "ectopy", _NEGATED),
         # our own
-        ("denies chest pain, shortness of breath, nausea and vomiting, skin is pale", "vomiting", _NEGATED),
-        ("denies chest pain, shortness of breath, nausea and vomiting, skin is pale", "pale", _ASSERTED),
+        (_DENIES, "vomiting", _NEGATED),
+        (_DENIES, "pale", _ASSERTED),
         ("no trauma, pulse 80 and chest pain", "chest pain", _ASSERTED),
         ("there is no change in the chest pain", "chest pain", _ASSERTED),
         ("cannot rule out stroke", "stroke", _ASSERTED),
