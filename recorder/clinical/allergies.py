@@ -51,6 +51,9 @@ _SICKENING = frozenset(
 )
 _BAD_WITH = frozenset("swelled swells rash reaction reacted hives reacts anaphylaxis".split())
 _DENIED_LISTS = frozenset({"no", "nil", "any", "denies", "seasonal"})
+_RESCUE = frozenset({"epinephrine", "oxygen", "normal_saline", "iv_fluid"})
+"""What is given for a reaction; nobody is allergic to it."""
+
 _NEVER_DENIED = frozenset(
     {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
 )
@@ -75,7 +78,7 @@ def extract_allergies(view: View) -> Iterable[Draft]:
             continue
         seen.add(named.first)
         draft = _draft(view, named, opener, rule)
-        if draft is not None:
+        if draft is not None and named.name not in _RESCUE:
             yield draft
 
 
@@ -110,9 +113,13 @@ def _replied(view: View, substances: DrugList) -> Iterator[_Found]:
     """Such as "Any allergies?" - "My wife had them all. None for me."."""
     for reply in replies(view):
         nothing = says_nothing(view, reply) if Topic.ALLERGY in reply.topics else None
+        items = [i for i in substances.between(reply.first, reply.last) if i.name != NONE_KNOWN]
+        if reply.topics == {Topic.ALLERGY}:
+            for item in items:
+                if not item.guessed and not _is_medicine(view, item, reply.first - 1):
+                    yield item, (item.first, item.last), "allergy.reply"
         if nothing is None or view.norm(nothing[0] + 1) in ("other", "others", "else"):
             continue
-        items = [i for i in substances.between(reply.first, reply.last) if i.name != NONE_KNOWN]
         if all(_is_medicine(view, i, reply.first - 1) or _others(view, i) for i in items):
             yield Named(NONE_KNOWN, *nothing), nothing, "allergy.none_known"
 
@@ -138,7 +145,11 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         items = [item for item in items[:1] if item.first <= last + 1]
     for item in items:
         yield item, (first, last), f"allergy.{kind}"
-    if kind == "to" and not items:
+    if kind == "to" and not items and view.norm(last) in ("it", "that", "them"):
+        meant = _last_before(view, substances, first)
+        if meant is not None:
+            yield meant, (first, last), "allergy.reason"
+    elif kind == "to" and not items:
         yield from _unlisted(view, first, last)
 
 
@@ -224,6 +235,11 @@ def _effects(view: View, substances: DrugList) -> Iterator[_Found]:
             yield item, (i, i + 1), "allergy.effect"
 
 
+def _denied(view: View, first: int) -> bool:
+    """A "not" denies an allergy only right before it; "denies" from anywhere."""
+    return any(m.cue is Cue.DENY or first - m.last <= 2 for m in denials(view, first))
+
+
 def _reported(view: View, named: Named) -> bool:
     """Whether a person named some words before only reports that nothing is known."""
     people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
@@ -235,7 +251,7 @@ def _draft(view: View, named: Named, opener: tuple[int, int], rule: str) -> Draf
     status = FactStatus.ASSERTED
     if cues & {Cue.PERSON, Cue.KIN} and not (named.name == NONE_KNOWN and _reported(view, named)):
         status = FactStatus.OTHER_SUBJECT
-    elif rule not in _NEVER_DENIED and denials(view, opener[0]):
+    elif rule not in _NEVER_DENIED and _denied(view, opener[0]):
         status = FactStatus.NEGATED
     quote = view.quote(named.first, named.last)
     spans = [view.span(named.first, named.last)]

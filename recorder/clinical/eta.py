@@ -70,10 +70,24 @@ def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         end = min(len(view.tokens), i + 8)
         time = next((s for s in spoken if i < s.first < end and _same(view, i, s.first)), None)
         number = next((view.number_at[k] for k in range(i + 1, end) if k in view.number_at), None)
-        if time is not None and (number is None or time.first <= number.first):
+        corrected = _corrected(view, number)
+        if corrected is not None:
+            yield corrected
+        elif time is not None and (number is None or time.first <= number.first):
             yield time.first, time.last, time.value
         elif number is not None and _counts(view, i, number):
             yield number.first, number.last, f"PT{round(number.value)}M"
+
+
+def _corrected(view: View, number: Number | None) -> _Found | None:
+    """Such as "ETA fifteen, sorry, twenty-five"."""
+    if number is None:
+        return None
+    for first, last in view.marks.corrections:
+        after = view.number_at.get(last)
+        if 0 <= first - number.last <= 2 and after is not None and _plausible(after.value):
+            return after.first, after.last, f"PT{round(after.value)}M"
+    return None
 
 
 def _counts(view: View, i: int, number: Number) -> bool:
@@ -99,13 +113,22 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             last = number.last + (view.norm(number.last) in ("minutes", "mins", "minute"))
             if view.norm(number.last) not in ("hours", "hour", "days", "percent"):
                 yield number.first, last, f"PT{round(number.value)}M"
-        if view.norm(number.last) == "out" and view.norm(i - 1) == "we":
+        opens = i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS
+        if view.norm(number.last) == "out" and opens and _plausible(number.value):
             yield number.first, number.last, f"PT{round(number.value)}M"
     for time in spoken:
+        if time.clock and time.first >= 2 and _due(view, time.first):
+            yield time.first, time.last, time.value
         if not time.clock and time.minutes <= _LONGEST_MIN:
             behind = _BEHIND.at(view.tokens, time.last) if time.last < len(view.tokens) else None
             if behind is not None and not _other_sense(view, time):
                 yield time.first, time.last, time.value
+
+
+def _due(view: View, first: int) -> bool:
+    """Such as "due in at eleven thirty-five"."""
+    words = [view.norm(i) for i in range(max(0, first - 3), first)]
+    return words[-1] == "at" and bool({"due", "expected"} & set(words))
 
 
 def _other_sense(view: View, time: Spoken) -> bool:

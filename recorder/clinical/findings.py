@@ -23,7 +23,7 @@ _REACTIONS = frozenset(
 """Findings that may be the story of an allergy ("codeine makes me itch")."""
 
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies", "intolerant", "reaction"})
-_MAKES = frozenset({"makes", "made", "gives", "brings", "brought", "gets", "comes"})
+_MAKES = frozenset({"makes", "made", "gave", "gives", "brings", "brought", "gets", "comes"})
 _WITH_IT = frozenset({("with", "it"), ("with", "them"), ("with", "that"), ("from", "it")})
 _NEGATIVE_RESULT = frozenset({"negative", "neg", "normal", "clear", "unremarkable"})
 _SCREENS = frozenset({"stroke_screen_positive"})

@@ -37,7 +37,7 @@ _OPENERS: Phrases[str] = Phrases(
             |off her|out of his|out of her|home medicines|home medicine|medications being
             |medications at home|meds at home|uses|regularly takes|missed her|missed his|dhx
             |repeat prescription|scripts|prescriptions|skipped her|skipped his|forgot his
-            |forgot her""",
+            |forgot her|regulars|regulars are|usuals are|usual tablets are|regular meds are""",
         "on": "on",
         "own": """my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
             |prescribed an|prescribed a|own|his own|her own|daily""",
@@ -80,6 +80,7 @@ _BEFORE_ON = frozenset(
 _MODALS = frozenset({"to", "can", "could", "would", "lets", "did", "denies"})
 _LINKS = frozenset("a an his her the home regular daily low dose long term just only both".split())
 _DRIPS = frozenset({"drip", "infusion", "running", "pump", "via", "at", "per", "going", "bolus"})
+_NEVER_HOME = frozenset({"oxygen", "iv_fluid", "nitrous_oxide", "methoxyflurane"})
 _TREATMENT = frozenset({"fluid", "blood_product"})
 _OWN_CARRIED = frozenset({"insulin", "albuterol", "metoprolol", "furosemide", "clopidogrel"})
 _DEVICES = frozenset({"epinephrine", "nitroglycerin", "albuterol", "insulin", "glucagon"})
@@ -97,6 +98,8 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
     for hit in _OPENERS.find(view.tokens):
         context = view.context(hit.first, hit.last)
         if context.status is FactStatus.PLANNED or _is_action(view, hit.first):
+            continue
+        if view.norm(hit.first - 1) == "i" and view.norm(hit.first - 2) == "me":
             continue
         for named in _named(view, drugs, hit.last, hit.value):
             if named.first not in seen and _is_home(view, named):
@@ -149,8 +152,21 @@ def _named(view: View, drugs: DrugList, last: int, kind: str) -> list[Named]:
     at = _skip_links(view, last)
     item = drugs.items.get(at)
     if kind == "own":
-        return [item] if item is not None and _own(item, view.norm(last - 1)) else []
+        if item is None or not _own(item, view.norm(last - 1)):
+            return []
+        return [item, *_coordinated(drugs, item.last)]
     return _behind_on(view, drugs, last, at, item)
+
+
+def _coordinated(drugs: DrugList, last: int) -> list[Named]:
+    """The further items of "her metformin and ramipril"."""
+    found: list[Named] = []
+    for item in drugs.read(last):
+        if item.first - last > 1:
+            break
+        found.append(item)
+        last = item.last
+    return found
 
 
 def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | None) -> list[Named]:
@@ -217,7 +233,7 @@ def _listing(view: View, i: int) -> bool:
 
 def _is_home(view: View, named: Named) -> bool:
     drug = load().drugs[named.name]
-    if drug.classes & _TREATMENT or named.name in ("oxygen", "iv_fluid"):
+    if drug.classes & _TREATMENT or named.name in _NEVER_HOME:
         return False
     if drug.carried and view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == "":
         return False

@@ -48,7 +48,9 @@ _SELF_NEGATED = frozenset({"refusal_signed", "rosc"})
 """Names whose own words look like a refusal."""
 
 _TRIED = (FactStatus.ASSERTED, FactStatus.NEGATED, FactStatus.REFUSED)
-_INTENT = frozenset("may might could would need needs want wants requesting considering".split())
+_INTENT = frozenset(
+    "lets let may might could would need needs want wants requesting considering".split()
+)
 _TURNS = frozenset({"so", "then", "but", "therefore"})
 _CLOSE = 4
 """Most tokens between a denial and the procedure it denies."""
@@ -98,6 +100,9 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         status is FactStatus.NEGATED and not _near(view, mention, DENYING, starts)
     ):
         status = FactStatus.ASSERTED
+    if mention.name.endswith("_alert") and status is FactStatus.PLANNED:
+        condition = Cue.CONDITION in mention.context.cues
+        return _Judged(mention, status if condition else FactStatus.ASSERTED, "")
     if status is FactStatus.ASSERTED and _intended(view, mention):
         status = FactStatus.PLANNED
     return _Judged(mention, status, "")

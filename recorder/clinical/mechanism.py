@@ -21,9 +21,17 @@ def extract_mechanism(view: View) -> Iterable[Draft]:
     if "overdose" not in asserted:
         yield from _overdoses(view)
     for mention in found:
-        if asserted & _COVERED_BY.get(mention.name, frozenset()):
+        if asserted & _COVERED_BY.get(mention.name, frozenset()) or _is_allergen(view, mention):
             continue
         yield _draft(view, mention)
+
+
+def _is_allergen(view: View, mention: Mention) -> bool:
+    """Such as "allergic to bee stings"."""
+    if mention.name not in ("sting_bite", "food_exposure"):
+        return False
+    before = {view.norm(i) for i in range(mention.first - 4, mention.first)}
+    return bool(before & {"allergic", "allergy", "allergies"})
 
 
 def _draft(view: View, mention: Mention) -> Draft:

@@ -37,7 +37,7 @@ _LONGEST = 40
 
 _MEDICINES = frozenset(
     """medicines medicine medications medication meds tablets pills inhaler inhalers thinners
-    prescriptions prescription prescribed puffers drugs""".split()
+    prescriptions prescription prescribed puffers drugs pill""".split()
 )
 _ALLERGIES = frozenset({"allergies", "allergic", "allergy"})
 _TAKING = frozenset(

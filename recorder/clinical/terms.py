@@ -111,7 +111,8 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     if context.answer is not None and _asks_of_the_past(view, head):
         return FactStatus.HISTORICAL
     nothing = view.norm(head - 1) == "nothing" and view.tokens[head].gap == ""
-    if (hit.denied or nothing) and status is FactStatus.ASSERTED:
+    denied = hit.denied or nothing or hit.form.needs == "absent"
+    if denied and status is FactStatus.ASSERTED:
         return FactStatus.NEGATED
     return status
 
@@ -141,7 +142,7 @@ def _is_past(view: View, first: int) -> bool:
 
 def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:
     needs = hit.form.needs
-    if needs in ("", "misheard"):
+    if needs in ("", "misheard", "absent"):
         return True
     return near(view, hit.start, hit.end, contexts[needs])
 
@@ -225,6 +226,8 @@ def _landmarks(view: View) -> _Landmarks:
 def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) -> bool:
     if mark.first in facts.answers or mark.first in facts.inside:
         return False
+    if mark.cue is Cue.AFTER and _ended(view, mark, begin):
+        return False
     if mark.last > first or mark.cue is Cue.DENY:
         return True
     if mark.cue is Cue.NOT and view.norm(mark.last) in _CLOSED:
@@ -236,6 +239,17 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     if not spent:
         return True
     return _one_list(view, spent, begin) or _list_closes(view, begin, facts)
+
+
+_EVENTS = frozenset(
+    "seized seizure seizures fit fainted syncope syncopal vomited consciousness collapsed".split()
+)
+
+
+def _ended(view: View, mark: Mark, first: int) -> bool:
+    """Such as "seized once, self resolved": an event that is over did happen."""
+    words = {view.norm(i) for i in range(mark.first, mark.last)}
+    return "resolved" in words and view.norm(first) in _EVENTS
 
 
 def _one_list(view: View, spent: list[tuple[int, int]], begin: int) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from recorder.clinical.clocks import Spoken, find_times
-from recorder.clinical.context import Context
+from recorder.clinical.context import Context, Question
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList
@@ -37,9 +37,8 @@ _EVENTS: Phrases[str] = Phrases(
         "last_known_well": """last known well|lkw|last seen well|last seen normal|last seen ok
             |last seen okay|last seen fine|last known normal|last seen|lsn|last spoke to
             |last spoken to|last known to be well|was well at|went to bed fine
-            |went to bed well|went to bed normal|last normal|last well|was fine at|went to bed|last well seen
-            |normal self at|normal at
-            |fine until|was normal at""",
+            |went to bed well|went to bed normal|last normal|last well|was fine at
+            |went to bed|last well seen|normal self at|normal at|fine until|was normal at""",
         "onset": """started|starting|began|begins|onset|came on|come on|coming on|happened
             |woke up|woke|since|time of onset|time of injury|time of incident|incident|occurred
             |symptoms|kicked off|time of accident|took off|getting worse|worsening|hit him
@@ -47,7 +46,8 @@ _EVENTS: Phrases[str] = Phrases(
         "rosc": """rosc|pulse back|pulses back|return of pulses|got a pulse|got pulses
             |pulse came back|return of spontaneous circulation|regained pulses
             |regained a pulse""",
-        "birth": "delivered|born|birth|baby out|delivery|time of birth|baby was out",
+        "birth": """delivered|born before arrival|born|birth|baby out|delivery|time of birth
+            |baby was out""",
         "death": """time of death|pronounced|declared dead|life extinct|rle|confirmed dead
             |recognition of life extinct|called it|efforts ceased|efforts terminated|died
             |ceased efforts|resuscitation terminated""",
@@ -75,6 +75,14 @@ _SHORT = 5
 """A question of so few words ("Twenty minutes, maybe?") is an answer."""
 
 _HEADING_WORDS = frozenset("about around approximately of is was incident now".split())
+_RUNNING = frozenset({"started", "starting", "began", "begun", "commenced"})
+_STARTED = 8
+"""Most words between a drug and the "started" that tells of it."""
+
+_WELL = frozenset({"normal", "well", "seen", "himself", "herself", "ok", "okay"})
+_ANSWER = 8
+"""Most words of an answer before its time."""
+
 _HOUR_MIN = 60
 _COLLAPSE = frozenset({"collapsed", "collapse", "arrested", "coded"})
 _BINDS = frozenset({"at", "around", "about", "by", "approximately", "since", "@", "from", "just"})
@@ -154,7 +162,7 @@ def _symptoms(view: View) -> Iterator[_Event]:
     """Complaints followed by "for two days" or "x 3 hours"."""
     for mention in mentions(view, "finding"):
         asserted = mention.status is FactStatus.ASSERTED
-        if asserted and view.norm(mention.last) in ("for", "x", "times", "since"):
+        if asserted and view.norm(mention.last) in ("for", "x", "times", "since", "from"):
             yield _Event(_LASTING, mention.first, mention.last)
 
 
@@ -179,6 +187,8 @@ def _sounding_drugs(view: View, spoken: list[Spoken]) -> Iterator[_Event]:
 
 def _drug_events(view: View) -> Iterator[_Event]:
     for item in DrugList(view, "drug", needing=True).items.values():
+        if item.last - item.first == 1 and len(view.norm(item.first)) == 1:
+            continue
         context = view.context(item.first, item.last)
         negated = context.status in (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
         home = {view.norm(i) for i in range(max(0, item.first - 6), item.first)} & _HOME
@@ -229,8 +239,13 @@ def _owner(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
     event = events[behind - 1] if behind else None
     if event is None or time.first - event.last > _REACH:
         return None
-    same = view.clauses[view.clause_of[event.first]].sentence == sentence
-    return event if same else None
+    if view.clauses[view.clause_of[event.first]].sentence != sentence:
+        return None
+    if event.name == "onset" and view.norm(event.first) in _RUNNING and behind > 1:
+        drug = events[behind - 2]
+        if drug.name.startswith("medication:") and event.first - drug.last <= _STARTED:
+            return drug
+    return event
 
 
 def _complaint_at(view: View, first: int) -> bool:
@@ -255,16 +270,21 @@ def _heading(view: View, time: Spoken, events: list[_Event]) -> _Event | None:
 def _question_before(view: View, time: Spoken) -> _Event | None:
     """Such as "How long has it been going?" - "Twenty minutes."."""
     for question in view.marks.questions:
-        if not 0 <= time.first - question.last <= 4:
+        if not 0 <= time.first - question.last <= _ANSWER:
             continue
-        words = [view.norm(i) for i in range(question.first, question.last)]
-        if (
-            words[:1] == ["when"]
-            or words[:2] in (["how", "long"], ["what", "time"])
-            or ("what" in words and "time" in words)
-        ):
-            return _Event("onset", question.first, question.last)
+        name = _asked_for(view, question)
+        if name:
+            return _Event(name, question.first, question.last)
     return None
+
+
+def _asked_for(view: View, question: Question) -> str:
+    """The event that a question about time asks for, or ``""``."""
+    words = [view.norm(i) for i in range(question.first, question.last)]
+    if "last" in words and _WELL & set(words):
+        return "last_known_well"
+    timed = words[:1] == ["when"] or words[:2] == ["how", "long"] or {"what", "time"} <= set(words)
+    return "onset" if timed else ""
 
 
 def _onset_of(time: Spoken, event: _Event) -> _Event | None:

@@ -42,7 +42,8 @@ class Form:
         kind: table the name comes from: ``drug``, ``finding``, ``history``, ...
         name: canonical name.
         needs: ``""`` when the words mean this anywhere; else what must stand near them:
-            ``dose``, ``misheard`` or the name of a context of ``wordlists.toml``.
+            ``dose``, ``misheard``, ``absent`` (the words say that it is *not* there) or the name of
+            a context of ``wordlists.toml``.
     """
 
     kind: str

@@ -111,7 +111,17 @@ _DRUG_KEYS = frozenset(
     {"rxnorm", "snomed", "unit", "range", "routes", "classes", "spoken", "dosed", "misheard"}
 )
 _TERM_KEYS = frozenset(
-    {"icd10", "snomed", "nemsis", "nemsis_left", "nemsis_right", "spoken", "near", "misheard"}
+    {
+        "icd10",
+        "snomed",
+        "nemsis",
+        "nemsis_left",
+        "nemsis_right",
+        "spoken",
+        "absent",
+        "near",
+        "misheard",
+    }
 )
 
 
@@ -204,7 +214,8 @@ def _terms(
         unknown = set(near) - set(contexts)
         if unknown:
             raise LexiconError(f"{kind} {name}: unknown context {sorted(unknown)}")
-        groups = {"": raw.get("spoken", []), "misheard": raw.get("misheard", []), **near}
+        plain = {key: raw.get(key, []) for key in ("absent", "misheard")}
+        groups = {"": raw.get("spoken", []), **plain, **near}
         for needs, texts in groups.items():
             patterns.extend(Pattern(text, Form(kind, name, needs)) for text in texts)
     return MappingProxyType(terms), patterns

@@ -118,3 +118,18 @@ def test_the_side_is_kept_when_it_is_said() -> None:
     assert draft.detail == (("side", "left"),)
     (draft,) = drafts(extract_findings, "headache, left arm fine")
     assert draft.detail == ()
+
+
+def test_a_word_may_say_that_something_is_absent() -> None:
+    text = "afebrile, abdomen soft, breathing unlabored"
+    expected = {"no fever", "no abdomen_rigid_distended", "no labored_breathing"}
+    assert claims(extract_findings, text) == expected
+
+
+def test_an_event_that_is_over_did_happen() -> None:
+    assert claims(extract_findings, "seized once self resolved") == {"seizure"}
+    assert claims(extract_findings, "Ever had breathing problems before? No.") == set()
+
+
+def test_a_duration_before_history_means_now() -> None:
+    assert claims(extract_findings, "three day history of productive cough") == {"cough"}

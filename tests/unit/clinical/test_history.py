@@ -108,3 +108,23 @@ def test_an_allergy_that_no_table_lists_is_kept_and_marked() -> None:
     (draft,) = drafts(extract_allergies, "He is allergic to zanthelium.")
     assert draft.name == "zanthelium"
     assert draft.review_reason == "heard as 'zanthelium'"
+
+
+@pytest.mark.parametrize(
+    ("text", "medicines", "allergies"),
+    [
+        ("Any blood thinners?\nBaby aspirin. And Losartan.", {"aspirin", "losartan"}, set()),
+        ("Inhalers?\nClenil and Ventolin.", {"beclometasone", "albuterol"}, set()),
+        ("You on anything? Allergies?\nJust allopurinol.", {"allopurinol"}, set()),
+        ("Any allergies?\nMy wife had them all. None for me.", set(), {"nkda"}),
+        ("Allergies?\nMorphine makes me crazy. And latex.", set(), {"morphine", "latex"}),
+        ("Regulars are bisoprolol and Lantus.", {"bisoprolol", "insulin_glargine"}, set()),
+        ("Aspirin not given, she's allergic to it.", set(), {"aspirin"}),
+        ("She left the EpiPen at home, allergic to nuts.", set(), {"nuts"}),
+    ],
+)
+def test_a_reply_is_about_what_the_question_asked(
+    text: str, medicines: set[str], allergies: set[str]
+) -> None:
+    assert claims(extract_home_medications, text) == medicines
+    assert claims(extract_allergies, text) == allergies

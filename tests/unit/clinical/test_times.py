@@ -98,3 +98,18 @@ def test_a_time_belongs_to_the_event_before_it(text: str, expected: set[str]) ->
 )
 def test_the_eta_in_its_many_wordings(text: str, value: str) -> None:
     assert times(extract_times, text) == {f"eta={value}"}
+
+
+def test_a_drug_that_was_started_owns_its_time() -> None:
+    text = "amiodarone 300 milligrams IV started at 2308"
+    assert times(extract_times, text) == {"medication:amiodarone=23:08"}
+
+
+def test_a_question_about_time_names_the_event() -> None:
+    text = "When was he last normal?\nAt twenty past seven."
+    assert times(extract_times, text) == {"last_known_well=07:20"}
+
+
+def test_a_corrected_eta_replaces_the_first() -> None:
+    assert times(extract_times, "ETA fifteen, sorry, twenty-five") == {"eta=PT25M"}
+    assert times(extract_times, "due in at eleven thirty-five") == {"eta=11:35"}
