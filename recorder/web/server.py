@@ -113,7 +113,7 @@ def load(settings: Settings) -> Flask:
         AppImportError: one sentence that says why it cannot run (gunicorn prints just that).
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("gunicorn.error").addFilter(_is_news)
+    logging.getLogger("gunicorn.error").addFilter(is_news)
     deadline = time.monotonic() + HANDOVER_WAIT_S
     while True:
         try:
@@ -126,7 +126,7 @@ def load(settings: Settings) -> Flask:
             raise AppImportError(str(error)) from None
 
 
-def _is_news(record: logging.LogRecord) -> bool:
+def is_news(record: logging.LogRecord) -> bool:
     """A peer that let its request time out is no error of ours; it would fill the log."""
     return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import os
 import re
 import runpy
@@ -29,6 +30,7 @@ from recorder.web.server import (
     ACCESS_LOG_FORMAT,
     PEER_TIMEOUT_S,
     engine_line,
+    is_news,
     options,
     welcome,
     when_ready,
@@ -78,6 +80,15 @@ def test_a_connection_gives_up_on_a_peer_that_says_nothing() -> None:
                 for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
                     raw = accepted.getsockopt(socket.SOL_SOCKET, option, 16)
                     assert struct.unpack("@ll", raw)[0] == PEER_TIMEOUT_S
+
+
+def test_a_peer_that_timed_out_is_not_reported_as_an_error() -> None:
+    def record(error: OSError) -> logging.LogRecord:
+        told = (type(error), error, None)
+        return logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, "text", None, told)
+
+    assert not is_news(record(BlockingIOError()))
+    assert is_news(record(OSError()))
 
 
 def test_the_welcome_names_address_and_directory(tmp_path: Path) -> None:
