@@ -72,7 +72,22 @@ every night|at night|every morning|at bedtime|weekly|once a week|bid|tid|bd|tds|
 regularly""".replace("\n", "|").split("|")
 )
 _NONE_WORDS = frozenset({"none", "nil", "nothing", "no"})
-_NONE_ENDS = frozenset({"given", "administered", "today", "yet", "on", "en", "prior", "this"})
+_NONE_ENDS = frozenset(
+    {
+        "just",
+        "only",
+        "except",
+        "but",
+        "given",
+        "administered",
+        "today",
+        "yet",
+        "on",
+        "en",
+        "prior",
+        "this",
+    }
+)
 _BEFORE_ON = frozenset(
     """he she patient is was been and also normally already currently still now they pt
     regularly usually not or gentleman lady both who isnt wasnt im i never""".split()
@@ -130,7 +145,8 @@ def _stopped(view: View, named: Named) -> bool:
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
         if view.norm(i) in ("stopped", "discontinued", "quit"):
-            return True
+            after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
+            return after is None or bool(after.gap) or after.norm in ("it", "taking", "that")
     return False
 
 
@@ -264,6 +280,8 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
 
 
 def _denied(view: View, opener: int, named: Named) -> bool:
+    if {view.norm(i) for i in range(opener, named.first)} & {"just", "only", "except", "but"}:
+        return False
     reached = denials(view, opener) or denials(view, named.first)
     return bool(reached) or _stopped(view, named)
 

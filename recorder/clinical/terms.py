@@ -7,7 +7,7 @@ that a form needs ("blown" only near "pupil"); decides nothing about the kind of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from recorder.clinical.context import Context, Mark
@@ -57,7 +57,7 @@ def mentions(view: View, kind: str) -> tuple[Mention, ...]:
     key = ("mentions", kind)
     found = view.memo.get(key)
     if found is None:
-        found = view.memo[key] = tuple(_mentions(view, kind))
+        found = view.memo[key] = tuple(_settled(view, list(_mentions(view, kind))))
     return cast("tuple[Mention, ...]", found)
 
 
@@ -85,6 +85,49 @@ def _hits(view: View, kind: str) -> tuple[Hit, ...]:
         hits = lexicon.matcher(kind).find(view.tokens)
         found = view.memo[key] = tuple(h for h in hits if _met(view, h, lexicon.contexts))
     return cast("tuple[Hit, ...]", found)
+
+
+_ASKING = frozenset(
+    {("do", "you"), ("have", "you"), ("are", "you"), ("did", "you"), ("ever", "had")}
+)
+_YES = frozenset({"yes", "yeah", "yep", "yup", "aye", "little"})
+_NO = frozenset({"no", "nope", "nah", "never", "none"})
+
+
+def _settled(view: View, found: list[Mention]) -> Iterator[Mention]:
+    """Settle questions that no mark shows: "any chest pain dizziness no" of a recogniser.
+
+    A question without an answer right behind it claims nothing.
+    """
+    k = 0
+    while k < len(found):
+        if not _asked_plainly(view, found[k]):
+            yield found[k]
+            k += 1
+            continue
+        end = k + 1
+        while end < len(found) and found[end].first - found[end - 1].last <= 1:
+            end += 1
+        yield from _by_answer(view, found[k:end])
+        k = end
+
+
+def _asked_plainly(view: View, mention: Mention) -> bool:
+    if mention.status is not FactStatus.ASSERTED or mention.context.answer is not None:
+        return False
+    i = mention.first
+    pair = (view.norm(i - 2), view.norm(i - 1))
+    return (pair[1] == "any" and pair[0] not in ("if", "has", "without")) or pair in _ASKING
+
+
+def _by_answer(view: View, group: list[Mention]) -> Iterator[Mention]:
+    i = group[-1].last
+    answer = view.norm(i + (view.norm(i) in ("a", "at", "all", "well", "uh", "um")))
+    if answer in _NO and view.norm(i + 1) not in ("pain", "history"):
+        for mention in group:
+            yield replace(mention, status=FactStatus.NEGATED)
+    elif answer in _YES:
+        yield from group
 
 
 _MANNER = frozenset("obvious apparent real significant visible gross associated external".split())
