@@ -48,6 +48,7 @@ export class Engine {
     this.gapMonoMs = 0;
     this.mutedByDevice = false;
     this.unplugged = false;
+    this.closing = false;
     this.turn = Promise.resolve();
     this.publishedAt = 0;
     this.dirty = true;
@@ -119,7 +120,7 @@ export class Engine {
     return this.#inTurn(async () => {
       const { take, model } = this;
       if (!take || (model.phase !== 'asking' && !this.active)) return port.close();
-      if (this.active) this.gapStart('switch', { agoMs: performance.now() - this.watch.soundAt });
+      if (this.active) this.gapStart('switch', { agoMs: this.watch.silentMs });
       await this.#letGo();
       await take.end('switch');
       await take.begin(settings);
@@ -199,13 +200,19 @@ export class Engine {
     });
   }
 
-  /** The microphone is gone for good; the ladder asks for another at once. */
+  /**
+   * The microphone is gone for good; the ladder asks for another at once. What the dead track still
+   * delivers is silence and no sign of life.
+   */
   trackEnded() {
-    if (!this.active) return;
-    this.note({ k: 'interrupted', ended: true });
-    this.unplugged = true;
-    this.gapStart('interrupted');
-    this.watch.lostMicrophone();
+    return this.#inTurn(async () => {
+      if (!this.active || !this.intake) return;
+      this.unplugged = true;
+      this.gapStart('interrupted', { agoMs: this.watch.silentMs });
+      await this.#letGo();
+      this.note({ k: 'interrupted', ended: true });
+      this.watch.lostMicrophone();
+    });
   }
 
   /** The crew asks to try everything again now. */
@@ -236,9 +243,12 @@ export class Engine {
     if (this.model.mutedByCrew) this.intake.mute(true);
   }
 
+  /** The last bit of sound comes in, then the microphone's port is closed. */
   async #letGo() {
     const { intake } = this;
+    this.closing = true;
     await intake?.flush();
+    this.closing = false;
     intake?.close();
     this.intake = null;
   }
@@ -246,7 +256,8 @@ export class Engine {
   /** @param {import('./intake.js').Chunk} chunk */
   #chunk({ samples, soundMs, first, mutedMs, lostMs, driftMs }) {
     if (lostMs > 0 && !this.model.gap) this.page.steady();
-    this.#closeGap(first ? this.#gapMs(soundMs) : mutedMs + lostMs, lostMs > 0);
+    if (this.closing && this.model.gap) this.#gapBeganLater(soundMs);
+    else this.#closeGap(first ? this.#gapMs(soundMs) : mutedMs + lostMs, lostMs > 0);
     if (driftMs !== null) this.note({ k: 'drift', ms: driftMs });
     this.watch.sound(samples, soundMs);
     const kept = this.take?.add((w) => w.pcm(samples)) ?? false;
@@ -264,6 +275,15 @@ export class Engine {
   gapStart(cause, { why, agoMs = 0 } = {}) {
     if (!this.model.gap) this.gapMonoMs = performance.now() - agoMs;
     this.dispatch({ type: 'gapStart', cause, why, atMs: Math.round(Date.now() - agoMs) });
+  }
+
+  /**
+   * The rest of a chunk came out after the gap had been noticed: it belongs before it.
+   * @param {number} soundMs
+   */
+  #gapBeganLater(soundMs) {
+    this.gapMonoMs += soundMs;
+    this.dispatch({ type: 'gapShift', ms: soundMs });
   }
 
   /**

@@ -144,6 +144,9 @@ const HANDLERS = {
     return isActive(m) ? { ...ended, phase: 'recording', mutedByCrew: false } : ended;
   },
 
+  gapShift: (m, { ms }) =>
+    m.gap ? { ...m, gap: { ...m.gap, sinceMs: m.gap.sinceMs + ms } } : m,
+
   /** Sound came though a gap was feared: it was late, not lost. */
   gapNone: (m) => (isActive(m) ? { ...m, gap: null, mic: null, phase: 'recording' } : m),
 

@@ -40,9 +40,15 @@ export class Watch {
     return performance.now() - this.beatAt < STALL_MS;
   }
 
+  /** Time since the last chunk of sound came. */
+  get silentMs() {
+    return performance.now() - this.soundAt;
+  }
+
   /** A microphone was opened, or is wanted from now on: it has until the next stall to speak. */
   opened() {
     this.beatAt = performance.now();
+    this.soundAt = performance.now();
     this.voiceAt = performance.now();
     this.zerosMs = 0;
   }
@@ -74,6 +80,7 @@ export class Watch {
   lostMicrophone() {
     this.beatAt = -Infinity;
     this.hurry();
+    this.#tick();
   }
 
   /** Try the microphone at once and begin the ladder anew. */
@@ -115,7 +122,7 @@ export class Watch {
   /** @param {number} now */
   #capture(now) {
     if (now - this.beatAt <= STALL_MS) return;
-    this.engine.gapStart(this.hidden ? 'locked' : 'interrupted', { agoMs: now - this.soundAt });
+    this.engine.gapStart(this.hidden ? 'locked' : 'interrupted', { agoMs: this.silentMs });
     if (now < this.tryAt) return;
     const pause = LADDER_MS[Math.min(this.attempt, LADDER_MS.length - 1)];
     this.engine.page.needMicrophone(this.attempt === 0 ? 'resume' : 'reopen');
