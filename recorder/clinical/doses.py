@@ -105,6 +105,8 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if quantity.role is not Role.DOSE and not (quantity.role is None and quantity.unit is None):
         return None
     bare = quantity.unit is None
+    if bare and of and count_before(view, start, drug) is not None:
+        return None
     if bare and not (of or _bare_before(view, drug, quantity)):
         return None
     return _dose(view, quantity, drug)
@@ -179,15 +181,15 @@ def _named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
     return _ampule(amount, "{ampule}", first, hit.end, drug)
 
 
-def count_before(view: View, hit: Hit, drug: Drug | None) -> int | None:
+def count_before(view: View, start: int, drug: Drug | None) -> int | None:
     """As in "two nitro", "three sublingual nitros": how many, where the number is no dose."""
-    i = hit.start - 1
-    while (
-        view.norm(i) in ("sublingual", "more", "sl", "of", "doses", "sprays", "iv", "im") and i > 0
-    ):
+    i = start - 1
+    while view.norm(i) in BEFORE_DRUG or view.norm(i) in ("doses", "sprays", "im"):
         i -= 1
     number = view.number_at.get(i)
     if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
+        return None
+    if drug.unit == "mL":
         return None
     quantity = view.quantity_at[number.first]
     fits = drug.range is not None and drug.unit != "{dose}" and _fits(drug, number.value)
@@ -282,6 +284,8 @@ def _dose(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
         return None
     unit = quantity.unit
+    if unit is None and view.norm(quantity.last) in ("an", "per", "a"):
+        return None
     if unit == "{bag}":
         return None
     if unit == "{ampule}":

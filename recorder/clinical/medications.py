@@ -99,7 +99,7 @@ class _Finder(Judge):
 
     def _counted(self, m: Mention) -> bool:
         behind = COUNTS.at(self._view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
-        return behind is not None or count_before(self._view, m.hit, m.drug) is not None
+        return behind is not None or count_before(self._view, m.hit.start, m.drug) is not None
 
     def _sure(self, m: Mention, doses: Sequence[Dose]) -> bool:
         """A word that is a drug only beside a dose ("mag", "glucose") has a unit or a verb."""
@@ -194,7 +194,7 @@ class _Finder(Judge):
         return None
 
     def _prior(self, m: Mention) -> bool:
-        first, last = max(m.sentence_start, m.hit.start - 12), min(m.sentence_end, m.hit.end + 14)
+        first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
         acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
         if acts:
             return True
@@ -214,7 +214,7 @@ class _Finder(Judge):
 
     def _count(self, m: Mention, doses: Sequence[Dose]) -> int | None:
         """How often: "times three", "repeated", "and another milligram"."""
-        said = count_before(self._view, m.hit, m.drug)
+        said = count_before(self._view, m.hit.start, m.drug)
         if said is not None:
             return said
         if not doses:

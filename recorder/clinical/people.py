@@ -104,6 +104,11 @@ class People(Reach):
             and self._tokens[hit.first - 1].norm == "my"
         )
 
+    def _own_role(self, hit: Hit[Cue]) -> bool:
+        """As in "a 30 year old male passenger": the patient was the passenger."""
+        before = self._tokens[hit.first - 1].norm if hit.first else ""
+        return self._tokens[hit.first].norm == "passenger" and before in _ROLE_WORDS
+
     def _introduced(self, i: int) -> bool:
         """As in "This is my daughter Zoe": she is the patient."""
         words = [t.norm for t in self._tokens[max(0, i - 2) : i + 1]]
@@ -111,7 +116,7 @@ class People(Reach):
 
     def _only_mentioned(self, hit: Hit[Cue]) -> bool:
         i = hit.first - 1
-        if self._introduced(i):
+        if self._introduced(i) or self._own_role(hit):
             return True
         while i >= 0 and self._tokens[i].norm in _DETERMINERS and self._tokens[i + 1].gap == "":
             i -= 1
@@ -139,4 +144,7 @@ def _mothers_record(words: Words) -> bool:
     return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
 
 
+_ROLE_WORDS = frozenset(
+    "male female old restrained unrestrained belted unbelted front rear back seat backseat".split()
+)
 _DETERMINERS = frozenset({"his", "her", "the", "a", "their", "my", "old", "patient", "pts", "our"})

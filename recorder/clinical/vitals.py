@@ -114,7 +114,7 @@ def _pulse_follows(view: View, first: int) -> bool:
     return False
 
 
-_MACHINE = frozenset(
+_MACHINE = frozenset({"vent", "ventilator", "set"}) | frozenset(
     {"paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"}
 )
 
@@ -265,7 +265,7 @@ def _with_range(
     if second is None:
         yield first
         return
-    if _is_range(view, quantity, second, slot):
+    if slot != "apgar" and _is_range(view, quantity, second, slot):
         high = second.value
         yield replace(
             first, value=None, low=first.value, high=high, last=second.last, rule=f"{slot}.range"
@@ -282,7 +282,11 @@ def _second(board: Board, first: Reading, slot: str, habit: Habit) -> Fit | None
     if view.norm(i) in ("down", "up"):
         i += 1
     hyphen = i < len(view.tokens) and view.tokens[i].gap == "-" and view.norm(i - 1) != "to"
-    if view.norm(i) == "to" and not (i < len(view.tokens) and view.tokens[i].gap in SENTENCE_ENDS):
+    if slot == "apgar" and view.norm(i) == "and" and view.quantity_at.get(i + 1) is not None:
+        i += 1
+    elif view.norm(i) == "to" and not (
+        i < len(view.tokens) and view.tokens[i].gap in SENTENCE_ENDS
+    ):
         i += 1
         while view.norm(i) in ("a", "an", "about"):
             i += 1
