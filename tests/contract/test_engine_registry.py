@@ -1,0 +1,182 @@
+"""Which engine is chosen from what is on disk and installed, and what is said about it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from recorder.adapters.engines import registry
+from recorder.adapters.engines.models import ModelStore
+from recorder.adapters.engines.registry import EngineWishes, Fetch, choose
+from recorder.core.errors import EngineUnavailable
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    return ModelStore(tmp_path / "models", caches=False)
+
+
+def put_faster(store: ModelStore, name: str = "base.en") -> Path:
+    folder = store.root / name
+    folder.mkdir(parents=True)
+    for needed in ("model.bin", "tokenizer.json"):
+        (folder / needed).write_bytes(b"x")
+    return folder
+
+
+def put_checkpoint(store: ModelStore, name: str = "base.en") -> Path:
+    store.root.mkdir(parents=True, exist_ok=True)
+    path = store.root / f"{name}.pt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data", b"x")
+    return path
+
+
+def without(monkeypatch: pytest.MonkeyPatch, *engines: str) -> None:
+    monkeypatch.setattr(registry, "installed", lambda engine: engine not in engines)
+
+
+def test_a_model_on_disk_is_used(store: ModelStore) -> None:
+    folder = put_faster(store)
+    choice = choose(EngineWishes(), store)
+    assert choice.info.label == "faster-whisper base.en"
+    assert choice.info.version
+    assert not choice.info.draft
+    assert choice.model_path == folder
+    assert choice.fetch is None
+    assert "base.en" in choice.why
+
+
+def test_the_faster_format_is_preferred_and_the_reference_taken_else(store: ModelStore) -> None:
+    checkpoint = put_checkpoint(store)
+    assert choose(EngineWishes(), store).model_path == checkpoint
+    assert choose(EngineWishes(), store).info.name == "openai-whisper"
+    put_faster(store)
+    assert choose(EngineWishes(), store).info.name == "faster-whisper"
+    asked = EngineWishes(transcriber="openai-whisper")
+    assert choose(asked, store).info.name == "openai-whisper"
+
+
+def test_a_path_in_whisper_model_decides_the_engine(store: ModelStore, tmp_path: Path) -> None:
+    elsewhere = ModelStore(tmp_path / "usb", caches=False)
+    wishes = EngineWishes(whisper_model=str(put_checkpoint(elsewhere, "ours")))
+    assert choose(wishes, store).info.label == "openai-whisper ours"
+    wishes = EngineWishes(whisper_model=str(put_faster(elsewhere, "theirs")))
+    assert choose(wishes, store).info.label == "faster-whisper theirs"
+
+
+def test_a_model_whose_engine_is_missing_is_passed_over(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_faster(store)
+    put_checkpoint(store)
+    without(monkeypatch, "faster-whisper")
+    assert choose(EngineWishes(), store).info.name == "openai-whisper"
+
+
+def test_a_missing_model_is_fetched_while_a_draft_is_made(store: ModelStore) -> None:
+    choice = choose(EngineWishes(), store)
+    assert choice.info.name == "pocketsphinx"
+    assert choice.info.draft
+    assert choice.fetch == Fetch("base.en", "faster-whisper")
+    assert "DRAFT" in choice.why
+    assert not store.root.exists(), "choosing fetches nothing"
+
+
+@pytest.mark.parametrize("model", ["base.en", "no-such-model", "/no/such/path.pt"])
+def test_where_nothing_may_or_can_be_fetched_the_cure_says_what_to_do(
+    store: ModelStore, model: str
+) -> None:
+    choice = choose(EngineWishes(whisper_model=model, may_download=False), store)
+    assert choice.info.draft
+    assert choice.fetch is None
+    assert "MODEL" in choice.cure
+    assert "/no/such" not in choice.why
+
+
+def test_an_engine_that_was_asked_for_is_not_replaced_in_silence(store: ModelStore) -> None:
+    wishes = EngineWishes(transcriber="faster-whisper", may_download=False)
+    with pytest.raises(EngineUnavailable, match="models pull"):
+        choose(wishes, store)
+    drafting = choose(EngineWishes(transcriber="openai-whisper"), store)
+    assert drafting.fetch == Fetch("base.en", "openai-whisper")
+
+
+def test_an_engine_that_is_not_installed_is_said(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without(monkeypatch, "faster-whisper", "openai-whisper")
+    with pytest.raises(EngineUnavailable, match="pip install faster-whisper"):
+        choose(EngineWishes(transcriber="faster-whisper"), store)
+    choice = choose(EngineWishes(), store)
+    assert choice.info.name == "pocketsphinx"
+    assert choice.fetch is None
+    assert "pip install" in choice.cure
+
+
+def test_with_no_engine_at_all_the_cure_is_an_installation(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without(monkeypatch, "faster-whisper", "openai-whisper", "pocketsphinx")
+    with pytest.raises(EngineUnavailable, match="pip install pocketsphinx"):
+        choose(EngineWishes(), store)
+
+
+def test_pocketsphinx_can_be_asked_for(store: ModelStore) -> None:
+    put_faster(store)
+    choice = choose(EngineWishes(transcriber="pocketsphinx"), store)
+    assert choice.info.name == "pocketsphinx"
+    assert choice.fetch is None
+
+
+def test_a_speech_server_is_used_only_when_asked_for(store: ModelStore) -> None:
+    server = EngineWishes(remote_url="https://speech.hospital/v1", remote_model="large")
+    assert choose(server, store).info.name == "pocketsphinx"
+    asked = EngineWishes("remote", remote_url="https://speech.hospital/v1", remote_model="large")
+    choice = choose(asked, store)
+    assert choice.info.label == "remote large"
+    assert choice.cure == ""
+    plain = EngineWishes("remote", remote_url="http://speech.hospital/v1")
+    assert "not encrypted" in choose(plain, store).cure
+    with pytest.raises(EngineUnavailable, match="REMOTE_TRANSCRIBER_URL"):
+        choose(EngineWishes("remote"), store)
+
+
+def test_none_means_none(store: ModelStore) -> None:
+    with pytest.raises(EngineUnavailable, match="auto"):
+        choose(EngineWishes("none"), store)
+
+
+def test_the_choice_opens_the_engine(store: ModelStore) -> None:
+    engine = choose(EngineWishes(transcriber="pocketsphinx"), store).open()
+    assert engine.info == choose(EngineWishes(transcriber="pocketsphinx"), store).info
+    engine.close()
+
+
+def test_a_model_that_is_broken_is_an_unavailable_engine_not_a_crash(store: ModelStore) -> None:
+    put_faster(store)
+    with pytest.raises(EngineUnavailable, match=r"base\.en"):
+        choose(EngineWishes(), store).open()
+    checkpoint = put_checkpoint(store, "tiny")
+    wishes = EngineWishes("openai-whisper", str(checkpoint))
+    with pytest.raises(EngineUnavailable, match="tiny"):
+        choose(wishes, store).open()
+
+
+def test_choosing_imports_no_engine(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from recorder.adapters.engines.models import ModelStore\n"
+        "from recorder.adapters.engines.registry import EngineWishes, choose\n"
+        "choose(EngineWishes(), ModelStore(Path(sys.argv[1])))\n"
+        "heavy = {'torch', 'whisper', 'faster_whisper', 'ctranslate2', 'pocketsphinx', 'av'}\n"
+        "sys.exit(' '.join(sorted(heavy & set(sys.modules))) or 0)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 0, ran.stderr
