@@ -42,7 +42,8 @@ _STOPS: Phrases[bool] = Phrases(
         |he has|she has|he is|she is|he had|she had|iv|line|gauge|priority|any orders|medical
         |allergic|allergies|allergy|nkda|nka|no known|takes|taking|meds|medications|medicines
         |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
-        |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never|unknown|what|any|okay|ok so|we're|be there|minutes out"""
+        |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
+        |unknown|what|any|okay|ok so|be there|minutes out"""
     .replace("\n", "").split("|")
     for phrase in (" ".join(phrase.split()),)
 )  # fmt: skip

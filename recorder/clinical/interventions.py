@@ -89,8 +89,7 @@ def extract_interventions(view: View) -> Iterable[Draft]:
 def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     status = mention.status
     if mention.name in _SELF_NEGATED:
-        settled = FactStatus.ASSERTED if status is FactStatus.REFUSED else status
-        return _Judged(mention, settled, "")
+        return _Judged(mention, _refusal(view, mention), "")
     outcome = _outcome(view, mention, starts)
     if outcome and status in _TRIED:
         return _Judged(mention, FactStatus.NEGATED, outcome)
@@ -106,6 +105,16 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     if status is FactStatus.ASSERTED and _intended(view, mention):
         status = FactStatus.PLANNED
     return _Judged(mention, status, "")
+
+
+def _refusal(view: View, mention: Mention) -> FactStatus:
+    """A refusal is negated by "not" right before it, not by "no complaints" or by itself."""
+    if mention.status not in _TRIED:
+        return mention.status
+    for mark in view.marks.at(mention.first):
+        if mark.cue is Cue.NOT and 0 <= mention.first - mark.last <= 1:
+            return FactStatus.NEGATED
+    return FactStatus.ASSERTED
 
 
 def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[int, int]) -> bool:

@@ -89,7 +89,10 @@ def _hits(view: View, kind: str) -> tuple[Hit, ...]:
 
 _ASKING = frozenset(
     {("do", "you"), ("have", "you"), ("are", "you"), ("did", "you"), ("ever", "had")}
+    | {("has", "he"), ("has", "she"), ("did", "he"), ("did", "she"), ("is", "he")}
+    | {("is", "she"), ("is", "your"), ("were", "you"), ("does", "he"), ("does", "she")}
 )
+_BETWEEN = frozenset("got get a an any had felt been feeling the still ever feel".split())
 _YES = frozenset({"yes", "yeah", "yep", "yup", "aye", "little"})
 _NO = frozenset({"no", "nope", "nah", "never", "none"})
 
@@ -106,7 +109,7 @@ def _settled(view: View, found: list[Mention]) -> Iterator[Mention]:
             k += 1
             continue
         end = k + 1
-        while end < len(found) and found[end].first - found[end - 1].last <= 1:
+        while end < len(found) and _next_item(view, found[end - 1], found[end]):
             end += 1
         yield from _by_answer(view, found[k:end])
         k = end
@@ -116,8 +119,18 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     if mention.status is not FactStatus.ASSERTED or mention.context.answer is not None:
         return False
     i = mention.first
-    pair = (view.norm(i - 2), view.norm(i - 1))
-    return (pair[1] == "any" and pair[0] not in ("if", "has", "without")) or pair in _ASKING
+    if view.norm(i - 1) == "any" and view.norm(i - 2) not in ("if", "has", "without"):
+        return True
+    while i > mention.first - 3 and view.norm(i - 1) in _BETWEEN:
+        i -= 1
+    return (view.norm(i - 2), view.norm(i - 1)) in _ASKING
+
+
+def _next_item(view: View, last: Mention, following: Mention) -> bool:
+    """Whether ``following`` belongs to the same question as ``last``."""
+    between = {view.norm(i) for i in range(last.last, following.first)}
+    plain = following.status is FactStatus.ASSERTED and following.context.answer is None
+    return plain and following.first - last.last <= 1 and between <= {"or", "and", "any"}
 
 
 def _by_answer(view: View, group: list[Mention]) -> Iterator[Mention]:

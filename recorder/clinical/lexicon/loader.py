@@ -1,7 +1,7 @@
 """Reads the TOML tables of this folder into frozen objects, checked and cached.
 
-A mistake in the data stops the load: an unknown key or context, a code of the wrong shape, a
-pattern that cannot be read.
+A mistake in the data stops the load: an unknown key or context, a code of the wrong shape. A
+pattern that cannot be read stops the first matcher that is made of its table.
 """
 
 from __future__ import annotations
