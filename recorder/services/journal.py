@@ -46,11 +46,15 @@ class Appended:
 
 
 class _OpenLog:
-    """One log in memory: where it ends, and the lock that serialises its appends."""
+    """One log in memory: where it ends, the lock that serialises its appends, and how many
+    threads have it in hand. It is read from disk by the first of them, under the lock, because
+    reading cuts off a torn tail."""
 
-    def __init__(self, reader: LogReader) -> None:
-        self.reader = reader
+    def __init__(self, log_id: LogId) -> None:
+        self.reader = LogReader(log_id)
+        self.read = False
         self.lock = threading.Lock()
+        self.users = 0
 
 
 class Journal:
@@ -80,6 +84,12 @@ class Journal:
         """The log's file; it may not exist yet."""
         return self._directory / f"{log_id}{LOG_SUFFIX}"
 
+    @property
+    def open_logs(self) -> int:
+        """How many logs are kept in memory."""
+        with self._guard:
+            return len(self._logs)
+
     def recordings(self) -> list[str]:
         """Ids of all recordings that have logs here."""
         with self._guard:
@@ -97,8 +107,7 @@ class Journal:
 
     def state(self, log_id: LogId) -> LogState:
         """Where the log durably ends; an unknown log is empty."""
-        log = self._log(log_id)
-        with log.lock:
+        with self._held(log_id) as log:
             return state_of(log.reader)
 
     def append(self, log_id: LogId, offset: int, data: bytes, *, session_id: str) -> Appended:
@@ -116,8 +125,7 @@ class Journal:
 
         Each carries ``extra["committed"]``, the offset to go on from.
         """
-        log = self._log(log_id)
-        with log.lock:
+        with self._held(log_id) as log:
             committed = log.reader.length
             try:
                 return self._append(log, offset, data, session_id)
@@ -164,26 +172,37 @@ class Journal:
 
     def drop(self, log_id: LogId) -> None:
         """Delete a log that is sealed elsewhere."""
-        log = self._log(log_id)
-        with log.lock, self._guard:
+        with self._held(log_id) as log:
             self._ahead.checkpoint()
             self.path(log_id).unlink(missing_ok=True)
-            self._logs.pop(log_id, None)
-            self._segments.get(log_id.rec_id, set()).discard(log_id)
+            log.reader = LogReader(log_id)
+            with self._guard:
+                self._segments.get(log_id.rec_id, set()).discard(log_id)
 
     def close(self) -> None:
         """Sync everything and stop; appends fail with ``ShuttingDown`` from here on."""
         self._ahead.close()
 
-    def _log(self, log_id: LogId) -> _OpenLog:
-        """The log in memory; read from disk, outside the dictionary's lock, at first use."""
+    @contextlib.contextmanager
+    def _held(self, log_id: LogId) -> Iterator[_OpenLog]:
+        """The log, locked.
+
+        An empty log is forgotten again when the last thread lets go, so that asking for ids that
+        do not exist costs no memory.
+        """
         with self._guard:
-            log = self._logs.get(log_id)
-        if log is not None:
-            return log
-        reader = scan(self.path(log_id), log_id)
-        with self._guard:
-            return self._logs.setdefault(log_id, _OpenLog(reader))
+            log = self._logs.setdefault(log_id, _OpenLog(log_id))
+            log.users += 1
+        try:
+            with log.lock:
+                if not log.read:
+                    log.reader, log.read = scan(self.path(log_id), log_id), True
+                yield log
+        finally:
+            with self._guard:
+                log.users -= 1
+                if not log.users and not log.reader.length:
+                    self._logs.pop(log_id, None)
 
     def _stored(self, log_id: LogId, offset: int, size: int) -> bytes:
         with self.path(log_id).open("rb") as file:

@@ -328,6 +328,32 @@ def test_a_dropped_log_does_not_come_back(tmp_path: Path) -> None:
     recovered.close()
 
 
+def test_asking_for_logs_that_do_not_exist_costs_no_memory(journal: Journal) -> None:
+    for number in range(100):
+        unknown = LogId(f"{number:032x}", "a", 0)
+        assert journal.state(unknown).length == 0
+        with pytest.raises(OffsetGap):
+            journal.append(unknown, 7, b"x", session_id=A)
+    assert journal.open_logs == 0
+
+
+def test_a_log_is_read_from_disk_once_however_many_come_at_once(tmp_path: Path) -> None:
+    """Reading cuts torn tails off, so a second reader could cut off what is being written."""
+    raw = log_bytes()
+    ends = boundaries(raw)
+    for attempt in range(20):
+        with contextlib.closing(Journal(tmp_path / str(attempt))) as first:
+            first.append(LOG, 0, raw[: ends[3]], session_id=A)
+        with contextlib.closing(Journal(tmp_path / str(attempt))) as journal:
+            asking = [threading.Thread(target=journal.state, args=(LOG,)) for _ in range(8)]
+            for thread in asking:
+                thread.start()
+            journal.append(LOG, ends[3], raw[ends[3] :], session_id=A)
+            for thread in asking:
+                thread.join()
+            assert b"".join(journal.read(LOG)) == raw
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_make_the_write_ahead_reader_fail(noise: bytes) -> None:
     assert list(entries_of(noise)) == []
