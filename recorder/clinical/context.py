@@ -129,7 +129,7 @@ class _Finder(People):
             if h.value is Cue.NOTHING
             for i in range(h.first, h.last)
         }
-        for hit in BACKWARD.find(self._tokens):
+        for hit in BACKWARD.scan(self._tokens, self._words.positions):
             if hit.first not in covered:
                 mark = self._backward(hit)
                 if mark:

@@ -49,7 +49,7 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
     near = {
         i for a in ages if a.status is FactStatus.ASSERTED for i in _tokens_near(view, a.spans[0])
     }
-    for hit in SEX.find(tokens):
+    for hit in SEX.scan(tokens, view.positions):
         if not _is_patient(view, hit.first, hit.last):
             continue
         yield (0 if hit.first in near else 1 + hit.first), hit.value, hit.first, hit.last

@@ -92,7 +92,7 @@ def _digit(quantity: Quantity) -> float | None:
 def _in_a_row(board: Board) -> Iterator[list[Reading]]:
     """As in "GCS 3-4-6", "GCS three four six for thirteen": order eye, verbal, motor."""
     view = board.view
-    for hit in ANNOUNCERS.find(view.tokens):
+    for hit in ANNOUNCERS.scan(view.tokens, view.positions):
         if hit.value.slot != "gcs_total":
             continue
         first = hit.last

@@ -46,8 +46,12 @@ class Mentions:
             if h.form.name != "oxygen"
         ]
         self.hits.sort(key=lambda h: h.start)
-        self._acts = [Said(h.value, h.first, h.last) for h in ACTS.find(view.tokens)]
+        self._acts = [
+            Said(h.value, h.first, h.last) for h in ACTS.scan(view.tokens, view.positions)
+        ]
         self._act_starts = [a.first for a in self._acts]
+        self._routes = list(ROUTES.scan(view.tokens, view.positions))
+        self._route_starts = [r.first for r in self._routes]
         self._sentences = _sentence_bounds(view)
         claimed: set[int] = set()
         self._mentions = [self._mention(k, hit) for k, hit in enumerate(self.hits)]
@@ -81,7 +85,8 @@ class Mentions:
         view = self._view
         best: tuple[int, str] | None = None
         last = min(m.ceiling, m.hit.end + 12)
-        for route in ROUTES.find(view.tokens, max(m.floor, m.hit.start - 6), last):
+        lo = bisect_left(self._route_starts, max(m.floor, m.hit.start - 6))
+        for route in self._routes[lo : bisect_left(self._route_starts, last)]:
             if route.value == "IV" and view.norm(route.last) in (
                 "access",
                 "attempt",

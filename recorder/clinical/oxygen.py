@@ -36,8 +36,8 @@ _LOW, _HIGH = 0.25, 30.0
 
 def find_oxygen(view: View) -> Iterator[Draft]:
     """One draft for each flow that was said, and one without flow when none was."""
-    devices = list(DEVICES.find(view.tokens))
-    mentions = list(_OXYGEN.find(view.tokens))
+    devices = list(DEVICES.scan(view.tokens, view.positions))
+    mentions = list(_OXYGEN.scan(view.tokens, view.positions))
     own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
     flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))]
     yield from _corrected(view, flows)

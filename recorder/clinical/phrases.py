@@ -53,6 +53,20 @@ class Phrases(Generic[T]):
             else:
                 i += 1
 
+    def scan(
+        self, tokens: Sequence[Token], positions: Mapping[str, tuple[int, ...]]
+    ) -> Iterator[Hit[T]]:
+        """All hits of a whole text, as ``find``, by the ``positions`` of its norms."""
+        table = self._table
+        last = 0
+        for i in sorted(i for norm in table.keys() & positions.keys() for i in positions[norm]):
+            if i < last:
+                continue
+            hit = _longest(tokens, i, table[tokens[i].norm])
+            if hit is not None:
+                last = hit.last
+                yield hit
+
     def ending_at(self, tokens: Sequence[Token], last: int, longest: int = 4) -> Hit[T] | None:
         """Longest phrase whose last token is ``last - 1``, or None."""
         for first in range(max(0, last - longest), last):

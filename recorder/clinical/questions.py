@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,11 +24,13 @@ class Question:
 def find_questions(words: Words) -> Iterator[Question]:
     """Punctuated questions with the answer behind them, and "any chest pain no"."""
     sentences = _sentences(words)
+    openers = [h.first for h in QUESTION_OPENERS.scan(words.tokens, words.positions)]
     for index, (first, last, asked) in enumerate(sentences):
         if asked:
             yield _answered(words, sentences, index)
-        else:
-            yield from _unmarked(words, first, last)
+            continue
+        own = openers[bisect_left(openers, first) : bisect_left(openers, last)]
+        yield from _unmarked(words, first, last, own)
 
 
 def _sentences(words: Words) -> list[tuple[int, int, bool]]:
@@ -75,9 +78,8 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
     return None
 
 
-def _unmarked(words: Words, first: int, last: int) -> Iterator[Question]:
+def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterator[Question]:
     """As in "any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
-    openers = [h.first for h in QUESTION_OPENERS.find(words.tokens, first, last)]
     for k, start in enumerate(openers):
         if start > first and words.tokens[start - 1].norm in (
             "denies",

@@ -29,7 +29,7 @@ class Reach:
         self._tokens = words.tokens
         self._count = len(words.tokens)
         self._loose = _unpunctuated(words)
-        starts = {hit.first: hit for hit in FORWARD.find(words.tokens)}
+        starts = {hit.first: hit for hit in FORWARD.scan(words.tokens, words.positions)}
         self._starts: Mapping[int, Hit[Cue]] = starts
 
     def _reach(self, first: int, limit: int) -> int:

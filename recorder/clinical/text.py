@@ -9,7 +9,7 @@ nothing of medicine beyond common abbreviations.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -81,12 +81,13 @@ CLAUSE_BREAKERS = frozenset({"but", "however", "although", "except", "though", "
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The token view of one text."""
+    """The token view of one text; ``positions`` are the token indexes of each norm, ascending."""
 
     text: str
     tokens: tuple[Token, ...]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
+    positions: Mapping[str, tuple[int, ...]]
 
 
 def words_of(text: str) -> Words:
@@ -96,7 +97,14 @@ def words_of(text: str) -> Words:
     owner = [0] * len(tokens)
     for number, clause in enumerate(clauses):
         owner[clause.first : clause.last] = [number] * (clause.last - clause.first)
-    return Words(text, tokens, clauses, tuple(owner))
+    return Words(text, tokens, clauses, tuple(owner), _positions(tokens))
+
+
+def _positions(tokens: Sequence[Token]) -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for i, token in enumerate(tokens):
+        found.setdefault(token.norm, []).append(i)
+    return {norm: tuple(places) for norm, places in found.items()}
 
 
 def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:

@@ -74,15 +74,12 @@ def view_of(text: str) -> View:
     numbers = find_numbers(words.tokens)
     quantities = find_quantities(words.tokens, numbers)
     drugs = tuple(load().drug_matcher.find(words.tokens))
-    positions: dict[str, list[int]] = {}
-    for i, token in enumerate(words.tokens):
-        positions.setdefault(token.norm, []).append(i)
     return View(
         text=text,
         tokens=words.tokens,
         clauses=words.clauses,
         clause_of=words.clause_of,
-        positions={norm: tuple(found) for norm, found in positions.items()},
+        positions=words.positions,
         numbers=numbers,
         number_at={i: n for n in numbers for i in range(n.first, n.last)},
         quantities=quantities,

@@ -55,8 +55,10 @@ def extract_vitals(view: View) -> Iterator[Draft]:
 def _cues(view: View) -> Iterator[Hit[Announcer]]:
     """Announcers in order, without those inside phrases that announce nothing."""
     tokens = view.tokens
-    barred = {i for hit in NOT_ANNOUNCERS.find(tokens) for i in range(hit.first, hit.last)}
-    for hit in ANNOUNCERS.find(tokens):
+    barred = {
+        i for hit in NOT_ANNOUNCERS.scan(tokens, view.positions) for i in range(hit.first, hit.last)
+    }
+    for hit in ANNOUNCERS.scan(tokens, view.positions):
         if hit.first in barred or (hit.last - 1) in barred:
             continue
         if hit.value.slot == "map" and view.norm(hit.first) == "mean" and _verb_mean(view, hit):
