@@ -104,6 +104,8 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
         return _article(view, i + 1, floor, drug)
     if quantity.role is not Role.DOSE and not (quantity.role is None and quantity.unit is None):
         return None
+    if _diluent(view, quantity, drug):
+        return None
     bare = quantity.unit is None
     if bare and of and count_before(view, start, drug) is not None:
         return None
@@ -112,9 +114,18 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     return _dose(view, quantity, drug)
 
 
+def _diluent(view: View, quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "half a mil in three of saline"."""
+    if drug is None or drug.unit != "mL" or quantity.value > 20:
+        return False
+    return quantity.unit in (None, "mL") and view.norm(quantity.first - 1) in ("in", "with")
+
+
 def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
     """As in "0.4 nitro", "gave 4 Zofran": fits the drug; "took two Panadol": a few tablets."""
     if drug is None or drug.unit in (None, "{dose}"):
+        return False
+    if quantity.value == 1 and quantity.number.whole:
         return False
     if _fits(drug, quantity.value):
         opens = view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",", ":") or quantity.first == 0

@@ -38,6 +38,8 @@ def fit(view: View, quantity: Quantity, slot: str, habit: Habit) -> Fit | None:
         return _glucose(view, quantity, habit)
     if slot == "etco2":
         return _etco2(quantity)
+    if slot == "weight" and quantity.unit is None:
+        return _weight(quantity, habit)
     if slot == "heart_rate" and 0 < quantity.value < 10:
         return None
     return _plain(quantity, kind)
@@ -172,6 +174,16 @@ def _glucose_tenths(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
 def _glucose_range(value: float, unit: str) -> str | None:
     low, high = (10, 1500) if unit == "mg/dL" else (0.6, 55)
     return None if low <= value <= high else "outside the usual range"
+
+
+def _weight(quantity: Quantity, habit: Habit) -> Fit | None:
+    """A weight without its unit: "weighs two ten" is pounds for most who say it so."""
+    value = quantity.value
+    if not 0.4 <= value <= 770:
+        return None
+    unit = "[lb_av]" if value >= 120 and habit is not Habit.METRIC else "kg"
+    reason = "kilograms or pounds was not said"
+    return Fit(value, unit, True, quantity.first, quantity.last, reason)
 
 
 def _etco2(quantity: Quantity) -> Fit | None:

@@ -82,7 +82,10 @@ class _Finder(Judge):
         ):
             return False
         as_well = view.norm(m.hit.end) in ("too", "also") or view.norm(m.hit.end + 1) == "well"
-        return as_well or view.norm(m.hit.start - 1) in ("plus", "and")
+        i = m.hit.start - 1
+        while view.norm(i) in ("a", "an", "one", "some"):
+            i -= 1
+        return as_well or view.norm(i) in ("plus", "and")
 
     def _breathed(self, m: Mention) -> bool:
         """As in "on the entonox", "with gas and air": drugs that have no dose to say."""

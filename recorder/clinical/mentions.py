@@ -113,7 +113,7 @@ class Mentions:
         if first >= start:
             return max(0, first - end)
         joined = all(view.tokens[i].gap in PHRASE_GAPS for i in range(last, start + 1))
-        return 4 + start - last if joined else None
+        return 4 if joined and last == start else None
 
     def _capital_in(self, m: Mention, last: int) -> bool:
         view = self._view

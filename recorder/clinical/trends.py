@@ -27,6 +27,8 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         if not hit.value.weak
         or board.view.norm(hit.first) in ("rate", "rates", "pain", "breathing")
     ]
+    read = {r.cue[0] for r in board.readings if r.cue is not None}
+    cue_starts = [start for start in cue_starts if start not in read]
     for quantity in board.view.quantities:
         if not board.free(quantity) or quantity.decade:
             continue
@@ -148,4 +150,8 @@ def _sentences_between(board: Board, first: int, last: int) -> int:
 def _same_scale(reading: Reading, fitted: Fit) -> bool:
     if reading.slot == "blood_glucose" and reading.unit != fitted.unit:
         return False
-    return not (reading.slot == "temperature" and reading.unit != fitted.unit)
+    if reading.slot == "temperature" and reading.unit != fitted.unit:
+        return False
+    if reading.slot in ("heart_rate", "respiratory_rate") and reading.value:
+        return 0.3 <= fitted.value / reading.value <= 4
+    return True

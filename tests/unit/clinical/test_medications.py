@@ -186,3 +186,39 @@ def test_doubt_is_marked_for_review() -> None:
     assert half.review_reason is not None
     (heard,) = facts("glucka gon one milligram im", FactKind.MEDICATION_GIVEN)
     assert (heard.name, heard.review_reason) == ("glucagon", "the drug was not heard clearly")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("set up racemic epi, half a mil in three of saline. Racemic epi is running.",
+         [("racemic_epinephrine", 0.5, "mL")]),
+        ("Give me 6 of adenosine. Okay, pushing 6.", [("adenosine", 6, "mg")]),
+        ("norepinephrine at 8 mikes a minute, we've gone up to 14",
+         [("norepinephrine", 8, "ug/min"), ("norepinephrine", 14, "ug/min")]),
+        ("ten mils of ten percent calcium chloride", [("calcium_chloride", 10, "mL")]),
+        ("five of morphine, entonox as well",
+         [("morphine", 5, "mg"), ("nitrous_oxide", None, None)]),
+        ("an amp of D50", [("dextrose", 25, "g")]),
+        ("for milligrams of morphine", [("morphine", 4, "mg")]),
+        ("buccal midazzle am five milligrams", [("midazolam", 5, "mg")]),
+        ("she took two of her own nitro", [("nitroglycerin", None, None)]),
+        ("fluids at five hundred an hour", []),
+    ],
+)  # fmt: skip
+def test_doses_said_in_roundabout_ways(
+    text: str, expected: list[tuple[str, float | None, str | None]]
+) -> None:
+    assert given(text) == expected
+
+
+def test_a_corrected_flow_of_oxygen_leaves_one() -> None:
+    text = "Oxygen eight litres, correction, fifteen litres via non-rebreather"
+    assert given(text) == [("oxygen", 15, "L/min")]
+    assert given(text, FactStatus.SUPERSEDED) == [("oxygen", 8, "L/min")]
+
+
+def test_an_ampule_is_an_amount_to_be_checked() -> None:
+    (found,) = facts("an amp of D50", FactKind.MEDICATION_GIVEN)
+    assert found.unit_implied
+    assert found.review_reason == "an ampule was said, not an amount"

@@ -311,3 +311,72 @@ def test_the_last_word_of_a_correction_counts(
 ) -> None:
     assert vitals(text) == kept
     assert vitals(text, FactStatus.SUPERSEDED) == dropped
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Score the pain for me, nought to ten. Nine.", [("pain_score", 9)]),
+        ("Out of ten, how bad? Six.", [("pain_score", 6)]),
+        ("And his temp? 102.8.", [("temperature", 102.8)]),
+        ("How far along are you? Seven weeks.", [("gestational_age", 7)]),
+        ("Does she weigh about sixty pounds?", []),
+    ],
+)
+def test_answers_are_readings_and_questions_are_not(
+    text: str, expected: list[tuple[str, object]]
+) -> None:
+    assert vitals(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("stridor, rate 44, pulse 158", [("respiratory_rate", 44), ("heart_rate", 158)]),
+        ("she's being paced at a rate of 70", []),
+        ("sats 95 on 60 percent", [("spo2", 95)]),
+        ("BP 150/90 HR 110", [("systolic_bp", 150), ("diastolic_bp", 90), ("heart_rate", 110)]),
+        ("Second set, fifty-six and ninety-six over fifty-four",
+         [("heart_rate", 56), ("systolic_bp", 96), ("diastolic_bp", 54)]),
+        ("ate out of ten", [("pain_score", 8)]),
+        ("polls 88, hard rate 92", [("heart_rate", 88), ("heart_rate", 92)]),
+        ("end title 38", [("etco2", 38)]),
+        ("BM six", [("blood_glucose", 6)]),
+        ("CPR started, manual, thirty to two", []),
+    ],
+)  # fmt: skip
+def test_near_things_are_told_apart(text: str, expected: list[tuple[str, object]]) -> None:
+    assert vitals(text) == expected
+
+
+def test_the_unit_of_a_sugar_follows_its_size_and_the_speaker() -> None:
+    def unit(text: str) -> str | None:
+        return next(f.unit for f in facts(text, FactKind.VITAL) if f.name == "blood_glucose")
+
+    assert unit("sugar 104") == "mg/dL"
+    assert unit("sugar 4.2") == "mmol/L"
+    assert unit("paracetamol given, mum says sugar 14, two litres of saline") == "mmol/L"
+    assert unit("mom gave Tylenol, sugar 38, two liters of saline") == "mg/dL"
+
+
+def test_what_sounds_alike_or_has_no_name_is_marked_for_review() -> None:
+    (fast,) = facts("respirations sixty", FactKind.VITAL)
+    assert (fast.value, fast.alternatives) == (60, (16,))
+    assert fast.review_reason is not None
+    (weight,) = facts("he weighs two ten", FactKind.VITAL)
+    assert (weight.unit, weight.review_reason) == ("[lb_av]", "kilograms or pounds was not said")
+
+
+def test_in_the_record_of_a_birth_the_baby_is_somebody_else() -> None:
+    text = (
+        "Thirty year old lady, contractions every two minutes. Baby girl delivered, heart rate of "
+        "150. Mum's obs: heart rate 92, BP 124 over 76."
+    )
+    assert vitals(text) == [("heart_rate", 92), ("systolic_bp", 124), ("diastolic_bp", 76)]
+    assert vitals(text, FactStatus.OTHER_SUBJECT) == [("heart_rate", 150)]
+
+
+def test_strangers_on_the_scene_are_not_the_patient() -> None:
+    assert vitals("Second lad from the same scene, GCS 3") == []
+    assert vitals("another runner has a temp of 38.5") == []
+    assert vitals("a 30 year old male passenger, GCS 15") == [("gcs_total", 15)]
