@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.numbers import TENS, Form
+from recorder.clinical.number_words import TENS
+from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.readings import Board, Reading
 from recorder.clinical.slots import ANNOUNCERS

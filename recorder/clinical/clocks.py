@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from recorder.clinical.numbers import TEENS, TENS, UNITS
+from recorder.clinical.number_words import TEENS, TENS, UNITS
 from recorder.clinical.text import PHRASE_GAPS, Token
 from recorder.clinical.view import View
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from recorder.clinical.lexicon import FILLERS, Hit, load
-from recorder.clinical.numbers import NUMBER_WORDS
+from recorder.clinical.number_words import NUMBER_WORDS
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View

@@ -11,6 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from recorder.clinical.number_words import (
+    AFTER_HOMOPHONE,
+    DECADES,
+    HOMOPHONES,
+    POINTS,
+    TEENS,
+    TENS,
+    UNITS,
+    ZEROS,
+)
 from recorder.clinical.text import PHRASE_GAPS, Token
 
 
@@ -54,31 +64,7 @@ class Number:
         return self.value == int(self.value)
 
 
-UNITS = {w: i for i, w in enumerate("one two three four five six seven eight nine".split(), 1)}
-TEENS = {
-    w: i
-    for i, w in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-        10,
-    )
-}
-TENS = {
-    w: 10 * i
-    for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-} | {"fourty": 40, "ninty": 90}
-HOMOPHONES = {"for": 4, "fore": 4, "to": 2, "too": 2, "ate": 8, "won": 1, "tree": 3}
-"""Little words that a recogniser writes for a number; only directly before a unit."""
-_AFTER_HOMOPHONE = frozenset(
-    "milligrams milligram mg mcg micrograms microgram mikes mics grams milliliters mls".split()
-)
-DECADES = {f"{word[:-1]}ies": value for word, value in TENS.items()}
-"""Plurals: "in the one-twenties"."""
-ZEROS = frozenset({"oh", "o", "zero", "nought", "naught"})
-_POINTS = frozenset({"point", "decimal"})
 _HOLDS = PHRASE_GAPS - {"/"}
-
-NUMBER_WORDS = frozenset({*UNITS, *TEENS, *TENS, "hundred", "thousand", "zero"})
-"""Words that are always part of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +87,7 @@ def _word_atom(norm: str) -> _Atom | None:
         return _Atom("y", DECADES[norm], "decade")
     if norm in ZEROS:
         return _Atom("z", 0, "0")
-    if norm in _POINTS:
+    if norm in POINTS:
         return _Atom("p", 0, ".")
     special = {"hundred": ("h", 100), "thousand": ("k", 1000), "a": ("a", 1)}.get(norm)
     return _Atom(special[0], special[1], "") if special else None
@@ -117,7 +103,7 @@ def _digit_atom(norm: str) -> _Atom:
 
 
 _ATOMS: dict[str, _Atom] = {}
-for _word in (*UNITS, *TEENS, *TENS, *DECADES, *ZEROS, *_POINTS, "hundred", "thousand", "a"):
+for _word in (*UNITS, *TEENS, *TENS, *DECADES, *ZEROS, *POINTS, "hundred", "thousand", "a"):
     _made = _word_atom(_word)
     if _made:
         _ATOMS[_word] = _made
@@ -165,7 +151,7 @@ def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[_Atom | None], i
     if i and atoms[i - 1] is not None and tokens[i].gap in _HOLDS:
         return False
     norm, behind = tokens[i].norm, tokens[i + 1].norm
-    if behind in _AFTER_HOMOPHONE:
+    if behind in AFTER_HOMOPHONE:
         return True
     ten = [t.norm for t in tokens[i + 1 : i + 4]]
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.cues import Cue
-from recorder.clinical.numbers import TEENS
+from recorder.clinical.number_words import TEENS
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
-from recorder.clinical.numbers import DECADES, NUMBER_WORDS, TEENS, Form, Number
+from recorder.clinical.number_words import DECADES, NUMBER_WORDS, TEENS
+from recorder.clinical.numbers import Form, Number
 from recorder.clinical.text import PHRASE_GAPS, Token
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from recorder.clinical.numbers import TENS, Form, Number
+from recorder.clinical.number_words import TENS
+from recorder.clinical.numbers import Form, Number
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View

@@ -9,6 +9,7 @@ from recorder.clinical.cues import STOPS
 from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.numbers import Form
+from recorder.clinical.pregnancy import gestation
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.readings import Board, Reading
 from recorder.clinical.slots import OXYGEN_WORDS
@@ -17,7 +18,6 @@ from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 _NOT_SATURATION = words("signs", "words", "not_saturation")
-_PREGNANT = words("signs", "words", "pregnant")
 _OTHER_PERCENT = words("signs", "words", "other_percent")
 _LOSSES = words("signs", "words", "losses")
 
@@ -254,77 +254,6 @@ def _weight(board: Board, quantity: Quantity) -> Reading | None:
     )
 
 
-def _gestation(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
-    view = board.view
-    value, first = quantity.value, quantity.first
-    if len(quantity.number.parts) == 2 and value > 44:
-        value, first = quantity.number.parts[1], quantity.number.splits[1]
-    if not quantity.number.whole or not 4 <= value <= 44:
-        return None
-    last = quantity.last
-    if quantity.unit == "gestation":
-        pass
-    elif quantity.unit in ("wk", None) and _plus_days(view, quantity):
-        last = _plus_days(view, quantity)
-    elif quantity.unit != "wk" or not _pregnant_near(view, quantity):
-        return None
-    return Reading("gestational_age", value, "wk", first, last, "gestational_age.weeks",
-                   approximate=quantity.approximate)  # fmt: skip
-
-
-def _alone(view: View, quantity: Quantity) -> bool:
-    """The weeks are a sentence of their own: "Thirty-five weeks."."""
-    tokens, last = view.tokens, quantity.last
-    opens = quantity.first == 0 or tokens[quantity.first].gap in SENTENCE_ENDS
-    return opens and (last >= len(tokens) or tokens[last].gap in SENTENCE_ENDS)
-
-
-def _plus_days(view: View, quantity: Quantity) -> int:
-    i = quantity.last
-    if view.norm(i) not in ("plus", "and"):
-        return 0
-    days = view.quantity_at.get(i + 1)
-    if days is None or days.value > 6 or not days.number.whole:
-        return 0
-    if view.norm(i) == "and" and days.unit != "d":
-        return 0
-    if not any(n in view.positions for n in _PREGNANT) or quantity.value < 12:
-        return 0
-    return days.last if days.unit in ("d", "gestation", "wk", None) else 0
-
-
-def _pregnant_near(view: View, quantity: Quantity) -> bool:
-    if view.norm(quantity.last) in (
-        "ago",
-        "old",
-        "history",
-        "post",
-        "of",
-        "later",
-        "now",
-        "postpartum",
-    ):
-        return False
-    if view.norm(quantity.first - 1) in (
-        "for",
-        "last",
-        "past",
-        "times",
-        "x",
-        "every",
-        "in",
-        "within",
-    ):
-        return False
-    if _alone(view, quantity) and quantity.value >= 20:
-        return any(
-            norm in view.positions for norm in _PREGNANT | {"born", "apgar", "apgars", "newborn"}
-        )
-    around = range(max(0, quantity.first - 9), min(len(view.tokens), quantity.last + 6))
-    return any(view.norm(i) in _PREGNANT for i in around)
-
-
 def _blown(board: Board, quantity: Quantity) -> Reading | None:
     """As in "Blow hard for me. One-sixty.", once a peak flow was spoken of."""
     view = board.view
@@ -401,5 +330,5 @@ def _opens_set(view: View, first: int) -> bool:
 
 
 _Rule = Callable[[Board, Quantity], Reading | None]
-_EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, _gestation)
+_EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, gestation)
 _LATE: tuple[_Rule, ...] = (_apgar_at, _blown, _second_set, _after_pair, _down_to, _saturation)

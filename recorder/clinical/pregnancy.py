@@ -1,0 +1,82 @@
+"""Weeks of pregnancy: "36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
+
+from __future__ import annotations
+
+from recorder.clinical.quantities import Quantity
+from recorder.clinical.readings import Board, Reading
+from recorder.clinical.tables import words
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_PREGNANT = words("signs", "words", "pregnant")
+
+
+def gestation(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
+    view = board.view
+    value, first = quantity.value, quantity.first
+    if len(quantity.number.parts) == 2 and value > 44:
+        value, first = quantity.number.parts[1], quantity.number.splits[1]
+    if not quantity.number.whole or not 4 <= value <= 44:
+        return None
+    last = quantity.last
+    if quantity.unit == "gestation":
+        pass
+    elif quantity.unit in ("wk", None) and _plus_days(view, quantity):
+        last = _plus_days(view, quantity)
+    elif quantity.unit != "wk" or not _pregnant_near(view, quantity):
+        return None
+    return Reading("gestational_age", value, "wk", first, last, "gestational_age.weeks",
+                   approximate=quantity.approximate)  # fmt: skip
+
+
+def _alone(view: View, quantity: Quantity) -> bool:
+    """The weeks are a sentence of their own: "Thirty-five weeks."."""
+    tokens, last = view.tokens, quantity.last
+    opens = quantity.first == 0 or tokens[quantity.first].gap in SENTENCE_ENDS
+    return opens and (last >= len(tokens) or tokens[last].gap in SENTENCE_ENDS)
+
+
+def _plus_days(view: View, quantity: Quantity) -> int:
+    i = quantity.last
+    if view.norm(i) not in ("plus", "and"):
+        return 0
+    days = view.quantity_at.get(i + 1)
+    if days is None or days.value > 6 or not days.number.whole:
+        return 0
+    if view.norm(i) == "and" and days.unit != "d":
+        return 0
+    if not any(n in view.positions for n in _PREGNANT) or quantity.value < 12:
+        return 0
+    return days.last if days.unit in ("d", "gestation", "wk", None) else 0
+
+
+def _pregnant_near(view: View, quantity: Quantity) -> bool:
+    if view.norm(quantity.last) in (
+        "ago",
+        "old",
+        "history",
+        "post",
+        "of",
+        "later",
+        "now",
+        "postpartum",
+    ):
+        return False
+    if view.norm(quantity.first - 1) in (
+        "for",
+        "last",
+        "past",
+        "times",
+        "x",
+        "every",
+        "in",
+        "within",
+    ):
+        return False
+    if _alone(view, quantity) and quantity.value >= 20:
+        return any(
+            norm in view.positions for norm in _PREGNANT | {"born", "apgar", "apgars", "newborn"}
+        )
+    around = range(max(0, quantity.first - 9), min(len(view.tokens), quantity.last + 6))
+    return any(view.norm(i) in _PREGNANT for i in around)
