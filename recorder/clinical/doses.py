@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from recorder.clinical.amounts import (
+    MASS,
+    Dose,
+    ampule,
+    count_before,
+    fits_drug,
+    in_unit,
+    named_ampule,
+    review_of,
+)
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.measures import DOSES, DURATIONS, UNITS
 from recorder.clinical.medwords import (
@@ -20,22 +29,8 @@ from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_MASS = frozenset({"ug", "mg", "g"})
 _WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
 _CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
-_SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
-
-
-@dataclass(frozen=True, slots=True)
-class Dose:
-    """One dose; tokens ``[first, last)`` are its number and unit."""
-
-    amount: float
-    unit: str | None
-    implied: bool
-    first: int
-    last: int
-    review: str | None = None
 
 
 def doses_of(
@@ -59,7 +54,7 @@ def _doses(
     if before is not None and before.first in claimed:
         before = None
     after = _after(view, hit.end, ceiling, drug)
-    first = _better(before, after) or _named_ampule(view, hit, drug)
+    first = _better(before, after) or named_ampule(view, hit, drug)
     if first is None:
         return []
     corrected = _corrected(view, first, ceiling, drug)
@@ -127,7 +122,7 @@ def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
         return False
     if quantity.value == 1 and quantity.number.whole:
         return False
-    if _fits(drug, quantity.value):
+    if fits_drug(drug, quantity.value):
         opens = view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",", ":") or quantity.first == 0
         return opens or not quantity.number.whole or view.norm(quantity.first - 1) in DOSE_VERBS
     if "PO" not in drug.routes:
@@ -164,48 +159,8 @@ def _article(view: View, last: int, floor: int, drug: Drug | None) -> Dose | Non
             word in ("a", "an", "another", "second", "one", "further")
             and first - 1 not in view.number_at
         ):
-            return _ampule(1.0, unit.value, first - 1, last, drug)
+            return ampule(1.0, unit.value, first - 1, last, drug)
     return None
-
-
-_AMPULES = {"dextrose": (25.0, "g"), "sodium_bicarbonate": (50.0, "meq")}
-"""What one ampule holds where every ambulance carries the same one."""
-
-
-def _ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) -> Dose:
-    """As in "an amp of D50" is 25 g, to be checked; other units stay as said."""
-    if unit != "{ampule}" or drug is None or drug.name not in _AMPULES:
-        return Dose(amount, unit, False, first, last, None)
-    held, held_unit = _AMPULES[drug.name]
-    return Dose(amount * held, held_unit, True, first, last, "an ampule was said, not an amount")
-
-
-def _named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
-    """As in "amp of D50" where the lexicon has the ampule in the drug's own name."""
-    if drug is None or view.norm(hit.start) not in ("amp", "ampule", "ampoule", "amps"):
-        return None
-    before = view.quantity_at.get(
-        hit.start - 2 if view.norm(hit.start - 1) in ("a", "an") else hit.start - 1
-    )
-    amount = before.value if before is not None and before.value <= 4 else 1.0
-    first = before.first if before is not None else hit.start
-    return _ampule(amount, "{ampule}", first, hit.end, drug)
-
-
-def count_before(view: View, start: int, drug: Drug | None) -> int | None:
-    """As in "two nitro", "three sublingual nitros": how many, where the number is no dose."""
-    i = start - 1
-    while view.norm(i) in BEFORE_DRUG or view.norm(i) in ("doses", "sprays", "im"):
-        i -= 1
-    number = view.number_at.get(i)
-    if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
-        return None
-    if drug.unit == "mL":
-        return None
-    quantity = view.quantity_at[number.first]
-    fits = drug.range is not None and drug.unit != "{dose}" and _fits(drug, number.value)
-    plain = quantity.unit in (None, "{dose}", "{puff}") and quantity.role in (None, Role.DOSE)
-    return int(number.value) if plain and not fits and number.form is not Form.SPLIT else None
 
 
 def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None:
@@ -255,7 +210,7 @@ def _taken(
     ):
         return None
     near = 2 if quantity.number.whole else 5
-    if not (direct or (steps <= near and commas <= 1 and _fits(drug, quantity.value))):
+    if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
         return None
     return _dose(view, quantity, drug)
 
@@ -269,12 +224,6 @@ def _belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         return True
     hit = view.drug_at.get(i)
     return commas > 0 and hit is not None and hit.start == i
-
-
-def _fits(drug: Drug, value: float) -> bool:
-    if drug.range is None:
-        return False
-    return drug.range[0] <= value <= drug.range[1]
 
 
 def _article_after(view: View, i: int) -> Dose | None:
@@ -300,16 +249,16 @@ def _dose(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     if unit == "{bag}":
         return None
     if unit == "{ampule}":
-        return _ampule(quantity.value, unit, quantity.first, quantity.last, drug)
+        return ampule(quantity.value, unit, quantity.first, quantity.last, drug)
     implied = unit is None
     if implied:
         unit = drug.unit if drug else None
         if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
             unit = "{tablet}"
-    review = _review(quantity, unit, implied, drug)
+    review = review_of(quantity, unit, implied, drug)
     number = quantity.number
     if review and number.form is Form.SPLIT and drug and drug.range and unit is not None:
-        cut = _in_unit(number.parts[1], unit, drug.unit or "")
+        cut = in_unit(number.parts[1], unit, drug.unit or "")
         if cut is not None and drug.range[0] <= cut <= drug.range[1]:
             reason = "two numbers ran together"
             return Dose(number.parts[1], unit, implied, number.splits[1], quantity.last, reason)
@@ -321,30 +270,6 @@ def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
     if view.norm(quantity.last) == "of" or drug.range is None or "PO" not in drug.routes:
         return False
     return quantity.number.whole and quantity.value < drug.range[0]
-
-
-def _review(quantity: Quantity, unit: str | None, implied: bool, drug: Drug | None) -> str | None:
-    if quantity.value == 0.5 and quantity.number.form is Form.HALF and implied:
-        return "half of what was not said"
-    if quantity.number.form is Form.HEARD:
-        return "the number was not heard clearly"
-    if drug is None or drug.range is None or drug.unit is None or unit is None:
-        return None
-    value = _in_unit(quantity.value, unit, drug.unit)
-    if value is None:
-        return None
-    low, high = drug.range
-    return None if low <= value <= high else "outside the usual dose"
-
-
-def _in_unit(value: float, unit: str, wanted: str) -> float | None:
-    if unit == wanted:
-        return value
-    if unit in _SIZES and wanted in _SIZES:
-        return value * _SIZES[unit] / _SIZES[wanted]
-    if (unit, wanted) == ("L", "mL"):
-        return value * 1000
-    return None
 
 
 def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
@@ -432,5 +357,5 @@ def _again(view: View, quantity: Quantity) -> bool:
 
 def _alike(first: Dose, dose: Dose) -> bool:
     if dose.implied and first.unit is not None:
-        return dose.unit == first.unit or first.unit in _MASS
-    return (first.unit in _MASS) == (dose.unit in _MASS) or first.unit == dose.unit
+        return dose.unit == first.unit or first.unit in MASS
+    return (first.unit in MASS) == (dose.unit in MASS) or first.unit == dose.unit

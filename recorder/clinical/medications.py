@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from recorder.clinical.administration import Judge
-from recorder.clinical.doses import Dose, count_before
+from recorder.clinical.amounts import Dose, count_before
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act

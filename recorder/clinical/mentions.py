@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from recorder.clinical.doses import Dose, doses_of
+from recorder.clinical.amounts import Dose
+from recorder.clinical.doses import doses_of
 from recorder.clinical.drugs_heard import plural_drugs, sounding_drugs
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import ACTS, ROUTES, Act
