@@ -29,10 +29,6 @@ class Match:
     error: float
     windows: int
 
-    def unsaid_frames(self, gaps_frames: int) -> int:
-        """Samples that are missing or doubled without being said, beyond a window's blur."""
-        return max(0, max(self.lags) - min(self.lags) - gaps_frames)
-
 
 def compare(played: Samples, heard: Samples, window: int = 8000) -> Match:
     """Align by cross-correlation as a whole, then window by window."""
