@@ -93,6 +93,7 @@ test('memory is bounded: beyond the limit a record is refused, not half counted'
     assert.equal(frames, added * 4000);
     assert.equal(one.add((w) => w.pcm(CHUNK)), false);
     assert.deepEqual([one.writer.frames, one.writer.seq], [frames, seq]);
+    assert.equal(one.hasRoom, false);
     await settle();
     assert.deepEqual(said.trouble, ['broken']);
     one.acked(one.writer.length);

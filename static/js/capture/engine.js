@@ -94,9 +94,12 @@ export class Engine {
 
   // --- orders of the page -------------------------------------------------------------------------
 
-  /** Takes up what was left; asks for the microphone when a recording goes on. */
-  recover() {
-    return this.#inTurn(() => new Leftovers(this).takeUp());
+  /**
+   * Takes up what was left; asks for the microphone when a recording goes on.
+   * @param {string|null} stopped the recording that the page saw stopped last
+   */
+  recover(stopped) {
+    return this.#inTurn(() => new Leftovers(this).takeUp(stopped));
   }
 
   /** @returns {Promise<boolean>} the page is to open the microphone now */
@@ -253,18 +256,24 @@ export class Engine {
     this.intake = null;
   }
 
-  /** @param {import('./intake.js').Chunk} chunk */
+  /**
+   * @param {import('./intake.js').Chunk} chunk
+   * @returns {boolean} it was kept
+   */
   #chunk({ samples, soundMs, first, mutedMs, lostMs, driftMs }) {
+    this.watch.sound(samples, soundMs);
+    if (!this.take?.hasRoom) {
+      // Even memory is full: this sound is missing, and the next that fits will say so.
+      this.gapStart('storage', { agoMs: soundMs });
+      return false;
+    }
     if (lostMs > 0 && !this.model.gap) this.page.steady();
     if (this.closing && this.model.gap) this.#gapBeganLater(soundMs);
     else this.#closeGap(first ? this.#gapMs(soundMs) : mutedMs + lostMs, lostMs > 0);
     if (driftMs !== null) this.note({ k: 'drift', ms: driftMs });
-    this.watch.sound(samples, soundMs);
-    const kept = this.take?.add((w) => w.pcm(samples)) ?? false;
-    if (kept) this.dispatch({ type: 'pcm', frames: samples.length });
-    // Even memory is full: these samples are missing, and the next that fit will say so.
-    else this.gapStart('storage', { agoMs: soundMs });
-    return kept;
+    this.take.add((w) => w.pcm(samples));
+    this.dispatch({ type: 'pcm', frames: samples.length });
+    return true;
   }
 
   /**

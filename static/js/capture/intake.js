@@ -29,7 +29,11 @@ export class Intake {
   constructor(port, events) {
     this.port = port;
     this.events = events;
+    /** Where the next chunk begins if nothing is left out; -1: nothing was kept yet. */
     this.nextAt = -1;
+    this.heard = 0;
+    /** Lost before chunks that were not kept. */
+    this.owedMs = 0;
     this.clocks = new ClockWatch();
     this.meter = new LevelMeter();
     this.flushed = () => {};
@@ -68,8 +72,13 @@ export class Intake {
     const soundMs = samples.length / FRAMES_PER_MS;
     const first = this.nextAt < 0;
     const mutedMs = first ? 0 : (at - this.nextAt) / FRAMES_PER_MS;
-    const { lostMs, driftMs } = this.clocks.observe(soundMs + mutedMs, stampMs, performance.now());
+    const passedMs = (at + samples.length - this.heard) / FRAMES_PER_MS;
+    this.heard = at + samples.length;
+    const found = this.clocks.observe(passedMs, stampMs, performance.now());
+    const lostMs = this.owedMs + found.lostMs;
+    const { driftMs } = found;
     const kept = this.events.onChunk({ samples, soundMs, first, mutedMs, lostMs, driftMs });
-    this.nextAt = kept ? at + samples.length : first ? at : this.nextAt;
+    if (kept) this.nextAt = this.heard;
+    this.owedMs = kept ? 0 : lostMs;
   }
 }

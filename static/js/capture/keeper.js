@@ -47,7 +47,7 @@ export class Keeper {
     const row = recordings.get(rec);
     if (!row || row.sealedAtMs || !this.said.has(rec) || !this.#isWhole(row)) return;
     row.sealedAtMs = Date.now();
-    await store.put('recordings', row);
+    await store.note('recordings', row);
     events.onSealed(rec);
     events.onProgress();
   }

@@ -20,9 +20,12 @@ export class Leftovers {
     this.shipper = engine.shipper;
   }
 
-  /** Resolves when a new recording may start; the closing of old ones goes on after that. */
-  async takeUp() {
-    const { resume, close } = await findLeftovers(this.store, Date.now());
+  /**
+   * Resolves when a new recording may start; the closing of old ones goes on after that.
+   * @param {string|null} stopped what the page remembers as stopped by the crew
+   */
+  async takeUp(stopped) {
+    const { resume, close } = await findLeftovers(this.store, Date.now(), stopped);
     const open = await this.#loadTable();
     if (resume) this.#resume(resume);
     // Not awaited: hours of sound may have to be read, and Start waits for nothing.

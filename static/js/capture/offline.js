@@ -23,7 +23,7 @@ export class Offline {
       if (!(problem instanceof DOMException || problem instanceof TypeError)) throw problem;
       return;
     }
-    this.registration.addEventListener('updatefound', () => this.settle());
+    this.registration?.addEventListener('updatefound', () => this.settle());
     setInterval(() => this.registration?.update().catch(() => {}), LOOK_AGAIN_MS);
     this.settle();
   }

@@ -18,6 +18,7 @@ import { Tabs } from './tabs.js';
 
 const WANTED = new Set(['asking', 'recording', 'muted', 'interrupted']);
 const REPLY_MS = 5_000;
+const STOPPED = 'handover_stopped';
 
 /** @typedef {import('./types.js').RecorderFacade} RecorderFacade */
 
@@ -65,6 +66,9 @@ export class Recorder extends EventTarget {
   }
 
   async stop() {
+    const { recId } = this.state;
+    // A full store must not make a later visit believe that this recording was cut off.
+    if (recId) localStorage.setItem(STOPPED, recId);
     if (!this.tabs.holds) this.tabs.tell({ t: 'order', order: { t: 'stop' } });
     else await this.#order({ t: 'stop' });
   }
@@ -121,7 +125,8 @@ export class Recorder extends EventTarget {
     worker.onmessage = ({ data }) => {
       if (worker === this.worker) this.#said(data);
     };
-    await this.#order({ t: 'init', sessionId: this.sessionId }, Infinity);
+    const stopped = localStorage.getItem(STOPPED);
+    await this.#order({ t: 'init', sessionId: this.sessionId, stopped }, Infinity);
     this.platform.begin();
   }
 

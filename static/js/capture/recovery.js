@@ -32,9 +32,10 @@ const READ_BYTES = 512 * 1024;
  * Sorts the open recordings; removes those that never got a single record.
  * @param {import('./store.js').Store} store
  * @param {number} nowMs
+ * @param {string|null} [stopped] a recording that the crew stopped, noted outside the store
  * @returns {Promise<Leftovers>}
  */
-export async function findLeftovers(store, nowMs) {
+export async function findLeftovers(store, nowMs, stopped = null) {
   const logs = /** @type {LogRow[]} */ (await store.all('logs'));
   const rows = /** @type {RecordingRow[]} */ (await store.all('recordings'));
   rows.sort((a, b) => a.startedAtMs - b.startedAtMs);
@@ -43,7 +44,7 @@ export async function findLeftovers(store, nowMs) {
   for (const row of rows.filter((one) => !one.closed)) {
     const last = await lastSign(store, row, logs);
     if (!last) await store.removeRecording(row.rec);
-    else if (row.stopWanted || Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS) {
+    else if (row.stopWanted || row.rec === stopped || Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS) {
       found.close.push(row);
     } else {
       if (found.resume) found.close.push(found.resume.row);

@@ -49,7 +49,7 @@ export class Segment {
    * @returns {boolean}
    */
   add(make) {
-    if (this.queuedBytes > MEMORY_LIMIT_BYTES || this.abandoned) return false;
+    if (!this.hasRoom) return false;
     const offset = this.writer.length;
     const bytes = make(this.writer);
     this.queue.push({ offset, frames: this.writer.frames, bytes });
@@ -58,10 +58,20 @@ export class Segment {
     return true;
   }
 
+  /** Another record can be kept, on disk or in memory. */
+  get hasRoom() {
+    return this.queuedBytes <= MEMORY_LIMIT_BYTES && !this.abandoned;
+  }
+
   /** Bytes that may be sent: on disk, or kept in memory while the store refuses. */
   get sendableBytes() {
     const tail = this.queue.at(-1);
     return this.trouble && tail ? tail.offset + tail.bytes.length : this.durableBytes;
+  }
+
+  /** Frames in those bytes. */
+  get sendableFrames() {
+    return (this.trouble && this.queue.at(-1)?.frames) || this.durableFrames;
   }
 
   /** @returns {Promise<void>} when all that was added is on disk, or the store refuses */

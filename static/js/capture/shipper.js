@@ -146,7 +146,7 @@ export class Shipper {
     const entry = this.logs.get(segment.log);
     if (!entry) return;
     entry.bytes = segment.sendableBytes;
-    entry.frames = segment.durableFrames;
+    entry.frames = segment.sendableFrames;
     if (this.link.channels.has(entry.log)) {
       this.link.offer(entry.log, entry.bytes, entry.live !== null);
     } else this.#choose();
@@ -267,14 +267,16 @@ export class Shipper {
   async #complete(log, c, sha256) {
     const entry = this.logs.get(log);
     if (!entry || entry.final) return;
-    const equal = entry.ended && c === entry.bytes && (sha256 === null || sha256 === entry.sha256);
-    if (!equal) {
+    // More than the tablet has: it was sent out of memory while the store refused, END included.
+    const beyond = c > entry.bytes;
+    const equal = c === entry.bytes && (sha256 === null || sha256 === entry.sha256);
+    if (!entry.ended || !(equal || beyond)) {
       this.#stuck(log, c, 'conflict');
       return;
     }
-    await this.store.put('finals', { log, c, sha256, atMs: Date.now() });
     entry.final = true;
     entry.acked = c;
+    await this.store.note('finals', { log, c, sha256, atMs: Date.now() });
     this.events.onProgress();
     this.#choose();
     await this.keeper.logConfirmed(entry.rec);

@@ -93,6 +93,8 @@ export class Store {
     this.onReopen = onReopen;
     /** @type {Promise<IDBDatabase>|null} */
     this.connection = null;
+    /** @type {Map<string, {table: 'recordings'|'logs'|'finals', row: object}>} */
+    this.owed = new Map();
   }
 
   /** @returns {Promise<IDBDatabase>} */
@@ -181,6 +183,25 @@ export class Store {
    */
   async put(table, row, { strict = true } = {}) {
     await this.#write([table], (tx) => tx.objectStore(table).put(row), strict);
+  }
+
+  /**
+   * Stores a row if the store takes it; else the row is owed, and written with the next thing that
+   * the store takes. For rows that recording must not wait for.
+   * @param {'recordings'|'logs'|'finals'} table
+   * @param {{rec?: string, log?: string, [field: string]: any}} row kept by reference: what is owed is its latest content
+   * @param {{strict?: boolean}} [options]
+   * @returns {Promise<'full'|'broken'|null>} why it was refused
+   */
+  async note(table, row, options) {
+    try {
+      await this.put(table, row, options);
+      return null;
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
+      this.owed.set(`${table} ${table === 'recordings' ? row.rec : row.log}`, { table, row });
+      return problem.name === 'QuotaExceededError' ? 'full' : 'broken';
+    }
   }
 
   /**
@@ -301,6 +322,14 @@ export class Store {
       }
       await done;
     });
+    if (this.owed.size) await this.#payOwed();
+  }
+
+  /** The store takes things again: write what it refused before. */
+  async #payOwed() {
+    const owed = [...this.owed.values()];
+    this.owed.clear();
+    for (const { table, row } of owed) await this.note(table, row);
   }
 
   /**

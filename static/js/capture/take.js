@@ -86,6 +86,11 @@ export class Take {
     this.segment.add((w) => w.meta(this.#meta(settings)));
   }
 
+  /** Sound can be kept. */
+  get hasRoom() {
+    return this.segment?.hasRoom ?? false;
+  }
+
   /**
    * @param {(writer: import('./log.js').LogWriter) => Uint8Array} make
    * @returns {boolean} false: no segment, or no room at all
@@ -134,19 +139,15 @@ export class Take {
   }
 
   /**
-   * Recording waits for nobody, not even for a store that refuses: what is said is that it does, and
-   * the sound is kept in memory and sent.
+   * Recording waits for nobody, not even for a store that refuses: that is said, and the sound is
+   * kept in memory and sent.
    * @param {'recordings'|'logs'} table
    * @param {object} row
    * @param {{strict?: boolean}} [options]
    */
   async #note(table, row, options) {
-    try {
-      await this.store.put(table, row, options);
-    } catch (problem) {
-      if (!(problem instanceof DOMException)) throw problem;
-      this.events.onTrouble(problem.name === 'QuotaExceededError' ? 'full' : 'broken');
-    }
+    const refused = await this.store.note(table, row, options);
+    if (refused) this.events.onTrouble(refused);
   }
 
   /** @param {object} settings */

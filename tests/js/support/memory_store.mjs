@@ -62,6 +62,12 @@ export class MemoryStore {
     this.tables[table].set(row.rec && table === 'recordings' ? row.rec : (row.log ?? row.name), { ...row });
   }
 
+  async note(table, row) {
+    if (this.refuses) return this.refuses;
+    await this.put(table, row);
+    return null;
+  }
+
   async all(table) {
     return [...this.tables[table].values()].map((row) => ({ ...row }));
   }
