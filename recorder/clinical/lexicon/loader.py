@@ -88,7 +88,11 @@ class Lexicon:
     @cached_property
     def drug_sounds(self) -> SoundIndex:
         """Misspelled drug names, see ``phonetic``."""
-        return SoundIndex((p.text, p.form.name) for p in self.patterns["drug"] if not p.form.needs)
+        return SoundIndex(
+            (p.text, p.form.name)
+            for p in self.patterns["drug"]
+            if not p.form.needs and p.form.name != NO_MEANING
+        )
 
 
 _TERM_FILES = {

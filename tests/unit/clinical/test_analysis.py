@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from recorder.clinical.analysis import EXTRACTORS, analyze
 from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.evidence import EvidenceLinker, quote_of
+from recorder.clinical.lexicon import load
 from recorder.core.model import FactKind, FactStatus, Segment, Transcript, Word
 
 ENCOUNTER = (
@@ -178,3 +179,8 @@ def test_kinds_are_known() -> None:
     assert {f.kind for f in analyze_text(ENCOUNTER).facts} >= {
         FactKind.AGE, FactKind.SEX, FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.ALLERGY,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("heard", ["vometingblood", "ironnlung", "brightredblod", "oralintak"])
+def test_look_alikes_of_drugs_never_sound_like_one(heard: str) -> None:
+    assert load().drug_sounds.find(heard) is None
