@@ -207,6 +207,35 @@ test('the live log goes first and the backlog leaves it room', async () => {
   arrived(server, old);
 });
 
+test('while a live log is there the backlog never takes more than half of the window', async () => {
+  const old = makeLog(REC, 0, 400);
+  const live = makeLog('b'.repeat(32), 0, 1, null);
+  const { clock, server, link } = world([old, live]);
+  server.latencyMs = 200;
+  link.offer(live.id, live.size, true);
+  link.offer(old.id, old.size, false);
+  link.start();
+  for (let i = 0; i < 60; i += 1) {
+    await clock.pass(50);
+    const out = link.channels.get(old.id).inFlight;
+    assert.ok(out <= WINDOW_BYTES / 2 + 8100, `${out} bytes of the backlog out`);
+  }
+  assert.ok(server.bytesOf(old.id).length > 0);
+});
+
+test('an acknowledgement that comes late does not turn the log back', async () => {
+  const log = makeLog(REC, 0, 20);
+  const { clock, server, link, said } = world([log]);
+  link.offer(log.id, log.size, true);
+  link.start();
+  await clock.pass(3000);
+  const frames = server.frames.length;
+  server.sockets[0].say({ t: 'ack', ch: link.channels.get(log.id).number, c: 40 });
+  await clock.pass(3000);
+  assert.equal(server.frames.length, frames);
+  assert.deepEqual(said.acks.at(-1), [log.id, log.size]);
+});
+
 test('the feed goes on after the last event it saw', async () => {
   const { clock, server, link, said } = world([]);
   link.start();
