@@ -175,7 +175,7 @@ class _Finder(Judge):
                 unit_implied=dose.implied if dose else False,
                 status=status,
                 dose=dose.amount if dose else None,
-                route=self._own_route(doses, dose) or route,
+                route=self._own_route(doses, dose) or route or self._by_unit(m, dose),
                 count=count if dose is None or dose is doses[0] else None,
                 prior_to_ems=prior,
                 review_reason=self._doubt(m, dose),
@@ -185,6 +185,13 @@ class _Finder(Judge):
         if m.hit.form.needs == "misheard":
             return "the drug was not heard clearly"
         return dose.review if dose else None
+
+    def _by_unit(self, m: Mention, dose: Dose | None) -> str | None:
+        """A puff is inhaled, a tablet is swallowed: the unit says the route."""
+        if dose is None or m.drug is None:
+            return None
+        said = {"{puff}": "INH", "{tablet}": "PO"}.get(dose.unit or "")
+        return said if said in m.drug.routes else None
 
     def _own_route(self, doses: Sequence[Dose], dose: Dose | None) -> str | None:
         """Route said behind a further dose ("..., then 800 mics intranasal")."""
