@@ -10,7 +10,8 @@ import gzip
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import numpy.typing as npt
 from recorder.adapters.engines import sphinx
 from recorder.adapters.engines.sphinx.gating import GateRules, HeardWord, believed
 from recorder.core.errors import EngineFailed, EngineUnavailable
-from recorder.core.model import SAMPLE_RATE, Segment, Word
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment, Word
 from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
 
 NAME = "pocketsphinx"
@@ -45,28 +46,25 @@ _DECODERS: tuple[dict[str, float], ...] = (
 """The first is the library's own balance of sound and language; the second trusts sound more."""
 
 
-def open_pocketsphinx(*, rules: GateRules | None = None) -> PocketsphinxTranscriber:
+def open_pocketsphinx(
+    *, rules: GateRules | None = None, domain: bool = True
+) -> PocketsphinxTranscriber:
     """Load the acoustic model of the wheel with our dictionary and language model (0.3 s).
+
+    Args:
+        rules: what is believed.
+        domain: False takes the wheel's own dictionary and language model instead: to measure
+            what ours are worth.
 
     Raises:
         EngineUnavailable: the package or our data are missing.
     """
-    folder = Path(sphinx.__file__).parent
     try:
         import pocketsphinx
 
-        with tempfile.TemporaryDirectory() as aside:
-            model = Path(aside) / "ems.lm"
-            with gzip.open(folder / "ems.lm.gz") as packed, model.open("wb") as plain:
-                shutil.copyfileobj(packed, plain)
+        with _language(domain=domain) as language:
             decoders = [
-                pocketsphinx.Decoder(
-                    lm=str(model),
-                    dict=str(folder / "ems.dict"),
-                    dictcase=True,
-                    loglevel="FATAL",
-                    **options,
-                )
+                pocketsphinx.Decoder(loglevel="FATAL", **language, **options)
                 for options in _DECODERS
             ]
     except ImportError as error:
@@ -79,6 +77,20 @@ def open_pocketsphinx(*, rules: GateRules | None = None) -> PocketsphinxTranscri
             cure="Install Handover again.",
         ) from error
     return PocketsphinxTranscriber(decoders, rules or GateRules())
+
+
+@contextmanager
+def _language(*, domain: bool) -> Iterator[dict[str, Any]]:
+    """Options that name our language model and dictionary, unpacked as long as they are read."""
+    if not domain:
+        yield {}
+        return
+    folder = Path(sphinx.__file__).parent
+    with tempfile.TemporaryDirectory() as aside:
+        model = Path(aside) / "ems.lm"
+        with gzip.open(folder / "ems.lm.gz") as packed, model.open("wb") as plain:
+            shutil.copyfileobj(packed, plain)
+        yield {"lm": str(model), "dict": str(folder / "ems.dict"), "dictcase": True}
 
 
 class PocketsphinxTranscriber:
@@ -114,18 +126,22 @@ class PocketsphinxTranscriber:
                 f"pocketsphinx broke on {len(clips)} utterances.", cure="It is tried again."
             ) from error
 
-    def _clip(self, clip: Clip) -> tuple[Segment, ...]:
+    def heard(self, clip: Clip) -> tuple[list[HeardWord], list[HeardWord]]:
+        """Everything that was heard, twice, before any doubt: for measuring."""
         sound = np.frombuffer(clip.pcm, "<i2").astype(np.float64)
         if not sound.size or float(np.sqrt(np.mean(sound**2))) < _SILENT_RMS:
-            return ()
+            return [], []
         first, again = (
             _hear(decoder, _prepared(sound, floor))
             for decoder, floor in zip(self._decoders, _FLOORS_RMS, strict=True)
         )
-        words = believed(first, again, self._rules)
+        return first, again
+
+    def _clip(self, clip: Clip) -> tuple[Segment, ...]:
+        words = believed(*self.heard(clip), self._rules)
         if not words:
             return ()
-        return (_segment(words, sound.size / SAMPLE_RATE),)
+        return (_segment(words, len(clip.pcm) / BYTES_PER_FRAME / SAMPLE_RATE),)
 
 
 def _prepared(sound: npt.NDArray[np.float64], floor_rms: float) -> bytes:

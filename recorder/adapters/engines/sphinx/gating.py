@@ -1,8 +1,9 @@
 """Decides which of the draft recogniser's words are believed: rather none than invented ones.
 
 The sound is recognised twice, under different conditions. A word is believed when both heard it
-at the same time and the first is sure enough; a spoken number only as a whole, because part of a
-number is another number. What is left out is marked, so that nothing binds across it.
+at the same time and the first is sure enough; a spoken number only as a whole and with clear
+neighbours, because part of a number is another number. What is left out is marked, so that
+nothing binds across it.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class GateRules:
         number: least probability of every word of a spoken number.
         believed_share: when fewer of an utterance's words are believed, none is.
         longest_s: no word takes longer; a longer one is noise.
+        number_room_s: a number that follows or precedes a doubtful word closer than this may go
+            on in it, and is doubtful too.
         same_time: share of a word's time that the second hearing must agree on.
     """
 
@@ -50,6 +53,7 @@ class GateRules:
     number: float = 0.5
     believed_share: float = 0.6
     longest_s: float = 1.3
+    number_room_s: float = 0.2
     same_time: float = 0.5
 
 
@@ -61,7 +65,8 @@ def believed(
         _short(w, rules) and w.probability >= rules.word and _confirmed(w, again, rules)
         for w in words
     ]
-    for first, end in number_runs([w.text for w in words]):
+    runs = list(number_runs([w.text for w in words]))
+    for first, end in runs:
         # Every word counts, the links as well: "forty over ninety" is one statement.
         whole = all(
             _short(w, rules)
@@ -70,6 +75,9 @@ def believed(
             for w in words[first:end]
         )
         sure[first:end] = [whole] * (end - first)
+    crowded = [run for run in runs if _crowded(words, sure, *run, rules)]
+    for first, end in crowded:
+        sure[first:end] = [False] * (end - first)
     if sum(sure) < max(1.0, rules.believed_share * len(words)):
         return []
     return _marked(words, sure)
@@ -103,6 +111,16 @@ def _next_number(texts: Sequence[str], at: int) -> int | None:
 
 def _short(word: HeardWord, rules: GateRules) -> bool:
     return (word.last - word.first + 1) / 100 <= rules.longest_s
+
+
+def _crowded(
+    words: Sequence[HeardWord], sure: Sequence[bool], first: int, end: int, rules: GateRules
+) -> bool:
+    """A doubtful word touches the number: "eighty fall" may have been "eighty four"."""
+    room = rules.number_room_s * 100
+    before = first > 0 and not sure[first - 1] and words[first].first - words[first - 1].last < room
+    after = end < len(words) and not sure[end] and words[end].first - words[end - 1].last < room
+    return before or after
 
 
 def _confirmed(word: HeardWord, again: Sequence[HeardWord], rules: GateRules) -> bool:
