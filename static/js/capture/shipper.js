@@ -7,7 +7,6 @@
 
 
 const HTTP_AFTER_MS = 6_000;
-const HTTP_AFTER_FAILURES = 3;
 const HTTP_LIVE_MS = 1_000;
 const HTTP_LATER_MS = 15_000;
 const SPEED_WINDOW_MS = 5_000;
@@ -68,6 +67,7 @@ export class Shipper {
     this.cycling = false;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.httpTimer = undefined;
+    this.httpDueMs = Infinity;
     this.speed = 10;
     this.speedFrom = { atMs: Date.now(), frames: 0 };
   }
@@ -300,11 +300,16 @@ export class Shipper {
 
   /** @param {number} ms */
   #cycleLater(ms) {
+    const due = Date.now() + ms;
+    // What is due sooner stays: a connection that fails again and again must not put it off.
+    if (due >= this.httpDueMs) return;
     clearTimeout(this.httpTimer);
+    this.httpDueMs = due;
     this.httpTimer = setTimeout(() => this.#cycle(), ms);
   }
 
   async #cycle() {
+    this.httpDueMs = Infinity;
     if (this.cycling) return;
     this.cycling = true;
     let worked = false;
@@ -326,7 +331,7 @@ export class Shipper {
 
   /** @returns {Promise<boolean>} the server answered */
   async #shipByHttp() {
-    const fallback = !this.socketUp && this.link.failures >= HTTP_AFTER_FAILURES;
+    const fallback = !this.socketUp && Date.now() - this.downSinceMs >= HTTP_AFTER_MS;
     let answered = false;
     for (const entry of this.#waiting()) {
       const foreign = entry.session !== this.sessionId;
