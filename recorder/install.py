@@ -147,7 +147,6 @@ def postgres() -> bool:
 TOOLS = (
     Tool("chromium", "the browser tests", command("chromium", "chromium-browser", "google-chrome")),
     Tool("espeak-ng", "the tests that speak", command("espeak-ng")),
-    Tool("nodejs", "the tests of the page's own code", command("node", "nodejs")),
     Tool(
         "libportaudio2",
         "the tests of the server's microphone",
@@ -190,7 +189,7 @@ def apt_install(packages: Sequence[str]) -> None:
 def cure(package: str) -> str:
     """How a person gets a package on this kind of machine."""
     if sys.platform == "darwin":
-        brew = {"nodejs": "node", "libportaudio2": "portaudio", "chromium": "--cask chromium"}
+        brew = {"libportaudio2": "portaudio", "chromium": "--cask chromium"}
         return f"To install it: brew install {brew.get(package, package)}"
     return f"To install it: sudo apt install {package}"
 
