@@ -126,19 +126,16 @@ class PocketsphinxTranscriber:
                 f"pocketsphinx broke on {len(clips)} utterances.", cure="It is tried again."
             ) from error
 
-    def heard(self, clip: Clip) -> tuple[list[HeardWord], list[HeardWord]]:
-        """Everything that was heard, twice, before any doubt: for measuring."""
+    def heard(self, clip: Clip, hearing: int = 0) -> list[HeardWord]:
+        """All that the first (0) or the second (1) decoder heard, before any doubt."""
         sound = np.frombuffer(clip.pcm, "<i2").astype(np.float64)
         if not sound.size or float(np.sqrt(np.mean(sound**2))) < _SILENT_RMS:
-            return [], []
-        first, again = (
-            _hear(decoder, _prepared(sound, floor))
-            for decoder, floor in zip(self._decoders, _FLOORS_RMS, strict=True)
-        )
-        return first, again
+            return []
+        return _hear(self._decoders[hearing], _prepared(sound, _FLOORS_RMS[hearing]))
 
     def _clip(self, clip: Clip) -> tuple[Segment, ...]:
-        words = believed(*self.heard(clip), self._rules)
+        first = self.heard(clip, 0)
+        words = believed(first, self.heard(clip, 1), self._rules) if first else []
         if not words:
             return ()
         return (_segment(words, len(clip.pcm) / BYTES_PER_FRAME / SAMPLE_RATE),)

@@ -3,13 +3,14 @@
     python -m recorder.adapters.engines.sphinx.build
 
 Mixes trigrams of drawn phrases with the general English model inside pocketsphinx's wheel, so
-that ambulance speech is expected and other speech still lands on other words. Takes about two
-minutes and writes ``ems.lm.gz`` and ``ems.dict`` beside this file; equal inputs give equal files.
+that ambulance speech is expected and other speech still lands on other words. Takes about half a
+minute and writes ``ems.lm.gz`` and ``ems.dict`` beside this file; equal inputs give equal files.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import logging
 import math
@@ -134,6 +135,14 @@ def build(out: Path = HERE) -> None:
     write_dictionary({w: everything.said[w] for w in used}, out / "ems.dict")
 
 
+def sources() -> str:
+    """Fingerprint of what is written by hand: tells whether the shipped files are up to date."""
+    digest = hashlib.sha256()
+    for name in ("words.txt", "phrases.gram"):
+        digest.update((HERE / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def drawn(everything: Vocabulary) -> list[list[str]]:
     """Sentences of the phrase grammar, all of words that have a pronunciation.
 
@@ -195,7 +204,8 @@ def own_words(path: Path) -> Pronunciations:
 def write_model(model: ngrams.Explicit, path: Path) -> None:
     """ARPA text, compressed without a time stamp so that equal models are equal files."""
     text = io.StringIO()
-    text.write("Mixed from phrases.gram and the en-us model of pocketsphinx; see NOTICE.\n\n")
+    text.write("Mixed from phrases.gram and the en-us model of pocketsphinx; see NOTICE.\n")
+    text.write(f"sources {sources()}\n\n")
     ngrams.write_arpa(model, text)
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
         out.write(text.getvalue().encode())

@@ -149,21 +149,6 @@ def _backoff(level: Explicit, history: Gram, kept: Mapping[str, float]) -> float
     return max(left, 1e-6) / max(below, 1e-6)
 
 
-def perplexity(model: Model, sentences: Iterable[Sequence[str]], vocabulary: set[str]) -> float:
-    """Of the words in ``vocabulary``; words outside break the history."""
-    total, count = 0.0, 0
-    for sentence in sentences:
-        history: Gram = (BEGIN,)
-        for word in [*sentence, END]:
-            if word in vocabulary:
-                total -= math.log(model.probability(word, history))
-                count += 1
-                history = (*history, word)[-2:]
-            else:
-                history = ()
-    return math.exp(total / max(1, count))
-
-
 def write_arpa(model: Explicit, out: TextIO) -> None:
     """The model in ARPA format, sorted."""
     orders = [sorted(g for g in model.grams if len(g) == n) for n in (1, 2, 3)]
