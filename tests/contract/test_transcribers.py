@@ -197,3 +197,31 @@ def test_both_whisper_engines_decode_the_same_tokens(checkpoint: Path, model_dir
         assert texts[0] == texts[1]
     greedy.close()
     reference.close()
+
+
+@pytest.mark.slow
+def test_both_whisper_engines_hear_the_same_language_and_can_try_again(tmp_path: Path) -> None:
+    """A multilingual model: language by ear, then the sampled retries that a guard asks for."""
+    checkpoint = make_checkpoint(tmp_path / "nano.pt", multilingual=True)
+    converted = convert(checkpoint, tmp_path / "nano")
+    never_content = Guards(compression_ratio=None, logprob=0.0, no_speech=None, phrases=False)
+    decoding = Decoding(temperatures=(0.0, 0.4), guards=never_content)
+    clip = said("no chest pain")
+    engines = (
+        open_faster_whisper(converted, threads=1, beam_size=2, decoding=decoding),
+        open_openai_whisper(checkpoint, threads=1, decoding=decoding),
+    )
+    for engine in engines:
+        (segments,) = engine.transcribe([clip], TranscribeOptions())
+        assert segments[0].text
+        assert engine.transcribe([clip], TranscribeOptions()) == [segments], "retries are sampled"
+        engine.close()
+    heard = [
+        engine._runtime.languages(engine._runtime.hear([np.zeros(480_000, np.float32)]))
+        for engine in (
+            open_faster_whisper(converted, compute_type="float32", threads=1),
+            open_openai_whisper(checkpoint, threads=1),
+        )
+    ]
+    assert heard[0][0][0] == heard[1][0][0]
+    assert heard[0][0][1] == pytest.approx(heard[1][0][1], abs=1e-3)
