@@ -12,7 +12,12 @@ const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (s
 
 const CACHE = 'handover-shell-1';
 const SHELL = '/';
-const SEEDS = [SHELL, '/manifest.webmanifest', '/static/js/capture/worker.js', '/static/js/capture/worklet.js'];
+const SEEDS = [
+  SHELL,
+  '/manifest.webmanifest',
+  '/static/js/capture/worker.js',
+  '/static/js/capture/worklet.js',
+];
 const LANGUAGES = ['en', 'es', 'pt'].map((language) => `/static/i18n/${language}.json`);
 const PATIENCE_MS = 2_500;
 /** After one request timed out the copy answers at once for this long. */
@@ -116,7 +121,9 @@ async function collect(found, path) {
  */
 function referencesOf(text, path) {
   const base = new URL(path, scope.location.origin);
-  const named = REFERENCES.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]));
+  const named = REFERENCES.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => match[1]),
+  );
   return named
     .filter((name) => /^[./]/.test(name))
     .map((name) => new URL(name, base))

@@ -6,7 +6,11 @@ import { ClockWatch } from '../../static/js/capture/clockwatch.js';
 const CHUNK = 250;
 
 /** Feeds chunks in rhythm; returns the findings that say something. */
-function feed(watch, chunks, { stampMs = 0, monoMs = 0, stepStamp = CHUNK, stepMono = CHUNK } = {}) {
+function feed(
+  watch,
+  chunks,
+  { stampMs = 0, monoMs = 0, stepStamp = CHUNK, stepMono = CHUNK } = {},
+) {
   const found = [];
   for (let i = 0; i < chunks; i += 1) {
     stampMs += stepStamp;
@@ -86,7 +90,10 @@ test('what is lost right after the first chunk is found', () => {
   const watch = new ClockWatch();
   const { stampMs, monoMs } = feed(watch, 1);
   const { found } = feed(watch, 20, { stampMs: stampMs + 300, monoMs: monoMs + 300 });
-  assert.deepEqual(found.map((f) => f.lostMs), [300]);
+  assert.deepEqual(
+    found.map((f) => f.lostMs),
+    [300],
+  );
 });
 
 test('a sleep does not hide what is lost after it', () => {
@@ -97,7 +104,10 @@ test('a sleep does not hide what is lost after it', () => {
   const after = feed(watch, 20, slept);
   assert.deepEqual(after.found, []);
   const late = feed(watch, 20, { stampMs: after.stampMs + 200, monoMs: after.monoMs + 200 });
-  assert.deepEqual(late.found.map((f) => f.lostMs), [200]);
+  assert.deepEqual(
+    late.found.map((f) => f.lostMs),
+    [200],
+  );
 });
 
 test('muted sound counts as time, so a mute is no break in the rhythm', () => {

@@ -84,13 +84,28 @@ test('a written log counts frames before each record and names its own hash in E
   const before = writer.sha256;
   pieces.push(writer.end('stop'));
   const records = pieces.map((piece) => decode(piece));
-  assert.deepEqual(records.map((r) => r.seq), [0, 1, 2, 3]);
-  assert.deepEqual(records.map((r) => r.firstFrame), [0, 0, 4, 4]);
+  assert.deepEqual(
+    records.map((r) => r.seq),
+    [0, 1, 2, 3],
+  );
+  assert.deepEqual(
+    records.map((r) => r.firstFrame),
+    [0, 0, 4, 4],
+  );
   assert.deepEqual([...records[1].payload], [1, 0, 254, 255, 255, 127, 0, 128]);
   assert.deepEqual(jsonOf(records[3]), { frames: 4, records: 3, sha256: before, reason: 'stop' });
   assert.deepEqual(jsonOf(records[0]), {
-    v: 1, rec: REC, track: 'a', seg: 0, rate: 16000, channels: 1,
-    session_id: 's', mime: null, settings: {}, app: '0', started_ms: 1,
+    v: 1,
+    rec: REC,
+    track: 'a',
+    seg: 0,
+    rate: 16000,
+    channels: 1,
+    session_id: 's',
+    mime: null,
+    settings: {},
+    app: '0',
+    started_ms: 1,
   });
 });
 
@@ -117,7 +132,12 @@ test('payloads and ids beyond the format are refused', () => {
 test('a frame count beyond 32 bits survives the header', () => {
   const far = 2 ** 40 + 5;
   const bytes = encode({
-    type: TYPE.PCM, seq: 1, firstFrame: far, wallMs: 0, monoMs: 0, payload: new Uint8Array(2),
+    type: TYPE.PCM,
+    seq: 1,
+    firstFrame: far,
+    wallMs: 0,
+    monoMs: 0,
+    payload: new Uint8Array(2),
   });
   assert.equal(decode(bytes).firstFrame, far);
 });

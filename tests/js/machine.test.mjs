@@ -15,7 +15,10 @@ const sound = (ms) => ({ type: 'pcm', frames: ms * 16 });
 test('a recording goes from idle over asking to recording, and counts sound from there', () => {
   const asking = run(START.slice(0, 2));
   assert.equal(asking.phase, 'asking');
-  const state = snapshot(run([...START, sound(1000), { type: 'durable', frames: 12_000 }]), T0 + 1500);
+  const state = snapshot(
+    run([...START, sound(1000), { type: 'durable', frames: 12_000 }]),
+    T0 + 1500,
+  );
   assert.equal(state.phase, 'recording');
   assert.equal(state.startedAtMs, T0 + 500);
   assert.equal(state.recordedMs, 1000);
@@ -45,9 +48,15 @@ test('a microphone that cannot be opened ends a start and says why', () => {
   const model = run([{ type: 'micFailed', why: 'denied' }], run(START.slice(0, 2)));
   const state = snapshot(model, T0);
   assert.equal(state.phase, 'idle');
-  assert.deepEqual(state.notices.map((n) => n.key), ['mic.denied']);
+  assert.deepEqual(
+    state.notices.map((n) => n.key),
+    ['mic.denied'],
+  );
   assert.equal(state.notices[0].level, 'now');
-  assert.deepEqual(snapshot(reduce(model, START[1]), T0).notices.map((n) => n.key), ['mic.asking']);
+  assert.deepEqual(
+    snapshot(reduce(model, START[1]), T0).notices.map((n) => n.key),
+    ['mic.asking'],
+  );
 });
 
 test('elapsed time counts gaps, finished and running', () => {
@@ -64,7 +73,10 @@ test('elapsed time counts gaps, finished and running', () => {
   assert.deepEqual(during.notices, [
     { key: 'mic.muted_by_crew', level: 'now', params: { time: T0 + 2500 } },
   ]);
-  const after = snapshot(run([{ type: 'gapEnd', ms: 4000, cause: 'mute' }, sound(1000)], muted), T0 + 7500);
+  const after = snapshot(
+    run([{ type: 'gapEnd', ms: 4000, cause: 'mute' }, sound(1000)], muted),
+    T0 + 7500,
+  );
   assert.equal(after.phase, 'recording');
   assert.equal(after.gap, null);
   assert.equal(after.elapsedMs, 7000);
@@ -108,8 +120,15 @@ test('late sound takes a feared gap back without a trace', () => {
 test('a recording cut off by a reload goes on with its sound, gaps and marks', () => {
   const gaps = [{ atMs: 100, ms: 50, cause: 'mute' }];
   const resume = {
-    type: 'resume', recId: 'r1', startedAtMs: T0, frames: 160_000, gapMs: 50, gaps,
-    marks: [{ atMs: 3 }], sinceMs: T0 + 10_050, cause: 'reload',
+    type: 'resume',
+    recId: 'r1',
+    startedAtMs: T0,
+    frames: 160_000,
+    gapMs: 50,
+    gaps,
+    marks: [{ atMs: 3 }],
+    sinceMs: T0 + 10_050,
+    cause: 'reload',
   };
   const state = snapshot(run([resume]), T0 + 12_050);
   assert.equal(state.phase, 'interrupted');
@@ -121,7 +140,12 @@ test('a recording cut off by a reload goes on with its sound, gaps and marks', (
 });
 
 test('acknowledgements never run backwards, and a seal counts for its own recording only', () => {
-  const model = run([...START, sound(4000), { type: 'acked', frames: 32_000 }, { type: 'acked', frames: 16_000 }]);
+  const model = run([
+    ...START,
+    sound(4000),
+    { type: 'acked', frames: 32_000 },
+    { type: 'acked', frames: 16_000 },
+  ]);
   assert.equal(snapshot(model, T0).onServerMs, 2000);
   assert.equal(reduce(model, { type: 'sealed', recId: 'other' }), model);
   const sealed = snapshot(reduce(model, { type: 'sealed', recId: 'r1' }), T0);
@@ -131,7 +155,8 @@ test('acknowledgements never run backwards, and a seal counts for its own record
 
 test('the connection is called lost after 3 s, not before, and a restart is named', () => {
   const at = (link, ms) =>
-    snapshot(run([{ type: 'link', link: { up: false, sinceMs: T0, ...link } }]), T0 + ms).link.state;
+    snapshot(run([{ type: 'link', link: { up: false, sinceMs: T0, ...link } }]), T0 + ms).link
+      .state;
   assert.equal(at({}, 2999), 'online');
   assert.equal(at({}, 3000), 'reconnecting');
   assert.equal(at({}, 10_000), 'offline');
@@ -142,7 +167,10 @@ test('the connection is called lost after 3 s, not before, and a restart is name
 
 test('a stopped recording that could not be sent says so and keeps the time that waits', () => {
   const model = run([
-    ...START, sound(5000), { type: 'stop' }, { type: 'stopped' },
+    ...START,
+    sound(5000),
+    { type: 'stop' },
+    { type: 'stopped' },
     { type: 'link', link: { up: false, sinceMs: T0 } },
   ]);
   const { notices } = snapshot(model, T0 + 20_000);
@@ -157,7 +185,10 @@ test('notices are sorted by urgency and carry the time since, not the instant', 
     { type: 'gapStart', cause: 'interrupted', atMs: T0 + 2000 },
   ]);
   const { notices } = snapshot(model, T0 + 5000);
-  assert.deepEqual(notices.map((n) => n.key), ['mic.taken', 'mic.silent', 'tab.moved']);
+  assert.deepEqual(
+    notices.map((n) => n.key),
+    ['mic.taken', 'mic.silent', 'tab.moved'],
+  );
   assert.deepEqual(notices[1].params, { gap: 4000 });
   assert.deepEqual(run([{ type: 'lift', key: 'mic.silent' }], model).alerts, { 'tab.moved': {} });
 });

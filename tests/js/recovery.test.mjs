@@ -23,8 +23,19 @@ async function cutOff(store, { rec = REC, segment = 0, chunks = 3, wallMs = T0, 
 
 const recording = (store, rec = REC, extra = {}) =>
   store.put('recordings', {
-    rec, session: 's', startedAtMs: T0, closed: false, stopWanted: false, recovered: false,
-    sealedAtMs: null, nextSegment: 1, frames: 0, gapMs: 0, gaps: [], marks: [], ...extra,
+    rec,
+    session: 's',
+    startedAtMs: T0,
+    closed: false,
+    stopWanted: false,
+    recovered: false,
+    sealedAtMs: null,
+    nextSegment: 1,
+    frames: 0,
+    gapMs: 0,
+    gaps: [],
+    marks: [],
+    ...extra,
   });
 
 const clock = { wallMs: () => T0 + 5, monoMs: () => 1 };
@@ -49,7 +60,10 @@ test('one cut off long ago, or in the future of this clock, is closed instead', 
     await cutOff(store);
     const { resume, close } = await findLeftovers(store, now);
     assert.equal(resume, null);
-    assert.deepEqual(close.map((row) => row.rec), [REC]);
+    assert.deepEqual(
+      close.map((row) => row.rec),
+      [REC],
+    );
   }
 });
 
@@ -71,7 +85,10 @@ test('of two open recordings the newer goes on and the older is closed', async (
   await cutOff(store, { rec: older });
   const { resume, close } = await findLeftovers(store, T0 + 10);
   assert.equal(resume.row.rec, REC);
-  assert.deepEqual(close.map((row) => row.rec), [older]);
+  assert.deepEqual(
+    close.map((row) => row.rec),
+    [older],
+  );
 });
 
 test('only what never held a record is removed', async () => {
@@ -95,7 +112,10 @@ test('ending a log appends one END that names its frames, records and hash', asy
   const end = decode(after, before.length);
   assert.equal(end.type, TYPE.END);
   const { frames, records, reason } = jsonOf(end);
-  assert.deepEqual({ frames, records, reason }, { frames: 20_000, records: 6, reason: 'recovered' });
+  assert.deepEqual(
+    { frames, records, reason },
+    { frames: 20_000, records: 6, reason: 'recovered' },
+  );
   assert.equal(ended.bytes, after.length);
   assert.deepEqual(await endLog(store, ended, 'recovered', clock), ended);
   assert.equal(store.bytesOf(row.log).length, after.length);

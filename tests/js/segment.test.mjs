@@ -33,7 +33,10 @@ test('records reach the store in order and count as durable only then', async ()
   await one.settled();
   assert.equal(one.durableBytes, one.writer.length);
   assert.equal(one.durableFrames, 160_000);
-  assert.deepEqual(said.durable, [...said.durable].sort((a, b) => a - b));
+  assert.deepEqual(
+    said.durable,
+    [...said.durable].sort((a, b) => a - b),
+  );
   assert.equal(store.bytesOf(LOG).length, one.writer.length);
   assert.equal(one.queuedBytes, 0);
 });
@@ -91,14 +94,20 @@ test('memory is bounded: beyond the limit a record is refused, not half counted'
     assert.ok(one.queuedBytes <= MEMORY_LIMIT_BYTES + 8040);
     const { frames, seq } = one.writer;
     assert.equal(frames, added * 4000);
-    assert.equal(one.add((w) => w.pcm(CHUNK)), false);
+    assert.equal(
+      one.add((w) => w.pcm(CHUNK)),
+      false,
+    );
     assert.deepEqual([one.writer.frames, one.writer.seq], [frames, seq]);
     assert.equal(one.hasRoom, false);
     await settle();
     assert.deepEqual(said.trouble, ['broken']);
     one.acked(one.writer.length);
     assert.ok(one.queuedBytes <= MEMORY_LIMIT_BYTES / 2 + 8040, 'sent sound stays in memory');
-    assert.equal(one.add((w) => w.pcm(CHUNK)), true);
+    assert.equal(
+      one.add((w) => w.pcm(CHUNK)),
+      true,
+    );
   } finally {
     mock.timers.reset();
   }
@@ -113,6 +122,9 @@ test('when another tab wrote here first, it stops for good', async () => {
   one.add((w) => w.meta({ session_id: 's' }));
   await settle();
   assert.equal(said.fenced, 1);
-  assert.equal(one.add((w) => w.pcm(CHUNK)), false);
+  assert.equal(
+    one.add((w) => w.pcm(CHUNK)),
+    false,
+  );
   assert.equal(jsonOf(decode(store.bytesOf(LOG))).session_id, 'other tab');
 });

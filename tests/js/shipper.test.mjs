@@ -52,13 +52,27 @@ function world({ fetch = async () => new Response(null, { status: 404 }) } = {})
 function row(log, { session = 's', startedAtMs = 0 } = {}) {
   const [rec, track] = log.id.split('.');
   return {
-    log: log.id, rec, segment: Number(track.slice(1)), session, startedAtMs, ended: true,
-    reason: 'stop', bytes: log.size, frames: 40_000, sha256: log.sha256,
+    log: log.id,
+    rec,
+    segment: Number(track.slice(1)),
+    session,
+    startedAtMs,
+    ended: true,
+    reason: 'stop',
+    bytes: log.size,
+    frames: 40_000,
+    sha256: log.sha256,
   };
 }
 
 const recording = (rec, extra = {}) => ({
-  rec, session: 's', startedAtMs: 0, closed: true, sealedAtMs: null, recovered: false, ...extra,
+  rec,
+  session: 's',
+  startedAtMs: 0,
+  closed: true,
+  sealedAtMs: null,
+  recovered: false,
+  ...extra,
 });
 
 const settle = async () => {
@@ -76,10 +90,13 @@ test('the live log comes first and of the others only the oldest travels', () =>
   const open = { ...row({ id: live.log, size: 0 }, { startedAtMs: 99 }), ended: false, bytes: 0 };
   shipper.addLog(open, live);
   shipper.grew(live);
-  assert.deepEqual([...link.channels].map(([log, { first }]) => [log, first]), [
-    [logs[1].id, false],
-    [live.log, true],
-  ]);
+  assert.deepEqual(
+    [...link.channels].map(([log, { first }]) => [log, first]),
+    [
+      [logs[1].id, false],
+      [live.log, true],
+    ],
+  );
 });
 
 test('a log is done only when the server names the same hash; then the next one travels', async () => {
@@ -166,7 +183,8 @@ function httpServer(options = {}) {
   const fetch = async (path, init) => {
     requests.push([init.method, path, init.headers['X-Session-ID']]);
     if (options.down?.()) throw new TypeError('failed to fetch');
-    if (path.includes('/recordings/')) return Response.json({ state: options.state ?? 'recording' });
+    if (path.includes('/recordings/'))
+      return Response.json({ state: options.state ?? 'recording' });
     const id = path.split('/').at(-1);
     const have = logs.get(id) ?? Buffer.alloc(0);
     const reply = (status, c, more = {}) => {
@@ -178,7 +196,10 @@ function httpServer(options = {}) {
     if (options.full?.()) return reply(507, have.length, { 'Retry-After': '1' });
     const offset = Number(init.headers['Upload-Offset']);
     if (offset > have.length) return reply(409, have.length);
-    const grown = Buffer.concat([have.subarray(0, offset), Buffer.from(await init.body.arrayBuffer())]);
+    const grown = Buffer.concat([
+      have.subarray(0, offset),
+      Buffer.from(await init.body.arrayBuffer()),
+    ]);
     logs.set(id, grown);
     return reply(204, grown.length);
   };
@@ -190,7 +211,9 @@ test('HTTP ships a log larger than one body, whole and in order, and learns that
   const server = httpServer({ complete: new Map([[log.id, log.size]]) });
   const http = new HttpSkin({ fetch: server.fetch, base: '', read: reader(log) });
   const acks = [];
-  const shipped = await http.ship({ log: log.id, session: 's', size: log.size }, (c) => acks.push(c));
+  const shipped = await http.ship({ log: log.id, session: 's', size: log.size }, (c) =>
+    acks.push(c),
+  );
   assert.deepEqual(shipped, { c: log.size, complete: true, refused: null, retryMs: 0 });
   assert.equal(Buffer.compare(server.logs.get(log.id), Buffer.concat(log.records)), 0);
   const bodies = server.requests.filter(([method]) => method === 'PATCH').length;
@@ -204,7 +227,8 @@ test('HTTP waits as long as a full server asks, and names a refusal that waiting
   const skin = (fetch) => new HttpSkin({ fetch, base: '', read: reader(log) });
   const what = { log: log.id, session: 's', size: log.size };
   assert.equal((await skin(full.fetch).ship(what, () => {})).retryMs, 1000);
-  const conflict = async () => new Response(null, { status: 422, headers: { 'Upload-Offset': '40' } });
+  const conflict = async () =>
+    new Response(null, { status: 422, headers: { 'Upload-Offset': '40' } });
   assert.equal((await skin(conflict).ship(what, () => {})).refused, 'conflict');
 });
 

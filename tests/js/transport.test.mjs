@@ -21,7 +21,13 @@ function world(logs, { seed = 1 } = {}) {
     refused: (log, why, c) => said.refused.push([log, why, c]),
     serverFull: (full) => said.full.push(full),
   };
-  const options = { connect: server.connect, sessionId: 's', read: reader(...logs), listener, clock };
+  const options = {
+    connect: server.connect,
+    sessionId: 's',
+    read: reader(...logs),
+    listener,
+    clock,
+  };
   const link = new SocketLink(options);
   return { clock, server, link, said };
 }
@@ -52,7 +58,10 @@ test('no more than the window is ever unacknowledged', async () => {
   let most = 0;
   for (let i = 0; i < 400; i += 1) {
     await clock.pass(50);
-    most = Math.max(most, [...link.channels.values()].reduce((sum, ch) => sum + ch.inFlight, 0));
+    most = Math.max(
+      most,
+      [...link.channels.values()].reduce((sum, ch) => sum + ch.inFlight, 0),
+    );
   }
   arrived(server, log);
   assert.ok(most <= WINDOW_BYTES + 8100, `${most} bytes out`);
@@ -262,7 +271,8 @@ test('cut, deaf, refusing and slow at random: every byte arrives, none differs',
     const logs = [makeLog(REC, 0, 30 + seed), makeLog(REC, 1, 25), makeLog('c'.repeat(32), 0, 60)];
     const { clock, server, link } = world(logs, { seed });
     const chance = (p) => clock.random() < p;
-    server.refuse = () => (chance(0.05) ? ['gap', 'io', 'crc', 'full'][Math.floor(clock.random() * 4)] : null);
+    server.refuse = () =>
+      chance(0.05) ? ['gap', 'io', 'crc', 'full'][Math.floor(clock.random() * 4)] : null;
     link.start();
     let offered = 0;
     for (let step = 0; step < 60; step += 1) {

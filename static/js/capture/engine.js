@@ -5,6 +5,7 @@
  * the other. It neither opens microphones (the page does) nor sockets (the shipper does).
  */
 
+import { Gaps } from './gaps.js';
 import { Intake } from './intake.js';
 import { initial, isActive, positionMs, reduce, snapshot } from './machine.js';
 import { Leftovers } from './leftovers.js';
@@ -13,7 +14,6 @@ import { Signals } from './signals.js';
 import { Watch } from './watch.js';
 
 const PUBLISH_MS = 100;
-const SLEPT_MS = 30_000;
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
 
@@ -45,13 +45,11 @@ export class Engine {
     this.take = null;
     /** @type {Intake|null} */
     this.intake = null;
-    this.gapMonoMs = 0;
     this.mutedByDevice = false;
-    this.unplugged = false;
     this.closing = false;
     this.turn = Promise.resolve();
     this.publishedAt = 0;
-    this.dirty = true;
+    this.gaps = new Gaps(this);
     this.signals = new Signals(this);
     this.watch = new Watch(this);
   }
@@ -66,7 +64,6 @@ export class Engine {
     const before = this.model;
     this.model = reduce(before, action);
     if (this.model === before) return;
-    this.dirty = true;
     if (this.model.phase !== before.phase) this.#publishNow();
     else this.publish();
   }
@@ -88,11 +85,14 @@ export class Engine {
    */
   #inTurn(work) {
     const done = this.turn.then(work);
-    this.turn = done.then(() => {}, () => {});
+    this.turn = done.then(
+      () => {},
+      () => {},
+    );
     return done;
   }
 
-  // --- orders of the page -------------------------------------------------------------------------
+  // --- orders of the page ------------------------------------------------------------------------
 
   /**
    * Takes up what was left; asks for the microphone when a recording goes on.
@@ -123,7 +123,7 @@ export class Engine {
     return this.#inTurn(async () => {
       const { take, model } = this;
       if (!take || (model.phase !== 'asking' && !this.active)) return port.close();
-      if (this.active) this.gapStart('switch', { agoMs: this.watch.silentMs });
+      if (this.active) this.gaps.start('switch', { agoMs: this.watch.silentMs });
       await this.#letGo();
       await take.end('switch');
       await take.begin(settings);
@@ -159,14 +159,14 @@ export class Engine {
     this.dispatch({ type: 'muting', on });
     this.note({ k: on ? 'mute' : 'unmute' });
     this.intake?.mute(on);
-    if (on) this.gapStart('mute');
+    if (on) this.gaps.start('mute');
   }
 
   /** @param {string} label */
   mark(label) {
     if (!this.active || !this.note({ k: 'mark', label })) return;
     this.dispatch({ type: 'mark', atMs: Math.round(positionMs(this.model)) });
-    this.#noteRow();
+    this.noteRow();
   }
 
   /**
@@ -187,7 +187,7 @@ export class Engine {
     this.mutedByDevice = on;
     this.note({ k: on ? 'interrupted' : 'resume' });
     if (!this.model.mutedByCrew) this.intake?.mute(on);
-    if (on) this.gapStart('muted_device', { why: 'muted' });
+    if (on) this.gaps.start('muted_device', { why: 'muted' });
   }
 
   /** Ends the segment so that another tab can go on, and lets go of everything. */
@@ -210,8 +210,8 @@ export class Engine {
   trackEnded() {
     return this.#inTurn(async () => {
       if (!this.active || !this.intake) return;
-      this.unplugged = true;
-      this.gapStart('interrupted', { agoMs: this.watch.silentMs });
+      this.gaps.unplugged = true;
+      this.gaps.start('interrupted', { agoMs: this.watch.silentMs });
       await this.#letGo();
       this.note({ k: 'interrupted', ended: true });
       this.watch.lostMicrophone();
@@ -230,7 +230,7 @@ export class Engine {
     this.shipper.keeper.removeSealed(0).catch(() => {});
   }
 
-  // --- sound and gaps -----------------------------------------------------------------------------
+  // --- sound ------------------------------------------------------------------------------------
 
   /** @param {MessagePort} port */
   #listen(port) {
@@ -264,81 +264,19 @@ export class Engine {
     this.watch.sound(samples, soundMs);
     if (!this.take?.hasRoom) {
       // Even memory is full: this sound is missing, and the next that fits will say so.
-      this.gapStart('storage', { agoMs: soundMs });
+      this.gaps.start('storage', { agoMs: soundMs });
       return false;
     }
     if (lostMs > 0 && !this.model.gap) this.page.steady();
-    if (this.closing && this.model.gap) this.#gapBeganLater(soundMs);
-    else this.#closeGap(first ? this.#gapMs(soundMs) : mutedMs + lostMs, lostMs > 0);
+    if (this.closing && this.model.gap) this.gaps.beganLater(soundMs);
+    else this.gaps.close(first ? this.gaps.lengthMs(soundMs) : mutedMs + lostMs, lostMs > 0);
     if (driftMs !== null) this.note({ k: 'drift', ms: driftMs });
     this.take.add((w) => w.pcm(samples));
     this.dispatch({ type: 'pcm', frames: samples.length });
     return true;
   }
 
-  /**
-   * Sound ended. The gap is written when it is over, with its length.
-   * @param {string} cause
-   * @param {{why?: string, agoMs?: number}} [detail]
-   */
-  gapStart(cause, { why, agoMs = 0 } = {}) {
-    if (!this.model.gap) this.gapMonoMs = performance.now() - agoMs;
-    this.dispatch({ type: 'gapStart', cause, why, atMs: Math.round(Date.now() - agoMs) });
-  }
-
-  /**
-   * The rest of a chunk came out after the gap had been noticed: it belongs before it.
-   * @param {number} soundMs
-   */
-  #gapBeganLater(soundMs) {
-    this.gapMonoMs += soundMs;
-    this.dispatch({ type: 'gapShift', ms: soundMs });
-  }
-
-  /**
-   * Before new sound: write what is missing, or take back the fear that something is.
-   * @param {number} missingMs
-   * @param {boolean} lost
-   */
-  #closeGap(missingMs, lost) {
-    const { gap } = this.model;
-    if (missingMs >= 1) this.#writeGap(missingMs, gap?.cause ?? (lost ? 'lost' : 'mute'));
-    // After muting, what was heard before it still comes in.
-    else if (gap && !this.model.mutedByCrew && !this.mutedByDevice) this.dispatch({ type: 'gapNone' });
-  }
-
-  /**
-   * @param {number} ms
-   * @param {string} cause
-   */
-  #writeGap(ms, cause) {
-    const whole = Math.max(0, Math.round(ms));
-    this.take?.event({ k: 'gap', ms: whole, cause });
-    const time = this.model.gap?.sinceMs ?? Date.now() - whole;
-    this.dispatch({ type: 'gapEnd', ms: whole, cause });
-    if (cause === 'locked') this.watch.say('screen.locked', { gap: whole, time });
-    if (this.unplugged) this.watch.say('mic.unplugged', { gap: whole });
-    this.unplugged = false;
-    this.#noteRow();
-  }
-
-  /**
-   * How long the running gap lasts, up to the sound that comes now.
-   * @param {number} soundMs
-   */
-  #gapMs(soundMs) {
-    const { gap } = this.model;
-    if (!gap) return 0;
-    const byWall = Date.now() - gap.sinceMs;
-    // Across a reload only the wall clock is common to both sides; within a page the monotonic one
-    // is right, unless the machine slept and it stood still.
-    const mono = performance.now() - this.gapMonoMs;
-    const slept = gap.cause === 'locked' || byWall - mono > SLEPT_MS;
-    const ms = this.gapMonoMs ? (slept ? Math.max(mono, byWall) : mono) : byWall;
-    return Math.max(0, ms - soundMs);
-  }
-
-  // --- recordings ---------------------------------------------------------------------------------
+  // --- recordings --------------------------------------------------------------------------------
 
   /**
    * @param {RecordingRow} row
@@ -359,7 +297,12 @@ export class Engine {
     this.take = null;
     if (!rec) return;
     this.shipper.recordings.delete(rec);
-    await this.store.removeRecording(rec);
+    try {
+      await this.store.removeRecording(rec);
+    } catch (problem) {
+      // An empty row that stays is removed by the next visit.
+      if (!(problem instanceof DOMException)) throw problem;
+    }
   }
 
   /** Writes the end of the recording; needs no network. */
@@ -371,7 +314,7 @@ export class Engine {
     await this.#letGo();
     if (!take.segment) await take.begin({});
     const { gap } = this.model;
-    if (gap) this.#writeGap(this.#gapMs(0), gap.cause);
+    if (gap) this.gaps.write(this.gaps.lengthMs(0), gap.cause);
     await take.end('stop');
     take.row.closed = true;
     await take.save();
@@ -380,7 +323,7 @@ export class Engine {
   }
 
   /** Marks and gaps are few: the row keeps them for a page that comes back. */
-  #noteRow() {
+  noteRow() {
     const { take, model } = this;
     if (!take) return;
     Object.assign(take.row, { gaps: model.gaps, marks: model.marks, gapMs: model.gapMs });

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * CRC-32 (IEEE, as zlib) and an incremental SHA-256. WebCrypto has no streaming digest, and a log of
- * eight hours must never be held in memory, so both are plain arithmetic over typed arrays.
+ * CRC-32 (IEEE, as zlib) and an incremental SHA-256. WebCrypto has no streaming digest, and a log
+ * of eight hours must never be held in memory, so both are plain arithmetic over typed arrays.
  */
 
 const CRC_TABLE = (() => {

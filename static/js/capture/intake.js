@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The worker's end of the worklet's port: chunks in, with what is missing before each of them. Knows
- * sample counts and clocks; decides nothing about gaps, logs or microphones.
+ * The worker's end of the worklet's port: chunks in, with what is missing before each of them.
+ * Knows sample counts and clocks; decides nothing about gaps, logs or microphones.
  */
 
 import { ClockWatch } from './clockwatch.js';
@@ -23,8 +23,9 @@ const FRAMES_PER_MS = 16;
 export class Intake {
   /**
    * @param {MessagePort} port
-   * @param {{onChunk: (chunk: Chunk) => boolean, onLevel: (level: import('./types.js').Level) => void}} events
-   *   onChunk: false = it could not be kept, and counts as left out
+   * @param {object} events
+   * @param {(chunk: Chunk) => boolean} events.onChunk false: not kept, and counts as left out
+   * @param {(level: import('./types.js').Level) => void} events.onLevel
    */
   constructor(port, events) {
     this.port = port;
@@ -62,7 +63,8 @@ export class Intake {
   /** @param {any} message */
   #receive(message) {
     if (message.t === 'pcm') this.#chunk(message);
-    else if (message.t === 'level') this.events.onLevel(this.meter.measure(message.peak, message.power));
+    else if (message.t === 'level')
+      this.events.onLevel(this.meter.measure(message.peak, message.power));
     else if (message.t === 'flushed') this.flushed();
   }
 

@@ -47,7 +47,7 @@ export class Leftovers {
     const take = engine.takeOf(row);
     Object.assign(take, { framesBefore: frames, previous });
     engine.take = take;
-    engine.gapMonoMs = 0;
+    engine.gaps.sinceMonoMs = 0;
     const { rec: recId, startedAtMs, gapMs, gaps, marks } = row;
     const acked = this.shipper.ackedFrames(recId);
     const known = { recId, startedAtMs, frames, acked, gapMs, gaps, marks };

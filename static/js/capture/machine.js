@@ -3,8 +3,8 @@
  * The recorder's states as a pure reducer: `reduce(model, action) -> model`, and `snapshot(model,
  * nowMs) -> State` for the screens. No clock, no I/O, no timers: time comes in with the actions.
  *
- * An action that does not fit the phase returns the same model, so doubled and late messages (second
- * Start, Stop without Start, sound after Stop) are no-ops by construction.
+ * An action that does not fit the phase returns the same model, so doubled and late messages
+ * (second Start, Stop without Start, sound after Stop) are no-ops by construction.
  */
 
 import { linkState, noticesOf } from './notices.js';
@@ -32,7 +32,8 @@ const FRAMES_PER_MS = 16;
  * @property {boolean} sealed
  * @property {import('./types.js').BacklogEntry[]} backlog
  * @property {import('./types.js').Storage} storage
- * @property {{up: boolean, sinceMs: number, restarting: boolean, online: boolean, speed: number}} link
+ * @property {{up: boolean, sinceMs: number, restarting: boolean, online: boolean,
+ *   speed: number}} link
  *   speed: seconds of sound acknowledged in one second, lately
  * @property {string|null} mic why no sound comes: denied, none, taken, insecure, muted, failed
  * @property {Record<string, Record<string, number>>} alerts facts that last until they are lifted
@@ -119,11 +120,13 @@ const HANDLERS = {
   },
 
   micFailed: (m, { why }) => {
-    if (m.phase === 'asking') return { ...m, phase: 'idle', recId: null, startedAtMs: null, mic: why };
+    if (m.phase === 'asking')
+      return { ...m, phase: 'idle', recId: null, startedAtMs: null, mic: why };
     return m.phase === 'interrupted' ? { ...m, mic: why } : m;
   },
 
-  pcm: (m, { frames }) => (isActive(m) || m.phase === 'stopping' ? { ...m, frames: m.frames + frames } : m),
+  pcm: (m, { frames }) =>
+    isActive(m) || m.phase === 'stopping' ? { ...m, frames: m.frames + frames } : m,
 
   durable: (m, { frames }) => ({ ...m, durableFrames: Math.max(m.durableFrames, frames) }),
 
@@ -138,14 +141,13 @@ const HANDLERS = {
     return { ...m, phase, gap: { sinceMs: atMs, cause }, level: STILL, mic };
   },
 
-  /** A gap of `ms` is in the record, before whatever comes next. Running or found out afterwards. */
+  /** A gap of `ms`, running or found out afterwards, is in the record before what comes next. */
   gapEnd: (m, { ms, cause }) => {
     const ended = { ...m, gap: null, mic: null, gapMs: m.gapMs + ms, gaps: withGap(m, ms, cause) };
     return isActive(m) ? { ...ended, phase: 'recording', mutedByCrew: false } : ended;
   },
 
-  gapShift: (m, { ms }) =>
-    m.gap ? { ...m, gap: { ...m.gap, sinceMs: m.gap.sinceMs + ms } } : m,
+  gapShift: (m, { ms }) => (m.gap ? { ...m, gap: { ...m.gap, sinceMs: m.gap.sinceMs + ms } } : m),
 
   /** Sound came though a gap was feared: it was late, not lost. */
   gapNone: (m) => (isActive(m) ? { ...m, gap: null, mic: null, phase: 'recording' } : m),
@@ -155,7 +157,8 @@ const HANDLERS = {
   mark: (m, { atMs }) => ({ ...m, marks: [...m.marks, { atMs }] }),
 
   stop: (m) => {
-    if (m.phase === 'asking') return { ...m, ...fresh(), phase: 'idle', recId: null, startedAtMs: null };
+    if (m.phase === 'asking')
+      return { ...m, ...fresh(), phase: 'idle', recId: null, startedAtMs: null };
     return isActive(m) ? { ...m, phase: 'stopping', level: STILL } : m;
   },
 
@@ -189,14 +192,17 @@ const HANDLERS = {
  * @param {number} ms
  * @param {string} cause
  */
-const withGap = (m, ms, cause) => (ms > 0 ? [...m.gaps, { atMs: positionMs(m), ms, cause }] : m.gaps);
+const withGap = (m, ms, cause) =>
+  ms > 0 ? [...m.gaps, { atMs: positionMs(m), ms, cause }] : m.gaps;
 
 /**
  * What outlives a new Start: facts about the tablet and the server, not about the last recording.
  * @param {Model['alerts']} alerts
  */
 function lasting(alerts) {
-  const kept = Object.entries(alerts).filter(([key]) => !key.startsWith('mic.') && key !== 'rec.forgotten');
+  const kept = Object.entries(alerts).filter(
+    ([key]) => !key.startsWith('mic.') && key !== 'rec.forgotten',
+  );
   return Object.fromEntries(kept);
 }
 

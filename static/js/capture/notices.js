@@ -115,7 +115,10 @@ function network(model, state) {
   }
   if (state.link.state === 'offline') return [notice('net.offline')];
   if (state.link.state === 'reconnecting') return [notice('net.reconnecting', { wait })];
-  const backlog = state.backlog.reduce((sum, entry) => sum + Math.max(0, entry.ms - entry.sentMs), 0);
+  const backlog = state.backlog.reduce(
+    (sum, entry) => sum + Math.max(0, entry.ms - entry.sentMs),
+    0,
+  );
   const all = wait + backlog;
   if (all < CATCHING_UP_MS || !model.link.up) return [];
   return [notice('net.catching_up', { wait: all, eta: Math.round(all / model.link.speed) })];
@@ -124,5 +127,7 @@ function network(model, state) {
 /** @param {import('./types.js').State} state */
 function storage(state) {
   const hours = state.storage.leftHours;
-  return hours !== null && hours < LOW_HOURS ? [notice('storage.low', { left: hours * 3_600_000 })] : [];
+  return hours !== null && hours < LOW_HOURS
+    ? [notice('storage.low', { left: hours * 3_600_000 })]
+    : [];
 }

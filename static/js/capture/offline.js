@@ -31,6 +31,7 @@ export class Offline {
   /** Lets a waiting newer version in, if this is a quiet moment; called whenever it may be one. */
   settle() {
     const { registration } = this;
-    if (registration?.waiting && this.isQuiet()) registration.waiting.postMessage({ t: 'activate' });
+    if (registration?.waiting && this.isQuiet())
+      registration.waiting.postMessage({ t: 'activate' });
   }
 }

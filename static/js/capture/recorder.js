@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The facade for the screens: one object that survives every page of the app. Joins the worker (log,
- * network), the microphone (page), the tabs (one recorder per device) and the tablet's wake lock.
+ * The facade for the screens: one object that survives every page of the app. Joins the worker
+ * (log, network), the microphone (page), the tabs (one recorder per device) and the wake lock.
  * Keeps no recording state of its own: `state` is what the worker last said.
  */
 
@@ -116,7 +116,7 @@ export class Recorder extends EventTarget {
     };
   }
 
-  // --- worker -------------------------------------------------------------------------------------
+  // --- worker ------------------------------------------------------------------------------------
 
   async #begin() {
     this.moved = false;
@@ -209,7 +209,7 @@ export class Recorder extends EventTarget {
     this.#show({ ...state, phase: 'asking', notices: [notice('mic.asking')] });
   }
 
-  // --- microphone -----------------------------------------------------------------------------------
+  // --- microphone --------------------------------------------------------------------------------
 
   async #openMicrophone() {
     if (this.opening) return;
@@ -260,7 +260,7 @@ export class Recorder extends EventTarget {
     await this.#openMicrophone();
   }
 
-  // --- tabs -----------------------------------------------------------------------------------------
+  // --- tabs --------------------------------------------------------------------------------------
 
   /**
    * @param {boolean} insist

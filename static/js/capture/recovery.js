@@ -44,7 +44,11 @@ export async function findLeftovers(store, nowMs, stopped = null) {
   for (const row of rows.filter((one) => !one.closed)) {
     const last = await lastSign(store, row, logs);
     if (!last) await store.removeRecording(row.rec);
-    else if (row.stopWanted || row.rec === stopped || Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS) {
+    else if (
+      row.stopWanted ||
+      row.rec === stopped ||
+      Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS
+    ) {
       found.close.push(row);
     } else {
       if (found.resume) found.close.push(found.resume.row);

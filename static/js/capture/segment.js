@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * One log being written: puts records into the store in order, one after the other, and says how far
- * it is durable. What could not be stored (tablet full, store gone) is kept in memory, within a
+ * One log being written: puts records into the store in order, one after the other, and says how
+ * far it is durable. What could not be stored (tablet full, store gone) is kept in memory, within a
  * limit, so that it can still be sent; it is stored as soon as there is room again.
  */
 
-import { LogWriter, decode } from './log.js';
+import { LogWriter } from './log.js';
 import { Fenced, StoreFull } from './store.js';
 
 /** About 8 minutes of sound: more than that is not kept in memory. */
@@ -16,7 +16,8 @@ const BATCH = 16;
 /**
  * @typedef {object} SegmentEvents
  * @property {(segment: Segment) => void} onDurable more is on disk
- * @property {(problem: 'full'|'broken'|null) => void} onTrouble the store refuses; null: it works again
+ * @property {(problem: 'full'|'broken'|null) => void} onTrouble the store refuses;
+ *   null: it works again
  * @property {() => void} onFenced another tab writes this log now
  */
 
@@ -109,13 +110,6 @@ export class Segment {
     if (this.trouble) this.#dropSent();
   }
 
-  /** Frames of the log before byte `offset`, which is a record's start or the end. */
-  async framesAt(/** @type {number} */ offset) {
-    if (offset >= this.writer.length) return this.writer.frames;
-    const [bytes] = await this.read(offset, 1);
-    return (bytes && decode(bytes)?.firstFrame) ?? 0;
-  }
-
   #dropSent() {
     // The first entry stays, so that the store is tried with the oldest record that it lacks.
     while (this.queuedBytes > MEMORY_LIMIT_BYTES / 2 && this.queue.length > 1) {
@@ -132,7 +126,11 @@ export class Segment {
     while (this.queue.length && !this.abandoned) {
       const batch = this.queue.slice(0, BATCH);
       try {
-        await this.store.append(this.log, batch[0].offset, batch.map((entry) => entry.bytes));
+        await this.store.append(
+          this.log,
+          batch[0].offset,
+          batch.map((entry) => entry.bytes),
+        );
         this.#stored(batch);
       } catch (problem) {
         await this.#refused(problem);

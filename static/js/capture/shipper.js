@@ -5,7 +5,6 @@
  * follows from a whole recording's confirmation is keeper.js. Never touches the microphone.
  */
 
-
 const HTTP_AFTER_MS = 6_000;
 const HTTP_LIVE_MS = 1_000;
 const HTTP_LATER_MS = 15_000;
@@ -30,6 +29,8 @@ import { Keeper } from './keeper.js';
  * @property {import('./segment.js').Segment|null} live
  */
 
+/** @typedef {import('./transport.js').Listener} Listener */
+
 /**
  * @typedef {object} ShipperEvents
  * @property {() => void} onProgress acknowledgements, seals or the backlog changed
@@ -48,7 +49,7 @@ export class Shipper {
    * @param {import('./http.js').HttpSkin} options.http
    * @param {string} options.sessionId
    * @param {ShipperEvents} options.events
-   * @param {(listener: import('./transport.js').Listener) => import('./transport.js').SocketLink} options.link
+   * @param {(listener: Listener) => import('./transport.js').SocketLink} options.link
    */
   constructor({ store, http, sessionId, events, link }) {
     this.store = store;
@@ -175,19 +176,16 @@ export class Shipper {
     return found.map((row) => this.#backlogEntry(row)).filter((entry) => entry !== null);
   }
 
-  /** Something is on this tablet that the server has not confirmed. */
-  get pending() {
-    return [...this.recordings.values()].some((row) => !row.sealedAtMs);
-  }
-
-  // --- order --------------------------------------------------------------------------------------
+  // --- order -------------------------------------------------------------------------------------
 
   /** All that is not confirmed, live first, then oldest first. */
   #waiting() {
     const rank = (/** @type {Entry} */ e) => [e.live ? 0 : 1, e.startedAtMs, e.segment];
     return [...this.logs.values()]
       .filter((entry) => !entry.final && !entry.stuck && entry.bytes > 0)
-      .sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1] || rank(a)[2] - rank(b)[2]);
+      .sort(
+        (a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1] || rank(a)[2] - rank(b)[2],
+      );
   }
 
   /** Gives the socket the live log and the oldest waiting one; more would only share the window. */
@@ -203,7 +201,7 @@ export class Shipper {
     for (const entry of wanted) this.link.offer(entry.log, entry.bytes, entry.live !== null);
   }
 
-  // --- answers ------------------------------------------------------------------------------------
+  // --- answers -----------------------------------------------------------------------------------
 
   /** @returns {import('./transport.js').Listener} */
   #listener() {
@@ -296,7 +294,7 @@ export class Shipper {
     this.#choose();
   }
 
-  // --- HTTP ---------------------------------------------------------------------------------------
+  // --- HTTP --------------------------------------------------------------------------------------
 
   /** @param {number} ms */
   #cycleLater(ms) {
@@ -355,7 +353,7 @@ export class Shipper {
     return true;
   }
 
-  // --- what the screens show ----------------------------------------------------------------------
+  // --- what the screens show ---------------------------------------------------------------------
 
   /**
    * @param {import('./store.js').RecordingRow} row
@@ -383,4 +381,3 @@ function ackedFramesOf(entry) {
   if (entry.final || entry.acked >= entry.bytes) return entry.bytes ? entry.frames : 0;
   return Math.floor((entry.frames * entry.acked) / entry.bytes);
 }
-

@@ -8,6 +8,8 @@
  * finals (by log: what the server confirmed), settings (by name).
  */
 
+import { complete, inTime, mayPass, nameOf, result } from './idb.js';
+
 const VERSION = 1;
 const ATTEMPTS = 4;
 const DELETE_BATCH = 500;
@@ -49,27 +51,6 @@ export class Fenced extends Error {}
 
 /** There is no room; the record was not stored. */
 export class StoreFull extends Error {}
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-const result = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-/**
- * @param {IDBTransaction} tx
- * @returns {Promise<void>} settles when the transaction is on disk, or not
- */
-const complete = (tx) =>
-  new Promise((resolve, reject) => {
-    tx.oncomplete = () => resolve();
-    tx.onabort = () => reject(tx.error ?? new DOMException('aborted', 'AbortError'));
-  });
 
 /** @param {string} log */
 const rangeOf = (log, from = 0) => IDBKeyRange.bound([log, from], [log, Infinity]);
@@ -189,7 +170,7 @@ export class Store {
    * Stores a row if the store takes it; else the row is owed, and written with the next thing that
    * the store takes. For rows that recording must not wait for.
    * @param {'recordings'|'logs'|'finals'} table
-   * @param {{rec?: string, log?: string, [field: string]: any}} row kept by reference: what is owed is its latest content
+   * @param {Record<string, any>} row kept by reference: its latest content is what is owed
    * @param {{strict?: boolean}} [options]
    * @returns {Promise<'full'|'broken'|null>} why it was refused
    */
@@ -320,7 +301,7 @@ export class Store {
         done.catch(() => {});
         throw problem;
       }
-      await done;
+      await inTime(done);
     });
     if (this.owed.size) await this.#payOwed();
   }
@@ -363,20 +344,11 @@ export class Store {
   async #reopen(attempt) {
     const old = this.connection;
     this.connection = null;
-    await old?.then((db) => db.close(), () => {});
+    old?.then(
+      (db) => db.close(),
+      () => {},
+    );
     this.onReopen();
     await pause(50 * 2 ** attempt);
   }
-}
-
-/** @param {unknown} problem */
-function nameOf(problem) {
-  return problem instanceof Error || problem instanceof DOMException ? problem.name : '';
-}
-
-/** @param {unknown} problem a lost connection shows in these; full and fenced never pass */
-function mayPass(problem) {
-  return ['InvalidStateError', 'AbortError', 'UnknownError', 'TimeoutError'].includes(
-    nameOf(problem),
-  );
 }

@@ -48,8 +48,9 @@ export class Take {
    * @param {import('./store.js').Store} options.store
    * @param {import('./shipper.js').Shipper} options.shipper
    * @param {RecordingRow} options.row
-   * @param {{onDurable: (frames: number) => void, onTrouble: (problem: 'full'|'broken'|null) => void,
-   *   onFenced: () => void}} options.events onDurable: frames of the whole recording
+   * @param {{onDurable: (frames: number) => void, onFenced: () => void,
+   *   onTrouble: (problem: 'full'|'broken'|null) => void}} options.events
+   *   onDurable: frames of the whole recording
    */
   constructor({ store, shipper, row, events }) {
     this.store = store;
@@ -108,8 +109,8 @@ export class Take {
   }
 
   /**
-   * Ends the running segment, if one runs; resolves when it is on disk or kept in memory because the
-   * store refuses.
+   * Ends the running segment, if one runs; resolves when it is on disk, or kept in memory because
+   * the store refuses.
    * @param {'stop'|'switch'} reason
    */
   async end(reason) {

@@ -44,7 +44,7 @@ const CLOSE_TAKEN = 4001;
  * @property {(event: any) => void} feed
  * @property {(welcome: any) => void} welcome
  * @property {(up: boolean, restarting: boolean) => void} link
- * @property {(log: string, why: string, c: number) => void} refused a nack that waiting does not cure
+ * @property {(log: string, why: string, c: number) => void} refused waiting does not cure it
  * @property {(full: boolean) => void} serverFull
  */
 
@@ -140,7 +140,7 @@ export class SocketLink {
     return Math.max(0, this.clock.now() - since);
   }
 
-  // --- connection -------------------------------------------------------------------------------
+  // --- connection --------------------------------------------------------------------------------
 
   #open() {
     this.timer = null;
@@ -157,10 +157,12 @@ export class SocketLink {
     this.heardAt = this.clock.now();
     this.pinged = false;
     socket.onopen = () => {
-      if (socket === this.socket) this.#send({ t: 'hello', v: 1, session_id: this.sessionId, after: this.lastEvent });
+      if (socket === this.socket)
+        this.#send({ t: 'hello', v: 1, session_id: this.sessionId, after: this.lastEvent });
     };
     socket.onmessage = (event) => {
-      if (socket === this.socket && typeof event.data === 'string') this.#receive(JSON.parse(event.data));
+      if (socket === this.socket && typeof event.data === 'string')
+        this.#receive(JSON.parse(event.data));
     };
     socket.onclose = (event) => {
       if (socket === this.socket) this.#lost(event.code);
@@ -226,7 +228,7 @@ export class SocketLink {
     this.#send({ t: 'ping' });
   }
 
-  // --- messages ---------------------------------------------------------------------------------
+  // --- messages ----------------------------------------------------------------------------------
 
   /** @param {object} message */
   #send(message) {
@@ -301,7 +303,7 @@ export class SocketLink {
     this.clock.setTimeout(() => this.#pump(), holdMs + 1);
   }
 
-  // --- sending ----------------------------------------------------------------------------------
+  // --- sending -----------------------------------------------------------------------------------
 
   #ordered() {
     return [...this.channels.values()].sort((a, b) => Number(b.first) - Number(a.first));
@@ -353,7 +355,8 @@ export class SocketLink {
     const from = channel.sent;
     const most = Math.min(FRAME_BYTES, room, channel.size - from);
     const records = await this.read(channel.log, from, most);
-    const moved = socket !== this.socket || channel.sent !== from || !channel.ready(this.clock.now());
+    const moved =
+      socket !== this.socket || channel.sent !== from || !channel.ready(this.clock.now());
     if (moved) return this.up;
     if (!records.length) {
       channel.starve();

@@ -21,7 +21,8 @@
  * the browser was closed. switch: another microphone or another tab. lost: samples that never came
  * (measured against the clock). storage: the tablet was full and had no connection. muted_device:
  * the switch on the tablet or headset.
- * @typedef {'mute'|'interrupted'|'locked'|'reload'|'switch'|'lost'|'storage'|'muted_device'} GapCause
+ * @typedef {'mute'|'interrupted'|'locked'|'reload'|'switch'|'lost'|'storage'|
+ *   'muted_device'} GapCause
  */
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Watches that sound keeps coming and that it is sound: no sign of life for 1.5 s, exact silence for
- * 3 s, no voice for a minute, a store that fills. Owns the timer of the worker and the ladder of
- * attempts to get the microphone back; says what it finds to the engine, and writes nothing itself.
+ * Watches that sound keeps coming and that it is sound: no sign of life for 1.5 s, exact silence
+ * for 3 s, no voice for a minute, a store that fills. Owns the timer of the worker and the ladder
+ * of attempts to get the microphone back; says what it finds to the engine, and writes nothing itself.
  */
 
 const TICK_MS = 250;
@@ -122,7 +122,7 @@ export class Watch {
   /** @param {number} now */
   #capture(now) {
     if (now - this.beatAt <= STALL_MS) return;
-    this.engine.gapStart(this.hidden ? 'locked' : 'interrupted', { agoMs: this.silentMs });
+    this.engine.gaps.start(this.hidden ? 'locked' : 'interrupted', { agoMs: this.silentMs });
     if (now < this.tryAt) return;
     const pause = LADDER_MS[Math.min(this.attempt, LADDER_MS.length - 1)];
     this.engine.page.needMicrophone(this.attempt === 0 ? 'resume' : 'reopen');
@@ -179,6 +179,7 @@ export class Watch {
    */
   #set(key, on, params) {
     const known = key in this.engine.model.alerts;
-    if (on !== known) this.engine.dispatch(on ? { type: 'alert', key, params } : { type: 'lift', key });
+    if (on !== known)
+      this.engine.dispatch(on ? { type: 'alert', key, params } : { type: 'lift', key });
   }
 }

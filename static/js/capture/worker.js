@@ -3,8 +3,8 @@
  * The dedicated worker: puts store, engine, shipper and the two skins together and translates the
  * page's messages into calls. Sound comes in over its own port, so a page that hangs loses nothing.
  *
- * From the page: {t:'init', sessionId, stopped}, and then orders `{t, ...}` listed in ORDERS; an order with
- * an `id` is answered by {t:'reply', id, value}. To the page: state, feed, welcome, need-mic,
+ * From the page: {t:'init', sessionId, stopped}, then orders `{t, ...}` listed in ORDERS; an order
+ * with an `id` is answered by {t:'reply', id, value}. To the page: state, feed, welcome, need-mic,
  * close-mic, steady.
  */
 
@@ -32,7 +32,7 @@ const clock = {
  */
 function build(sessionId) {
   const store = new Store();
-  /** @param {string} log @param {number} at @param {number} most @returns {Promise<Uint8Array[]>} */
+  /** @type {(log: string, at: number, most: number) => Promise<Uint8Array[]>} */
   const read = (log, at, most) => made.shipper.read(log, at, most);
   /** @type {HttpSkin} */
   const http = new HttpSkin({ fetch: fetch.bind(scope), base: scope.location.origin, read });

@@ -61,20 +61,22 @@ export function makeLog(rec, segment, chunks, reason = 'stop') {
 }
 
 /** `read` of a store that holds these logs. */
-export const reader = (...logs) => async (id, offset, maxBytes) => {
-  const found = [];
-  let at = 0;
-  let bytes = 0;
-  for (const record of logs.find((log) => log.id === id).records) {
-    if (at >= offset) {
-      bytes += record.length;
-      if (found.length && bytes > maxBytes) break;
-      found.push(record);
+export const reader =
+  (...logs) =>
+  async (id, offset, maxBytes) => {
+    const found = [];
+    let at = 0;
+    let bytes = 0;
+    for (const record of logs.find((log) => log.id === id).records) {
+      if (at >= offset) {
+        bytes += record.length;
+        if (found.length && bytes > maxBytes) break;
+        found.push(record);
+      }
+      at += record.length;
     }
-    at += record.length;
-  }
-  return found;
-};
+    return found;
+  };
 
 export class FakeServer {
   constructor(clock) {
@@ -106,7 +108,7 @@ export class FakeServer {
     if (offset > have.length) return 'gap';
     const overlap = Math.min(have.length - offset, payload.length);
     for (let i = 0; i < overlap; i += 1) if (have[offset + i] !== payload[i]) return 'conflict';
-    for (let at = overlap; at < payload.length; ) {
+    for (let at = overlap; at < payload.length;) {
       const record = decode(payload, at);
       if (!record) return 'broken';
       at += 40 + record.payload.length;

@@ -5,7 +5,12 @@ import { Fenced, StoreFull } from '../../../static/js/capture/store.js';
 
 export class MemoryStore {
   constructor() {
-    this.tables = { recordings: new Map(), logs: new Map(), finals: new Map(), settings: new Map() };
+    this.tables = {
+      recordings: new Map(),
+      logs: new Map(),
+      finals: new Map(),
+      settings: new Map(),
+    };
     this.records = new Map();
     this.refuses = null;
     this.removed = [];
@@ -59,7 +64,9 @@ export class MemoryStore {
 
   async put(table, row) {
     this.#check();
-    this.tables[table].set(row.rec && table === 'recordings' ? row.rec : (row.log ?? row.name), { ...row });
+    this.tables[table].set(row.rec && table === 'recordings' ? row.rec : (row.log ?? row.name), {
+      ...row,
+    });
   }
 
   async note(table, row) {
