@@ -75,6 +75,9 @@ WORKER_NAME = "worker-1"
 WORKER_NICENESS = 10
 """Words may come later when the machine is busy; the sockets that take sound come first."""
 
+LEAVE_S = 4.0
+"""How long a worker may still finish what it does after the server is gone."""
+
 KEEP_EVENTS = 20_000
 EVENTS_EVERY_S = 300.0
 TICK_S = 1.0
@@ -155,6 +158,7 @@ class Container:
 
     def start(self) -> None:
         """Take up what a former process left, then begin to work."""
+        self.files.discard_parts()
         found = self.sessions.recover()
         resumed = self.uploads.resume()
         if found or resumed:
@@ -259,8 +263,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
 
 def _chores(settings: Settings, sessions: SessionManager, events: EventLog) -> list[Chore]:
     def tick() -> None:
-        for recorder in sessions.recorders():
-            recorder.tick(orphan_grace_s=settings.orphan_grace_s)
+        sessions.tick(orphan_grace_s=settings.orphan_grace_s)
 
     return [
         Chore("recorders", TICK_S, tick),
@@ -334,6 +337,7 @@ def worker_main(settings: Settings) -> int:
     os.nice(WORKER_NICENESS)
     stop = threading.Event()
     threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
+    lock = _only_worker(settings.state_dir)
     database = open_database(settings.database)
     keeper = EngineKeeper(engine_wishes(settings), model_store(settings), SystemClock())
     options = TranscribeOptions(language=settings.language)
@@ -346,11 +350,24 @@ def worker_main(settings: Settings) -> int:
     ).run(stop)
     keeper.close()
     database.dispose()
+    lock.close()
     return 0
 
 
 def _watch_parent(stop: threading.Event) -> None:
-    """The pipe closes when the web process ends, whichever way it ends."""
+    """The pipe closes when the web process ends, whichever way it ends.
+
+    What takes longer than a moment then is cut short: the next worker goes on from the rows.
+    """
     while sys.stdin.buffer.read(1):
         pass
     stop.set()
+    time.sleep(LEAVE_S)
+    os._exit(0)
+
+
+def _only_worker(state_dir: Path) -> BinaryIO:
+    """Wait until a predecessor is gone; two workers would do the same work twice."""
+    lock = (state_dir / "worker.lock").open("ab")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock

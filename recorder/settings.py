@@ -52,6 +52,10 @@ def _origins(text: str) -> tuple[str, ...]:
     return tuple(part.rstrip("/") for part in re.split(r"[,\s]+", text.strip()) if part)
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    return tuple(part.lower() for part in re.split(r"[,\s]+", text.strip()) if part)
+
+
 def _setting(
     name: str,
     default: Any,
@@ -153,6 +157,13 @@ class Settings:
         (),
         "Further origins that may open the live socket, as https://host[:port], comma separated.",
         _origins,
+    )
+    allowed_hosts: tuple[str, ...] = _setting(
+        "ALLOWED_HOSTS",
+        (),
+        "Host names that this server answers to; empty: any, but on a loopback address without "
+        "TRUSTED_PROXIES only localhost and loopback addresses.",
+        _hosts,
     )
     trusted_proxies: int = _setting(
         "TRUSTED_PROXIES", 0, "Reverse proxies in front whose X-Forwarded headers count.", _whole()

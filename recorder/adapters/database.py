@@ -155,7 +155,7 @@ def open_database(url: str) -> Engine:
             not answer. The text never repeats the address: it may hold a password.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise DatabaseUnavailable(
             f"The database's driver {error.name} is not installed.",

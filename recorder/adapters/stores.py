@@ -132,12 +132,15 @@ class SqlRecordingStore:
             raise UnknownRecording("There is no such recording.")
         return changed
 
-    def advance(self, rec_id: str, seen: RecordingState, **changes: object) -> Recording | None:
-        """Change named attributes while the row is in state ``seen``."""
+    def advance(self, seen: Recording, **changes: object) -> Recording | None:
+        """Change named attributes while the row has the state and stop time of ``seen``."""
         t = db.recordings.c
-        if not self._change(and_(t.rec_id == rec_id, t.state == seen.value), changes):
-            return None
-        return self.get(rec_id)
+        same = and_(
+            t.rec_id == seen.rec_id,
+            t.state == seen.state.value,
+            t.stopped_at.is_not_distinct_from(seen.stopped_at),
+        )
+        return self.get(seen.rec_id) if self._change(same, changes) else None
 
     def _change(self, which: Any, changes: Mapping[str, object]) -> int:
         unknown = changes.keys() - RECORDING_FIELDS
@@ -241,6 +244,13 @@ class SqlTranscriptStore:
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(t.number)).scalars().all()
         return [s for row in rows for s in codec.transcript_from(json.loads(row)).segments]
+
+    def engines(self, rec_id: str) -> set[str]:
+        """Labels of the engines that made the results so far."""
+        t = db.utterances.c
+        query = select(t.engine).where(and_(t.rec_id == rec_id, t.segments.is_not(None)))
+        with self._engine.connect() as connection:
+            return {label for label in connection.execute(query).scalars() if label}
 
     def save_result(
         self, rec_id: str, transcript: Transcript, analysis: Analysis, report: Report

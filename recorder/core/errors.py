@@ -46,6 +46,12 @@ class InvalidSessionId(InvalidInput):
     code, title = "invalid-session-id", "This is not a session id"
 
 
+class UnknownHost(InvalidInput):
+    """The request names a host that this server is not: perhaps another website's page."""
+
+    code, status, title = "unknown-host", 421, "This server does not go by that name"
+
+
 class InvalidSettings(HandoverError):
     """A setting in the environment is unknown, malformed or contradictory."""
 

@@ -178,8 +178,11 @@ class RecordingStore(Protocol):
         """
         ...
 
-    def advance(self, rec_id: str, seen: RecordingState, **changes: object) -> Recording | None:
-        """``update``, but only while the row is in state ``seen``; None when it is in another."""
+    def advance(self, seen: Recording, **changes: object) -> Recording | None:
+        """``update``, but only while the row has the state and stop time of ``seen``.
+
+        None when somebody else moved it meanwhile.
+        """
         ...
 
     def set_capture(
@@ -233,6 +236,10 @@ class TranscriptStore(Protocol):
 
     def segments(self, rec_id: str) -> list[Segment]:
         """All results so far, in order of time."""
+        ...
+
+    def engines(self, rec_id: str) -> set[str]:
+        """Labels of the engines that made the results so far."""
         ...
 
     def save_result(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from recorder.core.model import Event
 from recorder.core.ports import EventLog
+from recorder.services.guard import attempt
 
 POLL_S = 0.15
 BATCH = 500
@@ -45,11 +46,11 @@ class Feed:
         self._thread.start()
 
     def subscribe(self, session_id: str, after: int, deliver: Deliver) -> Callable[[], None]:
-        """Listen to one session's events later than ``after`` (-1: only new ones).
+        """Listen to one session's events later than ``after``.
 
         Returns the function that ends it.
         """
-        listener = _Listener(session_id, after if after >= 0 else self._events.last_id(), deliver)
+        listener = _Listener(session_id, after, deliver)
         # The poller waits for this lock, so nothing new can overtake what was stored before.
         with listener.lock:
             with self._changed:
@@ -77,22 +78,23 @@ class Feed:
                 listener.offer(event)
 
     def _run(self) -> None:
-        position = self._events.last_id()
         while True:
             with self._changed:
                 if not self._listeners and not self._closed:
                     self._changed.wait()
-                    position = self._events.last_id()
                 self._changed.wait(self._poll_s)
                 if self._closed:
                     return
                 listeners = list(self._listeners)
-            position = self._poll(position, listeners)
+            attempt("the live feed", lambda: self._poll(listeners))  # noqa: B023 - runs at once
 
-    def _poll(self, position: int, listeners: list[_Listener]) -> int:
-        new = self._events.after(position, limit=BATCH)
+    def _poll(self, listeners: list[_Listener]) -> None:
+        """From the earliest that anybody has seen; each listener skips what it knows."""
+        if not listeners:
+            return
+        new = self._events.after(min(x.seen for x in listeners), limit=BATCH)
         for listener in listeners:
             with listener.lock:
                 for event in new:
                     listener.offer(event)
-        return new[-1].event_id if new else position
+                listener.seen = max(listener.seen, new[-1].event_id if new else 0)

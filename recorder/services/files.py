@@ -96,6 +96,11 @@ class OutputFiles:
                 file.write(part)
         return self.path(recording, kind)
 
+    def discard_parts(self) -> None:
+        """Remove what a killed process had begun to write; nobody else writes here now."""
+        for scratch in self.directory.glob(".*.part"):
+            scratch.unlink(missing_ok=True)
+
     @contextmanager
     def replacing(self, path: Path) -> Iterator[BinaryIO]:
         """A file that takes the place of ``path`` once it is complete and synced."""

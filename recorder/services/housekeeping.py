@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from recorder.core.ports import Clock
-
-log = logging.getLogger(__name__)
+from recorder.services.guard import attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,4 @@ class Housekeeping:
             for chore in self._chores:
                 if now >= due[chore.name]:
                     due[chore.name] = now + chore.every_s
-                    _attempt(chore)
-
-
-def _attempt(chore: Chore) -> None:
-    try:
-        chore.run()
-    except Exception:  # a chore must not end the others; this is the thread's boundary
-        log.exception("chore %s failed and is tried again", chore.name)
+                    attempt(chore.name, chore.run)

@@ -199,7 +199,6 @@ class ServerMicrophone:
                     recorder.session_id, stream, threading.Event(), threading.Event()
                 )
                 feeder = LogFeeder(recorder, recording.rec_id, self._clock, hurry=capture.hurry)
-                feeder.begin(self._app)
             except HandoverError:
                 stream.close()
                 raise
@@ -263,6 +262,7 @@ class ServerMicrophone:
     def _run(self, capture: _Capture, feeder: LogFeeder) -> None:
         """The capture's thread, from the first sample to END."""
         try:
+            feeder.begin(self._app)
             for block in capture.stream.blocks():
                 feeder.block(block)
             if not capture.asked_to_stop.is_set():

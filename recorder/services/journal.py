@@ -74,6 +74,7 @@ class Journal:
         self._reserve_bytes = reserve_bytes
         self._logs: dict[LogId, _OpenLog] = {}
         self._segments: dict[str, set[LogId]] = {}
+        self._owners: dict[str, str] = {}
         self._guard = threading.Lock()
         directory.mkdir(parents=True, exist_ok=True)
         self._ahead = WriteAhead(directory, self.path, self._disk)
@@ -89,6 +90,13 @@ class Journal:
         """How many logs are kept in memory."""
         with self._guard:
             return len(self._logs)
+
+    def changed_at(self, rec_id: str) -> float:
+        """When a log of this recording was last written, as seconds since 1970; 0: never."""
+        with self._guard:
+            logs = list(self._segments.get(rec_id, ()))
+        times = (self.path(log_id).stat().st_mtime for log_id in logs)
+        return max(times, default=0.0)
 
     def recordings(self) -> list[str]:
         """Ids of all recordings that have logs here."""
@@ -153,6 +161,7 @@ class Journal:
             raise BrokenRecord(f"Not a record: {error}.", cure="Send it again.") from None
         _check_owner(ahead, session_id)
         if used:
+            self._claim(log_id.rec_id, session_id)
             self._store(log_id, committed, fresh[:used])
             log.reader = ahead
             with self._guard:
@@ -196,13 +205,31 @@ class Journal:
         try:
             with log.lock:
                 if not log.read:
-                    log.reader, log.read = scan(self.path(log_id), log_id), True
+                    self._read(log)
                 yield log
         finally:
             with self._guard:
                 log.users -= 1
                 if not log.users and not log.reader.length:
                     self._logs.pop(log_id, None)
+
+    def _read(self, log: _OpenLog) -> None:
+        """Take up what a former process left, and sync it before it counts: it may have been
+        killed between writing and syncing, and a later append would build on it."""
+        log_id = log.reader.log_id
+        reader = scan(self.path(log_id), log_id)
+        if reader.length:
+            self._disk.sync(self.path(log_id))
+            self._disk.sync(self._directory)
+        if reader.meta is not None:
+            self._claim(log_id.rec_id, reader.meta.session_id)
+        log.reader, log.read = reader, True
+
+    def _claim(self, rec_id: str, session_id: str) -> None:
+        """All logs of one recording belong to one session, whichever came first."""
+        with self._guard:
+            if self._owners.setdefault(rec_id, session_id) != session_id:
+                raise UnknownRecording("There is no such recording.")
 
     def _stored(self, log_id: LogId, offset: int, size: int) -> bytes:
         with self.path(log_id).open("rb") as file:

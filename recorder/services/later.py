@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 from collections.abc import Callable
 
-log = logging.getLogger(__name__)
+from recorder.services.guard import attempt
 
 Work = Callable[[], None]
 
@@ -31,7 +30,4 @@ class WorkQueue:
 
     def _run(self) -> None:
         while (work := self._queue.get()) is not None:
-            try:
-                work()
-            except Exception as error:  # noqa: BLE001 - the thread's boundary; one failure ends nothing
-                log.warning("%s: %s, tried again later", self._thread.name, type(error).__name__)
+            attempt(self._thread.name, work)

@@ -8,7 +8,6 @@ queue: what is ``recording``, ``stopped`` or ``sealed`` has work to do.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -23,6 +22,7 @@ from recorder.core.model import (
 )
 from recorder.core.ports import Clock, EngineInfo, EventLog, RecordingStore, TranscriptStore
 from recorder.services.files import FileKind, OutputFiles
+from recorder.services.guard import where
 from recorder.services.listening import Listener
 from recorder.services.publishing import Publisher
 from recorder.services.sound import LiveSound, Sound, SoundChanged, WavSound
@@ -121,9 +121,10 @@ class Pipeline:
 
     def _begin(self, row: Recording) -> None:
         if row.state is RecordingState.FAILED:
-            row = self.world.recordings.update(
-                row.rec_id, state=RecordingState.SEALED, problem=None
-            )
+            again = self.world.recordings.advance(row, state=RecordingState.SEALED, problem=None)
+            if again is None:
+                return
+            row = again
         self._open(row)
         self._renewed_s[row.rec_id] = self.world.clock.monotonic()
 
@@ -135,9 +136,9 @@ class Pipeline:
 
     def _follow(self, listener: Listener, row: Recording) -> None:
         rec_id = row.rec_id
+        known = listener.recording
         reopened = (
-            listener.recording.state is not RecordingState.RECORDING
-            and row.state is RecordingState.RECORDING
+            known.state is not RecordingState.RECORDING and row.stopped_at != known.stopped_at
         )
         if row.state is not RecordingState.FAILED:
             listener.recording = row
@@ -156,6 +157,11 @@ class Pipeline:
         self._renewed_s.pop(rec_id, None)
         self._publisher.forget(rec_id)
 
+    def let_go_of_all(self) -> None:
+        """Begin anew with the rows, after a round that failed."""
+        for rec_id in list(self._listeners):
+            self._let_go(rec_id)
+
     def _sound(self, row: Recording) -> Sound:
         wav = self.world.files.path(row, FileKind.RECORDING)
         if row.state is RecordingState.SEALED and wav.exists():
@@ -166,7 +172,7 @@ class Pipeline:
         for row in self.world.recordings.in_states(RecordingState.DONE):
             if row.draft:
                 self.world.transcripts.forget_segments(row.rec_id)
-                self.world.recordings.update(row.rec_id, state=RecordingState.SEALED)
+                self.world.recordings.advance(row, state=RecordingState.SEALED)
 
     # --- what is done with them ------------------------------------------------------------
 
@@ -185,21 +191,15 @@ class Pipeline:
     def _put_aside(self, rec_id: str, error: Exception) -> None:
         """Say so on the row, and when it is tried again. The text of an error may hold patient
         data, so only its type and place are logged."""
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        log.error(
-            "recording %s failed: %s at %s:%s",
-            rec_id,
-            type(error).__name__,
-            where.name,
-            where.lineno,
-        )
+        log.error("recording %s failed: %s", rec_id, where(error))
         row = self.world.recordings.get(rec_id)
         retry_at = self.world.clock.now() + timedelta(seconds=RETRY_S)
         if row is not None and row.state is RecordingState.SEALED:
-            row = self.world.recordings.update(
-                rec_id, state=RecordingState.FAILED, problem=REPORT_FAILED
+            failed = self.world.recordings.advance(
+                row, state=RecordingState.FAILED, problem=REPORT_FAILED
             )
-            self._publisher.status(row)
+            if failed is not None:
+                self._publisher.status(failed)
         self.world.recordings.release(rec_id, self.worker, retry_at=retry_at)
         self._let_go(rec_id)
 
@@ -220,8 +220,7 @@ class Pipeline:
             parts = (part for part in listener.sound.pieces())
             self.world.files.write_parts(row, FileKind.RECORDING, _chain(wav_header(frames), parts))
         sealed = self.world.recordings.advance(
-            row.rec_id,
-            RecordingState.STOPPED,
+            row,
             state=RecordingState.SEALED,
             sealed_at=self.world.clock.now(),
             frames=listener.sound.frames,
@@ -258,6 +257,8 @@ class Pipeline:
         if self.transcription is None:
             return False
         info = self.transcription.engine.info
+        if self._words_of_others(row, info):
+            return True
         row = replace(row, engine=info.label, draft=info.draft)
         transcript = self._transcript(row, info)
         analysis = self.world.clinical.analyze(transcript)
@@ -266,8 +267,7 @@ class Pipeline:
             self.world.files.write_text(row, kind, text)
         self.world.transcripts.save_result(row.rec_id, transcript, analysis, report)
         done = self.world.recordings.advance(
-            row.rec_id,
-            RecordingState.SEALED,
+            listener.recording,
             state=RecordingState.DONE,
             engine=info.label,
             draft=info.draft,
@@ -277,6 +277,17 @@ class Pipeline:
         if done is not None:
             self._publisher.result(done, transcript, analysis)
         self._let_go(row.rec_id)
+        return True
+
+    def _words_of_others(self, row: Recording, info: EngineInfo) -> bool:
+        """The engine changed while this recording was heard: one engine makes all its words.
+
+        A record never carries draft words under a better engine's name, or the other way round.
+        """
+        if self.world.transcripts.engines(row.rec_id) <= {info.label}:
+            return False
+        self.world.transcripts.forget_segments(row.rec_id)
+        self._open(row)
         return True
 
     def _transcript(self, row: Recording, info: EngineInfo) -> Transcript:

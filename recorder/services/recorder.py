@@ -9,9 +9,10 @@ backlog); only one is live.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from recorder.core.capture import Capture, LogState, capture_of
 from recorder.core.errors import AlreadyRecording, NotRecording, UnknownRecording
@@ -20,6 +21,7 @@ from recorder.core.log import LogId, Record, RecordType
 from recorder.core.model import Recording, RecordingState, Source
 from recorder.core.ports import Clock, EventLog, RecordingStore
 from recorder.services.files import OutputFiles, stem_of
+from recorder.services.guard import attempt
 from recorder.services.journal import Journal
 
 STOP_GRACE_S = 3.0
@@ -91,6 +93,7 @@ class Recorder:
     _arriving: dict[str, _Arriving] = field(default_factory=dict)
     _admitted: set[str] = field(default_factory=set)
     _behind: dict[str, float | None] = field(default_factory=dict)
+    asked_s: float = 0.0
 
     def __post_init__(self) -> None:
         """Take up recordings that a former process left open."""
@@ -109,8 +112,13 @@ class Recorder:
     @property
     def busy(self) -> bool:
         """Something is still arriving."""
-        with self._rows:
+        with self._arrivals:
             return bool(self._arriving or self._behind)
+
+    @property
+    def idle_s(self) -> float:
+        """Seconds since this recorder was asked for; 0 while it is busy."""
+        return 0.0 if self.busy else self.world.clock.monotonic() - self.asked_s
 
     def start(self, source: Source, rec_id: str | None = None) -> Recording:
         """Begin a recording, or answer with the one of that id.
@@ -206,6 +214,9 @@ class Recorder:
                 self._create(
                     rec_id, Source.BROWSER, self._started_at(capture.segments[0].started_ms)
                 )
+            elif row is not None and not _agrees(row, capture):
+                self._reopen(row)
+                self._arrive(rec_id)
             if row is not None and row.source is Source.MICROPHONE and rec_id in self._arriving:
                 self._finish(rec_id)  # that microphone stopped with the process that read it
             elif rec_id in self._arriving:
@@ -213,23 +224,29 @@ class Recorder:
 
     def tick(self, *, orphan_grace_s: float) -> None:
         """Finish what is complete, was stopped without an END, or was not heard of for too long."""
-        now = self.world.clock.monotonic()
-        with self._rows:
-            for rec_id in list(self._behind):
-                self._catch_up(rec_id)
-            for rec_id, arriving in list(self._arriving.items()):
-                overdue = arriving.stop_due_s is not None and now >= arriving.stop_due_s
-                silent = now - arriving.last_append_s >= orphan_grace_s
-                if overdue or silent or self._capture(rec_id).complete:
-                    self._finish(rec_id)
+        with self._arrivals:
+            behind, arriving = list(self._behind), list(self._arriving.items())
+        for rec_id in behind:
+            attempt(f"recording {rec_id}", partial(self._catch_up, rec_id))
+        for rec_id, found in arriving:
+            attempt(f"recording {rec_id}", partial(self._judge, rec_id, found, orphan_grace_s))
 
-    def keep_alive(self, rec_ids: Iterable[str]) -> None:
-        """These recordings are still coming, though no byte did (muted, waiting for the disk)."""
+    def _judge(self, rec_id: str, arriving: _Arriving, orphan_grace_s: float) -> None:
         now = self.world.clock.monotonic()
+        quiet_s = now - arriving.last_append_s
+        stopped = arriving.stop_due_s is not None and now >= arriving.stop_due_s
         with self._rows:
-            for rec_id in rec_ids:
-                if rec_id in self._arriving:
-                    self._arriving[rec_id].last_append_s = now
+            given_up = quiet_s >= orphan_grace_s or (stopped and quiet_s >= STOP_GRACE_S)
+            if rec_id in self._arriving and (given_up or self._capture(rec_id).complete):
+                self._finish(rec_id)
+
+    def settled(self, rec_id: str) -> bool:
+        """The row says all that the journal holds; only then may a tablet be told it is sealed."""
+        with self._arrivals:
+            if rec_id in self._behind or rec_id in self._arriving:
+                return False
+        row = self._own(rec_id)
+        return row is not None and _agrees(row, self._capture(rec_id))
 
     # --- inside --------------------------------------------------------------------------
 
@@ -292,17 +309,17 @@ class Recorder:
             with self._arrivals:
                 if rec_id not in self._behind:
                     return
-                started_ms = self._behind[rec_id]
+                started_ms = self._behind.pop(rec_id)
                 arriving = self._arriving.get(rec_id)
-            arriving = arriving or self._take_up(rec_id, started_ms)
-            arriving.noted_s = self.world.clock.monotonic()
-            with self._arrivals:
-                self._behind.pop(rec_id, None)
             try:
+                arriving = arriving or self._take_up(rec_id, started_ms)
+                arriving.noted_s = self.world.clock.monotonic()
                 self._note(rec_id)
+            except UnknownRecording:
+                raise
             except BaseException:
                 with self._arrivals:
-                    self._behind[rec_id] = started_ms
+                    self._behind.setdefault(rec_id, started_ms)
                 raise
 
     def _take_up(self, rec_id: str, started_ms: float | None) -> _Arriving:
@@ -325,10 +342,6 @@ class Recorder:
 
     def _finish(self, rec_id: str) -> None:
         """The sound is all there, or all that will come for now: hand over to the worker."""
-        with self._arrivals:
-            self._arriving.pop(rec_id, None)
-        if self._live == rec_id:
-            self._live = None
         capture = self._capture(rec_id)
         state = RecordingState.STOPPED if capture.frames else RecordingState.EMPTY
         self._say(
@@ -341,6 +354,10 @@ class Recorder:
                 markers=capture.markers,
             )
         )
+        with self._arrivals:
+            self._arriving.pop(rec_id, None)
+        if self._live == rec_id:
+            self._live = None
 
     def _reopen(self, row: Recording) -> Recording:
         """More sound came for a recording that was given up: it goes on."""
@@ -368,6 +385,14 @@ class Recorder:
         self.world.events.publish(
             self.session_id, row.rec_id, "status", {"state": row.state.value, "problem": None}
         )
+
+
+def _agrees(row: Recording, capture: Capture) -> bool:
+    """A row that is over says what the journal says."""
+    if row.state is RecordingState.RECORDING or not capture.segments:
+        return True
+    said = (row.frames, row.gaps, row.markers)
+    return said == (capture.frames, capture.gaps, capture.markers)
 
 
 def _position(state: LogState) -> LogPosition:

@@ -10,14 +10,19 @@ import logging
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from recorder.core.errors import AlreadyRecording, HandoverError, UnknownSession
+from recorder.core.errors import AlreadyRecording, UnknownSession
 from recorder.core.ids import session_id_of
 from recorder.core.model import RecordingState, Session, SessionStatus
 from recorder.core.ports import Clock, SessionStore
+from recorder.services.guard import attempt
 from recorder.services.recorder import Recorder, RecorderWorld
 
 log = logging.getLogger(__name__)
+
+FORGET_S = 900
+"""A recorder that is not busy and was not asked for in this time is made anew next time."""
 
 TOUCH_S = 10
 """Activity within this time of the last noted one is not written again."""
@@ -76,11 +81,11 @@ class SessionManager:
         checked = session_id_of(session_id)
         with self._lock:
             recorder = self._recorders.get(checked)
-        if recorder is not None:
-            return recorder
-        fresh = Recorder(checked, self._world)
+        fresh = recorder or Recorder(checked, self._world)
         with self._lock:
-            return self._recorders.setdefault(checked, fresh)
+            recorder = self._recorders.setdefault(checked, fresh)
+            recorder.asked_s = self._clock.monotonic()
+            return recorder
 
     def get_recorder(self, session_id: str) -> Recorder | None:
         """The session's recorder, when it has one."""
@@ -108,19 +113,37 @@ class SessionManager:
     def recover(self) -> int:
         """After a start: take up all that is open, in rows or in the journal; how much it was."""
         rows = self._world.recordings.in_states(RecordingState.RECORDING)
-        open_now = {(row.session_id, row.rec_id) for row in rows}
-        for rec_id in self._world.journal.recordings():
-            logs = self._world.journal.segments_of(rec_id)
-            open_now |= {(log.session_id, rec_id) for log in logs if log.session_id}
-        for session_id, rec_id in sorted(open_now):
-            self._adopt(session_id, rec_id)
+        open_now = {row.rec_id for row in rows} | {
+            rec_id for rec_id in self._world.journal.recordings() if not self._followed(rec_id)
+        }
+        for rec_id in sorted(open_now):
+            attempt(f"taking up recording {rec_id}", partial(self._adopt, rec_id))
         return len(open_now)
 
-    def _adopt(self, session_id: str, rec_id: str) -> None:
-        try:
+    def tick(self, *, orphan_grace_s: float) -> None:
+        """Finish what is over in every session; forget recorders that nobody asks for."""
+        for recorder in self.recorders():
+            recorder.tick(orphan_grace_s=orphan_grace_s)
+        with self._lock:
+            for session_id, recorder in list(self._recorders.items()):
+                if recorder.idle_s > FORGET_S:
+                    del self._recorders[session_id]
+
+    def _followed(self, rec_id: str) -> bool:
+        """The row was written after the journal, so there is no need to read the sound again."""
+        row = self._world.recordings.get(rec_id)
+        if row is None or row.stopped_at is None:
+            return False
+        return self._world.journal.changed_at(rec_id) <= row.stopped_at.timestamp()
+
+    def _adopt(self, rec_id: str) -> None:
+        row = self._world.recordings.get(rec_id)
+        logs = self._world.journal.segments_of(rec_id)
+        owners = {log.session_id for log in logs if log.session_id}
+        if row is not None:
+            owners.add(row.session_id)
+        for session_id in sorted(owners):
             self.get_or_create_recorder(session_id).adopt(rec_id)
-        except HandoverError as error:
-            log.warning("recording %s could not be taken up: %s", rec_id, error.code)
 
     def cleanup(self, session_id: str) -> None:
         """Close the session; its recordings stay.
@@ -133,13 +156,15 @@ class SessionManager:
         session = self._store.get(checked)
         if session is None:
             raise UnknownSession("There is no such session.", cure="Nothing needs to be cleaned.")
-        recorder = self.get_recorder(checked)
-        if recorder is not None and recorder.busy:
+        with self._lock:
+            recorder = self._recorders.get(checked)
+            busy = recorder is not None and recorder.busy
+            if not busy:
+                self._recorders.pop(checked, None)
+        if busy:
             raise AlreadyRecording(
                 "This session is still recording.", cure="Stop the recording first."
             )
-        with self._lock:
-            self._recorders.pop(checked, None)
         self._store.save(replace(session, status=SessionStatus.CLOSED))
 
     def _alive(self, session: Session) -> bool:

@@ -61,7 +61,12 @@ class Supervisor:
         pause_s = FIRST_PAUSE_S
         while not self._stop.is_set():
             began_s = time.monotonic()
-            child = self._spawn()
+            try:
+                child = self._spawn()
+            except OSError as error:
+                log.error("the worker cannot be started: %s", error.strerror)
+                self._stop.wait(LONGEST_PAUSE_S)
+                continue
             if child is None:
                 return
             status = child.wait()

@@ -14,11 +14,18 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from recorder.core.errors import HandoverError, QuotaReached
+from recorder.core.errors import (
+    HandoverError,
+    NoSound,
+    QuotaReached,
+    TooLarge,
+    UnsupportedFile,
+)
 from recorder.core.ids import new_rec_id
 from recorder.core.log import REC_ID
 from recorder.core.model import Recording, Source
 from recorder.core.ports import DecodedAudio, Decoder, SoundBlock
+from recorder.services.disk import Disk
 from recorder.services.journal import Journal
 from recorder.services.recorder import Recorder
 
@@ -63,7 +70,9 @@ class Uploads:
         journal: Journal,
         ingest: Ingest,
         recorder_of: Callable[[str], Recorder],
+        disk: Disk | None = None,
     ) -> None:
+        self._disk = disk or Disk()
         self._directory = directory
         self._decoder = decoder
         self._journal = journal
@@ -84,7 +93,14 @@ class Uploads:
         kept = self._directory / f"{rec_id}.{session_id}"
         path.replace(kept)
         try:
-            return self._begin(kept, rec_id, session_id)
+            if not self._slots.acquire(timeout=WAIT_S):
+                raise QuotaReached(
+                    "The server is reading other files.", cure="Try again in a minute."
+                )
+            recording = self._begin(kept, rec_id, session_id)
+            self._disk.sync(kept)
+            self._disk.sync(self._directory)
+            return recording
         except HandoverError:
             kept.unlink(missing_ok=True)
             raise
@@ -106,26 +122,28 @@ class Uploads:
             thread.join(timeout_s)
 
     def _again(self, kept: Path, rec_id: str, session_id: str) -> None:
-        for state in self._journal.segments_of(rec_id):
-            if state.complete:
-                kept.unlink(missing_ok=True)
-                return
-            self._journal.drop(state.log_id)
+        if any(state.complete for state in self._journal.segments_of(rec_id)):
+            kept.unlink(missing_ok=True)
+            return
+        self._slots.acquire()
         try:
             self._begin(kept, rec_id, session_id)
-        except HandoverError as error:
-            log.warning("upload %s could not be resumed: %s", rec_id, error.code)
+        except (UnsupportedFile, NoSound, TooLarge) as error:
+            log.warning("upload %s cannot be read any more: %s", rec_id, error.code)
             kept.unlink(missing_ok=True)
+        except HandoverError as error:
+            log.warning("upload %s waits for the next start: %s", rec_id, error.code)
 
     def _begin(self, kept: Path, rec_id: str, session_id: str) -> Recording:
-        if not self._slots.acquire(timeout=WAIT_S):
-            raise QuotaReached("The server is reading other files.", cure="Try again in a minute.")
+        """Decode the first piece, then go on in a thread; a slot was taken for it."""
         stack = ExitStack()
         stack.callback(self._slots.release)
         try:
             audio = stack.enter_context(self._decoder.decode(kept))
             rest = iter(audio)
             primed = _Primed(audio, tuple(islice(rest, 1)), rest)
+            for state in self._journal.segments_of(rec_id):
+                self._journal.drop(state.log_id)  # what a former attempt had read
             recorder = self._recorder_of(session_id)
             recording = recorder.expect(Source.UPLOAD, rec_id)
         except BaseException:

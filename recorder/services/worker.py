@@ -8,6 +8,7 @@ from typing import Protocol
 
 from recorder.core.ports import TranscribeOptions, Transcriber, TranscriptStore
 from recorder.services.engine_status import EngineStatus, write_status
+from recorder.services.guard import attempt
 from recorder.services.pipeline import Pipeline
 from recorder.services.transcription import Transcription
 
@@ -54,8 +55,16 @@ class Worker:
         """Until ``stop`` is set; a round that found nothing to do is followed by a short pause."""
         while not stop.is_set():
             self._follow_engine()
-            if not self._pipeline.step():
+            if not self._round():
                 stop.wait(IDLE_S)
+
+    def _round(self) -> bool:
+        """One round; one that failed as a whole (a database that is away) is tried again."""
+        worked: list[bool] = []
+        if not attempt("a round of the worker", lambda: worked.append(self._pipeline.step())):
+            self._pipeline.let_go_of_all()
+            return False
+        return worked[0]
 
     def _follow_engine(self) -> None:
         engine = self._engines.check()

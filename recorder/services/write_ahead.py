@@ -98,7 +98,7 @@ class WriteAhead:
         self._file_lock = threading.Lock()
         self._dirty: set[LogId] = set()
         self._number = self._replay()
-        self._descriptor, self._length = self._next_file(), 0
+        self._descriptor, self._length, self._poisoned = self._next_file(), 0, False
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
@@ -163,6 +163,8 @@ class WriteAhead:
                 log.warning("checkpoint postponed: %s", errno.errorcode.get(failed.errno or 0))
 
     def _write_batch(self, entries: list[Entry]) -> None:
+        if self._poisoned:
+            self._checkpoint()
         data = b"".join(encode_entry(e) for e in entries)
         try:
             self._disk.write(self._descriptor, data, self._length)
@@ -172,18 +174,13 @@ class WriteAhead:
         try:
             self._disk.flush(self._descriptor)
         except OSError:
-            self._abandon_file()
+            # The kernel may have dropped the pages and say yes next time: this file is never
+            # trusted again. What was acknowledged from it lies in the logs' own files, which are
+            # synced, and a fresh file begun, before anything else is acknowledged.
+            self._poisoned = True
             raise
         self._length += len(data)
         self._dirty.update(e.log_id for e in entries)
-
-    def _abandon_file(self) -> None:
-        """After a failed sync the kernel may have dropped the pages: never trust that file again.
-
-        What was acknowledged from it lies in the logs' files too; those are synced now, and only
-        if that succeeds a fresh file is begun. Otherwise the next batch fails and tries again.
-        """
-        self._checkpoint()
 
     def _checkpoint(self) -> None:
         self._sync_logs(self._dirty)
@@ -194,7 +191,7 @@ class WriteAhead:
         except OSError:
             self._number = old_number
             raise
-        self._length, self._dirty = 0, set()
+        self._length, self._dirty, self._poisoned = 0, set(), False
         os.close(old)
         self._remove(old_number)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KEY = "handover"
 MAX_WAITING_REQUESTS = 16
+MAX_UPLOADS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,16 @@ class Edge:
     Attributes:
         streams: the live sockets and which of them holds which log.
         outlines: what the list of encounters shows, remembered.
+        uploads: how many files may be received at the same time.
         waiting: how many requests may sit in a thread until a result is there.
     """
 
     container: Container
     streams: StreamRegistry
     outlines: Outlines = field(default_factory=Outlines)
+    uploads: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(MAX_UPLOADS_AT_ONCE)
+    )
     waiting: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(MAX_WAITING_REQUESTS)
     )

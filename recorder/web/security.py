@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
+from recorder.core.errors import UnknownHost
 from recorder.web.context import container
 
 CSP = (
@@ -25,14 +26,34 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def install(app: Flask) -> None:
     """Guard every request of ``app`` and dress every answer."""
+    app.before_request(refuse_other_names)
     app.before_request(refuse_other_websites)
     app.after_request(dress)
+
+
+def refuse_other_names() -> None:
+    """A page elsewhere whose name was made to point at this machine must not pass for our own.
+
+    Raises:
+        UnknownHost: the Host header is none of ours.
+    """
+    settings = container().settings
+    names = settings.allowed_hosts
+    if not names and not settings.trusted_proxies and settings.host in LOOPBACK:
+        names = LOOPBACK
+    name = urlsplit(f"//{request.host}").hostname
+    if names and name not in names:
+        raise UnknownHost(
+            "This server does not answer to that host name.",
+            cure="Open it by its own address, or add the name to ALLOWED_HOSTS.",
+        )
 
 
 def refuse_other_websites() -> None:

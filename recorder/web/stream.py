@@ -292,7 +292,7 @@ class Stream:
         channel.held_at, channel.committed = None, position.committed
         self._outbox.ack(frame.channel, position.committed)
         self._note(channel.log_id, position)
-        self._stay_awake()
+        self._outbox.work(self._stay_awake)
 
     def _stay_awake(self) -> None:
         """A session that sends is active; noted now and then, not with every frame."""
@@ -362,7 +362,7 @@ class Stream:
         recording = self._services.recordings.get(rec_id)
         if recording is None or recording.session_id != self._session_id:
             return None
-        if recording.state not in ON_DISK:
+        if recording.state not in ON_DISK or not self._recorder().settled(rec_id):
             return None
         self._sealed.add(rec_id)
         return {"t": "sealed", "rec": rec_id, "frames": recording.frames}

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.formparser import FormDataParser
 
-from recorder.core.errors import InvalidInput, StorageFull, TooLarge
+from recorder.core.errors import InvalidInput, QuotaReached, StorageFull, TooLarge
 from recorder.core.model import Recording
 from recorder.web import views, waiting
-from recorder.web.context import container
+from recorder.web.context import container, edge
 from recorder.web.identity import named
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 bp = Blueprint("uploads", __name__)
 
@@ -52,7 +55,7 @@ def take_file() -> Recording:
         StorageFull: there is no room for it.
     """
     _refuse_early()
-    with _incoming() as folder:
+    with _turn(), _incoming() as folder:
         form = _Form(folder)
         form.receive()
         session_id = named(form.session_id)
@@ -60,6 +63,18 @@ def take_file() -> Recording:
             raise InvalidInput("The file is empty.", cure="Choose a recording with sound in it.")
         container().sessions.touch(session_id, request.remote_addr)
         return container().uploads.submit(form.file, session_id)
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """A few files at a time: each is on the disk twice for a moment."""
+    slots = edge().uploads
+    if not slots.acquire(blocking=False):
+        raise QuotaReached("The server is receiving other files.", cure="Try again in a minute.")
+    try:
+        yield
+    finally:
+        slots.release()
 
 
 def _refuse_early() -> None:
@@ -94,6 +109,25 @@ def discard_abandoned(state_dir: Path) -> None:
     """
     for folder in state_dir.glob(f"{INCOMING}*"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Part(io.BufferedRandom):
+    """A file that stops growing where the disk's reserve begins: that is for the tablets."""
+
+    def __init__(self, descriptor: int, reserve_bytes: int) -> None:
+        super().__init__(io.FileIO(descriptor, "r+"))
+        self._reserve_bytes = reserve_bytes
+        self._unchecked_bytes = 0
+
+    def write(self, data: ReadableBuffer) -> int:
+        """Write, and look at the disk once a MiB; raises OSError when the reserve is reached."""
+        written = super().write(data)
+        self._unchecked_bytes += written
+        if self._unchecked_bytes >= MIB:
+            self._unchecked_bytes = 0
+            if shutil.disk_usage(self.fileno()).free < self._reserve_bytes:
+                raise OSError(errno.ENOSPC, "the reserve is reached")
+        return written
 
 
 class _Form:
@@ -144,7 +178,7 @@ class _Form:
         content_length: int | None = None,  # noqa: ARG002
     ) -> IO[bytes]:
         descriptor, path = tempfile.mkstemp(dir=self._folder)
-        part: IO[bytes] = os.fdopen(descriptor, "w+b")
+        part: IO[bytes] = _Part(descriptor, container().settings.disk_reserve_mb * MIB)
         self._parts[part] = Path(path)
         return part
 

@@ -11,9 +11,10 @@ import pytest
 
 from recorder.core.log import EndReason
 from recorder.core.model import Recording, RecordingState, Report
-from recorder.core.ports import EngineInfo
+from recorder.core.ports import EngineInfo, TranscribeOptions
 from recorder.services.files import FileKind
 from recorder.services.pipeline import Pipeline
+from recorder.services.transcription import Transcription, next_batch
 from tests.support.worlds import REC, EchoEngine, Tablet, World, silence, tone
 
 
@@ -239,8 +240,6 @@ def _fail(*_: object) -> Report:
 
 
 def test_stopped_recordings_come_before_live_ones_and_recordings_take_turns(world: World) -> None:
-    from recorder.services.transcription import next_batch
-
     live = Tablet(world, rec_id="1" * 32)
     live.begin()
     for _ in range(4):
@@ -252,3 +251,47 @@ def test_stopped_recordings_come_before_live_ones_and_recordings_take_turns(worl
     until_idle(pipeline)
     order = [u.rec_id[0] for u in next_batch(pipeline._listeners)]
     assert order == ["2", "3", "2", "3", "1", "1", "1", "1"]
+
+
+def test_sound_that_came_while_the_worker_was_busy_is_in_the_file(world: World) -> None:
+    """Stopped, reopened and stopped again between two looks of the worker."""
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    mine = world.sessions.get_or_create_recorder(tablet.session_id)
+    mine.stop()
+    world.clock.pass_(4)
+    mine.tick(orphan_grace_s=600)
+    pipeline = world.pipeline(EchoEngine())
+    pipeline._take_up()
+    for listener in pipeline._listeners.values():
+        while listener.listen(final=True):
+            pass
+    world.clock.pass_(1)
+    tablet.say(tone(1))
+    tablet.end()
+    until_idle(pipeline)
+    done = row(world)
+    assert (done.state, done.frames) == (RecordingState.DONE, 48_000)
+    with wave.open(str(world.files.path(done, FileKind.RECORDING))) as wav:
+        assert wav.getnframes() == 48_000
+
+
+def test_a_record_has_the_words_of_one_engine_only(world: World) -> None:
+    """The better model arrived while the crew was still talking."""
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    tablet.say(silence(2))
+    sphinx = EchoEngine(EngineInfo("sphinx", "en", draft=True), words="pulse fifty")
+    pipeline = world.pipeline(sphinx)
+    until_idle(pipeline)
+    assert sphinx.calls == [1]
+    pipeline.use(Transcription(EchoEngine(), world.transcripts, TranscribeOptions()))
+    tablet.say(tone(1))
+    tablet.end()
+    until_idle(pipeline)
+    assert (row(world).engine, row(world).draft) == ("echo one", False)
+    result = world.transcripts.result(REC)
+    assert result is not None
+    assert "fifty" not in result[0].text

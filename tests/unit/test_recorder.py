@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -307,3 +308,79 @@ def test_cleaning_up_refuses_while_recording_and_keeps_the_recordings(world: Wor
     world.sessions.cleanup(ALICE)
     assert not world.sessions.is_active(ALICE)
     assert world.recordings.get(REC) is not None
+
+
+def test_a_stop_does_not_cut_off_a_backlog_that_is_still_arriving(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    mine = recorder(world)
+    mine.stop()
+    for _ in range(5):
+        world.clock.pass_(2)
+        tablet.say(tone(0.5))
+        mine.tick(orphan_grace_s=600)
+        assert world.recordings.get(REC).state is RecordingState.RECORDING  # type: ignore[union-attr]
+    world.clock.pass_(4)
+    mine.tick(orphan_grace_s=600)
+    assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
+
+
+def test_sound_acknowledged_before_a_crash_reopens_its_finished_recording(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    world.clock.pass_(601)
+    recorder(world).tick(orphan_grace_s=600)
+    world.recordings.update(REC, state=RecordingState.DONE)
+    assert recorder(world).settled(REC)
+    tail = tablet.writer.pcm(tone(1), 0) + tablet.writer.end(EndReason.STOP, 0)
+    world.journal.append(tablet.log_id, tablet.sent, tail, session_id=ALICE)  # then: killed
+    assert not recorder(world).settled(REC), "a tablet would have been told that it is sealed"
+    world.restart()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames) == (RecordingState.STOPPED, 32_000)
+
+
+def test_a_recording_that_fails_in_a_tick_does_not_hold_up_the_others(world: World) -> None:
+    for rec_id in ("1" * 32, "2" * 32):
+        tablet = Tablet(world, rec_id=rec_id)
+        tablet.begin()
+        tablet.say(tone(1))
+    world.recordings.delete("1" * 32)
+    world.clock.pass_(601)
+    world.sessions.tick(orphan_grace_s=600)
+    assert world.recordings.get("2" * 32).state is RecordingState.STOPPED  # type: ignore[union-attr]
+
+
+def test_one_unreadable_log_does_not_keep_the_rest_from_being_taken_up(world: World) -> None:
+    Tablet(world).begin()
+    bad = world.directory / "journal" / f"{'f' * 32}.a0.log"
+    bad.mkdir()
+    world.restart()
+    assert recorder(world).live is not None
+
+
+def test_recorders_that_nobody_asks_for_are_forgotten(world: World) -> None:
+    busy = Tablet(world)
+    busy.begin()
+    recorder(world, BOB)
+    world.clock.pass_(901)
+    busy.say(tone(0.25))
+    world.sessions.tick(orphan_grace_s=6000)
+    assert [r.session_id for r in world.sessions.recorders()] == [ALICE]
+
+
+def test_two_sessions_cannot_share_a_recording_even_before_its_row_is_there(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path)
+    held: list[object] = []
+    world.sessions._world = replace(world.sessions._world, later=held.append)
+    mine, theirs = Tablet(world), Tablet(world, BOB)
+    theirs.open_segment(5)
+    mine.begin()
+    with pytest.raises(UnknownRecording):
+        theirs.begin()
+    world.close()

@@ -1,0 +1,29 @@
+"""The one boundary for threads that must not die of one failed piece of work.
+
+What went wrong is said by type and place only: the text of an error may hold patient data.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+
+def attempt(name: str, work: Callable[[], object]) -> bool:
+    """Do ``work``; False when it failed, which is logged. Whoever calls goes on either way."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - the boundary that this module is
+        log.error("%s failed and is tried again: %s", name, where(error))
+        return False
+    return True
+
+
+def where(error: BaseException) -> str:
+    """Type and place of an error, without its text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
