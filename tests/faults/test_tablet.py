@@ -183,7 +183,7 @@ def test_a_suspended_context_is_noticed_woken_and_noted(
     crew.stop(tablet.page)
     (found,) = crew.sealed(tablet, real_server)
     assert found.causes == ["interrupted"]
-    assert 1.5 < found.gap_s < 4
+    assert 1.0 < found.gap_s < 4
     found.check(wav)
 
 

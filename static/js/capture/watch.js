@@ -2,7 +2,7 @@
 /**
  * Watches that sound keeps coming and that it is sound: no sign of life for 1.5 s, exact silence
  * for 3 s, no voice for a minute, a store that fills. Owns the timer of the worker and the ladder
- * of attempts to get the microphone back; says what it finds to the engine, and writes nothing itself.
+ * of attempts to get the microphone back; says what it finds to the engine, and writes nothing.
  */
 
 const TICK_MS = 250;
