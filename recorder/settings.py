@@ -19,11 +19,13 @@ PREFIX = "HANDOVER_"
 """Every variable may also be written with this prefix; an unknown one with it is an error."""
 
 
-def _whole(least: int = 0) -> Callable[[str], int]:
+def _whole(least: int = 0, most: int = 10**9) -> Callable[[str], int]:
     def read(text: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,12}", text):
+            raise ValueError("it is not a whole number")
         value = int(text)
-        if value < least:
-            raise ValueError(f"at least {least}")
+        if not least <= value <= most:
+            raise ValueError(f"it must be from {least} to {most}")
         return value
 
     return read
@@ -73,7 +75,7 @@ class Settings:
     """Everything an administrator can set; the defaults serve one crew on one machine."""
 
     host: str = _setting("HOST", "127.0.0.1", "Address to listen on.")
-    port: int = _setting("PORT", 8000, "TCP port to listen on.", _whole(0))
+    port: int = _setting("PORT", 8000, "TCP port to listen on.", _whole(0, 65_535))
     output_dir: Path = _setting(
         "OUTPUT_DIR",
         Path("output"),

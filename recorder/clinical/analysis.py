@@ -20,6 +20,7 @@ from recorder.clinical.interventions import extract_interventions
 from recorder.clinical.mechanism import extract_mechanism
 from recorder.clinical.medications import extract_medications
 from recorder.clinical.times import extract_times
+from recorder.clinical.unclear import doubt_the_unclear
 from recorder.clinical.view import view_of
 from recorder.clinical.vitals import extract_vitals
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Transcript
@@ -45,7 +46,8 @@ EXTRACTORS: tuple[Extractor, ...] = (
 def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS) -> Analysis:
     """All facts of ``transcript``, each with the words and seconds it rests on."""
     view = view_of(transcript.text)
-    drafts = [draft for extractor in extractors for draft in extractor(view)]
+    found = (draft for extractor in extractors for draft in extractor(view))
+    drafts = doubt_the_unclear(transcript.text, found)
     merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
     linker = EvidenceLinker(transcript)
     facts = tuple(

@@ -31,7 +31,6 @@ CHOICES = {
 @bp.get("/encounters")
 @bp.get("/tablet")
 @bp.get("/waiting")
-@bp.get("/station")
 def page() -> Response:
     """The shell, dressed as this tablet likes it."""
     return Response(render_template("app.html", version=__version__, **_likings()))

@@ -7,7 +7,9 @@ sockets are closed with 1012 (tablets come back by themselves) and the process e
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import queue
 import resource
 import signal
@@ -138,13 +140,42 @@ def _started(settings: Settings) -> Container:
     return services
 
 
-def check(settings: Settings, _server: object) -> None:
+def check(settings: Settings, server: Any) -> None:
     """Before anything else: say in one sentence why this cannot run, and end with status 2."""
     try:
+        if "GUNICORN_FD" not in os.environ:  # else a predecessor hands its socket over
+            for address in server.cfg.address:
+                _check_address(address)
         _check_output_dir(settings.state_dir)
     except HandoverError as error:
         refuse(error)
     _raise_file_limit(settings.max_streams * FILES_PER_STREAM + SPARE_FILES)
+
+
+def _check_address(address: tuple[str, int] | str) -> None:
+    """Look whether anybody may listen there; a socket in the file system is gunicorn's matter.
+
+    Raises:
+        InvalidSettings: no such address here, or somebody listens already.
+    """
+    if isinstance(address, str):
+        return
+    host, port = address
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, number, _, resolved = found[0]
+        with socket.socket(family, kind, number) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(resolved)
+    except OSError as error:
+        reason = "is not an address of this machine"
+        if error.errno == errno.EADDRINUSE:
+            reason = "is used by another program"
+        elif error.errno == errno.EACCES:
+            reason = "needs more rights than this user has"
+        raise InvalidSettings(
+            f"{host}:{port} {reason}.", cure="Set HOST and PORT to an address that is free."
+        ) from None
 
 
 def _check_output_dir(state_dir: Path) -> None:
@@ -157,7 +188,7 @@ def _check_output_dir(state_dir: Path) -> None:
     try:
         state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = OutputLock(state_dir)
-        lock.acquire()
+        lock.acquire_from_the_dead(HANDOVER_WAIT_S)
     except OSError as error:
         raise InvalidSettings(
             f"Handover cannot write to {state_dir.parent} ({error.strerror}).",
@@ -264,3 +295,6 @@ def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001  (gunicorn's 
     edge: Edge = app.extensions[KEY]
     edge.streams.close_all(SOCKETS_GRACE_S)
     edge.container.close()
+    # A request that still reads (a slow upload) would outlive the lock on the output directory.
+    logging.shutdown()
+    os._exit(0)

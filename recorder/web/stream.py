@@ -292,7 +292,8 @@ class Stream:
         channel.held_at, channel.committed = None, position.committed
         self._outbox.ack(frame.channel, position.committed)
         self._note(channel.log_id, position)
-        self._outbox.work(self._stay_awake)
+        if self._services.clock.monotonic() >= self._touch_due:
+            self._outbox.work(self._stay_awake)
 
     def _stay_awake(self) -> None:
         """A session that sends is active; noted now and then, not with every frame."""

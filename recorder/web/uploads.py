@@ -12,19 +12,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.formparser import FormDataParser
 
-from recorder.core.errors import InvalidInput, QuotaReached, StorageFull, TooLarge
+from recorder.core.errors import InvalidInput, QuotaReached, ShuttingDown, StorageFull, TooLarge
 from recorder.core.model import Recording
 from recorder.web import views, waiting
 from recorder.web.context import container, edge
 from recorder.web.identity import named
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 bp = Blueprint("uploads", __name__)
 
@@ -59,10 +56,22 @@ def take_file() -> Recording:
         form = _Form(folder)
         form.receive()
         session_id = named(form.session_id)
-        if form.file is None or form.file.stat().st_size == 0:
+        if form.file is None or not _size_bytes(form.file):
             raise InvalidInput("The file is empty.", cure="Choose a recording with sound in it.")
         container().sessions.touch(session_id, request.remote_addr)
         return container().uploads.submit(form.file, session_id)
+
+
+def _size_bytes(path: Path) -> int:
+    """Size of what was received.
+
+    Raises:
+        ShuttingDown: it is gone, because this process is being replaced.
+    """
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        raise ShuttingDown("The server is restarting.", cure="Send the file again.") from None
 
 
 @contextlib.contextmanager
@@ -119,7 +128,7 @@ class _Part(io.BufferedRandom):
         self._reserve_bytes = reserve_bytes
         self._unchecked_bytes = 0
 
-    def write(self, data: ReadableBuffer) -> int:
+    def write(self, data: Any) -> int:
         """Write, and look at the disk once a MiB; raises OSError when the reserve is reached."""
         written = super().write(data)
         self._unchecked_bytes += written

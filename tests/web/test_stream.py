@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,10 +22,11 @@ from recorder.core.log import LogId
 from recorder.core.model import RecordingState
 from recorder.core.protocol import MAX_FRAME_BYTES, AudioFrame, encode_frame
 from recorder.services.recorder import Recorder
+from recorder.web import create_app
 from recorder.web.context import KEY, Edge
 from recorder.web.stream import SOCK_SERVER_OPTIONS
 from tests.web.tablet import Tablet, listening
-from tests.web.world import ALICE, BOB, LOG, REC, World, tone, whole_log
+from tests.web.world import ALICE, BOB, LOG, REC, World, tone, whole_log, world
 
 Connect = Callable[..., Tablet]
 
@@ -376,10 +378,24 @@ def test_a_page_of_another_website_cannot_connect(address: str, origin: str) -> 
     assert _handshake_status(address, {"Origin": origin}) == 403
 
 
-def test_our_own_page_connects_and_so_does_it_behind_a_proxy_that_ends_tls(address: str) -> None:
+def test_our_own_page_connects(address: str) -> None:
     assert _handshake_status(address, {"Origin": f"http://{address}"}) == 101
+
+
+def test_so_does_it_behind_a_proxy_that_ends_tls(tmp_path: Path) -> None:
     names = {"Host": "handover.example", "Origin": "https://handover.example"}
-    assert _handshake_status(address, names) == 101
+    allowed = ("handover.example",)
+    with (
+        world(tmp_path, allowed_hosts=allowed) as made,
+        listening(create_app(made.container)) as at,
+    ):
+        assert _handshake_status(at, names) == 101
+
+
+@pytest.mark.parametrize("host", ["rebound.example", "127.0.0.1.evil.example", "10.0.0.1"])
+def test_a_name_that_was_made_to_point_here_is_not_ours(address: str, host: str) -> None:
+    """DNS rebinding: a foreign page whose own name resolves to this machine."""
+    assert _handshake_status(address, {"Host": host, "Origin": f"http://{host}"}) == 421
 
 
 def test_one_socket_too_many_is_asked_to_come_back(connect: Connect, app: Flask) -> None:

@@ -135,11 +135,10 @@ def test_only_forms_are_taken(client: FlaskClient, address: str) -> None:
 def test_a_full_disk_is_507(
     client: FlaskClient, services: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Full(BytesIO):
-        def write(self, _data: object) -> int:
-            raise OSError(errno.ENOSPC, "full")
+    def full(self: object, _data: object) -> int:
+        raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr(uploads.os, "fdopen", lambda number, *_: uploads.os.close(number) or Full())
+    monkeypatch.setattr(uploads._Part, "write", full)
     answer = send(client, b"RIFF" + b"\x00" * 100_000)
     assert (answer.status_code, answer.json["code"]) == (507, "storage-full")
     assert left_over(services) == []

@@ -1,0 +1,56 @@
+"""What a recogniser did not understand may have been the word that denies.
+
+A draft says ``[unclear]`` where it heard speech it cannot put into words. "[unclear] allergic to
+penicillin" may have been "not allergic to penicillin", so whatever is claimed right after such a
+place is doubtful, and what was pieced together across one is dropped. Numbers with their own cue
+stand: the cue says what they are, and nobody denies a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from recorder.clinical.draft import Draft
+from recorder.core.model import SEGMENT_JOINER, FactKind, FactStatus
+
+UNCLEAR = "[unclear]"
+REACH_CHARS = 60
+"""About ten words: how far a lost "no" or "denies" reaches into a list."""
+
+REASON = "Words just before this were not understood: it may have been denied."
+DENIABLE = frozenset(
+    {
+        FactKind.CHIEF_COMPLAINT,
+        FactKind.FINDING,
+        FactKind.HISTORY,
+        FactKind.ALLERGY,
+        FactKind.MEDICATION_GIVEN,
+        FactKind.HOME_MEDICATION,
+        FactKind.INTERVENTION,
+        FactKind.MECHANISM,
+    }
+)
+
+
+def doubt_the_unclear(text: str, drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """The drafts, doubted after an unclear place and dropped across one."""
+    if UNCLEAR not in text:
+        yield from drafts
+        return
+    for draft in drafts:
+        if any(UNCLEAR in text[start:end] for start, end in draft.spans):
+            continue
+        if _after_unclear(text, draft):
+            reason = draft.review_reason or REASON
+            yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=reason)
+        else:
+            yield draft
+
+
+def _after_unclear(text: str, draft: Draft) -> bool:
+    if draft.kind not in DENIABLE or draft.status is not FactStatus.ASSERTED:
+        return False
+    start = draft.spans[0][0]
+    before = text[max(0, start - REACH_CHARS) : start].rpartition(SEGMENT_JOINER)[2]
+    return UNCLEAR in before

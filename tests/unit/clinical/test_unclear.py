@@ -1,0 +1,47 @@
+"""A word that was not understood may have been the one that denies."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+
+
+@pytest.mark.parametrize(
+    ("heard", "kind"),
+    [
+        ("[unclear]. allergic to penicillin", FactKind.ALLERGY),
+        ("patient [unclear]. shortness of breath", FactKind.FINDING),
+        ("the [unclear]. chest pain nausea or vomiting", FactKind.FINDING),
+        ("we [unclear]. aspirin three hundred milligrams", FactKind.MEDICATION_GIVEN),
+        ("[unclear]. history of diabetes", FactKind.HISTORY),
+    ],
+)
+def test_a_claim_right_after_an_unclear_place_is_only_a_question(
+    heard: str, kind: FactKind
+) -> None:
+    facts = [f for f in analyze_text(heard).facts if f.kind is kind]
+    for fact in facts:
+        assert fact.status is not FactStatus.ASSERTED, fact
+        assert fact.needs_review
+
+
+@pytest.mark.parametrize(
+    "heard", ["heart rate [unclear] ten", "aspirin [unclear] milligrams", "pulse of [unclear] 88"]
+)
+def test_no_number_is_pieced_together_across_an_unclear_place(heard: str) -> None:
+    for fact in analyze_text(heard).facts:
+        assert all("[unclear]" not in e.quote for e in fact.evidence), fact
+        assert fact.kind is not FactKind.VITAL
+
+
+def test_a_reading_with_its_own_cue_stands() -> None:
+    facts = analyze_text("[unclear]. blood pressure is one forty over ninety").facts
+    assert {f.name: f.value for f in facts} == {"systolic_bp": 140, "diastolic_bp": 90}
+    assert all(f.status is FactStatus.ASSERTED for f in facts)
+
+
+def test_the_next_utterance_is_not_doubted() -> None:
+    facts = analyze_text("[unclear].\nallergic to penicillin").facts
+    assert [f.status for f in facts if f.kind is FactKind.ALLERGY] == [FactStatus.ASSERTED]
