@@ -23,6 +23,12 @@ _HOME_REACH = 32
 _TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
 
 
+_NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
+"""Words of giving that also name what was only talked about."""
+_NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
+_OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
+
+
 class Judge(Mentions):
     """Judges each mention by the words of its own stretch of text."""
 
@@ -35,13 +41,20 @@ class Judge(Mentions):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
-        if self._held(m):
+        if self._held(m) or self._declined(m):
             return FactStatus.NEGATED if m.drug is not None and m.drug.carried else None
         if self._home(m):
             return None
         if self._planned(m):
             return FactStatus.PLANNED
         return FactStatus.ASSERTED
+
+    def _declined(self, m: Mention) -> bool:
+        """As in "Solu-Medrol, do you want it?" - "No, leave it."."""
+        question = self._view.marks.question_at.get(m.hit.start)
+        if question is None or question.answer is not False:
+            return False
+        return any(self._view.norm(i) in _OFFERS for i in range(question.first, question.last))
 
     def _denied_directly(self, m: Mention) -> bool:
         return self._view.norm(m.hit.start - 1) in ("no", "without")
@@ -81,7 +94,15 @@ class Judge(Mentions):
                     said.last, m.hit.start
                 )
         direct = self._view.norm(m.hit.start - 1) == "on"
-        return direct and not self._has_dose(m)
+        return (direct and not self._has_dose(m)) or self._opens_list(m)
+
+    def _opens_list(self, m: Mention) -> bool:
+        """As in "On labetalol 200 three times a day and aspirin 75."."""
+        first = m.sentence_start
+        if self._view.norm(first) != "on" or not self._is_drug(first + 1):
+            return False
+        regular = any(a.act is Act.REGULAR for a in self._near(first, m.sentence_end))
+        return regular and self._is_list(first + 1, m.hit.start)
 
     def _dosed_now(self, m: Mention) -> bool:
         """An amount that was put into a vein, a muscle or a mask is no regular drug."""
@@ -159,7 +180,7 @@ class Judge(Mentions):
         nxt = min(limit, m.ceiling) if m.ceiling < m.sentence_end else limit
         for said in self._not_given(m.hit.end, min(limit, nxt)):
             between = range(m.hit.end, said.first)
-            if any(j in self._view.number_at for j in between):
+            if any(self._counts(j) for j in between):
                 return False
             if (
                 len(between) > 2
@@ -170,10 +191,17 @@ class Judge(Mentions):
             if len(between) and self._has_dose(m) and self._view.norm(m.hit.end) not in AUXILIARY:
                 return False
             return not any(
-                a.act is Act.GIVEN and a.last <= said.first
+                a.act is Act.GIVEN
+                and a.last <= said.first
+                and self._view.norm(a.first) not in _NOUNS
                 for a in self._near(m.hit.end, said.first)
             )
         return False
+
+    def _counts(self, i: int) -> bool:
+        """Whether token ``i`` is of a number that is no mere strength ("glucose 10 percent")."""
+        number = self._view.number_at.get(i)
+        return number is not None and self._view.quantity_at[number.first].unit != "%"
 
     def _not_given(self, first: int, last: int) -> Iterator[Said]:
         for i in range(first, last):
@@ -184,11 +212,11 @@ class Judge(Mentions):
 
     def _planned(self, m: Mention) -> bool:
         """A plan, an order or a question before it, and no word that it was done."""
-        if self._completed(m) or self._done_next(m):
+        if self._completed(m) or self._done_next(m) or self._breathed_later(m):
             return False
         question = self._view.marks.question_at.get(m.hit.start)
         if question is not None:
-            return True
+            return not (question.answer and self._given_in_answer(m, question.answer_first))
         context = self._view.context(m.hit.start, m.hit.end)
         if context.cues & {Cue.CONDITION, Cue.PLAN}:
             return not self._given_before(m, strict=True)
@@ -201,9 +229,30 @@ class Judge(Mentions):
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
         return any(
             a.act is Act.PLANNED
+            and not any(self._view.norm(i) == "no" for i in range(m.hit.end, a.first))
             and self._view.norm(a.first)
             in ("drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered")
             for a in behind
+        )
+
+    def _given_in_answer(self, m: Mention, first: int) -> bool:
+        """As in "has she had any Ventolin yeah I gave her six puffs"."""
+        doses = self._doses(m)
+        acts = self._near(first, first + 6)
+        return bool(doses) and doses[0].first > first and any(a.act is Act.GIVEN for a in acts)
+
+    def _breathed_later(self, m: Mention) -> bool:
+        """An order for a nebuliser, and some words on "after that neb": it was given."""
+        view = self._view
+        reach = range(m.hit.end, min(m.hit.end + 80, len(view.tokens) - 2))
+        own = range(max(0, m.hit.start - 12), min(m.hit.end + 6, len(view.tokens)))
+        if not any(view.norm(i) in _NEBS for i in own) or not self._has_dose(m):
+            return False
+        return any(
+            view.norm(i) == "after"
+            and view.norm(i + 1) in ("the", "that", "this", "his", "her")
+            and view.norm(i + 2) in _NEBS
+            for i in reach
         )
 
     def _done_next(self, m: Mention) -> bool:
@@ -239,10 +288,22 @@ class Judge(Mentions):
             for a in self._near(max(m.floor, m.hit.start - reach), m.hit.start)
         )
 
+    def _said_in(self, m: Mention) -> bool:
+        """As in "Benadryl's in", "the adrenaline is in now"."""
+        view, i = self._view, m.hit.end
+        if view.tokens[i - 1].clitic != "s":
+            if view.norm(i) not in ("is", "are"):
+                return False
+            i += 1
+        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
+        return view.norm(i) == "in" and (closed or view.norm(i + 1) in ("now", "at", "already"))
+
     def _verb(self, m: Mention) -> bool:
         """A verb of giving governs the mention."""
         before = self._near(max(m.floor, m.hit.start - 7), m.hit.start)
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 4))
+        if self._said_in(m):
+            return True
         if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
             return True
         return any(

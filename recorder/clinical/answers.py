@@ -23,7 +23,31 @@ def find_answers(board: Board) -> None:
         answer = _answer(board, last)
         if answer is not None:
             board.add(_pain(answer))
+    for quantity in board.view.quantities:
+        answer = _said_at_once(board, quantity)
+        if answer is not None:
+            board.add(_pain(answer))
 
+
+def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
+    """As in "any pain out of ten oh nine": asked and answered without a mark between."""
+    view, first = board.view, ten.first
+    if ten.value != 10 or [view.norm(first - 2), view.norm(first - 1)] != ["out", "of"]:
+        return None
+    near = {view.norm(i) for i in range(max(0, first - 14), first)}
+    if view.norm(first - 3) in _DIGITS or first - 3 in view.number_at or not near & _ASKING:
+        return None
+    i = ten.last
+    while view.norm(i) in _BEFORE_SCORE and i < ten.last + 4:
+        i += 1
+    quantity = view.quantity_at.get(i)
+    if quantity is None or not board.free(quantity) or quantity.unit is not None:
+        return None
+    return quantity if quantity.number.whole and 0 <= quantity.value <= 10 else None
+
+
+_ASKING = _PAIN | {"score", "bad", "agony", "rate"}
+_BEFORE_SCORE = frozenset("oh um uh its it is about a probably maybe say like well yeah id".split())
 
 def _sentences(view: View) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []

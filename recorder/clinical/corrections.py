@@ -11,7 +11,8 @@ from recorder.clinical.readings import Board, Reading
 
 _BACK, _AHEAD = 12, 9
 _SKIPPED = frozenset(
-    "uh um er no it is was that s to a the of sorry and i mean make should be say at wait".split()
+    """uh um er no it is was that s to a the of sorry and i mean make should be say at wait
+    let me read check look off my machine screen monitor chart sheet again now here says""".split()
 )
 
 
@@ -86,7 +87,7 @@ def _adopted(board: Board, nearest: Reading, last: int, habit: Habit) -> Reading
 
 def _next_number(board: Board, last: int) -> Quantity | None:
     i = last
-    while i < min(last + 5, len(board.view.tokens)):
+    while i < min(last + 8, len(board.view.tokens)):
         quantity = board.view.quantity_at.get(i)
         if quantity is not None:
             return quantity

@@ -52,6 +52,9 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
     for hit in SEX.scan(tokens, view.positions):
         if not _is_patient(view, hit.first, hit.last):
             continue
+        if _said_to_be(view, hit.first):
+            yield -1, hit.value, hit.first, hit.last
+            continue
         yield (0 if hit.first in near else 1 + hit.first), hit.value, hit.first, hit.last
     for quantity in view.quantities:
         word = view.norm(quantity.last)
@@ -70,6 +73,16 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
             yield 1 + i, INTRODUCED[token.norm], i - 1, i + 1
         elif token.norm in CALLERS and view.norm(i - 1) == "my":
             yield 1 + i, CALLERS[token.norm], i - 1, i + 1
+
+
+def _said_to_be(view: View, first: int) -> bool:
+    """As in "she's a girl actually": said of the patient, whatever was assumed before."""
+    if view.norm(first - 1) != "a":
+        return False
+    i = first - 2
+    if view.norm(i) == "is":
+        return view.norm(i - 1) in ("she", "he")
+    return view.norm(i) in ("she", "he") and view.tokens[i].clitic == "s"
 
 
 def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:

@@ -30,6 +30,9 @@ from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 _WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
+_SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push"})
+"""As in "a 250 mL bolus of saline"."""
+_GAVE = frozenset({"gave", "given", "had", "got"})
 _CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
 
 
@@ -80,7 +83,9 @@ def _better(before: Dose | None, after: Dose | None) -> Dose | None:
 
 def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
     i, of = start - 1, False
-    while i >= floor and view.norm(i) in BEFORE_DRUG and view.tokens[i + 1].gap in PHRASE_GAPS:
+    while i >= floor and view.tokens[i + 1].gap in PHRASE_GAPS:
+        if not (view.norm(i) in BEFORE_DRUG or (of and view.norm(i) in _SERVINGS)):
+            break
         of = of or view.norm(i) == "of"
         i -= 1
     if i < floor or view.tokens[i + 1].gap not in PHRASE_GAPS:
@@ -171,12 +176,13 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         commas += gap in (",", ":")
         quantity = view.quantity_at.get(i)
-        if quantity is not None and (
-            quantity.unit in (*_WEIGHTED, "kg", "%") or quantity.unit in DURATIONS
-        ):
+        if quantity is not None and _passed_over(quantity):
             i, steps = quantity.last, steps + 1
             continue
+        if quantity is not None and _listed_next(view, i, end):
+            return None
         if quantity is not None:
+            steps = 1 if any(view.norm(j) in _GAVE for j in range(end, i)) else steps
             return _taken(
                 view, quantity, drug, direct=i == end and commas == 0, steps=steps, commas=commas
             )
@@ -191,6 +197,17 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         i, steps = i + 1, steps + 1
     return None
+
+
+def _passed_over(quantity: Quantity) -> bool:
+    """What may stand between a drug and its dose: a strength, a weight, when it was given."""
+    strength = quantity.unit in (*_WEIGHTED, "kg", "%")
+    return strength or quantity.unit in DURATIONS or quantity.role is Role.TIME
+
+
+def _listed_next(view: View, i: int, end: int) -> bool:
+    """As in "saline and two amps of bicarb": behind a bare "and" the next drug's amount begins."""
+    return i == end + 1 and view.norm(end) == "and" and view.tokens[end].gap == ""
 
 
 def _taken(
@@ -301,7 +318,7 @@ def _further(
     for quantity in view.quantities_in(start, ceiling):
         if quantity.last > ceiling:
             continue
-        if quantity.first - previous.last > 14:
+        if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
             continue
         if not _again(view, quantity) and not _rate_change(view, first, quantity):
             continue
@@ -319,9 +336,19 @@ def _further(
         yield dose
 
 
+_FAR = 40
+"""Tokens to a further dose that says itself that it is one and by which way it went."""
+
+
+def _again_named(view: View, quantity: Quantity) -> bool:
+    """As in "gave another 0.8 IV" some statements later."""
+    further = view.norm(quantity.first - 1) in ("another", "further", "additional")
+    return further and quantity.last < len(view.tokens) and bool(ROUTES.at(view.tokens, quantity.last))
+
+
 def _rate_change(view: View, first: Dose, quantity: Quantity) -> bool:
     """As in "at 8 mikes a minute, we have gone up to 14": a new rate of the same infusion."""
-    if first.unit not in ("ug/min", "ug/kg/min", "mL/h", "mg/min") or quantity.unit not in (
+    if first.unit not in ("ug/min", "ug/kg/min", "mL/h", "mg/min", "[IU]/min") or quantity.unit not in (
         None,
         first.unit,
     ):

@@ -43,7 +43,7 @@ _STOPS: Phrases[bool] = Phrases(
         |allergic|allergies|allergy|nkda|nka|no known|takes|taking|meds|medications|medicines
         |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
         |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
-        |unknown|what|any|okay|ok so|be there|minutes out"""
+        |unknown|what|any|so|therefore|hence|okay|ok so|be there|minutes out"""
     .replace("\n", "").split("|")
     for phrase in (" ".join(phrase.split()),)
 )  # fmt: skip
@@ -58,6 +58,9 @@ _DOSE_WORDS = frozenset(
     is are include including both just only well was my their this that anything""".split()
 )
 """Words that a list runs over without growing idle."""
+
+
+_TAKING = frozenset("dose doses one taken took tablet had".split())
 
 
 class DrugList:
@@ -124,7 +127,14 @@ class DrugList:
             return not self._goes_on(i, found)
         if i in self.items or _STOPS.at(self._view.tokens, i) is None:
             return False
-        return not self._is_purpose(i)
+        return not (self._is_purpose(i) or self._is_aside(i))
+
+    def _is_aside(self, i: int) -> bool:
+        """Such as "last dose this morning", "what's it called": said of an item, no new topic."""
+        after = {self._view.norm(k) for k in range(i + 1, i + 5)}
+        if self._view.norm(i) == "last":
+            return self._view.norm(i + 1) in _TAKING or i + 1 in self.items
+        return self._view.norm(i) == "what" and bool(after & {"called", "call"})
 
     def _is_purpose(self, i: int) -> bool:
         """Such as "for blood pressure", "for her heart rate": why it is taken, no new topic."""

@@ -115,6 +115,8 @@ def _tenths(view: View, quantity: Quantity) -> tuple[float, int, str | None] | N
     if following is None or view.tokens[i].gap not in PHRASE_GAPS - {"/"}:
         return None
     number = following.number
+    if _digit_then_oh(view, following):
+        return number.parts[0], number.first + 1, None
     if not (number.whole and 0 <= number.value <= 9 and number.form in (Form.WORDS, Form.DIGITS)):
         return None
     if number.last - number.first != 1:
@@ -126,6 +128,13 @@ def _tenths(view: View, quantity: Quantity) -> tuple[float, int, str | None] | N
     if words[0] in ("over", "out", "of") or "percent" in words[:1]:
         return None
     return number.value, following.last, unit if unit in _DEGREES else None
+
+
+def _digit_then_oh(view: View, following: Quantity) -> bool:
+    """As in "thirty eight two oh that's up": the "oh" is a sigh, no nought."""
+    number = following.number
+    sigh = number.form is Form.RUN and len(number.parts) == 2 and following.last == number.last
+    return sigh and view.norm(number.last - 1) in ("oh", "o")
 
 
 def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:

@@ -100,7 +100,7 @@ def _in_a_row(board: Board) -> Iterator[list[Reading]]:
             view.norm(first) in ("of", "is", "was", "s", "a", "at", "now") and first < hit.last + 3
         ):
             first += 1
-        scores = _three(view, first)
+        scores = _three(view, first) or _behind_total(view, first)
         if scores is None:
             continue
         values, cuts = scores
@@ -109,6 +109,18 @@ def _in_a_row(board: Board) -> Iterator[list[Reading]]:
                 Reading(part, v, "{score}", cut, cut + 1, "gcs.row", True, (hit.first, cut + 1))
                 for part, v, cut in zip(_PARTS, values, cuts, strict=True)
             ]
+
+
+def _behind_total(view: View, first: int) -> tuple[list[float], list[int]] | None:
+    """As in "GCS 12 (3-4-5)": the parts count only where they make up the total."""
+    total = view.quantity_at.get(first)
+    if total is None or not 3 <= total.value <= 15 or total.number.last != first + 1:
+        return None
+    i = total.last
+    while view.norm(i) in ("that", "is", "as", "being", "with") and i < total.last + 3:
+        i += 1
+    scores = _three(view, i)
+    return scores if scores is not None and sum(scores[0]) == total.value else None
 
 
 def _three(view: View, first: int) -> tuple[list[float], list[int]] | None:

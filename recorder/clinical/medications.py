@@ -56,17 +56,39 @@ class _Finder(Judge):
             return
         if not doses and status is FactStatus.ASSERTED:
             doses = self._planned_doses(k)
+            if not doses and self._said_in(mention) and self._told_before(k):
+                return
         yield from self._given(mention, doses, status)
 
     def _planned_doses(self, k: int) -> list[Dose]:
         """As in "Set up racemic epi, half a mil ... Racemic is running": the plan had the dose."""
         m = self._mentions[k]
         for earlier in reversed(self._mentions[max(0, k - 4) : k]):
-            near = m.hit.start - earlier.hit.end < 80 and self._has_dose(earlier)
+            near = m.hit.start - earlier.hit.end < 80
             if not near or earlier.hit.form.name != m.hit.form.name:
                 continue
-            if self._judge(earlier) is FactStatus.PLANNED:
-                return self._doses(earlier)[:1]
+            doses = self._doses(earlier)[:1] or self._answered(earlier)
+            if doses and self._judge(earlier) is FactStatus.PLANNED:
+                return doses
+        return []
+
+    def _told_before(self, k: int) -> bool:
+        """ "Epi's in." only confirms the dose that was told a moment ago."""
+        name, start = self._mentions[k].hit.form.name, self._mentions[k].hit.start
+        return any(
+            m.hit.form.name == name and start - m.hit.end < 80 and self._has_dose(m)
+            for m in self._mentions[max(0, k - 4) : k]
+        )
+
+    def _answered(self, m: Mention) -> list[Dose]:
+        """As in "Do you want Benadryl?" - "Yeah, thirty milligrams IV."."""
+        question = self._view.marks.question_at.get(m.hit.start)
+        if question is None or question.answer is not True:
+            return []
+        for quantity in self._view.quantities_in(question.last, question.last + 8):
+            if quantity.role is not Role.DOSE or quantity.unit in (None, "L/min"):
+                return []
+            return [Dose(quantity.value, quantity.unit, False, quantity.first, quantity.last)]
         return []
 
     def _listed(self, k: int) -> bool:

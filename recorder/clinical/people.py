@@ -26,7 +26,7 @@ class People(Reach):
 
     def _person(self, hit: Hit[Cue]) -> Mark | None:
         """A relative as the subject; not as the reporter, the helper or the company."""
-        if self._only_mentioned(hit) or self._colleague(hit):
+        if self._only_mentioned(hit) or self._colleague(hit) or self._spoken_to(hit):
             return None
         if self._mothers and self._tokens[hit.first].norm in (
             "mum",
@@ -112,7 +112,21 @@ class People(Reach):
     def _introduced(self, i: int) -> bool:
         """As in "This is my daughter Zoe": she is the patient."""
         words = [t.norm for t in self._tokens[max(0, i - 2) : i + 1]]
+        if words[-1:] in (["my"], ["our"]) and words[-2:-1] in (["she"], ["he"], ["it"], ["this"]):
+            return self._tokens[i - 1].clitic == "s"
         return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
+
+    def _spoken_to(self, hit: Hit[Cue]) -> bool:
+        """As in "okay mum what happened", "she's about fifteen kilos mum": a parent is addressed."""
+        token = self._tokens[hit.first]
+        if token.norm not in _PARENTS or token.clitic or hit.last - hit.first > 1:
+            return False
+        before = self._tokens[hit.first - 1].norm if hit.first else ""
+        if before in _DETERMINERS or before in _POSSESSIVES or before in RELATIONS:
+            return False
+        if hit.last >= self._count or self._tokens[hit.last].gap in (*SENTENCE_ENDS, ","):
+            return token.gap in ("", ",") and hit.first > 0
+        return token.gap in ("", ",") and self._tokens[hit.last].norm in _AFTER_ADDRESS
 
     def _only_mentioned(self, hit: Hit[Cue]) -> bool:
         i = hit.first - 1
@@ -123,7 +137,8 @@ class People(Reach):
         if i >= 0 and self._tokens[i].norm in RELATIONS and self._tokens[i + 1].gap == "":
             return True
         if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in ("him", "her", "them"):
-            return self._tokens[hit.last].gap == ""
+            own = [t.norm for t in self._tokens[hit.last + 2 : hit.last + 3]] == ["own"]
+            return self._tokens[hit.last].gap == "" and not own
         ahead = [t for t in self._tokens[hit.last : hit.last + 3] if t.gap not in SENTENCE_ENDS]
         for k, token in enumerate(ahead):
             if token.norm in REPORTS or token.norm in ("here", "present"):
@@ -147,4 +162,11 @@ def _mothers_record(words: Words) -> bool:
 _ROLE_WORDS = frozenset(
     "male female old restrained unrestrained belted unbelted front rear back seat backseat".split()
 )
+_PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy".split())
+_POSSESSIVES = frozenset("your says said so and his her with".split())
+_AFTER_ADDRESS = frozenset(
+    """she he i im ill we were can could do does did are any what whats how hows when where why
+    okay ok yeah yes yep no right alright lovely good thanks you your its thats""".split()
+)
+"""What the crew says next when "mum" or "dad" was only an address."""
 _DETERMINERS = frozenset({"his", "her", "the", "a", "their", "my", "old", "patient", "pts", "our"})

@@ -17,6 +17,10 @@ _ACRONYMS = """
 _SPECIAL: dict[str, str] = {
     "s p o 2": "spo2",
     "s p o two": "spo2",
+    "spo 2": "spo2",
+    "spo two": "spo2",
+    "spo to": "spo2",
+    "spo too": "spo2",
     "sp o2": "spo2",
     "sp o 2": "spo2",
     "s p o2": "spo2",

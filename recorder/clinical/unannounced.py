@@ -12,7 +12,7 @@ from recorder.clinical.numbers import Form
 from recorder.clinical.pregnancy import gestation
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.readings import Board, Reading
-from recorder.clinical.slots import OXYGEN_WORDS
+from recorder.clinical.slots import ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.tables import words
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -324,11 +324,42 @@ def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
     )
 
 
+def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "one thirty two on the pulse", "ninety three for her sats"."""
+    view, i = board.view, quantity.last
+    if not board.free(quantity) or quantity.unit not in (None, "%"):
+        return None
+    if view.norm(i) not in ("on", "for") or view.norm(i + 1) not in _ARTICLES:
+        return None
+    hit = ANNOUNCERS.at(view.tokens, i + 2) if i + 2 < len(view.tokens) else None
+    if hit is None or hit.value.weak or hit.value.slot not in _NAMED_BEHIND:
+        return None
+    if any(view.quantities_in(hit.last, hit.last + 3)):
+        return None
+    fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN)
+    if fitted is None or fitted.review:
+        return None
+    return Reading(
+        hit.value.slot,
+        fitted.value,
+        fitted.unit,
+        fitted.first,
+        fitted.last,
+        f"{hit.value.slot}.behind",
+        fitted.implied,
+        (hit.first, hit.last),
+    )
+
+
+_ARTICLES = frozenset({"the", "a", "his", "her"})
+_NAMED_BEHIND = frozenset({"heart_rate", "spo2", "respiratory_rate"})
+
+
 def _opens_set(view: View, first: int) -> bool:
     words = [view.norm(i) for i in range(max(0, first - 3), first)]
     return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
 
 
 _Rule = Callable[[Board, Quantity], Reading | None]
-_EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, gestation)
+_EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, gestation, _named_behind)
 _LATE: tuple[_Rule, ...] = (_apgar_at, _blown, _second_set, _after_pair, _down_to, _saturation)

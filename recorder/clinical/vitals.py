@@ -159,7 +159,7 @@ def _search(
             return None
         quantity = view.quantity_at.get(i)
         if quantity is not None:
-            quantity = board.remaining(quantity)
+            quantity = _without_fused_two(view, hit, board.remaining(quantity))
             outcome = _consider(board, quantity, slot, hit, habit)
             if outcome != "skip":
                 return None if isinstance(outcome, str) else (quantity, outcome)
@@ -174,6 +174,22 @@ def _search(
         budget -= 1
         i += 1
     return None
+
+
+def _without_fused_two(view: View, hit: Hit[Announcer], quantity: Quantity) -> Quantity:
+    """As in "SPO 297%": the two belongs to the name."""
+    digits = view.norm(quantity.first)
+    fused = quantity.last > quantity.first and 230 <= quantity.value <= 2100 and digits[0] == "2"
+    if view.norm(hit.first) not in _FUSING or quantity.first != hit.last or not fused:
+        return quantity
+    if quantity.number.last - quantity.first != 1 or not digits.isdigit():
+        return quantity
+    value = float(digits[1:])
+    return replace(quantity, number=replace(quantity.number, value=value, parts=(value,)))
+
+
+_FUSING = frozenset({"spo", "sao"})
+"""Names that a recogniser cuts before their "2"."""
 
 
 def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
