@@ -396,8 +396,13 @@ def together(encounter: Encounter, facts: list[Fact]) -> str:
     paired = {f.id for r in whole for f in r.facts}
     told = [_reading_words(r) for r in whole]
     told += [describe.statement(f, encounter.names) for f in facts if f.id not in paired]
-    first, *others = dict.fromkeys(told)
+    first, *others = [t for t in dict.fromkeys(told) if not _said_fuller(t, told)]
     return ", ".join([first, *map(lowered, others)])
+
+
+def _said_fuller(phrase: str, told: list[str]) -> bool:
+    """Another phrase says the same with its label: "Complaint: chest pain", "Chest pain"."""
+    return any(other.endswith(f": {lowered(phrase)}") for other in told)
 
 
 def _reading_words(reading: Reading) -> str:
