@@ -23,12 +23,22 @@ function part(letter, part, list) {
   return { letter, part, denied, said: list.filter((item) => !denied.includes(item)) };
 }
 
+/**
+ * The complaint, then the mechanism unless it is the same thing ("fall from height").
+ * @param {Item[]} list
+ */
+function whatHappened(list) {
+  const complaints = of(list, "chief_complaint");
+  const named = new Set(complaints.map((item) => item.fact.value));
+  return [...complaints, ...of(list, "mechanism").filter((item) => !named.has(item.name))];
+}
+
 /** @param {Item[]} list @returns {Part[]} */
 export function atmist(list) {
   return [
     part("A", "age", of(list, "age", "sex")),
     part("T", "time", of(list, "event_time").filter((item) => !item.name.includes(":"))),
-    part("M", "mechanism", of(list, "chief_complaint", "mechanism")),
+    part("M", "mechanism", whatHappened(list)),
     part("I", "injuries", of(list, "finding")),
     part("S", "signs", of(list, "vital")),
     part("T", "treatment", of(list, "medication_given", "intervention")),
