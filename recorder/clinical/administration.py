@@ -25,6 +25,8 @@ _TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
 
 _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
 """Words of giving that also name what was only talked about."""
+_ENDING = frozenset({"so", "therefore", "hence", "instead"})
+"""Words behind which a list of allergies goes over to what was given."""
 _NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
@@ -65,7 +67,8 @@ class Judge(Mentions):
         for said in reversed(self._near(first, m.hit.start)):
             if said.act is Act.ALLERGY:
                 denied = self._view.norm(said.first - 1) in ("no", "known", "nil", "drug")
-                return self._is_list(said.last, m.hit.start) and not denied
+                between = {self._view.norm(i) for i in range(said.last, m.hit.start)}
+                return self._is_list(said.last, m.hit.start) and not (denied or between & _ENDING)
             if said.act in (Act.GIVEN, Act.HOME, Act.END, Act.TAKEN, Act.POISON):
                 return False
         return False
@@ -122,7 +125,8 @@ class Judge(Mentions):
         """Drugs follow each other with few other words between."""
         idle = 0
         for i in range(first, last):
-            idle = 0 if self._is_drug(i) or i in self._view.number_at else idle + 1
+            often = any(a.act is Act.REGULAR for a in self._near(i, i + 1))
+            idle = 0 if often or self._is_drug(i) or i in self._view.number_at else idle + 1
             if idle > 6:
                 return False
         return True

@@ -136,6 +136,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     """Substances behind "allergic to", "Allergies:", "can't take"."""
     denied = kind == "list" and view.norm(first - 1) in _DENIED_LISTS
     if denied and view.norm(last) != "to" and not _ends_sentence(view, last):
+        if view.norm(first - 1) == "any" and not _DENIALS & {view.norm(first - 2)}:
+            yield from _answered(view, substances, first, last)
         return
     if kind == "list" and view.norm(last) in _NONE_WORDS:
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
@@ -151,6 +153,22 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             yield meant, (first, last), "allergy.reason"
     elif kind == "to" and not items:
         yield from _unlisted(view, first, last)
+
+
+def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterator[_Found]:
+    """As in "any allergies yes penicillin", "any allergies egg just egg": no marks between."""
+    i = last
+    while view.norm(i) in _BEFORE_SUBSTANCE and i < last + 5:
+        i += 1
+    item = substances.items.get(i)
+    if item is not None and item.name != NONE_KNOWN and not item.guessed:
+        yield item, (first, last), "allergy.list"
+
+
+_DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})
+_BEFORE_SUBSTANCE = frozenset(
+    "to yes yeah yep just only oh um well she he is im i allergic the a an has".split()
+)
 
 
 def _is_medicine(view: View, item: Named, last: int) -> bool:

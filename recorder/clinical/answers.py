@@ -38,7 +38,7 @@ def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     if view.norm(first - 3) in _DIGITS or first - 3 in view.number_at or not near & _ASKING:
         return None
     i = ten.last
-    while view.norm(i) in _BEFORE_SCORE and i < ten.last + 4:
+    while view.norm(i) in _BEFORE_SCORE and i not in view.quantity_at and i < ten.last + 4:
         i += 1
     quantity = view.quantity_at.get(i)
     if quantity is None or not board.free(quantity) or quantity.unit is not None:

@@ -32,6 +32,7 @@ from recorder.clinical.view import View
 _WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
 _SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push"})
 """As in "a 250 mL bolus of saline"."""
+_HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
 _GAVE = frozenset({"gave", "given", "had", "got"})
 _CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
 
@@ -195,7 +196,7 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             continue
         if view.norm(i) not in LINKS:
             return None
-        i, steps = i + 1, steps + 1
+        i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
     return None
 
 

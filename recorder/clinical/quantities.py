@@ -260,6 +260,9 @@ def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
     behind = tokens[minute.last].norm if minute.last < len(tokens) else ""
     if behind in ("over", "on", "percent", "upon") and before not in ("at", "since"):
         return False
+    called = [t.norm for t in tokens[max(0, hour.first - 3) : hour.first]]
+    if called[:2] == ["time", "of"] or called[-1:] == ["time"]:
+        return True
     return before in _CLOCK_CUES and (hour.value >= 10 or tokens[hour.first].norm in TEENS)
 
 

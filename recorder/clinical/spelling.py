@@ -80,6 +80,9 @@ _SPECIAL: dict[str, str] = {
     "non rebreathe": "nonrebreather",
     "non re breather": "nonrebreather",
     "non rebreathing": "nonrebreather",
+    "estimated time of arrival": "eta",
+    "estimated arrival time": "eta",
+    "estimated arrival": "eta",
 }
 
 CONTRACTIONS: dict[str, tuple[str, str]] = {

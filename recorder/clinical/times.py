@@ -41,6 +41,8 @@ _EVENTS: Phrases[str] = Phrases(
             |went to bed|last well seen|normal self at|normal at|fine until|was normal at""",
         "onset": """started|starting|began|begins|onset|came on|come on|coming on|happened
             |woke up|woke|since|time of onset|time of injury|time of incident|incident|occurred
+            |time of crash|time of the crash|time of fall|time of collapse|time of call
+            |time of the accident|time of the incident|time of event
             |symptoms|kicked off|time of accident|took off|getting worse|worsening|hit him
             |hit her|unwell|ill|went down with|got worse|been going""",
         "rosc": """rosc|pulse back|pulses back|return of pulses|got a pulse|got pulses
@@ -52,7 +54,7 @@ _EVENTS: Phrases[str] = Phrases(
             |recognition of life extinct|called it|efforts ceased|efforts terminated|died
             |ceased efforts|resuscitation terminated""",
         _AGAIN: """repeated|repeat|another dose|second dose|another gram|another one|same again
-            |further dose|again|another|third dose|repeat dose|second one|redosed""",
+            |further dose|again|another|third dose|repeat dose|second one|redosed|that in""",
         _SINK: """arrived|arrival|arrive|on scene|at scene|scene|left scene|departed|transported
             |transferred|transport|turned over|handed over|handover|care transferred|hospital
             |vitals|obs|observations|update|bp|pulse|hr|rate|sats|sat|gcs|temp|resps|glucose
@@ -204,7 +206,7 @@ def _bound(
         if time.first in taken or _unclaimed(view, time):
             continue
         event = _owner(view, time, events)
-        if event is None or event.name == _SINK:
+        if event is None or event.name == _SINK or _headed(view, time, event):
             continue
         if event.name == _AGAIN:
             event = _drug_before(events, time.first)
@@ -285,6 +287,14 @@ def _asked_for(view: View, question: Question) -> str:
         return "last_known_well"
     timed = words[:1] == ["when"] or words[:2] == ["how", "long"] or {"what", "time"} <= set(words)
     return "onset" if timed else ""
+
+
+def _headed(view: View, time: Spoken, event: _Event) -> bool:
+    """ "Incident 2206" is a number, "Repeat at 0938:" the heading of a set of readings."""
+    if view.norm(event.first) == "incident" and event.last == time.first:
+        return True
+    after = view.tokens[time.last].gap if time.last < len(view.tokens) else ""
+    return event.name == _AGAIN and after == ":"
 
 
 def _onset_of(time: Spoken, event: _Event) -> _Event | None:

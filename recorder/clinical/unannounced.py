@@ -334,7 +334,7 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
     hit = ANNOUNCERS.at(view.tokens, i + 2) if i + 2 < len(view.tokens) else None
     if hit is None or hit.value.weak or hit.value.slot not in _NAMED_BEHIND:
         return None
-    if any(view.quantities_in(hit.last, hit.last + 3)):
+    if _reads_on(view, hit.last):
         return None
     fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN)
     if fitted is None or fitted.review:
@@ -349,6 +349,16 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
         fitted.implied,
         (hit.first, hit.last),
     )
+
+
+def _reads_on(view: View, first: int) -> bool:
+    """Whether the name has a number of its own behind it."""
+    for i in range(first, min(first + 3, len(view.tokens))):
+        if view.tokens[i].gap not in PHRASE_GAPS or ANNOUNCERS.at(view.tokens, i):
+            return False
+        if i in view.quantity_at:
+            return True
+    return False
 
 
 _ARTICLES = frozenset({"the", "a", "his", "her"})
