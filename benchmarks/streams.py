@@ -16,6 +16,7 @@ import os
 import random
 import resource
 import struct
+import sys
 import tempfile
 import time
 import uuid
@@ -24,6 +25,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+if not __package__:  # run as a file
+    sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psutil
 

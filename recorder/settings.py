@@ -95,7 +95,10 @@ class Settings:
         "WHISPER_MODEL", "base.en", "Whisper model name, or a path to a model on disk."
     )
     model_dir: Path | None = _setting(
-        "MODEL_DIR", None, "Where models are kept; empty: the libraries' own caches.", Path
+        "MODEL_DIR",
+        None,
+        "Where models are kept; empty: ~/.cache/handover/models (other caches are read too).",
+        Path,
     )
     model_download: bool = _setting(
         "MODEL_DOWNLOAD", True, "Whether a missing Whisper model may be downloaded.", _flag
