@@ -123,10 +123,16 @@ class Judge(Mentions):
 
     def _is_list(self, first: int, last: int) -> bool:
         """Drugs follow each other with few other words between."""
+        often = {
+            i
+            for a in self._near(first, last)
+            if a.act is Act.REGULAR
+            for i in range(a.first, a.last)
+        }
         idle = 0
         for i in range(first, last):
-            often = any(a.act is Act.REGULAR for a in self._near(i, i + 1))
-            idle = 0 if often or self._is_drug(i) or i in self._view.number_at else idle + 1
+            item = i in often or i in self._view.number_at or self._is_drug(i)
+            idle = 0 if item else idle + 1
             if idle > 6:
                 return False
         return True

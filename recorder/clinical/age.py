@@ -138,12 +138,18 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     if context.cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
     before = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
-    if "when" in before or "since" in before or context.cues & {Cue.EARLIER, Cue.FORMER}:
+    if "when" in before or "since" in before or _then(view, quantity):
         return FactStatus.HISTORICAL
     for first, end in view.marks.corrections:
         if quantity.last <= first <= quantity.last + 3 and _age_follows(view, end):
             return FactStatus.SUPERSEDED
     return FactStatus.ASSERTED
+
+
+def _then(view: View, quantity: Quantity) -> bool:
+    """An age of another time: the words for it stand before the number or close behind."""
+    marks = (m for m in view.marks.at(quantity.first) if m.cue in (Cue.EARLIER, Cue.FORMER))
+    return any(m.last <= quantity.first or m.first - quantity.last <= 2 for m in marks)
 
 
 def _age_follows(view: View, i: int) -> bool:

@@ -32,10 +32,11 @@ def find_answers(board: Board) -> None:
 def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     """As in "any pain out of ten oh nine": asked and answered without a mark between."""
     view, first = board.view, ten.first
-    if ten.value != 10 or [view.norm(first - 2), view.norm(first - 1)] != ["out", "of"]:
+    asked = [view.norm(first - 2), view.norm(first - 1)]
+    if ten.value != 10 or not (asked == ["out", "of"] or asked in _SCALES):
         return None
     near = {view.norm(i) for i in range(max(0, first - 14), first)}
-    if view.norm(first - 3) in _DIGITS or first - 3 in view.number_at or not near & _ASKING:
+    if not near & _ASKING or (asked[0] == "out" and first - 3 in view.number_at):
         return None
     i = ten.last
     while view.norm(i) in _BEFORE_SCORE and i not in view.quantity_at and i < ten.last + 4:
@@ -47,7 +48,9 @@ def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
 
 
 _ASKING = _PAIN | {"score", "bad", "agony", "rate"}
+_SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
 _BEFORE_SCORE = frozenset("oh um uh its it is about a probably maybe say like well yeah id".split())
+
 
 def _sentences(view: View) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []

@@ -10,9 +10,14 @@ from recorder.clinical.amounts import (
     ampule,
     count_before,
     fits_drug,
-    in_unit,
     named_ampule,
-    review_of,
+)
+from recorder.clinical.dose_forms import (
+    WEIGHTED,
+    belongs_to_next,
+    dose_in,
+    first_part,
+    run_together,
 )
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.measures import DOSES, DURATIONS, UNITS
@@ -24,12 +29,11 @@ from recorder.clinical.medwords import (
     ROUTES,
     TABLET_VERBS,
 )
-from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
 _SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push"})
 """As in "a 250 mL bolus of saline"."""
 _HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
@@ -108,11 +112,19 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if _diluent(view, quantity, drug):
         return None
     bare = quantity.unit is None
+    if bare and not of and _of_a_sign(view, quantity):
+        return None
     if bare and of and count_before(view, start, drug) is not None:
         return None
     if bare and not (of or _bare_before(view, drug, quantity)):
         return None
-    return _dose(view, quantity, drug)
+    return dose_in(view, quantity, drug)
+
+
+def _of_a_sign(view: View, quantity: Quantity) -> bool:
+    """As in "lactate 3.8 norepi considered": the number is the sign's before it."""
+    sign = ANNOUNCERS.ending_at(view.tokens, quantity.first)
+    return sign is not None and not sign.value.weak
 
 
 def _diluent(view: View, quantity: Quantity, drug: Drug | None) -> bool:
@@ -182,6 +194,8 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             continue
         if quantity is not None and _listed_next(view, i, end):
             return None
+        if quantity is not None and i == end and run_together(view, quantity):
+            return first_part(quantity, drug)
         if quantity is not None:
             steps = 1 if any(view.norm(j) in _GAVE for j in range(end, i)) else steps
             return _taken(
@@ -202,7 +216,7 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
 
 def _passed_over(quantity: Quantity) -> bool:
     """What may stand between a drug and its dose: a strength, a weight, when it was given."""
-    strength = quantity.unit in (*_WEIGHTED, "kg", "%")
+    strength = quantity.unit in (*WEIGHTED, "kg", "%")
     return strength or quantity.unit in DURATIONS or quantity.role is Role.TIME
 
 
@@ -215,12 +229,12 @@ def _taken(
     view: View, quantity: Quantity, drug: Drug | None, direct: bool, steps: int, commas: int
 ) -> Dose | None:
     if quantity.role is Role.DOSE:
-        if quantity.unit == "L/min" or _belongs_to_next(view, quantity, commas):
+        if quantity.unit == "L/min" or belongs_to_next(view, quantity, commas):
             return None
-        return _dose(view, quantity, drug)
+        return dose_in(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
-    if _belongs_to_next(view, quantity, commas) or view.norm(quantity.last) in (
+    if belongs_to_next(view, quantity, commas) or view.norm(quantity.last) in (
         "over",
         "on",
         "percent",
@@ -230,18 +244,7 @@ def _taken(
     near = 2 if quantity.number.whole else 5
     if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
         return None
-    return _dose(view, quantity, drug)
-
-
-def _belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
-    """ "... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
-    i = quantity.last
-    if i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS:
-        return False
-    if view.norm(i) == "of":
-        return True
-    hit = view.drug_at.get(i)
-    return commas > 0 and hit is not None and hit.start == i
+    return dose_in(view, quantity, drug)
 
 
 def _article_after(view: View, i: int) -> Dose | None:
@@ -256,40 +259,6 @@ def _article_after(view: View, i: int) -> Dose | None:
     return Dose(1.0, unit.value, False, i, unit.last)
 
 
-def _dose(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
-    if quantity.unit in _WEIGHTED or quantity.value <= 0 or quantity.decade:
-        return None
-    if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
-        return None
-    unit = quantity.unit
-    if unit is None and view.norm(quantity.last) in ("an", "per", "a"):
-        return None
-    if unit == "{bag}":
-        return None
-    if unit == "{ampule}":
-        return ampule(quantity.value, unit, quantity.first, quantity.last, drug)
-    implied = unit is None
-    if implied:
-        unit = drug.unit if drug else None
-        if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
-            unit = "{tablet}"
-    review = review_of(quantity, unit, implied, drug)
-    number = quantity.number
-    if review and number.form is Form.SPLIT and drug and drug.range and unit is not None:
-        cut = in_unit(number.parts[1], unit, drug.unit or "")
-        if cut is not None and drug.range[0] <= cut <= drug.range[1]:
-            reason = "two numbers ran together"
-            return Dose(number.parts[1], unit, implied, number.splits[1], quantity.last, reason)
-    return Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
-
-
-def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
-    """As in "4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
-    if view.norm(quantity.last) == "of" or drug.range is None or "PO" not in drug.routes:
-        return False
-    return quantity.number.whole and quantity.value < drug.range[0]
-
-
 def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
     """As in "1500, correction, 3000 milligrams": the later number counts."""
     for first, last in view.marks.corrections:
@@ -300,7 +269,7 @@ def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
             if quantity is None:
                 continue
             dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
-            replaced = _dose(view, quantity, drug) if dosed else None
+            replaced = dose_in(view, quantity, drug) if dosed else None
             if replaced is None:
                 break
             if replaced.implied and not dose.implied:
@@ -323,14 +292,14 @@ def _further(
             continue
         if not _again(view, quantity) and not _rate_change(view, first, quantity):
             continue
-        if _belongs_to_next(view, quantity, 0):
+        if belongs_to_next(view, quantity, 0):
             continue
         if _rate_change(view, first, quantity):
             previous = Dose(quantity.value, first.unit, True, quantity.first, quantity.last)
             yield previous
             continue
         dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
-        dose = _dose(view, quantity, drug) if dosed else None
+        dose = dose_in(view, quantity, drug) if dosed else None
         if dose is None or (dose.review and dose.implied) or not _alike(first, dose):
             continue
         previous = dose
@@ -344,12 +313,20 @@ _FAR = 40
 def _again_named(view: View, quantity: Quantity) -> bool:
     """As in "gave another 0.8 IV" some statements later."""
     further = view.norm(quantity.first - 1) in ("another", "further", "additional")
-    return further and quantity.last < len(view.tokens) and bool(ROUTES.at(view.tokens, quantity.last))
+    return (
+        further and quantity.last < len(view.tokens) and bool(ROUTES.at(view.tokens, quantity.last))
+    )
 
 
 def _rate_change(view: View, first: Dose, quantity: Quantity) -> bool:
     """As in "at 8 mikes a minute, we have gone up to 14": a new rate of the same infusion."""
-    if first.unit not in ("ug/min", "ug/kg/min", "mL/h", "mg/min", "[IU]/min") or quantity.unit not in (
+    if first.unit not in (
+        "ug/min",
+        "ug/kg/min",
+        "mL/h",
+        "mg/min",
+        "[IU]/min",
+    ) or quantity.unit not in (
         None,
         first.unit,
     ):

@@ -131,10 +131,10 @@ class DrugList:
 
     def _is_aside(self, i: int) -> bool:
         """Such as "last dose this morning", "what's it called": said of an item, no new topic."""
-        after = {self._view.norm(k) for k in range(i + 1, i + 5)}
+        after = {self._view.norm(k) for k in range(i + 1, i + 6)}
         if self._view.norm(i) == "last":
             return self._view.norm(i + 1) in _TAKING or i + 1 in self.items
-        return self._view.norm(i) == "what" and bool(after & {"called", "call"})
+        return self._view.norm(i) == "what" and bool(after & {"called", "call", "pill", "tablet"})
 
     def _is_purpose(self, i: int) -> bool:
         """Such as "for blood pressure", "for her heart rate": why it is taken, no new topic."""

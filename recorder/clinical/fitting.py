@@ -59,7 +59,12 @@ def _plain(quantity: Quantity, kind: Slot) -> Fit | None:
     unit = quantity.unit if quantity.unit in kind.units else None
     if unit in ("gestation", "L"):
         unit = kind.unit
-    return Fit(value, unit or kind.unit, unit is None, quantity.first, last, _range(kind, value))
+    review = _range(kind, value) or _unclear(quantity)
+    return Fit(value, unit or kind.unit, unit is None, quantity.first, last, review)
+
+
+def _unclear(quantity: Quantity) -> str | None:
+    return "the number was not heard clearly" if quantity.number.form is Form.HEARD else None
 
 
 def _cut(quantity: Quantity, kind: Slot) -> Fit | None:
@@ -147,7 +152,7 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     if form is Form.RUN and value < 100 and habit is Habit.METRIC and quantity.number.parts[0] > 0:
         reason = "decimal point was not heard"
         return Fit(value / 10, "mmol/L", True, first, last, reason, (value,))
-    if value <= 0 or value > 2000:
+    if value <= 0 or value > 2000 or (value < 1 and view.norm(first) == "point"):
         return None
     if not quantity.number.whole:
         return Fit(value, "mmol/L", True, first, last, _glucose_range(value, "mmol/L"))
@@ -172,12 +177,25 @@ def _glucose_tenths(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
         return None
     number = following.number
     single = number.whole and 0 <= number.value <= 9 and number.last - number.first == 1
+    if single and _counts_something(view, number.last - 1):
+        reason = "decimal point was not heard"
+        return Fit(quantity.value, "mmol/L", True, quantity.first, quantity.number.last, reason)
     if not single or following.unit is not None or view.norm(number.last) in ("over", "out"):
         return None
     value = quantity.value + number.value / 10
     return Fit(
         round(value, 1), "mmol/L", True, quantity.first, number.last, "decimal point was not heard"
     )
+
+
+def _counts_something(view: View, i: int) -> bool:
+    """As in "BM six one vomit": the "one" counts what follows."""
+    if view.norm(i) != "one" or i + 1 >= len(view.tokens) or view.tokens[i + 1].gap:
+        return False
+    return view.norm(i + 1) in _COUNTED
+
+
+_COUNTED = frozenset("vomit episode seizure dose shock cannula line of fit puff litre bag".split())
 
 
 def _glucose_range(value: float, unit: str) -> str | None:

@@ -28,6 +28,9 @@ _OPENERS: Phrases[str] = Phrases(
     for kind, phrases in {
         "list": """takes|take|taking|meds are|meds include|medications are|medications include
             |home meds|home medications|home meds are|home medications are|regular meds|daily meds
+            |any blood thinners|any inhalers|any meds|any medicines|any medications|any tablets
+            |any medication|any regular meds|any regular medications|any regular tablets
+            |take anything|takes anything|taking anything|on anything
             |regular medications|daily medications|current meds|current medications|medications
             |meds|medicines|medicine|prescribed|is prescribed|been prescribed|maintained on
             |stabilised on|started on|usual meds|usual medications|regular medication|medication
@@ -229,9 +232,10 @@ def _is_action(view: View, first: int) -> bool:
         "him", "her", "them", "over", "off", "us", "care", "you", "deep", "to", "place", "about",
     ):  # fmt: skip
         return True
-    if norm == "take" and (
-        view.norm(first - 2) == "did" or view.norm(first + 1) in ("anything", "something")
-    ):
+    if norm in ("take", "taking", "on") and view.norm(first + 1) in ("anything", "something"):
+        asked = view.clauses[view.clause_of[first]].question
+        return asked or view.norm(first - 2) == "did" or view.norm(first + 2) in ("for", "to")
+    if norm == "take" and view.norm(first - 2) == "did":
         return True
     if norm in ("take", "taking") and before in _MODALS:
         return before != "denies" or view.norm(first + 1) == "anything"
@@ -264,7 +268,7 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
         status = FactStatus.OTHER_SUBJECT
     elif own.status is FactStatus.PLANNED:
         status = FactStatus.PLANNED
-    elif Cue.FORMER in own.cues:
+    elif Cue.FORMER in own.cues and _once_taken(view, named):
         status = FactStatus.HISTORICAL
     elif deniable and view.norm(at) not in _STILL_TAKES and _denied(view, at, named):
         status = FactStatus.NEGATED
@@ -276,6 +280,16 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
         rule="home_medication.guess" if named.guessed else "home_medication.list",
         status=status,
         review_reason=f"heard as {quote!r}" if named.guessed else None,
+    )
+
+
+def _once_taken(view: View, named: Named) -> bool:
+    """Such as "penicillin as a kid": of a list only the item before it."""
+    marks = [m for m in view.marks.at(named.first) if m.cue is Cue.FORMER]
+    drugs = view.drug_at
+    return any(
+        m.first < named.first or not any(i in drugs for i in range(named.last, m.first))
+        for m in marks
     )
 
 

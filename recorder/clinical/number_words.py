@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 UNITS = {w: i for i, w in enumerate("one two three four five six seven eight nine".split(), 1)}
+UNITS |= {"niner": 9, "fife": 5}
 TEENS = {
     w: i
     for i, w in enumerate(
@@ -13,9 +14,11 @@ TEENS = {
 TENS = {
     w: 10 * i
     for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-} | {"fourty": 40, "ninty": 90}
+} | {"fourty": 40, "ninty": 90, "tirty": 30}
 HOMOPHONES = {"for": 4, "fore": 4, "to": 2, "too": 2, "ate": 8, "won": 1, "tree": 3}
 """Little words that a recogniser writes for a number; only directly before a unit."""
+AFTER_TENS = {"ate": 8, "won": 1, "tree": 3, "free": 3, "sicks": 6}
+"""What a recogniser writes for the unit behind "ninety"; doubtful, so a human is asked."""
 AFTER_HOMOPHONE = frozenset(
     "milligrams milligram mg mcg micrograms microgram mikes mics grams milliliters mls".split()
 )

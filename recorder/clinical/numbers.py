@@ -8,20 +8,18 @@ whether that form is plausible and may read ``parts`` instead.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from recorder.clinical.number_atoms import HOLDS, Atom, atom_of, unsure_units
 from recorder.clinical.number_words import (
     AFTER_HOMOPHONE,
+    AFTER_TENS,
     DECADES,
     HOMOPHONES,
-    POINTS,
-    TEENS,
-    TENS,
     UNITS,
-    ZEROS,
 )
-from recorder.clinical.text import PHRASE_GAPS, Token
+from recorder.clinical.text import Token
 
 
 class Form(str, Enum):
@@ -64,68 +62,14 @@ class Number:
         return self.value == int(self.value)
 
 
-_HOLDS = PHRASE_GAPS - {"/"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Atom:
-    """A piece of a number phrase; ``kind`` is one of ``udtyzhkpa`` or ``.`` for a decimal."""
-
-    kind: str
-    value: float
-    text: str
-
-
-def _word_atom(norm: str) -> _Atom | None:
-    if norm in UNITS:
-        return _Atom("u", UNITS[norm], str(UNITS[norm]))
-    if norm in TEENS:
-        return _Atom("t", TEENS[norm], str(TEENS[norm]))
-    if norm in TENS:
-        return _Atom("y", TENS[norm], str(TENS[norm]))
-    if norm in DECADES:
-        return _Atom("y", DECADES[norm], "decade")
-    if norm in ZEROS:
-        return _Atom("z", 0, "0")
-    if norm in POINTS:
-        return _Atom("p", 0, ".")
-    special = {"hundred": ("h", 100), "thousand": ("k", 1000), "a": ("a", 1)}.get(norm)
-    return _Atom(special[0], special[1], "") if special else None
-
-
-def _digit_atom(norm: str) -> _Atom:
-    if "." in norm:
-        return _Atom(".", float(norm), norm)
-    kind = {1: "u" if norm != "0" else "z", 2: "d"}.get(len(norm), "n")
-    if len(norm) == 2 and norm[0] == "0":
-        kind = "o"
-    return _Atom(kind, float(norm), norm)
-
-
-_ATOMS: dict[str, _Atom] = {}
-for _word in (*UNITS, *TEENS, *TENS, *DECADES, *ZEROS, *POINTS, "hundred", "thousand", "a"):
-    _made = _word_atom(_word)
-    if _made:
-        _ATOMS[_word] = _made
-
-
-def _atom_of(token: Token) -> _Atom | None:
-    norm = token.norm
-    known = _ATOMS.get(norm)
-    if known or not ("0" <= norm[-1] <= "9"):
-        return known
-    if ":" in norm or not norm.replace(".", "").isdigit() or len(norm) > 9:
-        return None
-    return _digit_atom(norm)
-
-
 def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:
     """All number phrases of ``tokens``, left to right, none overlapping."""
     return tuple(_scan(tokens))
 
 
 def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
-    atoms = [_atom_of(t) for t in tokens]
+    atoms = [atom_of(t) for t in tokens]
+    unsure = unsure_units(tokens, atoms)
     i, count = 0, len(tokens)
     while i < count:
         if tokens[i].norm in HOMOPHONES and _stands_for_number(tokens, atoms, i):
@@ -140,15 +84,15 @@ def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
         if found is None:
             i += 1
             continue
-        yield found
+        yield replace(found, form=Form.HEARD) if found.last - 1 in unsure else found
         i = found.last
 
 
-def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[_Atom | None], i: int) -> bool:
+def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[Atom | None], i: int) -> bool:
     """ "for milligrams", "ate out of ten"; never "two to milligrams" or "down to point five"."""
-    if i + 1 >= len(tokens) or tokens[i + 1].gap not in _HOLDS:
+    if i + 1 >= len(tokens) or tokens[i + 1].gap not in HOLDS:
         return False
-    if i and atoms[i - 1] is not None and tokens[i].gap in _HOLDS:
+    if i and atoms[i - 1] is not None and tokens[i].gap in HOLDS:
         return False
     norm, behind = tokens[i].norm, tokens[i + 1].norm
     if behind in AFTER_HOMOPHONE:
@@ -164,7 +108,7 @@ def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[_Atom | None], i
 class _Reader:
     """Reads the longest number phrase that starts at one token."""
 
-    def __init__(self, tokens: Sequence[Token], atoms: Sequence[_Atom | None], first: int) -> None:
+    def __init__(self, tokens: Sequence[Token], atoms: Sequence[Atom | None], first: int) -> None:
         self._tokens = tokens
         self._atoms = atoms
         self._first = first
@@ -195,7 +139,7 @@ class _Reader:
 
     def _linked(self, i: int) -> bool:
         """Token ``i`` goes on with the phrase (no comma or stop before it)."""
-        return i < len(self._tokens) and self._tokens[i].gap in _HOLDS
+        return i < len(self._tokens) and self._tokens[i].gap in HOLDS
 
     def _kind(self, i: int) -> str:
         if i >= len(self._tokens) or (i > self._first and not self._linked(i)):
@@ -229,7 +173,8 @@ class _Reader:
 
     def _opens_hundreds(self, i: int) -> bool:
         """The unit at ``i`` belongs to what follows: "ninety | one hundred", "| one oh four"."""
-        if self._tokens[i].norm not in UNITS:
+        norm = self._tokens[i].norm
+        if norm not in UNITS and norm not in AFTER_TENS:
             return True
         return self._kind(i + 1) == "h" or (self._kind(i + 1) == "z" and self._kind(i + 2) == "u")
 
@@ -393,7 +338,7 @@ class _Reader:
         after = self._tokens[i + 1].norm if self._linked(i + 1) else ""
         if (
             i > 0
-            and self._tokens[i].gap in _HOLDS
+            and self._tokens[i].gap in HOLDS
             and self._tokens[i - 1].norm in ("first", "second")
         ):
             return None
@@ -402,7 +347,7 @@ class _Reader:
 
     def _and_a_half(self, base: Number) -> Number | None:
         i = base.last
-        words = [t.norm for t in self._tokens[i : i + 3] if t.gap in _HOLDS]
+        words = [t.norm for t in self._tokens[i : i + 3] if t.gap in HOLDS]
         if words != ["and", "a", "half"]:
             return None
         value = base.value + 0.5

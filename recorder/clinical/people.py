@@ -41,9 +41,23 @@ class People(Reach):
         end = self._pronoun_goes_on(hit, end)
         for i in range(hit.last + 1, end):
             if self._back_to_patient(hit, i):
-                end = i
-                break
+                return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
+        end = self._same_pronoun(hit, end)
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+    def _same_pronoun(self, hit: Hit[Cue], end: int) -> int:
+        """Without marks "her ... and her ..." of a wife, a mother goes on about her."""
+        person = self._tokens[hit.last - 1].norm.removesuffix("s")
+        pronoun = "her" if person in WOMEN else "his" if person in MEN else ""
+        if not self._loose or not pronoun:
+            return end
+        told = any(t.norm == pronoun for t in self._tokens[hit.last : end])
+        for i in range(end, min(end + _SAME_WORDS, self._count) if told else end):
+            if self._back_to_patient(hit, i):
+                return i
+            if self._tokens[i].norm == pronoun:
+                return min(i + _SAME_WORDS, self._count)
+        return end
 
     def _past_semicolon(self, hit: Hit[Cue], limit: int) -> int:
         """As in "Wife has a pacemaker; her pulse was 110" goes on about her."""
@@ -69,6 +83,8 @@ class People(Reach):
         norm = self._tokens[i].norm
         if norm in ("patient", "pt", "ours", "repeat", "recheck"):
             return True
+        if self._loose and norm in _CONDITIONS:
+            return self._tokens[i - 1].norm not in ("a", "an", "is", "was", "also", "and", "heavy")
         if norm in ("himself", "herself"):
             return self._tokens[i - 1].norm in ("he", "she")
         person = self._tokens[hit.last - 1].norm.removesuffix("s")
@@ -117,7 +133,7 @@ class People(Reach):
         return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
 
     def _spoken_to(self, hit: Hit[Cue]) -> bool:
-        """As in "okay mum what happened", "she's about fifteen kilos mum": a parent is addressed."""
+        """As in "okay mum what happened", "about fifteen kilos mum": a parent is addressed."""
         token = self._tokens[hit.first]
         if token.norm not in _PARENTS or token.clitic or hit.last - hit.first > 1:
             return False
@@ -140,6 +156,9 @@ class People(Reach):
             own = [t.norm for t in self._tokens[hit.last + 2 : hit.last + 3]] == ["own"]
             return self._tokens[hit.last].gap == "" and not own
         ahead = [t for t in self._tokens[hit.last : hit.last + 3] if t.gap not in SENTENCE_ENDS]
+        record = [t.norm for t in self._tokens[hit.last : hit.last + 4]]
+        if record[:1] == ["has"] and record[2:3] == ["own"] and record[-1] in _OWN_RECORD:
+            return True
         for k, token in enumerate(ahead):
             if token.norm in REPORTS or token.norm in ("here", "present"):
                 return True
@@ -169,4 +188,11 @@ _AFTER_ADDRESS = frozenset(
     okay ok yeah yes yep no right alright lovely good thanks you your its thats""".split()
 )
 """What the crew says next when "mum" or "dad" was only an address."""
-_DETERMINERS = frozenset({"his", "her", "the", "a", "their", "my", "old", "patient", "pts", "our"})
+_SAME_WORDS = 6
+"""Words within which a second "her" goes on about the same relative."""
+_CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})
+_OWN_RECORD = frozenset({"record", "chart", "prf", "pcr", "report", "paperwork"})
+_DETERMINERS = frozenset(
+    """his her the a their my old patient pts our lads patients mans ladys boys girls
+    womans""".split()
+)

@@ -96,6 +96,9 @@ CONTRACTIONS: dict[str, tuple[str, str]] = {
     "theyve": ("they", "ve"),
     "weve": ("we", "ve"),
     "ive": ("i", "ve"),
+    "hed": ("he", "d"),
+    "theyd": ("they", "d"),
+    "youve": ("you", "ve"),
     "youre": ("you", "re"),
     "bps": ("bp", "s"),
 }

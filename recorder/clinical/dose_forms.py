@@ -1,0 +1,92 @@
+"""A number read as an amount of a drug: unit, tablets, and numbers of two drugs run together."""
+
+from __future__ import annotations
+
+from recorder.clinical.amounts import Dose, ampule, fits_drug, in_unit, review_of
+from recorder.clinical.lexicon import Drug, load
+from recorder.clinical.measures import DOSES
+from recorder.clinical.numbers import Form
+from recorder.clinical.quantities import Quantity
+from recorder.clinical.text import PHRASE_GAPS
+from recorder.clinical.view import View
+
+WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
+"""Amounts by weight or time that are no dose."""
+_JOINED = (Form.SPLIT, Form.RUN)
+"""Forms in which the numbers of two drugs can have run together."""
+_RAN_TOGETHER = "two numbers ran together"
+
+
+def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
+    """``quantity`` as one dose of ``drug`` with its review reason, or None when it is none."""
+    if quantity.unit in WEIGHTED or quantity.value <= 0 or quantity.decade:
+        return None
+    if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
+        return None
+    unit = quantity.unit
+    if unit is None and view.norm(quantity.last) in ("an", "per", "a"):
+        return None
+    if unit == "{bag}":
+        return None
+    if unit == "{ampule}":
+        return ampule(quantity.value, unit, quantity.first, quantity.last, drug)
+    implied = unit is None
+    if implied:
+        unit = drug.unit if drug else None
+        if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
+            unit = "{tablet}"
+    review = review_of(quantity, unit, implied, drug)
+    own = _second_part(quantity, unit, implied, drug) if review else None
+    return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def _second_part(
+    quantity: Quantity, unit: str | None, implied: bool, drug: Drug | None
+) -> Dose | None:
+    """What is left of "four one gram" when the four is another drug's."""
+    number = quantity.number
+    if number.form not in _JOINED or len(number.parts) != 2 or unit is None:
+        return None
+    if drug is None or drug.range is None:
+        return None
+    own = in_unit(number.parts[1], unit, drug.unit or "")
+    if own is None or not drug.range[0] <= own <= drug.range[1]:
+        return None
+    return Dose(number.parts[1], unit, implied, number.splits[1], quantity.last, _RAN_TOGETHER)
+
+
+def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
+    if view.norm(quantity.last) == "of" or drug.range is None or "PO" not in drug.routes:
+        return False
+    return quantity.number.whole and quantity.value < drug.range[0]
+
+
+def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
+    """ "... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
+    i = quantity.last
+    if i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    if view.norm(i) == "of":
+        return True
+    hit = view.drug_at.get(i)
+    return commas > 0 and hit is not None and hit.start == i
+
+
+def run_together(view: View, quantity: Quantity) -> bool:
+    """As in "ondansetron four one gram of TXA": two drugs' numbers without a mark between."""
+    number, of = quantity.number, view.norm(quantity.last) == "of"
+    hit = view.drug_at.get(quantity.last + of)
+    joined = number.form in _JOINED and len(number.parts) == 2
+    if not joined or quantity.unit not in DOSES or hit is None:
+        return False
+    drug = load().drugs.get(hit.form.name)
+    return drug is not None and review_of(quantity, quantity.unit, False, drug) is not None
+
+
+def first_part(quantity: Quantity, drug: Drug | None) -> Dose | None:
+    """The first drug's part of numbers that ran together, when it is a usual dose."""
+    number = quantity.number
+    if drug is None or drug.unit is None or not fits_drug(drug, number.parts[0]):
+        return None
+    return Dose(number.parts[0], drug.unit, True, number.first, number.splits[1], _RAN_TOGETHER)

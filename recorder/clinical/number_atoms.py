@@ -1,0 +1,78 @@
+"""The pieces that number phrases are made of: one word or one group of digits each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recorder.clinical.number_words import AFTER_TENS, DECADES, POINTS, TEENS, TENS, UNITS, ZEROS
+from recorder.clinical.text import PHRASE_GAPS, Token
+
+HOLDS = PHRASE_GAPS - {"/"}
+"""Gaps that a number phrase runs across."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A piece of a number phrase; ``kind`` is one of ``udtyzhkpa`` or ``.`` for a decimal."""
+
+    kind: str
+    value: float
+    text: str
+
+
+def _word_atom(norm: str) -> Atom | None:
+    if norm in UNITS:
+        return Atom("u", UNITS[norm], str(UNITS[norm]))
+    if norm in TEENS:
+        return Atom("t", TEENS[norm], str(TEENS[norm]))
+    if norm in TENS:
+        return Atom("y", TENS[norm], str(TENS[norm]))
+    if norm in DECADES:
+        return Atom("y", DECADES[norm], "decade")
+    if norm in ZEROS:
+        return Atom("z", 0, "0")
+    if norm in POINTS:
+        return Atom("p", 0, ".")
+    special = {"hundred": ("h", 100), "thousand": ("k", 1000), "a": ("a", 1)}.get(norm)
+    return Atom(special[0], special[1], "") if special else None
+
+
+def _digit_atom(norm: str) -> Atom:
+    if "." in norm:
+        return Atom(".", float(norm), norm)
+    kind = {1: "u" if norm != "0" else "z", 2: "d"}.get(len(norm), "n")
+    if len(norm) == 2 and norm[0] == "0":
+        kind = "o"
+    return Atom(kind, float(norm), norm)
+
+
+_ATOMS: dict[str, Atom] = {}
+for _word in (*UNITS, *TEENS, *TENS, *DECADES, *ZEROS, *POINTS, "hundred", "thousand", "a"):
+    _made = _word_atom(_word)
+    if _made:
+        _ATOMS[_word] = _made
+
+
+def atom_of(token: Token) -> Atom | None:
+    """The piece that ``token`` is, or None."""
+    norm = token.norm
+    known = _ATOMS.get(norm)
+    if known or not ("0" <= norm[-1] <= "9"):
+        return known
+    if ":" in norm or not norm.replace(".", "").isdigit() or len(norm) > 9:
+        return None
+    return _digit_atom(norm)
+
+
+def unsure_units(tokens: Sequence[Token], atoms: list[Atom | None]) -> set[int]:
+    """Give "ninety tree" its three; the places of such words."""
+    places = {
+        i
+        for i in range(1, len(tokens))
+        if tokens[i].norm in AFTER_TENS and tokens[i - 1].norm in TENS and tokens[i].gap in HOLDS
+    }
+    for i in places:
+        value = AFTER_TENS[tokens[i].norm]
+        atoms[i] = Atom("u", value, str(value))
+    return places
