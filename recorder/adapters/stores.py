@@ -154,7 +154,9 @@ class SqlRecordingStore:
         self, rec_id: str, *, frames: int, gaps: Sequence[Gap], markers: Sequence[Marker]
     ) -> None:
         """Progress of capture."""
-        self.update(rec_id, frames=frames, gaps=tuple(gaps), markers=tuple(markers))
+        progress = {"frames": frames, "gaps": tuple(gaps), "markers": tuple(markers)}
+        if not self._change(db.recordings.c.rec_id == rec_id, progress):
+            raise UnknownRecording("There is no such recording.")
 
     def claim(
         self, rec_ids: Sequence[str], worker: str, now: datetime, lease_s: float

@@ -27,7 +27,7 @@ from recorder.services.journal import Journal
 STOP_GRACE_S = 3.0
 """How long a stop over the API waits for the tablet's own END before it counts without it."""
 
-PROGRESS_S = 5.0
+PROGRESS_S = 30.0
 """Between two row updates that only say how long the recording is by now."""
 
 CLOCK_TRUST = timedelta(minutes=2)
@@ -334,11 +334,12 @@ class Recorder:
 
     def _note(self, rec_id: str) -> None:
         capture = self._capture(rec_id)
+        if capture.complete:
+            self._finish(rec_id)
+            return
         self.world.recordings.set_capture(
             rec_id, frames=capture.frames, gaps=capture.gaps, markers=capture.markers
         )
-        if capture.complete:
-            self._finish(rec_id)
 
     def _finish(self, rec_id: str) -> None:
         """The sound is all there, or all that will come for now: hand over to the worker."""
