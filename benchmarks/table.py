@@ -39,12 +39,22 @@ def machine() -> str:
     )
 
 
-def main(name: str, about: str, measure: Callable[[bool], Sequence[Row]]) -> int:
-    """Run ``measure(quick)``, print its rows; 1 when one does not hold."""
+def arguments(about: str) -> argparse.ArgumentParser:
+    """The arguments of every benchmark; one may add its own."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--quick", action="store_true", help="less work, the same rows")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
-    given = parser.parse_args()
+    return parser
+
+
+def main(
+    name: str,
+    about: str,
+    measure: Callable[[bool], Sequence[Row]],
+    parser: argparse.ArgumentParser | None = None,
+) -> int:
+    """Run ``measure(quick)``, print its rows; 1 when one does not hold."""
+    given = (parser or arguments(about)).parse_args()
     rows = list(measure(given.quick))
     print(f"{name}: {about}\n{machine()}\n")
     width = max(len(row.what) for row in rows)

@@ -1,0 +1,102 @@
+"""The annotated encounters: floors under what is found, ceilings over what is made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from tests.support.encounters import CORE, Encounter, Tally, agrees, count, encounters, scored
+from tests.support.mishearing import WAYS
+
+_ALL = encounters()
+_SETS = {
+    "developed on": [case for case in _ALL if not case.held_out],
+    "held out": [case for case in _ALL if case.held_out],
+}
+_FLOORS = {
+    "developed on": {"vital": 0.98, "medication_given": 0.94, "core": 0.97, "wrong": 1.0},
+    "held out": {"vital": 0.93, "medication_given": 0.84, "core": 0.92, "wrong": 3.5},
+}
+
+
+@pytest.fixture(scope="module", params=list(_SETS))
+def measured(request: pytest.FixtureRequest) -> tuple[str, Tally]:
+    return request.param, scored(_SETS[request.param])
+
+
+def test_there_are_sixteen_to_learn_from_and_eight_held_out() -> None:
+    assert [len(cases) for cases in _SETS.values()] == [16, 8]
+
+
+def test_every_quote_stands_in_its_transcript() -> None:
+    for case in _ALL:
+        assert all(fact["quote"] in case.transcript for fact in case.facts), case.id
+
+
+@pytest.mark.parametrize("kind", ["vital", "medication_given"])
+def test_vital_signs_and_drugs_keep_their_floor(measured: tuple[str, Tally], kind: str) -> None:
+    name, tally = measured
+    assert tally.f1(kind) >= _FLOORS[name][kind]
+
+
+def test_the_strict_kinds_together_keep_their_floor(measured: tuple[str, Tally]) -> None:
+    name, tally = measured
+    assert tally.f1(*CORE) >= _FLOORS[name]["core"]
+
+
+def test_wrong_numbers_stay_rare(measured: tuple[str, Tally]) -> None:
+    name, tally = measured
+    assert tally.wrong_numbers <= _FLOORS[name]["wrong"]
+
+
+@pytest.mark.parametrize(
+    ("way", "core", "wrong"),
+    [
+        ("lower case", 0.95, 2.0),
+        ("no punctuation", 0.93, 2.5),
+        ("raw words only", 0.93, 2.5),
+        ("digits split", 0.93, 2.5),
+        ("fillers", 0.93, 2.5),
+        ("5 % misheard", 0.80, 6.0),
+    ],
+)
+def test_worse_recognisers_cost_facts_but_not_many_wrong_numbers(
+    way: str, core: float, wrong: float
+) -> None:
+    rng = Random(7)
+    changed = [replace(case, transcript=WAYS[way](case.transcript, rng)) for case in _ALL]
+    tally = scored(changed)
+    assert tally.f1(*CORE) >= core
+    assert tally.wrong_numbers <= wrong
+
+
+def test_the_score_of_the_annotation_against_itself_is_one() -> None:
+    tally = Tally()
+    for case in _ALL:
+        count(tally, case.facts, case.facts)
+    assert tally.f1(*CORE) == 1.0
+    assert tally.wrong_numbers == 0.0
+
+
+def test_a_wrong_value_is_a_miss_and_a_wrong_number() -> None:
+    said = {"kind": "vital", "name": "heart_rate", "value": 90, "unit": "/min", "negated": False}
+    tally = Tally()
+    count(tally, [said], [said | {"value": 91}])
+    assert (tally.hits["vital"], tally.missed["vital"], tally.extra["vital"]) == (0, 1, 1)
+
+
+def test_the_same_mass_in_another_unit_agrees() -> None:
+    gold = {"kind": "medication_given", "name": "tranexamic_acid", "value": None, "unit": "g",
+            "negated": False, "dose": 1}  # fmt: skip
+    assert agrees(gold, gold | {"unit": "mg", "dose": 1000.0})
+    assert not agrees(gold, gold | {"unit": "mg", "dose": 1.0})
+
+
+@pytest.mark.parametrize("case", _ALL, ids=lambda case: case.id)
+def test_every_fact_quotes_the_transcript_word_for_word(case: Encounter) -> None:
+    for fact in analyze_text(case.transcript).facts:
+        for said in fact.evidence:
+            assert case.transcript[said.start : said.end] == said.quote
