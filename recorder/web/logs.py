@@ -6,6 +6,8 @@ IETF's resumable uploads.
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from flask import Blueprint, Response, abort, request
 
 from recorder.core.errors import InvalidInput, QuotaReached
@@ -78,4 +80,7 @@ def _at(where: LogPosition, status: int) -> Response:
     response = Response(status=status)
     response.headers["Upload-Offset"] = str(where.committed)
     response.headers["Upload-Complete"] = "?1" if where.complete else "?0"
+    if where.sha256 is not None:
+        digest = b64encode(bytes.fromhex(where.sha256)).decode("ascii")
+        response.headers["Repr-Digest"] = f"sha-256=:{digest}:"  # RFC 9530, of the whole log
     return response

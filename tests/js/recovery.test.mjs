@@ -142,3 +142,95 @@ test('a damaged record ends the log before it and is put aside, not thrown away'
   assert.equal(ended.frames, 8000);
   assert.equal(store.bytesOf(`${row.log}!damaged`).length, 2 * bytes.length);
 });
+
+const TEAR = {
+  short: (bytes) => bytes.slice(0, 30),
+  cut: (bytes) => bytes.slice(0, bytes.length - 7),
+  flipped: (bytes) => bytes.map((byte, i) => (i === 100 ? byte ^ 1 : byte)),
+  empty: () => new Uint8Array(0),
+};
+
+/** Damages the record with this number, in place. */
+function damage(store, log, number, kind) {
+  const records = store.records.get(log);
+  const at = [...records.keys()][number];
+  records.set(at, TEAR[kind](records.get(at)));
+  return at;
+}
+
+test('a torn or damaged last record costs that record and nothing else', async () => {
+  for (const kind of Object.keys(TEAR)) {
+    const store = new MemoryStore();
+    await recording(store);
+    const row = await cutOff(store, { chunks: 8 });
+    const before = store.bytesOf(row.log);
+    const at = damage(store, row.log, 8, kind);
+    const { resume } = await findLeftovers(store, T0 + 10);
+    assert.deepEqual(store.removed, [], kind);
+    assert.equal(resume.row.rec, REC);
+    assert.equal(resume.frames, 7 * 4000);
+    const ended = await endLog(store, row, 'recovered', clock);
+    const after = store.bytesOf(row.log);
+    assert.equal(Buffer.compare(after.subarray(0, at), before.subarray(0, at)), 0);
+    const end = decode(after, at);
+    assert.deepEqual([end.type, jsonOf(end).reason], [TYPE.END, 'recovered']);
+    assert.deepEqual([ended.frames, ended.bytes], [7 * 4000, after.length]);
+    assert.equal(store.records.get(`${row.log}!damaged`).size, 1);
+  }
+});
+
+test('damage in the middle ends the log there; what lies behind is kept aside and told as a gap', async () => {
+  const store = new MemoryStore();
+  const row = await cutOff(store, { chunks: 8 });
+  const at = damage(store, row.log, 4, 'flipped');
+  await endLog(store, row, 'recovered', clock);
+  const gap = decode(store.bytesOf(row.log), at);
+  assert.equal(gap.type, TYPE.EVENT);
+  assert.deepEqual(jsonOf(gap), { k: 'gap', ms: 5 * 250, cause: 'lost' });
+  assert.equal(store.records.get(`${row.log}!damaged`).size, 5);
+});
+
+test('a record that is missing in the middle is treated as damage', async () => {
+  const store = new MemoryStore();
+  const row = await cutOff(store, { chunks: 6 });
+  const at = [...store.records.get(row.log).keys()][3];
+  store.records.get(row.log).delete(at);
+  const ended = await endLog(store, row, 'recovered', clock);
+  assert.equal(ended.frames, 8000);
+  assert.equal(ended.bytes, store.bytesOf(row.log).length);
+  assert.equal(store.records.get(`${row.log}!damaged`).size, 3);
+});
+
+test('a log without one readable record is kept aside and ends without sound', async () => {
+  const store = new MemoryStore();
+  await recording(store);
+  const row = await cutOff(store, { chunks: 2 });
+  for (const number of [0, 1, 2]) damage(store, row.log, number, 'flipped');
+  const { close, resume } = await findLeftovers(store, T0 + 10);
+  assert.equal(close.length + (resume ? 1 : 0), 1);
+  assert.deepEqual(store.removed, []);
+  const ended = await endLog(store, row, 'recovered', clock);
+  const log = store.bytesOf(row.log);
+  const meta = decode(log);
+  assert.deepEqual([meta.type, jsonOf(meta).session_id], [TYPE.META, 's']);
+  assert.deepEqual([ended.frames, ended.bytes], [0, log.length]);
+  assert.equal(store.records.get(`${row.log}!damaged`).size, 3);
+});
+
+test('a recording that the store cannot read does not keep the next one', async () => {
+  const store = new MemoryStore();
+  const bad = 'b'.repeat(32);
+  await recording(store, bad, { startedAtMs: T0 - 1 });
+  await recording(store);
+  await cutOff(store, { rec: bad });
+  await cutOff(store);
+  const last = store.last.bind(store);
+  store.last = async (log, ...rest) => {
+    if (log.startsWith(bad)) throw new DOMException('', 'DataError');
+    return last(log, ...rest);
+  };
+  const { resume, close } = await findLeftovers(store, T0 + 10);
+  assert.equal(resume.row.rec, REC);
+  assert.deepEqual(close, []);
+  assert.deepEqual(store.removed, []);
+});

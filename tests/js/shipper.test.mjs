@@ -41,7 +41,7 @@ function world({ fetch = async () => new Response(null, { status: 404 }) } = {})
     onFeed: () => {},
     onWelcome: () => {},
     onServerFull: () => {},
-    onStuck: (log, c, why) => said.stuck.push([log, why]),
+    onStuck: ({ log }, why) => said.stuck.push([log, why]),
   };
   const http = new HttpSkin({ fetch, base: '', read: (...args) => shipper.read(...args) });
   const link = (listener) => new FakeLink(listener);
@@ -74,6 +74,9 @@ const recording = (rec, extra = {}) => ({
   recovered: false,
   ...extra,
 });
+
+/** What an earlier visit noted of a verified log. */
+const confirmed = (log) => ({ log: log.id, c: log.size, sha256: log.sha256, atMs: 0 });
 
 const settle = async () => {
   for (let i = 0; i < 100; i += 1) await null;
@@ -134,7 +137,7 @@ test('a seal for a recording that still runs is not believed', async () => {
   const { shipper, link, said } = world();
   const log = makeLog(REC, 0, 1, 'switch');
   shipper.addRecording(recording(REC, { closed: false }));
-  shipper.addLog(row(log), null, true);
+  shipper.addLog(row(log), null, confirmed(log));
   link.listener.sealed(REC);
   await settle();
   assert.deepEqual(said.sealed, []);
@@ -167,7 +170,7 @@ test('nothing unsealed is ever removed, however old', async () => {
     const { shipper, store } = world();
     const log = makeLog(REC, 0, 1);
     shipper.addRecording(recording(REC));
-    shipper.addLog(row(log), null, true);
+    shipper.addLog(row(log), null, confirmed(log));
     mock.timers.tick(400 * GRACE_MS);
     await shipper.keeper.removeSealed(0);
     assert.deepEqual(store.removed, []);
@@ -188,8 +191,15 @@ function httpServer(options = {}) {
     const id = path.split('/').at(-1);
     const have = logs.get(id) ?? Buffer.alloc(0);
     const reply = (status, c, more = {}) => {
-      const complete = c === options.complete?.get(id) ? '?1' : '?0';
-      const headers = { 'Upload-Offset': String(c), 'Upload-Complete': complete, ...more };
+      const log = options.complete?.find((one) => one.id === id && one.size === c);
+      const complete = log ? '?1' : '?0';
+      const digest = log && Buffer.from(log.sha256, 'hex').toString('base64');
+      const headers = {
+        'Upload-Offset': String(c),
+        'Upload-Complete': complete,
+        ...(digest && { 'Repr-Digest': `sha-256=:${digest}:` }),
+        ...more,
+      };
       return new Response(null, { status, headers });
     };
     if (init.method === 'HEAD') return reply(200, have.length);
@@ -208,13 +218,14 @@ function httpServer(options = {}) {
 
 test('HTTP ships a log larger than one body, whole and in order, and learns that it is complete', async () => {
   const log = makeLog(REC, 0, 250);
-  const server = httpServer({ complete: new Map([[log.id, log.size]]) });
+  const server = httpServer({ complete: [log] });
   const http = new HttpSkin({ fetch: server.fetch, base: '', read: reader(log) });
   const acks = [];
   const shipped = await http.ship({ log: log.id, session: 's', size: log.size }, (c) =>
     acks.push(c),
   );
-  assert.deepEqual(shipped, { c: log.size, complete: true, refused: null, retryMs: 0 });
+  const { size: c, sha256 } = log;
+  assert.deepEqual(shipped, { c, complete: true, sha256, refused: null, retryMs: 0 });
   assert.equal(Buffer.compare(server.logs.get(log.id), Buffer.concat(log.records)), 0);
   const bodies = server.requests.filter(([method]) => method === 'PATCH').length;
   assert.equal(bodies, Math.ceil(log.size / 880_000));
@@ -236,7 +247,7 @@ test('logs of an earlier session go by HTTP under their own session id', async (
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   try {
     const log = makeLog(OLD, 0, 3);
-    const server = httpServer({ complete: new Map([[log.id, log.size]]) });
+    const server = httpServer({ complete: [log] });
     const { shipper, store, link } = world({ fetch: server.fetch });
     await store.append(log.id, 0, log.records);
     shipper.addLog(row(log, { session: 'earlier' }), null);
@@ -258,7 +269,7 @@ test('where WebSockets never work, HTTP takes over and the link counts as up', a
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
   try {
     const log = makeLog(REC, 0, 3);
-    const server = httpServer({ complete: new Map([[log.id, log.size]]) });
+    const server = httpServer({ complete: [log] });
     const { shipper, store, link, said } = world({ fetch: server.fetch });
     await store.append(log.id, 0, log.records);
     shipper.addLog(row(log), null);
@@ -280,10 +291,126 @@ test('a seal that nobody heard is asked for', async () => {
   const { shipper, said } = world({ fetch: server.fetch });
   const log = makeLog(REC, 0, 1);
   shipper.addRecording(recording(REC));
-  shipper.addLog(row(log), null, true);
+  shipper.addLog(row(log), null, confirmed(log));
   await shipper.keeper.askForSeals();
   assert.deepEqual(said.sealed, []);
   shipper.socketUp = true;
   await shipper.keeper.askForSeals();
   assert.deepEqual(said.sealed, [REC]);
+});
+
+test('a log that ends while its confirmation is being noted stays confirmed', async () => {
+  const { shipper, link, store, said } = world();
+  const log = makeLog(REC, 0, 1);
+  const live = { log: log.id, sendableBytes: log.size, sendableFrames: 40_000, acked() {} };
+  shipper.addRecording(recording(REC));
+  shipper.addLog({ ...row(log), ended: false, bytes: 0, sha256: null }, live);
+  shipper.ending(log.id, log.sha256);
+  shipper.grew(live);
+  let noted;
+  store.note = () => new Promise((resolve) => (noted = resolve));
+  link.listener.final(log.id, log.size, log.sha256);
+  shipper.addLog(row(log), null);
+  assert.equal(shipper.logs.get(log.id).final, true);
+  assert.equal(shipper.logs.get(log.id).live, null);
+  noted(null);
+  store.note = async () => null;
+  await settle();
+  assert.equal(link.channels.size, 0, 'a confirmed log is offered again');
+  link.listener.sealed(REC);
+  await settle();
+  assert.deepEqual(said.sealed, [REC]);
+});
+
+test('a complete log of another length on the server is kept here, shown waiting, never removed', async () => {
+  for (const more of [-40, 40]) {
+    const { shipper, link, store, said } = world();
+    const log = makeLog(REC, 0, 2);
+    shipper.addRecording(recording(REC));
+    shipper.addLog(row(log), null);
+    link.listener.opened(log.id, log.size + more, true);
+    link.listener.final(log.id, log.size + more, log.sha256);
+    link.listener.sealed(REC);
+    await settle();
+    const [entry] = shipper.backlog(null);
+    assert.deepEqual([entry.state, entry.sentMs], ['here', 0], `more ${more}`);
+    assert.deepEqual(said.sealed, []);
+    assert.deepEqual(said.stuck, [[log.id, 'conflict']]);
+    await shipper.keeper.removeSealed(0);
+    assert.deepEqual(store.removed, []);
+  }
+});
+
+test('more of a log on the server than here is kept here too, complete or not', async () => {
+  const { shipper, link, said } = world();
+  const log = makeLog(REC, 0, 2);
+  shipper.addLog(row(log), null);
+  link.listener.opened(log.id, log.size + 8040, false);
+  assert.deepEqual(said.stuck, [[log.id, 'conflict']]);
+  assert.equal(shipper.ackedFrames(REC), 0);
+});
+
+test('an equal length alone confirms nothing: the hash decides, over either skin', async () => {
+  const log = makeLog(REC, 0, 1);
+  const other = { ...log, sha256: 'f'.repeat(64) };
+  const { shipper, link, store } = world();
+  shipper.addLog(row(log), null);
+  link.listener.opened(log.id, log.size, true);
+  await settle();
+  assert.equal(store.tables.finals.size, 0);
+  link.listener.final(log.id, log.size, log.sha256);
+  await settle();
+  assert.ok(store.tables.finals.has(log.id));
+
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
+  try {
+    const http = httpServer({ complete: [other] });
+    const late = world({ fetch: http.fetch });
+    await late.store.append(log.id, 0, log.records);
+    late.shipper.addLog(row(log), null);
+    late.shipper.start();
+    mock.timers.tick(7000);
+    for (let i = 0; i < 50; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(http.logs.get(log.id).length, log.size);
+    assert.equal(late.store.tables.finals.size, 0);
+    assert.deepEqual(late.said.stuck, [[log.id, 'conflict']]);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('a confirmation of an earlier visit counts only for the same length and hash', () => {
+  const log = makeLog(REC, 0, 1);
+  const wrong = [{ c: log.size + 1 }, { sha256: null }, { sha256: 'f'.repeat(64) }];
+  for (const change of wrong) {
+    const { shipper } = world();
+    shipper.addLog(row(log), null, { ...confirmed(log), ...change });
+    assert.equal(shipper.logs.get(log.id).final, false);
+  }
+});
+
+test('a disputed log does not hold up the others when it is offered again', () => {
+  const { shipper, link } = world();
+  const [old, next] = [makeLog(OLD, 0, 1), makeLog(REC, 0, 1)];
+  shipper.addLog(row(old), null);
+  shipper.addLog(row(next, { startedAtMs: 5 }), null);
+  link.listener.final(old.id, old.size, 'f'.repeat(64));
+  shipper.again();
+  // On the same connection the server names the hash only once.
+  link.listener.opened(old.id, old.size, true);
+  assert.deepEqual([...link.channels.keys()], [next.id]);
+});
+
+test('a full tablet removes only what is sealed and verified log by log', async () => {
+  const { shipper, store } = world();
+  const logs = [makeLog(REC, 0, 1, 'switch'), makeLog(REC, 1, 1)];
+  shipper.addRecording(recording(REC, { sealedAtMs: 1 }));
+  shipper.addLog(row(logs[0]), null, confirmed(logs[0]));
+  shipper.addLog(row(logs[1]), null, { ...confirmed(logs[1]), sha256: null });
+  await shipper.keeper.removeSealed(0);
+  assert.deepEqual(store.removed, []);
+  shipper.link.listener.final(logs[1].id, logs[1].size, logs[1].sha256);
+  await settle();
+  await shipper.keeper.removeSealed(0);
+  assert.deepEqual(store.removed, [logs[0].id, logs[1].id, REC]);
 });

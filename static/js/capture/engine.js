@@ -14,6 +14,9 @@ import { Signals } from './signals.js';
 import { Watch } from './watch.js';
 
 const PUBLISH_MS = 100;
+/** Refusals that a new log may cure, and how often in one recording that is tried. */
+const FORKED = new Set(['conflict', 'broken']);
+const MOST_FORKS = 5;
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
 
@@ -22,7 +25,6 @@ const PUBLISH_MS = 100;
  * @property {(state: import('./types.js').State) => void} state
  * @property {(why: 'resume'|'reopen') => void} needMicrophone
  * @property {() => void} closeMicrophone
- * @property {() => void} steady sound is lost between microphone and log
  */
 
 export class Engine {
@@ -225,7 +227,25 @@ export class Engine {
     this.watch.hurry();
   }
 
-  /** The store is full: what the server has sealed goes before its grace time. */
+  /**
+   * The server keeps refusing a log. If it is the one being written, the sound from now on goes into
+   * another one; what was refused stays on the tablet.
+   * @param {import('./entry.js').Entry} entry
+   * @param {string} why
+   */
+  refused(entry, why) {
+    this.note({ k: 'refused', log: entry.log, c: entry.acked, why });
+    if (!FORKED.has(why)) return;
+    this.#inTurn(async () => {
+      const { take } = this;
+      const live = this.active && take?.segment && take.segment.log === entry.log;
+      if (!live || take.forks === MOST_FORKS) return;
+      take.forks += 1;
+      await take.fork();
+    });
+  }
+
+  /** The store is full: what the server has sealed and verified goes before its grace time. */
   makeRoom() {
     this.shipper.keeper.removeSealed(0).catch(() => {});
   }
@@ -267,7 +287,6 @@ export class Engine {
       this.gaps.start('storage', { agoMs: soundMs });
       return false;
     }
-    if (lostMs > 0 && !this.model.gap) this.page.steady();
     if (this.closing && this.model.gap) this.gaps.beganLater(soundMs);
     else this.gaps.close(first ? this.gaps.lengthMs(soundMs) : mutedMs + lostMs, lostMs > 0);
     if (driftMs !== null) this.note({ k: 'drift', ms: driftMs });

@@ -13,6 +13,7 @@ const TIMEOUT_MS = 30_000;
  * @typedef {object} Shipped
  * @property {number} c
  * @property {boolean} complete the server has the END record and verified the log
+ * @property {string|null} sha256 of the server's complete log, hex
  * @property {string|null} refused why it will not take more: conflict, broken, auth; null = fine
  * @property {number} retryMs wait this long first; 0 = go on
  */
@@ -127,11 +128,12 @@ export class HttpSkin {
     const said = answer.headers.get('Upload-Offset');
     const c = said === null ? offset : Number(said);
     const complete = answer.headers.get('Upload-Complete') === '?1';
+    const sha256 = complete ? sha256Of(answer.headers.get('Repr-Digest')) : null;
     const refused = REFUSALS[answer.status] ?? null;
     const wait = Number(answer.headers.get('Retry-After') ?? 2) * 1000;
     // 409 only says that our idea of C was wrong: go on from the one it names.
     const fine = answer.ok || refused || answer.status === 409;
-    return { c, complete, refused, retryMs: fine ? 0 : wait };
+    return { c, complete, sha256, refused, retryMs: fine ? 0 : wait };
   }
 
   /**
@@ -144,4 +146,16 @@ export class HttpSkin {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     return this.fetch(this.base + path, { ...init, headers, signal, cache: 'no-store' });
   }
+}
+
+/**
+ * @param {string|null} digest as in RFC 9530
+ * @returns {string|null} hex
+ */
+function sha256Of(digest) {
+  const found = /(?:^|[,\s])sha-256=:([A-Za-z0-9+/]{43}=):/.exec(digest ?? '');
+  if (!found) return null;
+  return Array.from(atob(found[1]), (byte) =>
+    byte.charCodeAt(0).toString(16).padStart(2, '0'),
+  ).join('');
 }

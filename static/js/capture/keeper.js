@@ -65,13 +65,15 @@ export class Keeper {
   }
 
   /**
-   * Removes the copies of recordings that were sealed at least `graceMs` ago.
+   * Removes the copies of recordings that were sealed at least `graceMs` ago and of which the server
+   * named every log's length and hash. A full tablet asks for it with no grace; nothing else differs.
    * @param {number} graceMs
    */
   async removeSealed(graceMs) {
     const { store, recordings, events } = this.shipper;
     for (const row of [...recordings.values()]) {
-      if (!row.sealedAtMs || Date.now() - row.sealedAtMs < graceMs) continue;
+      const due = row.sealedAtMs && Date.now() - row.sealedAtMs >= graceMs;
+      if (!due || !this.#isWhole(row)) continue;
       for (const entry of this.shipper.logsOf(row.rec)) {
         await store.removeLog(entry.log);
         this.shipper.forget(entry.log);
@@ -87,7 +89,10 @@ export class Keeper {
     await this.removeSealed(GRACE_MS);
   }
 
-  /** @param {RecordingRow} row ended by Stop, and every log of it verified by the server */
+  /**
+   * @param {RecordingRow} row
+   * @returns {boolean} ended by Stop, and the server named our length and hash of every log of it
+   */
   #isWhole(row) {
     const logs = this.shipper.logsOf(row.rec);
     return row.closed && logs.length > 0 && logs.every((entry) => entry.final);

@@ -32,12 +32,15 @@ export class Leftovers {
     this.#closeAll(close, resume?.row ?? null, open);
   }
 
-  /** @returns {Promise<LogRow[]>} the logs without END */
+  /**
+   * Every log is in the table, one without END as well: its recording is not whole before that.
+   * @returns {Promise<LogRow[]>} the logs without END
+   */
   async #loadTable() {
-    const finals = new Set((await this.store.all('finals')).map((row) => row.log));
+    const finals = new Map((await this.store.all('finals')).map((row) => [row.log, row]));
     for (const row of await this.store.all('recordings')) this.shipper.addRecording(row);
     const logs = /** @type {LogRow[]} */ (await this.store.all('logs'));
-    for (const row of logs) if (row.ended) this.shipper.addLog(row, null, finals.has(row.log));
+    for (const row of logs) this.shipper.addLog(row, null, finals.get(row.log));
     return logs.filter((row) => !row.ended);
   }
 
@@ -83,7 +86,7 @@ export class Leftovers {
     try {
       await work();
     } catch (problem) {
-      const known = problem instanceof Fenced || problem instanceof StoreFull;
+      const known = [Fenced, StoreFull, RangeError].some((kind) => problem instanceof kind);
       if (!known && !(problem instanceof DOMException)) throw problem;
       this.engine.watch.storeTrouble(problem instanceof StoreFull ? 'full' : null);
     }

@@ -11,6 +11,8 @@ export const MAGIC = 0x31524d45;
 export const HEADER_BYTES = 40;
 export const MAX_PAYLOAD_BYTES = 60_000;
 export const SAMPLE_RATE = 16_000;
+/** Version of the program, for META. */
+export const APP = '0.1.0';
 export const TYPE = Object.freeze({ META: 1, PCM: 2, EVENT: 3, MEDIA: 4, END: 9 });
 
 const LOG_ID = /^([0-9a-f]{32})\.([am])(0|[1-9][0-9]{0,2})$/;

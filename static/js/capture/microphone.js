@@ -5,7 +5,7 @@
  * the worker directly.
  */
 
-import { RATE, giveBack, nativeContext, steady, takeContext } from './contexts.js';
+import { RATE, giveBack, nativeContext, takeContext } from './contexts.js';
 
 /** A context that does not come to life in this time is closed and another is tried. */
 const RESUME_MS = 1_000;
@@ -110,11 +110,6 @@ export class Microphone {
     const timeout = new Promise((resolve) => setTimeout(resolve, RESUME_MS));
     await Promise.race([this.context.resume().catch(() => {}), timeout]);
     return /** @type {string} */ (this.context.state) === 'running';
-  }
-
-  /** Sound was lost between the microphone and the log. */
-  steady() {
-    return steady(this.context);
   }
 
   close() {

@@ -167,7 +167,6 @@ export class Recorder extends EventTarget {
     else if (message.t === 'reply') this.#reply(message.id, message.value);
     else if (message.t === 'need-mic') this.#recoverMicrophone(message.why);
     else if (message.t === 'close-mic') this.#closeMicrophone();
-    else if (message.t === 'steady') this.microphone?.steady();
     else if (message.t === 'feed') this.#hand('feed', message.event);
     else if (message.t === 'welcome') this.#hand('welcome', message.welcome);
   }

@@ -4,7 +4,7 @@
  * cut off. Nothing is ever discarded, and nothing is asked.
  */
 
-import { LogWriter, TYPE, decode, jsonOf } from './log.js';
+import { APP, LogWriter, SAMPLE_RATE, TYPE, decode, jsonOf } from './log.js';
 
 /** A recording that was cut off no longer ago than this goes on by itself. */
 export const RESUME_WITHIN_MS = 120_000;
@@ -29,7 +29,8 @@ const READ_BYTES = 512 * 1024;
  */
 
 /**
- * Sorts the open recordings; removes those that never got a single record.
+ * Sorts the open recordings; removes those that never got a single record. One that the store
+ * cannot read is left for the next visit, and the others go on.
  * @param {import('./store.js').Store} store
  * @param {number} nowMs
  * @param {string|null} [stopped] a recording that the crew stopped, noted outside the store
@@ -42,24 +43,36 @@ export async function findLeftovers(store, nowMs, stopped = null) {
   /** @type {Leftovers} */
   const found = { resume: null, close: [] };
   for (const row of rows.filter((one) => !one.closed)) {
-    const last = await lastSign(store, row, logs);
-    if (!last) await store.removeRecording(row.rec);
-    else if (
-      row.stopWanted ||
-      row.rec === stopped ||
-      Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS
-    ) {
-      found.close.push(row);
-    } else {
-      if (found.resume) found.close.push(found.resume.row);
-      found.resume = last;
+    try {
+      const last = await lastSign(store, row, logs);
+      if (last) sort(found, last, last.row.rec === stopped, nowMs);
+      else await store.removeRecording(row.rec);
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
     }
   }
   return found;
 }
 
 /**
- * How far a recording came; drops logs that have no record.
+ * @param {Leftovers} found
+ * @param {Resumable} last
+ * @param {boolean} stopped
+ * @param {number} nowMs
+ */
+function sort(found, last, stopped, nowMs) {
+  const old = Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS;
+  if (last.row.stopWanted || stopped || old) {
+    found.close.push(last.row);
+    return;
+  }
+  if (found.resume) found.close.push(found.resume.row);
+  found.resume = last;
+}
+
+/**
+ * How far a recording came; drops logs that have no record at all. A damaged one stays: its sound
+ * up to the damage is ended and shipped, and what cannot be read is put aside (endLog).
  * @param {import('./store.js').Store} store
  * @param {RecordingRow} row
  * @param {LogRow[]} logs
@@ -71,25 +84,57 @@ async function lastSign(store, row, logs) {
   /** @type {Resumable|null} */
   let found = null;
   for (const { log, segment, reason } of mine) {
-    const last = await store.last(log);
-    const record = last && decode(last.bytes);
-    if (!record) {
+    if (!(await store.last(log))) {
       await store.removeLog(log);
       continue;
     }
-    const own = record.firstFrame + (record.type === TYPE.PCM ? record.payload.length / 2 : 0);
+    const record = await lastReadable(store, log);
+    const own = record ? framesUpTo(record) : 0;
+    /** @type {number} */
+    const sinceMs = record?.wallMs ?? found?.sinceMs ?? row.startedAtMs;
     frames += own;
-    const previous = { seg: segment, frames: own, wall_ms: record.wallMs };
+    const previous = { seg: segment, frames: own, wall_ms: sinceMs };
     const cause = reason === 'switch' ? 'switch' : 'reload';
-    found = { row, sinceMs: record.wallMs, cause, frames, previous };
+    found = { row, sinceMs, cause, frames, previous };
   }
   return found;
 }
 
 /**
+ * @param {import('./store.js').Store} store
+ * @param {string} log
+ * @param {number} [from] only records at this byte or later
+ * @returns {Promise<import('./log.js').LogRecord|null>} null: not one of them can be read
+ */
+async function lastReadable(store, log, from = 0) {
+  let last = await store.last(log);
+  while (last && last.offset >= from) {
+    const record = readable(last.bytes);
+    if (record) return record;
+    last = await store.last(log, last.offset);
+  }
+  return null;
+}
+
+/** @param {Uint8Array} bytes */
+function readable(bytes) {
+  try {
+    return decode(bytes);
+  } catch (problem) {
+    if (problem instanceof RangeError) return null;
+    throw problem;
+  }
+}
+
+/** @param {import('./log.js').LogRecord} record */
+function framesUpTo({ type, firstFrame, payload }) {
+  return firstFrame + (type === TYPE.PCM ? payload.length / 2 : 0);
+}
+
+/**
  * Ends a log that was cut off: replays it record by record for its counters and hash, in constant
- * memory, and appends END. A log that was ended already is left as it is. Records that cannot be
- * read are put aside and the log ends before them.
+ * memory, and appends END. A log that was ended already is left as it is. What cannot be read is
+ * put aside, and the log ends before it with a gap as long as the sound that is put aside.
  * @param {import('./store.js').Store} store
  * @param {LogRow} row
  * @param {'recovered'|'stop'} reason
@@ -100,9 +145,16 @@ export async function endLog(store, row, reason, clock) {
   if (row.ended) return row;
   const writer = new LogWriter(row.log, clock);
   const found = await replay(store, writer);
+  const asideFrames = await putTailAside(store, writer);
   if (!writer.ended) {
     const offset = writer.length;
-    await store.append(row.log, offset, [writer.end(reason)]);
+    const records = [];
+    // A log must begin with META; where even that cannot be read it begins anew, without sound.
+    if (!offset) records.push(writer.meta(metaOf(row)));
+    const ms = Math.round((asideFrames * 1000) / SAMPLE_RATE);
+    if (ms > 0) records.push(writer.event({ k: 'gap', ms, cause: 'lost' }));
+    records.push(writer.end(reason));
+    await store.append(row.log, offset, records);
   }
   const { length: bytes, frames, sha256 } = writer;
   const ended = { ...row, ended: true, reason: found ?? reason, bytes, frames, sha256 };
@@ -110,9 +162,27 @@ export async function endLog(store, row, reason, clock) {
   return ended;
 }
 
+/** @param {LogRow} row */
+function metaOf({ session, startedAtMs }) {
+  return { session_id: session, mime: null, settings: {}, app: APP, started_ms: startedAtMs };
+}
+
 /**
  * @param {import('./store.js').Store} store
- * @param {LogWriter} writer
+ * @param {LogWriter} writer it replayed all that continues the log
+ * @returns {Promise<number>} frames of sound that were put aside, as far as that can be read
+ */
+async function putTailAside(store, writer) {
+  const last = await store.last(writer.id);
+  if (!last || last.offset < writer.length) return 0;
+  const record = await lastReadable(store, writer.id, writer.length);
+  await store.putAside(writer.id, writer.length);
+  return record ? Math.max(0, framesUpTo(record) - writer.frames) : 0;
+}
+
+/**
+ * @param {import('./store.js').Store} store
+ * @param {LogWriter} writer is fed up to the first record that cannot be read
  * @returns {Promise<string|null>} the reason that its END names, if it has one
  */
 async function replay(store, writer) {
@@ -126,7 +196,6 @@ async function replay(store, writer) {
         if (record.type === TYPE.END) reason = jsonOf(record).reason ?? null;
       } catch (problem) {
         if (!(problem instanceof RangeError)) throw problem;
-        await store.putAside(writer.id, writer.length);
         return reason;
       }
     }

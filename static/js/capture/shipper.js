@@ -5,30 +5,15 @@
  * follows from a whole recording's confirmation is keeper.js. Never touches the microphone.
  */
 
+import { ackedFramesOf, isOurs } from './entry.js';
+import { Keeper } from './keeper.js';
+
 const HTTP_AFTER_MS = 6_000;
 const HTTP_LIVE_MS = 1_000;
 const HTTP_LATER_MS = 15_000;
 const SPEED_WINDOW_MS = 5_000;
 
-import { Keeper } from './keeper.js';
-
-/**
- * @typedef {object} Entry one log
- * @property {string} log
- * @property {string} rec
- * @property {string} session
- * @property {number} startedAtMs
- * @property {number} segment
- * @property {number} bytes sendable now
- * @property {number} frames in those bytes
- * @property {boolean} ended
- * @property {string|null} sha256
- * @property {number} acked bytes
- * @property {boolean} final the server has it whole and verified
- * @property {boolean} stuck the server refuses it and repeating does not help
- * @property {import('./segment.js').Segment|null} live
- */
-
+/** @typedef {import('./entry.js').Entry} Entry */
 /** @typedef {import('./transport.js').Listener} Listener */
 
 /**
@@ -39,7 +24,7 @@ import { Keeper } from './keeper.js';
  * @property {(event: any) => void} onFeed
  * @property {(welcome: any) => void} onWelcome
  * @property {(full: boolean) => void} onServerFull
- * @property {(log: string, c: number, why: string) => void} onStuck
+ * @property {(entry: Entry, why: string) => void} onStuck once for every log and reason
  */
 
 export class Shipper {
@@ -60,6 +45,8 @@ export class Shipper {
     this.logs = new Map();
     /** @type {Map<string, import('./store.js').RecordingRow>} */
     this.recordings = new Map();
+    /** @type {Set<string>} log and reason of every refusal that was told */
+    this.said = new Set();
     this.keeper = new Keeper(this);
     this.link = link(this.#listener());
     this.socketUp = false;
@@ -114,15 +101,21 @@ export class Shipper {
   }
 
   /**
+   * Adds a log, or brings one up to date in place: what the server confirmed meanwhile stays.
    * @param {import('./store.js').LogRow} row
    * @param {import('./segment.js').Segment|null} live
-   * @param {boolean} [final]
+   * @param {import('./store.js').FinalRow} [confirmed] noted by an earlier visit
    */
-  addLog(row, live, final = false) {
+  addLog(row, live, confirmed) {
     const { log, rec, segment, session, startedAtMs, bytes, frames, ended, sha256 } = row;
-    const acked = final ? bytes : (this.logs.get(log)?.acked ?? 0);
-    const entry = { log, rec, segment, session, startedAtMs, bytes, frames, ended, sha256 };
-    this.logs.set(log, { ...entry, acked, final, stuck: false, live });
+    const now = { log, rec, segment, session, startedAtMs, bytes, frames, ended, sha256, live };
+    const known = this.logs.get(log);
+    if (known) Object.assign(known, now);
+    else {
+      const final = confirmed !== undefined && isOurs(now, confirmed.c, confirmed.sha256);
+      const acked = final ? bytes : 0;
+      this.logs.set(log, { ...now, acked, final, disputed: false, stuck: false });
+    }
     this.#choose();
   }
 
@@ -208,7 +201,7 @@ export class Shipper {
     return {
       opened: (log, c, complete) => {
         this.#acked(log, c);
-        if (complete) this.#complete(log, c, null);
+        this.#compare(log, c, complete);
       },
       acked: (log, c) => this.#acked(log, c),
       final: (log, c, sha256) => this.#complete(log, c, sha256),
@@ -216,7 +209,7 @@ export class Shipper {
       feed: (event) => this.events.onFeed(event),
       welcome: (welcome) => this.events.onWelcome(welcome),
       link: (up, restarting) => this.#linkChanged(up, restarting),
-      refused: (log, why, c) => this.#stuck(log, c, why),
+      refused: (log, why) => this.#stuck(log, why),
       serverFull: (full) => this.events.onServerFull(full),
     };
   }
@@ -258,39 +251,59 @@ export class Shipper {
   }
 
   /**
+   * How far the server is, before anything is sent. Equal lengths prove nothing yet: the hash does,
+   * which the server names in `final`, once per connection.
    * @param {string} log
    * @param {number} c
-   * @param {string|null} sha256 null: the server checked END's own hash of these bytes
+   * @param {boolean} complete
+   */
+  #compare(log, c, complete) {
+    const entry = this.logs.get(log);
+    if (!entry || entry.final) return;
+    const other = c !== entry.bytes || !entry.ended || entry.disputed;
+    if (c > entry.bytes || (complete && other)) this.#dispute(entry);
+  }
+
+  /**
+   * The server's log is complete. Only with our length and our hash is it our log; everything else,
+   * more than the tablet has included, is kept here and goes on waiting.
+   * @param {string} log
+   * @param {number} c
+   * @param {string|null} sha256 null: the server did not say
    */
   async #complete(log, c, sha256) {
     const entry = this.logs.get(log);
     if (!entry || entry.final) return;
-    // More than the tablet has: it was sent out of memory while the store refused, END included.
-    const beyond = c > entry.bytes;
-    const equal = c === entry.bytes && (sha256 === null || sha256 === entry.sha256);
-    if (!entry.ended || !(equal || beyond)) {
-      this.#stuck(log, c, 'conflict');
+    if (!isOurs(entry, c, sha256)) {
+      this.#dispute(entry);
       return;
     }
-    entry.final = true;
-    entry.acked = c;
+    Object.assign(entry, { final: true, disputed: false, stuck: false, acked: c });
     await this.store.note('finals', { log, c, sha256, atMs: Date.now() });
     this.events.onProgress();
     this.#choose();
     await this.keeper.logConfirmed(entry.rec);
   }
 
+  /** @param {Entry} entry */
+  #dispute(entry) {
+    entry.disputed = true;
+    this.#stuck(entry.log, 'conflict');
+    this.events.onProgress();
+  }
+
   /**
    * @param {string} log
-   * @param {number} c
    * @param {string} why
    */
-  #stuck(log, c, why) {
+  #stuck(log, why) {
     const entry = this.logs.get(log);
-    if (!entry || entry.stuck) return;
+    if (!entry || entry.stuck || entry.final) return;
     entry.stuck = true;
     this.link.withdraw(log);
-    this.events.onStuck(log, c, why);
+    const said = `${log} ${why}`;
+    if (!this.said.has(said)) this.events.onStuck(entry, why);
+    this.said.add(said);
     this.#choose();
   }
 
@@ -339,8 +352,9 @@ export class Shipper {
         this.#acked(entry.log, c),
       );
       answered = true;
-      if (shipped.complete) await this.#complete(entry.log, shipped.c, null);
-      if (shipped.refused) this.#stuck(entry.log, shipped.c, shipped.refused);
+      if (shipped.complete) await this.#complete(entry.log, shipped.c, shipped.sha256);
+      else this.#compare(entry.log, shipped.c, false);
+      if (shipped.refused) this.#stuck(entry.log, shipped.refused);
       this.events.onServerFull(shipped.retryMs > 0);
       if (shipped.retryMs) return answered;
     }
@@ -360,24 +374,17 @@ export class Shipper {
    * @returns {import('./types.js').BacklogEntry|null}
    */
   #backlogEntry(row) {
-    const logs = this.logsOf(row.rec);
+    const all = this.logsOf(row.rec);
+    // One that an earlier visit left open is shown when it is ended and its length is known.
+    const logs = all.filter((entry) => entry.ended || entry.live);
     const frames = logs.reduce((sum, entry) => sum + entry.frames, 0);
     const sent = logs.reduce((sum, entry) => sum + ackedFramesOf(entry), 0);
     if (!logs.length) return null;
     const under = logs.some((entry) => this.link.channels.has(entry.log));
     const moving = under && this.up;
-    const done = logs.every((entry) => entry.final);
+    const done = all.every((entry) => entry.final);
     const state = row.sealedAtMs ? 'sealed' : done ? 'sent' : moving ? 'sending' : 'here';
     const { rec: recId, startedAtMs, recovered } = row;
     return { recId, startedAtMs, ms: frames / 16, sentMs: sent / 16, state, recovered };
   }
-}
-
-/**
- * An estimate by bytes, exact at both ends: what is not sound in a log is less than a chunk.
- * @param {Entry} entry
- */
-function ackedFramesOf(entry) {
-  if (entry.final || entry.acked >= entry.bytes) return entry.bytes ? entry.frames : 0;
-  return Math.floor((entry.frames * entry.acked) / entry.bytes);
 }

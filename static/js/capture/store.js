@@ -146,13 +146,15 @@ export class Store {
   }
 
   /**
-   * The log's last record and where it begins.
+   * The log's last record, or the last one that begins before byte `before`, and where it begins.
    * @param {string} log
+   * @param {number} [before]
    * @returns {Promise<{offset: number, bytes: Uint8Array}|null>}
    */
-  last(log) {
+  last(log, before = Infinity) {
     return this.#read('records', async (store) => {
-      const cursor = await result(store.openCursor(rangeOf(log), 'prev'));
+      const range = IDBKeyRange.bound([log, 0], [log, before], false, true);
+      const cursor = await result(store.openCursor(range, 'prev'));
       return cursor && { offset: /** @type {any} */ (cursor.key)[1], bytes: cursor.value };
     });
   }
@@ -203,7 +205,7 @@ export class Store {
   }
 
   /**
-   * Moves the records from byte `offset` on out of the log's way, under `<log>!damaged`.
+   * Moves the records from byte `offset` on out of the log's way, under `<log>!damaged`. They stay.
    * @param {string} log
    * @param {number} offset
    */

@@ -4,10 +4,8 @@
  * nothing about why a segment begins or ends, and knows neither microphone nor screen.
  */
 
-import { logId } from './log.js';
+import { APP, logId } from './log.js';
 import { Segment } from './segment.js';
-
-const APP = '0.1.0';
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
 /** @typedef {import('./store.js').LogRow} LogRow */
@@ -64,6 +62,9 @@ export class Take {
     this.logRow = null;
     /** @type {Segment|null} */
     this.segment = null;
+    /** @type {object} of the microphone that is heard now */
+    this.settings = {};
+    this.forks = 0;
     shipper.addRecording(row);
   }
 
@@ -72,6 +73,24 @@ export class Take {
    * @param {object} settings of the microphone, for META
    */
   async begin(settings) {
+    this.#open(await this.#announce(), settings);
+  }
+
+  /**
+   * Goes on in another log without losing a sample: the running segment ends and the next begins in
+   * the same instant. Resolves when the old one is on disk.
+   */
+  async fork() {
+    if (!this.segment || this.segment.abandoned) return;
+    const next = await this.#announce();
+    const old = this.#close('switch');
+    if (!old) return;
+    this.#open(next, this.settings);
+    await this.#keep(old);
+  }
+
+  /** @returns {Promise<LogRow>} the next segment's row, noted before anything is written to it */
+  async #announce() {
     const { row } = this;
     const segment = row.nextSegment;
     if (segment === 0) row.startedAtMs = Date.now();
@@ -80,10 +99,20 @@ export class Take {
     const { rec, session, startedAtMs } = row;
     const log = logId(rec, segment);
     const open = { log, rec, segment, session, startedAtMs, ended: false, reason: null };
-    this.logRow = { ...open, bytes: 0, frames: 0, sha256: null };
-    await this.#note('logs', this.logRow);
-    this.segment = new Segment(log, this.store, this.#listener(), clock);
-    this.shipper.addLog(this.logRow, this.segment);
+    const logRow = { ...open, bytes: 0, frames: 0, sha256: null };
+    await this.#note('logs', logRow);
+    return logRow;
+  }
+
+  /**
+   * @param {LogRow} logRow
+   * @param {object} settings
+   */
+  #open(logRow, settings) {
+    this.logRow = logRow;
+    this.settings = settings;
+    this.segment = new Segment(logRow.log, this.store, this.#listener(), clock);
+    this.shipper.addLog(logRow, this.segment);
     this.segment.add((w) => w.meta(this.#meta(settings)));
   }
 
@@ -114,20 +143,34 @@ export class Take {
    * @param {'stop'|'switch'} reason
    */
   async end(reason) {
+    const ending = this.#close(reason);
+    if (ending) await this.#keep(ending);
+  }
+
+  /**
+   * @param {'stop'|'switch'} reason
+   * @returns {{segment: Segment, ended: LogRow}|null} null: no segment runs here
+   */
+  #close(reason) {
     const { segment, logRow } = this;
-    if (!segment || !logRow || segment.abandoned) return;
+    if (!segment || !logRow || segment.abandoned) return null;
     this.segment = null;
     segment.add((w) => {
       const bytes = w.end(reason);
       this.shipper.ending(segment.log, w.sha256);
       return bytes;
     });
-    await segment.settled();
     const { length: bytes, frames, sha256 } = segment.writer;
     const ended = { ...logRow, ended: true, reason, bytes, frames, sha256 };
     this.framesBefore += frames;
     this.previous = { seg: logRow.segment, frames, wall_ms: Date.now() };
     this.row.frames = this.framesBefore;
+    return { segment, ended };
+  }
+
+  /** @param {{segment: Segment, ended: LogRow}} ending */
+  async #keep({ segment, ended }) {
+    await segment.settled();
     // While the store refuses, the log is shipped out of memory; the next visit ends it otherwise.
     if (segment.trouble) return;
     await this.#note('logs', ended);

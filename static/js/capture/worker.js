@@ -5,7 +5,7 @@
  *
  * From the page: {t:'init', sessionId, stopped}, then orders `{t, ...}` listed in ORDERS; an order
  * with an `id` is answered by {t:'reply', id, value}. To the page: state, feed, welcome, need-mic,
- * close-mic, steady.
+ * close-mic.
  */
 
 import { Engine } from './engine.js';
@@ -40,7 +40,6 @@ function build(sessionId) {
     state: (/** @type {object} */ state) => scope.postMessage({ t: 'state', state }),
     needMicrophone: (/** @type {string} */ why) => scope.postMessage({ t: 'need-mic', why }),
     closeMicrophone: () => scope.postMessage({ t: 'close-mic' }),
-    steady: () => scope.postMessage({ t: 'steady' }),
   };
   /** @type {Engine} */
   const made = new Engine({ store, http, sessionId, page });
@@ -74,7 +73,7 @@ function shipperEvents(made) {
       scope.postMessage({ t: 'welcome', welcome });
     },
     onServerFull: (full) => made.signals.serverFull(full),
-    onStuck: (log, c, why) => made.note({ k: 'refused', log, c, why }),
+    onStuck: (entry, why) => made.refused(entry, why),
   };
 }
 

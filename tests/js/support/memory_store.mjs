@@ -46,12 +46,14 @@ export class MemoryStore {
       bytes += mine.get(at).length;
       if (found.length && bytes > maxBytes) break;
       found.push(mine.get(at));
+      if (!mine.get(at).length) break;
     }
     return found;
   }
 
-  async last(log) {
-    const entries = [...(this.records.get(log) ?? [])].sort((a, b) => b[0] - a[0]);
+  async last(log, before = Infinity) {
+    const mine = [...(this.records.get(log) ?? [])].filter(([at]) => at < before);
+    const entries = mine.sort((a, b) => b[0] - a[0]);
     return entries.length ? { offset: entries[0][0], bytes: entries[0][1] } : null;
   }
 

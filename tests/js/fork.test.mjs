@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+
+import { Engine } from '../../static/js/capture/engine.js';
+import { TYPE, decode, jsonOf } from '../../static/js/capture/log.js';
+import { Shipper } from '../../static/js/capture/shipper.js';
+import { MemoryStore } from './support/memory_store.mjs';
+
+const CHUNK = 4000;
+
+/** A worklet's port: answers a flush, and is spoken through by the test. */
+class FakePort {
+  heard = 0;
+
+  postMessage(order) {
+    if (order.t === 'flush') this.onmessage({ data: { t: 'flushed' } });
+  }
+
+  close() {}
+
+  /** The next 250 ms; every sample of chunk n, from 1 on, is n. */
+  chunk() {
+    const at = this.heard;
+    this.heard += CHUNK;
+    const pcm = new Int16Array(CHUNK).fill(this.heard / CHUNK).buffer;
+    this.onmessage({ data: { t: 'pcm', pcm, at, stampMs: Date.now() } });
+  }
+}
+
+class FakeLink {
+  constructor(listener) {
+    this.listener = listener;
+    this.channels = new Map();
+  }
+
+  start() {}
+  stop() {}
+  kick() {}
+
+  offer(log, size) {
+    this.channels.set(log, size);
+  }
+
+  withdraw(log) {
+    this.channels.delete(log);
+  }
+}
+
+const settle = async () => {
+  for (let i = 0; i < 300; i += 1) await null;
+};
+
+/** A recording that runs, with `chunks` of sound in its first log. */
+async function recordingWith(chunks) {
+  const store = new MemoryStore();
+  const http = { tell: async () => {}, stateOf: async () => null };
+  const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
+  const engine = new Engine({ store, http, sessionId: 's', page });
+  const events = {
+    onProgress: () => engine.signals.progress(),
+    onSealed: () => {},
+    onLink: () => {},
+    onFeed: () => {},
+    onWelcome: () => {},
+    onServerFull: () => {},
+    onStuck: (entry, why) => engine.refused(entry, why),
+  };
+  const link = (listener) => new FakeLink(listener);
+  engine.shipper = new Shipper({ store, http, sessionId: 's', events, link });
+  const port = new FakePort();
+  await engine.start();
+  await engine.attach(port, { sampleRate: 48_000 });
+  for (let n = 0; n < chunks; n += 1) port.chunk();
+  await settle();
+  return { engine, store, port, link: engine.shipper.link, log: engine.take.segment.log };
+}
+
+function recordsOf(store, log) {
+  const bytes = store.bytesOf(log);
+  const found = [];
+  for (let at = 0; at < bytes.length;) {
+    const record = decode(bytes, at);
+    found.push(record);
+    at += 40 + record.payload.length;
+  }
+  return found;
+}
+
+const chunksOf = (records) =>
+  records.filter((one) => one.type === TYPE.PCM).map((one) => one.payload[0]);
+
+async function withoutTimers(work) {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  try {
+    await work();
+  } finally {
+    mock.timers.reset();
+  }
+}
+
+test('a live log that the server keeps refusing goes on in a new one without losing a sample', () =>
+  withoutTimers(async () => {
+    const { engine, store, port, link, log } = await recordingWith(4);
+    const append = store.append.bind(store);
+    // Sound comes in while the old log is being ended and the new one begun.
+    store.append = async (...args) => {
+      await null;
+      if (port.heard < 8 * CHUNK) port.chunk();
+      return append(...args);
+    };
+    link.listener.refused(log, 'conflict', 40);
+    await settle();
+    const next = engine.take.segment.log;
+    assert.equal(next, log.replace('.a0', '.a1'));
+    assert.deepEqual([...link.channels.keys()], [next]);
+    port.chunk();
+    await engine.stop();
+    const [old, young] = [recordsOf(store, log), recordsOf(store, next)];
+    assert.equal(jsonOf(old.at(-1)).reason, 'switch');
+    assert.equal(jsonOf(young.at(-1)).reason, 'stop');
+    const meta = jsonOf(young[0]);
+    assert.equal(meta.prev_seg_end.frames, jsonOf(old.at(-1)).frames);
+    assert.deepEqual(meta.settings, { sampleRate: 48_000 });
+    const chunks = [...chunksOf(old), ...chunksOf(young)];
+    assert.deepEqual(
+      chunks,
+      Array.from({ length: port.heard / CHUNK }, (_, i) => i + 1),
+    );
+    const events = [...old, ...young].filter((one) => one.type === TYPE.EVENT).map(jsonOf);
+    const count = (k) => events.filter((event) => event.k === k).length;
+    assert.deepEqual([count('refused'), count('gap')], [1, 0]);
+    assert.deepEqual(store.removed, []);
+  }));
+
+test('what a new log does not cure forks nothing, and a hostile server is given up on', () =>
+  withoutTimers(async () => {
+    const { engine, link, log } = await recordingWith(1);
+    link.listener.refused(log, 'auth', 0);
+    await settle();
+    assert.equal(engine.take.segment.log, log);
+    engine.shipper.again();
+    for (let n = 0; n < 20; n += 1) {
+      link.listener.refused(engine.take.segment.log, 'broken', 0);
+      await settle();
+    }
+    assert.equal(engine.take.row.nextSegment, 6);
+    await engine.stop();
+  }));
