@@ -3,8 +3,9 @@
     python -m benchmarks.streams [--quick] [--json FILE]
 
 Each stream is a tablet of its own session that sends 250 ms of 16 kHz PCM four times a second over
-its own WebSocket and waits for nobody. Measured is the time from sending a chunk to the
-acknowledgement that covers it. Afterwards every log is read back and compared.
+its own WebSocket and waits for nobody. The tablets come one after the other (a beginning costs the
+database some writes, a chunk none); measured is the time from sending a chunk to its acknowledgement
+while all of them talk. Afterwards the length of every log on disk is compared.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import asyncio
 import base64
 import json
 import os
-import random
 import resource
 import struct
 import sys
@@ -39,6 +39,16 @@ from tests.support.server import RealServer
 CHUNK_S = 0.25
 CHUNK = bytes(8000)
 MAX_STREAMS = 1100
+ARRIVALS_A_SECOND = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When (monotonic) the first tablet comes, all of them talk, and the first one stops."""
+
+    begin_s: float
+    all_talk_s: float
+    end_s: float
 
 
 @dataclass
@@ -54,12 +64,15 @@ class Stream:
     sent: int = 0
     refused: str = ""
 
-    async def run(self, port: int, begin_s: float, chunks: int) -> None:
-        """Connect, send ``chunks`` chunks in real time, wait for the last acknowledgement."""
+    async def run(self, port: int, plan: Plan) -> None:
+        """Come in turn, talk in real time until the plan's end, wait for the last answer."""
+        begin_s = plan.begin_s + self.number / ARRIVALS_A_SECOND
+        await asyncio.sleep(max(0.0, begin_s - time.monotonic()))
+        chunks = int((plan.end_s + self.number / ARRIVALS_A_SECOND - begin_s) / CHUNK_S)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
             await self._shake_hands(reader, writer, port)
-            listener = asyncio.create_task(self._listen(reader))
+            listener = asyncio.create_task(self._listen(reader, plan))
             await self._talk(writer, begin_s, chunks)
             deadline = time.monotonic() + 15
             while self.acked < self.sent and not self.refused and time.monotonic() < deadline:
@@ -86,7 +99,7 @@ class Stream:
             _frame(1, json.dumps({"t": "open", "ch": 1, "log": str(self.log_id)}).encode())
         )
 
-    async def _listen(self, reader: asyncio.StreamReader) -> None:
+    async def _listen(self, reader: asyncio.StreamReader, plan: Plan) -> None:
         while True:
             head = await reader.readexactly(2)
             size = head[1] & 127
@@ -99,15 +112,17 @@ class Stream:
                 continue
             said = json.loads(body)
             if said["t"] == "ack":
-                self._acknowledged(said["c"])
+                self._acknowledged(said["c"], plan)
             elif said["t"] in {"nack", "error"}:
                 self.refused = json.dumps(said)
 
-    def _acknowledged(self, committed: int) -> None:
+    def _acknowledged(self, committed: int, plan: Plan) -> None:
         now = time.monotonic()
         self.acked = max(self.acked, committed)
         while self.waiting and self.waiting[0][0] <= committed:
-            self.ack_ms.append((now - self.waiting.popleft()[1]) * 1000)
+            sent_s = self.waiting.popleft()[1]
+            if plan.all_talk_s <= sent_s < plan.end_s:
+                self.ack_ms.append((now - sent_s) * 1000)
 
     async def _talk(self, writer: asyncio.StreamWriter, begin_s: float, chunks: int) -> None:
         log = LogWriter(self.log_id, self.session_id)
@@ -169,10 +184,12 @@ def put_on(streams: int, seconds: float) -> Load:
 
 def _measure(server: RealServer, streams: int, seconds: float) -> Load:
     edge = _edge_process(server.pid)
-    before_mib, before_s = edge.memory_info().rss / 2**20, sum(edge.cpu_times()[:2])
+    before_mib = edge.memory_info().rss / 2**20
     tablets = [Stream(n) for n in range(streams)]
-    peak_mib = asyncio.run(_run_all(tablets, server.port, seconds, edge))
-    cpu_s = sum(edge.cpu_times()[:2]) - before_s
+    begin_s = time.monotonic() + 0.5
+    all_talk_s = begin_s + streams / ARRIVALS_A_SECOND + 2
+    plan = Plan(begin_s, all_talk_s, all_talk_s + seconds)
+    peak_mib, cpu_s = asyncio.run(_run_all(tablets, server.port, plan, edge))
     waits = [ms for t in tablets for ms in t.ack_ms]
     lost = sum(t.sent - t.acked for t in tablets)
     return Load(
@@ -186,25 +203,23 @@ def _measure(server: RealServer, streams: int, seconds: float) -> Load:
 
 
 async def _run_all(
-    tablets: Sequence[Stream], port: int, seconds: float, edge: psutil.Process
-) -> float:
-    """All tablets, their beginnings spread over a chunk; the server's largest memory in MiB."""
-    begin_s = time.monotonic() + 1 + len(tablets) / 400
-    chunks = int(seconds / CHUNK_S)
-    tasks = []
-    for number, tablet in enumerate(tablets):
-        spread = random.random() * CHUNK_S
-        tasks.append(asyncio.create_task(tablet.run(port, begin_s + spread, chunks)))
-        if number % 20 == 0:
-            await asyncio.sleep(0.05)
+    tablets: Sequence[Stream], port: int, plan: Plan, edge: psutil.Process
+) -> tuple[float, float]:
+    """All tablets; the server's largest memory (MiB) and its CPU seconds while all talk."""
+    pending: set[asyncio.Task[None]] = {
+        asyncio.create_task(tablet.run(port, plan)) for tablet in tablets
+    }
+    tasks = list(pending)
+    used_s: list[float] = []
     peak = 0.0
-    pending: set[asyncio.Task[None]] = set(tasks)
     while pending:
-        _, pending = await asyncio.wait(pending, timeout=1)
+        _, pending = await asyncio.wait(pending, timeout=0.5)
         peak = max(peak, edge.memory_info().rss / 2**20)
+        if plan.all_talk_s <= time.monotonic() < plan.end_s + 0.5:
+            used_s.append(sum(edge.cpu_times()[:2]))
     for task in tasks:
         task.result()
-    return peak
+    return peak, used_s[-1] - used_s[0]
 
 
 def _edge_process(master: int) -> psutil.Process:
