@@ -88,7 +88,7 @@ _Found = tuple[Named, tuple[int, int], str]
 def _all(view: View, substances: DrugList) -> Iterator[_Found]:
     yield from _none_known(view, substances)
     yield from _replied(view, substances)
-    for hit in _OPENERS.find(view.tokens):
+    for hit in _OPENERS.scan(view.tokens, view.positions):
         yield from _behind(view, substances, hit.first, hit.last, hit.value)
     yield from _in_front(view, substances)
     yield from _effects(view, substances)
@@ -241,7 +241,7 @@ def _last_before(view: View, substances: DrugList, i: int) -> Named | None:
 
 def _effects(view: View, substances: DrugList) -> Iterator[_Found]:
     """Such as "codeine makes me itch", "came up in hives with penicillin"."""
-    for hit in _EFFECTS.find(view.tokens):
+    for hit in _EFFECTS.scan(view.tokens, view.positions):
         item = _ending_at(substances, hit.first)
         after = {view.norm(i) for i in range(hit.last, hit.last + 3)}
         if item is not None and after & _SICKENING:

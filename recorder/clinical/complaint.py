@@ -84,7 +84,7 @@ def extract_complaint(view: View) -> Iterable[Draft]:
         yield _draft(view, arrest[0], "complaint.arrest", None)
         return
     for rank in (1, 2, 3):
-        for hit in _STATED.find(view.tokens):
+        for hit in _STATED.scan(view.tokens, view.positions):
             if hit.value != rank:
                 continue
             found = _within(candidates, hit.last, hit.last + _REACH[rank])

@@ -190,7 +190,7 @@ def _items(view: View, kinds: Iterable[str], needing: bool) -> Mapping[int, Name
     """First token -> item; of two at one place the longer."""
     found: dict[int, Named] = {}
     for kind in kinds:
-        for hit in load().matcher(kind).find(view.tokens):
+        for hit in load().matcher(kind).find(view.tokens, view.positions):
             if hit.form.needs == "dose" and not needing:
                 continue
             known = found.get(hit.start)

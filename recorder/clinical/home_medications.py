@@ -113,7 +113,7 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
     yield from _none(view)
     drugs = DrugList(view, "drug")
     seen: set[int] = set()
-    for hit in _OPENERS.find(view.tokens):
+    for hit in _OPENERS.scan(view.tokens, view.positions):
         context = view.context(hit.first, hit.last)
         if context.status is FactStatus.PLANNED or _is_action(view, hit.first):
             continue
@@ -301,7 +301,7 @@ def _denied(view: View, opener: int, named: Named) -> bool:
 
 
 def _none(view: View) -> Iterator[Draft]:
-    for hit in _NONE.find(view.tokens):
+    for hit in _NONE.scan(view.tokens, view.positions):
         if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
             continue
         other = Cue.PERSON in view.context(hit.first, hit.last).cues
@@ -313,7 +313,7 @@ def _none(view: View) -> Iterator[Draft]:
             spans=(view.span(hit.first, hit.last),),
             rule="home_medication.none",
         )
-    for opener in _OPENERS.find(view.tokens):
+    for opener in _OPENERS.scan(view.tokens, view.positions):
         headed = opener.value == "list" and "med" in view.norm(opener.first)
         if headed and view.norm(opener.last) in _NONE_WORDS:
             yield Draft(

@@ -82,7 +82,7 @@ def _hits(view: View, kind: str) -> tuple[Hit, ...]:
     found = view.memo.get(key)
     if found is None:
         lexicon = load()
-        hits = lexicon.matcher(kind).find(view.tokens)
+        hits = lexicon.matcher(kind).find(view.tokens, view.positions)
         found = view.memo[key] = tuple(h for h in hits if _met(view, h, lexicon.contexts))
     return cast("tuple[Hit, ...]", found)
 

@@ -138,7 +138,7 @@ def _raw_tokens(text: str) -> Iterator[Token]:
         gap = _stronger(forced, _gap_of(between, text, previous_end))
         if "\n" in between and between.count("\n") > 1:
             turn, gap = turn + 1, _stronger(gap, ".")
-        norm, clitic = _norm_of(match)
+        norm, clitic = _norm_of(match.lastgroup, match.group())
         if norm in HESITATIONS:
             hesitated = hesitated or gap or " "
             previous_end, forced = end, forced or (gap if gap in SENTENCE_ENDS else "")
@@ -156,23 +156,23 @@ def _over_hesitation(before: str, after: str) -> str:
     return _stronger(before.strip(), after)
 
 
-def _norm_of(match: re.Match[str]) -> tuple[str, str]:
-    kind = match.lastgroup
+@lru_cache(maxsize=4096)
+def _norm_of(kind: str | None, said: str) -> tuple[str, str]:
+    """Norm and clitic of a token ``said`` that the pattern calls ``kind``."""
     if kind == "clitic":
-        clitic = match.group("clitic").lower()
-        return _fold(match.group("word")), clitic
+        cut = max(said.rfind("'"), said.rfind("’"))
+        return _fold(said[:cut]), said[cut + 1 :].lower()
     if kind == "word":
-        norm = _fold(match.group())
+        norm = _fold(said)
         return CONTRACTIONS.get(norm, (norm, ""))
     if kind == "number":
-        return match.group().replace(",", ""), ""
+        return said.replace(",", ""), ""
     if kind == "sign":
-        sign = match.group().strip()
+        sign = said.strip()
         return _SIGNS.get(sign, sign), ""
-    return match.group().lower().replace("₂", "2"), ""
+    return said.lower().replace("₂", "2"), ""
 
 
-@lru_cache(maxsize=4096)
 def _fold(word: str) -> str:
     return word.lower().replace("'", "").replace("’", "")
 

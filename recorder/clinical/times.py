@@ -138,7 +138,7 @@ def _etas(view: View, spoken: list[Spoken]) -> Iterator[tuple[Draft, int]]:
 
 def _events(view: View, spoken: list[Spoken]) -> list[_Event]:
     """What may own a time, left to right."""
-    found = [_Event(h.value, h.first, h.last) for h in _EVENTS.find(view.tokens)]
+    found = [_Event(h.value, h.first, h.last) for h in _EVENTS.scan(view.tokens, view.positions)]
     arrest = False
     for mention in mentions(view, "finding"):
         if mention.name == "cardiac_arrest":

@@ -73,7 +73,7 @@ def view_of(text: str) -> View:
     words = words_of(text)
     numbers = find_numbers(words.tokens)
     quantities = find_quantities(words.tokens, numbers)
-    drugs = tuple(load().drug_matcher.find(words.tokens))
+    drugs = tuple(load().drug_matcher.find(words.tokens, words.positions))
     return View(
         text=text,
         tokens=words.tokens,

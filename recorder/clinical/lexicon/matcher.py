@@ -7,7 +7,7 @@ stand between its words; a "not" among them is reported, never ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from recorder.clinical.lexicon.forms import (
@@ -56,29 +56,38 @@ class Matcher:
         self._start = _Node(start, ())
         self._first = frozenset(w for s in start for w in self._graph.states[s].words)
 
-    def find(self, tokens: Sequence[Token]) -> list[Hit]:
+    def find(
+        self, tokens: Sequence[Token], positions: Mapping[str, Sequence[int]] | None = None
+    ) -> list[Hit]:
         """Longest hits from left to right, none overlapping.
 
         A phrase that several names share gives one hit for each of them; one that only looks
-        like a form is passed over.
+        like a form is passed over. ``positions`` (token indexes of each norm) only make it faster.
         """
         hits: list[Hit] = []
-        first, start = self._first, self._start
-        i, count = 0, len(tokens)
-        while i < count:
-            norm = tokens[i].norm
-            if norm not in first:
-                i += 1
+        start, free = self._start, 0
+        for i in self._starts(tokens, positions):
+            if i < free:
                 continue
+            norm = tokens[i].norm
             node = start.children.get(norm) or self._child(start, norm)
             if node is None:
-                i += 1
                 continue
             end, found, denied = self._walk(tokens, i, node)
+            if not found:
+                continue
+            free = end
             if not any(form.name == NO_MEANING for form in found):
                 hits.extend(Hit(i, end, form, denied) for form in found)
-            i = end if found else i + 1
         return hits
+
+    def _starts(
+        self, tokens: Sequence[Token], positions: Mapping[str, Sequence[int]] | None
+    ) -> Iterable[int]:
+        """Indexes of the tokens that a phrase can begin with, ascending."""
+        if positions is None:
+            return (i for i, token in enumerate(tokens) if token.norm in self._first)
+        return sorted(i for norm in self._first & positions.keys() for i in positions[norm])
 
     def _child(self, node: _Node, word: str) -> _Node | None:
         states = self._graph.after(node.states, word)
