@@ -41,7 +41,8 @@ def test_records_come_back_whole_from_any_of_their_starts(in_page: Callable[[str
         return {
             all: await lengths(0, 1000), from: await lengths(10, 1000), one: await lengths(0, 1),
             two: await lengths(0, 30), none: await lengths(35, 1000), wrong: await lengths(3, 1000),
-            last: (await store.last(log)).offset, nothing: await store.last('x.a0'),
+            last: (await store.last(log)).offset, before: (await store.last(log, 30)).offset,
+            first: await store.last(log, 0), nothing: await store.last('x.a0'),
         };
     """)
     assert found == {
@@ -52,6 +53,8 @@ def test_records_come_back_whole_from_any_of_their_starts(in_page: Callable[[str
         "none": [],
         "wrong": [],
         "last": 30,
+        "before": 10,
+        "first": None,
         "nothing": None,
     }
 

@@ -179,7 +179,7 @@ def _on_tablet(page: Page, rec_id: str) -> NDArray[np.int16]:
                     const cursor = all.result;
                     if (!cursor) { open.result.close(); resolve(found); return; }
                     const [log] = cursor.key;
-                    if (log.startsWith(rec)) {
+                    if (log.startsWith(rec) && !log.endsWith('!damaged')) {
                         const text = String.fromCharCode(...cursor.value);
                         (found[log] ??= []).push(btoa(text));
                     }

@@ -73,6 +73,44 @@ def test_a_killed_browser_loses_at_most_a_second_and_goes_on_when_it_is_back(
     found.check(wav)
 
 
+TEAR = """() => new Promise((resolve, reject) => {
+  const open = indexedDB.open('handover');
+  open.onerror = () => reject(open.error);
+  open.onsuccess = () => {
+    const tx = open.result.transaction('records', 'readwrite');
+    tx.objectStore('records').openCursor(null, 'prev').onsuccess = ({ target }) => {
+      target.result.update(target.result.value.slice(0, 30));
+    };
+    tx.oncomplete = () => { open.result.close(); resolve(null); };
+  };
+})"""
+
+
+def test_a_log_with_a_torn_end_is_shipped_up_to_there(
+    real_server: RealServer, open_device: Callable[..., Device], wav: Path
+) -> None:
+    tablet = open_device(microphone=wav)
+    tablet.page.goto(real_server.url)
+    tablet.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    real_server.kill()
+    tablet.page.locator(".slab--main").click()
+    crew.recording(tablet.page)
+    tablet.page.wait_for_timeout(6_000)
+    crew.kill_browser(tablet)
+    real_server.start()
+    tablet = open_device(microphone=wav)
+    tablet.page.goto(f"{real_server.url}/healthz")
+    tablet.page.evaluate(TEAR)
+    tablet.page.goto(real_server.url)
+    crew.recording(tablet.page)
+    tablet.page.wait_for_timeout(3_000)
+    crew.stop(tablet.page)
+    (found,) = crew.sealed(tablet, real_server)
+    assert found.causes == ["reload"]
+    assert found.at_s("reload") > 4.5
+    found.check(wav)
+
+
 def test_without_a_server_the_app_opens_records_and_sends_later(
     real_server: RealServer, open_device: Callable[..., Device], wav: Path
 ) -> None:
@@ -184,6 +222,28 @@ def test_a_suspended_context_is_noticed_woken_and_noted(
     (found,) = crew.sealed(tablet, real_server)
     assert found.causes == ["interrupted"]
     assert 1.0 < found.gap_s < 4
+    found.check(wav)
+
+
+def test_without_its_loudspeaker_a_recording_goes_on(
+    real_server: RealServer, open_device: Callable[..., Device], wav: Path
+) -> None:
+    tablet = open_device(microphone=wav)
+    tablet.page.add_init_script(f"({SUSPEND})()")
+    crew.start(tablet.page, real_server.url)
+    tablet.page.wait_for_timeout(3_000)
+    sinks = "contexts.filter(c => c.state === 'running').map(c => c.sinkId)"
+    assert tablet.page.evaluate(sinks) == [""]
+    # What Chromium does when the device fails: it suspends the context, then says "error".
+    tablet.page.evaluate("""Promise.all(contexts.filter(c => c.state === 'running').map(
+        c => c.suspend().then(() => c.dispatchEvent(new Event('error')))))""")
+    tablet.page.wait_for_function(f"() => {sinks}.some(sink => sink.type === 'none')")
+    tablet.page.wait_for_timeout(4_000)
+    crew.recording(tablet.page)
+    crew.stop(tablet.page)
+    (found,) = crew.sealed(tablet, real_server)
+    assert found.gap_s < 1.5
+    assert len(found.samples) > 5.5 * RATE
     found.check(wav)
 
 

@@ -153,7 +153,8 @@ export class Store {
    */
   last(log, before = Infinity) {
     return this.#read('records', async (store) => {
-      const range = IDBKeyRange.bound([log, 0], [log, before], false, true);
+      // [log] sorts before every [log, offset], so that the range is one even before byte 0.
+      const range = IDBKeyRange.bound([log], [log, before], false, true);
       const cursor = await result(store.openCursor(range, 'prev'));
       return cursor && { offset: /** @type {any} */ (cursor.key)[1], bytes: cursor.value };
     });
