@@ -4,8 +4,8 @@
 
 Each stream is a tablet of its own session that sends 250 ms of 16 kHz PCM four times a second over
 its own WebSocket and waits for nobody. The tablets come one after the other (a beginning costs the
-database some writes, a chunk none); measured is the time from sending a chunk to its acknowledgement
-while all of them talk. Afterwards the length of every log on disk is compared.
+database some writes, a chunk none). Measured is the time from sending a chunk to its
+acknowledgement while all of them talk; afterwards the length of every log on disk is compared.
 """
 
 from __future__ import annotations
