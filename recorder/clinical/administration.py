@@ -27,6 +27,7 @@ _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
 """Words of giving that also name what was only talked about."""
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 """Words behind which a list of allergies goes over to what was given."""
+_MANY_TABLETS = 8
 _NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
@@ -79,7 +80,17 @@ class Judge(Mentions):
         behind = [a.act for a in self._near(m.hit.end, min(m.sentence_end, m.hit.end + 2))]
         if Act.POISON in behind and Act.GIVEN not in before:
             return True
+        if self._handful(m):
+            return True
         return Act.POISON in before and Act.GIVEN not in before[before.index(Act.POISON) :]
+
+    def _handful(self, m: Mention) -> bool:
+        """As in "took forty tablets of paracetamol": nobody is given so many."""
+        first = max(m.sentence_start, m.hit.start - 8)
+        return any(
+            q.unit == "{tablet}" and q.value >= _MANY_TABLETS and q.number.whole
+            for q in self._view.quantities_in(first, m.hit.start)
+        )
 
     def _home(self, m: Mention) -> bool:
         """In a list of regular drugs, or said to be a regular one."""

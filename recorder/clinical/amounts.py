@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from recorder.clinical.lexicon import Drug, Hit
+from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import BEFORE_DRUG
 from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
@@ -81,6 +81,15 @@ def named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
     return ampule(amount, "{ampule}", first, hit.end, drug)
 
 
+def several(view: View, start: int, drug: Drug | None) -> bool:
+    """As in "three epis", "two nitros": the plural of a drug is counted, not measured."""
+    token = view.tokens[start]
+    if drug is None or token.norm[-1] != "s" or token.clitic or len(token.norm) < 4:
+        return False
+    one = load().drug_matcher.find((token._replace(norm=token.norm[:-1], gap=""),))
+    return any(hit.form.name == drug.name for hit in one)
+
+
 def count_before(view: View, start: int, drug: Drug | None) -> int | None:
     """As in "two nitro", "three sublingual nitros": how many, where the number is no dose."""
     i = start - 1
@@ -92,6 +101,7 @@ def count_before(view: View, start: int, drug: Drug | None) -> int | None:
     if drug.unit == "mL":
         return None
     quantity = view.quantity_at[number.first]
-    fits = drug.range is not None and drug.unit != "{dose}" and fits_drug(drug, number.value)
+    measured = drug.range is not None and drug.unit != "{dose}"
+    fits = measured and fits_drug(drug, number.value) and not several(view, start, drug)
     plain = quantity.unit in (None, "{dose}", "{puff}") and quantity.role in (None, Role.DOSE)
     return int(number.value) if plain and not fits and number.form is not Form.SPLIT else None

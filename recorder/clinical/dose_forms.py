@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.amounts import Dose, ampule, fits_drug, in_unit, review_of
 from recorder.clinical.lexicon import Drug, load
-from recorder.clinical.measures import DOSES
+from recorder.clinical.measures import DOSES, DURATIONS
 from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.text import PHRASE_GAPS
@@ -71,6 +71,19 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         return True
     hit = view.drug_at.get(i)
     return commas > 0 and hit is not None and hit.start == i
+
+
+_LONGEST_BARE = 20
+"""Minutes of an infusion that need no word for it; no diastolic pressure is that low."""
+
+
+def lasts(view: View, i: int) -> bool:
+    """As in "amiodarone 150 over ten", "over twenty minutes": how long it ran, no pressure."""
+    quantity = view.quantity_at.get(i)
+    if quantity is None:
+        return False
+    bare = quantity.role is None and quantity.unit is None and quantity.value <= _LONGEST_BARE
+    return bare or quantity.unit in DURATIONS
 
 
 def run_together(view: View, quantity: Quantity) -> bool:

@@ -11,12 +11,14 @@ from recorder.clinical.amounts import (
     count_before,
     fits_drug,
     named_ampule,
+    several,
 )
 from recorder.clinical.dose_forms import (
     WEIGHTED,
     belongs_to_next,
     dose_in,
     first_part,
+    lasts,
     run_together,
 )
 from recorder.clinical.lexicon import Drug, Hit
@@ -112,6 +114,8 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if _diluent(view, quantity, drug):
         return None
     bare = quantity.unit is None
+    if bare and not of and several(view, start, drug):
+        return None
     if bare and not of and _of_a_sign(view, quantity):
         return None
     if bare and of and count_before(view, start, drug) is not None:
@@ -208,7 +212,8 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
         if route is not None:
             i, steps = route.last, steps + 1
             continue
-        if view.norm(i) not in LINKS:
+        titrated = view.norm(i) == "to" and view.norm(i - 1) in ("titrated", "titrating")
+        if view.norm(i) not in LINKS and not titrated:
             return None
         i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
     return None
@@ -235,11 +240,12 @@ def _taken(
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
     if belongs_to_next(view, quantity, commas) or view.norm(quantity.last) in (
-        "over",
         "on",
         "percent",
         "out",
     ):
+        return None
+    if view.norm(quantity.last) == "over" and not lasts(view, quantity.last + 1):
         return None
     near = 2 if quantity.number.whole else 5
     if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
@@ -332,6 +338,8 @@ def _rate_change(view: View, first: Dose, quantity: Quantity) -> bool:
     ):
         return False
     words = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
+    if words[-2:] in (["now", "at"], ["currently", "at"]):
+        return True
     return words[-1:] == ["to"] and bool(
         {"up", "down", "increased", "titrated", "decreased", "weaned"} & set(words)
     )

@@ -160,7 +160,9 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     if tenths is not None:
         return tenths
     if value >= 40:
-        return Fit(value, "mg/dL", True, first, last, _glucose_range(value, "mg/dL"))
+        digits = form is Form.RUN and value < 100 and habit is not Habit.US
+        review = "mg/dL or mmol/L was not said" if digits else _glucose_range(value, "mg/dL")
+        return Fit(value, "mg/dL", True, first, last, review)
     if value < 10:
         return Fit(value, "mmol/L", True, first, last, None)
     unit = "mmol/L" if habit is Habit.METRIC and value <= 35 else "mg/dL"

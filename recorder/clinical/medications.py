@@ -134,7 +134,12 @@ class _Finder(Judge):
                 d.unit in ("g", "mg", "mL", "L", "{ampule}", "{bag}") and not d.implied
                 for d in doses
             )
-        return spoken or self._verb(m) or self._view.norm(m.hit.start - 1) == "of"
+        said = doses and self._own_way(doses[0].last)
+        return spoken or self._verb(m) or bool(said) or self._view.norm(m.hit.start - 1) == "of"
+
+    def _own_way(self, i: int) -> bool:
+        """A route directly behind the amount ("dex ten PO") leaves no doubt."""
+        return i < len(self._view.tokens) and ROUTES.at(self._view.tokens, i) is not None
 
     def _given_instead(self, m: Mention) -> Iterator[Draft]:
         """As in "Paracetamol was not given, as nursery had already given 120 milligrams orally"."""

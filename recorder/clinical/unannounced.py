@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from recorder.clinical.cues import STOPS
+from recorder.clinical.dose_forms import lasts
 from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.numbers import Form
@@ -36,7 +37,8 @@ def reserve_doses(board: Board) -> None:
         if after is None or not after.free or measured:
             continue
         joined = view.tokens[hit.end].gap in PHRASE_GAPS
-        if joined and view.norm(after.last) not in ("over", "on", "out"):
+        runs = view.norm(after.last) == "over" and lasts(view, after.last + 1)
+        if joined and (runs or view.norm(after.last) not in ("over", "on", "out")):
             board.take(after.first, after.number.last)
 
 

@@ -85,6 +85,8 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     words = {view.norm(i) for i in range(hit.first, hit.last)}
     if not words <= {"rate", "rates"}:
         return hit.value.slot
+    if _of_the_ventilator(view, hit):
+        return None
     for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
         norm = view.norm(i)
         if norm in BREATHING:
@@ -116,6 +118,15 @@ def _pulse_follows(view: View, first: int) -> bool:
     return False
 
 
+def _of_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "PEEP of eight, rate of sixteen": a setting, and nobody's heart is that slow."""
+    quantity = next(view.quantities_in(hit.last, hit.last + 3), None)
+    beside = {view.norm(i) for i in range(hit.first - 6, hit.last + 5)}
+    return quantity is not None and quantity.value <= 40 and bool(beside & _VENTILATOR)
+
+
+_VENTILATOR = frozenset({"peep", "fio2", "tidal", "simv"})
+"""Beside these settings a bare "rate" is the ventilator's."""
 _MACHINE = frozenset({"vent", "ventilator", "set"}) | frozenset(
     {"paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"}
 )
@@ -230,9 +241,21 @@ def _consider(
         return "skip" if slot == "spo2" and quantity.unit in ("L", "L/min") else "stop"
     if quantity.role is not None:
         return "skip" if slot == "spo2" and quantity.role is Role.FOREIGN else "stop"
+    if slot == "respiratory_rate" and board.view.norm(quantity.last) == "every":
+        return "stop"
+    if slot == "pain_score" and _scale_of_ten(board.view, quantity):
+        return "stop"
     if slot == "spo2" and _flow(board.view, quantity):
         return "skip"
     return fit(board.view, quantity, slot, habit) or "stop"
+
+
+def _scale_of_ten(view: View, quantity: Quantity) -> bool:
+    """As in "score the pain nought to ten": what is asked for, not what is said."""
+    if quantity.value > 1 or view.norm(quantity.last) != "to":
+        return False
+    upper = view.quantity_at.get(quantity.last + 1)
+    return upper is not None and upper.value == 10
 
 
 def _own_part(board: Board, quantity: Quantity) -> bool:
