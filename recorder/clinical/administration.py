@@ -46,7 +46,7 @@ class Judge(Mentions):
             return FactStatus.PLANNED
         if self._held(m) or self._declined(m):
             return FactStatus.NEGATED if m.drug is not None and m.drug.carried else None
-        if self._home(m):
+        if self._home(m) or self._own_insulin(m):
             return None
         if self._planned(m):
             return FactStatus.PLANNED
@@ -83,6 +83,13 @@ class Judge(Mentions):
         if self._handful(m):
             return True
         return Act.POISON in before and Act.GIVEN not in before[before.index(Act.POISON) :]
+
+    def _own_insulin(self, m: Mention) -> bool:
+        """As in "took his twenty units of Lantus": a drug no crew carries, taken as usual."""
+        if m.drug is None or m.drug.carried or "antidiabetic" not in m.drug.classes:
+            return False
+        before = self._near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
+        return bool(before) and before[-1].act in (Act.TAKEN, Act.HOME)
 
     def _handful(self, m: Mention) -> bool:
         """As in "took forty tablets of paracetamol": nobody is given so many."""
@@ -267,10 +274,10 @@ class Judge(Mentions):
         view = self._view
         reach = range(m.hit.end, min(m.hit.end + 80, len(view.tokens) - 2))
         own = range(max(0, m.hit.start - 12), min(m.hit.end + 6, len(view.tokens)))
-        if not any(view.norm(i) in _NEBS for i in own) or not self._has_dose(m):
+        if not any(view.norm(i) in _NEBS for i in own):
             return False
         return any(
-            view.norm(i) == "after"
+            view.norm(i) in ("after", "on", "with")
             and view.norm(i + 1) in ("the", "that", "this", "his", "her")
             and view.norm(i + 2) in _NEBS
             for i in reach

@@ -132,7 +132,8 @@ def _age(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft
 def whose_age(view: View, quantity: Quantity) -> FactStatus:
     """The patient\'s age now, somebody else\'s, an earlier one, or one that was taken back."""
     behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
-    if set(behind[:1]) & RELATIVES or (behind[0] in ("male", "female") and behind[1] in RELATIVES):
+    named = _gap(view, quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
+    if named or (behind[0] in ("male", "female") and behind[1] in RELATIVES):
         return FactStatus.OTHER_SUBJECT
     context = view.context(quantity.first, quantity.last)
     if context.cues & {Cue.PERSON, Cue.KIN}:

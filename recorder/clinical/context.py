@@ -137,6 +137,7 @@ class _Finder(People):
         for i, token in enumerate(self._tokens):
             if token.clitic == "ll":
                 yield Mark(Cue.PLAN, i, i + 1, i + 1, self._reach(i + 1, 12))
+        yield from self._numbered()
         if self._mothers:
             yield from self._babies()
 

@@ -37,6 +37,7 @@ _OPENERS: Phrases[str] = Phrases(
             |medication includes|medications per|drug history|regular tablets|tablets|tablets are
             |on long term|anticoagulated with|managed with|controlled with|treated with daily
             |compliant with|noncompliant with|non compliant with|ran out of|run out of|off his
+            |dh|drug hx
             |off her|out of his|out of her|home medicines|home medicine|medications being
             |medications at home|meds at home|uses|regularly takes|missed her|missed his|dhx
             |repeat prescription|scripts|prescriptions|skipped her|skipped his|forgot his

@@ -48,6 +48,7 @@ class _Finder(Judge):
             or self._listed(k)
             or self._counted(mention)
             or self._breathed(mention)
+            or self._breathed_later(mention)
         ):
             return
         if not doses and not (drug and drug.carried):

@@ -24,6 +24,22 @@ class People(Reach):
             if token.norm in ("baby", "newborn", "infant") and opens:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, self._sentence_end(i + 1, 30))
 
+    def _numbered(self) -> Iterator[Mark]:
+        """Of two patients in one report the first is ours: "patient one ... patient two ..."."""
+        tokens, first = self._tokens, False
+        for i in range(self._count - 1):
+            if tokens[i].norm not in ("patient", "pt"):
+                continue
+            number = tokens[i + 1 + (tokens[i + 1].norm == "number") :][:1]
+            which = number[0].norm if number else ""
+            first = first or which in ("one", "1")
+            if first and which in ("two", "2", "three", "3"):
+                yield Mark(Cue.PERSON, i, i + 2, i + 2, self._until_ours(i + 2))
+
+    def _until_ours(self, first: int) -> int:
+        end = min(first + _OTHER_PATIENT, self._count)
+        return next((i for i in range(first, end) if self._tokens[i].norm in _OURS), end)
+
     def _person(self, hit: Hit[Cue]) -> Mark | None:
         """A relative as the subject; not as the reporter, the helper or the company."""
         if self._only_mentioned(hit) or self._colleague(hit) or self._spoken_to(hit):
@@ -188,6 +204,9 @@ _AFTER_ADDRESS = frozenset(
     okay ok yeah yes yep no right alright lovely good thanks you your its thats""".split()
 )
 """What the crew says next when "mum" or "dad" was only an address."""
+_OTHER_PATIENT = 60
+"""Most words about a second patient."""
+_OURS = frozenset({"patient", "pt", "transporting", "eta", "medic", "ambulance", "we", "our"})
 _SAME_WORDS = 6
 """Words within which a second "her" goes on about the same relative."""
 _CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})

