@@ -99,7 +99,13 @@ _BEFORE_ON = frozenset(
 _MODALS = frozenset({"to", "can", "could", "would", "lets", "did", "denies"})
 _LINKS = frozenset("a an his her the home regular daily low dose long term just only both".split())
 _DRIPS = frozenset({"drip", "infusion", "running", "pump", "via", "at", "per", "going", "bolus"})
-_NEVER_HOME = frozenset({"oxygen", "iv_fluid", "nitrous_oxide", "methoxyflurane"})
+_NEVER_HOME = frozenset(
+    """oxygen iv_fluid nitrous_oxide methoxyflurane ketamine adenosine etomidate rocuronium
+    succinylcholine vecuronium propofol atropine tranexamic_acid norepinephrine vasopressin
+    calcium_chloride calcium_gluconate dextrose phenylephrine dobutamine dopamine
+    activated_charcoal oxytocin""".split()
+)
+"""What only crews and hospitals give."""
 _TREATMENT = frozenset({"fluid", "blood_product"})
 _OWN_CARRIED = frozenset({"insulin", "albuterol", "metoprolol", "furosemide", "clopidogrel"})
 _DEVICES = frozenset({"epinephrine", "nitroglycerin", "albuterol", "insulin", "glucagon"})

@@ -200,6 +200,12 @@ def test_an_age_before_a_comma_is_not_the_mothers() -> None:
     assert fact.value == 6
 
 
+def test_a_drug_that_only_crews_give_is_no_home_medicine() -> None:
+    text = "occlusive dressing on ketamine twenty five for pain"
+    assert given(text) == [("ketamine", 25, "mg")]
+    assert not facts(text, FactKind.HOME_MEDICATION)
+
+
 def test_regular_insulin_was_not_given_here() -> None:
     assert given("his sugar was sixty when he took his twenty units of lantus") == []
 
