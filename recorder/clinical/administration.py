@@ -40,7 +40,8 @@ class Judge(Mentions):
         context = self._view.context(m.hit.start, m.hit.end)
         if context.cues & {Cue.PERSON, Cue.KIN}:
             return FactStatus.OTHER_SUBJECT
-        if (self._allergy(m) and not self._dosed_now(m)) or self._poison(m):
+        dosed = self._dosed_now(m) or self._measured(m)
+        if (self._allergy(m) and not dosed) or self._poison(m):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
@@ -138,6 +139,11 @@ class Judge(Mentions):
             if route is not None:
                 return route.value in ("IV", "IO", "IM", "IN", "NEB", "ET")
         return view.norm(m.hit.start - 1) in ("iv", "im", "io", "intranasal")
+
+    def _measured(self, m: Mention) -> bool:
+        """An amount with its unit right behind: nobody measures what he is allergic to."""
+        doses = self._doses(m)
+        return bool(doses) and not doses[0].implied and doses[0].first == m.hit.end
 
     def _is_list(self, first: int, last: int) -> bool:
         """Drugs follow each other with few other words between."""

@@ -14,6 +14,7 @@ from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.home_medications import takes_often
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.phrases import Phrases
+from recorder.clinical.quantities import Role
 from recorder.clinical.replies import Topic, asked_for, replies, says_nothing
 from recorder.clinical.terms import denials
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
@@ -142,7 +143,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "list" and view.norm(last) in _NONE_WORDS:
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
-    items = [i for i in substances.read_behind(last) if not _is_medicine(view, i, last)]
+    items = _undosed(view, substances.read_behind(last))
+    items = [i for i in items if not _is_medicine(view, i, last)]
     if kind == "cannot":
         items = [item for item in items[:1] if item.first <= last + 1]
     for item in items:
@@ -161,14 +163,28 @@ def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterat
     while view.norm(i) in _BEFORE_SUBSTANCE and i < last + 5:
         i += 1
     item = substances.items.get(i)
-    if item is not None and item.name != NONE_KNOWN and not item.guessed:
-        yield item, (first, last), "allergy.list"
+    if item is None or item.name == NONE_KNOWN or item.guessed:
+        return
+    for named in _undosed(view, substances.read(i)):
+        if named.first - i > 1 or named.guessed:
+            return
+        yield named, (first, last), "allergy.list"
+        i = named.last
 
 
 _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})
 _BEFORE_SUBSTANCE = frozenset(
     "to yes yeah yep just only oh um well she he is im i allergic the a an has".split()
 )
+
+
+def _undosed(view: View, items: list[Named]) -> list[Named]:
+    """The items before the first that has an amount: "... and Bactrim Tylenol one gram given"."""
+    for k, item in enumerate(items):
+        quantity = view.quantity_at.get(item.last)
+        if quantity is not None and quantity.role is Role.DOSE:
+            return items[:k]
+    return items
 
 
 def _is_medicine(view: View, item: Named, last: int) -> bool:

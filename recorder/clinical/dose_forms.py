@@ -35,9 +35,19 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         unit = drug.unit if drug else None
         if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
             unit = "{tablet}"
+        elif drug and _in_micrograms(quantity.value, drug):
+            reason = "micrograms were not said"
+            return Dose(quantity.value, "ug", True, quantity.first, quantity.last, reason)
     review = review_of(quantity, unit, implied, drug)
     own = _second_part(quantity, unit, implied, drug) if review else None
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def _in_micrograms(value: float, drug: Drug) -> bool:
+    """As in "Atrovent five hundred" of a drug that is measured in milligrams."""
+    if drug.unit != "mg" or drug.range is None:
+        return False
+    return value >= 100 and value > drug.range[1] and drug.range[0] <= value / 1000 <= drug.range[1]
 
 
 def _second_part(

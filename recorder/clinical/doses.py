@@ -239,13 +239,12 @@ def _taken(
         return dose_in(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
-    if belongs_to_next(view, quantity, commas) or view.norm(quantity.last) in (
-        "on",
-        "percent",
-        "out",
-    ):
+    after = view.norm(quantity.last)
+    if belongs_to_next(view, quantity, commas) or after in ("percent", "out"):
         return None
-    if view.norm(quantity.last) == "over" and not lasts(view, quantity.last + 1):
+    if after == "on" and quantity.last + 1 in view.quantity_at:
+        return None
+    if after == "over" and not lasts(view, quantity.last + 1):
         return None
     near = 2 if quantity.number.whole else 5
     if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
@@ -349,6 +348,8 @@ def _again(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
     while view.norm(i) in ("a", "an", "the", "of", "by", "with", "dose", "uh", "um") and i > 0:
         i -= 1
+    if view.norm(i) in ("infusion", "drip") and quantity.role is Role.DOSE:
+        return True
     if view.tokens[quantity.first].gap in SENTENCE_ENDS:
         return False
     if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in (

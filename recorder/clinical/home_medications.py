@@ -277,7 +277,9 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
         status = FactStatus.PLANNED
     elif Cue.FORMER in own.cues and _once_taken(view, named):
         status = FactStatus.HISTORICAL
-    elif deniable and view.norm(at) not in _STILL_TAKES and _denied(view, at, named):
+    elif _asked_and_denied(view, named) or (
+        deniable and view.norm(at) not in _STILL_TAKES and _denied(view, at, named)
+    ):
         status = FactStatus.NEGATED
     quote = view.quote(named.first, named.last)
     return Draft(
@@ -288,6 +290,18 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
         status=status,
         review_reason=f"heard as {quote!r}" if named.guessed else None,
     )
+
+
+def _asked_and_denied(view: View, named: Named) -> bool:
+    """Such as "Takes Eliquis?" - "No, she stopped it."."""
+    question = view.marks.question_at.get(named.first)
+    if question is None or question.answer is not False:
+        return False
+    return question.last - question.first <= _SHORT_QUESTION
+
+
+_SHORT_QUESTION = 4
+"""Longer ones ask for more than whether it is taken."""
 
 
 def _once_taken(view: View, named: Named) -> bool:

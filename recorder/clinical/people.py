@@ -21,8 +21,17 @@ class People(Reach):
         """In the mother's record the baby is somebody else."""
         for i, token in enumerate(self._tokens):
             opens = token.gap in SENTENCE_ENDS or i == 0 or self._tokens[i - 1].norm == "the"
-            if token.norm in ("baby", "newborn", "infant") and opens:
+            if token.norm not in ("baby", "newborn", "infant"):
+                continue
+            if opens:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, self._sentence_end(i + 1, 30))
+            elif self._loose and self._tokens[i - 1].norm not in _COUNTED_BABY:
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, self._until_mother(i + 1))
+
+    def _until_mother(self, first: int) -> int:
+        """End of what is said of the baby where nothing is punctuated."""
+        end = min(first + 9, self._count)
+        return next((i for i in range(first, end) if self._tokens[i].norm in _MOTHERS), end)
 
     def _numbered(self) -> Iterator[Mark]:
         """Of two patients in one report the first is ours: "patient one ... patient two ..."."""
@@ -158,7 +167,9 @@ class People(Reach):
             return False
         if hit.last >= self._count or self._tokens[hit.last].gap in (*SENTENCE_ENDS, ","):
             return token.gap in ("", ",") and hit.first > 0
-        return token.gap in ("", ",") and self._tokens[hit.last].norm in _AFTER_ADDRESS
+        ahead = [t.norm for t in self._tokens[hit.last : hit.last + 2]]
+        asked = ahead[0] in _ASKING and ahead[1:] in (["she"], ["he"], ["they"], ["you"])
+        return token.gap in ("", ",") and (asked or ahead[0] in _AFTER_ADDRESS)
 
     def _only_mentioned(self, hit: Hit[Cue]) -> bool:
         i = hit.first - 1
@@ -197,6 +208,7 @@ def _mothers_record(words: Words) -> bool:
 _ROLE_WORDS = frozenset(
     "male female old restrained unrestrained belted unbelted front rear back seat backseat".split()
 )
+_ASKING = frozenset("has have had is are was were did does do can".split())
 _PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy".split())
 _POSSESSIVES = frozenset("your says said so and his her with".split())
 _AFTER_ADDRESS = frozenset(
@@ -204,6 +216,12 @@ _AFTER_ADDRESS = frozenset(
     okay ok yeah yes yep no right alright lovely good thanks you your its thats""".split()
 )
 """What the crew says next when "mum" or "dad" was only an address."""
+_COUNTED_BABY = frozenset("first second third fourth fifth her his a this next another".split())
+"""As in "on her second baby": still said of the mother."""
+_MOTHERS = frozenset(
+    "placenta mum mums mother she her patient bp pressure blood fundus syntometrine first".split()
+)
+"""Words that go back to the mother."""
 _OTHER_PATIENT = 60
 """Most words about a second patient."""
 _OURS = frozenset({"patient", "pt", "transporting", "eta", "medic", "ambulance", "we", "our"})

@@ -213,3 +213,30 @@ def test_regular_insulin_was_not_given_here() -> None:
 def test_the_neb_that_was_ordered_and_is_on_was_given() -> None:
     text = "lets do a neb albuterol and atrovent okay any chest pain no he is better now on the neb"
     assert [name for name, _, _ in given(text)] == ["albuterol", "ipratropium"]
+
+
+def test_a_list_of_allergies_ends_before_a_measured_drug() -> None:
+    text = "allergies penicillin and bactrim tylenol one gram p o given at seventeen ten"
+    assert "acetaminophen" not in _names(text, FactKind.ALLERGY)
+    assert given(text) == [("acetaminophen", 1, "g")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("salbutamol five and atrovent five hundred on now",
+         [("albuterol", 5, "mg"), ("ipratropium", 500, "ug")]),
+        ("naloxone four hundred IV", [("naloxone", 400, "ug")]),
+        ("Alteplase bolus 6.8 mg at 0912, infusion 61 mg over the hour",
+         [("alteplase", 6.8, "mg"), ("alteplase", 61, "mg")]),
+    ],
+)  # fmt: skip
+def test_a_unit_that_was_not_said_is_one_that_fits(
+    text: str, wanted: list[tuple[str, float | None, str | None]]
+) -> None:
+    assert given(text) == wanted
+
+
+def test_a_short_question_that_is_denied_denies_the_medicine() -> None:
+    text = "Takes Eliquis? No, she stopped it in March."
+    assert not facts(text, FactKind.HOME_MEDICATION)
