@@ -275,7 +275,7 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
         status = FactStatus.OTHER_SUBJECT
     elif own.status is FactStatus.PLANNED:
         status = FactStatus.PLANNED
-    elif Cue.FORMER in own.cues and _once_taken(view, named):
+    elif Cue.FORMER in own.cues and view.norm(at) != "ran" and _once_taken(view, named):
         status = FactStatus.HISTORICAL
     elif _asked_and_denied(view, named) or (
         deniable and view.norm(at) not in _STILL_TAKES and _denied(view, at, named)
