@@ -20,6 +20,27 @@ class Hit(Generic[T]):
     value: T
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules(Generic[T]):
+    """The phrases that begin with one word: the word alone, and the longer by their second word."""
+
+    alone: tuple[T, ...]
+    longer: Mapping[str, tuple[tuple[tuple[str, ...], T], ...]]
+
+    @classmethod
+    def of(cls, rules: Sequence[tuple[tuple[str, ...], T]]) -> _Rules[T]:
+        longer: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        for words, value in rules:
+            if len(words) > 1:
+                longer.setdefault(words[1], []).append((words, value))
+        alone = tuple(value for words, value in rules if len(words) == 1)[:1]
+        ordered = {
+            second: tuple(sorted(found, key=lambda rule: -len(rule[0])))
+            for second, found in longer.items()
+        }
+        return cls(alone, ordered)
+
+
 class Phrases(Generic[T]):
     """A fixed table of phrases; words are written as ``Token.norm`` (lower case, no apostrophe)."""
 
@@ -28,9 +49,8 @@ class Phrases(Generic[T]):
         for phrase, value in entries:
             words = tuple(phrase.split())
             table.setdefault(words[0], []).append((words, value))
-        self._table: Mapping[str, tuple[tuple[tuple[str, ...], T], ...]] = {
-            head: tuple(sorted(rules, key=lambda rule: -len(rule[0])))
-            for head, rules in table.items()
+        self._table: Mapping[str, _Rules[T]] = {
+            head: _Rules.of(rules) for head, rules in table.items()
         }
 
     def at(self, tokens: Sequence[Token], i: int) -> Hit[T] | None:
@@ -76,14 +96,12 @@ class Phrases(Generic[T]):
         return None
 
 
-def _longest(
-    tokens: Sequence[Token], i: int, rules: tuple[tuple[tuple[str, ...], T], ...]
-) -> Hit[T] | None:
-    for words, value in rules:
-        length = len(words)
-        if length == 1 or _same(tokens, i, words, length):
-            return Hit(i, i + length, value)
-    return None
+def _longest(tokens: Sequence[Token], i: int, rules: _Rules[T]) -> Hit[T] | None:
+    if rules.longer and i + 1 < len(tokens):
+        for words, value in rules.longer.get(tokens[i + 1].norm, ()):
+            if _same(tokens, i, words, len(words)):
+                return Hit(i, i + len(words), value)
+    return Hit(i, i + 1, rules.alone[0]) if rules.alone else None
 
 
 def _same(tokens: Sequence[Token], i: int, words: tuple[str, ...], length: int) -> bool:

@@ -26,6 +26,7 @@ class View:
         drugs: drug names of the lexicon, left to right.
         drug_at: the drug name that covers a token.
         memo: what an extractor worked out and another may use again, by key; never a decision.
+        norms: the norm of every token.
         marks: negation, uncertainty, plan ... cues and the questions that were answered.
     """
 
@@ -41,6 +42,7 @@ class View:
     drugs: tuple[Hit, ...]
     drug_at: Mapping[int, Hit]
     marks: Marks
+    norms: tuple[str, ...]
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
@@ -61,7 +63,8 @@ class View:
 
     def norm(self, i: int) -> str:
         """Norm of token ``i``, or ``""`` outside the text."""
-        return self.tokens[i].norm if 0 <= i < len(self.tokens) else ""
+        norms = self.norms
+        return norms[i] if 0 <= i < len(norms) else ""
 
     def context(self, first: int, last: int) -> Context:
         """What the words around tokens ``[first, last)`` claim about them."""
@@ -87,4 +90,5 @@ def view_of(text: str) -> View:
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
         marks=find_marks(words),
+        norms=tuple(token.norm for token in words.tokens),
     )
