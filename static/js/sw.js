@@ -67,7 +67,7 @@ scope.addEventListener('fetch', (event) => {
 
 /** @param {URL} url pages of the app all answer the same shell */
 function isPage(url) {
-  return /^\/(?:|encounters(?:\/.*)?|tablet|waiting|station)$/.test(url.pathname);
+  return /^\/(?:|encounters(?:\/.*)?|tablet|waiting)$/.test(url.pathname);
 }
 
 async function takeCharge() {

@@ -22,7 +22,6 @@ PUBLIC = {
     "/encounters/<rec_id>/report",
     "/tablet",
     "/waiting",
-    "/station",
     "/static/<path:filename>",
     "/sw.js",
     "/manifest.webmanifest",

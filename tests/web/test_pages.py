@@ -23,7 +23,6 @@ PAGES = [
     f"/encounters/{REC}/report",
     "/tablet",
     "/waiting",
-    "/station",
 ]
 
 
