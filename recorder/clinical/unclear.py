@@ -18,7 +18,7 @@ UNCLEAR = "[unclear]"
 REACH_CHARS = 60
 """About ten words: how far a lost "no" or "denies" reaches into a list."""
 
-REASON = "Words just before this were not understood: it may have been denied."
+REASON = "Words just before this were not understood: it may have been denied"
 DENIABLE = frozenset(
     {
         FactKind.CHIEF_COMPLAINT,
