@@ -341,6 +341,10 @@ class Judge(Mentions):
         if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
             return True
         return any(
-            a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._view.norm(a.first) in GIVING_VERBS
+            a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._gives(a)
             for a in (*before, *behind)
         )
+
+    def _gives(self, said: Said) -> bool:
+        """Whether the phrase has a verb of giving in it ("was given", "dad gave")."""
+        return any(self._view.norm(i) in GIVING_VERBS for i in range(said.first, said.last))

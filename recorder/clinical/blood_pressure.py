@@ -33,7 +33,7 @@ def _pairs(board: Board) -> Iterator[Reading]:
         if board.is_taken(upper.first, upper.number.last):
             continue
         palpated = _palpated(board.view, upper)
-        if palpated:
+        if palpated and not (k and _join(board.view, quantities[k - 1], upper)):
             yield _reading("systolic_bp", upper.value, upper.first, palpated, board.view, "bp.palp")
             continue
         lower = quantities[k + 1] if k + 1 < len(quantities) else None

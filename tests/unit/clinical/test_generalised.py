@@ -240,3 +240,24 @@ def test_a_unit_that_was_not_said_is_one_that_fits(
 def test_a_short_question_that_is_denied_denies_the_medicine() -> None:
     text = "Takes Eliquis? No, she stopped it in March."
     assert not facts(text, FactKind.HOME_MEDICATION)
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("zofran was given", "ondansetron"),
+        ("dad gave calpol", "acetaminophen"),
+        ("fire gave him oral glucose", "oral_glucose"),
+    ],
+)
+def test_a_drug_that_was_given_counts_without_its_dose(text: str, drug: str) -> None:
+    assert given(text) == [(drug, None, None)]
+
+
+def test_a_rate_by_weight_is_no_plain_dose() -> None:
+    text = "heparin drip at twelve units per kilo per hour"
+    assert given(text) == [("heparin", 12, "[IU]/kg/h")]
+
+
+def test_the_lower_number_before_palp_is_no_second_pressure() -> None:
+    assert vitals("bp ninety over sixty palp") == [("systolic_bp", 90), ("diastolic_bp", 60)]
