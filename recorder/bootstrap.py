@@ -38,13 +38,11 @@ from recorder.adapters.vad import SileroModel
 from recorder.clinical import codec, report
 from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
-from recorder.core.errors import InvalidSettings, OutputInUse
+from recorder.core.errors import InvalidSettings
 from recorder.core.model import Analysis, Recording, Report, Transcript
 from recorder.core.ports import (
     Clock,
-    Decoder,
     EventLog,
-    OpenMicrophone,
     RecordingStore,
     TranscribeOptions,
     TranscriptStore,
@@ -57,6 +55,7 @@ from recorder.services.housekeeping import Chore, Housekeeping
 from recorder.services.ingest import ServerMicrophone, ingest_audio
 from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.later import WorkQueue
+from recorder.services.output_lock import OutputLock
 from recorder.services.pipeline import Clinical, Pipeline, PipelineWorld
 from recorder.services.recorder import RecorderWorld
 from recorder.services.sessions import SessionManager
@@ -78,8 +77,6 @@ WORKER_NICENESS = 10
 LEAVE_S = 4.0
 """How long a worker may still finish what it does after the server is gone."""
 
-LOCK_POLL_S = 0.2
-
 KEEP_EVENTS = 20_000
 EVENTS_EVERY_S = 300.0
 TICK_S = 1.0
@@ -98,71 +95,6 @@ class SystemClock:
         return time.monotonic()
 
 
-class OutputLock:
-    """One process per output directory: held from the first to the last moment."""
-
-    def __init__(self, state_dir: Path) -> None:
-        self._path = state_dir / "lock"
-        self._file: BinaryIO | None = None
-
-    def acquire(self) -> None:
-        """Take it.
-
-        Raises:
-            OutputInUse: another process has it.
-        """
-        file = self._path.open("ab+")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            holder, _, master = file.read(40).decode("ascii", "replace").strip().partition(" ")
-            file.close()
-            raise OutputInUse(
-                f"Another Handover (process {holder}) uses {self._path.parent.parent}.",
-                cure="Stop it first, or set OUTPUT_DIR to another directory.",
-                leaving=not _runs(master),
-            ) from None
-        file.truncate(0)
-        file.write(f"{os.getpid()} {os.getppid()}\n".encode())
-        file.flush()
-        self._file = file
-
-    def acquire_from_the_dead(self, patience_s: float) -> None:
-        """Take it; a server whose master was killed needs some seconds to notice and leave.
-
-        Raises:
-            OutputInUse: another process has it, and is not about to leave.
-        """
-        deadline = time.monotonic() + patience_s
-        while True:
-            try:
-                return self.acquire()
-            except OutputInUse as error:
-                if not error.extra["leaving"] or time.monotonic() > deadline:
-                    raise
-                time.sleep(LOCK_POLL_S)
-
-    def release(self) -> None:
-        """Give it back."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-
-def _runs(process: str) -> bool:
-    """Whether a process of this id lives; what is no id counts as living."""
-    if not process.isdecimal():
-        return True
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class Container:
     """Everything a web process needs, built and not yet started."""
@@ -175,8 +107,6 @@ class Container:
     events: EventLog
     feed: Feed
     files: OutputFiles
-    decoder: Decoder
-    open_microphone: OpenMicrophone
     microphone: ServerMicrophone
     uploads: Uploads
     engine_status: Callable[[], EngineStatus]
@@ -268,8 +198,6 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         events=events,
         feed=Feed(events),
         files=files,
-        decoder=decoder,
-        open_microphone=open_microphone,
         microphone=ServerMicrophone(open_microphone, clock, __version__, microphone_name),
         uploads=Uploads(
             settings.state_dir / "uploads",

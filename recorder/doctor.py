@@ -23,7 +23,7 @@ from recorder.adapters.engines.registry import choose
 from recorder.adapters.microphone import microphone_name
 from recorder.adapters.stores import SqlRecordingStore, SqlSessionStore
 from recorder.adapters.vad import SileroModel
-from recorder.bootstrap import OutputLock, engine_wishes, model_store
+from recorder.bootstrap import engine_wishes, model_store
 from recorder.core.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
@@ -32,6 +32,7 @@ from recorder.core.errors import (
 )
 from recorder.core.model import Session
 from recorder.services.engine_status import read_status
+from recorder.services.output_lock import OutputLock
 from recorder.settings import Settings
 
 OLDEST_PYTHON = (3, 11)

@@ -29,9 +29,10 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.errors import AppImportError
 
 from recorder import __version__
-from recorder.bootstrap import Container, OutputLock, bootstrap
+from recorder.bootstrap import Container, bootstrap
 from recorder.core.errors import HandoverError, InvalidSettings, OutputInUse
 from recorder.services.engine_status import EngineStatus
+from recorder.services.output_lock import OutputLock
 from recorder.settings import Settings, process_environment
 from recorder.web import create_app
 from recorder.web.context import KEY, Edge
