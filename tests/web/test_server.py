@@ -222,6 +222,26 @@ def test_on_a_signal_sockets_close_with_1012_and_the_process_ends_in_seconds(
     assert "Traceback" not in server.log
 
 
+def test_a_start_right_after_a_kill_waits_for_what_is_left_of_the_former_server(
+    start_server: Callable[..., RealServer],
+) -> None:
+    """Only the master is killed: its worker needs seconds to notice while a tablet is connected."""
+    server = start_server(TRANSCRIBER="none")
+    tablet = Tablet(f"127.0.0.1:{server.port}")
+    tablet.hello()
+    family = psutil.Process(server.pid).children(recursive=True)
+    os.kill(server.pid, signal.SIGKILL)
+    server.kill()
+    try:
+        server.start()
+        tablet.close()
+        again = Tablet(f"127.0.0.1:{server.port}")
+        again.hello()
+        again.close()
+    finally:
+        psutil.wait_procs(family, timeout=20)
+
+
 def test_gunicorn_serves_the_same_app_with_the_same_options(tmp_path: Path) -> None:
     port = free_port()
     with _started(GUNICORN, OUTPUT_DIR=str(tmp_path), PORT=str(port)) as process:
