@@ -144,10 +144,11 @@ def _started(settings: Settings) -> Container:
 def check(settings: Settings, server: Any) -> None:
     """Before anything else: say in one sentence why this cannot run, and end with status 2."""
     try:
+        # First the directory: what is left of a killed server gives it back together with the port.
+        _check_output_dir(settings.state_dir)
         if "GUNICORN_FD" not in os.environ:  # else a predecessor hands its socket over
             for address in server.cfg.address:
                 _check_address(address)
-        _check_output_dir(settings.state_dir)
     except HandoverError as error:
         refuse(error)
     _raise_file_limit(settings.max_streams * FILES_PER_STREAM + SPARE_FILES)

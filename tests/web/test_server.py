@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -229,17 +229,20 @@ def test_a_start_right_after_a_kill_waits_for_what_is_left_of_the_former_server(
     server = start_server(TRANSCRIBER="none")
     tablet = Tablet(f"127.0.0.1:{server.port}")
     tablet.hello()
-    family = psutil.Process(server.pid).children(recursive=True)
+    left = psutil.Process(server.pid).children(recursive=True)
     os.kill(server.pid, signal.SIGKILL)
     server.kill()
     try:
-        server.start()
-        tablet.close()
-        again = Tablet(f"127.0.0.1:{server.port}")
-        again.hello()
-        again.close()
+        server.start()  # the former worker may still answer for a while
+        deadline = time.monotonic() + 30
+        while server.log.count("is ready at") < 2:
+            assert time.monotonic() < deadline, server.log
+            time.sleep(0.1)
+        with closing(Tablet(f"127.0.0.1:{server.port}")) as again:
+            again.hello()
     finally:
-        psutil.wait_procs(family, timeout=20)
+        tablet.close()
+        psutil.wait_procs(left, timeout=20)
 
 
 def test_gunicorn_serves_the_same_app_with_the_same_options(tmp_path: Path) -> None:
