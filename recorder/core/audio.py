@@ -1,10 +1,8 @@
-"""PCM arithmetic and the WAV header; signed 16 bit little endian mono at ``SAMPLE_RATE``."""
+"""The WAV header and what full scale is; signed 16 bit little endian mono at ``SAMPLE_RATE``."""
 
 from __future__ import annotations
 
 import struct
-from array import array
-from sys import byteorder
 
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE
 
@@ -39,25 +37,3 @@ def wav_header(frames: int) -> bytes:
         b"data",
         size,
     )
-
-
-def samples(pcm: bytes) -> array[int]:
-    """PCM as numbers; a trailing half sample is left out."""
-    values = array("h")
-    values.frombytes(pcm[: len(pcm) - len(pcm) % BYTES_PER_FRAME])
-    if byteorder == "big":
-        values.byteswap()
-    return values
-
-
-def peak(pcm: bytes) -> float:
-    """Largest absolute sample as a share of full scale, 0..1."""
-    values = samples(pcm)
-    if not values:
-        return 0.0
-    return max(abs(max(values)), abs(min(values))) / FULL_SCALE
-
-
-def frames_of(seconds: float) -> int:
-    """Nearest whole number of samples."""
-    return round(seconds * SAMPLE_RATE)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
 
 from recorder.core.audio import wav_header
 from recorder.core.model import (
@@ -217,8 +218,8 @@ class Pipeline:
         row = listener.recording
         if isinstance(listener.sound, LiveSound):
             frames = listener.sound.frames
-            parts = (part for part in listener.sound.pieces())
-            self.world.files.write_parts(row, FileKind.RECORDING, _chain(wav_header(frames), parts))
+            parts = chain((wav_header(frames),), listener.sound.pieces())
+            self.world.files.write_parts(row, FileKind.RECORDING, parts)
         sealed = self.world.recordings.advance(
             row,
             state=RecordingState.SEALED,
@@ -298,8 +299,3 @@ class Pipeline:
             language="en" if self.world.language == "auto" else self.world.language,
             draft=info.draft,
         )
-
-
-def _chain(first: bytes, rest: Iterable[bytes]) -> Iterable[bytes]:
-    yield first
-    yield from rest
