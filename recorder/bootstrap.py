@@ -27,6 +27,7 @@ from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
 from recorder.adapters.engines.keeper import EngineKeeper, first_status
 from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import EngineWishes
+from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.microphone import microphone_name, open_microphone
 from recorder.adapters.stores import (
     SqlEventLog,
@@ -109,6 +110,7 @@ class Container:
     files: OutputFiles
     microphone: ServerMicrophone
     uploads: Uploads
+    exporter: Exporter
     engine_status: Callable[[], EngineStatus]
     journal: Journal
     rows: WorkQueue
@@ -208,6 +210,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
             ),
             sessions.get_or_create_recorder,
         ),
+        exporter=Exporter(local_zone(), settings.nemsis_agency, settings.nemsis_xsd_dir),
         engine_status=lambda: read_status(settings.state_dir),
         journal=journal,
         rows=rows,
@@ -272,9 +275,14 @@ def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path
     return Pipeline(world, worker)
 
 
+def local_zone() -> tzinfo:
+    """The time zone in which this server's crews speak of times."""
+    return datetime.now().astimezone().tzinfo or UTC
+
+
 def clinical(settings: Settings) -> Clinical:
     """The clinical layer, in this server's report format and time zone."""
-    zone: tzinfo = datetime.now().astimezone().tzinfo or UTC
+    zone = local_zone()
 
     def render(recording: Recording, transcript: Transcript, analysis: Analysis) -> Report:
         return report.render(settings.report_format, recording, transcript, analysis, zone=zone)

@@ -157,6 +157,18 @@ class Settings:
         "MAX_AUDIO_HOURS", 12, "Longest recording that an upload may hold.", _whole(1)
     )
     report_format: str = _setting("REPORT_FORMAT", "atmist", "Format of report.txt.")
+    nemsis_agency: Path | None = _setting(
+        "NEMSIS_AGENCY",
+        None,
+        "TOML file with what NEMSIS demands of the agency; empty: no NEMSIS drafts.",
+        Path,
+    )
+    nemsis_xsd_dir: Path | None = _setting(
+        "NEMSIS_XSD_DIR",
+        None,
+        "Folder with the NEMSIS 3.5 schemas, against which drafts are checked.",
+        Path,
+    )
     allowed_origins: tuple[str, ...] = _setting(
         "ALLOWED_ORIGINS",
         (),

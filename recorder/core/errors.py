@@ -94,6 +94,12 @@ class NotReady(HandoverError):
     code, status, title = "not-ready", 409, "Not ready yet"
 
 
+class NotConfigured(HandoverError):
+    """Something that this server's administrator must set up first."""
+
+    code, status, title = "not-configured", 409, "Not set up on this server"
+
+
 class OffsetGap(HandoverError):
     """An append beyond the end of the log; ``extra['committed']`` is where to go on."""
 

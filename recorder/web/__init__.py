@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from recorder.web import (
     api,
     errors,
+    exports,
     files,
     legacy,
     logs,
@@ -46,6 +47,7 @@ def create_app(container: Container) -> Flask:
     errors.install(app)
     for blueprint in (
         api.bp,
+        exports.bp,
         files.bp,
         legacy.bp,
         logs.bp,

@@ -36,6 +36,19 @@ class SessionBody(_Body):
     """``POST /api/cleanup-session``."""
 
 
+class CallBody(_Body):
+    """``POST /api/v1/recordings/{id}/exports/nemsis``: what dispatch knows of the call.
+
+    The codes are seven-digit NEMSIS values, the times ISO 8601 with an offset.
+    """
+
+    dispatch_reason: str = Field(max_length=16)
+    response_mode: str = Field(max_length=16)
+    disposition: str = Field(max_length=16)
+    notified_at: str = Field(max_length=40)
+    in_service_at: str = Field(max_length=40)
+
+
 _B = TypeVar("_B", bound=_Body)
 
 

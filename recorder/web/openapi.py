@@ -11,7 +11,7 @@ from flask import Blueprint
 
 from recorder import __version__
 from recorder.clinical.codec import Json
-from recorder.web.bodies import SessionBody, StartBody, StopBody
+from recorder.web.bodies import CallBody, SessionBody, StartBody, StopBody
 from recorder.web.errors import PROBLEM_JSON
 from recorder.web.identity import COOKIE, HEADER
 from recorder.web.logs import MAX_PATCH_BYTES
@@ -24,6 +24,7 @@ SESSION = ("header", "cookie")
 PLACES = {
     "rec_id": "^[0-9a-f]{32}$",
     "log_id": "^[0-9a-f]{32}\\.[am](0|[1-9][0-9]{0,2})$",
+    "name": "^[a-z]{1,20}$",
     "kind": "^(recording|transcript|analysis|report)$",
 }
 
@@ -89,6 +90,28 @@ OPERATIONS: tuple[Operation, ...] = (
         "get", "/api/v1/recordings/{rec_id}/peaks", "The sound's outline for drawing.",
         answer="Peaks", session=True, problems=(400, 404, 409),
         query=(("n", "integer", "How many, 1 to 4000; 1000 when not given."),),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}/report", "The report in any format and form.",
+        answer="text/plain", session=True, problems=(400, 404, 409),
+        query=(
+            ("format", "string", "atmist, imist-ambo, sbar, soap, chart or radio."),
+            ("as", "string", "text, markdown or html."),
+            ("download", "integer", "1: for saving."),
+        ),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}/exports", "What this encounter can be exported as.",
+        answer="Exports", session=True, problems=(400, 404),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}/exports/{name}", "One export; archive is everything.",
+        answer=BYTES, session=True, problems=(400, 404, 409),
+    ),
+    Operation(
+        "post", "/api/v1/recordings/{rec_id}/exports/nemsis", "A NEMSIS 3.5.1 draft.",
+        answer="application/xml", body="CallBody", session=True,
+        problems=(400, 404, 409, 413, 415, 422),
     ),
     Operation(
         "head", "/api/v1/logs/{log_id}", "How much of a log the server has.",
@@ -159,6 +182,10 @@ ANSWERS: dict[str, Json] = {
         "files": _THINGS, "transcript": _MAYBE_THING, "analysis": _MAYBE_THING,
         "report": _MAYBE_THING,
     },
+    "Exports": {
+        "reports": _THINGS, "forms": {"type": "array", "items": _TEXT}, "exports": _THINGS,
+        "nemsis": _FLAG,
+    },
     "Peaks": {"n": _COUNT, "duration_s": _NUMBER, "peaks": {"type": "array", "items": _NUMBER}},
     "Health": {"status": _TEXT},
     "Problem": {
@@ -181,7 +208,7 @@ def document() -> Json:
     paths: dict[str, Json] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _described(operation)
-    bodies = (StartBody, StopBody, SessionBody)
+    bodies = (StartBody, StopBody, SessionBody, CallBody)
     return {
         "openapi": "3.1.0",
         "info": {

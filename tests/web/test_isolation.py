@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from recorder.adapters.exports.exporter import EXPORTS
 from recorder.services.files import FileKind
 from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log
 
@@ -72,11 +73,24 @@ def cleanup(client: FlaskClient, who: str) -> Any:
     return client.post("/api/cleanup-session", json={"session_id": who})
 
 
+def nemsis(client: FlaskClient, who: str) -> Any:
+    call = dict.fromkeys(("dispatch_reason", "response_mode", "disposition"), "2301021")
+    times = dict.fromkeys(("notified_at", "in_service_at"), "2026-05-04T13:40:00+00:00")
+    path = f"/api/v1/recordings/{REC}/exports/nemsis"
+    return client.post(path, headers=header(who), json=call | times)
+
+
 GUARDED: dict[str, list[Ask]] = {
     "/api/v1/recordings/<rec_id>": [get(f"/api/v1/recordings/{REC}")],
     "/api/v1/recordings/<rec_id>/files/<kind>": [
         get(f"/api/v1/recordings/{REC}/files/{kind.value}") for kind in FileKind
     ],
+    "/api/v1/recordings/<rec_id>/report": [get(f"/api/v1/recordings/{REC}/report?as=html")],
+    "/api/v1/recordings/<rec_id>/exports": [get(f"/api/v1/recordings/{REC}/exports")],
+    "/api/v1/recordings/<rec_id>/exports/<name>": [
+        get(f"/api/v1/recordings/{REC}/exports/{name}") for name in (*EXPORTS, "archive")
+    ],
+    "/api/v1/recordings/<rec_id>/exports/nemsis": [nemsis],
     "/api/v1/recordings/<rec_id>/peaks": [get(f"/api/v1/recordings/{REC}/peaks")],
     "/api/v1/logs/<log_id>": [
         lambda client, who: client.head(f"/api/v1/logs/{LOG}", headers=header(who)),
@@ -117,7 +131,7 @@ def test_a_stranger_gets_404_and_nothing_else(
 @pytest.mark.parametrize("route", sorted(set(GUARDED) - {"/api/cleanup-session"}))
 def test_the_owner_gets_an_answer(client: FlaskClient, finished: World, route: str) -> None:
     for ask in GUARDED[route]:
-        assert ask(client, ALICE).status_code in (200, 204, 422)
+        assert ask(client, ALICE).status_code in (200, 204, 409, 422)
 
 
 def test_a_stranger_lists_only_what_is_his(client: FlaskClient, finished: World) -> None:

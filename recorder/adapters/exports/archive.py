@@ -33,20 +33,48 @@ class Member:
     content: bytes | Path
 
 
-def write_archive(target: IO[bytes], recording: Recording, members: Sequence[Member]) -> None:
-    """Write ``members`` and their manifest into ``target`` (it need not be seekable).
+def archive_pieces(recording: Recording, members: Sequence[Member]) -> Iterator[bytes]:
+    """The ZIP of ``members`` and their manifest, piece by piece as it is made.
 
     Raises:
         InvalidInput: a name that is twice there, is no plain file name, or is the manifest's.
         OSError: a member's file cannot be read.
     """
     _check([m.name for m in members])
-    sums = []
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+    return _pieces(recording, members)
+
+
+def _pieces(recording: Recording, members: Sequence[Member]) -> Iterator[bytes]:
+    sink = _Sink()
+    sums: list[dict[str, object]] = []
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         for member in members:
-            sums.append(_add(archive, recording, member))
+            for _ in _add(archive, recording, member, sums):
+                yield sink.drained()
         told = json.dumps(_manifest(recording, sums), indent=2, sort_keys=True) + "\n"
         archive.writestr(_info(recording, MANIFEST), told)
+    yield sink.drained()
+
+
+class _Sink:
+    """Holds what was written until it is fetched; a ZIP may be written without seeking."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._held.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits elsewhere."""
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    def drained(self) -> bytes:
+        held, self._held = self._held, []
+        return b"".join(held)
 
 
 def _check(names: Sequence[str]) -> None:
@@ -56,7 +84,10 @@ def _check(names: Sequence[str]) -> None:
         raise InvalidInput("A name in the archive is no plain file name.")
 
 
-def _add(archive: zipfile.ZipFile, recording: Recording, member: Member) -> dict[str, object]:
+def _add(
+    archive: zipfile.ZipFile, recording: Recording, member: Member, sums: list[dict[str, object]]
+) -> Iterator[None]:
+    """Copy one member, pausing after each piece, and note its sum."""
     digest, count = hashlib.sha256(), 0
     with (
         _open(member) as reader,
@@ -66,7 +97,8 @@ def _add(archive: zipfile.ZipFile, recording: Recording, member: Member) -> dict
             digest.update(piece)
             count += len(piece)
             writer.write(piece)
-    return {"name": member.name, "bytes": count, "sha256": digest.hexdigest()}
+            yield
+    sums.append({"name": member.name, "bytes": count, "sha256": digest.hexdigest()})
 
 
 @contextmanager
@@ -82,7 +114,8 @@ def _info(recording: Recording, name: str) -> zipfile.ZipInfo:
     at = recording.started_at
     year = max(at.year, _EARLIEST_YEAR)
     info = zipfile.ZipInfo(name, (year, at.month, at.day, at.hour, at.minute, at.second))
-    info.compress_type = zipfile.ZIP_DEFLATED
+    # Sound hardly shrinks, and an hour of it would cost seconds of a core.
+    info.compress_type = zipfile.ZIP_STORED if name.endswith(".wav") else zipfile.ZIP_DEFLATED
     info.external_attr = 0o640 << 16
     return info
 

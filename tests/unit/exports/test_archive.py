@@ -10,15 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from recorder.adapters.exports.archive import Member, write_archive
+from recorder.adapters.exports.archive import Member, archive_pieces
 from recorder.core.errors import InvalidInput
 from tests.unit.clinical.test_codec import recording
 
 
 def archive_of(members: list[Member]) -> bytes:
-    target = io.BytesIO()
-    write_archive(target, recording(), members)
-    return target.getvalue()
+    return b"".join(archive_pieces(recording(), members))
 
 
 def test_every_member_is_in_the_manifest_with_its_sum(tmp_path: Path) -> None:
@@ -50,3 +48,18 @@ def test_a_name_that_could_leave_the_folder_is_refused(name: str) -> None:
 def test_a_name_twice_is_refused() -> None:
     with pytest.raises(InvalidInput):
         archive_of([Member("a", b""), Member("a", b"")])
+
+
+def test_a_large_member_is_never_held_whole(tmp_path: Path) -> None:
+    sound = tmp_path / "sound.wav"
+    sound.write_bytes(bytes(12 << 20))
+    pieces = list(archive_pieces(recording(), [Member("a_recording.wav", sound)]))
+    assert len(pieces) > 10
+    assert max(map(len, pieces)) < 2 << 20
+
+
+def test_sound_is_stored_as_it_is(tmp_path: Path) -> None:
+    data = archive_of([Member("a_recording.wav", b"RIFF" * 1000), Member("a.txt", b"a" * 4000)])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.getinfo("a_recording.wav").compress_type == zipfile.ZIP_STORED
+        assert archive.getinfo("a.txt").compress_type == zipfile.ZIP_DEFLATED

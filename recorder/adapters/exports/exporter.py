@@ -1,0 +1,172 @@
+"""Which exports there are, and how each is made from one encounter."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import tzinfo
+from pathlib import Path
+from types import MappingProxyType
+
+from recorder import __version__
+from recorder.adapters.exports import archive, subtitles
+from recorder.adapters.exports.fhir import fhir_document
+from recorder.adapters.exports.nemsis import Agency, Call, Problem, nemsis_document, validate
+from recorder.adapters.exports.source import ExportSource
+from recorder.adapters.exports.vitals_csv import vitals_csv
+from recorder.clinical import codec, report
+from recorder.core.errors import NotConfigured, NotReady
+from recorder.core.model import Analysis, Recording, Report, Transcript
+from recorder.services.files import OutputFile
+
+Result = tuple[Transcript, Analysis, Report]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """One form of an encounter.
+
+    Attributes:
+        media_type: with its charset.
+        ending: of the file name, after the recording's stem.
+        make: the whole export as text.
+    """
+
+    media_type: str
+    ending: str
+    make: Callable[[ExportSource], str]
+
+
+def _transcript_json(source: ExportSource) -> str:
+    told = codec.transcript_json(source.transcript, source.timeline)
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
+    {
+        "fhir": ExportFormat("application/fhir+json; charset=utf-8", "fhir.json", fhir_document),
+        "vitals": ExportFormat("text/csv; charset=utf-8", "vitals.csv", vitals_csv),
+        "srt": ExportFormat("application/x-subrip; charset=utf-8", "transcript.srt", subtitles.srt),
+        "vtt": ExportFormat("text/vtt; charset=utf-8", "transcript.vtt", subtitles.vtt),
+        "words": ExportFormat(
+            "application/json; charset=utf-8", "transcript.json", _transcript_json
+        ),
+    }
+)
+"""Made from speech alone; NEMSIS also needs what dispatch knows, the archive also the sound."""
+
+NEMSIS_ENDING = "nemsis_draft.xml"
+ARCHIVE_ENDING = "encounter.zip"
+
+
+@dataclass(frozen=True, slots=True)
+class NemsisDraft:
+    """A NEMSIS document that a person goes on with.
+
+    Attributes:
+        checked: whether there were schemas to check it against.
+        problems: where it breaks them.
+    """
+
+    xml: bytes
+    checked: bool
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """This server's exports.
+
+    Attributes:
+        zone: the crew's time zone.
+        agency_file: TOML with what NEMSIS demands of the agency, or None.
+        xsd_dir: folder with the NEMSIS 3.5 schemas, or None.
+    """
+
+    zone: tzinfo
+    agency_file: Path | None = None
+    xsd_dir: Path | None = None
+
+    def source(self, recording: Recording, result: Result | None) -> ExportSource:
+        """What all exports of one recording are made from.
+
+        Raises:
+            NotReady: the worker has not finished it yet.
+        """
+        if result is None:
+            raise NotReady(
+                "The report has not been written yet.",
+                cure="It follows by itself after the recording stops; ask again in a moment.",
+            )
+        return ExportSource(recording, *result, zone=self.zone, version=__version__)
+
+    def report(self, source: ExportSource, format_name: str, form: str) -> str:
+        """The report in another format and form: ``text``, ``markdown`` or ``html``.
+
+        Raises:
+            KeyError: no such format or form.
+        """
+        make = {"markdown": report.markdown, "html": report.html, "text": _plain}[form]
+        return make(
+            format_name, source.recording, source.transcript, source.analysis, zone=self.zone
+        )
+
+    def nemsis(self, source: ExportSource, call: Call) -> NemsisDraft:
+        """The encounter as a NEMSIS draft.
+
+        Raises:
+            NotConfigured: the agency's facts are missing or cannot be read.
+            InvalidInput: one of them, or of the call's, is empty or has the wrong form.
+        """
+        xml = nemsis_document(source, read_agency(self.agency_file), call)
+        if self.xsd_dir is None:
+            return NemsisDraft(xml, checked=False)
+        return NemsisDraft(xml, checked=True, problems=validate(xml, self.xsd_dir))
+
+    def archive(self, source: ExportSource, files: list[OutputFile]) -> Iterator[bytes]:
+        """Everything about the encounter as a ZIP, in pieces."""
+        stem = source.recording.stem
+        members = [archive.Member(file.name, file.path) for file in files]
+        members += [
+            archive.Member(f"{stem}_{each.ending}", each.make(source).encode())
+            for each in EXPORTS.values()
+        ]
+        printed = self.report(source, source.report.format, "html").encode()
+        members.append(archive.Member(f"{stem}_report.html", printed))
+        return archive.archive_pieces(source.recording, members)
+
+
+def _plain(
+    format_name: str,
+    recording: Recording,
+    transcript: Transcript,
+    analysis: Analysis,
+    *,
+    zone: tzinfo,
+) -> str:
+    return report.render(format_name, recording, transcript, analysis, zone=zone).text
+
+
+def read_agency(path: Path | None) -> Agency:
+    """The agency's facts from its TOML file.
+
+    Raises:
+        NotConfigured: no file is named, it cannot be read, or a name is missing or unknown.
+    """
+    names = [each.name for each in fields(Agency)]
+    cure = f"Set NEMSIS_AGENCY to a TOML file with {', '.join(names)}."
+    if path is None:
+        raise NotConfigured("This server does not know the agency's NEMSIS facts.", cure=cure)
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        raise NotConfigured(
+            "The file with the agency's NEMSIS facts cannot be read.", cure=cure
+        ) from None
+    if sorted(told) != sorted(names) or not all(isinstance(v, str) for v in told.values()):
+        raise NotConfigured(
+            "The agency's NEMSIS facts are not exactly those that are needed, as texts.", cure=cure
+        )
+    return Agency(**told)
