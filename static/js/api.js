@@ -38,6 +38,12 @@ export class Api {
 
   /** @param {string} path @param {RequestInit} [init] */
   async ask(path, init = {}) {
+    const body = await this.text(path, init);
+    return body ? JSON.parse(body) : null;
+  }
+
+  /** @param {string} path @param {RequestInit} [init] @returns {Promise<string>} */
+  async text(path, init = {}) {
     let answer;
     try {
       const headers = { Accept: "application/json", "X-Session-ID": this.sessionId, ...init.headers };
@@ -47,7 +53,7 @@ export class Api {
     }
     const body = await answer.text();
     if (!answer.ok) throw problemOf(answer.status, body);
-    return body ? JSON.parse(body) : null;
+    return body;
   }
 
   /** @param {string} path @param {object} data */
@@ -67,6 +73,11 @@ export class Api {
   /** @param {string} id @returns {Promise<import("./model.js").Encounter>} */
   recording(id) {
     return this.ask(`/api/v1/recordings/${id}`);
+  }
+
+  /** @param {string} id @param {string} format @returns {Promise<string>} */
+  async report(id, format) {
+    return this.text(reportUrl(id, format, "text"));
   }
 
   /** @param {string} id @param {number} n @returns {Promise<{ n: number, duration_s: number, peaks: number[] }>} */
@@ -107,6 +118,12 @@ export class Api {
     });
   }
 }
+
+/** @param {string} id @param {string} name */
+export const exportUrl = (id, name) => `/api/v1/recordings/${id}/exports/${name}`;
+
+/** @param {string} id @param {string} format @param {string} form */
+export const reportUrl = (id, format, form) => `/api/v1/recordings/${id}/report?format=${format}&as=${form}`;
 
 /**
  * Built here and not taken from the server's answer: nothing a server sends becomes an address.

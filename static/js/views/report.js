@@ -1,10 +1,11 @@
 // @ts-check
-// The report on the screen and on paper, as a sheet or as the plain text of the file.
-import { fileUrl, Problem } from "../api.js";
+// The report on the screen and on paper: as a sheet, or as the text of any handover format; and
+// everything it can be saved as.
+import { exportUrl, fileUrl, Problem, reportUrl } from "../api.js";
 import { html, NOTHING } from "../ui/html.js";
 import { draftTag, icon, segment } from "../ui/bits.js";
 import { View } from "../ui/view.js";
-import { t, tn } from "../i18n.js";
+import { k, t, tn } from "../i18n.js";
 import { items } from "../facts.js";
 import { encounterPath } from "../router.js";
 import { Timeline } from "../timeline.js";
@@ -14,6 +15,13 @@ import { titleOf } from "./stopped.js";
 import { flagged } from "./values.js";
 
 const POLL_MS = 2000;
+const SHEET = "sheet";
+/** @type {Record<string, string>} names of the field, the same in every language but one */
+const FORMATS = Object.freeze({ atmist: "ATMIST", "imist-ambo": "IMIST-AMBO", sbar: "SBAR", soap: "SOAP", chart: "CHART" });
+/** @type {Record<string, string>} */
+const EXPORTS = Object.freeze({
+  archive: k("export.archive"), fhir: k("export.fhir"), vitals: k("export.vitals"), srt: k("export.srt"), vtt: k("export.vtt"), words: k("export.words"),
+});
 const NO_ANALYSIS = Object.freeze({ facts: [], flags: [], scores: [], draft: false });
 export class ReportView extends View {
   /** @param {HTMLElement} root @param {import("../app.js").App} app @param {import("../router.js").Place} place */
@@ -21,11 +29,13 @@ export class ReportView extends View {
     super(root, app);
     this.look = "";
     this.id = place.id ?? "";
-    this.shown = "sheet";
+    this.shown = SHEET;
+    /** @type {Map<string, string>} texts of the formats that were looked at */
+    this.texts = new Map();
     /** @type {import("../model.js").Encounter | null} */
     this.encounter = null;
     /** @type {Record<string, import("../ui/view.js").Action>} */
-    this.actions = { print: () => print(), show: (element) => this.show(element.dataset.value ?? "sheet") };
+    this.actions = { print: () => print(), show: (element) => this.show(element.dataset.value ?? SHEET) };
   }
 
   title() {
@@ -54,9 +64,17 @@ export class ReportView extends View {
   }
 
   /** @param {string} value */
-  show(value) {
+  async show(value) {
     this.shown = value;
     this.refresh();
+    if (value === SHEET || this.texts.has(value)) return;
+    try {
+      this.texts.set(value, await this.app.api.report(this.id, value));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.texts.set(value, `${error.title}\n${error.detail} ${error.cure}`);
+    }
+    if (!this.closed) this.refresh();
   }
 
   refresh() {
@@ -73,22 +91,41 @@ export class ReportView extends View {
   head(encounter) {
     const checks = encounter.to_check;
     const back = checks ? html`${icon("tri")}${t("jump.check", { n: checks })}` : html`${icon("left")}${t("encounter.this")}`;
-    const options = [{ value: "sheet", label: t("report.sheet") }, { value: "text", label: t("report.text") }];
-    return html`<section class="ehead" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${t("report.name")}, ${titleOf(encounter)}</h1><p class="sub"><span>${t("paper.not_signed")}</span>${checks ? html`<span>${tn("report.unconfirmed", checks)}</span>` : NOTHING}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn" href="${encounterPath(this.id)}">${back}</a>${segment({ name: t("report.as"), options, chosen: this.shown, action: "show" })}</section>`;
+    return html`<section class="ehead" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${t("report.name")}, ${titleOf(encounter)}</h1><p class="sub"><span>${t("paper.not_signed")}</span>${checks ? html`<span>${tn("report.unconfirmed", checks)}</span>` : NOTHING}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn" href="${encounterPath(this.id)}">${back}</a></section>`;
   }
 
   drawMain() {
     const { encounter } = this;
     if (!encounter) return;
+    this.draw("main", html`<main class="main page" id="main">${this.tools(encounter)}${this.body(encounter)}${encounter.report ? this.others(encounter) : NOTHING}</main>`);
+  }
+
+  /** @param {import("../model.js").Encounter} encounter what to look at, and print it */
+  tools(encounter) {
+    const names = [...Object.entries(FORMATS), ["radio", t("report.radio")]];
+    const options = [{ value: SHEET, label: t("report.sheet") }, ...names.map(([value, label]) => ({ value, label }))];
+    const label = html`${icon("print")}${t("report.print")}`;
+    const button = this.shown === SHEET
+      ? html`<button class="btn btn--go" type="button" data-do="print">${label}</button>`
+      : html`<a class="btn btn--go" href="${reportUrl(this.id, this.shown, "html")}" target="_blank" rel="noopener">${label}</a>`;
+    return html`<div class="tools">${encounter.report ? segment({ name: t("report.as"), options, chosen: this.shown, action: "show" }) : NOTHING}${button}</div>`;
+  }
+
+  /** @param {import("../model.js").Encounter} encounter */
+  others(encounter) {
     const files = encounter.files.filter((file) => file.kind in FILES);
-    const tools = html`<div class="tools"><button class="btn btn--go" type="button" data-do="print">${icon("print")}${t("report.print")}</button>${files.map((file) => html`<a class="btn" href="${fileUrl(this.id, file.kind)}" download="${file.name}">${icon("export")}${t(FILES[file.kind])}</a>`)}</div>`;
-    this.draw("main", html`<main class="main page" id="main">${tools}${this.body(encounter)}</main>`);
+    const own = files.map((file) => html`<a class="btn" href="${fileUrl(this.id, file.kind)}" download="${file.name}">${icon("export")}${t(FILES[file.kind])}</a>`);
+    const made = Object.entries(EXPORTS).map(([name, text]) => html`<a class="btn" href="${exportUrl(this.id, name)}" download>${icon("export")}${t(text)}</a>`);
+    return html`<section class="block no-print" aria-labelledby="h-save"><header><h2 id="h-save">${t("report.save")}</h2></header><div class="tools">${own}${made}</div></section>`;
   }
 
   /** @param {import("../model.js").Encounter} encounter */
   body(encounter) {
     const unfinished = encounter.report ? NOTHING : html`<p class="tag tag--look">${t("report.coming")}</p>`;
-    if (this.shown === "text" && encounter.report) return html`<article class="paper" aria-label="${t("paper.name")}"><pre class="plain" tabindex="0">${encounter.report.text}</pre></article>`;
+    if (this.shown !== SHEET && encounter.report) {
+      const text = this.texts.get(this.shown) ?? t("encounter.loading");
+      return html`<article class="paper" aria-label="${t("paper.name")}"><pre class="plain" tabindex="0">${text}</pre></article>`;
+    }
     const list = items((encounter.analysis ?? NO_ANALYSIS).facts);
     const line = new Timeline(encounter.gaps, encounter.duration_s);
     return html`${unfinished}${paperOf({ encounter, list, line, flags: flagged(encounter.analysis ?? NO_ANALYSIS) })}`;
