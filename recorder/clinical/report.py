@@ -13,6 +13,7 @@ from recorder.clinical import describe
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.formats import FORMATS, Part, ReportFormat
+from recorder.clinical.reports.hands import by_hand, people, stamp
 from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.reports.page import (
     NOT_STATED,
@@ -121,10 +122,11 @@ def _page(
     missing: list[str] = []
     sections = [_section(part, encounter, missing) for part in wanted.parts]
     sections += _rest(encounter, sections)
+    sections += people(encounter)
     told = _read_out(encounter)
     page = Page(
         title=wanted.title,
-        status=PRELIMINARY,
+        status=_status(encounter),
         head=_head(encounter),
         warnings=_warnings(encounter),
         alerts=_alerts(encounter),
@@ -168,6 +170,14 @@ def _labelled(made: Sequence[Block], label: str) -> list[Block]:
     plain = [b.text for b in made if isinstance(b, Line) and not b.label]
     rest = [b for b in made if not isinstance(b, Line) or b.label]
     return [*([Line(lowered(" ".join(plain)), label)] if plain else []), *rest]
+
+
+def _status(encounter: Encounter) -> str:
+    review = encounter.analysis.review
+    if review.signature is None:
+        return PRELIMINARY
+    signed = f"Signed by {stamp(review.signature, encounter.zone)}"
+    return signed if review.signed else f"Changed since and not signed again. {signed}"
 
 
 def _head(encounter: Encounter) -> tuple[str, ...]:
@@ -222,6 +232,7 @@ def _evidence_line(encounter: Encounter, number: int, facts: list[Fact]) -> str:
     at_s = facts[0].evidence[0].audio_start_s
     when = "no sound" if at_s is None else clock(encounter.timeline.elapsed_s(at_s))
     check = ", TO CHECK" if any(f.needs_review for f in facts) else ""
+    check += by_hand(facts)
     quotes = " ... ".join(f'"{quote}"' for quote in _quotes(encounter, facts))
     return f"[{number}] {when}  {blocks.together(encounter, facts)}{check}  {quotes}"
 

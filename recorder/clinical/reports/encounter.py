@@ -14,6 +14,7 @@ from recorder.clinical import describe
 from recorder.clinical.describe import Names
 from recorder.clinical.observations import Reading, readings, start_of
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Recording, Transcript
+from recorder.core.review import ActKind
 from recorder.core.timeline import Timeline
 
 REVIEW_MARK = "▲"
@@ -74,6 +75,8 @@ class Encounter:
     def cite(self, words: str, *facts: Fact) -> str:
         """``words`` with the references of ``facts`` behind and a mark when one is in doubt."""
         is_doubted = any(f.needs_review for f in facts)
+        if any(f.hand is not None and f.hand.kind is ActKind.CHANGE for f in facts):
+            words = f"{words} (by hand)" if self.cited else words
         if not self.cited:
             return f"{words} (to check)" if is_doubted else words
         mark = f"{REVIEW_MARK} " if is_doubted else ""
