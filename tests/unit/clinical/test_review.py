@@ -79,13 +79,13 @@ def test_without_acts_nothing_changes(hands: Hands) -> None:
 
 
 def test_a_chosen_reading_is_no_longer_in_doubt_and_counts_in_scores(hands: Hands) -> None:
-    assert "shock_index" not in {s.name for s in hands.told.scores if s.value is not None}
+    assert "Shock index" not in {s.name for s in hands.told.scores if s.value is not None}
     told = hands.act(ActKind.CHANGE, "heart_rate", value=142, unit="/min").result
     rate = fact(told, "heart_rate")
     assert (rate.value, rate.alternatives, rate.review_reason) == (142, (), None)
     assert rate.hand is not None
     assert rate.hand.heard == "124 or 142 /min"
-    assert "shock_index" in {s.name for s in told.scores if s.value is not None}
+    assert "Shock index" in {s.name for s in told.scores if s.value is not None}
 
 
 def test_the_words_of_a_changed_fact_stay(hands: Hands) -> None:
