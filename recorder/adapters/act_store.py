@@ -1,0 +1,54 @@
+"""What people decided, as rows that are only ever added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from recorder.adapters import database as db
+from recorder.clinical import codec
+from recorder.core.review import Act
+
+
+class SqlActStore:
+    """``core.ports.ActStore``: a recording's acts under growing numbers."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def acts(self, rec_id: str) -> list[Act]:
+        """All of a recording's, oldest first."""
+        t = db.acts.c
+        query = select(t.act).where(t.rec_id == rec_id).order_by(t.number)
+        with self._engine.connect() as connection:
+            return [codec.act_from(json.loads(x)) for x in connection.execute(query).scalars()]
+
+    def add(self, rec_id: str, act: Act, report: str | None = None) -> bool:
+        """Add one under its number, which must be the next."""
+        text = json.dumps(codec.act_json(act), ensure_ascii=False)
+        row = {"rec_id": rec_id, "number": act.number, "act": text, "report": report}
+        if self.versions([rec_id]).get(rec_id, 0) != act.number - 1:
+            return False
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(db.acts).values(row))
+        except IntegrityError:
+            return False
+        return True
+
+    def signed_report(self, rec_id: str, number: int) -> str | None:
+        """The report's text as it was signed by that act."""
+        t = db.acts.c
+        query = select(t.report).where(t.rec_id == rec_id, t.number == number)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def versions(self, rec_ids: Sequence[str]) -> dict[str, int]:
+        """Number of each recording's newest act; those without any are left out."""
+        t = db.acts.c
+        query = select(t.rec_id, func.max(t.number)).where(t.rec_id.in_(rec_ids))
+        with self._engine.connect() as connection:
+            return {r[0]: r[1] for r in connection.execute(query.group_by(t.rec_id)).all()}
