@@ -1,9 +1,10 @@
 """Append-only logs on disk: nothing is answered before it is durable.
 
-Each log is one file under ``directory``; its bytes are the client's bytes. An append is written to
-the log's file and, together with everybody else's of that moment, to one shared write-ahead file
-that is synced once for the whole batch (see ``write_ahead``). Where a log ends is found by reading
-it, never kept in a counter elsewhere. The journal knows nothing of recordings, only of logs.
+Each log is one file under ``directory``; its bytes are the client's bytes. An append is checked
+here and handed on: it is written to the log's file and, together with everybody else's of that
+moment, to one shared write-ahead file that is synced once for the whole batch (see
+``write_ahead``). Where a log ends is found by reading it, never kept in a counter elsewhere. The
+journal knows nothing of recordings, only of logs.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import errno
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from recorder.core.errors import (
     HandoverError,
     OffsetConflict,
     OffsetGap,
+    ShuttingDown,
     StorageFailed,
     StorageFull,
     UnknownRecording,
@@ -45,16 +48,72 @@ class Appended:
     records: tuple[Record, ...] = ()
 
 
+Outcome = Appended | HandoverError
+Done = Callable[[Outcome], None]
+
+
 class _OpenLog:
-    """One log in memory: where it ends, the lock that serialises its appends, and how many
-    threads have it in hand. It is read from disk by the first of them, under the lock, because
-    reading cuts off a torn tail."""
+    """One log in memory.
+
+    It is read from disk by the first that holds it, under the lock, because reading cuts off a
+    torn tail.
+
+    Attributes:
+        reader: where the log durably ends.
+        tip: where it ends once all that is under way is durable; the same while nothing is.
+        under_way: appends that wait for the disk, in order.
+        users: how many threads and waiting appends have it in hand.
+    """
+
+    __slots__ = ("lock", "quiet", "read", "reader", "tip", "under_way", "users")
 
     def __init__(self, log_id: LogId) -> None:
-        self.reader = LogReader(log_id)
+        self.reader = self.tip = LogReader(log_id)
+        self.under_way: deque[_Append] = deque()
         self.read = False
         self.lock = threading.Lock()
+        self.quiet = threading.Condition(self.lock)
         self.users = 0
+
+
+class _Append:
+    """One append that continues its log and waits for the disk; see ``write_ahead.Ticket``."""
+
+    __slots__ = ("_journal", "after", "done", "entry", "log", "records", "withdrawn")
+
+    def __init__(
+        self, journal: Journal, log: _OpenLog, entry: Entry, after: LogReader, done: Done
+    ) -> None:
+        self._journal = journal
+        self.log = log
+        self.entry = entry
+        self.after = after
+        self.records: tuple[Record, ...] = ()
+        self.done = done
+        self.withdrawn = False
+
+    def settled(self, error: OSError | None) -> None:
+        """From the journal's thread."""
+        self._journal.settle(self, error)
+
+
+class _Answer:
+    """For a caller that waits."""
+
+    def __init__(self) -> None:
+        self._there = threading.Event()
+        self._outcome: Outcome | None = None
+
+    def __call__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._there.set()
+
+    def wait(self) -> Appended:
+        self._there.wait()
+        assert self._outcome is not None
+        if isinstance(self._outcome, HandoverError):
+            raise self._outcome
+        return self._outcome
 
 
 class Journal:
@@ -71,13 +130,12 @@ class Journal:
     ) -> None:
         self._directory = directory
         self._disk = disk or Disk()
-        self._reserve_bytes = reserve_bytes
         self._logs: dict[LogId, _OpenLog] = {}
         self._segments: dict[str, set[LogId]] = {}
         self._owners: dict[str, str] = {}
         self._guard = threading.Lock()
         directory.mkdir(parents=True, exist_ok=True)
-        self._ahead = WriteAhead(directory, self.path, self._disk)
+        self._ahead = WriteAhead(directory, self.path, self._disk, reserve_bytes=reserve_bytes)
         for log_id in self._on_disk():
             self._segments.setdefault(log_id.rec_id, set()).add(log_id)
 
@@ -133,40 +191,131 @@ class Journal:
 
         Each carries ``extra["committed"]``, the offset to go on from.
         """
+        answer = _Answer()
         with self._held(log_id) as log:
-            committed = log.reader.length
-            try:
-                return self._append(log, offset, data, session_id)
-            except HandoverError as error:
-                error.extra.setdefault("committed", committed)
-                raise
+            if not self._extend(log, offset, data, session_id, answer):
+                while log.under_way:
+                    log.quiet.wait()
+                fresh = self._judge(log, offset, data, session_id)
+                if not fresh:
+                    return Appended(state_of(log.reader))
+                self._extend(log, log.tip.length, fresh, session_id, answer)
+        return answer.wait()
 
-    def _append(self, log: _OpenLog, offset: int, data: bytes, session_id: str) -> Appended:
-        log_id, committed = log.reader.log_id, log.reader.length
+    def append_next(
+        self, log_id: LogId, offset: int, data: bytes, *, session_id: str, done: Done
+    ) -> bool:
+        """Add records that plainly continue a log, without waiting for anything.
+
+        Returns False when there is more to it (the log was not asked for yet, or the bytes are not
+        just its next records): nothing was done then, and ``append`` knows what to answer. Else
+        ``done`` is called once, from another thread, and must not block.
+        """
+        with self._guard:
+            log = self._logs.get(log_id)
+        if log is None or not log.read or not log.lock.acquire(blocking=False):
+            return False
+        try:
+            return self._extend(log, offset, data, session_id, done)
+        except ShuttingDown:
+            return False
+        finally:
+            log.lock.release()
+
+    def _extend(self, log: _OpenLog, offset: int, data: bytes, session_id: str, done: Done) -> bool:
+        """Hand over whole records that begin at the tip; False, and nothing done, if not such."""
+        if offset != log.tip.length:
+            return False
+        after = log.tip.copy()
+        try:
+            records, used = after.take(data)
+            _check_owner(after, session_id)
+            if not used:
+                return False
+            self._claim(log.reader.log_id.rec_id, session_id)
+        except (BadRecord, UnknownRecording):
+            return False
+        whole = data if used == len(data) else data[:used]
+        append = _Append(self, log, Entry(log.reader.log_id, offset, whole), after, done)
+        append.records = tuple(records)
+        self._ahead.submit(append)
+        log.tip = after
+        log.under_way.append(append)
+        with self._guard:
+            log.users += 1
+        return True
+
+    def _judge(self, log: _OpenLog, offset: int, data: bytes, session_id: str) -> bytes:
+        """The whole records in ``data`` that are new to a log with nothing under way.
+
+        Raises:
+            HandoverError: what forbids them, with the offset to go on from.
+        """
+        try:
+            fresh = self._beyond(log, offset, data, session_id)
+            trial = log.reader.copy()
+            _, used = trial.take(fresh)
+            _check_owner(trial, session_id)
+            if used:
+                self._claim(log.reader.log_id.rec_id, session_id)
+            return fresh[:used]
+        except BadRecord as bad:
+            error: HandoverError = BrokenRecord(f"Not a record: {bad}.", cure="Send it again.")
+        except HandoverError as refused:
+            error = refused
+        error.extra.setdefault("committed", log.reader.length)
+        raise error
+
+    def _beyond(self, log: _OpenLog, offset: int, data: bytes, session_id: str) -> bytes:
+        """What of ``data`` lies beyond the log's end; the rest must be what is stored there."""
+        committed = log.reader.length
         _check_owner(log.reader, session_id)
         if offset > committed:
             raise OffsetGap(f"The log ends at {committed}.", cure="Go on from there.")
         overlap = min(committed - offset, len(data))
-        if overlap and self._stored(log_id, offset, overlap) != data[:overlap]:
+        if overlap and self._stored(log.reader.log_id, offset, overlap) != data[:overlap]:
             raise OffsetConflict(
                 "Other bytes are stored at this offset.", cure="Go on in a new segment."
             )
-        fresh = data[overlap:]
-        if not fresh:
-            return Appended(state_of(log.reader))
-        ahead = log.reader.copy()
-        try:
-            records, used = ahead.take(fresh)
-        except BadRecord as error:
-            raise BrokenRecord(f"Not a record: {error}.", cure="Send it again.") from None
-        _check_owner(ahead, session_id)
-        if used:
-            self._claim(log_id.rec_id, session_id)
-            self._store(log_id, committed, fresh[:used])
-            log.reader = ahead
+        return data[overlap:]
+
+    def settle(self, append: _Append, error: OSError | None) -> None:
+        """The disk's answer to an append, and to those behind it when it failed."""
+        log = append.log
+        with log.lock:
+            if append.withdrawn:
+                return
+            told = self._failed(log) if error else [log.under_way.popleft()]
+            if error is None:
+                self._remember(append)
+            committed = log.reader.length
+            if not log.under_way:
+                log.quiet.notify_all()
+        for one in told:
+            one.done(
+                Appended(state_of(one.after), one.records)
+                if error is None
+                else _storage_error(error, committed)
+            )
+        self._let_go(log, len(told))
+
+    def _remember(self, append: _Append) -> None:
+        first = not append.log.reader.length
+        append.log.reader = append.after
+        if first:
             with self._guard:
+                log_id = append.entry.log_id
                 self._segments.setdefault(log_id.rec_id, set()).add(log_id)
-        return Appended(state_of(log.reader), tuple(records))
+
+    def _failed(self, log: _OpenLog) -> list[_Append]:
+        """Take back everything that is under way: each append builds on the one before it."""
+        lost = list(log.under_way)
+        log.under_way.clear()
+        for append in lost:
+            append.withdrawn = True
+        log.tip = log.reader
+        _cut_back(self.path(log.reader.log_id), log.reader.length)
+        return lost
 
     def read(self, log_id: LogId, start: int = 0) -> Iterator[bytes]:
         """The log's durable bytes from ``start`` on, in pieces of at most 1 MiB."""
@@ -182,9 +331,11 @@ class Journal:
     def drop(self, log_id: LogId) -> None:
         """Delete a log that is sealed elsewhere."""
         with self._held(log_id) as log:
+            while log.under_way:
+                log.quiet.wait()
             self._ahead.checkpoint()
             self.path(log_id).unlink(missing_ok=True)
-            log.reader = LogReader(log_id)
+            log.reader = log.tip = LogReader(log_id)
             with self._guard:
                 self._segments.get(log_id.rec_id, set()).discard(log_id)
 
@@ -208,10 +359,13 @@ class Journal:
                     self._read(log)
                 yield log
         finally:
-            with self._guard:
-                log.users -= 1
-                if not log.users and not log.reader.length:
-                    self._logs.pop(log_id, None)
+            self._let_go(log, 1)
+
+    def _let_go(self, log: _OpenLog, users: int) -> None:
+        with self._guard:
+            log.users -= users
+            if not log.users and not log.reader.length:
+                self._logs.pop(log.reader.log_id, None)
 
     def _read(self, log: _OpenLog) -> None:
         """Take up what a former process left, and sync it before it counts: it may have been
@@ -223,7 +377,8 @@ class Journal:
             self._disk.sync(self._directory)
         if reader.meta is not None:
             self._claim(log_id.rec_id, reader.meta.session_id)
-        log.reader, log.read = reader, True
+        log.reader = log.tip = reader
+        log.read = True
 
     def _claim(self, rec_id: str, session_id: str) -> None:
         """All logs of one recording belong to one session, whichever came first."""
@@ -236,34 +391,25 @@ class Journal:
             file.seek(offset)
             return file.read(size)
 
-    def _store(self, log_id: LogId, offset: int, data: bytes) -> None:
-        path = self.path(log_id)
-        try:
-            if self._disk.free_bytes(self._directory) < self._reserve_bytes + len(data):
-                raise OSError(errno.ENOSPC, "reserve reached")
-            self._disk.write_at(path, offset, data)
-            self._ahead.commit(Entry(log_id, offset, data))
-        except OSError as error:
-            _cut_back(path, offset)
-            raise _storage_error(error) from error
-
 
 def _check_owner(reader: LogReader, session_id: str) -> None:
     if reader.meta is not None and reader.meta.session_id != session_id:
         raise UnknownRecording("There is no such recording.")
 
 
-def _storage_error(error: OSError) -> HandoverError:
+def _storage_error(error: OSError, committed: int) -> HandoverError:
     if error.errno in FULL:
         return StorageFull(
             "The server's disk is full.",
             cure="Keep recording: everything stays on this tablet until there is room.",
             retry_ms=RETRY_MS * 5,
+            committed=committed,
         )
     return StorageFailed(
         "The server could not write.",
         cure="Keep recording: everything stays on this tablet and is sent again.",
         retry_ms=RETRY_MS,
+        committed=committed,
     )
 
 

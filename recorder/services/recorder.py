@@ -15,14 +15,19 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from recorder.core.capture import Capture, LogState, capture_of
-from recorder.core.errors import AlreadyRecording, NotRecording, UnknownRecording
+from recorder.core.errors import (
+    AlreadyRecording,
+    HandoverError,
+    NotRecording,
+    UnknownRecording,
+)
 from recorder.core.ids import new_rec_id
 from recorder.core.log import LogId, Record, RecordType
 from recorder.core.model import Recording, RecordingState, Source
 from recorder.core.ports import Clock, EventLog, RecordingStore
 from recorder.services.files import OutputFiles, stem_of
 from recorder.services.guard import attempt
-from recorder.services.journal import Journal
+from recorder.services.journal import Appended, Journal, Outcome
 
 STOP_GRACE_S = 3.0
 """How long a stop over the API waits for the tablet's own END before it counts without it."""
@@ -44,6 +49,9 @@ class LogPosition:
     complete: bool
     sha256: str | None = None
 
+
+Done = Callable[[LogPosition | HandoverError], None]
+"""Hears how an append went; from the journal's thread, so it must not block."""
 
 Later = Callable[[Callable[[], None]], None]
 """Runs a piece of work soon, in order, on a thread that no sound waits for."""
@@ -201,6 +209,25 @@ class Recorder:
         """
         self._admit(log_id)
         added = self.world.journal.append(log_id, offset, data, session_id=self.session_id)
+        return self._appended(added)
+
+    def append_next(self, log_id: LogId, offset: int, data: bytes, done: Done) -> bool:
+        """Add records that plainly continue a log of a known recording, without waiting.
+
+        Returns False when there is more to it, and nothing was done: ``append`` knows what to
+        answer then. Else ``done`` hears from another thread what ``append`` would have answered.
+        """
+        with self._arrivals:
+            if log_id.rec_id not in self._admitted:
+                return False
+        return self.world.journal.append_next(
+            log_id, offset, data, session_id=self.session_id, done=partial(self._tell, done)
+        )
+
+    def _tell(self, done: Done, outcome: Outcome) -> None:
+        done(outcome if isinstance(outcome, HandoverError) else self._appended(outcome))
+
+    def _appended(self, added: Appended) -> LogPosition:
         if added.records:
             self._follow(added.state, added.records)
         return _position(added.state)

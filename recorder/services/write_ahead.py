@@ -1,26 +1,34 @@
 """One shared write-ahead file: many appends, one fsync.
 
-Whoever appends hands in an entry and waits; one thread writes all waiting entries and syncs once.
-While it syncs, the next batch gathers by itself. The per-log files are written before, unsynced,
-and synced at a checkpoint, after which the write-ahead file is deleted. At start, entries of files
-that were never checkpointed are written into their logs again.
+Whoever appends hands in a ticket and is told; one thread writes all waiting entries and syncs once.
+While it syncs, the next batch gathers by itself. The per-log files are written before, unsynced.
+A write-ahead file that is long enough is followed by a new one; another thread syncs the logs that
+it holds entries of and deletes it. At start, entries of the files that are left are written into
+their logs again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
+import mmap
 import os
 import struct
 import threading
+import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from recorder.core.errors import InvalidInput, ShuttingDown
 from recorder.core.log import LogId
 from recorder.services.disk import Disk
+from recorder.services.guard import attempt
+from recorder.services.later import WorkQueue
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +36,14 @@ HEADER = struct.Struct("<IBxxxQII")
 MAGIC = 0x4C415748
 """``HWAL`` as it lies in the file; then id length, offset, payload length, crc32."""
 
-CHECKPOINT_BYTES = 32 << 20
+CHECKPOINT_BYTES = 256 << 20
+"""What a thousand tablets send in eight seconds; each of their logs is synced once in that time."""
+
+GATHER_S = 0.005
+BUSY_BATCH = 3
+"""After a batch of so many the next one is given ``GATHER_S`` to grow: fewer, larger syncs when
+many wait, none of that delay when one does."""
+
 PREFIX, SUFFIX = "ahead-", ".wal"
 
 
@@ -49,7 +64,7 @@ def encode_entry(entry: Entry) -> bytes:
     return head + checksum.to_bytes(4, "little") + name + entry.data
 
 
-def entries_of(data: bytes) -> Iterator[Entry]:
+def entries_of(data: bytes | mmap.mmap) -> Iterator[Entry]:
     """The whole entries at the start of ``data``; stops at the first that is torn or damaged."""
     at = 0
     while at + HEADER.size <= len(data):
@@ -69,15 +84,26 @@ def entries_of(data: bytes) -> Iterator[Entry]:
         at = end
 
 
-class _Ticket:
-    """One waiting append."""
+class Ticket(Protocol):
+    """An entry on its way to the disk.
 
-    __slots__ = ("done", "entry", "error")
+    Attributes:
+        withdrawn: it must not be written any more, because what it continues was not stored.
+    """
 
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self.done = threading.Event()
-        self.error: OSError | None = None
+    @property
+    def entry(self) -> Entry:
+        """What is to be made durable."""
+        ...
+
+    @property
+    def withdrawn(self) -> bool:
+        """Changes only while ``settled`` is called."""
+        ...
+
+    def settled(self, error: OSError | None) -> None:
+        """It is durable (None), or nothing of it is; called once, in the journal's thread."""
+        ...
 
 
 class WriteAhead:
@@ -86,86 +112,128 @@ class WriteAhead:
     Args:
         directory: where the write-ahead files lie.
         path_of: the file of a log, for replay and checkpoints.
+        disk: how bytes are written and synced.
+        reserve_bytes: free space under which nothing is written.
     """
 
-    def __init__(self, directory: Path, path_of: Callable[[LogId], Path], disk: Disk) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        path_of: Callable[[LogId], Path],
+        disk: Disk,
+        *,
+        reserve_bytes: int = 0,
+    ) -> None:
         self._directory = directory
         self._path_of = path_of
         self._disk = disk
+        self._reserve_bytes = reserve_bytes
         self._wake = threading.Condition()
-        self._waiting: list[_Ticket] = []
+        self._waiting: list[Ticket] = []
         self._closing = False
         self._file_lock = threading.Lock()
         self._dirty: set[LogId] = set()
+        self._suspect: set[int] = set()
         self._number = self._replay()
         self._descriptor, self._length, self._poisoned = self._next_file(), 0, False
+        self._checkpoints = WorkQueue("checkpoint")
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
-    def commit(self, entry: Entry) -> None:
-        """Block until ``entry`` is durable.
+    def submit(self, ticket: Ticket) -> None:
+        """Make ``ticket.entry`` durable soon; tickets settle in the order of their submission.
 
         Raises:
-            OSError: it is not; the caller acknowledges nothing.
             ShuttingDown: the journal is closed.
         """
-        ticket = _Ticket(entry)
         with self._wake:
             if self._closing:
                 raise ShuttingDown("The server is stopping.", cure="It is sent when it is back.")
             self._waiting.append(ticket)
-            self._wake.notify()
-        ticket.done.wait()
-        if ticket.error is not None:
-            raise ticket.error
+            if len(self._waiting) == 1:
+                self._wake.notify()
 
     def checkpoint(self) -> None:
-        """Sync every log written since the last checkpoint and begin a new write-ahead file."""
+        """Sync every log written so far, so that no write-ahead file knows them any more.
+
+        Raises:
+            OSError: it could not be done.
+        """
+        done = threading.Event()
         with self._file_lock:
-            self._checkpoint()
+            self._rotate()
+            self._checkpoints.put(done.set)
+        done.wait()
+        if self._suspect:
+            raise OSError(errno.EIO, "logs could not be synced")
 
     def close(self) -> None:
-        """Finish what waits, checkpoint, stop the thread."""
+        """Finish what waits, checkpoint, stop the threads."""
         with self._wake:
             if self._closing:
                 return
             self._closing = True
             self._wake.notify()
         self._thread.join()
-        with self._file_lock:
-            self._sync_logs(self._dirty)
-            os.close(self._descriptor)
-            self._remove(self._number)
+        self._checkpoints.close()
+        os.close(self._descriptor)
+        self._retire(self._number, self._dirty)
+
+    # --- the journal's thread ---------------------------------------------------------------
 
     def _run(self) -> None:
-        while True:
-            with self._wake:
-                self._wake.wait_for(lambda: self._waiting or self._closing)
-                batch, self._waiting = self._waiting, []
-                if not batch:
-                    return
+        busy = False
+        while batch := self._next_batch(GATHER_S if busy else 0.0):
+            busy = len(batch) >= BUSY_BATCH
+            live = [ticket for ticket in batch if not ticket.withdrawn]
             with self._file_lock:
-                self._settle(batch)
+                errors = self._store(live)
+            for ticket, error in zip(live, errors, strict=True):
+                attempt("an acknowledgement", partial(ticket.settled, error))
+            if self._length >= CHECKPOINT_BYTES:
+                with self._file_lock, _said("a new write-ahead file"):
+                    self._rotate()
 
-    def _settle(self, batch: list[_Ticket]) -> None:
-        error: OSError | None = None
+    def _next_batch(self, gather_s: float) -> list[Ticket]:
+        """What waits; empty when the journal was closed."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._waiting or self._closing)
+        if gather_s:
+            time.sleep(gather_s)
+        with self._wake:
+            batch, self._waiting = self._waiting, []
+            return batch
+
+    def _store(self, tickets: Sequence[Ticket]) -> list[OSError | None]:
+        """Write and sync; what became of each ticket. One log's trouble is not the others'."""
+        entries = [ticket.entry for ticket in tickets]
         try:
-            self._write_batch([t.entry for t in batch])
-        except OSError as failed:
-            error = failed
-        for ticket in batch:
-            ticket.error = error
-            ticket.done.set()
-        if error is None and self._length >= CHECKPOINT_BYTES:
-            try:
-                self._checkpoint()
-            except OSError as failed:
-                log.warning("checkpoint postponed: %s", errno.errorcode.get(failed.errno or 0))
+            self._check_room(sum(len(entry.data) for entry in entries))
+            failed = self._write_logs(entries)
+            self._write_ahead([entry for entry in entries if entry.log_id not in failed])
+        except OSError as error:
+            return [error] * len(tickets)
+        return [failed.get(entry.log_id) for entry in entries]
 
-    def _write_batch(self, entries: list[Entry]) -> None:
+    def _check_room(self, wanted_bytes: int) -> None:
+        if self._disk.free_bytes(self._directory) < self._reserve_bytes + wanted_bytes:
+            raise OSError(errno.ENOSPC, "reserve reached")
+
+    def _write_logs(self, entries: Sequence[Entry]) -> dict[LogId, OSError]:
+        failed: dict[LogId, OSError] = {}
+        for entry in entries:
+            if entry.log_id in failed:
+                continue
+            try:
+                self._disk.write_at(self._path_of(entry.log_id), entry.offset, entry.data)
+            except OSError as error:
+                failed[entry.log_id] = error
+        return failed
+
+    def _write_ahead(self, entries: Sequence[Entry]) -> None:
         if self._poisoned:
-            self._checkpoint()
-        data = b"".join(encode_entry(e) for e in entries)
+            self._replace_poisoned()
+        data = b"".join(map(encode_entry, entries))
         try:
             self._disk.write(self._descriptor, data, self._length)
         except OSError:
@@ -178,22 +246,61 @@ class WriteAhead:
             # trusted again. What was acknowledged from it lies in the logs' own files, which are
             # synced, and a fresh file begun, before anything else is acknowledged.
             self._poisoned = True
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self._length)
             raise
         self._length += len(data)
-        self._dirty.update(e.log_id for e in entries)
+        self._dirty.update(entry.log_id for entry in entries)
 
-    def _checkpoint(self) -> None:
-        self._sync_logs(self._dirty)
-        old, old_number = self._descriptor, self._number
+    # --- one file after another -------------------------------------------------------------
+
+    def _rotate(self) -> None:
+        """Go on in a new file; what the former one holds is synced into the logs meanwhile."""
+        if self._poisoned:
+            self._replace_poisoned()
+            return
+        number, dirty = self._number, self._dirty
+        self._begin_next()
+        self._checkpoints.put(partial(self._retire, number, dirty))
+
+    def _replace_poisoned(self) -> None:
+        number = self._number
+        self._sync_into_logs(number, self._dirty)
+        self._begin_next()
+        self._remove(number)
+
+    def _begin_next(self) -> None:
+        old = self._descriptor
         self._number += 1
         try:
             self._descriptor = self._next_file()
         except OSError:
-            self._number = old_number
+            self._number -= 1
             raise
         self._length, self._dirty, self._poisoned = 0, set(), False
         os.close(old)
-        self._remove(old_number)
+
+    def _retire(self, number: int, dirty: set[LogId]) -> None:
+        """Make a full file superfluous; one that cannot be stays, and so do its entries."""
+        with _said(f"checkpoint {number}"):
+            self._sync_into_logs(number, dirty)
+            self._remove(number)
+            for left in sorted(self._suspect - {self._number}):
+                again = self._apply(self._file(left))
+                self._sync_into_logs(left, again)
+                self._remove(left)
+
+    def _sync_into_logs(self, number: int, dirty: set[LogId]) -> None:
+        """Make the logs hold durably what write-ahead file ``number`` holds.
+
+        After a sync that failed the kernel may have dropped what it could not write, and say yes
+        next time; so the entries are written again first.
+        """
+        if number in self._suspect:
+            self._apply(self._file(number))
+        self._suspect.add(number)
+        self._sync_logs(dirty)
+        self._suspect.discard(number)
 
     def _sync_logs(self, dirty: set[LogId]) -> None:
         for log_id in dirty:
@@ -215,20 +322,42 @@ class WriteAhead:
     def _remove(self, number: int) -> None:
         self._file(number).unlink(missing_ok=True)
 
+    # --- after a crash ----------------------------------------------------------------------
+
     def _replay(self) -> int:
         """Bring the logs up to what was acknowledged; returns the next file number."""
         files = sorted(self._directory.glob(f"{PREFIX}*{SUFFIX}"))
-        touched: set[LogId] = set()
-        for file in files:
-            data = file.read_bytes()
-            good = 0
-            for entry in entries_of(data):
-                self._disk.write_at(self._path_of(entry.log_id), entry.offset, entry.data)
-                touched.add(entry.log_id)
-                good += len(encode_entry(entry))
-            if good < len(data):
-                log.warning("%s: %d bytes of a torn tail left out", file.name, len(data) - good)
+        touched = {log_id for file in files for log_id in self._apply(file)}
         self._sync_logs(touched)
         for file in files:
             file.unlink()
         return int(files[-1].stem.removeprefix(PREFIX)) + 1 if files else 1
+
+    def _apply(self, file: Path) -> set[LogId]:
+        """Write a file's entries into their logs; which logs those are."""
+        touched: set[LogId] = set()
+        good = 0
+        for entry in _entries_in(file):
+            self._disk.write_at(self._path_of(entry.log_id), entry.offset, entry.data)
+            touched.add(entry.log_id)
+            good += HEADER.size + len(str(entry.log_id)) + len(entry.data)
+        if good < (size := file.stat().st_size):
+            log.warning("%s: %d bytes of a torn tail left out", file.name, size - good)
+        return touched
+
+
+def _entries_in(file: Path) -> Iterator[Entry]:
+    """A file's entries, one in memory at a time."""
+    if not file.stat().st_size:
+        return
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield from entries_of(data)
+
+
+@contextlib.contextmanager
+def _said(what: str) -> Iterator[None]:
+    """What fails here is tried again with the next file; nothing that was acknowledged needs it."""
+    try:
+        yield
+    except OSError as failed:
+        log.warning("%s postponed: %s", what, errno.errorcode.get(failed.errno or 0))
