@@ -27,6 +27,8 @@ _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
 """Words of giving that also name what was only talked about."""
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 """Words behind which a list of allergies goes over to what was given."""
+GASES = frozenset({"nitrous_oxide", "methoxyflurane"})
+"""Drugs that are breathed as needed and have no dose to say."""
 _MANY_TABLETS = 8
 _NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
@@ -115,7 +117,7 @@ class Judge(Mentions):
                 return not self._ended(said.last, m.hit.start) and self._is_list(
                     said.last, m.hit.start
                 )
-        direct = self._view.norm(m.hit.start - 1) == "on"
+        direct = self._view.norm(m.hit.start - 1) == "on" and m.hit.form.name not in GASES
         return (direct and not self._has_dose(m)) or self._opens_list(m)
 
     def _opens_list(self, m: Mention) -> bool:
@@ -320,6 +322,7 @@ class Judge(Mentions):
         return any(
             a.act in (Act.GIVEN, Act.TAKEN)
             for a in self._near(max(m.floor, m.hit.start - reach), m.hit.start)
+            if not strict or self._view.norm(a.first) not in UNDECIDED
         )
 
     def _said_in(self, m: Mention) -> bool:

@@ -93,7 +93,7 @@ def several(view: View, start: int, drug: Drug | None) -> bool:
 def count_before(view: View, start: int, drug: Drug | None) -> int | None:
     """As in "two nitro", "three sublingual nitros": how many, where the number is no dose."""
     i = start - 1
-    while view.norm(i) in BEFORE_DRUG or view.norm(i) in ("doses", "sprays", "im"):
+    while view.norm(i) in BEFORE_DRUG or view.norm(i) in ("doses", "sprays", "im", "rounds"):
         i -= 1
     number = view.number_at.get(i)
     if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
@@ -101,6 +101,8 @@ def count_before(view: View, start: int, drug: Drug | None) -> int | None:
     if drug.unit == "mL":
         return None
     quantity = view.quantity_at[number.first]
+    if view.norm(number.last) == "rounds":
+        return int(number.value)
     measured = drug.range is not None and drug.unit != "{dose}"
     fits = measured and fits_drug(drug, number.value) and not several(view, start, drug)
     plain = quantity.unit in (None, "{dose}", "{puff}") and quantity.role in (None, Role.DOSE)

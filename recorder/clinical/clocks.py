@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from recorder.clinical.number_words import TEENS, TENS, UNITS
-from recorder.clinical.text import PHRASE_GAPS, Token
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS, Token
 from recorder.clinical.view import View
 
 
@@ -25,6 +25,7 @@ class Spoken:
         clock: a time of day; otherwise a length of time.
         minutes: of a length of time, its minutes; 0 for a time of day.
         bare: only "at six" was said, which may be something else than a time.
+        settled: morning or evening was said.
     """
 
     value: str
@@ -33,14 +34,16 @@ class Spoken:
     clock: bool
     minutes: float = 0
     bare: bool = False
+    settled: bool = False
 
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
 _FOUR = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 _CUES = frozenset(
     """at since from by around about approximately until till time timed after @ approx before
-    roughly on was signed called pronounced known normal well seen started began just eta is rosc
-    delivered born lkw extricated given incident accident injury onset time""".split()
+    roughly on was signed called pronounced known normal well seen started began just eta is
+    delivered born lkw extricated given incident accident injury onset time tod rle role death
+    arrest birth delivery rosc""".split()
 )
 """Words before a bare four-digit or two-number time."""
 
@@ -130,6 +133,8 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         assert match is not None
         hour_minute = (int(match[1]), int(match[2]), i + 1)
         settled = norm[0] == "0" or _cued(view, i) or view.norm(i + 1) in ("hours", "hrs", "h")
+        if not settled and _opens_entry(view, i):
+            return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True, bare=True)
         if not settled and _set_off(view, i) and not _CLOCK.fullmatch(view.norm(i - 1)):
             value = f"{match[1]}:{match[2]}"
             return Spoken(value, i, i + 1, clock=True, bare=True)
@@ -146,6 +151,13 @@ def _set_off(view: View, i: int) -> bool:
     return view.tokens[i].gap == "," and ends
 
 
+def _opens_entry(view: View, i: int) -> bool:
+    """As in "1402 aspirin 300 given." of a log: words follow, no unit."""
+    opens = i == 0 or view.tokens[i].gap in (*SENTENCE_ENDS, "\n")
+    after = view.norm(i + 1)
+    return opens and bool(after) and after.isalpha() and after not in _NOT_MINUTES
+
+
 def _cued(view: View, i: int) -> bool:
     return view.norm(i - 1) in _CUES
 
@@ -158,7 +170,7 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     value, last, zero = hour
     if value > 24:
         return None
-    if view.norm(last) == "hundred" and (zero or view.norm(last + 1) in ("hours", "hrs")):
+    if view.norm(last) == "hundred" and (zero or _full_hour(view, i, value, last + 1)):
         return _clock(view, i, (value, 0, last + 1))
     if view.norm(last) == "oclock":
         return _clock(view, i, (value, 0, last + 1))
@@ -173,6 +185,15 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     if 1 <= value <= 12 and view.norm(i - 1) in _HOUR_CUES and not zero:
         return _bare_hour(view, i, value, last)
     return None
+
+
+def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:
+    """As in "sixteen hundred hours", "at twenty two hundred", not "sixteen hundred mils"."""
+    after = view.norm(behind)
+    if after in ("hours", "hrs"):
+        return True
+    measured = after in _NOT_MINUTES or behind in view.number_at
+    return _cued(view, i) and 10 <= hour <= 23 and not measured
 
 
 _HOUR_CUES = frozenset({"at", "around", "about", "since"})
@@ -194,7 +215,10 @@ def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
 
 def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
     """Whether two numbers side by side are a time: a cue before, nothing of a reading behind."""
-    if view.norm(minute[1]) in _NOT_MINUTES and _joined(view.tokens, minute[1]):
+    behind = view.norm(minute[1])
+    if behind in ("hours", "hrs"):
+        return True
+    if behind in _NOT_MINUTES and _joined(view.tokens, minute[1]):
         return False
     if _part(view, minute[1]) is not None:
         return True
@@ -281,7 +305,8 @@ def _clock(
         last = named[1]
     if hour > 23 or minute > 59:
         hour, minute = hour % 24, minute % 60
-    return Spoken(f"{hour:02d}:{minute:02d}", first, last, clock=True)
+    value = f"{hour:02d}:{minute:02d}"
+    return Spoken(value, first, last, clock=True, settled=named is not None)
 
 
 def _half_day(hour: int, part: str) -> int:
@@ -314,11 +339,24 @@ def _amounts(view: View, i: int) -> Iterator[tuple[float, int]]:
             yield _SOME[view.norm(i + 1)], i + 2 + (view.norm(i + 2) == "of")
     if norm == "half":
         yield 0.5, i + 1 + (view.norm(i + 1) in ("an", "a"))
+    quarters = _quarters(view, i)
+    if quarters is not None:
+        yield quarters
     if norm in _SOME:
         yield _SOME[norm], i + 1 + (view.norm(i + 1) == "of")
     number = view.number_at.get(i)
     if number is not None and number.first == i:
         yield number.value, number.last
+
+
+def _quarters(view: View, i: int) -> tuple[float, int] | None:
+    """As in "a quarter of an hour", "three quarters of an hour"."""
+    many = {"a": 1, "three": 3, "3": 3, "quarter": 1}.get(view.norm(i), 0)
+    j = i if view.norm(i) == "quarter" else i + 1
+    named = view.norm(j) in ("quarter", "quarters") and view.norm(j + 1) == "of"
+    if not many or not named or view.norm(j + 2) not in ("an", "a"):
+        return None
+    return many / 4, j + 3
 
 
 def _length(amount: float, unit: str, first: int, last: int) -> Spoken | None:

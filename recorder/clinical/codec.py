@@ -9,10 +9,12 @@ way in. The decoders are for our own files and rows, not for untrusted input: a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from recorder.clinical import describe
 from recorder.clinical.describe import Names
+from recorder.clinical.keys import keys
 from recorder.clinical.script import transcript_text
 from recorder.core.model import (
     SAMPLE_RATE,
@@ -30,11 +32,14 @@ from recorder.core.model import (
     Transcript,
     Word,
 )
+from recorder.core.review import Act, ActKind, Hand
 from recorder.core.timeline import Timeline
 
 __all__ = [
     "SCHEMA",
     "SCHEMA_VERSION",
+    "act_from",
+    "act_json",
     "analysis_document",
     "analysis_from",
     "analysis_json",
@@ -42,6 +47,7 @@ __all__ = [
     "markers_json",
     "report_from",
     "report_json",
+    "review_json",
     "transcript_from",
     "transcript_json",
     "transcript_text",
@@ -100,7 +106,13 @@ def _segment_json(index: int, start: int, segment: Segment, timeline: Timeline |
         "confidence": segment.confidence,
         "utterance": segment.utterance,
         "words": [
-            {"text": w.text, "start_s": w.start_s, "end_s": w.end_s, "confidence": w.confidence}
+            {
+                "text": w.text,
+                "start_s": w.start_s,
+                "end_s": w.end_s,
+                "confidence": w.confidence,
+                "typed": w.typed,
+            }
             for w in segment.words
         ],
     }
@@ -115,7 +127,8 @@ def _segment_from(data: Mapping[str, Any]) -> Segment:
         end_s=data["end_s"],
         text=data["text"],
         words=tuple(
-            Word(w["text"], w["start_s"], w["end_s"], w["confidence"]) for w in data["words"]
+            Word(w["text"], w["start_s"], w["end_s"], w["confidence"], w.get("typed", False))
+            for w in data["words"]
         ),
         confidence=data["confidence"],
         utterance=data["utterance"],
@@ -148,6 +161,64 @@ def analysis_from(data: Mapping[str, Any]) -> Analysis:
     )
 
 
+def review_json(analysis: Analysis) -> Json:
+    """How far people have gone through the analysis; ``keys`` name its facts for their acts."""
+    review = analysis.review
+    names = describe.said_names(analysis.facts)
+    return {
+        "version": review.version,
+        "signed": review.signed,
+        "amended": review.amended,
+        "signature": act_json(review.signature) if review.signature else None,
+        "struck": [
+            {"fact": fact_json(fact, names), "act": act_json(act)} for fact, act in review.struck
+        ],
+        "notes": [act_json(act) for act in review.notes],
+        "homeless": [act_json(act) for act in review.homeless],
+        "keys": dict(keys(analysis.facts)),
+    }
+
+
+def act_json(act: Act) -> Json:
+    """One act of one person."""
+    return {
+        "number": act.number,
+        "at": act.at.isoformat(),
+        "by": act.by,
+        "kind": act.kind.value,
+        "fact": act.fact,
+        "value": act.value,
+        "unit": act.unit,
+        "text": act.text,
+        "undoes": act.undoes,
+        "revision": act.revision,
+        "sha256": act.sha256,
+    }
+
+
+def act_from(data: Mapping[str, Any]) -> Act:
+    """The act that ``act_json`` wrote."""
+    plain = {k: data[k] for k in ("number", "by", "fact", "value", "unit", "text", "undoes")}
+    return Act(
+        at=datetime.fromisoformat(data["at"]),
+        kind=ActKind(data["kind"]),
+        revision=data["revision"],
+        sha256=data["sha256"],
+        **plain,
+    )
+
+
+def _hand_json(hand: Hand | None) -> Json | None:
+    if hand is None:
+        return None
+    return {
+        "kind": hand.kind.value,
+        "by": hand.by,
+        "at": hand.at.isoformat(),
+        "heard": hand.heard,
+    }
+
+
 def fact_json(fact: Fact, names: Names | None = None, timeline: Timeline | None = None) -> Json:
     """One fact in the wire shape, with the words to show for it."""
     told: Json = {
@@ -164,11 +235,16 @@ def fact_json(fact: Fact, names: Names | None = None, timeline: Timeline | None 
     told["alternatives"] = list(fact.alternatives)
     told["detail"] = _detail_json(fact.detail)
     told["evidence"] = [_evidence_json(e, timeline) for e in fact.evidence]
+    told["hand"] = _hand_json(fact.hand)
     return told
 
 
 def fact_from(data: Mapping[str, Any]) -> Fact:
-    """The fact that ``fact_json`` wrote; title, display, negated, needs_review are not read."""
+    """The fact that ``fact_json`` wrote, as it was heard.
+
+    What is only shown (title, display, negated, needs_review) and what people did are not read:
+    results are stored as heard, acts apart.
+    """
     plain = {key: data[key] for key in _PLAIN}
     return Fact(
         id=data["id"],
@@ -312,6 +388,7 @@ def analysis_document(
         "engine": recording.engine or f"{transcript.engine} {transcript.model}".strip(),
         "transcript": transcript_json(transcript, timeline),
         **clinical,
+        "review": review_json(analysis),
         "report": report_json(report),
     }
 

@@ -6,7 +6,7 @@ from recorder.clinical.amounts import Dose, ampule, fits_drug, in_unit, review_o
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.measures import DOSES, DURATIONS
 from recorder.clinical.numbers import Form
-from recorder.clinical.quantities import Quantity
+from recorder.clinical.quantities import RATIO, Quantity
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
 
@@ -23,6 +23,9 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         return None
     if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
         return None
+    if _strength_behind_count(quantity, drug):
+        number = quantity.number
+        return Dose(number.parts[1], quantity.unit or "mg", False, number.splits[1], quantity.last)
     unit = quantity.unit
     if unit is None and view.norm(quantity.last) in ("an", "per", "a"):
         return None
@@ -41,6 +44,17 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     review = review_of(quantity, unit, implied, drug)
     own = _second_part(quantity, unit, implied, drug) if review else None
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def _strength_behind_count(quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "four 81 milligram aspirin": so many tablets of so much."""
+    number = quantity.number
+    joined = number.form is Form.SPLIT and len(number.parts) == 2
+    return joined and drug is not None and number.parts[1] == _TABLETS_MG.get(drug.name)
+
+
+_TABLETS_MG = {"aspirin": 81}
+"""Strength of one tablet where everybody has the same one."""
 
 
 def _in_micrograms(value: float, drug: Drug) -> bool:
@@ -78,7 +92,8 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     if i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS:
         return False
     if view.norm(i) == "of":
-        return True
+        strength = view.quantity_at.get(i + 1)
+        return strength is None or strength.unit != RATIO
     hit = view.drug_at.get(i)
     return commas > 0 and hit is not None and hit.start == i
 

@@ -31,7 +31,7 @@ from recorder.clinical.medwords import (
     ROUTES,
     TABLET_VERBS,
 )
-from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.quantities import RATIO, Quantity, Role
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -68,8 +68,21 @@ def _doses(
     if first is None:
         return []
     corrected = _corrected(view, first, ceiling, drug)
+    paired = _paired(view, first, drug) if first is before else None
+    if paired is not None:
+        return [paired, corrected]
     further = _further(view, corrected, max(corrected.last, hit.end), _next_drug(view, hit), drug)
     return [corrected, *further]
+
+
+def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
+    """The first of "6 and 12 of adenosine": both are usual doses of the drug."""
+    if drug is None or view.norm(dose.first - 1) not in ("and", "then"):
+        return None
+    quantity = _ending(view, dose.first - 1)
+    if quantity is None or quantity.unit is not None or not fits_drug(drug, quantity.value):
+        return None
+    return dose_in(view, quantity, drug) if quantity.role is None else None
 
 
 def _next_drug(view: View, hit: Hit) -> int:
@@ -100,6 +113,10 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     strength = _ending(view, i + 1)
     if strength is not None and strength.unit == "%" and view.norm(strength.first - 1) == "of":
         i, of = strength.first - 2, True
+    if strength is not None and strength.unit == RATIO:
+        i = _ratio_start(view, strength) - 1
+        of = view.norm(i) == "of"
+        i -= of
     quantity = _ending(view, i + 1)
     if (
         quantity is None
@@ -123,6 +140,13 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if bare and not (of or _bare_before(view, drug, quantity)):
         return None
     return dose_in(view, quantity, drug)
+
+
+def _ratio_start(view: View, strength: Quantity) -> int:
+    """First token of "1 in 1000", of which ``strength`` is either number."""
+    before = (view.quantity_at.get(i) for i in range(strength.first - 3, strength.first))
+    parts = [q.first for q in before if q is not None and q.unit == RATIO]
+    return parts[0] if parts else strength.first
 
 
 def _of_a_sign(view: View, quantity: Quantity) -> bool:
@@ -182,14 +206,21 @@ def _article(view: View, last: int, floor: int, drug: Drug | None) -> Dose | Non
             and first - 1 not in view.number_at
         ):
             return ampule(1.0, unit.value, first - 1, last, drug)
+        if view.norm(last) == "of" and view.norm(first) in _ONE_OF and word not in _NOT_ONE:
+            return ampule(1.0, unit.value, first, last, drug)
     return None
+
+
+_ONE_OF = frozenset({"liter", "litre", "gram", "milligram", "amp", "ampoule", "unit"})
+"""Units that mean one of them without an article ("gram of TXA")."""
+_NOT_ONE = frozenset({"per", "half", "quarter", "the", "every", "each"})
 
 
 def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None:
     i, steps, commas = end, 0, 0
     while i < ceiling and steps <= 6:
         gap = view.tokens[i].gap
-        if gap in SENTENCE_ENDS:
+        if gap in SENTENCE_ENDS and i > end:
             return None
         commas += gap in (",", ":")
         quantity = view.quantity_at.get(i)
@@ -221,7 +252,7 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
 
 def _passed_over(quantity: Quantity) -> bool:
     """What may stand between a drug and its dose: a strength, a weight, when it was given."""
-    strength = quantity.unit in (*WEIGHTED, "kg", "%")
+    strength = quantity.unit in (*WEIGHTED, "kg", "%", RATIO)
     return strength or quantity.unit in DURATIONS or quantity.role is Role.TIME
 
 
@@ -239,6 +270,8 @@ def _taken(
         return dose_in(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
+    if _unsaid_rate(view, quantity, drug):
+        return None
     after = view.norm(quantity.last)
     if belongs_to_next(view, quantity, commas) or after in ("percent", "out"):
         return None
@@ -250,6 +283,14 @@ def _taken(
     if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
         return None
     return dose_in(view, quantity, drug)
+
+
+def _unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "propofol infusion at 20": a rate whose unit nobody said."""
+    if view.norm(quantity.first - 1) != "at" or "/" in (drug.unit or ""):
+        return False
+    before = {view.norm(i) for i in range(quantity.first - 4, quantity.first)}
+    return bool(before & {"infusion", "drip", "running", "infusing"})
 
 
 def _article_after(view: View, i: int) -> Dose | None:
@@ -295,7 +336,8 @@ def _further(
             continue
         if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
             continue
-        if not _again(view, quantity) and not _rate_change(view, first, quantity):
+        more = _again(view, quantity) or _and_bare(view, previous, quantity, drug)
+        if not more and not _rate_change(view, first, quantity):
             continue
         if belongs_to_next(view, quantity, 0):
             continue
@@ -364,9 +406,24 @@ def _again(view: View, quantity: Quantity) -> bool:
             quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
         )
         return quantity.role is Role.DOSE or routed
-    return view.norm(i) in AGAIN or (
-        view.norm(i) == "and" and view.norm(quantity.last) in ("more", "again", "later")
-    )
+    return view.norm(i) in AGAIN or (view.norm(i) == "and" and _and_more(view, quantity))
+
+
+def _and_more(view: View, quantity: Quantity) -> bool:
+    """As in "and 2 more", "0.4 IV and 2 IN"."""
+    after = quantity.last
+    if view.norm(after) in ("more", "again", "later"):
+        return True
+    return after < len(view.tokens) and ROUTES.at(view.tokens, after) is not None
+
+
+def _and_bare(view: View, previous: Dose, quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "adenosine 6 and 12.": directly behind the first, and as usual an amount."""
+    if quantity.first != previous.last + 1 or view.norm(previous.last) != "and":
+        return False
+    after = quantity.last
+    closed = after >= len(view.tokens) or view.tokens[after].gap in (*SENTENCE_ENDS, ",")
+    return closed and quantity.unit is None and drug is not None and fits_drug(drug, quantity.value)
 
 
 def _alike(first: Dose, dose: Dose) -> bool:

@@ -17,7 +17,8 @@ _BEHIND: Phrases[bool] = Phrases(
     for phrase in " ".join(
         """out|away|from you|out from you|out from your location|from your location|eta
         |to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
-        |from arrival|up the road|from your facility|i told them|to you""".split()
+        |from arrival|up the road|from your facility|i told them|to you|run in|run in to you
+        |run to you|drive to you|transport time|journey time|journey to you|drive|from hospital""".split()
     )
     .replace(" |", "|")
     .split("|")
@@ -127,8 +128,9 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
 
 def _due(view: View, first: int) -> bool:
     """Such as "due in at eleven thirty-five"."""
-    words = [view.norm(i) for i in range(max(0, first - 3), first)]
-    return words[-1] == "at" and bool({"due", "expected"} & set(words))
+    words = [view.norm(i) for i in range(max(0, first - 5), first)]
+    coming = {"due", "expected", "arriving", "arrive"} & set(words)
+    return words[-1] in ("at", "for", "by") and bool(coming or words[-3:-1] == ["with", "you"])
 
 
 def _other_sense(view: View, time: Spoken) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from recorder.clinical.administration import Judge
-from recorder.clinical.amounts import Dose, count_before
+from recorder.clinical.administration import GASES, Judge
+from recorder.clinical.amounts import Dose, count_before, fits_drug
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act
@@ -112,12 +112,10 @@ class _Finder(Judge):
 
     def _breathed(self, m: Mention) -> bool:
         """As in "on the entonox", "with gas and air": drugs that have no dose to say."""
-        if (
-            m.drug is None
-            or not m.drug.carried
-            or m.hit.form.name not in ("nitrous_oxide", "methoxyflurane")
-        ):
+        if m.hit.form.name not in GASES:
             return False
+        if self._view.norm(m.hit.end) == "for" and m.hit.end < m.ceiling:
+            return True
         view, i = self._view, m.hit.start - 1
         if view.norm(i) in ("the", "some", "his", "her"):
             i -= 1
@@ -135,8 +133,18 @@ class _Finder(Judge):
                 d.unit in ("g", "mg", "mL", "L", "{ampule}", "{bag}") and not d.implied
                 for d in doses
             )
-        said = doses and self._own_way(doses[0].last)
+        said = doses and (self._own_way(doses[0].last) or self._among_doses(m, doses[0]))
         return spoken or self._verb(m) or bool(said) or self._view.norm(m.hit.start - 1) == "of"
+
+    def _among_doses(self, m: Mention, dose: Dose) -> bool:
+        """As in "ketamine 160 and roc 100": a usual amount beside another drug's."""
+        usual = m.drug is not None and fits_drug(m.drug, dose.amount) and dose.amount >= 10
+        beside = dose.first == m.hit.end and usual
+        return beside and any(
+            o.sentence_start == m.sentence_start and not o.hit.form.needs and self._has_dose(o)
+            for o in self._mentions
+            if o is not m and abs(o.hit.start - m.hit.start) <= 12
+        )
 
     def _own_way(self, i: int) -> bool:
         """A route directly behind the amount ("dex ten PO") leaves no doubt."""
@@ -258,11 +266,11 @@ class _Finder(Judge):
         if not doses:
             behind = COUNTS.at(self._view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
             return behind.value if behind else None
-        view, start = self._view, min(m.hit.start, doses[0].first)
+        view, start = self._view, max(m.hit.end, doses[0].last)
         last = min(m.ceiling, max(m.hit.end, doses[-1].last) + 14)
         found: list[tuple[int, int]] = []
-        for hit in COUNTS.find(view.tokens, start, last):
-            found.append((hit.first, hit.value))
+        found += [(h.first, h.value) for h in COUNTS.find(view.tokens, m.hit.end, doses[0].first)]
+        found += [(h.first, h.value) for h in COUNTS.find(view.tokens, start, last)]
         if found:
             latest = found[-1] if self._corrected_between(found) else found[0]
             return latest[1]

@@ -10,6 +10,7 @@ from recorder.clinical.doses import doses_of
 from recorder.clinical.drugs_heard import plural_drugs, sounding_drugs
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import ACTS, ROUTES, Act
+from recorder.clinical.quantities import Role
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
 
@@ -64,8 +65,23 @@ class Mentions:
     def _mention(self, k: int, hit: Hit) -> Mention:
         start, end = self._sentences[self._view.clause_of[hit.start]]
         floor = max(start, self.hits[k - 1].end if k else 0)
-        ceiling = min(end, self.hits[k + 1].start if k + 1 < len(self.hits) else end)
-        return Mention(hit, self._drugs.get(hit.form.name), floor, ceiling, start, end)
+        bound = self.hits[k + 1].start if k + 1 < len(self.hits) else len(self._view.tokens)
+        ceiling = min(end, bound)
+        drug = self._drugs.get(hit.form.name)
+        carried = drug is not None and drug.carried
+        if carried and ceiling == hit.end == end and hit.start - start <= 1:
+            ceiling = self._fragment_end(hit, bound)
+        return Mention(hit, drug, floor, ceiling, start, end)
+
+    def _fragment_end(self, hit: Hit, bound: int) -> int:
+        """As in "Morphine. 5 milligrams IV." of a recogniser that stops too often."""
+        view, end = self._view, hit.end
+        quantity = view.quantity_at.get(end)
+        if quantity is None or quantity.role is not Role.DOSE or quantity.last >= bound:
+            return end
+        if view.tokens[end].gap != "." or view.norm(quantity.last) == "of":
+            return end
+        return min(bound, self._sentences[view.clause_of[end]][1])
 
     def _near(self, first: int, last: int) -> list[Said]:
         lo = bisect_left(self._act_starts, first)

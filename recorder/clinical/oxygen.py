@@ -235,7 +235,7 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
         key=lambda h: h.first,
     ):
         before = [view.norm(i) for i in range(max(0, hit.first - 6), hit.first)]
-        if not {"on", "with", "gave", "given", "applied", "started", "put", "placed"} & set(before):
+        if not _PUT_ON & set(before):
             continue
         if view.norm(hit.last) in ("sat", "sats", "saturation", "at", "level", "tank", "of"):
             continue
@@ -256,6 +256,11 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
             route=_route(device),
         )
         return
+
+
+_PUT_ON = frozenset(
+    "on with via by gave given applied started put placed getting received popped".split()
+)
 
 
 def _mention_status(view: View, hit: Hit[str]) -> FactStatus:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
 from recorder.clinical.number_words import DECADES, NUMBER_WORDS, TEENS
@@ -67,6 +68,9 @@ class Quantity:
         return self.role is None
 
 
+RATIO = "1:n"
+"""Unit of both numbers of "1 in 1000"."""
+_PARTS = (1_000, 10_000, 100_000, 200_000)
 _ABOUT = frozenset(
     "about around approximately roughly approx nearly almost circa ish maybe".split()
 )
@@ -90,8 +94,23 @@ _DAY_PARTS = {
 def find_quantities(tokens: Sequence[Token], numbers: Sequence[Number]) -> tuple[Quantity, ...]:
     """One quantity for each number, in order."""
     plain = [_measured(tokens, n) for n in numbers]
+    for k in _ratios(tokens, numbers):
+        last = numbers[k + 1].last
+        plain[k] = Quantity(numbers[k], RATIO, last, None)
+        plain[k + 1] = Quantity(numbers[k + 1], RATIO, last, None)
     clock = set(_clock_times(tokens, numbers))
     return tuple(_placed(tokens, plain, k, clock) for k in range(len(plain)))
+
+
+def _ratios(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator[int]:
+    """Where "1 in 1000", "1:10,000" and "one to ten thousand" begin: strengths of adrenaline."""
+    for k, (one, many) in enumerate(pairwise(numbers)):
+        if one.value != 1 or many.value not in _PARTS:
+            continue
+        between = [t.norm for t in tokens[one.last : many.first]]
+        colon = not between and tokens[many.first].gap == ":"
+        if colon or between in (["in"], ["to"]):
+            yield k
 
 
 def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
@@ -106,6 +125,8 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
     unit, last = (hit.value, hit.last) if hit else (None, number.last)
     if hit and tokens[i].norm == "second" and number.value != 1:
         unit, last = None, number.last
+    if hit and tokens[i].norm == "times" and _counted(tokens, i):
+        unit, last = None, number.last
     if hit and tokens[i].norm == "hr" and _is_heart_rate(tokens, i):
         unit, last = None, number.last
     if hit and len(tokens[i].norm) == 1 and unit in _LETTER_RANGES and not tokens[i].norm.isdigit():
@@ -114,6 +135,12 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
             unit, last = None, number.last
     comparator, approximate = _manner(tokens, number.first)
     return Quantity(number, unit, last, None, None, comparator, approximate)
+
+
+def _counted(tokens: Sequence[Token], i: int) -> bool:
+    """As in "25 times four": so often the amount that was said."""
+    after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+    return after.isdigit() or after in NUMBER_WORDS
 
 
 def _is_heart_rate(tokens: Sequence[Token], i: int) -> bool:
@@ -152,7 +179,7 @@ def _role(tokens: Sequence[Token], quantity: Quantity, clock: set[int]) -> Role 
         return Role.AGE
     if first in clock:
         return Role.TIME
-    if unit in FOREIGN:
+    if unit in FOREIGN or unit == RATIO:
         return Role.FOREIGN
     if unit in DURATIONS and not (unit == "s" and _refill(tokens, first)):
         return Role.DURATION

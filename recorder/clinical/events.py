@@ -1,0 +1,157 @@
+"""What may own a time: onset, last known well, arrest, birth, death, drugs and procedures.
+
+The phrases are in ``grammar/times.toml``; illnesses, drugs and procedures come from the lexicon.
+Words of arrival, of vital signs and of other things that happen are events too, without a name:
+they take a time for themselves, so that "vitals at 1410" is nobody's time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recorder.clinical.clocks import Spoken
+from recorder.clinical.drug_lists import DrugList
+from recorder.clinical.lexicon.forms import Form, Pattern
+from recorder.clinical.lexicon.matcher import Matcher
+from recorder.clinical.tables import phrases, words
+from recorder.clinical.terms import Mention, mentions
+from recorder.clinical.view import View
+from recorder.core.model import FactStatus
+
+OTHER = "other"
+"""An event that takes a time without making a fact."""
+LASTING = "lasting"
+"""A complaint that may have lasted for the time that follows."""
+AGAIN = "again"
+"""Another dose of the drug named last."""
+
+REACH = 16
+"""Most tokens between an event and its time."""
+
+_EVENTS = Matcher((Pattern(p, Form("event", name)) for p, name in phrases("times", "events")), {})
+_BIRTHS = words("times", "words", "births")
+_REPORTERS = words("times", "words", "reporters")
+_COLLAPSE = frozenset({"collapsed", "collapse", "arrested"})
+_COMPRESSIONS = frozenset({"cpr", "mechanical_cpr", "defibrillation"})
+_CALLED = frozenset({"called", "call", "calls", "requested"})
+_FOUND = frozenset({"found"})
+_HOME = frozenset({"takes", "meds", "medications"})
+_ROUTES = frozenset({"intervention:iv_access", "intervention:io_access"})
+"""Procedures whose words also name a route."""
+_HAPPENED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+_NOT_DONE = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that can have a time, at tokens ``[first, last)``."""
+
+    name: str
+    first: int
+    last: int
+    negated: bool = False
+
+    @property
+    def drug(self) -> bool:
+        """Whether it is a drug that was given."""
+        return self.name.startswith("medication:")
+
+    @property
+    def done(self) -> bool:
+        """Whether the crew did it: a drug or a procedure."""
+        return self.name.startswith(("medication:", "intervention:"))
+
+
+def events_of(view: View, spoken: Sequence[Spoken]) -> list[Event]:
+    """Every event of ``view`` in order of its end."""
+    drugs = list(_drugs(view))
+    terms = [*_illness(view), *_procedures(view, drugs)]
+    named = list(_named(view))
+    ends = {e.last for e in (*terms, *named)}
+    found = [*(e for e in named if not _only_called(view, e, ends)), *terms, *drugs]
+    found += _sounding_drugs(view, spoken, {e.last for e in found if e.name != OTHER})
+    return sorted(found, key=lambda e: (e.last, -e.first, e.name))
+
+
+def _named(view: View) -> Iterator[Event]:
+    birth = bool(_BIRTHS & view.positions.keys())
+    for hit in _EVENTS.find(view.tokens, view.positions):
+        name = hit.form.name
+        if name == "birth" and not birth:
+            name = OTHER
+        yield Event(name, hit.start, hit.end)
+
+
+def _only_called(view: View, event: Event, ends: set[int]) -> bool:
+    """As in "stroke alert called at 1510": the word only says that it was done."""
+    return event.name == OTHER and view.norm(event.first) in _CALLED and event.first in ends
+
+
+def _illness(view: View) -> Iterator[Event]:
+    arrest = any(m.status is FactStatus.ASSERTED for m in mentions(view, "finding")
+                 if m.name == "cardiac_arrest")  # fmt: skip
+    pumped = any(m.name in _COMPRESSIONS and m.status is FactStatus.ASSERTED
+                 for m in mentions(view, "intervention"))  # fmt: skip
+    for mention in mentions(view, "finding"):
+        if mention.name == "cardiac_arrest":
+            yield Event("arrest", mention.first, mention.last)
+        elif _lasts(view, mention):
+            yield Event(LASTING, mention.first, mention.last)
+    collapse = "arrest" if arrest or pumped else "onset"
+    for norm in _COLLAPSE:
+        for i in view.positions.get(norm, ()):
+            yield Event(collapse, i, i + 1)
+    for mention in mentions(view, "mechanism"):
+        if mention.status in _HAPPENED:
+            found = view.norm(mention.first) in _FOUND
+            yield Event(OTHER if found else "onset", mention.first, mention.last)
+
+
+def _lasts(view: View, mention: Mention) -> bool:
+    """Complaints followed by "for two days" or "x 3 hours"."""
+    asserted = mention.status is FactStatus.ASSERTED
+    return asserted and view.norm(mention.last) in ("for", "x", "times", "since", "from")
+
+
+def _procedures(view: View, drugs: Sequence[Event]) -> Iterator[Event]:
+    for mention in mentions(view, "intervention"):
+        if view.norm(mention.first - 1) in _REPORTERS:
+            continue
+        name = "birth" if mention.name == "delivery" else f"intervention:{mention.name}"
+        not_done = mention.status in (FactStatus.NEGATED, FactStatus.PLANNED)
+        event = Event(OTHER if not_done else name, mention.first, mention.last)
+        if name not in _ROUTES or not _is_route(view, event, drugs):
+            yield event
+
+
+def _is_route(view: View, event: Event, drugs: Sequence[Event]) -> bool:
+    """Such as "bicarb fifty IV at 1612": the way a drug went, not a line."""
+    clause = view.clauses[view.clause_of[event.first]]
+    return any(clause.first <= d.first and 0 <= event.first - d.last <= 7 for d in drugs)
+
+
+def _drugs(view: View) -> Iterator[Event]:
+    for item in DrugList(view, "drug", needing=True).items.values():
+        if item.last - item.first == 1 and len(view.norm(item.first)) == 1:
+            continue
+        context = view.context(item.first, item.last)
+        home = {view.norm(i) for i in range(max(0, item.first - 6), item.first)} & _HOME
+        if not home and context.status is not FactStatus.OTHER_SUBJECT:
+            name = f"medication:{item.name}"
+            yield Event(name, item.first, item.last, context.status in _NOT_DONE)
+
+
+def _sounding_drugs(
+    view: View, spoken: Sequence[Spoken], ends: set[int]
+) -> Iterator[Event]:
+    """Misspelled drugs some words before a clock time that nothing else stands before."""
+    drugs = DrugList(view, "drug", needing=True)
+    for time in spoken:
+        low = max(0, time.first - REACH)
+        if not time.clock or any(i + 1 in ends for i in range(low, time.first)):
+            continue
+        for i in range(low, time.first):
+            item = drugs.sounding(i)
+            if item is not None:
+                yield Event(f"medication:{item.name}", item.first, item.last)
