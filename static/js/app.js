@@ -4,12 +4,13 @@
 import { Alarm } from "./alarm.js";
 import { Api, Problem } from "./api.js";
 import { Recorder } from "./capture/recorder.js";
+import { Store } from "./capture/store.js";
 import { lang, load, t, use } from "./i18n.js";
 import * as live from "./live.js";
 import { Player } from "./player.js";
 import { Router } from "./router.js";
 import { ServerMicrophone } from "./server_mic.js";
-import { cookieOf, sessionId } from "./session.js";
+import { cookieOf, recall, sessionId } from "./session.js";
 import { html } from "./ui/html.js";
 import { morph } from "./ui/morph.js";
 import { nav } from "./ui/nav.js";
@@ -34,6 +35,8 @@ const VIEWS = {
 };
 
 const STATUS_EVERY_MS = 30_000;
+/** Longer than this the page does not wait for the tablet's disk to open. */
+const DISK_MS = 1_000;
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -53,6 +56,8 @@ export class App extends EventTarget {
     /** @type {import("./model.js").Status | null} */
     this.status = null;
     this.answerMs = 0;
+    /** The recorder has begun. */
+    this.ready = Promise.resolve();
     /** @type {string | null} recording that was stopped in this visit and not put aside yet */
     this.afterStop = null;
     /** @type {string | null} */
@@ -67,6 +72,7 @@ export class App extends EventTarget {
 
   async start() {
     use(await load(document.documentElement.lang));
+    this.ready = this.recorder.init();
     this.recorder.addEventListener("state", () => this.stateChanged());
     this.recorder.addEventListener("feed", (event) => this.fed(/** @type {CustomEvent} */ (event).detail));
     this.recorder.addEventListener("welcome", () => this.readStatus());
@@ -77,7 +83,7 @@ export class App extends EventTarget {
     document.addEventListener("keydown", (event) => this.pressed(event));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.drawShell());
     this.router.start();
-    await this.recorder.init();
+    await this.ready;
     this.readStatus();
     this.findServerRecording();
     setInterval(() => this.readStatus(), STATUS_EVERY_MS);
@@ -262,4 +268,18 @@ export class App extends EventTarget {
   }
 }
 
-if (typeof document !== "undefined" && document.getElementById("view")) new App().start();
+/** The recordings on this tablet; none when its disk does not answer. */
+async function recordingsHere() {
+  const store = new Store();
+  const late = new Promise((resolve) => setTimeout(() => resolve([]), DISK_MS));
+  const found = await Promise.race([store.all("recordings").catch(() => []), late]);
+  store.close().catch(() => {});
+  return found;
+}
+
+async function begin() {
+  await recall(localStorage, recordingsHere);
+  await new App().start();
+}
+
+if (typeof document !== "undefined" && document.getElementById("view")) begin();

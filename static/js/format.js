@@ -78,3 +78,10 @@ export function size(bytes) {
 export function percent(share) {
   return number(Math.floor(share * 100) / 100, { style: "percent" });
 }
+
+/** @param {Date | number} when @returns {string} 20260614140520, as files are named */
+export function fileStamp(when) {
+  const at = new Date(when);
+  const parts = [at.getMonth() + 1, at.getDate(), at.getHours(), at.getMinutes(), at.getSeconds()];
+  return `${at.getFullYear()}${parts.map((part) => String(part).padStart(2, "0")).join("")}`;
+}

@@ -42,5 +42,18 @@ export function renew(store, random) {
   return id;
 }
 
+/**
+ * A browser that is killed seconds after its first visit forgets what localStorage was given; the
+ * recordings on the tablet's disk still name the id. Does nothing while an id is kept.
+ * @param {Store} store
+ * @param {() => Promise<{ session: string, startedAtMs: number }[]>} recordings
+ */
+export async function recall(store, recordings) {
+  if (isSessionId(store.getItem(KEY))) return;
+  const own = (await recordings()).filter((row) => isSessionId(row.session));
+  const [newest] = own.sort((a, b) => b.startedAtMs - a.startedAtMs);
+  if (newest) store.setItem(KEY, newest.session);
+}
+
 /** @param {string} id */
 export const cookieOf = (id) => `${KEY}=${id}; path=/; SameSite=Strict`;

@@ -3,6 +3,7 @@ import { mock, test } from 'node:test';
 
 import { Engine } from '../../static/js/capture/engine.js';
 import { TYPE, decode, jsonOf } from '../../static/js/capture/log.js';
+import { snapshot } from '../../static/js/capture/machine.js';
 import { Shipper } from '../../static/js/capture/shipper.js';
 import { MemoryStore } from './support/memory_store.mjs';
 
@@ -108,11 +109,15 @@ test('a live log that the server keeps refusing goes on in a new one without los
       if (port.heard < 8 * CHUNK) port.chunk();
       return append(...args);
     };
-    link.listener.refused(log, 'conflict', 40);
+    // The server has the log up to the second chunk.
+    const from = recordsOf(store, log)
+      .slice(0, 3)
+      .reduce((sum, one) => sum + 40 + one.payload.length, 0);
+    link.listener.refused(log, 'conflict', from);
     await settle();
-    const next = engine.take.segment.log;
-    assert.equal(next, log.replace('.a0', '.a1'));
-    assert.deepEqual([...link.channels.keys()], [next]);
+    const [carried, next] = [log.replace('.a0', '.a1'), engine.take.segment.log];
+    assert.equal(next, log.replace('.a0', '.a2'));
+    assert.ok(link.channels.has(carried) && link.channels.has(next) && !link.channels.has(log));
     port.chunk();
     await engine.stop();
     const [old, young] = [recordsOf(store, log), recordsOf(store, next)];
@@ -129,6 +134,14 @@ test('a live log that the server keeps refusing goes on in a new one without los
     const events = [...old, ...young].filter((one) => one.type === TYPE.EVENT).map(jsonOf);
     const count = (k) => events.filter((event) => event.k === k).length;
     assert.deepEqual([count('refused'), count('gap')], [1, 0]);
+    const between = recordsOf(store, carried);
+    assert.deepEqual(chunksOf(between), chunksOf(old).slice(2), 'what the server lacks goes again');
+    assert.equal(jsonOf(between.at(-1)).reason, 'switch');
+    assert.equal(jsonOf(between[0]).prev_seg_end.seg, 0);
+    assert.deepEqual(
+      between.filter((one) => one.type === TYPE.PCM).map((one) => one.wallMs),
+      old.filter((one) => one.type === TYPE.PCM).slice(2).map((one) => one.wallMs),
+    );
     assert.deepEqual(store.removed, []);
   }));
 
@@ -143,6 +156,40 @@ test('what a new log does not cure forks nothing, and a hostile server is given 
       link.listener.refused(engine.take.segment.log, 'broken', 0);
       await settle();
     }
-    assert.equal(engine.take.row.nextSegment, 6);
+    assert.equal(engine.take.row.nextSegment, 1 + 2 * 5);
+    await engine.stop();
+  }));
+
+test('what is carried over keeps its gaps and marks, and names what cannot be read', () =>
+  withoutTimers(async () => {
+    const { engine, store, port, link, log } = await recordingWith(2);
+    engine.mark('shock');
+    port.chunk();
+    port.chunk();
+    await settle();
+    const mine = store.records.get(log);
+    const at = [...mine.keys()].sort((a, b) => a - b)[4];
+    mine.set(at, mine.get(at).map((byte, i) => (i === 50 ? byte ^ 1 : byte)));
+    link.listener.refused(log, 'broken', 0);
+    await settle();
+    const carried = recordsOf(store, log.replace('.a0', '.a1'));
+    const told = carried.filter((one) => one.type === TYPE.EVENT).map(jsonOf);
+    assert.deepEqual(chunksOf(carried), [1, 2, 4]);
+    assert.deepEqual(told.slice(0, 2), [{ k: 'mark', label: 'shock' }, { k: 'gap', ms: 250, cause: 'lost' }]);
+    assert.deepEqual(engine.model.refusals, ['broken']);
+    await engine.stop();
+  }));
+
+test('a refusal is shown with its reason until the server takes the log', () =>
+  withoutTimers(async () => {
+    const { engine, link, log } = await recordingWith(2);
+    const shown = () => snapshot(engine.model, Date.now()).notices.map((one) => one.key);
+    link.listener.refused(log, 'auth', 0);
+    await settle();
+    assert.deepEqual(shown(), ['send.auth']);
+    engine.shipper.again();
+    assert.deepEqual(shown(), ['send.auth'], 'offered again, not yet taken');
+    link.listener.acked(log, 40);
+    assert.deepEqual(shown(), []);
     await engine.stop();
   }));

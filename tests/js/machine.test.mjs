@@ -187,7 +187,7 @@ test('notices are sorted by urgency and carry the time since, not the instant', 
   const { notices } = snapshot(model, T0 + 5000);
   assert.deepEqual(
     notices.map((n) => n.key),
-    ['mic.taken', 'mic.silent', 'tab.moved'],
+    ['mic.stopped', 'mic.silent', 'tab.moved'],
   );
   assert.deepEqual(notices[1].params, { gap: 4000 });
   assert.deepEqual(run([{ type: 'lift', key: 'mic.silent' }], model).alerts, { 'tab.moved': {} });

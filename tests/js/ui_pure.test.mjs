@@ -8,7 +8,7 @@ import { Catalogue, use } from '../../static/js/i18n.js';
 import { momentsOf, period } from '../../static/js/moments.js';
 import { around } from '../../static/js/player.js';
 import { place } from '../../static/js/router.js';
-import { cookieOf, isSessionId, sessionId, shortId, uuid4 } from '../../static/js/session.js';
+import { cookieOf, isSessionId, recall, sessionId, shortId, uuid4 } from '../../static/js/session.js';
 import { Timeline } from '../../static/js/timeline.js';
 import { gapBoxes, loudest, nearPaths, nearWindow, wholePath } from '../../static/js/waves.js';
 
@@ -49,6 +49,20 @@ test('a kept value that is no UUIDv4 is replaced', () => {
   for (const bad of ['', 'abc', '../../etc/passwd', '11111111-2222-1333-8444-555555555555']) {
     assert.notEqual(sessionId(store({ paramedic_session_id: bad }), bytes), bad);
   }
+});
+
+test('an id that localStorage forgot is the one of the newest recording on the tablet', async () => {
+  const [old, mine] = ['11111111-2222-4333-8444-555555555555', '99999999-2222-4333-8444-555555555555'];
+  const rows = async () => [{ session: mine, startedAtMs: 2 }, { session: old, startedAtMs: 1 }, { session: 'x', startedAtMs: 3 }];
+  const forgotten = store();
+  await recall(forgotten, rows);
+  assert.equal(sessionId(forgotten, bytes), mine);
+  const kept = store({ paramedic_session_id: old });
+  await recall(kept, () => assert.fail('the disk is not asked'));
+  assert.equal(sessionId(kept, bytes), old);
+  const fresh = store();
+  await recall(fresh, async () => []);
+  assert.equal(fresh.kept.paramedic_session_id, undefined);
 });
 
 test('the id is shown shortened and sent in a cookie of this site only', () => {

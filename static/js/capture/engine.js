@@ -228,8 +228,8 @@ export class Engine {
   }
 
   /**
-   * The server keeps refusing a log. If it is the one being written, the sound from now on goes into
-   * another one; what was refused stays on the tablet.
+   * The server keeps refusing a log. If it is the one being written, what the server lacks of it and
+   * the sound from now on go into other ones; what was refused stays on the tablet.
    * @param {import('./entry.js').Entry} entry
    * @param {string} why
    */
@@ -241,7 +241,7 @@ export class Engine {
       const live = this.active && take?.segment && take.segment.log === entry.log;
       if (!live || take.forks === MOST_FORKS) return;
       take.forks += 1;
-      await take.fork();
+      await take.fork(entry.acked);
     });
   }
 

@@ -19,6 +19,7 @@
  * @property {boolean} final the server has it whole, with our length and our hash
  * @property {boolean} disputed the server's log is complete and not ours: nothing of it is confirmed
  * @property {boolean} stuck the server refuses it and repeating does not help
+ * @property {string|null} why it was refused last; null again when more of it is taken
  * @property {import('./segment.js').Segment|null} live
  */
 

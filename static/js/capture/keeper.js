@@ -73,7 +73,7 @@ export class Keeper {
     const { store, recordings, events } = this.shipper;
     for (const row of [...recordings.values()]) {
       const due = row.sealedAtMs && Date.now() - row.sealedAtMs >= graceMs;
-      if (!due || !this.#isWhole(row)) continue;
+      if (!due || !this.#isWhole(row) || this.#isDamaged(row)) continue;
       for (const entry of this.shipper.logsOf(row.rec)) {
         await store.removeLog(entry.log);
         this.shipper.forget(entry.log);
@@ -96,6 +96,11 @@ export class Keeper {
   #isWhole(row) {
     const logs = this.shipper.logsOf(row.rec);
     return row.closed && logs.length > 0 && logs.every((entry) => entry.final);
+  }
+
+  /** @param {RecordingRow} row @returns {boolean} the server cannot have what was put aside here */
+  #isDamaged({ rec }) {
+    return this.shipper.logsOf(rec).some((entry) => this.shipper.damaged.has(entry.log));
   }
 
   /** @param {RecordingRow} row */

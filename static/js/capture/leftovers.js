@@ -44,6 +44,14 @@ export class Leftovers {
     return logs.filter((row) => !row.ended);
   }
 
+  /** What this or an earlier visit put aside is shown, and keeps its recording on the tablet. */
+  async #noteDamage() {
+    for (const { log } of [...this.shipper.logs.values()]) {
+      if ((await this.store.damaged(log)).length) this.shipper.damaged.add(log);
+    }
+    if (this.shipper.damaged.size) this.engine.signals.progress();
+  }
+
   /** @param {import('./recovery.js').Resumable} found */
   #resume({ row, sinceMs, cause, frames, previous }) {
     const { engine } = this;
@@ -76,6 +84,7 @@ export class Leftovers {
       });
     }
     for (const row of rows) await this.#unlessRefused(() => this.#close(row));
+    await this.#unlessRefused(() => this.#noteDamage());
   }
 
   /**

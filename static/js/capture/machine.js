@@ -35,7 +35,12 @@ const FRAMES_PER_MS = 16;
  * @property {{up: boolean, sinceMs: number, restarting: boolean, online: boolean,
  *   speed: number}} link
  *   speed: seconds of sound acknowledged in one second, lately
- * @property {string|null} mic why no sound comes: denied, none, taken, insecure, muted, failed
+ * @property {string|null} mic why no sound comes: denied, none, taken, insecure, muted, failed,
+ *   unsupported
+ * @property {boolean|null} awake the screen stays on; null: not asked yet
+ * @property {number|null} clockOffMs the server's clock minus ours; null: not heard yet
+ * @property {string[]} refusals why the server refuses logs, one for each
+ * @property {string|null} why it refuses a log of the current recording
  * @property {Record<string, Record<string, number>>} alerts facts that last until they are lifted
  */
 
@@ -57,7 +62,11 @@ export function initial(nowMs) {
     startedAtMs: null,
     ...fresh(),
     backlog: [],
-    storage: { leftHours: null, persisted: false },
+    storage: { leftHours: null, persisted: false, refuses: null, memoryMs: 0 },
+    awake: null,
+    clockOffMs: null,
+    refusals: [],
+    why: null,
     link: { up: false, sinceMs: nowMs, restarting: false, online: true, speed: 10 },
     alerts: {},
   };
@@ -179,6 +188,13 @@ const HANDLERS = {
 
   storage: (m, { storage }) => ({ ...m, storage: { ...m.storage, ...storage } }),
 
+  awake: (m, { on }) => (m.awake === on ? m : { ...m, awake: on }),
+
+  clock: (m, { offMs }) => ({ ...m, clockOffMs: offMs }),
+
+  refusals: (m, { refusals, why }) =>
+    refusals.join() === m.refusals.join() && why === m.why ? m : { ...m, refusals, why },
+
   alert: (m, { key, params }) => ({ ...m, alerts: { ...m.alerts, [key]: params ?? {} } }),
 
   lift: (m, { key }) => {
@@ -245,6 +261,8 @@ export function snapshot(model, nowMs, tab = 'holder') {
     backlog: model.backlog,
     sealed: model.sealed,
     storage: model.storage,
+    clockOffMs: model.clockOffMs,
+    why: model.why,
     tab,
     notices: [],
   };

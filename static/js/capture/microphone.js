@@ -10,7 +10,7 @@ import { RATE, giveBack, nativeContext, takeContext } from './contexts.js';
 /** A context that does not come to life in this time is closed and another is tried. */
 const RESUME_MS = 1_000;
 
-/** @typedef {'denied'|'none'|'insecure'|'taken'|'failed'} MicProblem */
+/** @typedef {'denied'|'none'|'insecure'|'taken'|'failed'|'unsupported'} MicProblem */
 
 /** The microphone could not be opened; `why` says which notice is true. */
 export class NoMicrophone extends Error {
@@ -42,6 +42,10 @@ const WHY = {
  * @property {(state: string) => void} onContext the audio context changed its state
  */
 
+/** This browser can cut sound into samples beside the page's thread, which capture rests on. */
+export const canRecord = () =>
+  'AudioWorkletNode' in globalThis && 'AudioContext' in globalThis && 'indexedDB' in globalThis;
+
 export class Microphone {
   /**
    * @param {MediaStream} stream
@@ -66,6 +70,7 @@ export class Microphone {
   static async open(wanted, events) {
     const media = navigator.mediaDevices;
     if (!media || !globalThis.isSecureContext) throw new NoMicrophone('insecure', null);
+    if (!canRecord()) throw new NoMicrophone('unsupported', null);
     let context = null;
     let stream = null;
     try {

@@ -10,6 +10,7 @@ const RECONNECTING_MS = 10_000;
 const RESTARTING_MS = 60_000;
 const CATCHING_UP_MS = 5_000;
 const LOW_HOURS = 6;
+const WANTED = new Set(['asking', 'recording', 'muted', 'interrupted']);
 
 /** @typedef {import('./types.js').Notice} Notice */
 /** @typedef {import('./machine.js').Model} Model */
@@ -20,15 +21,25 @@ const LEVELS = {
   'mic.none': 'now',
   'mic.insecure': 'now',
   'mic.taken': 'now',
+  'mic.failed': 'now',
+  'mic.unsupported': 'now',
+  'mic.stopped': 'now',
   'mic.muted_by_crew': 'now',
   'mic.muted_by_device': 'now',
   'storage.full_offline': 'now',
+  'storage.memory': 'now',
   'mic.asking': 'look',
   'mic.unplugged': 'look',
   'mic.silent': 'look',
+  'mic.zero': 'look',
+  'screen.may_sleep': 'look',
   'screen.locked': 'look',
   'storage.low': 'look',
   'storage.full_online': 'look',
+  'storage.broken': 'look',
+  'storage.held': 'look',
+  'send.auth': 'look',
+  'send.conflict': 'look',
   'battery.low': 'look',
   'rec.forgotten': 'look',
   'tab.other': 'look',
@@ -65,7 +76,8 @@ const MIC_NOTICE = {
   insecure: 'mic.insecure',
   muted: 'mic.muted_by_device',
   taken: 'mic.taken',
-  failed: 'mic.taken',
+  failed: 'mic.failed',
+  unsupported: 'mic.unsupported',
 };
 
 /**
@@ -75,7 +87,13 @@ const MIC_NOTICE = {
  * @returns {Notice[]} most urgent first
  */
 export function noticesOf(model, state, nowMs) {
-  const found = [...microphone(model), ...network(model, state), ...storage(state)];
+  const found = [
+    ...microphone(model),
+    ...network(model, state),
+    ...storage(model, state),
+    ...sleep(model),
+    ...refusals(model),
+  ];
   for (const [key, params] of Object.entries(model.alerts)) {
     found.push(notice(key, withAge(params, nowMs)));
   }
@@ -98,9 +116,9 @@ function microphone(model) {
   const resuming = model.phase === 'interrupted' && again && !model.mic;
   if (model.phase === 'asking' || resuming) return [notice('mic.asking')];
   if (model.phase === 'muted') return [notice('mic.muted_by_crew', { time })];
-  if (model.mic) return [notice(MIC_NOTICE[model.mic] ?? 'mic.taken', { time })];
-  const taken = model.phase === 'interrupted' && model.gap?.cause !== 'storage';
-  return taken ? [notice('mic.taken', { time })] : [];
+  if (model.mic) return [notice(MIC_NOTICE[model.mic] ?? 'mic.failed', { time })];
+  const stopped = model.phase === 'interrupted' && model.gap?.cause !== 'storage';
+  return stopped ? [notice('mic.stopped', { time })] : [];
 }
 
 /**
@@ -124,10 +142,42 @@ function network(model, state) {
   return [notice('net.catching_up', { wait: all, eta: Math.round(all / model.link.speed) })];
 }
 
-/** @param {import('./types.js').State} state */
-function storage(state) {
-  const hours = state.storage.leftHours;
-  return hours !== null && hours < LOW_HOURS
-    ? [notice('storage.low', { left: hours * 3_600_000 })]
+/**
+ * @param {Model} model
+ * @param {import('./types.js').State} state
+ */
+function storage(model, state) {
+  const { leftHours, refuses, memoryMs } = state.storage;
+  if (refuses) return [refused(model, refuses, memoryMs)];
+  return leftHours !== null && leftHours < LOW_HOURS
+    ? [notice('storage.low', { left: leftHours * 3_600_000 })]
     : [];
 }
+
+/**
+ * The tablet's disk takes nothing: what becomes of the sound.
+ * @param {Model} model
+ * @param {'full'|'broken'} refuses
+ * @param {number} memoryMs
+ */
+function refused(model, refuses, memoryMs) {
+  if (model.gap?.cause === 'storage') {
+    return notice('storage.full_offline', { time: model.gap.sinceMs });
+  }
+  if (!isWanted(model)) return notice('storage.held');
+  if (!model.link.up) return notice('storage.memory', { wait: memoryMs });
+  return notice(refuses === 'full' ? 'storage.full_online' : 'storage.broken');
+}
+
+/** @param {Model} model */
+const sleep = (model) =>
+  isWanted(model) && model.awake === false ? [notice('screen.may_sleep')] : [];
+
+/** @param {Model} model what the server refuses, and why repeating does not help */
+function refusals({ refusals: found }) {
+  const keys = new Set(found.map((why) => (why === 'auth' ? 'send.auth' : 'send.conflict')));
+  return [...keys].map((key) => notice(key));
+}
+
+/** @param {Model} model */
+const isWanted = (model) => WANTED.has(model.phase);

@@ -6,6 +6,8 @@
 
 const WANTED = new Set(['asking', 'recording', 'muted', 'interrupted']);
 const LOW_BATTERY = 0.15;
+/** The system took the lock from a page that is seen: asked again after this. */
+const AGAIN_MS = 2_000;
 
 export class Platform {
   /** @param {(order: {t: string, [field: string]: any}) => void} tell */
@@ -44,20 +46,34 @@ export class Platform {
     if (on && this.wanted) this.#stayAwake();
   }
 
+  /** Whether the screen can be kept on, asked without keeping it on. @returns {Promise<boolean>} */
+  async canStayAwake() {
+    if (this.wake && !this.wake.released) return true;
+    const lock = await lockScreen();
+    lock?.release().catch(() => {});
+    return lock !== null;
+  }
+
   async #stayAwake() {
-    if (!navigator.wakeLock || document.visibilityState !== 'visible') return;
-    try {
-      this.wake = await navigator.wakeLock.request('screen');
-      if (!this.wanted) this.#maySleep();
-    } catch (problem) {
-      if (!(problem instanceof DOMException)) throw problem;
-      this.tell({ t: 'note', event: { k: 'wakelock', on: false } });
+    if (document.visibilityState !== 'visible') return;
+    const lock = await lockScreen();
+    if (!this.wanted) {
+      lock?.release().catch(() => {});
+      return;
     }
+    this.tell({ t: 'awake', on: lock !== null });
+    this.#maySleep();
+    this.wake = lock;
+    lock?.addEventListener('release', () => {
+      // Hidden pages lose it and ask when they are seen again; here the system wanted it back.
+      if (this.wake === lock) setTimeout(() => this.wanted && this.#stayAwake(), AGAIN_MS);
+    });
   }
 
   #maySleep() {
-    this.wake?.release().catch(() => {});
+    const { wake } = this;
     this.wake = null;
+    wake?.release().catch(() => {});
   }
 
   async #battery() {
@@ -70,5 +86,15 @@ export class Platform {
     battery.addEventListener('levelchange', report);
     battery.addEventListener('chargingchange', report);
     report();
+  }
+}
+
+/** @returns {Promise<WakeLockSentinel|null>} null: this browser or this moment does not allow it */
+async function lockScreen() {
+  try {
+    return (await navigator.wakeLock?.request('screen')) ?? null;
+  } catch (problem) {
+    if (!(problem instanceof DOMException)) throw problem;
+    return null;
   }
 }

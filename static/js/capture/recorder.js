@@ -8,7 +8,7 @@
 import { prepare } from './contexts.js';
 import { initial, snapshot } from './machine.js';
 import { LevelMeter } from './level.js';
-import { Microphone, NoMicrophone } from './microphone.js';
+import { Microphone, NoMicrophone, canRecord } from './microphone.js';
 import { notice } from './notices.js';
 import { Offline } from './offline.js';
 import { Platform } from './platform.js';
@@ -18,6 +18,8 @@ import { Tabs } from './tabs.js';
 
 const WANTED = new Set(['asking', 'recording', 'muted', 'interrupted']);
 const REPLY_MS = 5_000;
+/** Hours of sound may have to be read. */
+const EXPORT_MS = 300_000;
 const STOPPED = 'handover_stopped';
 
 /** @typedef {import('./types.js').RecorderFacade} RecorderFacade */
@@ -36,7 +38,10 @@ export class Recorder extends EventTarget {
     /** @type {Microphone|null} */
     this.microphone = null;
     this.opening = false;
+    this.begun = false;
     this.moved = false;
+    /** The worker's code can be run by this browser. */
+    this.able = true;
     /** @type {Map<number, (value: any) => void>} */
     this.replies = new Map();
     this.nextReply = 0;
@@ -60,6 +65,10 @@ export class Recorder extends EventTarget {
   }
 
   async start() {
+    if (!this.able) {
+      this.#unable();
+      return;
+    }
     this.#announceAsking();
     if (!this.tabs.holds && !(await this.#become(false))) return;
     if (await this.#order({ t: 'start' })) await this.#openMicrophone();
@@ -96,6 +105,21 @@ export class Recorder extends EventTarget {
     await this.#become(true);
   }
 
+  /** @returns {Promise<import('./types.js').Checked>} */
+  async check() {
+    const writes = this.tabs.holds ? (await this.#order({ t: 'works' })) === true : null;
+    return { able: this.able && canRecord(), writes, awake: await this.platform.canStayAwake() };
+  }
+
+  /**
+   * @param {string} recId
+   * @returns {Promise<Blob|null>}
+   */
+  async save(recId) {
+    if (!this.tabs.holds) return null;
+    return (await this.#order({ t: 'export', rec: recId }, EXPORT_MS)) ?? null;
+  }
+
   /**
    * A microphone test without recording.
    * @param {(level: import('./types.js').Level) => void} onLevel
@@ -124,6 +148,9 @@ export class Recorder extends EventTarget {
     this.worker = worker;
     worker.onmessage = ({ data }) => {
       if (worker === this.worker) this.#said(data);
+    };
+    worker.onerror = () => {
+      if (worker === this.worker && !this.begun) this.#unable();
     };
     const stopped = localStorage.getItem(STOPPED);
     await this.#order({ t: 'init', sessionId: this.sessionId, stopped }, Infinity);
@@ -161,8 +188,16 @@ export class Recorder extends EventTarget {
     this.replies.delete(id);
   }
 
+  /** The worker does not even begin: a browser too old for its code. Nobody waits for it. */
+  #unable() {
+    this.able = false;
+    for (const id of [...this.replies.keys()]) this.#reply(id, undefined);
+    this.#show({ ...this.state, notices: [notice('mic.unsupported')] });
+  }
+
   /** @param {any} message */
   #said(message) {
+    this.begun = true;
     if (message.t === 'state') this.#publish(message.state);
     else if (message.t === 'reply') this.#reply(message.id, message.value);
     else if (message.t === 'need-mic') this.#recoverMicrophone(message.why);
@@ -225,6 +260,8 @@ export class Recorder extends EventTarget {
       const port = microphone.newPort();
       await this.#order({ t: 'attach', port, settings: microphone.settings }, REPLY_MS, [port]);
       former?.close();
+      // A switch that was off before the microphone was opened is not told by any event.
+      if (microphone.track.muted) this.#tell({ t: 'deviceMuted', on: true });
     } catch (problem) {
       if (!(problem instanceof NoMicrophone)) throw problem;
       await this.#order({ t: 'micFailed', why: problem.why });

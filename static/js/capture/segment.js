@@ -64,6 +64,11 @@ export class Segment {
     return this.queuedBytes <= MEMORY_LIMIT_BYTES && !this.abandoned;
   }
 
+  /** Bytes that memory still takes. */
+  get roomBytes() {
+    return Math.max(0, MEMORY_LIMIT_BYTES - this.queuedBytes);
+  }
+
   /** Bytes that may be sent: on disk, or kept in memory while the store refuses. */
   get sendableBytes() {
     const tail = this.queue.at(-1);

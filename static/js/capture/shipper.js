@@ -5,6 +5,7 @@
  * follows from a whole recording's confirmation is keeper.js. Never touches the microphone.
  */
 
+import { backlogOf, refusalsOf } from './backlog.js';
 import { ackedFramesOf, isOurs } from './entry.js';
 import { Keeper } from './keeper.js';
 
@@ -45,6 +46,8 @@ export class Shipper {
     this.logs = new Map();
     /** @type {Map<string, import('./store.js').RecordingRow>} */
     this.recordings = new Map();
+    /** @type {Set<string>} logs of which a part could not be read and is kept apart */
+    this.damaged = new Set();
     /** @type {Set<string>} log and reason of every refusal that was told */
     this.said = new Set();
     this.keeper = new Keeper(this);
@@ -95,6 +98,12 @@ export class Shipper {
     return [...this.logs.values()].filter((entry) => entry.rec === rec);
   }
 
+  /** @param {string} rec @returns {string[]} its logs in the order of the recording */
+  logNamesOf(rec) {
+    const logs = this.logsOf(rec).sort((a, b) => a.segment - b.segment);
+    return logs.map((entry) => entry.log);
+  }
+
   /** @param {import('./store.js').RecordingRow} row */
   addRecording(row) {
     this.recordings.set(row.rec, row);
@@ -114,7 +123,8 @@ export class Shipper {
     else {
       const final = confirmed !== undefined && isOurs(now, confirmed.c, confirmed.sha256);
       const acked = final ? bytes : 0;
-      this.logs.set(log, { ...now, acked, final, disputed: false, stuck: false });
+      const fresh = { acked, final, disputed: false, stuck: false, why: null };
+      this.logs.set(log, { ...now, ...fresh });
     }
     this.#choose();
   }
@@ -159,14 +169,22 @@ export class Shipper {
     return sum;
   }
 
+  /** @returns {string[]} why logs are refused, one reason for each of them */
+  refusals() {
+    return refusalsOf(this.logs.values());
+  }
+
+  /** @param {string|null} rec @returns {string|null} why a log of it is refused */
+  whyOf(rec) {
+    return rec === null ? null : (refusalsOf(this.logsOf(rec))[0] ?? null);
+  }
+
   /**
    * @param {string|null} current not part of the backlog
    * @returns {import('./types.js').BacklogEntry[]}
    */
   backlog(current) {
-    const found = [...this.recordings.values()].filter((row) => row.rec !== current);
-    found.sort((a, b) => a.startedAtMs - b.startedAtMs);
-    return found.map((row) => this.#backlogEntry(row)).filter((entry) => entry !== null);
+    return backlogOf(this, current);
   }
 
   // --- order -------------------------------------------------------------------------------------
@@ -209,7 +227,7 @@ export class Shipper {
       feed: (event) => this.events.onFeed(event),
       welcome: (welcome) => this.events.onWelcome(welcome),
       link: (up, restarting) => this.#linkChanged(up, restarting),
-      refused: (log, why) => this.#stuck(log, why),
+      refused: (log, why, c) => this.#refused(log, why, c),
       serverFull: (full) => this.events.onServerFull(full),
     };
   }
@@ -234,6 +252,7 @@ export class Shipper {
     const entry = this.logs.get(log);
     if (!entry) return;
     const before = ackedFramesOf(entry);
+    if (c > entry.acked && !entry.disputed) entry.why = null;
     entry.acked = c;
     entry.live?.acked(c);
     this.#measure(ackedFramesOf(entry) - before);
@@ -278,18 +297,33 @@ export class Shipper {
       this.#dispute(entry);
       return;
     }
-    Object.assign(entry, { final: true, disputed: false, stuck: false, acked: c });
+    const fine = { final: true, disputed: false, stuck: false, why: null };
+    Object.assign(entry, fine, { acked: c });
     await this.store.note('finals', { log, c, sha256, atMs: Date.now() });
     this.events.onProgress();
     this.#choose();
     await this.keeper.logConfirmed(entry.rec);
   }
 
-  /** @param {Entry} entry */
+  /**
+   * @param {string} log
+   * @param {string} why
+   * @param {number} c length of the server's log
+   */
+  #refused(log, why, c) {
+    const entry = this.logs.get(log);
+    if (!entry || entry.final) return;
+    if (why !== 'conflict') this.#stuck(log, why);
+    else {
+      entry.acked = c;
+      this.#dispute(entry);
+    }
+  }
+
+  /** @param {Entry} entry the server has other bytes in its place: nothing of it is confirmed */
   #dispute(entry) {
     entry.disputed = true;
     this.#stuck(entry.log, 'conflict');
-    this.events.onProgress();
   }
 
   /**
@@ -299,8 +333,9 @@ export class Shipper {
   #stuck(log, why) {
     const entry = this.logs.get(log);
     if (!entry || entry.stuck || entry.final) return;
-    entry.stuck = true;
+    Object.assign(entry, { stuck: true, why });
     this.link.withdraw(log);
+    this.events.onProgress();
     const said = `${log} ${why}`;
     if (!this.said.has(said)) this.events.onStuck(entry, why);
     this.said.add(said);
@@ -365,26 +400,5 @@ export class Shipper {
   async #reachable() {
     await this.http.stateOf('0'.repeat(32), this.sessionId);
     return true;
-  }
-
-  // --- what the screens show ---------------------------------------------------------------------
-
-  /**
-   * @param {import('./store.js').RecordingRow} row
-   * @returns {import('./types.js').BacklogEntry|null}
-   */
-  #backlogEntry(row) {
-    const all = this.logsOf(row.rec);
-    // One that an earlier visit left open is shown when it is ended and its length is known.
-    const logs = all.filter((entry) => entry.ended || entry.live);
-    const frames = logs.reduce((sum, entry) => sum + entry.frames, 0);
-    const sent = logs.reduce((sum, entry) => sum + ackedFramesOf(entry), 0);
-    if (!logs.length) return null;
-    const under = logs.some((entry) => this.link.channels.has(entry.log));
-    const moving = under && this.up;
-    const done = all.every((entry) => entry.final);
-    const state = row.sealedAtMs ? 'sealed' : done ? 'sent' : moving ? 'sending' : 'here';
-    const { rec: recId, startedAtMs, recovered } = row;
-    return { recId, startedAtMs, ms: frames / 16, sentMs: sent / 16, state, recovered };
   }
 }

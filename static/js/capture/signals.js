@@ -19,6 +19,8 @@ export class Signals {
     const { recId } = engine.model;
     engine.dispatch({ type: 'backlog', backlog: engine.shipper.backlog(recId) });
     engine.dispatch({ type: 'link', link: { speed: engine.shipper.speed } });
+    const [refusals, why] = [engine.shipper.refusals(), engine.shipper.whyOf(recId)];
+    engine.dispatch({ type: 'refusals', refusals, why });
     if (recId) engine.dispatch({ type: 'acked', frames: engine.shipper.ackedFrames(recId) });
   }
 
@@ -32,8 +34,10 @@ export class Signals {
 
   /** @param {{server_ms?: number}} welcome */
   welcome({ server_ms: serverMs }) {
-    const off = serverMs === undefined ? 0 : Math.abs(Date.now() - serverMs);
-    this.#set('clock.off', off > CLOCK_OFF_MS, { gap: off });
+    if (serverMs === undefined) return;
+    const offMs = serverMs - Date.now();
+    this.engine.dispatch({ type: 'clock', offMs });
+    this.#set('clock.off', Math.abs(offMs) > CLOCK_OFF_MS, { gap: Math.abs(offMs) });
   }
 
   /** @param {string} recId */
@@ -57,6 +61,12 @@ export class Signals {
     if (!on) return;
     engine.shipper.kick();
     if (!engine.watch.alive) engine.watch.hurry();
+  }
+
+  /** @param {boolean} on the system keeps the screen on for us */
+  awake(on) {
+    this.engine.dispatch({ type: 'awake', on });
+    this.engine.note({ k: 'wakelock', on });
   }
 
   /** @param {boolean} online */

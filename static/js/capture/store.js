@@ -53,6 +53,9 @@ export class Fenced extends Error {}
 export class StoreFull extends Error {}
 
 /** @param {string} log */
+const asideOf = (log) => `${log}!damaged`;
+
+/** @param {string} log */
 const rangeOf = (log, from = 0) => IDBKeyRange.bound([log, from], [log, Infinity]);
 
 /**
@@ -189,6 +192,20 @@ export class Store {
   }
 
   /**
+   * Writes, syncs and reads a row, as sound is written.
+   * @returns {Promise<boolean>} false: the store refuses
+   */
+  async works() {
+    try {
+      await this.put('settings', { name: 'works', atMs: Date.now() });
+      return (await this.get('settings', 'works')) !== undefined;
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
+      return false;
+    }
+  }
+
+  /**
    * @param {'recordings'|'logs'|'finals'|'settings'} table
    * @param {string} key
    * @returns {Promise<any>} undefined when there is none
@@ -218,11 +235,19 @@ export class Store {
         const cursor = request.result;
         if (!cursor) return;
         const at = /** @type {[string, number]} */ (cursor.key)[1];
-        records.put(cursor.value, [`${log}!damaged`, at]);
+        records.put(cursor.value, [asideOf(log), at]);
         cursor.delete();
         cursor.continue();
       };
     });
+  }
+
+  /**
+   * @param {string} log
+   * @returns {Promise<Uint8Array[]>} the records that were put aside
+   */
+  damaged(log) {
+    return this.#read('records', (store) => result(store.getAll(rangeOf(asideOf(log)))));
   }
 
   /**

@@ -4,11 +4,15 @@
  * nothing about why a segment begins or ends, and knows neither microphone nor screen.
  */
 
+import { CarriedClock, carry } from './carry.js';
 import { APP, logId } from './log.js';
 import { Segment } from './segment.js';
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
 /** @typedef {import('./store.js').LogRow} LogRow */
+
+/** A chunk of 250 ms with its header. */
+const BYTES_PER_MS = 8_040 / 250;
 
 export const clock = { wallMs: () => Date.now(), monoMs: () => performance.now() };
 
@@ -78,15 +82,37 @@ export class Take {
 
   /**
    * Goes on in another log without losing a sample: the running segment ends and the next begins in
-   * the same instant. Resolves when the old one is on disk.
+   * the same instant. What the server lacks of the old one is written again into a log between the
+   * two. Resolves when all of it is on disk.
+   * @param {number} from byte of the running log up to which the server has something
    */
-  async fork() {
+  async fork(from) {
     if (!this.segment || this.segment.abandoned) return;
+    const between = await this.#announce();
     const next = await this.#announce();
     const old = this.#close('switch');
     if (!old) return;
+    const { previous } = this;
     this.#open(next, this.settings);
     await this.#keep(old);
+    await this.#carry(old.segment, from, between, previous);
+  }
+
+  /**
+   * @param {Segment} old
+   * @param {number} from
+   * @param {LogRow} logRow of the log that takes it
+   * @param {Take['previous']} previous the old one, for META
+   */
+  async #carry(old, from, logRow, previous) {
+    const time = new CarriedClock();
+    const quiet = { ...this.#listener(), onDurable: (/** @type {Segment} */ s) => this.shipper.grew(s) };
+    const segment = new Segment(logRow.log, this.store, quiet, time);
+    this.shipper.addLog(logRow, segment);
+    time.record = { wallMs: Date.now(), monoMs: 0 };
+    segment.add((w) => w.meta({ ...this.#meta(this.settings), prev_seg_end: previous }));
+    await carry(old, from, segment, time);
+    await this.#keep(this.#endOf(segment, logRow, 'switch'));
   }
 
   /** @returns {Promise<LogRow>} the next segment's row, noted before anything is written to it */
@@ -119,6 +145,11 @@ export class Take {
   /** Sound can be kept. */
   get hasRoom() {
     return this.segment?.hasRoom ?? false;
+  }
+
+  /** Sound that fits in memory while the store refuses, ms. */
+  get roomMs() {
+    return this.segment ? Math.round(this.segment.roomBytes / BYTES_PER_MS) : 0;
   }
 
   /**
@@ -155,17 +186,27 @@ export class Take {
     const { segment, logRow } = this;
     if (!segment || !logRow || segment.abandoned) return null;
     this.segment = null;
+    const ending = this.#endOf(segment, logRow, reason);
+    const { frames } = ending.ended;
+    this.framesBefore += frames;
+    this.previous = { seg: logRow.segment, frames, wall_ms: Date.now() };
+    this.row.frames = this.framesBefore;
+    return ending;
+  }
+
+  /**
+   * @param {Segment} segment
+   * @param {LogRow} logRow
+   * @param {'stop'|'switch'} reason
+   */
+  #endOf(segment, logRow, reason) {
     segment.add((w) => {
       const bytes = w.end(reason);
       this.shipper.ending(segment.log, w.sha256);
       return bytes;
     });
     const { length: bytes, frames, sha256 } = segment.writer;
-    const ended = { ...logRow, ended: true, reason, bytes, frames, sha256 };
-    this.framesBefore += frames;
-    this.previous = { seg: logRow.segment, frames, wall_ms: Date.now() };
-    this.row.frames = this.framesBefore;
-    return { segment, ended };
+    return { segment, ended: { ...logRow, ended: true, reason, bytes, frames, sha256 } };
   }
 
   /** @param {{segment: Segment, ended: LogRow}} ending */

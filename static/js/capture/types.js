@@ -69,12 +69,17 @@
  * @property {number} sentMs of it acknowledged by the server
  * @property {'here'|'sending'|'sent'|'sealed'} state
  * @property {boolean} recovered it was cut off (browser closed, power lost) and closed afterwards
+ * @property {string|null} why the server refuses a part of it and repeating does not help: auth,
+ *   conflict, broken, unreadable; null: it waits for the network only
+ * @property {boolean} damaged a part of it could not be read and is kept apart on this tablet
  */
 
 /**
  * @typedef {object} Storage
  * @property {number|null} leftHours hours of sound that still fit; null = the browser does not say
  * @property {boolean} persisted the browser promised not to evict the store
+ * @property {'full'|'broken'|null} refuses the store takes nothing now; null: it works
+ * @property {number} memoryMs sound that still fits in memory; counted only while the store refuses
  */
 
 /**
@@ -107,6 +112,8 @@
  * @property {BacklogEntry[]} backlog earlier recordings, oldest first; not the current one
  * @property {boolean} sealed the current recording is sealed on the server's disk
  * @property {Storage} storage
+ * @property {number|null} clockOffMs the server's clock minus this tablet's; null: not heard yet
+ * @property {string|null} why the server refuses a part of the current recording, as in BacklogEntry
  * @property {'holder'|'other'} tab other: another tab of this browser owns the recorder; then the
  *   whole State mirrors that tab
  * @property {Notice[]} notices most urgent first
@@ -120,6 +127,12 @@
  * @property {string|null} rec
  * @property {'segment'|'facts'|'status'|'session'} kind
  * @property {Record<string, any>} data
+ */
+
+/**
+ * What was tried out on request. writes: the store took a row; null: another tab holds it. awake: the
+ * screen can be kept on.
+ * @typedef {{able: boolean, writes: boolean|null, awake: boolean}} Checked
  */
 
 /**
@@ -139,6 +152,9 @@
  * @property {() => void} unmute
  * @property {(label?: string) => void} mark
  * @property {() => void} retry asks for the microphone again and connects at once
+ * @property {() => Promise<Checked>} check tries out what a shift needs, without recording
+ * @property {(recId: string) => Promise<Blob|null>} save a recording of this tablet as WAV; null: it
+ *   cannot be had now
  * @property {() => Promise<void>} takeOver makes this tab the holder; a recording goes on here
  * @property {(onLevel: (level: Level) => void) => Promise<() => void>} test microphone test without
  *   recording; resolves to a function that ends it; rejects with a DOMException when there is no

@@ -7,7 +7,8 @@
 
 const TICK_MS = 250;
 export const STALL_MS = 1_500;
-const SILENT_MS = 3_000;
+/** Exact zeros for this long are no silence: nothing comes from the microphone. */
+const ZEROS_MS = 2_000;
 const NO_VOICE_MS = 60_000;
 const FORGOTTEN_MS = 600_000;
 const STORAGE_EVERY_MS = 60_000;
@@ -31,7 +32,8 @@ export class Watch {
     this.tryAt = 0;
     this.storageAt = -Infinity;
     this.hidden = false;
-    this.storeRefuses = false;
+    /** @type {'full'|'broken'|null} */
+    this.refuses = null;
     setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -69,9 +71,9 @@ export class Watch {
     this.tryAt = 0;
     const before = this.zerosMs;
     this.zerosMs = samples.every((sample) => sample === 0) ? before + soundMs : 0;
-    if (before < SILENT_MS && this.zerosMs >= SILENT_MS) {
+    if (before < ZEROS_MS && this.zerosMs >= ZEROS_MS) {
       this.engine.note({ k: 'silence', ms: Math.round(this.zerosMs) });
-    } else if (before >= SILENT_MS && this.zerosMs === 0) {
+    } else if (before >= ZEROS_MS && this.zerosMs === 0) {
       this.engine.note({ k: 'silence', ms: Math.round(before), ended: true });
     }
   }
@@ -91,9 +93,9 @@ export class Watch {
 
   /** @param {'full'|'broken'|null} problem */
   storeTrouble(problem) {
-    this.storeRefuses = problem !== null;
+    this.refuses = problem;
     if (problem === 'full') this.engine.makeRoom();
-    this.#storageAlerts();
+    this.#memory();
   }
 
   /**
@@ -115,7 +117,7 @@ export class Watch {
       this.storageAt = now;
       this.#estimate();
     }
-    if (this.storeRefuses) this.#storageAlerts();
+    if (this.refuses) this.#memory();
     engine.publish();
   }
 
@@ -137,9 +139,11 @@ export class Watch {
   #voice(recording, now) {
     if (!recording) this.voiceAt = now;
     const quietMs = Math.max(now - this.voiceAt, this.zerosMs);
-    const silent = this.zerosMs >= SILENT_MS || quietMs >= NO_VOICE_MS;
+    const zeros = this.zerosMs >= ZEROS_MS;
+    const silent = quietMs >= NO_VOICE_MS && quietMs < FORGOTTEN_MS;
     this.#alert('rec.forgotten', recording && quietMs >= FORGOTTEN_MS, quietMs);
-    this.#alert('mic.silent', recording && silent && quietMs < FORGOTTEN_MS, quietMs);
+    this.#alert('mic.zero', recording && zeros, this.zerosMs);
+    this.#alert('mic.silent', recording && silent && !zeros, quietMs);
   }
 
   /**
@@ -164,22 +168,9 @@ export class Watch {
     this.engine.dispatch({ type: 'storage', storage: { leftHours, persisted } });
   }
 
-  #storageAlerts() {
-    const { model } = this.engine;
-    const on = this.storeRefuses;
-    const dry = on && model.gap?.cause === 'storage';
-    this.#set('storage.full_online', on && !dry, {});
-    this.#set('storage.full_offline', dry, { time: model.gap?.sinceMs ?? 0 });
-  }
-
-  /**
-   * @param {string} key
-   * @param {boolean} on
-   * @param {Record<string, number>} params
-   */
-  #set(key, on, params) {
-    const known = key in this.engine.model.alerts;
-    if (on !== known)
-      this.engine.dispatch(on ? { type: 'alert', key, params } : { type: 'lift', key });
+  /** While the store refuses: how much sound the memory still takes. */
+  #memory() {
+    const memoryMs = this.engine.take?.roomMs ?? 0;
+    this.engine.dispatch({ type: 'storage', storage: { refuses: this.refuses, memoryMs } });
   }
 }

@@ -9,6 +9,7 @@
  */
 
 import { Engine } from './engine.js';
+import { wavOf } from './export.js';
 import { HttpSkin } from './http.js';
 import { Shipper } from './shipper.js';
 import { Store } from './store.js';
@@ -92,6 +93,9 @@ const ORDERS = {
   deviceMuted: (e, { on }) => e.deviceMuted(on),
   trackEnded: (e) => e.trackEnded(),
   battery: (e, { pct, low }) => e.signals.battery(pct, low),
+  awake: (e, { on }) => e.signals.awake(on),
+  works: (e) => e.store.works(),
+  export: (e, { rec }) => wavOf(e.store, e.shipper.logNamesOf(rec)),
 };
 
 /** @param {any} message */

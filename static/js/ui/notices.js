@@ -17,10 +17,14 @@ export const KINDS = Object.freeze({
   "mic.asking": kind("look", "mic"),
   "mic.denied": kind("now", "micoff", "retry"),
   "mic.taken": kind("now", "micoff", "retry"),
+  "mic.failed": kind("now", "micoff", "retry"),
+  "mic.stopped": kind("now", "micoff", "retry"),
+  "mic.unsupported": kind("now", "micoff", "file"),
   "mic.muted_by_crew": kind("now", "micoff", "unmute"),
   "mic.muted_by_device": kind("now", "micoff", "retry"),
   "mic.unplugged": kind("look", "mic"),
   "mic.silent": kind("look", "mic"),
+  "mic.zero": kind("look", "micoff"),
   "mic.none": kind("now", "micoff", "file"),
   "mic.insecure": kind("now", "lock", "secure"),
   "net.offline": kind("note", "offline", "waiting"),
@@ -28,10 +32,16 @@ export const KINDS = Object.freeze({
   "net.catching_up": kind("note", "tray", "waiting"),
   "send.waiting": kind("note", "tray", "retry"),
   "server.restarting": kind("note", "server", "waiting"),
+  "send.auth": kind("look", "key", "waiting"),
+  "send.conflict": kind("look", "tray", "waiting"),
   "server.full": kind("note", "server", "waiting"),
   "screen.locked": kind("look", "gap"),
+  "screen.may_sleep": kind("look", "sun"),
   "storage.low": kind("look", "disk", "waiting"),
   "storage.full_online": kind("look", "disk", "waiting"),
+  "storage.broken": kind("look", "disk", "waiting"),
+  "storage.memory": kind("now", "disk", "waiting"),
+  "storage.held": kind("look", "disk", "waiting"),
   "storage.full_offline": kind("now", "disk", "waiting"),
   "battery.low": kind("look", "battery"),
   "clock.off": kind("note", "clock"),
@@ -54,6 +64,8 @@ export const KINDS = Object.freeze({
 });
 
 const RANK = { now: 0, look: 1, note: 2, ok: 3 };
+/** What is over and stands in the record comes after what is so now. */
+const PAST = new Set(["mic.unplugged", "screen.locked", "rec.recovered", "tab.moved"]);
 
 /** @param {Record<string, number | string>} params raw values of the recorder @returns {Record<string, string>} as people read them */
 export function words(params) {
@@ -100,7 +112,8 @@ export function block(said) {
 /** @param {{ key: string }[]} notices @returns {any[]} known ones, most urgent first */
 export function ranked(notices) {
   const known = notices.filter((n) => n.key in KINDS);
-  return known.sort((a, b) => RANK[KINDS[a.key].level] - RANK[KINDS[b.key].level]);
+  const rank = (/** @type {{ key: string }} */ n) => 2 * RANK[KINDS[n.key].level] + Number(PAST.has(n.key));
+  return known.sort((a, b) => rank(a) - rank(b));
 }
 
 const AT_MOST = 2;

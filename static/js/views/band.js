@@ -33,6 +33,7 @@ const tick = (name, text) => html`<li data-key="${text}">${icon(name)}<span>${te
 
 /** @param {State} state */
 function tabletTick(state) {
+  if (state.storage.refuses) return tick("tri", t("safe.tablet_not"));
   const late = state.recordedMs - state.onTabletMs > WAITING_FROM_MS;
   return late ? tick("tri", t("safe.tablet_late")) : tick("check", t("safe.tablet"));
 }
@@ -58,7 +59,7 @@ function gapTicks(state) {
   if (!gap) return NOTHING;
   const urgent = state.notices.find((n) => n.level === "now" && n.key !== "mic.muted_by_crew");
   const why = urgent ? t(`notice.${urgent.key}.title`) : capital(causeText(gap.cause));
-  const sign = gap.cause === "interrupted" && (!urgent || urgent.key === "mic.taken") ? "phone" : "micoff";
+  const sign = urgent?.key === "mic.taken" ? "phone" : "micoff";
   return html`${tick(sign, why)}${tick("gap", t("safe.gap_since", { time: timeOfDay(gap.sinceMs, true) }))}`;
 }
 
@@ -121,9 +122,7 @@ export function strip(state, mode) {
   const off = state.phase !== "recording";
   /** @type {Record<string, string>} */
   const words = { asking: t("band.asking"), recording: t("band.recording"), muted: t("band.muted"), interrupted: t("band.interrupted") };
-  const waiting = state.waitingMs >= WAITING_FROM_MS;
-  const server = waiting ? t("safe.waiting", { wait: span(state.waitingMs / 1000) }) : t("safe.server");
-  return html`<section class="strip${off ? html` strip--off` : NOTHING}" aria-label="${t("recorder.name")}">${icon(off ? "micoff" : "rec")}<span role="status">${words[state.phase]}</span><span class="strip__time" role="timer" aria-live="off">${clock((state.gap ? Date.now() - state.gap.sinceMs : state.elapsedMs) / 1000)}</span><span class="strip__safe">${mode.serverMic ? NOTHING : html`${icon("check")}${t("safe.tablet")} `}${icon(waiting ? "tray" : "check")}${server}</span><a class="btn btn--l" href="/">${t("strip.back")}</a></section>`;
+  return html`<section class="strip${off ? html` strip--off` : NOTHING}" aria-label="${t("recorder.name")}">${icon(off ? "micoff" : "rec")}<span role="status">${words[state.phase]}</span><span class="strip__time" role="timer" aria-live="off">${clock((state.gap ? Date.now() - state.gap.sinceMs : state.elapsedMs) / 1000)}</span><ul class="strip__safe">${safeTicks(state, mode)}</ul><a class="btn btn--l" href="/">${t("strip.back")}</a></section>`;
 }
 
 /** @param {{ look: string, action: string, icon: string, word: string, small?: string, pressed?: boolean, key: string }} slab */

@@ -10,15 +10,17 @@ import { span, timeOfDay } from "../format.js";
 import { items } from "../facts.js";
 import * as live from "../live.js";
 import { band, isRunning, padIdle, padRunning } from "./band.js";
-import { engineRow, lastEncounter, linkRow, microphoneRow, roomRow } from "./idle.js";
+import { engineRow, fitLine, lastEncounter, linkRow, microphoneRow, roomRow } from "./idle.js";
 import { factsPane, ladderOf, queueBehind, tilesOf, timelineOf, whenSaid, wordsPane } from "./live.js";
 import { readyDock, readyHead, readyMain, stepsOf, titleOf } from "./stopped.js";
 
 /** How long "Stop now" is offered before recording goes on. */
 const SURE_MS = 8000;
 const POLL_MS = 1000;
+/** A tablet that lies ready is tried out again. */
+const CHECK_MS = 10 * 60_000;
 /** What the band itself says already. */
-const IN_BAND = new Set(["mic.muted_by_crew", "mic.taken"]);
+const IN_BAND = new Set(["mic.muted_by_crew", "mic.stopped"]);
 
 export class RecordView extends View {
   /** @param {HTMLElement} root @param {import("../app.js").App} app */
@@ -37,6 +39,8 @@ export class RecordView extends View {
     this.last = null;
     /** @type {import("./idle.js").Permission} */
     this.permission = "unknown";
+    /** @type {import("../capture/types.js").Checked | null} */
+    this.checked = null;
     this.polledAt = 0;
     this.actions = this.taps();
   }
@@ -56,6 +60,8 @@ export class RecordView extends View {
       unmute: () => recorder.unmute(),
       mark: () => app.mark(),
       retry: () => recorder.retry(),
+      check: () => this.check(),
+      allow: () => this.allow(),
       takeover: () => recorder.takeOver(),
       fact: (element) => this.choose(element.dataset.f ?? ""),
       more: () => this.showEverything(),
@@ -77,8 +83,30 @@ export class RecordView extends View {
     for (const source of ["feed", "status"]) this.listen(this.app, source, () => this.refresh());
     this.every(500, () => this.refresh());
     this.refresh();
+    this.listen(document, "visibilitychange", () => document.visibilityState === "visible" && this.check());
+    this.every(CHECK_MS, () => this.check());
     this.readPermission();
     this.readLast();
+    this.check();
+  }
+
+  /** Tries out what a shift needs; never beside a recording. */
+  async check() {
+    if (isRunning(this.app.state)) return;
+    await this.app.ready;
+    if (this.closed) return;
+    this.checked = await this.app.recorder.check();
+    if (!this.closed) this.refresh();
+  }
+
+  /** Lets the browser ask for the microphone now, not at the first patient. */
+  async allow() {
+    try {
+      (await this.app.recorder.test(() => {}))();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error; // refused: the permission's own event redraws the line
+    }
+    this.readPermission();
   }
 
   close() {
@@ -155,10 +183,11 @@ export class RecordView extends View {
     return { sureS: this.sureUntil === null ? null : left, serverMic: this.app.byServerMic };
   }
 
-  lane() {
+  /** @param {string[]} [said] notices that the screen says already */
+  lane(said = []) {
     const { state } = this.app;
     const running = isRunning(state);
-    const own = state.notices.filter((n) => !running || !IN_BAND.has(n.key));
+    const own = state.notices.filter((n) => (!running || !IN_BAND.has(n.key)) && !said.includes(n.key));
     const marked = running && this.chosen ? [{ key: "play.while_recording" }] : [];
     const behind = queueBehind(this.app.live);
     const queue = running && behind !== null ? [{ key: "queue.behind", params: { gap: behind * 1000 } }] : [];
@@ -178,7 +207,7 @@ export class RecordView extends View {
     if (!state.gap || state.recordedMs < 1000) return NOTHING;
     const time = timeOfDay(state.gap.sinceMs, true);
     const kept = { span: span(state.recordedMs / 1000), wait: span(state.waitingMs / 1000) };
-    const text = state.waitingMs < 3000 ? t("safe.all_there", kept) : t("safe.part_there", kept);
+    const text = state.waitingMs === 0 ? t("safe.all_there", kept) : t("safe.part_there", kept);
     const self = state.phase === "interrupted" ? ` ${t("safe.by_itself")}` : "";
     return block({ level: "ok", icon: "check", title: t("safe.up_to", { time }), text: text + self });
   }
@@ -226,8 +255,10 @@ export class RecordView extends View {
     const { state, status } = this.app;
     this.draw("band", band({ ...state, phase: "idle" }, this.bandMode(), Date.now()));
     this.draw("pad", padIdle({ small: t("do.starts_at_once"), file: true, serverMic: status?.microphone.available ?? false }));
-    const lane = this.lane();
-    this.draw("main", html`<main class="main idle" id="main"><h1 class="vh" tabindex="-1">${t("idle.heading")}</h1>${lane.text ? html`<div class="lane">${lane}</div>` : NOTHING}<ul class="checks" aria-label="${t("idle.before")}">${microphoneRow(this.permission)}${roomRow(state)}${linkRow(state)}${engineRow(status?.engine)}</ul>${lastEncounter(this.last)}</main>`);
+    const urgent = state.notices.some((n) => n.level === "now");
+    const fit = urgent || state.tab === "other" ? { line: NOTHING, said: [] } : fitLine(state, this);
+    const lane = this.lane(fit.said);
+    this.draw("main", html`<main class="main idle" id="main"><h1 class="vh" tabindex="-1">${t("idle.heading")}</h1><div class="lane">${fit.line}${lane}</div><ul class="checks" aria-label="${t("idle.before")}">${microphoneRow(this.permission)}${roomRow(state)}${linkRow(state)}${engineRow(status?.engine)}</ul>${lastEncounter(this.last)}</main>`);
   }
 
   drawStopped() {
@@ -235,7 +266,7 @@ export class RecordView extends View {
     this.pollEncounter();
     this.draw("band", band(state, this.bandMode(), Date.now()));
     this.draw("pad", padIdle({ small: t("do.next_encounter"), file: false, serverMic: false }));
-    const there = state.waitingMs < 3000 || state.sealed;
+    const there = state.waitingMs === 0 || state.sealed;
     const status = this.app.live.status;
     const heard = status?.captured_s ? Math.min(1, (status.transcribed_s ?? 0) / status.captured_s) : 0;
     const savedText = there ? t("step.saved_text", { span: span(state.recordedMs / 1000) }) : t("step.saving_text", { wait: span(state.waitingMs / 1000) });

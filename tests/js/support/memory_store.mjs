@@ -64,6 +64,10 @@ export class MemoryStore {
     this.records.set(`${log}!damaged`, aside);
   }
 
+  async damaged(log) {
+    return [...(this.records.get(`${log}!damaged`) ?? new Map()).values()];
+  }
+
   async put(table, row) {
     this.#check();
     this.tables[table].set(row.rec && table === 'recordings' ? row.rec : (row.log ?? row.name), {

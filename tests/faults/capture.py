@@ -1,0 +1,104 @@
+"""What happens to a microphone and a tablet, done to a real Chromium from inside its page.
+
+``HANDLES`` is put before the page's own code: it keeps hold of the tracks, contexts and nodes that
+capture opens, so that a test can do to them what a system does.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from playwright.sync_api import Page, Worker
+
+from recorder.core.log import RecordType, records_of
+
+HANDLES = """() => {
+  const at = window.at = { tracks: [], contexts: [], inputs: [], refuse: null };
+  const OwnContext = window.AudioContext;
+  window.AudioContext = class extends OwnContext {
+    constructor(options) { super(options); at.contexts.push(this); }
+    createMediaStreamSource(stream) {
+      const gain = super.createGain();
+      super.createMediaStreamSource(stream).connect(gain);
+      at.inputs.push(gain);
+      return gain;
+    }
+    resume() { return at.asleep ? new Promise(() => {}) : super.resume(); }
+  };
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    if (at.refuse) throw new DOMException('', at.refuse);
+    const stream = await open(wanted);
+    at.tracks.push(...stream.getTracks());
+    return stream;
+  };
+  at.track = () => at.tracks.at(-1);
+  at.mute = (on) => {
+    Object.defineProperty(at.track(), 'muted', { value: on, configurable: true });
+    at.track().dispatchEvent(new Event(on ? 'mute' : 'unmute'));
+  };
+  at.end = () => { at.track().stop(); at.track().dispatchEvent(new Event('ended')); };
+  at.show = (state) => {
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  at.suspend = () => at.contexts.filter((c) => c.state === 'running').forEach((c) => c.suspend());
+  // The time from what happens to the screen that says so.
+  at.noticed = (selector, text, happens) => new Promise((resolve, reject) => {
+    const began = performance.now();
+    const look = () => {
+      const said = [...document.querySelectorAll(selector)].some((e) => e.textContent.includes(text));
+      if (said) { clearInterval(timer); resolve(performance.now() - began); }
+      else if (performance.now() - began > 20000) { clearInterval(timer); reject(new Error(text)); }
+    };
+    const timer = setInterval(look, 20);
+    happens();
+  });
+}"""
+
+
+def handle(page: Page) -> None:
+    """Put the handles into every page that is opened from now on."""
+    page.add_init_script(f"({HANDLES})()")
+
+
+def noticed_s(page: Page, happens: str, text: str, selector: str = ".band__word") -> float:
+    """Do ``happens`` and return the seconds until the screen says ``text``."""
+    script = f"([s, t]) => at.noticed(s, t, () => {{ {happens} }})"
+    return float(page.evaluate(script, [selector, text])) / 1000
+
+
+def worker(page: Page) -> Worker:
+    """The recorder's worker, where the tablet's store and the network are."""
+    (found,) = (one for one in page.workers if one.url.endswith("/worker.js"))
+    return found
+
+
+def events(page: Page) -> list[dict[str, Any]]:
+    """All EVENT records of all logs as they lie on the tablet, in the order of their logs."""
+    logs = page.evaluate(
+        """() => new Promise((resolve, reject) => {
+            const open = indexedDB.open('handover');
+            open.onerror = () => reject(open.error);
+            open.onsuccess = () => {
+                const found = {};
+                const all = open.result.transaction('records').objectStore('records').openCursor();
+                all.onsuccess = () => {
+                    const cursor = all.result;
+                    if (!cursor) { open.result.close(); resolve(found); return; }
+                    if (cursor.value[4] === 3) {
+                        const text = String.fromCharCode(...cursor.value);
+                        (found[cursor.key[0]] ??= []).push(btoa(text));
+                    }
+                    cursor.continue();
+                };
+            };
+        })"""
+    )
+    found = []
+    for log in sorted(logs):
+        for part in logs[log]:
+            found += [r for r in records_of(base64.b64decode(part)) if r.type is RecordType.EVENT]
+    return [json.loads(record.payload) for record in found]
