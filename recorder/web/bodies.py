@@ -49,6 +49,22 @@ class CallBody(_Body):
     in_service_at: str = Field(max_length=40)
 
 
+class ActBody(_Body):
+    """``POST /api/v1/recordings/{id}/review``.
+
+    ``version`` is the number of the newest act that the person saw, ``by`` the name they gave.
+    """
+
+    version: int = Field(ge=0)
+    act: Literal["confirm", "change", "strike", "note", "sign", "undo"]
+    by: str = Field(min_length=1, max_length=80, pattern=r"\S")
+    fact: str | None = Field(default=None, max_length=40)
+    value: float | str | None = Field(default=None)
+    unit: str | None = Field(default=None, max_length=20)
+    text: str | None = Field(default=None, max_length=2000)
+    undoes: int | None = Field(default=None, ge=1)
+
+
 _B = TypeVar("_B", bound=_Body)
 
 

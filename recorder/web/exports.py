@@ -136,8 +136,7 @@ def _moment(text: str) -> datetime:
 
 def _source(rec_id: str) -> ExportSource:
     recording = own_recording(rec_id)
-    result = container().transcripts.result(recording.rec_id)
-    return container().exporter.source(recording, result)
+    return container().exporter.source(recording, container().reviewing.seen(recording))
 
 
 def _archive(source: ExportSource) -> Response:

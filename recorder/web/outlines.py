@@ -1,4 +1,4 @@
-"""What the list of encounters shows of each: worked out once per revision, then remembered."""
+"""What the list of encounters shows of each: worked out once per state, then remembered."""
 
 from __future__ import annotations
 
@@ -19,24 +19,30 @@ class Outline:
 
     title: str | None = None
     to_check: int = 0
+    signed: bool = False
 
 
 class Outlines:
-    """The outlines last asked for; a revision never changes, so nothing here grows stale."""
+    """The outlines last asked for; a state never changes, so nothing here grows stale."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, int], Outline] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, tuple[int, int]], Outline] = OrderedDict()
 
-    def of(self, rec_id: str, revision: int, read: Callable[[str], Analysis | None]) -> Outline:
-        """The outline of one revision; ``read`` is only called when it is not remembered."""
-        key = (rec_id, revision)
+    def of(
+        self, rec_id: str, state: tuple[int, int], read: Callable[[], Analysis | None]
+    ) -> Outline:
+        """The outline in one state (revision, version of the review).
+
+        ``read`` is only called when it is not remembered.
+        """
+        key = (rec_id, state)
         with self._lock:
             known = self._kept.get(key)
             if known is not None:
                 self._kept.move_to_end(key)
                 return known
-        made = outline_of(read(rec_id))
+        made = outline_of(read())
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > KEPT:
@@ -48,4 +54,8 @@ def outline_of(analysis: Analysis | None) -> Outline:
     """The encounter's headline and how much of it is in doubt."""
     if analysis is None:
         return Outline()
-    return Outline(describe.headline(analysis), sum(fact.needs_review for fact in analysis.facts))
+    return Outline(
+        describe.headline(analysis),
+        sum(fact.needs_review for fact in analysis.facts),
+        analysis.review.signed,
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from recorder.clinical import codec
@@ -107,18 +108,21 @@ def summary(recording: Recording, outline: Outline) -> Json:
         "engine": recording.engine,
         "title": outline.title,
         "to_check": outline.to_check,
+        "signed": outline.signed,
         "problem": recording.problem,
     }
 
 
 def listed(services: Container, outlines: Outlines, recordings: Sequence[Recording]) -> list[Json]:
     """``summary`` of each, from its newest analysis."""
-    read = services.transcripts.analysis
-    newest = services.transcripts.revisions([r.rec_id for r in recordings])
+    reviewing = services.reviewing
+    states = reviewing.states([r.rec_id for r in recordings])
     return [
         summary(
             r,
-            outlines.of(r.rec_id, newest[r.rec_id], read) if r.rec_id in newest else Outline(),
+            outlines.of(r.rec_id, states[r.rec_id], partial(reviewing.analysis, r))
+            if r.rec_id in states
+            else Outline(),
         )
         for r in recordings
     ]
@@ -127,9 +131,9 @@ def listed(services: Container, outlines: Outlines, recordings: Sequence[Recordi
 def detail(services: Container, recording: Recording) -> Json:
     """Everything about one encounter; before the result is there, the words so far."""
     timeline = Timeline.of(recording)
-    result = services.transcripts.result(recording.rec_id)
-    transcript = result[0] if result else _so_far(services, recording)
-    analysis = result[1] if result else None
+    seen = services.reviewing.seen(recording)
+    transcript = seen.transcript if seen else _so_far(services, recording)
+    analysis = seen.analysis if seen else None
     return {
         **summary(recording, outline_of(analysis)),
         "gaps": codec.gaps_json(timeline),
@@ -138,7 +142,8 @@ def detail(services: Container, recording: Recording) -> Json:
         "files": files(services, recording),
         "transcript": codec.transcript_json(transcript, timeline) if transcript else None,
         "analysis": codec.analysis_json(analysis, timeline) if analysis else None,
-        "report": codec.report_json(result[2]) if result else None,
+        "review": codec.review_json(analysis) if analysis else None,
+        "report": codec.report_json(seen.report) if seen else None,
     }
 
 

@@ -70,16 +70,16 @@ class World:
             time.sleep(0.01)
         raise AssertionError(f"{rec_id} is not {state.value}")
 
-    def finish(self, rec_id: str = REC) -> None:
+    def finish(self, rec_id: str = REC, *, draft: bool = True) -> None:
         """What the worker would do: files, transcript, analysis, report, state done."""
         files = self.container.files
         recording = self.row(rec_id, RecordingState.STOPPED)
         wav(files.path(recording, FileKind.RECORDING), recording.duration_s)
         for kind in (FileKind.TRANSCRIPT, FileKind.ANALYSIS, FileKind.REPORT):
             files.write_text(recording, kind, f"{kind.value} of {rec_id}: {SENTINEL}")
-        self.container.transcripts.save_result(rec_id, *result())
+        self.container.transcripts.save_result(rec_id, *result(draft=draft))
         changed = self.container.recordings.update(
-            rec_id, state=RecordingState.DONE, engine="pocketsphinx en-us", draft=True
+            rec_id, state=RecordingState.DONE, engine="pocketsphinx en-us", draft=draft
         )
         self.container.events.publish(
             changed.session_id, rec_id, "status", {"state": "done", "problem": None}
@@ -125,12 +125,12 @@ def wav(path: Path, seconds: float = 0.5) -> bytes:
     return path.read_bytes()
 
 
-def result() -> tuple[Transcript, Analysis, Report]:
+def result(*, draft: bool = True) -> tuple[Transcript, Analysis, Report]:
     """A transcript with one vital sign that needs a look."""
     text = f"heart rate one twenty four {SENTINEL}"
     words = tuple(Word(w, i * 0.1, i * 0.1 + 0.1, 0.9) for i, w in enumerate(text.split()))
     transcript = Transcript(
-        (Segment(0.0, 0.9, text, words, 0.9),), engine="pocketsphinx", model="en-us", draft=True
+        (Segment(0.0, 0.9, text, words, 0.9),), engine="pocketsphinx", model="en-us", draft=draft
     )
     fact = Fact(
         "f1",

@@ -18,10 +18,9 @@ from recorder.adapters.exports.source import ExportSource
 from recorder.adapters.exports.vitals_csv import vitals_csv
 from recorder.clinical import codec, report
 from recorder.core.errors import NotConfigured, NotReady
-from recorder.core.model import Analysis, Recording, Report, Transcript
+from recorder.core.model import Analysis, Recording, Transcript
 from recorder.services.files import OutputFile
-
-Result = tuple[Transcript, Analysis, Report]
+from recorder.services.reviewing import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +88,29 @@ class Exporter:
     agency_file: Path | None = None
     xsd_dir: Path | None = None
 
-    def source(self, recording: Recording, result: Result | None) -> ExportSource:
+    def source(self, recording: Recording, seen: Seen | None) -> ExportSource:
         """What all exports of one recording are made from.
 
         Raises:
             NotReady: the worker has not finished it yet.
         """
-        if result is None:
+        if seen is None:
             raise NotReady(
                 "The report has not been written yet.",
                 cure="It follows by itself after the recording stops; ask again in a moment.",
             )
-        return ExportSource(recording, *result, zone=self.zone, version=__version__)
+        review = seen.analysis.review
+        signature = review.signature if review.signed else None
+        return ExportSource(
+            recording,
+            seen.transcript,
+            seen.analysis,
+            seen.report,
+            zone=self.zone,
+            signed_at=signature.at if signature else None,
+            signed_by=signature.by if signature else None,
+            version=__version__,
+        )
 
     def report(self, source: ExportSource, format_name: str, form: str) -> str:
         """The report in another format and form: ``text``, ``markdown`` or ``html``.
