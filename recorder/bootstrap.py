@@ -15,20 +15,23 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import Engine
 
 from recorder import __version__
+from recorder.adapters.act_store import SqlActStore
 from recorder.adapters.database import open_database
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
-from recorder.adapters.engines.keeper import EngineKeeper, first_status
-from recorder.adapters.engines.models import ModelStore
-from recorder.adapters.engines.registry import EngineWishes
+from recorder.adapters.engines.chosen import read_chosen
+from recorder.adapters.engines.keeper import EngineKeeper, EnginePool, first_status
+from recorder.adapters.engines.models import FoundModel, ModelStore
+from recorder.adapters.engines.registry import EngineWishes, choose, choose_wished, wishable
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.microphone import microphone_name, open_microphone
+from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.stores import (
     SqlEventLog,
     SqlRecordingStore,
@@ -39,13 +42,17 @@ from recorder.adapters.vad import SileroModel
 from recorder.clinical import codec, report
 from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
+from recorder.clinical.hot_words import HOT_DRUG_NAMES
+from recorder.clinical.review import reviewed
 from recorder.core.errors import InvalidSettings
 from recorder.core.model import Analysis, Recording, Report, Transcript
 from recorder.core.ports import (
+    ActStore,
     Clock,
     EventLog,
     RecordingStore,
-    TranscribeOptions,
+    ResultCache,
+    Transcriber,
     TranscriptStore,
 )
 from recorder.services.disk import remote_type
@@ -58,12 +65,17 @@ from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.later import WorkQueue
 from recorder.services.output_lock import OutputLock
 from recorder.services.pipeline import Clinical, Pipeline, PipelineWorld
+from recorder.services.publishing import Publisher
 from recorder.services.recorder import RecorderWorld
+from recorder.services.resumable import ResumableUploads
+from recorder.services.reviewing import Reviewing, Seen
 from recorder.services.sessions import SessionManager
 from recorder.services.sound import LiveSound
 from recorder.services.supervisor import Supervisor
+from recorder.services.transcription import Transcription
 from recorder.services.uploads import Uploads
 from recorder.services.utterances import UtteranceCutter
+from recorder.services.wishes import SpeechChooser
 from recorder.services.worker import Worker
 from recorder.settings import Settings
 
@@ -79,8 +91,16 @@ LEAVE_S = 4.0
 """How long a worker may still finish what it does after the server is gone."""
 
 KEEP_EVENTS = 20_000
+KEEP_RESULTS = 100_000
+"""About 100 MB of words; an hour of speech makes some 300 results."""
+
 EVENTS_EVERY_S = 300.0
+UPLOADS_EVERY_S = 60.0
+EXPIRE_EVERY_S = 3600.0
 TICK_S = 1.0
+NOT_YET_NUMBERED = -1
+"""Stands for a result that is not stored yet; nobody can have signed it."""
+
 MIB = 1 << 20
 
 
@@ -110,7 +130,9 @@ class Container:
     files: OutputFiles
     microphone: ServerMicrophone
     uploads: Uploads
+    resumable: ResumableUploads
     exporter: Exporter
+    reviewing: Reviewing
     engine_status: Callable[[], EngineStatus]
     journal: Journal
     rows: WorkQueue
@@ -124,6 +146,7 @@ class Container:
         self.files.discard_parts()
         found = self.sessions.recover()
         resumed = self.uploads.resume()
+        self.resumable.start()
         if found or resumed:
             log.info("taken up: %d recordings, %d uploads", found, resumed)
         write_status(
@@ -136,6 +159,7 @@ class Container:
     def close(self) -> None:
         """Stop in the order in which sound flows, so that nothing is left half done."""
         self.microphone.close()
+        self.resumable.close()
         self.uploads.close()
         self.housekeeping.close()
         self.journal.close()
@@ -190,7 +214,22 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         ttl_s=settings.session_ttl_s,
     )
     decoder = IsolatedDecoder(DecodingLimits(longest_s=settings.max_audio_hours * 3600))
-
+    uploads = Uploads(
+        settings.state_dir / "uploads",
+        decoder,
+        journal,
+        lambda audio, recorder, rec_id: ingest_audio(audio, recorder, rec_id, clock, __version__),
+        sessions.get_or_create_recorder,
+    )
+    resumable = ResumableUploads(
+        settings.state_dir / "arriving",
+        uploads,
+        lambda rec_id: bool(recordings.get(rec_id) or journal.segments_of(rec_id)),
+        clock,
+        keep=timedelta(hours=settings.upload_keep_hours),
+        limit_bytes=settings.max_upload_mb * MIB,
+        reserve_bytes=settings.disk_reserve_mb * MIB,
+    )
     return Container(
         settings=settings,
         clock=clock,
@@ -201,15 +240,9 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         feed=Feed(events),
         files=files,
         microphone=ServerMicrophone(open_microphone, clock, __version__, microphone_name),
-        uploads=Uploads(
-            settings.state_dir / "uploads",
-            decoder,
-            journal,
-            lambda audio, recorder, rec_id: ingest_audio(
-                audio, recorder, rec_id, clock, __version__
-            ),
-            sessions.get_or_create_recorder,
-        ),
+        uploads=uploads,
+        resumable=resumable,
+        reviewing=reviewing(settings, database),
         exporter=Exporter(local_zone(), settings.nemsis_agency, settings.nemsis_xsd_dir),
         engine_status=lambda: read_status(settings.state_dir),
         journal=journal,
@@ -217,19 +250,31 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         supervisor=Supervisor(
             [sys.executable, "-m", "recorder", "worker"], {**environ, **settings.to_env()}
         ),
-        housekeeping=Housekeeping(_chores(settings, sessions, events), clock),
+        housekeeping=Housekeeping(
+            _chores(settings, sessions, events, uploads, resumable, SqlResultCache(database)), clock
+        ),
         database=database,
         lock=lock,
     )
 
 
-def _chores(settings: Settings, sessions: SessionManager, events: EventLog) -> list[Chore]:
+def _chores(
+    settings: Settings,
+    sessions: SessionManager,
+    events: EventLog,
+    uploads: Uploads,
+    resumable: ResumableUploads,
+    results: ResultCache,
+) -> list[Chore]:
     def tick() -> None:
         sessions.tick(orphan_grace_s=settings.orphan_grace_s)
 
     return [
         Chore("recorders", TICK_S, tick),
         Chore("events", EVENTS_EVERY_S, lambda: events.trim(KEEP_EVENTS)),
+        Chore("results", EVENTS_EVERY_S, lambda: results.trim(KEEP_RESULTS)),
+        Chore("uploads", UPLOADS_EVERY_S, uploads.resume),
+        Chore("unfinished uploads", EXPIRE_EVERY_S, resumable.expire),
     ]
 
 
@@ -250,6 +295,8 @@ def engine_wishes(settings: Settings) -> EngineWishes:
         whisper_model=settings.whisper_model,
         may_download=settings.model_download,
         threads=settings.transcriber_threads,
+        device=settings.transcriber_device,
+        chosen=read_chosen(settings.state_dir),
         remote_url=settings.remote_url,
         remote_key=settings.remote_key,
         remote_model=settings.remote_model,
@@ -265,12 +312,12 @@ def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path
         events=SqlEventLog(database),
         files=OutputFiles(settings.output_dir),
         clock=SystemClock(),
-        clinical=clinical(settings),
+        clinical=clinical(settings, SqlActStore(database)),
         live_sound=lambda rec_id: LiveSound(
             rec_id, lambda log_id: journal / f"{log_id}{LOG_SUFFIX}"
         ),
         make_cutter=lambda: UtteranceCutter(vad.detector()),
-        language=settings.language,
+        chooser=speech_chooser(settings, database),
     )
     return Pipeline(world, worker)
 
@@ -280,8 +327,35 @@ def local_zone() -> tzinfo:
     return datetime.now().astimezone().tzinfo or UTC
 
 
-def clinical(settings: Settings) -> Clinical:
-    """The clinical layer, in this server's report format and time zone."""
+def speech_chooser(settings: Settings, database: Engine) -> SpeechChooser:
+    """Works out what is wished for a recording."""
+    return SpeechChooser(SqlSpeechWishStore(database), settings.language, HOT_DRUG_NAMES)
+
+
+def wishable_models(settings: Settings) -> list[FoundModel]:
+    """Models on this machine that a session or a recording may wish for."""
+    return wishable(engine_wishes(settings), model_store(settings))
+
+
+def reviewing(settings: Settings, database: Engine) -> Reviewing:
+    """What people decide about encounters, on this server's rows and files."""
+    acts, transcripts = SqlActStore(database), SqlTranscriptStore(database)
+    told = clinical(settings, acts)
+    publisher = Publisher(SqlEventLog(database), transcripts, SystemClock(), told.analyze)
+
+    def changed(recording: Recording, seen: Seen) -> None:
+        publisher.result(recording, seen.transcript, seen.analysis)
+
+    files = OutputFiles(settings.output_dir)
+    return Reviewing(acts, transcripts, files, SystemClock(), told.render, told.texts, changed)
+
+
+def clinical(settings: Settings, acts: ActStore | None = None) -> Clinical:
+    """The clinical layer, in this server's report format and time zone.
+
+    Args:
+        acts: what people decided; files are written as they left them, also after a redo.
+    """
     zone = local_zone()
 
     def render(recording: Recording, transcript: Transcript, analysis: Analysis) -> Report:
@@ -290,6 +364,10 @@ def clinical(settings: Settings) -> Clinical:
     def texts(
         recording: Recording, transcript: Transcript, analysis: Analysis, made: Report
     ) -> Iterable[tuple[FileKind, str]]:
+        decided = acts.acts(recording.rec_id) if acts else []
+        if decided and not analysis.review.version:
+            analysis = reviewed(analysis, decided, NOT_YET_NUMBERED)
+            made = render(recording, transcript, analysis)
         document = codec.analysis_document(recording, transcript, analysis, made)
         yield FileKind.TRANSCRIPT, codec.transcript_text(recording, transcript, zone=zone)
         yield FileKind.ANALYSIS, json.dumps(document, ensure_ascii=False, indent=1)
@@ -306,19 +384,33 @@ def worker_main(settings: Settings) -> int:
     threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
     lock = _only_worker(settings.state_dir)
     database = open_database(settings.database)
-    keeper = EngineKeeper(engine_wishes(settings), model_store(settings), SystemClock())
-    options = TranscribeOptions(language=settings.language)
-    Worker(
-        pipeline(settings, database, worker=WORKER_NAME, journal=journal_dir(settings)),
-        keeper,
-        SqlTranscriptStore(database),
-        options,
-        settings.state_dir,
-    ).run(stop)
-    keeper.close()
+    engines = engine_pool(settings)
+    made = pipeline(settings, database, worker=WORKER_NAME, journal=journal_dir(settings))
+    transcripts, results = SqlTranscriptStore(database), SqlResultCache(database)
+    options = made.world.chooser.options
+
+    def put_to_work(engine: Transcriber) -> Transcription:
+        return Transcription(engine, transcripts, options, results)
+
+    Worker(made, engines, put_to_work, settings.state_dir).run(stop)
+    engines.close()
     database.dispose()
     lock.close()
     return 0
+
+
+def engine_pool(settings: Settings) -> EnginePool:
+    """The worker's engines; nothing is opened yet."""
+    store, clock = model_store(settings), SystemClock()
+    own = EngineKeeper(
+        lambda: choose(engine_wishes(settings), store),
+        store,
+        clock,
+        max_idle_s=settings.model_max_idle_s,
+    )
+    return EnginePool(
+        own, lambda label: choose_wished(label, engine_wishes(settings), store), store, clock
+    )
 
 
 def _watch_parent(stop: threading.Event) -> None:

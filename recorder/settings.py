@@ -112,6 +112,18 @@ class Settings:
         "CPU threads of the speech engine; 0: chosen for the machine.",
         _whole(),
     )
+    transcriber_device: str = _setting(
+        "TRANSCRIBER_DEVICE",
+        "auto",
+        "Where the speech engine computes: auto (a CUDA GPU when one works), cpu or cuda.",
+        _one_of("auto", "cpu", "cuda"),
+    )
+    model_max_idle_s: int = _setting(
+        "MODEL_MAX_IDLE",
+        900,
+        "Seconds without a recording after which the speech model leaves memory; 0: never.",
+        _whole(),
+    )
     remote_url: str = _setting(
         "REMOTE_TRANSCRIBER_URL",
         "",
@@ -152,6 +164,12 @@ class Settings:
     )
     max_upload_mb: int = _setting(
         "MAX_UPLOAD_MB", 2048, "Largest file that may be uploaded, in MiB.", _whole(1)
+    )
+    upload_keep_hours: int = _setting(
+        "UPLOAD_KEEP_HOURS",
+        168,
+        "Hours that an unfinished upload is kept after its last byte came.",
+        _whole(1, 24 * 365),
     )
     max_audio_hours: int = _setting(
         "MAX_AUDIO_HOURS", 12, "Longest recording that an upload may hold.", _whole(1)

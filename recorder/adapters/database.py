@@ -96,6 +96,8 @@ recordings = Table(
     Column("engine", String(120)),
     Column("draft", Boolean, nullable=False, default=False),
     Column("problem", Text),
+    Column("model", String(120)),
+    Column("language", String(8)),
     Column("worker", String(64)),
     Column("lease_until", UtcDateTime),
     Column("retry_at", UtcDateTime),
@@ -131,6 +133,36 @@ revisions = Table(
     Column("transcript", Text, nullable=False),
     Column("analysis", Text, nullable=False),
     Column("report", Text, nullable=False),
+    Column("origin", String(8), nullable=False, server_default="heard"),
+)
+
+results = Table(
+    "results",
+    metadata,
+    _of_recording(),
+    Column("key", String(64), primary_key=True),
+    Column("segments", Text, nullable=False),
+    Column("created_s", Float, nullable=False, index=True),
+    Index("ix_results_key", "key"),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    _of_recording(),
+    Column("number", Integer, primary_key=True),
+    Column("act", Text, nullable=False),
+    Column("report", Text),
+)
+
+speech_wishes = Table(
+    "speech_wishes",
+    metadata,
+    Column("session_id", String(36), primary_key=True),
+    Column("language", String(8), nullable=False),
+    Column("model", String(120), nullable=False),
+    Column("vocabulary", Text, nullable=False),
+    Column("version", Integer, nullable=False),
 )
 
 events = Table(

@@ -22,9 +22,11 @@ from recorder.core.model import (
     Event,
     Gap,
     Marker,
+    Origin,
     Recording,
     RecordingState,
     Report,
+    Revision,
     Segment,
     Session,
     SessionStatus,
@@ -50,7 +52,7 @@ class SqlSessionStore:
         row = db.sessions.c.session_id == session.session_id
         with self._engine.begin() as connection:
             if not connection.execute(update(db.sessions).where(row).values(values)).rowcount:
-                _insert_new(connection.execute, self._engine, db.sessions, values)
+                insert_new(connection.execute, self._engine, db.sessions, values)
 
     def get(self, session_id: str) -> Session | None:
         """The session, or None."""
@@ -67,8 +69,10 @@ class SqlSessionStore:
 
     def delete(self, session_id: str) -> bool:
         """Remove; False when there was none."""
+        wishes = delete(db.speech_wishes).where(db.speech_wishes.c.session_id == session_id)
         query = delete(db.sessions).where(db.sessions.c.session_id == session_id)
         with self._engine.begin() as connection:
+            connection.execute(wishes)
             return bool(connection.execute(query).rowcount)
 
 
@@ -215,7 +219,7 @@ class SqlTranscriptStore:
             for u in utterances
         ]
         with self._engine.begin() as connection:
-            _insert_new(connection.execute, self._engine, db.utterances, *rows)
+            insert_new(connection.execute, self._engine, db.utterances, *rows)
 
     def utterances(self, rec_id: str) -> list[Utterance]:
         """All cut so far."""
@@ -255,39 +259,68 @@ class SqlTranscriptStore:
             return {label for label in connection.execute(query).scalars() if label}
 
     def save_result(
-        self, rec_id: str, transcript: Transcript, analysis: Analysis, report: Report
-    ) -> int:
-        """Store a new revision."""
-        t = db.revisions.c
-        with self._engine.begin() as connection:
-            last = connection.execute(
-                select(func.max(t.revision)).where(t.rec_id == rec_id)
-            ).scalar()
-            number = (last or 0) + 1
-            row = {
-                "rec_id": rec_id,
-                "revision": number,
-                "created_at": datetime.now(UTC),
-                "transcript": json.dumps(codec.transcript_json(transcript)),
-                "analysis": json.dumps(codec.analysis_json(analysis)),
-                "report": json.dumps(codec.report_json(report)),
-            }
-            connection.execute(insert(db.revisions).values(row))
-        return number
+        self,
+        rec_id: str,
+        transcript: Transcript,
+        analysis: Analysis,
+        report: Report,
+        *,
+        origin: Origin = Origin.HEARD,
+        after: int | None = None,
+    ) -> int | None:
+        """Store a new revision; with ``after`` only right behind that one."""
+        row = {
+            "rec_id": rec_id,
+            "created_at": datetime.now(UTC),
+            "transcript": json.dumps(codec.transcript_json(transcript)),
+            "analysis": json.dumps(codec.analysis_json(analysis)),
+            "report": json.dumps(codec.report_json(report)),
+            "origin": origin.value,
+        }
+        while True:
+            last = self.revisions([rec_id]).get(rec_id, 0)
+            if after not in (None, last):
+                return None
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(insert(db.revisions).values(row | {"revision": last + 1}))
+            except IntegrityError:
+                if self.revisions([rec_id]).get(rec_id, 0) == last:
+                    raise  # not overtaken by another revision: there is no such recording
+                continue
+            return last + 1
 
     def result(self, rec_id: str) -> tuple[Transcript, Analysis, Report] | None:
         """The newest revision, or None."""
+        newest = self.revision(rec_id)
+        return (newest.transcript, newest.analysis, newest.report) if newest else None
+
+    def revision(self, rec_id: str, number: int | None = None) -> Revision | None:
+        """That revision, or the newest."""
         t = db.revisions.c
-        query = select(db.revisions).where(t.rec_id == rec_id).order_by(t.revision.desc()).limit(1)
+        query = select(db.revisions).where(t.rec_id == rec_id)
+        if number is not None:
+            query = query.where(t.revision == number)
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(query.order_by(t.revision.desc()).limit(1)).one_or_none()
         if row is None:
             return None
-        return (
+        return Revision(
+            row.revision,
+            row.created_at,
+            Origin(row.origin),
             codec.transcript_from(json.loads(row.transcript)),
             codec.analysis_from(json.loads(row.analysis)),
             codec.report_from(json.loads(row.report)),
         )
+
+    def history(self, rec_id: str) -> list[tuple[int, datetime, Origin]]:
+        """Number, time and origin of every revision, oldest first."""
+        t = db.revisions.c
+        query = select(t.revision, t.created_at, t.origin).where(t.rec_id == rec_id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(t.revision)).all()
+        return [(r.revision, r.created_at, Origin(r.origin)) for r in rows]
 
     def revisions(self, rec_ids: Sequence[str]) -> dict[str, int]:
         """Number of each recording's newest revision; those without any are left out."""
@@ -363,6 +396,18 @@ class SqlEventLog:
         with self._engine.connect() as connection:
             return connection.execute(select(func.max(db.events.c.event_id))).scalar() or 0
 
+    def first_id(self) -> int:
+        """Id of the oldest event that is kept."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.min(db.events.c.event_id))).scalar() or 0
+
+    def count_after(self, event_id: int, session_id: str) -> int:
+        """How many events of a session are later."""
+        t = db.events.c
+        later = and_(t.session_id == session_id, t.event_id > event_id)
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).where(later)).scalar() or 0
+
     def trim(self, keep: int) -> int:
         """Delete all but the newest ``keep``."""
         oldest = self.last_id() - keep
@@ -372,7 +417,7 @@ class SqlEventLog:
             ).rowcount
 
 
-def _insert_new(execute: Any, engine: Engine, table: Table, *rows: Mapping[str, Any]) -> None:
+def insert_new(execute: Any, engine: Engine, table: Table, *rows: Mapping[str, Any]) -> None:
     """Insert rows; one that another connection inserted meanwhile stays as it is."""
     make = postgresql_insert if engine.dialect.name == "postgresql" else sqlite_insert
     execute(make(table).on_conflict_do_nothing(), list(rows))

@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
+from recorder.core.review import UNREVIEWED, Hand, Review
+
 SAMPLE_RATE = 16_000
 """Samples a second of every recording, mono, signed 16 bit little endian."""
 
@@ -63,6 +65,23 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechWishes:
+    """How one device wants its speech to be recognised; empty means: as the server does.
+
+    Attributes:
+        language: ``auto`` or an ISO 639-1 code.
+        model: label of an engine with its model, for example ``faster-whisper base.en``.
+        vocabulary: names the crew uses (drugs, hospitals), given to the engine as hot words.
+        version: grows with every change, 0 before the first.
+    """
+
+    language: str = ""
+    model: str = ""
+    vocabulary: tuple[str, ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A stretch of time that was not recorded, between two samples.
 
@@ -97,6 +116,7 @@ class Recording:
         engine: what made the current transcript, for example ``faster-whisper base.en``.
         draft: the transcript came from the fallback recogniser.
         problem: sentence for the user when ``state`` is ``failed``; never patient data.
+        model, language: asked for this recording alone; None: as its session does.
     """
 
     rec_id: str
@@ -113,6 +133,8 @@ class Recording:
     engine: str | None = None
     draft: bool = False
     problem: str | None = None
+    model: str | None = None
+    language: str | None = None
 
     @property
     def duration_s(self) -> float:
@@ -132,12 +154,16 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One recognised word; ``confidence`` in 0..1, or None when the engine gives none."""
+    """One word; ``confidence`` in 0..1, or None when the engine gives none.
+
+    ``typed``: a person wrote it over what was heard; its time is that of the words it replaces.
+    """
 
     text: str
     start_s: float
     end_s: float
     confidence: float | None = None
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +275,7 @@ class Fact:
         review_reason: why a human must look; None when nothing is in doubt.
         rule: name of the rule that produced the fact.
         detail: further said particulars as (key, text), for example ("gauge", "18").
+        hand: that a person confirmed or changed it; None: as it was heard.
     """
 
     id: str
@@ -276,6 +303,7 @@ class Fact:
     review_reason: str | None = None
     rule: str = ""
     detail: tuple[tuple[str, str], ...] = ()
+    hand: Hand | None = None
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -320,13 +348,14 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything that was worked out from one transcript."""
+    """Everything that was worked out from one transcript, and what people made of it."""
 
     facts: tuple[Fact, ...] = ()
     scores: tuple[Score, ...] = ()
     flags: tuple[Flag, ...] = ()
     version: str = ""
     draft: bool = False
+    review: Review = UNREVIEWED
 
     def asserted(self, kind: FactKind, name: str | None = None) -> tuple[Fact, ...]:
         """Facts of ``kind`` (and ``name``) that are claimed of this patient, now."""
@@ -347,6 +376,25 @@ class Report:
     text: str
     spoken: str = ""
     not_stated: tuple[str, ...] = ()
+
+
+class Origin(str, Enum):
+    """Where a revision's words came from."""
+
+    HEARD = "heard"
+    TYPED = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One complete result of a recording; ``number`` counts from 1, the newest is shown."""
+
+    number: int
+    created_at: datetime
+    origin: Origin
+    transcript: Transcript
+    analysis: Analysis
+    report: Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,19 @@ from recorder.core.model import (
     Event,
     Gap,
     Marker,
+    Origin,
     Recording,
     RecordingState,
     Report,
+    Revision,
     Segment,
     Session,
     Source,
+    SpeechWishes,
     Transcript,
     Utterance,
 )
+from recorder.core.review import Act
 
 
 class Clock(Protocol):
@@ -52,12 +56,14 @@ class EngineInfo:
         model: model name or path's last part, for example ``base.en``.
         draft: output must be marked DRAFT everywhere.
         version: of the engine's package; part of the key of cached results.
+        settings: how it decodes, in short; part of that key too.
     """
 
     name: str
     model: str
     draft: bool
     version: str = ""
+    settings: str = ""
 
     @property
     def label(self) -> str:
@@ -243,9 +249,27 @@ class TranscriptStore(Protocol):
         ...
 
     def save_result(
-        self, rec_id: str, transcript: Transcript, analysis: Analysis, report: Report
-    ) -> int:
-        """Store a new revision; its number (1, 2, ...) is returned."""
+        self,
+        rec_id: str,
+        transcript: Transcript,
+        analysis: Analysis,
+        report: Report,
+        *,
+        origin: Origin = Origin.HEARD,
+        after: int | None = None,
+    ) -> int | None:
+        """Store a new revision; its number (1, 2, ...) is returned.
+
+        With ``after`` only while that is the newest revision; None when it is not.
+        """
+        ...
+
+    def revision(self, rec_id: str, number: int | None = None) -> Revision | None:
+        """That revision (the newest without a number), or None."""
+        ...
+
+    def history(self, rec_id: str) -> list[tuple[int, datetime, Origin]]:
+        """Number, time and origin of every revision, oldest first."""
         ...
 
     def result(self, rec_id: str) -> tuple[Transcript, Analysis, Report] | None:
@@ -262,6 +286,64 @@ class TranscriptStore(Protocol):
 
     def forget_segments(self, rec_id: str) -> None:
         """Drop utterance results so that they are made again; revisions stay."""
+        ...
+
+
+class ActStore(Protocol):
+    """What people decided about each recording; only ever added to."""
+
+    def acts(self, rec_id: str) -> list[Act]:
+        """All of a recording's, oldest first."""
+        ...
+
+    def add(self, rec_id: str, act: Act, report: str | None = None) -> bool:
+        """Add one under its number; False when somebody else acted meanwhile.
+
+        ``report`` is kept with a signature: the text that was signed.
+        """
+        ...
+
+    def signed_report(self, rec_id: str, number: int) -> str | None:
+        """The report's text as it was signed by that act; None when it is no signature."""
+        ...
+
+    def versions(self, rec_ids: Sequence[str]) -> dict[str, int]:
+        """Number of each recording's newest act; those without any are left out."""
+        ...
+
+
+class ResultCache(Protocol):
+    """Words that an engine made of a clip before, so that equal sound is never heard twice.
+
+    Entries belong to the recording they were made for and go with it; only recordings of the same
+    session see them.
+    """
+
+    def find(self, session_id: str, key: str) -> tuple[Segment, ...] | None:
+        """Words of an equal clip of this session, on the clip's clock; None: not known."""
+        ...
+
+    def keep(self, rec_id: str, key: str, segments: Sequence[Segment]) -> None:
+        """Remember them for ``rec_id``; what is known already stays."""
+        ...
+
+    def trim(self, keep: int) -> int:
+        """Delete all but the newest ``keep`` entries; how many went."""
+        ...
+
+
+class SpeechWishStore(Protocol):
+    """Each session's wishes about speech recognition."""
+
+    def get(self, session_id: str) -> SpeechWishes:
+        """What it wishes; empty wishes of version 0 when it never said."""
+        ...
+
+    def save(self, session_id: str, wishes: SpeechWishes) -> SpeechWishes | None:
+        """Replace the version that ``wishes`` names; the stored wishes with their new version.
+
+        None when another version is stored meanwhile.
+        """
         ...
 
 
@@ -289,6 +371,14 @@ class EventLog(Protocol):
 
     def last_id(self) -> int:
         """Id of the newest event, 0 when there is none."""
+        ...
+
+    def first_id(self) -> int:
+        """Id of the oldest event that is kept, 0 when there is none."""
+        ...
+
+    def count_after(self, event_id: int, session_id: str) -> int:
+        """How many events of a session are later than ``event_id``."""
         ...
 
     def trim(self, keep: int) -> int:

@@ -27,6 +27,8 @@ class Listener:
     Attributes:
         waiting: utterances without words, oldest first.
         heard_all: the recording is over and all of it was cut.
+        again: there is a finished result already; better words of it can wait for others.
+        model: label of the engine wished for it; empty: the server's own choice.
     """
 
     recording: Recording
@@ -35,6 +37,8 @@ class Listener:
     make_cutter: Callable[[], UtteranceCutter]
     waiting: deque[Utterance] = field(default_factory=deque)
     heard_all: bool = False
+    again: bool = False
+    model: str = ""
 
     def __post_init__(self) -> None:
         self._cutter = self.make_cutter()
@@ -50,6 +54,11 @@ class Listener:
         if self.waiting:
             return self.waiting[0].start
         return self.sound.frames if self.heard_all else self._cutter.settled_frame
+
+    @property
+    def speaking(self) -> Cut | None:
+        """The utterance that is being spoken, as far as it was heard."""
+        return self._cutter.speaking
 
     def listen(self, *, final: bool) -> bool:
         """Cut what is new; with ``final`` the rest too once all samples were read.

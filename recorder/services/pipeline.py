@@ -8,7 +8,7 @@ queue: what is ``recording``, ``stopped`` or ``sealed`` has work to do.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
@@ -16,6 +16,7 @@ from itertools import chain
 from recorder.core.audio import wav_header
 from recorder.core.model import (
     Analysis,
+    Origin,
     Recording,
     RecordingState,
     Report,
@@ -27,8 +28,10 @@ from recorder.services.guard import where
 from recorder.services.listening import Listener
 from recorder.services.publishing import Publisher
 from recorder.services.sound import LiveSound, Sound, SoundChanged, WavSound
+from recorder.services.tentative import Tentative
 from recorder.services.transcription import Transcription
 from recorder.services.utterances import UtteranceCutter
+from recorder.services.wishes import AUTO, SpeechChooser
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +68,7 @@ class PipelineWorld:
     clinical: Clinical
     live_sound: Callable[[str], LiveSound]
     make_cutter: Callable[[], UtteranceCutter]
-    language: str = "auto"
+    chooser: SpeechChooser
 
 
 @dataclass(eq=False)
@@ -75,11 +78,15 @@ class Pipeline:
     Args:
         world: the ports and functions above.
         worker: name that the leases carry; the same after a restart.
+        transcription: with the server's own engine; None while there is none.
+        refused: labels of wished engines that cannot work; the server's own does their part.
     """
 
     world: PipelineWorld
     worker: str
     transcription: Transcription | None = None
+    refused: frozenset[str] = frozenset()
+    _wished: dict[str, Transcription] = field(default_factory=dict)
     _listeners: dict[str, Listener] = field(default_factory=dict)
     _renewed_s: dict[str, float] = field(default_factory=dict)
     _new_words: set[str] = field(default_factory=set)
@@ -88,12 +95,39 @@ class Pipeline:
         self._publisher = Publisher(
             self.world.events, self.world.transcripts, self.world.clock, self.world.clinical.analyze
         )
+        self._tentative = Tentative(self.world.clock.monotonic)
+
+    @property
+    def busy(self) -> bool:
+        """There is a recording that needs, or soon will need, an engine."""
+        return bool(self._listeners)
 
     def use(self, transcription: Transcription | None) -> None:
         """Go on with another engine; drafts are made again by a better one."""
         self.transcription = transcription
         if transcription is not None and not transcription.engine.info.draft:
             self._redo_drafts()
+
+    def wanted(self) -> list[str]:
+        """Labels of the engines that recordings wish for beside the server's own."""
+        own = self.transcription.engine.info.label if self.transcription else ""
+        labels = dict.fromkeys(x.model for x in self._listeners.values())
+        return [label for label in labels if label not in ("", own, *self.refused)]
+
+    def use_wished(self, label: str, transcription: Transcription | None) -> None:
+        """An engine that recordings wish for is open now, or (None) closed again."""
+        if transcription is None:
+            self._wished.pop(label, None)
+        else:
+            self._wished[label] = transcription
+
+    def _engine_of(self, listener: Listener) -> Transcription | None:
+        """Whose words this recording gets; None while that engine is not open."""
+        own = self.transcription
+        label = listener.model
+        if not label or label in self.refused or (own and own.engine.info.label == label):
+            return own
+        return self._wished.get(label)
 
     def step(self) -> bool:
         """One round; False when there was nothing to do."""
@@ -104,7 +138,7 @@ class Pipeline:
         worked |= self._transcribe()
         for listener in list(self._listeners.values()):
             worked |= self._guarded(listener, self._finish)
-        return worked
+        return worked or self._guess()
 
     # --- which recordings ----------------------------------------------------------------
 
@@ -132,7 +166,13 @@ class Pipeline:
     def _open(self, row: Recording) -> None:
         """Listen from the first sample; what the store has already is not done again."""
         self._listeners[row.rec_id] = Listener(
-            row, self._sound(row), self.world.transcripts, self.world.make_cutter
+            row,
+            self._sound(row),
+            self.world.transcripts,
+            self.world.make_cutter,
+            again=row.state is RecordingState.SEALED
+            and bool(self.world.transcripts.revisions([row.rec_id])),
+            model=self.world.chooser.model(row),
         )
 
     def _follow(self, listener: Listener, row: Recording) -> None:
@@ -157,6 +197,7 @@ class Pipeline:
         self._listeners.pop(rec_id, None)
         self._renewed_s.pop(rec_id, None)
         self._publisher.forget(rec_id)
+        self._tentative.forget(rec_id)
 
     def let_go_of_all(self) -> None:
         """Begin anew with the rows, after a round that failed."""
@@ -170,10 +211,15 @@ class Pipeline:
         return self.world.live_sound(row.rec_id)
 
     def _redo_drafts(self) -> None:
+        """Drafts of the built-in recogniser; not those whose words a person has corrected."""
         for row in self.world.recordings.in_states(RecordingState.DONE):
-            if row.draft:
+            if row.draft and row.model is None and not self._corrected(row):
                 self.world.transcripts.forget_segments(row.rec_id)
                 self.world.recordings.advance(row, state=RecordingState.SEALED)
+
+    def _corrected(self, row: Recording) -> bool:
+        history = self.world.transcripts.history(row.rec_id)
+        return bool(history) and history[-1][2] is Origin.TYPED
 
     # --- what is done with them ------------------------------------------------------------
 
@@ -209,8 +255,9 @@ class Pipeline:
         heard = listener.listen(final=row.state is not RecordingState.RECORDING)
         if row.state is RecordingState.STOPPED and listener.heard_all:
             self._seal(listener)
-        if self.transcription is not None:
-            self._publisher.progress(listener, self.transcription.engine.info)
+        transcription = self._engine_of(listener)
+        if transcription is not None:
+            self._publisher.progress(listener, transcription.engine.info)
         return heard
 
     def _seal(self, listener: Listener) -> None:
@@ -233,31 +280,65 @@ class Pipeline:
         self._publisher.status(sealed)
 
     def _transcribe(self) -> bool:
-        if self.transcription is None:
-            return False
-        results = self.transcription.step(self._listeners)
+        """One batch of each engine that is open."""
+        shares: dict[Transcription, dict[str, Listener]] = {}
+        for rec_id, listener in self._listeners.items():
+            transcription = self._engine_of(listener)
+            if transcription is not None:
+                shares.setdefault(transcription, {})[rec_id] = listener
+        pressing = any(x.waiting and not x.again for x in self._listeners.values())
+        speaking = any(
+            x.recording.state is RecordingState.RECORDING for x in self._listeners.values()
+        )
+        worked = [
+            self._batch(engine, share, gently=speaking)
+            for engine, share in shares.items()
+            if not pressing or any(x.waiting and not x.again for x in share.values())
+        ]
+        self._publish_facts()
+        return any(worked)
+
+    def _batch(
+        self, transcription: Transcription, share: Mapping[str, Listener], *, gently: bool
+    ) -> bool:
+        results = transcription.step(share, gently=gently)
         for result in results:
-            self._publisher.words(self._listeners[result.rec_id].recording, result.segments)
+            row = share[result.rec_id].recording
+            self._publisher.words(row, result.segments)
+            if self._tentative.settled(result.rec_id):
+                self._publisher.tentative(row, None)
         self._new_words |= {r.rec_id for r in results if r.segments}
-        self._publish_facts(self.transcription.engine.info)
         return bool(results)
 
-    def _publish_facts(self, info: EngineInfo) -> None:
+    def _publish_facts(self) -> None:
         """Live recordings with new words get their facts; the others when they are finished."""
         for rec_id in list(self._new_words):
             listener = self._listeners.get(rec_id)
             live = listener and listener.recording.state is RecordingState.RECORDING
-            if not (listener and live) or self._publisher.facts(listener.recording, info):
+            transcription = self._engine_of(listener) if listener else None
+            if not (listener and live and transcription) or self._publisher.facts(
+                listener.recording, transcription.engine.info
+            ):
                 self._new_words.discard(rec_id)
+
+    def _guess(self) -> bool:
+        """Nothing else is to be done: what is being spoken right now, as far as it goes."""
+        for listener in self._tentative.ended(self._listeners):
+            self._publisher.tentative(listener.recording, None)
+        guess = self._tentative.hear(self._listeners.values(), self._engine_of)
+        if guess is not None:
+            self._publisher.tentative(guess.listener.recording, guess)
+        return False
 
     def _finish(self, listener: Listener) -> bool:
         """All words are there: facts, report and files, then the row says ``done``."""
         row = listener.recording
         if row.state is not RecordingState.SEALED or listener.waiting or not listener.heard_all:
             return False
-        if self.transcription is None:
+        transcription = self._engine_of(listener)
+        if transcription is None:
             return False
-        info = self.transcription.engine.info
+        info = transcription.engine.info
         if self._words_of_others(row, info):
             return True
         row = replace(row, engine=info.label, draft=info.draft)
@@ -296,6 +377,11 @@ class Pipeline:
             segments=tuple(self.world.transcripts.segments(row.rec_id)),
             engine=info.name,
             model=info.model,
-            language="en" if self.world.language == "auto" else self.world.language,
+            language=_spoken(self.world.chooser.options(row).language),
             draft=info.draft,
         )
+
+
+def _spoken(language: str) -> str:
+    """What the transcript says it is in; an engine that chose by itself does not tell."""
+    return "en" if language == AUTO else language

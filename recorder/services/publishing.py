@@ -17,6 +17,7 @@ from recorder.core.model import (
 from recorder.core.ports import Clock, EngineInfo, EventLog, TranscriptStore
 from recorder.core.timeline import Timeline
 from recorder.services.listening import Listener
+from recorder.services.tentative import Guess
 
 PROGRESS_S = 1.0
 FACTS_REST = 9
@@ -89,6 +90,19 @@ class Publisher:
             plain.pop("end")
             plain["index"] = plain["utterance"]
             self._events.publish(row.session_id, row.rec_id, "segment", plain)
+
+    def tentative(self, row: Recording, guess: Guess | None) -> None:
+        """What is being spoken, in the place of what was said of it before; None: nothing."""
+        segments = guess.segments if guess else ()
+        plain = codec.transcript_json(Transcript(segments), Timeline.of(row))
+        data = {
+            "end_s": guess.end_s if guess else None,
+            "segments": [
+                {key: s[key] for key in ("start_s", "end_s", "elapsed_s", "text", "words")}
+                for s in plain["segments"]
+            ],
+        }
+        self._events.publish(row.session_id, row.rec_id, "tentative", data, replace=True)
 
     def facts(self, row: Recording, engine: EngineInfo) -> bool:
         """Everything that follows from the words so far; False when it is not due yet.

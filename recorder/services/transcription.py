@@ -1,34 +1,54 @@
 """Utterances -> engine -> stored segments, in batches across recordings.
 
-Recordings that are over come before live ones; within each class recordings take turns, so one
-long backlog holds nobody up. An utterance that an engine refuses again and again is marked in the
-transcript and skipped; the recording goes on.
+Recordings that are over come before live ones, and those that only get better words come last;
+within each class recordings take turns, so one long backlog holds nobody up. Equal sound under
+equal conditions is not heard twice. An utterance that an engine refuses again and again is marked
+in the transcript and skipped; the recording goes on.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from recorder.core.errors import EngineFailed
 from recorder.core.model import (
     SAMPLE_RATE,
+    Recording,
     RecordingState,
     Segment,
     Utterance,
     Word,
 )
-from recorder.core.ports import Clip, TranscribeOptions, Transcriber, TranscriptStore
+from recorder.core.ports import (
+    Clip,
+    EngineInfo,
+    ResultCache,
+    TranscribeOptions,
+    Transcriber,
+    TranscriptStore,
+)
 from recorder.services.listening import Listener
 
 log = logging.getLogger(__name__)
 
 BATCH_UTTERANCES = 8
 BATCH_FRAMES = 60 * SAMPLE_RATE
+PAUSES_S = (0.0, 1.0, 5.0, 20.0, 60.0)
+"""Before an utterance that failed is tried again: after the first failure, the second, ..."""
+
 TRIES = 3
+TRIES_OF_A_BROKEN_ENGINE = 10
+"""An utterance is given up after so many failures: few when the engine worked on others
+meanwhile, many when it worked on nothing (a speech server that is away)."""
+
 UNREADABLE = "[not transcribed: the speech engine failed here]"
+
+OptionsOf = Callable[[Recording], TranscribeOptions]
+Found = tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +60,83 @@ class Result:
     segments: tuple[Segment, ...]
 
 
-def next_batch(listeners: Mapping[str, Listener]) -> list[Utterance]:
-    """Whose turn it is: one utterance of each recording in turn, up to the batch's limits."""
-    over = [x for x in listeners.values() if x.recording.state is not RecordingState.RECORDING]
-    live = [x for x in listeners.values() if x.recording.state is RecordingState.RECORDING]
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One utterance whose turn it is, with its sound."""
+
+    listener: Listener
+    utterance: Utterance
+    clip: Clip
+    options: TranscribeOptions
+    key: str
+
+
+@dataclass(slots=True)
+class _Failure:
+    """What went wrong with one utterance so far.
+
+    ``successes``: of the engine, when this utterance failed first; ``due_s``: not before then.
+    """
+
+    successes: int
+    count: int = 0
+    due_s: float = 0.0
+
+
+def next_batch(
+    listeners: Mapping[str, Listener],
+    rests: Callable[[Utterance], bool] = lambda _: False,
+    *,
+    gently: bool = False,
+) -> list[Utterance]:
+    """Whose turn it is: one utterance of each recording in turn, up to the batch's limits.
+
+    Args:
+        listeners: recordings that this engine works for.
+        rests: it failed and is not to be tried again yet; the others go on without it.
+        gently: somebody speaks now, so of recordings that have words already only one utterance
+            goes at a time.
+    """
     batch: list[Utterance] = []
     frames = 0
-    for group in (over, live):
+    urgent, live, again = _by_urgency(listeners.values())
+    for group in (urgent, live, again):
+        if group is again and batch:
+            return batch
+        ready = [[u for u in x.waiting if not rests(u)][:BATCH_UTTERANCES] for x in group]
         for turn in range(BATCH_UTTERANCES):
-            for listener in group:
-                if turn >= len(listener.waiting):
+            for waiting in ready:
+                if turn >= len(waiting):
                     continue
-                utterance = listener.waiting[turn]
+                utterance = waiting[turn]
                 frames += utterance.end - utterance.start
-                if batch and (len(batch) >= BATCH_UTTERANCES or frames > BATCH_FRAMES):
+                most = 1 if gently and group is again else BATCH_UTTERANCES
+                if batch and (len(batch) >= most or frames > BATCH_FRAMES):
                     return batch
                 batch.append(utterance)
     return batch
+
+
+def _by_urgency(
+    listeners: Iterable[Listener],
+) -> tuple[list[Listener], list[Listener], list[Listener]]:
+    """Somebody waits for the report; somebody still speaks; there are words already."""
+    groups: tuple[list[Listener], list[Listener], list[Listener]] = ([], [], [])
+    for listener in listeners:
+        live = listener.recording.state is RecordingState.RECORDING
+        groups[1 if live else 2 if listener.again else 0].append(listener)
+    return groups
+
+
+def result_key(clip: Clip, engine: EngineInfo, options: TranscribeOptions) -> str:
+    """Names everything that an engine's words depend on, the sound itself included."""
+    sound = hashlib.sha256(clip.pcm).digest()
+    told = (engine.name, engine.model, engine.version, engine.settings, options.language)
+    digest = hashlib.sha256(sound)
+    for part in (*told, *options.hot_words):
+        data = part.encode()
+        digest.update(len(data).to_bytes(4, "big") + data)
+    return digest.hexdigest()
 
 
 class Transcription:
@@ -65,61 +145,110 @@ class Transcription:
     Args:
         engine: loaded; used by this object's caller only, one call at a time.
         store: gets each utterance's words once.
+        options_of: what is wished for a recording now.
+        cache: words made before; None remembers nothing.
+        monotonic: seconds, for pauses after failures.
     """
 
     def __init__(
-        self, engine: Transcriber, store: TranscriptStore, options: TranscribeOptions
+        self,
+        engine: Transcriber,
+        store: TranscriptStore,
+        options_of: OptionsOf,
+        cache: ResultCache | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.engine = engine
+        self.options_of = options_of
         self._store = store
-        self._options = options
-        self._failures: Counter[tuple[str, int]] = Counter()
+        self._cache = cache
+        self._monotonic = monotonic
+        self._failures: dict[Utterance, _Failure] = {}
+        self._successes = 0
 
-    def step(self, listeners: Mapping[str, Listener]) -> list[Result]:
+    def step(self, listeners: Mapping[str, Listener], *, gently: bool = False) -> list[Result]:
         """Transcribe one batch; what it found. An empty list: nothing waits, or nothing worked."""
-        batch = next_batch(listeners)
-        if not batch:
-            return []
-        clips = [Clip(listeners[u.rec_id].sound.read(u.start, u.end)) for u in batch]
-        try:
-            found = self.engine.transcribe(clips, self._options)
-        except EngineFailed as error:
-            log.warning("a batch of %d utterances failed: %s", len(batch), error.code)
-            return self._one_by_one(batch, clips, listeners)
-        return self._keep(zip(batch, found, strict=True), listeners)
+        results: list[Result] = []
+        unheard: dict[TranscribeOptions, list[_Task]] = {}
+        for task in self._tasks(next_batch(listeners, self._rests, gently=gently), listeners):
+            known = self._known(task)
+            if known is not None:
+                results.append(self._keep(task, known))
+            else:
+                unheard.setdefault(task.options, []).append(task)
+        for options, tasks in unheard.items():
+            results += self._hear(tasks, options)
+        return results
 
-    def _one_by_one(
-        self, batch: Sequence[Utterance], clips: Sequence[Clip], listeners: Mapping[str, Listener]
-    ) -> list[Result]:
+    def _tasks(self, batch: Iterable[Utterance], listeners: Mapping[str, Listener]) -> list[_Task]:
+        options: dict[str, TranscribeOptions] = {}
+        tasks = []
+        for utterance in batch:
+            listener = listeners[utterance.rec_id]
+            if utterance.rec_id not in options:
+                options[utterance.rec_id] = self.options_of(listener.recording)
+            wished = options[utterance.rec_id]
+            clip = Clip(listener.sound.read(utterance.start, utterance.end))
+            key = result_key(clip, self.engine.info, wished)
+            tasks.append(_Task(listener, utterance, clip, wished, key))
+        return tasks
+
+    def _rests(self, utterance: Utterance) -> bool:
+        failure = self._failures.get(utterance)
+        return failure is not None and self._monotonic() < failure.due_s
+
+    def _known(self, task: _Task) -> Found | None:
+        if self._cache is None:
+            return None
+        return self._cache.find(task.listener.recording.session_id, task.key)
+
+    def _hear(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Result]:
+        try:
+            found = self.engine.transcribe([t.clip for t in tasks], options)
+        except EngineFailed as error:
+            log.warning("a batch of %d utterances failed: %s", len(tasks), error.code)
+            return self._one_by_one(tasks, options)
+        return [self._keep_new(task, words) for task, words in zip(tasks, found, strict=True)]
+
+    def _one_by_one(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Result]:
         """Find the utterance that breaks the batch, and let the others through."""
         results: list[Result] = []
-        for utterance, clip in zip(batch, clips, strict=True):
+        for task in tasks:
             try:
-                (found,) = self.engine.transcribe([clip], self._options)
+                (found,) = self.engine.transcribe([task.clip], options)
             except EngineFailed:
-                key = (utterance.rec_id, utterance.index)
-                self._failures[key] += 1
-                if self._failures[key] < TRIES:
-                    continue
-                found = (_unreadable(utterance),)
-            results += self._keep([(utterance, found)], listeners)
+                if self._failed(task.utterance):
+                    results.append(self._keep(task, (_unreadable(task.utterance),)))
+            else:
+                results.append(self._keep_new(task, found))
         return results
 
-    def _keep(
-        self,
-        found: Iterable[tuple[Utterance, tuple[Segment, ...]]],
-        listeners: Mapping[str, Listener],
-    ) -> list[Result]:
-        results = []
-        for utterance, segments in found:
-            placed = tuple(_place(s, utterance) for s in segments)
-            self._store.save_segments(utterance.rec_id, utterance.index, placed, self.engine.info)
-            listeners[utterance.rec_id].waiting.remove(utterance)
-            results.append(Result(utterance.rec_id, utterance, placed))
-        return results
+    def _failed(self, utterance: Utterance) -> bool:
+        """Note one more failure; True when it was one too many."""
+        failure = self._failures.setdefault(utterance, _Failure(self._successes))
+        failure.count += 1
+        pause_s = PAUSES_S[min(failure.count, len(PAUSES_S)) - 1]
+        failure.due_s = self._monotonic() + pause_s
+        works = self._successes > failure.successes
+        return failure.count >= (TRIES if works else TRIES_OF_A_BROKEN_ENGINE)
+
+    def _keep_new(self, task: _Task, found: Found) -> Result:
+        self._successes += 1
+        if self._cache is not None:
+            self._cache.keep(task.utterance.rec_id, task.key, found)
+        return self._keep(task, found)
+
+    def _keep(self, task: _Task, found: Found) -> Result:
+        utterance = task.utterance
+        placed = tuple(place(s, utterance) for s in found)
+        self._store.save_segments(utterance.rec_id, utterance.index, placed, self.engine.info)
+        self._failures.pop(utterance, None)
+        task.listener.waiting.remove(utterance)
+        return Result(utterance.rec_id, utterance, placed)
 
 
-def _place(segment: Segment, utterance: Utterance) -> Segment:
+def place(segment: Segment, utterance: Utterance) -> Segment:
     """From the clip's clock to the recording's, never beyond the utterance."""
     start, end = utterance.start / SAMPLE_RATE, utterance.end / SAMPLE_RATE
 

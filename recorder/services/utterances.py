@@ -114,6 +114,13 @@ class UtteranceCutter:
             return self._open.start
         return max(self._floor, self._windows_end - _frames(self._rules.pad_s))
 
+    @property
+    def speaking(self) -> Cut | None:
+        """The utterance that has not ended yet, up to the last whole window; None in silence."""
+        if self._open is None or self._windows_end <= self._open.start:
+            return None
+        return Cut(self._open.start, self._windows_end)
+
     def feed(self, pcm: bytes) -> list[Cut]:
         """The utterances that ended within ``pcm`` (s16le; any split, even inside a sample)."""
         data = self._rest + pcm

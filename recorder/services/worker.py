@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from recorder.core.ports import TranscribeOptions, Transcriber, TranscriptStore
+from recorder.core.ports import Transcriber
 from recorder.services.engine_status import EngineStatus, write_status
 from recorder.services.guard import attempt
 from recorder.services.pipeline import Pipeline
@@ -16,15 +17,30 @@ IDLE_S = 0.1
 
 
 class EngineSource(Protocol):
-    """Has the best engine that can work now."""
+    """Has the best engine that can work now, and one more that recordings wish for."""
 
     @property
     def status(self) -> EngineStatus:
-        """How it stands."""
+        """How the server's own engine stands."""
         ...
 
-    def check(self) -> Transcriber | None:
-        """The engine to use now; the same object until another one is open."""
+    def check(self, *, needed: bool) -> Transcriber | None:
+        """The engine to use now; the same object until another one is open.
+
+        ``needed``: there is, or soon will be, work for it; without any it may be closed.
+        """
+        ...
+
+    def wished(self, labels: Sequence[str]) -> Transcriber | None:
+        """An engine of those that are wished for now, first come first served.
+
+        None while none is open. One is open at a time, until it is not in ``labels`` any more.
+        """
+        ...
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """Labels of wished engines that cannot work here."""
         ...
 
 
@@ -32,29 +48,29 @@ class Worker:
     """One worker.
 
     Args:
+        make: puts an engine to work.
         state_dir: where the engine's status is written.
-        options: wishes that every utterance is transcribed with.
     """
 
     def __init__(
         self,
         pipeline: Pipeline,
         engines: EngineSource,
-        transcripts: TranscriptStore,
-        options: TranscribeOptions,
+        make: Callable[[Transcriber], Transcription],
         state_dir: Path,
     ) -> None:
         self._pipeline = pipeline
         self._engines = engines
-        self._transcripts = transcripts
-        self._options = options
+        self._make = make
         self._state_dir = state_dir
+        self._wished: Transcription | None = None
         self._said: EngineStatus | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Until ``stop`` is set; a round that found nothing to do is followed by a short pause."""
         while not stop.is_set():
             self._follow_engine()
+            self._follow_wishes()
             if not self._round():
                 stop.wait(IDLE_S)
 
@@ -67,13 +83,22 @@ class Worker:
         return worked[0]
 
     def _follow_engine(self) -> None:
-        engine = self._engines.check()
+        engine = self._engines.check(needed=self._pipeline.busy)
         current = self._pipeline.transcription
         if engine is not (current.engine if current else None):
-            self._pipeline.use(
-                Transcription(engine, self._transcripts, self._options) if engine else None
-            )
+            self._pipeline.use(self._make(engine) if engine else None)
         status = self._engines.status
         if status != self._said:
             write_status(self._state_dir, status)
             self._said = status
+
+    def _follow_wishes(self) -> None:
+        engine = self._engines.wished(self._pipeline.wanted())
+        current = self._wished
+        if engine is not (current.engine if current else None):
+            if current is not None:
+                self._pipeline.use_wished(current.engine.info.label, None)
+            self._wished = self._make(engine) if engine else None
+            if self._wished is not None:
+                self._pipeline.use_wished(self._wished.engine.info.label, self._wished)
+        self._pipeline.refused = self._engines.refused

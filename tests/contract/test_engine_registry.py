@@ -5,13 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from recorder.adapters.engines import registry
 from recorder.adapters.engines.models import ModelStore
-from recorder.adapters.engines.registry import EngineWishes, Fetch, choose
+from recorder.adapters.engines.registry import (
+    EngineWishes,
+    Fetch,
+    choose,
+    choose_wished,
+    wishable,
+)
 from recorder.core.errors import EngineUnavailable
 
 
@@ -152,9 +159,36 @@ def test_none_means_none(store: ModelStore) -> None:
 
 
 def test_the_choice_opens_the_engine(store: ModelStore) -> None:
-    engine = choose(EngineWishes(transcriber="pocketsphinx"), store).open()
-    assert engine.info == choose(EngineWishes(transcriber="pocketsphinx"), store).info
+    choice = choose(EngineWishes(transcriber="pocketsphinx"), store)
+    engine = choice.open()
+    assert replace(engine.info, settings="") == choice.info
+    assert engine.info.settings, "how it decodes is part of what its words are remembered by"
     engine.close()
+
+
+def test_a_model_that_was_chosen_stands_above_the_setting(store: ModelStore) -> None:
+    put_faster(store)
+    put_checkpoint(store, "small.en")
+    choice = choose(EngineWishes(chosen="openai-whisper small.en"), store)
+    assert choice.info.label == "openai-whisper small.en"
+    assert "models use" in choice.why
+    gone = choose(EngineWishes(chosen="openai-whisper medium.en"), store)
+    assert gone.info.label == "faster-whisper base.en", "a chosen model that was removed"
+
+
+def test_a_wish_is_fulfilled_from_what_is_here_and_allowed(store: ModelStore) -> None:
+    put_faster(store)
+    put_checkpoint(store)
+    label = "openai-whisper base.en"
+    assert choose_wished(label, EngineWishes(), store).info.label == label
+    only = EngineWishes(transcriber="faster-whisper")
+    assert [m.label for m in wishable(only, store)] == ["faster-whisper base.en"]
+    with pytest.raises(EngineUnavailable):
+        choose_wished(label, only, store)
+    for nothing in ("remote", "none", "pocketsphinx"):
+        assert wishable(EngineWishes(transcriber=nothing), store) == []
+    with pytest.raises(EngineUnavailable):
+        choose_wished(str(store.root / "base.en"), EngineWishes(), store)
 
 
 def test_a_model_that_is_broken_is_an_unavailable_engine_not_a_crash(store: ModelStore) -> None:

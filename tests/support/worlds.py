@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from recorder.adapters.database import open_database
+from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.stores import (
     SqlEventLog,
     SqlRecordingStore,
@@ -32,6 +33,7 @@ from recorder.services.sessions import SessionManager
 from recorder.services.sound import LiveSound
 from recorder.services.transcription import Transcription
 from recorder.services.utterances import UtteranceCutter
+from recorder.services.wishes import SpeechChooser
 from recorder.settings import Settings
 
 ALICE = "aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa"
@@ -84,11 +86,15 @@ class EchoEngine:
     fails: int = 0
     poison_frames: int | None = None
     calls: list[int] = field(default_factory=list)
+    options: list[TranscribeOptions] = field(default_factory=list)
+    slow: Callable[[], None] = lambda: None
 
     def transcribe(
         self, clips: Sequence[Clip], options: TranscribeOptions
     ) -> list[tuple[Segment, ...]]:
         self.calls.append(len(clips))
+        self.options.append(options)
+        self.slow()
         if self.fails:
             self.fails -= 1
             raise EngineFailed("told to fail")
@@ -127,6 +133,9 @@ class World:
         self.recordings = SqlRecordingStore(self.database)
         self.transcripts = SqlTranscriptStore(self.database)
         self.events = SqlEventLog(self.database)
+        self.results = SqlResultCache(self.database)
+        self.wishes = SqlSpeechWishStore(self.database)
+        self.chooser = SpeechChooser(self.wishes)
         self.files = OutputFiles(directory / "output")
         self.open()
 
@@ -159,11 +168,22 @@ class World:
             clinical=clinical(Settings()),
             live_sound=lambda rec: LiveSound(rec, lambda i: journal / f"{i}{LOG_SUFFIX}"),
             make_cutter=lambda: UtteranceCutter(LoudnessDetector()),
+            chooser=self.chooser,
         )
         made = Pipeline(world, "worker-1")
         if engine is not None:
-            made.use(Transcription(engine, self.transcripts, TranscribeOptions()))
+            made.use(self.transcription(engine))
         return made
+
+    def transcription(self, engine: EchoEngine) -> Transcription:
+        """``engine`` at work for this world."""
+        return Transcription(
+            engine,
+            self.transcripts,
+            self.chooser.options,
+            self.results,
+            monotonic=self.clock.monotonic,
+        )
 
     def kinds(self, session_id: str = ALICE) -> list[str]:
         """The kinds of all events of a session."""

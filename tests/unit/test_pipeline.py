@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from recorder.core.log import EndReason
-from recorder.core.model import Recording, RecordingState, Report
-from recorder.core.ports import EngineInfo, TranscribeOptions
+from recorder.core.model import Origin, Recording, RecordingState, Report, SpeechWishes
+from recorder.core.ports import EngineInfo
 from recorder.services.files import FileKind
 from recorder.services.pipeline import Pipeline
-from recorder.services.transcription import Transcription, next_batch
-from tests.support.worlds import REC, EchoEngine, Tablet, World, silence, tone
+from recorder.services.transcription import next_batch
+from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
 
 
 @pytest.fixture
@@ -136,21 +136,22 @@ def test_silence_gives_a_record_that_says_so(world: World) -> None:
 def test_an_utterance_that_breaks_the_engine_is_marked_and_the_rest_goes_on(world: World) -> None:
     encounter(world)
     engine = EchoEngine(poison_frames=16_000 * 22 // 10)
-    until_idle_with_retries(world.pipeline(engine))
+    until_idle_with_retries(world, world.pipeline(engine))
     texts = [s.text for s in world.transcripts.segments(REC)]
     assert texts[0].startswith("[not transcribed")
     assert texts[1] == engine.words
     assert row(world).state is RecordingState.DONE
 
 
-def until_idle_with_retries(pipeline: Pipeline) -> None:
+def until_idle_with_retries(world: World, pipeline: Pipeline) -> None:
     for _ in range(30):
         pipeline.step()
+        world.clock.pass_(1)
 
 
 def test_an_engine_that_fails_once_is_tried_again(world: World) -> None:
     encounter(world)
-    until_idle_with_retries(world.pipeline(EchoEngine(fails=2)))
+    until_idle_with_retries(world, world.pipeline(EchoEngine(fails=2)))
     assert [s.text for s in world.transcripts.segments(REC)] == [EchoEngine().words] * 2
 
 
@@ -224,7 +225,8 @@ def test_a_report_that_cannot_be_written_is_tried_again_and_nothing_is_lost(
     good = pipeline.world.clinical
     broken = type(good)(good.analyze, _fail, good.texts)
     object.__setattr__(pipeline.world, "clinical", broken)
-    until_idle_with_retries(pipeline)
+    for _ in range(30):
+        pipeline.step()
     failed = row(world)
     assert failed.state is RecordingState.FAILED
     assert failed.problem == "The report could not be written. Audio and words are safe."
@@ -287,7 +289,7 @@ def test_a_record_has_the_words_of_one_engine_only(world: World) -> None:
     pipeline = world.pipeline(sphinx)
     until_idle(pipeline)
     assert sphinx.calls == [1]
-    pipeline.use(Transcription(EchoEngine(), world.transcripts, TranscribeOptions()))
+    pipeline.use(world.transcription(EchoEngine()))
     tablet.say(tone(1))
     tablet.end()
     until_idle(pipeline)
@@ -295,3 +297,255 @@ def test_a_record_has_the_words_of_one_engine_only(world: World) -> None:
     result = world.transcripts.result(REC)
     assert result is not None
     assert "fifty" not in result[0].text
+
+
+# --- words that were heard before -------------------------------------------------------------
+
+
+def again(world: World, rec_id: str = REC, **wishes: str) -> None:
+    """As a crew asks for it: all words are to be made anew."""
+    world.transcripts.forget_segments(rec_id)
+    assert world.recordings.advance(row(world, rec_id), state=RecordingState.SEALED, **wishes)
+
+
+def test_sound_that_did_not_change_is_never_transcribed_twice(world: World) -> None:
+    encounter(world)
+    engine = EchoEngine()
+    until_idle(world.pipeline(engine))
+    assert sum(engine.calls) == 2
+    before = world.transcripts.segments(REC)
+    again(world)
+    until_idle(world.pipeline(engine))
+    assert sum(engine.calls) == 2
+    assert world.transcripts.segments(REC) == before
+    assert [n for n, _, _ in world.transcripts.history(REC)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        EngineInfo("echo", "two", draft=False),
+        EngineInfo("echo", "one", draft=False, version="2"),
+        EngineInfo("echo", "one", draft=False, settings="beam 1"),
+    ],
+)
+def test_another_engine_model_version_or_setting_hears_for_itself(
+    world: World, other: EngineInfo
+) -> None:
+    encounter(world)
+    until_idle(world.pipeline(EchoEngine()))
+    again(world)
+    engine = EchoEngine(other, words="pulse ninety")
+    until_idle(world.pipeline(engine))
+    assert sum(engine.calls) == 2
+    assert {s.text for s in world.transcripts.segments(REC)} == {"pulse ninety"}
+
+
+def test_another_language_or_vocabulary_hears_for_itself(world: World) -> None:
+    encounter(world)
+    engine = EchoEngine()
+    until_idle(world.pipeline(engine))
+    again(world, language="es")
+    until_idle(world.pipeline(engine))
+    assert sum(engine.calls) == 4
+    assert engine.options[-1].language == "es"
+    result = world.transcripts.result(REC)
+    assert result is not None
+    assert result[0].language == "es"
+    world.wishes.save(ALICE, SpeechWishes(vocabulary=("Entresto",)))
+    again(world)
+    until_idle(world.pipeline(engine))
+    assert sum(engine.calls) == 6
+    assert engine.options[-1].hot_words == ("Entresto",)
+
+
+def test_no_other_session_profits_from_words_heard_before(world: World) -> None:
+    encounter(world, rec_id="1" * 32)
+    engine = EchoEngine()
+    until_idle(world.pipeline(engine))
+    same = Tablet(world, rec_id="2" * 32)
+    stranger = Tablet(world, session_id=BOB, rec_id="3" * 32)
+    for tablet in (same, stranger):
+        tablet.begin()
+        for part in (silence(0.5), tone(2), silence(1.5), tone(1.5), silence(1)):
+            tablet.say(part)
+        tablet.end()
+        until_idle(world.pipeline(engine))
+        heard = {same: 2, stranger: 4}[tablet]
+        assert sum(engine.calls) == heard
+
+
+def test_deleting_a_recording_deletes_the_words_remembered_for_it(world: World) -> None:
+    encounter(world)
+    until_idle(world.pipeline(EchoEngine()))
+    assert world.results.count() == 2
+    world.recordings.delete(REC)
+    assert world.results.count() == 0
+
+
+# --- wished engines ---------------------------------------------------------------------------
+
+OTHER = EngineInfo("echo", "large", draft=False)
+
+
+def test_a_recording_is_heard_by_the_engine_it_wishes_for(world: World) -> None:
+    encounter(world)
+    pipeline = world.pipeline(EchoEngine())
+    until_idle(pipeline)
+    again(world, model="echo large")
+    pipeline.step()
+    assert pipeline.wanted() == ["echo large"]
+    assert row(world).state is RecordingState.SEALED, "it waits for its engine"
+    large = EchoEngine(OTHER, words="pulse ninety")
+    pipeline.use_wished("echo large", world.transcription(large))
+    until_idle(pipeline)
+    assert (row(world).state, row(world).engine) == (RecordingState.DONE, "echo large")
+    assert pipeline.wanted() == []
+    first = world.transcripts.revision(REC, 1)
+    assert first is not None
+    assert first.transcript.model == "one", "the words of before are kept"
+
+
+def test_an_engine_that_cannot_work_is_replaced_by_the_servers_own(world: World) -> None:
+    encounter(world)
+    pipeline = world.pipeline(EchoEngine())
+    until_idle(pipeline)
+    again(world, model="echo large")
+    pipeline.step()
+    pipeline.refused = frozenset({"echo large"})
+    until_idle(pipeline)
+    assert (row(world).state, row(world).engine) == (RecordingState.DONE, "echo one")
+
+
+def test_better_words_of_an_old_recording_wait_for_those_who_speak(world: World) -> None:
+    encounter(world, rec_id="1" * 32)
+    until_idle(world.pipeline(EchoEngine()))
+    again(world, rec_id="1" * 32, language="es")
+    live = Tablet(world, rec_id="2" * 32)
+    live.begin()
+    for _ in range(2):
+        live.say(tone(2))
+        live.say(silence(2))
+    pipeline = world.pipeline(None)
+    until_idle(pipeline)
+    listeners = pipeline._listeners
+    assert [u.rec_id[0] for u in next_batch(listeners, gently=True)] == ["2", "2"]
+    listeners["2" * 32].waiting.clear()
+    assert [u.rec_id[0] for u in next_batch(listeners, gently=True)] == ["1"]
+    assert [u.rec_id[0] for u in next_batch(listeners)] == ["1", "1"]
+
+
+def test_a_draft_that_a_person_corrected_is_not_made_again_by_itself(world: World) -> None:
+    encounter(world)
+    draft = EchoEngine(EngineInfo("sphinx", "en", draft=True), words="pulse fifty")
+    until_idle(world.pipeline(draft))
+    newest = world.transcripts.revision(REC)
+    assert newest is not None
+    world.transcripts.save_result(
+        REC, newest.transcript, newest.analysis, newest.report, origin=Origin.TYPED
+    )
+    engine = EchoEngine()
+    until_idle(world.pipeline(engine))
+    assert engine.calls == []
+    assert row(world).draft
+
+
+# --- failing engines --------------------------------------------------------------------------
+
+
+def test_a_speech_server_that_is_away_for_a_minute_costs_no_words(world: World) -> None:
+    encounter(world)
+    engine = EchoEngine(fails=10**6)
+    pipeline = world.pipeline(engine)
+    for _ in range(60):
+        pipeline.step()
+        world.clock.pass_(1)
+    engine.fails = 0
+    for _ in range(90):
+        pipeline.step()
+        world.clock.pass_(1)
+    assert [s.text for s in world.transcripts.segments(REC)] == [engine.words] * 2
+    assert row(world).state is RecordingState.DONE
+
+
+def test_an_engine_that_never_works_ends_in_marked_gaps_not_in_a_loop(world: World) -> None:
+    encounter(world)
+    pipeline = world.pipeline(EchoEngine(fails=10**6))
+    for _ in range(900):
+        pipeline.step()
+        world.clock.pass_(1)
+    texts = {s.text for s in world.transcripts.segments(REC)}
+    assert texts == {"[not transcribed: the speech engine failed here]"}
+    assert row(world).state is RecordingState.DONE
+
+
+# --- tentative words --------------------------------------------------------------------------
+
+
+def guesses(world: World) -> list[list[str]]:
+    """The texts of each tentative event that the feed holds."""
+    events = [e for e in world.events.after(0, ALICE, 10_000) if e.kind == "tentative"]
+    return [[s["text"] for s in e.data["segments"]] for e in events]  # type: ignore[attr-defined]
+
+
+def test_what_is_being_spoken_is_shown_before_it_ends_and_then_replaced(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    engine = EchoEngine()
+    pipeline = world.pipeline(engine)
+    until_idle(pipeline)
+    assert guesses(world) == [[engine.words]]
+    assert world.transcripts.segments(REC) == [], "tentative words are never stored"
+    assert "facts" not in world.kinds(), "nor analysed"
+    tablet.say(silence(2))
+    until_idle(pipeline)
+    assert guesses(world) == [[]]
+    assert [s.text for s in world.transcripts.segments(REC)] == [engine.words]
+
+
+def test_tentative_words_come_every_few_seconds_and_only_of_new_sound(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    engine = EchoEngine()
+    pipeline = world.pipeline(engine)
+    for _ in range(10):
+        pipeline.step()
+        world.clock.pass_(1)
+    assert len(engine.calls) == 1, "no new sound"
+    tablet.say(tone(2))
+    until_idle(pipeline)
+    assert len(engine.calls) == 2
+    tablet.say(tone(2))
+    until_idle(pipeline)
+    assert len(engine.calls) == 2, "not yet due"
+    world.clock.pass_(3)
+    until_idle(pipeline)
+    assert len(engine.calls) == 3
+
+
+def test_a_slow_engine_is_not_asked_for_tentative_words_again(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    engine = EchoEngine(slow=lambda: world.clock.pass_(2.0))
+    pipeline = world.pipeline(engine)
+    until_idle(pipeline)
+    for _ in range(20):
+        tablet.say(tone(1))
+        until_idle(pipeline)
+        world.clock.pass_(1)
+    assert len(engine.calls) == 1, "it would make final words wait"
+
+
+def test_a_click_that_was_shown_as_words_disappears_again(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    pipeline = world.pipeline(EchoEngine())
+    until_idle(pipeline)
+    listener = pipeline._listeners[REC]
+    listener._cutter._open = None
+    until_idle(pipeline)
+    assert guesses(world) == [[]]

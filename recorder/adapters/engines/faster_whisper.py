@@ -19,6 +19,7 @@ from recorder.adapters.engines.whispering import (
     FloatArray,
     TimedPiece,
     WhisperTranscriber,
+    settings_of,
 )
 from recorder.core.errors import EngineUnavailable
 from recorder.core.ports import EngineInfo
@@ -81,7 +82,9 @@ def open_faster_whisper(
             f"faster-whisper cannot load the model {model_dir.name} ({type(error).__name__}).",
             cure="Remove and fetch it again with `python -m recorder models`.",
         ) from error
-    info = EngineInfo(NAME, model or model_dir.name, draft=False, version=version(NAME))
+    decoding = decoding or Decoding()
+    settings = settings_of(model_dir / "model.bin", decoding, device, compute_type, beam_size)
+    info = EngineInfo(NAME, model or model_dir.name, False, version(NAME), settings)
     return WhisperTranscriber(info, _Runtime(network, beam_size), decoding)
 
 

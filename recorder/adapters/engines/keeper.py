@@ -1,13 +1,16 @@
 """EngineKeeper: has the best engine that can work now open, and looks for a better one.
 
-Opening and downloading happen in threads of their own; whoever asks never waits.
+Opening and downloading happen in threads of their own; whoever asks never waits. An engine that
+nobody needed for a while is closed, and opened again when there is something to hear.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from recorder.adapters.engines.fetching import Download
@@ -20,22 +23,30 @@ from recorder.services.engine_status import EngineStatus
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_S = 60.0
-"""How often the disk is searched for a model that somebody copied there."""
+"""How often the disk is searched for another model that somebody put there or chose."""
+
+Choose = Callable[[], EngineChoice]
 
 
 class EngineKeeper:
-    """The worker's engine.
+    """One engine, open while it is needed.
 
     Args:
-        wishes: what the settings ask for.
+        pick: says which engine it should be now.
         store: where models lie.
+        max_idle_s: closed after so many seconds without work; 0 keeps it open.
     """
 
-    def __init__(self, wishes: EngineWishes, store: ModelStore, clock: Clock) -> None:
-        self._wishes = wishes
+    def __init__(
+        self, pick: Choose, store: ModelStore, clock: Clock, *, max_idle_s: float = 0.0
+    ) -> None:
+        self._pick = pick
         self._store = store
         self._clock = clock
+        self._max_idle_s = max_idle_s
+        self._needed_s = clock.monotonic()
         self._engine: Transcriber | None = None
+        self._asleep: EngineInfo | None = None
         self._opening: threading.Thread | None = None
         self._opened: Transcriber | HandoverError | None = None
         self._choice: EngineChoice | None = None
@@ -43,34 +54,60 @@ class EngineKeeper:
         self._download: Download | None = None
         self._looked_s: float | None = None
 
-    def check(self) -> Transcriber | None:
+    def check(self, *, needed: bool = True) -> Transcriber | None:
         """The engine to use now: the same object as before until another one is open."""
+        if needed:
+            self._needed_s = self._clock.monotonic()
         self._take_opened()
-        if self._opening is None and self._due():
-            self._look()
+        if self._opening is None and self._due(needed=needed):
+            self._look(needed=needed)
+        if self._engine is not None and self._opening is None and self._idle():
+            self._sleep()
         return self._engine
 
     @property
     def status(self) -> EngineStatus:
-        """How it stands, for people."""
+        """How it stands, for people; one that sleeps is ready, for it wakes by itself."""
         status = EngineStatus(worker=os.getpid())
-        if self._engine is not None:
-            status = _named(status, self._engine.info, "ready")
+        info = self._engine.info if self._engine is not None else self._asleep
+        if info is not None:
+            status = _named(status, info, "ready")
         elif self._refusal is None and self._choice is not None:
             status = describe(self._choice)
         if self._refusal is not None:
             why, cure = self._refusal.detail, self._refusal.cure
-            state = status.state if self._engine is not None else "none"
+            state = status.state if info is not None else "none"
             status = replace(status, state=state, why=why, cure=cure)
         elif self._choice is not None:
             status = replace(status, why=self._choice.why, cure=self._choice.cure)
         return self._with_download(status)
+
+    @property
+    def refusal(self) -> HandoverError | None:
+        """Why there is no engine, when there can be none."""
+        return self._refusal if self._engine is None else None
+
+    @property
+    def opening(self) -> bool:
+        """An engine is being loaded; closing has to wait for it."""
+        return self._opening is not None and self._opening.is_alive()
 
     def close(self) -> None:
         """Give the engine's memory back."""
         if self._engine is not None:
             self._engine.close()
             self._engine = None
+            gc.collect()
+
+    def _idle(self) -> bool:
+        since_s = self._clock.monotonic() - self._needed_s
+        return self._max_idle_s > 0 and since_s >= self._max_idle_s
+
+    def _sleep(self) -> None:
+        if self._engine is not None:
+            self._asleep = self._engine.info
+            log.info("speech engine closed while nobody needs it: %s", self._asleep.label)
+        self.close()
 
     def _with_download(self, status: EngineStatus) -> EngineStatus:
         if self._download is None:
@@ -84,29 +121,30 @@ class EngineKeeper:
             return replace(status, why=why.strip(), cure=cure)
         return status
 
-    def _due(self) -> bool:
+    def _due(self, *, needed: bool) -> bool:
         if self._download is not None and self._download.status.state == "done":
             self._download = None
             return True
-        if self._looked_s is None:
+        if self._looked_s is None or (needed and self._asleep is not None):
             return True
-        best = self._engine is not None and not self._engine.info.draft
-        return not best and self._clock.monotonic() - self._looked_s >= LOOK_AGAIN_S
+        return self._clock.monotonic() - self._looked_s >= LOOK_AGAIN_S
 
-    def _look(self) -> None:
-        """Choose; open what was chosen unless it is open already."""
+    def _look(self, *, needed: bool) -> None:
+        """Choose; open what was chosen unless it is open already, or sleeps and may sleep on."""
         self._looked_s = self._clock.monotonic()
         try:
-            choice = choose(self._wishes, self._store)
+            choice = self._pick()
         except HandoverError as error:
             self._refusal = error
             return
         if choice.fetch is not None and self._download is None:
             self._download = Download(self._store, choice.fetch.model, choice.fetch.engine)
             self._download.start()
-        if self._engine is not None and self._engine.info == choice.info:
-            return
         self._choice, self._refusal = choice, None
+        if self._engine is not None and _same(self._engine.info, choice.info):
+            return
+        if not needed and self._asleep is not None and _same(self._asleep, choice.info):
+            return
         self._opening = threading.Thread(
             target=self._open, args=(choice,), name="open-engine", daemon=True
         )
@@ -128,14 +166,88 @@ class EngineKeeper:
         if self._opening is None or self._opening.is_alive():
             return
         opened, self._opened, self._opening = self._opened, None, None
+        self._asleep = None
         if isinstance(opened, HandoverError):
             log.warning("the speech engine could not be opened: %s", opened)
             self._refusal = opened
         elif opened is not None:
             former, self._engine = self._engine, opened
+            self._needed_s = self._clock.monotonic()
             log.info("speech engine: %s", opened.info.label)
             if former is not None:
                 former.close()
+                gc.collect()
+
+
+class EnginePool:
+    """The server's own engine, and at most one more that recordings wish for.
+
+    So at most two models lie in memory (three for the seconds in which one takes another's
+    place). A wished engine is closed as soon as no recording wishes for it.
+
+    Args:
+        own: the server's own.
+        pick_wished: the choice for a label; raises ``EngineUnavailable``.
+    """
+
+    def __init__(
+        self,
+        own: EngineKeeper,
+        pick_wished: Callable[[str], EngineChoice],
+        store: ModelStore,
+        clock: Clock,
+    ) -> None:
+        self._own = own
+        self._pick_wished = pick_wished
+        self._store = store
+        self._clock = clock
+        self._guest: tuple[str, EngineKeeper] | None = None
+        self._refused_until_s: dict[str, float] = {}
+
+    @property
+    def status(self) -> EngineStatus:
+        """How the server's own engine stands."""
+        return self._own.status
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """Labels of wished engines that cannot work here; looked at again after a minute."""
+        now_s = self._clock.monotonic()
+        until_s = self._refused_until_s
+        return frozenset(label for label in until_s if now_s < until_s[label])
+
+    def check(self, *, needed: bool) -> Transcriber | None:
+        """The server's own engine."""
+        return self._own.check(needed=needed)
+
+    def wished(self, labels: Sequence[str]) -> Transcriber | None:
+        """An engine of those that are wished for now, first come first served."""
+        if self._guest is not None and self._guest[0] not in labels:
+            self._guest[1].check()
+            if not self._guest[1].opening:
+                self._guest[1].close()
+                self._guest = None
+            return None
+        if self._guest is None and labels:
+            self._guest = (labels[0], self._keeper_of(labels[0]))
+        if self._guest is None:
+            return None
+        label, keeper = self._guest
+        engine = keeper.check()
+        if engine is None and keeper.refusal is not None:
+            log.warning("a wished speech engine cannot work: %s", keeper.refusal)
+            self._refused_until_s[label] = self._clock.monotonic() + LOOK_AGAIN_S
+            self._guest = None
+        return engine
+
+    def close(self) -> None:
+        """Give all memory back."""
+        self._own.close()
+        if self._guest is not None:
+            self._guest[1].close()
+
+    def _keeper_of(self, label: str) -> EngineKeeper:
+        return EngineKeeper(lambda: self._pick_wished(label), self._store, self._clock)
 
 
 def first_status(wishes: EngineWishes, store: ModelStore) -> EngineStatus:
@@ -150,6 +262,11 @@ def describe(choice: EngineChoice) -> EngineStatus:
     """A choice that is not open yet."""
     status = EngineStatus(worker=os.getpid(), why=choice.why, cure=choice.cure)
     return _named(status, choice.info, "loading")
+
+
+def _same(one: EngineInfo, other: EngineInfo) -> bool:
+    """Engine, model and version; how it decodes is known only once it is open."""
+    return replace(one, settings="") == replace(other, settings="")
 
 
 def _named(status: EngineStatus, info: EngineInfo, state: str) -> EngineStatus:

@@ -68,6 +68,16 @@ class FoundModel:
     removable: bool = False
 
     @property
+    def label(self) -> str:
+        """Engine and model, as a person chooses it."""
+        return f"{self.engine} {self.name}"
+
+    @property
+    def english_only(self) -> bool:
+        """It hears English whatever is spoken."""
+        return self.name.endswith(".en")
+
+    @property
     def size_bytes(self) -> int:
         """On disk, with everything that belongs to it."""
         if self.path.is_file():

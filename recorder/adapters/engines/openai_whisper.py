@@ -20,6 +20,7 @@ from recorder.adapters.engines.whispering import (
     FloatArray,
     TimedPiece,
     WhisperTranscriber,
+    settings_of,
 )
 from recorder.core.errors import EngineUnavailable
 from recorder.core.ports import EngineInfo
@@ -80,7 +81,9 @@ def open_openai_whisper(
     heads = whisper._ALIGNMENT_HEADS.get(name)
     if heads is not None:
         network.set_alignment_heads(heads)
-    info = EngineInfo(NAME, name, draft=False, version=version(NAME))
+    decoding = decoding or Decoding()
+    settings = settings_of(checkpoint, decoding, device, beam_size)
+    info = EngineInfo(NAME, name, False, version(NAME), settings)
     return WhisperTranscriber(info, _Runtime(network, beam_size), decoding)
 
 

@@ -28,6 +28,9 @@ from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
 NAME = "pocketsphinx"
 MODEL = "ems-en"
 
+_RULES = 1
+"""Raised whenever our data or code makes other words of the same sound."""
+
 _FRAMES_PER_S = 100
 _VARIANT = re.compile(r"\(\d+\)$")
 _NO_WORD = "<[+"
@@ -103,7 +106,7 @@ class PocketsphinxTranscriber:
     @property
     def info(self) -> EngineInfo:
         """Engine and model."""
-        return EngineInfo(NAME, MODEL, draft=True, version=version(NAME))
+        return EngineInfo(NAME, MODEL, True, version(NAME), f"{_RULES} {self._rules}")
 
     def close(self) -> None:
         """Give memory back; the object is not used afterwards."""

@@ -7,12 +7,13 @@ touches the network, so that a start waits for nothing.
 from __future__ import annotations
 
 import importlib.util
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from recorder.adapters.engines import remote
+from recorder.adapters.engines import hardware, remote
 from recorder.adapters.engines.models import (
     FASTER_WHISPER,
     OPENAI_WHISPER,
@@ -21,6 +22,8 @@ from recorder.adapters.engines.models import (
 )
 from recorder.core.errors import EngineUnavailable
 from recorder.core.ports import EngineInfo, Transcriber
+
+log = logging.getLogger(__name__)
 
 AUTO = "auto"
 POCKETSPHINX = "pocketsphinx"
@@ -42,13 +45,17 @@ class EngineWishes:
         transcriber: ``auto`` or an engine's name.
         whisper_model: known name, ``owner/name`` or path.
         may_download: a missing model may be fetched.
-        threads: CPU threads of the engine, 0 = the library's choice.
+        threads: CPU threads of the engine, 0 = chosen for the machine.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        chosen: engine and model that an administrator put in the place of ``whisper_model``.
     """
 
     transcriber: str = AUTO
     whisper_model: str = "base.en"
     may_download: bool = True
     threads: int = 0
+    device: str = hardware.AUTO
+    chosen: str = ""
     remote_url: str = ""
     remote_key: str = ""
     remote_model: str = "whisper-1"
@@ -97,10 +104,43 @@ def choose(wishes: EngineWishes, store: ModelStore) -> EngineChoice:
     if asked == POCKETSPHINX:
         return _pocketsphinx("TRANSCRIBER asks for pocketsphinx.", cure="")
     engines = (FASTER_WHISPER, OPENAI_WHISPER) if asked == AUTO else (asked,)
+    if wishes.chosen:
+        chosen = _labelled(wishes.chosen, wishes, store)
+        if chosen is not None:
+            return replace(chosen, why=f"{chosen.info.label} was chosen with `models use`.")
     for found in store.find(wishes.whisper_model):
         if found.engine in engines and installed(found.engine):
             return _whisper(found, wishes)
     return _without_model(wishes, store, engines)
+
+
+def choose_wished(label: str, wishes: EngineWishes, store: ModelStore) -> EngineChoice:
+    """The engine that somebody wishes for by its label, if the settings leave a choice.
+
+    Raises:
+        EngineUnavailable: no such model is here, or the settings ask for one engine only.
+    """
+    choice = _labelled(label, wishes, store)
+    if choice is None:
+        raise EngineUnavailable(
+            "The speech model that was wished for is not on this machine.",
+            cure="`python -m recorder models list` shows what is there.",
+        )
+    return choice
+
+
+def _labelled(label: str, wishes: EngineWishes, store: ModelStore) -> EngineChoice | None:
+    for found in wishable(wishes, store):
+        if found.label == label:
+            return _whisper(found, wishes)
+    return None
+
+
+def wishable(wishes: EngineWishes, store: ModelStore) -> list[FoundModel]:
+    """Models on this machine that the settings allow and whose engine is installed."""
+    asked = wishes.transcriber
+    engines = (FASTER_WHISPER, OPENAI_WHISPER) if asked == AUTO else (asked,)
+    return [m for m in store.list() if m.engine in engines and installed(m.engine)]
 
 
 def installed(engine: str) -> bool:
@@ -110,20 +150,46 @@ def installed(engine: str) -> bool:
 
 
 def _whisper(found: FoundModel, wishes: EngineWishes) -> EngineChoice:
+    placing = (wishes.device, wishes.threads)
+
     def open_it() -> Transcriber:
+        machine = hardware.this_machine()
         if found.engine == FASTER_WHISPER:
-            from recorder.adapters.engines.faster_whisper import open_faster_whisper
-
-            return open_faster_whisper(found.path, model=found.name, threads=wishes.threads)
-        from recorder.adapters.engines.openai_whisper import open_openai_whisper
-
-        return open_openai_whisper(found.path, model=found.name, threads=wishes.threads)
+            return _open_faster(found, hardware.place_ctranslate2(machine, *placing))
+        return _open_openai(found, hardware.place_torch(machine, *placing))
 
     return EngineChoice(
         EngineInfo(found.engine, found.name, draft=False, version=_version(found.engine)),
         f"The Whisper model {found.name} is on this machine, in the format of {found.engine}.",
         open_it,
         model_path=found.path,
+    )
+
+
+def _open_faster(found: FoundModel, place: hardware.Placement) -> Transcriber:
+    from recorder.adapters.engines.faster_whisper import open_faster_whisper
+
+    try:
+        return open_faster_whisper(
+            found.path,
+            model=found.name,
+            threads=place.threads,
+            device=place.device,
+            compute_type=place.compute_type,
+        )
+    except EngineUnavailable:
+        if place.device == hardware.CPU:
+            raise
+        # A driver without its libraries (cuBLAS, cuDNN) counts devices and then cannot use them.
+        log.warning("the GPU cannot be used for %s; it runs on the CPU", found.label)
+        return open_faster_whisper(found.path, model=found.name, threads=place.threads)
+
+
+def _open_openai(found: FoundModel, place: hardware.Placement) -> Transcriber:
+    from recorder.adapters.engines.openai_whisper import open_openai_whisper
+
+    return open_openai_whisper(
+        found.path, model=found.name, threads=place.threads, device=place.device
     )
 
 

@@ -84,7 +84,8 @@ class RemoteTranscriber:
     @property
     def info(self) -> EngineInfo:
         """Engine and model."""
-        return EngineInfo(NAME, self._server.model, draft=False)
+        settings = f"{self._server.url} {self._guards}"
+        return EngineInfo(NAME, self._server.model, draft=False, settings=settings)
 
     def close(self) -> None:
         """Nothing is kept open between calls."""

@@ -6,9 +6,11 @@ Every clip is decoded on its own: no text, language or timing of a neighbour rea
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
@@ -30,6 +32,9 @@ _SURE_OF_LANGUAGE = 0.5
 _LOOP_CONFIDENCE = 0.3
 _NO_SPACES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 _SAFE_MIN_FRAMES = SAMPLE_RATE // 50
+
+RULES = 1
+"""Raised whenever our own code makes other words of the same decoding: old results are stale."""
 
 FloatArray = npt.NDArray[np.float32]
 Heard = TypeVar("Heard")
@@ -107,6 +112,13 @@ class Decoding:
     temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6)
     batch_size: int = 8
     guards: Guards = field(default_factory=Guards)
+
+
+def settings_of(weights: Path, decoding: Decoding, *others: object) -> str:
+    """Names the weights and how they are decoded: all that decides an engine's words."""
+    file = weights.stat()
+    told = (RULES, file.st_size, file.st_mtime_ns, decoding, *others)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 class WhisperTranscriber(Generic[Heard]):

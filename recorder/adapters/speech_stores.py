@@ -1,0 +1,99 @@
+"""Stores of the speech side on SQL: cached results, and what each session wishes of the engine."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Engine, and_, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from recorder.adapters import database as db
+from recorder.adapters.stores import insert_new
+from recorder.clinical import codec
+from recorder.core.model import Segment, SpeechWishes, Transcript
+
+
+class SqlResultCache:
+    """``core.ports.ResultCache`` as rows that go with their recording."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self, session_id: str, key: str) -> tuple[Segment, ...] | None:
+        """Words of an equal clip of this session."""
+        mine = and_(
+            db.results.c.key == key,
+            db.recordings.c.session_id == session_id,
+            db.recordings.c.rec_id == db.results.c.rec_id,
+        )
+        with self._engine.connect() as connection:
+            text = connection.execute(select(db.results.c.segments).where(mine).limit(1)).scalar()
+        return None if text is None else codec.transcript_from(json.loads(text)).segments
+
+    def keep(self, rec_id: str, key: str, segments: Sequence[Segment]) -> None:
+        """Remember them; what is known already stays."""
+        row = {
+            "rec_id": rec_id,
+            "key": key,
+            "segments": json.dumps(codec.transcript_json(Transcript(tuple(segments)))),
+            "created_s": time.time(),
+        }
+        try:
+            with self._engine.begin() as connection:
+                insert_new(connection.execute, self._engine, db.results, row)
+        except IntegrityError:
+            return  # the recording was deleted meanwhile, and its words with it
+
+    def trim(self, keep: int) -> int:
+        """Delete all but the newest ``keep``."""
+        t = db.results.c
+        with self._engine.begin() as connection:
+            oldest = select(t.created_s).order_by(t.created_s.desc()).offset(keep).limit(1)
+            limit_s = connection.execute(oldest).scalar()
+            if limit_s is None:
+                return 0
+            return connection.execute(delete(db.results).where(t.created_s <= limit_s)).rowcount
+
+    def count(self) -> int:
+        """Entries that are kept."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(db.results)).scalar() or 0
+
+
+class SqlSpeechWishStore:
+    """``core.ports.SpeechWishStore``: one row a session."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, session_id: str) -> SpeechWishes:
+        """What it wishes."""
+        query = select(db.speech_wishes).where(db.speech_wishes.c.session_id == session_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return SpeechWishes()
+        words = tuple(json.loads(row.vocabulary))
+        return SpeechWishes(row.language, row.model, words, row.version)
+
+    def save(self, session_id: str, wishes: SpeechWishes) -> SpeechWishes | None:
+        """Replace the version that ``wishes`` names."""
+        values = {
+            "language": wishes.language,
+            "model": wishes.model,
+            "vocabulary": json.dumps(list(wishes.vocabulary), ensure_ascii=False),
+            "version": wishes.version + 1,
+        }
+        t = db.speech_wishes.c
+        row = {"session_id": session_id} | values | {"version": 0}
+        seen = and_(t.session_id == session_id, t.version == wishes.version)
+        with self._engine.begin() as connection:
+            if wishes.version == 0:
+                insert_new(connection.execute, self._engine, db.speech_wishes, row)
+            changed = update(db.speech_wishes).where(seen).values(values)
+            if not connection.execute(changed).rowcount:
+                return None
+        return replace(wishes, version=wishes.version + 1)

@@ -1,0 +1,115 @@
+"""What is wished of the speech engine for one recording: language, hot words, engine.
+
+A recording's own wishes come first, then its session's, then the server's. Checks what a device
+may wish; knows no engine and no HTTP.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from recorder.core.errors import InvalidInput
+from recorder.core.model import Recording, SpeechWishes
+from recorder.core.ports import SpeechWishStore, TranscribeOptions
+
+AUTO = "auto"
+MOST_WORDS = 100
+LONGEST_WORD_CHARS = 40
+
+LANGUAGES = frozenset(
+    "af ar az be bg bs ca cs cy da de el en es et fa fi fr gl he hi hr hu hy id is it ja kk kn ko "
+    "lt lv mi mk mr ms ne nl no pl pt ro ru sk sl sr sv sw ta th tl tr uk ur vi zh".split()
+)
+"""ISO 639-1 codes that Whisper's makers list as well supported."""
+
+_LEXICON_LANGUAGES = frozenset({AUTO, "en"})
+_PRINTABLE = re.compile(r"[^\W_][\w .'/+-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechChooser:
+    """Works out the wishes that hold for a recording.
+
+    Args:
+        store: wishes of sessions.
+        language: the server's own.
+        lexicon: names that every English-speaking crew uses.
+    """
+
+    store: SpeechWishStore
+    language: str = AUTO
+    lexicon: tuple[str, ...] = ()
+
+    def options(self, recording: Recording) -> TranscribeOptions:
+        """Language and hot words, the crew's own words first."""
+        wishes = self.store.get(recording.session_id)
+        language = recording.language or wishes.language or self.language
+        own = {word.lower() for word in wishes.vocabulary}
+        known = self.lexicon if language in _LEXICON_LANGUAGES else ()
+        return TranscribeOptions(
+            language, (*wishes.vocabulary, *(w for w in known if w.lower() not in own))
+        )
+
+    def model(self, recording: Recording) -> str:
+        """Label of the engine that was asked for; empty: the server's own choice."""
+        return recording.model or self.store.get(recording.session_id).model
+
+
+def checked_language(language: str) -> str:
+    """``language`` in small letters; empty stays empty.
+
+    Raises:
+        InvalidInput: not ``auto`` and no language that can be asked for.
+    """
+    code = language.strip().lower()
+    if code and code != AUTO and code not in LANGUAGES:
+        raise InvalidInput(
+            "This language cannot be asked for.", cure="Use auto, or a code such as en, es, pt."
+        )
+    return code
+
+
+def checked_model(model: str, known: Collection[str]) -> str:
+    """``model``, which is one of the labels ``known`` on this machine; empty stays empty.
+
+    Raises:
+        InvalidInput: no such model here.
+    """
+    if model and model not in known:
+        raise InvalidInput(
+            "There is no such speech model on this server.",
+            cure="Choose one of those that /api/v1/models lists.",
+        )
+    return model
+
+
+def checked_vocabulary(words: Sequence[str]) -> tuple[str, ...]:
+    """Names as they are given to engines: trimmed, each once, in order.
+
+    Raises:
+        InvalidInput: too many, too long, or not words.
+    """
+    once = dict.fromkeys(re.sub(r"\s+", " ", word).strip() for word in words)
+    once.pop("", None)
+    if len(once) > MOST_WORDS:
+        raise InvalidInput(f"The list has more than {MOST_WORDS} words.", cure="Remove some.")
+    if any(len(w) > LONGEST_WORD_CHARS or not _PRINTABLE.fullmatch(w) for w in once):
+        raise InvalidInput(
+            "The list holds something that is no word or name.",
+            cure=f"Use letters, digits and spaces, at most {LONGEST_WORD_CHARS} characters each.",
+        )
+    return tuple(once)
+
+
+def changed(
+    before: SpeechWishes, *, language: str | None, model: str | None, words: Sequence[str] | None
+) -> SpeechWishes:
+    """``before`` with what is not None; all checked already."""
+    return SpeechWishes(
+        before.language if language is None else language,
+        before.model if model is None else model,
+        before.vocabulary if words is None else tuple(words),
+        before.version,
+    )

@@ -1,0 +1,175 @@
+"""The worker's engines: loaded once, closed when idle, replaced by better ones, few at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from recorder.adapters.engines.keeper import LOOK_AGAIN_S, EngineKeeper, EnginePool
+from recorder.adapters.engines.models import ModelStore
+from recorder.adapters.engines.registry import EngineChoice
+from recorder.core.errors import EngineUnavailable
+from recorder.core.model import Segment
+from recorder.core.ports import Clip, EngineInfo, TranscribeOptions, Transcriber
+from tests.support.worlds import HandClock
+
+
+class Shelf:
+    """Engines to choose from; counts what is open."""
+
+    def __init__(self) -> None:
+        self.pick = "one"
+        self.open: list[str] = []
+        self.loaded = 0
+        self.broken = False
+
+    def choice(self, name: str = "") -> EngineChoice:
+        name = name or self.pick
+        if name == "gone":
+            raise EngineUnavailable("It is not here.")
+        return EngineChoice(EngineInfo("fake", name, draft=False), "why", lambda: self._load(name))
+
+    def _load(self, name: str) -> Transcriber:
+        if self.broken:
+            raise EngineUnavailable("It is broken.")
+        self.loaded += 1
+        self.open.append(name)
+        return Opened(self, name)
+
+
+class Opened:
+    """An engine that is open."""
+
+    def __init__(self, shelf: Shelf, name: str) -> None:
+        self._shelf = shelf
+        self.info = EngineInfo("fake", name, draft=False, settings="beam 5")
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        raise AssertionError((clips, options))
+
+    def close(self) -> None:
+        self._shelf.open.remove(self.info.model)
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    return ModelStore(tmp_path, caches=False)
+
+
+def keeper(shelf: Shelf, store: ModelStore, clock: HandClock, idle_s: float = 0) -> EngineKeeper:
+    return EngineKeeper(shelf.choice, store, clock, max_idle_s=idle_s)
+
+
+def until(what: Callable[[], Transcriber | None], name: str | None) -> Transcriber | None:
+    """Ask again and again, as the worker does, until the engine called ``name`` is there."""
+    for _ in range(500):
+        engine = what()
+        if (engine.info.model if engine else None) == name:
+            return engine
+        time.sleep(0.01)
+    raise AssertionError(f"{name} never came")
+
+
+def test_a_model_is_loaded_once_and_stays(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    mine = keeper(shelf, store, clock)
+    engine = until(mine.check, "one")
+    clock.pass_(10 * LOOK_AGAIN_S)
+    assert mine.check() is engine
+    assert mine.check(needed=False) is engine
+    assert shelf.loaded == 1
+
+
+def test_an_idle_model_leaves_memory_and_comes_back_when_it_is_needed(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    mine = keeper(shelf, store, clock, idle_s=900)
+    until(mine.check, "one")
+    clock.pass_(899)
+    assert mine.check(needed=False) is not None
+    clock.pass_(1)
+    assert mine.check(needed=False) is None
+    assert shelf.open == []
+    assert (mine.status.state, mine.status.label) == ("ready", "fake one")
+    clock.pass_(LOOK_AGAIN_S * 5)
+    assert mine.check(needed=False) is None, "looking for another model wakes nobody"
+    assert shelf.loaded == 1
+    until(mine.check, "one")
+    assert shelf.loaded == 2
+
+
+def test_work_keeps_a_model_awake(shelf: Shelf, store: ModelStore, clock: HandClock) -> None:
+    mine = keeper(shelf, store, clock, idle_s=900)
+    until(mine.check, "one")
+    for _ in range(10):
+        clock.pass_(600)
+        assert mine.check(needed=True) is not None
+
+
+def test_another_choice_is_noticed_within_a_minute_asleep_or_awake(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    mine = keeper(shelf, store, clock, idle_s=900)
+    until(mine.check, "one")
+    shelf.pick = "two"
+    clock.pass_(LOOK_AGAIN_S)
+    until(mine.check, "two")
+    assert shelf.open == ["two"]
+    clock.pass_(900)
+    until(lambda: mine.check(needed=False), None)
+    shelf.pick = "three"
+    clock.pass_(LOOK_AGAIN_S)
+    until(lambda: mine.check(needed=False), "three")
+    assert shelf.open == ["three"], "a better model may have drafts to make again"
+
+
+def pool(shelf: Shelf, store: ModelStore, clock: HandClock) -> EnginePool:
+    return EnginePool(keeper(shelf, store, clock), shelf.choice, store, clock)
+
+
+def test_one_wished_engine_at_a_time_until_nobody_wishes_for_it(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    mine = pool(shelf, store, clock)
+    until(lambda: mine.check(needed=True), "one")
+    until(lambda: mine.wished(["two", "three"]), "two")
+    assert sorted(shelf.open) == ["one", "two"]
+    until(lambda: mine.wished(["three"]), "three")
+    assert sorted(shelf.open) == ["one", "three"]
+    assert mine.wished([]) is None
+    assert shelf.open == ["one"]
+    mine.close()
+    assert shelf.open == []
+
+
+def test_a_wished_engine_that_cannot_work_is_refused_and_tried_again_later(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    mine = pool(shelf, store, clock)
+    assert mine.wished(["gone"]) is None
+    assert mine.refused == {"gone"}
+    clock.pass_(LOOK_AGAIN_S)
+    assert mine.refused == frozenset()
+    shelf.broken = True
+    for _ in range(500):
+        assert mine.wished(["two"]) is None
+        if mine.refused:
+            break
+        time.sleep(0.01)
+    assert mine.refused == {"two"}
