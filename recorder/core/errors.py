@@ -136,6 +136,36 @@ class TooLarge(HandoverError):
     code, status, title = "too-large", 413, "This is too large"
 
 
+class UnknownUpload(HandoverError):
+    """No such unfinished upload, or not one the caller may see."""
+
+    code, status, title = "unknown-upload", 404, "No such upload"
+
+
+class WrongOffset(HandoverError):
+    """An upload goes on somewhere else; ``committed`` says where."""
+
+    code, status, title = "wrong-offset", 409, "The upload goes on elsewhere"
+
+
+class UploadTakenOver(HandoverError):
+    """A later request of the same upload has come; this one's sender is taken for gone."""
+
+    code, status, title = "upload-taken-over", 423, "Another request goes on with this upload"
+
+
+class ChecksumMismatch(HandoverError):
+    """The bytes are not those whose checksum was sent; none was kept. The status is tus's own."""
+
+    code, status, title = "checksum-mismatch", 460, "The bytes changed on their way"
+
+
+class UnsupportedProtocol(HandoverError):
+    """A version of a protocol that is not spoken here."""
+
+    code, status, title = "unsupported-protocol", 412, "This version is not spoken here"
+
+
 class QuotaReached(HandoverError):
     """A limit that refuses to start something new; running recordings are never cut."""
 

@@ -35,6 +35,10 @@ AT_ONCE = 4
 WAIT_S = 20.0
 
 Ingest = Callable[[DecodedAudio, Recorder, str], Recording]
+Refused = Callable[[str, HandoverError], None]
+
+UNUSABLE = (UnsupportedFile, NoSound, TooLarge)
+"""What a file itself is to blame for: trying again cannot help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,14 @@ class Uploads:
         self._recorder_of = recorder_of
         self._slots = threading.BoundedSemaphore(AT_ONCE)
         self._threads: set[threading.Thread] = set()
+        self._guard = threading.Lock()
+        self._reading: set[str] = set()
+        self._when_refused: Refused = _nobody_asks
         directory.mkdir(parents=True, exist_ok=True)
+
+    def when_refused(self, told: Refused) -> None:
+        """Call ``told`` with a recording's id and the reason before an unusable file is deleted."""
+        self._when_refused = told
 
     def submit(self, path: Path, session_id: str) -> Recording:
         """Take ``path`` over (it is moved); returns once its first sound was decoded.
@@ -91,6 +102,7 @@ class Uploads:
         """
         rec_id = new_rec_id()
         kept = self._directory / f"{rec_id}.{session_id}"
+        self._claim(kept)
         path.replace(kept)
         try:
             if not self._slots.acquire(timeout=WAIT_S):
@@ -103,17 +115,44 @@ class Uploads:
             return recording
         except HandoverError:
             kept.unlink(missing_ok=True)
+            self._release(kept)
             raise
 
+    def take_over(self, path: Path, rec_id: str, session_id: str) -> None:
+        """Make the complete and durable file ``path`` (it is moved) the recording ``rec_id``.
+
+        Once it is moved, everything but a bad file is waited out: the recording follows, after a
+        restart if need be, and only once.
+
+        Raises:
+            UnsupportedFile, NoSound, TooLarge: it cannot be used; nothing is kept.
+            OSError: it could not be moved, and lies where it was.
+        """
+        kept = self._directory / f"{rec_id}.{session_id}"
+        self._claim(kept)
+        try:
+            path.replace(kept)
+            self._disk.sync(self._directory)
+            self._disk.sync(path.parent)
+        except OSError:
+            self._release(kept)
+            raise
+        if self._is_stored(rec_id):
+            self._done(kept)
+        elif self._slots.acquire(blocking=False):
+            self._try(kept, rec_id, session_id, raising=True)
+        else:
+            self._later(kept)
+
     def resume(self) -> int:
-        """After a start: read again what was not read to its end; how many files there are."""
-        waiting = [p for p in self._directory.iterdir() if REC_ID.fullmatch(p.name[:32])]
+        """Read what is not being read; how many files there are.
+
+        After a start that is what a former process left, later what failed for want of room.
+        """
+        found = [p for p in self._directory.iterdir() if REC_ID.fullmatch(p.name[:32])]
+        waiting = [p for p in found if self._claim(p)]
         for kept in waiting:
-            rec_id, _, session_id = kept.name.partition(".")
-            thread = threading.Thread(
-                target=self._again, args=(kept, rec_id, session_id), name="upload", daemon=True
-            )
-            self._run(thread)
+            self._later(kept)
         return len(waiting)
 
     def close(self, timeout_s: float = 2.0) -> None:
@@ -121,18 +160,57 @@ class Uploads:
         for thread in list(self._threads):
             thread.join(timeout_s)
 
+    def _later(self, kept: Path) -> None:
+        """In a thread, as soon as fewer files are being read."""
+        rec_id, _, session_id = kept.name.partition(".")
+        self._run(
+            threading.Thread(
+                target=self._again, args=(kept, rec_id, session_id), name="upload", daemon=True
+            )
+        )
+
     def _again(self, kept: Path, rec_id: str, session_id: str) -> None:
-        if any(state.complete for state in self._journal.segments_of(rec_id)):
-            kept.unlink(missing_ok=True)
+        if self._is_stored(rec_id):
+            self._done(kept)
             return
         self._slots.acquire()
+        self._try(kept, rec_id, session_id, raising=False)
+
+    def _try(self, kept: Path, rec_id: str, session_id: str, *, raising: bool) -> None:
+        """Begin to read, with a slot in hand."""
         try:
             self._begin(kept, rec_id, session_id)
-        except (UnsupportedFile, NoSound, TooLarge) as error:
-            log.warning("upload %s cannot be read any more: %s", rec_id, error.code)
-            kept.unlink(missing_ok=True)
+        except UNUSABLE as error:
+            log.warning("upload %s cannot be read: %s", rec_id, error.code)
+            self._when_refused(rec_id, error)
+            self._done(kept)
+            if raising:
+                raise
         except HandoverError as error:
-            log.warning("upload %s waits for the next start: %s", rec_id, error.code)
+            log.warning("upload %s waits: %s", rec_id, error.code)
+            self._release(kept)
+        except BaseException:
+            self._release(kept)
+            raise
+
+    def _is_stored(self, rec_id: str) -> bool:
+        return any(state.complete for state in self._journal.segments_of(rec_id))
+
+    def _claim(self, kept: Path) -> bool:
+        """From here on this thread deals with the file; False when another one does."""
+        with self._guard:
+            if kept.name in self._reading:
+                return False
+            self._reading.add(kept.name)
+            return True
+
+    def _release(self, kept: Path) -> None:
+        with self._guard:
+            self._reading.discard(kept.name)
+
+    def _done(self, kept: Path) -> None:
+        kept.unlink(missing_ok=True)
+        self._release(kept)
 
     def _begin(self, kept: Path, rec_id: str, session_id: str) -> Recording:
         """Decode the first piece, then go on in a thread; a slot was taken for it."""
@@ -142,10 +220,10 @@ class Uploads:
             audio = stack.enter_context(self._decoder.decode(kept))
             rest = iter(audio)
             primed = _Primed(audio, tuple(islice(rest, 1)), rest)
+            recorder = self._recorder_of(session_id)
+            recording = self._expect(recorder, rec_id)
             for state in self._journal.segments_of(rec_id):
                 self._journal.drop(state.log_id)  # what a former attempt had read
-            recorder = self._recorder_of(session_id)
-            recording = recorder.expect(Source.UPLOAD, rec_id)
         except BaseException:
             stack.close()
             raise
@@ -154,6 +232,15 @@ class Uploads:
         )
         self._run(thread)
         return recording
+
+    def _expect(self, recorder: Recorder, rec_id: str) -> Recording:
+        """The upload's row; the id may have come from outside, so nobody else's log is touched."""
+        owners = {state.session_id for state in self._journal.segments_of(rec_id)}
+        if owners <= {None, recorder.session_id}:
+            recording = recorder.expect(Source.UPLOAD, rec_id)
+            if recording.source is Source.UPLOAD:
+                return recording
+        raise UnsupportedFile("Another recording has this id.", cure="Send it under a fresh one.")
 
     def _run(self, thread: threading.Thread) -> None:
         self._threads = {t for t in self._threads if t.is_alive()} | {thread}
@@ -165,8 +252,11 @@ class Uploads:
             try:
                 self._ingest(audio, recorder, rec_id)
             except HandoverError as error:
-                log.warning(
-                    "upload %s stopped: %s; it is read again at the next start", rec_id, error.code
-                )
+                log.warning("upload %s stopped: %s; it is read again", rec_id, error.code)
+                self._release(kept)
                 return
-        kept.unlink(missing_ok=True)
+        self._done(kept)
+
+
+def _nobody_asks(_rec_id: str, _error: HandoverError) -> None:
+    """Files that were sent in one piece: their sender has the answer already."""

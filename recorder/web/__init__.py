@@ -18,6 +18,7 @@ from recorder.web import (
     pages,
     security,
     stream,
+    tus,
     uploads,
 )
 from recorder.web.bodies import MAX_JSON_BYTES
@@ -53,6 +54,7 @@ def create_app(container: Container) -> Flask:
         logs.bp,
         openapi.bp,
         pages.bp,
+        tus.bp,
         uploads.bp,
     ):
         app.register_blueprint(blueprint)

@@ -20,11 +20,14 @@ bp = Blueprint("openapi", __name__)
 
 JSON = "application/json"
 BYTES = "application/octet-stream"
+OFFSET_BYTES = "application/offset+octet-stream"
 SESSION = ("header", "cookie")
 PLACES = {
     "rec_id": "^[0-9a-f]{32}$",
     "log_id": "^[0-9a-f]{32}\\.[am](0|[1-9][0-9]{0,2})$",
     "name": "^[a-z]{1,20}$",
+    "number": "^[0-9]{1,9}$",
+    "upload_id": "^[0-9a-f]{32}$",
     "kind": "^(recording|transcript|analysis|report)$",
 }
 
@@ -38,6 +41,8 @@ class Operation:
         problems: statuses of the problem documents it may answer with.
         body: name of the schema of its JSON body, or a media type.
         query: name, type and meaning of each query parameter.
+        headers: name and meaning of each header of the answer.
+        sends: name and type of each header that the request must have.
         session: the session is named by header or cookie.
     """
 
@@ -50,11 +55,15 @@ class Operation:
     body: str = ""
     query: tuple[tuple[str, str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    sends: tuple[tuple[str, str], ...] = ()
     session: bool = False
 
 
 WAIT = ("wait", "integer", "Seconds, at most 60, to wait for the result.")
 OFFSET = ("Upload-Offset", "Bytes of the log that the server has.")
+UPLOADED = ("Upload-Offset", "Bytes of the file that the server has.")
+UPLOAD_OFFSET = ("Upload-Offset", "integer")
+TUS = ("Tus-Resumable", "string")
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -120,13 +129,38 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "patch", "/api/v1/logs/{log_id}",
         f"Append at most {MAX_PATCH_BYTES:,} bytes to a log; answers when they are durable.",
-        ok=204, body=BYTES, session=True, headers=(OFFSET,),
+        ok=204, body=BYTES, session=True, headers=(OFFSET,), sends=(UPLOAD_OFFSET,),
         problems=(400, 404, 409, 411, 413, 415, 422, 429, 503, 507),
     ),
     Operation(
-        "post", "/api/v1/uploads", "A file recorded elsewhere, in the form field `file`.",
+        "post", "/api/v1/uploads",
+        "A file recorded elsewhere, in the form field `file`; with Tus-Resumable the beginning "
+        "of a resumable upload, answered with 201 and its Location.",
         ok=202, answer="Accepted", body="multipart/form-data", session=True, query=(WAIT,),
-        problems=(400, 413, 415, 429, 507),
+        problems=(400, 404, 412, 413, 415, 429, 503, 507),
+    ),
+    Operation("options", "/api/v1/uploads", "What of tus is spoken here.", ok=204),
+    Operation("options", "/api/v1/uploads/{upload_id}", "As above.", ok=204),
+    Operation(
+        "head", "/api/v1/uploads/{upload_id}", "How much of a file the server has.",
+        session=True, problems=(400, 404, 412, 413, 415, 503, 507), headers=(UPLOADED,),
+        sends=(TUS,),
+    ),
+    Operation(
+        "patch", "/api/v1/uploads/{upload_id}",
+        "Go on with a file; answers when the bytes are durable.",
+        ok=204, body=OFFSET_BYTES, session=True, headers=(UPLOADED,), sends=(TUS, UPLOAD_OFFSET),
+        problems=(400, 404, 409, 412, 413, 415, 423, 429, 460, 503, 507),
+    ),
+    Operation(
+        "delete", "/api/v1/uploads/{upload_id}", "Give an unfinished upload up.",
+        ok=204, session=True, problems=(400, 404, 412), sends=(TUS,),
+    ),
+    Operation(
+        "post", "/api/v1/uploads/{upload_id}",
+        "The method that X-HTTP-Method-Override names, for clients that can only POST.",
+        ok=204, body=OFFSET_BYTES, session=True, headers=(UPLOADED,), sends=(TUS,),
+        problems=(400, 404, 405, 409, 412, 413, 415, 423, 429, 460, 503, 507),
     ),
     Operation(
         "post", "/manual_inference", "As /api/v1/uploads; answers with the files.",
@@ -256,9 +290,10 @@ def _parameters(operation: Operation) -> list[Json]:
         {"name": name, "in": "query", "description": means, "schema": {"type": kind}}
         for name, kind, means in operation.query
     ]
-    if operation.method == "patch":
-        offset = {"name": "Upload-Offset", "in": "header", "required": True, "schema": _COUNT}
-        found.append(offset)
+    found += [
+        {"name": name, "in": "header", "required": True, "schema": {"type": kind}}
+        for name, kind in operation.sends
+    ]
     return found
 
 

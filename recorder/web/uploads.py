@@ -1,4 +1,4 @@
-"""Files recorded elsewhere: streamed to a private file of our naming, then handed to the decoder.
+"""Files recorded elsewhere, in one piece: streamed to a private file, then handed to the decoder.
 
 The name a client gives its file is never used for anything.
 """
@@ -17,11 +17,12 @@ from typing import IO, Any
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.formparser import FormDataParser
 
-from recorder.core.errors import InvalidInput, QuotaReached, ShuttingDown, StorageFull, TooLarge
+from recorder.core.errors import InvalidInput, ShuttingDown, StorageFull, TooLarge
 from recorder.core.model import Recording
-from recorder.web import views, waiting
-from recorder.web.context import container, edge
+from recorder.web import tus, views, waiting
+from recorder.web.context import container
 from recorder.web.identity import named
+from recorder.web.turns import upload_turn
 
 bp = Blueprint("uploads", __name__)
 
@@ -35,9 +36,11 @@ MAX_PARTS = 8
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
-@bp.post("/api/v1/uploads")
-def upload() -> tuple[Response, int]:
-    """Take one file; the result follows as for any other recording."""
+@bp.post("/api/v1/uploads", provide_automatic_options=False)
+def upload() -> Response | tuple[Response, int]:
+    """Take one file, or begin a resumable upload; a recording follows as from anywhere else."""
+    if tus.spoken():
+        return tus.create()
     within_s = waiting.wanted_s()
     recording = waiting.finished(take_file(), within_s)
     return jsonify(views.accepted(recording)), 202
@@ -52,7 +55,7 @@ def take_file() -> Recording:
         StorageFull: there is no room for it.
     """
     _refuse_early()
-    with _turn(), _incoming() as folder:
+    with upload_turn(), _incoming() as folder:
         form = _Form(folder)
         form.receive()
         session_id = named(form.session_id)
@@ -72,18 +75,6 @@ def _size_bytes(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         raise ShuttingDown("The server is restarting.", cure="Send the file again.") from None
-
-
-@contextlib.contextmanager
-def _turn() -> Iterator[None]:
-    """A few files at a time: each is on the disk twice for a moment."""
-    slots = edge().uploads
-    if not slots.acquire(blocking=False):
-        raise QuotaReached("The server is receiving other files.", cure="Try again in a minute.")
-    try:
-        yield
-    finally:
-        slots.release()
 
 
 def _refuse_early() -> None:

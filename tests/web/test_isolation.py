@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,7 @@ from recorder.adapters.exports.exporter import EXPORTS
 from recorder.services.files import FileKind
 from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log
 
+UPLOAD = "fedcba9876543210fedcba9876543210"
 Ask = Callable[[FlaskClient, str], Any]
 
 PUBLIC = {
@@ -80,6 +82,27 @@ def nemsis(client: FlaskClient, who: str) -> Any:
     return client.post(path, headers=header(who), json=call | times)
 
 
+def resume(method: str) -> Ask:
+    """Ask for the upload that Alice began; she begins it when it is not there."""
+
+    def ask(client: FlaskClient, who: str) -> Any:
+        tus = {"Tus-Resumable": "1.0.0"}
+        named = f"recording_id {b64encode(UPLOAD.encode()).decode()}"
+        began = header(ALICE) | tus | {"Upload-Length": "9", "Upload-Metadata": named}
+        assert client.post("/api/v1/uploads", headers=began).status_code == 201
+        kind = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+        override = {"X-HTTP-Method-Override": "HEAD"} if method == "POST" else {}
+        headers = header(who) | tus | kind | override
+        return client.open(f"/api/v1/uploads/{UPLOAD}", method=method, headers=headers, data=b"")
+
+    return ask
+
+
+def note(client: FlaskClient, who: str) -> Any:
+    body = {"version": 0, "act": "note", "by": "x", "text": "x"}
+    return client.post(f"/api/v1/recordings/{REC}/review", headers=header(who), json=body)
+
+
 GUARDED: dict[str, list[Ask]] = {
     "/api/v1/recordings/<rec_id>": [get(f"/api/v1/recordings/{REC}")],
     "/api/v1/recordings/<rec_id>/files/<kind>": [
@@ -96,6 +119,7 @@ GUARDED: dict[str, list[Ask]] = {
         lambda client, who: client.head(f"/api/v1/logs/{LOG}", headers=header(who)),
         append,
     ],
+    "/api/v1/uploads/<upload_id>": [resume(m) for m in ("HEAD", "PATCH", "POST", "DELETE")],
     "/api/stop-recording": [stop],
     "/api/start-recording": [restart],
     "/api/cleanup-session": [cleanup],

@@ -1,0 +1,216 @@
+"""A file that arrives in pieces over days and restarts: its bytes, and a ledger that proves them.
+
+``<id>.part`` holds the bytes. ``<id>.ledger`` is lines of JSON: first what the upload is, then one
+line a block with its end and CRC-32. A block counts once both files are synced, and how much there
+is is found by reading the ledger against the bytes: what a kill or a power cut left behind the
+last proven block is cut off. Knows nothing of HTTP, and is not safe for two threads at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from recorder.services.disk import Disk
+
+PART_SUFFIX = ".part"
+LEDGER_SUFFIX = ".ledger"
+READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a complete file was given up; the sentences of the error that said so."""
+
+    code: str
+    detail: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a ledger says, and how many bytes of it are whole lines."""
+
+    about: tuple[str, int]
+    blocks: tuple[tuple[int, int], ...]
+    refusal: Refusal | None
+    length: int
+    line_ends: tuple[int, ...]
+
+
+class PartialFile:
+    """One partly received file.
+
+    Attributes:
+        session_id: whose it is.
+        total_bytes: how long it will be.
+        committed: bytes that are durable; after ``prove`` that is certain.
+        end: bytes written; those beyond ``committed`` count for nothing yet.
+        handed_over: it was complete and is in somebody else's hands now.
+        refusal: set when the complete file could not be used.
+    """
+
+    def __init__(self, ledger: Path, disk: Disk) -> None:
+        """Read what the ledger says; raises OSError, or ValueError when it says nothing."""
+        self._ledger = ledger
+        self.part = ledger.with_suffix(PART_SUFFIX)
+        self._disk = disk
+        read = _read(ledger)
+        self.session_id, self.total_bytes = read.about
+        self.refusal = read.refusal
+        self._ledger_bytes = read.length
+        self._crc = 0
+        self.committed = self.end = read.blocks[-1][0] if read.blocks else 0
+        self.handed_over = self.complete and not self.part.exists()
+        self._unproven: _Read | None = None if self.handed_over else read
+
+    @classmethod
+    def create(
+        cls, directory: Path, name: str, session_id: str, total_bytes: int, disk: Disk
+    ) -> PartialFile:
+        """Begin a file; durable when this returns. Raises OSError, also when it exists."""
+        ledger = directory / f"{name}{LEDGER_SUFFIX}"
+        scratch = ledger.with_suffix(".new")
+        about = {"v": 1, "session_id": session_id, "bytes": total_bytes}
+        disk.write_at(scratch, 0, _line(about))
+        disk.sync(scratch)
+        os.link(scratch, ledger)
+        scratch.unlink()
+        disk.sync(directory)
+        return cls(ledger, disk)
+
+    @property
+    def complete(self) -> bool:
+        """Every byte is durable here, or was and is somebody else's now."""
+        return self.committed == self.total_bytes
+
+    @property
+    def touched_s(self) -> float:
+        """When it last grew, as seconds since 1970."""
+        return self._ledger.stat().st_mtime
+
+    def prove(self) -> None:
+        """Once, before anything is built on it: cut off what the ledger does not prove."""
+        if self._unproven is not None:
+            self._keep_proven(self._unproven)
+            self._unproven = None
+
+    def write(self, data: bytes) -> None:
+        """Add bytes at ``end``; they count after ``commit``. Raises OSError: nothing was added."""
+        try:
+            self._disk.write_at(self.part, self.end, data)
+        except OSError:
+            os.truncate(self.part, self.end)
+            raise
+        self._crc = zlib.crc32(data, self._crc)
+        self.end += len(data)
+
+    def commit(self) -> None:
+        """Make what was written durable. Raises OSError: it is taken back then."""
+        if self.end == self.committed:
+            return
+        try:
+            self._disk.sync(self.part)
+            if not self.committed:
+                self._disk.sync(self.part.parent)
+            self._say({"end": self.end, "crc": self._crc})
+        except OSError:
+            self.take_back()
+            raise
+        self.committed, self._crc = self.end, 0
+
+    def take_back(self) -> None:
+        """Forget what was written since the last commit."""
+        self.end, self._crc = self.committed, 0
+        if self.part.exists():
+            os.truncate(self.part, self.committed)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Remember, over restarts, why the complete file could not be used."""
+        self._say({"code": refusal.code, "detail": refusal.detail, "cure": refusal.cure})
+        self.refusal = refusal
+
+    def delete(self) -> None:
+        """Remove it."""
+        self.part.unlink(missing_ok=True)
+        self._ledger.unlink(missing_ok=True)
+        self._disk.sync(self._ledger.parent)
+
+    def _say(self, line: dict[str, object]) -> None:
+        data = _line(line)
+        try:
+            self._disk.write_at(self._ledger, self._ledger_bytes, data)
+            self._disk.sync(self._ledger)
+        except OSError:
+            os.truncate(self._ledger, self._ledger_bytes)
+            raise
+        self._ledger_bytes += len(data)
+
+    def _keep_proven(self, read: _Read) -> None:
+        """Keep the blocks whose bytes are what the ledger says, cut off everything behind them."""
+        there = self.part.exists()
+        proven = _proven(self.part, read.blocks) if there else 0
+        self.committed = self.end = read.blocks[proven - 1][0] if proven else 0
+        self._ledger_bytes = read.line_ends[proven]
+        os.truncate(self._ledger, self._ledger_bytes)
+        self.refusal = None
+        if there:
+            os.truncate(self.part, self.committed)
+            self._disk.sync(self.part)
+        self._disk.sync(self._ledger)
+
+
+def _proven(part: Path, blocks: tuple[tuple[int, int], ...]) -> int:
+    """How many of ``blocks`` the bytes prove."""
+    begin = 0
+    with part.open("rb") as file:
+        for number, (end, crc) in enumerate(blocks):
+            found, left = 0, end - begin
+            while left > 0 and (piece := file.read(min(READ_BYTES, left))):
+                found, left = zlib.crc32(piece, found), left - len(piece)
+            if left or found != crc:
+                return number
+            begin = end
+    return len(blocks)
+
+
+def _read(ledger: Path) -> _Read:
+    about: tuple[str, int] | None = None
+    blocks: list[tuple[int, int]] = []
+    ends: list[int] = []
+    refusal = None
+    length = 0
+    with ledger.open("rb") as file:
+        for line in file:
+            said = _said(line)
+            if said is None:
+                break
+            length += len(line)
+            if about is None:
+                about = str(said["session_id"]), int(str(said["bytes"]))
+            elif "end" in said:
+                blocks.append((int(str(said["end"])), int(str(said["crc"]))))
+            else:
+                refusal = Refusal(str(said["code"]), str(said["detail"]), str(said["cure"]))
+            ends.append(length)
+    if about is None:
+        raise ValueError("the ledger says nothing")
+    return _Read(about, tuple(blocks), refusal, length, tuple(ends))
+
+
+def _said(line: bytes) -> dict[str, object] | None:
+    """A line of the ledger; None for one that is torn."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _line(said: dict[str, object]) -> bytes:
+    return json.dumps(said, separators=(",", ":")).encode() + b"\n"
