@@ -17,7 +17,7 @@ from recorder.web import (
     openapi,
     pages,
     security,
-    stream,
+    stream_route,
     tus,
     uploads,
 )
@@ -34,7 +34,7 @@ def create_app(container: Container) -> Flask:
     app = Flask(__name__, static_folder=str(pages.STATIC), template_folder=str(pages.TEMPLATES))
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_JSON_BYTES,
-        SOCK_SERVER_OPTIONS=stream.SOCK_SERVER_OPTIONS,
+        SOCK_SERVER_OPTIONS=stream_route.SOCK_SERVER_OPTIONS,
         TRAP_HTTP_EXCEPTIONS=False,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -58,5 +58,5 @@ def create_app(container: Container) -> Flask:
         uploads.bp,
     ):
         app.register_blueprint(blueprint)
-    app.register_blueprint(stream.blueprint())
+    app.register_blueprint(stream_route.blueprint())
     return app

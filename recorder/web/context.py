@@ -13,6 +13,7 @@ from flask import current_app
 
 from recorder.web.outlines import Outlines
 from recorder.web.registry import StreamRegistry
+from recorder.web.stream_loop import StreamLoop
 
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
@@ -28,6 +29,7 @@ class Edge:
 
     Attributes:
         streams: the live sockets and which of them holds which log.
+        loop: the thread that moves their bytes.
         outlines: what the list of encounters shows, remembered.
         uploads: how many files may be received at the same time.
         waiting: how many requests may sit in a thread until a result is there.
@@ -35,6 +37,7 @@ class Edge:
 
     container: Container
     streams: StreamRegistry
+    loop: StreamLoop = field(default_factory=StreamLoop)
     outlines: Outlines = field(default_factory=Outlines)
     uploads: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(MAX_UPLOADS_AT_ONCE)

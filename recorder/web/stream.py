@@ -1,54 +1,43 @@
 """``/ws/v1``: a tablet's log comes in, acknowledgements and the session's feed go out.
 
 One object per socket follows the protocol; where the bytes end up and what they mean is the
-recorder's business. Nothing here holds audio longer than one frame.
+recorder's business. Everything here happens in the loop's thread and waits for nothing: what may
+wait goes aside, and the journal calls back when sound is durable. Nothing here holds audio.
 """
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Callable
+import json
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
-
-from flask import Blueprint, Response, abort, request
-from flask_sock import Sock
-from simple_websocket import ConnectionClosed, Server
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from recorder import __version__
 from recorder.core.errors import HandoverError, InvalidInput, InvalidSessionId
 from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
-from recorder.core.model import Event, RecordingState
+from recorder.core.model import Event, Recording, RecordingState
 from recorder.core.protocol import FrameChecksum, decode_frame
 from recorder.services.recorder import LogPosition, Recorder
 from recorder.web import views
-from recorder.web.context import edge
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
-from recorder.web.outbox import Message, Outbox
 from recorder.web.registry import RESTART_REASON, TOO_MANY, StreamRegistry
 from recorder.web.stream_socket import StreamSocket
 
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
 
-_log = logging.getLogger(__name__)
-
 HELLO_TIMEOUT_S = 5.0
-GOODBYE_S = 1.0
+ACK_INTERVAL_S = 0.05
 TOUCH_EVERY_S = 60.0
 MAX_TOLD_AGAIN = 2000
+MAX_UNSYNCED_BYTES = 128 << 10
+"""Bytes of one socket that may wait for the disk; beyond that it is not read."""
 PROTOCOL_ERROR = 4400
 PCM_TRACK = "a"
-HANDSHAKE_KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
-SOCKET_KEYS = ("gunicorn.socket", "werkzeug.socket")
 RETRY_MS = 1000
-SOCK_SERVER_OPTIONS = {
-    "ping_interval": 20,
-    "max_message_size": 70_000,
-    "receive_bytes": 16_384,
-}
 
 WHY = {
     "offset-gap": "gap",
@@ -73,63 +62,9 @@ ON_DISK = frozenset(
 )
 
 
-def blueprint() -> Blueprint:
-    """The route, with the checks that come before a handshake is accepted."""
-    bp = Blueprint("stream", __name__)
-    bp.before_request(prepare_handshake)
-    bp.after_request(forget_socket)
-    Sock().route("/ws/v1", bp=bp)(converse)
-    return bp
-
-
-def prepare_handshake() -> None:
-    """Put our own socket under the library's, and switch off compression.
-
-    (The origin was checked for every request, see ``security``.)
-    """
-    key = request.headers.get("Sec-WebSocket-Key", "")
-    if request.headers.get("Sec-WebSocket-Version") != "13" or not HANDSHAKE_KEY.fullmatch(key):
-        abort(400)
-    request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-    for key in SOCKET_KEYS:
-        if key in request.environ:
-            request.environ[key] = StreamSocket(request.environ[key])
-
-
-def forget_socket(response: Response) -> Response:
-    """After a handshake that failed nobody else closes our socket."""
-    if response.status_code >= 400:
-        for key in SOCKET_KEYS:
-            wire = request.environ.get(key)
-            if isinstance(wire, StreamSocket):
-                wire.close()
-    return response
-
-
-def converse(websocket: Server) -> None:
-    """One socket, from handshake to close."""
-    wire = cast(StreamSocket, websocket.sock)
-    wire.watch(lambda: len(websocket.input_buffer))
-    outbox = Outbox(websocket, wire.end)
-    stream = Stream(websocket, outbox, edge().container, edge().streams, request.remote_addr)
-    try:
-        stream.run()
-    except ConnectionClosed:
-        outbox.close(1000, "")
-    except Exception as error:  # noqa: BLE001  (the socket handler's boundary)
-        _log.error("unexpected %s in a live socket", type(error).__name__)
-        outbox.close(1011, "The server made a mistake. What was acknowledged is kept.")
-    finally:
-        _part(websocket, outbox, wire)
-
-
-def _part(websocket: Server, outbox: Outbox, wire: StreamSocket) -> None:
-    """Let the closing frame out and the peer answer it, then free the threads."""
-    outbox.close(1000, "")
-    outbox.join(GOODBYE_S)
-    websocket.thread.join(GOODBYE_S)
-    wire.end()
-    websocket.thread.join(GOODBYE_S)
+Message = Mapping[str, object]
+Unsubscribe = Callable[[], None]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -142,6 +77,7 @@ class _Channel:
             under way before the client could know.
     """
 
+    number: int
     log_id: LogId
     committed: int = 0
     held_at: int | None = None
@@ -152,91 +88,128 @@ class Stream:
 
     def __init__(
         self,
-        websocket: Server,
-        outbox: Outbox,
+        socket: StreamSocket,
         services: Container,
         registry: StreamRegistry,
         client_ip: str | None = None,
     ) -> None:
-        self._websocket = websocket
-        self._outbox = outbox
+        self._socket = socket
         self._services = services
         self._registry = registry
+        self._client_ip = client_ip
+        self._began_s = 0.0
+        self._session_id = ""
+        self._unsubscribe: Unsubscribe | None = None
+        self._lost = False
+        self._busy = False
+        self._unsynced_bytes = 0
         self._channels: dict[int, _Channel] = {}
+        self._acks: dict[int, int] = {}
+        self._ack_due_s = 0.0
+        self._touch_due_s = 0.0
         self._complete: dict[LogId, bool] = {}
         self._sealed: set[str] = set()
-        self._session_id = ""
-        self._client_ip = client_ip
-        self._touch_due = 0.0
 
-    def leave(self, code: int, reason: str) -> None:
-        """Flush and close; safe from any thread."""
-        self._outbox.close(code, reason)
-
-    def run(self) -> None:
-        """Talk until one side closes.
-
-        Raises:
-            ConnectionClosed: the usual end.
-        """
+    def begin(self) -> None:
+        """Join the others, or leave at once when there is no room; from any thread."""
+        self._began_s = time.monotonic()
+        self._socket.open(self)
         refused = self._registry.enter(self)
         if refused is not None:
             full = "Too many tablets at once. Recording goes on; this one tries again."
             self.leave(refused, full if refused == TOO_MANY else RESTART_REASON)
-            return
+
+    def leave(self, code: int, reason: str) -> None:
+        """Flush and close; returns at once, safe from any thread."""
+        self._socket.soon(partial(self._close, code, reason))
+
+    # --- what the socket calls --------------------------------------------------------------
+
+    def received(self, message: str | bytes) -> None:
+        """A message of the tablet."""
         try:
-            self._follow_protocol()
+            if not self._session_id:
+                self._greet(message)
+            elif isinstance(message, bytes):
+                self._audio(message)
+            else:
+                self._heed(message)
         except (BadMessage, InvalidSessionId) as error:
-            self.leave(PROTOCOL_ERROR, str(error))
-        finally:
-            self._registry.exit(self)
+            self._close(PROTOCOL_ERROR, str(error))
 
-    def _follow_protocol(self) -> None:
-        unsubscribe = self._greet()
-        try:
-            while self._outbox.open:
-                self._take(self._receive(None))
-        finally:
-            unsubscribe()
+    def tick(self, now_s: float) -> None:
+        """Who says nothing is let go."""
+        if not self._session_id and now_s - self._began_s > HELLO_TIMEOUT_S:
+            self._close(PROTOCOL_ERROR, "The first message must be hello, within 5 seconds.")
 
-    def _receive(self, timeout_s: float | None) -> str | bytes | None:
-        data = self._websocket.receive(timeout=timeout_s)
-        cast(StreamSocket, self._websocket.sock).worked()
-        return cast("str | bytes | None", data)
+    def lost(self) -> None:
+        """The connection is over."""
+        self._lost = True
+        self._registry.exit(self)
+        if self._unsubscribe is not None:
+            self._unsubscribe()
 
-    def _greet(self) -> Callable[[], None]:
-        first = self._receive(HELLO_TIMEOUT_S)
-        hello = control_of(first) if isinstance(first, str) else None
+    # --- hello ------------------------------------------------------------------------------
+
+    def _greet(self, message: str | bytes) -> None:
+        hello = control_of(message) if isinstance(message, str) else None
         if not isinstance(hello, Hello):
             raise BadMessage("The first message must be hello, within 5 seconds.")
         self._session_id = session_id_of(hello.session_id)
-        self._stay_awake()
-        last = self._services.events.last_id()
-        self._outbox.send(
-            {
-                "t": "welcome",
-                "session_id": self._session_id,
-                "server_ms": round(self._services.clock.now().timestamp() * 1000),
-                "last_event": last,
-                "version": __version__,
-                "engine": views.engine(self._services.engine_status()),
-            }
-        )
-        return self._services.feed.subscribe(
-            self._session_id, _resume_after(hello.after, last), self._tell
+        self._touch_due_s = self._services.clock.monotonic() + TOUCH_EVERY_S
+        self._wait_for(partial(self._welcome, hello.after), self._welcomed)
+
+    def _welcome(self, after: int) -> Unsubscribe:
+        """Aside: the session, the welcome, and then what was missed."""
+        services = self._services
+        services.sessions.touch(self._session_id, self._client_ip)
+        services.sessions.get_or_create_recorder(self._session_id)
+        last = services.events.last_id()
+        welcome = {
+            "t": "welcome",
+            "session_id": self._session_id,
+            "server_ms": round(services.clock.now().timestamp() * 1000),
+            "last_event": last,
+            "version": __version__,
+            "engine": views.engine(services.engine_status()),
+        }
+        self._socket.soon(partial(self._say, welcome))
+        return services.feed.subscribe(
+            self._session_id,
+            _resume_after(after, last),
+            lambda event: self._socket.soon(partial(self._tell, event)),
         )
 
-    def _take(self, data: str | bytes | None) -> None:
-        if isinstance(data, bytes):
-            self._audio(data)
-            return
-        message = control_of(data or "")
+    def _welcomed(self, unsubscribe: Unsubscribe) -> None:
+        self._unsubscribe = unsubscribe
+        if self._lost:
+            unsubscribe()
+
+    def _heed(self, text: str) -> None:
+        message = control_of(text)
         if isinstance(message, Ping):
-            self._outbox.send({"t": "pong"})
+            self._say({"t": "pong"})
         elif isinstance(message, Open):
             self._open(message)
         else:
             raise BadMessage("hello was said already.")
+
+    # --- waiting ----------------------------------------------------------------------------
+
+    def _wait_for(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do ``work`` aside; no further message is heard until ``then`` had its result."""
+
+        def resume(result: T) -> None:
+            self._busy = False
+            then(result)
+            self._listen()
+
+        self._busy = True
+        self._listen()
+        self._socket.aside(work, resume)
+
+    def _listen(self) -> None:
+        self._socket.listen(not self._busy and self._unsynced_bytes <= MAX_UNSYNCED_BYTES)
 
     # --- audio ------------------------------------------------------------------------------
 
@@ -245,36 +218,41 @@ class Stream:
             log_id = LogId.parse(message.log)
         except InvalidInput as error:
             raise BadMessage(error.detail) from None
-        channel = self._channels[message.ch] = _Channel(log_id)
+        channel = self._channels[message.ch] = _Channel(message.ch, log_id)
         if log_id.track != PCM_TRACK:
-            self._hold(message.ch, "limit", 0, RETRY_MS)
+            self._hold(channel, "limit", 0, RETRY_MS)
             return
-        try:
-            position = self._recorder().position(log_id)
-        except HandoverError as error:
-            self._refuse(message.ch, error)
+        self._wait_for(
+            _outcome(lambda: self._recorder().position(log_id)), partial(self._opened, channel)
+        )
+
+    def _opened(self, channel: _Channel, found: LogPosition | HandoverError) -> None:
+        if isinstance(found, HandoverError):
+            self._refuse(channel, found)
             return
-        channel.committed = position.committed
-        self._registry.hold(log_id, self)
-        self._outbox.send(
+        log_id = channel.log_id
+        channel.committed = found.committed
+        if not self._lost:
+            self._registry.hold(log_id, self)
+        self._say(
             {
                 "t": "opened",
-                "ch": message.ch,
+                "ch": channel.number,
                 "log": str(log_id),
-                "c": position.committed,
-                "complete": position.complete,
+                "c": found.committed,
+                "complete": found.complete,
             }
         )
-        self._note(log_id, position)
-        if not position.complete:
+        self._note(log_id, found)
+        if not found.complete:
             self._sealed.discard(log_id.rec_id)  # more of it comes, so it will be sealed again
-        self._outbox.work(lambda: self._if_sealed(log_id.rec_id))
+        self._look_if_sealed(log_id.rec_id)
 
     def _audio(self, data: bytes) -> None:
         try:
             frame = decode_frame(data)
         except FrameChecksum as error:
-            self._damaged(self._channel(error.channel), error)
+            self._damaged(self._channel(error.channel))
             return
         except InvalidInput as error:
             raise BadMessage(error.detail) from None
@@ -282,25 +260,55 @@ class Stream:
         if channel.held_at is not None and frame.offset > channel.held_at:
             return
         if channel.log_id.track != PCM_TRACK:
-            self._hold(frame.channel, "limit", 0, RETRY_MS)
+            self._hold(channel, "limit", 0, RETRY_MS)
             return
-        try:
-            position = self._recorder().append(channel.log_id, frame.offset, frame.payload)
-        except HandoverError as error:
-            self._refuse(frame.channel, error)
-            return
-        channel.held_at, channel.committed = None, position.committed
-        self._outbox.ack(frame.channel, position.committed)
-        self._note(channel.log_id, position)
-        if self._services.clock.monotonic() >= self._touch_due:
-            self._outbox.work(self._stay_awake)
+        self._append(channel, frame.offset, frame.payload)
+        now_s = self._services.clock.monotonic()
+        if now_s >= self._touch_due_s:
+            self._touch_due_s = now_s + TOUCH_EVERY_S
+            self._socket.aside(self._touch, lambda _: None)
 
-    def _stay_awake(self) -> None:
-        """A session that sends is active; noted now and then, not with every frame."""
-        now = self._services.clock.monotonic()
-        if now >= self._touch_due:
-            self._touch_due = now + TOUCH_EVERY_S
-            self._services.sessions.touch(self._session_id, self._client_ip)
+    def _append(self, channel: _Channel, offset: int, payload: bytes) -> None:
+        """The usual frame is handed on at once; whatever else it may be is judged aside."""
+        log_id, size = channel.log_id, len(payload)
+
+        def durable(outcome: LogPosition | HandoverError) -> None:
+            self._socket.soon(partial(self._appended, channel, size, outcome))
+
+        recorder = self._services.sessions.get_recorder(self._session_id)
+        if recorder is not None and recorder.append_next(log_id, offset, payload, durable):
+            channel.held_at = None
+            self._unsynced_bytes += size
+            self._listen()
+            return
+        self._wait_for(
+            _outcome(lambda: self._recorder().append(log_id, offset, payload)),
+            partial(self._judged, channel),
+        )
+
+    def _recorder(self) -> Recorder:
+        """Aside: it may have to be made, which asks the database."""
+        return self._services.sessions.get_or_create_recorder(self._session_id)
+
+    def _judged(self, channel: _Channel, outcome: LogPosition | HandoverError) -> None:
+        channel.held_at = None
+        self._answer(channel, outcome)
+
+    def _appended(self, channel: _Channel, size: int, outcome: LogPosition | HandoverError) -> None:
+        self._unsynced_bytes -= size
+        self._answer(channel, outcome)
+        self._listen()
+
+    def _answer(self, channel: _Channel, outcome: LogPosition | HandoverError) -> None:
+        if self._channels.get(channel.number) is not channel:
+            return  # the number was given to another log meanwhile
+        if isinstance(outcome, HandoverError):
+            if channel.held_at is None:  # else it fell with the frame before it
+                self._refuse(channel, outcome)
+            return
+        channel.committed = outcome.committed
+        self._acknowledge(channel)
+        self._note(channel.log_id, outcome)
 
     def _channel(self, number: int) -> _Channel:
         channel = self._channels.get(number)
@@ -308,34 +316,60 @@ class Stream:
             raise BadMessage("A frame came for a channel that was not opened.")
         return channel
 
-    def _damaged(self, channel: _Channel, error: FrameChecksum) -> None:
+    def _damaged(self, channel: _Channel) -> None:
         if channel.held_at is None:
-            self._hold(error.channel, "crc", channel.committed, RETRY_MS)
+            self._hold(channel, "crc", channel.committed, RETRY_MS)
 
-    def _refuse(self, number: int, error: HandoverError) -> None:
+    def _refuse(self, channel: _Channel, error: HandoverError) -> None:
         why = WHY.get(error.code, "io")
-        known = self._channels[number].committed
-        committed = 0 if why == "auth" else error.extra.get("committed", known)
+        committed = 0 if why == "auth" else error.extra.get("committed", channel.committed)
         retry_ms = error.extra.get("retry_ms", RETRY_MS)
-        self._hold(number, why, cast(int, committed), cast(int, retry_ms))
+        self._hold(channel, why, cast(int, committed), cast(int, retry_ms))
 
-    def _hold(self, number: int, why: str, committed: int, retry_ms: int) -> None:
-        self._channels[number].held_at = committed
-        self._outbox.send(
-            {"t": "nack", "ch": number, "why": why, "c": committed, "retry_ms": retry_ms}
+    def _hold(self, channel: _Channel, why: str, committed: int, retry_ms: int) -> None:
+        channel.held_at = committed
+        self._say(
+            {"t": "nack", "ch": channel.number, "why": why, "c": committed, "retry_ms": retry_ms}
         )
 
-    def _recorder(self) -> Recorder:
-        return self._services.sessions.get_or_create_recorder(self._session_id)
+    def _touch(self) -> None:
+        """A session that sends is active; noted now and then, not with every frame."""
+        self._services.sessions.touch(self._session_id, self._client_ip)
 
     # --- what goes back ---------------------------------------------------------------------
+
+    def _say(self, message: Message) -> None:
+        """One message, behind the acknowledgements of what came before it."""
+        self._say_acks()
+        self._socket.send(json.dumps(message, separators=(",", ":")))
+
+    def _acknowledge(self, channel: _Channel) -> None:
+        """They are cumulative: of several only the newest, at most every ``ACK_INTERVAL_S``."""
+        waiting = bool(self._acks)
+        self._acks[channel.number] = channel.committed
+        if time.monotonic() >= self._ack_due_s:
+            self._say_acks()
+        elif not waiting:
+            self._socket.at(self._ack_due_s, self._say_acks)
+
+    def _say_acks(self) -> None:
+        if not self._acks:
+            return
+        for number, committed in self._acks.items():
+            self._socket.send(f'{{"t":"ack","ch":{number},"c":{committed}}}')
+        self._acks.clear()
+        self._ack_due_s = time.monotonic() + ACK_INTERVAL_S
+
+    def _close(self, code: int, reason: str) -> None:
+        self._say_acks()
+        self._socket.close(code, reason)
 
     def _note(self, log_id: LogId, position: LogPosition) -> None:
         """Remember whether the log is whole, and say so once when it becomes so."""
         was = self._complete.get(log_id, False)
         self._complete[log_id] = position.complete
         if position.complete and not was:
-            self._outbox.send(
+            self._say(
                 {
                     "t": "final",
                     "log": str(log_id),
@@ -345,28 +379,48 @@ class Stream:
             )
 
     def _tell(self, event: Event) -> None:
-        """The feed's callback: queue, never wait."""
-        self._outbox.send(views.event(event))
-        rec_id = event.rec_id
-        if event.kind == "status" and rec_id is not None:
-            self._outbox.work(lambda: self._if_sealed(rec_id))
+        """The feed's news."""
+        self._say(views.event(event))
+        if event.kind == "status" and event.rec_id is not None:
+            self._look_if_sealed(event.rec_id)
 
-    def _if_sealed(self, rec_id: str) -> Message | None:
+    def _look_if_sealed(self, rec_id: str) -> None:
         """``sealed``, once, when the recording is on disk and nothing of it is under way here.
 
         A recording may have been sealed after its tablet vanished; to a tablet that comes back
         with the rest it is not sealed, so a log known to be incomplete forbids the message.
         """
-        mine = [whole for log, whole in self._complete.copy().items() if log.rec_id == rec_id]
-        if rec_id in self._sealed or not mine or not all(mine):
-            return None
+        if self._all_here(rec_id):
+            self._socket.aside(partial(self._on_disk, rec_id), self._say_sealed)
+
+    def _all_here(self, rec_id: str) -> bool:
+        mine = [whole for log, whole in self._complete.items() if log.rec_id == rec_id]
+        return rec_id not in self._sealed and bool(mine) and all(mine)
+
+    def _on_disk(self, rec_id: str) -> Recording | None:
+        """Aside: the recording, if it is sealed."""
         recording = self._services.recordings.get(rec_id)
         if recording is None or recording.session_id != self._session_id:
             return None
-        if recording.state not in ON_DISK or not self._recorder().settled(rec_id):
-            return None
-        self._sealed.add(rec_id)
-        return {"t": "sealed", "rec": rec_id, "frames": recording.frames}
+        sealed = recording.state in ON_DISK and self._recorder().settled(rec_id)
+        return recording if sealed else None
+
+    def _say_sealed(self, recording: Recording | None) -> None:
+        if recording is not None and self._all_here(recording.rec_id):
+            self._sealed.add(recording.rec_id)
+            self._say({"t": "sealed", "rec": recording.rec_id, "frames": recording.frames})
+
+
+def _outcome(work: Callable[[], LogPosition]) -> Callable[[], LogPosition | HandoverError]:
+    """``work`` with its refusal as a result."""
+
+    def run() -> LogPosition | HandoverError:
+        try:
+            return work()
+        except HandoverError as error:
+            return error
+
+    return run
 
 
 def _resume_after(wanted: int, last: int) -> int:

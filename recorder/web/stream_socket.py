@@ -1,88 +1,327 @@
-"""The bytes under one WebSocket: a socket that neither mixes writes nor waits for ever.
+"""One live socket: bytes in and out, WebSocket frames, and nothing that waits.
 
-It stands between the WebSocket library and the network. Whole buffers go out under one lock (two
-threads write: the library's ping timer and our outbox), a peer that takes nothing for
-``SEND_TIMEOUT_S`` counts as dead, and reading pauses while messages wait to be worked on, so that
-the sender is slowed by TCP and our memory is not.
+Everything here happens in the loop's thread (see ``stream_loop``) except ``soon``. A peer that
+takes nothing for ``SEND_TIMEOUT_S``, or answers no ping, counts as dead; while its listener does
+not want to hear, nothing is read, so that the sender is slowed by TCP and our memory is not.
 """
 
 from __future__ import annotations
 
 import contextlib
+import selectors
 import socket
 import ssl
-import struct
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
+from functools import partial
+from typing import Protocol, TypeVar
 
-SEND_TIMEOUT_S = 10
+from wsproto import WSConnection
+from wsproto.connection import ConnectionState
+from wsproto.events import BytesMessage, CloseConnection, Event, Ping, Pong, TextMessage
+from wsproto.utilities import ProtocolError
+
+from recorder.services.guard import attempt
+from recorder.web.stream_loop import StreamLoop
+
+RECEIVE_BYTES = 65_536
+MAX_MESSAGE_BYTES = 70_000
+MAX_WAITING_BYTES = 4 << 20
+"""Not taken by the peer: about two thousand events that are told again after an absence."""
+SEND_TIMEOUT_S = 10.0
+GOODBYE_S = 1.0
+PING_EVERY_S = 20.0
 DEAD_AFTER_MS = 30_000
-MAX_WAITING_MESSAGES = 16
-"""With 64 KiB each this is four times the window that our own client keeps."""
+MAX_REASON_BYTES = 120
+
+NORMAL, TOO_BIG, NO_PONG, MISTAKE = 1000, 1009, 1008, 1011
+WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+Result = TypeVar("Result")
+
+
+class Listener(Protocol):
+    """Who hears what the peer says."""
+
+    def received(self, message: str | bytes) -> None:
+        """A whole message."""
+        ...
+
+    def tick(self, now_s: float) -> None:
+        """Now and then; monotonic time."""
+        ...
+
+    def lost(self) -> None:
+        """The connection is over; called once."""
+        ...
 
 
 class StreamSocket:
-    """A duplicate of the web server's connection, so that either side may close its own."""
+    """A connection whose handshake is done.
 
-    def __init__(self, connection: socket.socket) -> None:
-        own = connection if isinstance(connection, ssl.SSLSocket) else connection.dup()
-        self._socket = own
-        self._writing = threading.Lock()
-        self._room = threading.Condition()
-        self._waiting: Callable[[], int] = int
-        self._ended = False
-        _notice_dead_peers(own)
+    Args:
+        connection: owned from here on.
+        frames: the protocol's state after the handshake.
 
-    def watch(self, waiting: Callable[[], int]) -> None:
-        """From here on reading pauses while ``waiting()`` messages are too many."""
-        self._waiting = waiting
+    Attributes:
+        ended: set when the connection is over.
+    """
 
-    def worked(self) -> None:
-        """A message was taken; reading may go on."""
-        with self._room:
-            self._room.notify()
+    def __init__(self, connection: socket.socket, frames: WSConnection, loop: StreamLoop) -> None:
+        self._connection = connection
+        self._frames = frames
+        self._loop = loop
+        self._listener: Listener
+        self._listening = True
+        self._watching = 0
+        self._parts: list[TextMessage | BytesMessage] = []
+        self._part_bytes = 0
+        self._unheard: deque[str | bytes] = deque()
+        self._out = bytearray()
+        self._taken_s = 0.0
+        self._ping_s = 0.0
+        self._ponged = True
+        self._closed_s: float | None = None
+        self.ended = threading.Event()
 
-    def send(self, data: bytes) -> None:
-        """Write all of ``data``.
+    def open(self, listener: Listener) -> None:
+        """Begin; from any thread."""
+        self._listener = listener
+        self.soon(self._begin)
 
-        Raises:
-            OSError: the peer is gone or takes nothing; the connection is of no more use.
-        """
-        with self._writing:
-            try:
-                self._socket.sendall(data)
-            except OSError:
-                self.end()
-                raise
+    def soon(self, work: Callable[[], None]) -> None:
+        """Do ``work`` in the loop's thread; a mistake in it ends this socket and no other."""
+        self._loop.soon(partial(self._guarded, work))
 
-    def recv(self, size: int) -> bytes:
-        """Read, once there is room for more messages."""
-        with self._room:
-            while not self._ended and self._waiting() >= MAX_WAITING_MESSAGES:
-                self._room.wait(1)
-        return self._socket.recv(size)
+    def aside(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Do ``work`` where it may block, then ``then`` with its result back in the loop."""
+
+        def run() -> None:
+            results: list[Result] = []
+            if attempt("a live socket's work", lambda: results.append(work())):
+                self.soon(partial(then, results[0]))
+            else:
+                self.soon(self._broken)
+
+        self._loop.aside(run)
+
+    def at(self, due_s: float, work: Callable[[], None]) -> None:
+        """Do ``work`` in the loop's thread at a monotonic time."""
+        self._loop.at(due_s, partial(self._guarded, work))
+
+    @property
+    def open_(self) -> bool:
+        """Neither side has said goodbye."""
+        return self._closed_s is None and not self.ended.is_set()
+
+    def listen(self, wanted: bool) -> None:
+        """Whether the listener wants to hear more; what was read already waits meanwhile."""
+        self._listening = wanted
+        while self._unheard and self._listening and self.open_:
+            self._listener.received(self._unheard.popleft())
+        self._rewatch()
+
+    def send(self, text: str) -> None:
+        """Queue one text message."""
+        if self.open_:
+            self._put(self._frames.send(TextMessage(text)))
+
+    def close(self, code: int, reason: str) -> None:
+        """Send what is queued, say goodbye and give the peer a moment to answer."""
+        if self.open_:
+            short = reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
+            self._say_goodbye(CloseConnection(code, short))
+
+    # --- for the loop -----------------------------------------------------------------------
 
     def fileno(self) -> int:
-        """For selectors."""
-        return self._socket.fileno()
+        """For the selector."""
+        return self._connection.fileno()
 
-    def end(self) -> None:
-        """Cut the connection in both directions; wakes whoever reads or writes."""
-        self._ended = True
+    def ready(self, events: int) -> None:
+        """Bytes came, or there is room for some."""
+        self._guarded(partial(self._move, events))
+
+    def tick(self, now_s: float) -> None:
+        """End what is over, and ask a quiet peer for a sign of life."""
+        self._guarded(partial(self._check, now_s))
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        """The boundary of one socket: a mistake costs this connection, not the loop."""
+        if not attempt("a live socket", work):
+            self._broken()
+
+    def _broken(self) -> None:
+        attempt(
+            "a goodbye",
+            partial(
+                self.close, MISTAKE, "The server made a mistake. What was acknowledged is kept."
+            ),
+        )
+
+    def _begin(self) -> None:
+        self._connection.setblocking(False)
+        _notice_dead_peers(self._connection)
+        self._taken_s = time.monotonic()
+        self._ping_s = self._taken_s + PING_EVERY_S
+        self._loop.add(self)
+        self._rewatch()
+
+    def _rewatch(self) -> None:
+        if self.ended.is_set():
+            return
+        reading = self._closed_s is not None or (self._listening and not self._unheard)
+        wanted = selectors.EVENT_READ * reading | selectors.EVENT_WRITE * bool(self._out)
+        if wanted != self._watching:
+            self._loop.watch(self, self._watching, wanted)
+            self._watching = wanted
+
+    def _move(self, events: int) -> None:
+        if events & selectors.EVENT_WRITE:
+            self._flush()
+        if events & selectors.EVENT_READ and not self.ended.is_set():
+            self._receive()
+        self._rewatch()
+
+    def _receive(self) -> None:
+        """One piece for every ready socket in turn; TLS may hold more than the kernel knows of."""
+        while not self.ended.is_set():
+            try:
+                data = self._connection.recv(RECEIVE_BYTES)
+            except WOULD_BLOCK:
+                return
+            except OSError:
+                data = b""
+            if not data:
+                self._end()
+                return
+            self._parse(data)
+            if not isinstance(self._connection, ssl.SSLSocket) or not self._connection.pending():
+                return
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            self._frames.receive_data(data)
+            for event in self._frames.events():
+                self._heed(event)
+                if self.ended.is_set():
+                    return
+        except ProtocolError:
+            self._end()
+
+    def _heed(self, event: Event) -> None:
+        if isinstance(event, CloseConnection):
+            self._answer_goodbye(event)
+        elif self._closed_s is not None:
+            return
+        elif isinstance(event, TextMessage | BytesMessage):
+            self._collect(event)
+        elif isinstance(event, Ping):
+            self._put(self._frames.send(event.response()))
+        elif isinstance(event, Pong):
+            self._ponged = True
+
+    def _collect(self, event: TextMessage | BytesMessage) -> None:
+        """Put a message together from its pieces."""
+        self._part_bytes += len(event.data)
+        if self._part_bytes > MAX_MESSAGE_BYTES:
+            self.close(TOO_BIG, "Message is too big")
+            return
+        self._parts.append(event)
+        if event.message_finished:
+            message = _whole(self._parts)
+            self._parts, self._part_bytes = [], 0
+            self._hand_over(message)
+
+    def _hand_over(self, message: str | bytes) -> None:
+        if self._listening and not self._unheard:
+            self._listener.received(message)
+        else:
+            self._unheard.append(message)
+
+    def _answer_goodbye(self, event: CloseConnection) -> None:
+        if self._frames.state is ConnectionState.CLOSED:
+            self._end()
+        else:
+            self._say_goodbye(event.response())
+
+    def _say_goodbye(self, event: CloseConnection) -> None:
+        self._closed_s = time.monotonic()
+        self._put(self._frames.send(event))
+        if self._frames.state is ConnectionState.CLOSED and not self._out:
+            self._end()
+
+    def _put(self, data: bytes) -> None:
+        waiting = bool(self._out)
+        if not waiting:
+            self._taken_s = time.monotonic()
+        self._out += data
+        if len(self._out) > MAX_WAITING_BYTES:
+            self._end()
+        elif not waiting:
+            self._flush()
+            self._rewatch()
+
+    def _flush(self) -> None:
+        try:
+            sent = self._connection.send(self._out)
+        except WOULD_BLOCK:
+            return
+        except OSError:
+            self._end()
+            return
+        del self._out[:sent]
+        self._taken_s = time.monotonic()
+        if not self._out and self._frames.state is ConnectionState.CLOSED:
+            self._end()
+
+    def _check(self, now_s: float) -> None:
+        stuck = bool(self._out) and now_s - self._taken_s > SEND_TIMEOUT_S
+        parted = self._closed_s is not None and now_s - self._closed_s > GOODBYE_S
+        if stuck or parted:
+            self._end()
+        elif now_s >= self._ping_s and self.open_:
+            self._ping(now_s)
+        if self.open_:
+            self._listener.tick(now_s)
+
+    def _ping(self, now_s: float) -> None:
+        if not self._ponged:
+            self.close(NO_PONG, "Ping/Pong timeout")
+            return
+        self._ponged, self._ping_s = False, now_s + PING_EVERY_S
+        self._put(self._frames.send(Ping()))
+
+    def _end(self) -> None:
+        """Cut the connection; what follows from it happens in a turn of its own."""
+        if self.ended.is_set():
+            return
+        if self._watching:
+            self._loop.watch(self, self._watching, 0)
         with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self.worked()
+            self._connection.shutdown(socket.SHUT_RDWR)
+        self._connection.close()
+        self._out.clear()
+        self._unheard.clear()
+        self._loop.soon(self._gone)
+        self.ended.set()
 
-    def close(self) -> None:
-        """Give the descriptor back; called by the library's reading thread when it ends."""
-        self._socket.close()
+    def _gone(self) -> None:
+        attempt("a live socket", self._listener.lost)
+        self._loop.remove(self)
+
+
+def _whole(parts: list[TextMessage | BytesMessage]) -> str | bytes:
+    if isinstance(parts[0], TextMessage):
+        return "".join(part.data for part in parts if isinstance(part, TextMessage))
+    return b"".join(part.data for part in parts if isinstance(part, BytesMessage))
 
 
 def _notice_dead_peers(connection: socket.socket) -> None:
     """Keep-alive and time-outs in the kernel: they count real time, whatever the clock does."""
-    connection.setsockopt(
-        socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", SEND_TIMEOUT_S, 0)
-    )
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if connection.family not in (socket.AF_INET, socket.AF_INET6):
         return

@@ -21,10 +21,12 @@ from recorder.core.errors import HandoverError, QuotaReached, StorageFailed, Sto
 from recorder.core.log import LogId
 from recorder.core.model import RecordingState
 from recorder.core.protocol import MAX_FRAME_BYTES, AudioFrame, encode_frame
+from recorder.services.disk import Disk
 from recorder.services.recorder import Recorder
 from recorder.web import create_app
 from recorder.web.context import KEY, Edge
-from recorder.web.stream import SOCK_SERVER_OPTIONS
+from recorder.web.stream import MAX_UNSYNCED_BYTES
+from recorder.web.stream_socket import MAX_MESSAGE_BYTES
 from tests.web.tablet import Tablet, listening
 from tests.web.world import ALICE, BOB, LOG, REC, World, tone, whole_log, world
 
@@ -183,10 +185,7 @@ def test_storage_errors_become_nacks_and_the_tablet_keeps_its_bytes(
     why: str,
     retry_ms: int,
 ) -> None:
-    def fail(*_: object) -> None:
-        raise error
-
-    monkeypatch.setattr(Recorder, "append", fail)
+    _appends_fail(monkeypatch, error)
     tablet = connect()
     tablet.hello()
     tablet.open()
@@ -236,10 +235,7 @@ def test_an_error_that_knows_no_offset_names_the_last_known_one(
     tablet.send(0, log)
     tablet.expect("ack")
 
-    def fail(*_: object) -> None:
-        raise HandoverError("odd")
-
-    monkeypatch.setattr(Recorder, "append", fail)
+    _appends_fail(monkeypatch, HandoverError("odd"))
     tablet.send(len(log), b"x" * 100)
     assert tablet.expect("nack")["c"] == len(log)
 
@@ -366,7 +362,7 @@ def test_who_says_nothing_is_let_go(connect: Connect, monkeypatch: pytest.Monkey
 
 
 def test_a_message_beyond_the_limit_ends_the_socket(connect: Connect) -> None:
-    assert SOCK_SERVER_OPTIONS["max_message_size"] > MAX_FRAME_BYTES
+    assert MAX_MESSAGE_BYTES > MAX_FRAME_BYTES
     tablet = connect()
     tablet.hello()
     tablet.socket.send(b"\x01" * 80_000)
@@ -459,27 +455,32 @@ def test_a_peer_that_reads_nothing_is_cut_off(
 
 
 def test_a_sender_faster_than_the_disk_is_held_back_by_tcp_not_kept_in_memory(
-    address: str, app: Flask, monkeypatch: pytest.MonkeyPatch
+    address: str, app: Flask, services: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = threading.Event()
-    original = Recorder.append
+    original = Disk.flush
 
-    def slow(self: Recorder, *arguments: object) -> object:
+    def slow(self: Disk, descriptor: int) -> None:
         gate.wait(10)
-        return original(self, *arguments)  # type: ignore[arg-type]
+        original(self, descriptor)
 
-    monkeypatch.setattr(Recorder, "append", slow)
+    edge: Edge = app.extensions[KEY]
+    log = whole_log(REC, ALICE, tone(400), end=False)
+    ends = _record_ends(log)
     raw = _handshake(address)
-    hello = json.dumps({"t": "hello", "v": 1, "session_id": ALICE}).encode()
-    raw.sendall(_masked(0x81, hello))
+    raw.sendall(_masked(0x81, json.dumps({"t": "hello", "v": 1, "session_id": ALICE}).encode()))
     raw.sendall(_masked(0x81, json.dumps({"t": "open", "ch": 1, "log": LOG}).encode()))
+    raw.sendall(_masked(0x82, encode_frame(AudioFrame(1, 0, log[: ends[0]]))))
+    services.row(REC, RecordingState.RECORDING)
+    monkeypatch.setattr(Disk, "flush", slow)
     raw.settimeout(0.5)
-    frame = _masked(0x82, encode_frame(AudioFrame(1, 0, b"x" * 60_000)))
-    sent = 0
+    held, sent = 0, 0
     with suppress(TimeoutError):
-        while sent < 100_000_000:
-            sent += raw.send(frame)
-    assert sent < 40_000_000
+        for start, end in pairwise(ends):
+            sent += raw.send(_masked(0x82, encode_frame(AudioFrame(1, start, log[start:end]))))
+            held = max(held, *(stream._unsynced_bytes for stream in edge.streams._streams))
+    assert MAX_UNSYNCED_BYTES < held < 2 * MAX_UNSYNCED_BYTES
+    assert sent < len(log) * 0.7
     gate.set()
     raw.close()
 
@@ -539,6 +540,14 @@ def test_frames_from_many_threads_stay_whole(connect: Connect, services: World) 
 
 
 # --- helpers ----------------------------------------------------------------------------------
+
+
+def _appends_fail(monkeypatch: pytest.MonkeyPatch, error: HandoverError) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Recorder, "append_next", lambda *_: False)
+    monkeypatch.setattr(Recorder, "append", fail)
 
 
 def _record_ends(log: bytes) -> list[int]:
