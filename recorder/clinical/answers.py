@@ -29,6 +29,14 @@ def find_answers(board: Board) -> None:
             board.add(_pain(answer))
 
 
+def scale_of_ten(view: View, quantity: Quantity) -> bool:
+    """As in "score the pain nought to ten": what is asked for, not what is said."""
+    if quantity.value > 1 or view.norm(quantity.last) != "to":
+        return False
+    upper = view.quantity_at.get(quantity.last + 1)
+    return upper is not None and upper.value == 10
+
+
 def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     """As in "any pain out of ten oh nine": asked and answered without a mark between."""
     view, first = board.view, ten.first
@@ -36,10 +44,13 @@ def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     if ten.value != 10 or not (asked == ["out", "of"] or asked in _SCALES):
         return None
     near = {view.norm(i) for i in range(max(0, first - 14), first)}
-    if not near & _ASKING or (asked[0] == "out" and first - 3 in view.number_at):
+    if asked[0] == "out" and first - 3 in view.number_at:
         return None
     i = ten.last
-    while view.norm(i) in _BEFORE_SCORE and i not in view.quantity_at and i < ten.last + 4:
+    if not near & _ASKING or view.norm(i) in _HOW or _behind_worst(view, i) > i:
+        i = _behind_question(view, i)
+    reach = i + 4
+    while view.norm(i) in _BEFORE_SCORE and i not in view.quantity_at and i < reach:
         i += 1
     quantity = view.quantity_at.get(i)
     if quantity is None or not board.free(quantity) or quantity.unit is not None:
@@ -47,9 +58,34 @@ def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     return quantity if quantity.number.whole and 0 <= quantity.value <= 10 else None
 
 
+def _behind_question(view: View, first: int) -> int:
+    """Behind "one to ten *how bad is the pain right now*"."""
+    i = first + (view.norm(first) == "with")
+    i = _behind_worst(view, i)
+    asked = i > first
+    while i < first + 14 and i not in view.quantity_at and view.norm(i):
+        asked = asked or view.norm(i) in _ASKING
+        if asked and view.norm(i) in _BEFORE_SCORE and view.norm(i) not in ("is", "the", "it"):
+            return i
+        i += 1
+    return i if asked else first
+
+
+def _behind_worst(view: View, first: int) -> int:
+    """Behind "ten being the worst pain you can imagine"."""
+    ten = view.quantity_at.get(first)
+    if ten is None or ten.value != 10 or view.norm(ten.last) not in ("being", "is", "as"):
+        return first
+    i = ten.last
+    while i < ten.last + 4 and view.norm(i) not in ("worst", "agony", "most"):
+        i += 1
+    return i + 1
+
+
+_HOW = frozenset({"how", "whats", "what", "where", "with"})
 _ASKING = _PAIN | {"score", "bad", "agony", "rate"}
 _SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
-_BEFORE_SCORE = frozenset("oh um uh its it is about a probably maybe say like well yeah id".split())
+_BEFORE_SCORE = frozenset("oh um uh its it is about a probably maybe say like well yeah id a now".split())
 
 
 def _sentences(view: View) -> list[tuple[int, int, bool]]:

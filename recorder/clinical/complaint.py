@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.findings import finding_status, tells_of_allergy
+from recorder.clinical.pasts import dated
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.view import View
@@ -123,6 +124,8 @@ def _possible(view: View) -> Iterator[_Candidate]:
 
 def _claimed(view: View, mention: Mention) -> bool:
     if mention.context.cues & {Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.HISTORY, Cue.EARLIER}:
+        return False
+    if dated(view, mention):
         return False
     return finding_status(view, mention) in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 

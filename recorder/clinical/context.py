@@ -166,10 +166,15 @@ class _Finder(People):
             return self._other_time(hit)
         ends = hit.last >= self._count or self._tokens[hit.last].gap not in ("", "-", "/")
         ends = ends or self._tokens[hit.last].norm in CLAUSE_BREAKERS
-        single = hit.last - hit.first == 1 and self._tokens[hit.first].norm in _NEEDS_END
-        if single and not ends:
+        tail = self._tokens[hit.last - 1].norm
+        if tail in _OVER:
+            ends = ends or self._tokens[hit.last].norm in _AFTER_OVER
+        single = hit.last - hit.first == 1 and tail in _NEEDS_END
+        if (single or tail in _OVER) and not ends:
             return None
         first = self._back(hit.first, 5)
+        if tail in ("none", "nil") and self._tokens[hit.first - 1].norm in _TOPICS:
+            first = max(first, hit.first - 1)
         return Mark(cue, hit.first, hit.last, first, hit.first) if first < hit.first else None
 
     def _other_time(self, hit: Hit[Cue]) -> Mark | None:
@@ -190,6 +195,13 @@ class _Finder(People):
         return Mark(hit.value, hit.first, hit.last, first, hit.first)
 
 
+_OVER = frozenset({"gone", "settled", "eased", "passed", "stopped", "free", "off", "away"})
+"""Last words of what says that something is over, unless more follows ("has gone to his arm")."""
+_AFTER_OVER = frozenset("now after since with at completely by and before on from once".split())
+_TOPICS = frozenset(
+    """allergies allergy meds medications medication medicines history pmh hx""".split()
+)
+"""What "none" speaks of when it stands right behind it, and of nothing before that."""
 _NEEDS_END = frozenset(
-    {"negative", "neg", "none", "nil", "absent", "denied", "possible", "suspected"}
+    {"negative", "neg", "none", "nil", "absent", "denied", "possible", "suspected", "free"}
 )

@@ -36,7 +36,7 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
     """Whether ``mention`` stands under a cue of the past or beside a chronic illness."""
     if mention.context.cues & {Cue.HISTORY, Cue.FORMER, Cue.KIN}:
         return True
-    if _dated(view, mention) or _for_a_home_drug(view, mention) or _possessed(view, mention):
+    if dated(view, mention) or _for_a_home_drug(view, mention) or _possessed(view, mention):
         return True
     return _beside(view, mention, chronic)
 
@@ -60,7 +60,7 @@ def _possessed(view: View, mention: Mention) -> bool:
     return before in ("has", "have", "had", "got")
 
 
-def _dated(view: View, mention: Mention) -> bool:
+def dated(view: View, mention: Mention) -> bool:
     """Such as "a stroke in 2018", "in twenty nineteen", "in two thousand and nine"."""
     for i in range(mention.last, min(mention.last + 5, len(view.tokens) - 1)):
         if view.tokens[i].gap in SENTENCE_ENDS:

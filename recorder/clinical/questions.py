@@ -80,14 +80,10 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
 
 def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterator[Question]:
     """As in "any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
+    answered = -1
     for k, start in enumerate(openers):
-        if start > first and words.tokens[start - 1].norm in (
-            "denies",
-            "without",
-            "not",
-            "no",
-            "if",
-        ):
+        denied = start > first and words.tokens[start - 1].norm in _NO_QUESTION
+        if denied and answered != start - 1:
             continue
         stop = min(openers[k + 1] if k + 1 < len(openers) else last, start + 9)
         for i in range(start + 2, stop):
@@ -95,7 +91,10 @@ def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterat
             lone = i + 1 >= stop or words.tokens[i + 1].norm in _AFTER_ANSWER
             if norm in ("no", "nope", "nah", "yes", "yeah", "yep") and lone:
                 yield Question(start, i, norm[0] == "y", i, i + 1)
+                answered = i
                 break
 
 
+_NO_QUESTION = frozenset({"denies", "without", "not", "no", "if"})
+"""Words before "any" that make it no question, unless they answer the last one."""
 _AFTER_ANSWER = frozenset("any okay ok have do did are is and alright all right so what".split())

@@ -91,8 +91,7 @@ class Announcer:
 def _announcers() -> dict[str, Announcer]:
     found = {phrase: Announcer(slot) for phrase, slot in phrases("signs", "strong")}
     for phrase, slot in phrases("signs", "weak"):
-        near = 6 if slot == "pain_score" else 4
-        found.setdefault(phrase, Announcer(slot, near=near, weak=True))
+        found.setdefault(phrase, Announcer(slot, near=6, weak=True))
     return found
 
 

@@ -109,9 +109,13 @@ def _settled(view: View, found: list[Mention]) -> Iterator[Mention]:
             k += 1
             continue
         end = k + 1
+        names = {found[k].name}
         while end < len(found) and _next_item(view, found[end - 1], found[end]):
+            if found[end].name in names:
+                break
+            names.add(found[end].name)
             end += 1
-        yield from _by_answer(view, found[k:end])
+        yield from _by_answer(view, found[k:end], found[end : end + 1])
         k = end
 
 
@@ -133,8 +137,10 @@ def _next_item(view: View, last: Mention, following: Mention) -> bool:
     return plain and following.first - last.last <= 1 and between <= {"or", "and", "any"}
 
 
-def _by_answer(view: View, group: list[Mention]) -> Iterator[Mention]:
+def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterator[Mention]:
     i = group[-1].last
+    if after and after[0].first == i:
+        return
     answer = view.norm(i + (view.norm(i) in ("a", "at", "all", "well", "uh", "um")))
     if answer in _NO and view.norm(i + 1) not in ("pain", "history"):
         for mention in group:
@@ -143,12 +149,16 @@ def _by_answer(view: View, group: list[Mention]) -> Iterator[Mention]:
         yield from group
 
 
+_MODALS = frozenset({"may", "might", "could", "must"})
+"""As in "may have had a seizure": the doubt's "have" is part of the phrase."""
 _MANNER = frozenset("obvious apparent real significant visible gross associated external".split())
 
 
 def _head(view: View, hit: Hit) -> int:
     """First word that a denial governs: "no obvious" is a denial, "obvious deformity" a form."""
     i = hit.start
+    if view.norm(i) == "have" and view.norm(i - 1) in _MODALS and i + 1 < hit.end:
+        i += 1
     while i + 1 < hit.end and view.tokens[i].norm in _MANNER:
         i += 1
     return i

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from recorder.clinical.answers import scale_of_ten
 from recorder.clinical.cues import STOPS
 from recorder.clinical.dose_forms import lasts
 from recorder.clinical.fitting import fit
@@ -112,6 +113,8 @@ def _down_to(board: Board, quantity: Quantity) -> Reading | None:
     """As in "from a nine down to a five" where pain is the matter; gives the first number only."""
     view = board.view
     if not board.free(quantity) or quantity.value > 10 or quantity.unit is not None:
+        return None
+    if scale_of_ten(view, quantity):
         return None
     i = quantity.last
     if view.norm(i) in ("down", "up") and view.norm(i + 1) == "to":
@@ -367,6 +370,64 @@ _ARTICLES = frozenset({"the", "a", "his", "her"})
 _NAMED_BEHIND = frozenset({"heart_rate", "spo2", "respiratory_rate"})
 
 
+def _by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "96 beats per minute", "thirty breaths a minute", "puffing away at 36 a minute"."""
+    view, first = board.view, quantity.first
+    if not board.free(quantity) or quantity.unit != "/min" or not quantity.number.whole:
+        return None
+    said = {view.norm(i) for i in range(quantity.number.last, quantity.last)}
+    before = {view.norm(i) for i in range(max(0, first - 7), first)}
+    if before & _NOT_OWN_RATE:
+        return None
+    slot = "heart_rate" if said & {"beats", "bpm"} else ""
+    if not slot and (said & {"breaths"} or before & _PANTING):
+        slot = "respiratory_rate"
+    fitted = fit(view, quantity, slot, Habit.UNKNOWN) if slot else None
+    if fitted is None or fitted.review:
+        return None
+    return Reading(slot, fitted.value, fitted.unit, first, quantity.last, f"{slot}.unit")
+
+
+_PANTING = frozenset({"breathing", "breaths", "puffing", "panting", "breathes", "blowing"})
+_NOT_OWN_RATE = frozenset(
+    """bag bagged bagging ventilate ventilated ventilating ventilations compressions vent ventilator
+    metronome paced pacing pacer fetal foetal capture set assisted assisting rescue""".split()
+)
+"""Beside these a rate is a machine's, a rescuer's or an unborn child's."""
+
+
+def _and_irregular(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "102 and irregular": only a pulse is that."""
+    view, last = board.view, quantity.last
+    if not board.free(quantity) or quantity.unit is not None or not 30 <= quantity.value <= 250:
+        return None
+    last += view.norm(last) in ("and", "but")
+    if view.norm(last) not in _RHYTHMS or not quantity.number.whole:
+        return None
+    opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
+    told = view.norm(quantity.first - 1) in ("is", "at", "was", "now", "its", "still")
+    return _likely_pulse(quantity) if opens or told else None
+
+
+_RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
+
+
+def _measured_where(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "38.4 tympanic"."""
+    view = board.view
+    if not board.free(quantity) or view.norm(quantity.last) not in _THERMOMETERS:
+        return None
+    fitted = fit(view, quantity, "temperature", Habit.UNKNOWN)
+    if fitted is None or fitted.review or fitted.value < 30:
+        return None
+    first, last = fitted.first, fitted.last
+    rule = "temperature.where"
+    return Reading("temperature", fitted.value, fitted.unit, first, last, rule, fitted.implied)
+
+
+_THERMOMETERS = frozenset({"tympanic", "axillary", "temporal", "rectally", "tympanically"})
+
+
 def _opens_set(view: View, first: int) -> bool:
     words = [view.norm(i) for i in range(max(0, first - 3), first)]
     return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
@@ -374,4 +435,7 @@ def _opens_set(view: View, first: int) -> bool:
 
 _Rule = Callable[[Board, Quantity], Reading | None]
 _EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, gestation, _named_behind)
-_LATE: tuple[_Rule, ...] = (_apgar_at, _blown, _second_set, _after_pair, _down_to, _saturation)
+_LATE: tuple[_Rule, ...] = (
+    _apgar_at, _by_its_unit, _and_irregular, _measured_where, _blown, _second_set, _after_pair,
+    _down_to, _saturation,
+)  # fmt: skip

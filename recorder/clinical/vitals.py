@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from recorder.clinical.answers import find_answers
+from recorder.clinical.answers import find_answers, scale_of_ten
 from recorder.clinical.blood_pressure import find_blood_pressures
 from recorder.clinical.corrections import apply_corrections
 from recorder.clinical.draft import Draft
@@ -58,16 +58,25 @@ def _cues(view: View) -> Iterator[Hit[Announcer]]:
     barred = {
         i for hit in NOT_ANNOUNCERS.scan(tokens, view.positions) for i in range(hit.first, hit.last)
     }
+    behind = -1
     for hit in ANNOUNCERS.scan(tokens, view.positions):
         if hit.first in barred or (hit.last - 1) in barred:
             continue
         if hit.value.slot == "map" and view.norm(hit.first) == "mean" and _verb_mean(view, hit):
             continue
+        if hit.first == behind and _verb_sat(view, hit):
+            continue
+        behind = hit.last
         yield hit
 
 
 def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:
     return view.norm(hit.first - 1) in ("i", "you", "we", "they", "that", "to", "does", "which")
+
+
+def _verb_sat(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "resp rate sat at 40": what stands behind another name is a verb."""
+    return view.norm(hit.first) == "sat" and view.norm(hit.last) in ("at", "around", "about")
 
 
 def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
@@ -243,19 +252,11 @@ def _consider(
         return "skip" if slot == "spo2" and quantity.role is Role.FOREIGN else "stop"
     if slot == "respiratory_rate" and board.view.norm(quantity.last) == "every":
         return "stop"
-    if slot == "pain_score" and _scale_of_ten(board.view, quantity):
+    if slot == "pain_score" and scale_of_ten(board.view, quantity):
         return "stop"
     if slot == "spo2" and _flow(board.view, quantity):
         return "skip"
     return fit(board.view, quantity, slot, habit) or "stop"
-
-
-def _scale_of_ten(view: View, quantity: Quantity) -> bool:
-    """As in "score the pain nought to ten": what is asked for, not what is said."""
-    if quantity.value > 1 or view.norm(quantity.last) != "to":
-        return False
-    upper = view.quantity_at.get(quantity.last + 1)
-    return upper is not None and upper.value == 10
 
 
 def _own_part(board: Board, quantity: Quantity) -> bool:
