@@ -98,6 +98,9 @@ EVENTS_EVERY_S = 300.0
 UPLOADS_EVERY_S = 60.0
 EXPIRE_EVERY_S = 3600.0
 TICK_S = 1.0
+SEAL_RESERVES = 2
+"""A recording is sealed while so many times the reserve stays free: sound coming in goes first."""
+
 NOT_YET_NUMBERED = -1
 """Stands for a result that is not stored yet; nobody can have signed it."""
 
@@ -310,7 +313,9 @@ def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path
         recordings=SqlRecordingStore(database),
         transcripts=SqlTranscriptStore(database),
         events=SqlEventLog(database),
-        files=OutputFiles(settings.output_dir),
+        files=OutputFiles(
+            settings.output_dir, reserve_bytes=SEAL_RESERVES * settings.disk_reserve_mb * MIB
+        ),
         clock=SystemClock(),
         clinical=clinical(settings, SqlActStore(database)),
         live_sound=lambda rec_id: LiveSound(

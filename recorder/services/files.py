@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,10 +49,15 @@ def stem_of(session_id: str, started_at: datetime) -> str:
 
 
 class OutputFiles:
-    """The output directory; everything in it that is ours begins with a recording's stem."""
+    """The output directory; everything in it that is ours begins with a recording's stem.
 
-    def __init__(self, directory: Path) -> None:
+    Args:
+        reserve_bytes: room that sound on its way in needs more urgently than a finished file.
+    """
+
+    def __init__(self, directory: Path, *, reserve_bytes: int = 0) -> None:
         self.directory = directory
+        self._reserve_bytes = reserve_bytes
         directory.mkdir(parents=True, exist_ok=True)
 
     def name(self, recording: Recording, kind: FileKind) -> str:
@@ -89,8 +96,16 @@ class OutputFiles:
             file.write(text.encode())
         return self.path(recording, kind)
 
-    def write_parts(self, recording: Recording, kind: FileKind, parts: Iterable[bytes]) -> Path:
-        """Write bytes as they come, whole or not at all."""
+    def write_parts(
+        self, recording: Recording, kind: FileKind, parts: Iterable[bytes], size_bytes: int
+    ) -> Path:
+        """Write bytes as they come, ``size_bytes`` in all, whole or not at all.
+
+        Raises:
+            OSError: among others with ``ENOSPC``, before a byte is written, when they do not fit.
+        """
+        if shutil.disk_usage(self.directory).free < size_bytes + self._reserve_bytes:
+            raise OSError(errno.ENOSPC, "the room is for sound that comes in")
         with self.replacing(self.path(recording, kind)) as file:
             for part in parts:
                 file.write(part)

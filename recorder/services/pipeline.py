@@ -7,6 +7,7 @@ queue: what is ``recording``, ``stopped`` or ``sealed`` has work to do.
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from itertools import chain
 
 from recorder.core.audio import wav_header
 from recorder.core.model import (
+    BYTES_PER_FRAME,
     Analysis,
     Origin,
     Recording,
@@ -38,6 +40,9 @@ log = logging.getLogger(__name__)
 LEASE_S = 30.0
 RENEW_S = 10.0
 RETRY_S = 60.0
+DISK_RETRY_S = 2.0
+"""A full disk costs little to look at again, and a tablet keeps its copy until the seal."""
+
 OPEN_STATES = (
     RecordingState.STOPPED,
     RecordingState.SEALED,
@@ -90,6 +95,7 @@ class Pipeline:
     _listeners: dict[str, Listener] = field(default_factory=dict)
     _renewed_s: dict[str, float] = field(default_factory=dict)
     _new_words: set[str] = field(default_factory=set)
+    _no_room_until_s: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(
@@ -254,11 +260,24 @@ class Pipeline:
         row = listener.recording
         heard = listener.listen(final=row.state is not RecordingState.RECORDING)
         if row.state is RecordingState.STOPPED and listener.heard_all:
-            self._seal(listener)
+            self._seal_if_it_fits(listener)
         transcription = self._engine_of(listener)
         if transcription is not None:
             self._publisher.progress(listener, transcription.engine.info)
         return heard
+
+    def _seal_if_it_fits(self, listener: Listener) -> None:
+        """A disk without room is looked at again soon; what was heard so far is kept meanwhile."""
+        rec_id, now_s = listener.recording.rec_id, self.world.clock.monotonic()
+        if now_s < self._no_room_until_s.get(rec_id, now_s):
+            return
+        try:
+            self._seal(listener)
+            self._no_room_until_s.pop(rec_id, None)
+        except OSError as error:
+            self._no_room_until_s[rec_id] = now_s + DISK_RETRY_S
+            reason = errno.errorcode.get(error.errno or 0, "no reason given")
+            log.warning("recording %s cannot be sealed yet: %s", rec_id, reason)
 
     def _seal(self, listener: Listener) -> None:
         """The sound becomes a WAV of its own, synced, before anything is said about it."""
@@ -266,7 +285,8 @@ class Pipeline:
         if isinstance(listener.sound, LiveSound):
             frames = listener.sound.frames
             parts = chain((wav_header(frames),), listener.sound.pieces())
-            self.world.files.write_parts(row, FileKind.RECORDING, parts)
+            size_bytes = len(wav_header(frames)) + frames * BYTES_PER_FRAME
+            self.world.files.write_parts(row, FileKind.RECORDING, parts, size_bytes)
         sealed = self.world.recordings.advance(
             row,
             state=RecordingState.SEALED,

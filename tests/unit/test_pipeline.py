@@ -12,7 +12,7 @@ import pytest
 from recorder.core.log import EndReason
 from recorder.core.model import Origin, Recording, RecordingState, Report, SpeechWishes
 from recorder.core.ports import EngineInfo
-from recorder.services.files import FileKind
+from recorder.services.files import FileKind, OutputFiles
 from recorder.services.pipeline import Pipeline
 from recorder.services.transcription import next_batch
 from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
@@ -46,6 +46,32 @@ def encounter(world: World, rec_id: str = REC) -> Tablet:
         tablet.say(part)
     tablet.end()
     return tablet
+
+
+class SmallDisk(OutputFiles):
+    """Its reserve grows and shrinks."""
+
+    def keep_free(self, reserve_bytes: int) -> None:
+        self._reserve_bytes = reserve_bytes
+
+
+def test_a_recording_that_does_not_fit_is_sealed_when_there_is_room(world: World) -> None:
+    world.files = disk = SmallDisk(world.files.directory)
+    disk.keep_free(1 << 60)
+    encounter(world)
+    pipeline = world.pipeline(EchoEngine())
+    until_idle(pipeline)
+    world.clock.pass_(10)
+    until_idle(pipeline)
+    assert row(world).state is RecordingState.STOPPED
+    assert row(world).problem is None
+    assert list(disk.directory.iterdir()) == []
+    disk.keep_free(0)
+    until_idle(pipeline)
+    assert row(world).state is RecordingState.STOPPED, "looked at again without a pause"
+    world.clock.pass_(3)
+    until_idle(pipeline)
+    assert row(world).state is RecordingState.DONE
 
 
 def test_a_stopped_recording_becomes_four_files(world: World) -> None:
