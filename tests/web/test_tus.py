@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from recorder.core.errors import HandoverError
 from recorder.core.model import RecordingState, Source
 from tests.web.world import ALICE, BOB, REC, World, wav
 
@@ -233,7 +235,8 @@ def test_a_request_that_hangs_gives_way_to_the_next(
 ) -> None:
     place = create(client, len(sound))
     upload_id, resumable = id_of(place), services.container.resumable
-    came, go_on, errors = threading.Event(), threading.Event(), []
+    came, go_on = threading.Event(), threading.Event()
+    errors: list[str] = []
 
     def pieces() -> Iterator[bytes]:
         yield sound[:1000]
@@ -244,8 +247,8 @@ def test_a_request_that_hangs_gives_way_to_the_next(
     def hang() -> None:
         try:
             resumable.receive(upload_id, ALICE, 0, pieces())
-        except Exception as error:
-            errors.append(error)
+        except HandoverError as error:
+            errors.append(error.code)
 
     thread = threading.Thread(target=hang)
     thread.start()
@@ -254,15 +257,13 @@ def test_a_request_that_hangs_gives_way_to_the_next(
     assert patch(client, place, 1000, sound[1000:5000]).status_code == 204
     go_on.set()
     thread.join(10)
-    assert [type(e).__name__ for e in errors] == ["UploadTakenOver"]
+    assert errors == ["upload-taken-over"]
     assert offset(client, place) == 5000
 
 
 def test_what_nobody_goes_on_with_is_deleted(
     client: FlaskClient, services: World, sound: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    import os
-
     place = create(client, len(sound))
     patch(client, place, 0, sound[:1000])
     resumable, arriving = services.container.resumable, state_dir(services) / "arriving"
