@@ -188,7 +188,7 @@ def test_the_list_of_encounters_has_one_line_each(client: FlaskClient, services:
     assert line["draft"] is True
     assert set(line) == {
         "recording_id", "state", "source", "started_at", "stopped_at", "duration_s", "elapsed_s",
-        "gaps", "draft", "engine", "title", "to_check", "problem",
+        "gaps", "draft", "engine", "title", "to_check", "signed", "problem",
     }  # fmt: skip
 
 
