@@ -44,7 +44,7 @@ from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
 from recorder.clinical.hot_words import HOT_DRUG_NAMES
 from recorder.clinical.review import reviewed
-from recorder.core.errors import InvalidSettings
+from recorder.core.errors import InvalidSettings, UnknownRecording
 from recorder.core.model import Analysis, Recording, Report, Transcript
 from recorder.core.ports import (
     ActStore,
@@ -52,6 +52,7 @@ from recorder.core.ports import (
     EventLog,
     RecordingStore,
     ResultCache,
+    SpeechWishStore,
     Transcriber,
     TranscriptStore,
 )
@@ -75,7 +76,8 @@ from recorder.services.supervisor import Supervisor
 from recorder.services.transcription import Transcription
 from recorder.services.uploads import Uploads
 from recorder.services.utterances import UtteranceCutter
-from recorder.services.wishes import SpeechChooser
+from recorder.services.wishes import SpeechChooser, checked_language, checked_model
+from recorder.services.words import WordEditing, transcribe_again
 from recorder.services.worker import Worker
 from recorder.settings import Settings
 
@@ -136,6 +138,9 @@ class Container:
     resumable: ResumableUploads
     exporter: Exporter
     reviewing: Reviewing
+    editing: WordEditing
+    wishes: SpeechWishStore
+    models: Callable[[], list[FoundModel]]
     engine_status: Callable[[], EngineStatus]
     journal: Journal
     rows: WorkQueue
@@ -233,6 +238,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         limit_bytes=settings.max_upload_mb * MIB,
         reserve_bytes=settings.disk_reserve_mb * MIB,
     )
+    review = reviewing(settings, database)
     return Container(
         settings=settings,
         clock=clock,
@@ -245,7 +251,10 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         microphone=ServerMicrophone(open_microphone, clock, __version__, microphone_name),
         uploads=uploads,
         resumable=resumable,
-        reviewing=reviewing(settings, database),
+        reviewing=review,
+        editing=word_editing(settings, database, review),
+        wishes=SqlSpeechWishStore(database),
+        models=lambda: wishable_models(settings),
         exporter=Exporter(local_zone(), settings.nemsis_agency, settings.nemsis_xsd_dir),
         engine_status=lambda: read_status(settings.state_dir),
         journal=journal,
@@ -355,6 +364,18 @@ def reviewing(settings: Settings, database: Engine) -> Reviewing:
     return Reviewing(acts, transcripts, files, SystemClock(), told.render, told.texts, changed)
 
 
+def word_editing(settings: Settings, database: Engine, review: Reviewing) -> WordEditing:
+    """Corrections of words, on this server's rows and files."""
+    told = clinical(settings)
+    return WordEditing(
+        SqlTranscriptStore(database),
+        SqlSpeechWishStore(database),
+        told.analyze,
+        told.render,
+        review.publish,
+    )
+
+
 def clinical(settings: Settings, acts: ActStore | None = None) -> Clinical:
     """The clinical layer, in this server's report format and time zone.
 
@@ -379,6 +400,42 @@ def clinical(settings: Settings, acts: ActStore | None = None) -> Clinical:
         yield FileKind.REPORT, made.text
 
     return Clinical(lambda transcript: assess(analyze(transcript)), render, texts)
+
+
+def hear_again(settings: Settings, name: str, *, model: str, language: str) -> Recording:
+    """Ask for new words of a finished recording; also beside a running server.
+
+    Args:
+        settings: where it lies.
+        name: the recording's id, or the name of one of its files.
+        model: label of the engine; empty: as its session wishes.
+        language: empty: as its session wishes.
+
+    Raises:
+        UnknownRecording, NotReady, InvalidInput: it cannot be done.
+    """
+    known = [m.label for m in wishable_models(settings)]
+    wanted, spoken = checked_model(model, known), checked_language(language)
+    database = open_database(settings.database)
+    try:
+        rows = SqlRecordingStore(database)
+        recording = rows.get(name) or rows.by_stem(Path(name).name)
+        if recording is None:
+            raise UnknownRecording(
+                f"There is no recording {Path(name).name}.",
+                cure="Give its id, or the name of one of its files.",
+            )
+        return transcribe_again(
+            rows,
+            SqlTranscriptStore(database),
+            SqlEventLog(database),
+            OutputFiles(settings.output_dir),
+            recording,
+            model=wanted,
+            language=spoken,
+        )
+    finally:
+        database.dispose()
 
 
 def worker_main(settings: Settings) -> int:

@@ -72,6 +72,13 @@ def build_parser() -> argparse.ArgumentParser:
     transcribe_.add_argument("--output", type=Path, help="directory for them; else OUTPUT_DIR")
     transcribe_.add_argument("--session", help="session id they belong to; else a new one")
 
+    again = _command(
+        commands, "retranscribe", retranscribe, "make the words of finished recordings anew"
+    )
+    again.add_argument("recordings", nargs="+", metavar="RECORDING", help="id, or file name")
+    again.add_argument("--model", default="", help="engine and model, as `models list` shows it")
+    again.add_argument("--language", default="", help="auto, or a code such as en, es, pt")
+
     analyze_ = _command(commands, "analyze", analyze, "find the facts in a plain transcript")
     analyze_.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     analyze_.add_argument(
@@ -91,6 +98,8 @@ def _models(commands: _Commands) -> None:
     _command(actions, "list", list_models, "models on this machine")
     pull = _command(actions, "pull", pull_model, "fetch a model")
     pull.add_argument("model", help="for example base.en")
+    use = _command(actions, "use", use_model, "choose the model for all that is recorded from now")
+    use.add_argument("model", help="a model as `models list` shows it, or `default`")
     remove = _command(actions, "remove", remove_model, "delete a model that was fetched here")
     remove.add_argument("model")
 
@@ -232,6 +241,16 @@ class ProgressBar:
             print(file=sys.stderr)
 
 
+def retranscribe(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Ask for new words; the server's worker makes them, now or when it next runs."""
+    from recorder.bootstrap import hear_again
+
+    for name in chosen.recordings:
+        recording = hear_again(settings, name, model=chosen.model, language=chosen.language)
+        print(f"{recording.stem}  {recording.rec_id}  will be heard again")
+    return 0
+
+
 # --- text -------------------------------------------------------------------------------------
 
 
@@ -286,12 +305,36 @@ def sessions(_chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def list_models(_chosen: argparse.Namespace, settings: Settings) -> int:
-    """One line a model."""
+    """One line a model; the one that was chosen with ``models use`` is marked."""
+    from recorder.adapters.engines.chosen import read_chosen
     from recorder.bootstrap import model_store
 
+    chosen = read_chosen(settings.state_dir)
     for found in model_store(settings).list():
         size_mb = found.size_bytes / 1e6
-        print(f"{found.name:24} {found.engine:16} {size_mb:7.0f} MB  {found.path}")
+        mark = "*" if found.label == chosen else " "
+        print(f"{mark} {found.engine:16} {found.name:24} {size_mb:7.0f} MB  {found.path}")
+    return 0
+
+
+def use_model(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Choose a model above WHISPER_MODEL; a running server takes it within a minute."""
+    from recorder.adapters.engines.chosen import write_chosen
+    from recorder.bootstrap import wishable_models
+
+    if chosen.model == "default":
+        write_chosen(settings.state_dir, "")
+        print(f"The setting WHISPER_MODEL={settings.whisper_model} holds again.")
+        return 0
+    wanted = chosen.model
+    found = [m for m in wishable_models(settings) if wanted in (m.label, m.name)]
+    if not found:
+        raise InvalidInput(
+            f"{wanted} is not on this machine, or TRANSCRIBER does not allow it.",
+            cure="`models list` shows what is here, `models pull` fetches more.",
+        )
+    write_chosen(settings.state_dir, found[0].label)
+    print(f"{found[0].label} hears all that is recorded from now. Finished recordings stay.")
     return 0
 
 

@@ -110,6 +110,12 @@ class SqlRecordingStore:
         found = self._select(select(db.recordings).where(db.recordings.c.rec_id == rec_id))
         return found[0] if found else None
 
+    def by_stem(self, name: str) -> Recording | None:
+        """The recording that a file's name begins with, or None."""
+        stem = name.rsplit("_", 1)[0] if "." in name else name
+        found = self._select(select(db.recordings).where(db.recordings.c.stem == stem))
+        return found[0] if found else None
+
     def of_session(self, session_id: str) -> list[Recording]:
         """This session's recordings, newest first."""
         t = db.recordings.c

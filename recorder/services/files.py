@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -119,7 +120,8 @@ class OutputFiles:
     @contextmanager
     def replacing(self, path: Path) -> Iterator[BinaryIO]:
         """A file that takes the place of ``path`` once it is complete and synced."""
-        scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+        writer = f"{os.getpid()}-{threading.get_ident()}"
+        scratch = path.with_name(f".{path.name}.{writer}.part")
         descriptor = os.open(
             scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, FILE_MODE
         )

@@ -16,7 +16,9 @@ from recorder.web import (
     logs,
     openapi,
     pages,
+    review,
     security,
+    speech,
     stream_route,
     tus,
     uploads,
@@ -54,6 +56,8 @@ def create_app(container: Container) -> Flask:
         logs.bp,
         openapi.bp,
         pages.bp,
+        review.bp,
+        speech.bp,
         tus.bp,
         uploads.bp,
     ):

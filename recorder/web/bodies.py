@@ -65,6 +65,30 @@ class ActBody(_Body):
     undoes: int | None = Field(default=None, ge=1)
 
 
+class WordsBody(_Body):
+    """``PUT /api/v1/recordings/{id}/words``: one segment, what it reads, and what it should."""
+
+    segment: int = Field(ge=0)
+    was: str = Field(max_length=10_000)
+    text: str = Field(max_length=10_000)
+
+
+class AgainBody(_Body):
+    """``POST /api/v1/recordings/{id}/transcription``: empty means as the session wishes."""
+
+    model: str = Field(default="", max_length=120)
+    language: str = Field(default="", max_length=8)
+
+
+class SpeechBody(_Body):
+    """``PUT /api/v1/speech``; what is left out stays, ``version`` is the one that was read."""
+
+    version: int = Field(ge=0)
+    language: str | None = Field(default=None, max_length=8)
+    model: str | None = Field(default=None, max_length=120)
+    vocabulary: list[str] | None = Field(default=None, max_length=1000)
+
+
 _B = TypeVar("_B", bound=_Body)
 
 

@@ -11,7 +11,16 @@ from flask import Blueprint
 
 from recorder import __version__
 from recorder.clinical.codec import Json
-from recorder.web.bodies import CallBody, SessionBody, StartBody, StopBody
+from recorder.web.bodies import (
+    ActBody,
+    AgainBody,
+    CallBody,
+    SessionBody,
+    SpeechBody,
+    StartBody,
+    StopBody,
+    WordsBody,
+)
 from recorder.web.errors import PROBLEM_JSON
 from recorder.web.identity import COOKIE, HEADER
 from recorder.web.logs import MAX_PATCH_BYTES
@@ -98,7 +107,11 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "get", "/api/v1/recordings/{rec_id}/peaks", "The sound's outline for drawing.",
         answer="Peaks", session=True, problems=(400, 404, 409),
-        query=(("n", "integer", "How many, 1 to 4000; 1000 when not given."),),
+        query=(
+            ("n", "integer", "How many, 1 to 4000; 1000 when not given."),
+            ("start_s", "number", "From here on, in seconds of sound."),
+            ("end_s", "number", "Up to here."),
+        ),
     ),
     Operation(
         "get", "/api/v1/recordings/{rec_id}/report", "The report in any format and form.",
@@ -108,6 +121,50 @@ OPERATIONS: tuple[Operation, ...] = (
             ("as", "string", "text, markdown or html."),
             ("download", "integer", "1: for saving."),
         ),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}/review", "What people decided so far.",
+        answer="Review", session=True, problems=(400, 404),
+    ),
+    Operation(
+        "post", "/api/v1/recordings/{rec_id}/review",
+        "Confirm, change, strike, note, sign or undo, on top of the version last seen.",
+        answer="Decided", body="ActBody", session=True, problems=(400, 404, 409, 413, 415),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}/review/{number}/report",
+        "The report as it was signed by that act.",
+        answer="text/plain", session=True, problems=(400, 404),
+    ),
+    Operation(
+        "put", "/api/v1/recordings/{rec_id}/words",
+        "Correct one segment, naming what it reads; facts and report follow at once.",
+        answer="Corrected", body="WordsBody", session=True, problems=(400, 404, 409, 413, 415),
+    ),
+    Operation(
+        "post", "/api/v1/recordings/{rec_id}/transcription",
+        "Make the words anew; the former ones are kept.",
+        ok=202, answer="Accepted", body="AgainBody", session=True,
+        problems=(400, 404, 409, 413, 415),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}/revisions", "Every version of the words.",
+        answer="Revisions", session=True, problems=(400, 404),
+    ),
+    Operation(
+        "get", "/api/v1/recordings/{rec_id}/revisions/{number}", "One version of the words.",
+        answer="Revision", session=True, problems=(400, 404),
+    ),
+    Operation(
+        "get", "/api/v1/models", "Speech models that may be wished for.", answer="Models"
+    ),
+    Operation(
+        "get", "/api/v1/speech", "What the device wishes of speech recognition.",
+        answer="Speech", session=True, problems=(400,),
+    ),
+    Operation(
+        "put", "/api/v1/speech", "Change language, model or vocabulary of the device.",
+        answer="Speech", body="SpeechBody", session=True, problems=(400, 409, 413, 415),
     ),
     Operation(
         "get", "/api/v1/recordings/{rec_id}/exports", "What this encounter can be exported as.",
@@ -187,6 +244,7 @@ _TEXT = {"type": "string"}
 _NUMBER = {"type": "number"}
 _FLAG = {"type": "boolean"}
 _COUNT = {"type": "integer"}
+_TEXTS: Json = {"type": "array", "items": _TEXT}
 _THINGS = {"type": "array", "items": {"type": "object"}}
 _MAYBE_TEXT = {"type": ["string", "null"]}
 _MAYBE_THING = {"type": ["object", "null"]}
@@ -194,7 +252,8 @@ _ACCEPTED: Json = {"recording_id": _TEXT, "state": _TEXT}
 _SUMMARY: Json = {
     **_ACCEPTED, "source": _TEXT, "started_at": _TEXT, "stopped_at": _MAYBE_TEXT,
     "duration_s": _NUMBER, "elapsed_s": _NUMBER, "gaps": _COUNT, "draft": _FLAG,
-    "engine": _MAYBE_TEXT, "title": _MAYBE_TEXT, "to_check": _COUNT, "problem": _MAYBE_TEXT,
+    "engine": _MAYBE_TEXT, "title": _MAYBE_TEXT, "to_check": _COUNT, "signed": _FLAG,
+    "problem": _MAYBE_TEXT,
 }  # fmt: skip
 ANSWERS: dict[str, Json] = {
     "Started": {
@@ -214,13 +273,33 @@ ANSWERS: dict[str, Json] = {
     "Encounter": {
         **_SUMMARY, "gaps": _THINGS, "markers": _THINGS, "progress": {"type": "object"},
         "files": _THINGS, "transcript": _MAYBE_THING, "analysis": _MAYBE_THING,
-        "report": _MAYBE_THING,
+        "report": _MAYBE_THING, "review": _MAYBE_THING,
+        "revision": {"type": ["integer", "null"]},
+    },
+    "Corrected": {
+        "revision": _COUNT, "transcript": {"type": "object"}, "analysis": {"type": "object"},
+        "report": {"type": "object"}, "offered": _TEXTS,
+    },
+    "Revisions": {"revisions": _THINGS},
+    "Revision": {
+        "revision": _COUNT, "created_at": _TEXT, "origin": _TEXT,
+        "transcript": {"type": "object"}, "report": {"type": "object"},
+    },
+    "Models": {"models": _THINGS},
+    "Speech": {"version": _COUNT, "language": _TEXT, "model": _TEXT, "vocabulary": _TEXTS},
+    "Review": {"version": _COUNT, "signed": _FLAG, "keys": {"type": "object"}},
+    "Decided": {
+        "review": {"type": "object"}, "analysis": {"type": "object"},
+        "report": {"type": "object"},
     },
     "Exports": {
         "reports": _THINGS, "forms": {"type": "array", "items": _TEXT}, "exports": _THINGS,
         "nemsis": _FLAG,
     },
-    "Peaks": {"n": _COUNT, "duration_s": _NUMBER, "peaks": {"type": "array", "items": _NUMBER}},
+    "Peaks": {
+        "n": _COUNT, "duration_s": _NUMBER, "start_s": _NUMBER, "end_s": _NUMBER,
+        "peaks": {"type": "array", "items": _NUMBER},
+    },
     "Health": {"status": _TEXT},
     "Problem": {
         "type": _TEXT, "title": _TEXT, "status": _COUNT, "detail": _TEXT, "cure": _TEXT,
@@ -242,7 +321,9 @@ def document() -> Json:
     paths: dict[str, Json] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _described(operation)
-    bodies = (StartBody, StopBody, SessionBody, CallBody)
+    bodies = (
+        StartBody, StopBody, SessionBody, CallBody, ActBody, WordsBody, AgainBody, SpeechBody,
+    )  # fmt: skip
     return {
         "openapi": "3.1.0",
         "info": {

@@ -143,6 +143,7 @@ def detail(services: Container, recording: Recording) -> Json:
         "transcript": codec.transcript_json(transcript, timeline) if transcript else None,
         "analysis": codec.analysis_json(analysis, timeline) if analysis else None,
         "review": codec.review_json(analysis) if analysis else None,
+        "revision": seen.revision if seen else None,
         "report": codec.report_json(seen.report) if seen else None,
     }
 

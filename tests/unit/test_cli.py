@@ -88,6 +88,7 @@ def test_every_command_has_help() -> None:
     assert isinstance(commands.choices, dict)
     assert set(commands.choices) == {
         "serve", "transcribe", "analyze", "doctor", "sessions", "models", "worker",
+        "retranscribe",
     }  # fmt: skip
 
 
@@ -325,6 +326,43 @@ def test_a_model_is_pulled_listed_and_removed(
     assert main(["models", "pull", "../../etc"]) == 2
     assert main(["models", "list"]) == 0
     assert main(["models", "remove", "base.en"]) == 2
+
+
+def test_a_model_is_chosen_and_the_choice_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(models, "_hub_cache", lambda: tmp_path / "hub")
+    monkeypatch.setenv("MODEL_DIR", str(tmp_path / "models"))
+    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
+    for name in ("base.en", "small"):
+        (tmp_path / "models" / name).mkdir(parents=True)
+        for needed in ("model.bin", "tokenizer.json"):
+            (tmp_path / "models" / name / needed).write_bytes(b"x")
+    assert main(["models", "use", "huge"]) == 2
+    assert main(["models", "use", "small"]) == 0
+    assert bootstrap.engine_wishes(Settings.of_process()).chosen == "faster-whisper small"
+    capsys.readouterr()
+    main(["models", "list"])
+    assert [line[0] for line in capsys.readouterr().out.splitlines()] == [" ", "*"]
+    assert main(["models", "use", "default"]) == 0
+    assert bootstrap.engine_wishes(Settings.of_process()).chosen == ""
+
+
+def test_finished_recordings_are_heard_again_by_id_or_file_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with world(tmp_path) as services:
+        rec_id = services.record()
+        services.finish()
+        row = services.row(rec_id, RecordingState.DONE)
+    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "output"))
+    assert main(["retranscribe", "nothing"]) == 2
+    assert main(["retranscribe", rec_id, "--language", "klingon"]) == 2
+    assert main(["retranscribe", f"output/{row.stem}_report.txt", "--language", "es"]) == 0
+    assert rec_id in capsys.readouterr().out
+    assert main(["retranscribe", rec_id]) == 2, "it is under way"
+    with world(tmp_path) as services:
+        assert services.row(rec_id, RecordingState.SEALED).language == "es"
 
 
 def test_the_worker_command_runs_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ PUBLIC = {
     "/readyz",
     "/openapi.json",
     "/api/v1/status",
+    "/api/v1/models",
     "/api/sessions",
     "/list_sessions/",
 }
@@ -39,6 +40,7 @@ PUBLIC = {
 
 OWN_ONLY = {
     "/api/v1/recordings",
+    "/api/v1/speech",
     "/api/start-recording",
     "/api/v1/uploads",
     "/manual_inference",
@@ -46,8 +48,8 @@ OWN_ONLY = {
 }
 """Acts on the caller's session alone; proved below."""
 
-ELSEWHERE = {"/ws/v1"}
-"""The live socket: tests/web/test_stream.py."""
+ELSEWHERE = {"/ws/v1", "/api/v1/recordings/<rec_id>/review/<int:number>/report"}
+"""The live socket: tests/web/test_stream.py; signed texts: tests/web/test_review.py."""
 
 
 def header(session_id: str) -> dict[str, str]:
@@ -103,7 +105,23 @@ def note(client: FlaskClient, who: str) -> Any:
     return client.post(f"/api/v1/recordings/{REC}/review", headers=header(who), json=body)
 
 
+def correct(client: FlaskClient, who: str) -> Any:
+    body = {"segment": 0, "was": "x", "text": "y"}
+    return client.put(f"/api/v1/recordings/{REC}/words", headers=header(who), json=body)
+
+
+def hear_again(client: FlaskClient, who: str) -> Any:
+    path = f"/api/v1/recordings/{REC}/transcription"
+    return client.post(path, headers=header(who), json={})
+
+
 GUARDED: dict[str, list[Ask]] = {
+    "/api/v1/recordings/<rec_id>/words": [correct],
+    "/api/v1/recordings/<rec_id>/transcription": [hear_again],
+    "/api/v1/recordings/<rec_id>/revisions": [get(f"/api/v1/recordings/{REC}/revisions")],
+    "/api/v1/recordings/<rec_id>/revisions/<int:number>": [
+        get(f"/api/v1/recordings/{REC}/revisions/1")
+    ],
     "/api/v1/recordings/<rec_id>": [get(f"/api/v1/recordings/{REC}")],
     "/api/v1/recordings/<rec_id>/files/<kind>": [
         get(f"/api/v1/recordings/{REC}/files/{kind.value}") for kind in FileKind
@@ -114,6 +132,7 @@ GUARDED: dict[str, list[Ask]] = {
         get(f"/api/v1/recordings/{REC}/exports/{name}") for name in (*EXPORTS, "archive")
     ],
     "/api/v1/recordings/<rec_id>/exports/nemsis": [nemsis],
+    "/api/v1/recordings/<rec_id>/review": [get(f"/api/v1/recordings/{REC}/review"), note],
     "/api/v1/recordings/<rec_id>/peaks": [get(f"/api/v1/recordings/{REC}/peaks")],
     "/api/v1/logs/<log_id>": [
         lambda client, who: client.head(f"/api/v1/logs/{LOG}", headers=header(who)),
@@ -155,7 +174,7 @@ def test_a_stranger_gets_404_and_nothing_else(
 @pytest.mark.parametrize("route", sorted(set(GUARDED) - {"/api/cleanup-session"}))
 def test_the_owner_gets_an_answer(client: FlaskClient, finished: World, route: str) -> None:
     for ask in GUARDED[route]:
-        assert ask(client, ALICE).status_code in (200, 204, 409, 422)
+        assert ask(client, ALICE).status_code in (200, 202, 204, 409, 422)
 
 
 def test_a_stranger_lists_only_what_is_his(client: FlaskClient, finished: World) -> None:

@@ -1,0 +1,136 @@
+"""Words: their correction, making them anew, and what a device wishes of speech recognition."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort
+
+from recorder.clinical import codec
+from recorder.clinical.codec import Json
+from recorder.core.errors import ChangedElsewhere
+from recorder.core.model import SpeechWishes
+from recorder.core.timeline import Timeline
+from recorder.services.wishes import changed, checked_language, checked_model, checked_vocabulary
+from recorder.services.words import transcribe_again
+from recorder.web.bodies import AgainBody, SpeechBody, WordsBody, body_of
+from recorder.web.context import container
+from recorder.web.identity import caller, own_recording
+from recorder.web.views import accepted
+
+bp = Blueprint("speech", __name__)
+
+
+@bp.put("/api/v1/recordings/<rec_id>/words")
+def correct(rec_id: str) -> Json:
+    """Correct one segment; answers with the encounter's words and facts as they stand then."""
+    body = body_of(WordsBody)
+    recording = own_recording(rec_id)
+    corrected = container().editing.correct(recording, body.segment, body.was, body.text)
+    timeline = Timeline.of(recording)
+    return {
+        "revision": corrected.seen.revision,
+        "transcript": codec.transcript_json(corrected.seen.transcript, timeline),
+        "analysis": codec.analysis_json(corrected.seen.analysis, timeline),
+        "report": codec.report_json(corrected.seen.report),
+        "offered": list(corrected.offered),
+    }
+
+
+@bp.post("/api/v1/recordings/<rec_id>/transcription")
+def again(rec_id: str) -> tuple[Json, int]:
+    """Make the words anew, by another engine or in another language if wished."""
+    body = body_of(AgainBody)
+    recording = own_recording(rec_id)
+    services = container()
+    model = checked_model(body.model, [m.label for m in services.models()])
+    begun = transcribe_again(
+        services.recordings,
+        services.transcripts,
+        services.events,
+        services.files,
+        recording,
+        model=model,
+        language=checked_language(body.language),
+    )
+    return accepted(begun), 202
+
+
+@bp.get("/api/v1/recordings/<rec_id>/revisions")
+def revisions(rec_id: str) -> Json:
+    """Every version of the words, oldest first."""
+    history = container().transcripts.history(own_recording(rec_id).rec_id)
+    return {
+        "revisions": [
+            {"revision": number, "created_at": at.isoformat(), "origin": origin.value}
+            for number, at, origin in history
+        ]
+    }
+
+
+@bp.get("/api/v1/recordings/<rec_id>/revisions/<int:number>")
+def revision(rec_id: str, number: int) -> Json:
+    """One version of the words, with the report that was made of it."""
+    recording = own_recording(rec_id)
+    found = container().transcripts.revision(recording.rec_id, number)
+    if found is None:
+        abort(404)
+    return {
+        "revision": found.number,
+        "created_at": found.created_at.isoformat(),
+        "origin": found.origin.value,
+        "transcript": codec.transcript_json(found.transcript, Timeline.of(recording)),
+        "report": codec.report_json(found.report),
+    }
+
+
+@bp.get("/api/v1/models")
+def models() -> Json:
+    """Speech models on this server that may be wished for."""
+    return {
+        "models": [
+            {"label": m.label, "name": m.name, "engine": m.engine, "english_only": m.english_only}
+            for m in container().models()
+        ]
+    }
+
+
+@bp.get("/api/v1/speech")
+def wishes() -> Json:
+    """What the caller's device wishes: language, model, vocabulary."""
+    return _json(container().wishes.get(caller()))
+
+
+@bp.put("/api/v1/speech")
+def wish() -> Json:
+    """Change the wishes; they hold from the next recording on, language and words at once."""
+    body = body_of(SpeechBody)
+    session_id = caller()
+    services = container()
+    before = services.wishes.get(session_id)
+    model = body.model
+    if model:
+        checked_model(model, [m.label for m in services.models()])
+    wanted = changed(
+        before,
+        language=None if body.language is None else checked_language(body.language),
+        model=model,
+        words=None if body.vocabulary is None else checked_vocabulary(body.vocabulary),
+    )
+    saved = None
+    if before.version == body.version:
+        saved = services.wishes.save(session_id, wanted)
+    if saved is None:
+        raise ChangedElsewhere(
+            "These settings were changed elsewhere meanwhile. Nothing is overwritten.",
+            cure="Look at what they are now, then change them again.",
+            version=services.wishes.get(session_id).version,
+        )
+    return _json(saved)
+
+
+def _json(wishes: SpeechWishes) -> Json:
+    return {
+        "version": wishes.version,
+        "language": wishes.language,
+        "model": wishes.model,
+        "vocabulary": list(wishes.vocabulary),
+    }
