@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, abort, request, send_file
 
 from recorder.clinical.codec import Json
@@ -13,6 +15,9 @@ from recorder.web.identity import own_recording
 from recorder.web.peaks import MAX_PEAKS, peaks_of
 
 bp = Blueprint("files", __name__)
+
+SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+MAX_SECONDS_CHARS = 16
 
 MIMETYPES = {
     "recording": "audio/wav",
@@ -33,12 +38,25 @@ def download(rec_id: str, kind: str) -> Response:
 
 @bp.get("/api/v1/recordings/<rec_id>/peaks")
 def peaks(rec_id: str) -> Json:
-    """The sound's outline: ``n`` peaks between 0 and 1."""
+    """The sound's outline: ``n`` peaks between 0 and 1, of all or of ``start_s`` to ``end_s``."""
     recording = own_recording(rec_id)
     text = request.args.get("n", "1000")
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_PEAKS):
         raise InvalidInput(f"n is not a number from 1 to {MAX_PEAKS}.", cure="Use ?n=1000.")
-    return peaks_of(_existing(recording, "recording").path, int(text))
+    start_s, end_s = _seconds("start_s") or 0.0, _seconds("end_s")
+    if end_s is not None and end_s <= start_s:
+        raise InvalidInput("end_s does not lie after start_s.", cure="Use ?start_s=60&end_s=90.")
+    return peaks_of(_existing(recording, "recording").path, int(text), start_s, end_s)
+
+
+def _seconds(name: str) -> float | None:
+    """A place in the sound from the query, or None."""
+    text = request.args.get(name)
+    if text is None:
+        return None
+    if len(text) > MAX_SECONDS_CHARS or SECONDS.fullmatch(text) is None:
+        raise InvalidInput(f"{name} is not a number of seconds.", cure="Use ?start_s=60&end_s=90.")
+    return float(text)
 
 
 def sent(file: OutputFile, *, inline: bool = False) -> Response:

@@ -1,11 +1,17 @@
-"""The outline of a WAV file for drawing: the largest sample of each of n equal stretches."""
+"""The outline of a WAV file for drawing: the largest sample of each of n equal stretches.
+
+Wide views come from a coarse outline of the whole file that is read once and remembered, narrow
+ones from the samples themselves, so that every zoom of an eight-hour recording costs little.
+"""
 
 from __future__ import annotations
 
 import threading
 import wave
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,41 +21,107 @@ from recorder.core.audio import FULL_SCALE
 
 MAX_PEAKS = 4000
 BLOCK_FRAMES = 1 << 18
-KEPT = 64
+CELL_FRAMES = 1600
+"""Of the coarse outline: 0.1 s, so 8 hours are 288,000 cells (576 kB)."""
 
-_kept: OrderedDict[tuple[str, int, int, int], Json] = OrderedDict()
-_lock = threading.Lock()
+CELLS_A_PEAK = 10
+"""A peak over at least so many cells is taken from them; its edges are then right to 0.1 s."""
+
+KEPT_ANSWERS = 64
+KEPT_OUTLINES = 16
+
+_T = TypeVar("_T")
+FileKey = tuple[str, int, int]
 
 
-def peaks_of(path: Path, n: int) -> Json:
-    """At most ``n`` peaks (0..1) of the 16 bit mono WAV at ``path``, in constant memory."""
+class _Kept(Generic[_T]):
+    """The last few results; two threads may work out the same one at the same time."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[object, ...], _T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], _T]) -> _T:
+        """What is remembered under ``key``, or else made."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+
+_answers: _Kept[Json] = _Kept(KEPT_ANSWERS)
+_outlines: _Kept[NDArray[np.uint16]] = _Kept(KEPT_OUTLINES)
+
+
+def peaks_of(path: Path, n: int, start_s: float = 0.0, end_s: float | None = None) -> Json:
+    """At most ``n`` peaks (0..1) of ``[start_s, end_s)`` of the 16 bit mono WAV at ``path``.
+
+    In constant memory; a range beyond the end is cut to what there is.
+    """
     found = path.stat()
-    key = (str(path), found.st_mtime_ns, found.st_size, n)
-    with _lock:
-        known = _kept.get(key)
-    if known is None:
-        known = _measure(path, n)
-        with _lock:
-            _kept[key] = known
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-    return known
+    key = (str(path), found.st_mtime_ns, found.st_size)
+    return _answers.get((key, n, start_s, end_s), lambda: _answer(path, key, n, start_s, end_s))
 
 
-def _measure(path: Path, n: int) -> Json:
+def _answer(path: Path, key: FileKey, n: int, start_s: float, end_s: float | None) -> Json:
     with wave.open(str(path), "rb") as sound:
         frames, rate = sound.getnframes(), sound.getframerate()
-        bins = min(n, frames)
-        largest = np.zeros(bins, dtype=np.int32)
-        # Sample i falls into stretch i * bins // frames, so stretch k begins at:
-        starts = (np.arange(bins, dtype=np.int64) * frames + bins - 1) // max(bins, 1)
-        done = 0
-        while done < frames and (block := sound.readframes(BLOCK_FRAMES)):
-            samples = np.frombuffer(block, dtype="<i2")
-            _raise_peaks(largest, starts, samples, done)
-            done += len(samples)
-    peaks = [round(float(p) / FULL_SCALE, 4) for p in largest]
-    return {"n": bins, "duration_s": frames / rate, "peaks": peaks}
+        first = min(frames, round(start_s * rate))
+        last = frames if end_s is None else min(frames, round(end_s * rate))
+        bins = min(n, max(0, last - first))
+        if (last - first) >= bins * CELLS_A_PEAK * CELL_FRAMES and bins:
+            cells = _outlines.get((key,), lambda: _outline(sound, frames))
+            largest = _of_cells(cells, first, last, bins).astype(np.int32)
+        else:
+            largest = _largest(sound, first, last, _starts(first, last, bins))
+    return {
+        "n": bins,
+        "duration_s": frames / rate,
+        "start_s": first / rate,
+        "end_s": max(first, last) / rate,
+        "peaks": [round(float(p) / FULL_SCALE, 4) for p in largest],
+    }
+
+
+def _outline(sound: wave.Wave_read, frames: int) -> NDArray[np.uint16]:
+    """The whole file in cells of 0.1 s."""
+    starts = np.arange(0, frames, CELL_FRAMES, dtype=np.int64)
+    return _largest(sound, 0, frames, starts).astype(np.uint16)
+
+
+def _of_cells(
+    cells: NDArray[np.uint16], first: int, last: int, bins: int
+) -> NDArray[np.uint16]:
+    edges = _starts(first, last, bins) // CELL_FRAMES
+    end = -(-last // CELL_FRAMES)
+    return np.maximum.reduceat(cells[:end], edges)
+
+
+def _starts(first: int, last: int, bins: int) -> NDArray[np.int64]:
+    """Sample i falls into stretch (i - first) * bins // (last - first)."""
+    frames = last - first
+    return first + (np.arange(bins, dtype=np.int64) * frames + bins - 1) // max(bins, 1)
+
+
+def _largest(
+    sound: wave.Wave_read, first: int, last: int, starts: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    """The largest sample from each of ``starts`` to the next, up to ``last``."""
+    largest = np.zeros(len(starts), dtype=np.int32)
+    sound.setpos(first)
+    done = first
+    while done < last and (block := sound.readframes(min(BLOCK_FRAMES, last - done))):
+        samples = np.frombuffer(block, dtype="<i2")
+        _raise_peaks(largest, starts, samples, done)
+        done += len(samples)
+    return largest
 
 
 def _raise_peaks(

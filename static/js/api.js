@@ -80,9 +80,14 @@ export class Api {
     return this.text(reportUrl(id, format, "text"));
   }
 
-  /** @param {string} id @param {number} n @returns {Promise<{ n: number, duration_s: number, peaks: number[] }>} */
-  peaks(id, n) {
-    return this.ask(`/api/v1/recordings/${id}/peaks?n=${n}`);
+  /**
+   * @param {string} id @param {number} n how many
+   * @param {{ fromS: number, toS: number }} [stretch] seconds of sound; all of it when left out
+   * @returns {Promise<import("./waves.js").Wave>}
+   */
+  peaks(id, n, stretch) {
+    const range = stretch ? `&start_s=${stretch.fromS.toFixed(3)}&end_s=${stretch.toS.toFixed(3)}` : "";
+    return this.ask(`/api/v1/recordings/${id}/peaks?n=${n}${range}`);
   }
 
   startMicrophone() {

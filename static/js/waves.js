@@ -6,12 +6,18 @@
 export const NEAR = Object.freeze({ width: 800, height: 72, bars: 128, spanS: 16 });
 export const WHOLE = Object.freeze({ width: 1000, height: 30, bars: 250 });
 
-/** @param {{ peaks: number[], duration_s: number }} wave @param {number} fromS @param {number} toS @returns {number} loudest within, 0 to 1 */
+/**
+ * Peaks of a stretch of the sound, of all of it when start_s and end_s are not given.
+ * @typedef {{ peaks: number[], duration_s: number, start_s?: number, end_s?: number }} Wave
+ */
+
+/** @param {Wave} wave @param {number} fromS @param {number} toS @returns {number} loudest within, 0 to 1 */
 export function loudest(wave, fromS, toS) {
-  const { peaks, duration_s: duration } = wave;
-  if (!peaks.length || !duration || toS <= 0 || fromS >= duration) return 0;
-  const a = Math.max(0, Math.floor((fromS / duration) * peaks.length));
-  const b = Math.min(peaks.length, Math.max(a + 1, Math.ceil((toS / duration) * peaks.length)));
+  const { peaks, start_s: start = 0, end_s: end = wave.duration_s } = wave;
+  if (!peaks.length || end <= start || toS <= start || fromS >= end) return 0;
+  const scale = peaks.length / (end - start);
+  const a = Math.max(0, Math.floor((fromS - start) * scale));
+  const b = Math.min(peaks.length, Math.max(a + 1, Math.ceil((toS - start) * scale)));
   let high = 0;
   for (let n = a; n < b; n += 1) high = Math.max(high, peaks[n]);
   return Math.min(1, high);
@@ -20,6 +26,17 @@ export function loudest(wave, fromS, toS) {
 /** @param {number} x @param {number} width @param {number} middle @param {number} half */
 const barPath = (x, width, middle, half) =>
   `M${x.toFixed(1)} ${(middle - half).toFixed(1)}h${width.toFixed(1)}v${(2 * half).toFixed(1)}h-${width.toFixed(1)}z`;
+
+/** @param {Wave} wave @returns {number} seconds of sound that one peak stands for */
+export const secondsAPeak = (wave) =>
+  wave.peaks.length ? ((wave.end_s ?? wave.duration_s) - (wave.start_s ?? 0)) / wave.peaks.length : Infinity;
+
+/** @param {Wave} wave @param {{ fromS: number, spanS: number }} view @returns {boolean} whether it shows the window as finely as it is drawn */
+export function showsWindow(wave, view) {
+  const toS = Math.min(view.fromS + view.spanS, wave.duration_s);
+  const covers = (wave.start_s ?? 0) <= view.fromS && (wave.end_s ?? wave.duration_s) >= toS - 0.01;
+  return covers && secondsAPeak(wave) <= view.spanS / NEAR.bars;
+}
 
 /** @param {number} atS @param {number} endS @param {number} durationS @returns {{ fromS: number, spanS: number }} the window around some words */
 export function nearWindow(atS, endS, durationS) {
@@ -30,7 +47,7 @@ export function nearWindow(atS, endS, durationS) {
 }
 
 /**
- * @param {{ peaks: number[], duration_s: number }} wave
+ * @param {Wave} wave
  * @param {{ fromS: number, spanS: number }} view
  * @param {{ startS: number, endS: number } | null} lit stretch that is drawn again in the strong colour
  */
@@ -50,7 +67,7 @@ export function nearPaths(wave, view, lit) {
   return { all, on };
 }
 
-/** @param {{ peaks: number[], duration_s: number }} wave @param {Timeline} line */
+/** @param {Wave} wave @param {Timeline} line */
 export function wholePath(wave, line) {
   const step = line.elapsedS / WHOLE.bars;
   const width = WHOLE.width / WHOLE.bars;

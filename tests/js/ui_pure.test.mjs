@@ -10,7 +10,7 @@ import { around } from '../../static/js/player.js';
 import { place } from '../../static/js/router.js';
 import { cookieOf, isSessionId, recall, sessionId, shortId, uuid4 } from '../../static/js/session.js';
 import { Timeline } from '../../static/js/timeline.js';
-import { gapBoxes, loudest, nearPaths, nearWindow, wholePath } from '../../static/js/waves.js';
+import { gapBoxes, loudest, nearPaths, nearWindow, showsWindow, wholePath } from '../../static/js/waves.js';
 
 const english = JSON.parse(readFileSync(new URL('../../static/i18n/en.json', import.meta.url), 'utf8'));
 use(new Catalogue('en', english));
@@ -132,4 +132,20 @@ test('a file made elsewhere has no time of day: its moments count from its begin
   assert.equal(momentsOf(file).between(730, 38), '12:10 to 12:48');
   assert.match(period(own), /^\d\d:02 to \d\d:27$/);
   assert.match(period(file), /^added /);
+});
+
+test('a stretch of peaks is placed where it lies in the sound', () => {
+  const wave = { peaks: [0.1, 0.9], duration_s: 3600, start_s: 100, end_s: 110 };
+  assert.deepEqual([[100, 105], [105, 110], [90, 100], [110, 111], [0, 3600]].map(([a, b]) => loudest(wave, a, b)), [0.1, 0.9, 0, 0, 0.9]);
+});
+
+test('only peaks that cover the window finely enough are drawn near', () => {
+  const whole = { peaks: new Array(4000).fill(0), duration_s: 8 * 3600 };
+  const view = { fromS: 1000, spanS: 16 };
+  assert.equal(showsWindow(whole, view), false);
+  assert.equal(showsWindow({ ...whole, duration_s: 400 }, { fromS: 0, spanS: 16 }), true);
+  const stretch = { peaks: new Array(768).fill(0), duration_s: 8 * 3600, start_s: 984, end_s: 1032 };
+  assert.equal(showsWindow(stretch, view), true);
+  assert.equal(showsWindow(stretch, { fromS: 1020, spanS: 16 }), false);
+  assert.equal(showsWindow({ ...stretch, start_s: 28_752, end_s: 28_800 }, { fromS: 28_790, spanS: 16 }), true);
 });

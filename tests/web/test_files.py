@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import struct
 import wave
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
+from numpy.typing import NDArray
 
 from recorder.services.files import FileKind
-from recorder.web.peaks import peaks_of
+from recorder.web.peaks import _Kept, peaks_of
 from tests.web.world import ALICE, BOB, REC, World
 
 FILES = f"/api/v1/recordings/{REC}/files"
@@ -141,3 +144,69 @@ def test_a_path_is_never_followed(client: FlaskClient, services: World, path: st
     answer = client.get("/download_file/", query_string={"file_path": named}, headers=HEADERS)
     assert answer.status_code in (400, 404)
     assert answer.content_type == "application/problem+json"
+
+
+def long_wav(path: Path, samples: NDArray[np.int16]) -> Path:
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16_000)
+        sound.writeframes(samples.astype("<i2").tobytes())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "n"),
+    [(0.0, 600.0, 20), (3.25, 3.75, 50), (100.0, 400.0, 7), (599.5, 900, 3)],
+)
+def test_peaks_of_a_range_are_those_of_its_samples(
+    tmp_path: Path, start_s: float, end_s: float, n: int
+) -> None:
+    samples = np.random.default_rng(3).integers(-30_000, 30_000, 600 * 16_000, dtype=np.int16)
+    path = long_wav(tmp_path / "long.wav", samples)
+    said = peaks_of(path, n, start_s, end_s)
+    first, last = round(start_s * 16_000), min(len(samples), round(end_s * 16_000))
+    assert (said["n"], said["start_s"], said["end_s"]) == (n, start_s, last / 16_000)
+    stretches = np.array_split(samples[first:last].astype(np.int32), n)
+    expected = [np.abs(s).max() / 32_768 for s in stretches]
+    assert said["peaks"] == pytest.approx(expected, abs=0.002)
+
+
+def test_a_loud_moment_stands_where_it_is_at_every_zoom(tmp_path: Path) -> None:
+    samples = np.zeros(1200 * 16_000, dtype=np.int16)
+    samples[700 * 16_000 + 8_000] = -20_000
+    path = long_wav(tmp_path / "click.wav", samples)
+    for start_s, end_s, n in ((0.0, 1200.0, 100), (600.0, 800.0, 20), (700.0, 701.0, 10)):
+        peaks = peaks_of(path, n, start_s, end_s)["peaks"]
+        loudest = peaks.index(max(peaks))
+        at_s = start_s + (loudest + 0.5) * (end_s - start_s) / n
+        assert max(peaks) == round(20_000 / 32_768, 4)
+        assert sum(p > 0 for p in peaks) == 1
+        assert abs(at_s - 700.5) <= (end_s - start_s) / n
+
+
+def test_a_range_beyond_the_end_is_empty(client: FlaskClient) -> None:
+    address = f"/api/v1/recordings/{REC}/peaks?start_s=90&end_s=95"
+    said = client.get(address, headers=HEADERS).json
+    assert (said["n"], said["peaks"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "query", ["start_s=x", "start_s=-1", "end_s=nan", "start_s=5&end_s=5", "end_s=1e3", "start_s="]
+)
+def test_a_silly_range_is_400(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/api/v1/recordings/{REC}/peaks?{query}", headers=HEADERS)
+    assert answer.status_code == 400
+
+
+def test_outlines_are_remembered_up_to_a_bound() -> None:
+    kept: _Kept[int] = _Kept(2)
+    made: list[str] = []
+
+    def make(key: str) -> int:
+        made.append(key)
+        return len(made)
+
+    for key in ("a", "b", "a", "c", "b", "a"):
+        kept.get((key,), partial(make, key))
+    assert made == ["a", "b", "c", "b", "a"]

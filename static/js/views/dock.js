@@ -6,7 +6,7 @@ import { icon } from "../ui/bits.js";
 import { capital, t, tn } from "../i18n.js";
 import { clock, span } from "../format.js";
 import { around } from "../player.js";
-import { gapBoxes, NEAR, nearPaths, nearWindow, WHOLE, wholePath } from "../waves.js";
+import { gapBoxes, NEAR, nearPaths, nearWindow, showsWindow, WHOLE, wholePath } from "../waves.js";
 import { causeText } from "./band.js";
 import { itemLine } from "./signs.js";
 /** @typedef {import("../facts.js").Item} Item */
@@ -51,13 +51,19 @@ export class Dock {
   /**
    * @param {HTMLElement} root @param {import("../player.js").Player} player
    * @param {import("../timeline.js").Timeline} line
+   * @param {(fromS: number, toS: number, n: number) => Promise<import("../waves.js").Wave | null>} zoom
+   *   peaks of a stretch, for sound that is too long to be shown finely as a whole
    */
-  constructor(root, player, line) {
+  constructor(root, player, line, zoom) {
+    this.zoom = zoom;
     this.root = root;
     this.player = player;
     this.line = line;
-    /** @type {{ peaks: number[], duration_s: number }} */
+    /** @type {import("../waves.js").Wave} */
     this.wave = { peaks: [], duration_s: line.durationS };
+    /** @type {import("../waves.js").Wave | null} what the near wave is drawn from where the whole is too coarse */
+    this.near = null;
+    this.asked = "";
     /** @type {Item | null} */
     this.item = null;
     this.view = nearWindow(0, 0, line.durationS);
@@ -68,7 +74,7 @@ export class Dock {
     return /** @type {HTMLElement} */ (this.root.querySelector(selector));
   }
 
-  /** @param {{ peaks: number[], duration_s: number }} wave */
+  /** @param {import("../waves.js").Wave} wave */
   setWave(wave) {
     this.wave = wave;
     this.part("[data-all] .pk").setAttribute("d", wholePath(wave, this.line));
@@ -114,9 +120,25 @@ export class Dock {
     this.player.play(from, to);
   }
 
+  /** Fetches the window when nothing shows it finely enough yet, once. */
+  async refine() {
+    const { fromS, spanS } = this.view;
+    const asked = `${fromS} ${spanS}`;
+    if (!this.wave.peaks.length || this.asked === asked) return;
+    if ([this.wave, this.near].some((wave) => wave && showsWindow(wave, this.view))) return;
+    this.asked = asked;
+    const wide = { fromS: Math.max(0, fromS - spanS), toS: Math.min(this.line.durationS, fromS + 2 * spanS) };
+    const wave = await this.zoom(wide.fromS, wide.toS, Math.ceil(((wide.toS - wide.fromS) / spanS) * NEAR.bars * 2));
+    if (!wave || this.asked !== asked) return;
+    this.near = wave;
+    this.drawNear();
+  }
+
   drawNear() {
+    this.refine();
+    const wave = this.near && showsWindow(this.near, this.view) ? this.near : this.wave;
     const lit = this.item?.heard ? { startS: this.item.startS, endS: this.item.endS } : null;
-    const { all, on } = nearPaths(this.wave, this.view, lit);
+    const { all, on } = nearPaths(wave, this.view, lit);
     const x = (/** @type {number} */ s) => ((s - this.view.fromS) / this.view.spanS) * NEAR.width;
     this.part("[data-near] .pk").setAttribute("d", all);
     this.part("[data-near] .on").setAttribute("d", on);

@@ -139,14 +139,21 @@ export class EncounterView extends View {
   async prepareSound(encounter) {
     if (!encounter.duration_s || encounter.state === "recording") return;
     this.draw("dock", dockOf(encounter, this.line));
-    this.dock = new Dock(this.region("dock"), this.app.player, this.line);
+    this.dock = new Dock(this.region("dock"), this.app.player, this.line, (fromS, toS, n) => this.peaks(n, { fromS, toS }));
     this.app.player.load(soundUrl(this.id), this.line.gaps, encounter.duration_s);
     this.dock.choose(this.find(this.chosen));
+    const wave = await this.peaks(peaksWanted(encounter.duration_s));
+    if (wave) this.dock?.setWave(wave);
+  }
+
+  /** @param {number} n @param {{ fromS: number, toS: number }} [stretch] @returns {Promise<import("../waves.js").Wave | null>} */
+  async peaks(n, stretch) {
     try {
-      const wave = await this.app.api.peaks(this.id, peaksWanted(encounter.duration_s));
-      if (!this.closed) this.dock?.setWave(wave);
+      const wave = await this.app.api.peaks(this.id, n, stretch);
+      return this.closed ? null : wave;
     } catch (error) {
-      if (!(error instanceof Problem)) throw error; // the player works without its picture
+      if (!(error instanceof Problem)) throw error;
+      return null; // the player works without its picture
     }
   }
 
