@@ -1,7 +1,9 @@
 """Fans stored events out to whoever listens in this process.
 
 One thread polls the event log while somebody listens. A listener first gets what was stored after
-the id it names, then everything new, each event once and in order; it must not block.
+the id it names, then everything new, each event once and in order; it must not block. Where that
+is not possible any more (a long absence, events that are not kept, another state), it is told so
+by one ``reset``: it reads what it shows as a whole, and goes on from there without a hole.
 """
 
 from __future__ import annotations
@@ -16,6 +18,15 @@ from recorder.services.guard import attempt
 
 POLL_S = 0.15
 BATCH = 500
+
+NEW_ONLY = -1
+"""Instead of an id: nothing of what was."""
+
+MOST_TOLD_AGAIN = 2000
+"""Events of one session; reading the encounters anew costs less than more of them."""
+
+RESET = "reset"
+
 Deliver = Callable[[Event], None]
 
 
@@ -46,16 +57,19 @@ class Feed:
         self._thread.start()
 
     def subscribe(self, session_id: str, after: int, deliver: Deliver) -> Callable[[], None]:
-        """Listen to one session's events later than ``after``.
+        """Listen to one session's events later than ``after`` (an id, or ``NEW_ONLY``).
 
         Returns the function that ends it.
         """
-        listener = _Listener(session_id, after, deliver)
+        start, whole = self._start(session_id, after)
+        listener = _Listener(session_id, start, deliver)
         # The poller waits for this lock, so nothing new can overtake what was stored before.
         with listener.lock:
             with self._changed:
                 self._listeners.add(listener)
                 self._changed.notify()
+            if not whole:
+                deliver(Event(start, session_id, None, RESET))
             self._catch_up(listener)
 
         def unsubscribe() -> None:
@@ -70,6 +84,18 @@ class Feed:
             self._closed = True
             self._changed.notify()
         self._thread.join()
+
+    def _start(self, session_id: str, after: int) -> tuple[int, bool]:
+        """The id to go on from, and whether everything between ``after`` and it can be told."""
+        last = self._events.last_id()
+        if after == NEW_ONLY:
+            return last, True
+        kept = after + 1 >= self._events.first_id() or after == last
+        if after > last or not kept:
+            return last, False
+        if self._events.count_after(after, session_id) > MOST_TOLD_AGAIN:
+            return last, False
+        return after, True
 
     def _catch_up(self, listener: _Listener) -> None:
         """Stored events first; what the poller offers again afterwards, ``seen`` refuses."""

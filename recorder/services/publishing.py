@@ -83,11 +83,12 @@ class Publisher:
         )
 
     def words(self, row: Recording, segments: Sequence[Segment]) -> None:
-        """The final words of one utterance."""
+        """The final words of one utterance; ``part`` 0 takes the place of all it had before."""
         timeline = Timeline.of(row)
         for plain in codec.transcript_json(Transcript(tuple(segments)), timeline)["segments"]:
             plain.pop("start")
             plain.pop("end")
+            plain["part"] = plain["index"]
             plain["index"] = plain["utterance"]
             self._events.publish(row.session_id, row.rec_id, "segment", plain)
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 HELLO_TIMEOUT_S = 5.0
 ACK_INTERVAL_S = 0.05
 TOUCH_EVERY_S = 60.0
-MAX_TOLD_AGAIN = 2000
 MAX_UNSYNCED_BYTES = 128 << 10
 """Bytes of one socket that may wait for the disk; beyond that it is not read."""
 PROTOCOL_ERROR = 4400
@@ -176,7 +175,7 @@ class Stream:
         self._socket.soon(partial(self._say, welcome))
         return services.feed.subscribe(
             self._session_id,
-            _resume_after(after, last),
+            after,
             lambda event: self._socket.soon(partial(self._tell, event)),
         )
 
@@ -421,15 +420,3 @@ def _outcome(work: Callable[[], LogPosition]) -> Callable[[], LogPosition | Hand
             return error
 
     return run
-
-
-def _resume_after(wanted: int, last: int) -> int:
-    """The event id to go on from.
-
-    -1 asks for new events only. An id from the future means that this server's state is younger
-    than the tablet's. Of a long absence only the newest part is told again; the page reads the
-    encounter itself anyway.
-    """
-    if wanted == -1:
-        return last
-    return max(wanted if wanted <= last else 0, last - MAX_TOLD_AGAIN)

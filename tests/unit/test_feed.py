@@ -77,3 +77,88 @@ def test_a_database_that_was_away_does_not_end_the_feed(log: FlakyLog, feed: Fee
     feed.subscribe(A, 0, lambda e: seen.append(e.event_id))
     log.failures = 3
     wait_for(seen, [log.publish(A, None, "status", {})])
+
+
+# --- coming back after a long time -------------------------------------------------------------
+
+
+def heard_after(feed: Feed, after: int, count: int) -> list[Event]:
+    """The first ``count`` events that a listener is told."""
+    told: list[Event] = []
+    unsubscribe = feed.subscribe(A, after, told.append)
+    for _ in range(300):
+        if len(told) >= count:
+            break
+        time.sleep(0.01)
+    unsubscribe()
+    return told
+
+
+def publish_many(log: FlakyLog, session_id: str, count: int) -> list[int]:
+    return [log.publish(session_id, None, "status", {}) for _ in range(count)]
+
+
+@pytest.fixture
+def short_memory(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Twenty instead of two thousand: each event costs a synced transaction."""
+    monkeypatch.setattr("recorder.services.feed.MOST_TOLD_AGAIN", 20)
+    return 20
+
+
+def test_what_fits_is_told_again_event_by_event(
+    log: FlakyLog, feed: Feed, short_memory: int
+) -> None:
+    ids = publish_many(log, A, short_memory)
+    publish_many(log, B, 3 * short_memory)
+    told = heard_after(feed, ids[0] - 1, short_memory)
+    assert [e.event_id for e in told] == ids, "what others said does not count"
+
+
+def test_after_a_long_absence_one_reset_and_then_every_new_event(
+    log: FlakyLog, feed: Feed, short_memory: int
+) -> None:
+    ids = publish_many(log, A, short_memory + 1)
+    told: list[Event] = []
+    unsubscribe = feed.subscribe(A, ids[0] - 1, told.append)
+    new = publish_many(log, A, 3)
+    for _ in range(300):
+        if len(told) == 4:
+            break
+        time.sleep(0.01)
+    unsubscribe()
+    assert [(e.kind, e.event_id) for e in told] == [
+        ("reset", ids[-1]), *(("status", n) for n in new),
+    ]  # fmt: skip
+
+
+def test_an_id_whose_successors_were_not_kept_is_a_reset(log: FlakyLog, feed: Feed) -> None:
+    ids = publish_many(log, A, 10)
+    log.trim(4)
+    (only,) = heard_after(feed, ids[2], 1)
+    assert (only.kind, only.event_id) == ("reset", ids[-1])
+    told = heard_after(feed, ids[5], 4)
+    assert [e.event_id for e in told] == ids[6:]
+    assert heard_after(feed, ids[-1], 0) == [], "nothing was missed, however much was trimmed"
+
+
+def test_an_id_of_another_state_of_the_server_is_a_reset(log: FlakyLog, feed: Feed) -> None:
+    (last,) = publish_many(log, A, 1)
+    (only,) = heard_after(feed, last + 1000, 1)
+    assert (only.kind, only.event_id) == ("reset", last)
+
+
+def test_only_new_events_means_no_reset(log: FlakyLog, feed: Feed) -> None:
+    publish_many(log, A, 30)
+    told: list[Event] = []
+    unsubscribe = feed.subscribe(A, -1, told.append)
+    (new,) = publish_many(log, A, 1)
+    wait_for_event(told, new)
+    unsubscribe()
+
+
+def wait_for_event(told: list[Event], event_id: int) -> None:
+    for _ in range(300):
+        if told:
+            break
+        time.sleep(0.01)
+    assert [e.event_id for e in told] == [event_id]
