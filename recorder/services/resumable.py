@@ -135,25 +135,25 @@ class ResumableUploads:
         uploads.when_refused(self._refused)
 
     def create(self, session_id: str, total_bytes: int, upload_id: str) -> UploadState:
-        """Begin an upload, or answer with the one of that id: creation may be repeated.
+        """Begin an upload, or go on with the one of that id: creation may be repeated.
 
         Raises:
             InvalidInput: nothing to upload, or the id is a recording already.
             UnknownUpload: the id belongs to another session.
             TooLarge, StorageFull: it will never fit; said before the first byte.
             QuotaReached: too many are unfinished.
+            UnsupportedFile, NoSound, TooLarge: all came before, and it could not be used.
         """
         known = self._known(upload_id)
         if known is None:
             self._refuse_early(session_id, total_bytes, upload_id)
             known = self._begin(session_id, total_bytes, upload_id)
-        with known.lock:
-            _check_owner(known, session_id)
-            if known.file.total_bytes != total_bytes:
-                raise InvalidInput(
-                    "An upload of this id has another length.", cure="Use a fresh recording id."
-                )
-            return self._state(known)
+        _check_owner(known, session_id)
+        if known.file.total_bytes != total_bytes:
+            raise InvalidInput(
+                "An upload of this id has another length.", cure="Use a fresh recording id."
+            )
+        return self.position(upload_id, session_id)
 
     def position(self, upload_id: str, session_id: str) -> UploadState:
         """How much is durable. Whoever still sends is asked to leave: its peer came back.

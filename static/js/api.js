@@ -17,7 +17,7 @@ export class Problem extends Error {
   }
 }
 
-const offline = () => new Problem({ code: "offline", title: t("problem.offline.title"), detail: t("problem.offline.text") });
+export const offline = () => new Problem({ code: "offline", title: t("problem.offline.title"), detail: t("problem.offline.text") });
 
 /** @param {number} status @param {string} body @returns {Problem} */
 export function problemOf(status, body) {
@@ -97,30 +97,6 @@ export class Api {
   /** @param {string} recordingId */
   stopRecording(recordingId) {
     return this.post("/api/stop-recording", { session_id: this.sessionId, recording_id: recordingId });
-  }
-
-  /**
-   * @param {File} file
-   * @param {(share: number) => void} onProgress share of the bytes sent, 0 to 1
-   * @returns {Promise<{ recording_id: string, state: string }>}
-   */
-  upload(file, onProgress) {
-    const form = new FormData();
-    form.append("file", file, file.name);
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      request.open("POST", "/api/v1/uploads");
-      request.setRequestHeader("X-Session-ID", this.sessionId);
-      request.setRequestHeader("Accept", "application/json");
-      request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-      request.onerror = () => reject(offline());
-      request.onabort = () => reject(offline());
-      request.onload = () => {
-        if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText));
-        else reject(problemOf(request.status, request.responseText));
-      };
-      request.send(form);
-    });
   }
 }
 

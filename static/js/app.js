@@ -49,7 +49,7 @@ export class App extends EventTarget {
     this.api = new Api(this.sessionId);
     this.recorder = new Recorder({ sessionId: this.sessionId });
     this.serverMic = new ServerMicrophone(this.api);
-    this.uploads = new Uploads(this.api);
+    this.uploads = new Uploads(this.sessionId);
     this.player = new Player();
     this.alarm = new Alarm();
     this.live = live.nothingYet(null);

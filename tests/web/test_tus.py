@@ -224,6 +224,8 @@ def test_a_restart_goes_on_from_what_is_proven(
     part = state_dir(services) / "arriving" / f"{id_of(place)}.part"
     part.write_bytes(sound[:2000] + b"\x00" * 5000)  # as a power cut may leave it
     services.container.resumable._held.clear()
+    again = TUS | {"Upload-Length": str(len(sound))} | metadata(recording_id=id_of(place))
+    assert client.post(ROOT, headers=again).headers["Upload-Offset"] == "1000"
     assert offset(client, place) == 1000
     assert patch(client, place, 1000, sound[1000:]).status_code == 204
     row = services.row(id_of(place), RecordingState.STOPPED)

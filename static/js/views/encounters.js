@@ -71,11 +71,20 @@ function failedUpload(upload, limitMb) {
   return html`<div class="upload" data-key="u${upload.id}"><p class="sub">${upload.name}</p>${notice({ key, params, text })}</div>`;
 }
 
+/** After a reload the browser has let go of the file. @param {Upload} upload */
+function pausedUpload(upload) {
+  const title = t("upload.paused", { size: size(upload.bytes), share: percent(upload.share) });
+  const forget = html`<button class="btn" type="button" data-do="forget" data-id="${upload.id}">${t("upload.forget")}</button>`;
+  return html`<div class="upload" data-key="u${upload.id}">${block({ level: "look", icon: "tray", title, text: html`${t("upload.paused_text")} ${forget}`, key: `u${upload.id}`, action: { do: "file", label: t("upload.choose") } })}</div>`;
+}
+
 /** @param {Upload} upload @param {number} limitMb */
 function uploadOf(upload, limitMb) {
   if (upload.state === "failed") return failedUpload(upload, limitMb);
+  if (upload.state === "paused") return pausedUpload(upload);
   const done = upload.state === "done";
-  const title = done ? t("upload.done") : t("upload.sending", { share: percent(upload.share) });
+  const share = percent(upload.share);
+  const title = done ? t("upload.done") : upload.state === "waiting" ? t("upload.waiting", { share }) : t("upload.sending", { share });
   const text = html`${upload.name}${done ? NOTHING : html` ${bar(upload.share, t("upload.name"))}`}`;
   const action = done && upload.recId ? { href: encounterPath(upload.recId), label: t("upload.open") } : null;
   return html`<div class="upload" data-key="u${upload.id}">${block({ level: done ? "ok" : "note", icon: done ? "check" : "tray", title, text, key: `u${upload.id}`, action })}</div>`;
@@ -108,6 +117,7 @@ export class EncountersView extends View {
     /** @type {Record<string, import("../ui/view.js").Action>} */
     this.actions = {
       show: (element) => this.show(element.dataset.value ?? "open"),
+      forget: (element) => this.app.uploads.forget(Number(element.dataset.id)),
       file: () => /** @type {HTMLElement | null} */ (root.querySelector("[data-file]"))?.click(),
     };
   }
