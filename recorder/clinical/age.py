@@ -139,7 +139,8 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     if context.cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
     before = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
-    if "when" in before or "since" in before or _then(view, quantity):
+    turned = before[-1:] in (["was"], ["turned"]) and behind[0] == "last"
+    if "when" in before or "since" in before or (_then(view, quantity) and not turned):
         return FactStatus.HISTORICAL
     for first, end in view.marks.corrections:
         if quantity.last <= first <= quantity.last + 3 and _age_follows(view, end):
@@ -173,6 +174,7 @@ def _decades(view: View) -> Iterator[Draft]:
 
 def _asked_ages(view: View) -> Iterator[Draft]:
     """As in "How old are you?" "Twenty-seven.": the first number of the next few sentences."""
+    answers: list[Quantity] = []
     for question in view.marks.questions:
         words = [view.norm(i) for i in range(question.first, question.last)]
         asked = {"old", "how"} <= set(words) or "age" in words or "birthday" in words
@@ -180,9 +182,17 @@ def _asked_ages(view: View) -> Iterator[Draft]:
             continue
         answer = _answer_number(view, question.last)
         if answer is not None:
-            yield from _age(view, answer, _SPANS.get(answer.unit or "a", "a"), "age.asked")
-            return
+            answers.append(answer)
+    sure = [a for a in answers if not a.approximate and not _guess(view, a)]
+    for answer in (sure or answers)[:1]:
+        yield from _age(view, answer, _SPANS.get(answer.unit or "a", "a"), "age.asked")
+        return
     yield from _asked_unmarked(view)
+
+
+def _guess(view: View, answer: Quantity) -> bool:
+    """As in "like 30, 31"."""
+    return view.norm(answer.first - 1) == "like" or answer.last in view.quantity_at
 
 
 def _guessed(view: View, first: int, last: int) -> bool:

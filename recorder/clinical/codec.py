@@ -216,6 +216,7 @@ def _hand_json(hand: Hand | None) -> Json | None:
         "by": hand.by,
         "at": hand.at.isoformat(),
         "heard": hand.heard,
+        "number": hand.number,
     }
 
 

@@ -16,6 +16,7 @@ from recorder.clinical.phrases import Hit
 from recorder.clinical.questions import Question, find_questions
 from recorder.clinical.reach import Mark
 from recorder.clinical.text import CLAUSE_BREAKERS, Words
+from recorder.clinical.voices import voices
 from recorder.core.model import FactStatus
 
 __all__ = ["Context", "Mark", "Marks", "Question", "find_marks"]
@@ -138,6 +139,7 @@ class _Finder(People):
             if token.clitic == "ll":
                 yield Mark(Cue.PLAN, i, i + 1, i + 1, self._reach(i + 1, 12))
         yield from self._numbered()
+        yield from voices(self._words)
         if self._mothers:
             yield from self._babies()
 

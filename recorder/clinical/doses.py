@@ -270,7 +270,7 @@ def _taken(
         return dose_in(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
-    if _unsaid_rate(view, quantity, drug):
+    if _unsaid_rate(view, quantity, drug) or _then_it_was(view, quantity):
         return None
     after = view.norm(quantity.last)
     if belongs_to_next(view, quantity, commas) or after in ("percent", "out"):
@@ -291,6 +291,12 @@ def _unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
         return False
     before = {view.norm(i) for i in range(quantity.first - 4, quantity.first)}
     return bool(before & {"infusion", "drip", "running", "infusing"})
+
+
+def _then_it_was(view: View, quantity: Quantity) -> bool:
+    """As in "after the glucagon it was 4.6": a sign that was spoken of before."""
+    before = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
+    return before[-2:] in (["it", "was"], ["it", "is"], ["it", "now"]) or before[-1:] == ["its"]
 
 
 def _article_after(view: View, i: int) -> Dose | None:

@@ -34,16 +34,26 @@ class People(Reach):
         return next((i for i in range(first, end) if self._tokens[i].norm in _MOTHERS), end)
 
     def _numbered(self) -> Iterator[Mark]:
-        """Of two patients in one report the first is ours: "patient one ... patient two ..."."""
-        tokens, first = self._tokens, False
-        for i in range(self._count - 1):
-            if tokens[i].norm not in ("patient", "pt"):
-                continue
-            number = tokens[i + 1 + (tokens[i + 1].norm == "number") :][:1]
-            which = number[0].norm if number else ""
-            first = first or which in ("one", "1")
-            if first and which in ("two", "2", "three", "3"):
+        """Of several patients in one report one is ours: the first, or "this is for patient two"."""
+        told = [(i, n) for i in range(self._count - 1) if (n := self._patient_number(i))]
+        ours = next((n for i, n in told if self._only_this(i)), "")
+        for i, number in told:
+            ours = ours or (number if number == "1" else "")
+            if ours and number != ours:
                 yield Mark(Cue.PERSON, i, i + 2, i + 2, self._until_ours(i + 2))
+
+    def _patient_number(self, i: int) -> str:
+        """The number of "patient two", "pt number 3" at token ``i``, or ``""``."""
+        if self._tokens[i].norm not in ("patient", "pt"):
+            return ""
+        ahead = [t.norm for t in self._tokens[i + 1 : i + 3]]
+        return _NUMBERS.get(ahead[1] if ahead[:1] == ["number"] and ahead[1:] else ahead[0], "")
+
+    def _only_this(self, i: int) -> bool:
+        """As in "this is for patient two only", "patient one of two"."""
+        ahead = [t.norm for t in self._tokens[i + 2 : i + 4]]
+        about = self._tokens[i - 1].norm if i else ""
+        return ahead[:1] in (["only"], ["of"]) or about == "for"
 
     def _until_ours(self, first: int) -> int:
         end = min(first + _OTHER_PATIENT, self._count)
@@ -63,12 +73,27 @@ class People(Reach):
         ):
             return None
         end = self._past_semicolon(hit, 20 if self._loose else 25)
+        end = self._still_of(hit, end)
         end = self._pronoun_goes_on(hit, end)
         for i in range(hit.last + 1, end):
             if self._back_to_patient(hit, i):
                 return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
         end = self._same_pronoun(hit, end)
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+    def _still_of(self, hit: Hit[Cue], end: int) -> int:
+        """As in "Mum's Sinead, she's twenty-nine. She'd a temperature.": sentences of one turn."""
+        person = self._tokens[hit.last - 1].norm.removesuffix("s")
+        pronouns = ("she", "her") if person in WOMEN else ("he", "his") if person in MEN else ()
+        opens = hit.first == 0 or self._tokens[hit.first].gap in SENTENCE_ENDS
+        if self._loose or not opens or not pronouns:
+            return end
+        turn = self._tokens[hit.first].turn
+        while end < self._count and self._tokens[end].norm in pronouns:
+            if self._tokens[end].turn != turn or self._tokens[end].gap not in SENTENCE_ENDS:
+                break
+            end = self._sentence_end_from(end)
+        return end
 
     def _same_pronoun(self, hit: Hit[Cue], end: int) -> int:
         """Without marks "her ... and her ..." of a wife, a mother goes on about her."""
@@ -171,9 +196,13 @@ class People(Reach):
         asked = ahead[0] in _ASKING and ahead[1:] in (["she"], ["he"], ["they"], ["you"])
         return token.gap in ("", ",") and (asked or ahead[0] in _AFTER_ADDRESS)
 
+    def _device(self, hit: Hit[Cue]) -> bool:
+        """As in "Mom's meter said 547": her thing, his reading."""
+        return hit.last < self._count and self._tokens[hit.last].norm in _DEVICES
+
     def _only_mentioned(self, hit: Hit[Cue]) -> bool:
         i = hit.first - 1
-        if self._introduced(i) or self._own_role(hit):
+        if self._introduced(i) or self._own_role(hit) or self._device(hit):
             return True
         while i >= 0 and self._tokens[i].norm in _DETERMINERS and self._tokens[i + 1].gap == "":
             i -= 1
@@ -205,8 +234,12 @@ def _mothers_record(words: Words) -> bool:
     return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
 
 
+_NUMBERS = {"one": "1", "1": "1", "two": "2", "2": "2", "three": "3", "3": "3", "four": "4", "4": "4"}
 _ROLE_WORDS = frozenset(
     "male female old restrained unrestrained belted unbelted front rear back seat backseat".split()
+)
+_DEVICES = frozenset(
+    "meter glucometer machine monitor cuff probe thermometer phone car watch".split()
 )
 _ASKING = frozenset("has have had is are was were did does do can".split())
 _PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy".split())

@@ -105,7 +105,7 @@ def _is_amended(acts: Sequence[Act], revision: int) -> bool:
 
 
 def _with_hand(fact: Fact, act: Act) -> Fact:
-    hand = Hand(act.kind, act.by, act.at, describe.display(fact))
+    hand = Hand(act.kind, act.by, act.at, describe.display(fact), act.number)
     if act.kind is ActKind.CONFIRM:
         return replace(fact, review_reason=None, hand=hand)
     changed = _changed(fact, act.value, act.unit)

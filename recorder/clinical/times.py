@@ -282,7 +282,7 @@ def _evening(view: View, time: Spoken, event: Event) -> str:
 def _draft(view: View, time: Spoken, event: Event) -> Draft:
     said = view.quote(time.first, time.last)
     spans = [view.span(time.first, time.last)]
-    if event.last <= time.first:
+    if event.first < event.last <= time.first:
         spans.append(view.span(event.first, event.last))
     value = _evening(view, time, event)
     return Draft(

@@ -64,7 +64,7 @@ def _cues(view: View) -> Iterator[Hit[Announcer]]:
             continue
         if hit.value.slot == "map" and view.norm(hit.first) == "mean" and _verb_mean(view, hit):
             continue
-        if hit.first == behind and _verb_sat(view, hit):
+        if (hit.first == behind and _verb_sat(view, hit)) or _not_obtained(view, hit):
             continue
         behind = hit.last
         yield hit
@@ -77,6 +77,29 @@ def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:
 def _verb_sat(view: View, hit: Hit[Announcer]) -> bool:
     """As in "resp rate sat at 40": what stands behind another name is a verb."""
     return view.norm(hit.first) == "sat" and view.norm(hit.last) in ("at", "around", "about")
+
+
+def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "no BP obtainable", "unable to get a sat", "BP unrecordable"."""
+    if view.norm(hit.last) in _MISSING or view.norm(hit.last + 1) in _MISSING:
+        return not _at_last(view, hit.last)
+    before = [view.norm(i) for i in range(hit.first - 4, hit.first)]
+    if before[-1] == "no" or before[-2:] in (["no", "recordable"], ["no", "palpable"]):
+        return hit.value.slot in ("systolic_bp", "spo2", "blood_glucose", "temperature")
+    tried = bool(_TRIED & set(before)) and before[-1] in ("a", "get", "obtain", "the", "his", "her")
+    return tried and not _at_last(view, hit.last)
+
+
+def _at_last(view: View, first: int) -> bool:
+    """As in "unrecordable initially, now 91": it was got in the end."""
+    ahead = [view.norm(i) for i in range(first, first + 6)]
+    return bool({"now", "then", "eventually", "finally", "later"} & set(ahead))
+
+
+_MISSING = frozenset(
+    "obtainable unobtainable unrecordable recordable undetectable unreadable deferred".split()
+)
+_TRIED = frozenset({"unable", "couldnt", "cant", "cannot", "didnt"})
 
 
 def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
@@ -187,13 +210,19 @@ def _search(
             budget -= 1
             continue
         other = i in starts and starts[i].value.slot != slot
-        if other and not (starts[i].value.weak and token.norm in LINKS):
+        if other and not (_only_links(starts[i], slot) and token.norm in LINKS):
             return None
         if _blocked(view, i, hit, slot):
             return None
         budget -= 1
         i += 1
     return None
+
+
+def _only_links(hit: Hit[Announcer], slot: str) -> bool:
+    """Weak announcers may stand between a name and its number; "rate" only behind "resp"."""
+    rate = hit.last - hit.first == 1 and slot not in ("respiratory_rate", "heart_rate")
+    return hit.value.weak and not (rate and hit.value.slot == "heart_rate")
 
 
 def _without_fused_two(view: View, hit: Hit[Announcer], quantity: Quantity) -> Quantity:
@@ -299,6 +328,13 @@ def _with_range(
             first, value=None, low=first.value, high=(first.value or 0) + 9, rule=f"{slot}.decade"
         )
         return
+    if view.norm(quantity.first - 1) == "between" and view.norm(first.last) == "and":
+        upper = view.quantity_at.get(first.last + 1)
+        high = fit(view, upper, slot, habit) if upper and board.free(upper) else None
+        if high is not None and first.value is not None and high.value > first.value:
+            rule, low = f"{slot}.range", first.value
+            yield replace(first, value=None, low=low, high=high.value, last=high.last, rule=rule)
+            return
     if slot == "gcs_total" and first.last < len(view.tokens):
         behind = view.quantity_at.get(first.last)
         if behind and behind.value == 15 and view.tokens[behind.first].gap == "/":

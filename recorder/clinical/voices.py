@@ -1,0 +1,100 @@
+"""Speakers and pronouns that are not the patient's: dispatchers, bystanders about themselves.
+
+A labelled dialogue says who speaks: what a neighbour says of his own pressure, or a dispatcher of
+another call, is nothing of this patient. Where a relative of the other sex was named, the pronoun of
+that sex goes on about the relative.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from recorder.clinical.cues import MEN, WOMEN, Cue
+from recorder.clinical.phrases import Phrases
+from recorder.clinical.reach import Mark
+from recorder.clinical.tables import listed, table, words
+from recorder.clinical.text import SENTENCE_ENDS, Words, speaker_labels
+
+_RADIO = words("cues", "voices", "radio")
+_BYSTANDERS = words("cues", "voices", "bystanders") | frozenset(table("cues")["people"]["relatives"])
+_CALLS: Phrases[bool] = Phrases(listed("cues", "voices", "calls"))
+_OWN: Phrases[bool] = Phrases(listed("cues", "voices", "own"))
+_OTHERS_THING = frozenset({"his", "her", "him", "he", "she", "them", "their", "it", "that", "this"}
+    | {"given", "been", "to", "on", "up", "down", "here", "there"})
+_CALL_REACH = 25
+_PRONOUN_REACH = 14
+_MALE = ("he", "his", "him", "hes")
+_FEMALE = ("she", "her", "hers", "shes")
+_BACK = frozenset("patient pt we i you weve im repeat recheck eta".split())
+"""Words that go back to the patient or to the crew."""
+
+
+def voices(text: Words) -> Iterator[Mark]:
+    """Marks of what is said about somebody else than the patient."""
+    yield from _by_label(text)
+    for hit in _CALLS.scan(text.tokens, text.positions):
+        end = _sentence_end(text, hit.last, _CALL_REACH)
+        yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+    yield from _by_pronoun(text)
+
+
+def _by_label(text: Words) -> Iterator[Mark]:
+    labels = speaker_labels(text.text)
+    if not labels:
+        return
+    starts = [token.start for token in text.tokens]
+    ends = [bisect_left(starts, start) for start, _ in labels[1:]] + [len(starts)]
+    for (start, end), last in zip(labels, ends, strict=True):
+        names = set(text.text[start:end].lower().replace("(", " ").replace(")", " ")
+                    .rstrip(": ").split())  # fmt: skip
+        first = bisect_left(starts, end)
+        if first >= last:
+            continue
+        if names & _RADIO:
+            yield Mark(Cue.PERSON, first, first, first, last)
+        elif names & _BYSTANDERS:
+            yield from _own_story(text, first, last)
+
+
+def _own_story(text: Words, first: int, last: int) -> Iterator[Mark]:
+    """As in "My own pressure was 190", "I'm allergic to shrimp" of a bystander."""
+    for hit in _OWN.find(text.tokens, first, last):
+        ahead = text.tokens[hit.last].norm if hit.last < len(text.tokens) else ""
+        if ahead not in _OTHERS_THING:
+            end = min(last, _sentence_end(text, hit.last, _CALL_REACH))
+            yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+
+def _by_pronoun(text: Words) -> Iterator[Mark]:
+    """As in "his wife has an allergy ... she is seventy": "she" is not the man's report."""
+    men, women = _count(text, _MALE), _count(text, _FEMALE)
+    if men == women or min(men, women) == 0 or max(men, women) < 2 * min(men, women):
+        return
+    own, other, kin = (_MALE, _FEMALE, WOMEN) if men > women else (_FEMALE, _MALE, MEN)
+    named = min((text.positions[k][0] for k in kin if k in text.positions), default=-1)
+    if named < 0:
+        return
+    for norm in other[:2]:
+        for i in text.positions.get(norm, ()):
+            if i > named:
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_own(text, i + 1, own))
+
+
+def _until_own(text: Words, first: int, own: tuple[str, ...]) -> int:
+    end = _sentence_end(text, first, _PRONOUN_REACH)
+    stops = (i for i in range(first, end) if text.tokens[i].norm in _BACK
+             or text.tokens[i].norm in own)  # fmt: skip
+    return next(stops, end)
+
+
+def _count(text: Words, norms: tuple[str, ...]) -> int:
+    return sum(len(text.positions.get(norm, ())) for norm in norms)
+
+
+def _sentence_end(text: Words, first: int, limit: int) -> int:
+    tokens = text.tokens
+    for i in range(first, min(first + limit, len(tokens))):
+        if i > first and tokens[i].gap in SENTENCE_ENDS:
+            return i
+    return min(first + limit, len(tokens))
