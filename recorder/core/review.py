@@ -61,12 +61,14 @@ class Hand:
     Attributes:
         kind: ``confirm`` or ``change``.
         heard: how the fact was before, in words.
+        number: of the act, to take it back by.
     """
 
     kind: ActKind
     by: str
     at: datetime
     heard: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
