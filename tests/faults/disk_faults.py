@@ -203,7 +203,7 @@ def _with_shim(
 ) -> Ledger:
     with (
         shimmed(directory, "") as (control, environment),
-        serving(directory, **environment) as server,
+        serving(directory, None, **environment) as server,
     ):
         tablets = tablets_of(server.port, rng)
         with recording(tablets):

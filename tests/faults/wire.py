@@ -133,7 +133,8 @@ class Tablet:
     Args:
         port: where the server (or a proxy before it) listens.
         rng: draws the sound, the pauses and what goes wrong on the way.
-        seconds: of sound.
+        seconds: of noise.
+        sound: what is heard instead of noise.
         talk_s: real time in which that sound is heard.
         skins: one connection each, all with the same log.
 
@@ -142,7 +143,6 @@ class Tablet:
         taken_back: the furthest that it later knew less than that, in bytes.
         why: every reason with which it refused.
         closed: every code with which it closed a socket.
-        ack_times: monotonic moments at which it promised more than before.
         vanishes: a connection that is given up is left open, as by a tablet that lost its network.
     """
 
@@ -152,6 +152,7 @@ class Tablet:
         rng: random.Random,
         *,
         seconds: float = 12.0,
+        sound: NDArray[np.int16] | None = None,
         talk_s: float = 2.0,
         manners: Manners = POLITE,
         skins: Sequence[Skin] = (Skin.SOCKET,),
@@ -161,14 +162,14 @@ class Tablet:
         self.port = port
         self.session_id = session_id or str(uuid.UUID(int=rng.getrandbits(128), version=4))
         self.rng = rng
+        self.skins = tuple(skins)
         self.manners = manners
-        self._chunk_every_s = talk_s / max(1, seconds * 4)
-        self.samples = noise(rng, seconds)
+        self.samples = noise(rng, seconds) if sound is None else sound
+        self._chunk_every_s = talk_s * CHUNK_FRAMES / len(self.samples)
         self.rec_id = ""
         self._record(rec_id or f"{rng.getrandbits(128):032x}", self._chunk_every_s)
         self.why: list[str] = []
         self.closed: list[int] = []
-        self.ack_times: list[float] = []
         self.vanishes = False
         self._abandoned: list[WebSocket] = []
         self._lock = threading.Lock()
@@ -227,8 +228,6 @@ class Tablet:
 
     def _acked(self, committed: int) -> None:
         with self._lock:
-            if committed > self.acknowledged:
-                self.ack_times.append(time.monotonic())
             self.acknowledged = max(self.acknowledged, committed)
 
     def _asked(self, promised: int, committed: int) -> None:
