@@ -23,6 +23,9 @@ from tests.support.server import RealServer
 MIB = 1 << 20
 TALK_S = 2.0
 SMALL_BYTES = 8 * MIB
+SMALL_S = 24.0
+"""Three tablets' sound of this length lies in the journal twice and leaves some room."""
+
 LARGE_BYTES = 64 * MIB
 SETTLE_S = 0.1
 """For what the server had sent already to arrive."""
@@ -103,7 +106,7 @@ def full_disk(seed: int, directory: Path) -> Ledger:
     """The disk fills up in mid stream, and later grows."""
     rng = random.Random(seed)
     with _small_disk(directory, rng.choice((0, 1))) as (disk, server):
-        tablets = tablets_of(server.port, rng, seconds=40.0)
+        tablets = tablets_of(server.port, rng, SMALL_S)
         with recording(tablets):
             time.sleep(rng.uniform(0.1, TALK_S / 2))
             fill(disk)
@@ -119,12 +122,12 @@ def full_while_sealing(seed: int, directory: Path) -> Ledger:
     """All sound is in the journal, but there is no room for the WAV; later the disk grows."""
     rng = random.Random(seed)
     with _small_disk(directory, rng.choice((0, 1))) as (disk, server):
-        tablets = tablets_of(server.port, rng, seconds=40.0)
+        tablets = tablets_of(server.port, rng, SMALL_S)
         for tablet in tablets:
             tablet.capture.open_ended = True
         with recording(tablets):
             _until(lambda: all(t.all_acknowledged for t in tablets), "the sound did not arrive")
-            fill(disk, leave_bytes=rng.randrange(200_000, MIB))
+            fill(disk, leave_bytes=rng.randrange(200_000, 600_000))
             for tablet in tablets:
                 tablet.capture.open_ended = False
             time.sleep(rng.uniform(1.0, 2.0))

@@ -33,10 +33,12 @@ B = "9c0f5a0e-6d4e-4b0a-9a55-0d6f4f9b1c22"
 LOG = LogId("ab" * 16, "a", 0)
 
 
-def log_bytes(records: int = 6, log_id: LogId = LOG, session_id: str = A) -> bytes:
+def log_bytes(
+    records: int = 6, log_id: LogId = LOG, session_id: str = A, frames: int = 200
+) -> bytes:
     writer = LogWriter(log_id, session_id)
     parts = [writer.meta(started_ms=1.0, app="t")]
-    parts += [writer.pcm(bytes([n, n]) * 200, 2.0) for n in range(records)]
+    parts += [writer.pcm(bytes([n, n]) * frames, 2.0) for n in range(records)]
     parts.append(writer.end(EndReason.STOP, 3.0))
     return b"".join(parts)
 
@@ -160,29 +162,79 @@ def test_acknowledged_bytes_survive_the_loss_of_every_unsynced_file(tmp_path: Pa
     journal.close()
 
 
-def test_a_write_ahead_file_cut_at_any_byte_loses_only_what_was_not_whole(tmp_path: Path) -> None:
-    raw = log_bytes(3)
-    ends = boundaries(raw)
-    journal = Journal(tmp_path / "live")
-    for start, end in pairwise(ends):
-        journal.append(LOG, start, raw[start:end], session_id=A)
-    copy = crash_copy(tmp_path / "live", tmp_path / "crash")
-    journal.close()
-    (ahead,) = copy.glob("*.wal")
-    whole = ahead.read_bytes()
+class HastyDisk(Disk):
+    """Syncs nothing: for tests that lay out by hand what a lost power left behind."""
+
+    def flush(self, descriptor: int) -> None:
+        """Nothing."""
+
+
+def recovered(directory: Path, ahead: bytes, log: bytes | None) -> bytes:
+    """What a journal makes of these two files."""
+    for old in directory.iterdir():
+        old.unlink()
+    (directory / "ahead-00000001.wal").write_bytes(ahead)
+    if log is not None:
+        (directory / f"{LOG}.log").write_bytes(log)
+    with contextlib.closing(Journal(directory, disk=HastyDisk())) as journal:
+        return b"".join(journal.read(LOG))
+
+
+def write_ahead_of(directory: Path, raw: bytes) -> tuple[bytes, list[int]]:
+    """The write-ahead file after ``raw`` was appended record by record, and where entries end."""
+    with contextlib.closing(Journal(directory)) as journal:
+        for start, end in pairwise(boundaries(raw)):
+            journal.append(LOG, start, raw[start:end], session_id=A)
+        (file,) = directory.glob("*.wal")
+        ahead = file.read_bytes()
     marks = [0]
-    for entry in entries_of(whole):
+    for entry in entries_of(ahead):
         marks.append(marks[-1] + len(encode_entry(entry)))
-    assert marks[-1] == len(whole)
-    for cut in range(0, len(whole) + 1, 7):
-        (copy / f"{LOG}.log").unlink(missing_ok=True)
-        for old in copy.glob("*.wal"):
-            old.unlink()
-        ahead.write_bytes(whole[:cut])
-        recovered = Journal(copy)
-        expected = ends[sum(mark <= cut for mark in marks) - 1]
-        assert recovered.state(LOG).length == expected, cut
-        recovered.close()
+    assert marks[-1] == len(ahead)
+    return ahead, marks
+
+
+def test_a_write_ahead_file_cut_at_any_byte_loses_only_what_was_not_whole(tmp_path: Path) -> None:
+    """At every byte while the log itself is gone, at some also while it is torn elsewhere."""
+    raw = log_bytes(2, frames=3)
+    ends = boundaries(raw)
+    ahead, marks = write_ahead_of(tmp_path, raw)
+    for cut in range(len(ahead) + 1):
+        whole = ends[sum(mark <= cut for mark in marks) - 1]
+        assert recovered(tmp_path, ahead[:cut], None) == raw[:whole], cut
+        if cut % 4:
+            continue
+        torn = cut * 7919 % len(raw)
+        kept = max(whole, *(end for end in ends if end <= torn))
+        assert recovered(tmp_path, ahead[:cut], raw[:torn]) == raw[:kept], (cut, torn)
+
+
+def test_a_write_ahead_file_damaged_at_any_byte_brings_nothing_wrong_into_the_log(
+    tmp_path: Path,
+) -> None:
+    raw = log_bytes(2, frames=3)
+    ends = boundaries(raw)
+    ahead, marks = write_ahead_of(tmp_path, raw)
+    for at in range(len(ahead)):
+        spoiled = bytearray(ahead)
+        spoiled[at] ^= 1 << at % 8
+        before = ends[sum(mark <= at for mark in marks) - 1]
+        assert recovered(tmp_path, bytes(spoiled), None) == raw[:before], at
+
+
+def test_a_log_damaged_at_any_byte_ends_before_it_and_is_mended_from_the_write_ahead_file(
+    tmp_path: Path,
+) -> None:
+    raw = log_bytes(2, frames=3)
+    ends = boundaries(raw)
+    ahead, _ = write_ahead_of(tmp_path, raw)
+    for at in range(len(raw)):
+        spoiled = bytearray(raw)
+        spoiled[at] ^= 1 << at % 8
+        before = max(end for end in ends if end <= at)
+        assert recovered(tmp_path, b"", bytes(spoiled)) == raw[:before], at
+        if not at % 16:
+            assert recovered(tmp_path, ahead, bytes(spoiled)) == raw, at
 
 
 def test_a_log_cut_at_any_byte_is_cut_back_to_its_last_record_and_the_tail_kept(
