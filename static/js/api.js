@@ -90,6 +90,53 @@ export class Api {
     return this.ask(`/api/v1/recordings/${id}/peaks?n=${n}${range}`);
   }
 
+  /** @param {string} path @param {object} data */
+  put(path, data) {
+    return this.ask(path, { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify(data) });
+  }
+
+  /**
+   * @param {string} id @param {{ segment: number, was: string, text: string }} correction
+   * @returns {Promise<{ revision: number, offered: string[] }>}
+   */
+  correctWords(id, correction) {
+    return this.put(`/api/v1/recordings/${id}/words`, correction);
+  }
+
+  /** @param {string} id @param {{ model: string, language: string }} wish "" leaves it to the server */
+  hearAgain(id, wish) {
+    return this.post(`/api/v1/recordings/${id}/transcription`, wish);
+  }
+
+  /** @returns {Promise<import("./model.js").SpeechModel[]>} */
+  async models() {
+    return (await this.ask("/api/v1/models")).models;
+  }
+
+  /** @returns {Promise<import("./model.js").SpeechWishes>} */
+  speech() {
+    return this.ask("/api/v1/speech");
+  }
+
+  /** @param {Partial<import("./model.js").SpeechWishes> & { version: number }} wishes @returns {Promise<import("./model.js").SpeechWishes>} */
+  wish(wishes) {
+    return this.put("/api/v1/speech", wishes);
+  }
+
+  /** @param {string} id @returns {Promise<import("./model.js").Review>} with the units of every fact */
+  review(id) {
+    return this.ask(`/api/v1/recordings/${id}/review`);
+  }
+
+  /**
+   * One act of a person.
+   * @param {string} id @param {import("./decisions.js").Act & { version: number, by: string }} act
+   * @returns {Promise<{ review: import("./model.js").Review, analysis: import("./model.js").Analysis, report: import("./model.js").Report }>}
+   */
+  act(id, act) {
+    return this.post(`/api/v1/recordings/${id}/review`, act);
+  }
+
   startMicrophone() {
     return this.post("/api/start-recording", { session_id: this.sessionId, source: "microphone" });
   }
@@ -105,6 +152,9 @@ export const exportUrl = (id, name) => `/api/v1/recordings/${id}/exports/${name}
 
 /** @param {string} id @param {string} format @param {string} form */
 export const reportUrl = (id, format, form) => `/api/v1/recordings/${id}/report?format=${format}&as=${form}`;
+
+/** @param {string} id @param {number} number of the act that signed it */
+export const signedUrl = (id, number) => `/api/v1/recordings/${id}/review/${Number(number)}/report`;
 
 /**
  * Built here and not taken from the server's answer: nothing a server sends becomes an address.

@@ -134,7 +134,22 @@ export class App extends EventTarget {
   /** @param {import("./capture/types.js").FeedEvent} event */
   fed(event) {
     this.live = live.after(this.live, event, Date.now());
+    if (event.kind === "reset") this.readLive();
     this.dispatchEvent(new CustomEvent("feed", { detail: event }));
+  }
+
+  /** The feed could not tell everything that happened: what is shown is read as a whole. */
+  async readLive() {
+    const { recId } = this.live;
+    if (!recId) return;
+    try {
+      const encounter = await this.api.recording(recId);
+      if (this.live.recId !== recId) return;
+      this.live = live.fromEncounter(this.live, encounter, Date.now());
+      this.dispatchEvent(new CustomEvent("feed", { detail: { rec: recId, kind: "read" } }));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // offline again: the next reset asks again
+    }
   }
 
   async readStatus() {

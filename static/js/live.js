@@ -10,10 +10,16 @@
 /** @type {Status} an event tells what changed; the rest stays */
 const NO_STATUS = Object.freeze({ state: "recording", engine: null, draft: null, transcribed_s: null, captured_s: null, behind_s: null, problem: null });
 
+/** @typedef {{ end_s: number | null, segments: { start_s: number, end_s: number, elapsed_s: number, text: string, words: import("./model.js").Word[] }[] }} Tentative */
+
+/** @type {Tentative} */
+const NOBODY_SPEAKS = Object.freeze({ end_s: null, segments: [] });
+
 /**
  * @typedef {object} Live
  * @property {string | null} recId
  * @property {Segment[]} segments in the order of time
+ * @property {Tentative} tentative what is being spoken right now, as far as it was understood
  * @property {import("./model.js").Analysis} analysis
  * @property {Status | null} status
  * @property {Record<string, number>} freshAtMs when a fact was first seen, by id and value
@@ -21,13 +27,19 @@ const NO_STATUS = Object.freeze({ state: "recording", engine: null, draft: null,
 
 /** @param {string | null} recId @returns {Live} */
 export function nothingYet(recId) {
-  return { recId, segments: [], analysis: { facts: [], flags: [], scores: [], draft: false }, status: null, freshAtMs: {} };
+  return { recId, segments: [], tentative: NOBODY_SPEAKS, analysis: { facts: [], flags: [], scores: [], draft: false }, status: null, freshAtMs: {} };
 }
 
-/** @param {Segment[]} segments @param {Segment} segment @returns {Segment[]} with the segment in its place, once */
+/**
+ * With the segment in its place, once. The first part of an utterance takes the place of all that it
+ * had before; numbers are those of the whole transcript, to which facts refer.
+ * @param {Segment[]} segments @param {Segment} segment @returns {Segment[]}
+ */
 function placed(segments, segment) {
-  const others = segments.filter((s) => s.index !== segment.index);
-  return [...others, segment].sort((a, b) => a.start_s - b.start_s || a.index - b.index);
+  const first = !segment.part;
+  const others = segments.filter((s) => s.utterance !== segment.utterance || !(first || s.start_s === segment.start_s));
+  const sorted = [...others, segment].sort((a, b) => a.start_s - b.start_s || a.utterance - b.utterance);
+  return sorted.map((s, index) => ({ ...s, index }));
 }
 
 /** @param {import("./model.js").Fact} fact */
@@ -43,6 +55,7 @@ export function after(live, event, nowMs) {
   if (event.rec !== live.recId) return live;
   const { data } = event;
   if (event.kind === "segment") return { ...live, segments: placed(live.segments, /** @type {Segment} */ (data)) };
+  if (event.kind === "tentative") return { ...live, tentative: /** @type {Tentative} */ (data) };
   if (event.kind === "facts") {
     const analysis = /** @type {import("./model.js").Analysis} */ (data);
     return { ...live, analysis, freshAtMs: freshness(live.freshAtMs, analysis.facts, nowMs) };
@@ -58,7 +71,7 @@ export function fromEncounter(/** @type {Live} */ live, /** @type {import("./mod
     state: encounter.state, engine: encounter.engine, draft: encounter.draft, problem: encounter.problem, ...encounter.progress,
   };
   const segments = encounter.transcript?.segments ?? live.segments;
-  return { ...live, segments, analysis, status, freshAtMs: freshness(live.freshAtMs, analysis.facts, nowMs) };
+  return { ...live, segments, tentative: NOBODY_SPEAKS, analysis, status, freshAtMs: freshness(live.freshAtMs, analysis.facts, nowMs) };
 }
 
 const FRESH_MS = 10_000;

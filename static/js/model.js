@@ -30,14 +30,32 @@
  * @property {(number | string)[]} [alternatives]
  * @property {boolean} needs_review
  * @property {string | null} [review_reason]
+ * @property {boolean} [unit_implied]
+ * @property {Hand | null} [hand] what a person did to it
  * @property {Evidence[]} evidence
+ */
+
+/** @typedef {{ kind: "confirm" | "change", by: string, at: string, heard: string, number: number }} Hand heard: how it was before, in words */
+/** @typedef {{ number: number, at: string, by: string, kind: string, fact: string, value: number | string | null, unit: string | null, text: string }} Act of a person, kept for good */
+
+/**
+ * @typedef {object} Review what people decided
+ * @property {number} version number of the newest act
+ * @property {boolean} signed someone signed what it says now
+ * @property {boolean} amended changed since it was signed
+ * @property {Act | null} signature
+ * @property {{ fact: Fact, act: Act }[]} struck
+ * @property {Act[]} notes
+ * @property {Act[]} homeless acts whose fact the present words no longer give
+ * @property {Record<string, string>} keys names of the facts for acts, by id
+ * @property {Record<string, (string | null)[]>} [units] that a fact may be given in, by id
  */
 
 /** @typedef {{ name: string, text: string, derived_from: string[], priority: number }} Flag */
 /** @typedef {{ name: string, value: number | string | null, meaning: string, source: string, derived_from: string[], inputs: unknown, missing: string[] }} Score */
 /** @typedef {{ facts: Fact[], flags: Flag[], scores: Score[], draft: boolean }} Analysis */
-/** @typedef {{ text: string, start_s: number, end_s: number, confidence?: number | null }} Word */
-/** @typedef {{ index: number, start: number, end: number, start_s: number, end_s: number, elapsed_s: number, text: string, words: Word[] }} Segment */
+/** @typedef {{ text: string, start_s: number, end_s: number, confidence?: number | null, typed?: boolean }} Word */
+/** @typedef {{ index: number, start: number, end: number, start_s: number, end_s: number, elapsed_s: number, text: string, utterance: number, part?: number, words: Word[] }} Segment */
 /** @typedef {{ text: string, engine: string, model: string, draft: boolean, language: string, segments: Segment[] }} Transcript */
 /** @typedef {import("./timeline.js").Gap} Gap */
 /** @typedef {{ at_s: number, elapsed_s: number, label: string }} Marker */
@@ -58,16 +76,19 @@
  * @property {string | null} engine
  * @property {string | null} title
  * @property {number} to_check
+ * @property {boolean} [signed]
  * @property {string | null} problem
  */
 
 /**
  * @typedef {Summary & { gaps: Gap[], markers: Marker[], progress: Progress,
  *   files: { kind: "recording" | "transcript" | "analysis" | "report", name: string, bytes: number }[],
- *   transcript: Transcript | null, analysis: Analysis | null, report: Report | null }} Encounter
+ *   transcript: Transcript | null, analysis: Analysis | null, report: Report | null, review?: Review | null }} Encounter
  */
 
 /** @typedef {{ name: string, model: string, label: string, draft: boolean, state: "ready" | "loading" | "downloading" | "none", progress: number | null, why: string, cure: string }} Engine */
+/** @typedef {{ label: string, name: string, engine: string, english_only: boolean }} SpeechModel */
+/** @typedef {{ version: number, language: string, model: string, vocabulary: string[] }} SpeechWishes language and model "": as the server does */
 /** @typedef {{ version: string, server_ms: number, engine: Engine, microphone: { available: boolean, why: string }, limits: { upload_mb: number } }} Status */
 
 export {};

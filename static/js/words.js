@@ -97,6 +97,51 @@ export function soundAt(segment, place) {
   return sound;
 }
 
+/** A word heard with less confidence is marked. */
+export const UNSURE_BELOW = 0.5;
+
+/** @typedef {{ from: number, to: number, kind: "unsure" | "typed" }} Mark from, to: UTF-16 places in the segment's text */
+
+/**
+ * Words that a reader should know about: heard uncertainly, or typed by a person.
+ * @param {{ text: string, words?: import("./model.js").Word[] }} segment @returns {Mark[]}
+ */
+export function marksOf(segment) {
+  /** @type {Mark[]} */
+  const marks = [];
+  let at = 0;
+  for (const word of segment.words ?? []) {
+    const token = word.text.trim();
+    const found = token ? segment.text.indexOf(token, at) : -1;
+    if (found < 0) continue;
+    at = found + token.length;
+    const unsure = typeof word.confidence === "number" && word.confidence < UNSURE_BELOW;
+    if (word.typed || unsure) marks.push({ from: found, to: at, kind: word.typed ? "typed" : "unsure" });
+  }
+  return marks;
+}
+
+/**
+ * A stretch of a segment's text cut at its marks.
+ * @param {string} text the stretch @param {number} at its place in the segment @param {Mark[]} marks
+ * @returns {{ text: string, kind: "" | "unsure" | "typed" }[]}
+ */
+export function markedParts(text, at, marks) {
+  /** @type {{ text: string, kind: "" | "unsure" | "typed" }[]} */
+  const parts = [];
+  let done = 0;
+  for (const mark of marks) {
+    const from = Math.max(done, mark.from - at);
+    const to = Math.min(text.length, mark.to - at);
+    if (to <= from) continue;
+    if (from > done) parts.push({ text: text.slice(done, from), kind: "" });
+    parts.push({ text: text.slice(from, to), kind: mark.kind });
+    done = to;
+  }
+  if (done < text.length) parts.push({ text: text.slice(done), kind: "" });
+  return parts;
+}
+
 /** @param {Segment[]} segments @param {number} soundS @returns {Segment | null} what is being said then, or was last */
 export function segmentAt(segments, soundS) {
   let here = null;

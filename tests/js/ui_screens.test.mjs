@@ -154,7 +154,7 @@ const event = (kind, data, rec = REC) => ({ t: 'event', id: 1, rec, kind, data }
 
 test('the feed is taken in any order, twice, and only for its own recording', () => {
   let live = nothingYet(REC);
-  const one = { ...SEGMENT, index: 1, start_s: 20 };
+  const one = { ...SEGMENT, index: 1, utterance: 1, start_s: 20 };
   for (const said of [event('segment', one), event('segment', SEGMENT), event('segment', one), event('segment', SEGMENT, 'b'.repeat(32))]) live = after(live, said, 0);
   assert.deepEqual(live.segments.map((segment) => segment.index), [0, 1]);
 });

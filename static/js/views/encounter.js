@@ -14,7 +14,9 @@ import { encounterPath, reportPath } from "../router.js";
 import { Timeline } from "../timeline.js";
 import { segmentAt, soundAt } from "../words.js";
 import { isCapturing } from "./band.js";
+import { Correcting } from "./correcting.js";
 import { Dock, dockOf, peaksWanted } from "./dock.js";
+import { HearAgain } from "./hear_again.js";
 import { medsChart } from "./meds_chart.js";
 import { filesBlock, reviewOf } from "./review.js";
 import { stepsOf, titleOf } from "./stopped.js";
@@ -52,6 +54,8 @@ export class EncounterView extends View {
     /** @type {number | null} */
     this.here = null;
     this.refused = false;
+    this.correcting = new Correcting(this);
+    this.again = new HearAgain(this);
     /** @type {Record<string, import("../ui/view.js").Action>} */
     this.actions = {
       fact: (element) => this.choose(element.dataset.f ?? "", true),
@@ -63,6 +67,8 @@ export class EncounterView extends View {
       play: () => this.dock?.toggle(),
       back: () => this.dock?.back(),
       again: () => this.reload(),
+      ...this.correcting.actions(),
+      ...this.again.actions(),
     };
   }
 
@@ -75,7 +81,7 @@ export class EncounterView extends View {
     this.drawTop();
     this.drawMessage(t("encounter.loading"), "");
     this.listen(this.app, "state", () => this.drawTop());
-    this.listen(this.app, "feed", (event) => event.detail.rec === this.id && this.read());
+    this.listen(this.app, "feed", (event) => (event.detail.rec === this.id || event.detail.kind === "reset") && this.read());
     this.listenToPlayer();
     this.listen(this.root, "click", (event) => this.clicked(event));
     this.listen(this.root, "keydown", (event) => this.keyed(event));
@@ -224,8 +230,9 @@ export class EncounterView extends View {
   drawWords() {
     const { encounter } = this;
     if (!encounter) return;
-    const inner = wordsOf({ encounter, list: this.list, line: this.line, chosen: this.chosen, here: this.here });
-    this.draw("words", wordsPane(encounter, inner));
+    const { correcting } = this;
+    const inner = wordsOf({ encounter, list: this.list, line: this.line, chosen: this.chosen, here: this.here, correcting });
+    this.draw("words", wordsPane(encounter, html`${inner}${this.again.block(encounter)}`, correcting.key(encounter)));
   }
 
   /** @param {string} id @param {boolean} play */

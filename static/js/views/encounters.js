@@ -129,7 +129,7 @@ export class EncountersView extends View {
   open() {
     this.lay("top", "main");
     this.listen(this.app, "state", () => this.refresh());
-    this.listen(this.app, "feed", (event) => event.detail.kind === "status" && this.read());
+    this.listen(this.app, "feed", (event) => ["status", "reset"].includes(event.detail.kind) && this.read());
     this.listen(this.app.uploads, "change", () => this.uploaded());
     this.every(POLL_MS, () => this.read());
     this.refresh();

@@ -6,6 +6,7 @@ import { capital, k, list as listOf, number, rich, t, tn } from "../i18n.js";
 import { clock, span, timeOfDay } from "../format.js";
 import { direction, iconOf, ladder, notSaid, otherReadings, saidClock, tiles } from "../facts.js";
 import { isFresh } from "../live.js";
+import { markedParts, marksOf } from "../words.js";
 import { Timeline } from "../timeline.js";
 import { PARTS } from "./parts.js";
 import { itemLine, kindTag, signName, signShort } from "./signs.js";
@@ -116,9 +117,22 @@ function segmentLines(live, line, marked) {
   return shown.map((segment, n) => {
     const atS = segment.elapsed_s ?? line.elapsed(segment.start_s);
     const last = n === shown.length - 1;
-    const text = held.has(segment.index) ? html`<mark>${segment.text}</mark>` : segment.text;
+    const said = saidOf(segment);
+    const text = held.has(segment.index) ? html`<mark>${said}</mark>` : said;
     return { atS, markup: html`<p data-key="s${segment.index}"${last ? html` class="now"` : NOTHING}><time>${clock(atS)}</time>${text}</p>` };
   });
+}
+
+/** A segment's text with its uncertain words marked. @param {{ text: string, words?: import("../model.js").Word[] }} segment */
+export function saidOf(segment) {
+  return markedParts(segment.text, 0, marksOf(segment)).map(({ text, kind }) => (kind ? html`<span class="${kind}">${text}</span>` : text));
+}
+
+/** What is being spoken: shown as it stands, and replaced by the final words. @param {Live} live */
+function tentative(live) {
+  const { segments } = live.tentative;
+  if (!segments.length) return NOTHING;
+  return html`<p class="tentative" data-key="tentative">${quiet(t("words.tentative"))}<time>${clock(segments[0].elapsed_s)}</time>${segments.map((s) => s.text).join(" ")}</p>`;
 }
 
 /** @param {State} state @returns {Line[]} gaps, marks and what waits */
@@ -165,8 +179,9 @@ function wordsSub(live, state, engine) {
 export function wordsPane({ live, state, line, marked, engine, draft, none }) {
   const lines = [...segmentLines(live, line, marked), ...eventLines(state)].sort((a, b) => a.atS - b.atS);
   const empty = none ? t("words.none_here") : t("words.none_yet");
-  const inner = lines.length ? lines.map((l) => l.markup) : html`<p class="sub">${empty}</p>`;
-  return html`<section class="pane" aria-labelledby="h-w"><div class="pane__h"><h2 id="h-w">${t("words.title")}</h2>${draft ? draftTag() : NOTHING}<span class="sub">${wordsSub(live, state, engine)}</span></div><div class="pane__scroll said" tabindex="0" role="log" aria-live="off" aria-label="${t("words.so_far")}" data-end>${inner}${tail(state)}</div></section>`;
+  const speaking = state.phase === "recording" && live.tentative.segments.length;
+  const inner = lines.length || speaking ? lines.map((l) => l.markup) : html`<p class="sub">${empty}</p>`;
+  return html`<section class="pane" aria-labelledby="h-w"><div class="pane__h"><h2 id="h-w">${t("words.title")}</h2>${draft ? draftTag() : NOTHING}<span class="sub">${wordsSub(live, state, engine)}</span></div><div class="pane__scroll said" tabindex="0" role="log" aria-live="off" aria-label="${t("words.so_far")}" data-end>${inner}${state.phase === "recording" ? tentative(live) : NOTHING}${tail(state)}</div></section>`;
 }
 
 /** @param {Live} live @returns {number | null} seconds the words lie behind, when it is worth naming */

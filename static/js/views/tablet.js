@@ -10,6 +10,7 @@ import { renew, shortId } from "../session.js";
 import * as prefs from "../ui/prefs.js";
 import { isRunning } from "./band.js";
 import { engineRow, linkRow, roomRow, waitingS } from "./idle.js";
+import { SpeechSettings } from "./speech.js";
 
 const TEST_MS = 5000;
 
@@ -26,6 +27,7 @@ export class TabletView extends View {
     this.level = { bars: 0, word: "none" };
     this.endTest = () => {};
     this.sure = false;
+    this.speech = new SpeechSettings(this);
     /** @type {Record<string, import("../ui/view.js").Action>} */
     this.actions = {
       test: () => this.startTest(),
@@ -36,6 +38,7 @@ export class TabletView extends View {
       reset: () => this.ask(true),
       keep: () => this.ask(false),
       "reset-now": () => this.reset(),
+      speech: () => this.speech.save(),
     };
   }
 
@@ -48,6 +51,7 @@ export class TabletView extends View {
     for (const source of ["state", "status", "prefs"]) this.listen(this.app, source, () => this.refresh());
     this.refresh();
     this.app.readStatus();
+    this.speech.read();
   }
 
   close() {
@@ -112,7 +116,7 @@ export class TabletView extends View {
   refresh() {
     if (this.closed) return;
     this.draw("top", this.app.top());
-    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1 tabindex="-1">${t("tablet.title")}</h1><p class="tag">${shortId(this.app.sessionId)}</p></div><div class="two"><div class="page__stack">${this.checks()}${this.session()}</div>${this.settings()}</div></main>`);
+    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1 tabindex="-1">${t("tablet.title")}</h1><p class="tag">${shortId(this.app.sessionId)}</p></div><div class="two"><div class="page__stack">${this.checks()}${this.session()}</div><div class="page__stack">${this.settings()}${this.speech.block()}</div></div></main>`);
   }
 
   microphone() {
