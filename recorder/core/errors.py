@@ -100,6 +100,12 @@ class NotConfigured(HandoverError):
     code, status, title = "not-configured", 409, "Not set up on this server"
 
 
+class ChangedElsewhere(HandoverError):
+    """A change on top of something that is no longer the newest; nothing was done."""
+
+    code, status, title = "changed-elsewhere", 409, "Changed elsewhere meanwhile"
+
+
 class OffsetGap(HandoverError):
     """An append beyond the end of the log; ``extra['committed']`` is where to go on."""
 
