@@ -31,6 +31,10 @@ GASES = frozenset({"nitrous_oxide", "methoxyflurane"})
 """Drugs that are breathed as needed and have no dose to say."""
 _MANY_TABLETS = 8
 _NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
+_TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
+_SHORT_OFFER = 2
+"""A question of so few words that names a drug offers it ("Charcoal?")."""
+_ASKED_HOME = frozenset({"takes", "taking", "any", "on"})
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
@@ -43,7 +47,7 @@ class Judge(Mentions):
         if context.cues & {Cue.PERSON, Cue.KIN}:
             return FactStatus.OTHER_SUBJECT
         dosed = self._dosed_now(m) or self._measured(m)
-        if (self._allergy(m) and not dosed) or self._poison(m):
+        if (self._allergy(m) and not dosed) or self._poison(m) or self._taken_off(m):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
@@ -55,11 +59,21 @@ class Judge(Mentions):
             return FactStatus.PLANNED
         return FactStatus.ASSERTED
 
+    def _taken_off(self, m: Mention) -> bool:
+        """As in "took him off of amiodarone in the spring"."""
+        i = m.hit.start - 1
+        while self._view.norm(i) in ("of", "the", "her", "his"):
+            i -= 1
+        before = {self._view.norm(j) for j in range(i - 3, i)}
+        return self._view.norm(i) == "off" and bool(before & _TOOK_OFF)
+
     def _declined(self, m: Mention) -> bool:
         """As in "Solu-Medrol, do you want it?" - "No, leave it."."""
         question = self._view.marks.question_at.get(m.hit.start)
         if question is None or question.answer is not False:
             return False
+        if question.last - question.first <= _SHORT_OFFER and self._view.norm(question.first) not in _ASKED_HOME:
+            return True
         return any(self._view.norm(i) in _OFFERS for i in range(question.first, question.last))
 
     def _denied_directly(self, m: Mention) -> bool:
@@ -83,16 +97,29 @@ class Judge(Mentions):
         behind = [a.act for a in self._near(m.hit.end, min(m.sentence_end, m.hit.end + 2))]
         if Act.POISON in behind and Act.GIVEN not in before:
             return True
-        if self._handful(m):
+        if self._handful(m) or self._of_the_overdose(m):
             return True
         return Act.POISON in before and Act.GIVEN not in before[before.index(Act.POISON) :]
+
+    def _of_the_overdose(self, m: Mention) -> bool:
+        """As in "overdose of paracetamol ... that's sixteen grams": far too much, and named."""
+        doses = self._doses(m)
+        if not doses or not doses[0].review:
+            return False
+        named = (o for o in self._mentions if o.hit.form.name == m.hit.form.name and o is not m)
+        return any(
+            a.act is Act.POISON for o in named
+            for a in self._near(max(o.sentence_start, o.hit.start - 4), o.hit.start)
+        )  # fmt: skip
 
     def _own_insulin(self, m: Mention) -> bool:
         """As in "took his twenty units of Lantus": a drug no crew carries, taken as usual."""
         if m.drug is None or m.drug.carried or "antidiabetic" not in m.drug.classes:
             return False
         before = self._near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
-        return bool(before) and before[-1].act in (Act.TAKEN, Act.HOME)
+        if not before or before[-1].act not in (Act.TAKEN, Act.HOME):
+            return False
+        return not any(self._view.norm(i) == "gave" for i in range(before[-1].first, m.hit.start))
 
     def _handful(self, m: Mention) -> bool:
         """As in "took forty tablets of paracetamol": nobody is given so many."""

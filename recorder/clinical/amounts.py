@@ -105,5 +105,7 @@ def count_before(view: View, start: int, drug: Drug | None) -> int | None:
         return int(number.value)
     measured = drug.range is not None and drug.unit != "{dose}"
     fits = measured and fits_drug(drug, number.value) and not several(view, start, drug)
+    if number.last == start - 1 and view.norm(number.last) == "nasal" and number.value <= 4:
+        fits = False
     plain = quantity.unit in (None, "{dose}", "{puff}") and quantity.role in (None, Role.DOSE)
     return int(number.value) if plain and not fits and number.form is not Form.SPLIT else None

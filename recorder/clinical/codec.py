@@ -406,18 +406,20 @@ def _recording_json(recording: Recording, timeline: Timeline) -> Json:
         "elapsed_s": timeline.total_s,
         "frames": recording.frames,
         "gaps": gaps_json(timeline),
+        "unaccounted_s": timeline.unaccounted_s,
         "markers": markers_json(recording, timeline),
     }
 
 
 def gaps_json(timeline: Timeline) -> list[Json]:
-    """Every gap on both clocks."""
+    """Every gap on both clocks, and its time of day where that is known."""
     return [
         {
             "at_s": gap.at_s,
             "elapsed_s": gap.elapsed_s,
             "duration_s": gap.duration_s,
             "cause": gap.cause,
+            "began_at": gap.began_at.isoformat() if gap.began_at else None,
         }
         for gap in timeline.gaps()
     ]

@@ -79,8 +79,12 @@ def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
     """The first of "6 and 12 of adenosine": both are usual doses of the drug."""
     if drug is None or view.norm(dose.first - 1) not in ("and", "then"):
         return None
+    if view.tokens[dose.first - 1].gap not in PHRASE_GAPS:
+        return None
     quantity = _ending(view, dose.first - 1)
     if quantity is None or quantity.unit is not None or not fits_drug(drug, quantity.value):
+        return None
+    if view.norm(quantity.first - 1) in AGAIN:
         return None
     return dose_in(view, quantity, drug) if quantity.role is None else None
 
@@ -134,6 +138,8 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if bare and not of and several(view, start, drug):
         return None
     if bare and not of and _of_a_sign(view, quantity):
+        return None
+    if bare and count_before(view, start, drug) is not None and view.norm(start - 1) == "nasal":
         return None
     if bare and of and count_before(view, start, drug) is not None:
         return None

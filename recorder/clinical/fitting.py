@@ -149,7 +149,7 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
         unit = "mmol/L" if quantity.unit == "mmol" else quantity.unit
         return Fit(value, unit, False, first, last, _glucose_range(value, unit))
     form = quantity.number.form
-    if form is Form.RUN and value < 100 and habit is Habit.METRIC and quantity.number.parts[0] > 0:
+    if form is Form.RUN and value < 100 and habit is not Habit.US and quantity.number.parts[0] > 0:
         reason = "decimal point was not heard"
         return Fit(value / 10, "mmol/L", True, first, last, reason, (value,))
     if value <= 0 or value > 2000 or (value < 1 and view.norm(first) == "point"):

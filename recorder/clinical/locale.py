@@ -30,7 +30,7 @@ def habit_of(view: View) -> Habit:
     metric = sum(len(view.positions.get(word, ())) for word in _METRIC)
     temps = [n.value for n in view.numbers if 95 <= n.value <= 107 and not n.whole]
     us += 2 * len(temps)
-    metric += sum(34 <= n.value <= 42 and not n.whole for n in view.numbers)
+    metric += 2 * sum(33 <= n.value <= 42 and not n.whole for n in view.numbers)
     if us == metric:
         return Habit.UNKNOWN
     return Habit.US if us > metric else Habit.METRIC

@@ -59,6 +59,8 @@ class _Finder(Judge):
             doses = self._planned_doses(k)
             if not doses and self._said_in(mention) and self._told_before(k):
                 return
+            if not doses and (self._told_later(k) or self._told_as_corrected(mention)):
+                return
         yield from self._given(mention, doses, status)
 
     def _planned_doses(self, k: int) -> list[Dose]:
@@ -80,6 +82,25 @@ class _Finder(Judge):
             m.hit.form.name == name and start - m.hit.end < 80 and self._has_dose(m)
             for m in self._mentions[max(0, k - 4) : k]
         )
+
+    def _told_as_corrected(self, own: Mention) -> bool:
+        """As in "50 of fentanyl, excuse me, 25 of fentanyl": the first mention has the dose."""
+        ends = (own.hit.start, own.hit.start - 1)
+        return any(
+            d.last in ends for m in self._mentions if m.hit.form.name == own.hit.form.name
+            for d in self._doses(m)
+        )  # fmt: skip
+
+    def _told_later(self, k: int) -> bool:
+        """As in "We've given fentanyl. ... 50 of fentanyl": the dose follows."""
+        own = self._mentions[k]
+        if self._prior(own) or self._counted(own):
+            return False
+        return any(
+            m.hit.form.name == own.hit.form.name and m.hit.start - own.hit.end < 25
+            and self._has_dose(m) and self._judge(m) is FactStatus.ASSERTED
+            for m in self._mentions[k + 1 : k + 4]
+        )  # fmt: skip
 
     def _answered(self, m: Mention) -> list[Dose]:
         """As in "Do you want Benadryl?" - "Yeah, thirty milligrams IV."."""

@@ -136,6 +136,8 @@ def _bare_flow(
             continue
         if hit.last <= quantity.first:
             between = [view.norm(i) for i in range(hit.last, quantity.first)]
+            if not between and hit.value in ("NRB", "NC") and _alone(view, quantity):
+                return True
             if between and between[-1] in ("at", "to") and len(between) <= 3:
                 return _gap_free(view, hit.last, quantity.first)
         else:
@@ -143,6 +145,12 @@ def _bare_flow(
             if between[:1] and between[0] in ("by", "via", "on", "through") and len(between) <= 3:
                 return _gap_free(view, quantity.last, hit.first)
     return False
+
+
+def _alone(view: View, quantity: Quantity) -> bool:
+    """As in "a non-rebreather, fifteen." """
+    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in SENTENCE_ENDS
+    return ends and view.tokens[quantity.first].gap == ","
 
 
 def _gap_free(view: View, first: int, last: int) -> bool:

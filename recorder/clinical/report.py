@@ -25,7 +25,7 @@ from recorder.clinical.reports.page import (
     as_text,
 )
 from recorder.clinical.reports.spoken import seconds, spoken
-from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft
+from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft, unaccounted_words
 from recorder.clinical.wording import lowered
 from recorder.core.model import Analysis, Fact, Flag, Recording, Report, Transcript
 from recorder.core.timeline import clock, length
@@ -182,7 +182,8 @@ def _status(encounter: Encounter) -> str:
 
 def _head(encounter: Encounter) -> tuple[str, ...]:
     lines = head(encounter.recording, encounter.transcript, encounter.zone)
-    told = [line for line in lines if line != DRAFT_LINE]
+    warned = (DRAFT_LINE, unaccounted_words(encounter.timeline))
+    told = [line for line in lines if line not in warned]
     return (". ".join(told[:2]) + ".", ". ".join(told[2:]) + ".")
 
 
@@ -198,6 +199,9 @@ def _warnings(encounter: Encounter) -> tuple[str, ...]:
         )
         more = f"; and {len(gaps) - _MOST_GAPS} more" if len(gaps) > _MOST_GAPS else ""
         told.append(f"NOT RECORDED: {shown}{more}. What was said then is missing here.")
+    unaccounted = unaccounted_words(encounter.timeline)
+    if unaccounted:
+        told.append(f"{unaccounted}.")
     return tuple(told)
 
 

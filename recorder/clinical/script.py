@@ -41,12 +41,15 @@ def head(recording: Recording, transcript: Transcript, zone: tzinfo = UTC) -> li
     """Who, when, how long, by which engine, and what is missing: the start of every text."""
     timeline = Timeline.of(recording)
     started = recording.started_at.astimezone(zone)
+    unaccounted = unaccounted_words(timeline)
     lines = [
         f"Encounter {recording.rec_id[:8]}, session {recording.session_id[:8]}",
         f"Started {_day(started)} {started:%H:%M:%S} {started.tzname()}",
         _lengths(timeline),
         f"Words by {engine_of(recording, transcript)}",
     ]
+    if unaccounted:
+        lines.append(unaccounted)
     if is_draft(recording, transcript):
         lines.append(DRAFT_LINE)
     return lines
@@ -71,6 +74,16 @@ def cause_words(cause: str) -> str:
 def gap_line(duration_s: float, cause: str) -> str:
     """A gap as a line of its own among the words."""
     return f"--- {length(duration_s)} not recorded: {cause_words(cause)} ---"
+
+
+def unaccounted_words(timeline: Timeline) -> str:
+    """What the clocks say against sound and gaps, or ""."""
+    seconds = timeline.unaccounted_s
+    if not seconds:
+        return ""
+    if seconds > 0:
+        return f"CHECK: {length(seconds)} passed of which nobody knows why they were not recorded"
+    return f"CHECK: sound and gaps are {length(-seconds)} longer than the time that passed"
 
 
 def _lengths(timeline: Timeline) -> str:

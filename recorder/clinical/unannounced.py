@@ -169,7 +169,8 @@ def _saturation(board: Board, quantity: Quantity) -> Reading | None:
         and not _on_oxygen(view, quantity.last)
     ):
         return None
-    if not (_on_oxygen(view, quantity.last) or _own_percent(view, quantity)):
+    room_air = (view.norm(quantity.last), view.norm(quantity.last + 1)) == ("room", "air")
+    if not (room_air or _on_oxygen(view, quantity.last) or _own_percent(view, quantity)):
         return None
     return Reading(
         "spo2",

@@ -35,6 +35,8 @@ def sound_key(word: str) -> str:
 
 
 _VOWELS = re.compile("[aeiouyh]")
+_VOICED = str.maketrans("d", "t")
+"""The two that are mistaken for each other most."""
 MIN_CONSONANTS = 4
 """Fewer consonants say too little of a name."""
 
@@ -42,7 +44,7 @@ MIN_CONSONANTS = 4
 @lru_cache(maxsize=8192)
 def skeleton(key: str) -> str:
     """First letter and consonants of a sound key: recognisers mistake vowels first."""
-    bare = _VOWELS.sub("", key[1:])
+    bare = _VOWELS.sub("", key[1:]).translate(_VOICED)
     return (key[:1] + re.sub(r"(.)\1+", r"\1", bare)) if len(bare) >= MIN_CONSONANTS else ""
 
 
