@@ -114,6 +114,7 @@ class WriteAhead:
         path_of: the file of a log, for replay and checkpoints.
         disk: how bytes are written and synced.
         reserve_bytes: free space under which nothing is written.
+        checkpoint_bytes: length of a file after which the next one is begun.
     """
 
     def __init__(
@@ -123,11 +124,13 @@ class WriteAhead:
         disk: Disk,
         *,
         reserve_bytes: int = 0,
+        checkpoint_bytes: int = CHECKPOINT_BYTES,
     ) -> None:
         self._directory = directory
         self._path_of = path_of
         self._disk = disk
         self._reserve_bytes = reserve_bytes
+        self._checkpoint_bytes = checkpoint_bytes
         self._wake = threading.Condition()
         self._waiting: list[Ticket] = []
         self._closing = False
@@ -190,7 +193,7 @@ class WriteAhead:
                 errors = self._store(live)
             for ticket, error in zip(live, errors, strict=True):
                 attempt("an acknowledgement", partial(ticket.settled, error))
-            if self._length >= CHECKPOINT_BYTES:
+            if self._length >= self._checkpoint_bytes:
                 with self._file_lock, _said("a new write-ahead file"):
                     self._rotate()
 

@@ -6,7 +6,9 @@ import contextlib
 import errno
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from recorder.core.errors import (
     BrokenRecord,
+    HandoverError,
     OffsetConflict,
     OffsetGap,
     ShuttingDown,
@@ -25,8 +28,8 @@ from recorder.core.errors import (
 )
 from recorder.core.log import EndReason, LogId, LogWriter, records_of
 from recorder.services.disk import Disk
-from recorder.services.journal import Journal, scan
-from recorder.services.write_ahead import Entry, encode_entry, entries_of
+from recorder.services.journal import Journal, Outcome, scan
+from recorder.services.write_ahead import Entry, WriteAhead, encode_entry, entries_of
 
 A = "8c0f5a0e-6d4e-4b0a-9a55-0d6f4f9b1c11"
 B = "9c0f5a0e-6d4e-4b0a-9a55-0d6f4f9b1c22"
@@ -359,6 +362,172 @@ def test_a_failed_sync_is_never_trusted(tmp_path: Path, failures: int) -> None:
     recovered = Journal(copy)
     assert b"".join(recovered.read(LOG)) == raw
     recovered.close()
+
+
+class GatedDisk(BreakableDisk):
+    """Syncs wait until the gate is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def flush(self, descriptor: int) -> None:
+        self.gate.wait(10)
+        super().flush(descriptor)
+
+
+@dataclass
+class Ear:
+    """Hears how appends went."""
+
+    heard: list[Outcome] = field(default_factory=list)
+
+    def lengths(self, count: int) -> list[int]:
+        """Where the log ended after each of ``count`` appends."""
+        deadline = time.monotonic() + 10
+        while len(self.heard) < count:
+            assert time.monotonic() < deadline, f"only {len(self.heard)} of {count} were told"
+            time.sleep(0.005)
+        return [
+            one.extra["committed"] if isinstance(one, HandoverError) else one.state.length
+            for one in self.heard
+        ]
+
+
+def send_on(journal: Journal, raw: bytes, pieces: Sequence[tuple[int, int]], ear: Ear) -> None:
+    for start, end in pieces:
+        sent = journal.append_next(LOG, start, raw[start:end], session_id=A, done=ear.heard.append)
+        assert sent
+
+
+def test_appends_that_follow_each_other_need_not_wait_for_each_other(tmp_path: Path) -> None:
+    disk, raw, ear = GatedDisk(), log_bytes(), Ear()
+    ends = boundaries(raw)
+    with contextlib.closing(Journal(tmp_path, disk=disk)) as journal:
+        journal.append(LOG, 0, raw[: ends[1]], session_id=A)
+        disk.gate.clear()
+        send_on(journal, raw, list(pairwise(ends[1:])), ear)
+        assert journal.state(LOG).length == ends[1], "said to be durable before it was"
+        assert ear.heard == []
+        disk.gate.set()
+        assert ear.lengths(len(ends) - 2) == ends[2:]
+        assert b"".join(journal.read(LOG)) == raw
+
+
+def test_a_failure_takes_back_all_that_built_on_it_and_nothing_else(tmp_path: Path) -> None:
+    disk, raw, ear = GatedDisk(), log_bytes(), Ear()
+    other = LogId("cd" * 16, "a", 0)
+    ends = boundaries(raw)
+    with contextlib.closing(Journal(tmp_path, disk=disk)) as journal:
+        journal.append(LOG, 0, raw[: ends[2]], session_id=A)
+        disk.gate.clear()
+        send_on(journal, raw, [(ends[2], ends[3])], ear)
+        time.sleep(0.05)  # the first of them is being synced; the others wait behind it
+        send_on(journal, raw, list(pairwise(ends[3:6])), ear)
+        disk.failures = 1
+        disk.gate.set()
+        assert ear.lengths(3) == [ends[2]] * 3
+        assert all(isinstance(one, StorageFailed) for one in ear.heard)
+        assert journal.path(LOG).stat().st_size == ends[2]
+        assert journal.append(other, 0, log_bytes(log_id=other), session_id=A).state.complete
+        assert journal.append(LOG, ends[2], raw[ends[2] :], session_id=A).state.complete
+        assert b"".join(journal.read(LOG)) == raw
+
+
+def test_a_repeated_append_waits_for_what_is_under_way_and_is_compared(tmp_path: Path) -> None:
+    disk, raw, ear = GatedDisk(), log_bytes(), Ear()
+    ends = boundaries(raw)
+    with contextlib.closing(Journal(tmp_path, disk=disk)) as journal:
+        journal.append(LOG, 0, raw[: ends[1]], session_id=A)
+        disk.gate.clear()
+        send_on(journal, raw, [(ends[1], ends[2])], ear)
+        again: list[int] = []
+        repeating = threading.Thread(
+            target=lambda: again.append(
+                journal.append(LOG, ends[1], raw[ends[1] : ends[3]], session_id=A).state.length
+            )
+        )
+        repeating.start()
+        time.sleep(0.05)
+        assert again == []
+        disk.gate.set()
+        repeating.join()
+        assert again == [ends[3]]
+        with pytest.raises(OffsetConflict):
+            journal.append(LOG, ends[1], b"x" * 50, session_id=A)
+
+
+def test_only_what_plainly_continues_a_log_is_taken_without_waiting(journal: Journal) -> None:
+    raw, ear = log_bytes(), Ear()
+    ends = boundaries(raw)
+
+    def taken(offset: int, data: bytes, session_id: str = A) -> bool:
+        return journal.append_next(LOG, offset, data, session_id=session_id, done=ear.heard.append)
+
+    assert not taken(0, raw), "nobody asked for this log yet"
+    journal.append(LOG, 0, raw[: ends[2]], session_id=A)
+    assert not taken(ends[3], raw[ends[3] :])
+    assert not taken(ends[1], raw[ends[1] : ends[3]])
+    assert not taken(ends[2], b"x" * 50)
+    assert not taken(ends[2], raw[ends[2] : ends[3] - 1])
+    assert not taken(ends[2], raw[ends[2] : ends[3]], B)
+    assert journal.state(LOG).length == ends[2]
+    assert taken(ends[2], raw[ends[2] :])
+    assert ear.lengths(1) == [len(raw)]
+
+
+@dataclass
+class Waiting:
+    """The simplest ticket."""
+
+    entry: Entry
+    withdrawn: bool = False
+    there: threading.Event = field(default_factory=threading.Event)
+    error: OSError | None = None
+
+    def settled(self, error: OSError | None) -> None:
+        self.error = error
+        self.there.set()
+
+
+class ForgetfulDisk(Disk):
+    """A sync of a log that fails loses what was written since the one before, as kernels do."""
+
+    def __init__(self) -> None:
+        self.failing = False
+
+    def sync(self, path: Path) -> None:
+        if self.failing and path.suffix == ".log":
+            path.write_bytes(b"")
+            raise OSError(errno.EIO, "Input/output error")
+        super().sync(path)
+
+
+def test_a_log_whose_sync_failed_is_written_again_before_its_entries_are_let_go(
+    tmp_path: Path,
+) -> None:
+    disk = ForgetfulDisk()
+    ahead = WriteAhead(tmp_path, lambda i: tmp_path / f"{i}.log", disk, checkpoint_bytes=1000)
+
+    def store(offset: int, data: bytes) -> None:
+        ticket = Waiting(Entry(LOG, offset, data))
+        ahead.submit(ticket)
+        assert ticket.there.wait(10)
+        assert ticket.error is None
+
+    disk.failing = True
+    store(0, b"a" * 2000)
+    with pytest.raises(OSError, match="could not be synced"):
+        ahead.checkpoint()
+    assert (tmp_path / f"{LOG}.log").read_bytes() == b"", "this disk lost nothing: no test"
+    disk.failing = False
+    store(2000, b"b" * 2000)
+    ahead.checkpoint()
+    assert (tmp_path / f"{LOG}.log").read_bytes() == b"a" * 2000 + b"b" * 2000
+    assert len(list(tmp_path.glob("*.wal"))) == 1
+    ahead.close()
+    assert not list(tmp_path.glob("*.wal"))
 
 
 def test_the_reserve_is_kept_free(tmp_path: Path) -> None:
