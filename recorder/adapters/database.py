@@ -96,6 +96,7 @@ recordings = Table(
     Column("engine", String(120)),
     Column("draft", Boolean, nullable=False, default=False),
     Column("problem", Text),
+    Column("unaccounted_ms", BigInteger),
     Column("model", String(120)),
     Column("language", String(8)),
     Column("worker", String(64)),

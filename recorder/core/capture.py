@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from recorder.core.log import EndReason, LogId, LogReader
-from recorder.core.model import Gap, Marker
+from recorder.core.log import Beat, EndReason, LogId, LogReader
+from recorder.core.model import SAMPLE_RATE, Gap, Marker
+
+FRAMES_A_MS = SAMPLE_RATE / 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class LogState:
     Attributes:
         length: bytes committed; always a record boundary.
         sha256: of those bytes, hex.
+        lost_ms: length of all gaps.
+        first_beat, last_beat: the device's clocks behind the first and the last chunk of sound.
         reason: why it ended, or None while it may still grow.
     """
 
@@ -32,6 +37,9 @@ class LogState:
     sha256: str = ""
     gaps: tuple[Gap, ...] = ()
     markers: tuple[Marker, ...] = ()
+    lost_ms: int = 0
+    first_beat: Beat | None = None
+    last_beat: Beat | None = None
 
     @property
     def complete(self) -> bool:
@@ -52,6 +60,9 @@ def state_of(reader: LogReader) -> LogState:
         sha256=reader.sha256,
         gaps=tuple(reader.gaps),
         markers=tuple(reader.markers),
+        lost_ms=reader.lost_ms,
+        first_beat=reader.first_beat,
+        last_beat=reader.last_beat,
     )
 
 
@@ -63,6 +74,7 @@ class Capture:
     frames: int
     gaps: tuple[Gap, ...]
     markers: tuple[Marker, ...]
+    unaccounted_ms: int | None = None
 
     @property
     def complete(self) -> bool:
@@ -83,4 +95,37 @@ def capture_of(logs: Sequence[LogState]) -> Capture:
         gaps += (replace(g, frame=g.frame + before) for g in segment.gaps)
         markers += (replace(m, frame=m.frame + before) for m in segment.markers)
         before += segment.frames
-    return Capture(segments, before, tuple(gaps), tuple(markers))
+    return Capture(segments, before, tuple(gaps), tuple(markers), _unaccounted_ms(segments))
+
+
+def _unaccounted_ms(segments: Sequence[LogState]) -> int | None:
+    """How much longer the device's clocks ran than sound and gaps explain; None: not measured."""
+    heard = [s for s in segments if s.first_beat is not None]
+    if not heard:
+        return None
+    inside = sum(_within(s.first_beat, s.last_beat) for s in heard if s.first_beat and s.last_beat)
+    return round(inside + sum(_between(a, b) for a, b in pairwise(heard)))
+
+
+def _within(first: Beat, last: Beat) -> float:
+    """In one segment, by whichever clock explains it better.
+
+    Each may fail in its own way: the wall clock may be set, the monotonic one stand still while
+    the machine sleeps. Both together never look right by accident.
+    """
+    explained_ms = (last.frames - first.frames) / FRAMES_A_MS + last.lost_ms - first.lost_ms
+    by_wall = last.wall_ms - first.wall_ms - explained_ms
+    by_mono = last.mono_ms - first.mono_ms - explained_ms
+    if last.mono_ms == first.mono_ms:
+        return by_wall  # written by a machine that has only one
+    return min(by_wall, by_mono, key=abs)
+
+
+def _between(before: LogState, after: LogState) -> float:
+    """From the last chunk of a segment to the first of the next: only the wall clock spans that."""
+    last, first = before.last_beat, after.first_beat
+    if last is None or first is None:
+        return 0.0
+    tail_ms = before.lost_ms - last.lost_ms
+    explained_ms = tail_ms + first.lost_ms + first.frames / FRAMES_A_MS
+    return first.wall_ms - last.wall_ms - explained_ms

@@ -110,6 +110,16 @@ class Record:
         return value if isinstance(value, dict) else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The device's clocks right behind a chunk of sound, and what the log holds up to there."""
+
+    frames: int
+    lost_ms: int
+    wall_ms: float
+    mono_ms: int
+
+
 class BadRecord(ValueError):
     """Bytes that are not the next record of the log; the text says which rule they break."""
 
@@ -180,7 +190,10 @@ class LogReader:
     no sound (only the gaps and bookmarks), so a log of any length costs the same memory.
     """
 
-    __slots__ = ("_sha", "frames", "gaps", "length", "log_id", "markers", "meta", "reason", "seq")
+    __slots__ = (
+        "_sha", "first_beat", "frames", "gaps", "last_beat", "length", "log_id", "lost_ms",
+        "markers", "meta", "reason", "seq",
+    )  # fmt: skip
 
     def __init__(self, log_id: LogId) -> None:
         self.log_id = log_id
@@ -191,6 +204,9 @@ class LogReader:
         self.reason: EndReason | None = None
         self.gaps: list[Gap] = []
         self.markers: list[Marker] = []
+        self.lost_ms = 0
+        self.first_beat: Beat | None = None
+        self.last_beat: Beat | None = None
         self._sha = hashlib.sha256()
 
     def take(self, data: bytes | memoryview) -> tuple[list[Record], int]:
@@ -223,7 +239,8 @@ class LogReader:
         twin = LogReader(self.log_id)
         twin.length, twin.frames, twin.seq = self.length, self.frames, self.seq
         twin.meta, twin.reason = self.meta, self.reason
-        twin.gaps, twin.markers = list(self.gaps), list(self.markers)
+        twin.gaps, twin.markers, twin.lost_ms = list(self.gaps), list(self.markers), self.lost_ms
+        twin.first_beat, twin.last_beat = self.first_beat, self.last_beat
         twin._sha = self._sha.copy()
         return twin
 
@@ -275,6 +292,7 @@ class LogReader:
 
     def _add_gap(self, gap: Gap) -> None:
         """Beyond ``MAX_NOTES`` the time is still counted, but only into the last gap."""
+        self.lost_ms += gap.duration_ms
         if len(self.gaps) < MAX_NOTES:
             self.gaps.append(gap)
         else:
@@ -286,6 +304,8 @@ class LogReader:
             self.meta = _meta_of(record, self.log_id)
         elif record.type is RecordType.PCM:
             self.frames += len(record.payload) // BYTES_PER_FRAME
+            self.last_beat = Beat(self.frames, self.lost_ms, record.wall_ms, record.mono_ms)
+            self.first_beat = self.first_beat or self.last_beat
         elif record.type is RecordType.EVENT:
             self._note(record)
         elif record.type is RecordType.END:

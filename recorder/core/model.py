@@ -116,6 +116,8 @@ class Recording:
         engine: what made the current transcript, for example ``faster-whisper base.en``.
         draft: the transcript came from the fallback recogniser.
         problem: sentence for the user when ``state`` is ``failed``; never patient data.
+        unaccounted_ms: how much longer the capturing device's clock ran than sound and gaps
+            explain (negative: shorter); None when nothing measured it.
         model, language: asked for this recording alone; None: as its session does.
     """
 
@@ -133,6 +135,7 @@ class Recording:
     engine: str | None = None
     draft: bool = False
     problem: str | None = None
+    unaccounted_ms: int | None = None
     model: str | None = None
     language: str | None = None
 

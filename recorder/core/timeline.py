@@ -9,19 +9,28 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import accumulate
 
-from recorder.core.model import SAMPLE_RATE, Gap, Recording
+from recorder.core.model import SAMPLE_RATE, Gap, Recording, Source
+
+UNACCOUNTED_S = 1.0
+DRIFT = 1e-4
+"""What the sound card's clock and the device's may differ by: 0.36 s an hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedGap:
-    """A gap on both clocks: it lies at ``at_s`` of the sound and begins at ``elapsed_s``."""
+    """A gap on both clocks: it lies at ``at_s`` of the sound and begins at ``elapsed_s``.
+
+    ``began_at`` is the time of day; None for a file, of which nobody knows when it was recorded.
+    """
 
     at_s: float
     elapsed_s: float
     duration_s: float
     cause: str
+    began_at: datetime | None = None
 
 
 class Timeline:
@@ -30,12 +39,24 @@ class Timeline:
     Args:
         frames: samples recorded.
         gaps: what is missing; those behind the last sample are counted at the end.
+        started_at: time of day of Start, when it is known.
+        measured_ms: how much longer the device's clock ran than both explain, when measured.
     """
 
-    __slots__ = ("_ends_s", "_gaps", "_lost_s", "_starts_s", "duration_s")
+    __slots__ = (
+        "_ends_s", "_gaps", "_lost_s", "_measured_s", "_started_at", "_starts_s", "duration_s",
+    )  # fmt: skip
 
-    def __init__(self, frames: int, gaps: Sequence[Gap] = ()) -> None:
+    def __init__(
+        self,
+        frames: int,
+        gaps: Sequence[Gap] = (),
+        started_at: datetime | None = None,
+        measured_ms: int | None = None,
+    ) -> None:
         self.duration_s = frames / SAMPLE_RATE
+        self._started_at = started_at
+        self._measured_s = (measured_ms or 0) / 1000
         self._gaps = tuple(sorted(gaps, key=lambda gap: gap.frame))
         self._starts_s = [min(gap.frame, frames) / SAMPLE_RATE for gap in self._gaps]
         lost_ms = accumulate((gap.duration_ms for gap in self._gaps), initial=0)
@@ -47,7 +68,13 @@ class Timeline:
     @classmethod
     def of(cls, recording: Recording) -> Timeline:
         """The clocks of ``recording``."""
-        return cls(recording.frames, recording.gaps)
+        known = recording.source is not Source.UPLOAD
+        return cls(
+            recording.frames,
+            recording.gaps,
+            recording.started_at if known else None,
+            recording.unaccounted_ms,
+        )
 
     @property
     def missing_s(self) -> float:
@@ -58,6 +85,16 @@ class Timeline:
     def total_s(self) -> float:
         """Seconds from Start to the last sample or the end of the last gap."""
         return self.duration_s + self.missing_s
+
+    @property
+    def unaccounted_s(self) -> float:
+        """Seconds by the device's clock that neither sound nor gaps explain, or 0.0.
+
+        Sound and gaps together must be the time that passed, within a second and what two clocks
+        drift apart; negative when there is more of them than time.
+        """
+        allowed_s = UNACCOUNTED_S + DRIFT * self.total_s
+        return self._measured_s if abs(self._measured_s) > allowed_s else 0.0
 
     def elapsed_s(self, audio_s: float, *, end: bool = False) -> float:
         """Seconds since Start of the sample at ``audio_s``.
@@ -77,9 +114,14 @@ class Timeline:
     def gaps(self) -> tuple[PlacedGap, ...]:
         """All gaps on both clocks, in order of time."""
         return tuple(
-            PlacedGap(start, start + lost, gap.duration_ms / 1000, gap.cause)
+            PlacedGap(
+                start, start + lost, gap.duration_ms / 1000, gap.cause, self._day_time(start + lost)
+            )
             for gap, start, lost in zip(self._gaps, self._starts_s, self._lost_s, strict=False)
         )
+
+    def _day_time(self, elapsed_s: float) -> datetime | None:
+        return self._started_at and self._started_at + timedelta(seconds=elapsed_s)
 
 
 def clock(seconds: float) -> str:

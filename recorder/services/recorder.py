@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from recorder.clinical import codec
 from recorder.core.capture import Capture, LogState, capture_of
 from recorder.core.errors import (
     AlreadyRecording,
@@ -25,6 +26,7 @@ from recorder.core.ids import new_rec_id
 from recorder.core.log import LogId, Record, RecordType
 from recorder.core.model import Recording, RecordingState, Source
 from recorder.core.ports import Clock, EventLog, RecordingStore
+from recorder.core.timeline import Timeline
 from recorder.services.files import OutputFiles, stem_of
 from recorder.services.guard import attempt
 from recorder.services.journal import Appended, Journal, Outcome
@@ -364,14 +366,19 @@ class Recorder:
         if capture.complete:
             self._finish(rec_id)
             return
+        before = self._row(rec_id)
         self.world.recordings.set_capture(
             rec_id, frames=capture.frames, gaps=capture.gaps, markers=capture.markers
         )
+        self._say_gaps(before, capture)
 
     def _finish(self, rec_id: str) -> None:
         """The sound is all there, or all that will come for now: hand over to the worker."""
         capture = self._capture(rec_id)
+        before = self._row(rec_id)
         state = RecordingState.STOPPED if capture.frames else RecordingState.EMPTY
+        measured = before.source is not Source.UPLOAD  # a file is read faster than it was spoken
+        self._say_gaps(before, capture)
         self._say(
             self.world.recordings.update(
                 rec_id,
@@ -380,6 +387,7 @@ class Recorder:
                 frames=capture.frames,
                 gaps=capture.gaps,
                 markers=capture.markers,
+                unaccounted_ms=capture.unaccounted_ms if measured else None,
             )
         )
         with self._arrivals:
@@ -408,6 +416,14 @@ class Recorder:
         if abs(now - said) < CLOCK_TRUST or not EARLIEST_START < said < now:
             return now
         return said
+
+    def _say_gaps(self, before: Recording, capture: Capture) -> None:
+        """Whoever listens learns at once what is not recorded."""
+        if capture.gaps == before.gaps:
+            return
+        now = replace(before, frames=capture.frames, gaps=capture.gaps)
+        gaps = codec.gaps_json(Timeline.of(now))
+        self.world.events.publish(self.session_id, before.rec_id, "gaps", {"gaps": gaps})
 
     def _say(self, row: Recording) -> None:
         self.world.events.publish(

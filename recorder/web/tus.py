@@ -140,7 +140,7 @@ def _receive(upload_id: str, session_id: str, offset: int) -> UploadState:
     left = resumable.remaining(upload_id, session_id)
     if (request.content_length or 0) > left:
         abort(413)
-    request.max_content_length = left
+    request.max_content_length = left + 1  # a stream read to exactly its limit counts as too long
     with upload_turn():
         return resumable.receive(upload_id, session_id, offset, _pieces(), _checksum())
 

@@ -137,6 +137,7 @@ def detail(services: Container, recording: Recording) -> Json:
     return {
         **summary(recording, outline_of(analysis)),
         "gaps": codec.gaps_json(timeline),
+        "unaccounted_s": timeline.unaccounted_s,
         "markers": codec.markers_json(recording, timeline),
         "progress": _progress(services, recording),
         "files": files(services, recording),

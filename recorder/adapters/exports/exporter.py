@@ -39,7 +39,9 @@ class ExportFormat:
 
 
 def _transcript_json(source: ExportSource) -> str:
-    told = codec.transcript_json(source.transcript, source.timeline)
+    timeline = source.timeline
+    told = codec.transcript_json(source.transcript, timeline)
+    told |= {"gaps": codec.gaps_json(timeline), "unaccounted_s": timeline.unaccounted_s}
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 

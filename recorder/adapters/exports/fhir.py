@@ -22,7 +22,7 @@ from recorder.adapters.exports.fhir_facts import Writer
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical import describe
 from recorder.clinical.observations import readings
-from recorder.clinical.script import DRAFT_LINE, cause_words, transcript_text
+from recorder.clinical.script import DRAFT_LINE, cause_words, transcript_text, unaccounted_words
 from recorder.core.model import Fact, FactKind, FactStatus
 from recorder.core.timeline import clock, length
 
@@ -191,6 +191,8 @@ def _about(writer: Writer) -> Json:
         f"Not recorded: {length(g.duration_s)} at {clock(g.elapsed_s)}, {cause_words(g.cause)}"
         for g in source.timeline.gaps()
     ]
+    unaccounted = unaccounted_words(source.timeline)
+    lines += [unaccounted] if unaccounted else []
     lines += [source.report.spoken] if source.report.spoken else []
     return {
         "title": "Handover and limits of the recording",

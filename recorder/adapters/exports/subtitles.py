@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical.script import DRAFT_LINE, cause_words, transcript_text
+from recorder.clinical.script import DRAFT_LINE, cause_words, transcript_text, unaccounted_words
 from recorder.core.model import Segment, Word
 from recorder.core.timeline import length
 
@@ -44,6 +44,8 @@ def vtt(source: ExportSource) -> str:
     head = ["WEBVTT", ""]
     if source.draft:
         head += [f"NOTE {DRAFT_LINE}", ""]
+    if unaccounted := unaccounted_words(source.timeline):
+        head += [f"NOTE {unaccounted}", ""]
     blocks = [
         f"{_time(c.start_s, '.')} --> {_time(c.end_s, '.')}\n{_escaped(_safe(c.text))}\n"
         for c in cues(source)

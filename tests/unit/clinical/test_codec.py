@@ -187,7 +187,13 @@ def test_the_analysis_file_is_whole_and_on_both_clocks() -> None:
     told = codec.analysis_document(recording(), TRANSCRIPT, analysis, Report("atmist", "text"))
     assert told == wire(told)
     assert (told["schema"], told["schema_version"]) == ("handover.analysis", 1)
-    gap = {"at_s": 20.0, "elapsed_s": 20.0, "duration_s": 38.0, "cause": "interrupted"}
+    gap = {
+        "at_s": 20.0,
+        "elapsed_s": 20.0,
+        "duration_s": 38.0,
+        "cause": "interrupted",
+        "began_at": "2026-06-14T14:02:20+00:00",
+    }
     assert told["recording"]["gaps"] == [gap]
     assert told["recording"]["elapsed_s"] == 98.0
     assert told["transcript"]["segments"][1]["elapsed_s"] == 63.0

@@ -1,0 +1,227 @@
+"""Sound and gaps together are the time that passed, or the record says that they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recorder.clinical.codec import gaps_json
+from recorder.clinical.script import transcript_text
+from recorder.core.capture import capture_of, state_of
+from recorder.core.log import EndReason, LogId, LogReader, Record, RecordType, encode
+from recorder.core.model import (
+    SAMPLE_RATE,
+    Gap,
+    Recording,
+    RecordingState,
+    Source,
+    Transcript,
+)
+from recorder.core.timeline import Timeline
+from tests.support.worlds import ALICE, REC, Tablet, World, tone
+
+START = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+CHUNK_MS = 250
+
+
+def recording(**more: object) -> Recording:
+    made = Recording(
+        REC, ALICE, Source.BROWSER, RecordingState.DONE, START, "stem",
+        frames=20 * SAMPLE_RATE, gaps=(Gap(10 * SAMPLE_RATE, 5000, "mute"),),
+    )  # fmt: skip
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+class Device:
+    """Writes a log as a tablet does, by clocks that a test moves."""
+
+    def __init__(self) -> None:
+        self.wall_ms, self.mono_ms = 1e12, 0
+        self.readers: list[LogReader] = []
+        self.open()
+
+    def open(self) -> None:
+        self.reader = LogReader(LogId(REC, "a", len(self.readers)))
+        self.readers.append(self.reader)
+        said = f'"session_id":"{ALICE}","rec":"{REC}","track":"a","seg":{len(self.readers) - 1}'
+        self._add(RecordType.META, f'{{"v":1,{said},"rate":16000,"channels":1}}'.encode())
+        self.mono_ms = 0
+
+    def passes(self, ms: float, *, mono: bool = True) -> None:
+        self.wall_ms += ms
+        self.mono_ms += round(ms) if mono else 0
+
+    def chunks(self, count: int) -> None:
+        for _ in range(count):
+            self.passes(CHUNK_MS)
+            self._add(RecordType.PCM, bytes(CHUNK_MS * 32))
+
+    def gap(self, ms: int) -> None:
+        self._add(RecordType.EVENT, f'{{"k":"gap","ms":{ms},"cause":"mute"}}'.encode())
+
+    @property
+    def unaccounted_ms(self) -> int | None:
+        return capture_of([state_of(r) for r in self.readers]).unaccounted_ms
+
+    def _add(self, kind: RecordType, payload: bytes) -> None:
+        reader = self.reader
+        record = Record(kind, reader.seq, reader.frames, self.wall_ms, self.mono_ms, payload)
+        reader.take(encode(record))
+
+
+def test_sound_and_said_gaps_explain_all_time() -> None:
+    device = Device()
+    device.chunks(40)
+    device.passes(7000)
+    device.gap(7000)
+    device.chunks(40)
+    assert device.unaccounted_ms == 0
+
+
+def test_time_that_no_gap_explains_is_found() -> None:
+    device = Device()
+    device.chunks(40)
+    device.passes(3000)
+    device.chunks(40)
+    assert device.unaccounted_ms == 3000
+
+
+def test_sound_that_took_no_time_is_found() -> None:
+    device = Device()
+    device.chunks(40)
+    device.passes(-3000)
+    device.chunks(40)
+    assert device.unaccounted_ms == -3000
+
+
+def test_a_wall_clock_that_is_set_is_no_missing_time() -> None:
+    device = Device()
+    device.chunks(40)
+    device.passes(3_600_000, mono=False)
+    device.chunks(40)
+    assert device.unaccounted_ms == 0
+
+
+def test_a_monotonic_clock_that_slept_is_no_missing_time() -> None:
+    device = Device()
+    device.chunks(40)
+    device.passes(60_000, mono=False)
+    device.gap(60_000)
+    device.chunks(40)
+    assert device.unaccounted_ms == 0
+
+
+def test_between_two_segments_the_reload_must_be_said() -> None:
+    for said, left in ((4000, 0), (1000, 3000)):
+        device = Device()
+        device.chunks(8)
+        device.passes(4000)
+        device.open()
+        device.gap(said)
+        device.chunks(8)
+        assert device.unaccounted_ms == left
+
+
+def test_a_gap_at_the_end_of_a_segment_counts_for_the_way_to_the_next() -> None:
+    device = Device()
+    device.chunks(8)
+    device.passes(4000)
+    device.gap(4000)
+    device.open()
+    device.chunks(8)
+    assert device.unaccounted_ms == 0
+
+
+def test_a_recording_without_sound_is_not_measured() -> None:
+    assert Device().unaccounted_ms is None
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(st.integers(1, 20), st.integers(0, 90_000)), min_size=1, max_size=10))
+def test_whatever_is_said_honestly_is_never_flagged(stretches: list[tuple[int, int]]) -> None:
+    device = Device()
+    for count, missing_ms in stretches:
+        device.chunks(count)
+        if missing_ms:
+            device.passes(missing_ms)
+            device.gap(missing_ms)
+    row = recording(
+        frames=device.reader.frames,
+        gaps=tuple(device.reader.gaps),
+        unaccounted_ms=device.unaccounted_ms,
+    )
+    assert Timeline.of(row).unaccounted_s == 0.0
+
+
+@pytest.mark.parametrize(
+    ("ms", "said_s"),
+    [(None, 0.0), (0, 0.0), (999, 0.0), (-1000, 0.0), (1200, 1.2), (-1200, -1.2)],
+)
+def test_only_more_than_a_second_is_flagged(ms: int | None, said_s: float) -> None:
+    assert Timeline.of(recording(unaccounted_ms=ms)).unaccounted_s == said_s
+
+
+def test_over_eight_hours_two_clocks_may_drift() -> None:
+    long = recording(frames=8 * 3600 * SAMPLE_RATE, gaps=(), unaccounted_ms=3500)
+    assert Timeline.of(long).unaccounted_s == 0.0
+    assert Timeline.of(replace(long, unaccounted_ms=5000)).unaccounted_s == 5.0
+
+
+def test_a_gap_says_its_place_its_length_its_cause_and_its_time_of_day() -> None:
+    assert gaps_json(Timeline.of(recording())) == [
+        {
+            "at_s": 10.0,
+            "elapsed_s": 10.0,
+            "duration_s": 5.0,
+            "cause": "mute",
+            "began_at": "2026-03-04T05:06:17+00:00",
+        }
+    ]
+
+
+def test_nobody_knows_the_time_of_day_of_a_file() -> None:
+    (gap,) = gaps_json(Timeline.of(recording(source=Source.UPLOAD)))
+    assert gap["began_at"] is None
+
+
+def test_the_transcript_says_what_is_not_accounted_for() -> None:
+    assert "CHECK: 7 s passed" in transcript_text(recording(unaccounted_ms=7000), Transcript())
+    assert "CHECK: sound and gaps are 7 s longer" in transcript_text(
+        recording(unaccounted_ms=-7000), Transcript()
+    )
+    assert "CHECK" not in transcript_text(recording(unaccounted_ms=900), Transcript())
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
+    yield world
+    world.close()
+
+
+def test_a_gap_is_in_the_live_feed_as_soon_as_it_is_durable(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    tablet.gap(4000, "interrupted")
+    (event,) = [e for e in world.events.after(0, ALICE, 100) if e.kind == "gaps"]
+    (gap,) = event.data["gaps"]  # type: ignore[misc]
+    assert (gap["at_s"], gap["duration_s"], gap["cause"]) == (1.0, 4.0, "interrupted")
+
+
+def test_a_stopped_recording_keeps_what_was_measured(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    world.clock.pass_(1 + 9)
+    tablet.say(tone(1))
+    tablet.end(EndReason.STOP)
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert row.unaccounted_ms == pytest.approx(9000, abs=1100)
