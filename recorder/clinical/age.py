@@ -283,7 +283,16 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
         or view.norm(quantity.last) in _READING_WORDS
     ):
         return False
+    if view.norm(quantity.last) == "now" and _read_before(view, i):
+        return False
     return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
+
+
+def _read_before(view: View, i: int) -> bool:
+    """Whether a number stands before token ``i`` in its sentence ("GCS was 14, she's 15 now")."""
+    sentence = view.clauses[view.clause_of[i]].sentence
+    before = (k for k in range(max(0, i - 14), i) if k in view.quantity_at)
+    return any(view.clauses[view.clause_of[k]].sentence == sentence for k in before)
 
 
 _READING_WORDS = frozenset(

@@ -274,6 +274,17 @@ def _denied(view: View, first: int) -> bool:
     return any(m.cue is Cue.DENY or first - m.last <= 2 for m in denials(view, first))
 
 
+def _taken_back(view: View, named: Named) -> bool:
+    """As in "Penicillin... no, tell a lie, that's the sister."."""
+    for first, last in view.marks.corrections:
+        if not 0 <= first - named.last <= 2:
+            continue
+        ahead = range(last, min(last + 5, len(view.tokens)))
+        marks = (m for m in view.marks.all if m.cue is Cue.PERSON)
+        return any(m.first in ahead for m in marks)
+    return False
+
+
 def _reported(view: View, named: Named) -> bool:
     """Whether a person named some words before only reports that nothing is known."""
     people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
@@ -285,6 +296,8 @@ def _draft(view: View, named: Named, opener: tuple[int, int], rule: str) -> Draf
     status = FactStatus.ASSERTED
     if cues & {Cue.PERSON, Cue.KIN} and not (named.name == NONE_KNOWN and _reported(view, named)):
         status = FactStatus.OTHER_SUBJECT
+    elif _taken_back(view, named):
+        status = FactStatus.SUPERSEDED
     elif rule not in _NEVER_DENIED and _denied(view, opener[0]):
         status = FactStatus.NEGATED
     quote = view.quote(named.first, named.last)

@@ -179,6 +179,8 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     minute = _minute(view, last) if _joined(view.tokens, last) else None
     if minute is not None and (zero or _pair(view, i, value, minute)):
         return _clock(view, i, (value, minute[0], minute[1]))
+    if minute is not None and _written_pair(view, i, minute[1]):
+        return Spoken(f"{value:02d}:{minute[0]:02d}", i, minute[1], clock=True, bare=True)
     part = _part(view, last)
     if part is not None and 1 <= value <= 12 and (part[0] in ("am", "pm") or _cued(view, i)):
         return _clock(view, i, (value, 0, last))
@@ -222,7 +224,32 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
         return False
     if _part(view, minute[1]) is not None:
         return True
+    if _answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
+        return True
     return _cued(view, i) and (hour >= 10 or view.norm(i - 1) in ("at", "since"))
+
+
+_TOLD = {(w, "was") for w in ("normal", "well", "seen", "known", "time", "onset", "himself")}
+_ANSWER = 6
+"""Most words of an answer before its time."""
+
+
+def _answers_when(view: View, i: int) -> bool:
+    """As in "What time did he go down?" - "Like two-twenty."."""
+    for question in view.marks.questions:
+        if not 0 <= i - question.last <= _ANSWER:
+            continue
+        asked = {view.norm(k) for k in range(question.first, question.last)}
+        if "when" in asked or {"what", "time"} <= asked:
+            return True
+    return False
+
+
+def _written_pair(view: View, i: int, last: int) -> bool:
+    """As in "right thigh 11 28, and ..." of a recogniser that loses the colon."""
+    digits = all(view.norm(k).isdigit() and len(view.norm(k)) == 2 for k in (i, i + 1))
+    ends = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
+    return digits and last == i + 2 and ends
 
 
 def _minute(view: View, i: int) -> tuple[int, int, bool] | None:
@@ -253,7 +280,8 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
         j += view.norm(j) in ("minutes", "mins")
     side = view.norm(j)
     usual = side == "past" or (norm == "quarter" and side in ("to", "after", "till"))
-    if not usual and not (side == "to" and minutes in (5, 10, 20, 25) and _cued(view, i)):
+    told = _cued(view, i) or _answers_when(view, i)
+    if not usual and not (side in ("to", "after") and minutes in (5, 10, 20, 25) and told):
         return None
     hour = _small(view, j + 1)
     if hour is None or not 1 <= hour[0] <= 12 or view.norm(hour[1]) in _NOT_MINUTES:
@@ -261,6 +289,11 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
     if side in ("to", "till"):
         return (hour[0] - 1) or 12, 60 - minutes, hour[1]
     return hour[0], minutes, hour[1]
+
+
+def opens_with_zero(view: View, i: int) -> bool:
+    """Whether the time at token ``i`` was said with its nought: a 24 hour clock."""
+    return view.norm(i)[:1] == "0" or view.norm(i) in _ZEROS
 
 
 def _small(view: View, i: int) -> tuple[int, int, bool] | None:

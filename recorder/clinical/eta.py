@@ -17,7 +17,7 @@ _BEHIND: Phrases[bool] = Phrases(
     for phrase in " ".join(
         """out|away|from you|out from you|out from your location|from your location|eta
         |to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
-        |from arrival|up the road|from your facility|i told them|to you|run in|run in to you
+        |from arrival|up the road|to resus|to the hospital|to hospital|from your facility|i told them|to you|run in|run in to you
         |run to you|drive to you|transport time|journey time|journey to you|drive|from hospital""".split()
     )
     .replace(" |", "|")
@@ -31,7 +31,7 @@ _BEFORE: Phrases[bool] = Phrases(
         """with you in|be with you in|be there in|there in|see you in|arriving in|arrive in
         |at your door in|at your facility in|to you in|arrival in|land in|landing in
         |landing your helipad in|pulling in in|there within|with you within|at yours in
-        |rolling in in|door in|i make it|make it|make that|with you about|be in""".split()
+        |rolling in in|pad in|at the hospital in|at hospital in|into resus in|door in|i make it|make it|make that|with you about|be in""".split()
     )
     .replace(" |", "|")
     .split("|")
@@ -84,11 +84,22 @@ def _corrected(view: View, number: Number | None) -> _Found | None:
     """Such as "ETA fifteen, sorry, twenty-five"."""
     if number is None:
         return None
-    for first, last in view.marks.corrections:
+    for first, last in (*view.marks.corrections, *_revisions(view, number)):
         after = view.number_at.get(last)
         if 0 <= first - number.last <= 2 and after is not None and _plausible(after.value):
             return after.first, after.last, f"PT{round(after.value)}M"
     return None
+
+
+def _revisions(view: View, number: Number) -> Iterator[tuple[int, int]]:
+    """As in "ETA fourteen, no, the traffic's clear, call it twelve"."""
+    for i in range(number.last, min(number.last + 10, len(view.tokens) - 2)):
+        pair = (view.norm(i), view.norm(i + 1))
+        if pair in _REVISED:
+            yield number.last, i + 2
+
+
+_REVISED = {("call", "it"), ("make", "it"), ("make", "that"), ("more", "like"), ("say", "about")}
 
 
 def _counts(view: View, i: int, number: Number) -> bool:
@@ -112,7 +123,7 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             i -= 1
         if i and _BEFORE.ending_at(view.tokens, i) is not None and _plausible(number.value):
             last = number.last + (view.norm(number.last) in ("minutes", "mins", "minute"))
-            if view.norm(number.last) not in ("hours", "hour", "days", "percent"):
+            if view.norm(number.last) not in _NO_MINUTES:
                 yield number.first, last, f"PT{round(number.value)}M"
         opens = i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS
         if view.norm(number.last) == "out" and opens and _plausible(number.value):
@@ -126,11 +137,14 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
                 yield time.first, time.last, time.value
 
 
+_NO_MINUTES = frozenset({"hours", "hour", "days", "percent", "a", "per", "over", "out", "of"})
+
+
 def _due(view: View, first: int) -> bool:
     """Such as "due in at eleven thirty-five"."""
     words = [view.norm(i) for i in range(max(0, first - 5), first)]
     coming = {"due", "expected", "arriving", "arrive"} & set(words)
-    return words[-1] in ("at", "for", "by") and bool(coming or words[-3:-1] == ["with", "you"])
+    return words[-1] in ("at", "for", "by") and bool(coming)
 
 
 def _other_sense(view: View, time: Spoken) -> bool:
@@ -139,11 +153,27 @@ def _other_sense(view: View, time: Spoken) -> bool:
     return view.norm(time.last) in ("off", "to") and after not in ("you", "hospital", "your")
 
 
+def _run_to(view: View, time: Spoken) -> bool:
+    """As in "Fifteen minutes to the Children's." and "Letterkenny in forty minutes."."""
+    opens = time.first == 0 or view.tokens[time.first].gap in SENTENCE_ENDS
+    if opens and view.norm(time.last) == "to":
+        place = view.quote(time.last + 1, time.last + 2) if time.last + 1 < len(view.tokens) else ""
+        return place in ("the", "The") or place[:1].isupper()
+    before = time.first - 2
+    if view.norm(time.first - 1) != "in" or before < 0:
+        return False
+    opened = before == 0 or view.tokens[before].gap in SENTENCE_ENDS
+    named = view.quote(before, before + 1)[:1].isupper() and not view.quote(before, before + 1).isupper()
+    return opened and named and view.norm(before) not in ("back", "again", "maybe")
+
+
 def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     """Such as "lights and sirens, 12 minutes." and "in six minutes" after words of travel."""
     for time in spoken:
         if time.clock or time.minutes > _LONGEST_MIN:
             continue
+        if _run_to(view, time):
+            yield time.first, time.last, time.value
         ends = time.last >= len(view.tokens) or view.tokens[time.last].gap in (*SENTENCE_ENDS, ",")
         alone = view.tokens[time.first].gap == "," or view.norm(time.first - 1) == "in"
         if not (ends and alone):

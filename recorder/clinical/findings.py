@@ -18,7 +18,7 @@ from recorder.core.model import FactKind, FactStatus
 
 _REACTIONS = frozenset(
     {"angioedema", "hives", "itching", "nausea", "rash", "shortness_of_breath", "vomiting"}
-    | {"wheezing", "syncope", "diarrhea", "skin_flushed", "dizziness", "confusion"}
+    | {"wheezing", "syncope", "diarrhea", "skin_flushed", "dizziness", "confusion", "cough"}
 )
 """Findings that may be the story of an allergy ("codeine makes me itch")."""
 

@@ -140,7 +140,14 @@ class People(Reach):
         person = self._tokens[hit.last - 1].norm.removesuffix("s")
         if (norm == "she" and person in MEN) or (norm == "he" and person in WOMEN):
             return True
+        if norm in ("he", "she") and person not in MEN | WOMEN and self._changed(hit, i):
+            return True
         return self._loose and norm in NEW_TOPIC
+
+    def _changed(self, hit: Hit[Cue], i: int) -> bool:
+        """As in "that's the partner, he's type one, she's got hashimoto's"."""
+        other = "he" if self._tokens[i].norm == "she" else "she"
+        return any(t.norm == other for t in self._tokens[hit.last : i])
 
     def _pronoun_goes_on(self, hit: Hit[Cue], end: int) -> int:
         """As in "My sister has it. Her heart rate was ...": "her" is the sister's, the patient

@@ -89,9 +89,9 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
     pairs = set(pairwise(words))
     if _ALLERGIES & set(words):
         yield Topic.ALLERGY
-    elif "did" in words or ("anything", "for") in pairs:
+    if "did" in words or ("anything", "for") in pairs or ("to", "any") in pairs:
         return
-    elif _MEDICINES & set(words) or _TAKING & pairs:
+    if _MEDICINES & set(words) or _TAKING & pairs:
         yield Topic.MEDICINE
 
 

@@ -15,6 +15,7 @@ from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.eta import eta_times
 from recorder.clinical.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
+from recorder.clinical.halves import in_their_half
 from recorder.clinical.tables import words
 from recorder.clinical.terms import mentions
 from recorder.clinical.text import SENTENCE_ENDS
@@ -31,6 +32,8 @@ _SHORT = 5
 """A question of so few words ("Twenty minutes, maybe?") is an answer."""
 
 _HEADING_WORDS = frozenset("about around approximately of is was incident now".split())
+_AFTER_IT = frozenset({"after", "post", "following", "before"})
+"""Words before an event that only tell what was done earlier."""
 _LEADING = words("times", "words", "leading")
 _RUNNING = words("times", "words", "running")
 _STARTED = 8
@@ -56,7 +59,7 @@ _ONCE = frozenset({"onset", "last_known_well", "birth", "death"})
 
 def extract_times(view: View) -> Iterable[Draft]:
     """Event times; at most one onset, one last known well and one ETA."""
-    spoken = find_times(view)
+    spoken = list(in_their_half(view, find_times(view)))
     if not spoken:
         yield from eta_times(view, spoken)
         return
@@ -111,7 +114,8 @@ def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Even
         return None
     sentence = view.clauses[view.clause_of[time.first]].sentence
     begins = time.last if time.clock else _behind_ago(view, time)
-    behind = [e for e in events if begins <= e.first <= begins + _AHEAD]
+    behind = [e for e in events if begins <= e.first <= begins + _AHEAD
+              and not _AFTER_IT & {view.norm(i) for i in range(max(begins, e.first - 5), e.first)}]  # fmt: skip
     event = min(behind, key=lambda e: (e.first, -e.last), default=None)
     if event is None or view.clauses[view.clause_of[event.first]].sentence != sentence:
         return None
@@ -165,15 +169,21 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
     if view.clauses[view.clause_of[event.first]].sentence != sentence:
         return None
     if event.name == "onset" and view.norm(event.first) in _RUNNING and behind > 1:
-        return _begun(events[behind - 2], event)
+        return _begun(view, events[behind - 2], event)
     return event
 
 
-def _begun(before: Event, event: Event) -> Event:
+def _begun(view: View, before: Event, event: Event) -> Event:
     """As in "CPR started at 1544", "amiodarone over ten minutes started at 2308"."""
     near = _STARTED if before.drug else _BEGUN
     owns = before.done or before.name == "arrest"
-    return before if owns and event.first - before.last <= near else event
+    near_enough = event.first - before.last <= near
+    return before if owns and near_enough and not _stops(view, before.last, event.first) else event
+
+
+def _stops(view: View, last: int, first: int) -> bool:
+    """Whether a sentence ends between token ``last`` and token ``first``."""
+    return any(view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
 
 
 def _complaint_at(view: View, first: int) -> bool:
@@ -256,7 +266,7 @@ def _fits(view: View, time: Spoken, event: Event) -> bool:
 
 def _bare_fits(view: View, time: Spoken, event: Event) -> bool:
     """Whether an uncertain time stands close enough to what takes times."""
-    if len(view.norm(time.first)) == 4:
+    if len(view.norm(time.first)) == 4 or time.last - time.first == 2:
         return event.name.startswith(("medication:", "intervention:"))
     return event.name in _BARE and time.first - event.last <= 2
 

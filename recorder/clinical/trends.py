@@ -55,6 +55,8 @@ def _connector(view: View, quantity: Quantity) -> int | None:
             return hit.first
     if _and_at_time(view, quantity):
         return quantity.first - 1
+    if _now_she_is(view, quantity) or _in_a_series(view, quantity):
+        return quantity.first - 1
     return _after_something(view, quantity)
 
 
@@ -71,6 +73,28 @@ def _after_something(view: View, quantity: Quantity) -> int | None:
         if view.tokens[i].gap in (*SENTENCE_ENDS, ","):
             return None
     return None
+
+
+def _now_she_is(view: View, quantity: Quantity) -> bool:
+    """As in "GCS was 14, she's 15 now", "two litres nasal and she's ninety-six"."""
+    i = quantity.first - 1
+    if view.norm(i) not in ("he", "she") or view.tokens[i].clitic != "s":
+        return False
+    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in SENTENCE_ENDS
+    again = view.norm(quantity.last) in ("now", "again", "already")
+    return again or (ends and view.norm(i - 1) in ("and", "now", "then"))
+
+
+def _in_a_series(view: View, quantity: Quantity) -> bool:
+    """As in "sats coming up, 84, 91, 97"."""
+    first = quantity.first
+    if view.tokens[first].gap != "," or first - 1 not in view.number_at:
+        return False
+    clause = view.clauses[view.clause_of[first]]
+    return any(view.norm(i) in _CHANGING for i in range(max(clause.first, first - 8), first))
+
+
+_CHANGING = frozenset({"coming", "climbing", "rising", "improving", "dropping", "falling"})
 
 
 def _and_at_time(view: View, quantity: Quantity) -> bool:
@@ -94,6 +118,8 @@ def _continued(
     for reading in _recent(board, quantity, cue_starts):
         fitted = fit(board.view, quantity, reading.slot, habit)
         if fitted is None or fitted.review or not _same_scale(reading, fitted):
+            if _now_she_is(board.view, quantity):
+                return None
             continue
         if _bare_verb(board.view, connector, quantity) and reading.last != connector:
             return None
@@ -124,7 +150,7 @@ def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iter
     for reading in before[:8]:
         if quantity.first - reading.last > _DISTANCE or reading.slot in seen:
             continue
-        if _sentences_between(board, reading.last, quantity.first) > 1:
+        if _sentences_between(board, reading.last, quantity.first) > _sentences(board, quantity):
             return
         if _drug_rate_between(board, reading.last, quantity.first):
             return
@@ -132,6 +158,13 @@ def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iter
         unread_cue = barrier >= reading.last
         if reading.slot in _TRENDING and not unread_cue:
             yield reading
+
+
+def _sentences(board: Board, quantity: Quantity) -> int:
+    """How many stops may lie between: more where it is said that it was measured again."""
+    before = {board.view.norm(i) for i in range(quantity.first - 2, quantity.first)}
+    again = before & {"rechecked", "recheck", "repeat", "repeated"}
+    return 4 if again and not quantity.number.whole else 1
 
 
 def _drug_rate_between(board: Board, first: int, last: int) -> bool:

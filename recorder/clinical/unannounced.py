@@ -416,16 +416,36 @@ _RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
 def _measured_where(board: Board, quantity: Quantity) -> Reading | None:
     """As in "38.4 tympanic"."""
     view = board.view
-    if not board.free(quantity) or view.norm(quantity.last) not in _THERMOMETERS:
+    felt = view.norm(quantity.first - 1) in _FELT
+    where = view.norm(quantity.last) in _THERMOMETERS
+    if not board.free(quantity) or not (felt or where or _alone_and_hot(view, quantity)):
         return None
     fitted = fit(view, quantity, "temperature", Habit.UNKNOWN)
     if fitted is None or fitted.review or fitted.value < 30:
+        return None
+    if felt and fitted.value == int(fitted.value):
         return None
     first, last = fitted.first, fitted.last
     rule = "temperature.where"
     return Reading("temperature", fitted.value, fitted.unit, first, last, rule, fitted.implied)
 
 
+def _alone_and_hot(view: View, quantity: Quantity) -> bool:
+    """As in "Get me a rectal." "One oh six point three.", "One oh three flat."."""
+    flat = view.norm(quantity.last) == "flat"
+    behind = quantity.last + flat
+    closed = behind >= len(view.tokens) or view.tokens[behind].gap in SENTENCE_ENDS
+    opens = quantity.first == 0 or view.tokens[quantity.first].gap in SENTENCE_ENDS
+    if not (opens and closed) or not (flat or not quantity.number.whole):
+        return False
+    if not (33 <= quantity.value <= 42.5 or 95 <= quantity.value <= 109):
+        return False
+    before = range(max(0, quantity.first - 80), quantity.first)
+    return any(view.norm(i) in _HEAT for i in before)
+
+
+_HEAT = frozenset("temp temperature rectal tympanic fever febrile hot ice cold thermometer".split())
+_FELT = frozenset("hot warm cold freezing boiling roasting cool burning".split())
 _THERMOMETERS = frozenset({"tympanic", "axillary", "temporal", "rectally", "tympanically"})
 
 

@@ -1,0 +1,44 @@
+"""Morning or evening of a time that nobody said it of, where the other times of the text tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from recorder.clinical.clocks import Spoken, opens_with_zero
+from recorder.clinical.view import View
+
+_NEAR_MIN = 4 * 60
+_FAR_MIN = 6 * 60
+_DAY_MIN = 24 * 60
+_NOON = 12
+
+
+def in_their_half(view: View, spoken: Sequence[Spoken]) -> Iterator[Spoken]:
+    """``spoken``, times of an unknown half moved where only one half is near a known time."""
+    known = [_minutes(s) for s in spoken if s.clock and not _open(view, s)]
+    for time in spoken:
+        yield _moved(time, known) if known and _open(view, time) else time
+
+
+def _open(view: View, time: Spoken) -> bool:
+    """Whether the half of the day is unknown ("five forty-five", "ten past six")."""
+    if not time.clock or time.settled or not 1 <= int(time.value[:2]) < _NOON:
+        return False
+    return not opens_with_zero(view, time.first) and len(view.norm(time.first)) != len("0745")
+
+
+def _moved(time: Spoken, known: Sequence[int]) -> Spoken:
+    morning = _minutes(time)
+    evening = morning + _DAY_MIN // 2
+    if _distance(evening, known) <= _NEAR_MIN and _distance(morning, known) >= _FAR_MIN:
+        return replace(time, value=f"{evening // 60:02d}:{evening % 60:02d}", settled=True)
+    return time
+
+
+def _distance(minutes: int, known: Sequence[int]) -> int:
+    return min(min(abs(minutes - k), _DAY_MIN - abs(minutes - k)) for k in known)
+
+
+def _minutes(time: Spoken) -> int:
+    return int(time.value[:2]) * 60 + int(time.value[3:])
