@@ -1,0 +1,55 @@
+"""Wherever an encounter is told, it is told what of it was not recorded."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from recorder.adapters.exports import subtitles
+from recorder.adapters.exports.exporter import EXPORTS, Exporter
+from recorder.clinical import codec
+from recorder.clinical.report import FORMATS
+from recorder.core.model import SAMPLE_RATE, Gap
+from tests.unit.exports.samples import ZONE, source
+
+GAPS = (Gap(25 * SAMPLE_RATE, 38_000, "interrupted"),)
+EXPORTER = Exporter(ZONE)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_every_report_begins_with_what_is_missing(name: str, form: str) -> None:
+    told = EXPORTER.report(source(gaps=GAPS, unaccounted_ms=9000), name, form)
+    for words in ("NOT RECORDED: 38 s at 00:25", "CHECK: 9 s passed"):
+        plain = " ".join(told.split())
+        assert words in plain
+        assert plain.index(words) < plain.index("124")
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt"])
+def test_subtitles_say_a_gap_where_it_lies(name: str) -> None:
+    told = EXPORTS[name].make(source(gaps=GAPS))
+    assert "[38 s not recorded: another app took the microphone] ETA" in told
+
+
+def test_a_gap_stands_in_the_plain_transcript_and_in_fhir() -> None:
+    gapped = source(gaps=GAPS, unaccounted_ms=9000)
+    assert "--- 38 s not recorded: another app took the microphone ---" in subtitles.text(gapped)
+    fhir = EXPORTS["fhir"].make(gapped)
+    assert "Not recorded: 38 s at 00:25" in fhir
+    assert "CHECK: 9 s passed" in fhir
+    assert "CHECK: 9 s passed" in EXPORTS["vtt"].make(gapped)
+
+
+def test_words_and_the_analysis_file_carry_the_same_gaps() -> None:
+    gapped = source(gaps=GAPS, unaccounted_ms=9000)
+    words = json.loads(EXPORTS["words"].make(gapped))
+    file = codec.analysis_document(
+        gapped.recording, gapped.transcript, gapped.analysis, gapped.report
+    )
+    assert words["gaps"] == file["recording"]["gaps"] == codec.gaps_json(gapped.timeline)
+    assert words["unaccounted_s"] == file["recording"]["unaccounted_s"] == 9.0
+    (gap,) = words["gaps"]
+    assert (gap["at_s"], gap["duration_s"], gap["cause"]) == (25.0, 38.0, "interrupted")
+    assert gap["began_at"].startswith("2026-06-14T14:02:25")
