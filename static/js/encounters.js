@@ -54,7 +54,7 @@ function addCurrent(all, state) {
 /** Waiting this long is worth a word; less is on its way. */
 const WAITING_MS = 3000;
 
-/** @typedef {"running" | "waiting" | "coming" | "failed" | "empty" | "check" | "draft" | "ready"} Look */
+/** @typedef {"running" | "waiting" | "coming" | "failed" | "empty" | "check" | "draft" | "ready" | "signed"} Look */
 
 /** @param {Entry} entry @returns {Look} the most urgent thing to say about it */
 export function lookOf(entry) {
@@ -64,9 +64,10 @@ export function lookOf(entry) {
   if (server.state === "failed") return "failed";
   if (server.state === "empty") return "empty";
   if (server.state !== "done") return "coming";
+  if (server.signed) return "signed";
   if (server.to_check) return "check";
   return server.draft ? "draft" : "ready";
 }
 
 /** @param {Entry} entry something is left to do for a person or a machine */
-export const isOpen = (entry) => !["ready", "empty", "draft"].includes(lookOf(entry));
+export const isOpen = (entry) => !["signed", "empty", "draft"].includes(lookOf(entry));

@@ -30,7 +30,7 @@ const UNLISTED = new Set(["other_subject", "superseded"]);
 /** @type {Record<string, string>} UCUM to what is printed */
 const UNITS = {
   "mm[Hg]": "mmHg", Cel: "°C", "[degF]": "°F", "{score}": "", "[lb_av]": "lb", ug: "micrograms",
-  "ug/min": "micrograms/min", "ug/kg/min": "micrograms/kg/min", "[IU]": "units", "{puff}": "puffs",
+  "ug/min": "micrograms/min", "ug/kg/min": "micrograms/kg/min", "[IU]": "units", "{puff}": "puffs", "{tablet}": "tablets",
 };
 
 /** @param {string | null | undefined} unit */

@@ -49,9 +49,14 @@ HANDLES = """() => {
   at.noticed = (selector, text, happens) => new Promise((resolve, reject) => {
     const began = performance.now();
     const look = () => {
-      const said = [...document.querySelectorAll(selector)].some((e) => e.textContent.includes(text));
-      if (said) { clearInterval(timer); resolve(performance.now() - began); }
-      else if (performance.now() - began > 20000) { clearInterval(timer); reject(new Error(text)); }
+      const found = [...document.querySelectorAll(selector)];
+      const passed = performance.now() - began;
+      if (found.some((e) => e.textContent.includes(text))) done(resolve, passed);
+      else if (passed > 20000) done(reject, new Error(`not said: ${text}`));
+    };
+    const done = (settle, value) => {
+      clearInterval(timer);
+      settle(value);
     };
     const timer = setInterval(look, 20);
     happens();

@@ -8,7 +8,7 @@
 const TICK_MS = 250;
 export const STALL_MS = 1_500;
 /** Exact zeros for this long are no silence: nothing comes from the microphone. */
-const ZEROS_MS = 2_000;
+const ZEROS_MS = 1_500;
 const NO_VOICE_MS = 60_000;
 const FORGOTTEN_MS = 600_000;
 const STORAGE_EVERY_MS = 60_000;

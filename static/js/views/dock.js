@@ -43,8 +43,8 @@ const nearWave = () =>
 /** @param {Encounter} encounter @param {import("../timeline.js").Timeline} line */
 export function dockOf(encounter, line) {
   const markers = encounter.markers.map((mark) => mark.elapsed_s);
-  return html`<section class="dock" aria-label="${t("dock.name")}"><div class="dock__top"><div class="dock__what" role="status"><b data-ev-label>${t("dock.choose")}</b><q data-ev-quote hidden></q></div></div>
-    <div class="dock__play"><button class="playb" type="button" data-do="play" aria-label="${t("dock.play")}">${icon("play")}${icon("pause")}</button><button class="btn btn--icon back" type="button" data-do="back" aria-label="${t("dock.back")}">${icon("back")}</button><div class="waves">${nearWave()}${wholeWave(line, markers)}</div><p class="dock__time"><span data-ev-time>00:00</span><small>${t("dock.of", { time: clock(line.elapsedS) })}</small></p></div></section>`;
+  return html`<section class="dock" aria-label="${t("dock.name")}"><div class="dock__top"><div class="dock__what" role="status"><b data-ev-label>${t("dock.choose")}</b><q data-ev-quote hidden></q></div><div class="region" data-region="choices" data-keep></div></div>
+    <div class="dock__play"><button class="playb" type="button" data-do="play" aria-label="${t("dock.play")}">${icon("play")}${icon("pause")}</button><button class="btn btn--icon back" type="button" data-do="back" aria-label="${t("dock.back")}">${icon("back")}</button><div class="waves">${nearWave()}${wholeWave(line, markers)}</div><p class="dock__time"><span data-ev-time>00:00</span><small>${t("dock.of", { time: clock(line.elapsedS) })}</small></p></div><div class="region" data-region="decide" data-keep></div></section>`;
 }
 
 export class Dock {
@@ -93,6 +93,13 @@ export class Dock {
     this.drawNear();
     if (!this.player.playing) this.player.seek(item.startS);
     this.tick();
+  }
+
+  /** The same fact as it stands now, or none any more. @param {Item | null} item */
+  renew(item) {
+    if (item?.id !== this.item?.id) return this.choose(item);
+    this.item = item;
+    this.relabel();
   }
 
   /** The label again, after a gap was named in its place. */
@@ -200,6 +207,7 @@ export class Dock {
   /** Keys inside the dock: space plays, arrows step. @param {KeyboardEvent} event */
   pressed(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target instanceof Element && event.target.closest("form")) return;
     const onButton = event.target instanceof HTMLButtonElement;
     if (event.code === "Space" && !onButton) this.toggle();
     else if (event.code === "ArrowLeft") this.step(-STEP_S);

@@ -3,19 +3,22 @@
 // the wave and its cell, and plays it. The address names the fact, so that links lead here.
 import { Problem, soundUrl } from "../api.js";
 import { html, NOTHING } from "../ui/html.js";
-import { draftTag, icon } from "../ui/bits.js";
-import { block, notice } from "../ui/notices.js";
+import { placeIn } from "../ui/caret.js";
 import { View } from "../ui/view.js";
-import { t, tn } from "../i18n.js";
-import { dayOf, span } from "../format.js";
+import { t } from "../i18n.js";
+import { span } from "../format.js";
+import { isUnusual } from "../decisions.js";
 import { items, saidClock } from "../facts.js";
-import { momentsOf, period } from "../moments.js";
-import { encounterPath, reportPath } from "../router.js";
+import { momentsOf } from "../moments.js";
+import { encounterPath } from "../router.js";
 import { Timeline } from "../timeline.js";
 import { segmentAt, soundAt } from "../words.js";
 import { isCapturing } from "./band.js";
 import { Correcting } from "./correcting.js";
+import { choicesOf, decideOf } from "./decide.js";
+import { Desk } from "./desk.js";
 import { Dock, dockOf, peaksWanted } from "./dock.js";
+import { encounterHead, encounterLane } from "./encounter_head.js";
 import { HearAgain } from "./hear_again.js";
 import { medsChart } from "./meds_chart.js";
 import { filesBlock, reviewOf } from "./review.js";
@@ -54,6 +57,7 @@ export class EncounterView extends View {
     /** @type {number | null} */
     this.here = null;
     this.refused = false;
+    this.desk = new Desk(this);
     this.correcting = new Correcting(this);
     this.again = new HearAgain(this);
     /** @type {Record<string, import("../ui/view.js").Action>} */
@@ -63,10 +67,12 @@ export class EncounterView extends View {
       check: (element) => this.openCheck(element.dataset.f ?? ""),
       basis: (element) => this.toggleBasis(element.dataset.name ?? ""),
       jump: (element) => this.jump(element.dataset.to ?? ""),
+      "to-check": () => this.jump("check"),
       from: (element) => app.player.play(Number(element.dataset.t)),
       play: () => this.dock?.toggle(),
       back: () => this.dock?.back(),
       again: () => this.reload(),
+      ...this.desk.actions,
       ...this.correcting.actions(),
       ...this.again.actions(),
     };
@@ -77,7 +83,8 @@ export class EncounterView extends View {
   }
 
   open() {
-    this.lay("top", "main", "words", "dock");
+    this.lay("top", "main", "words", "dock", "said");
+    this.desk.open();
     this.drawTop();
     this.drawMessage(t("encounter.loading"), "");
     this.listen(this.app, "state", () => this.drawTop());
@@ -119,12 +126,14 @@ export class EncounterView extends View {
 
   /** @param {import("../model.js").Encounter} encounter */
   take(encounter) {
+    if (!this.desk.deciding.take(encounter.review ?? null)) return;
     const first = this.encounter === null;
     this.encounter = encounter;
     this.list = items((encounter.analysis ?? NO_ANALYSIS).facts);
     this.line = new Timeline(encounter.gaps, encounter.duration_s);
     const version = `${encounter.state} ${encounter.duration_s} ${encounter.gaps.length}`;
     this.drawAll();
+    this.dock?.renew(this.chosenItem());
     if (version !== this.drawnWith) this.prepareSound(encounter);
     this.drawnWith = version;
     this.app.drawFrame();
@@ -147,7 +156,8 @@ export class EncounterView extends View {
     this.draw("dock", dockOf(encounter, this.line));
     this.dock = new Dock(this.region("dock"), this.app.player, this.line, (fromS, toS, n) => this.peaks(n, { fromS, toS }));
     this.app.player.load(soundUrl(this.id), this.line.gaps, encounter.duration_s);
-    this.dock.choose(this.find(this.chosen));
+    this.dock.choose(this.chosenItem());
+    this.drawDecisions();
     const wave = await this.peaks(peaksWanted(encounter.duration_s));
     if (wave) this.dock?.setWave(wave);
   }
@@ -168,40 +178,55 @@ export class EncounterView extends View {
     return this.list.find((item) => id !== null && item.ids.includes(id)) ?? null;
   }
 
+  chosenItem() {
+    return this.find(this.chosen);
+  }
+
   drawAll() {
     this.drawTop();
-    this.drawMain();
+    this.redecide();
     this.drawWords();
+  }
+
+  /** Everything that shows what people decided. */
+  redecide() {
+    this.drawMain();
+    this.drawDecisions();
+  }
+
+  drawDecisions() {
+    if (!this.dock) return;
+    const [item, { deciding }] = [this.chosenItem(), this.desk];
+    this.draw("choices", choicesOf(item, deciding));
+    this.draw("decide", decideOf(item, deciding));
+  }
+
+  /** @param {import("../model.js").Encounter} encounter */
+  merged(encounter) {
+    this.take(encounter);
+  }
+
+  reread() {
+    this.read();
+  }
+
+  /** Opens the next doubt, without its sound. @param {string} decided @returns {boolean} there is one */
+  nextCheck(decided) {
+    const look = this.list.filter((item) => item.look);
+    const half = look.find((item) => item.id === decided && !isUnusual(item));
+    const next = half ?? look.find((item) => !isUnusual(item)) ?? null;
+    if (next) this.choose(next.id, false);
+    return next !== null;
   }
 
   drawTop() {
     const { encounter } = this;
-    this.draw("top", this.app.top(encounter ? this.head(encounter) : NOTHING));
-  }
-
-  /** @param {import("../model.js").Encounter} encounter */
-  head(encounter) {
-    const start = new Date(encounter.started_at);
-    const gaps = encounter.gaps.length ? html`<span>${tn("gaps.count", encounter.gaps.length)}</span>` : NOTHING;
-    const day = encounter.source === "upload" ? NOTHING : html`<span class="opt">${dayOf(start)}, </span>`;
-    return html`<section class="ehead ehead--fold" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${titleOf(encounter)}</h1><p class="sub"><span>${day}${period(encounter)}</span><span class="opt">${span(encounter.elapsed_s)}</span>${gaps}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn btn--fold" href="${reportPath(this.id)}" aria-label="${t("report.name")}">${icon("doc")}<span>${t("report.name")}</span></a></section>`;
+    this.draw("top", this.app.top(encounter ? encounterHead(encounter) : NOTHING));
   }
 
   /** @param {string} title @param {string} text */
   drawMessage(title, text) {
     this.draw("main", html`<main class="main page" id="main"><h1 tabindex="-1">${title}</h1>${text ? html`<p>${text}</p><p><a class="btn" href="/encounters">${t("encounter.all")}</a></p>` : NOTHING}</main>`);
-  }
-
-  lane() {
-    const encounter = /** @type {import("../model.js").Encounter} */ (this.encounter);
-    const { player } = this.app;
-    const parts = [];
-    if (this.refused && isCapturing(this.app.state)) parts.push(notice({ key: "play.while_recording" }));
-    if (player.failed && encounter.duration_s) parts.push(notice({ key: "audio.on_its_way" }));
-    if (encounter.state === "failed") parts.push(block({ level: "look", icon: "doc", title: t("notice.report.failed.title"), text: encounter.problem ?? "" }));
-    if (encounter.state === "empty") parts.push(block({ level: "look", icon: "gap", title: t("ready.empty"), text: encounter.problem ?? "" }));
-    if (encounter.draft && encounter.transcript) parts.push(notice({ key: "words.draft" }));
-    return parts.length ? html`<div class="lane" data-key="lane">${parts}</div>` : NOTHING;
   }
 
   drawMain() {
@@ -211,9 +236,9 @@ export class EncounterView extends View {
     const moments = momentsOf(encounter);
     const timeAt = (/** @type {number} */ s) => moments.at(line.elapsed(s));
     const when = (/** @type {Item} */ item) => saidClock(item) || (item.heard ? timeAt(item.startS) : "");
-    const review = { list: this.list, analysis, flags: flagged(analysis), chosen: this.chosen, open: this.open_, basis: this.basis, when, timeAt };
+    const review = { list: this.list, analysis, flags: flagged(analysis), chosen: this.chosen, open: this.open_, basis: this.basis, when, timeAt, deciding: this.desk.deciding };
     const chart = medsChart(this.list, { moments, elapsedS: line.elapsedS, line });
-    const drawn = this.draw("main", html`<main class="main main--review" id="main">${this.lane()}${this.progress(encounter)}${encounter.analysis ? reviewOf(review, encounter, chart) : html`<div class="review review--only">${filesBlock(encounter)}</div>`}</main>`);
+    const drawn = this.draw("main", html`<main class="main main--review" id="main">${encounterLane(encounter, { refused: this.refused && isCapturing(this.app.state), silent: this.app.player.failed })}${this.progress(encounter)}${encounter.analysis ? reviewOf(review, encounter, chart) : html`<div class="review review--only">${filesBlock(encounter)}</div>`}</main>`);
     if (drawn) this.spy();
   }
 
@@ -241,11 +266,12 @@ export class EncounterView extends View {
     if (!item) return;
     this.chosen = item.id;
     if (item.look) this.open_ = item.id;
+    this.desk.turnTo(item);
     this.here = item.fact.evidence[0]?.segment ?? this.here;
     this.app.router.swap(encounterPath(this.id, item.id));
     this.dock?.choose(item);
     if (play) this.dock?.playItem();
-    this.drawMain();
+    this.redecide();
     this.drawWords();
     this.showWords();
   }
@@ -347,25 +373,4 @@ export class EncounterView extends View {
     const inDock = event.target instanceof Element && event.target.closest(".dock");
     if (inDock) this.dock?.pressed(event);
   }
-}
-
-/** @param {HTMLElement} words @param {MouseEvent} event @returns {number} the character of the paragraph under the finger */
-function placeIn(words, event) {
-  const spot = spotUnder(event);
-  if (!spot || !words.contains(spot.node)) return 0;
-  const before = document.createRange();
-  before.setStart(words, 0);
-  before.setEnd(spot.node, spot.offset);
-  return before.toString().length;
-}
-
-/** @param {MouseEvent} event @returns {{ node: Node, offset: number } | null} two browsers, two names */
-function spotUnder(event) {
-  const page = /** @type {any} */ (document);
-  if (page.caretPositionFromPoint) {
-    const spot = page.caretPositionFromPoint(event.clientX, event.clientY);
-    return spot && { node: spot.offsetNode, offset: spot.offset };
-  }
-  const range = page.caretRangeFromPoint?.(event.clientX, event.clientY);
-  return range ? { node: range.startContainer, offset: range.startOffset } : null;
 }

@@ -25,7 +25,8 @@ const LOOKS = {
   empty: { icon: "gap", look: "", title: k("list.empty"), text: k("list.empty_text") },
   check: { icon: "tri", look: " enc__s--look", title: k("list.check"), text: k("list.check_text") },
   draft: { icon: "doc", look: " enc__s--look", title: k("list.draft"), text: k("list.draft_text") },
-  ready: { icon: "check", look: " enc__s--ok", title: k("list.ready"), text: k("list.ready_text") },
+  ready: { icon: "sign", look: "", title: k("list.ready"), text: k("list.ready_text") },
+  signed: { icon: "check", look: " enc__s--ok", title: k("list.signed"), text: k("list.signed_text") },
 };
 
 /** @param {Entry} entry */

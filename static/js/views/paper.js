@@ -5,10 +5,12 @@ import { html, NOTHING } from "../ui/html.js";
 import { icon } from "../ui/bits.js";
 import { t } from "../i18n.js";
 import { clock, dateOf, span } from "../format.js";
+import { handled, handsOf } from "../decisions.js";
 import { readings, saidClock } from "../facts.js";
 import { momentsOf, period } from "../moments.js";
 import { columns, rows } from "../vitals.js";
 import { causeText } from "./band.js";
+import { decisionsOf, handText, moment, signedText, whyLook } from "./decide.js";
 import { itemLine, kindTag, signName } from "./signs.js";
 import { handoverList } from "./values.js";
 /** @typedef {import("../facts.js").Item} Item */
@@ -26,20 +28,24 @@ import { handoverList } from "./values.js";
 const ref = (paper, item) => html`<span class="no">&nbsp;[${paper.list.indexOf(item) + 1}]</span>`;
 
 /** @param {Paper} paper @param {Item} item @param {unknown} text */
-const told = (paper, item, text) => html`${item.look ? "▲ " : ""}${text}${ref(paper, item)}`;
+const told = (paper, item, text) => html`${item.look ? "▲ " : ""}${text}${byHand(item)}${ref(paper, item)}`;
+
+/** @param {Item} item what a person typed is told from what was heard */
+const byHand = (item) => (handled(item) === "changed" ? ` (${t("hand.changed_short")})` : "");
 
 /** @param {Paper} paper */
 function head(paper) {
   const { encounter } = paper;
   const start = new Date(encounter.started_at);
-  return html`<header class="paper__h"><div><h2 class="paper__t">${t("paper.title")}</h2><p class="sub">${t("paper.encounter", { id: encounter.recording_id.slice(0, 8), date: dateOf(start), times: period(encounter) })}</p></div><div><p><span class="tag tag--flag">${t("paper.preliminary")}</span>${encounter.draft ? html` <span class="tag tag--draft">${t("draft.tag")}</span>` : NOTHING}</p><p class="sub">${t("paper.not_signed")}</p></div></header>${encounter.draft ? html`<p class="watermark">${t("paper.draft")}</p>` : NOTHING}<p class="sub">${t("paper.by_hand")} <strong class="rule"></strong></p>`;
+  const signed = encounter.review?.signed ?? false;
+  return html`<header class="paper__h"><div><h2 class="paper__t">${t("paper.title")}</h2><p class="sub">${t("paper.encounter", { id: encounter.recording_id.slice(0, 8), date: dateOf(start), times: period(encounter) })}</p></div><div><p><span class="tag${signed ? html` tag--ok` : html` tag--flag`}">${signed ? t("paper.signed") : t("paper.preliminary")}</span>${encounter.draft ? html` <span class="tag tag--draft">${t("draft.tag")}</span>` : NOTHING}</p><p class="sub">${signedText(encounter.review)}</p></div></header>${encounter.draft ? html`<p class="watermark">${t("paper.draft")}</p>` : NOTHING}<p class="sub">${t("paper.by_hand")} <strong class="rule"></strong></p>`;
 }
 
 /** @param {Paper} paper */
 function doubts(paper) {
   const look = paper.list.filter((item) => item.look);
   if (!look.length) return NOTHING;
-  return html`<section class="box" aria-labelledby="p-chk"><h3 id="p-chk">${icon("tri")}${t("paper.not_confirmed")}</h3><p>${look.map((item, n) => html`${n ? ". " : ""}${itemLine(item)}${ref(paper, item)} (${item.reason})`)}.</p></section>`;
+  return html`<section class="box" aria-labelledby="p-chk"><h3 id="p-chk">${icon("tri")}${t("paper.not_confirmed")}</h3><p>${look.map((item, n) => html`${n ? ". " : ""}${itemLine(item)}${ref(paper, item)} (${whyLook(item)})`)}.</p></section>`;
 }
 
 /** @param {Paper} paper */
@@ -72,7 +78,7 @@ function medicines(paper) {
   const lines = given.map((item) => {
     const said = saidClock(item);
     const time = item.fact.prior_to_ems ? t("meds.before_short") : said || t("paper.said_at", { time: moments.at(paper.line.elapsed(item.startS)) });
-    return html`<tr><td>${time}</td><td class="wrap">${told(paper, item, itemLine(item))}</td><td class="wrap">${item.look ? `${t("paper.unconfirmed")}: ${item.reason}` : ""}</td></tr>`;
+    return html`<tr><td>${time}</td><td class="wrap">${told(paper, item, itemLine(item))}</td><td class="wrap">${item.look ? `${t("paper.unconfirmed")}: ${whyLook(item)}` : ""}</td></tr>`;
   });
   return html`<section aria-labelledby="p-m"><h3 id="p-m">${t("meds.title")}</h3><div class="scroller" tabindex="0" role="region" aria-label="${t("meds.table")}"><table><thead><tr><th scope="col">${t("paper.time")}</th><th scope="col">${t("paper.medicine")}</th><th scope="col">${t("paper.note")}</th></tr></thead><tbody>${lines}</tbody></table></div></section>`;
 }
@@ -95,15 +101,26 @@ function scores(paper) {
 /** @param {Paper} paper */
 function made(paper) {
   const { encounter } = paper;
+  const signature = encounter.review?.signed ? encounter.review.signature : null;
   const engine = encounter.engine ? t("words.by", { engine: encounter.engine }) : t("paper.no_engine");
-  return html`<section aria-labelledby="p-e"><h3 id="p-e">${t("paper.made")}</h3><p class="sub">${engine}. ${t("paper.made_text", { span: span(encounter.duration_s) })}</p></section><div class="sigs"><div>${t("paper.crew")}</div><div>${t("paper.received")}</div></div>`;
+  return html`<section aria-labelledby="p-e"><h3 id="p-e">${t("paper.made")}</h3><p class="sub">${engine}. ${t("paper.made_text", { span: span(encounter.duration_s) })}</p></section><div class="sigs"><div>${signature ? html`<b>${t("signed.by", { by: signature.by, time: moment(signature.at) })}</b> ` : NOTHING}${t("paper.crew")}</div><div>${t("paper.received")}</div></div>`;
 }
 
 /** @param {Paper} paper */
 function evidence(paper) {
   if (!paper.list.length) return NOTHING;
-  const lines = paper.list.map((item, n) => html`<li><b>${n + 1}</b><span>${itemLine(item)}${item.look ? html` <b>${t("paper.unconfirmed")}</b>` : NOTHING}</span><time>${item.heard ? clock(paper.line.elapsed(item.startS)) : ""}</time><q>${item.quote}</q></li>`);
+  const lines = paper.list.map((item, n) => html`<li><b>${n + 1}</b><span>${itemLine(item)}${item.look ? html` <b>${t("paper.unconfirmed")}</b>` : NOTHING}${handsOf(item).map((hand) => html`<small>${handText(hand)}</small>`)}</span><time>${item.heard ? clock(paper.line.elapsed(item.startS)) : ""}</time><q>${item.quote}</q></li>`);
   return html`<section class="evsheet" aria-labelledby="p-ev"><h3 id="p-ev">${t("paper.evidence")}</h3><ol class="evlist">${lines}</ol></section>`;
+}
+
+/** @param {Paper} paper what people changed, took out and added, none of it from speech */
+function hands(paper) {
+  const { review } = paper.encounter;
+  if (!review) return NOTHING;
+  const changes = paper.list.flatMap((item) => handsOf(item).filter((hand) => hand.kind === "change").map((hand) => html`<li><b>${itemLine(item)}</b> ${handText(hand)}${ref(paper, item)}</li>`));
+  const others = decisionsOf(review).map(({ title, sub }) => html`<li><b>${title}</b> ${sub}</li>`);
+  const all = [...changes, ...others];
+  return all.length ? html`<section aria-labelledby="p-hand"><h3 id="p-hand">${t("paper.hands")}</h3><ul class="hands">${all}</ul></section>` : NOTHING;
 }
 
 /** @param {Paper} paper */
@@ -112,5 +129,5 @@ export function paperOf(paper) {
   const link = (/** @type {Item} */ item, /** @type {string} */ text) => html`<b>${told(paper, item, text)}</b>`;
   const telling = { recId, list: paper.list, flags: paper.flags, link };
   const nothing = paper.list.length ? NOTHING : html`<p>${t("paper.nothing")}</p>`;
-  return html`<article class="paper" aria-label="${t("paper.name")}">${head(paper)}<div class="pair">${doubts(paper)}${gaps(paper)}</div>${nothing}${handoverList(telling, { names: false, tight: true })}${vitals(paper)}${medicines(paper)}<div class="pair">${history(paper)}${scores(paper)}</div>${made(paper)}${evidence(paper)}</article>`;
+  return html`<article class="paper" aria-label="${t("paper.name")}">${head(paper)}<div class="pair">${doubts(paper)}${gaps(paper)}</div>${nothing}${handoverList(telling, { names: false, tight: true })}${vitals(paper)}${medicines(paper)}<div class="pair">${history(paper)}${scores(paper)}</div>${hands(paper)}${made(paper)}${evidence(paper)}</article>`;
 }

@@ -12,6 +12,8 @@ import { Timeline } from "../timeline.js";
 import { FILES } from "./parts.js";
 import { paperOf } from "./paper.js";
 import { titleOf } from "./stopped.js";
+import { signedText, signOf } from "./decide.js";
+import { Desk } from "./desk.js";
 import { flagged } from "./values.js";
 
 const POLL_MS = 2000;
@@ -35,7 +37,8 @@ export class ReportView extends View {
     /** @type {import("../model.js").Encounter | null} */
     this.encounter = null;
     /** @type {Record<string, import("../ui/view.js").Action>} */
-    this.actions = { print: () => print(), show: (element) => this.show(element.dataset.value ?? SHEET) };
+    this.desk = new Desk(this);
+    this.actions = { print: () => print(), show: (element) => this.show(element.dataset.value ?? SHEET), ...this.desk.actions };
   }
 
   title() {
@@ -43,8 +46,10 @@ export class ReportView extends View {
   }
 
   open() {
-    this.lay("top", "main");
+    this.lay("top", "main", "said");
+    this.desk.open();
     this.listen(this.app, "state", () => this.drawTop());
+    this.listen(this.app, "feed", (event) => event.detail.rec === this.id && event.detail.kind === "facts" && this.read());
     this.every(POLL_MS, () => this.encounter?.report || this.read());
     this.drawTop();
     this.draw("main", html`<main class="main page" id="main"><h1 tabindex="-1">${t("report.name")}</h1><p class="sub">${t("encounter.loading")}</p></main>`);
@@ -53,9 +58,8 @@ export class ReportView extends View {
 
   async read() {
     try {
-      this.encounter = await this.app.api.recording(this.id);
-      if (this.closed) return;
-      this.refresh();
+      const encounter = await this.app.api.recording(this.id);
+      if (!this.closed) this.merged(encounter);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const offline = error.code === "offline";
@@ -63,11 +67,40 @@ export class ReportView extends View {
     }
   }
 
+  /** @param {import("../model.js").Encounter} encounter as it stands now; the texts are asked for anew */
+  merged(encounter) {
+    if (!this.desk.deciding.take(encounter.review ?? null)) return;
+    this.encounter = encounter;
+    this.texts.clear();
+    this.show(this.shown);
+  }
+
+  redecide() {
+    this.drawTop();
+    this.drawMain();
+  }
+
+  reread() {
+    this.read();
+  }
+
+  /** No fact is chosen on paper. */
+  choose() {}
+  chosenItem() {
+    return null;
+  }
+  find() {
+    return null;
+  }
+  nextCheck() {
+    return false;
+  }
+
   /** @param {string} value */
   async show(value) {
     this.shown = value;
     this.refresh();
-    if (value === SHEET || this.texts.has(value)) return;
+    if (value === SHEET || this.texts.has(value) || !this.encounter?.report) return;
     try {
       this.texts.set(value, await this.app.api.report(this.id, value));
     } catch (error) {
@@ -91,13 +124,13 @@ export class ReportView extends View {
   head(encounter) {
     const checks = encounter.to_check;
     const back = checks ? html`${icon("tri")}${t("jump.check", { n: checks })}` : html`${icon("left")}${t("encounter.this")}`;
-    return html`<section class="ehead" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${t("report.name")}, ${titleOf(encounter)}</h1><p class="sub"><span>${t("paper.not_signed")}</span>${checks ? html`<span>${tn("report.unconfirmed", checks)}</span>` : NOTHING}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn" href="${encounterPath(this.id)}">${back}</a></section>`;
+    return html`<section class="ehead" aria-label="${t("encounter.this")}"><div class="ehead__t"><h1 tabindex="-1">${t("report.name")}, ${titleOf(encounter)}</h1><p class="sub"><span>${signedText(encounter.review)}</span>${checks ? html`<span>${tn("report.unconfirmed", checks)}</span>` : NOTHING}</p></div>${encounter.draft ? draftTag() : NOTHING}<a class="btn" href="${encounterPath(this.id)}">${back}</a></section>`;
   }
 
   drawMain() {
     const { encounter } = this;
     if (!encounter) return;
-    this.draw("main", html`<main class="main page" id="main">${this.tools(encounter)}${this.body(encounter)}${encounter.report ? this.others(encounter) : NOTHING}</main>`);
+    this.draw("main", html`<main class="main page" id="main">${this.tools(encounter)}${this.sign(encounter)}${this.body(encounter)}${encounter.report ? this.others(encounter) : NOTHING}</main>`);
   }
 
   /** @param {import("../model.js").Encounter} encounter what to look at, and print it */
@@ -109,6 +142,14 @@ export class ReportView extends View {
       ? html`<button class="btn btn--go" type="button" data-do="print">${label}</button>`
       : html`<a class="btn btn--go" href="${reportUrl(this.id, this.shown, "html")}" target="_blank" rel="noopener">${label}</a>`;
     return html`<div class="tools">${encounter.report ? segment({ name: t("report.as"), options, chosen: this.shown, action: "show" }) : NOTHING}${button}</div>`;
+  }
+
+  /** @param {import("../model.js").Encounter} encounter */
+  sign(encounter) {
+    const { deciding } = this.desk;
+    if (!deciding.review) return NOTHING;
+    const check = { href: `${encounterPath(this.id)}#check` };
+    return html`<section class="block no-print" aria-labelledby="h-sign"><header><h2 id="h-sign">${t("signing.title")}</h2></header>${signOf({ deciding, encounter, checks: encounter.to_check, check })}</section>`;
   }
 
   /** @param {import("../model.js").Encounter} encounter */

@@ -5,11 +5,13 @@ import { html, NOTHING } from "../ui/html.js";
 import { icon, quiet } from "../ui/bits.js";
 import { capital, k, t, tn } from "../i18n.js";
 import { size } from "../format.js";
+import { handsOf } from "../decisions.js";
 import { readings } from "../facts.js";
 import { columns, rows, tendency, trend } from "../vitals.js";
 import { fileUrl } from "../api.js";
 import { FILES } from "./parts.js";
-import { isFlagged } from "./values.js";
+import { answersTo, handText, notesOf, signOf, whyLook } from "./decide.js";
+import { handSign, isFlagged } from "./values.js";
 import { itemLine, kindTag, signName } from "./signs.js";
 /** @typedef {import("../facts.js").Item} Item */
 /** @typedef {import("../model.js").Analysis} Analysis */
@@ -25,6 +27,7 @@ import { itemLine, kindTag, signName } from "./signs.js";
  * @property {string | null} basis name of the flag or score whose facts are shown
  * @property {(item: Item) => string} when
  * @property {(soundS: number) => string} timeAt
+ * @property {import("../deciding.js").Deciding} [deciding] what people decided; without it nothing can be decided
  */
 
 const SPARK = { width: 120, height: 44 };
@@ -40,7 +43,8 @@ const blockOf = (id, title, sub, inner) =>
 function ask(review, item) {
   const readingsText = item.kind === "vital" ? `${signName(item.name, item.title)}: ${readings(item, t("or"))} ${item.unit}` : itemLine(item);
   const hear = html`<button class="btn" type="button" data-do="fact" data-f="${item.id}"${current(review, item)}>${icon("play")}${t("check.hear")}</button>`;
-  return html`<article class="ask" data-key="${item.id}"><div class="ask__h">${icon("tri")}<div><p class="ask__t">${readingsText}</p><p class="ask__why">${item.reason}: <q>${item.quote}</q></p></div></div>${item.heard ? html`<div class="ask__c">${hear}</div>` : NOTHING}</article>`;
+  const answers = review.deciding?.review ? answersTo(item) : NOTHING;
+  return html`<article class="ask" data-key="${item.id}"><div class="ask__h">${icon("tri")}<div><p class="ask__t">${readingsText}</p><p class="ask__why">${whyLook(item)}: <q>${item.quote}</q></p></div></div><div class="ask__c">${item.heard ? hear : NOTHING}${answers}</div></article>`;
 }
 
 /** @param {Review} review */
@@ -49,7 +53,7 @@ function checkBlock(review) {
   if (!look.length) return NOTHING;
   const open = look.find((item) => item.id === review.open) ?? look[0];
   const rest = look.filter((item) => item !== open);
-  const lines = rest.map((item) => html`<li data-key="${item.id}"><button class="line line--look" type="button" data-do="check" data-f="${item.id}"><span class="t">${review.when(item)}</span><span><b>${itemLine(item)}</b><span class="sub">${item.reason}: <q>${item.quote}</q></span></span>${icon("right")}</button></li>`);
+  const lines = rest.map((item) => html`<li data-key="${item.id}"><button class="line line--look" type="button" data-do="check" data-f="${item.id}"><span class="t">${review.when(item)}</span><span><b>${itemLine(item)}</b><span class="sub">${whyLook(item)}: <q>${item.quote}</q></span></span>${icon("right")}</button></li>`);
   return blockOf("check", t("check.title"), t("check.of", { n: look.indexOf(open) + 1, all: look.length }), html`${ask(review, open)}${rest.length ? html`<ul class="list">${lines}</ul>` : NOTHING}`);
 }
 
@@ -88,7 +92,7 @@ function cell(review, item) {
   const look = item.look ? html` class="is-look"` : flag ? html` class="is-flag"` : NOTHING;
   const sign = item.look ? html`${icon("tri")}${quiet(`${t("tile.to_check")} `)}` : flag ? html`${icon("flag")}${quiet(`${t("flag.red")} `)}` : NOTHING;
   const note = item.look ? readings(item, t("or")).slice(item.value.length).trim() : cellNote(item);
-  return html`<td${look}><button type="button" data-do="fact" data-f="${item.id}"${current(review, item)}>${sign}${item.value}${note ? html`<small>${note}</small>` : NOTHING}</button></td>`;
+  return html`<td${look}><button type="button" data-do="fact" data-f="${item.id}"${current(review, item)}>${sign}${item.value}${handSign(item)}${note ? html`<small>${note}</small>` : NOTHING}</button></td>`;
 }
 
 /** @type {Record<string, string>} */
@@ -127,8 +131,8 @@ function vitalsBlock(review) {
 /** @param {Review} review @param {Item} item */
 function medicineLine(review, item) {
   const before = item.fact.prior_to_ems;
-  const sub = item.look ? `${capital(t("tile.to_check"))}: ${item.reason}` : "";
-  return html`<li data-key="${item.id}"><button class="line${item.look ? html` line--look` : NOTHING}" type="button" data-do="fact" data-f="${item.id}"${current(review, item)}><span class="t${before ? html` t--word` : NOTHING}">${before ? t("meds.before_short") : review.when(item)}</span><span><b>${itemLine(item)}</b>${sub ? html`<span class="sub">${sub}</span>` : NOTHING}</span>${icon("play")}</button></li>`;
+  const sub = item.look ? `${capital(t("tile.to_check"))}: ${whyLook(item)}` : handsOf(item).map(handText).join(" ");
+  return html`<li data-key="${item.id}"><button class="line${item.look ? html` line--look` : NOTHING}" type="button" data-do="fact" data-f="${item.id}"${current(review, item)}><span class="t${before ? html` t--word` : NOTHING}">${before ? t("meds.before_short") : review.when(item)}</span><span><b>${itemLine(item)}${handSign(item)}</b>${sub ? html`<span class="sub">${sub}</span>` : NOTHING}</span>${icon("play")}</button></li>`;
 }
 
 /** @param {Review} review @param {unknown} chart */
@@ -146,7 +150,7 @@ function chip(review, item, tagged = false) {
   const look = item.look ? " chip--look" : denied ? " chip--no" : "";
   const sign = item.look ? "tri" : denied ? "close" : "play";
   const tag = tagged ? kindTag(item.kind) : "";
-  return html`<button class="chip${look}" type="button" data-do="fact" data-f="${item.id}" data-key="${item.id}"${current(review, item)}>${icon(sign)}<span>${itemLine(item)}${tag ? html` <span class="sub">${tag}</span>` : NOTHING}</span></button>`;
+  return html`<button class="chip${look}" type="button" data-do="fact" data-f="${item.id}" data-key="${item.id}"${current(review, item)}>${icon(sign)}<span>${itemLine(item)}${handSign(item)}${tag ? html` <span class="sub">${tag}</span>` : NOTHING}</span></button>`;
 }
 
 /** @param {Review} review */
@@ -206,13 +210,23 @@ export function jumpOf(review, encounter) {
     ["flags", html`${icon("flag")}${t("jump.flags", { n: flags })}`, flags > 0],
     ["vitals", t("jump.vitals"), true], ["meds", t("jump.meds"), true], ["found", t("jump.found"), true],
     ["history", t("history.title"), true], ["scores", t("score.title"), review.analysis.scores.length > 0],
+    ["notes", t("notes.title"), Boolean(review.deciding?.review)],
     ["files", t("jump.files"), encounter.files.length > 0],
   ];
   return html`<nav class="jump" aria-label="${t("jump.name")}" data-key="jump"><ul>${all.filter(([, , there]) => there).map(([id, label]) => html`<li><a href="#${id}" data-do="jump" data-to="${id}"${id === "check" ? html` class="look"` : NOTHING}>${label}</a></li>`)}</ul></nav>`;
 }
 
+/** @param {Review} review @param {Encounter} encounter what people add, take out and sign */
+function decidedBlocks(review, encounter) {
+  const { deciding } = review;
+  if (!deciding?.review) return NOTHING;
+  const checks = review.list.filter((item) => item.look).length;
+  const sign = signOf({ deciding, encounter, checks, check: { do: "to-check" } });
+  return html`${blockOf("notes", t("notes.title"), t("notes.sub"), notesOf(deciding))}${blockOf("sign", t("signing.title"), "", sign)}`;
+}
+
 /** @param {Review} review @param {Encounter} encounter @param {unknown} chart */
 export function reviewOf(review, encounter, chart) {
-  return html`<div class="review">${jumpOf(review, encounter)}<div class="col">${checkBlock(review)}${flagsBlock(review)}</div><div class="col">${vitalsBlock(review)}${medicinesBlock(review, chart)}${findingsBlock(review)}${historyBlock(review)}${scoresBlock(review)}${filesBlock(encounter)}</div></div>`;
+  return html`<div class="review">${jumpOf(review, encounter)}<div class="col">${checkBlock(review)}${flagsBlock(review)}</div><div class="col">${vitalsBlock(review)}${medicinesBlock(review, chart)}${findingsBlock(review)}${historyBlock(review)}${scoresBlock(review)}${decidedBlocks(review, encounter)}${filesBlock(encounter)}</div></div>`;
 }
 

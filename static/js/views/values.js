@@ -2,7 +2,8 @@
 // Facts as links in running text and as lines of lists: label, doubt, flag, address. Pure.
 import { html, NOTHING } from "../ui/html.js";
 import { icon, quiet } from "../ui/bits.js";
-import { t } from "../i18n.js";
+import { handled } from "../decisions.js";
+import { k, t } from "../i18n.js";
 import { readings } from "../facts.js";
 import { atmist, background, signs } from "../handover.js";
 import { encounterPath } from "../router.js";
@@ -16,6 +17,15 @@ export const flagged = (analysis) => new Set(analysis.flags.flatMap((flag) => fl
 /** @param {Item} item @param {Set<string>} flags */
 export const isFlagged = (item, flags) => item.ids.some((id) => flags.has(id));
 
+/** @type {Record<string, { sign: string, text: string }>} */
+const HANDS = { changed: { sign: "pencil", text: k("hand.changed_short") }, confirmed: { sign: "check", text: k("hand.confirmed_short") } };
+
+/** @param {Item} item a pencil beside what a person typed, a check beside what a person confirmed */
+export function handSign(item) {
+  const hand = HANDS[handled(item)];
+  return hand ? html`<span class="byhand">${icon(hand.sign)}${quiet(` ${t(hand.text)}`)}</span>` : NOTHING;
+}
+
 /**
  * @param {{ recId: string, item: Item, text: string, flags: Set<string> }} link
  */
@@ -23,7 +33,7 @@ export function valueLink({ recId, item, text, flags }) {
   const flag = isFlagged(item, flags);
   const look = item.look ? html` v--look` : flag ? html` v--flag` : NOTHING;
   const sign = item.look ? html`${icon("tri")}${quiet(`${t("tile.to_check")} `)}` : flag ? html`${icon("flag")}${quiet(`${t("flag.red")} `)}` : NOTHING;
-  return html`<a class="v${look}" href="${encounterPath(recId, item.id)}">${sign}${text}</a>`;
+  return html`<a class="v${look}" href="${encounterPath(recId, item.id)}">${sign}${text}${handSign(item)}</a>`;
 }
 
 /** @param {import("../ui/html.js").Html[]} pieces @param {string} between */

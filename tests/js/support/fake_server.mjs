@@ -90,6 +90,8 @@ export class FakeServer {
     this.accept = true;
     this.deaf = false;
     this.most = 0;
+    /** Logs that are whole when they have this length: {size, sha256} by id. */
+    this.whole = new Map();
   }
 
   connect = () => {
@@ -192,5 +194,7 @@ class FakeSocket {
     const why = server.refuse?.(log, offset, payload) ?? server.append(log, offset, payload);
     const c = server.bytesOf(log).length;
     this.say(why ? { t: 'nack', ch, why, c, retry_ms: 1000 } : { t: 'ack', ch, c });
+    const { size, sha256 } = server.whole.get(log) ?? {};
+    if (!why && c === size) this.say({ t: 'final', log, c, sha256 });
   }
 }

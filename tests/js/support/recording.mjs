@@ -1,0 +1,140 @@
+// A recording in memory with a clock of its own: engine, shipper and store are the real ones or their
+// doubles by the same rules; the microphone and the way to the server are played by the test.
+
+import { mock } from 'node:test';
+
+import { Engine } from '../../../static/js/capture/engine.js';
+import { snapshot } from '../../../static/js/capture/machine.js';
+import { Shipper } from '../../../static/js/capture/shipper.js';
+import { MemoryStore } from './memory_store.mjs';
+
+const CHUNK = 4000;
+const STEP_MS = 50;
+
+export class FakePort {
+  heard = 0;
+  muted = false;
+
+  postMessage(order) {
+    if (order.t === 'flush') this.onmessage?.({ data: { t: 'flushed' } });
+    if (order.t === 'mute') this.muted = order.on;
+  }
+
+  close() {}
+
+  /** The next 250 ms of sound; every sample has this value. */
+  chunk(value = 1) {
+    const at = this.heard;
+    this.heard += CHUNK;
+    if (this.muted) return;
+    const pcm = new Int16Array(CHUNK).fill(value).buffer;
+    this.onmessage?.({ data: { t: 'pcm', pcm, at, stampMs: Date.now() } });
+  }
+
+  beat() {
+    this.onmessage?.({ data: { t: 'level', peak: 3000, power: 1e6 } });
+  }
+}
+
+export class FakeLink {
+  constructor(listener) {
+    this.listener = listener;
+    this.channels = new Map();
+    /** The server is there and acknowledges everything at once. */
+    this.up = true;
+  }
+
+  start() {}
+  stop() {}
+  kick() {}
+
+  offer(log, size) {
+    this.channels.set(log, size);
+    if (this.up) queueMicrotask(() => this.listener.acked(log, size));
+  }
+
+  /** @param {boolean} up */
+  turn(up) {
+    this.up = up;
+    this.listener.link(up, false);
+  }
+
+  withdraw(log) {
+    this.channels.delete(log);
+  }
+}
+
+export const settle = async () => {
+  for (let i = 0; i < 60; i += 1) await null;
+};
+
+/** Runs `work` with a recording whose time only moves when it is told. */
+export async function recordingInTime(work) {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_700_000_000_000 });
+  const own = performance.now;
+  const began = Date.now();
+  performance.now = () => Date.now() - began + 1000;
+  try {
+    await work(await begin());
+  } finally {
+    performance.now = own;
+    mock.timers.reset();
+  }
+}
+
+async function begin() {
+  const store = new MemoryStore();
+  const http = { tell: async () => {}, stateOf: async () => null };
+  const asked = [];
+  const page = { state() {}, needMicrophone: (why) => asked.push(why), closeMicrophone() {} };
+  const engine = new Engine({ store, http, sessionId: 's', page });
+  const events = {
+    onProgress: () => engine.signals.progress(),
+    onSealed: () => {},
+    onLink: (link) => engine.signals.link(link),
+    onFeed: () => {},
+    onWelcome: (welcome) => engine.signals.welcome(welcome),
+    onServerFull: () => {},
+    onStuck: (entry, why) => engine.refused(entry, why),
+  };
+  const link = (listener) => new FakeLink(listener);
+  engine.shipper = new Shipper({ store, http, sessionId: 's', events, link });
+  engine.shipper.link.turn(true);
+  const port = new FakePort();
+  await engine.start();
+  await engine.attach(port, {});
+  return { engine, store, asked, port, link: engine.shipper.link, ...time(engine, port) };
+}
+
+function time(engine, port) {
+  const shown = () => snapshot(engine.model, Date.now());
+  /** What the microphone does while time passes; null: it is dead. */
+  let sound = () => port.chunk(1);
+  let passed = 0;
+  const step = async (ms = STEP_MS) => {
+    mock.timers.tick(ms);
+    passed += ms;
+    if (sound && passed % 100 === 0) port.beat();
+    if (sound && passed % 250 === 0) sound();
+    await settle();
+  };
+  return {
+    shown,
+    keys: () => shown().notices.map((one) => one.key),
+    microphone: (does) => {
+      sound = does;
+    },
+    pass: async (ms, stepMs = STEP_MS) => {
+      for (let at = 0; at < ms; at += stepMs) await step(stepMs);
+    },
+    /** Milliseconds until `is` holds. */
+    until: async (is, atMostMs = 60_000, stepMs = STEP_MS) => {
+      let at = 0;
+      for (; !is(); at += stepMs) {
+        if (at > atMostMs) throw new Error('it never came');
+        await step(stepMs);
+      }
+      return at;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+// The watch over sound and store by a clock of the test's own: what is promised in seconds is held.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { MEMORY_LIMIT_BYTES } from '../../static/js/capture/segment.js';
+import { recordingInTime, settle } from './support/recording.mjs';
+
+test('a dead microphone is said within 2 s, whenever it dies, and opened again', () =>
+  recordingInTime(async ({ engine, asked, shown, microphone, port, pass, until }) => {
+    for (const [n, hidden] of [false, false, true, false, false].entries()) {
+      microphone(() => port.chunk(1));
+      engine.watch.hidden = hidden;
+      await pass(3_000 + n * 100);
+      assert.equal(shown().phase, 'recording');
+      const before = asked.length;
+      const alive = shown().recordedMs;
+      microphone(null);
+      const ms = await until(() => shown().phase === 'interrupted');
+      assert.ok(ms <= 2_000, `said after ${ms} ms`);
+      assert.equal(shown().gap.cause, hidden ? 'locked' : 'interrupted');
+      assert.ok(shown().notices.some((one) => one.key === 'mic.stopped' && one.level === 'now'));
+      assert.equal(asked[before], 'resume');
+      assert.equal(shown().recordedMs, alive);
+      await pass(10_000);
+      assert.equal(asked[before + 1], 'reopen');
+    }
+  }));
+
+test('the microphone is asked for again for hours, and not more often than it helps', () =>
+  recordingInTime(async ({ asked, microphone, pass }) => {
+    await pass(1_000);
+    microphone(null);
+    await pass(20 * 60_000, 250);
+    assert.ok(asked.length > 115 && asked.length < 130, `${asked.length} times in 20 min`);
+  }));
+
+test('sound that comes back ends the gap, with its length in the record', () =>
+  recordingInTime(async ({ shown, microphone, port, pass }) => {
+    await pass(2_000);
+    microphone(null);
+    await pass(6_000);
+    microphone(() => port.chunk(1));
+    await pass(1_000);
+    const { phase, gaps, elapsedMs, recordedMs } = shown();
+    assert.equal(phase, 'recording');
+    assert.equal(gaps.length, 1);
+    assert.equal(elapsedMs, recordedMs + gaps[0].ms);
+    assert.ok(Math.abs(gaps[0].ms - 6_000) <= 300, `${gaps[0].ms}`);
+  }));
+
+test('exact zeros are said within 2 s and kept; a quiet room is not exact', () =>
+  recordingInTime(async ({ shown, keys, microphone, port, pass, until }) => {
+    let n = 0;
+    microphone(() => port.chunk((n += 1) % 2));
+    await pass(5_000);
+    assert.deepEqual(keys(), []);
+    microphone(() => port.chunk(0));
+    const ms = await until(() => keys().includes('mic.zero'));
+    assert.ok(ms <= 2_000, `said after ${ms} ms`);
+    await pass(4_000);
+    const before = shown();
+    assert.deepEqual([before.phase, before.gaps.length], ['recording', 0]);
+    microphone(() => port.chunk(7));
+    await until(() => !keys().includes('mic.zero'), 1_000);
+  }));
+
+test('a full tablet goes on: sent out of memory, said as it is, stored again when there is room', () =>
+  recordingInTime(async ({ engine, store, link, keys, shown, pass }) => {
+    await pass(3_000);
+    const { log } = engine.take.segment;
+    store.refuses = 'full';
+    await pass(3_000);
+    assert.deepEqual(keys(), ['storage.full_online']);
+    assert.equal(shown().storage.refuses, 'full');
+    assert.ok(link.channels.get(log) > store.bytesOf(log).length, 'what is only in memory is sent');
+    store.refuses = 'broken';
+    await pass(3_000);
+    assert.deepEqual(keys(), ['storage.broken']);
+    store.refuses = null;
+    await pass(3_000);
+    assert.deepEqual(keys(), []);
+    assert.equal(store.bytesOf(log).length, engine.take.segment.writer.length);
+    assert.equal(shown().onTabletMs, shown().recordedMs);
+    assert.deepEqual(shown().gaps, []);
+  }));
+
+test('full and offline: the memory that is left is counted down, then a gap, and it ends by itself', () =>
+  recordingInTime(async ({ store, link, keys, shown, pass, until }) => {
+    await pass(1_000);
+    link.turn(false);
+    store.refuses = 'full';
+    await pass(5_000);
+    const told = () => shown().notices.find((one) => one.key === 'storage.memory');
+    const left = told().params.wait;
+    assert.equal(told().level, 'now');
+    await pass(60_000);
+    assert.ok(Math.abs(left - told().params.wait - 60_000) < 1_000);
+    await until(() => keys().includes('storage.full_offline'), 20 * 60_000, 250);
+    assert.ok(shown().waitingMs > (MEMORY_LIMIT_BYTES / 8_040) * 250 - 2_000);
+    await pass(5_000);
+    store.refuses = null;
+    await pass(4_000);
+    assert.equal(shown().phase, 'recording');
+    assert.deepEqual(
+      shown().gaps.map((gap) => gap.cause),
+      ['storage'],
+    );
+    assert.equal(shown().onTabletMs, shown().recordedMs);
+  }));
+
+test('stopping on a full tablet says to keep the page open until all is sent', () =>
+  recordingInTime(async ({ engine, store, keys, pass }) => {
+    await pass(2_000);
+    store.refuses = 'full';
+    await pass(3_000);
+    const stopping = engine.stop();
+    await pass(2_000);
+    await stopping;
+    assert.equal(engine.model.phase, 'stopped');
+    assert.ok(keys().includes('storage.held'));
+    store.refuses = null;
+    await pass(3_000);
+    await settle();
+    assert.ok(!keys().includes('storage.held'));
+  }));
+
+test('a clock that is off is measured and said', () =>
+  recordingInTime(async ({ engine, keys, link }) => {
+    link.listener.welcome({ server_ms: Date.now() + 61_000 });
+    assert.deepEqual([engine.model.clockOffMs, keys()], [61_000, ['clock.off']]);
+    link.listener.welcome({ server_ms: Date.now() });
+    assert.deepEqual([engine.model.clockOffMs, keys()], [0, []]);
+  }));
