@@ -69,18 +69,22 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Until ``stop`` is set; a round that found nothing to do is followed by a short pause."""
         while not stop.is_set():
-            self._follow_engine()
-            self._follow_wishes()
             if not self._round():
                 stop.wait(IDLE_S)
 
     def _round(self) -> bool:
-        """One round; one that failed as a whole (a database that is away) is tried again."""
+        """One round; one that failed as a whole (a full disk, a database that is away) is tried
+        again."""
         worked: list[bool] = []
-        if not attempt("a round of the worker", lambda: worked.append(self._pipeline.step())):
+        if not attempt("a round of the worker", lambda: worked.append(self._step())):
             self._pipeline.let_go_of_all()
             return False
         return worked[0]
+
+    def _step(self) -> bool:
+        self._follow_engine()
+        self._follow_wishes()
+        return self._pipeline.step()
 
     def _follow_engine(self) -> None:
         engine = self._engines.check(needed=self._pipeline.busy)
@@ -88,8 +92,9 @@ class Worker:
         if engine is not (current.engine if current else None):
             self._pipeline.use(self._make(engine) if engine else None)
         status = self._engines.status
-        if status != self._said:
-            write_status(self._state_dir, status)
+        if status != self._said and attempt(
+            "saying how the engine stands", lambda: write_status(self._state_dir, status)
+        ):
             self._said = status
 
     def _follow_wishes(self) -> None:

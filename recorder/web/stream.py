@@ -20,6 +20,7 @@ from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
 from recorder.core.model import Event, Recording, RecordingState
 from recorder.core.protocol import FrameChecksum, decode_frame
+from recorder.services.guard import attempt
 from recorder.services.recorder import LogPosition, Recorder
 from recorder.web import views
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
@@ -102,6 +103,7 @@ class Stream:
         self._lost = False
         self._busy = False
         self._unsynced_bytes = 0
+        self._listening = True
         self._channels: dict[int, _Channel] = {}
         self._acks: dict[int, int] = {}
         self._ack_due_s = 0.0
@@ -161,7 +163,7 @@ class Stream:
     def _welcome(self, after: int) -> Unsubscribe:
         """Aside: the session, the welcome, and then what was missed."""
         services = self._services
-        services.sessions.touch(self._session_id, self._client_ip)
+        self._touch()
         services.sessions.get_or_create_recorder(self._session_id)
         last = services.events.last_id()
         welcome = {
@@ -208,7 +210,11 @@ class Stream:
         self._socket.aside(work, resume)
 
     def _listen(self) -> None:
-        self._socket.listen(not self._busy and self._unsynced_bytes <= MAX_UNSYNCED_BYTES)
+        """Hear more unless something is being waited for; asked often, so it changes seldom."""
+        wanted = not self._busy and self._unsynced_bytes <= MAX_UNSYNCED_BYTES
+        if wanted is not self._listening:
+            self._listening = wanted
+            self._socket.listen(wanted)
 
     # --- audio ------------------------------------------------------------------------------
 
@@ -332,8 +338,12 @@ class Stream:
         )
 
     def _touch(self) -> None:
-        """A session that sends is active; noted now and then, not with every frame."""
-        self._services.sessions.touch(self._session_id, self._client_ip)
+        """A session that sends is active; noted now and then, not with every frame.
+
+        A database that is full or away cuts no sound off: this is noted again later.
+        """
+        sessions = self._services.sessions
+        attempt("a session's note", partial(sessions.touch, self._session_id, self._client_ip))
 
     # --- what goes back ---------------------------------------------------------------------
 
