@@ -103,19 +103,25 @@ def _family(pid: int) -> list[psutil.Process]:
 
 
 def full_disk(seed: int, directory: Path) -> Ledger:
-    """The disk fills up in mid stream, and later grows."""
+    """The disk fills up in mid stream, and later grows; meanwhile the server may be killed, and a
+    tablet that was not there before is told as well."""
     rng = random.Random(seed)
     with _small_disk(directory, rng.choice((0, 1))) as (disk, server):
         tablets = tablets_of(server.port, rng, SMALL_S)
+        late = Tablet(server.port, rng, seconds=4.0)
         with recording(tablets):
             time.sleep(rng.uniform(0.1, TALK_S / 2))
             fill(disk)
-            _until(lambda: all("full" in t.why for t in tablets), "the tablets were not told")
-            time.sleep(rng.uniform(0.1, 0.5))
-            assert not any(t.done for t in tablets)
-            resize(disk, LARGE_BYTES)
-            wait_all(tablets)
-        return judge(server, tablets)
+            if rng.random() < 0.3:
+                server.kill()
+                server.start()
+            with recording([late]):
+                told = [*tablets, late]
+                _until(lambda: all("full" in t.why for t in told), "the tablets were not told")
+                assert not any(t.done for t in told)
+                resize(disk, LARGE_BYTES)
+                wait_all(told)
+        return judge(server, told)
 
 
 def full_while_sealing(seed: int, directory: Path) -> Ledger:

@@ -32,7 +32,7 @@ from tests.faults.websocket import Gone, Json, WebSocket
 CHUNK_FRAMES = RATE // 4
 WINDOW_BYTES = 256 * 1024
 MOST_RECORDS = 5
-"""In one frame or request, when it has to catch up."""
+"""In one frame or request, when it has to catch up; with three before them 64 KiB."""
 
 DEAD_S = 2.0
 """Without an answer for so long, with bytes out, a connection counts as dead."""
@@ -297,7 +297,7 @@ class Tablet:
         count = min(MOST_RECORDS, ready - first)
         if first + count < ready and draw() < self.manners.early:
             yield capture.ends[first + count], capture.piece(first + count, 1)
-        back = self.rng.randint(1, 4) if draw() < self.manners.overlapping else 0
+        back = self.rng.randint(1, 3) if draw() < self.manners.overlapping else 0
         start = max(0, first - back)
         whole = capture.ends[start], capture.piece(start, first + count - start)
         if draw() < self.manners.repeated:
