@@ -32,6 +32,12 @@ class Match:
 
 def compare(played: Samples, heard: Samples, window: int = 8000) -> Match:
     """Align by cross-correlation as a whole, then window by window."""
+    lag, lags = align(played, heard, window)
+    return Match(lag, lags, _unexplained(played, heard, lag), len(heard) // window)
+
+
+def align(played: Samples, heard: Samples, window: int = 8000) -> tuple[int, frozenset[int]]:
+    """``Match.lag`` and ``Match.lags`` alone, which cost little."""
     lag = _best_lag(played.astype(float), heard.astype(float))
     reference = _shifted(played, lag, len(heard))
     loud = np.sqrt(np.mean(np.square(reference))) * 0.3
@@ -42,7 +48,7 @@ def compare(played: Samples, heard: Samples, window: int = 8000) -> Match:
             continue
         around = _shifted(played, lag + at - window, 3 * window)
         lags.add(lag + _best_lag(around, piece) - window)
-    return Match(lag, frozenset(lags), _unexplained(played, heard, lag), len(heard) // window)
+    return lag, frozenset(lags)
 
 
 def _unexplained(played: Samples, heard: Samples, lag: int) -> float:

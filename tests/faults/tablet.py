@@ -12,6 +12,7 @@ import itertools
 import os
 import signal
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,36 +22,84 @@ import psutil
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
-from recorder.core.log import LogId, RecordType, records_of
-from tests.e2e.sound import compare
+from recorder.core.log import LogId, Record, RecordType, records_of
+from tests.e2e.sound import align
 from tests.support.browser import Device
+from tests.support.http import Caller
 from tests.support.server import RealServer
 from tests.support.speech import read_wav, write_wav
 
 RATE = 16_000
+FRAMES_PER_MS = 16
 NOISE_S = 90
+PIECE_S = 30
+"""Longer sound is compared with what was played piece by piece."""
 LEAST_GAP = 2_400
 """Frames, 150 ms: more than what the tablet lets pass before it writes a gap."""
 WAIT_S = 90.0
 
 
-def noise(path: Path) -> Path:
-    """A minute and a half in which no stretch is like another."""
+def noise(path: Path, seconds: int = NOISE_S) -> Path:
+    """Sound in which no stretch is like another."""
     random = np.random.default_rng(7)
-    white = random.normal(0, 6000, NOISE_S * RATE)
+    white = random.normal(0, 6000, seconds * RATE)
     # A voice's band: what is near the edge of the band is the resampler's business.
     smooth = np.convolve(white, np.hanning(9) / np.hanning(9).sum(), "same")
     return write_wav(path, np.clip(smooth, -32_768, 32_767).astype(np.int16))
 
 
 @dataclass(frozen=True, slots=True)
+class TabletLog:
+    """One log as it lies in the browser's database."""
+
+    log_id: LogId
+    data: bytes
+
+    def sound(self) -> Iterator[tuple[int, Record]]:
+        """Each stretch of PCM and the byte at which its record ends."""
+        at = 0
+        for record in records_of(self.data):
+            at += record.size_bytes
+            if record.type is RecordType.PCM:
+                yield at, record
+
+    @property
+    def begun_ms(self) -> float:
+        """Wall clock at which its sound began, as the least late of its chunks tells."""
+        return min(wall_ms - heard_ms for wall_ms, heard_ms in self._clock())
+
+    def missing_ms(self, until_ms: float) -> float:
+        """Sound that the microphone delivered by ``until_ms`` and that is not here."""
+        _, heard_ms = self._clock()[-1]
+        return until_ms - self.begun_ms - heard_ms
+
+    def _clock(self) -> list[tuple[float, float]]:
+        """Of each chunk its wall clock, and sound and gaps from the first one to its end."""
+        found, heard_ms = [], 0.0
+        for record in records_of(self.data):
+            note = record.json() if record.type is RecordType.EVENT else {}
+            if record.type is RecordType.PCM:
+                heard_ms += len(record.payload) / 2 / FRAMES_PER_MS
+                found.append((record.wall_ms, heard_ms))
+            elif found and note.get("k") == "gap":
+                heard_ms += float(str(note["ms"]))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed:
-    """One finished recording as the server has it."""
+    """One finished recording as the server has it, and the logs that the tablet has of it."""
 
     samples: NDArray[np.int16]
-    on_tablet: NDArray[np.int16]
+    logs: tuple[TabletLog, ...]
     gaps: list[dict[str, Any]]
     elapsed_s: float
+
+    @property
+    def on_tablet(self) -> NDArray[np.int16]:
+        """Everything that was captured."""
+        pcm = b"".join(record.payload for log in self.logs for _, record in log.sound())
+        return np.frombuffer(pcm, "<i2")
 
     @property
     def starved(self) -> bool:
@@ -89,14 +138,30 @@ class Sealed:
         for start, end in itertools.pairwise(cuts):
             if end - start < 2 * RATE:
                 continue
-            match = compare(original, self.samples[start:end])
-            spread = max(match.lags) - min(match.lags)
-            assert spread <= LEAST_GAP, f"a hole or a repeat in {start}..{end}: {match}"
+            lags = _lags(original, self.samples[start:end])
+            assert max(lags) - min(lags) <= LEAST_GAP, f"a hole or a repeat in {start}..{end}"
+
+
+def _lags(original: NDArray[np.int16], stretch: NDArray[np.int16]) -> set[int]:
+    """Where the parts of ``stretch`` lie in ``original``: one lag, if nothing is amiss."""
+    first, found = align(original, stretch[: PIECE_S * RATE])
+    lags = set(found)
+    for at in range(PIECE_S * RATE, len(stretch) - 2 * RATE, PIECE_S * RATE):
+        piece = stretch[at : at + PIECE_S * RATE]
+        low = max(0, first + at - RATE)
+        _, found = align(original[low : low + len(piece) + 2 * RATE], piece)
+        lags |= {low + lag - at for lag in found}
+    return lags
 
 
 def start(page: Page, url: str) -> None:
     """Open the page and tap Record."""
     page.goto(url)
+    record(page)
+
+
+def record(page: Page) -> None:
+    """Tap Record on the page that is open."""
     page.locator(".slab--main").click()
     recording(page)
 
@@ -106,35 +171,64 @@ def recording(page: Page) -> None:
     expect(page.locator(".band__word")).to_have_text("Recording", timeout=15_000)
 
 
+TAPPED = """() => addEventListener('click', () => {
+    const taps = JSON.parse(localStorage.getItem('taps') ?? '[]');
+    localStorage.setItem('taps', JSON.stringify([...taps, Date.now()]));
+}, { capture: true, once: true })"""
+
+
 def stop(page: Page) -> None:
-    """Tap Stop, then Stop now."""
+    """Tap Stop, then Stop now; the page notes when."""
     page.locator(".slab--stop").click()
-    page.get_by_role("button", name="Stop now").click()
+    button = page.get_by_role("button", name="Stop now")
+    button.wait_for()
+    page.evaluate(TAPPED)
+    button.click()
 
 
-def sealed(tablet: Device, server: RealServer, count: int = 1) -> list[Sealed]:
-    """All recordings of this tablet, oldest first, once ``count`` of them are done."""
-    deadline = time.monotonic() + WAIT_S
+def stops_ms(page: Page) -> list[float]:
+    """Wall clock of every Stop now on this tablet."""
+    found: list[float] = page.evaluate("JSON.parse(localStorage.getItem('taps') ?? '[]')")
+    return found
+
+
+FINISHED = {"sealed", "done"}
+"""``sealed`` is where it ends on a server without a speech engine."""
+
+
+def sealed(
+    tablet: Device, server: RealServer, count: int = 1, within_s: float = WAIT_S
+) -> list[Sealed]:
+    """All recordings of this tablet, oldest first, once ``count`` of them are sealed."""
+    # Asked beside the tablet: its own network may be what is broken.
+    caller = Caller(server.url, str(tablet.session_id()))
+    deadline = time.monotonic() + within_s
     while True:
-        listed = _get(tablet.page, "/api/v1/recordings")["recordings"]
-        if [one["state"] for one in listed] == ["done"] * count:
+        listed = caller.get("/api/v1/recordings").json["recordings"]
+        states = [one["state"] for one in listed]
+        if len(states) == count and set(states) <= FINISHED:
             break
         assert time.monotonic() < deadline, f"not done: {listed}"
         tablet.page.wait_for_timeout(500)
-    return [_sealed(tablet.page, server, one["recording_id"]) for one in reversed(listed)]
+    return [
+        _sealed(tablet.page, server, caller.recording(one["recording_id"]))
+        for one in reversed(listed)
+    ]
 
 
-def kill_browser(tablet: Device) -> None:
-    """SIGKILL for every process of this tablet's browser, as when the power goes."""
+def kill_browser(tablet: Device) -> float:
+    """SIGKILL for every process of this tablet's browser, as when the power goes; when, in ms."""
     mark = f"--user-data-dir={tablet.profile}"
     roots = [p for p in psutil.process_iter(["cmdline"]) if mark in (p.info["cmdline"] or [])]
     family = {child for root in roots for child in [root, *_children(root)]}
     for process in family:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
+    killed_ms = time.time() * 1000
     psutil.wait_procs(family, timeout=10)
     for lock in tablet.profile.glob("Singleton*"):
         lock.unlink(missing_ok=True)
+    return killed_ms
 
 
 def outage(server: RealServer, seconds: float) -> None:
@@ -151,23 +245,14 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
         return []
 
 
-def _get(page: Page, path: str) -> Any:
-    return page.evaluate(
-        """path => fetch(path, {headers: {
-            'X-Session-ID': localStorage.getItem('paramedic_session_id')}}).then(r => r.json())""",
-        path,
-    )
-
-
-def _sealed(page: Page, server: RealServer, rec_id: str) -> Sealed:
-    one = _get(page, f"/api/v1/recordings/{rec_id}")
+def _sealed(page: Page, server: RealServer, one: dict[str, Any]) -> Sealed:
     name = next(file["name"] for file in one["files"] if file["kind"] == "recording")
     samples, _ = read_wav(server.output_dir / name)
-    return Sealed(samples, _on_tablet(page, rec_id), one["gaps"], one["elapsed_s"])
+    return Sealed(samples, _logs(page, one["recording_id"]), one["gaps"], one["elapsed_s"])
 
 
-def _on_tablet(page: Page, rec_id: str) -> NDArray[np.int16]:
-    """All samples of the recording's logs as they lie in the browser's database."""
+def _logs(page: Page, rec_id: str) -> tuple[TabletLog, ...]:
+    """The recording's logs as they lie in the browser's database, by segment."""
     logs = page.evaluate(
         """rec => new Promise((resolve, reject) => {
             const open = indexedDB.open('handover');
@@ -189,8 +274,8 @@ def _on_tablet(page: Page, rec_id: str) -> NDArray[np.int16]:
         })""",
         rec_id,
     )
-    pcm = b""
-    for log in sorted(logs, key=lambda name: LogId.parse(name).segment):
-        records = records_of(b"".join(base64.b64decode(part) for part in logs[log]))
-        pcm += b"".join(r.payload for r in records if r.type is RecordType.PCM)
-    return np.frombuffer(pcm, "<i2")
+    found = [
+        TabletLog(LogId.parse(name), b"".join(base64.b64decode(part) for part in parts))
+        for name, parts in logs.items()
+    ]
+    return tuple(sorted(found, key=lambda log: log.log_id.segment))

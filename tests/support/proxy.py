@@ -1,19 +1,21 @@
 """A network that breaks on command: a TCP proxy on loopback between a browser and the server.
 
 ``fault`` says how it breaks now: nothing is let in, what is open is cut, everything is swallowed
-(a black hole: connected, no answer), or only so many bytes a second pass. One thread, one
-selector, no timing but the rate.
+(a black hole: connected, no answer), or only so many bytes a second pass. A connection that a
+black hole swallowed something of stays silent when the network is back, as a half-open socket
+does: TCP never goes on with a hole. One thread, one selector, no timing but the rate.
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import selectors
 import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -33,20 +35,36 @@ class Fault(Enum):
     SLOW = "passes a few bytes a second"
 
 
+Tap = Callable[[int, bool, bytes], None]
+"""Hears everything that is sent: number of the connection, whether the server sent it, bytes."""
+
+
+@dataclass(eq=False)
+class _Link:
+    """One connection of a client, and its other half to the server."""
+
+    number: int
+    half_open: bool = False
+
+
 @dataclass(eq=False)
 class _Pipe:
     """One direction of one connection."""
 
+    link: _Link
     source: socket.socket
     sink: socket.socket
+    from_server: bool
     held: bytearray = field(default_factory=bytearray)
 
 
 class FaultyProxy:
     """Listens on a free loopback port and passes everything on to ``target``."""
 
-    def __init__(self, target: tuple[str, int]) -> None:
+    def __init__(self, target: tuple[str, int], tap: Tap | None = None) -> None:
         self._target = target
+        self._tap = tap
+        self._numbers = itertools.count()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.setblocking(False)
         self._pipes: list[_Pipe] = []
@@ -134,7 +152,8 @@ class FaultyProxy:
             end.setblocking(False)
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._lock:
-            self._pipes += [_Pipe(near, far), _Pipe(far, near)]
+            link = _Link(next(self._numbers))
+            self._pipes += [_Pipe(link, near, far, False), _Pipe(link, far, near, True)]
 
     def _move(self, pipe: _Pipe) -> bool:
         """Pass what is there; True when something moved."""
@@ -159,14 +178,18 @@ class FaultyProxy:
             return False
         if not data:
             raise ConnectionResetError
+        if self._tap:
+            self._tap(pipe.link.number, pipe.from_server, data)
         if self._fault is Fault.BLACK_HOLE:
+            pipe.link.half_open = True
+        if pipe.link.half_open:
             return True
         self._allowance -= len(data)
         pipe.held += data
         return True
 
     def _write(self, pipe: _Pipe) -> bool:
-        if not pipe.held or self._fault is Fault.BLACK_HOLE:
+        if not pipe.held or pipe.link.half_open or self._fault is Fault.BLACK_HOLE:
             return False
         sent = pipe.sink.send(pipe.held)
         self.passed_bytes += sent
@@ -174,8 +197,10 @@ class FaultyProxy:
         return sent > 0
 
     def _drop(self, pipe: _Pipe) -> None:
-        """One direction is over: so is the connection."""
-        ends = {pipe.source, pipe.sink}
+        """One direction is over: so is the connection, unless the other end never hears of it."""
+        silent = pipe.link.half_open or self._fault is Fault.BLACK_HOLE
+        pipe.link.half_open = silent
+        ends = {pipe.source} if silent else {pipe.source, pipe.sink}
         self._pipes = [p for p in self._pipes if p.source not in ends]
         for end in ends:
             end.close()
@@ -193,9 +218,9 @@ def _reset(end: socket.socket) -> None:
 
 
 @contextmanager
-def proxied(target_port: int) -> Iterator[FaultyProxy]:
+def proxied(target_port: int, tap: Tap | None = None) -> Iterator[FaultyProxy]:
     """A running proxy before 127.0.0.1:``target_port``."""
-    proxy = FaultyProxy(("127.0.0.1", target_port))
+    proxy = FaultyProxy(("127.0.0.1", target_port), tap)
     proxy.start()
     try:
         yield proxy
