@@ -11,8 +11,10 @@ from __future__ import annotations
 import base64
 import functools
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import Page
 
 from tests.faults.ledger import Ledger, Scenario
@@ -69,7 +71,8 @@ def ten_minutes_compressed(seed: int, directory: Path) -> Ledger:
         tablet = scene.open()
         page = tablet.page
         page.goto(f"{scene.proxy.url}/healthz")
-        pcm = base64.b64encode(read_wav(scene.wav)[0].tobytes()).decode()
+        noise, _ = read_wav(scene.wav)
+        pcm = base64.b64encode(noise.tobytes()).decode()
         page.evaluate(WORKER, [str(uuid.uuid4()), pcm])
         _feed(page, scene.draw(*BEFORE_S))
         scene.proxy.set(Fault.REFUSE)
@@ -79,8 +82,8 @@ def ten_minutes_compressed(seed: int, directory: Path) -> Ledger:
         page.evaluate("finish()")
         outcome = scene.count(tablet, within_s=WAIT_S)
         assert outcome.only.causes == []
-        assert len(outcome.only.samples) == page.evaluate("fed") * CHUNK
-        return outcome.ledger()
+        assert np.array_equal(outcome.only.samples, noise[: page.evaluate("fed") * CHUNK])
+        return replace(outcome, wav=None).ledger()
 
 
 def _feed(page: Page, seconds: float) -> None:

@@ -86,13 +86,13 @@ class Outcome:
 
     Attributes:
         found: the sealed recordings and the tablet's logs of them, oldest first.
-        wav: what the microphone played.
+        wav: what the microphone played; None: it is no matter of this count.
         acknowledged: bytes of each log.
         ends_ms: wall clock of every moment that ended the capture of sound.
     """
 
     found: Sequence[Sealed]
-    wav: Path
+    wav: Path | None
     acknowledged: dict[str, int]
     ends_ms: Sequence[float]
 
@@ -115,7 +115,7 @@ class Outcome:
             tail=max((self._tail(end_ms) for end_ms in self.ends_ms), default=0),
             starved=any(one.starved for one in self.found),
         )
-        if ledger.kept:
+        if ledger.kept and self.wav:
             for one in self.found:
                 one.check(self.wav)
         return ledger
