@@ -5,8 +5,15 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import resource
 import shutil
+from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
+from typing import Generic, TypeVar
+
+Name = TypeVar("Name")
+MAX_OPEN = 4096
 
 
 class Disk:
@@ -25,10 +32,13 @@ class Disk:
                 raise OSError(errno.ENOSPC, "nothing was written")
             view, offset = view[written:], offset + written
 
+    def open(self, path: Path) -> int:
+        """A descriptor to write into a private file, made when missing; a link is not followed."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
     def write_at(self, path: Path, offset: int, data: bytes) -> None:
-        """Write into a private file, made when missing; a link is not followed."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(path, flags, 0o600)
+        """Write into a private file, as ``open`` does."""
+        descriptor = self.open(path)
         try:
             self.write(descriptor, data, offset)
         finally:
@@ -53,6 +63,47 @@ class Disk:
     def free_bytes(self, directory: Path) -> int:
         """Room for an unprivileged writer."""
         return shutil.disk_usage(directory).free
+
+
+class OpenFiles(Generic[Name]):
+    """Descriptors of the files written last; a quarter of what the process may have open.
+
+    Args:
+        path_of: the file of a name.
+    """
+
+    def __init__(self, path_of: Callable[[Name], Path], disk: Disk) -> None:
+        self._path_of = path_of
+        self._disk = disk
+        allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        self._most = MAX_OPEN if allowed == resource.RLIM_INFINITY else max(16, allowed // 4)
+        self._descriptors: OrderedDict[Name, int] = OrderedDict()
+
+    def get(self, name: Name) -> int:
+        """A descriptor to write with; it may be closed by the next call.
+
+        Raises:
+            OSError: the file cannot be opened.
+        """
+        descriptor = self._descriptors.get(name)
+        if descriptor is not None:
+            self._descriptors.move_to_end(name)
+            return descriptor
+        if len(self._descriptors) >= self._most:
+            os.close(self._descriptors.popitem(last=False)[1])
+        self._descriptors[name] = descriptor = self._disk.open(self._path_of(name))
+        return descriptor
+
+    def forget(self, name: Name) -> None:
+        """Close it, after an error or before the file is deleted."""
+        descriptor = self._descriptors.pop(name, None)
+        if descriptor is not None:
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """Close all of them."""
+        for name in list(self._descriptors):
+            self.forget(name)
 
 
 REMOTE_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})

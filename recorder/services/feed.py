@@ -119,8 +119,13 @@ class Feed:
         if not listeners:
             return
         new = self._events.after(min(x.seen for x in listeners), limit=BATCH)
+        if not new:
+            return
+        of_session: dict[str, list[Event]] = {}
+        for event in new:
+            of_session.setdefault(event.session_id, []).append(event)
         for listener in listeners:
             with listener.lock:
-                for event in new:
+                for event in of_session.get(listener.session_id, ()):
                     listener.offer(event)
-                listener.seen = max(listener.seen, new[-1].event_id if new else 0)
+                listener.seen = max(listener.seen, new[-1].event_id)

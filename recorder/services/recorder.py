@@ -264,8 +264,10 @@ class Recorder:
         now = self.world.clock.monotonic()
         quiet_s = now - arriving.last_append_s
         stopped = arriving.stop_due_s is not None and now >= arriving.stop_due_s
+        if quiet_s < min(STOP_GRACE_S, orphan_grace_s):
+            return  # sound still comes, and its END would say so by itself
         with self._rows:
-            given_up = quiet_s >= orphan_grace_s or (stopped and quiet_s >= STOP_GRACE_S)
+            given_up = quiet_s >= orphan_grace_s or stopped
             if rec_id in self._arriving and (given_up or self._capture(rec_id).complete):
                 self._finish(rec_id)
 

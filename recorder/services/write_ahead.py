@@ -26,7 +26,7 @@ from typing import Protocol
 
 from recorder.core.errors import InvalidInput, ShuttingDown
 from recorder.core.log import LogId
-from recorder.services.disk import Disk
+from recorder.services.disk import Disk, OpenFiles
 from recorder.services.guard import attempt
 from recorder.services.later import WorkQueue
 
@@ -137,6 +137,7 @@ class WriteAhead:
         self._file_lock = threading.Lock()
         self._dirty: set[LogId] = set()
         self._suspect: set[int] = set()
+        self._open_logs = OpenFiles(path_of, disk)
         self._number = self._replay()
         self._descriptor, self._length, self._poisoned = self._next_file(), 0, False
         self._checkpoints = WorkQueue("checkpoint")
@@ -157,13 +158,14 @@ class WriteAhead:
                 self._wake.notify()
 
     def checkpoint(self) -> None:
-        """Sync every log written so far, so that no write-ahead file knows them any more.
+        """Sync and close every log, so that no write-ahead file knows them any more.
 
         Raises:
             OSError: it could not be done.
         """
         done = threading.Event()
         with self._file_lock:
+            self._open_logs.close()
             self._rotate()
             self._checkpoints.put(done.set)
         done.wait()
@@ -179,6 +181,7 @@ class WriteAhead:
             self._wake.notify()
         self._thread.join()
         self._checkpoints.close()
+        self._open_logs.close()
         os.close(self._descriptor)
         self._retire(self._number, self._dirty)
 
@@ -228,9 +231,10 @@ class WriteAhead:
             if entry.log_id in failed:
                 continue
             try:
-                self._disk.write_at(self._path_of(entry.log_id), entry.offset, entry.data)
+                self._disk.write(self._open_logs.get(entry.log_id), entry.data, entry.offset)
             except OSError as error:
                 failed[entry.log_id] = error
+                self._open_logs.forget(entry.log_id)
         return failed
 
     def _write_ahead(self, entries: Sequence[Entry]) -> None:

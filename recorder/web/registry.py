@@ -39,6 +39,7 @@ class StreamRegistry:
         self._empty = threading.Condition(self._lock)
         self._streams: set[Leaver] = set()
         self._holders: dict[LogId, Leaver] = {}
+        self._held: dict[Leaver, set[LogId]] = {}
         self._closing = False
 
     @property
@@ -68,6 +69,7 @@ class StreamRegistry:
         with self._lock:
             before = self._holders.get(log_id)
             self._holders[log_id] = stream
+            self._held.setdefault(stream, set()).add(log_id)
         if before is not None and before is not stream:
             before.leave(TAKEN_OVER, "Another window or tablet goes on with this recording.")
 
@@ -75,7 +77,9 @@ class StreamRegistry:
         """Forget ``stream``."""
         with self._lock:
             self._streams.discard(stream)
-            self._holders = {i: s for i, s in self._holders.items() if s is not stream}
+            for log_id in self._held.pop(stream, ()):
+                if self._holders.get(log_id) is stream:
+                    del self._holders[log_id]
             if not self._streams:
                 self._empty.notify_all()
 
