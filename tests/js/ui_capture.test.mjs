@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { firstToDo } from '../../static/js/capture/preflight.js';
+import { BYTES_PER_HOUR, MOST_HOURS, roomHours } from '../../static/js/capture/room.js';
 import { wavOf } from '../../static/js/capture/export.js';
 import { initial, reduce, snapshot } from '../../static/js/capture/machine.js';
 import { LANGUAGES, Catalogue, use } from '../../static/js/i18n.js';
@@ -102,4 +103,39 @@ test('a recording is written as a WAV out of the store, damaged records included
   assert.deepEqual([view.getUint32(4, true), view.getUint32(24, true), view.getUint32(40, true)], [36 + 40_000, 16_000, 40_000]);
   const samples = new Int16Array(view.buffer, 44);
   assert.deepEqual([samples[4000], samples[8000 + 1], samples[12_000]], [31, 63, 0]);
+});
+
+/** A browser that says `said` bytes are left and in truth lets `real` be stored. */
+function storageOf({ said = Infinity, real = Infinity, files = true } = {}) {
+  const kept = new Set();
+  const handle = (name) => ({
+    truncate: (bytes) => {
+      if (bytes > real) throw new DOMException('', 'QuotaExceededError');
+    },
+    close: () => kept.delete(`open ${name}`),
+  });
+  const root = {
+    getFileHandle: async (name) => {
+      kept.add(name);
+      return { createSyncAccessHandle: async () => (kept.add(`open ${name}`), handle(name)) };
+    },
+    removeEntry: async (name) => kept.delete(name),
+  };
+  return { kept, estimate: async () => ({ quota: 5 + said, usage: 5 }), ...(files ? { getDirectory: async () => root } : {}) };
+}
+
+test('the room is what the browser really lets us store, not what it says', async () => {
+  const hours = async (...args) => roomHours(storageOf(...args));
+  const ofHours = (n) => n * BYTES_PER_HOUR;
+  assert.equal(await hours(), MOST_HOURS);
+  assert.equal(await hours({ said: ofHours(3) }), 3);
+  const tried = await hours({ said: ofHours(92), real: ofHours(5) });
+  assert.ok(tried <= 5 && tried > 4.9, `${tried}`);
+  assert.equal(await hours({ said: ofHours(92), real: 0 }), 0);
+  assert.equal(await hours({ said: ofHours(4), files: false }), 4);
+  const storage = storageOf({ real: ofHours(1) });
+  await roomHours(storage);
+  assert.equal(storage.kept.size, 0, 'nothing is left on the disk');
+  const busy = { ...storageOf({ said: ofHours(2) }), getDirectory: () => Promise.reject(new DOMException('', 'NoModificationAllowedError')) };
+  assert.equal(await roomHours(busy), 2);
 });

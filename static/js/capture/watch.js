@@ -1,9 +1,11 @@
 // @ts-check
 /**
- * Watches that sound keeps coming and that it is sound: no sign of life for 1.5 s, exact silence
- * for 3 s, no voice for a minute, a store that fills. Owns the timer of the worker and the ladder
+ * Watches that sound keeps coming and that it is sound: no sign of life or exact zeros for 1.5 s, no
+ * voice for a minute, a store that fills. Owns the timer of the worker and the ladder
  * of attempts to get the microphone back; says what it finds to the engine, and writes nothing.
  */
+
+import { roomHours } from './room.js';
 
 const TICK_MS = 250;
 export const STALL_MS = 1_500;
@@ -14,7 +16,6 @@ const FORGOTTEN_MS = 600_000;
 const STORAGE_EVERY_MS = 60_000;
 /** Raised after the fact, these stay long enough to be read. */
 const READING_MS = 60_000;
-const BYTES_PER_HOUR = 3600 * 4 * 8_040;
 /** Pauses between attempts to open the microphone again. */
 const LADDER_MS = [1_500, 2_000, 3_000, 5_000, 5_000, 10_000];
 
@@ -160,11 +161,9 @@ export class Watch {
 
   async #estimate() {
     const { storage } = navigator;
-    if (!storage?.estimate) return;
-    const { quota, usage } = await storage.estimate();
+    if (!storage) return;
     const persisted = (await storage.persisted?.()) ?? false;
-    const left = quota === undefined || usage === undefined ? null : quota - usage;
-    const leftHours = left === null ? null : Math.max(0, left / BYTES_PER_HOUR);
+    const leftHours = await roomHours(storage);
     this.engine.dispatch({ type: 'storage', storage: { leftHours, persisted } });
   }
 

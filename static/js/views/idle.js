@@ -7,6 +7,7 @@ import { hours, span, timeOfDay } from "../format.js";
 import { encounterPath } from "../router.js";
 import { block } from "../ui/notices.js";
 import { firstToDo, SHIFT_HOURS } from "../capture/preflight.js";
+import { MOST_HOURS } from "../capture/room.js";
 import { titleOf } from "./stopped.js";
 /** @typedef {import("../capture/types.js").State} State */
 
@@ -30,7 +31,7 @@ export function roomRow(state) {
   const { leftHours } = state.storage;
   const waits = waitingS(state);
   const text = waits >= 1 ? t("idle.waits", { wait: span(waits) }) : t("idle.nothing_waits");
-  const title = leftHours === null ? t("idle.room_unknown") : t("idle.room", { left: hours(leftHours) });
+  const title = leftHours === null ? t("idle.room_unknown") : t(leftHours >= MOST_HOURS ? "idle.room_more" : "idle.room", { left: hours(leftHours) });
   const side = waits >= 1 ? html`<a class="btn btn--quiet" href="/waiting">${t("idle.show")}</a>` : leftHours !== null && leftHours >= SHIFT_HOURS ? doneMark(t("idle.enough")) : NOTHING;
   return checkRow({ icon: "disk", title, text, side, key: "room" });
 }
