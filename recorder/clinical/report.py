@@ -28,7 +28,7 @@ from recorder.clinical.reports.spoken import seconds, spoken
 from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft, unaccounted_words
 from recorder.clinical.wording import lowered
 from recorder.core.model import Analysis, Fact, Flag, Recording, Report, Transcript
-from recorder.core.timeline import clock, length
+from recorder.core.timeline import clock, missing
 
 __all__ = [
     "DEFAULT_FORMAT",
@@ -194,7 +194,7 @@ def _warnings(encounter: Encounter) -> tuple[str, ...]:
     gaps = encounter.timeline.gaps()
     if gaps:
         shown = "; ".join(
-            f"{length(g.duration_s)} at {clock(g.elapsed_s)} ({cause_words(g.cause)})"
+            f"{missing(g.duration_s)} at {clock(g.elapsed_s)} ({cause_words(g.cause)})"
             for g in gaps[:_MOST_GAPS]
         )
         more = f"; and {len(gaps) - _MOST_GAPS} more" if len(gaps) > _MOST_GAPS else ""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from recorder.clinical.wording import wording
 from recorder.core.model import SAMPLE_RATE, Recording, Transcript
-from recorder.core.timeline import Timeline, clock, length
+from recorder.core.timeline import Timeline, clock, length, missing
 
 DRAFT_LINE = "DRAFT: the words come from the simple built-in recogniser. Check every number."
 NO_WORDS = "(no words were recognised)"
@@ -73,7 +73,7 @@ def cause_words(cause: str) -> str:
 
 def gap_line(duration_s: float, cause: str) -> str:
     """A gap as a line of its own among the words."""
-    return f"--- {length(duration_s)} not recorded: {cause_words(cause)} ---"
+    return f"--- {missing(duration_s)} not recorded: {cause_words(cause)} ---"
 
 
 def unaccounted_words(timeline: Timeline) -> str:
@@ -92,7 +92,9 @@ def _lengths(timeline: Timeline) -> str:
     if not gaps:
         return f"{told}, no gaps"
     count = "1 gap" if len(gaps) == 1 else f"{len(gaps)} gaps"
-    return f"{told}, {count}: {length(timeline.missing_s)} not recorded"
+    lost = missing(timeline.missing_s)
+    more = " and more" if timeline.missing_s and not all(g.duration_s for g in gaps) else ""
+    return f"{told}, {count}: {lost}{more} not recorded"
 
 
 def _events(recording: Recording, timeline: Timeline) -> list[tuple[float, int, float, str]]:

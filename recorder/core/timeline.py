@@ -132,6 +132,11 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes:02}:{secs:02}"
 
 
+def missing(seconds: float) -> str:
+    """The length of a gap for people; 0 means that nobody could measure it."""
+    return length(seconds) if seconds else "an unknown time"
+
+
 def length(seconds: float) -> str:
     """A duration for people: "38 s", "24 min 51 s", "1 h 2 min"."""
     whole = round(seconds)

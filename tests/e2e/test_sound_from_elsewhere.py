@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from numpy.typing import NDArray
 
@@ -181,3 +182,32 @@ class TestServerMicrophone:
         got = wav_of(server, caller.session_id)
         assert len(got) > 16_000 * 2
         assert np.array_equal(got[: len(said)], said[: len(got)])
+
+    def test_pulled_out_in_the_middle_it_keeps_what_was_heard_and_says_where_it_ends(
+        self, start_server: Callable[..., RealServer], tmp_path: Path
+    ) -> None:
+        said = spoken(SENTENCE)
+        with FakeMicrophone(tmp_path, said) as card:
+            server = start_server(**card.environment)
+            caller = Caller(server.url)
+            rec_id = caller.post("/api/start-recording", source="microphone").json["recording_id"]
+            time.sleep(2.5)
+            listener_of(server).kill()
+            found = caller.wait(rec_id)
+        got = wav_of(server, caller.session_id)
+        assert len(got) > 16_000
+        assert np.array_equal(got[: len(said)], said[: len(got)])
+        (gap,) = found["gaps"]
+        assert (gap["cause"], gap["at_s"]) == ("unplugged", found["duration_s"])
+        (transcript,) = server.output_dir.glob("*_transcript.txt")
+        assert "microphone was unplugged" in transcript.read_text(encoding="utf-8")
+        (report,) = server.output_dir.glob("*_report.txt")
+        assert "NOT RECORDED" in report.read_text(encoding="utf-8")
+
+
+def listener_of(server: RealServer) -> psutil.Process:
+    """The process that has the microphone open."""
+    for child in psutil.Process(server.pid).children(recursive=True):
+        if "recorder.adapters.microphone_child" in child.cmdline():
+            return child
+    raise AssertionError("nobody listens")

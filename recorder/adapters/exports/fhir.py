@@ -24,7 +24,7 @@ from recorder.clinical import describe
 from recorder.clinical.observations import readings
 from recorder.clinical.script import DRAFT_LINE, cause_words, transcript_text, unaccounted_words
 from recorder.core.model import Fact, FactKind, FactStatus
-from recorder.core.timeline import clock, length
+from recorder.core.timeline import clock, missing
 
 Json = dict[str, Any]
 
@@ -188,7 +188,7 @@ def _about(writer: Writer) -> Json:
     source = writer.source
     lines = [DRAFT_LINE] if source.draft else []
     lines += [
-        f"Not recorded: {length(g.duration_s)} at {clock(g.elapsed_s)}, {cause_words(g.cause)}"
+        f"Not recorded: {missing(g.duration_s)} at {clock(g.elapsed_s)}, {cause_words(g.cause)}"
         for g in source.timeline.gaps()
     ]
     unaccounted = unaccounted_words(source.timeline)

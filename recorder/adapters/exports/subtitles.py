@@ -12,7 +12,7 @@ from itertools import pairwise
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.script import DRAFT_LINE, cause_words, transcript_text, unaccounted_words
 from recorder.core.model import Segment, Word
-from recorder.core.timeline import length
+from recorder.core.timeline import missing
 
 MOST_CHARS = 84
 """Two lines of a player."""
@@ -105,7 +105,7 @@ def _in_order(spoken: Iterable[Cue]) -> list[Cue]:
 def _with_gaps(spoken: list[Cue], source: ExportSource) -> list[Cue]:
     told = list(spoken)
     for gap in source.timeline.gaps():
-        note = f"[{length(gap.duration_s)} not recorded: {cause_words(gap.cause)}]"
+        note = f"[{missing(gap.duration_s)} not recorded: {cause_words(gap.cause)}]"
         place = next((i for i, c in enumerate(told) if c.start_s >= gap.at_s), None)
         if place is None:
             told.append(Cue(gap.at_s, gap.at_s + 2.0, note))

@@ -42,6 +42,14 @@ def test_a_gap_stands_in_the_plain_transcript_and_in_fhir() -> None:
     assert "CHECK: 9 s passed" in EXPORTS["vtt"].make(gapped)
 
 
+def test_a_gap_that_nobody_could_measure_is_not_called_zero() -> None:
+    pulled = source(gaps=(Gap(60 * SAMPLE_RATE, 0, "unplugged"),))
+    for told in (subtitles.text(pulled), EXPORTER.report(pulled, "atmist", "text")):
+        assert "an unknown time" in told
+        assert "0 s not recorded" not in told
+        assert "NOT RECORDED: 0 s" not in told
+
+
 def test_words_and_the_analysis_file_carry_the_same_gaps() -> None:
     gapped = source(gaps=GAPS, unaccounted_ms=9000)
     words = json.loads(EXPORTS["words"].make(gapped))
