@@ -11,6 +11,8 @@ const AUDIO_KIND = 1;
 /** The same refusal this often at the same place is not cured by repeating. */
 const STUCK = 3;
 const LONGEST_HOLD_MS = 60_000;
+/** So long at most a part of a frame waits for an answer, that what follows may go with it. */
+export const GATHER_MS = 1_000;
 const INCURABLE = new Set(['conflict', 'broken', 'auth']);
 
 export class Channel {
@@ -28,6 +30,7 @@ export class Channel {
     this.opened = false;
     this.askedAt = 0;
     this.sent = 0;
+    this.sentAt = 0;
     this.acked = 0;
     this.holdUntil = 0;
     this.refusals = 0;
@@ -62,6 +65,27 @@ export class Channel {
    */
   ready(now) {
     return this.opened && !this.stuck && this.sent < this.size && now >= this.holdUntil;
+  }
+
+  /**
+   * A busy server answers late and is spared small frames: while one is unanswered, what comes
+   * gathers until it fills the next. A server that answers at once sees no difference.
+   * @param {number} now
+   * @param {number} frameBytes a full frame
+   * @returns {boolean} better wait
+   */
+  gathers(now, frameBytes) {
+    const small = this.size - this.sent < frameBytes;
+    return small && this.inFlight > 0 && now - this.sentAt < GATHER_MS;
+  }
+
+  /**
+   * @param {number} offset behind the last byte that went out
+   * @param {number} now
+   */
+  wentOut(offset, now) {
+    this.sent = offset;
+    this.sentAt = now;
   }
 
   /** Nothing could be read where something should be: sending from here is of no use. */

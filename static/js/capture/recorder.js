@@ -59,7 +59,7 @@ export class Recorder extends EventTarget {
   async init() {
     prepare();
     this.offline.begin();
-    navigator.storage?.persist?.().catch(() => {});
+    keepStorage();
     if (await this.tabs.begin()) await this.#begin();
     else this.tabs.tell({ t: 'show' });
   }
@@ -69,6 +69,8 @@ export class Recorder extends EventTarget {
       this.#unable();
       return;
     }
+    // Asked at a tap as well: some browsers grant it only then.
+    if (!this.state.storage.persisted) keepStorage();
     this.#announceAsking();
     if (!this.tabs.holds && !(await this.#become(false))) return;
     if (await this.#order({ t: 'start' })) await this.#openMicrophone();
@@ -342,4 +344,9 @@ export class Recorder extends EventTarget {
       this.dispatchEvent(new CustomEvent(message.t, { detail: message.detail }));
     }
   }
+}
+
+/** Asks the browser never to clear the store by itself. */
+function keepStorage() {
+  navigator.storage?.persist?.().catch(() => {});
 }

@@ -349,7 +349,7 @@ export class SocketLink {
       return false;
     }
     const now = this.clock.now();
-    const channel = this.#ordered().find((one) => one.ready(now));
+    const channel = this.#ordered().find((one) => one.ready(now) && !one.gathers(now, FRAME_BYTES));
     const room = channel ? this.#roomFor(channel) : 0;
     if (!channel || room <= 0) return false;
     const from = channel.sent;
@@ -366,7 +366,7 @@ export class SocketLink {
     if (!this.#inFlight()) this.progressAt = this.clock.now();
     const frame = frameOf(channel.number, from, records);
     socket.send(frame);
-    channel.sent = from + frame.length - 16;
+    channel.wentOut(from + frame.length - 16, now);
     return true;
   }
 }

@@ -22,7 +22,7 @@ export const isCapturing = (state) => isRunning(state) && state.tab === "holder"
 const CAUSES = {
   mute: k("cause.mute"), interrupted: k("cause.interrupted"), locked: k("cause.locked"), reload: k("cause.reload"),
   switch: k("cause.switch"), lost: k("cause.lost"), storage: k("cause.storage"), muted_device: k("cause.muted_device"),
-  pause: k("cause.pause"), damaged: k("cause.damaged"),
+  pause: k("cause.pause"), damaged: k("cause.damaged"), unplugged: k("cause.unplugged"), silent: k("cause.silent"),
 };
 
 /** @param {string} cause why nothing was recorded, within a sentence */
