@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { GATHER_MS } from '../../static/js/capture/channel.js';
 import { SocketLink, WINDOW_BYTES } from '../../static/js/capture/transport.js';
 import { FakeClock, FakeServer, makeLog, reader } from './support/fake_server.mjs';
 
@@ -66,6 +67,36 @@ test('no more than the window is ever unacknowledged', async () => {
   arrived(server, log);
   assert.ok(most <= WINDOW_BYTES + 8100, `${most} bytes out`);
   assert.ok(most > WINDOW_BYTES / 2, `the window never opened: ${most}`);
+});
+
+/** A log that grows by a record each 250 ms; resolves to how many frames carried it. */
+async function talk({ clock, server, link }, log) {
+  let size = 0;
+  link.start();
+  await clock.pass(100);
+  for (const record of log.records) {
+    size += record.length;
+    link.offer(log.id, size, true);
+    await clock.pass(250);
+  }
+  await clock.pass(10_000);
+  arrived(server, log);
+  return server.frames.length;
+}
+
+test('a server that answers at once gets every chunk in a frame of its own', async () => {
+  const log = makeLog(REC, 0, 40);
+  assert.equal(await talk(world([log]), log), log.records.length);
+});
+
+test('a server that answers late gets fewer, larger frames, and nothing waits for long', async () => {
+  const log = makeLog(REC, 0, 40);
+  const busy = world([log]);
+  busy.server.latencyMs = 700;
+  const frames = await talk(busy, log);
+  assert.ok(frames < log.records.length / 3, `${frames} frames`);
+  const pauses = busy.server.frames.slice(1).map((f, i) => f.at - busy.server.frames[i].at);
+  assert.ok(Math.max(...pauses) <= GATHER_MS + 500, `${Math.max(...pauses)} ms`);
 });
 
 test('a full send buffer of the browser holds sending back', async () => {
