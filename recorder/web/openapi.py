@@ -271,7 +271,8 @@ ANSWERS: dict[str, Json] = {
     },
     "Recordings": {"recordings": _THINGS},
     "Encounter": {
-        **_SUMMARY, "gaps": _THINGS, "unaccounted_s": _NUMBER, "markers": _THINGS, "progress": {"type": "object"},
+        **_SUMMARY, "gaps": _THINGS, "unaccounted_s": _NUMBER, "markers": _THINGS,
+        "progress": {"type": "object"},
         "files": _THINGS, "transcript": _MAYBE_THING, "analysis": _MAYBE_THING,
         "report": _MAYBE_THING, "review": _MAYBE_THING,
         "revision": {"type": ["integer", "null"]},

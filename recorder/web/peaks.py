@@ -96,9 +96,7 @@ def _outline(sound: wave.Wave_read, frames: int) -> NDArray[np.uint16]:
     return _largest(sound, 0, frames, starts).astype(np.uint16)
 
 
-def _of_cells(
-    cells: NDArray[np.uint16], first: int, last: int, bins: int
-) -> NDArray[np.uint16]:
+def _of_cells(cells: NDArray[np.uint16], first: int, last: int, bins: int) -> NDArray[np.uint16]:
     edges = _starts(first, last, bins) // CELL_FRAMES
     end = -(-last // CELL_FRAMES)
     return np.maximum.reduceat(cells[:end], edges)
