@@ -138,7 +138,8 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     context = view.context(quantity.first, quantity.last)
     if context.cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
-    before = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
+    opens = view.clauses[view.clause_of[quantity.first]].first
+    before = [view.norm(i) for i in range(max(opens, quantity.first - 3), quantity.first)]
     turned = before[-1:] in (["was"], ["turned"]) and behind[0] == "last"
     if "when" in before or "since" in before or (_then(view, quantity) and not turned):
         return FactStatus.HISTORICAL

@@ -240,7 +240,7 @@ def _answers_when(view: View, i: int) -> bool:
         if not 0 <= i - question.last <= _ANSWER:
             continue
         asked = {view.norm(k) for k in range(question.first, question.last)}
-        if "when" in asked or {"what", "time"} <= asked:
+        if "when" in asked or {"what", "time"} <= asked or asked == {"time"}:
             return True
     return False
 

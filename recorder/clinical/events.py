@@ -14,6 +14,7 @@ from recorder.clinical.clocks import Spoken
 from recorder.clinical.drug_lists import DrugList
 from recorder.clinical.lexicon.forms import Form, Pattern
 from recorder.clinical.lexicon.matcher import Matcher
+from recorder.clinical.medwords import DEVICES
 from recorder.clinical.tables import phrases, words
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.view import View
@@ -45,12 +46,13 @@ _NOT_DONE = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that can have a time, at tokens ``[first, last)``."""
+    """Something that can have a time, at tokens ``[first, last)``; ``asked`` for in a question."""
 
     name: str
     first: int
     last: int
     negated: bool = False
+    asked: bool = False
 
     @property
     def drug(self) -> bool:
@@ -65,7 +67,7 @@ class Event:
 
 def events_of(view: View, spoken: Sequence[Spoken]) -> list[Event]:
     """Every event of ``view`` in order of its end."""
-    drugs = list(_drugs(view))
+    drugs = [*_drugs(view), *_oxygen(view)]
     terms = [*_illness(view), *_procedures(view, drugs)]
     named = list(_named(view))
     ends = {e.last for e in (*terms, *named)}
@@ -140,6 +142,13 @@ def _drugs(view: View) -> Iterator[Event]:
         if not home and context.status is not FactStatus.OTHER_SUBJECT:
             name = f"medication:{item.name}"
             yield Event(name, item.first, item.last, context.status in _NOT_DONE)
+
+
+def _oxygen(view: View) -> Iterator[Event]:
+    """The masks and prongs that it comes by."""
+    for hit in DEVICES.scan(view.tokens, view.positions):
+        if hit.value in ("NRB", "NC", "VENTURI"):
+            yield Event("medication:oxygen", hit.first, hit.last)
 
 
 def _sounding_drugs(

@@ -103,7 +103,8 @@ _NEVER_HOME = frozenset(
     """oxygen iv_fluid nitrous_oxide methoxyflurane ketamine adenosine etomidate rocuronium
     succinylcholine vecuronium propofol atropine tranexamic_acid norepinephrine vasopressin
     calcium_chloride calcium_gluconate dextrose phenylephrine dobutamine dopamine
-    activated_charcoal oxytocin""".split()
+    activated_charcoal oxytocin naloxone flumazenil alteplase tenecteplase alfentanil remifentanil
+    sufentanil cisatracurium atracurium metaraminol hydroxocobalamin pralidoxime""".split()
 )
 """What only crews and hospitals give."""
 _TREATMENT = frozenset({"fluid", "blood_product"})
@@ -264,7 +265,20 @@ def _is_home(view: View, named: Named) -> bool:
         return False
     if drug.carried and view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == "":
         return False
+    if (view.norm(named.last), view.norm(named.last + 1)) in _DISAGREES or _replaced(view, named):
+        return False
     return view.norm(named.last) not in ("given", "administered")
+
+
+def _replaced(view: View, named: Named) -> bool:
+    """As in "I was years on the warfarin but they changed me to the Eliquis"."""
+    ahead = [view.norm(i) for i in range(named.last, named.last + 5)]
+    return ahead[0] in ("but", "until", "then") and bool(_CHANGED & set(ahead))
+
+
+_CHANGED = frozenset({"changed", "switched", "swapped", "stopped", "took"})
+_DISAGREES = {(m, w) for m in ("makes", "gives", "made", "gave") for w in ("me", "him", "her")}
+"""What stands behind a drug that is told of for what it did."""
 
 
 def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = True) -> Draft:

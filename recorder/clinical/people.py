@@ -238,6 +238,9 @@ def _mothers_record(words: Words) -> bool:
     if "baby" not in norms or not norms & BIRTH:
         return False
     opening = {t.norm for t in words.tokens[:30]}
+    aged = (words.tokens[i - 1].norm for i in words.positions.get("old", ()) if 0 < i < 40)
+    if any(unit in ("day", "days", "hour", "hours", "week", "weeks", "minutes") for unit in aged):
+        return False
     return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from recorder.clinical.clocks import Spoken, find_times
-from recorder.clinical.context import Context, Question
+from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.eta import eta_times
@@ -44,6 +44,8 @@ _WELL = frozenset({"normal", "well", "seen", "himself", "herself", "ok", "okay"}
 _ANSWER = 8
 """Most words of an answer before its time."""
 
+_TOLD_LATER = 24
+"""Most words between what was done and its time in a sentence of its own."""
 _HOUR_MIN = 60
 _BED = range(7, 12)
 """Hours at which people go to bed: in the evening."""
@@ -68,7 +70,8 @@ def extract_times(view: View) -> Iterable[Draft]:
         taken.add(first)
         yield draft
     single: set[str] = set()
-    for time, event in _bound(view, spoken, taken):
+    bound = sorted(_bound(view, spoken, taken), key=lambda pair: not pair[1].asked)
+    for time, event in bound:
         if event.name in _ONCE and event.name in single:
             continue
         single.add(event.name)
@@ -152,7 +155,7 @@ def _unclaimed(view: View, time: Spoken) -> bool:
 
 def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
     sentence = view.clauses[view.clause_of[time.first]].sentence
-    answered = _question_before(view, time)
+    answered = _question_before(view, time, events) or _its_time(view, time, events)
     if answered is not None:
         return answered
     if not time.clock and view.norm(time.last) in ("history", "hx"):
@@ -205,24 +208,43 @@ def _heading(view: View, time: Spoken, events: list[Event]) -> Event | None:
     return None
 
 
-def _question_before(view: View, time: Spoken) -> Event | None:
+def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     """Such as "How long has it been going?" - "Twenty minutes."."""
     for question in view.marks.questions:
         if not 0 <= time.first - question.last <= _ANSWER:
             continue
-        name = _asked_for(view, question)
+        words = [view.norm(i) for i in range(question.first, question.last)]
+        if words == ["time"]:
+            return _done_before(view, events, question.first)
+        name = _asked_for(words)
         if name:
-            return Event(name, question.first, question.last)
+            return Event(name, question.first, question.last, asked=True)
     return None
 
 
-def _asked_for(view: View, question: Question) -> str:
+def _asked_for(words: Sequence[str]) -> str:
     """The event that a question about time asks for, or ``""``."""
-    words = [view.norm(i) for i in range(question.first, question.last)]
     if "last" in words and _WELL & set(words):
         return "last_known_well"
-    timed = words[:1] == ["when"] or words[:2] == ["how", "long"] or {"what", "time"} <= set(words)
+    timed = "when" in words or words[:2] == ["how", "long"] or {"what", "time"} <= set(words)
     return "onset" if timed else ""
+
+
+def _done_before(view: View, events: Sequence[Event], first: int) -> Event | None:
+    """The drug or procedure spoken of last, where the next words are only its time."""
+    done = (e for e in reversed(events) if e.done and not e.negated and e.last <= first)
+    event = next(done, None)
+    return event if event is not None and first - event.last <= _TOLD_LATER else None
+
+
+def _its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
+    """Such as "That's at twenty-two fifteen." behind what was given."""
+    i = time.first - 1
+    i -= view.norm(i) == "at"
+    i -= view.norm(i) in ("was", "in")
+    if view.norm(i) not in ("that", "this") or view.tokens[i].gap not in (*SENTENCE_ENDS, ","):
+        return None
+    return _done_before(view, events, i)
 
 
 def _headed(view: View, time: Spoken, event: Event) -> bool:

@@ -61,7 +61,7 @@ def _own_story(text: Words, first: int, last: int) -> Iterator[Mark]:
     """As in "My own pressure was 190", "I'm allergic to shrimp" of a bystander."""
     for hit in _OWN.find(text.tokens, first, last):
         ahead = text.tokens[hit.last].norm if hit.last < len(text.tokens) else ""
-        if ahead not in _OTHERS_THING:
+        if ahead not in _OTHERS_THING or text.tokens[hit.last - 1].norm == "allergic":
             end = min(last, _sentence_end(text, hit.last, _CALL_REACH))
             yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
 
