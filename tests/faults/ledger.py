@@ -13,7 +13,7 @@ from pathlib import Path
 
 RATE = 16_000
 MOST_CRASH_TAIL_S = 1.0
-"""A killed browser may lose this much of what its microphone had delivered."""
+"""A browser may lose this much, and only when it is killed, of what its microphone delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Ledger:
         lost_acknowledged: acknowledged, and not in the sealed recording sample for sample.
         lost: captured, and not in the sealed recording sample for sample.
         repeated: in the sealed recording more than once.
-        tail: delivered by the microphone and never captured, before a crash of the browser.
+        tail: delivered by the microphone and never captured, before the browser was killed or
+            Stop was tapped; the worst of the run.
         starved: the machine was too busy for the browser itself, which said so with a gap.
     """
 

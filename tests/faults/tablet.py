@@ -231,13 +231,6 @@ def kill_browser(tablet: Device) -> float:
     return killed_ms
 
 
-def outage(server: RealServer, seconds: float) -> None:
-    """``kill -9`` of the server, and nobody there for a while."""
-    server.kill()
-    time.sleep(seconds)
-    server.start()
-
-
 def _children(process: psutil.Process) -> list[psutil.Process]:
     try:
         return list(process.children(recursive=True))

@@ -1,4 +1,7 @@
-"""What the tablet lives through, with a real Chromium and the real server: nothing said is lost."""
+"""What the tablet lives through, with a real Chromium and the real server: nothing said is lost.
+
+What is tested with many moments of the fault is a scenario (``test_browser_faults.py``).
+"""
 
 from __future__ import annotations
 
@@ -21,56 +24,6 @@ RATE = crew.RATE
 def wav(tmp_path: Path) -> Path:
     """What the microphone hears."""
     return crew.noise(tmp_path / "noise.wav")
-
-
-def test_a_killed_server_costs_no_sample(
-    real_server: RealServer, open_device: Callable[..., Device], wav: Path
-) -> None:
-    tablet = open_device(microphone=wav)
-    crew.start(tablet.page, real_server.url)
-    tablet.page.wait_for_timeout(3_000)
-    crew.outage(real_server, 6)
-    tablet.page.wait_for_timeout(4_000)
-    crew.stop(tablet.page)
-    (found,) = crew.sealed(tablet, real_server)
-    assert found.causes == []
-    assert len(found.samples) > 12 * RATE
-    found.check(wav)
-
-
-def test_a_reload_is_a_short_gap_and_the_recording_goes_on(
-    real_server: RealServer, open_device: Callable[..., Device], wav: Path
-) -> None:
-    tablet = open_device(microphone=wav)
-    crew.start(tablet.page, real_server.url)
-    tablet.page.wait_for_timeout(4_000)
-    tablet.page.reload()
-    crew.recording(tablet.page)
-    tablet.page.wait_for_timeout(4_000)
-    crew.stop(tablet.page)
-    (found,) = crew.sealed(tablet, real_server)
-    assert found.causes == ["reload"]
-    assert 0 < found.gap_s < 4
-    assert len(found.samples) > 7 * RATE
-    found.check(wav)
-
-
-def test_a_killed_browser_loses_at_most_a_second_and_goes_on_when_it_is_back(
-    real_server: RealServer, open_device: Callable[..., Device], wav: Path
-) -> None:
-    tablet = open_device(microphone=wav)
-    crew.start(tablet.page, real_server.url)
-    tablet.page.wait_for_timeout(6_000)
-    crew.kill_browser(tablet)
-    tablet = open_device(microphone=wav)
-    tablet.page.goto(real_server.url)
-    crew.recording(tablet.page)
-    tablet.page.wait_for_timeout(3_000)
-    crew.stop(tablet.page)
-    (found,) = crew.sealed(tablet, real_server)
-    assert found.causes == ["reload"]
-    assert found.at_s("reload") > 4.5
-    found.check(wav)
 
 
 TEAR = """() => new Promise((resolve, reject) => {
@@ -128,66 +81,6 @@ def test_without_a_server_the_app_opens_records_and_sends_later(
     (found,) = crew.sealed(tablet, real_server)
     assert found.causes == []
     assert len(found.samples) > 4 * RATE
-    found.check(wav)
-
-
-def test_a_browser_killed_while_offline_loses_nothing_that_was_on_the_tablet(
-    real_server: RealServer, open_device: Callable[..., Device], wav: Path
-) -> None:
-    tablet = open_device(microphone=wav)
-    tablet.page.goto(real_server.url)
-    tablet.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    real_server.kill()
-    tablet.page.locator(".slab--main").click()
-    crew.recording(tablet.page)
-    tablet.page.wait_for_timeout(6_000)
-    crew.kill_browser(tablet)
-    tablet = open_device(microphone=wav)
-    tablet.page.goto(real_server.url)
-    crew.recording(tablet.page)
-    crew.stop(tablet.page)
-    real_server.start()
-    (found,) = crew.sealed(tablet, real_server)
-    assert found.causes == ["reload"]
-    assert found.at_s("reload") > 4.5
-    found.check(wav)
-
-
-def test_stop_and_leave_at_once_keeps_the_last_second(
-    real_server: RealServer, open_device: Callable[..., Device], wav: Path
-) -> None:
-    tablet = open_device(microphone=wav)
-    crew.start(tablet.page, real_server.url)
-    tablet.page.wait_for_timeout(4_000)
-    crew.stop(tablet.page)
-    tablet.page.goto("about:blank")
-    tablet.page.goto(real_server.url)
-    (found,) = crew.sealed(tablet, real_server)
-    assert found.causes == []
-    assert len(found.samples) > 3.9 * RATE
-    expect(tablet.page.locator(".band__word")).not_to_have_text("Recording")
-    found.check(wav)
-
-
-def test_a_second_tab_shows_the_recording_and_can_take_it_over(
-    real_server: RealServer, open_device: Callable[..., Device], wav: Path
-) -> None:
-    tablet = open_device(microphone=wav)
-    crew.start(tablet.page, real_server.url)
-    first, tablet.page = tablet.page, tablet.context.new_page()
-    tablet.page.goto(real_server.url)
-    crew.recording(tablet.page)
-    first.wait_for_timeout(3_000)
-    expect(tablet.page.locator(".notice__title", has_text="Another tab")).to_be_visible()
-    tablet.page.get_by_role("button", name="Record in this tab").click()
-    expect(first.locator(".notice__title", has_text="moved to another tab")).to_be_visible()
-    crew.recording(tablet.page)
-    tablet.page.wait_for_timeout(4_000)
-    crew.stop(tablet.page)
-    (found,) = crew.sealed(tablet, real_server)
-    assert found.causes == ["switch"]
-    assert found.gap_s < 5
-    assert len(found.samples) > 6 * RATE
     found.check(wav)
 
 
