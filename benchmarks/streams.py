@@ -100,11 +100,14 @@ def _edge_process(master: int) -> psutil.Process:
 
 
 def _missing(journal: Path, sent: Sent) -> int:
-    """Bytes that were sent and are not on the server's disk, or not as they were sent."""
-    try:
-        stored = (journal / f"{sent.log}.log").read_bytes()
-    except FileNotFoundError:
-        return sent.bytes
+    """Bytes that should be on the server's disk and are not, or not as they were sent.
+
+    That is everything; of a tablet that was cut off (it would come back) what was acknowledged.
+    """
+    path = journal / f"{sent.log}.log"
+    stored = path.read_bytes() if path.exists() else b""
+    if sent.refused:
+        return max(0, sent.acknowledged - len(stored))
     whole = hashlib.sha256(stored).hexdigest() == sent.sha256
     return 0 if whole else max(1, sent.bytes - len(stored))
 
@@ -124,12 +127,19 @@ def rows_of(load: Load) -> list[Row]:
         Row(f"{name}: from connecting to opened, p99", _p99(result.opening), "ms"),
         Row(f"{name}: chunks acknowledged", rate, "a second", f"{4 * n}", rate > 3.9 * n),
         Row(f"{name}: server's processor", load.cores, "cores"),
+        Row(f"{name}: of that, for a chunk", load.cores / max(rate, 1) * 1e6, "us"),
         Row(f"{name}: crowd's processor", result.cores, "cores"),
         Row(f"{name}: chunks sent late, p99", _p99(result.late), "ms"),
         Row(f"{name}: memory a stream", load.mib_per_stream, "MiB"),
-        Row(f"{name}: refused", sum(bool(s.refused) for s in result.sent), "tablets", "0"),
+        Row(f"{name}: cut off", _cut_off(result), "", "0"),
         Row(f"{name}: lost", load.lost_bytes, "bytes", "0", load.lost_bytes == 0),
     ]
+
+
+def _cut_off(result: Result) -> str:
+    """How many tablets, and the first one's reason."""
+    reasons = [sent.refused for sent in result.sent if sent.refused]
+    return f"{len(reasons)} ({reasons[0]})" if reasons else "0"
 
 
 def _p99(values: Sequence[float]) -> float:

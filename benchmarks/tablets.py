@@ -32,6 +32,7 @@ CHUNK_BYTES = 8000
 SOUND = random.Random(7).randbytes(4 * CHUNK_BYTES)
 """Noise; each tablet begins somewhere else in it, so that no two logs are alike."""
 FRAME_BYTES = 60 * 1024
+GATHER_S = 1.0
 LAST_ANSWER_S = 20.0
 
 
@@ -44,7 +45,8 @@ class Plan:
         per_s: tablets that begin, and at the end stop, in a second.
         settle_s: between the last beginning and the measurement.
         measure_s: how long all of them talk and are measured.
-        waits: keep at most one small frame unanswered and put what comes meanwhile into the next.
+        waits: while a frame is unanswered, gather up to a second of sound for the next one, as the
+            real tablet does; without it every chunk is a frame.
         bare: talk to ``bare_echo`` instead: no hello, no log, only frames.
     """
 
@@ -121,6 +123,7 @@ class Tablet:
         self.began_s = 0.0
         self.made = 0
         self.sent = 0
+        self.sent_s = 0.0
         self.acked = 0
         self.ended = False
         self.refused = ""
@@ -168,15 +171,21 @@ class Tablet:
 
     def ship(self) -> None:
         """Send what is there, unless a frame is out and this tablet waits for its answer."""
-        if not self.unsent or (self.crowd.plan.waits and self.acked < self.sent):
+        if not self.unsent or (self.crowd.plan.waits and self._gathers()):
             return
         data = self.unsent.pop(0)
         while self.unsent and len(data) + len(self.unsent[0]) <= FRAME_BYTES:
             data += self.unsent.pop(0)
         header = struct.pack("<BBHIQ", 1, 1, 0, zlib.crc32(data), self.sent)
         self.sent += len(data)
+        self.sent_s = time.monotonic()
         self.crowd.result.frames += 1
         self._put(_frame(2, header + data))
+
+    def _gathers(self) -> bool:
+        """As static/js/capture/channel.js does."""
+        small = sum(map(len, self.unsent)) < FRAME_BYTES
+        return small and self.acked < self.sent and time.monotonic() - self.sent_s < GATHER_S
 
     def _put(self, data: bytes) -> None:
         if not self.outgoing:

@@ -211,6 +211,8 @@ class Recorder:
         """
         self._admit(log_id)
         added = self.world.journal.append(log_id, offset, data, session_id=self.session_id)
+        if added.state.length:
+            self._know(log_id.rec_id)  # nobody else's when we asked, and ours in the journal now
         return self._appended(added)
 
     def append_next(self, log_id: LogId, offset: int, data: bytes, done: Done) -> bool:
@@ -347,6 +349,8 @@ class Recorder:
                 arriving.noted_s = self.world.clock.monotonic()
                 self._note(rec_id)
             except UnknownRecording:
+                with self._arrivals:
+                    self._admitted.discard(rec_id)
                 raise
             except BaseException:
                 with self._arrivals:

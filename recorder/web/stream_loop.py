@@ -22,9 +22,7 @@ from typing import Protocol
 from recorder.services.guard import attempt
 
 TICK_S = 0.25
-ASIDE_THREADS = 2
-"""Two, so that a long log being read does not keep everybody else waiting; what they mostly do is
-Python's work, of which more threads would only take more from the loop."""
+ASIDE_THREADS = 4
 
 Work = Callable[[], None]
 
