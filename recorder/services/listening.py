@@ -29,6 +29,7 @@ class Listener:
         heard_all: the recording is over and all of it was cut.
         again: there is a finished result already; better words of it can wait for others.
         model: label of the engine wished for it; empty: the server's own choice.
+        served: when it last had a turn, as a growing number.
     """
 
     recording: Recording
@@ -39,6 +40,7 @@ class Listener:
     heard_all: bool = False
     again: bool = False
     model: str = ""
+    served: int = 0
 
     def __post_init__(self) -> None:
         self._cutter = self.make_cutter()
@@ -54,6 +56,11 @@ class Listener:
         if self.waiting:
             return self.waiting[0].start
         return self.sound.frames if self.heard_all else self._cutter.settled_frame
+
+    @property
+    def behind_frames(self) -> int:
+        """Samples that were heard and have no words yet."""
+        return self.sound.frames - self.settled_frame
 
     @property
     def speaking(self) -> Cut | None:

@@ -120,11 +120,18 @@ def next_batch(
 def _by_urgency(
     listeners: Iterable[Listener],
 ) -> tuple[list[Listener], list[Listener], list[Listener]]:
-    """Somebody waits for the report; somebody still speaks; there are words already."""
+    """Somebody waits for the report; somebody still speaks; there are words already.
+
+    Those who speak come in the order of their delay, the others in turns.
+    """
     groups: tuple[list[Listener], list[Listener], list[Listener]] = ([], [], [])
     for listener in listeners:
         live = listener.recording.state is RecordingState.RECORDING
         groups[1 if live else 2 if listener.again else 0].append(listener)
+    over, live_ones, again = groups
+    over.sort(key=lambda x: x.served)
+    live_ones.sort(key=lambda x: -x.behind_frames)
+    again.sort(key=lambda x: x.served)
     return groups
 
 
@@ -166,6 +173,7 @@ class Transcription:
         self._monotonic = monotonic
         self._failures: dict[Utterance, _Failure] = {}
         self._successes = 0
+        self._turns = 0
 
     def step(self, listeners: Mapping[str, Listener], *, gently: bool = False) -> list[Result]:
         """Transcribe one batch; what it found. An empty list: nothing waits, or nothing worked."""
@@ -184,8 +192,10 @@ class Transcription:
     def _tasks(self, batch: Iterable[Utterance], listeners: Mapping[str, Listener]) -> list[_Task]:
         options: dict[str, TranscribeOptions] = {}
         tasks = []
+        self._turns += 1
         for utterance in batch:
             listener = listeners[utterance.rec_id]
+            listener.served = self._turns
             if utterance.rec_id not in options:
                 options[utterance.rec_id] = self.options_of(listener.recording)
             wished = options[utterance.rec_id]

@@ -1,4 +1,4 @@
-"""Words on the tablet: corrected by taps, by two tablets at once, with facts and report following."""
+"""Words corrected on two tablets at once, by taps; facts and report follow."""
 
 from __future__ import annotations
 

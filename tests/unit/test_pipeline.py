@@ -281,6 +281,29 @@ def test_stopped_recordings_come_before_live_ones_and_recordings_take_turns(worl
     assert order == ["2", "3", "2", "3", "1", "1", "1", "1"]
 
 
+def test_more_recordings_than_a_batch_holds_take_turns(world: World) -> None:
+    for number in range(12):
+        encounter(world, rec_id=f"{number:032x}")
+    pipeline = world.pipeline(None)
+    until_idle(pipeline)
+    transcription = world.transcription(EchoEngine())
+    for _ in range(2):
+        transcription.step(pipeline._listeners)
+    untouched = [x for x in pipeline._listeners.values() if len(x.waiting) == 2]
+    assert untouched == [], "two batches of eight reach all twelve"
+
+
+def test_of_those_who_speak_the_longest_delayed_comes_first(world: World) -> None:
+    for number, extra_s in ((1, 0), (2, 6), (3, 3)):
+        tablet = Tablet(world, rec_id=str(number) * 32)
+        tablet.begin()
+        for part in (tone(2), silence(2), silence(extra_s)):
+            tablet.say(part)
+    pipeline = world.pipeline(None)
+    until_idle(pipeline)
+    assert [u.rec_id[0] for u in next_batch(pipeline._listeners)] == ["2", "3", "1"]
+
+
 def test_sound_that_came_while_the_worker_was_busy_is_in_the_file(world: World) -> None:
     """Stopped, reopened and stopped again between two looks of the worker."""
     tablet = Tablet(world)
