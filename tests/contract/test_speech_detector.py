@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from recorder.adapters.engines.pocketsphinx import open_pocketsphinx
 from recorder.adapters.vad import SileroModel
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import SAMPLE_RATE
+from recorder.core.ports import Clip, TranscribeOptions
 from recorder.services.utterances import Cut, UtteranceCutter
+from tests.support.noise import ambulance, room
 from tests.support.speech import spoken
 
 SENTENCES = (
@@ -129,3 +133,16 @@ def test_a_file_that_is_no_such_model_is_refused(tmp_path: Path) -> None:
     broken.write_bytes(b"not a model")
     with pytest.raises(EngineUnavailable):
         SileroModel(broken)
+
+
+@pytest.mark.parametrize("make", [room, ambulance])
+def test_no_word_is_made_of_a_silent_room_or_an_ambulance_under_way(
+    silero: SileroModel, make: Callable[[float, int], NDArray[np.int16]]
+) -> None:
+    """Through cutter and recogniser; ``benchmarks/quiet.py`` does the same for an hour."""
+    samples = np.concatenate([make(15, seed) for seed in range(4)])
+    pcm = samples.tobytes()
+    clips = [Clip(pcm[2 * cut.start : 2 * cut.end]) for cut in cuts_of(silero, samples)]
+    engine = open_pocketsphinx()
+    assert [s for s in engine.transcribe(clips, TranscribeOptions()) if s] == []
+    engine.close()
