@@ -161,9 +161,12 @@ def failing_sync(seed: int, directory: Path) -> Ledger:
     rng = random.Random(seed)
 
     def fault(control: Control, server: RealServer, tablets: list[Tablet]) -> None:
-        control.only = rng.choice((b"/journal/", b"/.handover/"))
+        sound_only = rng.random() < 0.6
+        control.only = b"/journal/" if sound_only else b"/.handover/"
         control.syncs_to_fail = rng.choice((1, 1, 3))
         _until(lambda: control.syncs_to_fail <= 0, "no sync failed")
+        if sound_only:
+            _until(lambda: any("io" in t.why for t in tablets), "a failed sync was acknowledged")
         time.sleep(rng.uniform(0, 0.5))
         server.kill()
         server.start()
