@@ -25,6 +25,7 @@ from recorder.services.recorder import LogPosition, Recorder
 from recorder.web import views
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
 from recorder.web.registry import RESTART_REASON, TOO_MANY, StreamRegistry
+from recorder.web.stream_progress import Progress
 from recorder.web.stream_socket import StreamSocket
 
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ class Stream:
         self._acks: dict[int, int] = {}
         self._ack_due_s = 0.0
         self._touch_due_s = 0.0
-        self._complete: dict[LogId, bool] = {}
-        self._sealed: set[str] = set()
+        self._progress = Progress()
 
     def begin(self) -> None:
         """Join the others, or leave at once when there is no room; from any thread."""
@@ -250,7 +250,7 @@ class Stream:
         )
         self._note(log_id, found)
         if not found.complete:
-            self._sealed.discard(log_id.rec_id)  # more of it comes, so it will be sealed again
+            self._progress.goes_on(log_id.rec_id)
         self._look_if_sealed(log_id.rec_id)
 
     def _audio(self, data: bytes) -> None:
@@ -374,10 +374,8 @@ class Stream:
         self._socket.close(code, reason)
 
     def _note(self, log_id: LogId, position: LogPosition) -> None:
-        """Remember whether the log is whole, and say so once when it becomes so."""
-        was = self._complete.get(log_id, False)
-        self._complete[log_id] = position.complete
-        if position.complete and not was:
+        """Say once that a log is whole."""
+        if self._progress.note(log_id, whole=position.complete):
             self._say(
                 {
                     "t": "final",
@@ -394,17 +392,9 @@ class Stream:
             self._look_if_sealed(event.rec_id)
 
     def _look_if_sealed(self, rec_id: str) -> None:
-        """``sealed``, once, when the recording is on disk and nothing of it is under way here.
-
-        A recording may have been sealed after its tablet vanished; to a tablet that comes back
-        with the rest it is not sealed, so a log known to be incomplete forbids the message.
-        """
-        if self._all_here(rec_id):
+        """``sealed``, once, when the recording is on disk and nothing of it is under way here."""
+        if self._progress.may_be_sealed(rec_id):
             self._socket.aside(partial(self._on_disk, rec_id), self._say_sealed)
-
-    def _all_here(self, rec_id: str) -> bool:
-        mine = [whole for log, whole in self._complete.items() if log.rec_id == rec_id]
-        return rec_id not in self._sealed and bool(mine) and all(mine)
 
     def _on_disk(self, rec_id: str) -> Recording | None:
         """Aside: the recording, if it is sealed."""
@@ -415,8 +405,8 @@ class Stream:
         return recording if sealed else None
 
     def _say_sealed(self, recording: Recording | None) -> None:
-        if recording is not None and self._all_here(recording.rec_id):
-            self._sealed.add(recording.rec_id)
+        if recording is not None and self._progress.may_be_sealed(recording.rec_id):
+            self._progress.sealed(recording.rec_id)
             self._say({"t": "sealed", "rec": recording.rec_id, "frames": recording.frames})
 
 

@@ -384,3 +384,20 @@ def test_two_sessions_cannot_share_a_recording_even_before_its_row_is_there(
     with pytest.raises(UnknownRecording):
         theirs.begin()
     world.close()
+
+
+def test_sound_of_a_new_recording_does_not_wait_for_its_row(world: World) -> None:
+    """The rows may be minutes behind on a slow disk; the database is not even asked."""
+    held: list[object] = []
+    world.sessions._world = replace(world.sessions._world, later=held.append)
+    tablet, heard = Tablet(world), threading.Event()
+    mine = recorder(world)
+    sound = tablet.writer
+    meta = sound.meta(started_ms=tablet.now_ms, app="test")
+    assert not mine.append_next(tablet.log_id, 0, meta, lambda _: heard.set()), "whose is it?"
+    committed = mine.append(tablet.log_id, 0, meta).committed
+    assert world.recordings.get(REC) is None
+    chunk = sound.pcm(tone(0.25), 0.0)
+    assert mine.append_next(tablet.log_id, committed, chunk, lambda _: heard.set())
+    assert heard.wait(10)
+    assert world.journal.state(tablet.log_id).length == committed + len(chunk)

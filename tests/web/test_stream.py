@@ -485,6 +485,71 @@ def test_a_sender_faster_than_the_disk_is_held_back_by_tcp_not_kept_in_memory(
     raw.close()
 
 
+def test_what_is_sent_without_waiting_for_answers_is_taken_in_order(address: str) -> None:
+    log = whole_log(REC, ALICE, tone(2))
+    ends = [0, *_record_ends(log)]
+    frames = [encode_frame(AudioFrame(1, a, log[a:b])) for a, b in pairwise(ends)]
+    raw = _handshake(address)
+    raw.sendall(
+        _masked(0x81, json.dumps({"t": "hello", "v": 1, "session_id": ALICE}).encode())
+        + _masked(0x81, json.dumps({"t": "open", "ch": 1, "log": LOG}).encode())
+        + b"".join(_masked(0x82, frame) for frame in frames)
+    )
+    said = b""
+    while b'"final"' not in said:
+        said += raw.recv(4096)
+    raw.close()
+    assert b"nack" not in said
+    assert said.index(b'"welcome"') < said.index(b'"opened"') < said.index(b'"ack"')
+
+
+def test_a_message_in_pieces_with_a_ping_between_them_is_one_message(address: str) -> None:
+    hello = json.dumps({"t": "hello", "v": 1, "session_id": ALICE}).encode()
+    raw = _handshake(address)
+    for piece in (
+        _masked(0x01, hello[:9]),
+        _masked(0x89, b"there?"),
+        _masked(0x00, hello[9:20]),
+        _masked(0x80, hello[20:]),
+    ):
+        for at in range(len(piece)):
+            raw.sendall(piece[at : at + 1])
+    said = b""
+    while b'"welcome"' not in said:
+        said += raw.recv(4096)
+    raw.close()
+    assert said.startswith(b"\x8a\x06there?")
+
+
+def test_a_tablet_whose_log_takes_long_to_read_holds_up_no_other(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    original = Recorder.position
+
+    def slow(self: Recorder, log_id: LogId) -> object:
+        if self.session_id == BOB:
+            gate.wait(10)
+        return original(self, log_id)
+
+    monkeypatch.setattr(Recorder, "position", slow)
+    waiting, other = connect(), connect()
+    waiting.hello(BOB)
+    other.hello(ALICE)
+    waiting.say({"t": "open", "ch": 1, "log": f"{'9' * 32}.a0"})
+    other.open()
+    log = whole_log(REC, ALICE, tone(5), end=False)
+    at = 0
+    for end in _record_ends(log):
+        other.send(at, log[at:end])
+        at = end
+    while other.expect("ack")["c"] < at:
+        pass
+    assert waiting.quiet("opened", 0.05)
+    gate.set()
+    assert waiting.expect("opened")["c"] == 0
+
+
 @pytest.mark.parametrize(
     "headers",
     [
