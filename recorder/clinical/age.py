@@ -46,7 +46,9 @@ def _said_ages(view: View) -> Iterator[Draft]:
             and _beside_sex(view, quantity)
         ):
             yield from _age(view, quantity, "a", "age.sex")
-        elif quantity.unit in ("a", "mo") and _beside_sex(view, quantity, named=True):
+        elif quantity.unit in ("a", "mo") and (
+            _beside_sex(view, quantity, named=True) or _so_long(view, quantity)
+        ):
             yield from _age(view, quantity, quantity.unit, "age.sex")
 
 
@@ -87,6 +89,17 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
             behind in (",", ".", "?", "!", ";") or ish or last >= len(tokens) or _prose(view, last)
         )
     return False
+
+
+def _so_long(view: View, quantity: Quantity) -> bool:
+    """As in "she's eighteen months", "he is three years"."""
+    i = quantity.first - 1 - (view.norm(quantity.first - 1) in ("is", "about", "only", "just"))
+    if view.norm(i) not in ("she", "he") or view.norm(quantity.last) in _NO_AGE:
+        return False
+    return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
+
+
+_NO_AGE = frozenset("pregnant gone along post into since clean sober in out off from ago".split())
 
 
 def _prose(view: View, i: int) -> bool:
@@ -236,7 +249,9 @@ def _next_birthday(view: View, quantity: Quantity) -> bool:
 def _taken_back(view: View, quantity: Quantity) -> Quantity:
     """As in "Thirty. No, thirty-one": the later answer."""
     i = quantity.last
-    if view.norm(i) in ("no", "sorry", "wait", "actually"):
+    if [view.norm(i), view.norm(i + 1)] == ["i", "think"]:
+        i += 1
+    if view.norm(i) in ("no", "sorry", "wait", "actually", "think"):
         for later in view.quantities_in(i + 1, i + 4):
             if later.unit in (None, *_SPANS) and 0 < later.value <= 110:
                 return later
@@ -277,7 +292,7 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
     if view.norm(i) in ("is", "about", "only", "just"):
         i -= 1
-    if view.norm(i) == "i" and view.tokens[i].clitic == "m":
+    if (view.norm(i), view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
         return _gap(view, quantity.last) in (",", *SENTENCE_ENDS) and quantity.value >= 5
     if (
         view.norm(i) not in ("she", "he", "patient", "pt")
@@ -303,13 +318,15 @@ _READING_WORDS = frozenset(
 
 def _name_then(view: View, quantity: Quantity) -> bool:
     """A title or "this is" opens a name within four tokens before the number."""
-    if view.norm(quantity.last) in _READING_WORDS:
+    is_age = view.norm(quantity.first - 1) == "is" and view.norm(quantity.last) == "and"
+    read_on = _gap(view, quantity.last) in PHRASE_GAPS and not is_age
+    if read_on and view.norm(quantity.last) in _READING_WORDS:
         return False
     if _gap(view, quantity.first) in SENTENCE_ENDS:
         return False
     for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
         norm = view.norm(i)
-        if norm in ("mr", "mrs", "ms", "miss", "named", "called"):
+        if norm in ("mr", "mrs", "ms", "miss", "named", "called", "name"):
             return quantity.first - i >= 2
         if norm == "is" and view.norm(i - 1) == "this":
             return 2 <= quantity.first - i <= 3 and view.norm(i + 1) not in _NOT_NAMES

@@ -235,7 +235,8 @@ class People(Reach):
 def _mothers_record(words: Words) -> bool:
     """The record of a birth, told of the mother and not of the newborn."""
     norms = {t.norm for t in words.tokens}
-    if "baby" not in norms or not norms & BIRTH:
+    unborn = norms & {"fetal", "foetal", "fetus", "antenatal"}
+    if not unborn and ("baby" not in norms or not norms & BIRTH):
         return False
     opening = {t.norm for t in words.tokens[:30]}
     aged = (words.tokens[i - 1].norm for i in words.positions.get("old", ()) if 0 < i < 40)

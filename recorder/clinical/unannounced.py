@@ -281,13 +281,21 @@ def _second_set(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     if not board.free(quantity) or quantity.unit is not None or not 30 <= quantity.value <= 220:
         return None
-    if not quantity.number.whole or not _opens_set(view, quantity.first):
+    opens = _opens_set(view, quantity.first) or _opens_call(view, quantity)
+    if not quantity.number.whole or not opens:
         return None
     nxt = quantity.last + (view.norm(quantity.last) == "and")
     pair = any(r.slot == "systolic_bp" and r.first == nxt for r in board.readings)
     if not pair:
         return None
     return _likely_pulse(quantity)
+
+
+def _opens_call(view: View, quantity: Quantity) -> bool:
+    """As in "One thirty-eight, eighty-two over forty-six, sats ninety-nine." called out."""
+    first, last = quantity.first, quantity.last
+    opens = first == 0 or view.tokens[first].gap in SENTENCE_ENDS
+    return opens and last < len(view.tokens) and view.tokens[last].gap == ","
 
 
 def _likely_pulse(quantity: Quantity) -> Reading:

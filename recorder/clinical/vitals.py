@@ -125,7 +125,7 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
             return None if norm.startswith("bag") or norm == "ventilating" else "respiratory_rate"
         if (
             norm in _MACHINE
-            and hit.first - i <= 3
+            and hit.first - i <= (6 if norm == "pacing" else 3)
             and "not" not in (view.norm(i - 1), view.norm(i + 1))
         ):
             return None
@@ -243,11 +243,27 @@ _FUSING = frozenset({"spo", "sao"})
 
 def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
     """As in "Heart rate. 120." of a recogniser that stops too often."""
-    if i != hit.last or hit.value.weak or i not in view.quantity_at:
-        return False
     clause = view.clauses[view.clause_of[hit.first]]
+    if i != hit.last or (hit.value.weak and clause.last - clause.first > 2):
+        return False
     asked = view.tokens[i].gap == "?" and hit.last == clause.last
+    if i not in view.quantity_at:
+        return asked and _answers_soon(view, i)
     return asked or (hit.first - clause.first <= 1 and view.tokens[i].gap == ".")
+
+
+def _answers_soon(view: View, first: int) -> bool:
+    """As in "Weight?" - "She's about three point one."."""
+    i = first
+    while i < first + 5 and view.norm(i) in _ANSWERING and i not in view.quantity_at:
+        i += 1
+    return i in view.quantity_at
+
+
+_ANSWERING = frozenset(
+    """she he it its that i ive got about um uh er is at currently around now well reads says we
+    have a just still up down to""".split()
+)
 
 
 def _blocked(view: View, i: int, hit: Hit[Announcer], slot: str) -> bool:
@@ -378,6 +394,8 @@ def _second(board: Board, first: Reading, slot: str, habit: Habit) -> Fit | None
 
 def _is_range(view: View, quantity: Quantity, second: Fit, slot: str) -> bool:
     before = {view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)}
+    if "anywhere" in before:
+        return second.value > quantity.value
     if before & {"from", "went", "came", "gone", "dropped", "rose", "improved"}:
         return False
     if view.norm(second.first - 1) in ("a", "an") or view.norm(quantity.last) in ("down", "up"):
