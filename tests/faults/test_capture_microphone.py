@@ -19,8 +19,8 @@ from tests.support.server import RealServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.faults]
 
-SAID_WITHIN_S = 4.0
-"""Twice what is promised: the machine that runs this may be busy. On an idle one all are under 2 s;
+SAID_WITHIN_S = 10.0
+"""Five times what is promised: this machine may be busy. On an idle one all are said within 1.8 s;
 ``tests/js/watch.test.mjs`` holds the promise itself, by a clock of its own."""
 
 

@@ -18,6 +18,7 @@ import { Tabs } from './tabs.js';
 
 const WANTED = new Set(['asking', 'recording', 'muted', 'interrupted']);
 const REPLY_MS = 5_000;
+const CHECK_MS = 20_000;
 /** Hours of sound may have to be read. */
 const EXPORT_MS = 300_000;
 const STOPPED = 'handover_stopped';
@@ -109,7 +110,8 @@ export class Recorder extends EventTarget {
 
   /** @returns {Promise<import('./types.js').Checked>} */
   async check() {
-    const writes = this.tabs.holds ? (await this.#order({ t: 'works' })) === true : null;
+    // No answer in time says nothing: a busy tablet is not a broken one.
+    const writes = this.tabs.holds ? ((await this.#order({ t: 'works' }, CHECK_MS)) ?? null) : null;
     return { able: this.able && canRecord(), writes, awake: await this.platform.canStayAwake() };
   }
 
