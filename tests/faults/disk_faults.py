@@ -27,7 +27,7 @@ SMALL_S = 24.0
 """Three tablets' sound of this length lies in the journal twice and leaves some room."""
 
 LARGE_BYTES = 64 * MIB
-SETTLE_S = 0.1
+SETTLE_S = 1.0
 """For what the server had sent already to arrive."""
 
 
@@ -225,7 +225,7 @@ def _with_shim(
         return judge(server, tablets)
 
 
-def _until(true: Callable[[], bool], otherwise: str, within_s: float = 20.0) -> None:
+def _until(true: Callable[[], bool], otherwise: str, within_s: float = 60.0) -> None:
     deadline = time.monotonic() + within_s
     while not true():
         assert time.monotonic() < deadline, otherwise

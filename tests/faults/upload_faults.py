@@ -25,7 +25,7 @@ PIECE_BYTES = 256 * 1024
 PATCH_BYTES = 1024 * 1024
 TUS = {"Tus-Resumable": "1.0.0"}
 LOST = (OSError, http.client.HTTPException)
-WAIT_S = 60.0
+WAIT_S = 120.0
 
 Interrupt = Callable[[], None]
 
@@ -138,7 +138,7 @@ class _TusClient:
         moments: list[int] | None = None,
         interrupt: Interrupt = lambda: None,
     ) -> tuple[int, http.client.HTTPMessage]:
-        connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=30)
         try:
             connection.putrequest(method, path)
             for name, value in (TUS | {"X-Session-ID": self.session_id} | headers).items():
@@ -188,7 +188,7 @@ def _send_form(
         )
     ).encode()
     tail = f"\r\n--{boundary}--\r\n".encode()
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     try:
         connection.putrequest("POST", "/manual_inference")
         connection.putheader("Content-Type", f"multipart/form-data; boundary={boundary}")

@@ -480,7 +480,15 @@ def recording(tablets: Sequence[Tablet]) -> Iterator[None]:
             tablet.leave()
 
 
-def wait_all(tablets: Sequence[Tablet], within_s: float = 60.0) -> None:
+def wait_begun(tablets: Sequence[Tablet], within_s: float = 60.0) -> None:
+    """Until the server has acknowledged something of every tablet."""
+    deadline = time.monotonic() + within_s
+    while not all(tablet.acknowledged for tablet in tablets):
+        assert time.monotonic() < deadline, "not every tablet came through"
+        time.sleep(0.02)
+
+
+def wait_all(tablets: Sequence[Tablet], within_s: float = 120.0) -> None:
     """Until the server has sealed every recording."""
     deadline = time.monotonic() + within_s
     for tablet in tablets:

@@ -36,7 +36,7 @@ PADDING_S = 0.6
 """An utterance begins somewhat before its first sound."""
 
 ANSWER_S = 0.35
-DONE_S = 60.0
+DONE_S = 120.0
 
 
 def killed_worker(seed: int, directory: Path) -> Ledger:
