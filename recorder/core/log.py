@@ -51,6 +51,10 @@ class RecordType(IntEnum):
     END = 9
 
 
+_TYPES = {int(one): one for one in RecordType}
+"""Asked for every record, and several times faster than the enumeration itself."""
+
+
 class EndReason(str, Enum):
     """Why a log ended: by the crew, by a change of capture, or found open after a crash."""
 
@@ -159,7 +163,8 @@ def decode(data: bytes | memoryview, at: int = 0) -> Record | None:
         raise BadRecord("no record starts here")
     if length > MAX_PAYLOAD_BYTES:
         raise BadRecord("the payload is too long")
-    if kind not in RecordType.__members__.values():
+    record_type = _TYPES.get(kind)
+    if record_type is None:
         raise BadRecord("unknown record type")
     end = at + HEADER_BYTES + length
     if len(data) < end:
@@ -168,7 +173,7 @@ def decode(data: bytes | memoryview, at: int = 0) -> Record | None:
     head = data[at : at + HEADER_BYTES - 4]
     if zlib.crc32(body, zlib.crc32(head)) != checksum:
         raise BadRecord("the checksum does not match")
-    return Record(RecordType(kind), seq, first_frame, wall_ms, mono_ms, body)
+    return Record(record_type, seq, first_frame, wall_ms, mono_ms, body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,10 +216,13 @@ class WriteAhead:
         try:
             self._check_room(sum(len(entry.data) for entry in entries))
             failed = self._write_logs(entries)
-            self._write_ahead([entry for entry in entries if entry.log_id not in failed])
+            whole = (
+                [entry for entry in entries if entry.log_id not in failed] if failed else entries
+            )
+            self._write_ahead(whole)
         except OSError as error:
             return [error] * len(tickets)
-        return [failed.get(entry.log_id) for entry in entries]
+        return [failed.get(entry.log_id) for entry in entries] if failed else [None] * len(entries)
 
     def _check_room(self, wanted_bytes: int) -> None:
         if self._disk.free_bytes(self._directory) < self._reserve_bytes + wanted_bytes:
@@ -228,7 +231,7 @@ class WriteAhead:
     def _write_logs(self, entries: Sequence[Entry]) -> dict[LogId, OSError]:
         failed: dict[LogId, OSError] = {}
         for entry in entries:
-            if entry.log_id in failed:
+            if failed and entry.log_id in failed:
                 continue
             try:
                 self._disk.write(self._open_logs.get(entry.log_id), entry.data, entry.offset)
