@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import (
@@ -106,11 +107,18 @@ class Judge(Mentions):
         doses = self._doses(m)
         if not doses or not doses[0].review:
             return False
-        named = (o for o in self._mentions if o.hit.form.name == m.hit.form.name and o is not m)
-        return any(
-            a.act is Act.POISON for o in named
-            for a in self._near(max(o.sentence_start, o.hit.start - 4), o.hit.start)
-        )  # fmt: skip
+        return m.hit.form.name in self._poisons()
+
+    def _poisons(self) -> frozenset[str]:
+        """Drugs that an overdose was said to be of."""
+        found = self._view.memo.get("poisons")
+        if found is None:
+            found = self._view.memo["poisons"] = frozenset(
+                o.hit.form.name for o in self._mentions
+                if any(a.act is Act.POISON for a in self._near(
+                    max(o.sentence_start, o.hit.start - 4), o.hit.start))
+            )  # fmt: skip
+        return cast("frozenset[str]", found)
 
     def _own_insulin(self, m: Mention) -> bool:
         """As in "took his twenty units of Lantus": a drug no crew carries, taken as usual."""

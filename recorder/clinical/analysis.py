@@ -86,7 +86,7 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
 
     A vital sign that comes back to an earlier value is a new reading, not a repetition.
     """
-    kept: dict[tuple[object, ...], Draft] = {}
+    kept: dict[tuple[object, ...], list[Draft]] = {}
     latest: dict[str, object] = {}
     for place, draft in enumerate(drafts):
         key = _identity(draft)
@@ -94,24 +94,24 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
             if key in kept and latest[draft.name] != key:
                 key = (*key, place)
             latest[draft.name] = key
-        known = kept.get(key)
-        kept[key] = draft if known is None else _united(known, draft)
-    return list(kept.values())
+        kept.setdefault(key, []).append(draft)
+    return [_united(claims) if len(claims) > 1 else claims[0] for claims in kept.values()]
 
 
-def _united(known: Draft, again: Draft) -> Draft:
-    spans = known.spans + tuple(s for s in again.spans if s not in known.spans)
+def _united(claims: Sequence[Draft]) -> Draft:
+    """One claim of all that say the same; a doubt stays only where every one was doubted."""
+    first = claims[0]
     return replace(
-        known,
-        spans=spans,
-        route=known.route or again.route,
-        oxygen=known.oxygen or again.oxygen,
-        time=known.time or again.time,
-        time_said=known.time_said or again.time_said,
-        count=max((c for c in (known.count, again.count) if c), default=None),
-        prior_to_ems=known.prior_to_ems or again.prior_to_ems,
-        review_reason=known.review_reason if again.review_reason else None,
-        detail=known.detail + tuple(d for d in again.detail if d not in known.detail),
+        first,
+        spans=tuple(dict.fromkeys(span for c in claims for span in c.spans)),
+        route=next((c.route for c in claims if c.route), first.route),
+        oxygen=next((c.oxygen for c in claims if c.oxygen), first.oxygen),
+        time=next((c.time for c in claims if c.time), first.time),
+        time_said=next((c.time_said for c in claims if c.time_said), first.time_said),
+        count=max((c.count for c in claims if c.count), default=None),
+        prior_to_ems=any(c.prior_to_ems for c in claims),
+        review_reason=first.review_reason if all(c.review_reason for c in claims) else None,
+        detail=tuple(dict.fromkeys(d for c in claims for d in c.detail)),
     )
 
 

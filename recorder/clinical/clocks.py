@@ -236,9 +236,7 @@ _ANSWER = 6
 
 def _answers_when(view: View, i: int) -> bool:
     """As in "What time did he go down?" - "Like two-twenty."."""
-    for question in view.marks.questions:
-        if not 0 <= i - question.last <= _ANSWER:
-            continue
+    for question in view.marks.questions_before(i, _ANSWER):
         asked = {view.norm(k) for k in range(question.first, question.last)}
         if "when" in asked or {"what", "time"} <= asked or asked == {"time"}:
             return True

@@ -7,6 +7,7 @@ answer that follows them; a question without one asserts nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -67,6 +68,11 @@ class Marks:
     questions: tuple[Question, ...]
     question_at: Mapping[int, Question]
     corrections: tuple[tuple[int, int], ...]
+
+    def questions_before(self, i: int, reach: int) -> tuple[Question, ...]:
+        """Questions that end at most ``reach`` tokens before token ``i``, in order."""
+        low = bisect_left(self.questions, i - reach, key=lambda q: q.last)
+        return self.questions[low : bisect_right(self.questions, i, key=lambda q: q.last)]
 
     def at(self, i: int) -> tuple[Mark, ...]:
         """Marks that govern token ``i``."""

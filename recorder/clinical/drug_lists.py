@@ -97,9 +97,10 @@ class DrugList:
         if found:
             return found
         clause = self._view.clauses[self._view.clause_of[max(0, last - 1)]]
-        asked = clause.question or self._sentence_asks(clause.sentence)
+        if not (clause.question or self._sentence_asks(clause.sentence)):
+            return []
         answer = self._sentence_end(last)
-        return self.read(answer) if asked and answer < len(self._view.tokens) else []
+        return self.read(answer) if answer < len(self._view.tokens) else []
 
     def between(self, first: int, last: int) -> list[Named]:
         """Every item in tokens ``[first, last)``, whatever stands between."""
@@ -119,7 +120,11 @@ class DrugList:
         return i
 
     def _sentence_asks(self, sentence: int) -> bool:
-        return any(c.question for c in self._view.clauses if c.sentence == sentence)
+        asked = self._view.memo.get("asked sentences")
+        if asked is None:
+            asked = frozenset(c.sentence for c in self._view.clauses if c.question)
+            self._view.memo["asked sentences"] = asked
+        return sentence in cast("frozenset[int]", asked)
 
     def _ends(self, i: int, start: int, found: list[Named]) -> bool:
         token = self._view.tokens[i]

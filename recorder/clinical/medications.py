@@ -6,6 +6,7 @@ list, allergy, overdose, plan). Oxygen has its own grammar in ``oxygen``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from recorder.clinical.administration import GASES, Judge
@@ -59,7 +60,7 @@ class _Finder(Judge):
             doses = self._planned_doses(k)
             if not doses and self._said_in(mention) and self._told_before(k):
                 return
-            if not doses and (self._told_later(k) or self._told_as_corrected(mention)):
+            if not doses and (self._told_later(k) or self._told_as_corrected(k)):
                 return
         yield from self._given(mention, doses, status)
 
@@ -83,13 +84,12 @@ class _Finder(Judge):
             for m in self._mentions[max(0, k - 4) : k]
         )
 
-    def _told_as_corrected(self, own: Mention) -> bool:
+    def _told_as_corrected(self, k: int) -> bool:
         """As in "50 of fentanyl, excuse me, 25 of fentanyl": the first mention has the dose."""
-        ends = (own.hit.start, own.hit.start - 1)
-        return any(
-            d.last in ends for m in self._mentions if m.hit.form.name == own.hit.form.name
-            for d in self._doses(m)
-        )  # fmt: skip
+        own = self._mentions[k].hit
+        before = self._mentions[max(0, k - 4) : k]
+        same = (m for m in before if m.hit.form.name == own.form.name)
+        return any(d.last in (own.start, own.start - 1) for m in same for d in self._doses(m))
 
     def _told_later(self, k: int) -> bool:
         """As in "We've given fentanyl. ... 50 of fentanyl": the dose follows."""
@@ -160,10 +160,12 @@ class _Finder(Judge):
     def _among_doses(self, m: Mention, dose: Dose) -> bool:
         """As in "ketamine 160 and roc 100": a usual amount beside another drug's."""
         usual = m.drug is not None and fits_drug(m.drug, dose.amount) and dose.amount >= 10
-        beside = dose.first == m.hit.end and usual
-        return beside and any(
+        if dose.first != m.hit.end or not usual:
+            return False
+        k = bisect_left(self._mentions, m.hit.start, key=lambda o: o.hit.start)
+        return any(
             o.sentence_start == m.sentence_start and not o.hit.form.needs and self._has_dose(o)
-            for o in self._mentions
+            for o in self._mentions[max(0, k - 3) : k + 4]
             if o is not m and abs(o.hit.start - m.hit.start) <= 12
         )
 

@@ -105,6 +105,10 @@ def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[Atom | None], i:
     )
 
 
+_LONGEST_RUN = 12
+"""Digits of the longest telephone number; a longer row is no one number."""
+
+
 class _Reader:
     """Reads the longest number phrase that starts at one token."""
 
@@ -189,6 +193,8 @@ class _Reader:
         digits, j = "", i
         spelled = self._tokens[i].norm.isalpha()
         while self._kind(j) in ("u", "z") and self._tokens[j].norm.isalpha() == spelled:
+            if len(digits) == _LONGEST_RUN:
+                break
             if j > i and self._tokens[j].gap == "-" and not spelled:
                 break
             digits += self._digit(j)

@@ -6,7 +6,7 @@ A time belongs to the nearest event before it in its sentence, or, where it open
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from recorder.clinical.clocks import Spoken, find_times
@@ -89,11 +89,12 @@ def _bound(
 ) -> Iterator[tuple[Spoken, Event]]:
     """Each time with the event that owns it."""
     events = events_of(view, spoken)
+    ahead = sorted(events, key=lambda e: (e.first, -e.last))
     told = 0
     for time in spoken:
         if time.first in taken or _unclaimed(view, time):
             continue
-        event = _ahead(view, time, events, told) or _owner(view, time, events)
+        event = _ahead(view, time, ahead, told) or _owner(view, time, events)
         told = time.last
         if event is None or event.name == OTHER or _headed(view, time, event):
             continue
@@ -106,7 +107,10 @@ def _bound(
 
 
 def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Event | None:
-    """The event behind a time that opens its statement: "At 1402 we gave aspirin"."""
+    """The event behind a time that opens its statement: "At 1402 we gave aspirin".
+
+    ``events`` are in order of their beginning.
+    """
     i = time.first
     while i > 0 and view.norm(i - 1) in _LEADING and view.tokens[i].gap not in SENTENCE_ENDS:
         i -= 1
@@ -117,9 +121,11 @@ def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Even
         return None
     sentence = view.clauses[view.clause_of[time.first]].sentence
     begins = time.last if time.clock else _behind_ago(view, time)
-    behind = [e for e in events if begins <= e.first <= begins + _AHEAD
+    k = bisect_left(events, begins, key=lambda e: e.first)
+    there = events[k : k + _AHEAD]
+    behind = [e for e in there if e.first <= begins + _AHEAD
               and not _AFTER_IT & {view.norm(i) for i in range(max(begins, e.first - 5), e.first)}]  # fmt: skip
-    event = min(behind, key=lambda e: (e.first, -e.last), default=None)
+    event = next(iter(behind), None)
     if event is None or view.clauses[view.clause_of[event.first]].sentence != sentence:
         return None
     if not time.clock and event.name not in ("onset", "arrest", "last_known_well"):
@@ -140,7 +146,8 @@ def _next_in_a_log(view: View, time: Spoken, events: Sequence[Event], told: int)
     """As in "aspirin at 1402 at 1407 gtn": what stands before has its time already."""
     if not told or not time.clock or view.norm(time.first - 1) != "at":
         return False
-    between = any(told <= e.last <= time.first and e.first >= told for e in events)
+    k = bisect_left(events, told, key=lambda e: e.first)
+    between = k < len(events) and events[k].last <= time.first
     return not between and view.tokens[time.first - 1].gap not in (",",)
 
 
@@ -210,9 +217,7 @@ def _heading(view: View, time: Spoken, events: list[Event]) -> Event | None:
 
 def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     """Such as "How long has it been going?" - "Twenty minutes."."""
-    for question in view.marks.questions:
-        if not 0 <= time.first - question.last <= _ANSWER:
-            continue
+    for question in view.marks.questions_before(time.first, _ANSWER):
         words = [view.norm(i) for i in range(question.first, question.last)]
         if words == ["time"]:
             return _done_before(view, events, question.first)
@@ -232,9 +237,10 @@ def _asked_for(words: Sequence[str]) -> str:
 
 def _done_before(view: View, events: Sequence[Event], first: int) -> Event | None:
     """The drug or procedure spoken of last, where the next words are only its time."""
-    done = (e for e in reversed(events) if e.done and not e.negated and e.last <= first)
-    event = next(done, None)
-    return event if event is not None and first - event.last <= _TOLD_LATER else None
+    behind = bisect_right(events, first, key=lambda e: e.last)
+    near = events[max(0, behind - _TOLD_LATER) : behind]
+    done = [e for e in near if e.done and not e.negated and first - e.last <= _TOLD_LATER]
+    return done[-1] if done else None
 
 
 def _its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
