@@ -26,6 +26,7 @@ from tests.support.server import RealServer
 
 BYTES_PER_FRAME = 2
 FRAMES_PER_MS = RATE // 1000
+MOST_UNACCOUNTED_S = 1.0
 
 
 @dataclass
@@ -76,8 +77,9 @@ class Scene:
         """Wait until all is sealed, and count."""
         found = crew.sealed(tablet, self.server, recordings, within_s)
         found.sort(key=lambda one: one.logs[0].begun_ms)
-        ends_ms = [*self.kills_ms, *crew.stops_ms(tablet.page)]
-        return Outcome(found, self.wav, self.witness.acknowledged(), ends_ms)
+        acknowledged = self.witness.acknowledged()
+        stops_ms = crew.stops_ms(tablet.page)
+        return Outcome(found, self.wav, acknowledged, stops_ms, self.kills_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,15 @@ class Outcome:
         found: the sealed recordings and the tablet's logs of them, oldest first.
         wav: what the microphone played; None: it is no matter of this count.
         acknowledged: bytes of each log.
-        ends_ms: wall clock of every moment that ended the capture of sound.
+        stops_ms: wall clock of every Stop, one for each recording.
+        kills_ms: of every SIGKILL for the browser.
     """
 
     found: Sequence[Sealed]
     wav: Path | None
     acknowledged: dict[str, int]
-    ends_ms: Sequence[float]
+    stops_ms: Sequence[float]
+    kills_ms: Sequence[float] = ()
 
     @property
     def only(self) -> Sealed:
@@ -112,13 +116,19 @@ class Outcome:
             lost_acknowledged=sum(one.lost_acknowledged for one in accounts),
             lost=sum(one.lost for one in accounts),
             repeated=sum(one.repeated for one in accounts),
-            tail=max((self._tail(end_ms) for end_ms in self.ends_ms), default=0),
+            tail=max((self._tail(end) for end in (*self.stops_ms, *self.kills_ms)), default=0),
             starved=any(one.starved for one in self.found),
         )
         if ledger.kept and self.wav:
-            for one in self.found:
-                one.check(self.wav)
+            self._check(self.wav)
         return ledger
+
+    def _check(self, wav: Path) -> None:
+        """It was captured as it was played, and sound and gaps make up the time."""
+        for one, stopped_ms in zip(self.found, self.stops_ms, strict=True):
+            one.check(wav)
+            unaccounted_s = one.unaccounted_s(stopped_ms)
+            assert abs(unaccounted_s) < MOST_UNACCOUNTED_S, f"{unaccounted_s} s are nowhere"
 
     def _tail(self, end_ms: float) -> int:
         """Frames that the microphone had delivered by ``end_ms`` and that were not captured."""

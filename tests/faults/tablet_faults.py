@@ -16,8 +16,6 @@ from tests.faults.scene import Outcome, Scene, staged
 from tests.support.browser import Device
 from tests.support.proxy import Fault
 
-MOST_RELOAD_S = 5.0
-MOST_TAKEOVER_S = 5.0
 LEAVE_S = 0.5
 
 
@@ -75,9 +73,7 @@ def reloaded(seed: int, directory: Path) -> Ledger:
         tablet = scene.recording()
         scene.pause(tablet.page, 2, 6)
         tablet.page.reload()
-        outcome = _went_on(scene, tablet)
-        assert 0 < outcome.only.gap_s < MOST_RELOAD_S or outcome.only.starved
-        return outcome.ledger()
+        return _went_on(scene, tablet).ledger()
 
 
 def left_at_once(seed: int, directory: Path) -> Ledger:
@@ -111,7 +107,6 @@ def two_tabs(seed: int, directory: Path) -> Ledger:
         crew.stop(tablet.page)
         outcome = scene.count(tablet)
         assert outcome.only.causes == ["switch"]
-        assert outcome.only.gap_s < MOST_TAKEOVER_S or outcome.only.starved
         return outcome.ledger()
 
 
