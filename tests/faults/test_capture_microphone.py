@@ -19,9 +19,18 @@ from tests.support.server import RealServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.faults]
 
+SOON_MS = 30_000
+"""Only so that nobody waits for ever; a busy machine is no failure."""
+
 SAID_WITHIN_S = 10.0
 """Five times what is promised: this machine may be busy. On an idle one all are said within 1.8 s;
 ``tests/js/watch.test.mjs`` holds the promise itself, by a clock of its own."""
+
+
+@pytest.fixture
+def real_server(start_server: Callable[..., RealServer]) -> RealServer:
+    """Without a speech engine: what is judged here is the sound."""
+    return start_server(TRANSCRIBER="none")
 
 
 @pytest.fixture
@@ -63,22 +72,29 @@ def test_every_loss_of_the_microphone_is_said_noted_and_ends_by_itself(
 
     # Another app takes it, and gives it back after a while.
     lost(tablet, "at.refuse = 'NotReadableError'; at.end()", "")
-    expect(page.locator(".notice__title").first).to_have_text("Another app has the microphone")
+    expect(page.locator('[data-key="mic.taken"]')).to_be_visible(timeout=SOON_MS)
     page.evaluate("at.refuse = null")
     crew.recording(page)
-    expect(page.locator(".notice__title", has_text="was disconnected")).to_be_visible()
+    expect(page.locator(".notice__title", has_text="was disconnected")).to_be_visible(
+        timeout=SOON_MS
+    )
 
     # The screen goes off, and the system stops the audio of hidden pages.
     off = "at.show('hidden'); at.asleep = true; at.suspend()"
     lost(tablet, off, "No sound comes from the microphone")
     page.evaluate("at.asleep = false; at.show('visible')")
     crew.recording(page)
-    expect(page.locator(".notice__title", has_text="The screen was off")).to_be_visible()
+    expect(page.locator(".notice__title", has_text="The screen was off")).to_be_visible(
+        timeout=SOON_MS
+    )
 
     page.wait_for_timeout(2_500)
     crew.stop(page)
     (found,) = crew.sealed(tablet, real_server)
-    assert found.causes == ["muted_device", "interrupted", "interrupted", "locked"]
+    # A starved machine may add an interruption of its own; none of ours may be missing.
+    causes = iter(found.causes)
+    for ours in ("muted_device", "interrupted", "interrupted", "locked"):
+        assert ours in causes, f"{ours} is missing in {found.causes}"
     found.check(wav)
     noted = [event["k"] for event in capture.events(page)]
     for kind in ("interrupted", "resume", "hidden", "visible", "gap"):
@@ -98,7 +114,7 @@ def test_a_microphone_that_sends_exact_silence_is_said_and_its_sound_kept(
     page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
     page.evaluate("at.inputs.at(-1).gain.value = 1")
     silence = page.locator(".notice__title", has_text="Complete silence")
-    expect(silence).to_have_count(0)
+    expect(silence).to_have_count(0, timeout=SOON_MS)
     crew.recording(page)
     crew.stop(page)
     (found,) = crew.sealed(tablet, real_server)
@@ -118,7 +134,7 @@ def test_a_microphone_that_was_switched_off_before_the_start_is_said(
     )
     page.goto(real_server.url)
     page.locator(".slab--main").click()
-    expect(page.locator(".band__word")).to_have_text("Not recording", timeout=15_000)
+    expect(page.locator(".band__word")).to_have_text("Not recording", timeout=SOON_MS)
     page.evaluate("at.mute(false)")
     crew.recording(page)
     crew.stop(page)
@@ -131,11 +147,13 @@ def test_a_browser_that_cannot_record_says_so_before_and_after_the_tap(
     page.add_init_script("delete window.AudioWorkletNode")
     page.goto(real_server.url)
     line = page.locator('[data-key="fit"]')
-    expect(line.locator(".notice__title")).to_have_text("Use another browser")
+    expect(line.locator(".notice__title")).to_have_text("Use another browser", timeout=SOON_MS)
     page.locator(".slab--main").click()
     said = page.locator('[data-key="mic.unsupported"]')
-    expect(said.locator(".notice__title")).to_have_text("This browser cannot record")
-    expect(said.get_by_role("button", name="Add a file")).to_be_visible()
+    expect(said.locator(".notice__title")).to_have_text(
+        "This browser cannot record", timeout=SOON_MS
+    )
+    expect(said.get_by_role("button", name="Add a file")).to_be_visible(timeout=SOON_MS)
 
 
 def test_a_lock_on_the_screen_is_asked_for_again_when_the_page_is_seen(
@@ -163,10 +181,10 @@ def test_a_lock_on_the_screen_is_asked_for_again_when_the_page_is_seen(
     page.wait_for_function(held)
     assert page.evaluate("locks.length") > before
     may_sleep = page.locator(".notice__title", has_text="The screen may switch off")
-    expect(may_sleep).to_have_count(0)
+    expect(may_sleep).to_have_count(0, timeout=SOON_MS)
     page.evaluate("window.noLock = true; locks.at(-1).release()")
-    expect(may_sleep).to_be_visible(timeout=15_000)
+    expect(may_sleep).to_be_visible(timeout=SOON_MS)
     page.evaluate("window.noLock = false; at.show('hidden'); at.show('visible')")
-    expect(may_sleep).to_have_count(0)
+    expect(may_sleep).to_have_count(0, timeout=SOON_MS)
     crew.stop(page)
     page.wait_for_function("() => window.locks.every((lock) => lock.released)")

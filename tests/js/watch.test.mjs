@@ -73,6 +73,7 @@ test('a full tablet goes on: sent out of memory, said as it is, stored again whe
     assert.deepEqual(keys(), ['storage.full_online']);
     assert.equal(shown().storage.refuses, 'full');
     assert.ok(link.channels.get(log) > store.bytesOf(log).length, 'what is only in memory is sent');
+    assert.ok(shown().waitingMs <= 250, 'at once, not when the store is tried again');
     store.refuses = 'broken';
     await pass(3_000);
     assert.deepEqual(keys(), ['storage.broken']);

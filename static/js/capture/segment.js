@@ -15,7 +15,7 @@ const BATCH = 16;
 
 /**
  * @typedef {object} SegmentEvents
- * @property {(segment: Segment) => void} onDurable more is on disk
+ * @property {(segment: Segment) => void} onDurable more is on disk, or may be sent out of memory
  * @property {(problem: 'full'|'broken'|null) => void} onTrouble the store refuses;
  *   null: it works again
  * @property {() => void} onFenced another tab writes this log now
@@ -56,6 +56,8 @@ export class Segment {
     this.queue.push({ offset, frames: this.writer.frames, bytes });
     this.queuedBytes += bytes.length;
     this.writing ??= this.#drain();
+    // A store that refuses is tried again now and then; what may be sent does not wait for that.
+    if (this.trouble) this.events.onDurable(this);
     return true;
   }
 
