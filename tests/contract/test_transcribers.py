@@ -202,7 +202,7 @@ def test_both_whisper_engines_decode_the_same_tokens(checkpoint: Path, model_dir
 @pytest.mark.slow
 def test_both_whisper_engines_hear_the_same_language_and_can_try_again(tmp_path: Path) -> None:
     """A multilingual model: language by ear, then the sampled retries that a guard asks for."""
-    checkpoint = make_checkpoint(tmp_path / "nano.pt", multilingual=True)
+    checkpoint = make_checkpoint(tmp_path / "nano.pt", "nano")
     converted = convert(checkpoint, tmp_path / "nano")
     never_content = Guards(compression_ratio=None, logprob=0.0, no_speech=None, phrases=False)
     decoding = Decoding(temperatures=(0.0, 0.4), guards=never_content)

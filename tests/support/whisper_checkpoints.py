@@ -15,12 +15,18 @@ from typing import Any
 
 import numpy as np
 
-_NANO_EN = (80, 1500, 64, 2, 1, 51864, 448, 64, 2, 1)
-_NANO = (80, 1500, 64, 2, 1, 51865, 448, 64, 2, 1)
+DIMENSIONS = {
+    "nano.en": (80, 1500, 64, 2, 1, 51864, 448, 64, 2, 1),
+    "nano": (80, 1500, 64, 2, 1, 51865, 448, 64, 2, 1),
+    "tiny.en": (80, 1500, 384, 6, 4, 51864, 448, 384, 6, 4),
+    "base.en": (80, 1500, 512, 8, 6, 51864, 448, 512, 8, 6),
+}
+"""Mel bands, then context, state, heads and layers of the sound side, words, and of the text side:
+nano is the smallest that makes sense, the others are those of the published models."""
 
 
-def make_checkpoint(path: Path, *, multilingual: bool = False, seed: int = 0) -> Path:
-    """A random model of the smallest sensible dimensions, as ``whisper.load_model`` reads it.
+def make_checkpoint(path: Path, size: str = "nano.en", *, seed: int = 0) -> Path:
+    """A random model of ``size`` (of ``DIMENSIONS``), as ``whisper.load_model`` reads it.
 
     Positions weigh more than tokens, so that it does not repeat the last token for ever.
     """
@@ -28,7 +34,7 @@ def make_checkpoint(path: Path, *, multilingual: bool = False, seed: int = 0) ->
     from whisper.model import ModelDimensions, Whisper
 
     torch.manual_seed(seed)
-    dims = ModelDimensions(*(_NANO if multilingual else _NANO_EN))
+    dims = ModelDimensions(*DIMENSIONS[size])
     state = {k: v.half() for k, v in Whisper(dims).state_dict().items()}
     positions = state["decoder.positional_embedding"]  # left uninitialised by the library
     state["decoder.positional_embedding"] = torch.randn(positions.shape).half()
