@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from recorder.services.guard import attempt
 
-Work = Callable[[], None]
+Work = Callable[[], object]
 
 
 class WorkQueue:

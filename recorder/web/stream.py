@@ -20,7 +20,6 @@ from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
 from recorder.core.model import Event, Recording, RecordingState
 from recorder.core.protocol import FrameChecksum, decode_frame
-from recorder.services.guard import attempt
 from recorder.services.recorder import LogPosition, Recorder
 from recorder.web import views
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
@@ -271,7 +270,7 @@ class Stream:
         now_s = self._services.clock.monotonic()
         if now_s >= self._touch_due_s:
             self._touch_due_s = now_s + TOUCH_EVERY_S
-            self._socket.aside(self._touch, lambda _: None)
+            self._touch()
 
     def _append(self, channel: _Channel, offset: int, payload: bytes) -> None:
         """The usual frame is handed on at once; whatever else it may be is judged aside."""
@@ -340,10 +339,11 @@ class Stream:
     def _touch(self) -> None:
         """A session that sends is active; noted now and then, not with every frame.
 
-        A database that is full or away cuts no sound off: this is noted again later.
+        Nobody waits for it: a database that is full or away cuts no sound off, and one thread
+        writes the rows of all, so that they do not wait for each other's locks.
         """
         sessions = self._services.sessions
-        attempt("a session's note", partial(sessions.touch, self._session_id, self._client_ip))
+        self._services.rows.put(partial(sessions.touch, self._session_id, self._client_ip))
 
     # --- what goes back ---------------------------------------------------------------------
 
