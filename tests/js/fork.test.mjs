@@ -193,3 +193,20 @@ test('a refusal is shown with its reason until the server takes the log', () =>
     assert.deepEqual(shown(), []);
     await engine.stop();
   }));
+
+test('at Stop the last sound is waited for, however late a busy machine brings it', () =>
+  withoutTimers(async () => {
+    const { engine, store, port, log } = await recordingWith(3);
+    const late = [];
+    port.postMessage = (order) => late.push(order.t);
+    const stopped = engine.stop();
+    await settle();
+    mock.timers.tick(1_500);
+    await settle();
+    assert.deepEqual(late, ['flush']);
+    port.chunk();
+    port.onmessage({ data: { t: 'flushed' } });
+    await settle();
+    await stopped;
+    assert.deepEqual(chunksOf(recordsOf(store, log)), [1, 2, 3, 4]);
+  }));

@@ -6,7 +6,7 @@
  */
 
 import { Gaps } from './gaps.js';
-import { Intake } from './intake.js';
+import { Intake, LAST_FLUSH_MS } from './intake.js';
 import { initial, isActive, positionMs, reduce, snapshot } from './machine.js';
 import { Leftovers } from './leftovers.js';
 import { Take, newRecId, newRow } from './take.js';
@@ -266,11 +266,14 @@ export class Engine {
     if (this.model.mutedByCrew) this.intake.mute(true);
   }
 
-  /** The last bit of sound comes in, then the microphone's port is closed. */
-  async #letGo() {
+  /**
+   * The last bit of sound comes in, then the microphone's port is closed.
+   * @param {number} [withinMs]
+   */
+  async #letGo(withinMs) {
     const { intake } = this;
     this.closing = true;
-    await intake?.flush();
+    await intake?.flush(withinMs);
     this.closing = false;
     intake?.close();
     this.intake = null;
@@ -330,7 +333,7 @@ export class Engine {
     if (!take) return;
     take.row.stopWanted = true;
     await take.save();
-    await this.#letGo();
+    await this.#letGo(this.watch.alive ? LAST_FLUSH_MS : undefined);
     if (!take.segment) await take.begin({});
     const { gap } = this.model;
     if (gap) this.gaps.write(this.gaps.lengthMs(0), gap.cause);

@@ -8,6 +8,8 @@ import { ClockWatch } from './clockwatch.js';
 import { LevelMeter } from './level.js';
 
 const FLUSH_MS = 300;
+/** At Stop nothing waits for the microphone to go, and a busy machine may answer late. */
+export const LAST_FLUSH_MS = 2_000;
 const FRAMES_PER_MS = 16;
 
 /**
@@ -46,11 +48,14 @@ export class Intake {
     this.port.postMessage({ t: 'mute', on });
   }
 
-  /** Resolves when all sound so far has come, or is not coming. */
-  async flush() {
+  /**
+   * Resolves when all sound so far has come, or is not coming.
+   * @param {number} [withinMs]
+   */
+  async flush(withinMs = FLUSH_MS) {
     await new Promise((resolve) => {
       this.flushed = () => resolve(null);
-      setTimeout(resolve, FLUSH_MS);
+      setTimeout(resolve, withinMs);
       this.port.postMessage({ t: 'flush' });
     });
   }
