@@ -17,6 +17,7 @@ import { partsOf, typedOf, undoingActs } from "./decisions.js";
  * @property {Place} place
  * @property {string} wanted what it is, in words: Heart rate 124 /min
  * @property {string} [about] key of the fact
+ * @property {string} [asked] id of the fact whose question this answers
  * @property {number} [version] that the person saw; the newest when left out
  */
 

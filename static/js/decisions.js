@@ -66,9 +66,9 @@ export function nudged(fact, typed, way) {
   return String(Number(number.toFixed(6)));
 }
 
-/** @param {Fact} fact the number was heard exactly and without doubt */
+/** @param {Fact} fact the number was heard exactly and without doubt; its unit may be the usual one */
 const isExact = (fact) =>
-  !fact.alternatives?.length && !fact.approximate && !fact.comparator && !fact.unit_implied && fact.low == null && fact.high == null;
+  !fact.alternatives?.length && !fact.approximate && !fact.comparator && fact.low == null && fact.high == null;
 
 /** @param {Fact} fact @param {Typed} typed */
 const isSame = (fact, typed) => isExact(fact) && parseNumber(typed.text) === numberOf(fact) && typed.unit === fact.unit;

@@ -30,7 +30,6 @@
  * @property {(number | string)[]} [alternatives]
  * @property {boolean} needs_review
  * @property {string | null} [review_reason]
- * @property {boolean} [unit_implied]
  * @property {Hand | null} [hand] what a person did to it
  * @property {Evidence[]} evidence
  */
@@ -52,7 +51,7 @@
  */
 
 /** @typedef {{ name: string, text: string, derived_from: string[], priority: number }} Flag */
-/** @typedef {{ name: string, value: number | string | null, meaning: string, source: string, derived_from: string[], inputs: unknown, missing: string[] }} Score */
+/** @typedef {{ name: string, value: number | string | null, meaning: string, source: string, derived_from: string[], inputs: { name: string, value: number | string }[], missing: string[] }} Score */
 /** @typedef {{ facts: Fact[], flags: Flag[], scores: Score[], draft: boolean }} Analysis */
 /** @typedef {{ text: string, start_s: number, end_s: number, confidence?: number | null, typed?: boolean }} Word */
 /** @typedef {{ index: number, start: number, end: number, start_s: number, end_s: number, elapsed_s: number, text: string, utterance: number, part?: number, words: Word[] }} Segment */

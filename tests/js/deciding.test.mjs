@@ -63,10 +63,12 @@ test('saving changes what differs and confirms what is the same', () => {
 });
 
 test('a doubt, a guess or another unit is never saved as a mere confirmation', () => {
-  for (const more of [{ alternatives: [142] }, { approximate: true }, { comparator: '>' }, { low: 120, high: 129 }, { unit_implied: true }]) {
+  for (const more of [{ alternatives: [142] }, { approximate: true }, { comparator: '>' }, { low: 120, high: 129 }]) {
     const facts = [pulse(more)];
     assert.equal(savingActs(facts, facts.map(typedOf), reviewOf(facts))[0].act, 'change', JSON.stringify(more));
   }
+  const usual = [pulse({ unit_implied: true })];
+  assert.equal(savingActs(usual, usual.map(typedOf), reviewOf(usual))[0].act, 'confirm');
   const [act] = savingActs([saline()], [{ text: '250', unit: 'L' }], reviewOf([saline()]));
   assert.deepEqual([act.act, act.unit], ['change', 'L']);
 });

@@ -193,6 +193,18 @@ test('notices are sorted by urgency and carry the time since, not the instant', 
   assert.deepEqual(run([{ type: 'lift', key: 'mic.silent' }], model).alerts, { 'tab.moved': {} });
 });
 
+test('of two notices of the same urgency the newer one stands first', () => {
+  const model = run([
+    ...START,
+    { type: 'alert', key: 'mic.unplugged' },
+    { type: 'alert', key: 'screen.locked' },
+  ]);
+  assert.deepEqual(
+    snapshot(model, T0).notices.map((n) => n.key),
+    ['screen.locked', 'mic.unplugged'],
+  );
+});
+
 test('little room is said in time left', () => {
   const storage = { leftHours: 2, persisted: true };
   const { notices } = snapshot(run([{ type: 'storage', storage }]), T0);

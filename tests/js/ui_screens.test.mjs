@@ -39,7 +39,7 @@ const evil = {
   analysis: {
     facts: ['vital', 'medication_given', 'finding', 'allergy', 'event_time'].map((kind) => evilFact(kind, kind === 'vital' ? 'heart_rate' : EVIL)), draft: true,
     flags: [{ name: EVIL, text: EVIL, derived_from: [EVIL], priority: 1 }],
-    scores: [{ name: EVIL, value: EVIL, meaning: EVIL, source: EVIL, derived_from: [EVIL], inputs: [[EVIL, EVIL]], missing: [] }],
+    scores: [{ name: EVIL, value: EVIL, meaning: EVIL, source: EVIL, derived_from: [EVIL], inputs: [{ name: EVIL, value: EVIL }], missing: [] }],
   },
   report: { format: EVIL, text: EVIL, spoken: EVIL, not_stated: [EVIL] },
 };

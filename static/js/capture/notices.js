@@ -94,7 +94,8 @@ export function noticesOf(model, state, nowMs) {
     ...sleep(model),
     ...refusals(model),
   ];
-  for (const [key, params] of Object.entries(model.alerts)) {
+  // The newest first: it is the one that is not known yet.
+  for (const [key, params] of Object.entries(model.alerts).reverse()) {
     found.push(notice(key, withAge(params, nowMs)));
   }
   return found.sort((a, b) => ORDER[a.level] - ORDER[b.level]);

@@ -93,7 +93,8 @@ export function choicesOf(item, deciding) {
   const confirm = confirmed || canConfirm(item)
     ? button(confirmed ? "restore" : "confirm", "check", t(confirmed ? "decide.confirmed" : "decide.confirm"), html` aria-pressed="${String(confirmed)}"`)
     : NOTHING;
-  const back = state === "changed" ? button("restore", "back", t("decide.restore")) : NOTHING;
+  const undoes = handsOf(item).some((hand) => deciding.last?.numbers.includes(hand.number));
+  const back = state === "changed" && !undoes ? button("restore", "back", t("decide.restore")) : NOTHING;
   const other = hasNumber(item) ? button("change", "pencil", t("decide.change")) : button("strike", "close", strikeLabel(item));
   return html`<div class="row">${confirm}${back}${other}</div>`;
 }
@@ -161,10 +162,14 @@ function changeForm(deciding, change) {
 
 /* ---------- whose decisions, and what went wrong ---------- */
 
+/** @param {Place} place */
+const renameButton = (place) =>
+  html`<button class="btn btn--quiet" type="button" data-do="rename" data-place="${place}">${t("decide.not_you")}</button>`;
+
 /** @param {Deciding} deciding @param {Place} place */
 function whoOf(deciding, place) {
   if (!deciding.by) return NOTHING;
-  return html`<span class="who-line">${t("decide.as", { by: deciding.by })} <button class="btn btn--quiet" type="button" data-do="rename" data-place="${place}">${t("decide.not_you")}</button></span>`;
+  return html`<span class="who-line">${t("decide.as", { by: deciding.by })} ${renameButton(place)}</span>`;
 }
 
 /** @param {Deciding} deciding asked once on a tablet */
@@ -185,8 +190,8 @@ function failureOf(deciding, place, item) {
     offline: { title: t("decide.offline"), text: t("decide.offline_text", { what: wish.wanted }) },
     "changed-elsewhere": { title: t("decide.elsewhere"), text: html`${wish.about ? `${now} ` : ""}${t("decide.wanted", { what: wish.wanted })}` },
   }[problem.code] ?? { title: problem.detail || problem.title, text: problem.cure };
-  const again = hasForm ? NOTHING : html`<button class="btn" type="button" data-do="decide-again">${t(deciding.isStale ? "decide.again" : "decide.retry")}</button>`;
-  const text = html`${told.text}<span class="row">${again}<button class="btn btn--quiet" type="button" data-do="leave">${t("decide.leave")}</button></span>`;
+  const again = html`<span class="row"><button class="btn" type="button" data-do="decide-again">${t(deciding.isStale ? "decide.again" : "decide.retry")}</button><button class="btn btn--quiet" type="button" data-do="leave">${t("decide.leave")}</button></span>`;
+  const text = html`${told.text}${hasForm ? NOTHING : again}`;
   return block({ level: "look", icon: problem.code === "offline" ? "offline" : "tri", title: told.title, text, key: "failed" });
 }
 
@@ -266,6 +271,6 @@ export function signOf({ deciding, encounter, checks, check }) {
     : NOTHING;
   const label = deciding.by ? t("signing.as", { by: deciding.by }) : t("signing.name");
   const disabled = draft || deciding.busy ? html` disabled` : NOTHING;
-  const why = draft ? html`<p class="why" id="why-sign">${icon("tri")}<span>${t("signing.draft")}</span></p>` : html`<p class="sub">${t("signing.means")} ${whoOf(deciding, "sign")}</p>`;
-  return html`${told}${open}${failureOf(deciding, "sign", null)}<div class="row"><button class="btn btn--go btn--l" type="button" data-do="sign"${disabled}${draft ? html` aria-describedby="why-sign"` : NOTHING}>${icon("sign")}${label}</button></div>${why}`;
+  const why = draft ? html`<p class="why" id="why-sign">${icon("tri")}<span>${t("signing.draft")}</span></p>` : html`<p class="sub">${t("signing.means")}</p>`;
+  return html`${told}${open}${failureOf(deciding, "sign", null)}<div class="row"><button class="btn btn--go btn--l" type="button" data-do="sign"${disabled}${draft ? html` aria-describedby="why-sign"` : NOTHING}>${icon("sign")}${label}</button>${deciding.by && !draft ? renameButton("sign") : NOTHING}</div>${why}`;
 }

@@ -92,16 +92,17 @@ export class Desk {
 
   /** @param {HTMLElement} element @param {Item} item @param {import("../decisions.js").Act[]} acts @param {string} wanted */
   async decide(element, item, acts, wanted) {
-    const asked = element.closest(".ask") !== null;
+    const asked = element.closest(".ask") ? item.id : undefined;
     if (this.host.chosenItem()?.id !== item.id) this.host.choose(item.id, false);
-    const saved = await this.deciding.decide(this.wish(item, acts, wanted));
-    if (saved && asked) this.goOn(item.id);
-    else this.focus(saved ? '[data-region="choices"] button' : "#who");
+    const saved = await this.deciding.decide({ ...this.wish(item, acts, wanted), asked });
+    if (saved) this.goOn(asked);
+    else this.focus("#who");
   }
 
-  /** To the next question, or to the head when there is none. @param {string} decided */
+  /** From an answer to the next question, or to the head when there is none. @param {string | undefined} decided */
   goOn(decided) {
-    if (this.host.nextCheck(decided)) this.focus(".ask button");
+    if (!decided) this.focus('[data-region="choices"] button');
+    else if (this.host.nextCheck(decided)) this.focus(".ask button");
     else this.host.focusHeading();
   }
 
@@ -197,8 +198,7 @@ export class Desk {
   async saveName() {
     const then = this.deciding.naming?.then ?? null;
     const saved = await this.deciding.saveName();
-    const about = then?.about;
-    if (saved && about) this.focus('[data-region="choices"] button, .ask button');
+    if (saved && then?.about) this.goOn(then.asked);
     else this.focus('[data-key="change"], [data-do="sign"], #note');
   }
 
@@ -206,6 +206,7 @@ export class Desk {
     this.deciding.noting = true;
     this.redraw();
     this.focus("#note");
+    this.host.root.querySelector('[data-key="noting"]')?.scrollIntoView({ block: "nearest" });
   }
 
   closeNote() {

@@ -173,9 +173,7 @@ function historyBlock(review) {
 /** @param {import("../model.js").Score} score what went into it, as one line */
 function inputsText(score) {
   const { inputs } = score;
-  if (Array.isArray(inputs)) return inputs.map((pair) => (Array.isArray(pair) ? pair.join(" ") : String(pair))).join(", ");
-  if (inputs && typeof inputs === "object") return Object.entries(inputs).map((pair) => pair.join(" ")).join(", ");
-  return "";
+  return inputs.map(({ name, value }) => `${name} ${value}`).join(", ");
 }
 
 /** @param {Review} review */
