@@ -46,11 +46,11 @@ function row(entry, saving) {
   const note = entry.recovered ? ` ${capital(t("list.recovered"))}.` : "";
   if (entry.state === "sent" || entry.state === "sealed" || left < 0.5) {
     const title = entry.state === "sealed" ? t("waiting.sealed") : t("waiting.sent");
-    return html`<li class="wait" data-key="${entry.recId}">${head}<span class="enc__w"><b>${title}</b><span class="sub">${t("waiting.goes")}${note}</span></span><span class="enc__s enc__s--ok">${icon("check")}<span>${t("safe.server")}</span></span>${stays(entry, saving)}</li>`;
+    return html`<li class="wait" data-key="${entry.recId}">${head}<span class="enc__w"><b>${title}</b><span class="sub">${entry.damaged ? NOTHING : t("waiting.goes")}${note}</span></span><span class="enc__s enc__s--ok">${icon("check")}<span>${t("safe.server")}</span></span>${stays(entry, saving)}</li>`;
   }
   const share = entry.ms ? entry.sentMs / entry.ms : 0;
   const there = entry.sentMs >= 1000 ? t("waiting.there", { span: span(entry.sentMs / 1000) }) : t("waiting.none_there");
-  return html`<li class="wait" data-key="${entry.recId}">${head}<span class="enc__w"><b>${t("waiting.wait", { wait: span(left) })}</b><span class="sub">${there}${note}</span></span><span class="wait__bar">${bar(share, t("waiting.bar", { time }))}<span class="sub">${t("waiting.share", { share: percent(share) })}</span></span>${stays(entry, saving)}</li>`;
+  return html`<li class="wait" data-key="${entry.recId}">${head}<span class="enc__w"><b>${t(entry.why && entry.why !== "auth" ? "waiting.stay" : "waiting.wait", { wait: span(left) })}</b><span class="sub">${there}${note}</span></span><span class="wait__bar">${bar(share, t("waiting.bar", { time }))}<span class="sub">${t("waiting.share", { share: percent(share) })}</span></span>${stays(entry, saving)}</li>`;
 }
 
 /** @param {State} state */
