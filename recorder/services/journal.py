@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
-import shutil
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -32,9 +30,9 @@ from recorder.core.errors import (
 )
 from recorder.core.log import LOG_ID, BadRecord, LogId, LogReader, Record
 from recorder.services.disk import Disk
+from recorder.services.log_files import READ_BYTES, cut_back, scan
 from recorder.services.write_ahead import Entry, WriteAhead
 
-READ_BYTES = 1 << 20
 LOG_SUFFIX = ".log"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 RETRY_MS = 2000
@@ -314,7 +312,7 @@ class Journal:
         for append in lost:
             append.withdrawn = True
         log.tip = log.reader
-        _cut_back(self.path(log.reader.log_id), log.reader.length)
+        cut_back(self.path(log.reader.log_id), log.reader.length)
         return lost
 
     def read(self, log_id: LogId, start: int = 0) -> Iterator[bytes]:
@@ -411,42 +409,3 @@ def _storage_error(error: OSError, committed: int) -> HandoverError:
         retry_ms=RETRY_MS,
         committed=committed,
     )
-
-
-def _cut_back(path: Path, length: int) -> None:
-    """Take back what was not acknowledged; if even that fails, the next scan judges the bytes."""
-    with contextlib.suppress(OSError):
-        if path.exists():
-            os.truncate(path, length)
-
-
-def scan(path: Path, log_id: LogId) -> LogReader:
-    """Read a log to its last good record; what follows is kept aside and cut off."""
-    reader = LogReader(log_id)
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        return reader
-    with file:
-        rest = b""
-        while piece := file.read(READ_BYTES):
-            rest += piece
-            try:
-                _, used = reader.take(rest)
-            except BadRecord:
-                break
-            rest = rest[used:]
-    if reader.length < path.stat().st_size:
-        _set_tail_aside(path, reader.length)
-    return reader
-
-
-def _set_tail_aside(path: Path, length: int) -> None:
-    """Keep a torn or damaged tail beside the log for whoever investigates, then cut it off."""
-    with path.open("r+b") as file:
-        file.seek(length)
-        torn = path.with_suffix(f".torn-{length}")
-        with torn.open("wb") as aside:
-            shutil.copyfileobj(file, aside)
-        file.truncate(length)
-        os.fsync(file.fileno())

@@ -28,7 +28,8 @@ from recorder.core.errors import (
 )
 from recorder.core.log import EndReason, LogId, LogWriter, records_of
 from recorder.services.disk import Disk
-from recorder.services.journal import Journal, Outcome, scan
+from recorder.services.journal import Journal, Outcome
+from recorder.services.log_files import scan
 from recorder.services.write_ahead import Entry, WriteAhead, encode_entry, entries_of
 
 A = "8c0f5a0e-6d4e-4b0a-9a55-0d6f4f9b1c11"
