@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -20,9 +21,9 @@ Json = dict[str, Any]
 
 
 @contextmanager
-def listening(app: Flask) -> Iterator[str]:
-    """``app`` on a free loopback port; yields ``host:port``."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def listening(app: Flask, tls: tuple[str, str] | None = None) -> Iterator[str]:
+    """``app`` on a free loopback port, with a certificate and key if given; ``host:port``."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=tls)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
@@ -36,8 +37,12 @@ def listening(app: Flask) -> Iterator[str]:
 class Tablet:
     """One live socket."""
 
-    def __init__(self, address: str, **headers: str) -> None:
-        self.socket = Client.connect(f"ws://{address}/ws/v1", headers=headers)
+    def __init__(
+        self, address: str, *, context: ssl.SSLContext | None = None, **headers: str
+    ) -> None:
+        scheme = "wss" if context else "ws"
+        url = f"{scheme}://{address}/ws/v1"
+        self.socket = Client.connect(url, headers=headers, ssl_context=context)
 
     def hello(self, session_id: str = ALICE, after: int = -1) -> Json:
         """Introduce; the welcome."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import socket
+import ssl
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -483,6 +486,26 @@ def test_a_sender_faster_than_the_disk_is_held_back_by_tcp_not_kept_in_memory(
     assert sent < len(log) * 0.7
     gate.set()
     raw.close()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl for a certificate")
+def test_the_web_server_itself_may_speak_tls(app: Flask, tmp_path: Path) -> None:
+    made = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -keyout key -out cert"
+    subprocess.run(["openssl", *made.split()], cwd=tmp_path, check=True, capture_output=True)
+    keys = (str(tmp_path / "cert"), str(tmp_path / "key"))
+    trusting = ssl.create_default_context(cafile=keys[0])
+    trusting.check_hostname = False
+    with listening(app, keys) as where:
+        tablet = Tablet(where, context=trusting)
+        tablet.hello()
+        tablet.open()
+        log = whole_log(REC, ALICE, tone(10))
+        at = 0
+        for end in _record_ends(log):
+            tablet.send(at, log[at:end])
+            at = end
+        assert tablet.expect("final")["c"] == len(log)
+        tablet.close()
 
 
 def test_what_is_sent_without_waiting_for_answers_is_taken_in_order(address: str) -> None:
