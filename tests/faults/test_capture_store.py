@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.faults]
 SOON_MS = 30_000
 """Only so that nobody waits for ever; a busy machine is no failure."""
 
-SMALL_BYTES = 1_150_000
+SMALL_BYTES = 1_050_000
 """Room for the app itself and some seconds of sound."""
 REFUSE = """(name) => {
   self.ownTransaction ??= IDBDatabase.prototype.transaction;
