@@ -73,7 +73,10 @@ class Judge(Mentions):
         question = self._view.marks.question_at.get(m.hit.start)
         if question is None or question.answer is not False:
             return False
-        if question.last - question.first <= _SHORT_OFFER and self._view.norm(question.first) not in _ASKED_HOME:
+        if (
+            question.last - question.first <= _SHORT_OFFER
+            and self._view.norm(question.first) not in _ASKED_HOME
+        ):
             return True
         return any(self._view.norm(i) in _OFFERS for i in range(question.first, question.last))
 

@@ -85,7 +85,9 @@ def _behind_worst(view: View, first: int) -> int:
 _HOW = frozenset({"how", "whats", "what", "where", "with"})
 _ASKING = _PAIN | {"score", "bad", "agony", "rate"}
 _SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
-_BEFORE_SCORE = frozenset("oh um uh its it is about a probably maybe say like well yeah id a now".split())
+_BEFORE_SCORE = frozenset(
+    "oh um uh its it is about a probably maybe say like well yeah id a now".split()
+)
 
 
 def _sentences(view: View) -> list[tuple[int, int, bool]]:

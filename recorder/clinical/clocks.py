@@ -380,12 +380,17 @@ def _amounts(view: View, i: int) -> Iterator[tuple[float, int]]:
         yield number.value, number.last
 
 
+_QUARTERS = {"a": 1, "three": 3, "3": 3, "quarter": 1}
+
+
 def _quarters(view: View, i: int) -> tuple[float, int] | None:
     """As in "a quarter of an hour", "three quarters of an hour"."""
-    many = {"a": 1, "three": 3, "3": 3, "quarter": 1}.get(view.norm(i), 0)
+    many = _QUARTERS.get(view.norm(i), 0)
+    if not many:
+        return None
     j = i if view.norm(i) == "quarter" else i + 1
     named = view.norm(j) in ("quarter", "quarters") and view.norm(j + 1) == "of"
-    if not many or not named or view.norm(j + 2) not in ("an", "a"):
+    if not named or view.norm(j + 2) not in ("an", "a"):
         return None
     return many / 4, j + 3
 

@@ -163,7 +163,10 @@ def _run_to(view: View, time: Spoken) -> bool:
     if view.norm(time.first - 1) != "in" or before < 0:
         return False
     opened = before == 0 or view.tokens[before].gap in SENTENCE_ENDS
-    named = view.quote(before, before + 1)[:1].isupper() and not view.quote(before, before + 1).isupper()
+    named = (
+        view.quote(before, before + 1)[:1].isupper()
+        and not view.quote(before, before + 1).isupper()
+    )
     return opened and named and view.norm(before) not in ("back", "again", "maybe")
 
 

@@ -31,7 +31,7 @@ REACH = 16
 """Most tokens between an event and its time."""
 
 _EVENTS = Matcher((Pattern(p, Form("event", name)) for p, name in phrases("times", "events")), {})
-_BIRTHS = words("times", "words", "births")
+_NOT_BORN = words("times", "words", "not_born")
 _REPORTERS = words("times", "words", "reporters")
 _COLLAPSE = frozenset({"collapsed", "collapse", "arrested"})
 _COMPRESSIONS = frozenset({"cpr", "mechanical_cpr", "defibrillation"})
@@ -71,18 +71,17 @@ def events_of(view: View, spoken: Sequence[Spoken]) -> list[Event]:
     terms = [*_illness(view), *_procedures(view, drugs)]
     named = list(_named(view))
     ends = {e.last for e in (*terms, *named)}
+    whole = {e.last: e.first for e in terms}
+    named = [e for e in named if whole.get(e.last, e.first) >= e.first]
     found = [*(e for e in named if not _only_called(view, e, ends)), *terms, *drugs]
     found += _sounding_drugs(view, spoken, {e.last for e in found if e.name != OTHER})
     return sorted(found, key=lambda e: (e.last, -e.first, e.name))
 
 
 def _named(view: View) -> Iterator[Event]:
-    birth = bool(_BIRTHS & view.positions.keys())
     for hit in _EVENTS.find(view.tokens, view.positions):
-        name = hit.form.name
-        if name == "birth" and not birth:
-            name = OTHER
-        yield Event(name, hit.start, hit.end)
+        if hit.form.name != "birth" or view.norm(hit.start - 1) not in _NOT_BORN:
+            yield Event(hit.form.name, hit.start, hit.end)
 
 
 def _only_called(view: View, event: Event, ends: set[int]) -> bool:
@@ -120,7 +119,11 @@ def _procedures(view: View, drugs: Sequence[Event]) -> Iterator[Event]:
     for mention in mentions(view, "intervention"):
         if view.norm(mention.first - 1) in _REPORTERS:
             continue
-        name = "birth" if mention.name == "delivery" else f"intervention:{mention.name}"
+        name = f"intervention:{mention.name}"
+        if mention.name == "delivery":
+            name = "birth"
+            if view.norm(mention.first - 1) in _NOT_BORN:
+                continue
         not_done = mention.status in (FactStatus.NEGATED, FactStatus.PLANNED)
         event = Event(OTHER if not_done else name, mention.first, mention.last)
         if name not in _ROUTES or not _is_route(view, event, drugs):
@@ -151,9 +154,7 @@ def _oxygen(view: View) -> Iterator[Event]:
             yield Event("medication:oxygen", hit.first, hit.last)
 
 
-def _sounding_drugs(
-    view: View, spoken: Sequence[Spoken], ends: set[int]
-) -> Iterator[Event]:
+def _sounding_drugs(view: View, spoken: Sequence[Spoken], ends: set[int]) -> Iterator[Event]:
     """Misspelled drugs some words before a clock time that nothing else stands before."""
     drugs = DrugList(view, "drug", needing=True)
     for time in spoken:

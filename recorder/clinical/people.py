@@ -245,7 +245,16 @@ def _mothers_record(words: Words) -> bool:
     return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
 
 
-_NUMBERS = {"one": "1", "1": "1", "two": "2", "2": "2", "three": "3", "3": "3", "four": "4", "4": "4"}
+_NUMBERS = {
+    "one": "1",
+    "1": "1",
+    "two": "2",
+    "2": "2",
+    "three": "3",
+    "3": "3",
+    "four": "4",
+    "4": "4",
+}
 _ROLE_WORDS = frozenset(
     "male female old restrained unrestrained belted unbelted front rear back seat backseat".split()
 )

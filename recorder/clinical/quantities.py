@@ -170,7 +170,7 @@ def _placed(
         role = Role.FOREIGN
     if role is None and k + 1 < len(plain):
         quantity, role = _range(tokens, quantity, plain[k + 1])
-    return replace(quantity, role=role)
+    return quantity if role is None else replace(quantity, role=role)
 
 
 def _role(tokens: Sequence[Token], quantity: Quantity, clock: set[int]) -> Role | None:

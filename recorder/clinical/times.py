@@ -84,9 +84,7 @@ def _etas(view: View, spoken: list[Spoken]) -> Iterator[tuple[Draft, int]]:
         yield draft, starts.get(draft.spans[0][0], -1)
 
 
-def _bound(
-    view: View, spoken: Sequence[Spoken], taken: set[int]
-) -> Iterator[tuple[Spoken, Event]]:
+def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tuple[Spoken, Event]]:
     """Each time with the event that owns it."""
     events = events_of(view, spoken)
     ahead = sorted(events, key=lambda e: (e.first, -e.last))
@@ -220,7 +218,7 @@ def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event
     for question in view.marks.questions_before(time.first, _ANSWER):
         words = [view.norm(i) for i in range(question.first, question.last)]
         if words == ["time"]:
-            return _done_before(view, events, question.first)
+            return _done_before(events, question.first)
         name = _asked_for(words)
         if name:
             return Event(name, question.first, question.last, asked=True)
@@ -235,7 +233,7 @@ def _asked_for(words: Sequence[str]) -> str:
     return "onset" if timed else ""
 
 
-def _done_before(view: View, events: Sequence[Event], first: int) -> Event | None:
+def _done_before(events: Sequence[Event], first: int) -> Event | None:
     """The drug or procedure spoken of last, where the next words are only its time."""
     behind = bisect_right(events, first, key=lambda e: e.last)
     near = events[max(0, behind - _TOLD_LATER) : behind]
@@ -250,7 +248,7 @@ def _its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None
     i -= view.norm(i) in ("was", "in")
     if view.norm(i) not in ("that", "this") or view.tokens[i].gap not in (*SENTENCE_ENDS, ","):
         return None
-    return _done_before(view, events, i)
+    return _done_before(events, i)
 
 
 def _headed(view: View, time: Spoken, event: Event) -> bool:

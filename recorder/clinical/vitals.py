@@ -344,13 +344,10 @@ def _with_range(
             first, value=None, low=first.value, high=(first.value or 0) + 9, rule=f"{slot}.decade"
         )
         return
-    if view.norm(quantity.first - 1) == "between" and view.norm(first.last) == "and":
-        upper = view.quantity_at.get(first.last + 1)
-        high = fit(view, upper, slot, habit) if upper and board.free(upper) else None
-        if high is not None and first.value is not None and high.value > first.value:
-            rule, low = f"{slot}.range", first.value
-            yield replace(first, value=None, low=low, high=high.value, last=high.last, rule=rule)
-            return
+    span = _between(board, quantity, first, habit)
+    if span is not None:
+        yield span
+        return
     if slot == "gcs_total" and first.last < len(view.tokens):
         behind = view.quantity_at.get(first.last)
         if behind and behind.value == 15 and view.tokens[behind.first].gap == "/":
@@ -369,6 +366,19 @@ def _with_range(
     yield replace(
         first, value=second.value, first=second.first, last=second.last, rule=f"{slot}.trend"
     )
+
+
+def _between(board: Board, quantity: Quantity, first: Reading, habit: Habit) -> Reading | None:
+    """As in "between 80 and 90"."""
+    view = board.view
+    if view.norm(quantity.first - 1) != "between" or view.norm(first.last) != "and":
+        return None
+    upper = view.quantity_at.get(first.last + 1)
+    top = fit(view, upper, first.slot, habit) if upper and board.free(upper) else None
+    if top is None or first.value is None or top.value <= first.value:
+        return None
+    rule, low = f"{first.slot}.range", first.value
+    return replace(first, value=None, low=low, high=top.value, last=top.last, rule=rule)
 
 
 def _second(board: Board, first: Reading, slot: str, habit: Habit) -> Fit | None:

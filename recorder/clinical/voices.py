@@ -1,8 +1,8 @@
 """Speakers and pronouns that are not the patient's: dispatchers, bystanders about themselves.
 
-A labelled dialogue says who speaks: what a neighbour says of his own pressure, or a dispatcher of
-another call, is nothing of this patient. Where a relative of the other sex was named, the pronoun of
-that sex goes on about the relative.
+A labelled dialogue says who speaks: what a neighbour says of his own pressure, or a dispatcher
+of another call, is nothing of this patient. Where a relative of the other sex was named, the
+pronoun of that sex goes on about the relative.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from recorder.clinical.tables import listed, table, words
 from recorder.clinical.text import SENTENCE_ENDS, Words, speaker_labels
 
 _RADIO = words("cues", "voices", "radio")
-_BYSTANDERS = words("cues", "voices", "bystanders") | frozenset(table("cues")["people"]["relatives"])
+_BYSTANDERS = words("cues", "voices", "bystanders") | frozenset(
+    table("cues")["people"]["relatives"]
+)
 _CALLS: Phrases[bool] = Phrases(listed("cues", "voices", "calls"))
 _OWN: Phrases[bool] = Phrases(listed("cues", "voices", "own"))
-_OTHERS_THING = frozenset({"his", "her", "him", "he", "she", "them", "their", "it", "that", "this"}
-    | {"given", "been", "to", "on", "up", "down", "here", "there"})
+_OTHERS_THING = frozenset(
+    {"his", "her", "him", "he", "she", "them", "their", "it", "that", "this"}
+    | {"given", "been", "to", "on", "up", "down", "here", "there"}
+)
 _CALL_REACH = 25
 _PRONOUN_REACH = 14
 _MALE = ("he", "his", "him", "hes")

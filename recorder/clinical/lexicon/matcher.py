@@ -24,6 +24,7 @@ from recorder.clinical.text import PHRASE_GAPS, Token
 DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".split())
 """Words that turn a phrase round when they stand inside it."""
 
+_BETWEEN = LIGHT | DENIERS
 _MAX_LIGHT = 3
 
 
@@ -71,7 +72,7 @@ class Matcher:
                 continue
             norm = tokens[i].norm
             node = start.children.get(norm) or self._child(start, norm)
-            if node is None:
+            if node is None or (not node.forms and self._ends(tokens, i + 1, node)):
                 continue
             end, found, denied = self._walk(tokens, i, node)
             if not found:
@@ -80,6 +81,16 @@ class Matcher:
             if not any(form.name == NO_MEANING for form in found):
                 hits.extend(Hit(i, end, form, denied) for form in found)
         return hits
+
+    def _ends(self, tokens: Sequence[Token], i: int, node: _Node) -> bool:
+        """Whether no phrase goes on from ``node`` at token ``i``: true of most first words."""
+        if i >= len(tokens):
+            return True
+        norm = tokens[i].norm
+        if norm in _BETWEEN:
+            return False
+        child = node.children[norm] if norm in node.children else self._child(node, norm)
+        return child is None
 
     def _starts(
         self, tokens: Sequence[Token], positions: Mapping[str, Sequence[int]] | None

@@ -31,7 +31,7 @@ _CUES: dict[str, tuple[tuple[str, ...], tuple[int, int]]] = {
     "map": (("MAP of", "MAP", "mean arterial pressure of", "map is"), (40, 150)),
     "blood_glucose": (
         ("sugar", "glucose of", "fingerstick", "blood sugar is", "d stick", "accu-chek"),
-        (41, 600),
+        (100, 600),  # two digits one by one may as well be a decimal: "eight five"
     ),
     "pain_score": (("pain", "pain score", "pain is", "pain score of"), (0, 10)),
 }
