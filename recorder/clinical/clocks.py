@@ -8,34 +8,12 @@ am, pm or part of the day is kept as it was said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
+from recorder.clinical.lengths import LENGTHS, SOME, Spoken, joined, length_at
 from recorder.clinical.number_words import TEENS, TENS, UNITS
-from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS, Token
+from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A time at tokens ``[first, last)``.
-
-    Attributes:
-        value: ``HH:MM`` or an ISO 8601 duration.
-        clock: a time of day; otherwise a length of time.
-        minutes: of a length of time, its minutes; 0 for a time of day.
-        bare: only "at six" was said, which may be something else than a time.
-        settled: morning or evening was said.
-    """
-
-    value: str
-    first: int
-    last: int
-    clock: bool
-    minutes: float = 0
-    bare: bool = False
-    settled: bool = False
-
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
 _FOUR = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
@@ -74,16 +52,10 @@ _NOT_MINUTES = frozenset(
     """over on percent upon mg mcg ml milligrams micrograms grams mls mils joules kilos kg feet
     minutes minute hours of units liters litres times by""".split()
 )
-_LENGTHS: Mapping[str, tuple[str, float]] = {
-    "minute": ("M", 1), "minutes": ("M", 1), "min": ("M", 1), "mins": ("M", 1),
-    "hour": ("H", 60), "hours": ("H", 60), "hr": ("H", 60), "hrs": ("H", 60),
-    "day": ("D", 1440), "days": ("D", 1440), "week": ("W", 10080), "weeks": ("W", 10080),
-}  # fmt: skip
-_SOME = {"couple": 2.0}
 
 
 _OPENERS = frozenset(
-    {*UNITS, *TEENS, *TENS, *_ZEROS, *_NAMED, *_SOME, "a", "an", "half", "quarter", "hundred"}
+    {*UNITS, *TEENS, *TENS, *_ZEROS, *_NAMED, *SOME, "a", "an", "half", "quarter", "hundred"}
 )
 """Words that a time may begin with."""
 
@@ -96,7 +68,7 @@ def find_times(view: View) -> list[Spoken]:
         norm = view.tokens[i].norm
         spoken = None
         if norm in _OPENERS or norm[0].isdigit():
-            spoken = _length_at(view, i) or _clock_at(view, i) or _further(view, i, found)
+            spoken = length_at(view, i) or _clock_at(view, i) or _further(view, i, found)
         if spoken is None:
             i += 1
             continue
@@ -112,10 +84,6 @@ def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
         return None
     listed = view.tokens[i].gap == "," or view.norm(i - 1) == "and"
     return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True) if listed else None
-
-
-def _joined(tokens: tuple[Token, ...], i: int) -> bool:
-    return i < len(tokens) and tokens[i].gap in PHRASE_GAPS
 
 
 def _clock_at(view: View, i: int) -> Spoken | None:
@@ -176,7 +144,7 @@ def _hour_first(view: View, i: int) -> Spoken | None:
         return _clock(view, i, (value, 0, last + 1))
     if (view.norm(last), view.norm(last + 1)) == ("o", "clock"):
         return _clock(view, i, (value, 0, last + 2))
-    minute = _minute(view, last) if _joined(view.tokens, last) else None
+    minute = _minute(view, last) if joined(view.tokens, last) else None
     if minute is not None and (zero or _pair(view, i, value, minute)):
         return _clock(view, i, (value, minute[0], minute[1]))
     if minute is not None and _written_pair(view, i, minute[1]):
@@ -203,7 +171,7 @@ _HOUR_CUES = frozenset({"at", "around", "about", "since"})
 
 def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
     """Such as "last night around eleven" is a time, "at six" may be one."""
-    if view.norm(last) in _NOT_MINUTES or view.norm(last) in _LENGTHS or view.number_at.get(last):
+    if view.norm(last) in _NOT_MINUTES or view.norm(last) in LENGTHS or view.number_at.get(last):
         return None
     for words, part in _DAY_PARTS.items():
         start = i - 1 - len(words)
@@ -220,7 +188,7 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
     behind = view.norm(minute[1])
     if behind in ("hours", "hrs"):
         return True
-    if behind in _NOT_MINUTES and _joined(view.tokens, minute[1]):
+    if behind in _NOT_MINUTES and joined(view.tokens, minute[1]):
         return False
     if _part(view, minute[1]) is not None:
         return True
@@ -266,7 +234,7 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
         j = i + 1 + (view.norm(i + 1) == "past")
         hour = _small(view, j)
         spoken = j == i + 2 or _cued(view, i)
-        if hour and spoken and 1 <= hour[0] <= 12 and view.norm(hour[1]) not in _LENGTHS:
+        if hour and spoken and 1 <= hour[0] <= 12 and view.norm(hour[1]) not in LENGTHS:
             return hour[0], 30, hour[1]
         return None
     minutes, j = (15, i + 1) if norm == "quarter" else (0, i)
@@ -303,13 +271,13 @@ def _small(view: View, i: int) -> tuple[int, int, bool] | None:
         return int(norm), i + 1, norm[0] == "0" and len(norm) == 2
     if norm in _ZEROS:
         unit = UNITS.get(view.norm(i + 1))
-        return (unit, i + 2, True) if unit and _joined(view.tokens, i + 1) else None
+        return (unit, i + 2, True) if unit and joined(view.tokens, i + 1) else None
     if norm in TEENS:
         return TEENS[norm], i + 1, False
     if norm in UNITS:
         return UNITS[norm], i + 1, False
     if norm in TENS:
-        unit = UNITS.get(view.norm(i + 1)) if _joined(view.tokens, i + 1) else None
+        unit = UNITS.get(view.norm(i + 1)) if joined(view.tokens, i + 1) else None
         return (TENS[norm] + unit, i + 2, False) if unit else (TENS[norm], i + 1, False)
     return None
 
@@ -328,7 +296,7 @@ def _clock(
     view: View, first: int, hour_minute: tuple[int, int, int], part: bool = True
 ) -> Spoken | None:
     hour, minute, last = hour_minute
-    if view.norm(last) in ("hours", "hrs") and _joined(view.tokens, last):
+    if view.norm(last) in ("hours", "hrs") and joined(view.tokens, last):
         last += 1
     named = _part(view, last) if part else None
     if named is not None:
@@ -346,68 +314,3 @@ def _half_day(hour: int, part: str) -> int:
     if part == "night" and hour == 12:
         return 0
     return hour + 12 if hour < 12 else hour
-
-
-def _length_at(view: View, i: int) -> Spoken | None:
-    """Such as "forty minutes", "an hour and a half", "half an hour", "a couple of days"."""
-    if _FOUR.fullmatch(view.tokens[i].norm):
-        return None
-    for amount, last in _amounts(view, i):
-        unit = view.norm(last)
-        if unit in _LENGTHS and _joined(view.tokens, last):
-            end = last + 1
-            if (view.norm(end), view.norm(end + 1), view.norm(end + 2)) == ("and", "a", "half"):
-                amount, end = amount + 0.5, end + 3
-            return _length(amount, unit, i, end)
-    return None
-
-
-def _amounts(view: View, i: int) -> Iterator[tuple[float, int]]:
-    norm = view.norm(i)
-    if norm in ("a", "an"):
-        yield 1.0, i + 1
-        if view.norm(i + 1) in _SOME:
-            yield _SOME[view.norm(i + 1)], i + 2 + (view.norm(i + 2) == "of")
-    if norm == "half":
-        yield 0.5, i + 1 + (view.norm(i + 1) in ("an", "a"))
-    quarters = _quarters(view, i)
-    if quarters is not None:
-        yield quarters
-    if norm in _SOME:
-        yield _SOME[norm], i + 1 + (view.norm(i + 1) == "of")
-    number = view.number_at.get(i)
-    if number is not None and number.first == i:
-        yield number.value, number.last
-
-
-_QUARTERS = {"a": 1, "three": 3, "3": 3, "quarter": 1}
-
-
-def _quarters(view: View, i: int) -> tuple[float, int] | None:
-    """As in "a quarter of an hour", "three quarters of an hour"."""
-    many = _QUARTERS.get(view.norm(i), 0)
-    if not many:
-        return None
-    j = i if view.norm(i) == "quarter" else i + 1
-    named = view.norm(j) in ("quarter", "quarters") and view.norm(j + 1) == "of"
-    if not named or view.norm(j + 2) not in ("an", "a"):
-        return None
-    return many / 4, j + 3
-
-
-def _length(amount: float, unit: str, first: int, last: int) -> Spoken | None:
-    letter, minutes = _LENGTHS[unit]
-    total = amount * minutes
-    if total <= 0 or total > 5_000_000:
-        return None
-    return Spoken(_iso(amount, letter), first, last, clock=False, minutes=total)
-
-
-def _iso(amount: float, letter: str) -> str:
-    if letter in "DW" and amount == int(amount):
-        return f"P{int(amount)}{letter}"
-    minutes = round(amount * {"M": 1, "H": 60, "D": 1440, "W": 10080}[letter])
-    hours, rest = divmod(minutes, 60)
-    if letter == "M":
-        return f"PT{minutes}M"
-    return f"PT{hours}H" + (f"{rest}M" if rest else "") if hours else f"PT{rest}M"

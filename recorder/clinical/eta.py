@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from recorder.clinical.clocks import Spoken
 from recorder.clinical.draft import Draft
+from recorder.clinical.lengths import Spoken
 from recorder.clinical.numbers import Number
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.text import SENTENCE_ENDS
@@ -17,8 +17,9 @@ _BEHIND: Phrases[bool] = Phrases(
     for phrase in " ".join(
         """out|away|from you|out from you|out from your location|from your location|eta
         |to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
-        |from arrival|up the road|to resus|to the hospital|to hospital|from your facility|i told them|to you|run in|run in to you
-        |run to you|drive to you|transport time|journey time|journey to you|drive|from hospital""".split()
+        |from arrival|up the road|to resus|to the hospital|from your facility|i told them|to you
+        |run in|run in to you|run to you|drive to you|transport time|journey time|journey to you
+        |drive|from hospital""".split()
     )
     .replace(" |", "|")
     .split("|")
@@ -31,7 +32,8 @@ _BEFORE: Phrases[bool] = Phrases(
         """with you in|be with you in|be there in|there in|see you in|arriving in|arrive in
         |at your door in|at your facility in|to you in|arrival in|land in|landing in
         |landing your helipad in|pulling in in|there within|with you within|at yours in
-        |rolling in in|pad in|at the hospital in|at hospital in|into resus in|door in|i make it|make it|make that|with you about|be in""".split()
+        |rolling in in|pad in|at the hospital in|at hospital in|into resus in|door in|i make it
+        |make it|make that|with you about|be in""".split()
     )
     .replace(" |", "|")
     .split("|")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recorder.clinical.clocks import Spoken
 from recorder.clinical.drug_lists import DrugList
+from recorder.clinical.lengths import Spoken
 from recorder.clinical.lexicon.forms import Form, Pattern
 from recorder.clinical.lexicon.matcher import Matcher
 from recorder.clinical.medwords import DEVICES

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from recorder.clinical.clocks import Spoken, opens_with_zero
+from recorder.clinical.clocks import opens_with_zero
+from recorder.clinical.lengths import Spoken
 from recorder.clinical.view import View
 
 _NEAR_MIN = 4 * 60

@@ -34,7 +34,7 @@ class People(Reach):
         return next((i for i in range(first, end) if self._tokens[i].norm in _MOTHERS), end)
 
     def _numbered(self) -> Iterator[Mark]:
-        """Of several patients in one report one is ours: the first, or "this is for patient two"."""
+        """Of several patients one is ours: the first, or "this is for patient two"."""
         told = [(i, n) for i in range(self._count - 1) if (n := self._patient_number(i))]
         ours = next((n for i, n in told if self._only_this(i)), "")
         for i, number in told:

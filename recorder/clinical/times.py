@@ -9,13 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from recorder.clinical.clocks import Spoken, find_times
+from recorder.clinical.clocks import find_times
 from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.eta import eta_times
 from recorder.clinical.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
 from recorder.clinical.halves import in_their_half
+from recorder.clinical.lengths import Spoken
 from recorder.clinical.tables import words
 from recorder.clinical.terms import mentions
 from recorder.clinical.text import SENTENCE_ENDS
@@ -121,14 +122,20 @@ def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Even
     begins = time.last if time.clock else _behind_ago(view, time)
     k = bisect_left(events, begins, key=lambda e: e.first)
     there = events[k : k + _AHEAD]
-    behind = [e for e in there if e.first <= begins + _AHEAD
-              and not _AFTER_IT & {view.norm(i) for i in range(max(begins, e.first - 5), e.first)}]  # fmt: skip
-    event = next(iter(behind), None)
+    event = next((e for e in there if not _told_of_earlier(view, begins, e)), None)
+    if event is None or event.first > begins + _AHEAD:
+        return None
     if event is None or view.clauses[view.clause_of[event.first]].sentence != sentence:
         return None
     if not time.clock and event.name not in ("onset", "arrest", "last_known_well"):
         return None
     return event if event.name not in (AGAIN, LASTING) else None
+
+
+def _told_of_earlier(view: View, first: int, event: Event) -> bool:
+    """As in "at 0650 after twenty minutes of oxygen"."""
+    before = {view.norm(i) for i in range(max(first, event.first - 5), event.first)}
+    return bool(_AFTER_IT & before)
 
 
 def _behind_ago(view: View, time: Spoken) -> int:

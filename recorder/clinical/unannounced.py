@@ -6,6 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from recorder.clinical.answers import scale_of_ten
+from recorder.clinical.called_out import (
+    and_irregular,
+    by_its_unit,
+    likely_pulse,
+    measured_where,
+)
 from recorder.clinical.cues import STOPS
 from recorder.clinical.dose_forms import lasts
 from recorder.clinical.fitting import fit
@@ -288,7 +294,7 @@ def _second_set(board: Board, quantity: Quantity) -> Reading | None:
     pair = any(r.slot == "systolic_bp" and r.first == nxt for r in board.readings)
     if not pair:
         return None
-    return _likely_pulse(quantity)
+    return likely_pulse(quantity)
 
 
 def _opens_call(view: View, quantity: Quantity) -> bool:
@@ -296,12 +302,6 @@ def _opens_call(view: View, quantity: Quantity) -> bool:
     first, last = quantity.first, quantity.last
     opens = first == 0 or view.tokens[first].gap in SENTENCE_ENDS
     return opens and last < len(view.tokens) and view.tokens[last].gap == ","
-
-
-def _likely_pulse(quantity: Quantity) -> Reading:
-    reason, rule = "no name was said with this number", "heart_rate.set"
-    first, last = quantity.first, quantity.last
-    return Reading("heart_rate", quantity.value, "/min", first, last, rule, True, review=reason)
 
 
 def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
@@ -319,7 +319,7 @@ def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
     ends = ends or view.norm(quantity.last) in STOPS | {"no"}
     if not (paired and ends):
         return None
-    return _likely_pulse(quantity)
+    return likely_pulse(quantity)
 
 
 def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
@@ -379,84 +379,6 @@ _ARTICLES = frozenset({"the", "a", "his", "her"})
 _NAMED_BEHIND = frozenset({"heart_rate", "spo2", "respiratory_rate"})
 
 
-def _by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "96 beats per minute", "thirty breaths a minute", "puffing away at 36 a minute"."""
-    view, first = board.view, quantity.first
-    if not board.free(quantity) or quantity.unit != "/min" or not quantity.number.whole:
-        return None
-    said = {view.norm(i) for i in range(quantity.number.last, quantity.last)}
-    before = {view.norm(i) for i in range(max(0, first - 7), first)}
-    if before & _NOT_OWN_RATE:
-        return None
-    slot = "heart_rate" if said & {"beats", "bpm"} else ""
-    if not slot and (said & {"breaths"} or before & _PANTING):
-        slot = "respiratory_rate"
-    fitted = fit(view, quantity, slot, Habit.UNKNOWN) if slot else None
-    if fitted is None or fitted.review:
-        return None
-    return Reading(slot, fitted.value, fitted.unit, first, quantity.last, f"{slot}.unit")
-
-
-_PANTING = frozenset({"breathing", "breaths", "puffing", "panting", "breathes", "blowing"})
-_NOT_OWN_RATE = frozenset(
-    """bag bagged bagging ventilate ventilated ventilating ventilations compressions vent ventilator
-    metronome paced pacing pacer fetal foetal capture set assisted assisting rescue""".split()
-)
-"""Beside these a rate is a machine's, a rescuer's or an unborn child's."""
-
-
-def _and_irregular(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "102 and irregular": only a pulse is that."""
-    view, last = board.view, quantity.last
-    if not board.free(quantity) or quantity.unit is not None or not 30 <= quantity.value <= 250:
-        return None
-    last += view.norm(last) in ("and", "but")
-    if view.norm(last) not in _RHYTHMS or not quantity.number.whole:
-        return None
-    opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
-    told = view.norm(quantity.first - 1) in ("is", "at", "was", "now", "its", "still")
-    return _likely_pulse(quantity) if opens or told else None
-
-
-_RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
-
-
-def _measured_where(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "38.4 tympanic"."""
-    view = board.view
-    felt = view.norm(quantity.first - 1) in _FELT
-    where = view.norm(quantity.last) in _THERMOMETERS
-    if not board.free(quantity) or not (felt or where or _alone_and_hot(view, quantity)):
-        return None
-    fitted = fit(view, quantity, "temperature", Habit.UNKNOWN)
-    if fitted is None or fitted.review or fitted.value < 30:
-        return None
-    if felt and fitted.value == int(fitted.value):
-        return None
-    first, last = fitted.first, fitted.last
-    rule = "temperature.where"
-    return Reading("temperature", fitted.value, fitted.unit, first, last, rule, fitted.implied)
-
-
-def _alone_and_hot(view: View, quantity: Quantity) -> bool:
-    """As in "Get me a rectal." "One oh six point three.", "One oh three flat."."""
-    flat = view.norm(quantity.last) == "flat"
-    behind = quantity.last + flat
-    closed = behind >= len(view.tokens) or view.tokens[behind].gap in SENTENCE_ENDS
-    opens = quantity.first == 0 or view.tokens[quantity.first].gap in SENTENCE_ENDS
-    if not (opens and closed) or not (flat or not quantity.number.whole):
-        return False
-    if not (33 <= quantity.value <= 42.5 or 95 <= quantity.value <= 109):
-        return False
-    before = range(max(0, quantity.first - 80), quantity.first)
-    return any(view.norm(i) in _HEAT for i in before)
-
-
-_HEAT = frozenset("temp temperature rectal tympanic fever febrile hot ice cold thermometer".split())
-_FELT = frozenset("hot warm cold freezing boiling roasting cool burning".split())
-_THERMOMETERS = frozenset({"tympanic", "axillary", "temporal", "rectally", "tympanically"})
-
-
 def _opens_set(view: View, first: int) -> bool:
     words = [view.norm(i) for i in range(max(0, first - 3), first)]
     return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
@@ -465,6 +387,6 @@ def _opens_set(view: View, first: int) -> bool:
 _Rule = Callable[[Board, Quantity], Reading | None]
 _EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, gestation, _named_behind)
 _LATE: tuple[_Rule, ...] = (
-    _apgar_at, _by_its_unit, _and_irregular, _measured_where, _blown, _second_set, _after_pair,
+    _apgar_at, by_its_unit, and_irregular, measured_where, _blown, _second_set, _after_pair,
     _down_to, _saturation,
 )  # fmt: skip

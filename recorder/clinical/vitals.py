@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from recorder.clinical.announced import announcers
 from recorder.clinical.answers import find_answers, scale_of_ten
 from recorder.clinical.blood_pressure import find_blood_pressures
 from recorder.clinical.corrections import apply_corrections
@@ -26,7 +27,6 @@ from recorder.clinical.slots import (
     BLOCKS,
     BREATHING,
     LINKS,
-    NOT_ANNOUNCERS,
     Announcer,
 )
 from recorder.clinical.text import SENTENCE_ENDS
@@ -42,7 +42,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     reserve_doses(board)
     find_blood_pressures(board)
     find_gcs_parts(board)
-    cues = list(_cues(view))
+    cues = list(announcers(view))
     find_unannounced(board, early=True)
     _bind_cues(board, cues, habit)
     find_answers(board)
@@ -50,56 +50,6 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_trends(board, cues, habit)
     apply_corrections(board, habit)
     yield from drafts_of(board)
-
-
-def _cues(view: View) -> Iterator[Hit[Announcer]]:
-    """Announcers in order, without those inside phrases that announce nothing."""
-    tokens = view.tokens
-    barred = {
-        i for hit in NOT_ANNOUNCERS.scan(tokens, view.positions) for i in range(hit.first, hit.last)
-    }
-    behind = -1
-    for hit in ANNOUNCERS.scan(tokens, view.positions):
-        if hit.first in barred or (hit.last - 1) in barred:
-            continue
-        if hit.value.slot == "map" and view.norm(hit.first) == "mean" and _verb_mean(view, hit):
-            continue
-        if (hit.first == behind and _verb_sat(view, hit)) or _not_obtained(view, hit):
-            continue
-        behind = hit.last
-        yield hit
-
-
-def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:
-    return view.norm(hit.first - 1) in ("i", "you", "we", "they", "that", "to", "does", "which")
-
-
-def _verb_sat(view: View, hit: Hit[Announcer]) -> bool:
-    """As in "resp rate sat at 40": what stands behind another name is a verb."""
-    return view.norm(hit.first) == "sat" and view.norm(hit.last) in ("at", "around", "about")
-
-
-def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
-    """As in "no BP obtainable", "unable to get a sat", "BP unrecordable"."""
-    if view.norm(hit.last) in _MISSING or view.norm(hit.last + 1) in _MISSING:
-        return not _at_last(view, hit.last)
-    before = [view.norm(i) for i in range(hit.first - 4, hit.first)]
-    if before[-1] == "no" or before[-2:] in (["no", "recordable"], ["no", "palpable"]):
-        return hit.value.slot in ("systolic_bp", "spo2", "blood_glucose", "temperature")
-    tried = bool(_TRIED & set(before)) and before[-1] in ("a", "get", "obtain", "the", "his", "her")
-    return tried and not _at_last(view, hit.last)
-
-
-def _at_last(view: View, first: int) -> bool:
-    """As in "unrecordable initially, now 91": it was got in the end."""
-    ahead = [view.norm(i) for i in range(first, first + 6)]
-    return bool({"now", "then", "eventually", "finally", "later"} & set(ahead))
-
-
-_MISSING = frozenset(
-    "obtainable unobtainable unrecordable recordable undetectable unreadable deferred".split()
-)
-_TRIED = frozenset({"unable", "couldnt", "cant", "cannot", "didnt"})
 
 
 def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:

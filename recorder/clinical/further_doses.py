@@ -1,0 +1,119 @@
+"""Further doses of the drug just spoken of: "then another 50", "up to 14", "6 and 12"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.amounts import MASS, Dose, fits_drug
+from recorder.clinical.dose_forms import belongs_to_next, dose_in
+from recorder.clinical.lexicon import Drug
+from recorder.clinical.medwords import AGAIN, ROUTES
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+
+def further_doses(
+    view: View, first: Dose, start: int, ceiling: int, drug: Drug | None
+) -> Iterator[Dose]:
+    """ "... 300 and then a further 150": more doses of the same drug, each with its own number."""
+    previous = first
+    for quantity in view.quantities_in(start, ceiling):
+        if quantity.last > ceiling:
+            continue
+        if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
+            continue
+        more = _again(view, quantity) or _and_bare(view, previous, quantity, drug)
+        if not more and not _rate_change(view, first, quantity):
+            continue
+        if belongs_to_next(view, quantity, 0):
+            continue
+        if _rate_change(view, first, quantity):
+            previous = Dose(quantity.value, first.unit, True, quantity.first, quantity.last)
+            yield previous
+            continue
+        dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
+        dose = dose_in(view, quantity, drug) if dosed else None
+        if dose is None or (dose.review and dose.implied) or not _alike(first, dose):
+            continue
+        previous = dose
+        yield dose
+
+
+_FAR = 40
+"""Tokens to a further dose that says itself that it is one and by which way it went."""
+
+
+def _again_named(view: View, quantity: Quantity) -> bool:
+    """As in "gave another 0.8 IV" some statements later."""
+    further = view.norm(quantity.first - 1) in ("another", "further", "additional")
+    return (
+        further and quantity.last < len(view.tokens) and bool(ROUTES.at(view.tokens, quantity.last))
+    )
+
+
+def _rate_change(view: View, first: Dose, quantity: Quantity) -> bool:
+    """As in "at 8 mikes a minute, we have gone up to 14": a new rate of the same infusion."""
+    if first.unit not in (
+        "ug/min",
+        "ug/kg/min",
+        "mL/h",
+        "mg/min",
+        "[IU]/min",
+    ) or quantity.unit not in (
+        None,
+        first.unit,
+    ):
+        return False
+    words = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
+    if words[-2:] in (["now", "at"], ["currently", "at"]):
+        return True
+    return words[-1:] == ["to"] and bool(
+        {"up", "down", "increased", "titrated", "decreased", "weaned"} & set(words)
+    )
+
+
+def _again(view: View, quantity: Quantity) -> bool:
+    i = quantity.first - 1
+    while view.norm(i) in ("a", "an", "the", "of", "by", "with", "dose", "uh", "um") and i > 0:
+        i -= 1
+    if view.norm(i) in ("infusion", "drip") and quantity.role is Role.DOSE:
+        return True
+    if view.tokens[quantity.first].gap in SENTENCE_ENDS:
+        return False
+    if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in (
+        "repeat",
+        "repeated",
+        "later",
+        "next",
+    ):
+        if view.norm(i) not in ("another", "further", "additional"):
+            return False
+        routed = (
+            quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
+        )
+        return quantity.role is Role.DOSE or routed
+    return view.norm(i) in AGAIN or (view.norm(i) == "and" and _and_more(view, quantity))
+
+
+def _and_more(view: View, quantity: Quantity) -> bool:
+    """As in "and 2 more", "0.4 IV and 2 IN"."""
+    after = quantity.last
+    if view.norm(after) in ("more", "again", "later"):
+        return True
+    return after < len(view.tokens) and ROUTES.at(view.tokens, after) is not None
+
+
+def _and_bare(view: View, previous: Dose, quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "adenosine 6 and 12.": directly behind the first, and as usual an amount."""
+    if quantity.first != previous.last + 1 or view.norm(previous.last) != "and":
+        return False
+    after = quantity.last
+    closed = after >= len(view.tokens) or view.tokens[after].gap in (*SENTENCE_ENDS, ",")
+    return closed and quantity.unit is None and drug is not None and fits_drug(drug, quantity.value)
+
+
+def _alike(first: Dose, dose: Dose) -> bool:
+    if dose.implied and first.unit is not None:
+        return dose.unit == first.unit or first.unit in MASS
+    return (first.unit in MASS) == (dose.unit in MASS) or first.unit == dose.unit
