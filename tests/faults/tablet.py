@@ -64,6 +64,11 @@ class TabletLog:
             if record.type is RecordType.PCM:
                 yield at, record
 
+    def bytes_at(self, wall_ms: float) -> int:
+        """How long it was then."""
+        records = records_of(self.data)
+        return sum(record.size_bytes for record in records if record.wall_ms <= wall_ms)
+
     @property
     def begun_ms(self) -> float:
         """Wall clock at which its sound began, as the least late of its chunks tells."""
