@@ -311,6 +311,8 @@ class Stream:
                 self._refuse(channel, outcome)
             return
         channel.committed = outcome.committed
+        if channel.held_at is not None:  # it was under way when the tablet was told to go back
+            channel.held_at = max(channel.held_at, outcome.committed)
         self._acknowledge(channel)
         self._note(channel.log_id, outcome)
 

@@ -118,6 +118,8 @@ class StreamSocket:
     def listen(self, wanted: bool) -> None:
         """Whether the listener wants to hear more; what was read already waits meanwhile."""
         self._listening = wanted
+        if wanted:  # a pong may lie behind what was not read
+            self._ponged, self._ping_s = True, time.monotonic() + PING_EVERY_S
         while self._unheard and self._listening and self.open_:
             self._listener.received(self._unheard.popleft())
         self._rewatch()
@@ -283,7 +285,7 @@ class StreamSocket:
         parted = self._closed_s is not None and now_s - self._closed_s > GOODBYE_S
         if stuck or parted:
             self._end()
-        elif now_s >= self._ping_s and self.open_:
+        elif now_s >= self._ping_s and self.open_ and self._listening:
             self._ping(now_s)
         if self.open_:
             self._listener.tick(now_s)

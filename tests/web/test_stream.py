@@ -152,6 +152,33 @@ def test_a_damaged_frame_is_asked_for_again(connect: Connect) -> None:
     assert tablet.expect("ack")["c"] == len(log)
 
 
+def test_a_tablet_goes_on_behind_what_was_under_way_when_a_frame_was_damaged(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    original = Disk.flush
+
+    def slow(self: Disk, descriptor: int) -> None:
+        gate.wait(10)
+        original(self, descriptor)
+
+    tablet = connect()
+    tablet.hello()
+    tablet.open()
+    log = whole_log(REC, ALICE, tone(10), end=False)
+    ends = _record_ends(log)
+    tablet.send(0, log[: ends[0]])
+    tablet.expect("ack")
+    monkeypatch.setattr(Disk, "flush", slow)
+    tablet.send(ends[0], log[ends[0] : ends[1]])
+    tablet.socket.send(struct.pack("<BBHIQ", 1, 1, 0, 12345, ends[1]) + log[ends[1] : ends[2]])
+    assert tablet.expect("nack")["c"] == ends[0]
+    gate.set()
+    assert tablet.expect("ack")["c"] == ends[1]
+    tablet.send(ends[1], log[ends[1] : ends[2]])
+    assert tablet.expect("ack")["c"] == ends[2]
+
+
 def test_other_bytes_at_a_stored_offset_are_a_conflict(connect: Connect, services: World) -> None:
     services.record()
     tablet = connect()
