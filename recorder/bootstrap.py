@@ -56,6 +56,8 @@ from recorder.core.ports import (
     Transcriber,
     TranscriptStore,
 )
+from recorder.services.attempts import FILE_NAME as HEARING_FILE
+from recorder.services.attempts import Attempts
 from recorder.services.disk import remote_type
 from recorder.services.engine_status import EngineStatus, read_status, write_status
 from recorder.services.feed import Feed
@@ -450,9 +452,10 @@ def worker_main(settings: Settings) -> int:
     made = pipeline(settings, database, worker=WORKER_NAME, journal=journal_dir(settings))
     transcripts, results = SqlTranscriptStore(database), SqlResultCache(database)
     options = made.world.chooser.options
+    attempts = Attempts(settings.state_dir / HEARING_FILE)
 
     def put_to_work(engine: Transcriber) -> Transcription:
-        return Transcription(engine, transcripts, options, results)
+        return Transcription(engine, transcripts, options, results, attempts=attempts)
 
     Worker(made, engines, put_to_work, settings.state_dir).run(stop)
     engines.close()

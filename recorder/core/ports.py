@@ -70,6 +70,11 @@ class EngineInfo:
         """``name model``, as shown to people."""
         return f"{self.name} {self.model}".strip()
 
+    @property
+    def english_only(self) -> bool:
+        """It hears English whatever is spoken: the draft recogniser, and models named so."""
+        return self.draft or self.model.endswith(".en")
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:

@@ -397,11 +397,11 @@ class Pipeline:
             segments=tuple(self.world.transcripts.segments(row.rec_id)),
             engine=info.name,
             model=info.model,
-            language=_spoken(self.world.chooser.options(row).language),
+            language=_spoken(self.world.chooser.options(row).language, info),
             draft=info.draft,
         )
 
 
-def _spoken(language: str) -> str:
-    """What the transcript says it is in; an engine that chose by itself does not tell."""
-    return "en" if language == AUTO else language
+def _spoken(language: str, info: EngineInfo) -> str:
+    """What the transcript is in; an engine that chose by itself does not tell."""
+    return "en" if language == AUTO or info.english_only else language

@@ -128,9 +128,8 @@ class Tentative:
         rec_id, began_s = listener.recording.rec_id, self._monotonic()
         clip = Clip(listener.sound.read(task.start, task.end))
         found: tuple[Segment, ...] = ()
-        options = transcription.options_of(listener.recording)
         with suppress(EngineFailed):  # the final hearing will say so; these words nobody awaits
-            (found,) = transcription.engine.transcribe([clip], options)
+            found = transcription.guess(listener.recording, clip)
         ended_s = self._monotonic()
         took_s = ended_s - began_s
         cost = _Cost(took_s, task.end - task.start, ended_s)

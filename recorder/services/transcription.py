@@ -31,6 +31,7 @@ from recorder.core.ports import (
     Transcriber,
     TranscriptStore,
 )
+from recorder.services.attempts import GIVEN_UP_AFTER, SUSPECT_AFTER, Attempts, Key
 from recorder.services.listening import Listener
 
 log = logging.getLogger(__name__)
@@ -154,6 +155,7 @@ class Transcription:
         store: gets each utterance's words once.
         options_of: what is wished for a recording now.
         cache: words made before; None remembers nothing.
+        attempts: what former workers died of; None suspects nothing.
         monotonic: seconds, for pauses after failures.
     """
 
@@ -164,12 +166,14 @@ class Transcription:
         options_of: OptionsOf,
         cache: ResultCache | None = None,
         *,
+        attempts: Attempts | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.engine = engine
         self.options_of = options_of
         self._store = store
         self._cache = cache
+        self._attempts = attempts
         self._monotonic = monotonic
         self._failures: dict[Utterance, _Failure] = {}
         self._successes = 0
@@ -181,8 +185,13 @@ class Transcription:
         unheard: dict[TranscribeOptions, list[_Task]] = {}
         for task in self._tasks(next_batch(listeners, self._rests, gently=gently), listeners):
             known = self._known(task)
+            deaths = self._deaths((task.utterance.rec_id, task.utterance.index))
             if known is not None:
                 results.append(self._keep(task, known))
+            elif deaths >= GIVEN_UP_AFTER:
+                results.append(self._keep(task, (_unreadable(task.utterance),)))
+            elif deaths >= SUSPECT_AFTER:
+                results += self._one_by_one([task], task.options)
             else:
                 unheard.setdefault(task.options, []).append(task)
         for options, tasks in unheard.items():
@@ -215,18 +224,49 @@ class Transcription:
 
     def _hear(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Result]:
         try:
-            found = self.engine.transcribe([t.clip for t in tasks], options)
+            found = self._engine_hears(tasks, options)
         except EngineFailed as error:
             log.warning("a batch of %d utterances failed: %s", len(tasks), error.code)
             return self._one_by_one(tasks, options)
         return [self._keep_new(task, words) for task, words in zip(tasks, found, strict=True)]
+
+    def _engine_hears(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Found]:
+        keys = [(t.utterance.rec_id, t.utterance.index) for t in tasks]
+        return self._watched(keys, [t.clip for t in tasks], options)
+
+    def guess(self, recording: Recording, clip: Clip) -> Found:
+        """What a clip seems to say; nothing is kept. Empty when that killed a worker before.
+
+        Raises:
+            EngineFailed: see the engine.
+        """
+        key = (recording.rec_id, -1)
+        if self._deaths(key):
+            return ()
+        (found,) = self._watched([key], [clip], self.options_of(recording))
+        return found
+
+    def _watched(
+        self, keys: Sequence[Key], clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[Found]:
+        """The engine's answer, with a note for the next worker in case there is none."""
+        if self._attempts is None:
+            return self.engine.transcribe(clips, options)
+        self._attempts.begin(keys)
+        try:
+            return self.engine.transcribe(clips, options)
+        finally:
+            self._attempts.end(keys)
+
+    def _deaths(self, key: Key) -> int:
+        return self._attempts.deaths(key) if self._attempts is not None else 0
 
     def _one_by_one(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Result]:
         """Find the utterance that breaks the batch, and let the others through."""
         results: list[Result] = []
         for task in tasks:
             try:
-                (found,) = self.engine.transcribe([task.clip], options)
+                (found,) = self._engine_hears([task], options)
             except EngineFailed:
                 if self._failed(task.utterance):
                     results.append(self._keep(task, (_unreadable(task.utterance),)))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from recorder.core.log import EndReason
 from recorder.core.model import Origin, Recording, RecordingState, Report, SpeechWishes
-from recorder.core.ports import EngineInfo
+from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.services.attempts import Attempts
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.pipeline import Pipeline
-from recorder.services.transcription import next_batch
+from recorder.services.transcription import Transcription, next_batch
 from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
 
 
@@ -526,6 +528,69 @@ def test_an_engine_that_never_works_ends_in_marked_gaps_not_in_a_loop(world: Wor
     texts = {s.text for s in world.transcripts.segments(REC)}
     assert texts == {"[not transcribed: the speech engine failed here]"}
     assert row(world).state is RecordingState.DONE
+
+
+def dying(world: World, pipeline: Pipeline, engine: EchoEngine) -> Transcription:
+    """``engine`` in a worker of its own, whose predecessors' notes are in ``attempts``."""
+    made = world.transcription(engine)
+    made._attempts = Attempts(world.directory / "hearing.json")
+    pipeline.use(made)
+    return made
+
+
+class Died(BaseException):
+    """The process is gone: nothing after this line of the engine ran."""
+
+
+def test_a_sentence_that_kills_every_worker_is_given_up_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encounter(world)
+    deaths = 0
+    for _ in range(20):
+        engine = EchoEngine()
+
+        def hear(clips: list[Clip], options: TranscribeOptions, one: EchoEngine = engine) -> object:
+            if any(len(clip.pcm) // 2 > 16_000 * 22 // 10 for clip in clips):
+                raise Died
+            return EchoEngine.transcribe(one, clips, options)
+
+        monkeypatch.setattr(engine, "transcribe", hear)
+        pipeline = world.pipeline(None)
+        dying(world, pipeline, engine)
+        with monkeypatch.context() as gone:
+            gone.setattr(Attempts, "end", _not_when_dead)
+            try:
+                for _ in range(20):
+                    pipeline.step()
+                break
+            except Died:
+                deaths += 1
+    assert deaths == 5
+    texts = [s.text for s in world.transcripts.segments(REC)]
+    assert texts[0].startswith("[not transcribed")
+    assert texts[1] == EchoEngine().words
+    assert row(world).state is RecordingState.DONE
+
+
+def _not_when_dead(attempts: Attempts, keys: Sequence[tuple[str, int]] = ()) -> None:
+    """A dead process writes no note; a living one does."""
+    if isinstance(sys.exc_info()[1], Died):
+        return
+    for rec_id, number in keys:
+        attempts._deaths.pop(f"{rec_id}:{number}", None)
+    attempts._write([])
+
+
+def test_words_in_spanish_by_an_engine_that_knows_english_alone_are_not_called_spanish(
+    world: World,
+) -> None:
+    world.wishes.save(ALICE, SpeechWishes(language="es"))
+    encounter(world)
+    until_idle(world.pipeline(EchoEngine(EngineInfo("echo", "base.en", draft=False))))
+    result = world.transcripts.result(REC)
+    assert result is not None
+    assert result[0].language == "en"
 
 
 # --- tentative words --------------------------------------------------------------------------
