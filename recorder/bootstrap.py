@@ -31,11 +31,11 @@ from recorder.adapters.engines.models import FoundModel, ModelStore
 from recorder.adapters.engines.registry import EngineWishes, choose, choose_wished, wishable
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.microphone import microphone_name, open_microphone
+from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.stores import (
     SqlEventLog,
     SqlRecordingStore,
-    SqlSessionStore,
     SqlTranscriptStore,
 )
 from recorder.adapters.vad import SileroModel

@@ -21,7 +21,8 @@ from sqlalchemy import Engine
 from recorder.adapters.database import open_database
 from recorder.adapters.engines.registry import choose
 from recorder.adapters.microphone import microphone_name
-from recorder.adapters.stores import SqlRecordingStore, SqlSessionStore
+from recorder.adapters.session_stores.sql import SqlSessionStore
+from recorder.adapters.stores import SqlRecordingStore
 from recorder.adapters.vad import SileroModel
 from recorder.bootstrap import engine_wishes, model_store
 from recorder.core.errors import (
@@ -72,7 +73,7 @@ def known_sessions(settings: Settings) -> list[tuple[Session, int]]:
     database = open_database(settings.database)
     try:
         recordings = SqlRecordingStore(database)
-        found = SqlSessionStore(database).list()
+        found = SqlSessionStore(database).find()
         return [(s, len(recordings.of_session(s.session_id))) for s in found]
     finally:
         database.dispose()

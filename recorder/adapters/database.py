@@ -30,6 +30,7 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    true,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import SQLAlchemyError
@@ -67,16 +68,39 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+def _of_session() -> tuple[Column[Any], ...]:
+    """What is known of one life of a session."""
+    return (
+        Column("user_id", String(36), index=True),
+        Column("client_ip", String(45)),
+        Column("status", String(10), nullable=False),
+        Column("created_at", UtcDateTime, nullable=False),
+        Column("last_activity_at", UtcDateTime, nullable=False),
+        Column("expires_at", UtcDateTime, nullable=False),
+        Column("device_id", String(36)),
+        Column("ttl_s", Integer),
+        Column("max_idle_s", Integer),
+        Column("auto_cleanup", Boolean, nullable=False, server_default=true()),
+    )
+
+
 sessions = Table(
     "sessions",
     metadata,
     Column("session_id", String(36), primary_key=True),
-    Column("user_id", String(36)),
-    Column("client_ip", String(45)),
-    Column("status", String(10), nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("last_activity_at", UtcDateTime, nullable=False, index=True),
-    Column("expires_at", UtcDateTime, nullable=False),
+    *_of_session(),
+    Index("ix_sessions_last_activity_at", "last_activity_at"),
+    Index("ix_sessions_status_expires_at", "status", "expires_at"),
+    Index("ix_sessions_client_ip_status", "client_ip", "status"),
+)
+
+session_history = Table(
+    "session_history",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("session_id", String(36), nullable=False, index=True),
+    *_of_session(),
+    Index("ix_session_history_expires_at", "expires_at"),
 )
 
 recordings = Table(
@@ -164,6 +188,7 @@ speech_wishes = Table(
     Column("model", String(120), nullable=False),
     Column("vocabulary", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("report_format", String(20), nullable=False, server_default=""),
 )
 
 events = Table(

@@ -77,7 +77,7 @@ class SqlSpeechWishStore:
         if row is None:
             return SpeechWishes()
         words = tuple(json.loads(row.vocabulary))
-        return SpeechWishes(row.language, row.model, words, row.version)
+        return SpeechWishes(row.language, row.model, words, row.version, row.report_format)
 
     def save(self, session_id: str, wishes: SpeechWishes) -> SpeechWishes | None:
         """Replace the version that ``wishes`` names."""
@@ -86,6 +86,7 @@ class SqlSpeechWishStore:
             "model": wishes.model,
             "vocabulary": json.dumps(list(wishes.vocabulary), ensure_ascii=False),
             "version": wishes.version + 1,
+            "report_format": wishes.report_format,
         }
         t = db.speech_wishes.c
         row = {"session_id": session_id} | values | {"version": 0}
@@ -97,3 +98,14 @@ class SqlSpeechWishStore:
             if not connection.execute(changed).rowcount:
                 return None
         return replace(wishes, version=wishes.version + 1)
+
+    def sessions(self) -> list[str]:
+        """Ids of the sessions that ever said what they wish."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(db.speech_wishes.c.session_id)).scalars())
+
+    def delete(self, session_id: str) -> bool:
+        """Forget what it wished; False when it never said."""
+        query = delete(db.speech_wishes).where(db.speech_wishes.c.session_id == session_id)
+        with self._engine.begin() as connection:
+            return bool(connection.execute(query).rowcount)

@@ -1,11 +1,11 @@
-"""The stores of ``core.ports`` on SQL: sessions, recordings, transcripts, events."""
+"""The stores of ``core.ports`` on SQL: recordings, transcripts, events."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,8 +28,6 @@ from recorder.core.model import (
     Report,
     Revision,
     Segment,
-    Session,
-    SessionStatus,
     Source,
     Transcript,
     Utterance,
@@ -38,42 +36,6 @@ from recorder.core.ports import EngineInfo
 
 STEM_TRIES = 1000
 RECORDING_FIELDS = frozenset(f.name for f in fields(Recording)) - {"rec_id"}
-
-
-class SqlSessionStore:
-    """Sessions as rows."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def save(self, session: Session) -> None:
-        """Insert or replace."""
-        values = asdict(session) | {"status": session.status.value}
-        row = db.sessions.c.session_id == session.session_id
-        with self._engine.begin() as connection:
-            if not connection.execute(update(db.sessions).where(row).values(values)).rowcount:
-                insert_new(connection.execute, self._engine, db.sessions, values)
-
-    def get(self, session_id: str) -> Session | None:
-        """The session, or None."""
-        query = select(db.sessions).where(db.sessions.c.session_id == session_id)
-        with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        return _session(row) if row else None
-
-    def list(self) -> list[Session]:
-        """All sessions, latest activity first."""
-        query = select(db.sessions).order_by(db.sessions.c.last_activity_at.desc())
-        with self._engine.connect() as connection:
-            return [_session(row) for row in connection.execute(query)]
-
-    def delete(self, session_id: str) -> bool:
-        """Remove; False when there was none."""
-        wishes = delete(db.speech_wishes).where(db.speech_wishes.c.session_id == session_id)
-        query = delete(db.sessions).where(db.sessions.c.session_id == session_id)
-        with self._engine.begin() as connection:
-            connection.execute(wishes)
-            return bool(connection.execute(query).rowcount)
 
 
 class SqlRecordingStore:
@@ -427,10 +389,6 @@ def insert_new(execute: Any, engine: Engine, table: Table, *rows: Mapping[str, A
     """Insert rows; one that another connection inserted meanwhile stays as it is."""
     make = postgresql_insert if engine.dialect.name == "postgresql" else sqlite_insert
     execute(make(table).on_conflict_do_nothing(), list(rows))
-
-
-def _session(row: Row[Any]) -> Session:
-    return Session(**(dict(row._mapping) | {"status": SessionStatus(row.status)}))
 
 
 def _recording(row: Row[Any]) -> Recording:

@@ -53,7 +53,17 @@ class SessionStatus(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One device's temporary identity; ``session_id`` is a UUIDv4 made by the device."""
+    """One device's temporary identity; ``session_id`` is a UUIDv4 made by the device.
+
+    The device keeps its id; what ends and begins anew under it are the session's lives.
+
+    Attributes:
+        expires_at: when this life ends unless something is done; once it is over, when it ended.
+        client_ip: where it began; of an IPv6 address the /64 network, which is one customer's.
+        device_id: of an enrolled device.
+        ttl_s, max_idle_s: this session's own times; None: the server's.
+        auto_cleanup: False: it ends only when somebody closes it.
+    """
 
     session_id: str
     created_at: datetime
@@ -62,6 +72,15 @@ class Session:
     user_id: str | None = None
     client_ip: str | None = None
     status: SessionStatus = SessionStatus.ACTIVE
+    device_id: str | None = None
+    ttl_s: int | None = None
+    max_idle_s: int | None = None
+    auto_cleanup: bool = True
+
+    @property
+    def anonymous(self) -> bool:
+        """Nobody is signed in, and the device is not enrolled."""
+        return self.user_id is None and self.device_id is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +92,14 @@ class SpeechWishes:
         model: label of an engine with its model, for example ``faster-whisper base.en``.
         vocabulary: names the crew uses (drugs, hospitals), given to the engine as hot words.
         version: grows with every change, 0 before the first.
+        report_format: of its reports, for example ``sbar``.
     """
 
     language: str = ""
     model: str = ""
     vocabulary: tuple[str, ...] = ()
     version: int = 0
+    report_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ class SessionManager:
 
     def active(self) -> list[Session]:
         """All active sessions, latest activity first."""
-        return [s for s in self._store.list() if self._alive(s)]
+        return [s for s in self._store.find(active=True) if self._alive(s)]
 
     def recorders(self) -> list[Recorder]:
         """Every recorder of this process."""

@@ -13,7 +13,6 @@ from recorder.adapters.database import metadata, migrate, open_database
 from recorder.adapters.stores import (
     SqlEventLog,
     SqlRecordingStore,
-    SqlSessionStore,
     SqlTranscriptStore,
 )
 from recorder.core.errors import UnknownRecording
@@ -24,8 +23,6 @@ from recorder.core.model import (
     RecordingState,
     Report,
     Segment,
-    Session,
-    SessionStatus,
     Source,
     Transcript,
     Utterance,
@@ -56,38 +53,6 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(engine: Engine) -> N
 
 def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     migrate(engine)
-
-
-class TestSessions:
-    @pytest.fixture
-    def store(self, engine: Engine) -> SqlSessionStore:
-        return SqlSessionStore(engine)
-
-    def session(self, session_id: str = A, **changes: object) -> Session:
-        values = {"created_at": NOW, "last_activity_at": NOW, "expires_at": NOW} | changes
-        return Session(session_id, **values)
-
-    def test_a_saved_session_comes_back_equal(self, store: SqlSessionStore) -> None:
-        session = self.session(client_ip="::1", status=SessionStatus.CLOSED)
-        store.save(session)
-        assert store.get(A) == session
-
-    def test_saving_again_replaces(self, store: SqlSessionStore) -> None:
-        store.save(self.session())
-        later = self.session(last_activity_at=NOW + timedelta(hours=1))
-        store.save(later)
-        assert store.list() == [later]
-
-    def test_the_latest_activity_comes_first(self, store: SqlSessionStore) -> None:
-        store.save(self.session(A))
-        store.save(self.session(B, last_activity_at=NOW + timedelta(seconds=1)))
-        assert [s.session_id for s in store.list()] == [B, A]
-
-    def test_deleting_says_whether_there_was_one(self, store: SqlSessionStore) -> None:
-        store.save(self.session())
-        assert store.delete(A)
-        assert not store.delete(A)
-        assert store.get(A) is None
 
 
 class TestRecordings:

@@ -13,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from recorder.adapters.database import open_database
+from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.stores import (
     SqlEventLog,
     SqlRecordingStore,
-    SqlSessionStore,
     SqlTranscriptStore,
 )
 from recorder.bootstrap import clinical
