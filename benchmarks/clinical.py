@@ -1,21 +1,25 @@
 """How well and how fast the facts are found in what was said.
 
-    python -m benchmarks.clinical [--quick] [--json FILE] [--cases DIR]
+    python -m benchmarks.clinical [--quick] [--json FILE] [--cases DIR] [--beside PYTHON]
 
 F1 by kind on the encounters of ``tests/encounters``: those that were used for development, and
 those whose errors nobody read. ``--cases`` adds a folder in the same format. Then the same
-encounters as worse recognisers would write them, and the time that half an hour of speech takes.
-The encounters are written, not recorded: these figures compare, they do not promise.
+encounters as worse recognisers would write them, random strings in any script, and the time that
+half an hour of speech takes; ``--beside`` names an interpreter that has medspaCy, to time its
+comparable part on the same text in the same run. The encounters are written, not recorded: these
+figures compare, they do not promise.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 if not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -24,6 +28,7 @@ from benchmarks.table import Row, arguments, main
 from recorder.clinical.analysis import analyze
 from recorder.core.model import Segment, Transcript
 from tests.support.encounters import CORE, KINDS, Encounter, Tally, encounters, scored
+from tests.support.hostile import hostile_texts
 from tests.support.mishearing import WAYS
 
 ABOUT = "Clinical facts: how many are found, how many are wrong, and how fast"
@@ -33,7 +38,7 @@ WORDS_IN_SEGMENT = 12
 SEED = 7
 
 
-def rows(quick: bool, folder: Path | None) -> Iterator[Row]:
+def rows(quick: bool, folder: Path | None, beside: str | None = None) -> Iterator[Row]:
     """Every row, the slow ones last."""
     own = encounters()
     sets = {"developed on": [c for c in own if not c.held_out]}
@@ -43,7 +48,8 @@ def rows(quick: bool, folder: Path | None) -> Iterator[Row]:
     for name, cases in sets.items():
         yield from _kinds(name, cases)
     yield from _robustness(own[:8] if quick else own)
-    yield _speed(own, 3 if quick else 15)
+    yield _survived(2_000 if quick else 100_000)
+    yield from _speed(own, 3 if quick else 15, beside)
 
 
 def _kinds(name: str, cases: Sequence[Encounter]) -> Iterator[Row]:
@@ -64,18 +70,43 @@ def _robustness(cases: Sequence[Encounter]) -> Iterator[Row]:
         rng = Random(SEED)
         changed = [replace(case, transcript=way(case.transcript, rng)) for case in cases]
         tally = scored(changed)
-        yield Row(f"{name}: vital signs", tally.f1("vital"), "F1")
-        yield Row(f"{name}: drugs given", tally.f1("medication_given"), "F1")
+        for kind in KINDS:
+            yield Row(f"{name}: {kind.replace('_', ' ')}", tally.f1(kind), "F1")
         yield from _whole(name, tally)
 
 
-def _speed(cases: Sequence[Encounter], turns: int) -> Row:
+def _survived(count: int) -> Row:
+    """Strings of any script and of the grammar's own words, every one analysed."""
+    for text in hostile_texts(count, SEED):
+        analyze(Transcript((Segment(0.0, 1.0, text),)))
+    return Row("random strings without a crash", count)
+
+
+def _speed(cases: Sequence[Encounter], turns: int, beside: str | None) -> Iterator[Row]:
     """Best of ``turns``: the machine may be busy with something else."""
     transcript = _half_hour(cases)
     taken_ms = min(_taken_ms(transcript) for _ in range(turns))
     what = f"{HALF_HOUR_WORDS} words, half an hour of speech"
     holds = taken_ms <= SPEED_GOAL_MS
-    return Row(what, taken_ms, "ms", f"at most {SPEED_GOAL_MS:.0f} ms", holds)
+    yield Row(what, taken_ms, "ms", f"at most {SPEED_GOAL_MS:.0f} ms", holds)
+    if beside is not None:
+        other_ms = _medspacy_ms(beside, transcript.text)
+        yield Row("medspaCy: phrases and negation only, same text", other_ms, "ms")
+        yield Row("medspaCy takes as many times as long", other_ms / taken_ms, "x")
+
+
+def _medspacy_ms(python: str, text: str) -> float:
+    """What ``beside_medspacy`` measures, in its own interpreter."""
+    root = Path(__file__).parents[1]
+    with TemporaryDirectory() as folder:
+        spoken = Path(folder) / "spoken.txt"
+        spoken.write_text(text, encoding="utf-8")
+        script = root / "benchmarks" / "beside_medspacy.py"
+        done = subprocess.run(
+            [python, str(script), str(spoken)],
+            env={"PYTHONPATH": str(root)}, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    return float(done.stdout.split()[-1])
 
 
 def _taken_ms(transcript: Transcript) -> float:
@@ -99,5 +130,7 @@ def _half_hour(cases: Sequence[Encounter]) -> Transcript:
 if __name__ == "__main__":
     parser = arguments(ABOUT)
     parser.add_argument("--cases", type=Path, metavar="DIR", help="score these encounters too")
-    folder = parser.parse_args().cases
-    sys.exit(main("clinical", ABOUT, lambda quick: list(rows(quick, folder)), parser))
+    parser.add_argument("--beside", metavar="PYTHON", help="an interpreter that has medspaCy")
+    chosen = parser.parse_args()
+    measured = lambda quick: list(rows(quick, chosen.cases, chosen.beside))  # noqa: E731
+    sys.exit(main("clinical", ABOUT, measured, parser))

@@ -1,0 +1,45 @@
+"""Texts that nobody would say: none breaks the analysis, none takes more than its share of time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text, facts_of
+from tests.support.hostile import hostile_texts
+
+_UNITS = (
+    "no ", "1 ", "a: \n", "aspirin ", "allergic to ", "denies chest pain or ", "epi times three ",
+    "started at 1402 cpr ", "when did it start? ", "Mum: I'm on\n", "fentanyl 50 and ",
+)  # fmt: skip
+_SHORT, _LONG = 6_000, 48_000
+_STRAIGHT = 30
+"""Eight times the text in less than this many times the time; a quadratic step takes 64 times."""
+
+
+def test_no_string_breaks_the_analysis_and_every_quote_is_exact() -> None:
+    for text in hostile_texts(1_500, seed=11):
+        for fact in analyze_text(text).facts:
+            for said in fact.evidence:
+                assert text[said.start : said.end] == said.quote
+
+
+def test_the_flat_shape_holds_for_hostile_texts() -> None:
+    for text in hostile_texts(300, seed=12):
+        assert all(fact["kind"] and fact["quote"] for fact in facts_of(analyze_text(text)))
+
+
+@pytest.mark.parametrize("unit", _UNITS)
+def test_the_time_grows_with_the_text_and_no_faster(unit: str) -> None:
+    analyze_text(unit)
+    short, long = (min(_taken(unit, size) for _ in range(2)) for size in (_SHORT, _LONG))
+    assert long < _STRAIGHT * short
+
+
+def _taken(unit: str, size: int) -> float:
+    """Processor seconds, which other work on the machine does not lengthen much."""
+    text = (unit * (size // len(unit) + 1))[:size]
+    started = time.process_time()
+    analyze_text(text)
+    return time.process_time() - started
