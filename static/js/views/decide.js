@@ -176,7 +176,7 @@ function whoOf(deciding, place) {
 function nameForm({ naming }) {
   if (!naming) return NOTHING;
   const empty = !naming.text.trim();
-  return html`<form class="change" data-key="name" aria-label="${t("decide.who")}" novalidate><div class="field"><label for="who">${t("decide.who")}</label><input id="who" data-type="name" maxlength="80" autocomplete="name" value="${naming.text}"></div><div class="change__do"><button class="btn btn--go" type="submit" data-do="name"${empty ? html` disabled` : NOTHING}>${icon("check")}${t("decide.name_save")}</button><button class="btn btn--quiet" type="button" data-do="leave">${t("decide.leave")}</button></div><p class="sub">${t("decide.who_why")}</p></form>`;
+  return html`<form class="change" data-key="name" novalidate><div class="field"><label for="who">${t("decide.who")}</label><input id="who" data-type="name" maxlength="80" autocomplete="name" value="${naming.text}"></div><div class="change__do"><button class="btn btn--go" type="submit" data-do="name"${empty ? html` disabled` : NOTHING}>${icon("check")}${t("decide.name_save")}</button><button class="btn btn--quiet" type="button" data-do="leave">${t("decide.leave")}</button></div><p class="sub">${t("decide.who_why")}</p></form>`;
 }
 
 /** @param {Deciding} deciding @param {Place} place @param {Item | null} item what it says now */
