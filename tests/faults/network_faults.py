@@ -31,7 +31,7 @@ def server_killed(seed: int, directory: Path, outage_s: float | None = None) -> 
         tablet = scene.recording()
         scene.pause(tablet.page, 2, 5)
         scene.server.kill()
-        _last(scene, tablet, outage_s, 0.5, 4)
+        _stay(scene, tablet, outage_s, 0.5, 4)
         scene.server.start()
         return _stopped(scene, tablet).ledger()
 
@@ -140,7 +140,7 @@ def _outage(
         tablet = scene.recording()
         scene.pause(tablet.page, 1, 4)
         scene.proxy.set(fault)
-        _last(scene, tablet, outage_s, least_s, most_s)
+        _stay(scene, tablet, outage_s, least_s, most_s)
         scene.proxy.set(Fault.NONE)
         return _stopped(scene, tablet).ledger()
 
@@ -149,7 +149,7 @@ def _noise_s(outage_s: float | None) -> int:
     return crew.NOISE_S if outage_s is None else round(outage_s) + crew.NOISE_S
 
 
-def _last(
+def _stay(
     scene: Scene, tablet: Device, outage_s: float | None, least_s: float, most_s: float
 ) -> None:
     """An outage of a given length, or of one from the seed."""
