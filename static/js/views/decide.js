@@ -250,7 +250,7 @@ function signedNotice(id, review) {
   const { signature } = review;
   if (!signature) return NOTHING;
   const by = t("signed.by", { by: signature.by, time: moment(signature.at) });
-  const link = html`<a href="${signedUrl(id, signature.number)}" target="_blank" rel="noopener">${t("signed.text")}</a>`;
+  const link = html`<a class="btn btn--quiet" href="${signedUrl(id, signature.number)}" target="_blank" rel="noopener">${t("signed.text")}</a>`;
   if (review.signed) return block({ level: "ok", icon: "sign", title: by, text: html`${t("signed.after")} ${link}`, key: "signed" });
   return block({ level: "look", icon: "sign", title: t("signed.changed_since"), text: html`${by}. ${link}`, key: "signed" });
 }
