@@ -217,7 +217,11 @@ def measure(quick: bool) -> list[Row]:
     seconds = 5.0 if quick else MEASURE_S
     rows = [] if given.streams else disk_rows() + bare_rows(BARE_STREAMS, seconds)
     for count in given.streams or ((50, 200) if quick else STREAMS):
-        rows += rows_of(put_on(Plan(count, measure_s=seconds, waits=given.waits)))
+        load = put_on(Plan(count, measure_s=seconds, waits=given.waits))
+        sys.stderr.write(
+            f"{count}: p99 {_p99(load.result.steady):.0f} ms, {load.cores:.2f} cores\n"
+        )
+        rows += rows_of(load)
     return rows
 
 

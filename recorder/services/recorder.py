@@ -103,6 +103,7 @@ class Recorder:
     _arriving: dict[str, _Arriving] = field(default_factory=dict)
     _admitted: set[str] = field(default_factory=set)
     _behind: dict[str, float | None] = field(default_factory=dict)
+    _failed: set[str] = field(default_factory=set)
     asked_s: float = 0.0
 
     def __post_init__(self) -> None:
@@ -256,8 +257,9 @@ class Recorder:
     def tick(self, *, orphan_grace_s: float) -> None:
         """Finish what is complete, was stopped without an END, or was not heard of for too long."""
         with self._arrivals:
-            behind, arriving = list(self._behind), list(self._arriving.items())
-        for rec_id in behind:
+            failed, arriving = list(self._failed), list(self._arriving.items())
+            self._failed.clear()
+        for rec_id in failed:  # the others are in the queue
             attempt(f"recording {rec_id}", partial(self._catch_up, rec_id))
         for rec_id, found in arriving:
             attempt(f"recording {rec_id}", partial(self._judge, rec_id, found, orphan_grace_s))
@@ -355,6 +357,7 @@ class Recorder:
             except BaseException:
                 with self._arrivals:
                     self._behind.setdefault(rec_id, started_ms)
+                    self._failed.add(rec_id)
                 raise
 
     def _take_up(self, rec_id: str, started_ms: float | None) -> _Arriving:
