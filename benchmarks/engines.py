@@ -64,11 +64,11 @@ class Runs:
 def measure(quick: bool) -> Sequence[Row]:
     """Both sizes."""
     sizes = ("tiny.en",) if quick else ("tiny.en", "base.en")
-    pcm = sound_of(1 if quick else 2, 5)
+    pcm = sound_of(1, 5)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
-            rows += compared(size, pcm, Path(folder), rounds=1 if quick else 3)
+            rows += compared(size, pcm, Path(folder), rounds=1 if quick else 2)
     return rows
 
 
