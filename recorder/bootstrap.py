@@ -90,7 +90,7 @@ WORKER_NAME = "worker-1"
 
 CALM = {"OMP_WAIT_POLICY": "PASSIVE"}
 """The engine's threads sleep while they wait for each other. By default they spin, and on a busy
-machine they take the cores from the very thread they wait for: a sentence took four times as long."""
+machine they take the cores from the thread they wait for: a sentence took four times as long."""
 
 WORKER_NICENESS = 10
 """Words may come later when the machine is busy; the sockets that take sound come first."""

@@ -52,7 +52,9 @@ def test_words_are_made_again_by_the_engine_that_is_wished_for(
     history = caller.get(f"{path}/revisions").json["revisions"]
     assert [r["origin"] for r in history] == ["heard", "heard"]
     write_chosen(server.output_dir / ".handover", REFERENCE)
-    assert within(PATIENCE_S, lambda: caller.get("/api/v1/status").json["engine"]["label"] == REFERENCE)
+    assert within(
+        PATIENCE_S, lambda: caller.get("/api/v1/status").json["engine"]["label"] == REFERENCE
+    )
     assert made_by(caller, rec_id, REFERENCE)["revision"] == 2, "finished recordings stay"
     assert within(PATIENCE_S, lambda: "closed while nobody needs it" in server.log)
     again = caller.upload(sound).json["recording_id"]
@@ -63,7 +65,9 @@ def test_words_are_made_again_by_the_engine_that_is_wished_for(
 
 def made_by(caller: Caller, rec_id: str, engine: str) -> dict[str, object]:
     """The recording once ``engine`` has finished it."""
-    assert within(PATIENCE_S, lambda: _state(caller, rec_id) == ("done", engine)), _state(caller, rec_id)
+    assert within(PATIENCE_S, lambda: _state(caller, rec_id) == ("done", engine)), _state(
+        caller, rec_id
+    )
     return caller.recording(rec_id)
 
 
