@@ -212,8 +212,10 @@ def _in_words(runs: Sequence[Run]) -> str:
     captured_s = sum(one.captured for one in ledgers) / RATE
     lost_s = sum(one.lost for one in ledgers) / RATE
     tail_ms = max((one.tail for one in ledgers), default=0) * 1000 / RATE
+    starved = sum(one.starved for one in ledgers)
     said = f"{lost_s:.1f} of {captured_s:,.1f} s lost; at most {tail_ms:.0f} ms not captured"
-    return f"{said}; {failed} runs failed" if failed else said
+    said += f"; {starved} starved" if starved else ""
+    return f"{said}; {failed} failed" if failed else said
 
 
 def report(runs: Sequence[Run]) -> int:
