@@ -23,6 +23,8 @@ export class View {
     this.timers = [];
     this.lastTap = { target: /** @type {Element | null} */ (null), atMs: 0 };
     this.listen(root, "click", (event) => this.tapped(event));
+    // a bouncing finger on a button of a form would otherwise send the form and load the page anew
+    this.listen(root, "submit", (event) => event.preventDefault());
   }
 
   /** Name of the page in the title bar. @returns {string} */
