@@ -1,6 +1,6 @@
 """A long recording on the tablet: its worker and its disk are fed faster than time.
 
-Ten minutes here; eight hours were fed by the same means once, see docs/reliability.md.
+Ten minutes here: what grows with time would show.
 """
 
 from __future__ import annotations
