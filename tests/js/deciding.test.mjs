@@ -9,7 +9,7 @@ import { canConfirm, canSave, handled, nudged, parseNumber, readingsOf, savingAc
 import { Deciding, NAME_KEY } from '../../static/js/deciding.js';
 import { items } from '../../static/js/facts.js';
 import { Catalogue, use } from '../../static/js/i18n.js';
-import { answersTo, choicesOf, decideOf, notesOf, signOf } from '../../static/js/views/decide.js';
+import { answersTo, choicesOf, decideOf, notesOf, signedText, onPaper, signOf, whyLook } from '../../static/js/views/decide.js';
 
 use(new Catalogue('en', JSON.parse(readFileSync(new URL('../../static/i18n/en.json', import.meta.url), 'utf8'))));
 
@@ -105,6 +105,20 @@ test('a doubt offers each reading that was heard, and neither', () => {
   assert.ok(text.includes('Neither') && !text.includes('It is right'));
   const [allergy] = items([fact('allergy', 'penicillin', { review_reason: 'doubt' })]);
   assert.ok(answersTo(allergy).text.includes('It is right') && answersTo(allergy).text.includes('data-do="strike"'));
+});
+
+test('an unusual value is marked, kept, and can be taken back to what was heard', () => {
+  const [item] = items([pulse({ value: 400, hand: hand('change'), review_reason: 'unusual value, typed by hand' })]);
+  assert.equal(whyLook(item), 'Unusual, please look');
+  const text = answersTo(item).text;
+  assert.ok(text.includes('As heard') && text.includes('data-do="change"') && !text.includes('data-do="confirm"'));
+});
+
+test('paper says the day of a signature, also when it is today', () => {
+  const at = new Date().toISOString();
+  const review = { ...reviewOf([]), signed: true, signature: { number: 1, by: 'A', at, kind: 'sign' } };
+  assert.ok(signedText(review, onPaper).includes(String(new Date().getFullYear())));
+  assert.ok(!signedText(review).includes(String(new Date().getFullYear())));
 });
 
 /** A server that keeps acts as ours does: each on top of the version that was seen. */

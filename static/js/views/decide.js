@@ -19,12 +19,15 @@ import { itemLine, signName } from "./signs.js";
 /** @param {string} iso @returns {string} 14:31, with the date when it is not today */
 export function moment(iso) {
   const at = new Date(iso);
-  return sameDay(at, Date.now()) ? timeOfDay(at) : `${dateOf(at)} ${timeOfDay(at)}`;
+  return sameDay(at, Date.now()) ? timeOfDay(at) : onPaper(iso);
 }
 
-/** @param {import("../model.js").Hand} hand what was heard, and who decided */
-export const handText = (hand) =>
-  t(hand.kind === "change" ? "hand.changed" : "hand.confirmed", { by: hand.by, time: moment(hand.at), heard: hand.heard });
+/** @param {string} iso @returns {string} with the date, for what is read on another day */
+export const onPaper = (iso) => `${dateOf(new Date(iso))} ${timeOfDay(new Date(iso))}`;
+
+/** @param {import("../model.js").Hand} hand what was heard, and who decided @param {(iso: string) => string} [when] */
+export const handText = (hand, when = moment) =>
+  t(hand.kind === "change" ? "hand.changed" : "hand.confirmed", { by: hand.by, time: when(hand.at), heard: hand.heard });
 
 /** @param {Item} item */
 const subjectOf = (item) => (item.kind === "vital" ? signName(item.name, item.title) : item.title);
@@ -208,11 +211,12 @@ const homelessLine = (act) => t(HOMELESS[act.kind] ?? "notes.homeless_confirm", 
 
 /**
  * Notes, what was taken out, and decisions whose words are gone.
- * @param {Review} review @returns {{ title: string, sub: string, number: number, back: string }[]} number: of the act; back: what takes it back
+ * @param {Review} review @param {(iso: string) => string} [when]
+ * @returns {{ title: string, sub: string, number: number, back: string }[]} number: of the act; back: what takes it back
  */
-export function decisionsOf(review) {
+export function decisionsOf(review, when = moment) {
   const line = (/** @type {string} */ title, /** @type {string} */ key, /** @type {import("../model.js").Act} */ act, /** @type {string} */ back) =>
-    ({ title, sub: t(key, { by: act.by, time: moment(act.at) }), number: act.number, back: t(back) });
+    ({ title, sub: t(key, { by: act.by, time: when(act.at) }), number: act.number, back: t(back) });
   return [
     ...review.notes.map((act) => line(act.text, "notes.written", act, "notes.take_back")),
     ...review.struck.map(({ fact, act }) => line(struckLine(fact), "notes.struck", act, "notes.put_back")),
@@ -238,11 +242,11 @@ export function notesOf(deciding) {
 
 /* ---------- the signature ---------- */
 
-/** @param {Review | null | undefined} review @returns {string} for the head of the screen */
-export function signedText(review) {
+/** @param {Review | null | undefined} review @param {(iso: string) => string} [when] @returns {string} for the head of the screen, and of the paper */
+export function signedText(review, when = moment) {
   if (!review?.signature) return t("paper.not_signed");
   if (!review.signed) return t("signed.changed_since");
-  return t("signed.by", { by: review.signature.by, time: moment(review.signature.at) });
+  return t("signed.by", { by: review.signature.by, time: when(review.signature.at) });
 }
 
 /** @param {string} id @param {Review} review */

@@ -10,7 +10,7 @@ import { readings, saidClock } from "../facts.js";
 import { momentsOf, period } from "../moments.js";
 import { columns, rows } from "../vitals.js";
 import { causeText } from "./band.js";
-import { decisionsOf, handText, moment, signedText, whyLook } from "./decide.js";
+import { decisionsOf, handText, onPaper, signedText, whyLook } from "./decide.js";
 import { itemLine, kindTag, signName } from "./signs.js";
 import { handoverList } from "./values.js";
 /** @typedef {import("../facts.js").Item} Item */
@@ -38,7 +38,7 @@ function head(paper) {
   const { encounter } = paper;
   const start = new Date(encounter.started_at);
   const signed = encounter.review?.signed ?? false;
-  return html`<header class="paper__h"><div><h2 class="paper__t">${t("paper.title")}</h2><p class="sub">${t("paper.encounter", { id: encounter.recording_id.slice(0, 8), date: dateOf(start), times: period(encounter) })}</p></div><div><p><span class="tag${signed ? html` tag--ok` : html` tag--flag`}">${signed ? t("paper.signed") : t("paper.preliminary")}</span>${encounter.draft ? html` <span class="tag tag--draft">${t("draft.tag")}</span>` : NOTHING}</p><p class="sub">${signedText(encounter.review)}</p></div></header>${encounter.draft ? html`<p class="watermark">${t("paper.draft")}</p>` : NOTHING}<p class="sub">${t("paper.by_hand")} <strong class="rule"></strong></p>`;
+  return html`<header class="paper__h"><div><h2 class="paper__t">${t("paper.title")}</h2><p class="sub">${t("paper.encounter", { id: encounter.recording_id.slice(0, 8), date: dateOf(start), times: period(encounter) })}</p></div><div><p><span class="tag${signed ? html` tag--ok` : html` tag--flag`}">${signed ? t("paper.signed") : t("paper.preliminary")}</span>${encounter.draft ? html` <span class="tag tag--draft">${t("draft.tag")}</span>` : NOTHING}</p><p class="sub">${signedText(encounter.review, onPaper)}</p></div></header>${encounter.draft ? html`<p class="watermark">${t("paper.draft")}</p>` : NOTHING}<p class="sub">${t("paper.by_hand")} <strong class="rule"></strong></p>`;
 }
 
 /** @param {Paper} paper */
@@ -103,13 +103,13 @@ function made(paper) {
   const { encounter } = paper;
   const signature = encounter.review?.signed ? encounter.review.signature : null;
   const engine = encounter.engine ? t("words.by", { engine: encounter.engine }) : t("paper.no_engine");
-  return html`<section aria-labelledby="p-e"><h3 id="p-e">${t("paper.made")}</h3><p class="sub">${engine}. ${t("paper.made_text", { span: span(encounter.duration_s) })}</p></section><div class="sigs"><div>${signature ? html`<b>${t("signed.by", { by: signature.by, time: moment(signature.at) })}</b> ` : NOTHING}${t("paper.crew")}</div><div>${t("paper.received")}</div></div>`;
+  return html`<section aria-labelledby="p-e"><h3 id="p-e">${t("paper.made")}</h3><p class="sub">${engine}. ${t("paper.made_text", { span: span(encounter.duration_s) })}</p></section><div class="sigs"><div>${signature ? html`<b>${t("signed.by", { by: signature.by, time: onPaper(signature.at) })}</b> ` : NOTHING}${t("paper.crew")}</div><div>${t("paper.received")}</div></div>`;
 }
 
 /** @param {Paper} paper */
 function evidence(paper) {
   if (!paper.list.length) return NOTHING;
-  const lines = paper.list.map((item, n) => html`<li><b>${n + 1}</b><span>${itemLine(item)}${item.look ? html` <b>${t("paper.unconfirmed")}</b>` : NOTHING}${handsOf(item).map((hand) => html`<small>${handText(hand)}</small>`)}</span><time>${item.heard ? clock(paper.line.elapsed(item.startS)) : ""}</time><q>${item.quote}</q></li>`);
+  const lines = paper.list.map((item, n) => html`<li><b>${n + 1}</b><span>${itemLine(item)}${item.look ? html` <b>${t("paper.unconfirmed")}</b>` : NOTHING}${handsOf(item).map((hand) => html`<small>${handText(hand, onPaper)}</small>`)}</span><time>${item.heard ? clock(paper.line.elapsed(item.startS)) : ""}</time><q>${item.quote}</q></li>`);
   return html`<section class="evsheet" aria-labelledby="p-ev"><h3 id="p-ev">${t("paper.evidence")}</h3><ol class="evlist">${lines}</ol></section>`;
 }
 
@@ -117,8 +117,8 @@ function evidence(paper) {
 function hands(paper) {
   const { review } = paper.encounter;
   if (!review) return NOTHING;
-  const changes = paper.list.flatMap((item) => handsOf(item).filter((hand) => hand.kind === "change").map((hand) => html`<li><b>${itemLine(item)}</b> ${handText(hand)}${ref(paper, item)}</li>`));
-  const others = decisionsOf(review).map(({ title, sub }) => html`<li><b>${title}</b> ${sub}</li>`);
+  const changes = paper.list.flatMap((item) => handsOf(item).filter((hand) => hand.kind === "change").map((hand) => html`<li><b>${itemLine(item)}</b> ${handText(hand, onPaper)}${ref(paper, item)}</li>`));
+  const others = decisionsOf(review, onPaper).map(({ title, sub }) => html`<li><b>${title}</b> ${sub}</li>`);
   const all = [...changes, ...others];
   return all.length ? html`<section aria-labelledby="p-hand"><h3 id="p-hand">${t("paper.hands")}</h3><ul class="hands">${all}</ul></section>` : NOTHING;
 }

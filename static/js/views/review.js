@@ -131,7 +131,7 @@ function vitalsBlock(review) {
 /** @param {Review} review @param {Item} item */
 function medicineLine(review, item) {
   const before = item.fact.prior_to_ems;
-  const sub = item.look ? `${capital(t("tile.to_check"))}: ${whyLook(item)}` : handsOf(item).map(handText).join(" ");
+  const sub = item.look ? `${capital(t("tile.to_check"))}: ${whyLook(item)}` : handsOf(item).map((hand) => handText(hand)).join(" ");
   return html`<li data-key="${item.id}"><button class="line${item.look ? html` line--look` : NOTHING}" type="button" data-do="fact" data-f="${item.id}"${current(review, item)}><span class="t${before ? html` t--word` : NOTHING}">${before ? t("meds.before_short") : review.when(item)}</span><span><b>${itemLine(item)}${handSign(item)}</b>${sub ? html`<span class="sub">${sub}</span>` : NOTHING}</span>${icon("play")}</button></li>`;
 }
 
