@@ -81,7 +81,7 @@ $(VENV)/ready-run: requirements.txt recorder/install.py $(READY)
 	@$(FIND_PYTHON); "$$python" -m recorder.install run
 	@touch $@
 
-$(VENV)/ready-test: requirements.txt requirements-dev.txt recorder/install.py $(READY)
+$(VENV)/ready-test: requirements.txt requirements-dev.txt requirements-scale.txt recorder/install.py $(READY)
 	@$(FIND_PYTHON); "$$python" -m recorder.install test
 	@touch $@ $(VENV)/ready-run
 

@@ -31,6 +31,7 @@ from recorder.adapters.engines.models import FoundModel, ModelStore
 from recorder.adapters.engines.registry import EngineWishes, choose, choose_wished, wishable
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.microphone import microphone_name, open_microphone
+from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.stores import (
@@ -44,34 +45,37 @@ from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
 from recorder.clinical.hot_words import HOT_DRUG_NAMES
 from recorder.clinical.review import reviewed
-from recorder.core.errors import InvalidSettings, UnknownRecording
-from recorder.core.model import Analysis, Recording, Report, Transcript
+from recorder.core.errors import DatabaseUnavailable, InvalidSettings, UnknownRecording
+from recorder.core.model import Analysis, Recording, RecordingState, Report, Transcript
 from recorder.core.ports import (
     ActStore,
     Clock,
     EventLog,
     RecordingStore,
-    ResultCache,
+    SessionStore,
     SpeechWishStore,
     Transcriber,
     TranscriptStore,
 )
 from recorder.services.attempts import FILE_NAME as HEARING_FILE
 from recorder.services.attempts import Attempts
+from recorder.services.cleanup import KEEP_LIVES, Cleaned, CleanUp
 from recorder.services.disk import remote_type
 from recorder.services.engine_status import EngineStatus, read_status, write_status
 from recorder.services.feed import Feed
 from recorder.services.files import FileKind, OutputFiles
-from recorder.services.housekeeping import Chore, Housekeeping
 from recorder.services.ingest import ServerMicrophone, ingest_audio
 from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.later import WorkQueue
 from recorder.services.output_lock import OutputLock
 from recorder.services.pipeline import Clinical, Pipeline, PipelineWorld
 from recorder.services.publishing import Publisher
+from recorder.services.quotas import Limits
 from recorder.services.recorder import RecorderWorld
 from recorder.services.resumable import ResumableUploads
 from recorder.services.reviewing import Reviewing, Seen
+from recorder.services.session_life import SessionLife, Times
+from recorder.services.session_paths import SessionPaths
 from recorder.services.sessions import SessionManager
 from recorder.services.sound import LiveSound
 from recorder.services.supervisor import Supervisor
@@ -102,7 +106,7 @@ KEEP_EVENTS = 20_000
 KEEP_RESULTS = 100_000
 """About 100 MB of words; an hour of speech makes some 300 results."""
 
-EVENTS_EVERY_S = 300.0
+WATCH_EVERY_S = 10.0
 UPLOADS_EVERY_S = 60.0
 EXPIRE_EVERY_S = 3600.0
 TICK_S = 1.0
@@ -146,6 +150,8 @@ class Container:
     reviewing: Reviewing
     editing: WordEditing
     wishes: SpeechWishStore
+    paths: SessionPaths
+    cleanup: CleanUp
     models: Callable[[], list[FoundModel]]
     engine_status: Callable[[], EngineStatus]
     journal: Journal
@@ -153,11 +159,13 @@ class Container:
     supervisor: Supervisor
     housekeeping: Housekeeping
     database: Engine
+    close_store: Callable[[], None]
     lock: OutputLock
 
     def start(self) -> None:
         """Take up what a former process left, then begin to work."""
         self.files.discard_parts()
+        self.paths.remove_left()
         found = self.sessions.recover()
         resumed = self.uploads.resume()
         self.resumable.start()
@@ -180,6 +188,7 @@ class Container:
         self.rows.close()
         self.feed.close()
         self.supervisor.close()
+        self.close_store()
         self.database.dispose()
         self.lock.release()
 
@@ -220,12 +229,15 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     files = OutputFiles(settings.output_dir)
     rows = WorkQueue("rows")
     journal = Journal(journal_dir(settings), reserve_bytes=settings.disk_reserve_mb * MIB)
+    store, close_store = session_store(settings, database)
+    feed = Feed(events)
     sessions = SessionManager(
-        SqlSessionStore(database),
+        store,
         RecorderWorld(journal, recordings, events, files, clock, rows.put),
         clock,
-        max_idle_s=settings.session_max_idle_s,
-        ttl_s=settings.session_ttl_s,
+        session_times(settings),
+        session_limits(settings),
+        listening=feed.listening,
     )
     decoder = IsolatedDecoder(DecodingLimits(longest_s=settings.max_audio_hours * 3600))
     uploads = Uploads(
@@ -245,6 +257,8 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         reserve_bytes=settings.disk_reserve_mb * MIB,
     )
     review = reviewing(settings, database)
+    paths, wishes = SessionPaths(settings.state_dir / "sessions"), SqlSpeechWishStore(database)
+    cleanup = CleanUp(sessions, store, recordings, wishes, paths, clock, caches(database))
     return Container(
         settings=settings,
         clock=clock,
@@ -252,14 +266,16 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         recordings=recordings,
         transcripts=SqlTranscriptStore(database),
         events=events,
-        feed=Feed(events),
+        feed=feed,
         files=files,
         microphone=ServerMicrophone(open_microphone, clock, __version__, microphone_name),
         uploads=uploads,
         resumable=resumable,
         reviewing=review,
         editing=word_editing(settings, database, review),
-        wishes=SqlSpeechWishStore(database),
+        wishes=wishes,
+        paths=paths,
+        cleanup=cleanup,
         models=lambda: wishable_models(settings),
         exporter=Exporter(local_zone(), settings.nemsis_agency, settings.nemsis_xsd_dir),
         engine_status=lambda: read_status(settings.state_dir),
@@ -268,10 +284,9 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         supervisor=Supervisor(
             [sys.executable, "-m", "recorder", "worker"], {**CALM, **environ, **settings.to_env()}
         ),
-        housekeeping=Housekeeping(
-            _chores(settings, sessions, events, uploads, resumable, SqlResultCache(database)), clock
-        ),
+        housekeeping=Housekeeping(_chores(settings, sessions, cleanup, uploads, resumable)),
         database=database,
+        close_store=close_store,
         lock=lock,
     )
 
@@ -279,21 +294,87 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
 def _chores(
     settings: Settings,
     sessions: SessionManager,
-    events: EventLog,
+    cleanup: CleanUp,
     uploads: Uploads,
     resumable: ResumableUploads,
-    results: ResultCache,
 ) -> list[Chore]:
     def tick() -> None:
         sessions.tick(orphan_grace_s=settings.orphan_grace_s)
 
     return [
         Chore("recorders", TICK_S, tick),
-        Chore("events", EVENTS_EVERY_S, lambda: events.trim(KEEP_EVENTS)),
-        Chore("results", EVENTS_EVERY_S, lambda: results.trim(KEEP_RESULTS)),
+        Chore("the sessions' ends", WATCH_EVERY_S, sessions.watch),
+        Chore("clean-up", settings.cleanup_interval_s, cleanup.run),
         Chore("uploads", UPLOADS_EVERY_S, uploads.resume),
         Chore("unfinished uploads", EXPIRE_EVERY_S, resumable.expire),
     ]
+
+
+def session_store(settings: Settings, database: Engine) -> tuple[SessionStore, Callable[[], None]]:
+    """Where sessions are kept, and what gives it back.
+
+    Raises:
+        DatabaseUnavailable: Redis was asked for and is not there.
+    """
+    if not settings.redis_url:
+        return SqlSessionStore(database), lambda: None
+    try:
+        from recorder.adapters.session_stores.redis import RedisSessionStore, open_redis
+    except ModuleNotFoundError:
+        raise DatabaseUnavailable(
+            "REDIS_URL is set, but the package redis is not installed.",
+            cure="Run: pip install -r requirements-scale.txt",
+        ) from None
+    store = RedisSessionStore(open_redis(settings.redis_url), keep=KEEP_LIVES)
+    return store, store.close
+
+
+def session_times(settings: Settings) -> Times:
+    """How long sessions live."""
+    return Times(
+        settings.session_max_idle_s, settings.session_ttl_s, settings.session_timeout_warning_s
+    )
+
+
+def session_limits(settings: Settings) -> Limits:
+    """What sessions may; who is limited by address and size, the settings say."""
+    return Limits(
+        settings.max_sessions,
+        settings.max_sessions_per_ip or 0,
+        (settings.max_session_size_mb or 0) * MIB,
+    )
+
+
+def caches(database: Engine) -> tuple[Callable[[], int], ...]:
+    """What the clean-up keeps from growing for ever."""
+    events, results = SqlEventLog(database), SqlResultCache(database)
+    return (lambda: events.trim(KEEP_EVENTS), lambda: results.trim(KEEP_RESULTS))
+
+
+def clean_up_once(settings: Settings, *, dry_run: bool) -> Cleaned:
+    """Clean up from another process than the server's, also beside it.
+
+    Raises:
+        DatabaseUnavailable: the sessions cannot be read.
+    """
+    database = open_database(settings.database)
+    store, close_store = session_store(settings, database)
+    try:
+        recordings, clock = SqlRecordingStore(database), SystemClock()
+        running = {r.session_id for r in recordings.in_states(RecordingState.RECORDING)}
+        life = SessionLife(
+            store,
+            SqlEventLog(database),
+            clock,
+            session_times(settings),
+            busy=running.__contains__,
+        )
+        paths, wishes = SessionPaths(settings.state_dir / "sessions"), SqlSpeechWishStore(database)
+        cleanup = CleanUp(life, store, recordings, wishes, paths, clock, caches(database))
+        return cleanup.run(dry_run=dry_run)
+    finally:
+        close_store()
+        database.dispose()
 
 
 def journal_dir(settings: Settings) -> Path:
@@ -332,7 +413,7 @@ def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path
             settings.output_dir, reserve_bytes=SEAL_RESERVES * settings.disk_reserve_mb * MIB
         ),
         clock=SystemClock(),
-        clinical=clinical(settings, SqlActStore(database)),
+        clinical=clinical(settings, SqlActStore(database), SqlSpeechWishStore(database)),
         live_sound=lambda rec_id: LiveSound(
             rec_id, lambda log_id: journal / f"{log_id}{LOG_SUFFIX}"
         ),
@@ -360,7 +441,7 @@ def wishable_models(settings: Settings) -> list[FoundModel]:
 def reviewing(settings: Settings, database: Engine) -> Reviewing:
     """What people decide about encounters, on this server's rows and files."""
     acts, transcripts = SqlActStore(database), SqlTranscriptStore(database)
-    told = clinical(settings, acts)
+    told = clinical(settings, acts, SqlSpeechWishStore(database))
     publisher = Publisher(SqlEventLog(database), transcripts, SystemClock(), told.analyze)
 
     def changed(recording: Recording, seen: Seen) -> None:
@@ -372,7 +453,7 @@ def reviewing(settings: Settings, database: Engine) -> Reviewing:
 
 def word_editing(settings: Settings, database: Engine, review: Reviewing) -> WordEditing:
     """Corrections of words, on this server's rows and files."""
-    told = clinical(settings)
+    told = clinical(settings, wishes=SqlSpeechWishStore(database))
     return WordEditing(
         SqlTranscriptStore(database),
         SqlSpeechWishStore(database),
@@ -382,16 +463,21 @@ def word_editing(settings: Settings, database: Engine, review: Reviewing) -> Wor
     )
 
 
-def clinical(settings: Settings, acts: ActStore | None = None) -> Clinical:
-    """The clinical layer, in this server's report format and time zone.
+def clinical(
+    settings: Settings, acts: ActStore | None = None, wishes: SpeechWishStore | None = None
+) -> Clinical:
+    """The clinical layer, in the report format of session or server, and in its time zone.
 
     Args:
         acts: what people decided; files are written as they left them, also after a redo.
+        wishes: of sessions, which report format they want.
     """
     zone = local_zone()
 
     def render(recording: Recording, transcript: Transcript, analysis: Analysis) -> Report:
-        return report.render(settings.report_format, recording, transcript, analysis, zone=zone)
+        wished = wishes.get(recording.session_id).report_format if wishes else ""
+        chosen = wished or settings.report_format
+        return report.render(chosen, recording, transcript, analysis, zone=zone)
 
     def texts(
         recording: Recording, transcript: Transcript, analysis: Analysis, made: Report

@@ -86,10 +86,19 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     _command(commands, "doctor", doctor, "say what is configured, what works and what is missing")
-    _command(commands, "sessions", sessions, "list the sessions")
+    _sessions(commands)
     _models(commands)
     _command(commands, "worker", worker, "the worker process; started by the server itself")
     return parser
+
+
+def _sessions(commands: _Commands) -> None:
+    parser = commands.add_parser("sessions", help="list the sessions, clean up what they left")
+    parser.set_defaults(command=list_sessions)
+    actions = parser.add_subparsers(metavar="ACTION")
+    _command(actions, "list", list_sessions, "the sessions, latest activity first")
+    cleanup = _command(actions, "cleanup", clean_up, "do now what CLEANUP_INTERVAL does by itself")
+    cleanup.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
 
 def _models(commands: _Commands) -> None:
@@ -293,7 +302,7 @@ def doctor(_chosen: argparse.Namespace, settings: Settings) -> int:
     return 1 if any(f.verdict is Verdict.MISSING for f in findings) else 0
 
 
-def sessions(_chosen: argparse.Namespace, settings: Settings) -> int:
+def list_sessions(_chosen: argparse.Namespace, settings: Settings) -> int:
     """One line a session, latest activity first."""
     from recorder.doctor import known_sessions
 
@@ -301,6 +310,23 @@ def sessions(_chosen: argparse.Namespace, settings: Settings) -> int:
         seen = session.last_activity_at.astimezone()
         state = f"{session.status.value}, last seen {seen:%Y-%m-%d %H:%M}"
         print(f"{short(session.session_id)}  {state}, {recordings} recordings")
+    return 0
+
+
+def clean_up(chosen: argparse.Namespace, settings: Settings) -> int:
+    """End sessions that are over and remove what nobody needs; recordings stay."""
+    from recorder.bootstrap import clean_up_once
+    from recorder.doctor import has_database
+
+    if not has_database(settings):
+        print("Nothing was ever stored here.")
+        return 0
+    done = clean_up_once(settings, dry_run=chosen.dry_run)
+    print("Would be done:" if done.dry_run else "Done:")
+    print(f"  {done.expired} sessions expired, {done.forgotten} forgotten")
+    print(f"  {done.folders} folders removed, {done.freed_bytes / 1e6:.1f} MB")
+    print(f"  {done.rows} settings of sessions that are gone")
+    print(f"  {done.entries} entries of caches, in {done.took_ms} ms")
     return 0
 
 

@@ -21,10 +21,9 @@ from sqlalchemy import Engine
 from recorder.adapters.database import open_database
 from recorder.adapters.engines.registry import choose
 from recorder.adapters.microphone import microphone_name
-from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.adapters.stores import SqlRecordingStore
 from recorder.adapters.vad import SileroModel
-from recorder.bootstrap import engine_wishes, model_store
+from recorder.bootstrap import engine_wishes, model_store, session_store
 from recorder.core.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
@@ -68,13 +67,16 @@ def examine(settings: Settings) -> list[Finding]:
 
 def known_sessions(settings: Settings) -> list[tuple[Session, int]]:
     """Every session with its number of recordings; none when nothing was ever stored."""
-    if not _has_database(settings):
+    if not has_database(settings):
         return []
     database = open_database(settings.database)
     try:
-        recordings = SqlRecordingStore(database)
-        found = SqlSessionStore(database).find()
-        return [(s, len(recordings.of_session(s.session_id))) for s in found]
+        store, close_store = session_store(settings, database)
+        try:
+            recordings = SqlRecordingStore(database)
+            return [(s, len(recordings.of_session(s.session_id))) for s in store.find()]
+        finally:
+            close_store()
     finally:
         database.dispose()
 
@@ -151,7 +153,7 @@ def _alive(pid: int) -> bool:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    if not _has_database(settings):
+    if not has_database(settings):
         yield Finding(Verdict.OK, "Database", "SQLite, made at the first start.")
         return
     engine: Engine | None = None
@@ -167,7 +169,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
             engine.dispose()
 
 
-def _has_database(settings: Settings) -> bool:
+def has_database(settings: Settings) -> bool:
+    """Whether anything was ever stored; looking must not make the database."""
     return bool(settings.database_url) or (settings.state_dir / "handover.db").exists()
 
 

@@ -85,6 +85,12 @@ class Settings:
     database_url: str = _setting(
         "DATABASE_URL", "", "SQLAlchemy address; empty: SQLite inside OUTPUT_DIR.", secret=True
     )
+    redis_url: str = _setting(
+        "REDIS_URL",
+        "",
+        "Where sessions are kept for several servers; empty: in the database.",
+        secret=True,
+    )
     transcriber: str = _setting(
         "TRANSCRIBER",
         "auto",
@@ -143,6 +149,38 @@ class Settings:
         1800,
         "Seconds without activity after which a session expires.",
         _whole(60),
+    )
+    session_timeout_warning_s: int = _setting(
+        "SESSION_TIMEOUT_WARNING",
+        120,
+        "Seconds before the end of a session at which its tablet is warned.",
+        _whole(1),
+    )
+    max_sessions: int = _setting(
+        "MAX_SESSIONS",
+        1000,
+        "Active sessions at the same time; one more may start nothing; 0: no limit.",
+        _whole(),
+    )
+    max_sessions_per_ip: int | None = _setting(
+        "MAX_SESSIONS_PER_IP",
+        None,
+        "Active sessions of one address without sign-in and enrolment that may start something; "
+        "0: no limit; empty: 5 where sign-in is required, else no limit.",
+        _whole(),
+    )
+    max_session_size_mb: int | None = _setting(
+        "MAX_SESSION_SIZE_MB",
+        None,
+        "MiB that a session without sign-in and enrolment may record before it may start nothing "
+        "more; 0: no limit; empty: 200 where sign-in is required, else no limit.",
+        _whole(),
+    )
+    cleanup_interval_s: int = _setting(
+        "CLEANUP_INTERVAL",
+        300,
+        "Seconds between two clean-ups of sessions that are over, and of what they left.",
+        _whole(1),
     )
     orphan_grace_s: int = _setting(
         "ORPHAN_GRACE",

@@ -78,6 +78,11 @@ class Feed:
 
         return unsubscribe
 
+    def listening(self) -> frozenset[str]:
+        """The sessions that somebody listens to in this process."""
+        with self._changed:
+            return frozenset(listener.session_id for listener in self._listeners)
+
     def close(self) -> None:
         """Stop the thread."""
         with self._changed:

@@ -155,6 +155,10 @@ class ResumableUploads:
             )
         return self.position(upload_id, session_id)
 
+    def holds(self, upload_id: str) -> bool:
+        """Whether an upload of that id was begun, whosever it is."""
+        return self._known(upload_id) is not None
+
     def position(self, upload_id: str, session_id: str) -> UploadState:
         """How much is durable. Whoever still sends is asked to leave: its peer came back.
 

@@ -1,39 +1,38 @@
 """SessionManager: the lock-guarded dictionary of one Recorder per session.
 
 The lock guards dictionary operations only; no database and no disk is touched under it. The order
-of locks is dictionary, then recorder, never the reverse.
+of locks is dictionary, then recorder, never the reverse. What a session's life is, ``session_life``
+says; who may start something, ``quotas``.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
 from functools import partial
 
-from recorder.core.errors import AlreadyRecording, UnknownSession
+from recorder.core.errors import AlreadyRecording, QuotaReached
 from recorder.core.ids import session_id_of
-from recorder.core.model import RecordingState, Session, SessionStatus
+from recorder.core.model import RecordingState, Session
 from recorder.core.ports import Clock, SessionStore
 from recorder.services.guard import attempt
+from recorder.services.quotas import Limits, Quotas, place_of
 from recorder.services.recorder import Recorder, RecorderWorld
+from recorder.services.session_life import SessionLife, SessionStats, Times
 
 log = logging.getLogger(__name__)
 
 FORGET_S = 900
 """A recorder that is not busy and was not asked for in this time is made anew next time."""
 
-TOUCH_S = 10
-"""Activity within this time of the last noted one is not written again."""
 
-
-class SessionManager:
+class SessionManager(SessionLife):
     """Sessions by id, and their recorders.
 
     Args:
-        max_idle_s: a session without activity for so long is no longer active.
-        ttl_s: nor is one that is older than this, unless it shows activity again.
+        listening: sessions with a live socket.
     """
 
     def __init__(
@@ -41,36 +40,86 @@ class SessionManager:
         store: SessionStore,
         world: RecorderWorld,
         clock: Clock,
+        times: Times,
+        limits: Limits | None = None,
         *,
-        max_idle_s: int,
-        ttl_s: int,
+        listening: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        self._store = store
+        super().__init__(store, world.events, clock, times, busy=self._records, listening=listening)
         self._world = world
-        self._clock = clock
-        self._max_idle = timedelta(seconds=max_idle_s)
-        self._ttl = timedelta(seconds=ttl_s)
+        self._quotas = Quotas(limits or Limits(), store, world.recordings)
         self._recorders: dict[str, Recorder] = {}
         self._lock = threading.Lock()
+        self._beginning = threading.Lock()
 
-    def touch(self, session_id: str, client_ip: str | None = None) -> Session:
-        """Note activity; a new id becomes a session.
+    def touch(
+        self,
+        session_id: str,
+        client_ip: str | None = None,
+        *,
+        user_id: str | None = None,
+        device_id: str | None = None,
+    ) -> Session:
+        """Note activity; a new id, or one whose life is over, begins one.
 
         Raises:
             InvalidSessionId: not a UUIDv4.
         """
+        place = place_of(client_ip)
+        return super().touch(session_id, place, user_id=user_id, device_id=device_id)
+
+    def admit(
+        self,
+        session_id: str,
+        client_ip: str | None,
+        *,
+        user_id: str | None = None,
+        device_id: str | None = None,
+        adding_bytes: int | None = None,
+    ) -> Session:
+        """As ``touch``, for whoever wants to start something new.
+
+        Args:
+            user_id, device_id: of a signed-in user, of an enrolled device.
+            adding_bytes: what is to come, where a recording is begun (0: not known); None where
+                none is.
+
+        Raises:
+            InvalidSessionId: not a UUIDv4.
+            QuotaReached: not now; nothing that runs is touched.
+        """
         checked = session_id_of(session_id)
-        now = self._clock.now()
-        known = self._store.get(checked)
-        if known is None or not self._alive(known):
-            fresh = Session(checked, now, now, self._expiry(now, now), client_ip=client_ip)
-            self._store.save(fresh)
-            return fresh
-        if now - known.last_activity_at < timedelta(seconds=TOUCH_S):
-            return known
-        moved = replace(known, last_activity_at=now, expires_at=self._expiry(known.created_at, now))
-        self._store.save(moved)
-        return moved
+        with self._beginning:  # so that two do not take the last place
+            if not self.is_active(checked):
+                place = place_of(client_ip)
+                anonymous = user_id is None and device_id is None
+                self._quotas.check_begin(place, self._clock.now(), anonymous=anonymous)
+            session = self.touch(checked, client_ip, user_id=user_id, device_id=device_id)
+        if adding_bytes is not None and not self._records(checked):
+            self._quotas.check_size(session, adding_bytes)
+        return session
+
+    def greet(
+        self,
+        session_id: str,
+        client_ip: str | None,
+        *,
+        user_id: str | None = None,
+        device_id: str | None = None,
+    ) -> None:
+        """Note a tablet that came; one too many is heard all the same, but not noted.
+
+        As soon as it records, it is.
+        """
+        try:
+            self.admit(session_id, client_ip, user_id=user_id, device_id=device_id)
+        except QuotaReached as error:
+            log.warning("a session is not noted: %s", error.detail)
+
+    def stats(self) -> SessionStats:
+        """Counts."""
+        recording = sum(recorder.busy for recorder in self.recorders())
+        return replace(super().stats(), recording=recording)
 
     def get_or_create_recorder(self, session_id: str) -> Recorder:
         """The session's one recorder.
@@ -91,19 +140,6 @@ class SessionManager:
         """The session's recorder, when it has one."""
         with self._lock:
             return self._recorders.get(session_id)
-
-    def get_session(self, session_id: str) -> Session | None:
-        """The session, or None."""
-        return self._store.get(session_id)
-
-    def is_active(self, session_id: str) -> bool:
-        """Known and not expired, or recording."""
-        session = self._store.get(session_id)
-        return session is not None and self._alive(session)
-
-    def active(self) -> list[Session]:
-        """All active sessions, latest activity first."""
-        return [s for s in self._store.find(active=True) if self._alive(s)]
 
     def recorders(self) -> list[Recorder]:
         """Every recorder of this process."""
@@ -145,17 +181,14 @@ class SessionManager:
         for session_id in sorted(owners):
             self.get_or_create_recorder(session_id).adopt(rec_id)
 
-    def cleanup(self, session_id: str) -> None:
-        """Close the session; its recordings stay.
+    def close(self, session_id: str) -> None:
+        """End the session now; its recordings stay.
 
         Raises:
             UnknownSession: no such session.
             AlreadyRecording: it is recording; nothing is cut off.
         """
         checked = session_id_of(session_id)
-        session = self._store.get(checked)
-        if session is None:
-            raise UnknownSession("There is no such session.", cure="Nothing needs to be cleaned.")
         with self._lock:
             recorder = self._recorders.get(checked)
             busy = recorder is not None and recorder.busy
@@ -165,14 +198,8 @@ class SessionManager:
             raise AlreadyRecording(
                 "This session is still recording.", cure="Stop the recording first."
             )
-        self._store.save(replace(session, status=SessionStatus.CLOSED))
+        super().close(checked)
 
-    def _alive(self, session: Session) -> bool:
-        if session.status is not SessionStatus.ACTIVE:
-            return False
-        recorder = self.get_recorder(session.session_id)
-        return self._clock.now() < session.expires_at or bool(recorder and recorder.busy)
-
-    def _expiry(self, created_at: datetime, now: datetime) -> datetime:
-        """Idle time slides with activity; the absolute time does not."""
-        return min(now + self._max_idle, created_at + self._ttl)
+    def _records(self, session_id: str) -> bool:
+        recorder = self.get_recorder(session_id)
+        return bool(recorder and recorder.busy)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from recorder.clinical.reports.formats import FORMATS
 from recorder.core.errors import InvalidInput
 from recorder.core.model import Recording, SpeechWishes
 from recorder.core.ports import SpeechWishStore, TranscribeOptions
@@ -103,8 +104,26 @@ def checked_vocabulary(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(once)
 
 
+def checked_format(name: str) -> str:
+    """``name`` of a report format; empty stays empty.
+
+    Raises:
+        InvalidInput: there is no such format.
+    """
+    if name and name not in FORMATS:
+        raise InvalidInput(
+            "There is no such report format.", cure=f"One of {', '.join(sorted(FORMATS))}."
+        )
+    return name
+
+
 def changed(
-    before: SpeechWishes, *, language: str | None, model: str | None, words: Sequence[str] | None
+    before: SpeechWishes,
+    *,
+    language: str | None,
+    model: str | None,
+    words: Sequence[str] | None,
+    report_format: str | None = None,
 ) -> SpeechWishes:
     """``before`` with what is not None; all checked already."""
     return SpeechWishes(
@@ -112,4 +131,5 @@ def changed(
         before.model if model is None else model,
         before.vocabulary if words is None else tuple(words),
         before.version,
+        before.report_format if report_format is None else report_format,
     )

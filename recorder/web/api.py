@@ -24,7 +24,7 @@ def start_recording() -> Response:
     body = body_of(StartBody)
     session_id = named(body.session_id)
     rec_id = rec_id_of(body.recording_id) if body.recording_id is not None else None
-    container().sessions.touch(session_id, request.remote_addr)
+    container().sessions.admit(session_id, request.remote_addr, adding_bytes=0)
     recorder = container().sessions.get_or_create_recorder(session_id)
     if Source(body.source) is Source.MICROPHONE:
         return jsonify(views.started(container().microphone.start(recorder)))
@@ -71,7 +71,7 @@ def cleanup_session() -> Response:
     """Close a session; what it recorded stays."""
     session_id = named(body_of(SessionBody).session_id)
     try:
-        container().sessions.cleanup(session_id)
+        container().sessions.close(session_id)
     except AlreadyRecording as error:
         raise StillRecording(error.detail, cure=error.cure) from None
     return jsonify({"status": "cleaned", "session_id": session_id})

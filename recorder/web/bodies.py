@@ -87,6 +87,7 @@ class SpeechBody(_Body):
     language: str | None = Field(default=None, max_length=8)
     model: str | None = Field(default=None, max_length=120)
     vocabulary: list[str] | None = Field(default=None, max_length=1000)
+    report_format: str | None = Field(default=None, max_length=20)
 
 
 _B = TypeVar("_B", bound=_Body)

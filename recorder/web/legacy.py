@@ -79,7 +79,7 @@ def _file_named(recording: Recording, name: str) -> Response | None:
 
 def _clean(session_id: str) -> int:
     try:
-        container().sessions.cleanup(session_id)
+        container().sessions.close(session_id)
     except (AlreadyRecording, UnknownSession):
         return 0
     return 1

@@ -287,7 +287,9 @@ ANSWERS: dict[str, Json] = {
         "transcript": {"type": "object"}, "report": {"type": "object"},
     },
     "Models": {"models": _THINGS},
-    "Speech": {"version": _COUNT, "language": _TEXT, "model": _TEXT, "vocabulary": _TEXTS},
+    "Speech": {"version": _COUNT, "language": _TEXT, "model": _TEXT, "vocabulary": _TEXTS,
+        "report_format": _TEXT,
+    },
     "Review": {"version": _COUNT, "signed": _FLAG, "keys": {"type": "object"}},
     "Decided": {
         "review": {"type": "object"}, "analysis": {"type": "object"},

@@ -9,7 +9,13 @@ from recorder.clinical.codec import Json
 from recorder.core.errors import ChangedElsewhere
 from recorder.core.model import SpeechWishes
 from recorder.core.timeline import Timeline
-from recorder.services.wishes import changed, checked_language, checked_model, checked_vocabulary
+from recorder.services.wishes import (
+    changed,
+    checked_format,
+    checked_language,
+    checked_model,
+    checked_vocabulary,
+)
 from recorder.services.words import transcribe_again
 from recorder.web.bodies import AgainBody, SpeechBody, WordsBody, body_of
 from recorder.web.context import container
@@ -114,6 +120,7 @@ def wish() -> Json:
         language=None if body.language is None else checked_language(body.language),
         model=model,
         words=None if body.vocabulary is None else checked_vocabulary(body.vocabulary),
+        report_format=None if body.report_format is None else checked_format(body.report_format),
     )
     saved = None
     if before.version == body.version:
@@ -133,4 +140,5 @@ def _json(wishes: SpeechWishes) -> Json:
         "language": wishes.language,
         "model": wishes.model,
         "vocabulary": list(wishes.vocabulary),
+        "report_format": wishes.report_format,
     }

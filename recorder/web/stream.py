@@ -162,7 +162,7 @@ class Stream:
     def _welcome(self, after: int) -> Unsubscribe:
         """Aside: the session, the welcome, and then what was missed."""
         services = self._services
-        self._touch()
+        services.rows.put(partial(services.sessions.greet, self._session_id, self._client_ip))
         services.sessions.get_or_create_recorder(self._session_id)
         last = services.events.last_id()
         welcome = {

@@ -73,7 +73,11 @@ def create() -> Response:
     total_bytes = _total_bytes()
     session_id = named(said.get("session_id"))
     upload_id = rec_id_of(said["recording_id"]) if "recording_id" in said else new_rec_id()
-    container().sessions.touch(session_id, request.remote_addr)
+    resumable, sessions = container().resumable, container().sessions
+    if resumable.holds(upload_id):  # its creation is repeated
+        sessions.touch(session_id, request.remote_addr)
+    else:
+        sessions.admit(session_id, request.remote_addr, adding_bytes=total_bytes)
     state = container().resumable.create(session_id, total_bytes, upload_id)
     if request.content_length and request.mimetype == BODY:
         state = _first_bytes(state, session_id)

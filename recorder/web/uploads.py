@@ -17,8 +17,9 @@ from typing import IO, Any
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.formparser import FormDataParser
 
-from recorder.core.errors import InvalidInput, ShuttingDown, StorageFull, TooLarge
+from recorder.core.errors import InvalidInput, InvalidSessionId, ShuttingDown, StorageFull, TooLarge
 from recorder.core.model import Recording
+from recorder.services.session_paths import Area
 from recorder.web import tus, views, waiting
 from recorder.web.context import container
 from recorder.web.identity import named
@@ -61,7 +62,9 @@ def take_file() -> Recording:
         session_id = named(form.session_id)
         if form.file is None or not _size_bytes(form.file):
             raise InvalidInput("The file is empty.", cure="Choose a recording with sound in it.")
-        container().sessions.touch(session_id, request.remote_addr)
+        container().sessions.admit(
+            session_id, request.remote_addr, adding_bytes=_size_bytes(form.file)
+        )
         return container().uploads.submit(form.file, session_id)
 
 
@@ -97,9 +100,16 @@ def _limit_bytes() -> int:
 @contextlib.contextmanager
 def _incoming() -> Iterator[Path]:
     """A private folder that is gone, with whatever is still in it, at the end."""
-    state_dir = container().settings.state_dir
-    with tempfile.TemporaryDirectory(prefix=INCOMING, dir=state_dir) as folder:
+    with tempfile.TemporaryDirectory(prefix=INCOMING, dir=_parent()) as folder:
         yield Path(folder)
+
+
+def _parent() -> Path:
+    """The session's own folder, where the request names its session before its body does."""
+    try:
+        return container().paths.folder(named(None), Area.UPLOADS)
+    except InvalidSessionId:
+        return container().settings.state_dir
 
 
 def discard_abandoned(state_dir: Path) -> None:

@@ -29,6 +29,7 @@ from recorder.services.files import OutputFiles
 from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.pipeline import Pipeline, PipelineWorld
 from recorder.services.recorder import RecorderWorld
+from recorder.services.session_life import Times
 from recorder.services.sessions import SessionManager
 from recorder.services.sound import LiveSound
 from recorder.services.transcription import Transcription
@@ -143,7 +144,7 @@ class World:
         self.journal = Journal(self.directory / "journal")
         shared = RecorderWorld(self.journal, self.recordings, self.events, self.files, self.clock)
         self.sessions = SessionManager(
-            SqlSessionStore(self.database), shared, self.clock, max_idle_s=1800, ttl_s=3600
+            SqlSessionStore(self.database), shared, self.clock, Times(max_idle_s=1800, ttl_s=3600)
         )
 
     def restart(self) -> None:

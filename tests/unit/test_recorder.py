@@ -297,15 +297,15 @@ def test_a_recording_keeps_its_session_active(world: World) -> None:
 
 def test_cleaning_up_refuses_while_recording_and_keeps_the_recordings(world: World) -> None:
     with pytest.raises(UnknownSession):
-        world.sessions.cleanup(ALICE)
+        world.sessions.close(ALICE)
     world.sessions.touch(ALICE)
     tablet = Tablet(world)
     tablet.begin()
     tablet.say(tone(0.5))
     with pytest.raises(AlreadyRecording):
-        world.sessions.cleanup(ALICE)
+        world.sessions.close(ALICE)
     tablet.end()
-    world.sessions.cleanup(ALICE)
+    world.sessions.close(ALICE)
     assert not world.sessions.is_active(ALICE)
     assert world.recordings.get(REC) is not None
 

@@ -211,7 +211,13 @@ def test_without_its_sound_nothing_is_heard_again(client: FlaskClient, services:
 
 def test_a_device_keeps_its_own_wishes(client: FlaskClient) -> None:
     empty = client.get("/api/v1/speech", headers=MINE).get_json()
-    assert empty == {"version": 0, "language": "", "model": "", "vocabulary": []}
+    assert empty == {
+        "version": 0,
+        "language": "",
+        "model": "",
+        "vocabulary": [],
+        "report_format": "",
+    }
     wishes = {
         "version": 0,
         "language": "es",
@@ -242,6 +248,7 @@ def test_wishes_changed_elsewhere_are_not_overwritten(client: FlaskClient) -> No
         {"vocabulary": ["\n\x00"]},
         {"vocabulary": [f"name{n}" for n in range(101)]},
         {"vocabulary": "Entresto"},
+        {"report_format": "haiku"},
     ],
 )
 def test_wishes_that_cannot_be_are_refused(client: FlaskClient, wrong: dict[str, Any]) -> None:

@@ -177,7 +177,8 @@ def test_the_decoders_answer_comes_at_once_not_after_the_whole_file(
     monkeypatch.setattr(Uploads, "submit", watch)
     send(client, b"not sound" * 100)
     (path,) = seen
-    assert path.parent.parent == services.container.settings.state_dir
+    own = services.container.settings.state_dir / "sessions" / ALICE / "uploads"
+    assert path.parent.parent == own
     assert not path.exists()
 
 

@@ -1,0 +1,464 @@
+"""Sessions: how they begin, stay awake, are warned and end; who may start; what is cleaned up."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from recorder.adapters.scheduling import Chore, Housekeeping
+from recorder.adapters.session_stores.memory import MemorySessionStore
+from recorder.core.errors import AlreadyRecording, InvalidSessionId, QuotaReached, UnknownSession
+from recorder.core.model import RecordingState, SessionStatus, SpeechWishes
+from recorder.services.cleanup import Cleaned, CleanUp
+from recorder.services.quotas import Limits, place_of
+from recorder.services.session_life import Times
+from recorder.services.session_paths import Area, SessionPaths
+from recorder.services.sessions import SessionManager
+from tests.support.worlds import ALICE, BOB, REC, Tablet, World, tone
+
+TIMES = Times(max_idle_s=1800, ttl_s=3600, warning_s=120)
+DEPOT = "203.0.113.9"
+MIB = 1 << 20
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.close()
+
+
+def manager(world: World, limits: Limits | None = None, *, listening: set[str] | None = None):
+    """The world's, in memory, with limits and listeners of one's own."""
+    heard = listening if listening is not None else set()
+    world.sessions = SessionManager(
+        MemorySessionStore(),
+        world.sessions._world,
+        world.clock,
+        TIMES,
+        limits,
+        listening=lambda: frozenset(heard),
+    )
+    return world.sessions
+
+
+def told(world: World, session_id: str = ALICE) -> list[tuple[object, object]]:
+    """State and seconds left of each event about a session."""
+    events = [e for e in world.events.after(0, session_id) if e.kind == "session"]
+    return [(e.data["state"], e.data["left_s"]) for e in events]
+
+
+def fresh_id(number: int) -> str:
+    return f"cccccccc-3333-4333-8333-{number:012x}"
+
+
+# --- life ---------------------------------------------------------------------------------------
+
+
+def test_a_session_of_a_user_has_its_own_times(world: World) -> None:
+    sessions = manager(world)
+    made = sessions.create_session("somebody", ttl_s=100, max_idle_s=60)
+    assert made.expires_at - made.created_at == timedelta(seconds=60)
+    world.clock.pass_(50)
+    assert sessions.touch(made.session_id).expires_at == made.created_at + timedelta(seconds=100)
+    assert sessions.get_session(made.session_id).user_id == "somebody"
+    with pytest.raises(InvalidSessionId):
+        sessions.create_session(session_id="../../etc/passwd")
+
+
+def test_a_device_that_comes_back_begins_a_new_life_and_the_old_one_is_history(
+    world: World,
+) -> None:
+    sessions = manager(world)
+    first = sessions.create_session("somebody", session_id=ALICE, device_id="tablet")
+    world.clock.pass_(1801)
+    second = sessions.touch(ALICE)
+    assert (second.created_at, second.user_id) == (world.clock.now(), None), "signed out"
+    assert second.device_id == "tablet", "enrolled as before"
+    (past,) = sessions.history(session_id=ALICE)
+    assert (past.created_at, past.status) == (first.created_at, SessionStatus.EXPIRED)
+    assert [s.created_at for s in sessions.history(user_id="somebody")] == [first.created_at]
+
+
+def test_closing_is_final_for_this_life_and_says_so(world: World) -> None:
+    sessions = manager(world)
+    sessions.touch(ALICE)
+    sessions.close(ALICE)
+    assert not sessions.is_active(ALICE)
+    assert [s.status for s in sessions.history(session_id=ALICE)] == [SessionStatus.CLOSED]
+    assert told(world) == [("closed", 0)]
+    with pytest.raises(UnknownSession):
+        sessions.close(BOB)
+    with pytest.raises(UnknownSession):
+        sessions.extend_timeout(ALICE)
+
+
+def test_staying_renews_idle_and_total_time(world: World) -> None:
+    sessions = manager(world)
+    sessions.touch(ALICE)
+    for _ in range(3):
+        world.clock.pass_(1790)
+        stayed = sessions.extend_timeout(ALICE)
+        assert stayed.expires_at == world.clock.now() + timedelta(seconds=1800)
+    world.clock.pass_(1790)
+    assert sessions.is_active(ALICE)
+    assert told(world)[-1] == ("active", 1800)
+
+
+def test_a_recording_outlasts_every_limit_of_its_session_and_is_never_stopped(
+    world: World,
+) -> None:
+    sessions = manager(world)
+    sessions.touch(ALICE)
+    tablet = Tablet(world)
+    tablet.begin()
+    for _ in range(5):
+        world.clock.pass_(3600)
+        tablet.say(tone(0.5))
+        assert sessions.cleanup_expired() == 0
+        assert sessions.is_active(ALICE)
+    with pytest.raises(AlreadyRecording):
+        sessions.close(ALICE)
+    assert world.recordings.get(REC).state is RecordingState.RECORDING
+    tablet.end()
+    world.clock.pass_(1801)
+    assert sessions.cleanup_expired() == 1
+    assert sessions.history(session_id=ALICE)[0].status is SessionStatus.EXPIRED
+    assert world.recordings.get(REC).state is RecordingState.STOPPED
+
+
+def test_expiry_can_be_tried_out_and_leaves_alone_what_wants_to_stay(world: World) -> None:
+    sessions = manager(world)
+    sessions.touch(ALICE)
+    sessions.create_session(session_id=BOB, auto_cleanup=False)
+    world.clock.pass_(5000)
+    assert sessions.cleanup_expired(dry_run=True) == 1
+    assert sessions.stats().expired == 0
+    assert sessions.cleanup_expired() == 1
+    assert sessions.cleanup_expired() == 0
+    assert sessions.get_session(BOB).status is SessionStatus.ACTIVE
+
+
+def test_more_sessions_than_fit_one_look_expire_too(world: World) -> None:
+    sessions = manager(world)
+    for number in range(5003):
+        sessions.create_session(session_id=fresh_id(number))
+    world.clock.pass_(5000)
+    assert sessions.cleanup_expired() == 5003
+    assert sessions.forget(world.clock.now()) == 5003
+    assert sessions.stats().expired == 0
+
+
+def test_a_restart_changes_nothing(world: World) -> None:
+    world.sessions.touch(ALICE)
+    before = world.sessions.get_session(ALICE)
+    world.restart()
+    assert world.sessions.get_session(ALICE) == before
+    assert world.sessions.is_active(ALICE)
+
+
+def test_counts_are_of_now(world: World) -> None:
+    sessions = manager(world)
+    sessions.touch(ALICE)
+    sessions.touch(BOB)
+    Tablet(world, ALICE).begin()
+    sessions.close(BOB)
+    stats = sessions.stats()
+    assert (stats.active, stats.closed, stats.expired, stats.recording) == (1, 1, 0, 1)
+
+
+# --- warning ------------------------------------------------------------------------------------
+
+
+def test_whoever_listens_is_warned_once_before_the_end_and_told_of_it(world: World) -> None:
+    sessions = manager(world, listening={ALICE})
+    sessions.touch(ALICE)
+    sessions.touch(BOB)
+    assert sessions.watch() == 0
+    world.clock.pass_(1690)
+    assert sessions.watch() == 1
+    assert sessions.watch() == 0, "said once"
+    world.clock.pass_(111)
+    sessions.watch()
+    assert told(world) == [("expiring", 110), ("expired", 0)]
+    assert told(world, BOB) == [], "nobody listens there"
+    assert sessions.get_session(ALICE).status is SessionStatus.EXPIRED
+
+
+def test_activity_takes_the_warning_back_and_a_later_end_is_warned_of_again(world: World) -> None:
+    sessions = manager(world, listening={ALICE})
+    sessions.touch(ALICE)
+    world.clock.pass_(1700)
+    assert sessions.watch() == 1
+    sessions.extend_timeout(ALICE)
+    assert sessions.watch() == 0
+    world.clock.pass_(1700)
+    assert sessions.watch() == 1
+    assert [state for state, _ in told(world)] == ["expiring", "active", "expiring"]
+
+
+def test_nobody_is_warned_while_recording(world: World) -> None:
+    sessions = manager(world, listening={ALICE})
+    sessions.touch(ALICE)
+    Tablet(world).begin()
+    world.clock.pass_(1790)
+    assert sessions.watch() == 0
+    world.clock.pass_(5000)
+    assert sessions.watch() == 0
+    assert sessions.is_active(ALICE)
+
+
+# --- quotas -------------------------------------------------------------------------------------
+
+
+def test_a_depot_of_tablets_behind_one_address_works_without_limits_of_address(
+    world: World,
+) -> None:
+    sessions = manager(world, Limits(sessions=1000))
+    for number in range(40):
+        sessions.admit(fresh_id(number), DEPOT, adding_bytes=0)
+    assert sessions.stats().active == 40
+
+
+def test_anonymous_devices_of_one_address_are_limited_and_others_are_not(world: World) -> None:
+    sessions = manager(world, Limits(of_address=2))
+    sessions.admit(ALICE, DEPOT)
+    sessions.admit(BOB, DEPOT)
+    with pytest.raises(QuotaReached, match="MAX_SESSIONS_PER_IP") as refused:
+        sessions.admit(fresh_id(1), DEPOT)
+    assert refused.value.extra["retry_ms"] > 0
+    assert sessions.get_session(fresh_id(1)) is None
+    sessions.admit(ALICE, DEPOT)  # who is in stays in
+    sessions.admit(fresh_id(2), "203.0.113.10")
+    sessions.admit(fresh_id(3), DEPOT, device_id="tablet")
+    for number in range(4, 9):
+        sessions.admit(fresh_id(number), "127.0.0.1")
+    sessions.close(BOB)
+    sessions.admit(fresh_id(1), DEPOT)
+
+
+def test_signing_in_makes_room_for_anonymous_ones(world: World) -> None:
+    sessions = manager(world, Limits(of_address=1))
+    sessions.admit(ALICE, DEPOT)
+    sessions.assign(ALICE, user_id="somebody", device_id=None)
+    sessions.admit(BOB, DEPOT)
+
+
+def test_the_whole_server_has_a_limit_and_a_place_is_free_again_at_an_end(world: World) -> None:
+    sessions = manager(world, Limits(sessions=1))
+    sessions.admit(ALICE, "127.0.0.1")
+    with pytest.raises(QuotaReached, match="MAX_SESSIONS"):
+        sessions.admit(BOB, None, user_id="somebody")
+    world.clock.pass_(1801)
+    sessions.admit(BOB, None)
+
+
+def test_the_last_place_is_given_once(world: World) -> None:
+    sessions = manager(world, Limits(sessions=1))
+    admitted: list[int] = []
+
+    def come(number: int) -> None:
+        try:
+            sessions.admit(fresh_id(number), DEPOT)
+        except QuotaReached:
+            return
+        admitted.append(number)
+
+    threads = [threading.Thread(target=come, args=(n,)) for n in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(admitted) == 1
+
+
+def test_a_tablet_too_many_is_heard_but_only_noted_once_it_records(world: World) -> None:
+    sessions = manager(world, Limits(of_address=1))
+    sessions.greet(ALICE, DEPOT)
+    sessions.greet(BOB, DEPOT)
+    assert sessions.get_session(BOB) is None
+    Tablet(world, BOB).begin()
+    sessions.touch(BOB, DEPOT)
+    assert sessions.is_active(BOB)
+
+
+def test_a_full_session_starts_nothing_more_but_what_runs_goes_on(world: World) -> None:
+    sessions = manager(world, Limits(session_bytes=40_000))
+    sessions.admit(ALICE, DEPOT, adding_bytes=0)
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    sessions.admit(ALICE, DEPOT, adding_bytes=0)  # a start repeated while it runs
+    tablet.say(tone(1))
+    tablet.end()
+    with pytest.raises(QuotaReached, match="MAX_SESSION_SIZE_MB"):
+        sessions.admit(ALICE, DEPOT, adding_bytes=0)
+    late = Tablet(world, rec_id="9" * 32)
+    late.begin()
+    late.say(tone(1))
+    late.end()
+    assert world.recordings.get("9" * 32).frames == 16_000, "a backlog is taken all the same"
+    world.clock.pass_(1801)
+    sessions.admit(ALICE, DEPOT, adding_bytes=39_000)  # a new life
+    with pytest.raises(QuotaReached):
+        sessions.admit(ALICE, DEPOT, adding_bytes=41_000)
+    sessions.assign(ALICE, user_id="somebody", device_id=None)
+    sessions.admit(ALICE, DEPOT, adding_bytes=41_000)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("::ffff:127.0.0.1", None),
+        ("127.0.0.1", None),
+        ("::1", None),
+        ("", None),
+        (None, None),
+        ("unix:", None),
+    ],
+)
+def test_an_address_counts_as_the_network_of_one_customer(
+    address: str | None, place: str | None
+) -> None:
+    assert place_of(address) == place
+
+
+# --- folders and clean-up -----------------------------------------------------------------------
+
+
+def test_no_path_is_made_of_anything_but_a_session_id(tmp_path: Path) -> None:
+    paths = SessionPaths(tmp_path / "sessions")
+    for wrong in ("..", "../x", "a/b", "", "CON", "c:\\x", ALICE + "/.."):
+        with pytest.raises(InvalidSessionId):
+            paths.folder(wrong, Area.TEMP)
+    assert not (tmp_path / "sessions").exists()
+    assert paths.sessions() == []
+
+
+def test_a_folder_is_private_and_a_new_version_of_the_settings_empties_the_cache(
+    tmp_path: Path,
+) -> None:
+    paths = SessionPaths(tmp_path / "sessions")
+    assert paths.folder(ALICE, Area.UPLOADS).stat().st_mode & 0o077 == 0
+    (paths.cache(ALICE, 1) / "x").write_bytes(b"12345")
+    assert (paths.cache(ALICE, 1) / "x").exists()
+    assert paths.size_bytes(ALICE) == 5
+    assert list(paths.cache(ALICE, 2).iterdir()) == []
+    assert paths.size_bytes(ALICE) == 0
+
+
+def cleaning(world: World, *caches: object) -> tuple[CleanUp, SessionPaths]:
+    sessions = manager(world)
+    paths = SessionPaths(world.directory / "sessions")
+    made = CleanUp(
+        sessions,
+        sessions._store,
+        world.recordings,
+        world.wishes,
+        paths,
+        world.clock,
+        caches,  # type: ignore[arg-type]
+    )
+    return made, paths
+
+
+def old(paths: SessionPaths, world: World, session_id: str, size: int = 1000) -> Path:
+    """A folder with a file in it that nobody has touched for two hours."""
+    folder = paths.folder(session_id, Area.TEMP)
+    file = folder / "file"
+    file.write_bytes(bytes(size))
+    at = world.clock.now().timestamp() - 7200
+    for path in (file, folder, folder.parent):
+        os.utime(path, (at, at))
+    return file
+
+
+def test_folders_of_the_living_and_of_uploads_on_their_way_stay(world: World) -> None:
+    cleanup, paths = cleaning(world)
+    world.sessions.touch(ALICE)
+    living = old(paths, world, ALICE)
+    orphan = old(paths, world, fresh_id(1))
+    arriving = old(paths, world, BOB)
+    now = world.clock.now().timestamp()
+    os.utime(arriving, (now, now))
+    tried = cleanup.run(dry_run=True)
+    assert (tried.folders, tried.freed_bytes, tried.dry_run) == (1, 1000, True)
+    assert orphan.exists()
+    done = cleanup.run()
+    assert (done.folders, done.freed_bytes) == (1, 1000)
+    assert living.exists()
+    assert arriving.exists()
+    assert not orphan.exists()
+    assert cleanup.run().folders == 0
+
+
+def test_settings_go_with_the_last_trace_of_their_session(world: World) -> None:
+    cleanup, _ = cleaning(world)
+    for name in (ALICE, BOB, fresh_id(1)):
+        world.wishes.save(name, SpeechWishes(language="es"))
+    world.sessions.touch(ALICE)
+    Tablet(world, BOB).begin()
+    assert cleanup.run(dry_run=True).rows == 1
+    assert cleanup.run().rows == 1
+    assert world.wishes.get(ALICE).language == "es"
+    assert world.wishes.get(BOB).language == "es", "it has a recording"
+    assert world.wishes.get(fresh_id(1)).version == 0
+
+
+def test_a_clean_up_expires_forgets_and_trims_and_says_so(world: World) -> None:
+    trimmed: list[int] = []
+    cleanup, _ = cleaning(world, lambda: trimmed.append(1) or 7)
+    world.sessions.touch(ALICE)
+    world.clock.pass_(1801)
+    assert cleanup.run(dry_run=True) == Cleaned(expired=1, dry_run=True)
+    assert trimmed == []
+    assert cleanup.run() == Cleaned(expired=1, entries=7)
+    world.clock.pass_(29 * 86_400)
+    assert cleanup.run().forgotten == 0
+    world.clock.pass_(2 * 86_400)
+    assert cleanup.run().forgotten == 1
+
+
+# --- chores -------------------------------------------------------------------------------------
+
+
+def test_a_slow_chore_and_a_failing_one_hold_up_no_other() -> None:
+    blocked, enough = threading.Event(), threading.Event()
+    ticks: list[float] = []
+
+    def tick() -> None:
+        ticks.append(time.monotonic())
+        if len(ticks) == 3:
+            enough.set()
+
+    def fail() -> None:
+        raise OSError("no")
+
+    chores = [
+        Chore("slow", 0.05, lambda: blocked.wait(30)),
+        Chore("fails", 0.05, fail),
+        Chore("tick", 0.05, tick),
+    ]
+    housekeeping = Housekeeping(chores)
+    housekeeping.start()
+    try:
+        assert enough.wait(30)
+    finally:
+        blocked.set()
+        housekeeping.close()
+    after = len(ticks)
+    time.sleep(0.2)
+    assert len(ticks) == after, "it goes on after close"
+
+
+def test_what_never_began_can_be_closed() -> None:
+    Housekeeping([]).close()
