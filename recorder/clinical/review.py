@@ -53,6 +53,7 @@ def reviewed(analysis: Analysis, acts: Sequence[Act], revision: int = 0) -> Anal
         signature=_signature(acts),
         amended=_is_amended(acts, revision),
         homeless=tuple(last.values()),
+        keys=tuple(key_of.items()),
     )
     return replace(assess(replace(analysis, facts=tuple(facts))), review=review)
 

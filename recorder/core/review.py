@@ -82,6 +82,8 @@ class Review:
         signature: the newest one, also when acts followed it.
         amended: acts followed the signature.
         homeless: acts whose fact the present words no longer give.
+        keys: fact id and key of every fact that was heard, struck ones too; empty before the
+            first act.
     """
 
     version: int = 0
@@ -90,6 +92,7 @@ class Review:
     signature: Act | None = None
     amended: bool = False
     homeless: tuple[Act, ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
 
     @property
     def signed(self) -> bool:

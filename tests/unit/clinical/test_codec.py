@@ -169,7 +169,7 @@ def test_the_transcript_file_shows_time_since_start_gaps_and_marks() -> None:
         "Words by faster-whisper base.en",
         "",
         "[00:01] Pulse one twenty four",
-        "[00:20] --- 38 s not recorded: another app took the microphone ---",
+        "[00:20] --- 38 s not recorded: the microphone stopped ---",
         "[01:03] ETA five minutes",
         "[01:08] * Marked by the crew: lift",
     ]

@@ -141,7 +141,7 @@ def test_the_head_says_what_it_is_and_what_it_rests_on() -> None:
 
 def test_draft_and_gaps_stand_before_everything_clinical() -> None:
     text = text_of(draft=True)
-    draft, gap = text.index("!! DRAFT"), text.index("!! NOT RECORDED: 38 s at 00:20 (another app")
+    draft, gap = text.index("!! DRAFT"), text.index("!! NOT RECORDED: 38 s at 00:20 (the microphone")
     assert draft < gap < text.index("!! Systolic pressure under 90 [") < text.index("TO CHECK")
     assert "DRAFT" not in text_of()
     assert "NOT RECORDED" not in text_of(gaps=())

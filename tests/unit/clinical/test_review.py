@@ -150,6 +150,16 @@ def test_equal_facts_of_equal_words_have_keys_of_their_own() -> None:
     assert len(set(found.values())) == 2
 
 
+def test_of_two_equal_facts_the_second_keeps_its_key_when_the_first_is_struck() -> None:
+    one = Facts().drug("aspirin", 300)
+    told = Analysis((one, replace(one, id="f9")))
+    struck = Act(1, AT, "x", ActKind.STRIKE, keys(told.facts)["f1"])
+    shown = review_json(reviewed(told, [struck]))["keys"]
+    left = reviewed(told, [struck, Act(2, AT, "x", ActKind.STRIKE, shown["f9"])])
+    assert left.facts == ()
+    assert left.review.homeless == ()
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "more", "sentence"),
     [
@@ -215,7 +225,7 @@ def test_acts_and_review_become_json_and_acts_come_back(hands: Hands) -> None:
     told = review_json(hands.result)
     assert told["version"] == 2
     assert told["struck"][0]["fact"]["name"] == "stridor"
-    assert set(told["keys"]) == {f.id for f in hands.result.facts}
+    assert set(told["keys"]) == {f.id for f in hands.told.facts}
 
 
 NAMES = ("heart_rate", "respiratory_rate", "aspirin", "stridor", "penicillin")

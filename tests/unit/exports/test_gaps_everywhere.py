@@ -30,12 +30,12 @@ def test_every_report_begins_with_what_is_missing(name: str, form: str) -> None:
 @pytest.mark.parametrize("name", ["srt", "vtt"])
 def test_subtitles_say_a_gap_where_it_lies(name: str) -> None:
     told = EXPORTS[name].make(source(gaps=GAPS))
-    assert "[38 s not recorded: another app took the microphone] ETA" in told
+    assert "[38 s not recorded: the microphone stopped] ETA" in told
 
 
 def test_a_gap_stands_in_the_plain_transcript_and_in_fhir() -> None:
     gapped = source(gaps=GAPS, unaccounted_ms=9000)
-    assert "--- 38 s not recorded: another app took the microphone ---" in subtitles.text(gapped)
+    assert "--- 38 s not recorded: the microphone stopped ---" in subtitles.text(gapped)
     fhir = EXPORTS["fhir"].make(gapped)
     assert "Not recorded: 38 s at 00:25" in fhir
     assert "CHECK: 9 s passed" in fhir

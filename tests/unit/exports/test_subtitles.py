@@ -16,7 +16,7 @@ def test_srt_counts_cues_and_says_gaps_before_what_follows() -> None:
     assert srt(source()) == (
         "1\n00:00:01,000 --> 00:00:03,000\nPulse one twenty four\n\n"
         "2\n00:00:25,000 --> 00:00:28,000\n"
-        "[38 s not recorded: another app took the microphone] ETA five minutes\n"
+        "[38 s not recorded: the microphone stopped] ETA five minutes\n"
     )
 
 
