@@ -132,5 +132,5 @@ if __name__ == "__main__":
     parser.add_argument("--cases", type=Path, metavar="DIR", help="score these encounters too")
     parser.add_argument("--beside", metavar="PYTHON", help="an interpreter that has medspaCy")
     chosen = parser.parse_args()
-    measured = lambda quick: list(rows(quick, chosen.cases, chosen.beside))  # noqa: E731
-    sys.exit(main("clinical", ABOUT, measured, parser))
+    runs = (chosen.cases, chosen.beside)
+    sys.exit(main("clinical", ABOUT, lambda quick: list(rows(quick, *runs)), parser))
