@@ -58,7 +58,7 @@ class Quotas:
                 retry_ms=RETRY_MS,
             )
         most = self.limits.of_address
-        if not most or not anonymous or client_ip is None:
+        if not most or not anonymous or client_ip is None or is_here(client_ip):
             return
         if self.sessions.count_active(now, client_ip=client_ip) >= most:
             raise QuotaReached(
@@ -75,7 +75,8 @@ class Quotas:
             QuotaReached: it has recorded as much as it may.
         """
         most = self.limits.session_bytes
-        if not most or not session.anonymous or session.client_ip is None:
+        place = session.client_ip
+        if not most or not session.anonymous or place is None or is_here(place):
             return
         used = sum(
             r.frames * BYTES_PER_FRAME
@@ -90,14 +91,19 @@ class Quotas:
 
 
 def place_of(client_ip: str | None) -> str | None:
-    """What an address counts as: itself, an IPv6 one as its /64 network, this machine as None."""
+    """What an address counts as: itself, an IPv6 one as its /64 network; None when it is none."""
     try:
         address = ip_address(client_ip or "")
     except ValueError:
         return None
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
-            return place_of(str(address.ipv4_mapped))
+            return str(address.ipv4_mapped)
         if not address.is_loopback:
             return str(ip_network((address, IPV6_CUSTOMER_BITS), strict=False))
-    return None if address.is_loopback else str(address)
+    return str(address)
+
+
+def is_here(place: str) -> bool:
+    """Whether it is this machine itself."""
+    return ip_network(place).is_loopback

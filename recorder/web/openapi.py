@@ -77,7 +77,7 @@ TUS = ("Tus-Resumable", "string")
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "post", "/api/start-recording", "Start a recording.",
-        answer="Started", body="StartBody", problems=(400, 404, 503),
+        answer="Started", body="StartBody", problems=(400, 404, 429, 503),
     ),
     Operation(
         "post", "/api/stop-recording", "Stop; the result follows, or is waited for.",
@@ -87,6 +87,14 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "post", "/api/cleanup-session", "Close a session; its recordings stay.",
         answer="Cleaned", body="SessionBody", problems=(400, 404, 409),
+    ),
+    Operation(
+        "get", "/api/v1/session", "The caller's session; asking does not keep it awake.",
+        answer="Session", session=True, problems=(400, 404),
+    ),
+    Operation(
+        "post", "/api/v1/session/stay", "Stay: the session's times begin anew.",
+        answer="Session", session=True, problems=(400, 404),
     ),
     Operation(
         "get", "/api/v1/status", "Version, speech engine, microphone, limits.", answer="Status"
@@ -263,6 +271,11 @@ ANSWERS: dict[str, Json] = {
     "Stopped": {**_ACCEPTED, "session_id": _TEXT, "files": _THINGS, "problem": _MAYBE_TEXT},
     "Accepted": _ACCEPTED,
     "Sessions": {"active_sessions": _COUNT, "session_ids": {"type": "array", "items": _TEXT}},
+    "Session": {
+        "status": _TEXT, "active": _FLAG, "recording": _FLAG, "signed_in": _FLAG,
+        "created_at": _TEXT, "expires_at": _TEXT, "left_s": _COUNT, "settings_version": _COUNT,
+        "history": _THINGS,
+    },
     "Cleaned": {"status": _TEXT, "session_id": _TEXT},
     "CleanedMany": {"status": _TEXT, "cleaned_sessions": _COUNT},
     "Status": {

@@ -65,6 +65,11 @@ export class Api {
     return this.ask("/api/v1/status");
   }
 
+  /** The session's times begin anew. */
+  stay() {
+    return this.post("/api/v1/session/stay", {});
+  }
+
   /** @returns {Promise<import("./model.js").Summary[]>} */
   async recordings() {
     return (await this.ask("/api/v1/recordings")).recordings;

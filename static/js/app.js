@@ -5,6 +5,7 @@ import { Alarm } from "./alarm.js";
 import { Api, Problem } from "./api.js";
 import { Recorder } from "./capture/recorder.js";
 import { Store } from "./capture/store.js";
+import * as ending from "./ending.js";
 import { lang, load, t, use } from "./i18n.js";
 import * as live from "./live.js";
 import { Player } from "./player.js";
@@ -53,6 +54,8 @@ export class App extends EventTarget {
     this.player = new Player();
     this.alarm = new Alarm();
     this.live = live.nothingYet(null);
+    /** @type {ending.Ending} */
+    this.ending = null;
     /** @type {import("./model.js").Status | null} */
     this.status = null;
     this.answerMs = 0;
@@ -134,6 +137,7 @@ export class App extends EventTarget {
   /** @param {import("./capture/types.js").FeedEvent} event */
   fed(event) {
     this.live = live.after(this.live, event, Date.now());
+    this.ending = ending.after(this.ending, event, Date.now());
     if (event.kind === "reset") this.readLive();
     this.dispatchEvent(new CustomEvent("feed", { detail: event }));
   }
@@ -181,6 +185,22 @@ export class App extends EventTarget {
     if (engine.state === "downloading") return [{ key: "words.fetching", params: { pct: Math.round((engine.progress ?? 0) * 100) } }];
     if (engine.state === "loading") return [{ key: "words.loading" }];
     return engine.draft ? [{ key: "words.draft" }] : [];
+  }
+
+  /** What there is to say about the sign-in. */
+  sessionNotices() {
+    return ending.noticesOf(this.ending, Date.now());
+  }
+
+  /** Stay signed in; where the server cannot be asked, the notice stays to be tapped again. */
+  async stay() {
+    try {
+      await this.api.stay();
+      this.ending = null;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+    this.dispatchEvent(new Event("state"));
   }
 
   /** @param {Place} place @param {boolean} moved */

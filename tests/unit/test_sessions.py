@@ -16,7 +16,7 @@ from recorder.adapters.session_stores.memory import MemorySessionStore
 from recorder.core.errors import AlreadyRecording, InvalidSessionId, QuotaReached, UnknownSession
 from recorder.core.model import RecordingState, SessionStatus, SpeechWishes
 from recorder.services.cleanup import Cleaned, CleanUp
-from recorder.services.quotas import Limits, place_of
+from recorder.services.quotas import Limits, is_here, place_of
 from recorder.services.session_life import Times
 from recorder.services.session_paths import Area, SessionPaths
 from recorder.services.sessions import SessionManager
@@ -318,9 +318,9 @@ def test_a_full_session_starts_nothing_more_but_what_runs_goes_on(world: World) 
         ("203.0.113.9", "203.0.113.9"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("::ffff:127.0.0.1", None),
-        ("127.0.0.1", None),
-        ("::1", None),
+        ("::ffff:127.0.0.1", "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("::1", "::1"),
         ("", None),
         (None, None),
         ("unix:", None),
@@ -330,6 +330,7 @@ def test_an_address_counts_as_the_network_of_one_customer(
     address: str | None, place: str | None
 ) -> None:
     assert place_of(address) == place
+    assert place is None or is_here(place) == (place in ("127.0.0.1", "::1"))
 
 
 # --- folders and clean-up -----------------------------------------------------------------------

@@ -41,6 +41,8 @@ PUBLIC = {
 OWN_ONLY = {
     "/api/v1/recordings",
     "/api/v1/speech",
+    "/api/v1/session",
+    "/api/v1/session/stay",
     "/api/start-recording",
     "/api/v1/uploads",
     "/manual_inference",

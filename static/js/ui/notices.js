@@ -34,6 +34,7 @@ export const KINDS = Object.freeze({
   "server.restarting": kind("note", "server", "waiting"),
   "send.auth": kind("look", "key", "waiting"),
   "send.conflict": kind("look", "tray", "waiting"),
+  "session.expiring": kind("look", "key", "stay"),
   "server.full": kind("note", "server", "waiting"),
   "screen.locked": kind("look", "gap"),
   "screen.may_sleep": kind("look", "sun"),

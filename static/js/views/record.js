@@ -63,6 +63,7 @@ export class RecordView extends View {
       check: () => this.check(),
       allow: () => this.allow(),
       takeover: () => recorder.takeOver(),
+      stay: () => app.stay(),
       fact: (element) => this.choose(element.dataset.f ?? ""),
       more: () => this.showEverything(),
       waiting: () => app.go("/waiting"),
@@ -192,7 +193,7 @@ export class RecordView extends View {
     const behind = queueBehind(this.app.live);
     const queue = running && behind !== null ? [{ key: "queue.behind", params: { gap: behind * 1000 } }] : [];
     const engine = this.app.engineNotices().filter((n) => !running || n.key !== "words.draft"); // tagged beside every heading
-    const notices = [...own, ...marked, ...queue, ...engine];
+    const notices = [...own, ...marked, ...queue, ...engine, ...this.app.sessionNotices()];
     return html`${this.problem()}${running ? this.safeNotice() : NOTHING}${laneOf({ notices, all: this.showAll })}`;
   }
 

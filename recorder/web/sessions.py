@@ -1,0 +1,58 @@
+"""The caller's own session: how long it still lasts, and staying in it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from recorder.clinical.codec import Json
+from recorder.core.errors import UnknownSession
+from recorder.core.model import Session
+from recorder.web.context import container
+from recorder.web.identity import named
+
+bp = Blueprint("sessions", __name__)
+
+
+@bp.get("/api/v1/session")
+def session() -> Json:
+    """The caller's session; asking does not keep it awake."""
+    session_id = named(None)
+    known = container().sessions.get_session(session_id)
+    if known is None:
+        raise _unknown()
+    return _json(known)
+
+
+@bp.post("/api/v1/session/stay")
+def stay() -> Json:
+    """Stay: the session's times begin anew."""
+    return _json(container().sessions.extend_timeout(named(None)))
+
+
+def _json(session: Session) -> Json:
+    services = container()
+    sessions, now = services.sessions, services.clock.now()
+    past = sessions.history(session_id=session.session_id, limit=10)
+    recorder = sessions.get_recorder(session.session_id)
+    return {
+        "status": session.status.value,
+        "active": sessions.is_active(session.session_id),
+        "recording": bool(recorder and recorder.busy),
+        "signed_in": session.user_id is not None,
+        "created_at": session.created_at.isoformat(),
+        "expires_at": session.expires_at.isoformat(),
+        "left_s": max(0, round((session.expires_at - now).total_seconds())),
+        "settings_version": services.wishes.get(session.session_id).version,
+        "history": [
+            {
+                "status": life.status.value,
+                "created_at": life.created_at.isoformat(),
+                "ended_at": life.expires_at.isoformat(),
+            }
+            for life in past
+        ],
+    }
+
+
+def _unknown() -> UnknownSession:
+    return UnknownSession("This session is not known.", cure="It begins with what you do first.")
