@@ -247,6 +247,21 @@ test('the live log goes first and the backlog leaves it room', async () => {
   arrived(server, old);
 });
 
+test('a log that was live when the connection was lost waits behind the one that is live now', async () => {
+  const old = makeLog(REC, 0, 400);
+  const live = makeLog('b'.repeat(32), 0, 8, null);
+  const { clock, server, link } = world([old, live]);
+  server.latencyMs = 100;
+  link.offer(old.id, old.size, true);
+  link.offer(old.id, old.size, false);
+  link.offer(live.id, live.size, true);
+  link.start();
+  await clock.pass(500);
+  assert.equal(server.frames[0].log, live.id);
+  await clock.pass(60_000);
+  arrived(server, old);
+});
+
 test('while a live log is there the backlog never takes more than half of the window', async () => {
   const old = makeLog(REC, 0, 400);
   const live = makeLog('b'.repeat(32), 0, 1, null);

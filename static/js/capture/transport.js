@@ -108,15 +108,18 @@ export class SocketLink {
   }
 
   /**
-   * Ship this log up to `size`; called again whenever it grows. `first` puts it before the others.
+   * Ship this log up to `size`; called again whenever it grows, and when it is no longer the live
+   * one. `first` puts it before the others.
    * @param {string} log
    * @param {number} size bytes that may be sent
    * @param {boolean} first
    */
   offer(log, size, first) {
     const known = this.channels.get(log);
-    if (known) known.size = Math.max(known.size, size);
-    else {
+    if (known) {
+      known.size = Math.max(known.size, size);
+      known.first = first;
+    } else {
       const channel = new Channel(log, size, this.nextChannel, first);
       this.nextChannel = (this.nextChannel + 1) % 256;
       this.channels.set(log, channel);
