@@ -256,7 +256,7 @@ test('a log that was live when the connection was lost waits behind the one that
   link.offer(old.id, old.size, false);
   link.offer(live.id, live.size, true);
   link.start();
-  await clock.pass(500);
+  await clock.pass(2000);
   assert.equal(server.frames[0].log, live.id);
   await clock.pass(60_000);
   arrived(server, old);
