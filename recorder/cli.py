@@ -22,6 +22,7 @@ from recorder.core.errors import HandoverError, InvalidInput
 from recorder.core.ids import new_session_id, session_id_of, short
 from recorder.core.model import SAMPLE_RATE, Recording, RecordingState
 from recorder.core.timeline import clock
+from recorder.services.session_paths import Area
 from recorder.settings import Settings, process_environment
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def _transcribe(services: Container, file: Path, session_id: str) -> bool:
 def _submit(services: Container, file: Path, session_id: str) -> Recording:
     """Hand over a copy: what is submitted is moved, and the user's file stays."""
     services.sessions.touch(session_id)
-    with tempfile.TemporaryDirectory(dir=services.settings.state_dir) as folder:
+    with tempfile.TemporaryDirectory(dir=services.paths.folder(session_id, Area.TEMP)) as folder:
         copy = Path(folder) / "sound"
         shutil.copyfile(file, copy)
         return services.uploads.submit(copy, session_id)

@@ -22,8 +22,15 @@ log = logging.getLogger(__name__)
 KEEP_LIVES = timedelta(days=30)
 """How long a session that is over can still be looked up."""
 
+STALE = timedelta(days=1)
+"""A temporary or cached file that nobody wrote for so long goes, also of a session at work."""
+
 IN_USE = timedelta(hours=1)
 """A folder in which something was changed so lately may be an upload on its way."""
+
+
+MOST_CACHED_BYTES = 64 << 20
+"""Temporary and cached files of one session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Cleaned:
         forgotten: lives of sessions of which nothing is known any more.
         folders, freed_bytes: of sessions that are over or unknown.
         rows: settings of sessions that are gone and left no recording.
-        entries: of caches that had grown too long; 0 when it was dry.
+        entries: of caches, stale or too many; 0 when it was dry.
     """
 
     expired: int = 0
@@ -69,11 +76,17 @@ class CleanUp:
         """Clean up, one at a time."""
         with self._turn:
             began_s = self.clock.monotonic()
+            now = self.clock.now()
             expired = self.life.cleanup_expired(dry_run=dry_run)
-            forgotten = 0 if dry_run else self.life.forget(self.clock.now() - KEEP_LIVES)
+            forgotten = 0 if dry_run else self.life.forget(now - KEEP_LIVES)
             folders, freed_bytes = self._folders(dry_run)
             rows = self._rows(dry_run)
             entries = 0 if dry_run else sum(trim() for trim in self.caches)
+            if not dry_run:
+                entries += sum(
+                    self.paths.trim(session_id, now - STALE, MOST_CACHED_BYTES)
+                    for session_id in self.paths.sessions()
+                )
             took_ms = round((self.clock.monotonic() - began_s) * 1000)
         done = Cleaned(expired, forgotten, folders, freed_bytes, rows, entries, dry_run, took_ms)
         if not dry_run and (expired or folders or rows):

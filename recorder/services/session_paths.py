@@ -44,19 +44,6 @@ class SessionPaths:
         os.utime(home)
         return folder
 
-    def cache(self, session_id: str, version: int) -> Path:
-        """The folder for what was worked out under this version of the session's settings.
-
-        Whatever an earlier version left is removed.
-        """
-        caches = self.folder(session_id, Area.CACHE)
-        current = caches / str(version)
-        if not current.is_dir():
-            for stale in caches.iterdir():
-                shutil.rmtree(stale, ignore_errors=True)
-            current.mkdir(mode=0o700, exist_ok=True)
-        return current
-
     def sessions(self) -> list[str]:
         """Ids of the sessions that have a folder."""
         try:
@@ -73,7 +60,23 @@ class SessionPaths:
     def size_bytes(self, session_id: str) -> int:
         """Of all files of the session here."""
         home = self._directory / session_id_of(session_id)
-        return sum(p.stat().st_size for p in _below(home) if p.is_file() and not p.is_symlink())
+        return sum(_size_bytes(p) for p in _files(home))
+
+    def trim(self, session_id: str, unused_since: datetime, most_bytes: int) -> int:
+        """Remove temporary and cached files that are older, then the oldest beyond the room.
+
+        Returns how many went. A file in use that vanishes is made again by whoever needs it.
+        """
+        home = self._directory / session_id_of(session_id)
+        areas = (home / Area.TEMP.value, home / Area.CACHE.value)
+        files = sorted((p for a in areas for p in _files(a)), key=_changed_s, reverse=True)
+        kept_bytes, gone = 0, 0
+        for file in files:
+            kept_bytes += _size_bytes(file)
+            if _changed_s(file) <= unused_since.timestamp() or kept_bytes > most_bytes:
+                file.unlink(missing_ok=True)
+                gone += 1
+        return gone
 
     def remove(self, session_id: str) -> None:
         """Remove the session's folder with all that is in it."""
@@ -97,6 +100,17 @@ def _below(home: Path) -> Iterator[Path]:
     for folder, _, names in os.walk(home):
         yield Path(folder)
         yield from (Path(folder) / name for name in names)
+
+
+def _files(home: Path) -> Iterator[Path]:
+    return (p for p in _below(home) if p.is_file() and not p.is_symlink())
+
+
+def _size_bytes(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _changed_s(path: Path) -> float:

@@ -10,6 +10,7 @@ from recorder.clinical.codec import Json
 from recorder.core.errors import InvalidInput, NotReady
 from recorder.core.model import Recording
 from recorder.services.files import FileKind, OutputFile
+from recorder.services.session_paths import Area
 from recorder.web.context import container
 from recorder.web.identity import own_recording
 from recorder.web.peaks import MAX_PEAKS, peaks_of
@@ -46,7 +47,9 @@ def peaks(rec_id: str) -> Json:
     start_s, end_s = _seconds("start_s") or 0.0, _seconds("end_s")
     if end_s is not None and end_s <= start_s:
         raise InvalidInput("end_s does not lie after start_s.", cure="Use ?start_s=60&end_s=90.")
-    return peaks_of(_existing(recording, "recording").path, int(text), start_s, end_s)
+    cache = container().paths.folder(recording.session_id, Area.CACHE)
+    wav = _existing(recording, "recording").path
+    return peaks_of(wav, int(text), start_s, end_s, cache=cache)
 
 
 def _seconds(name: str) -> float | None:

@@ -6,6 +6,7 @@ ones from the samples themselves, so that every zoom of an eight-hour recording 
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import wave
 from collections import OrderedDict
@@ -60,24 +61,34 @@ _answers: _Kept[Json] = _Kept(KEPT_ANSWERS)
 _outlines: _Kept[NDArray[np.uint16]] = _Kept(KEPT_OUTLINES)
 
 
-def peaks_of(path: Path, n: int, start_s: float = 0.0, end_s: float | None = None) -> Json:
+def peaks_of(
+    path: Path, n: int, start_s: float = 0.0, end_s: float | None = None, *, cache: Path
+) -> Json:
     """At most ``n`` peaks (0..1) of ``[start_s, end_s)`` of the 16 bit mono WAV at ``path``.
 
     In constant memory; a range beyond the end is cut to what there is.
+
+    Args:
+        cache: folder where the outlines of whole files are kept.
     """
     found = path.stat()
     key = (str(path), found.st_mtime_ns, found.st_size)
-    return _answers.get((key, n, start_s, end_s), lambda: _answer(path, key, n, start_s, end_s))
+    return _answers.get(
+        (key, n, start_s, end_s), lambda: _answer(path, key, n, start_s, end_s, cache)
+    )
 
 
-def _answer(path: Path, key: FileKey, n: int, start_s: float, end_s: float | None) -> Json:
+def _answer(
+    path: Path, key: FileKey, n: int, start_s: float, end_s: float | None, cache: Path
+) -> Json:
     with wave.open(str(path), "rb") as sound:
         frames, rate = sound.getnframes(), sound.getframerate()
         first = min(frames, round(start_s * rate))
         last = frames if end_s is None else min(frames, round(end_s * rate))
         bins = min(n, max(0, last - first))
         if (last - first) >= bins * CELLS_A_PEAK * CELL_FRAMES and bins:
-            cells = _outlines.get((key,), lambda: _outline(sound, frames))
+            kept = cache / f"{path.stem}-{key[1]}-{key[2]}.npy"
+            cells = _outlines.get((key,), lambda: _kept_outline(kept, sound, frames))
             largest = _of_cells(cells, first, last, bins).astype(np.int32)
         else:
             largest = _largest(sound, first, last, _starts(first, last, bins))
@@ -88,6 +99,23 @@ def _answer(path: Path, key: FileKey, n: int, start_s: float, end_s: float | Non
         "end_s": max(first, last) / rate,
         "peaks": [round(float(p) / FULL_SCALE, 4) for p in largest],
     }
+
+
+def _kept_outline(kept: Path, sound: wave.Wave_read, frames: int) -> NDArray[np.uint16]:
+    """The outline as it was kept, or else made and kept; what cannot be kept is made again."""
+    try:
+        cells: NDArray[np.uint16] = np.load(kept, allow_pickle=False)
+        if cells.dtype == np.uint16 and cells.shape == (-(-frames // CELL_FRAMES),):
+            return cells
+    except (OSError, ValueError, EOFError):
+        pass
+    cells = _outline(sound, frames)
+    with contextlib.suppress(OSError):
+        scratch = kept.with_suffix(f".{threading.get_ident()}.part")
+        with scratch.open("wb") as file:
+            np.save(file, cells)
+        scratch.replace(kept)
+    return cells
 
 
 def _outline(sound: wave.Wave_read, frames: int) -> NDArray[np.uint16]:

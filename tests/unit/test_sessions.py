@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -345,16 +345,29 @@ def test_no_path_is_made_of_anything_but_a_session_id(tmp_path: Path) -> None:
     assert paths.sessions() == []
 
 
-def test_a_folder_is_private_and_a_new_version_of_the_settings_empties_the_cache(
-    tmp_path: Path,
-) -> None:
+def test_a_folder_is_private_and_what_was_left_is_gone_after_a_restart(tmp_path: Path) -> None:
     paths = SessionPaths(tmp_path / "sessions")
-    assert paths.folder(ALICE, Area.UPLOADS).stat().st_mode & 0o077 == 0
-    (paths.cache(ALICE, 1) / "x").write_bytes(b"12345")
-    assert (paths.cache(ALICE, 1) / "x").exists()
-    assert paths.size_bytes(ALICE) == 5
-    assert list(paths.cache(ALICE, 2).iterdir()) == []
-    assert paths.size_bytes(ALICE) == 0
+    for area in Area:
+        folder = paths.folder(ALICE, area)
+        assert folder.stat().st_mode & 0o077 == 0
+        (folder / "x").write_bytes(b"12345")
+    assert paths.size_bytes(ALICE) == 15
+    paths.remove_left()
+    assert [p.parent.name for p in (tmp_path / "sessions").rglob("x")] == ["cache"]
+
+
+def test_a_cache_keeps_what_is_new_as_far_as_there_is_room(tmp_path: Path) -> None:
+    paths = SessionPaths(tmp_path / "sessions")
+    cache = paths.folder(ALICE, Area.CACHE)
+    now = time.time()
+    for age_s in (0, 10, 20, 30):
+        (cache / str(age_s)).write_bytes(bytes(100))
+        os.utime(cache / str(age_s), (now - age_s, now - age_s))
+    (paths.folder(ALICE, Area.UPLOADS) / "arriving").write_bytes(bytes(1000))
+    assert paths.trim(ALICE, datetime.fromtimestamp(now - 30, UTC), 250) == 2
+    assert sorted(p.name for p in cache.iterdir()) == ["0", "10"]
+    assert paths.size_bytes(ALICE) == 1200
+    assert paths.trim(BOB, datetime.now(UTC), 0) == 0
 
 
 def cleaning(world: World, *caches: object) -> tuple[CleanUp, SessionPaths]:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from numpy.typing import NDArray
 
 from recorder.services.files import FileKind
+from recorder.web import peaks as peaks_module
 from recorder.web.peaks import _Kept, peaks_of
 from tests.web.world import ALICE, BOB, REC, World
 
@@ -98,7 +99,7 @@ def test_peaks_of_any_length_are_the_largest_samples(tmp_path: Path, frames: int
         sound.setsampwidth(2)
         sound.setframerate(16_000)
         sound.writeframes(struct.pack(f"<{frames}h", *samples))
-    said = peaks_of(path, 100)
+    said = peaks_of(path, 100, cache=tmp_path)
     bins = min(100, frames)
     expected = [0] * bins
     for i, sample in enumerate(samples):
@@ -164,7 +165,7 @@ def test_peaks_of_a_range_are_those_of_its_samples(
 ) -> None:
     samples = np.random.default_rng(3).integers(-30_000, 30_000, 600 * 16_000, dtype=np.int16)
     path = long_wav(tmp_path / "long.wav", samples)
-    said = peaks_of(path, n, start_s, end_s)
+    said = peaks_of(path, n, start_s, end_s, cache=tmp_path)
     first, last = round(start_s * 16_000), min(len(samples), round(end_s * 16_000))
     assert (said["n"], said["start_s"], said["end_s"]) == (n, start_s, last / 16_000)
     stretches = np.array_split(samples[first:last].astype(np.int32), n)
@@ -177,12 +178,32 @@ def test_a_loud_moment_stands_where_it_is_at_every_zoom(tmp_path: Path) -> None:
     samples[700 * 16_000 + 8_000] = -20_000
     path = long_wav(tmp_path / "click.wav", samples)
     for start_s, end_s, n in ((0.0, 1200.0, 100), (600.0, 800.0, 20), (700.0, 701.0, 10)):
-        peaks = peaks_of(path, n, start_s, end_s)["peaks"]
+        peaks = peaks_of(path, n, start_s, end_s, cache=tmp_path)["peaks"]
         loudest = peaks.index(max(peaks))
         at_s = start_s + (loudest + 0.5) * (end_s - start_s) / n
         assert max(peaks) == round(20_000 / 32_768, 4)
         assert sum(p > 0 for p in peaks) == 1
         assert abs(at_s - 700.5) <= (end_s - start_s) / n
+
+
+def test_the_outline_of_a_long_file_is_kept_and_a_spoilt_one_is_made_again(
+    tmp_path: Path,
+) -> None:
+    samples = np.random.default_rng(5).integers(-30_000, 30_000, 600 * 16_000, dtype=np.int16)
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    path = long_wav(tmp_path / "long.wav", samples)
+    said = peaks_of(path, 20, cache=cache)
+    (kept,) = cache.iterdir()
+    for n, spoilt in ((21, None), (22, b""), (23, b"no outline"), (24, kept.read_bytes()[:-9])):
+        if spoilt is not None:
+            kept.write_bytes(spoilt)
+        peaks_module._outlines._kept.clear()  # as after a restart
+        assert max(peaks_of(path, n, cache=cache)["peaks"]) == max(said["peaks"])
+    cells = np.load(kept)
+    np.save(kept, np.full_like(cells, 16_384))
+    peaks_module._outlines._kept.clear()
+    assert set(peaks_of(path, 25, cache=cache)["peaks"]) == {0.5}, "it is read, not made again"
 
 
 def test_a_range_beyond_the_end_is_empty(client: FlaskClient) -> None:
