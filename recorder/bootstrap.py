@@ -225,11 +225,15 @@ def _refuse_remote(output_dir: Path) -> None:
 def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> Container:
     clock = SystemClock()
     database = open_database(settings.database)
+    try:
+        store, close_store = session_store(settings, database)
+    except DatabaseUnavailable:
+        database.dispose()
+        raise
     recordings, events = SqlRecordingStore(database), SqlEventLog(database)
     files = OutputFiles(settings.output_dir)
     rows = WorkQueue("rows")
     journal = Journal(journal_dir(settings), reserve_bytes=settings.disk_reserve_mb * MIB)
-    store, close_store = session_store(settings, database)
     feed = Feed(events)
     sessions = SessionManager(
         store,

@@ -6,6 +6,7 @@ tick, and is never begun a second time beside itself. One that fails is logged a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ class Housekeeping:
     """Runs chores from ``start`` to ``close``."""
 
     def __init__(self, chores: Sequence[Chore]) -> None:
+        # It would say at every run that it runs, and at every tick that one takes long.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         # A thread for each, so that none ever waits for another's.
         pool = ThreadPoolExecutor(max(1, len(chores)))
         self._scheduler = BackgroundScheduler(

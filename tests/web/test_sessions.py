@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from recorder.cli import main
+from recorder.core.errors import DatabaseUnavailable
+from recorder.core.log import LogId
 from recorder.core.model import RecordingState, SpeechWishes
 from recorder.services.files import FileKind
 from recorder.web import create_app
+from tests.support.databases import redis_server
 from tests.web.conftest import Reader
 from tests.web.world import ALICE, BOB, LOG, REC, World, tone, wav, whole_log, world
 
 MINE = {"X-Session-ID": ALICE}
 DEPOT = {"REMOTE_ADDR": "203.0.113.9"}
-Ask = dict[str, Any]
+DOWN = DatabaseUnavailable.code
 
 
 @pytest.fixture
@@ -132,6 +136,37 @@ def test_an_upload_that_was_begun_may_be_begun_again(depot: FlaskClient) -> None
         content_type="application/octet-stream",
     )
     assert depot.post("/api/v1/uploads", headers=begin, environ_base=DEPOT).status_code == 201
+
+
+# --- Redis --------------------------------------------------------------------------------------
+
+
+def test_sessions_in_redis_outlive_the_server_and_sound_outlives_redis(tmp_path: Path) -> None:
+    with redis_server() as url:
+        with world(tmp_path, redis_url=url) as first:
+            client = create_app(first.container).test_client()
+            assert start(client, ALICE).status_code == 200
+        with world(tmp_path, redis_url=url) as second:
+            assert second.container.sessions.is_active(ALICE)
+            assert second.container.cleanup.run().expired == 0
+    with pytest.raises(DatabaseUnavailable), world(tmp_path, redis_url=url):
+        pass
+
+
+def test_while_redis_is_away_a_start_says_so_and_what_runs_is_stored(tmp_path: Path) -> None:
+    with ExitStack() as running:
+        url = running.enter_context(redis_server())
+        with world(tmp_path, redis_url=url) as services:
+            client = create_app(services.container).test_client()
+            start(client, ALICE)
+            running.close()
+            refused = start(client, BOB)
+            assert (refused.status_code, refused.get_json()["code"]) == (503, DOWN)
+            assert url not in refused.get_data(as_text=True)
+            services.container.sessions.get_or_create_recorder(ALICE).append(
+                LogId(REC, "a", 0), 0, whole_log(REC, ALICE, tone(1))
+            )
+            assert services.row(REC, RecordingState.STOPPED).frames == 16_000
 
 
 # --- settings and clean-up ----------------------------------------------------------------------

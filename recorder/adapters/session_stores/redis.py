@@ -176,10 +176,12 @@ class RedisSessionStore:
     def forget(self, before: datetime, limit: int) -> int:
         """Remove at most ``limit`` lives that ended at ``before`` or earlier.
 
-        Former lives go with their lists' own time to live, which is the same.
+        Former lives go with their lists' own time to live, which is the same. So do active ones
+        that nobody may clean up; here only their names go.
         """
         with _said():
             ids = self._until(OVER, before, limit)
+            self._redis.zremrangebyscore(ACTIVE, "-inf", _us(before))
         return sum(self.delete(session_id) for session_id in ids)
 
     def delete(self, session_id: str) -> bool:
@@ -246,7 +248,8 @@ class RedisSessionStore:
             pipe.zadd(DUE, {name: ends})
         if session.anonymous and session.client_ip:
             pipe.sadd(_of_address(session.client_ip), name)
-            pipe.pexpireat(_of_address(session.client_ip), _us(gone_at) // 1000)
+            for only in ({"nx": True}, {"gt": True}):
+                pipe.pexpireat(_of_address(session.client_ip), _us(gone_at) // 1000, **only)
 
     def _leave_indexes(self, pipe: Pipeline, session: Session) -> None:
         for index in (ACTIVE, DUE, OVER):
