@@ -423,6 +423,7 @@ def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path
         ),
         make_cutter=lambda: UtteranceCutter(vad.detector()),
         chooser=speech_chooser(settings, database),
+        publish=reviewing(settings, database).publish,
     )
     return Pipeline(world, worker)
 

@@ -67,6 +67,11 @@ class Listener:
         """The utterance that is being spoken, as far as it was heard."""
         return self._cutter.speaking
 
+    @property
+    def intact(self) -> bool:
+        """Everything that was cut here is stored still."""
+        return len(self.store.utterances(self.recording.rec_id)) >= self._count
+
     def listen(self, *, final: bool) -> bool:
         """Cut what is new; with ``final`` the rest too once all samples were read.
 

@@ -63,7 +63,10 @@ class Clinical:
 
 @dataclass(frozen=True, slots=True)
 class PipelineWorld:
-    """What the worker works with."""
+    """What the worker works with.
+
+    ``publish`` writes the files of an encounter that people may have acted on, and tells them.
+    """
 
     recordings: RecordingStore
     transcripts: TranscriptStore
@@ -74,6 +77,7 @@ class PipelineWorld:
     live_sound: Callable[[str], LiveSound]
     make_cutter: Callable[[], UtteranceCutter]
     chooser: SpeechChooser
+    publish: Callable[[Recording], object]
 
 
 @dataclass(eq=False)
@@ -363,6 +367,9 @@ class Pipeline:
             return True
         row = replace(row, engine=info.label, draft=info.draft)
         transcript = self._transcript(row, info)
+        if not listener.intact:  # somebody asked for new words at the same moment as another
+            self._open(listener.recording)
+            return True
         analysis = self.world.clinical.analyze(transcript)
         report = self.world.clinical.render(row, transcript, analysis)
         for kind, text in self.world.clinical.texts(row, transcript, analysis, report):
@@ -376,7 +383,9 @@ class Pipeline:
             problem=None,
         )
         self.world.recordings.release(row.rec_id, self.worker)
-        if done is not None:
+        if done is not None and listener.again:  # people may have acted on it, even just now
+            self.world.publish(done)
+        elif done is not None:
             self._publisher.result(done, transcript, analysis)
         self._let_go(row.rec_id)
         return True

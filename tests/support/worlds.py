@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from recorder.adapters.act_store import SqlActStore
 from recorder.adapters.database import open_database
 from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
@@ -23,12 +24,14 @@ from recorder.adapters.stores import (
 from recorder.bootstrap import clinical
 from recorder.core.errors import EngineFailed
 from recorder.core.log import EndReason, LogId, LogWriter
-from recorder.core.model import Segment, Word
+from recorder.core.model import Recording, Segment, Word
 from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
 from recorder.services.files import OutputFiles
 from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.pipeline import Pipeline, PipelineWorld
+from recorder.services.publishing import Publisher
 from recorder.services.recorder import RecorderWorld
+from recorder.services.reviewing import Reviewing, Seen
 from recorder.services.session_life import Times
 from recorder.services.sessions import SessionManager
 from recorder.services.sound import LiveSound
@@ -134,11 +137,30 @@ class World:
         self.recordings = SqlRecordingStore(self.database)
         self.transcripts = SqlTranscriptStore(self.database)
         self.events = SqlEventLog(self.database)
+        self.acts = SqlActStore(self.database)
         self.results = SqlResultCache(self.database)
         self.wishes = SqlSpeechWishStore(self.database)
         self.chooser = SpeechChooser(self.wishes)
         self.files = OutputFiles(directory / "output")
+        self.reviewing = self._reviewing()
         self.open()
+
+    def _reviewing(self) -> Reviewing:
+        told = clinical(Settings(), self.acts)
+        publisher = Publisher(self.events, self.transcripts, self.clock, told.analyze)
+
+        def changed(recording: Recording, seen: Seen) -> None:
+            publisher.result(recording, seen.transcript, seen.analysis)
+
+        return Reviewing(
+            self.acts,
+            self.transcripts,
+            self.files,
+            self.clock,
+            told.render,
+            told.texts,
+            changed,
+        )
 
     def open(self) -> None:
         self.journal = Journal(self.directory / "journal")
@@ -166,10 +188,11 @@ class World:
             events=self.events,
             files=self.files,
             clock=self.clock,
-            clinical=clinical(Settings()),
+            clinical=clinical(Settings(), self.acts),
             live_sound=lambda rec: LiveSound(rec, lambda i: journal / f"{i}{LOG_SUFFIX}"),
             make_cutter=lambda: UtteranceCutter(LoudnessDetector()),
             chooser=self.chooser,
+            publish=self.reviewing.publish,
         )
         made = Pipeline(world, "worker-1")
         if engine is not None:

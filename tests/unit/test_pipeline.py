@@ -7,15 +7,19 @@ import sys
 import wave
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from recorder.clinical.keys import keys
 from recorder.core.log import EndReason
 from recorder.core.model import Origin, Recording, RecordingState, Report, SpeechWishes
 from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.core.review import ActKind
 from recorder.services.attempts import Attempts
 from recorder.services.files import FileKind, OutputFiles
-from recorder.services.pipeline import Pipeline
+from recorder.services.pipeline import Clinical, Pipeline
+from recorder.services.reviewing import Wish
 from recorder.services.transcription import Transcription, next_batch
 from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
 
@@ -663,3 +667,58 @@ def test_a_click_that_was_shown_as_words_disappears_again(world: World) -> None:
     listener._cutter._open = None
     until_idle(pipeline)
     assert guesses(world) == [[]]
+
+
+def test_asking_twice_for_new_words_at_the_same_moment_loses_none(world: World) -> None:
+    encounter(world)
+    until_idle(world.pipeline(EchoEngine()))
+    again(world, language="es")
+    pipeline = world.pipeline(None)
+    until_idle(pipeline)
+    world.transcripts.forget_segments(REC)  # as the second to ask does, before it is told
+    pipeline.use(world.transcription(EchoEngine()))
+    until_idle(pipeline)
+    result = world.transcripts.result(REC)
+    assert result is not None
+    assert result[0].text.splitlines() == [EchoEngine().words] * 2
+
+
+def test_what_a_person_does_while_new_words_are_written_is_in_files_and_feed(world: World) -> None:
+    encounter(world)
+    until_idle(world.pipeline(EchoEngine()))
+    again(world, language="es")
+    pipeline = world.pipeline(EchoEngine(words="blood pressure one fifty over ninety"))
+    written = pipeline.world.clinical
+
+    def and_a_person_acts(*told: Any) -> list[tuple[FileKind, str]]:
+        texts = list(written.texts(*told))
+        if not world.acts.acts(REC):
+            wish = Wish(ActKind.NOTE, "J. Murphy", text="gave her daughter the keys")
+            world.reviewing.act(row(world), wish, 0)
+        return texts
+
+    slow = Clinical(written.analyze, written.render, and_a_person_acts)
+    object.__setattr__(pipeline.world, "clinical", slow)
+    until_idle(pipeline)
+    report = world.files.path(row(world), FileKind.REPORT).read_text()
+    assert "150/90" in report
+    assert "gave her daughter the keys" in report
+    seen = world.reviewing.seen(row(world))
+    assert seen is not None
+    assert report == seen.report.text
+
+
+def test_new_words_do_not_bring_back_in_the_feed_what_a_person_took_out(world: World) -> None:
+    encounter(world)
+    until_idle(world.pipeline(EchoEngine()))
+    seen = world.reviewing.seen(row(world))
+    assert seen is not None
+    key = keys(seen.analysis.facts)[seen.analysis.facts[0].id]
+    world.reviewing.act(row(world), Wish(ActKind.STRIKE, "J. Murphy", fact=key), 0)
+    struck = world.reviewing.seen(row(world))
+    assert struck is not None
+    again(world, language="es")
+    until_idle(world.pipeline(EchoEngine()))
+    told = [e for e in world.events.after(0, ALICE, 10_000) if e.kind == "facts"][-1]
+    assert isinstance(told.data["facts"], list)
+    assert len(told.data["facts"]) == len(struck.analysis.facts)
