@@ -256,7 +256,9 @@ export class SocketLink {
     this.up = true;
     this.upAt = this.clock.now();
     this.restarting = false;
-    if (this.lastEvent < 0) this.lastEvent = message.last_event ?? -1;
+    const newest = message.last_event ?? -1;
+    // A server whose state was replaced counts anew; asking for its future would reset us each time.
+    if (this.lastEvent < 0 || this.lastEvent > newest) this.lastEvent = newest;
     this.listener.link(true, false);
     this.listener.welcome(message);
     for (const channel of this.#ordered()) this.#openChannel(channel);
