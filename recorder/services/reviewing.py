@@ -45,7 +45,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person wants to do; the fields are those of ``Act``."""
+    """What a person wants to do; the fields are those of ``Act``.
+
+    ``revision``: of the words that the person saw; None: whichever are newest.
+    """
 
     kind: ActKind
     by: str
@@ -54,6 +57,7 @@ class Wish:
     unit: str | None = None
     text: str = ""
     undoes: int | None = None
+    revision: int | None = None
 
 
 Render = Callable[[Recording, Transcript, Analysis], Report]
@@ -118,7 +122,8 @@ class Reviewing:
 
         Raises:
             NotReady: there is no result yet.
-            ChangedElsewhere: somebody acted since; nothing was done.
+            ChangedElsewhere: somebody acted since, or the words are others than the person saw;
+                nothing was done.
             InvalidInput: it makes no sense for this encounter, or draft words would be signed.
         """
         rec_id = recording.rec_id
@@ -127,7 +132,7 @@ class Reviewing:
             raise NotReady("The report has not been written yet.", cure="Ask again in a moment.")
         acts = self._acts.acts(rec_id)
         number = len(acts) + 1
-        if version != number - 1:
+        if version != number - 1 or wish.revision not in (None, heard.number):
             raise _elsewhere(number - 1)
         act = self._made(wish, number, heard.number)
         check(heard.analysis, act, acts)

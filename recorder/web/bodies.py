@@ -52,7 +52,8 @@ class CallBody(_Body):
 class ActBody(_Body):
     """``POST /api/v1/recordings/{id}/review``.
 
-    ``version`` is the number of the newest act that the person saw, ``by`` the name they gave.
+    ``version`` is the number of the newest act that the person saw, ``revision`` that of the words
+    (left out: whichever are newest), ``by`` the name they gave.
     """
 
     version: int = Field(ge=0)
@@ -63,6 +64,7 @@ class ActBody(_Body):
     unit: str | None = Field(default=None, max_length=20)
     text: str | None = Field(default=None, max_length=2000)
     undoes: int | None = Field(default=None, ge=1)
+    revision: int | None = Field(default=None, ge=1)
 
 
 class WordsBody(_Body):

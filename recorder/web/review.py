@@ -39,6 +39,7 @@ def act(rec_id: str) -> Json:
         body.unit,
         body.text or "",
         body.undoes,
+        body.revision,
     )
     seen = container().reviewing.act(recording, wish, body.version)
     timeline = Timeline.of(recording)

@@ -135,7 +135,7 @@ export class Api {
 
   /**
    * One act of a person.
-   * @param {string} id @param {import("./decisions.js").Act & { version: number, by: string }} act
+   * @param {string} id @param {import("./decisions.js").Act & { version: number, by: string, revision?: number }} act
    * @returns {Promise<{ review: import("./model.js").Review, analysis: import("./model.js").Analysis, report: import("./model.js").Report }>}
    */
   act(id, act) {

@@ -49,6 +49,8 @@ export class Deciding extends EventTarget {
     this.store = store;
     /** @type {Review | null} */
     this.review = null;
+    /** Of the words on the screen. @type {number | null} */
+    this.revision = null;
     this.busy = false;
     /** @type {Change | null} */
     this.change = null;
@@ -91,11 +93,13 @@ export class Deciding extends EventTarget {
 
   /**
    * What the server says now; an answer that was overtaken by one's own act is left aside.
-   * @param {Review | null} review @returns {boolean} it is the newest
+   * @param {Review | null} review @param {number | null} [revision] of the words
+   * @returns {boolean} it is the newest
    */
-  take(review) {
+  take(review, revision = null) {
     if (!review || review.version < (this.review?.version ?? 0)) return review === this.review;
     this.review = review;
+    this.revision = revision;
     if (this.change && this.isStale) this.change.version = review.version;
     return true;
   }
@@ -166,7 +170,8 @@ export class Deciding extends EventTarget {
   /** @param {Act} act @param {number} [version] @returns {Promise<number>} number of the act */
   async post(act, version) {
     const seen = version ?? this.review?.version ?? 0;
-    const answer = await this.api.act(this.id, { version: seen, by: this.by, ...act });
+    const words = act.act === "sign" && this.revision ? { revision: this.revision } : {};
+    const answer = await this.api.act(this.id, { version: seen, by: this.by, ...act, ...words });
     this.review = answer.review;
     this.dispatchEvent(new CustomEvent("saved", { detail: answer }));
     return answer.review.version;

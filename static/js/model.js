@@ -82,7 +82,7 @@
 /**
  * @typedef {Summary & { gaps: Gap[], unaccounted_s?: number, markers: Marker[], progress: Progress,
  *   files: { kind: "recording" | "transcript" | "analysis" | "report", name: string, bytes: number }[],
- *   transcript: Transcript | null, analysis: Analysis | null, report: Report | null, review?: Review | null }} Encounter
+ *   transcript: Transcript | null, analysis: Analysis | null, report: Report | null, review?: Review | null, revision?: number | null }} Encounter
  */
 
 /** @typedef {{ name: string, model: string, label: string, draft: boolean, state: "ready" | "loading" | "downloading" | "none", progress: number | null, why: string, cure: string }} Engine */

@@ -256,6 +256,18 @@ test('signing says what is not checked; signed says by whom; a change after it s
   assert.ok(shown().includes('Changed since, not signed') && shown().includes('data-do="sign"'));
 });
 
+test('a signature names the words that are on the screen, also after a refusal', async () => {
+  const { server, deciding } = await begun([pulse()]);
+  const sign = { acts: [{ act: 'sign' }], place: 'sign', wanted: 'Signature' };
+  deciding.take(await server.review(), 3);
+  server.fail = new Problem({ code: 'changed-elsewhere', status: 409, detail: 'x', cure: 'y' });
+  assert.equal(await deciding.decide(sign), false);
+  server.fail = null;
+  deciding.take(await server.review(), 4);
+  assert.equal(await deciding.again(), true);
+  assert.deepEqual(server.taken.map((act) => act.revision), [4]);
+});
+
 test('notes and what was taken out are listed with a way back, and stay words', async () => {
   const { deciding } = await begun([pulse()]);
   const act = (kind, number, more = {}) => ({ number, by: EVIL, at: '2026-11-20T14:31:00Z', kind, fact: EVIL, value: null, unit: null, text: EVIL, ...more });

@@ -83,6 +83,19 @@ def test_a_corrected_word_changes_facts_report_and_files_at_once(
     assert "facts" in kinds, "whoever looks at the encounter is told"
 
 
+def test_nobody_signs_words_that_were_corrected_since_they_were_seen(
+    client: FlaskClient, services: World
+) -> None:
+    seen = client.get(BASE, headers=MINE).get_json()["revision"]
+    correct(client, 2, "pulse is eighteen")
+    sign = {"version": 0, "act": "sign", "by": "J. Murphy", "revision": seen}
+    refused = client.post(f"{BASE}/review", headers=MINE, json=sign)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "changed-elsewhere")
+    assert not client.get(BASE, headers=MINE).get_json()["review"]["signed"]
+    signed = client.post(f"{BASE}/review", headers=MINE, json=sign | {"revision": seen + 1})
+    assert signed.get_json()["review"]["signed"]
+
+
 def test_typed_is_told_from_heard_and_what_was_heard_is_kept(
     client: FlaskClient, services: World
 ) -> None:

@@ -126,7 +126,7 @@ export class EncounterView extends View {
 
   /** @param {import("../model.js").Encounter} encounter */
   take(encounter) {
-    if (!this.desk.deciding.take(encounter.review ?? null)) return;
+    if (!this.desk.deciding.take(encounter.review ?? null, encounter.revision)) return;
     const first = this.encounter === null;
     this.encounter = encounter;
     this.list = items((encounter.analysis ?? NO_ANALYSIS).facts);

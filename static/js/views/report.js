@@ -69,7 +69,7 @@ export class ReportView extends View {
 
   /** @param {import("../model.js").Encounter} encounter as it stands now; the texts are asked for anew */
   merged(encounter) {
-    if (!this.desk.deciding.take(encounter.review ?? null)) return;
+    if (!this.desk.deciding.take(encounter.review ?? null, encounter.revision)) return;
     this.encounter = encounter;
     this.texts.clear();
     this.show(this.shown);
