@@ -27,7 +27,7 @@ from recorder.clinical.reports.page import (
 from recorder.clinical.reports.spoken import seconds, spoken
 from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft, unaccounted_words
 from recorder.clinical.wording import lowered
-from recorder.core.model import Analysis, Fact, Flag, Recording, Report, Transcript
+from recorder.core.model import UNREADABLE, Analysis, Fact, Flag, Recording, Report, Transcript
 from recorder.core.timeline import clock, missing
 
 __all__ = [
@@ -199,10 +199,24 @@ def _warnings(encounter: Encounter) -> tuple[str, ...]:
         )
         more = f"; and {len(gaps) - _MOST_GAPS} more" if len(gaps) > _MOST_GAPS else ""
         told.append(f"NOT RECORDED: {shown}{more}. What was said then is missing here.")
+    told += _unread(encounter)
     unaccounted = unaccounted_words(encounter.timeline)
     if unaccounted:
         told.append(f"{unaccounted}.")
     return tuple(told)
+
+
+def _unread(encounter: Encounter) -> list[str]:
+    """Sound without words is a hole in the record as much as a gap is, but it can be played."""
+    segments = [s for s in encounter.transcript.segments if s.text == UNREADABLE]
+    if not segments:
+        return []
+    shown = "; ".join(
+        f"{missing(s.end_s - s.start_s)} at {clock(encounter.timeline.elapsed_s(s.start_s))}"
+        for s in segments[:_MOST_GAPS]
+    )
+    more = f"; and {len(segments) - _MOST_GAPS} more" if len(segments) > _MOST_GAPS else ""
+    return [f"NOT TRANSCRIBED: {shown}{more}. What was said then is missing here. Play it."]
 
 
 def _alerts(encounter: Encounter) -> tuple[str, ...]:

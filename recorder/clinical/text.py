@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from recorder.clinical.spelling import CONTRACTIONS, HESITATIONS, MERGES, NO_STOP_AFTER
+from recorder.core.model import UNREADABLE
 
 
 class Token(NamedTuple):
@@ -50,6 +51,10 @@ class Clause:
     question: bool
 
 
+UNHEARD = "[unheard]"
+"""Norm of the token, a sentence of its own, that stands where words are missing: no rule knows it,
+so nothing is read from it and nothing is an answer across it."""
+
 SENTENCE_ENDS = frozenset(".!?;")
 """Gaps that end a sentence."""
 
@@ -57,6 +62,7 @@ PHRASE_GAPS = frozenset({"", "-", "\n", "/"})
 """Gaps that a phrase may run across."""
 
 _TOKEN = re.compile(
+    rf"(?P<unheard>{re.escape(UNREADABLE)})|"
     r"""
     (?P<clock>[0-9]{1,2}:[0-9]{2}(?![0-9:]|,[0-9]{3}))
   | (?P<abbr>(?<![^\W_])(?:w/o|w/|c/o|y/o|r/o|s/p|h/o|n/v|m/s)(?![^\W\d_]))
@@ -138,6 +144,10 @@ def _raw_tokens(text: str) -> Iterator[Token]:
         gap = _stronger(forced, _gap_of(between, text, previous_end))
         if "\n" in between and between.count("\n") > 1:
             turn, gap = turn + 1, _stronger(gap, ".")
+        if match.lastgroup == "unheard":
+            yield Token(UNHEARD, start, end, _stronger(".", gap), False, "", turn)
+            previous_end, forced, hesitated = end, ".", ""
+            continue
         norm, clitic = _norm_of(match.lastgroup, match.group())
         if norm in HESITATIONS:
             hesitated = hesitated or gap or " "

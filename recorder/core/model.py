@@ -206,6 +206,10 @@ SEGMENT_JOINER = "\n"
 """Between two segments in ``Transcript.text``; phrases may run across it."""
 
 
+UNREADABLE = "[not transcribed: the speech engine failed here]"
+"""Text of a segment whose sound no engine could put into words; nobody said that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """All segments of a recording, in order of time.

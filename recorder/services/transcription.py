@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from recorder.core.errors import EngineFailed
 from recorder.core.model import (
     SAMPLE_RATE,
+    UNREADABLE,
     Recording,
     RecordingState,
     Segment,
@@ -45,8 +46,6 @@ TRIES = 3
 TRIES_OF_A_BROKEN_ENGINE = 10
 """An utterance is given up after so many failures: few when the engine worked on others
 meanwhile, many when it worked on nothing (a speech server that is away)."""
-
-UNREADABLE = "[not transcribed: the speech engine failed here]"
 
 OptionsOf = Callable[[Recording], TranscribeOptions]
 Found = tuple[Segment, ...]

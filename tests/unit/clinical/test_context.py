@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.context import Context
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.view import View, view_of
-from recorder.core.model import FactStatus
+from recorder.core.model import UNREADABLE, FactStatus
 from tests.unit.clinical.reading import given, vitals
 
 
@@ -139,3 +140,22 @@ def test_the_drug_of_an_allergy_was_not_given() -> None:
     text = "aspirin was not given because of allergy"
     assert given(text, FactStatus.NEGATED) == [("aspirin", None, None)]
     assert given("has had her aspirin this morning") == [("aspirin", None, None)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("any allergies?", UNREADABLE),
+        ("any allergies?", UNREADABLE, "no"),
+        ("any chest pain?", UNREADABLE, "no"),
+        ("he takes", UNREADABLE, "aspirin"),
+        ("heart rate", UNREADABLE, "one twenty"),
+    ],
+)
+def test_nothing_is_read_from_or_across_words_that_are_missing(lines: tuple[str, ...]) -> None:
+    assert analyze_text("\n".join(lines)).facts == ()
+
+
+def test_a_mark_of_missing_words_denies_nothing_before_it() -> None:
+    (fact,) = analyze_text(f"we have IV access\n{UNREADABLE}").facts
+    assert (fact.name, fact.status) == ("iv_access", _ASSERTED)

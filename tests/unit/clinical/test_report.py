@@ -14,6 +14,7 @@ from recorder.clinical.report import FORMATS, layout, markdown, reading_time_s, 
 from recorder.clinical.reports.page import Line
 from recorder.core.model import (
     SAMPLE_RATE,
+    UNREADABLE,
     Analysis,
     Evidence,
     Fact,
@@ -141,7 +142,10 @@ def test_the_head_says_what_it_is_and_what_it_rests_on() -> None:
 
 def test_draft_and_gaps_stand_before_everything_clinical() -> None:
     text = text_of(draft=True)
-    draft, gap = text.index("!! DRAFT"), text.index("!! NOT RECORDED: 38 s at 00:20 (the microphone")
+    draft, gap = (
+        text.index("!! DRAFT"),
+        text.index("!! NOT RECORDED: 38 s at 00:20 (the microphone"),
+    )
     assert draft < gap < text.index("!! Systolic pressure under 90 [") < text.index("TO CHECK")
     assert "DRAFT" not in text_of()
     assert "NOT RECORDED" not in text_of(gaps=())
@@ -465,3 +469,11 @@ def test_the_layout_gives_the_same_content_without_a_form() -> None:
     assert [s.letter for s in page.sections[:6]] == list("ATMIST")
     assert page.sections[0].blocks == (Line("46-year-old woman [1][2], weight about 70 kg [3]."),)
     assert len(page.checks) == 2
+
+
+def test_sound_that_no_engine_could_read_is_a_hole_that_the_report_names() -> None:
+    unread = Segment(2.0, 11.0, UNREADABLE)
+    told = replace(TRANSCRIPT, segments=(*TRANSCRIPT.segments, unread))
+    text = render("atmist", recording(), told, rich()).text
+    assert "!! NOT TRANSCRIBED: 9 s at 00:02. What was said then is missing here. Play it." in text
+    assert "NOT TRANSCRIBED" not in text_of()
