@@ -43,6 +43,11 @@ __all__ = [
 
 DEFAULT_FORMAT = "atmist"
 PRELIMINARY = "Preliminary, not signed"
+OTHER_LANGUAGE = (
+    "NOT ENGLISH: facts are found in English words only. Most of what was said is missing below, "
+    "and what stands there may be wrong. Read the transcript."
+)
+_READ_LANGUAGES = ("", "en")
 _MOST_GAPS = 6
 
 
@@ -191,6 +196,8 @@ def _warnings(encounter: Encounter) -> tuple[str, ...]:
     told = []
     if is_draft(encounter.recording, encounter.transcript) or encounter.analysis.draft:
         told.append(DRAFT_LINE)
+    if encounter.transcript.language not in _READ_LANGUAGES:
+        told.append(OTHER_LANGUAGE)
     gaps = encounter.timeline.gaps()
     if gaps:
         shown = "; ".join(

@@ -477,3 +477,10 @@ def test_sound_that_no_engine_could_read_is_a_hole_that_the_report_names() -> No
     text = render("atmist", recording(), told, rich()).text
     assert "!! NOT TRANSCRIBED: 9 s at 00:02. What was said then is missing here. Play it." in text
     assert "NOT TRANSCRIBED" not in text_of()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_words_of_another_language_are_never_passed_off_as_read(name: str) -> None:
+    spanish = replace(TRANSCRIPT, language="es")
+    assert "!! NOT ENGLISH: " in render(name, recording(), spanish, rich()).text
+    assert "NOT ENGLISH" not in text_of(name=name)
