@@ -100,6 +100,7 @@ class Pipeline:
     _renewed_s: dict[str, float] = field(default_factory=dict)
     _new_words: set[str] = field(default_factory=set)
     _no_room_until_s: dict[str, float] = field(default_factory=dict)
+    _begun_anew: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(
@@ -206,6 +207,7 @@ class Pipeline:
     def _let_go(self, rec_id: str) -> None:
         self._listeners.pop(rec_id, None)
         self._renewed_s.pop(rec_id, None)
+        self._begun_anew.discard(rec_id)
         self._publisher.forget(rec_id)
         self._tentative.forget(rec_id)
 
@@ -238,8 +240,12 @@ class Pipeline:
         rec_id = listener.recording.rec_id
         try:
             return work(listener)
-        except SoundChanged:
-            self._open(listener.recording)
+        except SoundChanged as error:
+            if rec_id in self._begun_anew:  # damaged on the disk rather than taken back
+                self._put_aside(rec_id, error)
+            else:
+                self._begun_anew.add(rec_id)
+                self._open(listener.recording)
             return True
         except Exception as error:  # noqa: BLE001 - the boundary of one recording's work
             self._put_aside(rec_id, error)

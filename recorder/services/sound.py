@@ -6,6 +6,7 @@ count on the recording's one clock, so whoever cuts and transcribes need not kno
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -146,6 +147,7 @@ class LiveSound:
         self._path_of = path_of
         self._tails: list[_LogTail] = []
         self._starts: list[int] = []
+        self._heard = hashlib.sha256()
         self.frames = 0
 
     def news(self, *, final: bool, limit_bytes: int) -> Iterator[Stretch]:
@@ -158,6 +160,7 @@ class LiveSound:
             for stretch in tail.news(left):
                 left -= len(stretch.pcm)
                 self.frames += len(stretch.pcm) // BYTES_PER_FRAME
+                self._heard.update(stretch.pcm)
                 yield stretch
             if not (tail.reader.ended or final) or self._next_tail(final=final) is None:
                 return
@@ -193,11 +196,23 @@ class LiveSound:
     def rewind(self) -> None:
         """Begin again with the first segment."""
         self._tails, self._starts, self.frames = [], [], 0
+        self._heard = hashlib.sha256()
 
     def pieces(self) -> Iterator[bytes]:
-        """All samples read so far, in order, in pieces."""
+        """All samples heard so far, in order, in pieces.
+
+        They are read from the disk again; what was heard was checked against the logs' own hashes.
+
+        Raises:
+            SoundChanged: behind the last piece, when they are not what was heard.
+        """
+        found = hashlib.sha256()
         for at in range(0, self.frames, INDEX_EVERY_FRAMES):
-            yield self.read(at, min(at + INDEX_EVERY_FRAMES, self.frames))
+            pcm = self.read(at, min(at + INDEX_EVERY_FRAMES, self.frames))
+            found.update(pcm)
+            yield pcm
+        if found.digest() != self._heard.digest():
+            raise SoundChanged
 
 
 class WavSound:

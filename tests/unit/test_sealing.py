@@ -1,0 +1,55 @@
+"""Sealing: the WAV is what was heard and proven, or it is not made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recorder.core.model import RecordingState
+from recorder.services.files import FileKind
+from tests.support.worlds import EchoEngine, Tablet, World, tone
+from tests.unit.test_pipeline import row, until_idle
+
+SOMEWHERE = 100_000
+"""A byte in the middle of the sound."""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
+    yield world
+    world.close()
+
+
+def turn_a_bit(world: World, tablet: Tablet) -> None:
+    path = world.journal.path(tablet.log_id)
+    raw = bytearray(path.read_bytes())
+    raw[SOMEWHERE] ^= 1
+    path.write_bytes(raw)
+
+
+@pytest.mark.parametrize("heard_before", [True, False])
+def test_a_log_that_rots_on_the_disk_is_not_sealed_short(
+    world: World, *, heard_before: bool
+) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(16))
+    pipeline = world.pipeline(EchoEngine())
+    if heard_before:
+        until_idle(pipeline)
+    turn_a_bit(world, tablet)
+    tablet.end()
+    for _ in range(3):
+        until_idle(pipeline)
+        world.clock.pass_(10)
+    assert row(world).state is RecordingState.STOPPED
+    assert not world.files.path(row(world), FileKind.RECORDING).exists()
+    turn_a_bit(world, tablet)
+    world.clock.pass_(60)
+    until_idle(pipeline)
+    assert row(world).state is RecordingState.DONE
+    wav = world.files.path(row(world), FileKind.RECORDING).read_bytes()
+    assert wav[44:] == tone(16)
