@@ -211,7 +211,18 @@ class Journal:
         """
         with self._guard:
             log = self._logs.get(log_id)
-        if log is None or not log.read or not log.lock.acquire(blocking=False):
+            if log is None:
+                return False
+            log.users += 1  # else an empty one could be forgotten, and made twice, meanwhile
+        try:
+            return self._extend_if_free(log, offset, data, session_id, done)
+        finally:
+            self._let_go(log, 1)
+
+    def _extend_if_free(
+        self, log: _OpenLog, offset: int, data: bytes, session_id: str, done: Done
+    ) -> bool:
+        if not log.read or not log.lock.acquire(blocking=False):
             return False
         try:
             return self._extend(log, offset, data, session_id, done)

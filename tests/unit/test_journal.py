@@ -7,7 +7,7 @@ import errno
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -585,3 +585,39 @@ def test_no_bytes_make_the_write_ahead_reader_fail(noise: bytes) -> None:
 def test_an_entry_survives_the_round_trip(offset: int, data: bytes) -> None:
     entry = Entry(LOG, offset, data)
     assert list(entries_of(encode_entry(entry) + b"torn")) == [entry]
+
+
+class Moment:
+    """A log's lock; right before it is taken for the first time, something else happens."""
+
+    def __init__(self, lock: threading.Lock, before: Callable[[], object]) -> None:
+        self._lock = lock
+        self._before: Callable[[], object] | None = before
+
+    def acquire(self, blocking: bool = True) -> bool:
+        before, self._before = self._before, None
+        if before is not None:
+            before()
+        return self._lock.acquire(blocking)
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def test_an_empty_log_is_not_forgotten_while_its_first_bytes_are_handed_in(
+    journal: Journal,
+) -> None:
+    raw, ear = log_bytes(), Ear()
+    ends = boundaries(raw)
+    asking = journal._held(LOG)
+    log = asking.__enter__()  # another tablet asks how far it is, and goes in just this moment
+    log.lock = Moment(log.lock, lambda: asking.__exit__(None, None, None))  # type: ignore[assignment]
+    send_on(journal, raw, list(pairwise(ends)), ear)
+    assert ear.lengths(len(ends) - 1) == ends[1:]
+    assert b"".join(journal.read(LOG)) == raw
