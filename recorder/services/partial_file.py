@@ -103,7 +103,8 @@ class PartialFile:
         try:
             self._disk.write_at(self.part, self.end, data)
         except OSError:
-            os.truncate(self.part, self.end)
+            if self.part.exists():
+                os.truncate(self.part, self.end)
             raise
         self._crc = zlib.crc32(data, self._crc)
         self.end += len(data)

@@ -87,12 +87,18 @@ class UploadState:
 
 @dataclass(eq=False, slots=True)
 class _Held:
-    """One upload in memory. ``turn`` names the request that may write: the latest."""
+    """One upload in memory.
+
+    Attributes:
+        turn: names the request that may write: the latest.
+        unchecked: what it wrote counts for nothing before its checksum was seen to match.
+    """
 
     upload_id: str
     file: PartialFile
     lock: threading.RLock = field(default_factory=threading.RLock)
     turn: int = 0
+    unchecked: bool = False
     gone: bool = False
 
 
@@ -195,7 +201,7 @@ class ResumableUploads:
         """
         held = self._own(upload_id, session_id)
         try:
-            turn = self._turn_at(held, offset)
+            turn = self._turn_at(held, offset, checked=checksum is not None)
             self._take(held, turn, pieces, checksum)
         except HandoverError as error:
             error.extra.setdefault("committed", held.file.committed)
@@ -320,9 +326,10 @@ class ResumableUploads:
         _check_owner(held, session_id)
         return held
 
-    def _turn_at(self, held: _Held, offset: int) -> int:
+    def _turn_at(self, held: _Held, offset: int, *, checked: bool) -> int:
         with held.lock:
             turn = self._next_turn(held)
+            held.unchecked = checked
             if offset != held.file.committed:
                 raise WrongOffset(
                     f"The upload ends at {held.file.committed}.",
@@ -331,13 +338,17 @@ class ResumableUploads:
             return turn
 
     def _next_turn(self, held: _Held) -> int:
-        """Whoever wrote until now stops; what it wrote counts."""
+        """Whoever wrote until now stops; what it wrote counts unless a checksum is due."""
         held.turn += 1
         try:
             held.file.prove()
-            held.file.commit()
+            if held.unchecked:
+                held.file.take_back()
+            else:
+                held.file.commit()
         except OSError as error:
             raise _storage_error(error) from error
+        held.unchecked = False
         return held.turn
 
     def _take(

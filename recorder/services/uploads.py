@@ -99,21 +99,22 @@ class Uploads:
         Raises:
             UnsupportedFile, NoSound, TooLarge: it cannot be used; nothing is kept.
             QuotaReached: too many files are being read right now.
+            OSError: it could not be made durable; nothing is kept.
         """
         rec_id = new_rec_id()
         kept = self._directory / f"{rec_id}.{session_id}"
         self._claim(kept)
         path.replace(kept)
         try:
+            # Before it is read: a short file is in the journal, and gone, in a moment.
+            self._disk.sync(kept)
+            self._disk.sync(self._directory)
             if not self._slots.acquire(timeout=WAIT_S):
                 raise QuotaReached(
                     "The server is reading other files.", cure="Try again in a minute."
                 )
-            recording = self._begin(kept, rec_id, session_id)
-            self._disk.sync(kept)
-            self._disk.sync(self._directory)
-            return recording
-        except HandoverError:
+            return self._begin(kept, rec_id, session_id)
+        except (HandoverError, OSError):
             kept.unlink(missing_ok=True)
             self._release(kept)
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +20,7 @@ from recorder.services.disk import Disk
 from recorder.services.ingest import ingest_audio
 from recorder.services.partial_file import PartialFile
 from recorder.services.recorder import Recorder
-from recorder.services.resumable import COMMIT_BYTES, ResumableUploads
+from recorder.services.resumable import COMMIT_BYTES, Checksum, ResumableUploads
 from recorder.services.uploads import Uploads
 from tests.support.worlds import ALICE, REC, World
 from tests.unit.test_uploads import Decoding, settle
@@ -219,3 +220,26 @@ def test_a_ledger_of_nonsense_is_cleared_away(world: World) -> None:
     made = resumable(world)
     made.resume()
     assert list(arriving.iterdir()) == []
+
+
+def test_half_a_body_with_a_checksum_counts_for_nothing_when_its_client_comes_back(
+    world: World,
+) -> None:
+    made = resumable(world)
+    made.create(ALICE, 100, REC)
+    made.receive(REC, ALICE, 0, [b"a" * 10])
+    told: list[str] = []
+
+    def pieces() -> Iterator[bytes]:
+        yield b"b" * 20
+        assert made.position(REC, ALICE).offset == 10  # its client asks on a new connection
+        yield b"b" * 20
+
+    try:
+        made.receive(REC, ALICE, 10, pieces(), Checksum(hashlib.sha256(), b"never compared"))
+    except HandoverError as error:
+        told.append(error.code)
+    assert told == ["upload-taken-over"]
+    assert made.receive(REC, ALICE, 10, [b"c" * 5]).offset == 15
+    part = world.directory / "arriving" / f"{REC}.part"
+    assert part.read_bytes() == b"a" * 10 + b"c" * 5

@@ -13,6 +13,7 @@ import pytest
 from recorder.core.errors import UnsupportedFile
 from recorder.core.model import Recording, RecordingState
 from recorder.core.ports import DecodedAudio, SoundBlock
+from recorder.services.disk import Disk
 from recorder.services.ingest import ingest_audio
 from recorder.services.recorder import Recorder
 from recorder.services.uploads import AT_ONCE, Uploads
@@ -58,7 +59,12 @@ def world(tmp_path: Path) -> Iterator[World]:
     world.close()
 
 
-def uploads(world: World, decoder: Decoding, hold: threading.Event | None = None) -> Uploads:
+def uploads(
+    world: World,
+    decoder: Decoding,
+    hold: threading.Event | None = None,
+    disk: Disk | None = None,
+) -> Uploads:
     def ingest(audio: DecodedAudio, recorder: Recorder, rec_id: str) -> Recording:
         if hold is not None:
             hold.wait(10)
@@ -70,6 +76,7 @@ def uploads(world: World, decoder: Decoding, hold: threading.Event | None = None
         world.journal,
         ingest,
         world.sessions.get_or_create_recorder,
+        disk,
     )
 
 
@@ -137,3 +144,26 @@ def test_a_refused_file_leaves_nothing(world: World, tmp_path: Path) -> None:
         uploads(world, Decoding()).submit(file, ALICE)
     assert waiting(world) == []
     assert world.recordings.of_session(ALICE) == []
+
+
+class SlowDisk(Disk):
+    """Takes so long to sync that a reader that has begun already is done first."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def sync(self, path: Path) -> None:
+        deadline = time.monotonic() + 1
+        while self._world.recordings.of_session(ALICE) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        super().sync(path)
+
+
+def test_a_short_file_is_durable_before_it_is_read(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "given"
+    file.write_bytes(b"sound")
+    taking = uploads(world, Decoding(), disk=SlowDisk(world))
+    row = taking.submit(file, ALICE)
+    settle(world)
+    taking.close()
+    assert [r.rec_id for r in world.recordings.of_session(ALICE)] == [row.rec_id]
