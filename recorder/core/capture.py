@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from recorder.core.log import Beat, EndReason, LogId, LogReader
+from recorder.core.log import MAX_TIME_MS, Beat, EndReason, LogId, LogReader
 from recorder.core.model import SAMPLE_RATE, Gap, Marker
 
 FRAMES_A_MS = SAMPLE_RATE / 1000
@@ -104,7 +104,8 @@ def _unaccounted_ms(segments: Sequence[LogState]) -> int | None:
     if not heard:
         return None
     inside = sum(_within(s.first_beat, s.last_beat) for s in heard if s.first_beat and s.last_beat)
-    return round(inside + sum(_between(a, b) for a, b in pairwise(heard)))
+    total = inside + sum(_between(a, b) for a, b in pairwise(heard))
+    return round(total) if abs(total) <= MAX_TIME_MS else None  # no number, or no clock's
 
 
 def _within(first: Beat, last: Beat) -> float:

@@ -36,6 +36,8 @@ MAX_CAUSE_CHARS = 60
 MAX_NOTES = 10_000
 """Gaps, and bookmarks, that are kept apart in one log: a bound on memory, not on the crew."""
 MAX_GAP_MS = 7 * 24 * 3600 * 1000
+MAX_TIME_MS = 1e14
+"""Since 1970: some three thousand years. A clock that says more says nothing."""
 
 LOG_ID = re.compile(r"(?P<rec>[0-9a-f]{32})\.(?P<track>[am])(?P<segment>0|[1-9][0-9]{0,2})")
 REC_ID = re.compile(r"[0-9a-f]{32}")
@@ -289,11 +291,10 @@ class LogReader:
         said = record.json()
         duration = said.get("ms")
         if said.get("k") == "gap" and isinstance(duration, int | float) and duration >= 0:
-            cause = str(said.get("cause", "unknown"))[:MAX_CAUSE_CHARS]
+            cause = _label(said.get("cause", "unknown"))
             self._add_gap(Gap(self.frames, round(min(duration, MAX_GAP_MS)), cause))
         elif said.get("k") == "mark" and len(self.markers) < MAX_NOTES:
-            label = str(said.get("label", ""))[:MAX_CAUSE_CHARS]
-            self.markers.append(Marker(self.frames, label))
+            self.markers.append(Marker(self.frames, _label(said.get("label", ""))))
 
     def _add_gap(self, gap: Gap) -> None:
         """Beyond ``MAX_NOTES`` the time is still counted, but only into the last gap."""
@@ -335,7 +336,15 @@ def _meta_of(record: Record, log_id: LogId) -> LogMeta:
         raise BadRecord("only 16 kHz mono is stored")
     if isinstance(started, bool) or not isinstance(started, int | float):
         raise BadRecord("META has no start time")
+    if not abs(started) <= MAX_TIME_MS:
+        started = 0  # the reader's own clock is better than that
     return LogMeta(session_id, log_id.rec_id, log_id.track, log_id.segment, float(started))
+
+
+def _label(said: object) -> str:
+    """One short line that every file and every database can hold, whatever a device sent."""
+    text = str(said)[:MAX_CAUSE_CHARS]
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 class LogWriter:

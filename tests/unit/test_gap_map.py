@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from recorder.clinical.codec import gaps_json
 from recorder.clinical.script import transcript_text
 from recorder.core.capture import capture_of, state_of
-from recorder.core.log import EndReason, LogId, LogReader, Record, RecordType, encode
+from recorder.core.log import EndReason, LogId, LogReader, LogWriter, Record, RecordType, encode
 from recorder.core.model import (
     SAMPLE_RATE,
     Gap,
@@ -225,3 +226,14 @@ def test_a_stopped_recording_keeps_what_was_measured(world: World) -> None:
     row = world.recordings.get(REC)
     assert row is not None
     assert row.unaccounted_ms == pytest.approx(9000, abs=1100)
+
+
+@pytest.mark.parametrize("wall_ms", [math.nan, math.inf, -1e308])
+def test_a_clock_that_says_no_time_measures_nothing_and_costs_no_sound(wall_ms: float) -> None:
+    log_id = LogId("0" * 32, "a", 0)
+    writer, reader = LogWriter(log_id, ALICE), LogReader(log_id)
+    reader.take(writer.meta(started_ms=1.0, app="t"))
+    reader.take(writer.pcm(bytes(32_000), wall_ms))
+    reader.take(writer.pcm(bytes(32_000), 5.0))
+    capture = capture_of([state_of(reader)])
+    assert (capture.frames, capture.unaccounted_ms) == (32_000, None)

@@ -176,3 +176,36 @@ def test_too_many_gaps_are_counted_into_the_last_one() -> None:
         reader.take(writer.gap(10, "mute", 1.0))
     assert len(reader.gaps) == 10_000
     assert sum(g.duration_ms for g in reader.gaps) == 10_050 * 10
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("a\ud800", "a "),
+        ("a\x00b", "a b"),
+        ("two\nlines\x1b[2J", "two lines [2J"),
+        ("Übergabe", "Übergabe"),
+    ],
+)
+def test_what_a_device_calls_a_gap_or_a_mark_is_one_line_that_can_be_written_anywhere(
+    said: str, kept: str
+) -> None:
+    reader = LogReader(LOG)
+    writer = LogWriter(LOG, SESSION)
+    reader.take(writer.meta(started_ms=1.0, app="t"))
+    for seq, event in enumerate(
+        ({"k": "gap", "ms": 5, "cause": said}, {"k": "mark", "label": said}), start=1
+    ):
+        payload = json.dumps(event).encode()
+        reader.take(encode(Record(RecordType.EVENT, seq, 0, 1.0, 0, payload)))
+    assert [reader.gaps[0].cause, reader.markers[0].label] == [kept, kept]
+
+
+@pytest.mark.parametrize("started", ["1" + "0" * 400, "NaN", "-Infinity", "1e300"])
+def test_a_start_time_that_is_no_clocks_is_not_believed(started: str) -> None:
+    said = LogWriter(LOG, SESSION).meta(started_ms=1.5, app="t")[HEADER_BYTES:]
+    payload = said.replace(b'"started_ms":1.5', f'"started_ms":{started}'.encode())
+    reader = LogReader(LOG)
+    reader.take(encode(Record(RecordType.META, 0, 0, 1.0, 0, payload)))
+    assert reader.meta is not None
+    assert reader.meta.started_ms == 0
