@@ -303,6 +303,19 @@ test('the feed goes on after the last event it saw', async () => {
   assert.equal(server.controls.filter((m) => m.t === 'hello').at(-1).after, 41);
 });
 
+test('with a server that counts its events anew it does not ask for the future again', async () => {
+  const { clock, server, link } = world([]);
+  link.start();
+  await clock.pass(100);
+  server.sockets[0].say({ t: 'event', id: 41, rec: null, kind: 'status', data: {} });
+  server.sockets[0].cut();
+  await clock.pass(5000);
+  server.sockets.at(-1).cut(); // its welcome said that 7 is its newest event
+  await clock.pass(5000);
+  const asked = server.controls.filter((m) => m.t === 'hello').map((m) => m.after);
+  assert.deepEqual(asked, [-1, 41, 7]);
+});
+
 test('a first connection without events still misses none after a reconnect', async () => {
   const { clock, server, link } = world([]);
   link.start();
