@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from recorder.core.errors import HandoverError
 from recorder.core.model import RecordingState, Source
+from recorder.services.disk import Disk
 from tests.web.world import ALICE, BOB, REC, World, wav
 
 TUS = {"X-Session-ID": ALICE, "Tus-Resumable": "1.0.0"}
@@ -359,12 +360,21 @@ def test_a_session_may_not_fill_the_server_with_beginnings(client: FlaskClient) 
     assert (answer.status_code, answer.json["code"]) == (429, "quota-reached")
 
 
+class RoomFor(Disk):
+    """A disk with so much room, whatever others write on the real one meanwhile."""
+
+    def __init__(self, room_bytes: int) -> None:
+        self._room_bytes = room_bytes
+
+    def free_bytes(self, directory: Path) -> int:  # noqa: ARG002
+        return self._room_bytes
+
+
 def test_what_does_not_fit_beside_what_is_announced_is_507(
     client: FlaskClient, services: World
 ) -> None:
     resumable = services.container.resumable
-    free = resumable._disk.free_bytes(resumable._directory)
-    resumable._reserve_bytes = free - 1_000_000
+    resumable._disk = RoomFor(resumable._reserve_bytes + 1_000_000)
     create(client, 900_000)
     answer = client.post(ROOT, headers=TUS | {"Upload-Length": "500000"})
     assert (answer.status_code, answer.json["code"]) == (507, "storage-full")
