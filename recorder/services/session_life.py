@@ -155,7 +155,7 @@ class SessionLife:
         return replace(known, last_activity_at=now, expires_at=later)
 
     def extend_timeout(self, session_id: str) -> Session:
-        """Stay, because a person said so: idle time and, where need be, total time begin anew.
+        """Stay, because a person said so: idle time and the server's total time begin anew.
 
         Raises:
             UnknownSession: it is not active.
@@ -164,11 +164,13 @@ class SessionLife:
         known = self._store.get(session_id_of(session_id))
         if known is None or not self._alive(known, now):
             raise UnknownSession("This session has ended.", cure="Begin a new one.")
-        expires_at = now + self._idle(known)
-        if expires_at > known.created_at + self._total(known):
-            age_s = (now - known.created_at).total_seconds()
-            known = replace(known, ttl_s=round(age_s) + self._times.ttl_s)
-        moved = replace(known, last_activity_at=now, expires_at=expires_at)
+        age_s = round((now - known.created_at).total_seconds())
+        moved = replace(
+            known,
+            last_activity_at=now,
+            expires_at=now + self._idle(known),
+            ttl_s=age_s + self._times.ttl_s,
+        )
         self._store.save(moved)
         self._tell(moved, "active")
         return moved
