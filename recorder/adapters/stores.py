@@ -9,7 +9,20 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
@@ -35,6 +48,8 @@ from recorder.core.model import (
 from recorder.core.ports import EngineInfo
 
 STEM_TRIES = 1000
+EVENTS_LOCK = 0x48414E44
+"""Held on PostgreSQL from an event's number to its commit; any number that nobody else uses."""
 RECORDING_FIELDS = frozenset(f.name for f in fields(Recording)) - {"rec_id"}
 
 
@@ -342,12 +357,21 @@ class SqlEventLog:
         }
         t = db.events.c
         with self._engine.begin() as connection:
+            self._in_turn(connection)
             if replace:
                 former = and_(t.session_id == session_id, t.rec_id == rec_id, t.kind == kind)
                 connection.execute(delete(db.events).where(former))
             done = connection.execute(insert(db.events).values(row))
             (event_id,) = done.inserted_primary_key or (0,)
             return int(event_id)
+
+    def _in_turn(self, connection: Connection) -> None:
+        """Let events be committed in the order of their ids, or a reader goes past one.
+
+        SQLite has one writer at a time anyway.
+        """
+        if self._engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(EVENTS_LOCK)))
 
     def after(self, event_id: int, session_id: str | None = None, limit: int = 500) -> list[Event]:
         """Events later than ``event_id``, oldest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,10 +30,12 @@ from recorder.core.model import (
     Word,
 )
 from recorder.core.ports import EngineInfo
+from tests.support.databases import postgresql
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890_000, tzinfo=UTC)
 A = "aaaaaaaa-0000-4000-8000-000000000001"
 B = "bbbbbbbb-0000-4000-8000-000000000002"
+EVENTS_EACH = 200
 ENGINE = EngineInfo("fake", "m", draft=False)
 
 
@@ -197,3 +200,28 @@ class TestEvents:
         log.publish(A, "1" * 32, "status", {"n": 3})
         log.publish(A, "1" * 32, "facts", {"n": 4}, replace=True)
         assert [e.data["n"] for e in log.after(0)] == [2, 3, 4]
+
+
+def test_a_reader_misses_no_event_of_several_writers_on_postgresql() -> None:
+    with postgresql() as url:
+        engines = [open_database(url) for _ in range(4)]
+        writers = [threading.Thread(target=_publish_many, args=(e,)) for e in engines]
+        log, seen, told = SqlEventLog(engines[0]), 0, 0
+        for writer in writers:
+            writer.start()
+        while True:
+            over = not any(writer.is_alive() for writer in writers)
+            new = log.after(seen, A)
+            told += len(new)
+            seen = new[-1].event_id if new else seen
+            if over and not new:
+                break
+        for engine in engines:
+            engine.dispose()
+    assert told == EVENTS_EACH * len(writers)
+
+
+def _publish_many(engine: Engine) -> None:
+    log = SqlEventLog(engine)
+    for n in range(EVENTS_EACH):
+        log.publish(A, None, "status", {"n": n})
