@@ -180,6 +180,24 @@ test('what is carried over keeps its gaps and marks, and names what cannot be re
     await engine.stop();
   }));
 
+for (const [where, broken, kept] of [['right where the server stops', 3, [4]], ['at the end', 4, [3]]])
+  test(`what cannot be read ${where} is a gap in what is carried over, no splice`, () =>
+    withoutTimers(async () => {
+      const { engine, store, link, log } = await recordingWith(4);
+      const mine = store.records.get(log);
+      const starts = [...mine.keys()].sort((a, b) => a - b);
+      const bad = starts[broken];
+      mine.set(bad, mine.get(bad).map((byte, i) => (i === 50 ? byte ^ 1 : byte)));
+      link.listener.acked(log, starts[3]);
+      link.listener.refused(log, 'broken', starts[3]);
+      await settle();
+      const carried = recordsOf(store, log.replace('.a0', '.a1'));
+      const told = carried.filter((one) => one.type === TYPE.EVENT).map(jsonOf);
+      assert.deepEqual(chunksOf(carried), kept);
+      assert.deepEqual(told.filter((one) => one.k === 'gap'), [{ k: 'gap', ms: 250, cause: 'lost' }]);
+      await engine.stop();
+    }));
+
 test('a refusal is shown with its reason until the server takes the log', () =>
   withoutTimers(async () => {
     const { engine, link, log } = await recordingWith(2);

@@ -11,6 +11,7 @@ const READ_BYTES = 256 * 1024;
 const FRAMES_PER_MS = 16;
 
 /** @typedef {import('./segment.js').Segment} Segment */
+/** @typedef {import('./log.js').LogRecord} LogRecord */
 
 /** Clock of a log whose records carry the times of others. */
 export class CarriedClock {
@@ -35,41 +36,53 @@ export class CarriedClock {
  */
 export async function carry(old, from, carried, clock) {
   let at = 0;
-  let due = -1;
+  /** Frames before the next record, as far as that is known; -1: it is not. */
+  let due = 0;
   while (at < old.writer.length) {
     const records = await old.read(at, READ_BYTES);
-    if (!records.length) return;
+    if (!records.length) break;
     for (const bytes of records) {
       at += bytes.length;
       // A record that the server has only a part of goes as a whole: better twice than not at all.
-      if (at <= from) continue;
-      due = put(bytes, carried, clock, due);
+      const servers = at <= from;
+      const record = readable(bytes);
+      if (record && !servers) put(record, carried, clock, due);
+      if (record) due = framesAfter(record);
+      else if (servers) due = -1;
     }
     await carried.settled();
   }
+  if (at >= from) miss(carried, due, old.writer.frames);
 }
 
 /**
- * @param {Uint8Array} bytes one record
+ * @param {LogRecord} record
  * @param {Segment} carried
  * @param {CarriedClock} clock
- * @param {number} due frames of the old log before this record; -1: not known yet
- * @returns {number} frames of the old log after it; the same when it cannot be read
+ * @param {number} due frames of the old log before this record
  */
-function put(bytes, carried, clock, due) {
-  const record = readable(bytes);
-  if (!record) return due;
+function put(record, carried, clock, due) {
   clock.record = record;
-  const lost = due < 0 ? 0 : record.firstFrame - due;
-  if (lost > 0) {
-    const ms = Math.round(lost / FRAMES_PER_MS);
-    carried.add((w) => w.event({ k: 'gap', ms, cause: 'lost' }));
-  }
+  miss(carried, due, record.firstFrame);
   if (record.type === TYPE.EVENT) carried.add((w) => w.event(/** @type {any} */ (jsonOf(record))));
-  if (record.type !== TYPE.PCM) return record.firstFrame;
-  const samples = new Int16Array(record.payload.slice().buffer);
-  carried.add((w) => w.pcm(samples));
-  return record.firstFrame + samples.length;
+  if (record.type !== TYPE.PCM) return;
+  carried.add((w) => w.pcm(new Int16Array(record.payload.slice().buffer)));
+}
+
+/**
+ * Names what could not be read.
+ * @param {Segment} carried
+ * @param {number} due frames up to which all is there
+ * @param {number} frames where it goes on
+ */
+function miss(carried, due, frames) {
+  const ms = due < 0 ? 0 : Math.round((frames - due) / FRAMES_PER_MS);
+  if (ms > 0) carried.add((w) => w.event({ k: 'gap', ms, cause: 'lost' }));
+}
+
+/** @param {LogRecord} record */
+function framesAfter({ type, firstFrame, payload }) {
+  return firstFrame + (type === TYPE.PCM ? payload.length / 2 : 0);
 }
 
 /** @param {Uint8Array} bytes */
