@@ -110,6 +110,8 @@ WATCH_EVERY_S = 10.0
 UPLOADS_EVERY_S = 60.0
 EXPIRE_EVERY_S = 3600.0
 TICK_S = 1.0
+ANONYMOUS_SESSIONS = 5
+ANONYMOUS_MB = 200
 SEAL_RESERVES = 2
 """A recording is sealed while so many times the reserve stays free: sound coming in goes first."""
 
@@ -340,13 +342,19 @@ def session_times(settings: Settings) -> Times:
     )
 
 
-def session_limits(settings: Settings) -> Limits:
-    """What sessions may; who is limited by address and size, the settings say."""
-    return Limits(
-        settings.max_sessions,
-        settings.max_sessions_per_ip or 0,
-        (settings.max_session_size_mb or 0) * MIB,
-    )
+def session_limits(settings: Settings, *, sign_in: bool = False) -> Limits:
+    """What sessions may.
+
+    Args:
+        sign_in: people must sign in here. Only then are anonymous devices limited without being
+            told to: elsewhere every tablet is one, and those of a depot share an address.
+    """
+    of_address, size_mb = settings.max_sessions_per_ip, settings.max_session_size_mb
+    if of_address is None:
+        of_address = ANONYMOUS_SESSIONS if sign_in else 0
+    if size_mb is None:
+        size_mb = ANONYMOUS_MB if sign_in else 0
+    return Limits(settings.max_sessions, of_address, size_mb * MIB)
 
 
 def caches(database: Engine) -> tuple[Callable[[], int], ...]:

@@ -13,6 +13,7 @@ import pytest
 
 from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.session_stores.memory import MemorySessionStore
+from recorder.bootstrap import session_limits
 from recorder.core.errors import AlreadyRecording, InvalidSessionId, QuotaReached, UnknownSession
 from recorder.core.model import RecordingState, SessionStatus, SpeechWishes
 from recorder.services.cleanup import Cleaned, CleanUp
@@ -20,6 +21,7 @@ from recorder.services.quotas import Limits, is_here, place_of
 from recorder.services.session_life import Times
 from recorder.services.session_paths import Area, SessionPaths
 from recorder.services.sessions import SessionManager
+from recorder.settings import Settings
 from tests.support.worlds import ALICE, BOB, REC, Tablet, World, tone
 
 TIMES = Times(max_idle_s=1800, ttl_s=3600, warning_s=120)
@@ -266,6 +268,14 @@ def test_the_whole_server_has_a_limit_and_a_place_is_free_again_at_an_end(world:
         sessions.admit(BOB, None, user_id="somebody")
     world.clock.pass_(1801)
     sessions.admit(BOB, None)
+
+
+def test_anonymous_devices_are_limited_by_default_only_where_people_sign_in() -> None:
+    plain = Settings()
+    assert session_limits(plain) == Limits(sessions=1000)
+    assert session_limits(plain, sign_in=True) == Limits(1000, 5, 200 * MIB)
+    chosen = Settings(max_sessions=0, max_sessions_per_ip=9, max_session_size_mb=0)
+    assert session_limits(chosen) == session_limits(chosen, sign_in=True) == Limits(0, 9, 0)
 
 
 class SlowToCount(MemorySessionStore):
