@@ -59,7 +59,7 @@ def check_handshake() -> None:
 def converse(websocket: Server) -> None:
     """Give the connection to the loop; wait for its end only where the web server must."""
     taken, ours = _taken_over(websocket)
-    live = StreamSocket(taken, websocket.ws, edge().loop)
+    live = StreamSocket(taken, edge().loop)
     Stream(live, edge().container, edge().streams, request.remote_addr).begin()
     if not ours:
         live.ended.wait()

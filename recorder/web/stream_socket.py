@@ -8,6 +8,7 @@ not want to hear, nothing is read, so that the sender is slowed by TCP and our m
 from __future__ import annotations
 
 import contextlib
+import logging
 import selectors
 import socket
 import ssl
@@ -18,10 +19,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
-from wsproto import WSConnection
-from wsproto.connection import ConnectionState
-from wsproto.events import BytesMessage, CloseConnection, Event, Ping, Pong, TextMessage
-from wsproto.utilities import ProtocolError
+from websockets.frames import BINARY, CLOSE, CONT, PONG, TEXT, Frame
+from websockets.protocol import OPEN, SERVER
+from websockets.protocol import Protocol as Frames
 
 from recorder.services.guard import attempt
 from recorder.web.stream_loop import StreamLoop
@@ -36,9 +36,12 @@ PING_EVERY_S = 20.0
 DEAD_AFTER_MS = 30_000
 MAX_REASON_BYTES = 120
 
-NORMAL, TOO_BIG, NO_PONG, MISTAKE = 1000, 1009, 1008, 1011
+NO_PONG, NOT_TEXT, MISTAKE = 1008, 1007, 1011
 WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 Result = TypeVar("Result")
+
+_frames_log = logging.getLogger(f"{__name__}.frames")
+_frames_log.setLevel(logging.ERROR)  # what says less important things quotes what was said
 
 
 class Listener(Protocol):
@@ -58,31 +61,31 @@ class Listener(Protocol):
 
 
 class StreamSocket:
-    """A connection whose handshake is done.
+    """A connection whose handshake is done, without extensions.
 
     Args:
         connection: owned from here on.
-        frames: the protocol's state after the handshake.
 
     Attributes:
         ended: set when the connection is over.
     """
 
-    def __init__(self, connection: socket.socket, frames: WSConnection, loop: StreamLoop) -> None:
+    def __init__(self, connection: socket.socket, loop: StreamLoop) -> None:
         self._connection = connection
-        self._frames = frames
+        self._frames = Frames(SERVER, max_size=MAX_MESSAGE_BYTES, logger=_frames_log)
         self._loop = loop
         self._listener: Listener
         self._listening = True
         self._watching = 0
-        self._parts: list[TextMessage | BytesMessage] = []
-        self._part_bytes = 0
+        self._pieces = bytearray()
+        self._is_text = False
         self._unheard: deque[str | bytes] = deque()
         self._out = bytearray()
         self._taken_s = 0.0
         self._ping_s = 0.0
         self._ponged = True
         self._closed_s: float | None = None
+        self._answered = False
         self.ended = threading.Event()
 
     def open(self, listener: Listener) -> None:
@@ -113,7 +116,7 @@ class StreamSocket:
     @property
     def open_(self) -> bool:
         """Neither side has said goodbye."""
-        return self._closed_s is None and not self.ended.is_set()
+        return self._frames.state is OPEN and not self.ended.is_set()
 
     def listen(self, wanted: bool) -> None:
         """Whether the listener wants to hear more; what was read already waits meanwhile."""
@@ -127,13 +130,15 @@ class StreamSocket:
     def send(self, text: str) -> None:
         """Queue one text message."""
         if self.open_:
-            self._put(self._frames.send(TextMessage(text)))
+            self._frames.send_text(text.encode())
+            self._put()
 
     def close(self, code: int, reason: str) -> None:
         """Send what is queued, say goodbye and give the peer a moment to answer."""
         if self.open_:
             short = reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
-            self._say_goodbye(CloseConnection(code, short))
+            self._frames.send_close(code, short)
+            self._put()
 
     # --- for the loop -----------------------------------------------------------------------
 
@@ -205,58 +210,60 @@ class StreamSocket:
                 return
 
     def _parse(self, data: bytes) -> None:
-        try:
-            self._frames.receive_data(data)
-            for event in self._frames.events():
-                self._heed(event)
-                if self.ended.is_set():
-                    return
-        except ProtocolError:
-            self._end()
+        """The library answers pings, a goodbye, and what is no frame or too big."""
+        self._frames.receive_data(data)
+        for frame in self._frames.events_received():
+            assert isinstance(frame, Frame)  # a handshake would be another
+            self._heed(frame)
+            if self.ended.is_set():
+                return
+        self._put()
 
-    def _heed(self, event: Event) -> None:
-        if isinstance(event, CloseConnection):
-            self._answer_goodbye(event)
+    def _heed(self, frame: Frame) -> None:
+        opcode = frame.opcode
+        if opcode is CLOSE:
+            self._answered = True
         elif self._closed_s is not None:
             return
-        elif isinstance(event, TextMessage | BytesMessage):
-            self._collect(event)
-        elif isinstance(event, Ping):
-            self._put(self._frames.send(event.response()))
-        elif isinstance(event, Pong):
+        elif opcode is BINARY or opcode is TEXT or opcode is CONT:
+            self._collect(frame)
+        elif opcode is PONG:
             self._ponged = True
 
-    def _collect(self, event: TextMessage | BytesMessage) -> None:
+    def _collect(self, frame: Frame) -> None:
         """Put a message together from its pieces."""
-        self._part_bytes += len(event.data)
-        if self._part_bytes > MAX_MESSAGE_BYTES:
-            self.close(TOO_BIG, "Message is too big")
-            return
-        self._parts.append(event)
-        if event.message_finished:
-            message = _whole(self._parts)
-            self._parts, self._part_bytes = [], 0
+        if frame.opcode is not CONT:
+            self._is_text = frame.opcode is TEXT
+            if frame.fin:
+                self._hand_over(bytes(frame.data))
+                return
+        self._pieces += frame.data
+        if frame.fin:
+            message, self._pieces = bytes(self._pieces), bytearray()
             self._hand_over(message)
 
-    def _hand_over(self, message: str | bytes) -> None:
+    def _hand_over(self, data: bytes) -> None:
+        try:
+            message = data.decode() if self._is_text else data
+        except UnicodeDecodeError:
+            self.close(NOT_TEXT, "This is no UTF-8.")
+            return
         if self._listening and not self._unheard:
             self._listener.received(message)
         else:
             self._unheard.append(message)
 
-    def _answer_goodbye(self, event: CloseConnection) -> None:
-        if self._frames.state is ConnectionState.CLOSED:
-            self._end()
-        else:
-            self._say_goodbye(event.response())
-
-    def _say_goodbye(self, event: CloseConnection) -> None:
-        self._closed_s = time.monotonic()
-        self._put(self._frames.send(event))
-        if self._frames.state is ConnectionState.CLOSED and not self._out:
+    def _put(self) -> None:
+        """Send what the protocol has to say, and note when it said goodbye."""
+        if self._closed_s is None and self._frames.state is not OPEN:
+            self._closed_s = time.monotonic()
+        data = b"".join(self._frames.data_to_send())
+        if data:
+            self._queue(data)
+        if self._answered and not self._out:
             self._end()
 
-    def _put(self, data: bytes) -> None:
+    def _queue(self, data: bytes) -> None:
         waiting = bool(self._out)
         if not waiting:
             self._taken_s = time.monotonic()
@@ -277,7 +284,7 @@ class StreamSocket:
             return
         del self._out[:sent]
         self._taken_s = time.monotonic()
-        if not self._out and self._frames.state is ConnectionState.CLOSED:
+        if self._answered and not self._out:
             self._end()
 
     def _check(self, now_s: float) -> None:
@@ -295,7 +302,8 @@ class StreamSocket:
             self.close(NO_PONG, "Ping/Pong timeout")
             return
         self._ponged, self._ping_s = False, now_s + PING_EVERY_S
-        self._put(self._frames.send(Ping()))
+        self._frames.send_ping(b"")
+        self._put()
 
     def _end(self) -> None:
         """Cut the connection; what follows from it happens in a turn of its own."""
@@ -314,12 +322,6 @@ class StreamSocket:
     def _gone(self) -> None:
         attempt("a live socket", self._listener.lost)
         self._loop.remove(self)
-
-
-def _whole(parts: list[TextMessage | BytesMessage]) -> str | bytes:
-    if isinstance(parts[0], TextMessage):
-        return "".join(part.data for part in parts if isinstance(part, TextMessage))
-    return b"".join(part.data for part in parts if isinstance(part, BytesMessage))
 
 
 def _notice_dead_peers(connection: socket.socket) -> None:

@@ -654,6 +654,75 @@ def test_frames_from_many_threads_stay_whole(connect: Connect, services: World) 
         talker.join()
 
 
+MANY = b"x" * (MAX_MESSAGE_BYTES // 2)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"\x82\x01x", 1002),  # not masked
+        (b"\xc2\x80\x00\x00\x00\x00", 1002),  # a bit that no extension gave a meaning
+        (b"\x83\x80\x00\x00\x00\x00", 1002),  # an unknown kind of frame
+        (b"\x09\x80\x00\x00\x00\x00", 1002),  # a ping in pieces
+        (b"\x89\xfe\x00\x7e\x00\x00\x00\x00" + b"p" * 126, 1002),  # a ping that is too long
+        (b"\x80\x80\x00\x00\x00\x00", 1002),  # the rest of a message that never began
+        (b"\x01\x80\x00\x00\x00\x00\x81\x80\x00\x00\x00\x00", 1002),  # one inside another
+        (b"\x88\x81\x00\x00\x00\x00x", 1002),  # a goodbye with half a code
+        (b"\x88\x82\x00\x00\x00\x00\x03\xed", 1002),  # 1005, which is never sent
+        (b"\x88\x83\x00\x00\x00\x00\x03\xe8\xff", 1007),  # a reason that is no UTF-8
+        (b"\x81\x82\x00\x00\x00\x00\xc3(", 1007),  # nor is this message
+        (b"\x82\xff" + struct.pack(">Q", MAX_MESSAGE_BYTES + 1) + bytes(4), 1009),
+        (b"\x82\xff" + b"\xff" * 8 + bytes(4), 1009),
+    ],
+)
+def test_what_is_no_frame_or_too_big_is_told_so_and_ends_the_socket(
+    address: str, sent: bytes, code: int
+) -> None:
+    raw = _handshake(address)
+    raw.sendall(sent)
+    assert _close_code(_to_the_end(raw)) == code
+
+
+def test_pieces_that_are_too_big_together_end_the_socket(address: str) -> None:
+    raw = _handshake(address)
+    raw.sendall(_masked(0x02, MANY) + _masked(0x00, MANY) + _masked(0x80, b"x"))
+    assert _close_code(_to_the_end(raw)) == 1009
+
+
+def test_characters_may_be_cut_between_pieces_of_a_message(address: str) -> None:
+    hello = json.dumps({"t": "hello", "v": 1, "session_id": ALICE, "n": "é"}, ensure_ascii=False)
+    data = hello.encode()
+    cut = data.index(b"\xa9")
+    raw = _handshake(address)
+    raw.sendall(_masked(0x01, data[:cut]) + _masked(0x80, data[cut:]))
+    assert b'"welcome"' in raw.recv(4096)
+    raw.close()
+
+
+def test_a_goodbye_is_answered_with_its_code_behind_what_was_said_before_it(
+    address: str, services: World
+) -> None:
+    log = whole_log(REC, ALICE, tone(1), end=False)
+    raw = _handshake(address)
+    raw.sendall(
+        _masked(0x81, json.dumps({"t": "hello", "v": 1, "session_id": ALICE}).encode())
+        + _masked(0x81, json.dumps({"t": "open", "ch": 1, "log": LOG}).encode())
+    )
+    said = b""
+    while b'"opened"' not in said:
+        said += raw.recv(4096)
+    first = _record_ends(log)[0]
+    raw.sendall(_masked(0x82, encode_frame(AudioFrame(1, 0, log[:first]))))
+    while b'"ack"' not in said:
+        said += raw.recv(4096)
+    raw.sendall(
+        _masked(0x82, encode_frame(AudioFrame(1, first, log[first:])))
+        + _masked(0x88, struct.pack(">H", 4321) + b"bye")
+    )
+    assert _close_code(_to_the_end(raw)) == 4321
+    _until(lambda: services.container.journal.state(LogId.parse(LOG)).length == len(log))
+
+
 # --- helpers ----------------------------------------------------------------------------------
 
 
@@ -707,6 +776,22 @@ def _handshake(address: str, receive_buffer: int = 0) -> socket.socket:
     raw.sendall(_request(address, {}))
     assert b" 101 " in raw.recv(4096)
     return raw
+
+
+def _to_the_end(raw: socket.socket) -> bytes:
+    """Everything until the server ends the connection."""
+    said = b""
+    with suppress(ConnectionResetError):
+        while piece := raw.recv(4096):
+            said += piece
+    raw.close()
+    return said
+
+
+def _close_code(said: bytes) -> int:
+    """Of the closing frame, when nothing else was said."""
+    assert said[0] == 0x88, said
+    return int(struct.unpack_from(">H", said, 2)[0])
 
 
 def _handshake_status(address: str, changed: dict[str, str]) -> int:
