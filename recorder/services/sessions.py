@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 FORGET_S = 900
 """A recorder that is not busy and was not asked for in this time is made anew next time."""
 
+READ_AGAIN_S = 30.0
+"""Between two attempts to take up what could not be read after the start."""
+
 
 class SessionManager(SessionLife):
     """Sessions by id, and their recorders.
@@ -49,6 +52,8 @@ class SessionManager(SessionLife):
         self._world = world
         self._quotas = Quotas(limits or Limits(), store, world.recordings)
         self._recorders: dict[str, Recorder] = {}
+        self._unread: set[str] = set()
+        self._read_again_s = 0.0
         self._lock = threading.Lock()
         self._beginning = threading.Lock()
 
@@ -152,18 +157,28 @@ class SessionManager(SessionLife):
         open_now = {row.rec_id for row in rows} | {
             rec_id for rec_id in self._world.journal.recordings() if not self._followed(rec_id)
         }
-        for rec_id in sorted(open_now):
-            attempt(f"taking up recording {rec_id}", partial(self._adopt, rec_id))
+        self._take_up(open_now)
         return len(open_now)
 
     def tick(self, *, orphan_grace_s: float) -> None:
         """Finish what is over in every session; forget recorders that nobody asks for."""
+        if self._unread and self._clock.monotonic() >= self._read_again_s:
+            self._take_up(self._unread)
         for recorder in self.recorders():
             recorder.tick(orphan_grace_s=orphan_grace_s)
         with self._lock:
             for session_id, recorder in list(self._recorders.items()):
                 if recorder.idle_s > FORGET_S:
                     del self._recorders[session_id]
+
+    def _take_up(self, rec_ids: Collection[str]) -> None:
+        """What cannot be read now (a full or failing disk) is tried again, tablet or no tablet."""
+        self._unread = {
+            rec_id
+            for rec_id in sorted(rec_ids)
+            if not attempt(f"taking up recording {rec_id}", partial(self._adopt, rec_id))
+        }
+        self._read_again_s = self._clock.monotonic() + READ_AGAIN_S
 
     def _followed(self, rec_id: str) -> bool:
         """The row was written after the journal, so there is no need to read the sound again."""

@@ -362,6 +362,28 @@ def test_one_unreadable_log_does_not_keep_the_rest_from_being_taken_up(world: Wo
     assert recorder(world).live is not None
 
 
+def test_what_cannot_be_read_at_the_start_is_taken_up_later_though_its_tablet_is_gone(
+    world: World,
+) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    world.journal.close()
+    log = world.journal.path(tablet.log_id)
+    kept = log.rename(log.with_suffix(".kept"))
+    log.mkdir()
+    world.restart()
+    world.sessions.tick(orphan_grace_s=600)
+    log.rmdir()
+    kept.rename(log)
+    for _ in range(2):
+        world.clock.pass_(601)
+        world.sessions.tick(orphan_grace_s=600)
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames) == (RecordingState.STOPPED, 16_000)
+
+
 def test_recorders_that_nobody_asks_for_are_forgotten(world: World) -> None:
     busy = Tablet(world)
     busy.begin()
