@@ -308,6 +308,7 @@ test('with a server that counts its events anew it does not ask for the future a
   link.start();
   await clock.pass(100);
   server.sockets[0].say({ t: 'event', id: 41, rec: null, kind: 'status', data: {} });
+  await clock.pass(100);
   server.sockets[0].cut();
   await clock.pass(5000);
   server.sockets.at(-1).cut(); // its welcome said that 7 is its newest event

@@ -10,6 +10,8 @@ import { LevelMeter } from './level.js';
 const FLUSH_MS = 300;
 /** At Stop nothing waits for the microphone to go, and a busy machine may answer late. */
 export const LAST_FLUSH_MS = 2_000;
+/** A port that brings sound and never answers is let go after so many waits. */
+const MOST_ROUNDS = 10;
 const FRAMES_PER_MS = 16;
 
 /**
@@ -49,13 +51,20 @@ export class Intake {
   }
 
   /**
-   * Resolves when all sound so far has come, or is not coming.
+   * Resolves when all sound so far has come, or is not coming: a machine that is far behind is
+   * waited for as long as it still brings some.
    * @param {number} [withinMs]
    */
   async flush(withinMs = FLUSH_MS) {
     await new Promise((resolve) => {
       this.flushed = () => resolve(null);
-      setTimeout(resolve, withinMs);
+      /** @param {number} heard @param {number} rounds */
+      const wait = (heard, rounds) =>
+        setTimeout(() => {
+          if (this.heard === heard || !rounds) resolve(null);
+          else wait(this.heard, rounds - 1);
+        }, withinMs);
+      wait(-1, MOST_ROUNDS); // the first wait may have run out before anything could be looked at
       this.port.postMessage({ t: 'flush' });
     });
   }
