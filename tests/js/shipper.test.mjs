@@ -227,9 +227,46 @@ test('HTTP ships a log larger than one body, whole and in order, and learns that
   const { size: c, sha256 } = log;
   assert.deepEqual(shipped, { c, complete: true, sha256, refused: null, retryMs: 0 });
   assert.equal(Buffer.compare(server.logs.get(log.id), Buffer.concat(log.records)), 0);
-  const bodies = server.requests.filter(([method]) => method === 'PATCH').length;
-  assert.equal(bodies, Math.ceil(log.size / 880_000));
   assert.ok(acks.every((c, i) => i === 0 || c > acks[i - 1]));
+});
+
+test('HTTP bodies are as large as the link carries in seconds', async () => {
+  const log = makeLog(REC, 0, 400);
+  const server = httpServer({ complete: [log] });
+  const link = { now: 0, bytesPerMs: 25, bodies: [] };
+  const fetch = async (path, init) => {
+    if (init.method !== 'PATCH') return server.fetch(path, init);
+    link.bodies.push(init.body.size);
+    link.now += init.body.size / link.bytesPerMs;
+    if (init.body.size / link.bytesPerMs > 30_000) throw new DOMException('', 'TimeoutError');
+    if (link.bodies.length === 12) link.bytesPerMs = 1_000;
+    return server.fetch(path, init);
+  };
+  const http = new HttpSkin({ fetch, base: '', read: reader(log), now: () => link.now });
+  const shipped = await http.ship({ log: log.id, session: 's', size: log.size }, () => {});
+  assert.ok(shipped.complete);
+  assert.ok(link.bodies.slice(0, 12).every((bytes) => bytes <= 8_000 * link.bytesPerMs));
+  assert.ok(Math.max(...link.bodies.slice(0, 12)) <= 200_000, 'too large for 25 kB a second');
+  assert.ok(Math.max(...link.bodies) > 400_000, 'small although the link is quick');
+});
+
+test('HTTP makes the next body smaller when one was not answered in time', async () => {
+  const log = makeLog(REC, 0, 100);
+  const server = httpServer({ complete: [log] });
+  let now = 0;
+  let slow = false;
+  const fetch = async (path, init) => {
+    if (init.method !== 'PATCH' || !slow) return server.fetch(path, init);
+    now += 30_000;
+    throw new DOMException('', 'TimeoutError');
+  };
+  const http = new HttpSkin({ fetch, base: '', read: reader(log), now: () => now });
+  const what = { log: log.id, session: 's', size: log.size };
+  await http.ship({ ...what, size: log.size / 2 }, () => {});
+  const before = http.bodyBytes;
+  slow = true;
+  await assert.rejects(http.ship(what, () => {}), DOMException);
+  assert.equal(http.bodyBytes, before / 2);
 });
 
 test('HTTP waits as long as a full server asks, and names a refusal that waiting does not cure', async () => {

@@ -2,12 +2,16 @@
 /**
  * The HTTP skin of the same append: HEAD asks how far the server is, PATCH goes on from there. Used
  * where WebSockets do not get through, and for logs of an earlier session id. One request at a time
- * per call; no state is kept here.
+ * per call. Bodies are as large as the link carries in seconds: a slow one would never finish a large
+ * body in time, and sound that is live must not wait behind it.
  */
 
-const BODY_BYTES = 880_000;
+const MOST_BYTES = 880_000;
 const READ_BYTES = 60_000;
 const TIMEOUT_MS = 30_000;
+/** A body that was answered sooner may be followed by a larger one; later, by a smaller. */
+const QUICK_MS = 2_000;
+const SLOW_MS = 6_000;
 
 /**
  * @typedef {object} Shipped
@@ -27,11 +31,14 @@ export class HttpSkin {
    * @param {typeof fetch} options.fetch
    * @param {string} options.base origin, without a slash at the end
    * @param {(log: string, offset: number, maxBytes: number) => Promise<Uint8Array[]>} options.read
+   * @param {() => number} [options.now] monotonic milliseconds
    */
-  constructor({ fetch, base, read }) {
+  constructor({ fetch, base, read, now = () => performance.now() }) {
+    this.now = now;
     this.fetch = fetch;
     this.base = base;
     this.read = read;
+    this.bodyBytes = READ_BYTES;
   }
 
   /**
@@ -95,7 +102,14 @@ export class HttpSkin {
   async #patch(log, session, offset, body) {
     const headers = { 'Upload-Offset': String(offset), 'Content-Type': 'application/octet-stream' };
     const init = { method: 'PATCH', headers, body };
-    return this.#shipped(await this.#ask(`/api/v1/logs/${log}`, session, init), offset);
+    const began = this.now();
+    try {
+      const shipped = this.#shipped(await this.#ask(`/api/v1/logs/${log}`, session, init), offset);
+      if (this.now() - began < QUICK_MS) this.bodyBytes = Math.min(MOST_BYTES, this.bodyBytes * 2);
+      return shipped;
+    } finally {
+      if (this.now() - began > SLOW_MS) this.bodyBytes = Math.max(READ_BYTES, this.bodyBytes / 2);
+    }
   }
 
   /**
@@ -108,7 +122,7 @@ export class HttpSkin {
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const parts = [];
     let bytes = 0;
-    while (bytes + READ_BYTES <= BODY_BYTES && offset + bytes < size) {
+    while (bytes + READ_BYTES <= this.bodyBytes && offset + bytes < size) {
       const records = await this.read(log, offset + bytes, READ_BYTES);
       if (!records.length) break;
       for (const record of records) {
