@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 from recorder import __version__
 from recorder.adapters.exports import archive, subtitles
-from recorder.adapters.exports.fhir import fhir_document
 from recorder.adapters.exports.nemsis import Agency, Call, Problem, nemsis_document, validate
 from recorder.adapters.exports.source import ExportSource
 from recorder.adapters.exports.vitals_csv import vitals_csv
@@ -38,6 +37,12 @@ class ExportFormat:
     make: Callable[[ExportSource], str]
 
 
+def _fhir(source: ExportSource) -> str:
+    from recorder.adapters.exports.fhir import fhir_document
+
+    return fhir_document(source)
+
+
 def _transcript_json(source: ExportSource) -> str:
     timeline = source.timeline
     told = codec.transcript_json(source.transcript, timeline)
@@ -47,7 +52,7 @@ def _transcript_json(source: ExportSource) -> str:
 
 EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
     {
-        "fhir": ExportFormat("application/fhir+json; charset=utf-8", "fhir.json", fhir_document),
+        "fhir": ExportFormat("application/fhir+json; charset=utf-8", "fhir.json", _fhir),
         "vitals": ExportFormat("text/csv; charset=utf-8", "vitals.csv", vitals_csv),
         "srt": ExportFormat("application/x-subrip; charset=utf-8", "transcript.srt", subtitles.srt),
         "vtt": ExportFormat("text/vtt; charset=utf-8", "transcript.vtt", subtitles.vtt),
