@@ -1,6 +1,6 @@
 """Write ``log_records.json``: one log as the Python side encodes it, for the JavaScript tests.
 
-    python -m tests.vectors.make_log_records
+python -m tests.vectors.make_log_records
 """
 
 from __future__ import annotations
