@@ -31,8 +31,10 @@ from recorder.services.files import OutputFiles, stem_of
 from recorder.services.guard import attempt
 from recorder.services.journal import Appended, Journal, Outcome
 
-STOP_GRACE_S = 3.0
-"""How long a stop over the API waits for the tablet's own END before it counts without it."""
+STOP_GRACE_S = 20.0
+"""How long a stop over the API waits for the tablet's own END, and how long nothing may have come,
+before it counts without it. A tablet that catches up after an outage pauses for seconds; the report
+of half an encounter must not look finished meanwhile."""
 
 PROGRESS_S = 30.0
 """Between two row updates that only say how long the recording is by now."""

@@ -323,6 +323,49 @@ test('where WebSockets never work, HTTP takes over and the link counts as up', a
   }
 });
 
+test('by HTTP too, live sound goes before what waits, between two bodies', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
+  try {
+    const old = makeLog(OLD, 0, 250);
+    const now = makeLog(REC, 0, 40, null);
+    const server = httpServer({ complete: [old] });
+    const live = { log: now.id, sendableBytes: 0, sendableFrames: 0, durableFrames: 0, acked() {} };
+    let records = 0;
+    const grow = (more) => {
+      records = Math.min(now.records.length, records + more);
+      live.sendableBytes = now.records.slice(0, records).reduce((sum, one) => sum + one.length, 0);
+      shipper.grew(live);
+    };
+    const order = [];
+    const fetch = async (path, init) => {
+      const isOld = path.includes(old.id);
+      if (init.method === 'PATCH') order.push(isOld ? 'old' : 'live');
+      const answer = await server.fetch(path, init);
+      if (init.method === 'PATCH' && isOld) grow(3);
+      return answer;
+    };
+    const { shipper, store, link } = world({ fetch });
+    live.read = (offset, most) => store.read(now.id, offset, Math.min(most, live.sendableBytes - offset));
+    await store.append(old.id, 0, old.records);
+    await store.append(now.id, 0, now.records);
+    shipper.addLog(row(old), null);
+    const open = { ...row({ id: now.id, size: 0 }, { startedAtMs: 9 }), ended: false, bytes: 0 };
+    shipper.addLog(open, live);
+    grow(1);
+    shipper.start();
+    for (let second = 0; second < 7; second += 1) {
+      mock.timers.tick(1000);
+      link.listener.link(false, false);
+    }
+    for (let i = 0; i < 300; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(order.filter((one) => one === 'old').length >= 4, String(order));
+    assert.deepEqual(order.slice(0, 5), ['live', 'old', 'live', 'old', 'live']);
+    assert.equal(Buffer.compare(server.logs.get(old.id), Buffer.concat(old.records)), 0);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('a seal that nobody heard is asked for', async () => {
   const server = httpServer({ state: 'done' });
   const { shipper, said } = world({ fetch: server.fetch });

@@ -18,7 +18,7 @@ from recorder.core.errors import (
 )
 from recorder.core.log import EndReason
 from recorder.core.model import Gap, RecordingState, Source
-from recorder.services.recorder import Recorder
+from recorder.services.recorder import STOP_GRACE_S, Recorder
 from tests.support.worlds import ALICE, BOB, REC, Tablet, World, tone
 
 
@@ -138,7 +138,7 @@ def test_a_stop_without_an_end_counts_after_a_moment(world: World) -> None:
     mine.stop()
     mine.tick(orphan_grace_s=600)
     assert world.recordings.get(REC).state is RecordingState.RECORDING  # type: ignore[union-attr]
-    world.clock.pass_(4)
+    world.clock.pass_(STOP_GRACE_S + 1)
     mine.tick(orphan_grace_s=600)
     assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
 
@@ -317,11 +317,11 @@ def test_a_stop_does_not_cut_off_a_backlog_that_is_still_arriving(world: World) 
     mine = recorder(world)
     mine.stop()
     for _ in range(5):
-        world.clock.pass_(2)
+        world.clock.pass_(STOP_GRACE_S - 1)  # a poor link pauses
         tablet.say(tone(0.5))
         mine.tick(orphan_grace_s=600)
         assert world.recordings.get(REC).state is RecordingState.RECORDING  # type: ignore[union-attr]
-    world.clock.pass_(4)
+    world.clock.pass_(STOP_GRACE_S + 1)
     mine.tick(orphan_grace_s=600)
     assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
 

@@ -42,14 +42,15 @@ export class HttpSkin {
   }
 
   /**
-   * Sends the log up to `size`.
+   * Sends the log up to `size`, or until something else should go first.
    * @param {{log: string, session: string, size: number}} what
    * @param {(c: number) => void} onAck
+   * @param {() => boolean} [enough] asked after each body
    * @returns {Promise<Shipped>}
    * @throws {TypeError} no connection
    * @throws {DOMException} no answer in time
    */
-  async ship({ log, session, size }, onAck) {
+  async ship({ log, session, size }, onAck, enough = () => false) {
     let at = await this.#head(log, session);
     onAck(at.c);
     while (!at.refused && !at.retryMs && at.c < size) {
@@ -59,6 +60,7 @@ export class HttpSkin {
       at = await this.#patch(log, session, at.c, body);
       onAck(at.c);
       if (at.c <= before && !at.refused) return { ...at, retryMs: at.retryMs || 1000 };
+      if (at.c < size && enough()) return at;
     }
     if (!at.refused && at.c === size && !at.complete) return this.#head(log, session);
     return at;

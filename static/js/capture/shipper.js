@@ -12,6 +12,8 @@ import { Keeper } from './keeper.js';
 const HTTP_AFTER_MS = 6_000;
 const HTTP_LIVE_MS = 1_000;
 const HTTP_LATER_MS = 15_000;
+/** Half a second of live sound that waits stops the backlog between two bodies. */
+const YIELD_BYTES = 16_000;
 const SPEED_WINDOW_MS = 5_000;
 
 /** @typedef {import('./entry.js').Entry} Entry */
@@ -378,23 +380,55 @@ export class Shipper {
   /** @returns {Promise<boolean>} the server answered */
   async #shipByHttp() {
     const fallback = !this.socketUp && Date.now() - this.downSinceMs >= HTTP_AFTER_MS;
+    /** @type {Set<string>} logs that were brought up to date in this cycle */
+    const served = new Set();
     let answered = false;
-    for (const entry of this.#waiting()) {
-      const foreign = entry.session !== this.sessionId;
-      if (!foreign && (!fallback || this.socketUp)) continue;
-      const size = entry.bytes;
-      const shipped = await this.http.ship({ log: entry.log, session: entry.session, size }, (c) =>
-        this.#acked(entry.log, c),
-      );
+    for (let entry = this.#nextByHttp(fallback, served); entry; ) {
+      const { log, session, bytes: size, live } = entry;
+      const enough = () => this.#shouldYield(log, live !== null);
+      const acked = (/** @type {number} */ c) => this.#acked(log, c);
+      const shipped = await this.http.ship({ log, session, size }, acked, enough);
       answered = true;
-      if (shipped.complete) await this.#complete(entry.log, shipped.c, shipped.sha256);
-      else this.#compare(entry.log, shipped.c, false);
-      if (shipped.refused) this.#stuck(entry.log, shipped.refused);
+      if (shipped.complete) await this.#complete(log, shipped.c, shipped.sha256);
+      else this.#compare(log, shipped.c, false);
+      if (shipped.refused) this.#stuck(log, shipped.refused);
       this.events.onServerFull(shipped.retryMs > 0);
       if (shipped.retryMs) return answered;
+      served.add(log);
+      if (shipped.c < size && !shipped.refused) {
+        served.clear(); // it gave way: the live log first, then this one goes on
+        if (this.socketUp) break;
+      }
+      entry = this.#nextByHttp(fallback, served);
     }
     if (fallback && !answered) answered = await this.#reachable();
     return answered;
+  }
+
+  /**
+   * What goes by HTTP: logs of an earlier session always, the others while the socket is away.
+   * @param {boolean} fallback
+   * @param {Set<string>} served
+   */
+  #nextByHttp(fallback, served) {
+    return this.#waiting().find(
+      (entry) =>
+        !served.has(entry.log) &&
+        (entry.session !== this.sessionId || (fallback && !this.socketUp)),
+    );
+  }
+
+  /**
+   * Between two bodies: sound that is live, or a socket that is back, goes before what waits.
+   * @param {string} log @param {boolean} live
+   */
+  #shouldYield(log, live) {
+    const entry = this.logs.get(log);
+    if (this.socketUp) return entry?.session === this.sessionId;
+    if (live) return false;
+    return [...this.logs.values()].some(
+      (one) => one.live && !one.stuck && one.bytes - one.acked >= YIELD_BYTES,
+    );
   }
 
   async #reachable() {
