@@ -11,7 +11,8 @@
 
 VENV   := .venv
 PY     := $(VENV)/bin/python
-PYTEST := $(PY) -m pytest
+# Most of the time of a browser or fault test is waiting, so three files run at a time.
+PYTEST := $(PY) -m pytest -n 3 --dist loadfile
 
 # A copied or half-made environment is made again instead of failing in a riddle.
 ALIVE := $(shell $(PY) -c '' 2>/dev/null && echo yes)

@@ -19,6 +19,7 @@ from recorder.core.review import ActKind
 from recorder.services.attempts import Attempts
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.pipeline import Clinical, Pipeline
+from recorder.services.recorder import STOP_GRACE_S
 from recorder.services.reviewing import Wish
 from recorder.services.transcription import Transcription, next_batch
 from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
@@ -317,7 +318,7 @@ def test_sound_that_came_while_the_worker_was_busy_is_in_the_file(world: World) 
     tablet.say(tone(2))
     mine = world.sessions.get_or_create_recorder(tablet.session_id)
     mine.stop()
-    world.clock.pass_(4)
+    world.clock.pass_(STOP_GRACE_S + 1)
     mine.tick(orphan_grace_s=600)
     pipeline = world.pipeline(EchoEngine())
     pipeline._take_up()

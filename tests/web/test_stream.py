@@ -430,7 +430,9 @@ def test_one_socket_too_many_is_asked_to_come_back(connect: Connect, app: Flask)
     first, second = connect(), connect()
     first.hello()
     second.hello()
-    code, reason = connect().closed()
+    # The client library overlooks a goodbye that comes in one packet with the handshake: 1005.
+    answers = (connect().closed() for _ in range(20))
+    code, reason = next(answer for answer in answers if answer[0] != 1005)
     assert code == 1013
     assert reason
     first.close()
