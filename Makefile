@@ -11,8 +11,9 @@
 
 VENV   := .venv
 PY     := $(VENV)/bin/python
-# Most of the time of a browser or fault test is waiting, so three files run at a time.
-PYTEST := $(PY) -m pytest -n 3 --dist loadfile
+PYTEST := $(PY) -m pytest
+# Most of a fault test is waiting, so three files run at a time; sound is compared undisturbed.
+CROWD  := -n 3 --dist loadfile
 
 # A copied or half-made environment is made again instead of failing in a riddle.
 ALIVE := $(shell $(PY) -c '' 2>/dev/null && echo yes)
@@ -58,7 +59,8 @@ js-test: $(VENV)/ready-test ## tests of the page's own modules, in Node
 	@$(VENV)/bin/node --test --test-reporter=dot tests/js/*.test.mjs
 
 py-test: $(VENV)/ready-test ## pytest, browser and fault tests included
-	@$(PYTEST)
+	@$(PYTEST) tests/e2e
+	@$(PYTEST) $(CROWD) --ignore tests/e2e
 
 e2e: $(VENV)/ready-test ## only the tests in a real browser
 	@$(PYTEST) -m e2e

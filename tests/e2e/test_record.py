@@ -168,6 +168,8 @@ def test_the_session_id_is_made_once_shown_short_and_can_be_reset(
 ) -> None:
     tablet = open_device()
     tablet.page.goto(f"{real_server.url}/tablet")
+    # Before one is made the page looks whether this tablet had one.
+    tablet.page.wait_for_function("() => localStorage.getItem('paramedic_session_id')")
     first = str(tablet.session_id())
     expect(tablet.page.get_by_text(f"{first[:8]}...").last).to_be_visible()
     tablet.page.reload()
