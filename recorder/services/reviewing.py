@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from recorder.clinical.review import check, reviewed
 from recorder.core.errors import ChangedElsewhere, InvalidInput, NotReady
-from recorder.core.model import Analysis, Recording, Report, Scalar, Transcript
+from recorder.core.model import Analysis, Recording, Report, Revision, Scalar, Transcript
 from recorder.core.ports import ActStore, Clock, TranscriptStore
 from recorder.core.review import Act, ActKind
 from recorder.services.files import FileKind, OutputFiles
@@ -97,11 +97,15 @@ class Reviewing:
         if result is None:
             return None
         acts = self._acts.acts(recording.rec_id)
+        return self._through(recording, result, acts)
+
+    def _through(self, recording: Recording, heard: Revision, acts: Sequence[Act]) -> Seen:
+        """A result as it was heard, seen through ``acts``."""
         if not acts:
-            return Seen(result.number, result.transcript, result.analysis, result.report)
-        analysis = reviewed(result.analysis, acts, result.number)
-        report = self._render(recording, result.transcript, analysis)
-        return Seen(result.number, result.transcript, analysis, report)
+            return Seen(heard.number, heard.transcript, heard.analysis, heard.report)
+        analysis = reviewed(heard.analysis, acts, heard.number)
+        report = self._render(recording, heard.transcript, analysis)
+        return Seen(heard.number, heard.transcript, analysis, report)
 
     def analysis(self, recording: Recording) -> Analysis | None:
         """The facts as they stand; None before there is a result."""
@@ -138,7 +142,7 @@ class Reviewing:
         check(heard.analysis, act, acts)
         signed = None
         if act.kind is ActKind.SIGN:
-            signed, act = self._signed(recording, act)
+            signed, act = self._signed(recording, heard, acts, act)
         if number > MOST_ACTS or not self._acts.add(rec_id, act, signed):
             raise _elsewhere(number)
         return self.publish(recording)
@@ -185,19 +189,16 @@ class Reviewing:
             revision=revision,
         )
 
-    def _signed(self, recording: Recording, act: Act) -> tuple[str, Act]:
+    def _signed(
+        self, recording: Recording, heard: Revision, acts: Sequence[Act], act: Act
+    ) -> tuple[str, Act]:
         """The report as it will read with this signature, and the act with its sum."""
-        result = self._transcripts.revision(recording.rec_id, act.revision)
-        if result is None:
-            raise _elsewhere(act.number - 1)
-        if recording.draft or result.transcript.draft:
+        if recording.draft or heard.transcript.draft:
             raise InvalidInput(
                 "Draft words cannot be signed.",
                 cure="Sign when the full speech model has heard them, or sign on paper.",
             )
-        acts = [*self._acts.acts(recording.rec_id), act]
-        analysis = reviewed(result.analysis, acts, result.number)
-        text = self._render(recording, result.transcript, analysis).text
+        text = self._through(recording, heard, [*acts, act]).report.text
         return text, replace(act, sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
