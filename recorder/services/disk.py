@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 
 Name = TypeVar("Name")
 MAX_OPEN = 4096
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""Error numbers of a disk, or a quota, that is full."""
 
 
 class Disk:

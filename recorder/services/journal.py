@@ -10,7 +10,6 @@ journal knows nothing of recordings, only of logs.
 from __future__ import annotations
 
 import contextlib
-import errno
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -29,12 +28,11 @@ from recorder.core.errors import (
     UnknownRecording,
 )
 from recorder.core.log import LOG_ID, BadRecord, LogId, LogReader, Record
-from recorder.services.disk import Disk
+from recorder.services.disk import FULL, Disk
 from recorder.services.log_files import READ_BYTES, cut_back, scan
 from recorder.services.write_ahead import Entry, WriteAhead
 
 LOG_SUFFIX = ".log"
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 RETRY_MS = 2000
 
 

@@ -34,7 +34,7 @@ from recorder.core.errors import (
 )
 from recorder.core.log import REC_ID
 from recorder.core.ports import Clock
-from recorder.services.disk import Disk
+from recorder.services.disk import FULL, Disk
 from recorder.services.guard import attempt
 from recorder.services.partial_file import LEDGER_SUFFIX, PART_SUFFIX, PartialFile, Refusal
 from recorder.services.uploads import Uploads
@@ -49,7 +49,6 @@ MOST_OF_A_SESSION = 32
 MOST = 1000
 """Unfinished uploads that are kept at the same time; a new one is refused, none is cut off."""
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 RETRY_MS = 10_000
 UNUSABLE: dict[str, type[HandoverError]] = {
     kind.code: kind for kind in (UnsupportedFile, NoSound, TooLarge)

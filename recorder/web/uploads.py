@@ -19,6 +19,7 @@ from werkzeug.formparser import FormDataParser
 
 from recorder.core.errors import InvalidInput, InvalidSessionId, ShuttingDown, StorageFull, TooLarge
 from recorder.core.model import Recording
+from recorder.services.disk import FULL
 from recorder.services.session_paths import Area
 from recorder.web import tus, views, waiting
 from recorder.web.context import container
@@ -34,7 +35,6 @@ FORM_OVERHEAD_BYTES = 64 * 1024
 MAX_TEXT_FIELD_BYTES = 256 * 1024
 """Also bounds the parser's buffer, so it must exceed the 64 KiB that it reads at a time."""
 MAX_PARTS = 8
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @bp.post("/api/v1/uploads", provide_automatic_options=False)
