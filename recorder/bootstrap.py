@@ -454,7 +454,7 @@ def wishable_models(settings: Settings) -> list[FoundModel]:
 def reviewing(settings: Settings, database: Engine) -> Reviewing:
     """What people decide about encounters, on this server's rows and files."""
     acts, transcripts = SqlActStore(database), SqlTranscriptStore(database)
-    told = clinical(settings, acts, SqlSpeechWishStore(database))
+    told = clinical(settings, wishes=SqlSpeechWishStore(database))
     publisher = Publisher(SqlEventLog(database), transcripts, SystemClock(), told.analyze)
 
     def changed(recording: Recording, seen: Seen) -> None:

@@ -1,7 +1,7 @@
 """From one Analysis to what people read: the way in to all handover formats.
 
 ``render`` gives the stored report, ``layout`` the same content without a form (for HTML or
-paper), ``markdown`` and ``html`` the same in those forms. Pure: equal input gives equal text.
+paper), ``markdown`` the same as Markdown. Pure: equal input gives equal text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.formats import FORMATS, Part, ReportFormat
 from recorder.clinical.reports.hands import by_hand, people, stamp
-from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.reports.page import (
     NOT_STATED,
     Block,
@@ -34,7 +33,6 @@ __all__ = [
     "DEFAULT_FORMAT",
     "FORMATS",
     "ReportFormat",
-    "html",
     "layout",
     "markdown",
     "reading_time_s",
@@ -82,22 +80,6 @@ def markdown(
         KeyError: no such format.
     """
     return as_markdown(layout(format, recording, transcript, analysis, zone=zone))
-
-
-def html(
-    format: str,
-    recording: Recording,
-    transcript: Transcript,
-    analysis: Analysis,
-    *,
-    zone: tzinfo = UTC,
-) -> str:
-    """The same report as one HTML document that needs nothing else and prints well.
-
-    Raises:
-        KeyError: no such format.
-    """
-    return as_html(layout(format, recording, transcript, analysis, zone=zone))
 
 
 def layout(

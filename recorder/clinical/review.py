@@ -23,7 +23,6 @@ CHANGED_KINDS = (FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.AGE)
 """Kinds whose content is a number with a unit; the others are confirmed or struck, with a note."""
 
 _ABOUT_FACTS = (ActKind.CONFIRM, ActKind.CHANGE, ActKind.STRIKE)
-_LEAVES_SIGNED = (ActKind.SIGN,)
 
 
 def reviewed(analysis: Analysis, acts: Sequence[Act], revision: int = 0) -> Analysis:
@@ -101,7 +100,7 @@ def _is_amended(acts: Sequence[Act], revision: int) -> bool:
     signature = _signature(acts)
     if signature is None:
         return False
-    later = [a for a in acts if a.number > signature.number and a.kind not in _LEAVES_SIGNED]
+    later = [a for a in acts if a.number > signature.number and a.kind is not ActKind.SIGN]
     return bool(later) or signature.revision != revision
 
 

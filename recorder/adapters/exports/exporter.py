@@ -16,8 +16,10 @@ from recorder.adapters.exports.nemsis import Agency, Call, Problem, nemsis_docum
 from recorder.adapters.exports.source import ExportSource
 from recorder.adapters.exports.vitals_csv import vitals_csv
 from recorder.clinical import codec, report
+from recorder.clinical.reports.html_page import as_html
+from recorder.clinical.reports.page import Page, as_markdown, as_text
 from recorder.core.errors import NotConfigured, NotReady
-from recorder.core.model import Analysis, Recording, Transcript
+from recorder.core.model import Recording
 from recorder.services.files import OutputFile
 from recorder.services.reviewing import Seen
 
@@ -62,6 +64,10 @@ EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
     }
 )
 """Made from speech alone; NEMSIS also needs what dispatch knows, the archive also the sound."""
+
+_FORMS: Mapping[str, Callable[[Page], str]] = MappingProxyType(
+    {"text": as_text, "markdown": as_markdown, "html": as_html}
+)
 
 NEMSIS_ENDING = "nemsis_draft.xml"
 ARCHIVE_ENDING = "encounter.zip"
@@ -125,10 +131,10 @@ class Exporter:
         Raises:
             KeyError: no such format or form.
         """
-        make = {"markdown": report.markdown, "html": report.html, "text": _plain}[form]
-        return make(
+        page = report.layout(
             format_name, source.recording, source.transcript, source.analysis, zone=self.zone
         )
+        return _FORMS[form](page)
 
     def nemsis(self, source: ExportSource, call: Call) -> NemsisDraft:
         """The encounter as a NEMSIS draft.
@@ -153,17 +159,6 @@ class Exporter:
         printed = self.report(source, source.report.format, "html").encode()
         members.append(archive.Member(f"{stem}_report.html", printed))
         return archive.archive_pieces(source.recording, members)
-
-
-def _plain(
-    format_name: str,
-    recording: Recording,
-    transcript: Transcript,
-    analysis: Analysis,
-    *,
-    zone: tzinfo,
-) -> str:
-    return report.render(format_name, recording, transcript, analysis, zone=zone).text
 
 
 def read_agency(path: Path | None) -> Agency:
