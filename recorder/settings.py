@@ -18,6 +18,9 @@ from recorder.core.errors import InvalidSettings
 PREFIX = "HANDOVER_"
 """Every variable may also be written with this prefix; an unknown one with it is an error."""
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LEAST_TOKEN_CHARS = 24
+
 
 def _whole(least: int = 0, most: int = 10**9) -> Callable[[str], int]:
     def read(text: str) -> int:
@@ -48,6 +51,12 @@ def _flag(text: str) -> bool:
     if value in {"0", "false", "no", "off", ""}:
         return False
     raise ValueError("true or false")
+
+
+def _token(text: str) -> str:
+    if len(text) < LEAST_TOKEN_CHARS or not text.isascii() or not text.isprintable():
+        raise ValueError(f"it has fewer than {LEAST_TOKEN_CHARS} characters, or strange ones")
+    return text
 
 
 def _origins(text: str) -> tuple[str, ...]:
@@ -225,6 +234,20 @@ class Settings:
         "Folder with the NEMSIS 3.5 schemas, against which drafts are checked.",
         Path,
     )
+    auth: str = _setting(
+        "AUTH",
+        "",
+        "open (a tablet's session alone says whose encounters it shows) or required (people sign "
+        "in); empty: open on a loopback HOST without TRUSTED_PROXIES, else required.",
+        _one_of("open", "required"),
+    )
+    admin_token: str = _setting(
+        "ADMIN_TOKEN",
+        "",
+        "Bearer token with which a program administers, at least 24 characters; empty: none.",
+        _token,
+        secret=True,
+    )
     allowed_origins: tuple[str, ...] = _setting(
         "ALLOWED_ORIGINS",
         (),
@@ -272,6 +295,16 @@ class Settings:
         return {
             PREFIX + str(f.metadata["name"]): _as_text(getattr(self, f.name)) for f in fields(self)
         }
+
+    @property
+    def on_loopback(self) -> bool:
+        """Only this machine itself reaches the server."""
+        return self.host in LOOPBACK and not self.trusted_proxies
+
+    @property
+    def open_mode(self) -> bool:
+        """No sign-in is required."""
+        return self.auth == "open" or (not self.auth and self.on_loopback)
 
     @property
     def state_dir(self) -> Path:

@@ -46,6 +46,12 @@ class InvalidSessionId(InvalidInput):
     code, title = "invalid-session-id", "This is not a session id"
 
 
+class SignInRequired(HandoverError):
+    """Nobody is signed in, or the sign-in has run out; sound is taken all the same."""
+
+    code, status, title = "sign-in-required", 401, "Sign in first"
+
+
 class UnknownHost(InvalidInput):
     """The request names a host that this server is not: perhaps another website's page."""
 

@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from recorder.web import (
+    access,
     api,
     errors,
     exports,
@@ -48,6 +49,7 @@ def create_app(container: Container) -> Flask:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     security.install(app)
+    access.install(app)
     errors.install(app)
     for blueprint in (
         api.bp,

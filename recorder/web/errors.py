@@ -80,6 +80,8 @@ def expected(error: HandoverError) -> Response:
     response = _answer(error.status, error.code, error.title, error.detail, error.cure, extra)
     if "committed" in extra:
         response.headers["Upload-Offset"] = str(extra["committed"])
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     retry_ms = extra.get("retry_ms")
     if isinstance(retry_ms, int):
         response.headers["Retry-After"] = str(math.ceil(retry_ms / 1000))

@@ -6,15 +6,60 @@ request touches must belong to it. A foreign id and a missing one look the same 
 
 from __future__ import annotations
 
-from flask import request
+import hmac
+
+from flask import g, request
 
 from recorder.core.errors import InvalidInput, InvalidSessionId, UnknownRecording
 from recorder.core.ids import rec_id_of, session_id_of
 from recorder.core.model import Recording
+from recorder.core.people import Principal
+from recorder.settings import LOOPBACK
 from recorder.web.context import container
 
 HEADER = "X-Session-ID"
 COOKIE = "paramedic_session_id"
+
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+
+
+def principal() -> Principal:
+    """Whoever the request comes from; worked out once."""
+    if "principal" not in g:
+        g.principal = _worked_out()
+    found: Principal = g.principal
+    return found
+
+
+def _worked_out() -> Principal:
+    try:
+        session_id = session_id_of(_stated())
+    except InvalidSessionId:
+        session_id = None
+    return Principal(session_id, steward=_has_admin_token() or _is_at_the_machine())
+
+
+def bearer() -> str:
+    """The token of the Authorization header; empty: none."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _has_admin_token() -> bool:
+    wanted = container().settings.admin_token
+    given = bearer()
+    return bool(wanted and given) and hmac.compare_digest(given.encode(), wanted.encode())
+
+
+def _is_at_the_machine() -> bool:
+    """This machine itself, while no sign-in is required; what a proxy passes on is not."""
+    settings = container().settings
+    return (
+        settings.open_mode
+        and settings.on_loopback
+        and request.remote_addr in LOOPBACK
+        and not any(name in request.headers for name in FORWARDED)
+    )
 
 
 def caller() -> str:

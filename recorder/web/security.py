@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, request
 
 from recorder.core.errors import UnknownHost
+from recorder.settings import LOOPBACK
 from recorder.web.context import container
 
 CSP = (
@@ -26,7 +27,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -46,7 +46,7 @@ def refuse_other_names() -> None:
     """
     settings = container().settings
     names = settings.allowed_hosts
-    if not names and not settings.trusted_proxies and settings.host in LOOPBACK:
+    if not names and settings.on_loopback:
         names = LOOPBACK
     name = urlsplit(f"//{request.host}").hostname
     if names and name not in names:

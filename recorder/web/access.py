@@ -1,0 +1,168 @@
+"""Who may call what: one table with a row for every endpoint, and the check before each request.
+
+A stranger is told that there is nothing (404); nobody's sound ever waits for a sign-in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from flask import Flask, Response, abort, redirect, request, url_for
+
+from recorder.core.errors import SignInRequired
+from recorder.core.people import Role
+from recorder.web.context import container
+from recorder.web.identity import principal
+
+
+class Audience(str, Enum):
+    """For whom an endpoint is.
+
+    PUBLIC: everybody, the same answer for all. DEVICE: whoever names a session, signed in or not:
+    it may record, and sees its own session's state, never what was said. OWN: a signed-in user
+    (anybody, where no sign-in is required), for what is theirs to see. SUPERVISOR and ADMIN: users
+    of that role or more.
+    """
+
+    PUBLIC = "public"
+    DEVICE = "device"
+    OWN = "own"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+ROLES = {Audience.SUPERVISOR: Role.SUPERVISOR, Audience.ADMIN: Role.ADMIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One endpoint's row.
+
+    Attributes:
+        patient_material: its answer may hold what was said, or sound, or what follows from them.
+        action: what the audit calls it, as ``noun.verb``; stable.
+    """
+
+    audience: Audience
+    patient_material: bool
+    action: str
+
+
+def _public(action: str) -> Access:
+    return Access(Audience.PUBLIC, False, action)
+
+
+def _device(action: str) -> Access:
+    return Access(Audience.DEVICE, False, action)
+
+
+def _patient(action: str) -> Access:
+    return Access(Audience.OWN, True, action)
+
+
+def _admin(action: str) -> Access:
+    return Access(Audience.ADMIN, False, action)
+
+
+TABLE: dict[str, Access] = {
+    "static": _public("page.load"),
+    "pages.page": _public("page.load"),
+    "pages.encounter": _public("page.load"),
+    "pages.service_worker": _public("page.load"),
+    "pages.manifest": _public("page.load"),
+    "pages.healthz": _public("server.health"),
+    "pages.readyz": _public("server.health"),
+    "openapi.openapi": _public("server.describe"),
+    "api.status": _public("server.describe"),
+    "speech.models": _public("server.describe"),
+    # A device's own session and its recording: never behind a sign-in.
+    "api.start_recording": _device("recording.start"),
+    "api.stop_recording": _device("recording.stop"),
+    "api.cleanup_session": _device("session.close"),
+    "sessions.session": _device("session.look"),
+    "sessions.stay": _device("session.stay"),
+    "speech.wishes": _device("session.look"),
+    "speech.wish": _device("session.change"),
+    "stream.converse": _device("recording.append"),
+    "logs.position": _device("recording.append"),
+    "logs.append": _device("recording.append"),
+    "uploads.upload": _device("recording.upload"),
+    "legacy.manual_inference": _device("recording.upload"),
+    "tus.options": _public("server.describe"),
+    "tus.position": _device("recording.upload"),
+    "tus.append": _device("recording.upload"),
+    "tus.discard": _device("recording.upload"),
+    "tus.overridden": _device("recording.upload"),
+    # Patient material.
+    "api.recordings": _patient("recording.list"),
+    "api.recording": _patient("recording.open"),
+    "files.download": _patient("recording.download"),
+    "files.peaks": _patient("recording.open"),
+    "legacy.download_file": _patient("recording.download"),
+    "exports.report": _patient("recording.report"),
+    "exports.formats": _patient("recording.open"),
+    "exports.export": _patient("recording.export"),
+    "exports.nemsis": _patient("recording.export"),
+    "review.review": _patient("recording.open"),
+    "review.act": _patient("recording.review"),
+    "review.signed_report": _patient("recording.report"),
+    "speech.correct": _patient("recording.correct"),
+    "speech.again": _patient("recording.retranscribe"),
+    "speech.revisions": _patient("recording.open"),
+    "speech.revision": _patient("recording.open"),
+    # The server.
+    "api.sessions": Access(Audience.OWN, False, "session.list"),
+    "legacy.list_sessions": Access(Audience.OWN, False, "session.list"),
+    "legacy.cleanup_sessions": _admin("session.cleanup"),
+}
+"""Endpoint -> who may call it. A test fails when a route has no row."""
+
+
+def install(app: Flask) -> None:
+    """Check every request of ``app`` before it is handled."""
+    app.before_request(enforce)
+
+
+def access() -> Access | None:
+    """The row of the current request; None: it leads nowhere."""
+    return TABLE.get(request.endpoint or "")
+
+
+def enforce() -> Response | None:
+    """Refuse whom the endpoint is not for.
+
+    Raises:
+        SignInRequired: nobody is signed in, or no longer.
+        werkzeug.exceptions.NotFound: the role is not enough, or the endpoint has no row.
+    """
+    if request.endpoint is None:
+        return None  # nothing there: the router says so itself
+    row = access()
+    if row is None:
+        abort(404)
+    if row.audience in (Audience.PUBLIC, Audience.DEVICE) or request.method == "OPTIONS":
+        return None
+    if _suffices(row.audience):
+        return None
+    if principal().user is not None:
+        abort(404)
+    if _is_page():
+        return redirect(url_for("pages.page", next=request.path), 303)  # type: ignore[return-value]
+    raise SignInRequired("This needs a sign-in.", cure="Sign in, then try again.")
+
+
+def _suffices(audience: Audience) -> bool:
+    least = ROLES.get(audience)
+    if least is not None:
+        return principal().has(least)
+    return container().settings.open_mode or principal().user is not None
+
+
+def _is_page() -> bool:
+    """A person goes to a page, a program asks for data."""
+    return (
+        request.method == "GET"
+        and not request.path.startswith("/api/")
+        and (request.accept_mimetypes.best == "text/html")
+    )
