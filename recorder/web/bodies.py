@@ -13,30 +13,32 @@ from recorder.core.errors import InvalidInput
 MAX_JSON_BYTES = 64 * 1024
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What every JSON body has."""
+
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
     session_id: str | None = Field(default=None, max_length=64)
 
 
-class StartBody(_Body):
+class StartBody(Body):
     """``POST /api/start-recording``."""
 
     recording_id: str | None = Field(default=None, max_length=64)
     source: Literal["browser", "microphone"] = "browser"
 
 
-class StopBody(_Body):
+class StopBody(Body):
     """``POST /api/stop-recording``."""
 
     recording_id: str | None = Field(default=None, max_length=64)
 
 
-class SessionBody(_Body):
+class SessionBody(Body):
     """``POST /api/cleanup-session``."""
 
 
-class CallBody(_Body):
+class CallBody(Body):
     """``POST /api/v1/recordings/{id}/exports/nemsis``: what dispatch knows of the call.
 
     The codes are seven-digit NEMSIS values, the times ISO 8601 with an offset.
@@ -49,7 +51,7 @@ class CallBody(_Body):
     in_service_at: str = Field(max_length=40)
 
 
-class ActBody(_Body):
+class ActBody(Body):
     """``POST /api/v1/recordings/{id}/review``.
 
     ``version`` is the number of the newest act that the person saw, ``revision`` that of the words
@@ -67,7 +69,7 @@ class ActBody(_Body):
     revision: int | None = Field(default=None, ge=1)
 
 
-class WordsBody(_Body):
+class WordsBody(Body):
     """``PUT /api/v1/recordings/{id}/words``: one segment, what it reads, and what it should."""
 
     segment: int = Field(ge=0)
@@ -75,14 +77,14 @@ class WordsBody(_Body):
     text: str = Field(max_length=10_000)
 
 
-class AgainBody(_Body):
+class AgainBody(Body):
     """``POST /api/v1/recordings/{id}/transcription``: empty means as the session wishes."""
 
     model: str = Field(default="", max_length=120)
     language: str = Field(default="", max_length=8)
 
 
-class SpeechBody(_Body):
+class SpeechBody(Body):
     """``PUT /api/v1/speech``; what is left out stays, ``version`` is the one that was read."""
 
     version: int = Field(ge=0)
@@ -92,7 +94,7 @@ class SpeechBody(_Body):
     report_format: str | None = Field(default=None, max_length=20)
 
 
-_B = TypeVar("_B", bound=_Body)
+_B = TypeVar("_B", bound=Body)
 
 
 def body_of(model: type[_B]) -> _B:

@@ -1,0 +1,293 @@
+"""The shapes of the API's answers, as JSON Schema 2020-12.
+
+``ANSWERS`` names them; ``openapi`` puts them into the document. Members listed are always there;
+more may follow, so readers ignore what they do not know.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.codec import Json
+from recorder.clinical.report import FORMATS
+from recorder.core.model import (
+    FactKind,
+    FactStatus,
+    Origin,
+    RecordingState,
+    SessionStatus,
+    Source,
+)
+from recorder.core.review import ActKind
+from recorder.services.files import FileKind
+
+TEXT: Json = {"type": "string"}
+NUMBER: Json = {"type": "number"}
+FLAG: Json = {"type": "boolean"}
+COUNT: Json = {"type": "integer", "minimum": 0}
+WHOLE: Json = {"type": "integer"}
+MOMENT: Json = {"type": "string", "format": "date-time"}
+SHARE: Json = {"type": "number", "minimum": 0, "maximum": 1}
+SCALAR: Json = {"type": ["number", "string", "null"]}
+ANYTHING: Json = {"type": "object"}
+REC_ID: Json = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+SESSION_ID: Json = {"type": "string", "format": "uuid"}
+
+
+def thing(**members: Json) -> Json:
+    """An object with these members, all of them always there."""
+    return {"type": "object", "properties": members, "required": list(members)}
+
+
+def several(item: Json) -> Json:
+    """A list."""
+    return {"type": "array", "items": item}
+
+
+def maybe(schema: Json) -> Json:
+    """That, or null."""
+    if isinstance(schema.get("type"), str):
+        return schema | {"type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def one_of(*words: str) -> Json:
+    """One of these words."""
+    return {"type": "string", "enum": list(words)}
+
+
+def named(name: str) -> Json:
+    """A reference to another of ``ANSWERS``."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_STATE = one_of(*(s.value for s in RecordingState))
+_SOURCE = one_of(*(s.value for s in Source))
+_ACCEPTED: Json = {"recording_id": REC_ID, "state": _STATE}
+_SUMMARY: Json = {
+    **_ACCEPTED,
+    "source": _SOURCE,
+    "started_at": MOMENT,
+    "stopped_at": maybe(MOMENT),
+    "duration_s": NUMBER,
+    "elapsed_s": NUMBER,
+    "gaps": COUNT,
+    "draft": FLAG,
+    "engine": maybe(TEXT),
+    "title": maybe(TEXT),
+    "to_check": COUNT,
+    "signed": FLAG,
+    "problem": maybe(TEXT),
+}
+_REVIEW: Json = {
+    "version": COUNT,
+    "signed": FLAG,
+    "keys": {"type": "object", "additionalProperties": TEXT},
+}
+
+ENCOUNTER_PARTS: dict[str, Json] = {
+    "Word": thing(text=TEXT, start_s=NUMBER, end_s=NUMBER, confidence=maybe(SHARE), typed=FLAG),
+    "Segment": thing(
+        index=COUNT,
+        start=COUNT,
+        end=COUNT,
+        start_s=NUMBER,
+        end_s=NUMBER,
+        text=TEXT,
+        confidence=maybe(SHARE),
+        utterance=COUNT,
+        words=several(named("Word")),
+    ),
+    "Transcript": thing(
+        text=TEXT,
+        engine=TEXT,
+        model=TEXT,
+        draft=FLAG,
+        language=TEXT,
+        segments=several(named("Segment")),
+    ),
+    "Evidence": thing(
+        quote=TEXT,
+        start=COUNT,
+        end=COUNT,
+        segment=maybe(COUNT),
+        audio_start_s=maybe(NUMBER),
+        audio_end_s=maybe(NUMBER),
+    ),
+    "Hand": thing(kind=one_of("confirm", "change"), by=TEXT, at=MOMENT, heard=TEXT, number=COUNT),
+    "Fact": thing(
+        id=TEXT,
+        kind=one_of(*(k.value for k in FactKind)),
+        name=TEXT,
+        title=TEXT,
+        display=TEXT,
+        status=one_of(*(s.value for s in FactStatus)),
+        negated=FLAG,
+        needs_review=FLAG,
+        value=SCALAR,
+        unit=maybe(TEXT),
+        unit_implied=FLAG,
+        low=maybe(NUMBER),
+        high=maybe(NUMBER),
+        comparator=maybe(TEXT),
+        approximate=FLAG,
+        dose=maybe(NUMBER),
+        route=maybe(TEXT),
+        count=maybe(WHOLE),
+        prior_to_ems=FLAG,
+        order=maybe(WHOLE),
+        oxygen=maybe(TEXT),
+        time_said=maybe(TEXT),
+        time=maybe(TEXT),
+        alternatives=several({"type": ["number", "string"]}),
+        confidence=maybe(SHARE),
+        review_reason=maybe(TEXT),
+        rule=TEXT,
+        detail=ANYTHING,
+        evidence=several(named("Evidence")) | {"minItems": 1},
+        hand=maybe(named("Hand")),
+    ),
+    "Score": thing(
+        name=TEXT,
+        value=SCALAR,
+        meaning=TEXT,
+        source=TEXT,
+        derived_from=several(TEXT),
+        inputs=several(thing(name=TEXT, value=TEXT)),
+        missing=several(TEXT),
+    ),
+    "RedFlag": thing(name=TEXT, text=TEXT, derived_from=several(TEXT), priority=WHOLE),
+    "Analysis": thing(
+        version=TEXT,
+        draft=FLAG,
+        facts=several(named("Fact")),
+        scores=several(named("Score")),
+        flags=several(named("RedFlag")),
+    ),
+    "Report": thing(format=one_of(*FORMATS), text=TEXT, spoken=TEXT, not_stated=several(TEXT)),
+    "Act": thing(
+        number=COUNT,
+        at=MOMENT,
+        by=TEXT,
+        kind=one_of(*(k.value for k in ActKind)),
+        fact=TEXT,
+        value=SCALAR,
+        unit=maybe(TEXT),
+        text=TEXT,
+        undoes=maybe(COUNT),
+        revision=COUNT,
+        sha256=TEXT,
+    ),
+    "ReviewState": thing(
+        **_REVIEW,
+        amended=FLAG,
+        signature=maybe(named("Act")),
+        struck=several(thing(fact=named("Fact"), act=named("Act"))),
+        notes=several(named("Act")),
+        homeless=several(named("Act")),
+    ),
+    "Gap": thing(
+        at_s=NUMBER, elapsed_s=NUMBER, duration_s=NUMBER, cause=TEXT, began_at=maybe(MOMENT)
+    ),
+    "Bookmark": thing(at_s=NUMBER, elapsed_s=NUMBER, label=TEXT),
+    "File": thing(kind=one_of(*(k.value for k in FileKind)), name=TEXT, url=TEXT, bytes=COUNT),
+    "Engine": thing(
+        name=TEXT,
+        model=TEXT,
+        label=TEXT,
+        draft=FLAG,
+        state=TEXT,
+        progress=maybe(SHARE),
+        why=TEXT,
+        cure=TEXT,
+    ),
+}
+"""What encounters are made of."""
+
+ANSWERS: dict[str, Json] = {
+    **ENCOUNTER_PARTS,
+    "Started": thing(
+        status=one_of("recording"),
+        session_id=SESSION_ID,
+        recording_id=REC_ID,
+        source=_SOURCE,
+        started_at=MOMENT,
+    ),
+    "Stopped": thing(
+        **_ACCEPTED, session_id=SESSION_ID, files=several(named("File")), problem=maybe(TEXT)
+    ),
+    "Accepted": thing(**_ACCEPTED),
+    "Sessions": thing(active_sessions=COUNT, session_ids=several(TEXT)),
+    "Session": thing(
+        status=one_of(*(s.value for s in SessionStatus)),
+        active=FLAG,
+        recording=FLAG,
+        signed_in=FLAG,
+        created_at=MOMENT,
+        expires_at=MOMENT,
+        left_s=COUNT,
+        settings_version=COUNT,
+        history=several(thing(status=TEXT, created_at=MOMENT, ended_at=MOMENT)),
+    ),
+    "Cleaned": thing(status=one_of("cleaned"), session_id=SESSION_ID),
+    "CleanedMany": thing(status=one_of("cleaned"), cleaned_sessions=COUNT),
+    "Status": thing(
+        version=TEXT,
+        server_ms=COUNT,
+        engine=named("Engine"),
+        microphone=thing(available=FLAG, why=TEXT),
+        limits=thing(upload_mb=COUNT),
+    ),
+    "Recordings": thing(recordings=several(thing(**_SUMMARY))),
+    "Encounter": thing(
+        **_SUMMARY
+        | {
+            "gaps": several(named("Gap")),
+            "unaccounted_s": NUMBER,
+            "markers": several(named("Bookmark")),
+            "progress": thing(transcribed_s=NUMBER, captured_s=NUMBER, behind_s=NUMBER),
+            "files": several(named("File")),
+            "transcript": maybe(named("Transcript")),
+            "analysis": maybe(named("Analysis")),
+            "review": maybe(named("ReviewState")),
+            "revision": maybe(COUNT),
+            "report": maybe(named("Report")),
+        }
+    ),
+    "Corrected": thing(
+        revision=COUNT,
+        transcript=named("Transcript"),
+        analysis=named("Analysis"),
+        report=named("Report"),
+        offered=several(TEXT),
+    ),
+    "Revisions": thing(
+        revisions=several(
+            thing(revision=COUNT, created_at=MOMENT, origin=one_of(*(o.value for o in Origin)))
+        )
+    ),
+    "Revision": thing(
+        revision=COUNT,
+        created_at=MOMENT,
+        origin=one_of(*(o.value for o in Origin)),
+        transcript=named("Transcript"),
+        report=named("Report"),
+    ),
+    "Models": thing(models=several(thing(label=TEXT, name=TEXT, engine=TEXT, english_only=FLAG))),
+    "Speech": thing(
+        version=COUNT, language=TEXT, model=TEXT, vocabulary=several(TEXT), report_format=TEXT
+    ),
+    "Review": thing(
+        **_REVIEW, units={"type": "object", "additionalProperties": several(maybe(TEXT))}
+    ),
+    "Decided": thing(review=named("Review"), analysis=named("Analysis"), report=named("Report")),
+    "Exports": thing(
+        reports=several(thing(name=TEXT, title=TEXT)),
+        forms=several(TEXT),
+        exports=several(thing(name=TEXT, url=TEXT)),
+        nemsis=FLAG,
+    ),
+    "Peaks": thing(n=COUNT, duration_s=NUMBER, start_s=NUMBER, end_s=NUMBER, peaks=several(SHARE)),
+    "Health": thing(status=TEXT),
+    "Readiness": thing(status=TEXT, missing=several(TEXT)),
+    "Problem": thing(type=TEXT, title=TEXT, status=COUNT, detail=TEXT, cure=TEXT, code=TEXT),
+    "Document": thing(openapi=TEXT, info=ANYTHING, paths=ANYTHING, components=ANYTHING),
+}
