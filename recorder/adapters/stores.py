@@ -105,6 +105,12 @@ class SqlRecordingStore:
         query = select(db.recordings).where(t.state.in_([s.value for s in states]))
         return self._select(query.order_by(t.started_at, t.rec_id))
 
+    def untold(self) -> list[Recording]:
+        """Finished, and held by a worker still."""
+        t = db.recordings.c
+        held = and_(t.worker.is_not(None), t.state == RecordingState.DONE.value)
+        return self._select(select(db.recordings).where(held).order_by(t.started_at, t.rec_id))
+
     def all(self, limit: int = 1000) -> list[Recording]:
         """Recordings of every session, newest first."""
         return self._select(

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import errno
 import logging
+import math
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import chain
+from itertools import chain, groupby
 
 from recorder.core.audio import wav_header
 from recorder.core.model import (
@@ -31,7 +33,7 @@ from recorder.services.listening import Listener
 from recorder.services.publishing import Publisher
 from recorder.services.sound import LiveSound, Sound, SoundChanged, WavSound
 from recorder.services.tentative import Tentative
-from recorder.services.transcription import Transcription
+from recorder.services.transcription import BATCH_UTTERANCES, Transcription
 from recorder.services.utterances import UtteranceCutter
 from recorder.services.wishes import AUTO, SpeechChooser
 
@@ -101,6 +103,7 @@ class Pipeline:
     _new_words: set[str] = field(default_factory=set)
     _no_room_until_s: dict[str, float] = field(default_factory=dict)
     _begun_anew: set[str] = field(default_factory=set)
+    _look_for_untold_s: float = -math.inf
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(
@@ -160,10 +163,23 @@ class Pipeline:
             self._let_go(rec_id)
         new = [rec_id for rec_id in rows if rec_id not in self._listeners]
         now = self.world.clock.now()
+        self._tell_late()
         for rec_id in self.world.recordings.claim(new, self.worker, now, LEASE_S) if new else ():
             self._begin(rows[rec_id])
         for rec_id, listener in list(self._listeners.items()):
             self._follow(listener, rows[rec_id])
+
+    def _tell_late(self) -> None:
+        """Say what a worker finished and then died before it could say so."""
+        now_s = self.world.clock.monotonic()
+        if now_s < self._look_for_untold_s:
+            return
+        self._look_for_untold_s = now_s + LEASE_S
+        rows = {row.rec_id: row for row in self.world.recordings.untold()}
+        now = self.world.clock.now()
+        for rec_id in self.world.recordings.claim(list(rows), self.worker, now, LEASE_S):
+            self.world.publish(rows[rec_id])
+            self.world.recordings.release(rec_id, self.worker)
 
     def _begin(self, row: Recording) -> None:
         if row.state is RecordingState.FAILED:
@@ -172,7 +188,23 @@ class Pipeline:
                 return
             row = again
         self._open(row)
+        self._say_again(self._listeners[row.rec_id])
         self._renewed_s[row.rec_id] = self.world.clock.monotonic()
+
+    def _say_again(self, listener: Listener) -> None:
+        """The last words that are kept: a worker may have died before it said them.
+
+        Said twice they take their own place.
+        """
+        if listener.again:
+            return
+        row = listener.recording
+        segments = self.world.transcripts.segments(row.rec_id)
+        by_utterance = groupby(segments, key=lambda segment: segment.utterance)
+        said = deque((tuple(parts) for _, parts in by_utterance), BATCH_UTTERANCES)
+        for parts in said:
+            self._publisher.words(row, parts)
+            self._new_words.add(row.rec_id)
 
     def _open(self, row: Recording) -> None:
         """Listen from the first sample; what the store has already is not done again."""
@@ -380,7 +412,7 @@ class Pipeline:
         report = self.world.clinical.render(row, transcript, analysis)
         for kind, text in self.world.clinical.texts(row, transcript, analysis, report):
             self.world.files.write_text(row, kind, text)
-        self.world.transcripts.save_result(row.rec_id, transcript, analysis, report)
+        self._save_once(row.rec_id, transcript, analysis, report)
         done = self.world.recordings.advance(
             listener.recording,
             state=RecordingState.DONE,
@@ -388,13 +420,27 @@ class Pipeline:
             draft=info.draft,
             problem=None,
         )
-        self.world.recordings.release(row.rec_id, self.worker)
         if done is not None and listener.again:  # people may have acted on it, even just now
             self.world.publish(done)
         elif done is not None:
             self._publisher.result(done, transcript, analysis)
+        self.world.recordings.release(row.rec_id, self.worker)
         self._let_go(row.rec_id)
         return True
+
+    def _save_once(
+        self, rec_id: str, transcript: Transcript, analysis: Analysis, report: Report
+    ) -> None:
+        """A new revision, unless the newest is this very one: a worker died right after it."""
+        newest = self.world.transcripts.revision(rec_id)
+        made = (Origin.HEARD, transcript, analysis, report)
+        if newest is None or made != (
+            newest.origin,
+            newest.transcript,
+            newest.analysis,
+            newest.report,
+        ):
+            self.world.transcripts.save_result(rec_id, transcript, analysis, report)
 
     def _words_of_others(self, row: Recording, info: EngineInfo) -> bool:
         """The engine changed while this recording was heard: one engine makes all its words.

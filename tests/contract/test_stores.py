@@ -122,6 +122,16 @@ class TestRecordings:
         assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=59), 10) == []
         assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=60), 10) == ["1" * 32]
 
+    def test_what_was_finished_and_never_let_go_is_found(self, store: SqlRecordingStore) -> None:
+        for n in "123":
+            store.create(n * 32, A, Source.BROWSER, NOW, f"s{n}")
+        store.claim(["1" * 32, "2" * 32], "w1", NOW, 10)
+        store.update("2" * 32, state=RecordingState.DONE)
+        store.update("3" * 32, state=RecordingState.DONE)
+        assert [r.rec_id for r in store.untold()] == ["2" * 32]
+        store.release("2" * 32, "w1")
+        assert store.untold() == []
+
     def test_sessions_and_states_select_their_own(self, store: SqlRecordingStore) -> None:
         store.create("1" * 32, A, Source.BROWSER, NOW, "s")
         store.create("2" * 32, B, Source.UPLOAD, NOW + timedelta(seconds=1), "t")
