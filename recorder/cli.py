@@ -367,7 +367,7 @@ def use_model(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def pull_model(chosen: argparse.Namespace, settings: Settings) -> int:
     """Fetch a model, with a progress bar; what was fetched before an interruption is kept."""
-    from recorder.adapters.engines.fetching import Download
+    from recorder.adapters.engines.downloading import Download
     from recorder.adapters.engines.models import FASTER_WHISPER
     from recorder.bootstrap import model_store
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from recorder.adapters.engines.fetching import Checkpoint, Download
+from recorder.adapters.engines.downloading import Download
+from recorder.adapters.engines.fetching import Checkpoint
 from recorder.adapters.engines.models import FASTER_WHISPER, OPENAI_WHISPER, ModelStore
 from recorder.core.errors import EngineUnavailable, InvalidInput
 from tests.support.model_hub import COMMIT, ModelHub, model_hub

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from recorder.adapters.engines.fetching import Download
+from recorder.adapters.engines.downloading import Download
 from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import EngineChoice, EngineWishes, choose
 from recorder.core.errors import EngineUnavailable, HandoverError

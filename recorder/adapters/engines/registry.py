@@ -63,7 +63,7 @@ class EngineWishes:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """A model that would make a better choice possible: give it to ``fetching.Download``."""
+    """A model that would make a better choice possible: give it to ``downloading.Download``."""
 
     model: str
     engine: str
