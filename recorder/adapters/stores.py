@@ -17,10 +17,12 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
+    false,
     func,
     insert,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -45,6 +47,7 @@ from recorder.core.model import (
     Transcript,
     Utterance,
 )
+from recorder.core.people import Principal, Role
 from recorder.core.ports import EngineInfo
 
 STEM_TRIES = 1000
@@ -60,7 +63,13 @@ class SqlRecordingStore:
         self._engine = engine
 
     def create(
-        self, rec_id: str, session_id: str, source: Source, started_at: datetime, stem: str
+        self,
+        rec_id: str,
+        session_id: str,
+        source: Source,
+        started_at: datetime,
+        stem: str,
+        user_id: str | None = None,
     ) -> Recording:
         """Insert, or return the row that is there; the stem is made unique."""
         for number in range(1, STEM_TRIES):
@@ -74,6 +83,7 @@ class SqlRecordingStore:
                 "state": RecordingState.RECORDING.value,
                 "started_at": started_at,
                 "stem": stem if number == 1 else f"{stem}_{number}",
+                "user_id": user_id,
             }
             try:
                 with self._engine.begin() as connection:
@@ -98,6 +108,37 @@ class SqlRecordingStore:
         t = db.recordings.c
         query = select(db.recordings).where(t.session_id == session_id)
         return self._select(query.order_by(t.started_at.desc(), t.stem.desc()))
+
+    def give(self, session_id: str, user_id: str) -> int:
+        """The session's recordings that are nobody's become this user's; how many."""
+        t = db.recordings.c
+        query = update(db.recordings).where(t.session_id == session_id, t.user_id.is_(None))
+        with self._engine.begin() as connection:
+            return connection.execute(query.values(user_id=user_id)).rowcount
+
+    def seen_by(self, who: Principal, *, open_mode: bool, limit: int = 1000) -> list[Recording]:
+        """What ``Principal.may_see`` lets this one see, newest first."""
+        t, may = db.recordings.c, [false()]
+        unclaimed = true() if open_mode else t.user_id.is_(None)
+        if who.session_id is not None and (open_mode or who.user is not None):
+            may.append(and_(t.session_id == who.session_id, unclaimed))
+        if who.user is not None:
+            may.append(t.user_id == who.user.user_id)
+            if who.user.role is Role.ADMIN:
+                may.append(true())
+            elif who.user.role is Role.SUPERVISOR and who.user.unit:
+                unit = select(db.users.c.user_id).where(db.users.c.unit == who.user.unit)
+                may.append(t.user_id.in_(unit))
+        query = select(db.recordings).where(or_(*may))
+        return self._select(query.order_by(t.started_at.desc(), t.stem.desc()).limit(limit))
+
+    def recorded_by(self, user_id: str) -> tuple[int, int]:
+        """How many recordings a user made, and how many samples they have."""
+        t = db.recordings.c
+        query = select(func.count(), func.coalesce(func.sum(t.frames), 0))
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(t.user_id == user_id)).one()
+        return int(row[0]), int(row[1])
 
     def in_states(self, *states: RecordingState) -> list[Recording]:
         """All recordings in one of ``states``, oldest first."""
@@ -190,7 +231,7 @@ class SqlRecordingStore:
 
     def _select(self, query: Select[Any]) -> list[Recording]:
         with self._engine.connect() as connection:
-            return [_recording(row) for row in connection.execute(query)]
+            return [recording_of(row) for row in connection.execute(query)]
 
 
 class SqlTranscriptStore:
@@ -421,7 +462,8 @@ def insert_new(execute: Any, engine: Engine, table: Table, *rows: Mapping[str, A
     execute(make(table).on_conflict_do_nothing(), list(rows))
 
 
-def _recording(row: Row[Any]) -> Recording:
+def recording_of(row: Row[Any]) -> Recording:
+    """One row as a recording."""
     values = {k: v for k, v in row._mapping.items() if k == "rec_id" or k in RECORDING_FIELDS}
     values["source"] = Source(row.source)
     values["state"] = RecordingState(row.state)

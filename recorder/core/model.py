@@ -140,6 +140,7 @@ class Recording:
         unaccounted_ms: how much longer the capturing device's clock ran than sound and gaps
             explain (negative: shorter); None when nothing measured it.
         model, language: asked for this recording alone; None: as its session does.
+        user_id: whose encounter it is; None: recorded while nobody was signed in, and not claimed.
     """
 
     rec_id: str
@@ -159,6 +160,7 @@ class Recording:
     unaccounted_ms: int | None = None
     model: str | None = None
     language: str | None = None
+    user_id: str | None = None
 
     @property
     def duration_s(self) -> float:

@@ -30,6 +30,7 @@ from recorder.core.model import (
     Transcript,
     Utterance,
 )
+from recorder.core.people import Principal
 from recorder.core.review import Act
 
 
@@ -192,7 +193,13 @@ class RecordingStore(Protocol):
     """Rows of recordings. The database is the queue: a worker claims rows with a lease."""
 
     def create(
-        self, rec_id: str, session_id: str, source: Source, started_at: datetime, stem: str
+        self,
+        rec_id: str,
+        session_id: str,
+        source: Source,
+        started_at: datetime,
+        stem: str,
+        user_id: str | None = None,
     ) -> Recording:
         """Insert in state ``recording``, or return the row that is there already.
 
@@ -206,6 +213,18 @@ class RecordingStore(Protocol):
 
     def of_session(self, session_id: str) -> list[Recording]:
         """This session's recordings, newest first."""
+        ...
+
+    def give(self, session_id: str, user_id: str) -> int:
+        """The session's recordings that are nobody's become this user's; how many."""
+        ...
+
+    def seen_by(self, who: Principal, *, open_mode: bool, limit: int = 1000) -> list[Recording]:
+        """What ``Principal.may_see`` lets this one see, newest first."""
+        ...
+
+    def recorded_by(self, user_id: str) -> tuple[int, int]:
+        """How many recordings a user made, and how many samples they have."""
         ...
 
     def in_states(self, *states: RecordingState) -> list[Recording]:
