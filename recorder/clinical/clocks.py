@@ -58,22 +58,22 @@ _OPENERS = frozenset(
     {*UNITS, *TEENS, *TENS, *_ZEROS, *_NAMED, *SOME, "a", "an", "half", "quarter", "hundred"}
 )
 """Words that a time may begin with."""
+_NO_CLOCK = frozenset({*SOME, "a", "an", "hundred"})
+"""Those of them that no time of day begins with."""
 
 
 def find_times(view: View) -> list[Spoken]:
     """Every time of ``view``, left to right, none overlapping."""
     found: list[Spoken] = []
-    i = 0
-    while i < len(view.tokens):
-        norm = view.tokens[i].norm
-        spoken = None
-        if norm in _OPENERS or norm[0].isdigit():
-            spoken = length_at(view, i) or _clock_at(view, i) or _further(view, i, found)
-        if spoken is None:
-            i += 1
+    heads = (n for n in view.positions if n in _OPENERS or n[0].isdigit())
+    last = 0
+    for i in sorted(i for norm in heads for i in view.positions[norm]):
+        if i < last:
             continue
-        found.append(spoken)
-        i = spoken.last
+        spoken = length_at(view, i) or _clock_at(view, i) or _further(view, i, found)
+        if spoken is not None:
+            found.append(spoken)
+            last = spoken.last
     return found
 
 
@@ -87,7 +87,9 @@ def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
 
 
 def _clock_at(view: View, i: int) -> Spoken | None:
-    norm = view.tokens[i].norm
+    norm = view.norm(i)
+    if norm in _NO_CLOCK:
+        return None
     hour_minute: tuple[int, int, int] | None = None
     settled = True
     if norm in _NAMED:

@@ -195,7 +195,9 @@ def _items(view: View, kinds: Iterable[str], needing: bool) -> Mapping[int, Name
     """First token -> item; of two at one place the longer."""
     found: dict[int, Named] = {}
     for kind in kinds:
-        for hit in load().matcher(kind).find(view.tokens, view.positions):
+        same = kind == "drug"
+        matcher = load().matcher(kind)
+        for hit in view.drugs if same else matcher.find(view.tokens, view.positions):
             if hit.form.needs == "dose" and not needing:
                 continue
             known = found.get(hit.start)

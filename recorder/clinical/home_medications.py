@@ -15,7 +15,7 @@ from recorder.clinical.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.replies import Topic, asked_for, replies
-from recorder.clinical.terms import denials, term_starts
+from recorder.clinical.terms import denials, term_ends
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -202,7 +202,7 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
         return drugs.read(at)
     before = view.tokens[last - 2] if last >= 2 else None
     opened = before is None or before.norm in _BEFORE_ON or before.clitic or _starts(view, last - 1)
-    opened = opened or last - 1 in term_starts(view).values()
+    opened = opened or last - 1 in term_ends(view)
     if not opened or (item is not None and item.name == "oxygen"):
         return []
     if item is None and not any(_home_only(drugs, i) for i in range(at, at + 3)):

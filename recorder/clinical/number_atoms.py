@@ -69,8 +69,8 @@ def unsure_units(tokens: Sequence[Token], atoms: list[Atom | None]) -> set[int]:
     """Give "ninety tree" its three; the places of such words."""
     places = {
         i
-        for i in range(1, len(tokens))
-        if tokens[i].norm in AFTER_TENS and tokens[i - 1].norm in TENS and tokens[i].gap in HOLDS
+        for i, token in enumerate(tokens)
+        if token.norm in AFTER_TENS and i and tokens[i - 1].norm in TENS and token.gap in HOLDS
     }
     for i in places:
         value = AFTER_TENS[tokens[i].norm]

@@ -70,22 +70,26 @@ def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:
 def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
     atoms = [atom_of(t) for t in tokens]
     unsure = unsure_units(tokens, atoms)
-    i, count = 0, len(tokens)
-    while i < count:
+    last = 0
+    for i, atom in enumerate(atoms):
+        if i < last:
+            continue
+        if atom is None and tokens[i].norm not in _WORDS_TO_TRY:
+            continue
         if tokens[i].norm in HOMOPHONES and _stands_for_number(tokens, atoms, i):
             value = float(HOMOPHONES[tokens[i].norm])
             yield Number(value, i, i + 1, Form.HEARD, (value,), (i,))
-            i += 1
             continue
-        if atoms[i] is None and tokens[i].norm != "half":
-            i += 1
+        if atom is None and tokens[i].norm != "half":
             continue
         found = _Reader(tokens, atoms, i).read()
-        if found is None:
-            i += 1
-            continue
-        yield replace(found, form=Form.HEARD) if found.last - 1 in unsure else found
-        i = found.last
+        if found is not None:
+            yield replace(found, form=Form.HEARD) if found.last - 1 in unsure else found
+            last = found.last
+
+
+_WORDS_TO_TRY = frozenset({*HOMOPHONES, "half"})
+"""Words that are no piece of a number, and may still stand for one."""
 
 
 def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[Atom | None], i: int) -> bool:

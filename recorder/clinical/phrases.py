@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 from recorder.clinical.text import PHRASE_GAPS, Token
@@ -79,7 +80,8 @@ class Phrases(Generic[T]):
         """All hits of a whole text, as ``find``, by the ``positions`` of its norms."""
         table = self._table
         last = 0
-        for i in sorted(i for norm in table.keys() & positions.keys() for i in positions[norm]):
+        heads = table.keys() & positions.keys()
+        for i in sorted(chain.from_iterable(map(positions.__getitem__, heads))):
             if i < last:
                 continue
             hit = _longest(tokens, i, table[tokens[i].norm])
@@ -90,7 +92,8 @@ class Phrases(Generic[T]):
     def ending_at(self, tokens: Sequence[Token], last: int, longest: int = 4) -> Hit[T] | None:
         """Longest phrase whose last token is ``last - 1``, or None."""
         for first in range(max(0, last - longest), last):
-            hit = self.at(tokens, first)
+            rules = self._table.get(tokens[first].norm)
+            hit = _longest(tokens, first, rules) if rules else None
             if hit and hit.last == last:
                 return hit
         return None

@@ -60,7 +60,7 @@ class Board:
 
     def is_taken(self, first: int, last: int) -> bool:
         """Whether one of tokens ``[first, last)`` belongs to a reading."""
-        return any(i in self.taken for i in range(first, last))
+        return not self.taken.isdisjoint(range(first, last))
 
     def remaining(self, quantity: Quantity) -> Quantity:
         """What is left of "ninety one" when the one went to "one twenty over eighty"."""

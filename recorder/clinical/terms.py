@@ -260,6 +260,7 @@ class _Landmarks:
     """Where terms and answers stand: what a denial can spend itself on."""
 
     term_end: Mapping[int, int]
+    ends: frozenset[int]
     inside: frozenset[int]
     answers: frozenset[int]
 
@@ -267,6 +268,11 @@ class _Landmarks:
 def term_starts(view: View) -> Mapping[int, int]:
     """First token -> end of every term and drug of the view."""
     return _landmarks(view).term_end
+
+
+def term_ends(view: View) -> frozenset[int]:
+    """Where the terms and drugs of the view end."""
+    return _landmarks(view).ends
 
 
 def _landmarks(view: View) -> _Landmarks:
@@ -285,7 +291,7 @@ def _landmarks(view: View) -> _Landmarks:
             if q.answer is not None
             for i in range(q.answer_first, q.answer_last)
         )
-        found = view.memo[key] = _Landmarks(ends, inside, answers)
+        found = view.memo[key] = _Landmarks(ends, frozenset(ends.values()), inside, answers)
     return cast(_Landmarks, found)
 
 

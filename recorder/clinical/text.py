@@ -9,6 +9,7 @@ nothing of medicine beyond common abbreviations.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -107,9 +108,9 @@ def words_of(text: str) -> Words:
 
 
 def _positions(tokens: Sequence[Token]) -> Mapping[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for i, token in enumerate(tokens):
-        found.setdefault(token.norm, []).append(i)
+        found[token.norm].append(i)
     return {norm: tuple(places) for norm, places in found.items()}
 
 
@@ -141,9 +142,11 @@ def _raw_tokens(text: str) -> Iterator[Token]:
         if start >= label[0]:
             continue
         between = text[previous_end:start]
-        gap = _stronger(forced, _gap_of(between, text, previous_end))
-        if "\n" in between and between.count("\n") > 1:
-            turn, gap = turn + 1, _stronger(gap, ".")
+        gap = forced
+        if between and between != " ":
+            gap = _stronger(forced, _gap_of(between, text, previous_end))
+            if between.count("\n") > 1:
+                turn, gap = turn + 1, _stronger(gap, ".")
         if match.lastgroup == "unheard":
             yield Token(UNHEARD, start, end, _stronger(".", gap), False, "", turn)
             previous_end, forced, hesitated = end, ".", ""
@@ -205,8 +208,6 @@ def _plain_gap(between: str) -> str:
 
 
 def _gap_of(between: str, text: str, previous_end: int) -> str:
-    if not between or between == " ":
-        return ""
     gap = _plain_gap(between)
     if gap == ".":
         word = text[max(0, previous_end - 8) : previous_end].split()
@@ -224,22 +225,29 @@ def _no_stop(last: str, between: str) -> bool:
     return between == "." and all(len(part) == 1 and part.isalpha() for part in letters)
 
 
-def _merged(tokens: list[Token]) -> Iterator[Token]:
-    i, count = 0, len(tokens)
-    while i < count:
-        if tokens[i].norm == "you" and _you_know(tokens, i):
-            i += 2
+def _merged(tokens: list[Token]) -> list[Token]:
+    """The tokens with spelled letters joined and "you know" left out."""
+    merged: list[Token] = []
+    done = 0
+    for i in [i for i, token in enumerate(tokens) if token.norm in _MERGE_HEADS]:
+        if i < done:
             continue
-        rules = MERGES.get(tokens[i].norm)
-        hit = _merge_at(tokens, i, rules) if rules else None
-        if hit is None:
-            yield tokens[i]
-            i += 1
+        norm = tokens[i].norm
+        if norm == "you" and _you_know(tokens, i):
+            merged += tokens[done:i]
+            done = i + 2
             continue
-        length, norm = hit
-        head, tail = tokens[i], tokens[i + length - 1]
-        yield head._replace(norm=norm, end=tail.end, clitic=tail.clitic)
-        i += length
+        hit = _merge_at(tokens, i, MERGES.get(norm, ()))
+        if hit is not None:
+            length, joined = hit
+            tail = tokens[i + length - 1]
+            merged += tokens[done:i]
+            merged.append(tokens[i]._replace(norm=joined, end=tail.end, clitic=tail.clitic))
+            done = i + length
+    return merged + tokens[done:]
+
+
+_MERGE_HEADS = frozenset({*MERGES, "you"})
 
 
 def _you_know(tokens: Sequence[Token], i: int) -> bool:
@@ -262,6 +270,8 @@ def _merge_at(
     """Longest rule that matches at ``i``; letters join across space or hyphen only."""
     for parts, norm in rules:
         length = len(parts)
+        if length > 1 and (i + 1 >= len(tokens) or tokens[i + 1].norm != parts[1]):
+            continue
         window = tokens[i : i + length]
         if len(window) < length or any(t.gap not in ("", "-", "/") for t in window[1:]):
             continue
@@ -275,11 +285,15 @@ def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[Clause]:
     for i in range(1, len(tokens) + 1):
         at_end = i == len(tokens)
         hard = at_end or tokens[i].gap in SENTENCE_ENDS
-        if not hard and not _breaks_clause(tokens, i):
+        if not hard and not (tokens[i].norm in _CLAUSE_HEADS and _breaks_clause(tokens, i)):
             continue
         question = text[tokens[i - 1].end : tokens[i - 1].end + 2].strip().startswith("?")
         yield Clause(first, i, sentence, question)
         first, sentence = i, sentence + hard
+
+
+_TWO_BREAKERS = frozenset({("other", "than"), ("apart", "from"), ("and", "then")})
+_CLAUSE_HEADS = CLAUSE_BREAKERS | {first for first, _ in _TWO_BREAKERS}
 
 
 def _breaks_clause(tokens: Sequence[Token], i: int) -> bool:
@@ -287,4 +301,4 @@ def _breaks_clause(tokens: Sequence[Token], i: int) -> bool:
     if norm in CLAUSE_BREAKERS:
         return True
     following = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-    return (norm, following) in (("other", "than"), ("apart", "from"), ("and", "then"))
+    return (norm, following) in _TWO_BREAKERS

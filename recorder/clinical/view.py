@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from recorder.clinical.context import Context, Marks, find_marks
@@ -26,7 +26,7 @@ class View:
         drugs: drug names of the lexicon, left to right.
         drug_at: the drug name that covers a token.
         memo: what an extractor worked out and another may use again, by key; never a decision.
-        norms: the norm of every token.
+        norm: norm of the token at an index, ``""`` outside the text.
         marks: negation, uncertainty, plan ... cues and the questions that were answered.
     """
 
@@ -42,7 +42,7 @@ class View:
     drugs: tuple[Hit, ...]
     drug_at: Mapping[int, Hit]
     marks: Marks
-    norms: tuple[str, ...]
+    norm: Callable[[int], str]
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
@@ -61,14 +61,16 @@ class View:
             if quantity is not None:
                 yield quantity
 
-    def norm(self, i: int) -> str:
-        """Norm of token ``i``, or ``""`` outside the text."""
-        norms = self.norms
-        return norms[i] if 0 <= i < len(norms) else ""
-
     def context(self, first: int, last: int) -> Context:
         """What the words around tokens ``[first, last)`` claim about them."""
         return self.marks.context(first, last)
+
+
+class _Norms(dict[int, str]):
+    """Norms by token index; looked up tens of thousands of times for each text."""
+
+    def __missing__(self, i: int) -> str:
+        return ""
 
 
 def view_of(text: str) -> View:
@@ -90,5 +92,5 @@ def view_of(text: str) -> View:
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
         marks=find_marks(words),
-        norms=tuple(token.norm for token in words.tokens),
+        norm=_Norms(enumerate(token.norm for token in words.tokens)).__getitem__,
     )

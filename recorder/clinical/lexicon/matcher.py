@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from recorder.clinical.lexicon.forms import (
     FILLERS,
@@ -66,14 +67,24 @@ class Matcher:
         like a form is passed over. ``positions`` (token indexes of each norm) only make it faster.
         """
         hits: list[Hit] = []
-        start, free = self._start, 0
+        free, last = 0, len(tokens) - 1
+        opened = self._start.children
         for i in self._starts(tokens, positions):
             if i < free:
                 continue
             norm = tokens[i].norm
-            node = start.children.get(norm) or self._child(start, norm)
-            if node is None or (not node.forms and self._ends(tokens, i + 1, node)):
+            node = opened.get(norm) or self._child(self._start, norm)
+            if node is None:
                 continue
+            if not node.forms:  # most first words lead nowhere
+                if i == last:
+                    continue
+                following = tokens[i + 1].norm
+                if following in node.children:
+                    if node.children[following] is None and following not in _BETWEEN:
+                        continue
+                elif following not in _BETWEEN and self._child(node, following) is None:
+                    continue
             end, found, denied = self._walk(tokens, i, node)
             if not found:
                 continue
@@ -82,23 +93,14 @@ class Matcher:
                 hits.extend(Hit(i, end, form, denied) for form in found)
         return hits
 
-    def _ends(self, tokens: Sequence[Token], i: int, node: _Node) -> bool:
-        """Whether no phrase goes on from ``node`` at token ``i``: true of most first words."""
-        if i >= len(tokens):
-            return True
-        norm = tokens[i].norm
-        if norm in _BETWEEN:
-            return False
-        child = node.children[norm] if norm in node.children else self._child(node, norm)
-        return child is None
-
     def _starts(
         self, tokens: Sequence[Token], positions: Mapping[str, Sequence[int]] | None
     ) -> Iterable[int]:
         """Indexes of the tokens that a phrase can begin with, ascending."""
         if positions is None:
-            return (i for i, token in enumerate(tokens) if token.norm in self._first)
-        return sorted(i for norm in self._first & positions.keys() for i in positions[norm])
+            return [i for i, token in enumerate(tokens) if token.norm in self._first]
+        firsts = self._first & positions.keys()
+        return sorted(chain.from_iterable(map(positions.__getitem__, firsts)))
 
     def _child(self, node: _Node, word: str) -> _Node | None:
         states = self._graph.after(node.states, word)
