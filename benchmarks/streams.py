@@ -182,11 +182,15 @@ def bare_rows(streams: int, seconds: float) -> list[Row]:
 @contextlib.contextmanager
 def _bare_server() -> Iterator[tuple[int, int]]:
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
+    # A configuration that sets nothing, else gunicorn finds our own in the working directory.
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:benchmarks.bare_echo"]
+    command += ["--bind", f"127.0.0.1:{port}"]
     command += ["--threads", str(MAX_STREAMS), "--log-level", "error", "benchmarks.bare_echo:app"]
     with subprocess.Popen(command, cwd=Path(__file__).parents[1]) as process:
         try:
             while not answers(f"http://127.0.0.1:{port}/healthz"):
+                if process.poll() is not None:
+                    raise RuntimeError("the bare server did not start")
                 time.sleep(0.1)
             yield process.pid, port
         finally:
