@@ -94,6 +94,18 @@ class NotRecording(HandoverError):
     code, status, title = "not-recording", 409, "Not recording"
 
 
+class VaultLocked(HandoverError):
+    """What is stored is encrypted with a key that this process was not given."""
+
+    code, status, title = "vault-locked", 503, "The key is missing"
+
+
+class SealBroken(HandoverError):
+    """Something encrypted does not open: damaged, cut off, exchanged or changed."""
+
+    code, status, title = "seal-broken", 500, "A stored file is damaged"
+
+
 class NotReady(HandoverError):
     """The derived file that was asked for is not there yet."""
 

@@ -14,8 +14,11 @@ from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
+from recorder.core.errors import SealBroken, VaultLocked
 from recorder.core.ids import SHORT_ID_CHARS
 from recorder.core.model import Recording
+from recorder.core.ports import Vault
+from recorder.services.sealed import CLEAR, open_stored, sealing, stored_size
 
 FILE_MODE = 0o600
 
@@ -44,6 +47,11 @@ class OutputFile:
     size_bytes: int
 
 
+def identity_of(path: Path) -> str:
+    """What a sealed file of the output directory says that it is."""
+    return f"output {path.name}"
+
+
 def stem_of(session_id: str, started_at: datetime) -> str:
     """``{session_id[:8]}_{YYYYMMDDHHMMSS}``, in the server's local time."""
     return f"{session_id[:SHORT_ID_CHARS]}_{started_at.astimezone():%Y%m%d%H%M%S}"
@@ -54,10 +62,12 @@ class OutputFiles:
 
     Args:
         reserve_bytes: room that sound on its way in needs more urgently than a finished file.
+        vault: with a key, what is written here is sealed under the file's own name.
     """
 
-    def __init__(self, directory: Path, *, reserve_bytes: int = 0) -> None:
+    def __init__(self, directory: Path, *, reserve_bytes: int = 0, vault: Vault = CLEAR) -> None:
         self.directory = directory
+        self.vault = vault
         self._reserve_bytes = reserve_bytes
         directory.mkdir(parents=True, exist_ok=True)
 
@@ -80,16 +90,32 @@ class OutputFiles:
         return candidate
 
     def existing(self, recording: Recording) -> list[OutputFile]:
-        """The files that are there, recording first."""
+        """The files that are there, recording first; sizes are those of their content."""
         found = []
         for kind in FileKind:
             path = self.path(recording, kind)
             try:
-                size = path.stat().st_size
+                size = self._size(path)
             except FileNotFoundError:
                 continue
             found.append(OutputFile(kind, path.name, path, size))
         return found
+
+    def open(self, path: Path) -> BinaryIO:
+        """The content of one of our files, to read and seek in.
+
+        Raises:
+            OSError: it is not there.
+            SealBroken, VaultLocked: it is sealed, and cannot be read.
+        """
+        return open_stored(path, self.vault, identity_of(path))
+
+    def _size(self, path: Path) -> int:
+        """Length of the content; of a file that cannot be opened, as it lies there."""
+        try:
+            return stored_size(path, self.vault)
+        except (SealBroken, VaultLocked):
+            return path.stat().st_size
 
     def write_text(self, recording: Recording, kind: FileKind, text: str) -> Path:
         """Write a text file, whole or not at all."""
@@ -127,7 +153,8 @@ class OutputFiles:
         )
         try:
             with os.fdopen(descriptor, "wb") as file:
-                yield file
+                with sealing(file, identity_of(path), self.vault) as content:
+                    yield content
                 file.flush()
                 os.fsync(file.fileno())
             scratch.replace(path)

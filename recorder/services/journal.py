@@ -28,8 +28,10 @@ from recorder.core.errors import (
     UnknownRecording,
 )
 from recorder.core.log import LOG_ID, BadRecord, LogId, LogReader, Record
+from recorder.core.ports import Vault
 from recorder.services.disk import FULL, Disk
-from recorder.services.log_files import READ_BYTES, cut_back, scan
+from recorder.services.log_files import LogFile, cut_back, scan, whole_records
+from recorder.services.sealed import CLEAR
 from recorder.services.write_ahead import Entry, WriteAhead
 
 LOG_SUFFIX = ".log"
@@ -55,15 +57,21 @@ class _OpenLog:
     torn tail.
 
     Attributes:
+        file: its bytes on the disk.
         reader: where the log durably ends.
         tip: where it ends once all that is under way is durable; the same while nothing is.
+        raw, raw_tip: how long the file is at these two places.
         under_way: appends that wait for the disk, in order.
         users: how many threads and waiting appends have it in hand.
     """
 
-    __slots__ = ("lock", "quiet", "read", "reader", "tip", "under_way", "users")
+    __slots__ = (
+        "file", "lock", "quiet", "raw", "raw_tip", "read", "reader", "tip", "under_way", "users",
+    )  # fmt: skip
 
-    def __init__(self, log_id: LogId) -> None:
+    def __init__(self, log_id: LogId, file: LogFile) -> None:
+        self.file = file
+        self.raw = self.raw_tip = 0
         self.reader = self.tip = LogReader(log_id)
         self.under_way: deque[_Append] = deque()
         self.read = False
@@ -118,13 +126,20 @@ class Journal:
     Args:
         directory: made when missing; must be a local file system.
         disk: how bytes are written and synced.
+        vault: with a key, logs that begin are sealed; those that lie there go on as they are.
         reserve_bytes: free space under which appends are refused, so that the machine lives.
     """
 
     def __init__(
-        self, directory: Path, *, reserve_bytes: int = 0, disk: Disk | None = None
+        self,
+        directory: Path,
+        *,
+        reserve_bytes: int = 0,
+        disk: Disk | None = None,
+        vault: Vault = CLEAR,
     ) -> None:
         self._directory = directory
+        self._vault = vault
         self._disk = disk or Disk()
         self._logs: dict[LogId, _OpenLog] = {}
         self._segments: dict[str, set[LogId]] = {}
@@ -243,10 +258,13 @@ class Journal:
         except (BadRecord, UnknownRecording):
             return False
         whole = data if used == len(data) else data[:used]
-        append = _Append(self, log, Entry(log.reader.log_id, offset, whole), after, done)
+        stored = log.file.stored_form(offset, log.raw_tip, whole_records(whole, records))
+        append = _Append(self, log, Entry(log.reader.log_id, log.raw_tip, stored), after, done)
         append.records = tuple(records)
         self._ahead.submit(append)
         log.tip = after
+        log.raw_tip += len(stored)
+        log.file.wrote(after.length, log.raw_tip)
         log.under_way.append(append)
         with self._guard:
             log.users += 1
@@ -280,7 +298,7 @@ class Journal:
         if offset > committed:
             raise OffsetGap(f"The log ends at {committed}.", cure="Go on from there.")
         overlap = min(committed - offset, len(data))
-        if overlap and self._stored(log.reader.log_id, offset, overlap) != data[:overlap]:
+        if overlap and log.file.read(offset, overlap)[:overlap] != data[:overlap]:
             raise OffsetConflict(
                 "Other bytes are stored at this offset.", cure="Go on in a new segment."
             )
@@ -309,6 +327,7 @@ class Journal:
     def _remember(self, append: _Append) -> None:
         first = not append.log.reader.length
         append.log.reader = append.after
+        append.log.raw = append.entry.offset + len(append.entry.data)
         if first:
             with self._guard:
                 log_id = append.entry.log_id
@@ -320,8 +339,9 @@ class Journal:
         log.under_way.clear()
         for append in lost:
             append.withdrawn = True
-        log.tip = log.reader
-        cut_back(self.path(log.reader.log_id), log.reader.length)
+        log.tip, log.raw_tip = log.reader, log.raw
+        log.file.cut(log.reader.length, log.raw)
+        cut_back(self.path(log.reader.log_id), log.raw)
         return lost
 
     def read(self, log_id: LogId, start: int = 0) -> Iterator[bytes]:
@@ -329,11 +349,11 @@ class Journal:
         end = self.state(log_id).length
         if start >= end:
             return
-        with self.path(log_id).open("rb") as file:
-            file.seek(start)
-            while start < end and (piece := file.read(min(READ_BYTES, end - start))):
-                start += len(piece)
-                yield piece
+        for piece in LogFile(self.path(log_id), log_id, self._vault).pieces(start):
+            yield piece[: end - start]
+            start += len(piece)
+            if start >= end:
+                return
 
     def drop(self, log_id: LogId) -> None:
         """Delete a log that is sealed elsewhere."""
@@ -343,6 +363,8 @@ class Journal:
             self._ahead.checkpoint()
             self.path(log_id).unlink(missing_ok=True)
             log.reader = log.tip = LogReader(log_id)
+            log.raw = log.raw_tip = 0
+            log.file.begin_anew()
             with self._guard:
                 self._segments.get(log_id.rec_id, set()).discard(log_id)
 
@@ -358,7 +380,10 @@ class Journal:
         do not exist costs no memory.
         """
         with self._guard:
-            log = self._logs.setdefault(log_id, _OpenLog(log_id))
+            log = self._logs.get(log_id)
+            if log is None:
+                file = LogFile(self.path(log_id), log_id, self._vault)
+                log = self._logs[log_id] = _OpenLog(log_id, file)
             log.users += 1
         try:
             with log.lock:
@@ -378,13 +403,14 @@ class Journal:
         """Take up what a former process left, and sync it before it counts: it may have been
         killed between writing and syncing, and a later append would build on it."""
         log_id = log.reader.log_id
-        reader = scan(self.path(log_id), log_id)
+        reader = scan(self.path(log_id), log_id, log.file)
         if reader.length:
             self._disk.sync(self.path(log_id))
             self._disk.sync(self._directory)
         if reader.meta is not None:
             self._claim(log_id.rec_id, reader.meta.session_id)
         log.reader = log.tip = reader
+        log.raw = log.raw_tip = log.file.place_of(reader.length)[1]
         log.read = True
 
     def _claim(self, rec_id: str, session_id: str) -> None:
@@ -392,11 +418,6 @@ class Journal:
         with self._guard:
             if self._owners.setdefault(rec_id, session_id) != session_id:
                 raise UnknownRecording("There is no such recording.")
-
-    def _stored(self, log_id: LogId, offset: int, size: int) -> bytes:
-        with self.path(log_id).open("rb") as file:
-            file.seek(offset)
-            return file.read(size)
 
 
 def _check_owner(reader: LogReader, session_id: str) -> None:

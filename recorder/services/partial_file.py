@@ -4,17 +4,23 @@
 line a block with its end and CRC-32. A block counts once both files are synced, and how much there
 is is found by reading the ledger against the bytes: what a kill or a power cut left behind the
 last proven block is cut off. Knows nothing of HTTP, and is not safe for two threads at once.
+
+With a key the bytes lie there in sealed frames (``sealed``). Then a block's line also says where it
+ends in the file, and the checksum is that of the sealed bytes.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from recorder.core.ports import FrameKey, Vault
 from recorder.services.disk import Disk
+from recorder.services.sealed import CLEAR, Kind, new_header, read_header, seal_frame
 
 PART_SUFFIX = ".part"
 LEDGER_SUFFIX = ".ledger"
@@ -31,11 +37,20 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class _Block:
+    """Where a block ends: in the upload, in its file, in the ledger; and its checksum."""
+
+    end: int = 0
+    raw: int = 0
+    crc: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """What a ledger says, and how many bytes of it are whole lines."""
 
     about: tuple[str, int]
-    blocks: tuple[tuple[int, int], ...]
+    blocks: tuple[_Block, ...]
     refusal: Refusal | None
     length: int
     line_ends: tuple[int, ...]
@@ -53,23 +68,31 @@ class PartialFile:
         refusal: set when the complete file could not be used.
     """
 
-    def __init__(self, ledger: Path, disk: Disk) -> None:
+    def __init__(self, ledger: Path, disk: Disk, vault: Vault = CLEAR) -> None:
         """Read what the ledger says; raises OSError, or ValueError when it says nothing."""
         self._ledger = ledger
         self.part = ledger.with_suffix(PART_SUFFIX)
         self._disk = disk
+        self._vault = vault
+        self._key: FrameKey | None = None
         read = _read(ledger)
         self.session_id, self.total_bytes = read.about
         self.refusal = read.refusal
         self._ledger_bytes = read.length
         self._crc = 0
-        self.committed = self.end = read.blocks[-1][0] if read.blocks else 0
+        self._end_at(read.blocks[-1] if read.blocks else _Block())
         self.handed_over = self.complete and not self.part.exists()
         self._unproven: _Read | None = None if self.handed_over else read
 
     @classmethod
     def create(
-        cls, directory: Path, name: str, session_id: str, total_bytes: int, disk: Disk
+        cls,
+        directory: Path,
+        name: str,
+        session_id: str,
+        total_bytes: int,
+        disk: Disk,
+        vault: Vault = CLEAR,
     ) -> PartialFile:
         """Begin a file; durable when this returns. Raises OSError, also when it exists."""
         ledger = directory / f"{name}{LEDGER_SUFFIX}"
@@ -80,7 +103,7 @@ class PartialFile:
         os.link(scratch, ledger)
         scratch.unlink()
         disk.sync(directory)
-        return cls(ledger, disk)
+        return cls(ledger, disk, vault)
 
     @property
     def complete(self) -> bool:
@@ -100,13 +123,15 @@ class PartialFile:
 
     def write(self, data: bytes) -> None:
         """Add bytes at ``end``; they count after ``commit``. Raises OSError: nothing was added."""
+        stored = self._stored_form(data)
         try:
-            self._disk.write_at(self.part, self.end, data)
+            self._disk.write_at(self.part, self._raw, stored)
         except OSError:
             if self.part.exists():
-                os.truncate(self.part, self.end)
+                os.truncate(self.part, self._raw)
             raise
-        self._crc = zlib.crc32(data, self._crc)
+        self._crc = zlib.crc32(stored, self._crc)
+        self._raw += len(stored)
         self.end += len(data)
 
     def commit(self) -> None:
@@ -117,17 +142,18 @@ class PartialFile:
             self._disk.sync(self.part)
             if not self.committed:
                 self._disk.sync(self.part.parent)
-            self._say({"end": self.end, "crc": self._crc})
+            sealed = {"raw": self._raw} if self._raw != self.end else {}
+            self._say({"end": self.end, "crc": self._crc} | sealed)
         except OSError:
             self.take_back()
             raise
-        self.committed, self._crc = self.end, 0
+        self._end_at(_Block(self.end, self._raw))
 
     def take_back(self) -> None:
         """Forget what was written since the last commit."""
-        self.end, self._crc = self.committed, 0
+        self._end_at(_Block(self.committed, self._committed_raw))
         if self.part.exists():
-            os.truncate(self.part, self.committed)
+            os.truncate(self.part, self._raw)
 
     def refuse(self, refusal: Refusal) -> None:
         """Remember, over restarts, why the complete file could not be used."""
@@ -139,6 +165,29 @@ class PartialFile:
         self.part.unlink(missing_ok=True)
         self._ledger.unlink(missing_ok=True)
         self._disk.sync(self._ledger.parent)
+
+    def _end_at(self, block: _Block) -> None:
+        """Everything up to there counts, nothing behind it."""
+        self.committed = self.end = block.end
+        self._committed_raw = self._raw = block.raw
+        self._crc = 0
+
+    def _stored_form(self, data: bytes) -> bytes:
+        """``data`` as it lies in the file; how it lies there is decided with the first byte."""
+        if not self._raw:
+            header = new_header(self._vault, Kind.GROWING, upload_identity(self.part.stem))
+            self._key = header.key(self._vault) if header else None
+            return self._framed(header.encode() if header else b"", data)
+        if self._key is None and self._raw != self.end:
+            with self.part.open("rb") as file:
+                found = read_header(file)
+            if found is None:
+                raise OSError(errno.EIO, "the header of a sealed upload is gone")
+            self._key = found.key(self._vault)
+        return self._framed(b"", data)
+
+    def _framed(self, head: bytes, data: bytes) -> bytes:
+        return head + (seal_frame(self._key, self.end, data) if self._key else data)
 
     def _say(self, line: dict[str, object]) -> None:
         data = _line(line)
@@ -154,33 +203,38 @@ class PartialFile:
         """Keep the blocks whose bytes are what the ledger says, cut off everything behind them."""
         there = self.part.exists()
         proven = _proven(self.part, read.blocks) if there else 0
-        self.committed = self.end = read.blocks[proven - 1][0] if proven else 0
+        self._end_at(read.blocks[proven - 1] if proven else _Block())
         self._ledger_bytes = read.line_ends[proven]
         os.truncate(self._ledger, self._ledger_bytes)
         self.refusal = None
         if there:
-            os.truncate(self.part, self.committed)
+            os.truncate(self.part, self._raw)
             self._disk.sync(self.part)
         self._disk.sync(self._ledger)
 
 
-def _proven(part: Path, blocks: tuple[tuple[int, int], ...]) -> int:
+def upload_identity(upload_id: str) -> str:
+    """What a sealed upload says that it is."""
+    return f"upload {upload_id}"
+
+
+def _proven(part: Path, blocks: tuple[_Block, ...]) -> int:
     """How many of ``blocks`` the bytes prove."""
     begin = 0
     with part.open("rb") as file:
-        for number, (end, crc) in enumerate(blocks):
-            found, left = 0, end - begin
+        for number, block in enumerate(blocks):
+            found, left = 0, block.raw - begin
             while left > 0 and (piece := file.read(min(READ_BYTES, left))):
                 found, left = zlib.crc32(piece, found), left - len(piece)
-            if left or found != crc:
+            if left or found != block.crc:
                 return number
-            begin = end
+            begin = block.raw
     return len(blocks)
 
 
 def _read(ledger: Path) -> _Read:
     about: tuple[str, int] | None = None
-    blocks: list[tuple[int, int]] = []
+    blocks: list[_Block] = []
     ends: list[int] = []
     refusal = None
     length = 0
@@ -193,7 +247,8 @@ def _read(ledger: Path) -> _Read:
             if about is None:
                 about = str(said["session_id"]), int(str(said["bytes"]))
             elif "end" in said:
-                blocks.append((int(str(said["end"])), int(str(said["crc"]))))
+                end = int(str(said["end"]))
+                blocks.append(_Block(end, int(str(said.get("raw", end))), int(str(said["crc"]))))
             else:
                 refusal = Refusal(str(said["code"]), str(said["detail"]), str(said["cure"]))
             ends.append(length)

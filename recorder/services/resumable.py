@@ -33,10 +33,11 @@ from recorder.core.errors import (
     WrongOffset,
 )
 from recorder.core.log import REC_ID
-from recorder.core.ports import Clock
+from recorder.core.ports import Clock, Vault
 from recorder.services.disk import FULL, Disk
 from recorder.services.guard import attempt
 from recorder.services.partial_file import LEDGER_SUFFIX, PART_SUFFIX, PartialFile, Refusal
+from recorder.services.sealed import CLEAR
 from recorder.services.uploads import Uploads
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ class ResumableUploads:
         keep: how long an upload is kept after it last grew.
         limit_bytes: largest file.
         reserve_bytes: free space that uploads leave alone: it is for the tablets.
+        vault: with a key, uploads that begin are sealed.
     """
 
     def __init__(
@@ -123,7 +125,9 @@ class ResumableUploads:
         limit_bytes: int,
         reserve_bytes: int = 0,
         disk: Disk | None = None,
+        vault: Vault = CLEAR,
     ) -> None:
+        self._vault = vault
         self.limit_bytes = limit_bytes
         self._directory = directory
         self._uploads = uploads
@@ -285,7 +289,12 @@ class ResumableUploads:
             if upload_id not in self._held:
                 try:
                     file = PartialFile.create(
-                        self._directory, upload_id, session_id, total_bytes, self._disk
+                        self._directory,
+                        upload_id,
+                        session_id,
+                        total_bytes,
+                        self._disk,
+                        self._vault,
                     )
                 except OSError as error:
                     raise _storage_error(error) from error
@@ -303,7 +312,7 @@ class ResumableUploads:
     def _read(self, upload_id: str, ledger: Path) -> _Held | None:
         """From the disk, at the first touch after a start."""
         try:
-            file = PartialFile(ledger, self._disk)
+            file = PartialFile(ledger, self._disk, self._vault)
         except (ValueError, KeyError):
             log.warning("upload %s has no readable ledger; it is deleted", upload_id)
             ledger.with_suffix(PART_SUFFIX).unlink(missing_ok=True)

@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Protocol
 
 from recorder.core.audio import WAV_HEADER_BYTES
+from recorder.core.errors import SealBroken
 from recorder.core.log import BadRecord, LogId, LogReader, Record, RecordType, records_of
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Gap
+from recorder.core.ports import Vault
+from recorder.services.log_files import LogChanged, LogFile
+from recorder.services.sealed import CLEAR, open_stored, stored_size
 
 PIECE_BYTES = 1 << 18
 INDEX_EVERY_FRAMES = 5 * SAMPLE_RATE
@@ -60,29 +64,24 @@ class Sound(Protocol):
 class _LogTail:
     """One log, read as it grows, with an index from samples to bytes."""
 
-    def __init__(self, path: Path, log_id: LogId) -> None:
-        self._path = path
+    def __init__(self, path: Path, log_id: LogId, vault: Vault) -> None:
+        self._file = LogFile(path, log_id, vault)
         self.reader = LogReader(log_id)
         self._index: list[tuple[int, int]] = [(0, 0)]
 
     def news(self, limit_bytes: int) -> Iterator[Stretch]:
         """New samples, and whether a gap came before them."""
         taken = 0
-        with self._path.open("rb") as file:
-            if file.seek(0, 2) < self.reader.length:
-                raise SoundChanged
-            while taken < limit_bytes:
-                file.seek(self.reader.length)
-                data = file.read(PIECE_BYTES)
-                offset = self.reader.length
-                try:
-                    records, used = self.reader.take(data)
-                except BadRecord:
-                    raise SoundChanged from None
-                if not used:
-                    return
-                taken += used
-                yield from self._stretches(records, offset)
+        while taken < limit_bytes:
+            offset = self.reader.length
+            try:
+                records, used = self.reader.take(self._file.read(offset, PIECE_BYTES))
+            except (BadRecord, LogChanged, SealBroken):
+                raise SoundChanged from None
+            if not used:
+                return
+            taken += used
+            yield from self._stretches(records, offset)
 
     def _stretches(self, records: Sequence[Record], offset: int) -> Iterator[Stretch]:
         pcm = bytearray()
@@ -109,7 +108,7 @@ class _LogTail:
         at = self._index[bisect_right(self._index, start, key=lambda entry: entry[0]) - 1][1]
         pcm = bytearray()
         first: int | None = None
-        for record in _records_from(self._path, at):
+        for record in self._records_from(at):
             if record.type is not RecordType.PCM:
                 continue
             if first is None:
@@ -120,18 +119,18 @@ class _LogTail:
         base = first or 0
         return bytes(pcm[(start - base) * BYTES_PER_FRAME : (end - base) * BYTES_PER_FRAME])
 
-
-def _records_from(path: Path, offset: int) -> Iterator[Record]:
-    with path.open("rb") as file:
-        file.seek(offset)
+    def _records_from(self, offset: int) -> Iterator[Record]:
         rest = b""
-        while piece := file.read(PIECE_BYTES):
-            rest += piece
-            used = 0
-            for record in records_of(rest):
-                used += record.size_bytes
-                yield record
-            rest = rest[used:]
+        try:
+            for piece in self._file.pieces(offset, PIECE_BYTES):
+                rest += piece
+                used = 0
+                for record in records_of(rest):
+                    used += record.size_bytes
+                    yield record
+                rest = rest[used:]
+        except (LogChanged, SealBroken):
+            raise SoundChanged from None
 
 
 class LiveSound:
@@ -140,11 +139,13 @@ class LiveSound:
     Args:
         rec_id: whose segments.
         path_of: the journal's file of a log.
+        vault: with the keys of those that are sealed.
     """
 
-    def __init__(self, rec_id: str, path_of: Callable[[LogId], Path]) -> None:
+    def __init__(self, rec_id: str, path_of: Callable[[LogId], Path], vault: Vault = CLEAR) -> None:
         self._rec_id = rec_id
         self._path_of = path_of
+        self._vault = vault
         self._tails: list[_LogTail] = []
         self._starts: list[int] = []
         self._heard = hashlib.sha256()
@@ -171,7 +172,7 @@ class LiveSound:
         while number <= last:
             log_id = LogId(self._rec_id, "a", number)
             if self._path_of(log_id).exists():
-                self._tails.append(_LogTail(self._path_of(log_id), log_id))
+                self._tails.append(_LogTail(self._path_of(log_id), log_id, self._vault))
                 self._starts.append(self.frames)
                 return self._tails[-1]
             if not final:
@@ -218,9 +219,10 @@ class LiveSound:
 class WavSound:
     """A sealed recording's WAV; its gaps come from the row."""
 
-    def __init__(self, path: Path, gaps: Sequence[Gap]) -> None:
+    def __init__(self, path: Path, gaps: Sequence[Gap], vault: Vault = CLEAR) -> None:
         self._path = path
-        self._size = path.stat().st_size - WAV_HEADER_BYTES
+        self._vault = vault
+        self._size = stored_size(path, vault) - WAV_HEADER_BYTES
         self._gap_frames = sorted({g.frame for g in gaps})
         self.frames = 0
 
@@ -242,7 +244,7 @@ class WavSound:
 
     def read(self, start: int, end: int) -> bytes:
         """Samples ``[start, end)``."""
-        with self._path.open("rb") as file:
+        with open_stored(self._path, self._vault) as file:
             file.seek(WAV_HEADER_BYTES + start * BYTES_PER_FRAME)
             return file.read((end - start) * BYTES_PER_FRAME)
 

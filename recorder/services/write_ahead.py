@@ -49,7 +49,7 @@ PREFIX, SUFFIX = "ahead-", ".wal"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``data`` belongs at byte ``offset`` of ``log_id``."""
+    """``data`` belongs at byte ``offset`` of the file of ``log_id``: sealed where that file is."""
 
     log_id: LogId
     offset: int
