@@ -26,6 +26,7 @@ from recorder.adapters.act_store import SqlActStore
 from recorder.adapters.database import open_database
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
 from recorder.adapters.engines.chosen import read_chosen
+from recorder.adapters.engines.desk import ModelDesk
 from recorder.adapters.engines.keeper import EngineKeeper, EnginePool, first_status
 from recorder.adapters.engines.models import FoundModel, ModelStore
 from recorder.adapters.engines.registry import EngineWishes, choose, choose_wished, wishable
@@ -39,6 +40,7 @@ from recorder.adapters.stores import (
     SqlRecordingStore,
     SqlTranscriptStore,
 )
+from recorder.adapters.tallies import SqlTallies
 from recorder.adapters.vad import SileroModel
 from recorder.clinical import codec, report
 from recorder.clinical.analysis import analyze
@@ -68,6 +70,7 @@ from recorder.services.ingest import ServerMicrophone, ingest_audio
 from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.later import WorkQueue
 from recorder.services.output_lock import OutputLock
+from recorder.services.oversight import Oversight
 from recorder.services.pipeline import Clinical, Pipeline, PipelineWorld
 from recorder.services.publishing import Publisher
 from recorder.services.quotas import Limits
@@ -155,6 +158,8 @@ class Container:
     paths: SessionPaths
     cleanup: CleanUp
     models: Callable[[], list[FoundModel]]
+    model_desk: ModelDesk
+    oversight: Oversight
     engine_status: Callable[[], EngineStatus]
     journal: Journal
     rows: WorkQueue
@@ -265,6 +270,23 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     review = reviewing(settings, database)
     paths, wishes = SessionPaths(settings.state_dir / "sessions"), SqlSpeechWishStore(database)
     cleanup = CleanUp(sessions, store, recordings, wishes, paths, clock, caches(database))
+    supervisor = Supervisor(
+        [sys.executable, "-m", "recorder", "worker"], {**CALM, **environ, **settings.to_env()}
+    )
+    oversight = Oversight(
+        sessions,
+        recordings,
+        SqlTallies(database),
+        files,
+        journal,
+        journal_dir(settings),
+        clock,
+        feed.listening,
+        lambda: read_status(settings.state_dir),
+        lambda: supervisor.pid,
+        settings.disk_reserve_mb * MIB,
+        settings.orphan_grace_s,
+    )
     return Container(
         settings=settings,
         clock=clock,
@@ -283,13 +305,13 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         paths=paths,
         cleanup=cleanup,
         models=lambda: wishable_models(settings),
+        model_desk=model_desk(settings),
+        oversight=oversight,
         exporter=Exporter(local_zone(), settings.nemsis_agency, settings.nemsis_xsd_dir),
         engine_status=lambda: read_status(settings.state_dir),
         journal=journal,
         rows=rows,
-        supervisor=Supervisor(
-            [sys.executable, "-m", "recorder", "worker"], {**CALM, **environ, **settings.to_env()}
-        ),
+        supervisor=supervisor,
         housekeeping=Housekeeping(_chores(settings, sessions, cleanup, uploads, resumable)),
         database=database,
         close_store=close_store,
@@ -397,6 +419,16 @@ def journal_dir(settings: Settings) -> Path:
 def model_store(settings: Settings) -> ModelStore:
     """Where models lie."""
     return ModelStore(settings.model_dir)
+
+
+def model_desk(settings: Settings) -> ModelDesk:
+    """Where an administrator chooses and fetches models."""
+    return ModelDesk(
+        model_store(settings),
+        settings.state_dir,
+        lambda: wishable_models(settings),
+        may_pull=settings.model_download,
+    )
 
 
 def engine_wishes(settings: Settings) -> EngineWishes:

@@ -9,12 +9,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from recorder.web import (
     access,
+    admin,
+    admin_pages,
     api,
     errors,
     exports,
     files,
     legacy,
     logs,
+    metrics,
     openapi,
     pages,
     review,
@@ -52,11 +55,14 @@ def create_app(container: Container) -> Flask:
     access.install(app)
     errors.install(app)
     for blueprint in (
+        admin.bp,
+        admin_pages.bp,
         api.bp,
         exports.bp,
         files.bp,
         legacy.bp,
         logs.bp,
+        metrics.bp,
         openapi.bp,
         pages.bp,
         review.bp,

@@ -94,6 +94,18 @@ class SpeechBody(Body):
     report_format: str | None = Field(default=None, max_length=20)
 
 
+class CleanUpBody(Body):
+    """``POST /api/v1/admin/sessions/cleanup``; dry, it only says what would be done."""
+
+    dry_run: bool = False
+
+
+class ModelBody(Body):
+    """``POST /api/v1/admin/models/use`` (empty: as the settings say) and ``.../pull``."""
+
+    model: str = Field(max_length=120)
+
+
 _B = TypeVar("_B", bound=Body)
 
 

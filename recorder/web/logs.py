@@ -6,6 +6,7 @@ IETF's resumable uploads.
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 
 from flask import Blueprint, Response, abort, request
@@ -13,7 +14,7 @@ from flask import Blueprint, Response, abort, request
 from recorder.core.errors import InvalidInput, QuotaReached
 from recorder.core.log import LogId
 from recorder.services.recorder import LogPosition, Recorder
-from recorder.web.context import container
+from recorder.web.context import container, edge
 from recorder.web.identity import caller
 
 bp = Blueprint("logs", __name__)
@@ -37,7 +38,10 @@ def append(log_id: str) -> Response:
     offset = _offset()
     if wanted.track != "a":
         raise QuotaReached("This server takes PCM logs only.", cure="Use track a.")
-    return _at(recorder.append(wanted, offset, request.get_data(cache=False)), 204)
+    body, began_s = request.get_data(cache=False), time.monotonic()
+    reached = recorder.append(wanted, offset, body)
+    edge().streams.meter.note(len(body), time.monotonic() - began_s)
+    return _at(reached, 204)
 
 
 def _log_of_caller(text: str) -> tuple[LogId, Recorder]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from recorder.clinical.codec import Json
 from recorder.clinical.report import FORMATS
+from recorder.core.model import RecordingState
 from recorder.web.logs import MAX_PATCH_BYTES
 from recorder.web.peaks import MAX_PEAKS
-from recorder.web.schemas import COUNT, TEXT, one_of
+from recorder.web.schemas import MOMENT, TEXT, one_of
 from recorder.web.waiting import MAX_WAIT_S
 
 BYTES = "application/octet-stream"
@@ -71,6 +72,9 @@ PLACES: dict[str, Json] = {
     "name": {"type": "string", "pattern": "^[a-z]{1,20}$"},
     "number": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
     "kind": one_of("recording", "transcript", "analysis", "report"),
+    "asset": one_of("swagger-ui-bundle.js", "swagger-ui.css"),
+    "handle": {"type": "string", "pattern": "^[0-9a-f-]{13}$"},
+    "part": {"type": "string", "pattern": "^[a-z]{1,20}$"},
     "filename": {"type": "string", "pattern": "^[a-z0-9_./-]{1,80}$"},
 }
 """Schema of each place in an address, by its name."""
@@ -322,8 +326,60 @@ SERVER: tuple[Operation, ...] = (
     Operation("get", "/openapi.json", "This document.", answer="Document", tag="server"),
 )  # fmt: skip
 
+LINES = Query("limit", "How many lines; 100 when not given.",
+              {"type": "integer", "minimum": 1, "maximum": 500})  # fmt: skip
+
+ADMIN: tuple[Operation, ...] = (
+    Operation("get", "/metrics", "Counts and times for Prometheus; no ids.", answer=PLAIN,
+              tag="admin"),
+    Operation("get", "/api/v1/admin/overview", "Is all well? Figures at a glance.",
+              answer="Overview", tag="admin"),
+    Operation("get", "/api/v1/admin/sessions", "Active sessions, latest activity first.",
+              answer="AdminSessions", query=(LINES,), tag="admin"),
+    Operation("post", "/api/v1/admin/sessions/{handle}/close",
+              "End a session that does not record; what it recorded stays.", answer="Acted",
+              problems=(404, 409), tag="admin"),
+    Operation("post", "/api/v1/admin/sessions/cleanup",
+              "Clean up now; dry_run only says what would be done.", answer="CleanedUp",
+              body="CleanUpBody", tag="admin"),
+    Operation("get", "/api/v1/admin/recordings", "Everybody's recordings, newest first.",
+              answer="AdminRecordings", tag="admin",
+              query=(LINES,
+                     Query("state", "Only these.", one_of(*(s.value for s in RecordingState))),
+                     Query("before", "Only what began before then.", MOMENT))),
+    Operation("get", "/api/v1/admin/unfinished",
+              "What is not done: why, what happens by itself and when, what can be done.",
+              answer="Unfinished", tag="admin"),
+    Operation("post", "/api/v1/admin/recordings/{rec_id}/finish",
+              "Take a recording whose tablet is gone as it is.", ok=(202,), answer="Acted",
+              problems=(400, 404, 409), tag="admin"),
+    Operation("post", "/api/v1/admin/recordings/{rec_id}/retry",
+              "Take a failed recording up again now.", ok=(202,), answer="Acted",
+              problems=(400, 404, 409), tag="admin"),
+    Operation("get", "/api/v1/admin/storage", "The disk under the recordings.",
+              answer="Storage", tag="admin"),
+    Operation("get", "/api/v1/admin/queue", "The worker, and what waits for words.",
+              answer="Queue", tag="admin"),
+    Operation("get", "/api/v1/admin/models", "Speech models here, and which one is used.",
+              answer="AdminModels", tag="admin"),
+    Operation("post", "/api/v1/admin/models/use",
+              "Choose the model for all that is recorded from now; empty: as the settings say.",
+              answer="AdminModels", body="ModelBody", tag="admin"),
+    Operation("post", "/api/v1/admin/models/pull", "Begin to fetch a model.", ok=(202,),
+              answer="AdminModels", body="ModelBody", problems=(409,), tag="admin"),
+)  # fmt: skip
+
+ADMIN_PAGES: tuple[Operation, ...] = (
+    Operation("get", "/admin", "The station board.", answer=HTML, tag="pages"),
+    Operation("get", "/admin/{part}", "One part of it.", answer=HTML, problems=(400, 404),
+              tag="pages"),
+    Operation("get", "/admin/api", "This document, to read and to try.", answer=HTML, tag="pages"),
+    Operation("get", "/admin/api/{asset}", "What that page is made of.", ok=(200, 206, 304),
+              answer="text/javascript text/css", problems=(404, 416), tag="pages"),
+)  # fmt: skip
+
 OPERATIONS: tuple[Operation, ...] = (
-    *RECORDING, *ENCOUNTERS, *UPLOADS, *OLDER_NAMES, *PAGES, *SERVER,
+    *RECORDING, *ENCOUNTERS, *UPLOADS, *OLDER_NAMES, *PAGES, *SERVER, *ADMIN, *ADMIN_PAGES,
 )  # fmt: skip
 """Every operation there is."""
 
@@ -334,6 +390,7 @@ TAGS: Mapping[str, str] = {
     "uploads": "Files recorded elsewhere; tus 1.0.0.",
     "sessions": "Devices and their time.",
     "server": "The server itself.",
+    "admin": "For whoever runs the server: states, counts and times, no patient's words.",
     "older names": "Aliases of the first documents.",
     "pages": "What a browser opens.",
 }

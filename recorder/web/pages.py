@@ -33,7 +33,7 @@ CHOICES = {
 @bp.get("/waiting")
 def page() -> Response:
     """The shell, dressed as this tablet likes it."""
-    return Response(render_template("app.html", version=__version__, **_likings()))
+    return Response(render_template("app.html", version=__version__, **likings()))
 
 
 @bp.get("/encounters/<rec_id>")
@@ -81,7 +81,7 @@ def _missing() -> list[str]:
     return [] if room else ["disk space"]
 
 
-def _likings() -> dict[str, str]:
+def likings() -> dict[str, str]:
     """What the tablet's cookies ask for, as far as it is one of the choices."""
     asked = {name: request.cookies.get(name, "") for name in CHOICES}
     return {name: value for name, value in asked.items() if value in CHOICES[name]}

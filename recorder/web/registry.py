@@ -10,6 +10,7 @@ import time
 from typing import Protocol
 
 from recorder.core.log import LogId
+from recorder.web.meter import Meter
 
 RESTARTING = 1012
 TOO_MANY = 1013
@@ -26,7 +27,7 @@ class Leaver(Protocol):
 
 
 class StreamRegistry:
-    """The live sockets of one app.
+    """The live sockets of one app, and ``meter`` of the sound that came in.
 
     Args:
         limit: sockets at the same time; kept below the server's threads, so that plain HTTP
@@ -34,6 +35,7 @@ class StreamRegistry:
     """
 
     def __init__(self, limit: int) -> None:
+        self.meter = Meter()
         self._limit = limit
         self._lock = threading.Lock()
         self._empty = threading.Condition(self._lock)

@@ -202,6 +202,141 @@ ENCOUNTER_PARTS: dict[str, Json] = {
 }
 """What encounters are made of."""
 
+_HANDLE: Json = {"type": "string", "pattern": "^[0-9a-f-]{13}$"}
+_STORAGE = thing(
+    total_bytes=COUNT,
+    free_bytes=COUNT,
+    reserve_bytes=COUNT,
+    sound_bytes=COUNT,
+    log_bytes=COUNT,
+    hours_left=NUMBER,
+)
+
+ADMIN: dict[str, Json] = {
+    "Overview": thing(
+        well=FLAG,
+        concerns=several(thing(level=one_of("now", "look"), title=TEXT, text=TEXT)),
+        live=COUNT,
+        without_contact=COUNT,
+        unfinished=COUNT,
+        look=COUNT,
+        sessions=COUNT,
+        recordings={"type": "object", "additionalProperties": COUNT},
+        queue_depth=COUNT,
+        behind_s=NUMBER,
+        engine=named("Engine"),
+        storage=_STORAGE,
+        sockets=COUNT,
+        most_sockets=COUNT,
+    ),
+    "AdminSessions": thing(
+        stats=thing(active=COUNT, expired=COUNT, closed=COUNT, recording=COUNT),
+        sessions=several(
+            thing(
+                session=_HANDLE,
+                created_at=MOMENT,
+                last_activity_at=MOMENT,
+                expires_at=MOMENT,
+                signed_in=FLAG,
+                enrolled=FLAG,
+                live=FLAG,
+                recording=FLAG,
+                recordings=COUNT,
+                files=COUNT,
+                bytes=COUNT,
+            )
+        ),
+    ),
+    "AdminRecordings": thing(
+        recordings=several(
+            thing(
+                rec_id=REC_ID,
+                session=_HANDLE,
+                source=_SOURCE,
+                state=_STATE,
+                started_at=MOMENT,
+                stopped_at=maybe(MOMENT),
+                duration_s=NUMBER,
+                gaps=COUNT,
+                bytes=COUNT,
+                engine=maybe(TEXT),
+                draft=FLAG,
+                words_after_s=maybe(NUMBER),
+            )
+        ),
+        before=maybe(MOMENT),
+    ),
+    "Unfinished": thing(
+        unfinished=several(
+            thing(
+                rec_id=REC_ID,
+                session=_HANDLE,
+                state=_STATE,
+                started_at=MOMENT,
+                duration_s=NUMBER,
+                behind_s=NUMBER,
+                bytes=COUNT,
+                last_sound_at=maybe(MOMENT),
+                live=FLAG,
+                look=FLAG,
+                why=TEXT,
+                by_itself=TEXT,
+                at=maybe(MOMENT),
+                action=one_of("", "finish", "retry"),
+            )
+        )
+    ),
+    "Storage": _STORAGE,
+    "Queue": thing(
+        worker=maybe(COUNT),
+        depth=COUNT,
+        behind_s=NUMBER,
+        oldest_at=maybe(MOMENT),
+        engine=named("Engine"),
+        jobs=several(
+            thing(
+                rec_id=REC_ID,
+                state=_STATE,
+                captured_s=NUMBER,
+                pending=COUNT,
+                behind_s=NUMBER,
+                leased=FLAG,
+                retry_at=maybe(MOMENT),
+            )
+        ),
+    ),
+    "AdminModels": thing(
+        engine=named("Engine"),
+        chosen=TEXT,
+        setting=TEXT,
+        may_pull=FLAG,
+        models=several(
+            thing(
+                label=TEXT,
+                name=TEXT,
+                engine=TEXT,
+                bytes=COUNT,
+                english_only=FLAG,
+                usable=FLAG,
+                chosen=FLAG,
+            )
+        ),
+        pulling=maybe(thing(model=TEXT, state=TEXT, progress=maybe(SHARE), problem=TEXT)),
+    ),
+    "CleanedUp": thing(
+        expired=COUNT,
+        forgotten=COUNT,
+        folders=COUNT,
+        freed_bytes=COUNT,
+        rows=COUNT,
+        entries=COUNT,
+        dry_run=FLAG,
+        took_ms=COUNT,
+    ),
+    "Acted": thing(status=TEXT),
+}
+"""What an administrator is told."""
+
 ANSWERS: dict[str, Json] = {
     **ENCOUNTER_PARTS,
     "Started": thing(
@@ -289,5 +424,6 @@ ANSWERS: dict[str, Json] = {
     "Health": thing(status=TEXT),
     "Readiness": thing(status=TEXT, missing=several(TEXT)),
     "Problem": thing(type=TEXT, title=TEXT, status=COUNT, detail=TEXT, cure=TEXT, code=TEXT),
+    **ADMIN,
     "Document": thing(openapi=TEXT, info=ANYTHING, paths=ANYTHING, components=ANYTHING),
 }

@@ -274,9 +274,11 @@ class Stream:
 
     def _append(self, channel: _Channel, offset: int, payload: bytes) -> None:
         """The usual frame is handed on at once; whatever else it may be is judged aside."""
-        log_id, size = channel.log_id, len(payload)
+        log_id, size, began_s = channel.log_id, len(payload), time.monotonic()
 
         def durable(outcome: LogPosition | HandoverError) -> None:
+            if not isinstance(outcome, HandoverError):
+                self._registry.meter.note(size, time.monotonic() - began_s)
             self._socket.soon(partial(self._appended, channel, size, outcome))
 
         recorder = self._services.sessions.get_recorder(self._session_id)

@@ -1,0 +1,231 @@
+"""The administrator's API: sessions, recordings, what is unfinished, storage, queue, models.
+
+Ids, counts and times; no patient's words. Who may ask is in ``access``; the pages show the same
+values, made by the same functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from flask import Blueprint, request
+
+from recorder.clinical.codec import Json
+from recorder.core.errors import AlreadyRecording, InvalidInput, StillRecording
+from recorder.core.ids import rec_id_of
+from recorder.core.model import RecordingState
+from recorder.web import views
+from recorder.web.bodies import CleanUpBody, ModelBody, body_of
+from recorder.web.context import container, edge
+
+bp = Blueprint("admin", __name__, url_prefix="/api/v1/admin")
+
+PAGE = 100
+MOST = 500
+
+
+# --- looking ----------------------------------------------------------------------------------
+
+
+@bp.get("/overview")
+def overview() -> Json:
+    """Is all well? Figures at a glance, and what is not as it should be."""
+    seen = container().oversight.overview()
+    streams = edge().streams
+    return plain(seen) | {
+        "engine": views.engine(seen.engine),
+        "sockets": streams.count,
+        "most_sockets": container().settings.max_streams,
+    }
+
+
+@bp.get("/sessions")
+def sessions() -> Json:
+    """Active sessions, latest activity first."""
+    stats = container().sessions.stats()
+    lines = container().oversight.session_lines(limit())
+    return {
+        "stats": plain(stats),
+        "sessions": [plain(line) for line in lines],
+    }
+
+
+@bp.get("/recordings")
+def recordings() -> Json:
+    """Everybody's recordings, newest first; ``before`` goes on where a page ended."""
+    wanted = request.args.get("state")
+    if wanted is not None and wanted not in {s.value for s in RecordingState}:
+        raise InvalidInput("A recording is never in that state.", cure="Use ?state=failed.")
+    states = [RecordingState(wanted)] if wanted else []
+    most = limit()
+    lines = container().oversight.recording_lines(states, _moment("before"), most)
+    more = lines[-1].started_at.isoformat() if len(lines) == most else None
+    return {"recordings": [plain(line) for line in lines], "before": more}
+
+
+@bp.get("/unfinished")
+def unfinished() -> Json:
+    """Recordings that are not done: why, what happens by itself and when, what can be done."""
+    return {"unfinished": [plain(line) for line in container().oversight.unfinished()]}
+
+
+@bp.get("/storage")
+def storage() -> Json:
+    """The disk under the recordings."""
+    return plain(container().oversight.storage())
+
+
+@bp.get("/queue")
+def queue() -> Json:
+    """The worker, its engine, and what waits for words."""
+    seen = container().oversight.queue()
+    return {
+        "worker": seen.worker,
+        "depth": seen.depth,
+        "behind_s": seen.behind_s,
+        "oldest_at": _iso(seen.oldest_at),
+        "engine": views.engine(container().engine_status()),
+        "jobs": [
+            {
+                "rec_id": job.recording.rec_id,
+                "state": job.recording.state.value,
+                "captured_s": job.recording.duration_s,
+                "pending": job.pending,
+                "behind_s": job.behind_s,
+                "leased": job.leased,
+                "retry_at": _iso(job.retry_at),
+            }
+            for job in seen.jobs
+        ],
+    }
+
+
+@bp.get("/models")
+def models() -> Json:
+    """Speech models on this machine, which one is used, and a download that runs."""
+    desk = container().model_desk
+    usable, chosen, pulling = desk.usable(), desk.chosen, desk.pulling
+    return {
+        "engine": views.engine(container().engine_status()),
+        "chosen": chosen,
+        "setting": container().settings.whisper_model,
+        "may_pull": desk.may_pull,
+        "models": [
+            {
+                "label": model.label,
+                "name": model.name,
+                "engine": model.engine,
+                "bytes": model.size_bytes,
+                "english_only": model.english_only,
+                "usable": model.label in usable,
+                "chosen": model.label == chosen,
+            }
+            for model in desk.found()
+        ],
+        "pulling": {"model": pulling[0]} | asdict(pulling[1]) if pulling else None,
+    }
+
+
+# --- acting -----------------------------------------------------------------------------------
+
+
+@bp.post("/sessions/<handle>/close")
+def close_session(handle: str) -> Json:
+    """End a session that does not record; what it recorded stays."""
+    try:
+        container().oversight.close(handle)
+    except AlreadyRecording as error:
+        raise StillRecording(error.detail, cure=error.cure) from None
+    return {"status": "closed"}
+
+
+@bp.post("/sessions/cleanup")
+def cleanup() -> Json:
+    """Do now what is done every ``CLEANUP_INTERVAL``; dry, only say what would be."""
+    return plain(container().cleanup.run(dry_run=body_of(CleanUpBody).dry_run))
+
+
+@bp.post("/recordings/<rec_id>/finish")
+def finish(rec_id: str) -> tuple[Json, int]:
+    """Take a recording whose tablet is gone as it is."""
+    container().oversight.finish(rec_id_of(rec_id))
+    return {"status": "finishing"}, 202
+
+
+@bp.post("/recordings/<rec_id>/retry")
+def retry(rec_id: str) -> tuple[Json, int]:
+    """Take a failed recording up again now."""
+    container().oversight.retry(rec_id_of(rec_id))
+    return {"status": "retrying"}, 202
+
+
+@bp.post("/models/use")
+def use_model() -> Json:
+    """Choose the model for all that is recorded from now."""
+    container().model_desk.use(body_of(ModelBody).model)
+    return models()
+
+
+@bp.post("/models/pull")
+def pull_model() -> tuple[Json, int]:
+    """Begin to fetch a model."""
+    container().model_desk.pull(body_of(ModelBody).model)
+    return models(), 202
+
+
+# --- inside -----------------------------------------------------------------------------------
+
+
+def plain(value: Any) -> Any:
+    """A dataclass, and what is in it, as JSON values."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: plain(member) for name, member in _members(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def _members(value: Any) -> list[tuple[str, Any]]:
+    return [(name, getattr(value, name)) for name in value.__dataclass_fields__]
+
+
+def limit() -> int:
+    """How many lines the request wants, 1 to ``MOST``.
+
+    Raises:
+        InvalidInput: not a number of lines.
+    """
+    text = request.args.get("limit", str(PAGE))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST):
+        raise InvalidInput(f"limit is not a number from 1 to {MOST}.", cure="Use ?limit=100.")
+    return int(text)
+
+
+def _moment(name: str) -> datetime | None:
+    text = request.args.get(name)
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise InvalidInput(
+            f"{name} is not a date and time with an offset from UTC.",
+            cure="Write it as 2026-05-04T13:45:00Z.",
+        )
+    return moment
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

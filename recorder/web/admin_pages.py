@@ -1,0 +1,133 @@
+"""The administrator's pages: the station board and its parts, and the API's description to try.
+
+Rendered here from the values that the API answers with; a small module renews them in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import flask_swagger_ui
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
+
+from recorder import __version__
+from recorder.clinical.codec import Json
+from recorder.web import admin
+from recorder.web.context import container
+from recorder.web.pages import likings
+
+bp = Blueprint("admin_pages", __name__)
+
+SWAGGER = Path(flask_swagger_ui.__file__).parent / "dist"
+SWAGGER_FILES = frozenset({"swagger-ui-bundle.js", "swagger-ui.css"})
+
+
+def _board() -> Json:
+    return {
+        "seen": admin.overview(),
+        "unfinished": admin.unfinished()["unfinished"],
+        "queue": admin.queue(),
+        "sessions": admin.sessions()["stats"],
+    }
+
+
+PARTS: Mapping[str, tuple[str, Callable[[], Json]]] = {
+    "sessions": ("Sessions", admin.sessions),
+    "recordings": ("Recordings", admin.recordings),
+    "models": ("Speech models", admin.models),
+}
+"""Address -> title, and what the template is given."""
+
+
+@bp.get("/admin")
+def board() -> str:
+    """The board: is all well, what records, what is unfinished."""
+    return _page("board", "Station", _board())
+
+
+@bp.get("/admin/<part>")
+def part(part: str) -> str:
+    """One part."""
+    if part not in PARTS:
+        abort(404)
+    title, values = PARTS[part]
+    return _page(part, title, values())
+
+
+@bp.get("/admin/api")
+def interface() -> str:
+    """The API's description, to read and to try."""
+    return _page("api", "Interface", {})
+
+
+@bp.get("/admin/api/<asset>")
+def swagger(asset: str) -> Response:
+    """What the description's page is made of; the library's own files."""
+    if asset not in SWAGGER_FILES:
+        abort(404)
+    response = send_from_directory(SWAGGER, asset)
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def _page(here: str, title: str, values: Json) -> str:
+    return render_template(
+        f"admin_{here}.html",
+        here=here,
+        title=title,
+        parts={name: title for name, (title, _) in PARTS.items()},
+        version=__version__,
+        asked=request.args,
+        **likings(),
+        **values,
+    )
+
+
+# --- how values are written -------------------------------------------------------------------
+
+
+@bp.app_template_filter("size")
+def size(count: float) -> str:
+    """Bytes as people say them."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+@bp.app_template_filter("span")
+def span(seconds: float) -> str:
+    """A length of time in its two largest units."""
+    whole = max(0, round(seconds))
+    days, rest = divmod(whole, 86_400)
+    hours, rest = divmod(rest, 3600)
+    minutes, left = divmod(rest, 60)
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {left} s" if left and minutes < 10 else f"{minutes} min"
+    return f"{left} s"
+
+
+@bp.app_template_filter("ago")
+def ago(moment: str | None) -> str:
+    """How long since, or how long until."""
+    if moment is None:
+        return "never"
+    passed_s = (container().clock.now() - datetime.fromisoformat(moment)).total_seconds()
+    if passed_s < -1:
+        return f"in {span(-passed_s)}"
+    return "now" if passed_s < 2 else f"{span(passed_s)} ago"
+
+
+@bp.app_template_filter("when")
+def when(moment: str | None) -> str:
+    """Date and time in the server's own zone."""
+    if moment is None:
+        return "–"
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
