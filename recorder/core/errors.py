@@ -52,6 +52,36 @@ class SignInRequired(HandoverError):
     code, status, title = "sign-in-required", 401, "Sign in first"
 
 
+class SignInFailed(HandoverError):
+    """Name and password, PIN or code do not fit; which of them is not said."""
+
+    code, status, title = "sign-in-failed", 401, "This sign-in is not right"
+
+
+class TooManyAttempts(HandoverError):
+    """Asked too often in a short time."""
+
+    code, status, title = "too-many-attempts", 429, "Too many attempts"
+
+
+class UnknownUser(HandoverError):
+    """No such user, or not one the caller may see."""
+
+    code, status, title = "unknown-user", 404, "No such user"
+
+
+class UnknownDevice(HandoverError):
+    """No such device, or not one the caller may see."""
+
+    code, status, title = "unknown-device", 404, "No such device"
+
+
+class NotPossible(HandoverError):
+    """A change that would contradict what there is; nothing was done."""
+
+    code, status, title = "not-possible", 409, "This is not possible now"
+
+
 class UnknownHost(InvalidInput):
     """The request names a host that this server is not: perhaps another website's page."""
 
@@ -62,6 +92,18 @@ class InvalidSettings(HandoverError):
     """A setting in the environment is unknown, malformed or contradictory."""
 
     code, status, title = "invalid-settings", 500, "The configuration cannot be used"
+
+
+class VaultLocked(HandoverError):
+    """What is stored is encrypted with a key that this process was not given."""
+
+    code, status, title = "vault-locked", 503, "The key is missing"
+
+
+class SealBroken(HandoverError):
+    """Something encrypted does not open: damaged, cut off, exchanged or changed."""
+
+    code, status, title = "seal-broken", 500, "A stored file is damaged"
 
 
 class AlreadyRecording(HandoverError):
@@ -92,18 +134,6 @@ class NotRecording(HandoverError):
     """A stop without a running recording."""
 
     code, status, title = "not-recording", 409, "Not recording"
-
-
-class VaultLocked(HandoverError):
-    """What is stored is encrypted with a key that this process was not given."""
-
-    code, status, title = "vault-locked", 503, "The key is missing"
-
-
-class SealBroken(HandoverError):
-    """Something encrypted does not open: damaged, cut off, exchanged or changed."""
-
-    code, status, title = "seal-broken", 500, "A stored file is damaged"
 
 
 class NotReady(HandoverError):
@@ -242,3 +272,9 @@ class OutputInUse(HandoverError):
     """Another process already owns this output directory."""
 
     code, status, title = "output-in-use", 503, "The output directory is in use"
+
+
+class AuditUnavailable(HandoverError):
+    """The audit trail cannot be written, so what must be in it is not done."""
+
+    code, status, title = "audit-unavailable", 503, "The audit trail cannot be written"

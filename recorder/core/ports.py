@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from recorder.core.audit import Anchor, AuditDraft, AuditEntry, AuditQuery
 from recorder.core.model import (
     Analysis,
     Event,
@@ -80,9 +81,13 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One utterance's sound: PCM 16 bit little endian, 16 kHz, mono."""
+    """One utterance's sound: PCM 16 bit little endian, 16 kHz, mono.
+
+    ``voiced``: share of it, 0..1, that the voice detector took for speech.
+    """
 
     pcm: bytes
+    voiced: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +378,34 @@ class ActStore(Protocol):
 
     def versions(self, rec_ids: Sequence[str]) -> dict[str, int]:
         """Number of each recording's newest act; those without any are left out."""
+        ...
+
+
+class AuditStore(Protocol):
+    """The audit trail: entries are only ever added, each chained to the one before it.
+
+    Raises:
+        AuditUnavailable: from every method, when it cannot be reached.
+    """
+
+    def append(self, drafts: Sequence[AuditDraft]) -> list[AuditEntry]:
+        """Add entries behind the head, all or none, also beside other processes; durable then."""
+        ...
+
+    def head(self) -> Anchor | None:
+        """Where the chain ends, or None."""
+        ...
+
+    def entry(self, sequence: int) -> AuditEntry | None:
+        """One entry, or None."""
+        ...
+
+    def read(self, after: int = 0) -> Iterator[AuditEntry]:
+        """All entries behind ``after``, in order."""
+        ...
+
+    def find(self, wanted: AuditQuery) -> list[AuditEntry]:
+        """The newest entries that fit, newest first."""
         ...
 
 

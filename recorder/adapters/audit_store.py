@@ -1,0 +1,163 @@
+"""The audit trail as rows that are only ever added, each chained to the one before it.
+
+Who appends takes the database's one lock first and reads the head under it, so entries of several
+processes stand in one chain. The table's keys refuse a fork even where a lock should fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from recorder.adapters import database as db
+from recorder.core.audit import (
+    FIELDS,
+    Anchor,
+    AuditDraft,
+    AuditEntry,
+    AuditQuery,
+    Outcome,
+    chained,
+    unreadable,
+)
+from recorder.core.errors import AuditUnavailable
+
+CHAIN_LOCK = 0x48414E45
+"""Held on PostgreSQL from reading the head to the commit; any number that nobody else uses."""
+
+FORK_TRIES = 5
+READ_AT_ONCE = 2000
+
+
+class SqlAuditStore:
+    """``core.ports.AuditStore`` on SQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def append(self, drafts: Sequence[AuditDraft]) -> list[AuditEntry]:
+        """Add entries behind the head, all or none; durable when this returns."""
+        if not drafts:
+            return []
+        try:
+            for _ in range(FORK_TRIES):
+                try:
+                    return self._append(drafts)
+                except IntegrityError:
+                    continue  # somebody else's entry has this place
+        except SQLAlchemyError as error:
+            raise _unavailable(error) from None
+        raise AuditUnavailable("The audit trail's head moves too fast.", cure="Try again.")
+
+    def _append(self, drafts: Sequence[AuditDraft]) -> list[AuditEntry]:
+        with self._engine.connect() as connection:
+            self._lock(connection)
+            head = _head(connection)
+            entries: list[AuditEntry] = []
+            for draft in drafts:
+                entry = chained(draft, head)
+                entries.append(entry)
+                head = Anchor(entry.sequence, entry.hash)
+            connection.execute(insert(db.audit), [_values(entry) for entry in entries])
+            connection.commit()
+            return entries
+
+    def _lock(self, connection: Connection) -> None:
+        """Held until the commit; whoever else appends waits here, before it reads the head."""
+        if self._engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
+
+    def head(self) -> Anchor | None:
+        """Where the chain ends."""
+        try:
+            with self._engine.connect() as connection:
+                return _head(connection)
+        except SQLAlchemyError as error:
+            raise _unavailable(error) from None
+
+    def entry(self, sequence: int) -> AuditEntry | None:
+        """One entry, or None."""
+        found = self._select(select(db.audit).where(db.audit.c.sequence == sequence))
+        return found[0] if found else None
+
+    def read(self, after: int = 0) -> Iterator[AuditEntry]:
+        """All entries behind ``after`` in order, a few in memory at a time."""
+        t = db.audit.c
+        while True:
+            query = select(db.audit).where(t.sequence > after).order_by(t.sequence)
+            try:
+                some = self._select(query.limit(READ_AT_ONCE))
+            except ValueError:
+                some = self._one_by_one(after)
+            yield from some
+            if len(some) < READ_AT_ONCE:
+                return
+            after = some[-1].sequence
+
+    def _one_by_one(self, after: int) -> list[AuditEntry]:
+        """Where somebody wrote what cannot even be read (SQLite keeps anything in any column)."""
+        t = db.audit.c
+        query = select(t.sequence).where(t.sequence > after).order_by(t.sequence)
+        with self._engine.connect() as connection:
+            numbers = connection.execute(query.limit(READ_AT_ONCE)).scalars().all()
+        return [self._readable(number) for number in numbers]
+
+    def _readable(self, sequence: int) -> AuditEntry:
+        try:
+            return self.entry(sequence) or unreadable(sequence)
+        except ValueError:
+            return unreadable(sequence)
+
+    def find(self, wanted: AuditQuery) -> list[AuditEntry]:
+        """The newest entries that fit, newest first."""
+        t = db.audit.c
+        query = select(db.audit)
+        for column in ("actor", "action", "kind", "object_id", "outcome", "request_id"):
+            text = getattr(wanted, column)
+            if text:
+                query = query.where(t[column] == text)
+        if wanted.before is not None:
+            query = query.where(t.sequence < wanted.before)
+        if wanted.since is not None:
+            query = query.where(t.at >= wanted.since)
+        if wanted.until is not None:
+            query = query.where(t.at < wanted.until)
+        return self._select(query.order_by(t.sequence.desc()).limit(wanted.limit))
+
+    def _select(self, query: Select[Any]) -> list[AuditEntry]:
+        try:
+            with self._engine.connect() as connection:
+                return [_entry(row) for row in connection.execute(query)]
+        except SQLAlchemyError as error:
+            raise _unavailable(error) from None
+
+
+def _head(connection: Connection) -> Anchor | None:
+    t = db.audit.c
+    query = select(t.sequence, t.hash).order_by(t.sequence.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return Anchor(row.sequence, row.hash) if row else None
+
+
+def _values(entry: AuditEntry) -> dict[str, object]:
+    values = {name: getattr(entry, name) for name in FIELDS}
+    values["outcome"] = entry.outcome.value
+    return values
+
+
+def _entry(row: Row[Any]) -> AuditEntry:
+    values = dict(row._mapping)
+    values["outcome"] = Outcome(row.outcome)
+    return AuditEntry(**values)
+
+
+def _unavailable(error: SQLAlchemyError) -> AuditUnavailable:
+    return AuditUnavailable(
+        f"The audit trail cannot be reached ({type(error).__name__}).",
+        cure="Check the database and the room on its disk, then try again.",
+    )
