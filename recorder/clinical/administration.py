@@ -318,15 +318,14 @@ class Judge(Mentions):
     def _breathed_later(self, m: Mention) -> bool:
         """An order for a nebuliser, and some words on "after that neb": it was given."""
         view = self._view
-        reach = range(m.hit.end, min(m.hit.end + 80, len(view.tokens) - 2))
-        own = range(max(0, m.hit.start - 12), min(m.hit.end + 6, len(view.tokens)))
-        if not any(view.norm(i) in _NEBS for i in own):
+        nebs = [i for norm in _NEBS for i in view.positions.get(norm, ())]
+        if not any(m.hit.start - 12 <= i < m.hit.end + 6 for i in nebs):
             return False
         return any(
-            view.norm(i) in ("after", "on", "with")
-            and view.norm(i + 1) in ("the", "that", "this", "his", "her")
-            and view.norm(i + 2) in _NEBS
-            for i in reach
+            view.norm(i - 2) in ("after", "on", "with")
+            and view.norm(i - 1) in ("the", "that", "this", "his", "her")
+            for i in nebs
+            if m.hit.end <= i - 2 < m.hit.end + 80
         )
 
     def _done_next(self, m: Mention) -> bool:

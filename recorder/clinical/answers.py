@@ -40,8 +40,10 @@ def scale_of_ten(view: View, quantity: Quantity) -> bool:
 def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     """As in "any pain out of ten oh nine": asked and answered without a mark between."""
     view, first = board.view, ten.first
+    if ten.value != 10:
+        return None
     asked = [view.norm(first - 2), view.norm(first - 1)]
-    if ten.value != 10 or not (asked == ["out", "of"] or asked in _SCALES):
+    if not (asked == ["out", "of"] or asked in _SCALES):
         return None
     near = {view.norm(i) for i in range(max(0, first - 14), first)}
     if asked[0] == "out" and first - 3 in view.number_at:

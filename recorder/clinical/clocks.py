@@ -95,12 +95,13 @@ def _clock_at(view: View, i: int) -> Spoken | None:
     if norm in _NAMED:
         hour_minute = (*_NAMED[norm], i + 1)
         return _clock(view, i, hour_minute, part=False)
-    match = _CLOCK.fullmatch(norm)
+    written = norm[0].isdigit()
+    match = _CLOCK.fullmatch(norm) if written else None
+    four = _FOUR.fullmatch(norm) if written else None
     if match:
         hour_minute = (int(match[1]), int(match[2]), i + 1)
-    elif _FOUR.fullmatch(norm):
-        match = _FOUR.fullmatch(norm)
-        assert match is not None
+    elif four:
+        match = four
         hour_minute = (int(match[1]), int(match[2]), i + 1)
         settled = norm[0] == "0" or _cued(view, i) or view.norm(i + 1) in ("hours", "hrs", "h")
         if not settled and _opens_entry(view, i):
@@ -248,9 +249,10 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
         j += view.norm(j) in ("minutes", "mins")
     side = view.norm(j)
     usual = side == "past" or (norm == "quarter" and side in ("to", "after", "till"))
-    told = _cued(view, i) or _answers_when(view, i)
-    if not usual and not (side in ("to", "after") and minutes in (5, 10, 20, 25) and told):
-        return None
+    if not usual:
+        spoken = side in ("to", "after") and minutes in (5, 10, 20, 25)
+        if not (spoken and (_cued(view, i) or _answers_when(view, i))):
+            return None
     hour = _small(view, j + 1)
     if hour is None or not 1 <= hour[0] <= 12 or view.norm(hour[1]) in _NOT_MINUTES:
         return None

@@ -13,9 +13,13 @@ def quote_of(text: str, start: int, end: int) -> Evidence:
     Raises:
         ValueError: the span is empty or outside the text.
     """
+    return Evidence(quote=_quote(text, start, end), start=start, end=end)
+
+
+def _quote(text: str, start: int, end: int) -> str:
     if not 0 <= start < end <= len(text):
         raise ValueError(f"span {start}:{end} is not inside a text of {len(text)} characters")
-    return Evidence(quote=text[start:end], start=start, end=end)
+    return text[start:end]
 
 
 class EvidenceLinker:
@@ -33,14 +37,14 @@ class EvidenceLinker:
 
     def link(self, start: int, end: int) -> Evidence:
         """Evidence of characters ``[start, end)`` with segment and seconds where there is sound."""
-        plain = quote_of(self._text, start, end)
+        quote = _quote(self._text, start, end)
         first = self._segment_at(start)
         last = self._segment_at(end - 1)
         if first is None or last is None or not self._has_time(first, last):
-            return Evidence(plain.quote, start, end, first)
+            return Evidence(quote, start, end, first)
         begin_s = self._time(first, start, end, 0)
         end_s = self._time(last, start, end, 1)
-        return Evidence(plain.quote, start, end, first, begin_s, max(begin_s, end_s))
+        return Evidence(quote, start, end, first, begin_s, max(begin_s, end_s))
 
     def _has_time(self, first: int, last: int) -> bool:
         return self._segments[last].end_s > self._segments[first].start_s
@@ -52,7 +56,8 @@ class EvidenceLinker:
     def _time(self, index: int, start: int, end: int, side: int) -> float:
         """Start (``side`` 0) of the first or end (1) of the last word in the span."""
         segment = self._segments[index]
-        inside = [w for s, e, w in self._placed(index, segment) if s < end and e > start]
+        placed = self._placed(index, segment) if segment.words else ()
+        inside = [w for s, e, w in placed if s < end and e > start]
         if not inside:
             return segment.end_s if side else segment.start_s
         return inside[-1].end_s if side else inside[0].start_s

@@ -150,16 +150,16 @@ class _Reader:
         return i < len(self._tokens) and self._tokens[i].gap in HOLDS
 
     def _kind(self, i: int) -> str:
-        if i >= len(self._tokens) or (i > self._first and not self._linked(i)):
-            return ""
-        atom = self._atoms[i]
+        atom = self._atoms[i] if i < len(self._atoms) else None
         if atom is None:
             return ""
-        hyphened = i > self._first and self._tokens[i].gap == "-"
-        if hyphened and self._tokens[i].norm[0].isdigit():
+        if i == self._first:
+            return atom.kind
+        token = self._tokens[i]
+        if token.gap not in HOLDS or (token.gap == "-" and token.norm[0].isdigit()):
             return ""
-        glued_letter = i > 0 and self._tokens[i].glued and self._tokens[i - 1].norm.isalpha()
-        return "" if i > self._first and glued_letter and atom.text else atom.kind
+        glued_letter = token.glued and self._tokens[i - 1].norm.isalpha()
+        return "" if glued_letter and atom.text else atom.kind
 
     def _value(self, i: int) -> float:
         atom = self._atoms[i]

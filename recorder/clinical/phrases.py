@@ -53,6 +53,7 @@ class Phrases(Generic[T]):
         self._table: Mapping[str, _Rules[T]] = {
             head: _Rules.of(rules) for head, rules in table.items()
         }
+        self._tails = frozenset(words[-1] for rules in table.values() for words, _ in rules)
 
     def at(self, tokens: Sequence[Token], i: int) -> Hit[T] | None:
         """Longest phrase that starts at token ``i``, or None."""
@@ -91,6 +92,8 @@ class Phrases(Generic[T]):
 
     def ending_at(self, tokens: Sequence[Token], last: int, longest: int = 4) -> Hit[T] | None:
         """Longest phrase whose last token is ``last - 1``, or None."""
+        if not last or tokens[last - 1].norm not in self._tails:
+            return None
         for first in range(max(0, last - longest), last):
             rules = self._table.get(tokens[first].norm)
             hit = _longest(tokens, first, rules) if rules else None

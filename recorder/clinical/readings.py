@@ -56,7 +56,9 @@ class Board:
 
     def free(self, quantity: Quantity) -> bool:
         """Whether no reading has the quantity's number yet and it is no time, dose or name."""
-        return quantity.free and not self.is_taken(quantity.first, quantity.number.last)
+        if quantity.role is not None:
+            return False
+        return self.taken.isdisjoint(range(quantity.first, quantity.number.last))
 
     def is_taken(self, first: int, last: int) -> bool:
         """Whether one of tokens ``[first, last)`` belongs to a reading."""

@@ -63,6 +63,7 @@ PHRASE_GAPS = frozenset({"", "-", "\n", "/"})
 """Gaps that a phrase may run across."""
 
 _TOKEN = re.compile(
+    r"(?P<plain>[a-z]+(?=[\ ,.?!\n]))|"  # a plain word, the most common token by far
     rf"(?P<unheard>{re.escape(UNREADABLE)})|"
     r"""
     (?P<clock>[0-9]{1,2}:[0-9]{2}(?![0-9:]|,[0-9]{3}))
@@ -131,35 +132,41 @@ def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:
 
 def _raw_tokens(text: str) -> Iterator[Token]:
     labels = iter((*speaker_labels(text), (len(text) + 1, len(text) + 1)))
-    label = next(labels)
+    label, label_end = next(labels)
     previous_end, turn, forced, hesitated = 0, 0, "", ""
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        while start >= label[1]:
-            before = _plain_gap(text[previous_end : label[0]])
-            turn, forced, previous_end = turn + 1, _stronger(".", before), label[1]
-            label = next(labels)
-        if start >= label[0]:
-            continue
+        if start >= label:
+            while start >= label_end:
+                before = _plain_gap(text[previous_end:label])
+                turn, forced, previous_end = turn + 1, _stronger(".", before), label_end
+                label, label_end = next(labels)
+            if start >= label:
+                continue
         between = text[previous_end:start]
         gap = forced
         if between and between != " ":
             gap = _stronger(forced, _gap_of(between, text, previous_end))
             if between.count("\n") > 1:
                 turn, gap = turn + 1, _stronger(gap, ".")
-        if match.lastgroup == "unheard":
+        norm, clitic = _norm_of(match.lastgroup, match[0])
+        if norm is UNHEARD:
             yield Token(UNHEARD, start, end, _stronger(".", gap), False, "", turn)
             previous_end, forced, hesitated = end, ".", ""
             continue
-        norm, clitic = _norm_of(match.lastgroup, match.group())
         if norm in HESITATIONS:
             hesitated = hesitated or gap or " "
             previous_end, forced = end, forced or (gap if gap in SENTENCE_ENDS else "")
             continue
         if hesitated:
             gap = _over_hesitation(hesitated, gap)
-        yield Token(norm, start, end, gap, not between and not forced, clitic, turn)
-        previous_end, forced, hesitated = end, "", ""
+            hesitated = ""
+        # as Token(...) does, without a call in Python: this is done for every word
+        yield _made(Token, (norm, start, end, gap, not between and not forced, clitic, turn))
+        previous_end, forced = end, ""
+
+
+_made = tuple.__new__
 
 
 def _over_hesitation(before: str, after: str) -> str:
@@ -172,10 +179,12 @@ def _over_hesitation(before: str, after: str) -> str:
 @lru_cache(maxsize=4096)
 def _norm_of(kind: str | None, said: str) -> tuple[str, str]:
     """Norm and clitic of a token ``said`` that the pattern calls ``kind``."""
+    if kind == "unheard":
+        return UNHEARD, ""
     if kind == "clitic":
         cut = max(said.rfind("'"), said.rfind("’"))
         return _fold(said[:cut]), said[cut + 1 :].lower()
-    if kind == "word":
+    if kind in ("plain", "word"):
         norm = _fold(said)
         return CONTRACTIONS.get(norm, (norm, ""))
     if kind == "number":

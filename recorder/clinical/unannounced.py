@@ -66,6 +66,8 @@ def find_unannounced(board: Board, early: bool) -> None:
     for quantity in board.view.quantities:
         if board.is_taken(quantity.first, quantity.number.last):
             continue
+        if not (early or quantity.free):
+            continue
         for rule in rules:
             reading = rule(board, quantity)
             if reading is not None:
