@@ -17,6 +17,7 @@ from recorder.clinical.findings import extract_findings
 from recorder.clinical.history import extract_history
 from recorder.clinical.home_medications import extract_home_medications
 from recorder.clinical.interventions import extract_interventions
+from recorder.clinical.languages import CODES, read
 from recorder.clinical.mechanism import extract_mechanism
 from recorder.clinical.medications import extract_medications
 from recorder.clinical.times import extract_times
@@ -45,15 +46,21 @@ EXTRACTORS: tuple[Extractor, ...] = (
 
 def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS) -> Analysis:
     """All facts of ``transcript``, each with the words and seconds it rests on."""
-    view = view_of(transcript.text)
-    found = (draft for extractor in extractors for draft in extractor(view))
-    drafts = doubt_the_unclear(transcript.text, found)
+    drafts = doubt_the_unclear(transcript.text, _found(transcript, extractors))
     merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
     linker = EvidenceLinker(transcript)
     facts = tuple(
         _fact(f"f{n}", draft, order, linker) for n, (draft, order) in enumerate(merged, 1)
     )
     return Analysis(facts=facts, version=VERSION, draft=transcript.draft)
+
+
+def _found(transcript: Transcript, extractors: Sequence[Extractor]) -> Iterable[Draft]:
+    """Drafts by the rules of the transcript's language; without any of its own, by English ones."""
+    if transcript.language in CODES:
+        return read(transcript.text, transcript.language)
+    view = view_of(transcript.text)
+    return (draft for extractor in extractors for draft in extractor(view))
 
 
 def _sort_key(draft: Draft) -> tuple[object, ...]:

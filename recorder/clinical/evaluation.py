@@ -8,9 +8,10 @@ from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Segment, T
 _SHOWN = frozenset({FactStatus.ASSERTED, FactStatus.NEGATED})
 
 
-def analyze_text(text: str) -> Analysis:
+def analyze_text(text: str, language: str = "en") -> Analysis:
     """Analyse a transcript that was never sound (no seconds in its evidence)."""
-    return analyze(Transcript(segments=(Segment(0.0, 0.0, text),) if text else ()))
+    segments = (Segment(0.0, 0.0, text),) if text else ()
+    return analyze(Transcript(segments=segments, language=language))
 
 
 def facts_of(analysis: Analysis) -> list[dict[str, object]]:

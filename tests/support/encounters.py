@@ -33,6 +33,7 @@ class Encounter:
     id: str
     transcript: str
     facts: tuple[Said, ...]
+    language: str = "en"
 
     @property
     def held_out(self) -> bool:
@@ -43,7 +44,10 @@ class Encounter:
 def encounters(folder: Path = HERE) -> list[Encounter]:
     """Every annotated encounter of ``folder``, in order of its name."""
     read = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
-    return [Encounter(c["id"], c["transcript"], tuple(c["gold"]["facts"])) for c in read]
+    return [
+        Encounter(c["id"], c["transcript"], tuple(c["gold"]["facts"]), c.get("language", "en"))
+        for c in read
+    ]
 
 
 @dataclass
@@ -75,7 +79,7 @@ def scored(cases: Iterable[Encounter]) -> Tally:
     """What the extractor of this tree finds in ``cases``."""
     tally = Tally()
     for case in cases:
-        count(tally, case.facts, facts_of(analyze_text(case.transcript)))
+        count(tally, case.facts, facts_of(analyze_text(case.transcript, case.language)))
     return tally
 
 

@@ -1,0 +1,440 @@
+"""Drugs of a text in another language: given, withheld or planned, taken at home, allergies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from recorder.clinical.draft import Draft
+from recorder.clinical.languages.scene import Scene, Sentence
+from recorder.clinical.languages.times import clock_at
+from recorder.clinical.languages.words import ENDS
+from recorder.clinical.lexicon import Drug, load
+from recorder.clinical.numbers import Form, Number
+from recorder.clinical.phrases import Hit
+from recorder.core.model import FactKind, FactStatus
+
+RANGE = "outside the usual dose"
+FORM = "the number was not heard clearly"
+THOUSANDS = "decimal or thousands sign is not clear"
+
+_DOSES = frozenset("ug mg g mL L [IU] meq {puff} {tablet} {ampule} {spray} [drp] L/min".split())
+_SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
+_BEFORE, _BEHIND, _ROUTE = 4, 6, 8
+_MOST_TIMES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """An amount with its unit at tokens ``[first, last)``."""
+
+    amount: float
+    unit: str
+    first: int
+    last: int
+    implied: bool = False
+    review: str | None = None
+    alternatives: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A drug name that is neither an allergy nor taken at home, with what belongs to it."""
+
+    hit: Hit[str]
+    dose: Dose | None = None
+    status: FactStatus = FactStatus.ASSERTED
+
+
+def drugs(scene: Scene) -> Iterator[Draft]:
+    """Everything that is said of drugs and allergens."""
+    lists = _Lists(scene)
+    yield from lists.drafts
+    yield from _administered(scene, [h for h in scene.drugs if h.first not in lists.taken])
+
+
+# --- allergies and home medicines ----------------------------------------------------------------
+
+
+class _Lists:
+    """What follows "alérgico a" and "toma": lists of names, also in the answer to a question."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self.drafts: list[Draft] = []
+        self.taken: set[int] = set()
+        self._none_known: list[tuple[int, int]] = []
+        acts = [a for a in scene.acts if a.value in _OPENERS]
+        for place, act in enumerate(acts):
+            end = acts[place + 1].first if place + 1 < len(acts) else len(scene.tokens)
+            self._read(act, end)
+
+    def _read(self, act: Hit[str], end: int) -> None:
+        if act.value in ("none_known", "no_medication"):
+            self._nothing(act)
+        elif act.value == "allergy":
+            self._allergies(act, end)
+        elif act.value == "home":
+            self._home(act, end)
+
+    def _nothing(self, act: Hit[str]) -> None:
+        kind, name = _NOTHING[act.value]
+        if act.first in self._scene.kin or "plan" in self._scene.cues(act.first):
+            return
+        sentence = self._scene.sentence(act.first)
+        if sentence.asked and sentence.answer is not False:
+            return
+        self._add(kind, name, act.first, act.last, FactStatus.ASSERTED)
+
+    def _allergies(self, act: Hit[str], end: int) -> None:
+        scene = self._scene
+        sentence = scene.sentence(act.first)
+        found = list(self._names(act.last, min(end, sentence.last), allergen=True))
+        answer = scene.following(sentence) if sentence.asked else None
+        if answer is not None and not found:
+            found = list(self._names(answer.first, min(end, answer.last), allergen=True))
+            if not found and sentence.answer is False:
+                last = min(answer.first + 1, answer.last)
+                self._add(FactKind.ALLERGY, "nkda", act.first, last, FactStatus.ASSERTED)
+                return
+        for hit in found:
+            status = scene.status(hit.first, hit.last) or FactStatus.ASSERTED
+            if act.first in scene.kin:
+                status = FactStatus.OTHER_SUBJECT
+            elif "no" in scene.cues(act.first):
+                status = FactStatus.NEGATED
+            self._add(FactKind.ALLERGY, hit.value, hit.first, hit.last, status)
+
+    def _home(self, act: Hit[str], end: int) -> None:
+        scene = self._scene
+        if act.first in scene.kin:
+            status = FactStatus.OTHER_SUBJECT
+        elif "no" in scene.cues(act.first):
+            status = FactStatus.NEGATED
+        else:
+            status = FactStatus.ASSERTED
+        sentence = scene.sentence(act.first)
+        limit = self._given_at(act.last, min(end, sentence.last))
+        found = list(self._names(act.last, limit, allergen=False))
+        answer = scene.following(sentence) if sentence.asked else None
+        if answer is not None and not found:
+            limit = self._given_at(answer.first, min(end, answer.last))
+            found = list(self._names(answer.first, limit, allergen=False))
+            if not found and sentence.answer is False:
+                last = min(answer.first + 1, answer.last)
+                self._add(FactKind.HOME_MEDICATION, "none", act.first, last, FactStatus.ASSERTED)
+        for hit in found:
+            if hit.value in _NEVER_HOME:
+                continue
+            self._add(FactKind.HOME_MEDICATION, hit.value, hit.first, hit.last, status)
+
+    def _given_at(self, first: int, last: int) -> int:
+        """Where the crew's own doing begins, which no list of home medicines runs over."""
+        acts = [a.first for a in self._scene.acts if first <= a.first < last]
+        return min([last, *acts])
+
+    def _names(self, first: int, last: int, *, allergen: bool) -> Iterator[Hit[str]]:
+        scene, i, missing = self._scene, first, 0
+        named = {h.first: h for h in scene.drugs}
+        signs = {s.first for s in scene.signs}
+        while i < last and missing <= 4:
+            hit = named.get(i)
+            known = scene.at(scene.language.allergens, i, last) if allergen else None
+            if known is not None and (hit is None or known.last >= hit.last):
+                hit = known
+            if hit is None:
+                if (i in signs and i > first) or (i in scene.number_at and allergen):
+                    return
+                cue = scene.language.cues.at(scene.tokens, i)
+                if cue is not None and cue.value == "stop" and i > first:
+                    return
+                i, missing = i + 1, missing + 1
+                continue
+            if hit.first not in self.taken:
+                yield hit
+            i, missing = hit.last, 0
+
+    def _add(self, kind: FactKind, name: str, first: int, last: int, status: FactStatus) -> None:
+        self.taken.update(range(first, last))
+        scene = self._scene
+        self.drafts.append(
+            Draft(
+                kind=kind,
+                name=name,
+                spans=(scene.span(first, last),),
+                rule=f"{scene.language.code}.{kind.value}",
+                status=status,
+            )
+        )
+
+
+_OPENERS = frozenset({"allergy", "home", "none_known", "no_medication"})
+_NOTHING = {
+    "none_known": (FactKind.ALLERGY, "nkda"),
+    "no_medication": (FactKind.HOME_MEDICATION, "none"),
+}
+_NEVER_HOME = frozenset({"oxygen", "normal_saline", "iv_fluid", "epinephrine", "dextrose"})
+
+
+# --- given ---------------------------------------------------------------------------------------
+
+
+def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
+    doses = [d for n in scene.numbers if (d := _dose(scene, n)) is not None]
+    owners = _owners(scene, hits, doses)
+    bare = {h.first: _bare(scene, h) for h in hits if h.first not in owners}
+    for hit in hits:
+        mine = owners.get(hit.first, [])
+        if not mine and bare.get(hit.first) is not None:
+            mine = [d for d in [bare[hit.first]] if d is not None]
+        given = Given(hit, mine[0] if mine else None)
+        status = _claimed(scene, given)
+        if status is None:
+            continue
+        yield _draft(scene, replace(given, status=status), hits)
+        for more in mine[1:]:
+            if status is FactStatus.ASSERTED:
+                yield _draft(scene, Given(hit, more), hits)
+
+
+def _dose(scene: Scene, number: Number) -> Dose | None:
+    """The number as an amount of something; None when its unit is none of a drug's."""
+    unit = scene.at(scene.language.units, number.last, len(scene.tokens))
+    if unit is None or scene.tokens[number.last].gap in (*ENDS, ","):
+        return None
+    if unit.value not in _DOSES or scene.norm(unit.last) == "percent":
+        return None
+    amount, last = number.value, unit.last
+    words = scene.language.numbers
+    if scene.norm(last) in words.joiners and scene.norm(last + 1) in words.half and number.whole:
+        amount, last = amount + 0.5, last + 2
+    review: str | None = None
+    others: tuple[float, ...] = ()
+    if number.form is Form.HEARD and len(number.parts) == 2:
+        review, others = THOUSANDS, number.parts[1:]
+    elif number.form in (Form.HEARD, Form.SPLIT, Form.ZERO):
+        review = FORM
+    return Dose(amount, unit.value, number.first, last, False, review, others)
+
+
+def _bare(scene: Scene, hit: Hit[str]) -> Dose | None:
+    """ "fentanilo 100": a usual amount right behind the drug, its unit not spoken."""
+    drug = load().drugs.get(hit.value)
+    number = scene.number_at.get(hit.last)
+    if drug is None or number is None or drug.unit is None or drug.range is None:
+        return None
+    if scene.tokens[number.first].gap not in ("", "\n") or number.form is not Form.DIGITS:
+        return None
+    language = scene.language
+    if any(scene.at(t, number.last, len(scene.tokens)) for t in (language.units, language.spans)):
+        return None
+    if scene.among(number.last, "bp_between") or not drug.range[0] <= number.value <= drug.range[1]:
+        return None
+    return Dose(number.value, drug.unit, number.first, number.last, implied=True)
+
+
+def _owners(scene: Scene, hits: Sequence[Hit[str]], doses: Sequence[Dose]) -> dict[int, list[Dose]]:
+    """Which drug each amount belongs to: "2 mg de morfina" first, then "morfina 2 mg"."""
+    owners: dict[int, list[Dose]] = {}
+    left = list(doses)
+    for hit in hits:
+        near = [d for d in left if _is_before(scene, d, hit)]
+        if near:
+            owners.setdefault(hit.first, []).append(near[-1])
+            left.remove(near[-1])
+    for place, hit in enumerate(hits):
+        end = hits[place + 1].first if place + 1 < len(hits) else len(scene.tokens)
+        for dose in list(left):
+            if dose.first < hit.last or dose.first >= end:
+                continue
+            first_one = hit.first not in owners
+            if first_one and _is_behind(scene, hit, dose):
+                owners.setdefault(hit.first, []).append(dose)
+                left.remove(dose)
+            elif not first_one and _is_more(scene, hit, dose):
+                owners[hit.first].append(dose)
+                left.remove(dose)
+    return owners
+
+
+def _is_before(scene: Scene, dose: Dose, hit: Hit[str]) -> bool:
+    between = range(dose.last, hit.first)
+    if dose.last > hit.first or len(between) > _BEFORE or not _one_phrase(scene, dose.last, hit):
+        return False
+    joiners = scene.language.numbers.joiners
+    return (
+        bool(between)
+        and scene.among(hit.first - 1, "of")
+        and not any(scene.norm(i) in joiners or i in scene.number_at for i in between)
+    )
+
+
+def _one_phrase(scene: Scene, first: int, hit: Hit[str]) -> bool:
+    return all(scene.tokens[i].gap not in (*ENDS, ",") for i in range(first, hit.first + 1))
+
+
+def _is_behind(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
+    if dose.first - hit.last > _BEHIND:
+        return False
+    if any(scene.tokens[i].gap in ENDS for i in range(hit.last, dose.first + 1)):
+        return False
+    inside = range(hit.last, dose.first)
+    acts = {a.first for a in scene.acts}
+    return not any(i in acts or i in scene.number_at for i in inside)
+
+
+def _is_more(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
+    """ "y luego otros 5 mg": a further dose of the drug that was spoken of."""
+    near = dose.first - hit.last <= 24
+    cue = scene.language.turns.at(scene.tokens, dose.first - 1) if dose.first else None
+    return near and cue is not None and cue.value == "more" and dose.unit in _SIZES
+
+
+def _claimed(scene: Scene, given: Given) -> FactStatus | None:
+    """What is said of the giving; None when nothing says that it was or was not given."""
+    hit, dose = given.hit, given.dose
+    sentence = scene.sentence(hit.first)
+    first = min(hit.first, dose.first) if dose else hit.first
+    gave = _gave(scene, sentence, first)
+    cues = scene.cues(first) | scene.cues(hit.first)
+    if hit.first in scene.kin:
+        return None
+    denied = _denied(scene, sentence, given)
+    if denied or ("no" in cues and (gave or (dose is None and hit.value != "oxygen"))):
+        return FactStatus.NEGATED
+    if "refused" in cues:
+        return FactStatus.REFUSED
+    if "plan" in cues:
+        return FactStatus.PLANNED
+    if sentence.asked and sentence.answer is not True:
+        return None
+    if "history" in cues and dose is None:
+        return None
+    if hit.value == "dextrose" and dose is None:
+        return None
+    return FactStatus.ASSERTED if dose is not None or gave else None
+
+
+def _gave(scene: Scene, sentence: Sentence, first: int) -> bool:
+    """A verb of giving stands before the drug, or right behind it."""
+    before = max(sentence.first, first - 12)
+    acts = [a for a in scene.acts if a.value in ("gave", "prior")]
+    near = [a for a in acts if before <= a.first < first]
+    if near:
+        words = scene.signs
+        return not any(near[-1].last <= s.first < first for s in words if s.value != "gcs_motor")
+    return any(first < a.first <= first + 4 and a.first < sentence.last for a in acts)
+
+
+def _denied(scene: Scene, sentence: Sentence, given: Given) -> bool:
+    """ "paracetamol não foi dado", "prometazina não fizemos"."""
+    start = max(given.hit.last, given.dose.last if given.dose else 0)
+    if not (start < sentence.last and scene.among(start, "denial")):
+        return False
+    if scene.tokens[start].gap not in ("", "\n"):
+        return False
+    following = scene.drugs
+    after = next((h.first for h in following if h.first > start), sentence.last)
+    return any(
+        a.value == "gave" and start < a.first <= min(start + 4, after, sentence.last - 1)
+        for a in scene.acts
+    ) or scene.ends_phrase(start + 1)
+
+
+def _draft(scene: Scene, given: Given, hits: Sequence[Hit[str]]) -> Draft:
+    hit, dose = given.hit, given.dose
+    drug = load().drugs.get(hit.value)
+    first = min(hit.first, dose.first) if dose else hit.first
+    last = max(hit.last, dose.last) if dose else hit.last
+    end = min(scene.sentence(hit.first).last, *(h.first for h in hits if h.first >= last), 10**9)
+    route = _route(scene, hit, dose, end)
+    if dose is not None and hit.value == "oxygen" and dose.unit == "L":
+        dose = replace(dose, unit="L/min")
+    time = clock_at(scene, last, min(end, last + 8))
+    return Draft(
+        kind=FactKind.MEDICATION_GIVEN,
+        name=hit.value,
+        spans=(scene.span(first, last),),
+        rule=f"{scene.language.code}.medication." + ("dose" if dose else "verb"),
+        unit=dose.unit if dose else None,
+        unit_implied=dose.implied if dose else False,
+        status=given.status,
+        dose=dose.amount if dose else None,
+        route=route,
+        count=_count(scene, hit, dose, end),
+        prior_to_ems=_is_prior(scene, first, end),
+        time=time[0] if time else None,
+        time_said=time[1] if time else None,
+        alternatives=tuple(dose.alternatives) if dose else (),
+        review_reason=_doubt(dose, drug),
+    )
+
+
+def _doubt(dose: Dose | None, drug: Drug | None) -> str | None:
+    if dose is None or dose.review is not None:
+        return dose.review if dose else None
+    if drug is None or drug.range is None or drug.unit is None:
+        return None
+    amount = dose.amount
+    if dose.unit != drug.unit:
+        if dose.unit not in _SIZES or drug.unit not in _SIZES:
+            return None
+        amount = amount * _SIZES[dose.unit] / _SIZES[drug.unit]
+    low, high = drug.range
+    return None if low * 0.2 <= amount <= high * 2 else RANGE
+
+
+def _route(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> str | None:
+    """The route that is said beside the drug, the nearest behind it first."""
+    routes = scene.language.routes
+    last = max(hit.last, dose.last) if dose else hit.last
+    behind = list(scene.within(routes, hit.last, min(end, last + _ROUTE)))
+    behind = [r for r in behind if not _far(scene, last, r.first)]
+    if behind:
+        return _best(behind, hit.value)
+    before = list(
+        scene.within(routes, max(scene.sentence(hit.first).first, hit.first - 4), hit.first)
+    )
+    if before:
+        return before[-1].value
+    return {"{puff}": "INH", "{tablet}": "PO"}.get(dose.unit) if dose else None
+
+
+def _far(scene: Scene, last: int, at: int) -> bool:
+    """Something else begins between: a sign, an act."""
+    return any(last <= s.first < at for s in (*scene.signs, *scene.acts) if s.value != "prior")
+
+
+def _best(routes: Sequence[Hit[str]], drug: str) -> str:
+    """Oxygen goes by a device, everything else by a way in; the longest words know best."""
+    devices = {"NC", "NRB", "MASK", "BVM", "VENTURI", "CPAP"}
+    fitting = [r for r in routes if (r.value in devices) is (drug == "oxygen")]
+    return (fitting or list(routes))[0].value
+
+
+def _count(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> int | None:
+    """ "tres veces", "dos dosis de": how often, never multiplied into the dose."""
+    lists = scene.language.lists
+    last = max(hit.last, dose.last) if dose else hit.last
+    for number in scene.numbers_in(last, min(end, last + 6)):
+        times = scene.at(lists["times"], number.last, end)
+        if times is not None and number.whole and 1 <= number.value <= _MOST_TIMES:
+            return int(number.value)
+    first = min(hit.first, dose.first) if dose else hit.first
+    for back in range(max(0, first - 3), first):
+        times = scene.at(lists["before_dose"], back, first)
+        before = next((n for n in scene.numbers if n.last == back), None)
+        if times is not None and before is not None and before.whole and before.value < _MOST_TIMES:
+            return int(before.value)
+    return None
+
+
+def _is_prior(scene: Scene, first: int, end: int) -> bool:
+    start = max(scene.sentence(first).first, first - 12)
+    own = [a for a in scene.acts if start <= a.first < end and a.value in ("gave", "prior")]
+    before = [a for a in own if a.first < first]
+    if before:
+        return before[-1].value == "prior" or any(
+            a.value == "prior" for a in own if a.first > first
+        )
+    return any(a.value == "prior" for a in own)

@@ -1,0 +1,250 @@
+"""Who the patient is, what the call is about, what was found, had, done and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.draft import Draft
+from recorder.clinical.languages.language import Name
+from recorder.clinical.languages.scene import Scene
+from recorder.clinical.languages.words import ENDS
+from recorder.clinical.numbers import Form, Number
+from recorder.clinical.phrases import Hit
+from recorder.core.model import FactKind, FactStatus
+
+_KINDS = {
+    "finding": FactKind.FINDING,
+    "history": FactKind.HISTORY,
+    "past": FactKind.HISTORY,
+    "intervention": FactKind.INTERVENTION,
+    "mechanism": FactKind.MECHANISM,
+}
+_NEAR_COMPLAINT = 12
+_EARLY = 60
+"""A complaint that nobody announces is among the first words."""
+
+
+def person(scene: Scene) -> Iterator[Draft]:
+    """Age and sex, each once unless they contradict each other."""
+    age = _age(scene)
+    if age is not None:
+        yield age[0]
+    yield from _sex(scene, age[1] if age else None)
+
+
+def _age(scene: Scene) -> tuple[Draft, Number] | None:
+    for number in scene.numbers:
+        span = scene.at(scene.language.spans, number.last, len(scene.tokens))
+        if span is None or not _is_age(scene, number, span):
+            continue
+        draft = Draft(
+            kind=FactKind.AGE,
+            name="age",
+            spans=(scene.span(number.first, span.last),),
+            rule=f"{scene.language.code}.age",
+            value=int(number.value) if number.whole else number.value,
+            unit=span.value,
+            review_reason="a little word of the number was not heard"
+            if number.form is Form.HEARD
+            else None,
+        )
+        return draft, number
+    return None
+
+
+def _is_age(scene: Scene, number: Number, span: Hit[str]) -> bool:
+    if span.value not in ("a", "mo", "wk", "d") or number.first in scene.kin:
+        return False
+    if not 0 <= number.value <= (120 if span.value == "a" else 60) or number.form is Form.SPLIT:
+        return False
+    before = [scene.norm(i) for i in range(max(0, number.first - 3), number.first)]
+    sets = scene.language.sets
+    if set(before) & sets["ago"] and not set(before) & sets["patient"]:
+        return False
+    if scene.cues(number.first) & {"history", "earlier"}:
+        return False
+    around = range(max(0, number.first - 7), min(len(scene.tokens), span.last + 3))
+    words = {scene.norm(i) for i in around}
+    known = words & (sets["female"] | sets["male"] | sets["patient"] | sets["has"] | sets["old"])
+    return bool(known) or (span.value == "a" and scene.tokens[number.first].gap in (*ENDS, ","))
+
+
+def _sex(scene: Scene, age: Number | None) -> Iterator[Draft]:
+    """A noun beside the age, after "sexo" or "paciente", else the first with an article."""
+    sets = scene.language.sets
+    found: list[tuple[int, int, str]] = []
+    for i, token in enumerate(scene.tokens):
+        sex = _sex_of(token.norm, scene)
+        if sex is None or i in scene.kin:
+            continue
+        if scene.norm(i - 1) in sets["possessives"] and scene.norm(i) in sets["kin"]:
+            continue
+        rank = _rank(scene, i, age)
+        if rank < 9:
+            found.append((rank, i, sex))
+    if found:
+        _, at, sex = min(found)
+        yield Draft(
+            kind=FactKind.SEX,
+            name="sex",
+            spans=(scene.span(at, at + 1),),
+            rule=f"{scene.language.code}.sex",
+            value=sex,
+        )
+
+
+def _sex_of(norm: str, scene: Scene) -> str | None:
+    sets = scene.language.sets
+    if norm in sets["female"]:
+        return "female"
+    return "male" if norm in sets["male"] else None
+
+
+def _rank(scene: Scene, i: int, age: Number | None) -> int:
+    """How sure it is that the noun means the patient; 9: it does not."""
+    sets = scene.language.sets
+    if scene.norm(i - 1) == "sexo" or scene.norm(i - 1) in sets["patient"]:
+        return 0
+    if age is not None and -4 <= age.first - i <= 7:
+        return 1
+    if scene.norm(i) in sets["vocative"] and scene.tokens[i].gap == ",":
+        return 3
+    if scene.norm(i - 1) in sets["articles"] and scene.norm(i) not in sets["kin"]:
+        return 2 if i < _EARLY else 9
+    return 9
+
+
+# --- what is found, had, done --------------------------------------------------------------------
+
+
+def terms(scene: Scene) -> Iterator[Draft]:
+    """Findings, history, interventions and mechanisms with what is claimed of each."""
+    lists = _listed(scene)
+    for hit in scene.terms:
+        if hit.first in lists:
+            continue
+        for kind, name in _chosen(scene, hit):
+            status = _status(scene, hit, kind, name)
+            if status is not None:
+                yield _term(scene, hit, _KINDS[kind], name, status)
+
+
+def _listed(scene: Scene) -> set[int]:
+    """Tokens of allergy phrases and drug names: no findings."""
+    taken = {i for h in scene.drugs for i in range(h.first, h.last)}
+    for act in scene.acts:
+        if act.value in ("none_known", "no_medication"):
+            taken |= set(range(act.first, act.last))
+    return taken
+
+
+def _chosen(scene: Scene, hit: Hit[tuple[Name, ...]]) -> Iterator[Name]:
+    """Kinds that the words have here: behind "antecedentes" an illness is history."""
+    names = dict(hit.value)
+    past = "history" in scene.cues(hit.first)
+    if past and ("past" in names or "history" in names):
+        yield ("history", names.get("past") or names["history"])
+        return
+    for kind, name in hit.value:
+        is_term = kind in ("finding", "intervention", "mechanism")
+        if is_term or (kind == "history" and ("complaint" not in names or _is_owned(hit))):
+            yield kind, name
+
+
+def _is_owned(hit: Hit[tuple[Name, ...]]) -> bool:
+    """ "tiene asma", "asma": an illness by its bare name, not "crisis de asma"."""
+    return hit.last - hit.first == 1
+
+
+def _status(scene: Scene, hit: Hit[tuple[Name, ...]], kind: str, name: str) -> FactStatus | None:
+    if name == "no_significant_history" or hit.first in scene.kin:
+        return FactStatus.OTHER_SUBJECT if hit.first in scene.kin else FactStatus.ASSERTED
+    opens = scene.language.cues.at(scene.tokens, hit.first)
+    if opens is not None and opens.value == "no" and hit.last - hit.first > 1:
+        return FactStatus.ASSERTED  # "no responde" is the finding itself
+    status = scene.status(hit.first, hit.last)
+    cues = scene.cues(hit.first)
+    if kind == "finding" and status is FactStatus.ASSERTED and cues & {"history", "earlier"}:
+        return FactStatus.HISTORICAL
+    if kind in ("history", "past") and status is FactStatus.PLANNED:
+        return FactStatus.ASSERTED
+    return status
+
+
+def _term(
+    scene: Scene, hit: Hit[tuple[Name, ...]], kind: FactKind, name: str, status: FactStatus
+) -> Draft:
+    return Draft(
+        kind=kind,
+        name=name,
+        spans=(scene.span(hit.first, hit.last),),
+        rule=f"{scene.language.code}.{kind.value}",
+        status=status,
+    )
+
+
+# --- complaint -----------------------------------------------------------------------------------
+
+
+def complaint(scene: Scene) -> Iterator[Draft]:
+    """What is announced as the reason of the call, else the first thing that is wrong."""
+    found = _announced(scene) or _first(scene)
+    if found is not None:
+        hit, name = found
+        yield Draft(
+            kind=FactKind.CHIEF_COMPLAINT,
+            name="chief_complaint",
+            spans=(scene.span(hit.first, hit.last),),
+            rule=f"{scene.language.code}.complaint",
+            value=name,
+        )
+
+
+_Complaint = tuple[Hit[tuple[Name, ...]], str]
+
+
+def _announced(scene: Scene) -> _Complaint | None:
+    for i in range(len(scene.tokens)):
+        cue = scene.language.turns.at(scene.tokens, i)
+        if cue is None or cue.value != "complaint":
+            continue
+        end = cue.last + _NEAR_COMPLAINT
+        for hit in scene.terms:
+            if cue.last <= hit.first < end:
+                name = _wrong(scene, hit)
+                if name:
+                    return hit, name
+    return None
+
+
+def _first(scene: Scene) -> _Complaint | None:
+    for hit in scene.terms:
+        if hit.first >= _EARLY:
+            return None
+        name = _wrong(scene, hit)
+        if name:
+            return hit, name
+    return None
+
+
+_NOT_WRONG = frozenset(
+    {"alert_oriented", "airway_patent", "clear_lung_sounds", "pupils_perrl", "normal_sinus_rhythm",
+     "skin_warm", "skin_dry", "irregular_pulse", "ejection"}
+)  # fmt: skip
+
+
+def _wrong(scene: Scene, hit: Hit[tuple[Name, ...]]) -> str | None:
+    """The complaint that ``hit`` can be, when it is claimed of the patient now."""
+    if "history" in scene.cues(hit.first):
+        return None
+    names = dict(hit.value)
+    for kind in ("complaint", "mechanism", "finding"):
+        name = names.get(kind)
+        if name is None or name in _NOT_WRONG:
+            continue
+        if kind == "complaint" and "history" in names and _is_owned(hit):
+            continue
+        status = _status(scene, hit, kind, name)
+        if status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN):
+            return name
+    return None

@@ -1,0 +1,241 @@
+"""One text in one language, read once: tokens, sentences, numbers, names, and what governs what.
+
+Extractors ask it; it decides only whose, whether and when a statement is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from recorder.clinical.draft import Span
+from recorder.clinical.languages.language import Language, Name
+from recorder.clinical.languages.numbers import find_numbers
+from recorder.clinical.languages.words import ENDS, sentences_of, tokens_of
+from recorder.clinical.numbers import Number
+from recorder.clinical.phrases import Hit, Phrases
+from recorder.clinical.text import UNHEARD, Token
+from recorder.core.model import FactStatus
+
+NEAR = 6
+"""Tokens between an announcer and what it announces."""
+
+_REACH = {"no": 6, "doubt": 4, "plan": 9, "refused": 6, "usual": 7, "history": 14, "earlier": 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens ``[first, last)``; ``answer``: what the next sentence says to this question."""
+
+    first: int
+    last: int
+    asked: bool = False
+    answer: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The shared, read-only view of one text."""
+
+    text: str
+    language: Language
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+    starts: tuple[int, ...]
+    number_at: Mapping[int, Number]
+    numbers: tuple[Number, ...]
+    signs: tuple[Hit[str], ...]
+    drugs: tuple[Hit[str], ...]
+    terms: tuple[Hit[tuple[Name, ...]], ...]
+    acts: tuple[Hit[str], ...]
+    times: tuple[Hit[str], ...]
+    governed: Mapping[int, tuple[tuple[str, int], ...]]
+    kin: frozenset[int]
+
+    @classmethod
+    def of(cls, text: str, language: Language) -> Scene:
+        """Read ``text``; linear in its length."""
+        tokens = tokens_of(text)
+        sentences = tuple(_sentences(text, tokens, language))
+        numbers = find_numbers(tokens, language.numbers)
+        cues = tuple(language.cues.find(tokens))
+        return cls(
+            text=text,
+            language=language,
+            tokens=tokens,
+            sentences=sentences,
+            starts=tuple(s.first for s in sentences),
+            number_at={n.first: n for n in numbers},
+            numbers=numbers,
+            signs=tuple(language.signs.find(tokens)),
+            drugs=tuple(language.drugs.find(tokens)),
+            terms=tuple(language.terms.find(tokens)),
+            acts=tuple(language.acts.find(tokens)),
+            times=tuple(language.times.find(tokens)),
+            governed=_governed(tokens, cues, sentences),
+            kin=frozenset(_kin(tokens, language, sentences)),
+        )
+
+    # -- words -----------------------------------------------------------------------------------
+
+    def norm(self, i: int) -> str:
+        """Norm of token ``i``, or "" outside the text."""
+        return self.tokens[i].norm if 0 <= i < len(self.tokens) else ""
+
+    def span(self, first: int, last: int) -> Span:
+        """Characters of tokens ``[first, last)``."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+    def among(self, i: int, name: str) -> bool:
+        """Whether token ``i`` is one of the words of set ``name``."""
+        return self.norm(i) in self.language.sets[name]
+
+    def sentence(self, i: int) -> Sentence:
+        """The sentence of token ``i``."""
+        return self.sentences[bisect_right(self.starts, i) - 1]
+
+    def following(self, sentence: Sentence) -> Sentence | None:
+        """The next sentence."""
+        return self.sentence(sentence.last) if sentence.last < len(self.tokens) else None
+
+    def at(self, table: Phrases[str], i: int, end: int) -> Hit[str] | None:
+        """A phrase of ``table`` at token ``i`` that ends before ``end``."""
+        if not 0 <= i < min(end, len(self.tokens)):
+            return None
+        hit = table.at(self.tokens, i)
+        return hit if hit is not None and hit.last <= end else None
+
+    def within(self, table: Phrases[str], first: int, last: int) -> Iterator[Hit[str]]:
+        """Phrases of ``table`` in ``[first, last)``."""
+        return table.find(self.tokens, max(0, first), last)
+
+    def numbers_in(self, first: int, last: int) -> Iterator[Number]:
+        """Numbers that begin in tokens ``[first, last)``."""
+        for i in range(max(0, first), last):
+            if i in self.number_at:
+                yield self.number_at[i]
+
+    def ends_phrase(self, i: int) -> bool:
+        """A comma or stop stands before token ``i``, or nothing follows."""
+        return i >= len(self.tokens) or self.tokens[i].gap in (*ENDS, ",", ":")
+
+    # -- claims ----------------------------------------------------------------------------------
+
+    def cues(self, i: int) -> frozenset[str]:
+        """Classes of cue that govern token ``i``."""
+        return frozenset(cue for cue, _ in self.governed.get(i, ()))
+
+    def status(self, first: int, last: int) -> FactStatus | None:
+        """What is claimed of tokens ``[first, last)``; None: it was asked and nobody answered."""
+        cues = self.cues(first)
+        if first in self.kin:
+            return FactStatus.OTHER_SUBJECT
+        if "plan" in cues:
+            return FactStatus.PLANNED
+        if "refused" in cues:
+            return FactStatus.REFUSED
+        if "no" in cues or self._denied_behind(last):
+            return FactStatus.NEGATED
+        sentence = self.sentence(first)
+        if sentence.asked:
+            if sentence.answer is None:
+                return None
+            return FactStatus.ASSERTED if sentence.answer else FactStatus.NEGATED
+        if "doubt" in cues:
+            return FactStatus.UNCERTAIN
+        return FactStatus.ASSERTED
+
+    def reading_status(self, first: int) -> FactStatus:
+        """The same for a measured number: nobody denies one, but it may be of another day."""
+        cues = self.cues(first)
+        if first in self.kin:
+            return FactStatus.OTHER_SUBJECT
+        if cues & {"usual", "earlier"}:
+            return FactStatus.HISTORICAL
+        return FactStatus.PLANNED if "plan" in cues else FactStatus.ASSERTED
+
+    def _denied_behind(self, last: int) -> bool:
+        """ "fiebre no", "fiebre no tuve": a denial that ends the phrase."""
+        denies = self.norm(last) in self.language.sets["denial"]
+        if not denies or self.tokens[last].gap in ENDS:
+            return False
+        return self.ends_phrase(last + 1) or self.ends_phrase(last + 2)
+
+
+def _sentences(text: str, tokens: Sequence[Token], language: Language) -> Iterator[Sentence]:
+    found = list(sentences_of(text, tokens))
+    for place, (first, last, asked) in enumerate(found):
+        answer = None
+        if asked and place + 1 < len(found):
+            begin, end, _ = found[place + 1]
+            answer = _answer([t.norm for t in tokens[begin : min(end, begin + 3)]], language)
+        yield Sentence(first, last, asked, answer)
+
+
+def _answer(norms: Sequence[str], language: Language) -> bool | None:
+    """The short answer at the start of a sentence."""
+    for norm in norms:
+        if norm in language.sets["denial"]:
+            return False
+        if norm in language.sets["yes"]:
+            return True
+    return None
+
+
+def _governed(
+    tokens: Sequence[Token], cues: Sequence[Hit[str]], sentences: Sequence[Sentence]
+) -> Mapping[int, tuple[tuple[str, int], ...]]:
+    """Token -> cues that reach it, each with its own place."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    starts = {h.first: h for h in cues}
+    ends = {i: s.last for s in sentences for i in range(s.first, s.last)}
+    for hit in cues:
+        if hit.value not in _REACH:
+            continue
+        for i in range(hit.last, _reach(tokens, hit, starts, ends[hit.first])):
+            found.setdefault(i, []).append((hit.value, hit.first))
+        if hit.value in ("usual", "earlier"):  # "su tensión habitual es", "180 ayer"
+            for i in range(max(0, hit.first - 5), hit.first):
+                if ends[i] == ends[hit.first]:
+                    found.setdefault(i, []).append((hit.value, hit.first))
+    return {i: tuple(marks) for i, marks in found.items()}
+
+
+def _reach(tokens: Sequence[Token], hit: Hit[str], starts: Mapping[int, Hit[str]], end: int) -> int:
+    """Where the cue's government ends. A list goes on over commas only for "niega" and history."""
+    limit = min(end, hit.last + _REACH[hit.value])
+    listing = hit.value == "history" or tokens[hit.first].norm.startswith(("nieg", "neg"))
+    if listing:
+        limit = min(end, hit.last + _REACH["history"])
+    for i in range(hit.last, limit):
+        if tokens[i].norm == UNHEARD:
+            return i
+        other = starts.get(i)
+        if other is not None and other.value == "stop" and i > hit.last:
+            return i
+        if tokens[i].gap in (",", ":") and not listing:
+            return i
+    return limit
+
+
+def _kin(
+    tokens: Sequence[Token], language: Language, sentences: Sequence[Sentence]
+) -> Iterator[int]:
+    """Tokens that speak of somebody else: "la mamá tiene asma", until the patient comes back."""
+    sets = language.sets
+    for sentence in sentences:
+        i = sentence.first
+        while i < sentence.last:
+            is_kin = tokens[i].norm in sets["kin"] and i > 0
+            is_kin = is_kin and tokens[i - 1].norm in sets["possessives"]
+            if not is_kin or not any(t.norm in sets["predicates"] for t in tokens[i + 1 : i + 3]):
+                i += 1
+                continue
+            j = i
+            while j < sentence.last and not (
+                j > i and (tokens[j].norm in sets["subject"] or tokens[j].gap == ",")
+            ):
+                yield j
+                j += 1
+            i = j
