@@ -211,7 +211,8 @@ class Oversight:
             stopped_at=row.stopped_at,
             duration_s=row.duration_s,
             gaps=len(row.gaps),
-            bytes=sum(f.size_bytes for f in self.files.existing(row)),
+            bytes=sum(f.size_bytes for f in self.files.existing(row))
+            or row.frames * BYTES_PER_FRAME,
             engine=row.engine,
             draft=row.draft,
             words_after_s=after.total_seconds() if after is not None else None,
@@ -329,7 +330,7 @@ def _concerns(
     elif engine.draft:
         found.append(Concern(Level.LOOK, "Words are drafts", engine.cure or engine.why))
     if failed := sum(u.state == RecordingState.FAILED.value for u in unfinished):
-        said = f"{failed} recordings failed"
+        said = "A recording failed" if failed == 1 else f"{failed} recordings failed"
         found.append(
             Concern(Level.LOOK, said, "Sound is safe; they are tried again by themselves.")
         )

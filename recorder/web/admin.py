@@ -36,7 +36,7 @@ def overview() -> Json:
     """Is all well? Figures at a glance, and what is not as it should be."""
     seen = container().oversight.overview()
     streams = edge().streams
-    return plain(seen) | {
+    return told(seen) | {
         "engine": views.engine(seen.engine),
         "sockets": streams.count,
         "most_sockets": container().settings.max_streams,
@@ -49,8 +49,8 @@ def sessions() -> Json:
     stats = container().sessions.stats()
     lines = container().oversight.session_lines(limit())
     return {
-        "stats": plain(stats),
-        "sessions": [plain(line) for line in lines],
+        "stats": told(stats),
+        "sessions": [told(line) for line in lines],
     }
 
 
@@ -64,19 +64,19 @@ def recordings() -> Json:
     most = limit()
     lines = container().oversight.recording_lines(states, _moment("before"), most)
     more = lines[-1].started_at.isoformat() if len(lines) == most else None
-    return {"recordings": [plain(line) for line in lines], "before": more}
+    return {"recordings": [told(line) for line in lines], "before": more}
 
 
 @bp.get("/unfinished")
 def unfinished() -> Json:
     """Recordings that are not done: why, what happens by itself and when, what can be done."""
-    return {"unfinished": [plain(line) for line in container().oversight.unfinished()]}
+    return {"unfinished": [told(line) for line in container().oversight.unfinished()]}
 
 
 @bp.get("/storage")
 def storage() -> Json:
     """The disk under the recordings."""
-    return plain(container().oversight.storage())
+    return told(container().oversight.storage())
 
 
 @bp.get("/queue")
@@ -146,7 +146,7 @@ def close_session(handle: str) -> Json:
 @bp.post("/sessions/cleanup")
 def cleanup() -> Json:
     """Do now what is done every ``CLEANUP_INTERVAL``; dry, only say what would be."""
-    return plain(container().cleanup.run(dry_run=body_of(CleanUpBody).dry_run))
+    return told(container().cleanup.run(dry_run=body_of(CleanUpBody).dry_run))
 
 
 @bp.post("/recordings/<rec_id>/finish")
@@ -180,10 +180,15 @@ def pull_model() -> tuple[Json, int]:
 # --- inside -----------------------------------------------------------------------------------
 
 
+def told(line: Any) -> Json:
+    """A dataclass as a JSON object."""
+    return {name: plain(getattr(line, name)) for name in line.__dataclass_fields__}
+
+
 def plain(value: Any) -> Any:
-    """A dataclass, and what is in it, as JSON values."""
+    """What is in a dataclass, as JSON values."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(member) for name, member in _members(value)}
+        return told(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Enum):
@@ -193,10 +198,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     return value
-
-
-def _members(value: Any) -> list[tuple[str, Any]]:
-    return [(name, getattr(value, name)) for name in value.__dataclass_fields__]
 
 
 def limit() -> int:

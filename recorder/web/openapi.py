@@ -75,7 +75,6 @@ def document(app: Flask) -> Json:
         paths.setdefault(operation.path, {})[operation.method] = said
     return {
         "openapi": "3.1.0",
-        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {
             "title": "Handover",
             "version": __version__,
