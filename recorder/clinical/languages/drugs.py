@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from recorder.clinical.draft import Draft
@@ -19,6 +19,7 @@ FORM = "the number was not heard clearly"
 THOUSANDS = "decimal or thousands sign is not clear"
 
 _DOSES = frozenset("ug mg g mL L [IU] meq {puff} {tablet} {ampule} {spray} [drp] L/min".split())
+_DEVICES = frozenset({"NC", "NRB", "MASK", "BVM", "VENTURI", "CPAP"})
 _SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
 _BEFORE, _BEHIND, _ROUTE = 4, 6, 8
 _MOST_TIMES = 20
@@ -79,6 +80,9 @@ class _Lists:
 
     def _nothing(self, act: Hit[str]) -> None:
         kind, name = _NOTHING[act.value]
+        trails = self._scene.norm(act.first).startswith("alergi")
+        if trails and not self._scene.ends_phrase(act.last):
+            return  # "no sabe decir alergias no toma nada": the denial belongs to what follows
         if act.first in self._scene.kin or "plan" in self._scene.cues(act.first):
             return
         sentence = self._scene.sentence(act.first)
@@ -183,18 +187,49 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
     doses = [d for n in scene.numbers if (d := _dose(scene, n)) is not None]
     owners = _owners(scene, hits, doses)
     bare = {h.first: _bare(scene, h) for h in hits if h.first not in owners}
+    yield from _from_devices(scene, doses, owners)
+    told = {h.value for h in hits if owners.get(h.first) or bare.get(h.first)}
     for hit in hits:
         mine = owners.get(hit.first, [])
         if not mine and bare.get(hit.first) is not None:
             mine = [d for d in [bare[hit.first]] if d is not None]
         given = Given(hit, mine[0] if mine else None)
         status = _claimed(scene, given)
-        if status is None:
+        again = given.dose is None and hit.value in told and status is FactStatus.ASSERTED
+        if status is None or again:
             continue
         yield _draft(scene, replace(given, status=status), hits)
         for more in mine[1:]:
             if status is FactStatus.ASSERTED:
                 yield _draft(scene, Given(hit, more), hits)
+
+
+def _from_devices(
+    scene: Scene, doses: Sequence[Dose], owners: Mapping[int, Sequence[Dose]]
+) -> Iterator[Draft]:
+    """ "gafas a 2 litros": a flow through a device is oxygen though nobody names it."""
+    owned = {d.first for mine in owners.values() for d in mine}
+    for dose in doses:
+        if dose.unit not in ("L", "L/min") or dose.first in owned:
+            continue
+        start = max(scene.sentence(dose.first).first, dose.first - 5)
+        near = list(scene.within(scene.language.routes, start, dose.first))
+        near += scene.within(scene.language.routes, dose.last, dose.last + 4)
+        device = next((r for r in near if r.value in _DEVICES), None)
+        if device is None or scene.cues(dose.first) & {"no", "plan", "refused"}:
+            continue
+        first, last = min(device.first, dose.first), max(device.last, dose.last)
+        yield Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name="oxygen",
+            spans=(scene.span(first, last),),
+            rule=f"{scene.language.code}.medication.device",
+            unit="L/min",
+            unit_implied=dose.unit == "L",
+            dose=dose.amount,
+            route=device.value,
+            review_reason=dose.review,
+        )
 
 
 def _dose(scene: Scene, number: Number) -> Dose | None:
@@ -220,10 +255,12 @@ def _dose(scene: Scene, number: Number) -> Dose | None:
 def _bare(scene: Scene, hit: Hit[str]) -> Dose | None:
     """ "fentanilo 100": a usual amount right behind the drug, its unit not spoken."""
     drug = load().drugs.get(hit.value)
-    number = scene.number_at.get(hit.last)
+    number = scene.number_at.get(hit.last) or _number_of(scene, hit)
     if drug is None or number is None or drug.unit is None or drug.range is None:
         return None
-    if scene.tokens[number.first].gap not in ("", "\n") or number.form is not Form.DIGITS:
+    if number.first == hit.last and scene.tokens[number.first].gap not in ("", "\n"):
+        return None
+    if number.form not in (Form.DIGITS, Form.WORDS, Form.DECIMAL):
         return None
     language = scene.language
     if any(scene.at(t, number.last, len(scene.tokens)) for t in (language.units, language.spans)):
@@ -231,6 +268,13 @@ def _bare(scene: Scene, hit: Hit[str]) -> Dose | None:
     if scene.among(number.last, "bp_between") or not drug.range[0] <= number.value <= drug.range[1]:
         return None
     return Dose(number.value, drug.unit, number.first, number.last, implied=True)
+
+
+def _number_of(scene: Scene, hit: Hit[str]) -> Number | None:
+    """ "50 de fentanilo"."""
+    if not scene.among(hit.first - 1, "of"):
+        return None
+    return next((n for n in scene.numbers if n.last == hit.first - 1), None)
 
 
 def _owners(scene: Scene, hits: Sequence[Hit[str]], doses: Sequence[Dose]) -> dict[int, list[Dose]]:
@@ -407,8 +451,7 @@ def _far(scene: Scene, last: int, at: int) -> bool:
 
 def _best(routes: Sequence[Hit[str]], drug: str) -> str:
     """Oxygen goes by a device, everything else by a way in; the longest words know best."""
-    devices = {"NC", "NRB", "MASK", "BVM", "VENTURI", "CPAP"}
-    fitting = [r for r in routes if (r.value in devices) is (drug == "oxygen")]
+    fitting = [r for r in routes if (r.value in _DEVICES) is (drug == "oxygen")]
     return (fitting or list(routes))[0].value
 
 

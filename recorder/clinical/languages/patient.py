@@ -35,7 +35,9 @@ def person(scene: Scene) -> Iterator[Draft]:
 def _age(scene: Scene) -> tuple[Draft, Number] | None:
     for number in scene.numbers:
         span = scene.at(scene.language.spans, number.last, len(scene.tokens))
-        if span is None or not _is_age(scene, number, span):
+        if span is None and _is_asked(scene, number):
+            span = Hit(number.first, number.last, "a")
+        elif span is None or not _is_age(scene, number, span):
             continue
         draft = Draft(
             kind=FactKind.AGE,
@@ -50,6 +52,14 @@ def _age(scene: Scene) -> tuple[Draft, Number] | None:
         )
         return draft, number
     return None
+
+
+def _is_asked(scene: Scene, number: Number) -> bool:
+    """ "¿Cuántos años tiene? Ochenta y cuatro": the unit is in the question."""
+    start = max(0, number.first - 8)
+    asked = list(scene.within(scene.language.lists["age_asked"], start, number.first))
+    near = bool(asked) and number.first - asked[-1].last <= 2
+    return near and number.whole and number.value <= 110 and number.form is not Form.SPLIT
 
 
 def _is_age(scene: Scene, number: Number, span: Hit[str]) -> bool:
@@ -82,7 +92,7 @@ def _sex(scene: Scene, age: Number | None) -> Iterator[Draft]:
         rank = _rank(scene, i, age)
         if rank < 9:
             found.append((rank, i, sex))
-    if found:
+    if found and len({sex for rank, _, sex in found if rank == min(found)[0]}) == 1:
         _, at, sex = min(found)
         yield Draft(
             kind=FactKind.SEX,
@@ -111,6 +121,8 @@ def _rank(scene: Scene, i: int, age: Number | None) -> int:
         return 3
     if scene.norm(i - 1) in sets["articles"] and scene.norm(i) not in sets["kin"]:
         return 2 if i < _EARLY else 9
+    if scene.norm(i) in sets["vocative"] and scene.norm(i - 1) not in sets["yes"]:
+        return 4 if i < _EARLY else 9
     return 9
 
 

@@ -73,7 +73,7 @@ class Scene:
             terms=tuple(language.terms.find(tokens)),
             acts=tuple(language.acts.find(tokens)),
             times=tuple(language.times.find(tokens)),
-            governed=_governed(tokens, cues, sentences),
+            governed=_governed(tokens, cues, sentences, _Objects.of(tokens, language)),
             kin=frozenset(_kin(tokens, language, sentences)),
         )
 
@@ -183,8 +183,29 @@ def _answer(norms: Sequence[str], language: Language) -> bool | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """Tokens of what can be denied, and those where something new is done or measured."""
+
+    named: frozenset[int]
+    verbs: frozenset[int]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], language: Language) -> _Objects:
+        """The objects of ``tokens``."""
+        named = [*language.terms.find(tokens), *language.drugs.find(tokens)]
+        new = [*language.acts.find(tokens), *language.signs.find(tokens)]
+        return cls(
+            frozenset(i for h in named for i in range(h.first, h.last)),
+            frozenset(h.first for h in new) | frozenset(h.first - 1 for h in new),
+        )
+
+
 def _governed(
-    tokens: Sequence[Token], cues: Sequence[Hit[str]], sentences: Sequence[Sentence]
+    tokens: Sequence[Token],
+    cues: Sequence[Hit[str]],
+    sentences: Sequence[Sentence],
+    objects: _Objects,
 ) -> Mapping[int, tuple[tuple[str, int], ...]]:
     """Token -> cues that reach it, each with its own place."""
     found: dict[int, list[tuple[str, int]]] = {}
@@ -193,7 +214,7 @@ def _governed(
     for hit in cues:
         if hit.value not in _REACH:
             continue
-        for i in range(hit.last, _reach(tokens, hit, starts, ends[hit.first])):
+        for i in range(hit.last, _reach(tokens, hit, starts, ends[hit.first], objects)):
             found.setdefault(i, []).append((hit.value, hit.first))
         if hit.value in ("usual", "earlier"):  # "su tensión habitual es", "180 ayer"
             for i in range(max(0, hit.first - 5), hit.first):
@@ -202,7 +223,13 @@ def _governed(
     return {i: tuple(marks) for i, marks in found.items()}
 
 
-def _reach(tokens: Sequence[Token], hit: Hit[str], starts: Mapping[int, Hit[str]], end: int) -> int:
+def _reach(
+    tokens: Sequence[Token],
+    hit: Hit[str],
+    starts: Mapping[int, Hit[str]],
+    end: int,
+    objects: _Objects,
+) -> int:
     """Where the cue's government ends. A list goes on over commas only for "niega" and history."""
     limit = min(end, hit.last + _REACH[hit.value])
     listing = hit.value == "history" or tokens[hit.first].norm.startswith(("nieg", "neg"))
@@ -215,6 +242,8 @@ def _reach(tokens: Sequence[Token], hit: Hit[str], starts: Mapping[int, Hit[str]
         if other is not None and other.value == "stop" and i > hit.last:
             return i
         if tokens[i].gap in (",", ":") and not listing:
+            return i
+        if i in objects.verbs and hit.value == "no" and objects.named & set(range(hit.last, i)):
             return i
     return limit
 

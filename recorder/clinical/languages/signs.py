@@ -19,9 +19,11 @@ JOINER = "a little word of the number was not heard"
 ONE = "only one number of a pressure was heard"
 POINT = "decimal point was not heard"
 GLUCOSE_UNIT = "mg/dL or mmol/L was not said"
-DIGITS = "two numbers ran together"
+RATE = "which rate it is was not said"
 
 _PRESSURE = "blood_pressure"
+_RATE = "rate"
+_NO_BREATHING = 50
 _UNITS = {
     "spo2": {"%"}, "heart_rate": {"/min"}, "respiratory_rate": {"/min"}, "temperature": {"Cel"},
     "blood_glucose": {"mg/dL", "mmol/L", "mg"}, "etco2": {"mm[Hg]"}, "weight": {"kg"},
@@ -124,7 +126,8 @@ class _Board:
     def _announced(self, sign: Hit[str], starts: dict[int, Hit[str]]) -> None:
         if self._of_before(sign):
             return
-        number = self._next_number(sign.last, starts)
+        most = 5 if sign.value == "pain_score" else 2
+        number = self._next_number(sign.last, starts, most)
         if number is None:
             return
         found = self._fitted(sign.value, number)
@@ -154,7 +157,7 @@ class _Board:
         self._keep(found)
         return True
 
-    def _next_number(self, at: int, starts: dict[int, Hit[str]]) -> Number | None:
+    def _next_number(self, at: int, starts: dict[int, Hit[str]], most: int = 2) -> Number | None:
         """The number that the words from ``at`` on lead to."""
         scene, lead = self.scene, 0
         for i in range(at, min(at + NEAR + 1, len(scene.tokens))):
@@ -170,7 +173,7 @@ class _Board:
                 return None
             if not self._link(i):
                 lead += 1
-                if lead > 2:
+                if lead > most:
                     return None
         return None
 
@@ -184,8 +187,17 @@ class _Board:
             return self._pressure(number, announced=True)
         if slot == "gcs_total" and len(number.parts) == 3 and number.form is Form.RUN:
             return self._coma_parts(number)
+        if slot == _RATE:
+            return self._some_rate(number)
         reading = self._single(slot, number)
         return [reading] if reading else []
+
+    def _some_rate(self, number: Number) -> list[Reading]:
+        """A bare "frecuencia 84" is a pulse when it can be nothing else, and then doubted."""
+        reading = self._single("heart_rate", number)
+        if reading is None or reading.value < _NO_BREATHING:
+            return []
+        return [replace(reading, review=reading.review or RATE)]
 
     def _single(self, slot: str, number: Number) -> Reading | None:
         scene = self.scene
