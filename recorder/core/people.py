@@ -120,3 +120,92 @@ class Principal:
             return True
         same_unit = owner_unit is not None and owner_unit == self.user.unit != ""
         return self.user.role is Role.SUPERVISOR and same_unit
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One sign-in: all tokens that follow from it end with it.
+
+    Attributes:
+        device_id: the enrolled device it was made at, and ends with.
+        method: ``password``, ``pin``, ``oidc`` or ``link``.
+    """
+
+    sign_in_id: str
+    user_id: str
+    device_id: str | None
+    method: str
+    began_at: datetime
+    expires_at: datetime
+
+
+class Purpose(str, Enum):
+    """What a one-time code is good for."""
+
+    FIRST_ADMIN = "first-admin"
+    ENROL = "enrol"
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeCode:
+    """What a code that is good once stands for; the code itself is kept as a hash only.
+
+    Attributes:
+        name, unit: of the device that it enrols.
+        made_by: id of the user who made it; empty: the server itself.
+    """
+
+    purpose: Purpose
+    expires_at: datetime
+    name: str = ""
+    unit: str = ""
+    made_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One user's PIN at one device, as a hash, and how often in a row it was wrong."""
+
+    hashed: str
+    set_at: datetime
+    failures: int = 0
+
+
+class Rotation(str, Enum):
+    """What became of a refresh token that was shown."""
+
+    DONE = "done"
+    UNKNOWN = "unknown"
+    STOLEN = "stolen"
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A person on the way to an identity provider and back; never leaves the server whole.
+
+    Attributes:
+        url: where the browser goes.
+        state, nonce, verifier: what must come back, in the address, in the token, and to us.
+    """
+
+    url: str
+    state: str
+    nonce: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who an identity provider says it is.
+
+    Attributes:
+        subject: issuer and its own name for the person; never changes.
+        groups: roles and groups it says the person has.
+        unit: as one of its claims says; empty: it says none.
+    """
+
+    subject: str
+    login: str
+    name: str
+    groups: tuple[str, ...] = ()
+    unit: str = ""

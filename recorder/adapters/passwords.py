@@ -1,0 +1,45 @@
+"""Passwords and PINs as Argon2id hashes (argon2-cffi)."""
+
+from __future__ import annotations
+
+import threading
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+
+MEMORY_KIB = 19 * 1024
+PASSES = 2
+AT_ONCE = 2
+"""Hashes at the same time: each takes the memory above and a whole core for a moment, and sound
+that comes in must not wait for people who sign in."""
+
+
+class Argon2Hasher:
+    """``core.people_ports.PasswordHasher`` with the parameters that OWASP recommends."""
+
+    def __init__(self) -> None:
+        self._argon2 = PasswordHasher(
+            time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1, type=Type.ID
+        )
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._nobodys = ""
+
+    def hash(self, secret: str) -> str:
+        """A hash with its parameters."""
+        with self._turns:
+            return self._argon2.hash(secret)
+
+    def verify(self, hashed: str | None, secret: str) -> bool:
+        """Whether it fits; takes as long for None, which never fits."""
+        if hashed is None and not self._nobodys:
+            self._nobodys = self.hash("a password that nobody has")
+        try:
+            with self._turns:
+                fits = self._argon2.verify(hashed or self._nobodys, secret)
+        except (VerificationError, InvalidHashError):
+            return False
+        return fits and hashed is not None
+
+    def outdated(self, hashed: str) -> bool:
+        """Made with weaker parameters than today's."""
+        return self._argon2.check_needs_rehash(hashed)

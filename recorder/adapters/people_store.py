@@ -1,0 +1,224 @@
+"""Users, enrolled devices, one-time codes and PINs as rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, and_, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from recorder.adapters import database as db
+from recorder.core.people import Device, OneTimeCode, Pin, Purpose, Role, User
+
+USER_FIELDS = frozenset(f.name for f in fields(User)) - {"user_id"}
+DEVICE_FIELDS = tuple(f.name for f in fields(Device))
+
+
+class SqlUserStore:
+    """``core.people_ports.UserStore``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, user: User, password: str | None = None, subject: str | None = None) -> bool:
+        """Insert; False when the login or the subject is taken."""
+        row = {name: _column(getattr(user, name)) for name in (*USER_FIELDS, "user_id")}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(
+                    insert(db.users).values(row | {"password": password, "subject": subject})
+                )
+        except IntegrityError:
+            return False
+        return True
+
+    def get(self, user_id: str) -> User | None:
+        """The user, or None."""
+        return self._one(db.users.c.user_id == user_id)
+
+    def by_login(self, login: str) -> tuple[User, str | None] | None:
+        """The user with the hash of the password, or None."""
+        with self._engine.connect() as connection:
+            query = select(db.users).where(db.users.c.login == login)
+            row = connection.execute(query).one_or_none()
+        return (user_of(row), row.password) if row else None
+
+    def by_subject(self, subject: str) -> User | None:
+        """The user that an identity provider calls so, or None."""
+        return self._one(db.users.c.subject == subject)
+
+    def all(self) -> list[User]:
+        """Everybody, by login."""
+        with self._engine.connect() as connection:
+            query = select(db.users).order_by(db.users.c.login)
+            return [user_of(row) for row in connection.execute(query)]
+
+    def count(self) -> int:
+        """How many there are."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(db.users)).scalar_one()
+
+    def change(self, user_id: str, **changes: object) -> User | None:
+        """Change attributes, or the password; None: no such user."""
+        unknown = changes.keys() - USER_FIELDS - {"password"}
+        if unknown:
+            raise TypeError(f"a user has no {', '.join(sorted(unknown))}")
+        values = {name: _column(value) for name, value in changes.items()}
+        with self._engine.begin() as connection:
+            query = update(db.users).where(db.users.c.user_id == user_id)
+            connection.execute(query.values(values))
+        return self.get(user_id)
+
+    def _one(self, which: Any) -> User | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(db.users).where(which)).one_or_none()
+        return user_of(row) if row else None
+
+
+class SqlDeviceStore:
+    """``core.people_ports.DeviceStore``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # --- codes ----------------------------------------------------------------------------------
+
+    def add_code(self, hashed: str, code: OneTimeCode) -> None:
+        """Keep a code."""
+        row = {
+            "code": hashed,
+            "purpose": code.purpose.value,
+            "name": code.name,
+            "unit": code.unit,
+            "made_by": code.made_by,
+            "expires_at": code.expires_at,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(insert(db.one_time_codes).values(row))
+
+    def take_code(self, hashed: str, purpose: Purpose, now: datetime) -> OneTimeCode | None:
+        """Use it up; of two at once only one gets it."""
+        t = db.one_time_codes.c
+        good = and_(t.code == hashed, t.purpose == purpose.value, t.used_at.is_(None))
+        query = update(db.one_time_codes).where(good, t.expires_at > now).values(used_at=now)
+        with self._engine.begin() as connection:
+            row = connection.execute(query.returning(*t)).one_or_none()
+        if row is None:
+            return None
+        return OneTimeCode(Purpose(row.purpose), row.expires_at, row.name, row.unit, row.made_by)
+
+    def drop_codes(self, purpose: Purpose) -> None:
+        """Unused codes for this are worth nothing any more."""
+        t = db.one_time_codes.c
+        query = delete(db.one_time_codes).where(t.purpose == purpose.value, t.used_at.is_(None))
+        with self._engine.begin() as connection:
+            connection.execute(query)
+
+    # --- devices --------------------------------------------------------------------------------
+
+    def add(self, device: Device, token: str) -> None:
+        """Insert with its token's hash."""
+        row = {name: getattr(device, name) for name in DEVICE_FIELDS}
+        with self._engine.begin() as connection:
+            connection.execute(insert(db.devices).values(row | {"token": token}))
+
+    def get(self, device_id: str) -> Device | None:
+        """The device, revoked or not, or None."""
+        found = self._devices(db.devices.c.device_id == device_id)
+        return found[0] if found else None
+
+    def by_token(self, token: str) -> Device | None:
+        """The device of a token that is not revoked, or None."""
+        t = db.devices.c
+        found = self._devices(and_(t.token == token, t.revoked_at.is_(None)))
+        return found[0] if found else None
+
+    def all(self) -> list[Device]:
+        """Every device, the newest first."""
+        return self._devices()
+
+    def seen(self, device_id: str, now: datetime) -> None:
+        """It was there."""
+        query = update(db.devices).where(db.devices.c.device_id == device_id)
+        with self._engine.begin() as connection:
+            connection.execute(query.values(last_seen_at=now))
+
+    def revoke(self, device_id: str, now: datetime) -> bool:
+        """It is a stranger's from now on, and its PINs are gone."""
+        t = db.devices.c
+        query = update(db.devices).where(t.device_id == device_id, t.revoked_at.is_(None))
+        with self._engine.begin() as connection:
+            revoked = connection.execute(query.values(revoked_at=now)).rowcount
+            connection.execute(delete(db.pins).where(db.pins.c.device_id == device_id))
+        return bool(revoked)
+
+    def _devices(self, *which: Any) -> list[Device]:
+        query = select(db.devices).where(*which).order_by(db.devices.c.enrolled_at.desc())
+        with self._engine.connect() as connection:
+            rows: Sequence[Row[Any]] = connection.execute(query).all()
+        return [Device(**{name: getattr(row, name) for name in DEVICE_FIELDS}) for row in rows]
+
+    # --- PINs -----------------------------------------------------------------------------------
+
+    def set_pin(self, user_id: str, device_id: str, pin: Pin) -> None:
+        """Insert or replace."""
+        row = {"pin": pin.hashed, "set_at": pin.set_at, "failures": pin.failures}
+        with self._engine.begin() as connection:
+            connection.execute(delete(db.pins).where(_pin_of(user_id, device_id)))
+            connection.execute(
+                insert(db.pins).values(row | {"user_id": user_id, "device_id": device_id})
+            )
+
+    def pin(self, user_id: str, device_id: str) -> Pin | None:
+        """The PIN, or None."""
+        with self._engine.connect() as connection:
+            query = select(db.pins).where(_pin_of(user_id, device_id))
+            row = connection.execute(query).one_or_none()
+        return Pin(row.pin, row.set_at, row.failures) if row else None
+
+    def count_failure(self, user_id: str, device_id: str) -> int:
+        """One more wrong PIN in a row; how many now."""
+        t = db.pins.c
+        query = update(db.pins).where(_pin_of(user_id, device_id)).values(failures=t.failures + 1)
+        with self._engine.begin() as connection:
+            return connection.execute(query.returning(t.failures)).scalar() or 0
+
+    def drop_pins(self, *, user_id: str | None = None, device_id: str | None = None) -> int:
+        """Remove those that fit every given id."""
+        t = db.pins.c
+        ids = [(t.user_id, user_id), (t.device_id, device_id)]
+        which = [column == wanted for column, wanted in ids if wanted is not None]
+        if not which:
+            raise TypeError("say whose PINs")
+        with self._engine.begin() as connection:
+            return connection.execute(delete(db.pins).where(*which)).rowcount
+
+    def pin_users(self, device_id: str) -> list[User]:
+        """Enabled users with a PIN at a device, by name."""
+        joined = db.users.join(db.pins, db.pins.c.user_id == db.users.c.user_id)
+        here = and_(db.pins.c.device_id == device_id, db.users.c.disabled_at.is_(None))
+        query = select(db.users).select_from(joined).where(here).order_by(db.users.c.name)
+        with self._engine.connect() as connection:
+            return [user_of(row) for row in connection.execute(query)]
+
+
+def _pin_of(user_id: str, device_id: str) -> Any:
+    return and_(db.pins.c.user_id == user_id, db.pins.c.device_id == device_id)
+
+
+def user_of(row: Row[Any]) -> User:
+    """A row of ``users`` as it is shown: without password."""
+    values = {name: getattr(row, name) for name in (*USER_FIELDS, "user_id")}
+    values["role"] = Role(row.role)
+    values["vocabulary"] = tuple(json.loads(row.vocabulary))
+    return User(**values)
+
+
+def _column(value: object) -> object:
+    if isinstance(value, Role):
+        return value.value
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value

@@ -1,0 +1,108 @@
+"""Sign-ins and the chain of each one's refresh tokens as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, delete, insert, or_, select, update
+
+from recorder.adapters import database as db
+from recorder.adapters.people_store import user_of
+from recorder.core.people import Rotation, SignIn, User
+
+NAMES = ("sign_in_id", "user_id", "device_id", "method", "began_at", "expires_at")
+
+
+class SqlSignInStore:
+    """``core.people_ports.SignInStore``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def begin(self, sign_in: SignIn, token: str) -> None:
+        """A new sign-in with its first refresh token's hash."""
+        first = {"token": token, "sign_in_id": sign_in.sign_in_id}
+        with self._engine.begin() as connection:
+            row = {name: getattr(sign_in, name) for name in NAMES}
+            connection.execute(insert(db.sign_ins).values(row))
+            connection.execute(insert(db.refresh_tokens).values(first))
+
+    def live(self, sign_in_id: str, now: datetime) -> tuple[SignIn, User] | None:
+        """It with its user, unless it is over, its user disabled or its device revoked."""
+        s, u, d = db.sign_ins, db.users, db.devices
+        joined = s.join(u, u.c.user_id == s.c.user_id).outerjoin(d, d.c.device_id == s.c.device_id)
+        good = and_(
+            s.c.sign_in_id == sign_in_id,
+            s.c.ended_at.is_(None),
+            s.c.expires_at > now,
+            u.c.disabled_at.is_(None),
+            or_(
+                s.c.device_id.is_(None), and_(d.c.device_id.is_not(None), d.c.revoked_at.is_(None))
+            ),
+        )
+        of_sign_in = [s.c[n].label(f"s_{n}") for n in NAMES]
+        query = select(u, *of_sign_in).select_from(joined).where(good)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return SignIn(**{n: getattr(row, f"s_{n}") for n in NAMES}), user_of(row)
+
+    def rotate(self, token: str, fresh: str, now: datetime) -> tuple[Rotation, str]:
+        """Replace the refresh token by ``fresh``; what became of it, and the sign-in."""
+        t = db.refresh_tokens.c
+        with self._engine.begin() as connection:
+            # The write comes first: it takes the row's lock, so two at once follow each other.
+            query = update(db.refresh_tokens).where(t.token == token).values(used_at=now)
+            known = connection.execute(query.returning(t.sign_in_id, t.replaced_at)).one_or_none()
+            if known is None:
+                return Rotation.UNKNOWN, ""
+            if known.replaced_at is not None or self._successor_used(connection, token):
+                over = db.sign_ins.c.sign_in_id == known.sign_in_id
+                self._end(connection, now, over)
+                return Rotation.STOLEN, known.sign_in_id
+            lost = update(db.refresh_tokens).where(t.follows == token, t.replaced_at.is_(None))
+            connection.execute(lost.values(replaced_at=now))
+            row = {"token": fresh, "sign_in_id": known.sign_in_id, "follows": token}
+            connection.execute(insert(db.refresh_tokens).values(row))
+            return Rotation.DONE, known.sign_in_id
+
+    def of_token(self, token: str) -> str | None:
+        """Id of the sign-in that a refresh token belongs to, or None."""
+        t = db.refresh_tokens.c
+        with self._engine.connect() as connection:
+            return connection.execute(select(t.sign_in_id).where(t.token == token)).scalar()
+
+    def end(
+        self,
+        now: datetime,
+        *,
+        sign_in_id: str | None = None,
+        user_id: str | None = None,
+        device_id: str | None = None,
+    ) -> int:
+        """End all that fit every given id; how many."""
+        t = db.sign_ins.c
+        ids = [(t.sign_in_id, sign_in_id), (t.user_id, user_id), (t.device_id, device_id)]
+        which = [column == wanted for column, wanted in ids if wanted is not None]
+        if not which:
+            raise TypeError("say which sign-ins")
+        with self._engine.begin() as connection:
+            return self._end(connection, now, *which)
+
+    def forget(self, before: datetime) -> int:
+        """Remove sign-ins that were over before; how many."""
+        t = db.sign_ins.c
+        with self._engine.begin() as connection:
+            over = or_(t.expires_at <= before, t.ended_at <= before)
+            return connection.execute(delete(db.sign_ins).where(over)).rowcount
+
+    def _successor_used(self, connection: Connection, token: str) -> bool:
+        t = db.refresh_tokens.c
+        query = select(t.token).where(t.follows == token, t.used_at.is_not(None)).limit(1)
+        return connection.execute(query).scalar() is not None
+
+    def _end(self, connection: Connection, now: datetime, *which: Any) -> int:
+        query = update(db.sign_ins).where(*which, db.sign_ins.c.ended_at.is_(None))
+        return connection.execute(query.values(ended_at=now)).rowcount

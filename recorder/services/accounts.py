@@ -1,0 +1,242 @@
+"""Accounts: users, their passwords and what is kept for them; knows no tokens and no HTTP.
+
+Whoever is disabled, or whose password is changed by somebody else, is signed out everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recorder.core.errors import InvalidInput, NotPossible, SignInFailed, UnknownUser
+from recorder.core.people import Role, User
+from recorder.core.people_ports import DeviceStore, PasswordHasher, SignInStore, UserStore
+from recorder.core.ports import Clock
+from recorder.services.wishes import checked_format, checked_language, checked_vocabulary
+
+LEAST_PASSWORD_CHARS = 10
+MOST_PASSWORD_CHARS = 200
+MOST_NAME_CHARS = 80
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}")
+OBVIOUS = ("password", "passwort", "handover", "ambulance", "paramedic", "qwertz", "qwerty")
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Everybody who may sign in."""
+
+    users: UserStore
+    sign_ins: SignInStore
+    devices: DeviceStore
+    hasher: PasswordHasher
+    clock: Clock
+
+    # --- look -----------------------------------------------------------------------------------
+
+    def all(self) -> list[User]:
+        """Everybody, by login."""
+        return self.users.all()
+
+    def get(self, user_id: str) -> User:
+        """One user.
+
+        Raises:
+            UnknownUser: there is none.
+        """
+        user = self.users.get(user_id)
+        if user is None:
+            raise _unknown()
+        return user
+
+    def named(self, login: str) -> User:
+        """The user who signs in so.
+
+        Raises:
+            UnknownUser: there is none.
+        """
+        found = self.users.by_login(login.strip().lower())
+        if found is None:
+            raise _unknown()
+        return found[0]
+
+    def unit_of(self, user_id: str | None) -> str | None:
+        """The unit of a user; None: nobody's."""
+        user = self.users.get(user_id) if user_id else None
+        return user.unit if user else None
+
+    # --- sign in --------------------------------------------------------------------------------
+
+    def check(self, login: str, password: str) -> User:
+        """The user whom login and password fit; takes as long for a name that is not there.
+
+        Raises:
+            SignInFailed: they do not fit, or the user is disabled.
+        """
+        found = self.users.by_login(login.strip().lower()[:MOST_NAME_CHARS])
+        user, hashed = found if found else (None, None)
+        fits = self.hasher.verify(hashed, password[:MOST_PASSWORD_CHARS])
+        if user is None or hashed is None or not fits or user.disabled_at is not None:
+            raise SignInFailed(
+                "Name or password is not right.",
+                cure="Try again, or ask an administrator for a new password.",
+            )
+        if self.hasher.outdated(hashed):
+            self.users.change(user.user_id, password=self.hasher.hash(password))
+        return user
+
+    # --- change ---------------------------------------------------------------------------------
+
+    def add(
+        self,
+        login: str,
+        *,
+        name: str = "",
+        role: Role = Role.CREW,
+        unit: str = "",
+        password: str | None = None,
+        subject: str | None = None,
+    ) -> User:
+        """A new user; without a password only an identity provider (``subject``) signs it in.
+
+        Raises:
+            InvalidInput: login, name or password cannot be used.
+            NotPossible: the login is taken.
+        """
+        login = checked_login(login)
+        hashed = self.hasher.hash(checked_password(password, login)) if password else None
+        user = User(
+            str(uuid.uuid4()),
+            checked_name(name or login),
+            login,
+            role,
+            checked_name(unit) if unit else "",
+            self.clock.now(),
+        )
+        if not self.users.add(user, hashed, subject):
+            raise NotPossible("This login is taken.", cure="Choose another.")
+        return user
+
+    def change(
+        self,
+        user_id: str,
+        *,
+        name: str | None = None,
+        role: Role | None = None,
+        unit: str | None = None,
+        enabled: bool | None = None,
+    ) -> User:
+        """Change what is not None.
+
+        Raises:
+            UnknownUser: there is none.
+            NotPossible: nobody would be left who administers.
+        """
+        user = self.get(user_id)
+        changes: dict[str, object] = {}
+        if name is not None:
+            changes["name"] = checked_name(name)
+        if unit is not None:
+            changes["unit"] = checked_name(unit) if unit else ""
+        if role is not None:
+            changes["role"] = role
+        if enabled is not None and enabled == (user.disabled_at is not None):
+            changes["disabled_at"] = None if enabled else self.clock.now()
+        if (role not in (None, Role.ADMIN) or enabled is False) and self._is_last_admin(user):
+            raise NotPossible(
+                "This is the last administrator.", cure="Make another one administrator first."
+            )
+        changed = (self.users.change(user_id, **changes) if changes else None) or user
+        if changed.disabled_at is not None:
+            self.sign_ins.end(self.clock.now(), user_id=user_id)
+            self.devices.drop_pins(user_id=user_id)
+        return changed
+
+    def set_password(self, user_id: str, password: str) -> None:
+        """A new password; every sign-in and PIN that came of the old one ends.
+
+        Raises:
+            UnknownUser: there is none.
+            InvalidInput: it is too weak.
+        """
+        user = self.get(user_id)
+        hashed = self.hasher.hash(checked_password(password, user.login))
+        self.users.change(user_id, password=hashed)
+        self.sign_ins.end(self.clock.now(), user_id=user_id)
+        self.devices.drop_pins(user_id=user_id)
+
+    def keep_profile(
+        self,
+        user_id: str,
+        *,
+        language: str | None = None,
+        report_format: str | None = None,
+        vocabulary: Sequence[str] | None = None,
+    ) -> User:
+        """Keep what this person wishes of every session; None changes nothing.
+
+        Raises:
+            UnknownUser: there is none.
+            InvalidInput: no such language or format, or the list holds what is no word.
+        """
+        wished: dict[str, object] = {}
+        if language is not None:
+            wished["language"] = checked_language(language)
+        if report_format is not None:
+            wished["report_format"] = checked_format(report_format)
+        if vocabulary is not None:
+            wished["vocabulary"] = checked_vocabulary(vocabulary)
+        return (self.users.change(user_id, **wished) if wished else None) or self.get(user_id)
+
+    def _is_last_admin(self, user: User) -> bool:
+        if user.role is not Role.ADMIN or user.disabled_at is not None:
+            return False
+        others = (u for u in self.users.all() if u.user_id != user.user_id)
+        return not any(u.role is Role.ADMIN and u.disabled_at is None for u in others)
+
+
+def checked_login(text: str) -> str:
+    """``text`` as a login, in small letters.
+
+    Raises:
+        InvalidInput: it cannot be one.
+    """
+    login = text.strip().lower()
+    if not LOGIN.fullmatch(login):
+        raise InvalidInput(
+            "This cannot be a login.", cure="Use 2 to 80 letters, digits and . _ @ + - ."
+        )
+    return login
+
+
+def checked_name(text: str) -> str:
+    """``text`` as a name of a person, unit or device.
+
+    Raises:
+        InvalidInput: it is empty, too long, or holds what cannot be printed.
+    """
+    name = re.sub(r"\s+", " ", text).strip()
+    if not 1 <= len(name) <= MOST_NAME_CHARS or not name.isprintable():
+        raise InvalidInput("This cannot be a name.", cure=f"Use 1 to {MOST_NAME_CHARS} characters.")
+    return name
+
+
+def checked_password(password: str, login: str = "") -> str:
+    """``password``, which is long and not obvious.
+
+    Raises:
+        InvalidInput: it is not.
+    """
+    plain = password.lower()
+    weak = len(set(plain)) < 5 or plain.strip("0123456789!._-") in {*OBVIOUS, login}
+    if weak or not LEAST_PASSWORD_CHARS <= len(password) <= MOST_PASSWORD_CHARS:
+        raise InvalidInput(
+            "This password is too easy to guess, or too long.",
+            cure=f"Use {LEAST_PASSWORD_CHARS} characters or more, for example four words.",
+        )
+    return password
+
+
+def _unknown() -> UnknownUser:
+    return UnknownUser("There is no such user.", cure="Look at the list of users.")

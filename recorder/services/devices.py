@@ -1,0 +1,170 @@
+"""Enrolled devices: one-time codes, lost tablets, and PINs for who signs in there every day."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import uuid
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from recorder.core.errors import InvalidInput, NotPossible, SignInFailed, UnknownDevice
+from recorder.core.people import Device, OneTimeCode, Pin, Purpose, Role, User
+from recorder.core.people_ports import DeviceStore, PasswordHasher, SignInStore, UserStore
+from recorder.core.ports import Clock
+from recorder.services.accounts import checked_name
+from recorder.services.sign_ins import hash_of, new_token
+
+CODE_LASTS = timedelta(minutes=15)
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_CHARS = 10
+PIN = re.compile(r"[0-9]{6}")
+PIN_LASTS = timedelta(days=30)
+PIN_ATTEMPTS = 5
+SEEN_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """The tablets that belong to the service."""
+
+    store: DeviceStore
+    users: UserStore
+    sign_ins: SignInStore
+    hasher: PasswordHasher
+    clock: Clock
+
+    # --- enrolment ------------------------------------------------------------------------------
+
+    def new_code(self, by: User | None, name: str, unit: str = "") -> tuple[str, OneTimeCode]:
+        """A code that enrols one device within ``CODE_LASTS``; a supervisor's: of the own unit.
+
+        Raises:
+            InvalidInput: the device cannot be named so.
+        """
+        if by is not None and by.role is not Role.ADMIN:
+            unit = by.unit
+        drawn = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_CHARS))
+        code = OneTimeCode(
+            Purpose.ENROL,
+            self.clock.now() + CODE_LASTS,
+            checked_name(name),
+            checked_name(unit) if unit else "",
+            by.user_id if by else "",
+        )
+        self.store.add_code(hash_of(drawn), code)
+        return f"{drawn[:5]}-{drawn[5:]}", code
+
+    def enrol(self, code: str) -> tuple[Device, str]:
+        """The device that a code makes, and the token that it keeps.
+
+        Raises:
+            SignInFailed: the code is wrong, used or too old.
+        """
+        plain = re.sub(r"[\s-]", "", code).upper()
+        now = self.clock.now()
+        taken = self.store.take_code(hash_of(plain), Purpose.ENROL, now)
+        if taken is None:
+            raise SignInFailed(
+                "This code is not valid, was used already, or is too old.",
+                cure="Ask an administrator or supervisor for a new one.",
+            )
+        device = Device(
+            str(uuid.uuid4()), taken.name, taken.unit, now, taken.made_by, last_seen_at=now
+        )
+        token = new_token()
+        self.store.add(device, hash_of(token))
+        return device, token
+
+    def of_token(self, token: str) -> Device | None:
+        """The device that keeps this token, unless it was revoked; that it was there is noted."""
+        device, now = self.store.by_token(hash_of(token)), self.clock.now()
+        if device is None:
+            return None
+        if device.last_seen_at is None or now - device.last_seen_at > SEEN_EVERY:
+            self.store.seen(device.device_id, now)
+            return replace(device, last_seen_at=now)
+        return device
+
+    def seen_by(self, who: User | None) -> list[Device]:
+        """All devices; for a supervisor those of the own unit."""
+        if who is None or who.role is Role.ADMIN:
+            return self.store.all()
+        return [d for d in self.store.all() if d.unit == who.unit != ""]
+
+    def revoke(self, device_id: str, by: User | None = None) -> Device:
+        """A lost device: its sign-ins end, its PINs are gone, its token is worth nothing.
+
+        Args:
+            by: who asks; None: somebody who may everything.
+
+        Raises:
+            UnknownDevice: there is none, or not one of that supervisor's unit.
+        """
+        device = next((d for d in self.seen_by(by) if d.device_id == device_id), None)
+        if device is None:
+            raise UnknownDevice("There is no such device.", cure="Look at the list of devices.")
+        now = self.clock.now()
+        self.store.revoke(device_id, now)
+        self.sign_ins.end(now, device_id=device_id)
+        return device if device.revoked_at else replace(device, revoked_at=now)
+
+    # --- PIN ------------------------------------------------------------------------------------
+
+    def set_pin(self, user: User, device: Device | None, pin: str) -> None:
+        """Keep a PIN for this user at this device.
+
+        Raises:
+            NotPossible: the device is not enrolled.
+            InvalidInput: too easy, or not six digits.
+        """
+        if device is None:
+            raise NotPossible(
+                "Only an enrolled tablet takes a PIN.", cure="Enrol it with a one-time code first."
+            )
+        kept = Pin(self.hasher.hash(checked_pin(pin)), self.clock.now())
+        self.store.set_pin(user.user_id, device.device_id, kept)
+
+    def people_with_pin(self, device: Device | None) -> list[User]:
+        """Who may sign in here with a PIN."""
+        return self.store.pin_users(device.device_id) if device else []
+
+    def check_pin(self, user_id: str, device: Device | None, pin: str) -> User:
+        """The user whose PIN at this device it is.
+
+        The wrong attempt is counted before anything is compared, so that many at once gain nothing.
+
+        Raises:
+            SignInFailed: it is wrong, too old, or was wrong too often; then only a password helps.
+        """
+        user = self.users.get(user_id)
+        attempts = self.store.count_failure(user_id, device.device_id) if device else 0
+        kept = self.store.pin(user_id, device.device_id) if device else None
+        usable = attempts <= PIN_ATTEMPTS and kept and self._is_fresh(kept)
+        fits = self.hasher.verify(kept.hashed if kept and usable else None, pin[:6])
+        if device is not None and kept is not None and fits and user and not user.disabled_at:
+            self.store.set_pin(user_id, device.device_id, replace(kept, failures=0))
+            return user
+        if kept is not None and (attempts >= PIN_ATTEMPTS or not self._is_fresh(kept)):
+            raise SignInFailed(
+                "This PIN is not good any more.", cure="Sign in with your password.", locked=True
+            )
+        left = PIN_ATTEMPTS - attempts if kept else 0
+        raise SignInFailed("The PIN is not right.", cure="Try again.", attempts_left=max(0, left))
+
+    def _is_fresh(self, pin: Pin) -> bool:
+        return self.clock.now() - pin.set_at < PIN_LASTS
+
+
+def checked_pin(pin: str) -> str:
+    """``pin``, six digits that are no obvious row.
+
+    Raises:
+        InvalidInput: it is not.
+    """
+    rows = ("01234567890", "09876543210")
+    if not PIN.fullmatch(pin) or len(set(pin)) < 3 or any(pin in row for row in rows):
+        raise InvalidInput(
+            "This PIN is too easy, or not six digits.", cure="Choose six digits that follow no row."
+        )
+    return pin

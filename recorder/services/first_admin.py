@@ -1,0 +1,54 @@
+"""The first administrator: a link that is good once, made while there is no user at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from recorder.core.errors import SignInFailed
+from recorder.core.people import OneTimeCode, Purpose, Role, User
+from recorder.core.people_ports import DeviceStore, UserStore
+from recorder.core.ports import Clock
+from recorder.services.accounts import Accounts, checked_login, checked_password
+from recorder.services.sign_ins import hash_of, new_token
+
+LINK_LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAdmin:
+    """Whoever can read the server's output becomes its first administrator."""
+
+    users: UserStore
+    codes: DeviceStore
+    accounts: Accounts
+    clock: Clock
+
+    def offer(self) -> str | None:
+        """A fresh link's token, former ones are worth nothing; None: there are users already."""
+        if self.users.count():
+            return None
+        token = new_token()
+        self.codes.drop_codes(Purpose.FIRST_ADMIN)
+        code = OneTimeCode(Purpose.FIRST_ADMIN, self.clock.now() + LINK_LASTS)
+        self.codes.add_code(hash_of(token), code)
+        return token
+
+    def take(self, token: str, login: str, password: str, *, name: str = "") -> User:
+        """The administrator; the link is used up.
+
+        Raises:
+            SignInFailed: the link is wrong, used or too old, or there are users already.
+            InvalidInput: login or password cannot be used; the link stays good.
+        """
+        checked_password(password, checked_login(login))
+        taken = None
+        if not self.users.count():
+            now = self.clock.now()
+            taken = self.codes.take_code(hash_of(token), Purpose.FIRST_ADMIN, now)
+        if taken is None:
+            raise SignInFailed(
+                "This link is not valid, was used already, or is too old.",
+                cure="Start the server anew for a fresh one, or use `recorder users add`.",
+            )
+        return self.accounts.add(login, name=name, role=Role.ADMIN, password=password)

@@ -1,0 +1,159 @@
+"""Signing in and out: by password, PIN or the first administrator's link; enrolling a device.
+
+No answer says whether a name exists. Recording never comes by here.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from recorder.clinical.codec import Json
+from recorder.core.errors import AlreadyRecording, SignInRequired, UnknownSession
+from recorder.core.people import User
+from recorder.services.sign_ins import Issued
+from recorder.web import cookies, people
+from recorder.web.bodies import body_of
+from recorder.web.context import container
+from recorder.web.identity import REFRESH_COOKIE, claim, forget_principal, principal, sign_in
+from recorder.web.people_bodies import (
+    EnrolBody,
+    FirstAdminBody,
+    PinSignInBody,
+    RefreshBody,
+    SignInBody,
+    SignOutBody,
+)
+
+bp = Blueprint("auth", __name__)
+
+RENEW = "renew"
+"""The device's session is somebody else's: it begins a new one."""
+
+
+@bp.get("/api/v1/auth")
+def state() -> Json:
+    """Who is signed in on which device, and which ways there are to sign in."""
+    who, shown = principal(), sign_in()
+    services = container()
+    return {
+        "required": not services.settings.open_mode,
+        "user": people.user_json(who.user) if who.user else None,
+        "device": people.device_json(who.device) if who.device else None,
+        "signed_in_until": shown.expires_at.isoformat() if shown else None,
+        "pins": [
+            {"user_id": u.user_id, "name": u.name}
+            for u in services.people.devices.people_with_pin(who.device)
+        ],
+        "oidc": services.single_sign_on.provider.label if services.single_sign_on else None,
+    }
+
+
+@bp.post("/api/v1/auth/sign-in")
+def by_password() -> Response:
+    """Sign in by login and password; the device's session and recordings are claimed."""
+    body = body_of(SignInBody)
+    user = container().people.accounts.check(body.login, body.password)
+    return begun(user, "password", tokens=body.tokens)
+
+
+@bp.post("/api/v1/auth/pin")
+def by_pin() -> Response:
+    """Sign in again on an enrolled device."""
+    body = body_of(PinSignInBody)
+    user = container().people.devices.check_pin(body.user_id, principal().device, body.pin)
+    return begun(user, "pin")
+
+
+@bp.post("/api/v1/auth/first-admin")
+def first_admin() -> Response:
+    """Become the first administrator by the link that the server's start printed."""
+    body = body_of(FirstAdminBody)
+    user = container().people.first_admin.take(
+        body.token, body.login, body.password, name=body.name
+    )
+    return begun(user, "link")
+
+
+@bp.post("/api/v1/auth/refresh")
+def refresh() -> Response:
+    """Fresh tokens for a refresh token, which is good once."""
+    body = body_of(RefreshBody)
+    token = body.refresh_token or request.cookies.get(REFRESH_COOKIE, "")
+    if not token:
+        raise SignInRequired("Nobody is signed in here.", cure="Sign in.")
+    issued = container().people.sign_ins.refresh(token)
+    return _answer(issued, tokens=body.refresh_token is not None)
+
+
+@bp.post("/api/v1/auth/sign-out")
+def sign_out() -> Response:
+    """Sign out here, or everywhere; the session ends with it unless it is recording."""
+    body = body_of(SignOutBody)
+    sign_ins, shown = container().people.sign_ins, sign_in()
+    sign_in_id = shown.sign_in_id if shown else None
+    if sign_in_id is None and (token := request.cookies.get(REFRESH_COOKIE)):
+        sign_in_id = sign_ins.of_refresh(token)
+    if shown is not None and body.everywhere:
+        sign_ins.end_all(shown.user_id)
+    if sign_in_id is not None:
+        sign_ins.end(sign_in_id)
+        _close_session()
+    response = jsonify({"session": RENEW})
+    cookies.clear_sign_in(response)
+    return response
+
+
+@bp.post("/api/v1/auth/enrol")
+def enrol() -> Response:
+    """Make this device one of the service's, by a one-time code."""
+    device, token = container().people.devices.enrol(body_of(EnrolBody).code)
+    session_id = principal().session_id
+    if session_id is not None and container().sessions.get_session(session_id) is not None:
+        container().sessions.touch(session_id, request.remote_addr, device_id=device.device_id)
+    response = jsonify({"device": people.device_json(device)})
+    response.status_code = 201
+    cookies.set_device(response, token)
+    return response
+
+
+def begun(user: User, method: str, *, tokens: bool = False) -> Response:
+    """The answer to a sign-in that is right."""
+    device = principal().device
+    device_id = device.device_id if device and not tokens else None
+    return _answer(container().people.sign_ins.begin(user, device_id, method), tokens=tokens)
+
+
+def claimed(issued: Issued) -> str | None:
+    """What becomes of the session that the request names; None: it names none."""
+    who = principal()
+    if who.session_id is None:
+        return None
+    device_id = who.device.device_id if who.device else None
+    mine = container().claims.claim(who.session_id, issued.user, device_id)
+    return "yours" if mine else RENEW
+
+
+def _answer(issued: Issued, *, tokens: bool) -> Response:
+    said: Json = {
+        "user": people.user_json(issued.user),
+        "signed_in_until": issued.sign_in.expires_at.isoformat(),
+        "access_expires_at": issued.access_expires_at.isoformat(),
+        "session": claimed(issued),
+    }
+    if tokens:
+        said |= {"access_token": issued.access, "refresh_token": issued.refresh}
+    response = jsonify(said)
+    if not tokens:
+        cookies.set_sign_in(response, issued)
+    forget_principal()
+    return response
+
+
+def _close_session() -> None:
+    session_id = principal().session_id
+    if session_id is None or principal().user is None:
+        return
+    try:
+        container().sessions.close(session_id)
+    except (AlreadyRecording, UnknownSession):
+        return  # what is being recorded goes on, and is its user's

@@ -1,0 +1,130 @@
+"""How often one may try to sign in, to enrol, to begin: refused with the cure, and never for sound.
+
+Flask-Limiter counts, in memory or in Redis; when Redis is away, in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter, RateLimitExceeded
+
+from recorder.core.errors import TooManyAttempts
+from recorder.services.quotas import is_here, place_of
+from recorder.web.context import container
+from recorder.web.errors import expected
+from recorder.web.identity import principal
+
+PREFIX = "handover-limits"
+WAIT_S = 60
+
+
+def place() -> str:
+    """Where the request comes from; an IPv6 network counts as one."""
+    return place_of(request.remote_addr) or "nowhere"
+
+
+def account() -> str:
+    """The login that is tried, from wherever; only its hash is kept."""
+    body = request.get_json(silent=True)
+    said = body.get("login") or body.get("user_id") if isinstance(body, dict) else None
+    name = said.strip().lower() if isinstance(said, str) else ""
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def went_wrong(response: Response) -> bool:
+    """Only what was refused counts: a depot's tablets share an address."""
+    return response.status_code in (400, 401, 404)
+
+
+def may_begin() -> bool:
+    """Whoever is signed in, enrolled or at this machine, and every session that is known."""
+    who = principal()
+    if container().settings.open_mode or not who.anonymous or is_here(place()):
+        return True
+    known = who.session_id and container().sessions.get_session(who.session_id)
+    return known is not None and bool(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``often`` for each ``key``; ``unless`` holds, nothing is counted."""
+
+    often: str
+    key: Callable[[], str]
+    wrong_only: bool = True
+    unless: Callable[[], bool] | None = None
+
+
+GUESSES = (Rule("30 per 5 minutes", place), Rule("10 per 15 minutes", account))
+CODES = (Rule("20 per 5 minutes", place),)
+BEGINS = (Rule("30 per minute", place, wrong_only=False, unless=may_begin),)
+RULES: dict[str, tuple[Rule, ...]] = {
+    "auth.by_password": GUESSES,
+    "auth.by_pin": GUESSES,
+    "people.change_password": GUESSES,
+    "people.set_pin": GUESSES,
+    "auth.refresh": CODES,
+    "auth.enrol": CODES,
+    "auth.first_admin": CODES,
+    "oidc.callback": CODES,
+    "api.start_recording": BEGINS,
+    "uploads.upload": BEGINS,
+    "legacy.manual_inference": BEGINS,
+}
+"""Endpoint -> its limits. The sockets and the logs have none: that sound exists already."""
+
+
+def install(app: Flask) -> None:
+    """Limit the endpoints of ``app``; after its blueprints are there."""
+    redis_url = _redis_url(app)
+    limiter = Limiter(
+        place,
+        app=app,
+        storage_uri=redis_url or "memory://",
+        key_prefix=PREFIX,
+        strategy="fixed-window",
+        in_memory_fallback_enabled=bool(redis_url),
+    )
+
+    def refused(_: RateLimitExceeded) -> Response:
+        broken = limiter.current_limit
+        ends_at = broken.reset_at if broken else time.time() + WAIT_S
+        return expected(too_many(max(1, math.ceil(ends_at - time.time()))))
+
+    app.register_error_handler(RateLimitExceeded, refused)
+    for endpoint, rules in RULES.items():
+        view = app.view_functions[endpoint]
+        for rule in rules:
+            view = limiter.limit(
+                rule.often,
+                key_func=rule.key,
+                exempt_when=rule.unless,
+                deduct_when=went_wrong if rule.wrong_only else None,
+                override_defaults=False,
+            )(view)
+        app.view_functions[endpoint] = view
+
+
+def _redis_url(app: Flask) -> str:
+    """Redis' address of this app's settings; empty: none."""
+    with app.app_context():
+        return container().settings.redis_url
+
+
+def too_many(wait_s: int) -> TooManyAttempts:
+    """Tell when to come back."""
+    return TooManyAttempts(
+        "Too many attempts from here in a short time.",
+        cure=f"Wait {_spoken(wait_s)}, then try again. What is recorded is kept.",
+        retry_ms=wait_s * 1000,
+    )
+
+
+def _spoken(wait_s: int) -> str:
+    return f"{wait_s} s" if wait_s < 120 else f"{math.ceil(wait_s / 60)} minutes"

@@ -1,0 +1,305 @@
+"""What the stores of people must do, on SQLite; the same statements run on PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from recorder.adapters.access_tokens import JwtAccessTokens, signing_key
+from recorder.adapters.database import open_database
+from recorder.adapters.passwords import Argon2Hasher
+from recorder.adapters.people_store import SqlDeviceStore, SqlUserStore
+from recorder.adapters.sign_in_store import SqlSignInStore
+from recorder.adapters.stores import SqlRecordingStore
+from recorder.core.model import Source
+from recorder.core.people import (
+    Device,
+    OneTimeCode,
+    Pin,
+    Principal,
+    Purpose,
+    Role,
+    Rotation,
+    SignIn,
+    User,
+)
+from tests.support.databases import postgresql
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+ANNA = User("u1", "Anna", "anna", Role.CREW, "north", NOW, vocabulary=("Glück", "Adenosin"))
+BERT = User("u2", "Bert", "bert", Role.SUPERVISOR, "north", NOW)
+TABLET = Device("d1", "RTW 1", "north", NOW, "u2")
+SIGN_IN = SignIn("s1", "u1", "d1", "password", NOW, NOW + timedelta(hours=12))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    if request.param == "postgresql":
+        with postgresql() as url:
+            yield url
+    else:
+        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'x.db'}"
+
+
+@pytest.fixture
+def engine(server: str) -> Iterator[Engine]:
+    engine = open_database(server)
+    yield engine
+    with engine.begin() as connection:
+        for table in ("pins", "refresh_tokens", "sign_ins", "devices", "one_time_codes", "users"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("DELETE FROM recordings")
+    engine.dispose()
+
+
+@pytest.fixture
+def users(engine: Engine) -> SqlUserStore:
+    store = SqlUserStore(engine)
+    assert store.add(ANNA, "hash")
+    assert store.add(BERT, subject="https://idp|7")
+    return store
+
+
+@pytest.fixture
+def devices(engine: Engine) -> SqlDeviceStore:
+    store = SqlDeviceStore(engine)
+    store.add(TABLET, "token")
+    return store
+
+
+@pytest.fixture
+def sign_ins(engine: Engine, users: SqlUserStore, devices: SqlDeviceStore) -> SqlSignInStore:
+    store = SqlSignInStore(engine)
+    store.begin(SIGN_IN, "t1")
+    return store
+
+
+# --- users --------------------------------------------------------------------------------------
+
+
+def test_a_user_comes_back_as_it_was_kept(users: SqlUserStore) -> None:
+    assert users.get("u1") == ANNA
+    assert users.by_login("anna") == (ANNA, "hash")
+    assert users.by_login("bert") == (BERT, None)
+    assert users.by_subject("https://idp|7") == BERT
+    assert (users.get("u9"), users.by_login("x"), users.by_subject("x")) == (None, None, None)
+    assert users.all() == [ANNA, BERT]
+    assert users.count() == 2
+
+
+def test_a_login_is_taken_once(users: SqlUserStore) -> None:
+    again = User("u3", "Anna", "anna", Role.ADMIN, "", NOW)
+    assert not users.add(again)
+    assert not users.add(User("u4", "X", "x", Role.CREW, "", NOW), subject="https://idp|7")
+    assert users.get("u3") is None
+
+
+def test_what_is_changed_is_changed_and_nothing_else(users: SqlUserStore) -> None:
+    changed = users.change("u1", role=Role.ADMIN, vocabulary=("one",), password="new")
+    assert changed is not None
+    assert (changed.role, changed.vocabulary, changed.unit) == (Role.ADMIN, ("one",), "north")
+    assert users.by_login("anna") == (changed, "new")
+    assert users.change("u9", unit="x") is None
+    with pytest.raises(TypeError):
+        users.change("u1", user_id="u7")
+
+
+# --- sign-ins -----------------------------------------------------------------------------------
+
+
+def test_a_sign_in_lives_until_its_end(sign_ins: SqlSignInStore) -> None:
+    assert sign_ins.live("s1", NOW) == (SIGN_IN, ANNA)
+    assert sign_ins.live("s1", SIGN_IN.expires_at) is None
+    assert sign_ins.live("s2", NOW) is None
+    assert sign_ins.end(NOW, sign_in_id="s1", user_id="u2") == 0
+    assert sign_ins.end(NOW, sign_in_id="s1") == 1
+    assert sign_ins.live("s1", NOW) is None
+    with pytest.raises(TypeError):
+        sign_ins.end(NOW)
+
+
+def test_it_ends_with_its_user_and_with_its_device(
+    sign_ins: SqlSignInStore, users: SqlUserStore, devices: SqlDeviceStore
+) -> None:
+    users.change("u1", disabled_at=NOW)
+    assert sign_ins.live("s1", NOW) is None
+    users.change("u1", disabled_at=None)
+    assert sign_ins.live("s1", NOW) is not None
+    devices.revoke("d1", NOW)
+    assert sign_ins.live("s1", NOW) is None
+
+
+def test_a_refresh_token_is_good_once_and_a_lost_answer_may_be_asked_for_again(
+    sign_ins: SqlSignInStore,
+) -> None:
+    assert sign_ins.rotate("t1", "t2", NOW) == (Rotation.DONE, "s1")
+    assert sign_ins.rotate("t1", "t3", NOW) == (Rotation.DONE, "s1"), "t2 never arrived"
+    assert sign_ins.rotate("t3", "t4", NOW) == (Rotation.DONE, "s1")
+    assert sign_ins.rotate("nobody", "t5", NOW) == (Rotation.UNKNOWN, "")
+    assert sign_ins.live("s1", NOW) is not None
+
+
+@pytest.mark.parametrize("shown", ["t1", "t2"])
+def test_a_token_in_two_hands_ends_the_sign_in(sign_ins: SqlSignInStore, shown: str) -> None:
+    sign_ins.rotate("t1", "t2", NOW)
+    sign_ins.rotate("t1", "t3", NOW)
+    sign_ins.rotate("t3", "t4", NOW)
+    assert sign_ins.rotate(shown, "t9", NOW) == (Rotation.STOLEN, "s1")
+    assert sign_ins.live("s1", NOW) is None
+
+
+def test_of_two_tabs_with_one_token_at_once_none_ends_the_sign_in(
+    sign_ins: SqlSignInStore,
+) -> None:
+    done: list[Rotation] = []
+    threads = [
+        threading.Thread(target=lambda n=n: done.append(sign_ins.rotate("t1", f"x{n}", NOW)[0]))
+        for n in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [Rotation.DONE] * 4
+    assert sign_ins.live("s1", NOW) is not None
+
+
+def test_old_sign_ins_go_with_their_tokens(sign_ins: SqlSignInStore) -> None:
+    assert sign_ins.of_token("t1") == "s1"
+    assert sign_ins.forget(NOW) == 0
+    assert sign_ins.forget(SIGN_IN.expires_at) == 1
+    assert sign_ins.of_token("t1") is None
+
+
+# --- devices ------------------------------------------------------------------------------------
+
+
+def test_a_code_is_good_once_in_time_and_for_its_purpose(devices: SqlDeviceStore) -> None:
+    code = OneTimeCode(Purpose.ENROL, LATER, "RTW 2", "north", "u2")
+    devices.add_code("c1", code)
+    devices.add_code("c2", code)
+    assert devices.take_code("c1", Purpose.FIRST_ADMIN, NOW) is None
+    assert devices.take_code("c1", Purpose.ENROL, LATER) is None
+    assert devices.take_code("c1", Purpose.ENROL, NOW) == code
+    assert devices.take_code("c1", Purpose.ENROL, NOW) is None
+    devices.drop_codes(Purpose.ENROL)
+    assert devices.take_code("c2", Purpose.ENROL, NOW) is None
+
+
+def test_a_revoked_device_is_known_and_a_stranger(devices: SqlDeviceStore) -> None:
+    assert devices.by_token("token") == TABLET
+    devices.seen("d1", LATER)
+    assert devices.revoke("d1", LATER)
+    assert not devices.revoke("d1", LATER)
+    assert devices.by_token("token") is None
+    (known,) = devices.all()
+    assert (known.revoked_at, known.last_seen_at) == (LATER, LATER)
+    assert devices.get("d1") == known
+    assert devices.get("d9") is None
+
+
+def test_pins_are_counted_and_go_with_device_or_user(
+    devices: SqlDeviceStore, users: SqlUserStore
+) -> None:
+    assert devices.count_failure("u1", "d1") == 0
+    devices.set_pin("u1", "d1", Pin("hash", NOW))
+    assert [devices.count_failure("u1", "d1") for _ in range(2)] == [1, 2]
+    assert devices.pin("u1", "d1") == Pin("hash", NOW, 2)
+    devices.set_pin("u1", "d1", Pin("hash", NOW))
+    assert devices.pin("u1", "d1") == Pin("hash", NOW, 0)
+    assert devices.pin_users("d1") == [ANNA]
+    assert devices.drop_pins(user_id="u2") == 0
+    devices.revoke("d1", NOW)
+    assert devices.pin("u1", "d1") is None
+    with pytest.raises(TypeError):
+        devices.drop_pins()
+
+
+# --- whose a recording is -----------------------------------------------------------------------
+
+
+def test_the_list_is_what_each_may_see_one_by_one(engine: Engine, users: SqlUserStore) -> None:
+    recordings = SqlRecordingStore(engine)
+    owners = {"a" * 32: "u1", "b" * 32: None, "c" * 32: "u3"}
+    for n, (rec_id, owner) in enumerate(owners.items()):
+        session = "x" if n < 2 else "y"
+        recordings.create(rec_id, session, Source.BROWSER, NOW, f"stem{n}", owner)
+    units = {"u1": "north", "u2": "north", "u3": None}
+    users.add(User("u4", "Dora", "dora", Role.ADMIN, "", NOW))
+    for who in (
+        Principal(),
+        Principal("x"),
+        Principal("y", steward=True),
+        Principal("x", ANNA),
+        Principal("y", ANNA),
+        Principal(None, BERT),
+        Principal("x", users.get("u4")),
+    ):
+        for open_mode in (True, False):
+            listed = {r.rec_id for r in recordings.seen_by(who, open_mode=open_mode)}
+            opened = {
+                r.rec_id
+                for r in recordings.all()
+                if who.may_see(
+                    session_id=r.session_id,
+                    owner_id=r.user_id,
+                    owner_unit=units.get(r.user_id or ""),
+                    open_mode=open_mode,
+                )
+            }
+            assert listed == opened, (who, open_mode)
+
+
+def test_only_what_is_nobodys_is_given(engine: Engine, users: SqlUserStore) -> None:
+    recordings = SqlRecordingStore(engine)
+    for n, (session, owner) in enumerate([("x", None), ("x", "u2"), ("y", None)]):
+        recordings.create(f"{n:032x}", session, Source.BROWSER, NOW, f"stem{n}", owner)
+    recordings.update(f"{0:032x}", frames=7)
+    assert recordings.give("x", "u1") == 1
+    assert recordings.give("x", "u1") == 0
+    assert [r.user_id for r in recordings.all() if r.session_id == "y"] == [None]
+    assert recordings.recorded_by("u1") == (1, 7)
+    assert recordings.recorded_by("u9") == (0, 0)
+
+
+# --- hashes and tokens --------------------------------------------------------------------------
+
+
+def test_a_password_fits_its_hash_alone() -> None:
+    hasher = Argon2Hasher()
+    kept = hasher.hash("four words of mine")
+    assert "four" not in kept
+    assert hasher.verify(kept, "four words of mine")
+    assert not hasher.verify(kept, "four words of yours")
+    assert not hasher.verify(None, "a password that nobody has")
+    assert not hasher.verify("no hash", "x")
+    assert not hasher.outdated(kept)
+
+
+def test_an_access_token_says_its_sign_in_until_it_ends() -> None:
+    tokens = JwtAccessTokens(b"k" * 32)
+    token = tokens.make(SIGN_IN, at=NOW, expires_at=LATER)
+    assert tokens.sign_in_of(token, NOW) == "s1"
+    assert tokens.sign_in_of(token, LATER) is None
+    assert JwtAccessTokens(b"x" * 32).sign_in_of(token, NOW) is None
+    head, body, _ = token.split(".")
+    for forged in (f"{head}.{body}.", f"{head}.{body}", "x", "", token[:-2]):
+        assert tokens.sign_in_of(forged, NOW) is None
+
+
+def test_the_key_is_made_once_and_is_private(tmp_path: Path) -> None:
+    key = signing_key("", tmp_path)
+    assert len(key) == 32
+    assert signing_key("", tmp_path) == key
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert signing_key("a secret of the settings", tmp_path) != key
+    (tmp_path / "secret.key").write_bytes(b"cut")
+    assert len(signing_key("", tmp_path)) == 32
