@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import cast
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import (
+    ALL_DONE,
     AUXILIARY,
     DONE,
     GIVING_VERBS,
     HELD_BETWEEN,
     NOT_GIVEN,
+    REACTED,
     ROUTES,
     UNDECIDED,
     Act,
@@ -24,8 +27,16 @@ _HOME_REACH = 32
 _TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
 
 
+_DONE_REACH = 24
+"""Most words between an order and "that's all in"."""
+_NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
 _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
 """Words of giving that also name what was only talked about."""
+_BEHIND_PLANS = frozenset(
+    {"drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
+)
+_TURNS = frozenset({"okay", "ok", "alright", "lets", "anyway"})
+"""Words at which talk turns from what somebody takes to what is done."""
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 """Words behind which a list of allergies goes over to what was given."""
 GASES = frozenset({"nitrous_oxide", "methoxyflurane"})
@@ -49,6 +60,8 @@ class Judge(Mentions):
             return FactStatus.OTHER_SUBJECT
         dosed = self._dosed_now(m) or self._measured(m)
         if (self._allergy(m) and not dosed) or self._poison(m) or self._taken_off(m):
+            return None
+        if self._reacted_to(m):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
@@ -79,6 +92,16 @@ class Judge(Mentions):
         ):
             return True
         return any(self._view.norm(i) in _OFFERS for i in range(question.first, question.last))
+
+    def _reacted_to(self, m: Mention) -> bool:
+        """As in "her throat swelled up with Nurofen", "seized with lidocaine at the dentist"."""
+        view = self._view
+        i = m.hit.start - 1
+        i -= view.norm(i) in ("the", "some", "any")
+        if view.norm(i) not in ("with", "to") or self._has_dose(m):
+            return False
+        near = {view.norm(j) for j in range(max(m.sentence_start, i - 4), i)}
+        return bool(near & REACTED)
 
     def _denied_directly(self, m: Mention) -> bool:
         return self._view.norm(m.hit.start - 1) in ("no", "without")
@@ -152,9 +175,9 @@ class Judge(Mentions):
             if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
                 return False
             if said.act is Act.HOME:
-                return not self._ended(said.last, m.hit.start) and self._is_list(
-                    said.last, m.hit.start
-                )
+                between = {self._view.norm(i) for i in range(said.last, m.hit.start)}
+                ended = between & _TURNS or self._ended(said.last, m.hit.start)
+                return not ended and self._is_list(said.last, m.hit.start)
         direct = self._view.norm(m.hit.start - 1) == "on" and m.hit.form.name not in GASES
         return (direct and not self._has_dose(m)) or self._opens_list(m)
 
@@ -209,7 +232,7 @@ class Judge(Mentions):
 
     def _held(self, m: Mention) -> bool:
         """As in "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
-        if self._held_behind(m):
+        if self._held_behind(m) or self._held_in_the_end(m):
             return True
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
             if said.act is Act.HELD:
@@ -272,6 +295,21 @@ class Judge(Mentions):
             )
         return False
 
+    def _held_in_the_end(self, m: Mention) -> bool:
+        """As in "going to give ketorolac but she reacted to Nurofen, so that was not given"."""
+        if m.ceiling >= m.sentence_end or not self._planned_before(m):
+            return False
+        k = bisect_left(self._mentions, m.hit.end, key=lambda o: o.hit.start)
+        between = [o for o in self._mentions[k : k + 4] if o.hit.start < m.sentence_end]
+        if not all(self._reacted_to(o) or self._allergy(o) for o in between):
+            return False
+        last = between[-1].hit.end if between else m.ceiling
+        return any(True for _ in self._not_given(last, min(m.sentence_end, last + 10)))
+
+    def _planned_before(self, m: Mention) -> bool:
+        acts = self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)
+        return bool(acts) and acts[-1].act is Act.PLANNED
+
     def _counts(self, i: int) -> bool:
         """Whether token ``i`` is of a number that is no mere strength ("glucose 10 percent")."""
         number = self._view.number_at.get(i)
@@ -287,6 +325,8 @@ class Judge(Mentions):
     def _planned(self, m: Mention) -> bool:
         """A plan, an order or a question before it, and no word that it was done."""
         if self._completed(m) or self._done_next(m) or self._breathed_later(m):
+            return False
+        if self._has_dose(m) and self._all_done(m):
             return False
         question = self._view.marks.question_at.get(m.hit.start)
         if question is not None:
@@ -304,10 +344,16 @@ class Judge(Mentions):
         return any(
             a.act is Act.PLANNED
             and not any(self._view.norm(i) == "no" for i in range(m.hit.end, a.first))
-            and self._view.norm(a.first)
-            in ("drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered")
+            and self._view.norm(a.first) in _BEHIND_PLANS
             for a in behind
-        )
+        ) or self._all_but_given(m)
+
+    def _all_but_given(self, m: Mention) -> bool:
+        """As in "adenosine 6 would have been next", "amiodarone was next"."""
+        doses = self._doses(m)
+        i = max(m.hit.end, doses[0].last if doses else 0)
+        words = [self._view.norm(k) for k in range(i, min(i + 5, m.sentence_end))]
+        return words[:1] == ["would"] or (words[:1] in (["was"], ["is"]) and words[1:2] == ["next"])
 
     def _given_in_answer(self, m: Mention, first: int) -> bool:
         """As in "has she had any Ventolin yeah I gave her six puffs"."""
@@ -334,17 +380,19 @@ class Judge(Mentions):
             return False
         view = self._view
         for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
-            if i in view.drug_at or view.norm(i) in (
-                "no",
-                "not",
-                "if",
-                "hold",
-                "wait",
-                "negative",
-                "dont",
-            ):
+            if i in view.drug_at or view.norm(i) in _NOT_DONE:
                 return False
             if DONE.at(view.tokens, i) is not None:
+                return True
+        return False
+
+    def _all_done(self, m: Mention) -> bool:
+        """As in "going to give one of TXA and hang some saline, right, that's all running"."""
+        view = self._view
+        for i in range(m.hit.end, min(m.hit.end + _DONE_REACH, len(view.tokens))):
+            if view.norm(i) in _NOT_DONE:
+                return False
+            if ALL_DONE.at(view.tokens, i) is not None:
                 return True
         return False
 

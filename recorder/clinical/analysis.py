@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from recorder.clinical.allergies import extract_allergies
 from recorder.clinical.complaint import extract_complaint
+from recorder.clinical.consistency import settled
 from recorder.clinical.demographics import extract_demographics
 from recorder.clinical.draft import Draft, Extractor
 from recorder.clinical.evidence import EvidenceLinker
@@ -46,7 +47,8 @@ EXTRACTORS: tuple[Extractor, ...] = (
 
 def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS) -> Analysis:
     """All facts of ``transcript``, each with the words and seconds it rests on."""
-    drafts = doubt_the_unclear(transcript.text, _found(transcript, extractors))
+    found = doubt_the_unclear(transcript.text, _found(transcript, extractors))
+    drafts = settled(transcript.text, found)
     merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
     linker = EvidenceLinker(transcript)
     facts = tuple(

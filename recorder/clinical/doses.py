@@ -234,6 +234,10 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             continue
         if quantity is not None and _listed_next(view, i, end):
             return None
+        aside = _aside(view, i)
+        if aside and quantity is None:
+            i += aside
+            continue
         if quantity is not None and i == end and run_together(view, quantity):
             return first_part(quantity, drug)
         if quantity is not None:
@@ -253,6 +257,17 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
     return None
+
+
+def _aside(view: View, i: int) -> int:
+    """Tokens of "at lunch", "for the ear": when and what for, said before the amount."""
+    if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
+        return 2
+    named = view.norm(i) == "for" and view.norm(i + 1) in ("the", "his", "her", "my")
+    return 3 if named and view.norm(i + 2).isalpha() and i + 2 not in view.number_at else 0
+
+
+_MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime".split())
 
 
 def _passed_over(quantity: Quantity) -> bool:

@@ -22,6 +22,11 @@ _REACTIONS = frozenset(
 )
 """Findings that may be the story of an allergy ("codeine makes me itch")."""
 
+_GRAVE_REACTIONS = frozenset({"seizure", "loss_of_consciousness", "unresponsive", "cardiac_arrest"})
+_OTHER_DAY = frozenset(
+    """says said told tells reports states dentist ago before once last previously previous years
+    kid child childhood allergic allergy allergies intolerant""".split()
+)
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies", "intolerant", "reaction"})
 _MAKES = frozenset({"makes", "made", "gave", "gives", "brings", "brought", "gets", "comes"})
 _WITH_IT = frozenset({("with", "it"), ("with", "them"), ("with", "that"), ("from", "it")})
@@ -69,6 +74,8 @@ def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> boo
 
 def tells_of_allergy(view: View, mention: Mention) -> bool:
     """Whether the words describe what an allergen does, not what is seen now."""
+    if _with_a_drug(view, mention):
+        return True
     if mention.name not in _REACTIONS:
         return False
     if (view.norm(mention.last), view.norm(mention.last + 1)) in _WITH_IT:
@@ -82,6 +89,17 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
         if norm in ("rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"):
             return False
     return False
+
+
+def _with_a_drug(view: View, mention: Mention) -> bool:
+    """As in "he says he seized with lidocaine at the dentist": told of another day."""
+    if mention.name not in _REACTIONS | _GRAVE_REACTIONS or view.norm(mention.last) != "with":
+        return False
+    at = mention.last + 1 + (view.norm(mention.last + 1) in ("the", "some", "any"))
+    if at not in view.drug_at:
+        return False
+    near = (*_before(view, mention.first, 8), *range(at, min(at + 6, len(view.tokens))))
+    return any(view.norm(i) in _OTHER_DAY for i in near)
 
 
 def _before(view: View, first: int, limit: int) -> Iterator[int]:

@@ -29,6 +29,10 @@ def extract_medications(view: View) -> Iterator[Draft]:
     yield from find_oxygen(view)
 
 
+_THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
+"""Words between a drug that is not given and an amount that may be its dose after all."""
+
+
 class _Finder(Judge):
     """Makes the drafts of each mention."""
 
@@ -42,6 +46,7 @@ class _Finder(Judge):
         if status is FactStatus.NEGATED:
             yield self._withheld(mention)
             yield from self._given_instead(mention)
+            yield from self._then_an_amount(mention)
             return
         doses = self._doses(mention)
         if not doses and not (
@@ -196,6 +201,27 @@ class _Finder(Judge):
             dose=quantity.value,
             route=self._route(m),
             prior_to_ems=True,
+        )
+
+    def _then_an_amount(self, m: Mention) -> Iterator[Draft]:
+        """As in "so we won't give more pred, now fifteen milligrams in some cordial": which?"""
+        i = m.hit.end
+        while self._view.norm(i) in _THEN and i < m.hit.end + 3:
+            i += 1
+        quantity = self._view.quantity_at.get(i)
+        if i == m.hit.end or quantity is None or quantity.role is not Role.DOSE:
+            return
+        if quantity.unit == "L/min" or self._view.norm(quantity.last) == "of":
+            return
+        yield Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name=m.hit.form.name,
+            spans=(self._view.span(m.hit.start, quantity.last),),
+            rule="medication.held_then_dose",
+            unit=quantity.unit,
+            dose=quantity.value,
+            status=FactStatus.UNCERTAIN,
+            review_reason="said not to be given, and then an amount",
         )
 
     def _withheld(self, m: Mention) -> Draft:

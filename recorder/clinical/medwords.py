@@ -38,6 +38,10 @@ COUNTS: Phrases[int] = Phrases((phrase, int(n)) for phrase, n in phrases("acts",
 NOT_GIVEN: Phrases[bool] = Phrases(listed("acts", "behind", "not_given"))
 DONE: Phrases[bool] = Phrases(listed("acts", "behind", "done"))
 """Said in the next sentence, they tell that an order was carried out."""
+ALL_DONE: Phrases[bool] = Phrases(listed("acts", "behind", "all_done"))
+"""Said some words later, they tell that all that was ordered was carried out."""
+REACTED = words("acts", "words", "reacted")
+"""Words of what a drug did to somebody before "with" and the drug."""
 
 AGAIN = words("acts", "words", "again")
 """Words before a number that make it a further dose of the drug just spoken of."""

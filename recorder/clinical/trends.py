@@ -15,7 +15,11 @@ from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 _TIMED = frozenset({"minute", "minutes", "mins"})
-_TRENDING = frozenset(SLOTS) - {"systolic_bp", "diastolic_bp", "weight", "gestational_age"}
+_TRENDING = frozenset(SLOTS) - {
+    *("systolic_bp", "diastolic_bp", "weight", "gestational_age"),
+    *("gcs_eye", "gcs_verbal", "gcs_motor"),
+}
+"""Signs that a bare number can go on with; a part of the GCS is never told without its name."""
 _DISTANCE = 22
 
 

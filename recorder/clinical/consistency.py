@@ -1,0 +1,84 @@
+"""What two drafts say against each other: seen only when all of them are known.
+
+A drug that was said to be withheld and then appears with a dose is never silently given; the time
+of a drug that nobody gave is no event; "no allergies" beside a named allergy is doubtful. Nothing
+is decided here that the words do not settle: it is marked, and a person looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from recorder.clinical.draft import Draft
+from recorder.core.model import FactKind, FactStatus
+
+WITHHELD_BEFORE = "said before that it was not given"
+WITHHELD_LATER = "said later that it was not given"
+ALLERGIES_NAMED = "an allergy was named as well"
+_NOT_TOLD = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
+_NONE_KNOWN = "nkda"
+_FURTHER = frozenset("more further another additional extra second third again repeat".split())
+"""Words of a denial that speaks of a further dose only."""
+_REACH_CHARS = 400
+"""About a minute of speech: further apart, a drug may well have been held and given later."""
+
+
+def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
+    """``drafts`` with what contradicts another of them marked or left out."""
+    known = list(drafts)
+    drugs: dict[str, list[Draft]] = {}
+    for draft in known:
+        if draft.kind is FactKind.MEDICATION_GIVEN:
+            drugs.setdefault(draft.name, []).append(draft)
+    allergies = [d for d in known if _is_allergy(d)]
+    elsewhere = {d.name for d in known if d.kind in (FactKind.HOME_MEDICATION, FactKind.ALLERGY)}
+    return [
+        _doubted(text, draft, drugs, allergies)
+        for draft in known
+        if not _idle_time(draft, drugs, elsewhere)
+    ]
+
+
+def _is_allergy(draft: Draft) -> bool:
+    asserted = draft.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+    return draft.kind is FactKind.ALLERGY and asserted and draft.name != _NONE_KNOWN
+
+
+def _idle_time(
+    draft: Draft, drugs: Mapping[str, Sequence[Draft]], elsewhere: Collection[str]
+) -> bool:
+    """The time of a drug that is named, and only as withheld, planned or taken at home."""
+    if draft.kind is not FactKind.EVENT_TIME or not draft.name.startswith("medication:"):
+        return False
+    name = draft.name.partition(":")[2]
+    told = drugs.get(name, ())
+    return (bool(told) or name in elsewhere) and all(d.status in _NOT_TOLD for d in told)
+
+
+def _doubted(
+    text: str, draft: Draft, drugs: Mapping[str, Sequence[Draft]], allergies: Sequence[Draft]
+) -> Draft:
+    reason = None
+    if draft.kind is FactKind.MEDICATION_GIVEN:
+        reason = _withheld(text, draft, drugs[draft.name])
+    elif draft.kind is FactKind.ALLERGY and draft.name == _NONE_KNOWN and allergies:
+        reason = ALLERGIES_NAMED if draft.status is FactStatus.ASSERTED else None
+    return draft if reason is None or draft.review_reason else replace(draft, review_reason=reason)
+
+
+def _withheld(text: str, draft: Draft, same: Sequence[Draft]) -> str | None:
+    """Why a drug that counts as given is doubtful: it was said near by that it was not."""
+    if draft.status is not FactStatus.ASSERTED or draft.prior_to_ems:
+        return None
+    at = draft.spans[0][0]
+    for other in same:
+        start, end = other.spans[0]
+        if other.status is not FactStatus.NEGATED or abs(start - at) > _REACH_CHARS:
+            continue
+        if start < at:
+            return WITHHELD_BEFORE
+        around = text[max(0, start - 30) : end + 30].casefold().split()
+        if not _FURTHER.intersection(around):
+            return WITHHELD_LATER
+    return None
