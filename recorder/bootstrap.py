@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,6 +43,7 @@ from recorder.adapters.stores import (
 )
 from recorder.adapters.tallies import SqlTallies
 from recorder.adapters.vad import SileroModel
+from recorder.adapters.vault import KeyRing
 from recorder.clinical import codec, report
 from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
@@ -58,7 +60,9 @@ from recorder.core.ports import (
     SpeechWishStore,
     Transcriber,
     TranscriptStore,
+    Vault,
 )
+from recorder.core.vault_keys import keys_of
 from recorder.services.attempts import FILE_NAME as HEARING_FILE
 from recorder.services.attempts import Attempts
 from recorder.services.cleanup import KEEP_LIVES, Cleaned, CleanUp
@@ -68,6 +72,7 @@ from recorder.services.feed import Feed
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.ingest import ServerMicrophone, ingest_audio
 from recorder.services.journal import LOG_SUFFIX, Journal
+from recorder.services.key_register import KeyRegister
 from recorder.services.later import WorkQueue
 from recorder.services.output_lock import OutputLock
 from recorder.services.oversight import Oversight
@@ -77,6 +82,7 @@ from recorder.services.quotas import Limits
 from recorder.services.recorder import RecorderWorld
 from recorder.services.resumable import ResumableUploads
 from recorder.services.reviewing import Reviewing, Seen
+from recorder.services.sealed import CLEAR
 from recorder.services.session_life import SessionLife, Times
 from recorder.services.session_paths import SessionPaths
 from recorder.services.sessions import SessionManager
@@ -230,17 +236,22 @@ def _refuse_remote(output_dir: Path) -> None:
 
 
 def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> Container:
-    clock = SystemClock()
-    database = open_database(settings.database)
+    clock, vault = SystemClock(), vault_of(settings)
+    KeyRegister(settings.state_dir).admit(
+        key_ids_of(settings), journal_dir(settings), settings.output_dir
+    )
+    database = database_of(settings)
     try:
         store, close_store = session_store(settings, database)
     except DatabaseUnavailable:
         database.dispose()
         raise
     recordings, events = SqlRecordingStore(database), SqlEventLog(database)
-    files = OutputFiles(settings.output_dir)
+    files = OutputFiles(settings.output_dir, vault=vault)
     rows = WorkQueue("rows")
-    journal = Journal(journal_dir(settings), reserve_bytes=settings.disk_reserve_mb * MIB)
+    journal = Journal(
+        journal_dir(settings), reserve_bytes=settings.disk_reserve_mb * MIB, vault=vault
+    )
     feed = Feed(events)
     sessions = SessionManager(
         store,
@@ -250,7 +261,8 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         session_limits(settings),
         listening=feed.listening,
     )
-    decoder = IsolatedDecoder(DecodingLimits(longest_s=settings.max_audio_hours * 3600))
+    limits = DecodingLimits(longest_s=settings.max_audio_hours * 3600)
+    decoder = IsolatedDecoder(limits, key_ring(settings))
     uploads = Uploads(
         settings.state_dir / "uploads",
         decoder,
@@ -266,6 +278,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         keep=timedelta(hours=settings.upload_keep_hours),
         limit_bytes=settings.max_upload_mb * MIB,
         reserve_bytes=settings.disk_reserve_mb * MIB,
+        vault=vault,
     )
     review = reviewing(settings, database)
     paths, wishes = SessionPaths(settings.state_dir / "sessions"), SqlSpeechWishStore(database)
@@ -391,7 +404,7 @@ def clean_up_once(settings: Settings, *, dry_run: bool) -> Cleaned:
     Raises:
         DatabaseUnavailable: the sessions cannot be read.
     """
-    database = open_database(settings.database)
+    database = database_of(settings)
     store, close_store = session_store(settings, database)
     try:
         recordings, clock = SqlRecordingStore(database), SystemClock()
@@ -409,6 +422,32 @@ def clean_up_once(settings: Settings, *, dry_run: bool) -> Cleaned:
     finally:
         close_store()
         database.dispose()
+
+
+@lru_cache(maxsize=4)
+def _ring(keys: str) -> KeyRing:
+    return KeyRing(keys_of(keys))
+
+
+def key_ring(settings: Settings) -> KeyRing | None:
+    """The keys of the encryption at rest; None when it is off."""
+    return _ring(settings.encryption_key) if settings.encryption_key else None
+
+
+def vault_of(settings: Settings) -> Vault:
+    """What seals and opens everything that this process stores."""
+    return key_ring(settings) or CLEAR
+
+
+def key_ids_of(settings: Settings) -> tuple[str, ...]:
+    """Ids of the keys, the one that seals first."""
+    ring = key_ring(settings)
+    return ring.key_ids if ring else ()
+
+
+def database_of(settings: Settings) -> Engine:
+    """The open database; raises DatabaseUnavailable."""
+    return open_database(settings.database, vault_of(settings))
 
 
 def journal_dir(settings: Settings) -> Path:
@@ -448,18 +487,20 @@ def engine_wishes(settings: Settings) -> EngineWishes:
 
 def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path) -> Pipeline:
     """A pipeline on this machine's files; without an engine yet."""
-    vad = SileroModel()
+    vad, vault = SileroModel(), vault_of(settings)
     world = PipelineWorld(
         recordings=SqlRecordingStore(database),
         transcripts=SqlTranscriptStore(database),
         events=SqlEventLog(database),
         files=OutputFiles(
-            settings.output_dir, reserve_bytes=SEAL_RESERVES * settings.disk_reserve_mb * MIB
+            settings.output_dir,
+            reserve_bytes=SEAL_RESERVES * settings.disk_reserve_mb * MIB,
+            vault=vault,
         ),
         clock=SystemClock(),
         clinical=clinical(settings, SqlActStore(database), SqlSpeechWishStore(database)),
         live_sound=lambda rec_id: LiveSound(
-            rec_id, lambda log_id: journal / f"{log_id}{LOG_SUFFIX}"
+            rec_id, lambda log_id: journal / f"{log_id}{LOG_SUFFIX}", vault
         ),
         make_cutter=lambda: UtteranceCutter(vad.detector()),
         chooser=speech_chooser(settings, database),
@@ -492,7 +533,7 @@ def reviewing(settings: Settings, database: Engine) -> Reviewing:
     def changed(recording: Recording, seen: Seen) -> None:
         publisher.result(recording, seen.transcript, seen.analysis)
 
-    files = OutputFiles(settings.output_dir)
+    files = OutputFiles(settings.output_dir, vault=vault_of(settings))
     return Reviewing(acts, transcripts, files, SystemClock(), told.render, told.texts, changed)
 
 
@@ -553,7 +594,7 @@ def hear_again(settings: Settings, name: str, *, model: str, language: str) -> R
     """
     known = [m.label for m in wishable_models(settings)]
     wanted, spoken = checked_model(model, known), checked_language(language)
-    database = open_database(settings.database)
+    database = database_of(settings)
     try:
         rows = SqlRecordingStore(database)
         recording = rows.get(name) or rows.by_stem(Path(name).name)
@@ -566,7 +607,7 @@ def hear_again(settings: Settings, name: str, *, model: str, language: str) -> R
             rows,
             SqlTranscriptStore(database),
             SqlEventLog(database),
-            OutputFiles(settings.output_dir),
+            OutputFiles(settings.output_dir, vault=vault_of(settings)),
             recording,
             model=wanted,
             language=spoken,
@@ -582,7 +623,7 @@ def worker_main(settings: Settings) -> int:
     stop = threading.Event()
     threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
     lock = _only_worker(settings.state_dir)
-    database = open_database(settings.database)
+    database = database_of(settings)
     engines = engine_pool(settings)
     made = pipeline(settings, database, worker=WORKER_NAME, journal=journal_dir(settings))
     transcripts, results = SqlTranscriptStore(database), SqlResultCache(database)

@@ -22,6 +22,7 @@ from recorder.core.errors import HandoverError, InvalidInput
 from recorder.core.ids import new_session_id, session_id_of, short
 from recorder.core.model import SAMPLE_RATE, Recording, RecordingState
 from recorder.core.timeline import clock
+from recorder.services.sealed import sealing
 from recorder.services.session_paths import Area
 from recorder.settings import Settings, process_environment
 
@@ -187,7 +188,9 @@ def _submit(services: Container, file: Path, session_id: str) -> Recording:
     services.sessions.touch(session_id)
     with tempfile.TemporaryDirectory(dir=services.paths.folder(session_id, Area.TEMP)) as folder:
         copy = Path(folder) / "sound"
-        shutil.copyfile(file, copy)
+        with file.open("rb") as mine, copy.open("wb") as raw:
+            with sealing(raw, "file", services.files.vault) as content:
+                shutil.copyfileobj(mine, content)
         return services.uploads.submit(copy, session_id)
 
 

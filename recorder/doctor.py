@@ -18,12 +18,11 @@ from enum import Enum
 
 from sqlalchemy import Engine
 
-from recorder.adapters.database import open_database
 from recorder.adapters.engines.registry import choose
 from recorder.adapters.microphone import microphone_name
 from recorder.adapters.stores import SqlRecordingStore
 from recorder.adapters.vad import SileroModel
-from recorder.bootstrap import engine_wishes, model_store, session_store
+from recorder.bootstrap import database_of, engine_wishes, model_store, session_store
 from recorder.core.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
@@ -69,7 +68,7 @@ def known_sessions(settings: Settings) -> list[tuple[Session, int]]:
     """Every session with its number of recordings; none when nothing was ever stored."""
     if not has_database(settings):
         return []
-    database = open_database(settings.database)
+    database = database_of(settings)
     try:
         store, close_store = session_store(settings, database)
         try:
@@ -158,7 +157,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     engine: Engine | None = None
     try:
-        engine = open_database(settings.database)
+        engine = database_of(settings)
         kind = engine.dialect.name
         recordings = len(SqlRecordingStore(engine).all())
         yield Finding(Verdict.OK, "Database", f"{kind}, {recordings} recordings")

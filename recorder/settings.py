@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from recorder.core.errors import InvalidSettings
+from recorder.core.vault_keys import keys_of, text_of
 
 PREFIX = "HANDOVER_"
 """Every variable may also be written with this prefix; an unknown one with it is an error."""
@@ -67,6 +68,10 @@ def _hosts(text: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in re.split(r"[,\s]+", text.strip()) if part)
 
 
+def _keys(text: str) -> str:
+    return " ".join(map(text_of, keys_of(text)))
+
+
 def _setting(
     name: str,
     default: Any,
@@ -76,7 +81,7 @@ def _setting(
     secret: bool = False,
 ) -> Any:
     metadata = {"name": name, "help": help_text, "read": read, "secret": secret}
-    return field(default=default, metadata=metadata)
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +251,14 @@ class Settings:
         "",
         "Bearer token with which a program administers, at least 24 characters; empty: none.",
         _token,
+        secret=True,
+    )
+    encryption_key: str = _setting(
+        "ENCRYPTION_KEY",
+        "",
+        "Keys of the encryption at rest, each 32 random bytes as base64, separated by spaces: the "
+        "first encrypts, all decrypt; empty: everything is stored in clear.",
+        _keys,
         secret=True,
     )
     allowed_origins: tuple[str, ...] = _setting(

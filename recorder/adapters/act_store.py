@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
+from recorder.adapters.sealed_text import Cells
 from recorder.clinical import codec
 from recorder.core.review import Act
 
@@ -18,18 +19,27 @@ class SqlActStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     def acts(self, rec_id: str) -> list[Act]:
         """All of a recording's, oldest first."""
         t = db.acts.c
-        query = select(t.act).where(t.rec_id == rec_id).order_by(t.number)
+        query = select(t.number, t.act).where(t.rec_id == rec_id).order_by(t.number)
         with self._engine.connect() as connection:
-            return [codec.act_from(json.loads(x)) for x in connection.execute(query).scalars()]
+            rows = connection.execute(query).all()
+        texts = (self._cells.open(t.act, row.act, rec_id, row.number) for row in rows)
+        return [codec.act_from(json.loads(text)) for text in texts]
 
     def add(self, rec_id: str, act: Act, report: str | None = None) -> bool:
         """Add one under its number, which must be the next."""
         text = json.dumps(codec.act_json(act), ensure_ascii=False)
-        row = {"rec_id": rec_id, "number": act.number, "act": text, "report": report}
+        t, number = db.acts.c, act.number
+        row = {
+            "rec_id": rec_id,
+            "number": number,
+            "act": self._cells.seal(t.act, text, rec_id, number),
+            "report": report and self._cells.seal(t.report, report, rec_id, number),
+        }
         if self.versions([rec_id]).get(rec_id, 0) != act.number - 1:
             return False
         try:
@@ -44,7 +54,8 @@ class SqlActStore:
         t = db.acts.c
         query = select(t.report).where(t.rec_id == rec_id, t.number == number)
         with self._engine.connect() as connection:
-            return connection.execute(query).scalar()
+            stored = connection.execute(query).scalar()
+        return None if stored is None else self._cells.open(t.report, stored, rec_id, number)
 
     def versions(self, rec_ids: Sequence[str]) -> dict[str, int]:
         """Number of each recording's newest act; those without any are left out."""

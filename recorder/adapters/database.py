@@ -37,6 +37,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from recorder.core.errors import DatabaseUnavailable
+from recorder.core.ports import Vault
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 30
@@ -321,8 +322,12 @@ events = Table(
 )
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, vault: Vault | None = None) -> Engine:
     """Connect and bring the schema up to date.
+
+    Args:
+        url: where it is.
+        vault: seals and opens the texts, see ``sealed_text``; None: there is no key.
 
     Raises:
         DatabaseUnavailable: the address is wrong, its driver is not installed, or the server does
@@ -344,6 +349,8 @@ def open_database(url: str) -> Engine:
     except SQLAlchemyError as error:
         engine.dispose()
         raise _unavailable(error) from None
+    if vault is not None:
+        engine.update_execution_options(vault=vault)
     return engine
 
 

@@ -7,6 +7,7 @@ lengths and totals of what it writes are checked here, and the time it takes.
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,11 +18,13 @@ from typing import IO
 
 from recorder.adapters import decoding_child
 from recorder.adapters.child import PACKAGE_ROOT, Patience
-from recorder.adapters.decoding_child import BLOCK_BYTES, MESSAGE, MILLISECONDS, Kind
+from recorder.adapters.decoding_child import BLOCK_BYTES, MESSAGE, MILLISECONDS, NO_KEY, Kind
 from recorder.adapters.file_types import HEAD_BYTES, READABLE, demuxer_of
+from recorder.adapters.vault import KeyRing
 from recorder.core.errors import HandoverError, NoSound, TooLarge, UnsupportedFile
 from recorder.core.model import SAMPLE_RATE
 from recorder.core.ports import SoundBlock
+from recorder.services.sealed import open_stored, read_header
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +53,14 @@ class DecodingLimits:
 class IsolatedDecoder:
     """``core.ports.Decoder`` on PyAV in a child process per file."""
 
-    def __init__(self, limits: DecodingLimits | None = None) -> None:
+    def __init__(self, limits: DecodingLimits | None = None, keys: KeyRing | None = None) -> None:
         self._limits = limits or DecodingLimits()
+        self._keys = keys
 
     @contextmanager
     def decode(self, path: Path) -> Iterator[IsolatedAudio]:
         """Open ``path``; leaving the context ends the process, whatever it is doing."""
-        audio = IsolatedAudio(path, self._limits)
+        audio = IsolatedAudio(path, self._limits, self._keys)
         try:
             yield audio
         finally:
@@ -66,8 +70,9 @@ class IsolatedDecoder:
 class IsolatedAudio:
     """``core.ports.DecodedAudio``: the blocks of one file, as the child writes them."""
 
-    def __init__(self, path: Path, limits: DecodingLimits) -> None:
+    def __init__(self, path: Path, limits: DecodingLimits, keys: KeyRing | None = None) -> None:
         self._path = path
+        self._keys = keys
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._patience = Patience(limits.stall_s, limits.wall_s)
@@ -116,9 +121,9 @@ class IsolatedAudio:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         limits = self._limits
-        with self._path.open("rb", buffering=0) as file:
-            demuxer = _demuxer(file)
-            numbers = (self._max_frames, limits.memory_bytes, limits.cpu_s)
+        with self._path.open("rb", buffering=0) as file, self._file_key() as key:
+            demuxer = self._demuxer()
+            numbers = (self._max_frames, limits.memory_bytes, limits.cpu_s, key)
             return subprocess.Popen(  # noqa: S603  (our own module; no part of it is input)
                 [sys.executable, "-B", "-m", CHILD, demuxer, *map(str, numbers)],
                 cwd=PACKAGE_ROOT,
@@ -127,7 +132,33 @@ class IsolatedAudio:
                 stdout=subprocess.PIPE,
                 bufsize=0,
                 stderr=subprocess.DEVNULL,
+                pass_fds=() if key == NO_KEY else (key,),
             )
+
+    def _demuxer(self) -> str:
+        if self._keys is None:
+            with self._path.open("rb") as file:
+                return _demuxer(file)
+        with open_stored(self._path, self._keys) as file:
+            return _demuxer(file)
+
+    @contextmanager
+    def _file_key(self) -> Iterator[int]:
+        """A pipe's end from which the child reads this one file's key, if it is sealed."""
+        header = None
+        if self._keys is not None:
+            with self._path.open("rb") as file:
+                header = read_header(file)
+        if header is None or self._keys is None:
+            yield NO_KEY
+            return
+        reading, writing = os.pipe()
+        try:
+            os.write(writing, self._keys.material(header.key_id, header.encode(), header.salt))
+            yield reading
+        finally:
+            os.close(writing)
+            os.close(reading)
 
     @property
     def _max_frames(self) -> int:

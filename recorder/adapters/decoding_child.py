@@ -30,6 +30,10 @@ MESSAGE = struct.Struct("<BI")
 MILLISECONDS = struct.Struct("<I")
 RATE_HZ = 16_000
 BLOCK_BYTES = 2 * RATE_HZ
+NO_KEY = -1
+"""Instead of a descriptor: the file is not sealed."""
+KEY_BYTES = 32
+UNREADABLE = (ValueError, OverflowError, ArithmeticError, RuntimeError, MemoryError)
 
 SOURCE_RATES_HZ = range(4_000, 384_001)
 """Outside of this a header is forged: 1 Hz would swell every byte to 32 KB."""
@@ -285,28 +289,64 @@ def wav_chunks(head: bytes) -> dict[bytes, tuple[int, int]]:
     return chunks
 
 
-def ends_early(demuxer: str) -> bool:
+class Source:
+    """The file: standard input as it is, or its sealed content by the key of this one file."""
+
+    def __init__(self, key_descriptor: int) -> None:
+        self.sealed: BinaryIO | None = None
+        if key_descriptor != NO_KEY:
+            self.sealed = opened_sealed(os.read(key_descriptor, KEY_BYTES))
+            os.close(key_descriptor)
+
+    def part(self, size: int, at: int) -> bytes:
+        """``size`` bytes from ``at`` on; counted from the end when negative."""
+        if self.sealed is None:
+            begin = at if at >= 0 else max(0, os.fstat(0).st_size + at)
+            return os.pread(0, size, begin)
+        end = self.sealed.seek(0, os.SEEK_END)
+        self.sealed.seek(at if at >= 0 else max(0, end + at))
+        data = self.sealed.read(size)
+        self.sealed.seek(0)
+        return data
+
+
+def opened_sealed(material: bytes) -> BinaryIO:
+    """Standard input's content; raises SealBroken, a ``HandoverError``."""
+    import io
+    from typing import cast
+
+    from recorder.adapters.vault import OneKey
+    from recorder.services.sealed import FRAME_BYTES, SealedReader, broken, read_header
+
+    file = os.fdopen(0, "rb", closefd=False)
+    header = read_header(file)
+    if header is None:
+        raise broken("lost its header")
+    reader = SealedReader(file, header, OneKey(material))
+    return cast(BinaryIO, io.BufferedReader(reader, FRAME_BYTES))
+
+
+def ends_early(demuxer: str, source: Source) -> bool:
     """An Ogg file whose last page has no end-of-stream flag was cut off."""
     if demuxer != "ogg":
         return False
-    size = os.fstat(0).st_size
-    tail = os.pread(0, 66_000, max(0, size - 66_000))
+    tail = source.part(66_000, -66_000)
     last = tail.rfind(b"OggS")
     return last < 0 or len(tail) < last + 6 or not tail[last + 5] & 4
 
 
-def decode_plain(sink: Sink) -> Kind:
-    """Decode stdin by libsndfile; returns how it went."""
+def decode_plain(source: Source, sink: Sink) -> Kind:
+    """Decode by libsndfile; returns how it went."""
     from recorder.adapters.decoding_plain import PlainFile
 
-    source = PlainFile(0, SOURCE_RATES_HZ)
-    for pcm in source.pcm():
+    file = PlainFile(source.sealed or 0, SOURCE_RATES_HZ)
+    for pcm in file.pcm():
         sink.pcm(pcm)
-    return verdict(sink, 0.0, damaged=source.damaged)
+    return verdict(sink, 0.0, damaged=file.damaged)
 
 
-def decode(demuxer: str, sink: Sink) -> Kind:
-    """Decode stdin; returns how it went.
+def decode(demuxer: str, source: Source, sink: Sink) -> Kind:
+    """Decode by FFmpeg; returns how it went.
 
     Raises:
         TooLong: more sound than wanted.
@@ -314,9 +354,11 @@ def decode(demuxer: str, sink: Sink) -> Kind:
     """
     import av
 
-    head = os.pread(0, 4096, 0)
-    options = {"fd": "0", "protocol_whitelist": "fd", "codec_whitelist": DECODERS}
-    with av.open("fd:", "r", format=demuxer, options=options) as container:
+    head = source.part(4096, 0)
+    options = {"protocol_whitelist": "fd", "codec_whitelist": DECODERS}
+    if source.sealed is None:
+        options["fd"] = "0"
+    with av.open(source.sealed or "fd:", "r", format=demuxer, options=options) as container:
         if not container.streams.audio:
             return Kind.NO_SOUND
         stream = container.streams.audio[0]
@@ -329,7 +371,7 @@ def decode(demuxer: str, sink: Sink) -> Kind:
         for frame, lost_s in frames_of(container, stream, damage):
             conversion.take(frame, lost_s)
         conversion.flush()
-    return verdict(sink, said_s, damaged=damage.total > 0 or ends_early(demuxer))
+    return verdict(sink, said_s, damaged=damage.total > 0 or ends_early(demuxer, source))
 
 
 def verdict(sink: Sink, said_s: float, *, damaged: bool) -> Kind:
@@ -357,18 +399,22 @@ def restrict(memory_bytes: int, cpu_s: int) -> None:
 
 
 def main(argv: list[str]) -> int:
-    """``demuxer max_frames memory_bytes cpu_s``; the file is stdin."""
-    demuxer, max_frames, memory_bytes, cpu_s = argv[0], *map(int, argv[1:4])
+    """``demuxer max_frames memory_bytes cpu_s key``; the file is stdin."""
+    demuxer, max_frames, memory_bytes, cpu_s, key = argv[0], *map(int, argv[1:5])
     restrict(memory_bytes, cpu_s)
     from av import FFmpegError
+
+    from recorder.core.errors import HandoverError
 
     send(sys.stdout.buffer, Kind.READY)
     sink = Sink(sys.stdout.buffer, max_frames)
     try:
-        kind = decode_plain(sink) if demuxer == PLAIN else decode(demuxer, sink)
+        source = Source(key)
+        plain = demuxer == PLAIN
+        kind = decode_plain(source, sink) if plain else decode(demuxer, source, sink)
     except TooLong:
         kind = Kind.TOO_LONG
-    except (FFmpegError, ValueError, OverflowError, ArithmeticError, RuntimeError, MemoryError):
+    except (*UNREADABLE, FFmpegError, HandoverError):
         kind = Kind.DAMAGED if sink.frames else Kind.UNSUPPORTED
     sink.end(kind)
     return 0

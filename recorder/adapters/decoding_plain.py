@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
@@ -13,15 +14,15 @@ MAX_CHANNELS = 16
 
 
 class PlainFile:
-    """The sound of an open AIFF, AU or Wave64 file, mixed to mono.
+    """The sound of an open AIFF, AU or Wave64 file (a descriptor, or an object), mixed to mono.
 
     Raises:
         soundfile.LibsndfileError: it cannot be read.
         ValueError: its header claims what no recorder makes.
     """
 
-    def __init__(self, descriptor: int, rates_hz: range) -> None:
-        self._file = soundfile.SoundFile(descriptor, closefd=False)
+    def __init__(self, file: int | BinaryIO, rates_hz: range) -> None:
+        self._file = soundfile.SoundFile(file, closefd=False)
         if self._file.samplerate not in rates_hz or self._file.channels > MAX_CHANNELS:
             raise ValueError("sample rate or channels out of range")
 

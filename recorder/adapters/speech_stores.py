@@ -11,6 +11,7 @@ from sqlalchemy import Engine, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
+from recorder.adapters.sealed_text import Cells
 from recorder.adapters.stores import insert_new
 from recorder.clinical import codec
 from recorder.core.model import Segment, SpeechWishes, Transcript
@@ -21,6 +22,7 @@ class SqlResultCache:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     def find(self, session_id: str, key: str) -> tuple[Segment, ...] | None:
         """Words of an equal clip of this session."""
@@ -29,16 +31,22 @@ class SqlResultCache:
             db.recordings.c.session_id == session_id,
             db.recordings.c.rec_id == db.results.c.rec_id,
         )
+        t = db.results.c
         with self._engine.connect() as connection:
-            text = connection.execute(select(db.results.c.segments).where(mine).limit(1)).scalar()
-        return None if text is None else codec.transcript_from(json.loads(text)).segments
+            query = select(t.rec_id, t.segments).where(mine).limit(1)
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        text = self._cells.open(t.segments, row.segments, row.rec_id, key)
+        return codec.transcript_from(json.loads(text)).segments
 
     def keep(self, rec_id: str, key: str, segments: Sequence[Segment]) -> None:
         """Remember them; what is known already stays."""
+        text = json.dumps(codec.transcript_json(Transcript(tuple(segments))))
         row = {
             "rec_id": rec_id,
             "key": key,
-            "segments": json.dumps(codec.transcript_json(Transcript(tuple(segments)))),
+            "segments": self._cells.seal(db.results.c.segments, text, rec_id, key),
             "created_s": time.time(),
         }
         try:
@@ -68,6 +76,7 @@ class SqlSpeechWishStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     def get(self, session_id: str) -> SpeechWishes:
         """What it wishes."""
@@ -76,15 +85,17 @@ class SqlSpeechWishStore:
             row = connection.execute(query).one_or_none()
         if row is None:
             return SpeechWishes()
-        words = tuple(json.loads(row.vocabulary))
+        kept = db.speech_wishes.c.vocabulary
+        words = tuple(json.loads(self._cells.open(kept, row.vocabulary, session_id)))
         return SpeechWishes(row.language, row.model, words, row.version, row.report_format)
 
     def save(self, session_id: str, wishes: SpeechWishes) -> SpeechWishes | None:
         """Replace the version that ``wishes`` names."""
+        text = json.dumps(list(wishes.vocabulary), ensure_ascii=False)
         values = {
             "language": wishes.language,
             "model": wishes.model,
-            "vocabulary": json.dumps(list(wishes.vocabulary), ensure_ascii=False),
+            "vocabulary": self._cells.seal(db.speech_wishes.c.vocabulary, text, session_id),
             "version": wishes.version + 1,
             "report_format": wishes.report_format,
         }

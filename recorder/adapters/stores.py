@@ -30,6 +30,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
+from recorder.adapters.sealed_text import Cells
 from recorder.clinical import codec
 from recorder.core.errors import UnknownRecording
 from recorder.core.model import (
@@ -61,6 +62,7 @@ class SqlRecordingStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     def create(
         self,
@@ -160,7 +162,7 @@ class SqlRecordingStore:
 
     def update(self, rec_id: str, **changes: object) -> Recording:
         """Change named attributes; raises UnknownRecording, TypeError."""
-        self._change(db.recordings.c.rec_id == rec_id, changes)
+        self._change(rec_id, db.recordings.c.rec_id == rec_id, changes)
         changed = self.get(rec_id)
         if changed is None:
             raise UnknownRecording("There is no such recording.")
@@ -174,13 +176,13 @@ class SqlRecordingStore:
             t.state == seen.state.value,
             t.stopped_at.is_not_distinct_from(seen.stopped_at),
         )
-        return self.get(seen.rec_id) if self._change(same, changes) else None
+        return self.get(seen.rec_id) if self._change(seen.rec_id, same, changes) else None
 
-    def _change(self, which: Any, changes: Mapping[str, object]) -> int:
+    def _change(self, rec_id: str, which: Any, changes: Mapping[str, object]) -> int:
         unknown = changes.keys() - RECORDING_FIELDS
         if unknown:
             raise TypeError(f"a recording has no {', '.join(sorted(unknown))}")
-        values = {k: _column(v) for k, v in changes.items()}
+        values = {k: self._column(rec_id, k, v) for k, v in changes.items()}
         with self._engine.begin() as connection:
             return connection.execute(update(db.recordings).where(which).values(values)).rowcount
 
@@ -189,7 +191,7 @@ class SqlRecordingStore:
     ) -> None:
         """Progress of capture."""
         progress = {"frames": frames, "gaps": tuple(gaps), "markers": tuple(markers)}
-        if not self._change(db.recordings.c.rec_id == rec_id, progress):
+        if not self._change(rec_id, db.recordings.c.rec_id == rec_id, progress):
             raise UnknownRecording("There is no such recording.")
 
     def claim(
@@ -231,7 +233,16 @@ class SqlRecordingStore:
 
     def _select(self, query: Select[Any]) -> list[Recording]:
         with self._engine.connect() as connection:
-            return [recording_of(row) for row in connection.execute(query)]
+            return [recording_of(row, self._cells) for row in connection.execute(query)]
+
+    def _column(self, rec_id: str, name: str, value: object) -> object:
+        """A model value as its column keeps it."""
+        if isinstance(value, tuple):
+            text = json.dumps([_row(v) for v in value])
+            return self._cells.seal(db.recordings.c[name], text, rec_id) if value else text
+        if isinstance(value, Source | RecordingState):
+            return value.value
+        return value
 
 
 class SqlTranscriptStore:
@@ -239,6 +250,7 @@ class SqlTranscriptStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     def add_utterances(self, utterances: Sequence[Utterance]) -> None:
         """Insert those that are not there yet."""
@@ -267,19 +279,22 @@ class SqlTranscriptStore:
         t = db.utterances.c
         this = and_(t.rec_id == rec_id, t.number == index, t.segments.is_(None))
         plain = json.dumps(codec.transcript_json(Transcript(segments=tuple(segments))))
+        stored = self._cells.seal(t.segments, plain, rec_id, index)
         with self._engine.begin() as connection:
             query = update(db.utterances).where(this)
             return bool(
-                connection.execute(query.values(segments=plain, engine=engine.label)).rowcount
+                connection.execute(query.values(segments=stored, engine=engine.label)).rowcount
             )
 
     def segments(self, rec_id: str) -> list[Segment]:
         """All results so far, in order of time."""
         t = db.utterances.c
-        query = select(t.segments).where(and_(t.rec_id == rec_id, t.segments.is_not(None)))
+        known = and_(t.rec_id == rec_id, t.segments.is_not(None))
+        query = select(t.number, t.segments).where(known)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(t.number)).scalars().all()
-        return [s for row in rows for s in codec.transcript_from(json.loads(row)).segments]
+            rows = connection.execute(query.order_by(t.number)).all()
+        texts = (self._cells.open(t.segments, r.segments, rec_id, r.number) for r in rows)
+        return [s for text in texts for s in codec.transcript_from(json.loads(text)).segments]
 
     def engines(self, rec_id: str) -> set[str]:
         """Labels of the engines that made the results so far."""
@@ -299,26 +314,30 @@ class SqlTranscriptStore:
         after: int | None = None,
     ) -> int | None:
         """Store a new revision; with ``after`` only right behind that one."""
-        row = {
-            "rec_id": rec_id,
-            "created_at": datetime.now(UTC),
+        row = {"rec_id": rec_id, "created_at": datetime.now(UTC), "origin": origin.value}
+        texts = {
             "transcript": json.dumps(codec.transcript_json(transcript)),
             "analysis": json.dumps(codec.analysis_json(analysis)),
             "report": json.dumps(codec.report_json(report)),
-            "origin": origin.value,
         }
         while True:
             last = self.revisions([rec_id]).get(rec_id, 0)
             if after not in (None, last):
                 return None
+            number = last + 1
+            sealed = {
+                name: self._cells.seal(db.revisions.c[name], text, rec_id, number)
+                for name, text in texts.items()
+            }
             try:
                 with self._engine.begin() as connection:
-                    connection.execute(insert(db.revisions).values(row | {"revision": last + 1}))
+                    values = row | sealed | {"revision": number}
+                    connection.execute(insert(db.revisions).values(values))
             except IntegrityError:
                 if self.revisions([rec_id]).get(rec_id, 0) == last:
                     raise  # not overtaken by another revision: there is no such recording
                 continue
-            return last + 1
+            return number
 
     def result(self, rec_id: str) -> tuple[Transcript, Analysis, Report] | None:
         """The newest revision, or None."""
@@ -339,10 +358,15 @@ class SqlTranscriptStore:
             row.revision,
             row.created_at,
             Origin(row.origin),
-            codec.transcript_from(json.loads(row.transcript)),
-            codec.analysis_from(json.loads(row.analysis)),
-            codec.report_from(json.loads(row.report)),
+            codec.transcript_from(self._json(row, "transcript")),
+            codec.analysis_from(self._json(row, "analysis")),
+            codec.report_from(self._json(row, "report")),
         )
+
+    def _json(self, row: Row[Any], name: str) -> Any:
+        """One of the three texts of a revision."""
+        column, stored = db.revisions.c[name], row._mapping[name]
+        return json.loads(self._cells.open(column, stored, row.rec_id, row.revision))
 
     def history(self, rec_id: str) -> list[tuple[int, datetime, Origin]]:
         """Number, time and origin of every revision, oldest first."""
@@ -362,10 +386,10 @@ class SqlTranscriptStore:
     def analysis(self, rec_id: str) -> Analysis | None:
         """The newest revision's analysis alone, or None."""
         t = db.revisions.c
-        query = select(t.analysis).where(t.rec_id == rec_id).order_by(t.revision.desc()).limit(1)
+        query = select(t.rec_id, t.revision, t.analysis).where(t.rec_id == rec_id)
         with self._engine.connect() as connection:
-            text = connection.execute(query).scalar()
-        return codec.analysis_from(json.loads(text)) if text is not None else None
+            row = connection.execute(query.order_by(t.revision.desc()).limit(1)).one_or_none()
+        return codec.analysis_from(self._json(row, "analysis")) if row is not None else None
 
     def forget_segments(self, rec_id: str) -> None:
         """Drop utterances and their results; revisions stay."""
@@ -384,6 +408,7 @@ class SqlEventLog:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     def publish(
         self,
@@ -399,7 +424,7 @@ class SqlEventLog:
             "session_id": session_id,
             "rec_id": rec_id,
             "kind": kind,
-            "data": json.dumps(dict(data)),
+            "data": self._cells.seal(db.events.c.data, json.dumps(dict(data)), session_id, kind),
             "created_s": time.time(),
         }
         t = db.events.c
@@ -428,7 +453,11 @@ class SqlEventLog:
             query = query.where(t.session_id == session_id)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(t.event_id).limit(limit)).all()
-        return [Event(r.event_id, r.session_id, r.rec_id, r.kind, json.loads(r.data)) for r in rows]
+        return [self._event(row) for row in rows]
+
+    def _event(self, row: Row[Any]) -> Event:
+        text = self._cells.open(db.events.c.data, row.data, row.session_id, row.kind)
+        return Event(row.event_id, row.session_id, row.rec_id, row.kind, json.loads(text))
 
     def last_id(self) -> int:
         """Id of the newest event."""
@@ -462,23 +491,17 @@ def insert_new(execute: Any, engine: Engine, table: Table, *rows: Mapping[str, A
     execute(make(table).on_conflict_do_nothing(), list(rows))
 
 
-def recording_of(row: Row[Any]) -> Recording:
+def recording_of(row: Row[Any], cells: Cells) -> Recording:
     """One row as a recording."""
+    gaps, markers = db.recordings.c.gaps, db.recordings.c.markers
     values = {k: v for k, v in row._mapping.items() if k == "rec_id" or k in RECORDING_FIELDS}
     values["source"] = Source(row.source)
     values["state"] = RecordingState(row.state)
-    values["gaps"] = tuple(Gap(*g) for g in json.loads(row.gaps))
-    values["markers"] = tuple(Marker(*m) for m in json.loads(row.markers))
+    kept = json.loads(cells.open(gaps, row.gaps, row.rec_id))
+    marked = json.loads(cells.open(markers, row.markers, row.rec_id))
+    values["gaps"] = tuple(Gap(*g) for g in kept)
+    values["markers"] = tuple(Marker(*m) for m in marked)
     return Recording(**values)
-
-
-def _column(value: object) -> object:
-    """A model value as its column keeps it."""
-    if isinstance(value, tuple):
-        return json.dumps([_row(v) for v in value])
-    if isinstance(value, Source | RecordingState):
-        return value.value
-    return value
 
 
 def _row(value: object) -> list[object]:

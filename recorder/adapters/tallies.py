@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, and_, case, func, select, update
 
 from recorder.adapters import database as db
+from recorder.adapters.sealed_text import Cells
 from recorder.adapters.stores import recording_of
 from recorder.core.model import Recording, RecordingState
 from recorder.services.overseen import UNFINISHED, Job, Tally
@@ -22,6 +23,7 @@ class SqlTallies:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     def states(self) -> dict[RecordingState, int]:
         """How many recordings there are, by state."""
@@ -46,7 +48,7 @@ class SqlTallies:
         query = select(db.recordings).where(t.state.in_([s.value for s in UNFINISHED]))
         rows = self._rows(query.order_by(t.started_at, t.rec_id).limit(MOST_JOBS))
         heard = self._heard([row.rec_id for row in rows])
-        return [_job(row, heard.get(row.rec_id, (0, 0)), now) for row in rows]
+        return [self._job(row, heard.get(row.rec_id, (0, 0)), now) for row in rows]
 
     def page(
         self, states: Collection[RecordingState], before: datetime | None, limit: int
@@ -59,7 +61,7 @@ class SqlTallies:
         if before is not None:
             query = query.where(t.started_at < before)
         rows = self._rows(query.order_by(t.started_at.desc(), t.rec_id).limit(limit))
-        return [recording_of(row) for row in rows]
+        return [recording_of(row, self._cells) for row in rows]
 
     def worded_at(self, rec_ids: Sequence[str]) -> dict[str, datetime]:
         """When each one's first whole result was stored."""
@@ -91,8 +93,7 @@ class SqlTallies:
         with self._engine.connect() as connection:
             return connection.execute(query).all()
 
-
-def _job(row: Any, heard: tuple[int, int], now: datetime) -> Job:
-    pending, frames = heard
-    leased = row.lease_until is not None and row.lease_until > now
-    return Job(recording_of(row), pending, frames, leased, row.retry_at)
+    def _job(self, row: Any, heard: tuple[int, int], now: datetime) -> Job:
+        pending, frames = heard
+        leased = row.lease_until is not None and row.lease_until > now
+        return Job(recording_of(row, self._cells), pending, frames, leased, row.retry_at)

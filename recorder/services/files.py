@@ -7,18 +7,18 @@ import os
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
-from recorder.core.errors import SealBroken, VaultLocked
+from recorder.core.errors import SealBroken
 from recorder.core.ids import SHORT_ID_CHARS
 from recorder.core.model import Recording
 from recorder.core.ports import Vault
-from recorder.services.sealed import CLEAR, open_stored, sealing, stored_size
+from recorder.services.sealed import CLEAR, open_stored, sealed_size, sealing
 
 FILE_MODE = 0o600
 
@@ -39,12 +39,13 @@ class FileKind(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class OutputFile:
-    """A finished file."""
+    """A finished file; ``sealed``: what lies at ``path`` is not what it holds."""
 
     kind: FileKind
     name: str
     path: Path
     size_bytes: int
+    sealed: bool = False
 
 
 def identity_of(path: Path) -> str:
@@ -94,12 +95,18 @@ class OutputFiles:
         found = []
         for kind in FileKind:
             path = self.path(recording, kind)
-            try:
-                size = self._size(path)
-            except FileNotFoundError:
-                continue
-            found.append(OutputFile(kind, path.name, path, size))
+            with suppress(FileNotFoundError):
+                found.append(self._found(kind, path))
         return found
+
+    def _found(self, kind: FileKind, path: Path) -> OutputFile:
+        """One that is there; the size of one that is damaged is that of what lies there."""
+        try:
+            content_bytes = sealed_size(path) if self.vault is not CLEAR else None
+        except SealBroken:
+            return OutputFile(kind, path.name, path, path.stat().st_size, sealed=True)
+        size = path.stat().st_size if content_bytes is None else content_bytes
+        return OutputFile(kind, path.name, path, size, sealed=content_bytes is not None)
 
     def open(self, path: Path) -> BinaryIO:
         """The content of one of our files, to read and seek in.
@@ -109,13 +116,6 @@ class OutputFiles:
             SealBroken, VaultLocked: it is sealed, and cannot be read.
         """
         return open_stored(path, self.vault, identity_of(path))
-
-    def _size(self, path: Path) -> int:
-        """Length of the content; of a file that cannot be opened, as it lies there."""
-        try:
-            return stored_size(path, self.vault)
-        except (SealBroken, VaultLocked):
-            return path.stat().st_size
 
     def write_text(self, recording: Recording, kind: FileKind, text: str) -> Path:
         """Write a text file, whole or not at all."""

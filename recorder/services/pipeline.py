@@ -251,7 +251,7 @@ class Pipeline:
     def _sound(self, row: Recording) -> Sound:
         wav = self.world.files.path(row, FileKind.RECORDING)
         if row.state is RecordingState.SEALED and wav.exists():
-            return WavSound(wav, row.gaps)
+            return WavSound(wav, row.gaps, self.world.files.vault)
         return self.world.live_sound(row.rec_id)
 
     def _redo_drafts(self) -> None:

@@ -355,12 +355,16 @@ def open_stored(path: Path, vault: Vault, identity: str | None = None) -> Binary
         raise
 
 
-def stored_size(path: Path, vault: Vault) -> int:
-    """Plain length of a file, in bytes; raises as ``open_stored`` does."""
-    if vault is CLEAR:
-        return path.stat().st_size
-    with open_stored(path, vault) as file:
-        return file.seek(0, os.SEEK_END)
+def sealed_size(path: Path) -> int | None:
+    """Length of a sealed file's content, found without its key; None when it is not sealed.
+
+    Raises:
+        OSError: it cannot be opened.
+        SealBroken: it is cut off.
+    """
+    with path.open("rb") as file:
+        header = read_header(file)
+        return None if header is None else _frames_of(file, header).size_bytes
 
 
 @contextmanager

@@ -7,6 +7,7 @@ count on the recording's one clock, so whoever cuts and transcribes need not kno
 from __future__ import annotations
 
 import hashlib
+import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ from recorder.core.errors import SealBroken
 from recorder.core.log import BadRecord, LogId, LogReader, Record, RecordType, records_of
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Gap
 from recorder.core.ports import Vault
+from recorder.services.files import identity_of
 from recorder.services.log_files import LogChanged, LogFile
-from recorder.services.sealed import CLEAR, open_stored, stored_size
+from recorder.services.sealed import CLEAR, open_stored
 
 PIECE_BYTES = 1 << 18
 INDEX_EVERY_FRAMES = 5 * SAMPLE_RATE
@@ -222,7 +224,8 @@ class WavSound:
     def __init__(self, path: Path, gaps: Sequence[Gap], vault: Vault = CLEAR) -> None:
         self._path = path
         self._vault = vault
-        self._size = stored_size(path, vault) - WAV_HEADER_BYTES
+        with open_stored(path, vault, identity_of(path)) as file:
+            self._size = file.seek(0, os.SEEK_END) - WAV_HEADER_BYTES
         self._gap_frames = sorted({g.frame for g in gaps})
         self.frames = 0
 
@@ -244,7 +247,7 @@ class WavSound:
 
     def read(self, start: int, end: int) -> bytes:
         """Samples ``[start, end)``."""
-        with open_stored(self._path, self._vault) as file:
+        with open_stored(self._path, self._vault, identity_of(self._path)) as file:
             file.seek(WAV_HEADER_BYTES + start * BYTES_PER_FRAME)
             return file.read((end - start) * BYTES_PER_FRAME)
 

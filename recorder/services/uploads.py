@@ -18,6 +18,7 @@ from recorder.core.errors import (
     HandoverError,
     NoSound,
     QuotaReached,
+    SealBroken,
     TooLarge,
     UnsupportedFile,
 )
@@ -37,7 +38,7 @@ WAIT_S = 20.0
 Ingest = Callable[[DecodedAudio, Recorder, str], Recording]
 Refused = Callable[[str, HandoverError], None]
 
-UNUSABLE = (UnsupportedFile, NoSound, TooLarge)
+UNUSABLE = (UnsupportedFile, NoSound, TooLarge, SealBroken)
 """What a file itself is to blame for: trying again cannot help."""
 
 

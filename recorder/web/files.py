@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, request, send_file
 
@@ -14,6 +15,7 @@ from recorder.services.session_paths import Area
 from recorder.web.context import container
 from recorder.web.identity import own_recording
 from recorder.web.peaks import MAX_PEAKS, peaks_of
+from recorder.web.queries import yes
 
 bp = Blueprint("files", __name__)
 
@@ -34,7 +36,7 @@ def download(rec_id: str, kind: str) -> Response:
     recording = own_recording(rec_id)
     if kind not in MIMETYPES:
         abort(404)
-    return sent(_existing(recording, kind), inline=request.args.get("inline") == "1")
+    return sent(_existing(recording, kind), inline=yes("inline"))
 
 
 @bp.get("/api/v1/recordings/<rec_id>/peaks")
@@ -48,8 +50,8 @@ def peaks(rec_id: str) -> Json:
     if end_s is not None and end_s <= start_s:
         raise InvalidInput("end_s does not lie after start_s.", cure="Use ?start_s=60&end_s=90.")
     cache = container().paths.folder(recording.session_id, Area.CACHE)
-    wav = _existing(recording, "recording").path
-    return peaks_of(wav, int(text), start_s, end_s, cache=cache)
+    wav, vault = _existing(recording, "recording").path, container().files.vault
+    return peaks_of(wav, int(text), start_s, end_s, cache=cache, vault=vault)
 
 
 def _seconds(name: str) -> float | None:
@@ -63,16 +65,33 @@ def _seconds(name: str) -> float | None:
 
 
 def sent(file: OutputFile, *, inline: bool = False) -> Response:
-    """The file's bytes, whole or the range that was asked for."""
+    """The content's bytes, whole or the range that was asked for.
+
+    Raises:
+        SealBroken, VaultLocked: it cannot be opened; what breaks later cuts the answer off.
+    """
     response = send_file(
-        file.path.resolve(),
+        container().files.open(file.path) if file.sealed else file.path.resolve(),
         mimetype=MIMETYPES[file.kind.value],
         as_attachment=not inline,
         download_name=file.name,
-        conditional=True,
+        conditional=not file.sealed,
     )
+    if file.sealed:
+        _make_ranged(response, file)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _make_ranged(response: Response, file: OutputFile) -> None:
+    """What ``send_file`` does for files that lie on the disk as they are sent."""
+    found = file.path.stat()
+    response.content_length = file.size_bytes
+    response.last_modified = datetime.fromtimestamp(found.st_mtime, UTC)
+    response.set_etag(f"{found.st_mtime_ns}-{found.st_size}-{file.name}")
+    response.make_conditional(
+        request.environ, accept_ranges=True, complete_length=file.size_bytes
+    )
 
 
 def _existing(recording: Recording, kind: str) -> OutputFile:

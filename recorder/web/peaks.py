@@ -11,6 +11,7 @@ import threading
 import wave
 from collections import OrderedDict
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -19,6 +20,10 @@ from numpy.typing import NDArray
 
 from recorder.clinical.codec import Json
 from recorder.core.audio import FULL_SCALE
+from recorder.core.errors import SealBroken
+from recorder.core.ports import Vault
+from recorder.services.files import identity_of
+from recorder.services.sealed import CLEAR, open_stored, sealing
 
 MAX_PEAKS = 4000
 BLOCK_FRAMES = 1 << 18
@@ -62,7 +67,13 @@ _outlines: _Kept[NDArray[np.uint16]] = _Kept(KEPT_OUTLINES)
 
 
 def peaks_of(
-    path: Path, n: int, start_s: float = 0.0, end_s: float | None = None, *, cache: Path
+    path: Path,
+    n: int,
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    *,
+    cache: Path,
+    vault: Vault = CLEAR,
 ) -> Json:
     """At most ``n`` peaks (0..1) of ``[start_s, end_s)`` of the 16 bit mono WAV at ``path``.
 
@@ -70,25 +81,32 @@ def peaks_of(
 
     Args:
         cache: folder where the outlines of whole files are kept.
+        vault: with the key of the file, if it is sealed; outlines are then sealed, too.
     """
     found = path.stat()
     key = (str(path), found.st_mtime_ns, found.st_size)
     return _answers.get(
-        (key, n, start_s, end_s), lambda: _answer(path, key, n, start_s, end_s, cache)
+        (key, n, start_s, end_s), lambda: _answer(path, key, n, start_s, end_s, cache, vault)
     )
 
 
 def _answer(
-    path: Path, key: FileKey, n: int, start_s: float, end_s: float | None, cache: Path
+    path: Path,
+    key: FileKey,
+    n: int,
+    start_s: float,
+    end_s: float | None,
+    cache: Path,
+    vault: Vault,
 ) -> Json:
-    with wave.open(str(path), "rb") as sound:
+    with open_stored(path, vault, identity_of(path)) as file, wave.open(file, "rb") as sound:
         frames, rate = sound.getnframes(), sound.getframerate()
         first = min(frames, round(start_s * rate))
         last = frames if end_s is None else min(frames, round(end_s * rate))
         bins = min(n, max(0, last - first))
         if (last - first) >= bins * CELLS_A_PEAK * CELL_FRAMES and bins:
             kept = cache / f"{path.stem}-{key[1]}-{key[2]}.npy"
-            cells = _outlines.get((key,), lambda: _kept_outline(kept, sound, frames))
+            cells = _outlines.get((key,), lambda: _kept_outline(kept, sound, frames, vault))
             largest = _of_cells(cells, first, last, bins).astype(np.int32)
         else:
             largest = _largest(sound, first, last, _starts(first, last, bins))
@@ -101,21 +119,28 @@ def _answer(
     }
 
 
-def _kept_outline(kept: Path, sound: wave.Wave_read, frames: int) -> NDArray[np.uint16]:
+def _kept_outline(
+    kept: Path, sound: wave.Wave_read, frames: int, vault: Vault
+) -> NDArray[np.uint16]:
     """The outline as it was kept, or else made and kept; what cannot be kept is made again."""
     try:
-        cells: NDArray[np.uint16] = np.load(kept, allow_pickle=False)
+        with open_stored(kept, vault, _identity(kept)) as file:
+            cells: NDArray[np.uint16] = np.load(BytesIO(file.read()), allow_pickle=False)
         if cells.dtype == np.uint16 and cells.shape == (-(-frames // CELL_FRAMES),):
             return cells
-    except (OSError, ValueError, EOFError):
+    except (OSError, ValueError, EOFError, SealBroken):
         pass
     cells = _outline(sound, frames)
     with contextlib.suppress(OSError):
         scratch = kept.with_suffix(f".{threading.get_ident()}.part")
-        with scratch.open("wb") as file:
-            np.save(file, cells)
+        with scratch.open("wb") as file, sealing(file, _identity(kept), vault) as content:
+            np.save(content, cells)
         scratch.replace(kept)
     return cells
+
+
+def _identity(kept: Path) -> str:
+    return f"outline {kept.name}"
 
 
 def _outline(sound: wave.Wave_read, frames: int) -> NDArray[np.uint16]:

@@ -8,18 +8,21 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.formparser import FormDataParser
 
 from recorder.core.errors import InvalidInput, InvalidSessionId, ShuttingDown, StorageFull, TooLarge
 from recorder.core.model import Recording
+from recorder.core.ports import Vault
 from recorder.services.disk import FULL
+from recorder.services.sealed import sealing
 from recorder.services.session_paths import Area
 from recorder.web import tus, views, waiting
 from recorder.web.context import container
@@ -60,24 +63,19 @@ def take_file() -> Recording:
         form = _Form(folder)
         form.receive()
         session_id = named(form.session_id)
-        if form.file is None or not _size_bytes(form.file):
+        if form.file is None or not form.size_bytes:
             raise InvalidInput("The file is empty.", cure="Choose a recording with sound in it.")
+        _refuse_lost(form.file)
         container().sessions.admit(
-            session_id, request.remote_addr, adding_bytes=_size_bytes(form.file)
+            session_id, request.remote_addr, adding_bytes=form.size_bytes
         )
         return container().uploads.submit(form.file, session_id)
 
 
-def _size_bytes(path: Path) -> int:
-    """Size of what was received.
-
-    Raises:
-        ShuttingDown: it is gone, because this process is being replaced.
-    """
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        raise ShuttingDown("The server is restarting.", cure="Send the file again.") from None
+def _refuse_lost(path: Path) -> None:
+    """What was received is gone when this process is being replaced."""
+    if not path.exists():
+        raise ShuttingDown("The server is restarting.", cure="Send the file again.")
 
 
 def _refuse_early() -> None:
@@ -121,23 +119,50 @@ def discard_abandoned(state_dir: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class _Part(io.BufferedRandom):
-    """A file that stops growing where the disk's reserve begins: that is for the tablets."""
+class _Part(io.RawIOBase):
+    """A file that stops growing where the disk's reserve begins: that is for the tablets.
 
-    def __init__(self, descriptor: int, reserve_bytes: int) -> None:
-        super().__init__(io.FileIO(descriptor, "r+"))
+    It is sealed while it is written, when there is a key; nobody reads it back here.
+    """
+
+    def __init__(self, descriptor: int, reserve_bytes: int, vault: Vault) -> None:
+        super().__init__()
+        self._file = os.fdopen(descriptor, "wb")
+        self._sealing = contextlib.ExitStack()
+        self._content = self._sealing.enter_context(sealing(self._file, FIELD, vault))
         self._reserve_bytes = reserve_bytes
         self._unchecked_bytes = 0
+        self.size_bytes = 0
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """The parser goes back to the start of what it wrote; there is nothing to read."""
+        del whence
+        return offset
 
     def write(self, data: Any) -> int:
         """Write, and look at the disk once a MiB; raises OSError when the reserve is reached."""
-        written = super().write(data)
-        self._unchecked_bytes += written
+        self._content.write(data)
+        self.size_bytes += len(data)
+        self._unchecked_bytes += len(data)
         if self._unchecked_bytes >= MIB:
             self._unchecked_bytes = 0
-            if shutil.disk_usage(self.fileno()).free < self._reserve_bytes:
+            if shutil.disk_usage(self._file.fileno()).free < self._reserve_bytes:
                 raise OSError(errno.ENOSPC, "the reserve is reached")
-        return written
+        return len(data)
+
+    def finish(self) -> None:
+        """All of it came."""
+        self._sealing.close()
+        self._file.flush()
+
+    def close(self) -> None:
+        """Whether it is whole or not."""
+        self._file.close()
+        super().close()
 
 
 class _Form:
@@ -146,8 +171,9 @@ class _Form:
     def __init__(self, folder: Path) -> None:
         self.session_id: str | None = None
         self.file: Path | None = None
+        self.size_bytes = 0
         self._folder = folder
-        self._parts: dict[IO[bytes], Path] = {}
+        self._parts: dict[_Part, Path] = {}
 
     def receive(self) -> None:
         """Read the whole request."""
@@ -177,8 +203,9 @@ class _Form:
         self.session_id = texts.get("session_id")
         given = files.get(FIELD)
         if given is not None:
-            given.stream.flush()
-            self.file = self._parts[given.stream]
+            part = cast(_Part, given.stream)
+            part.finish()
+            self.file, self.size_bytes = self._parts[part], part.size_bytes
 
     def _new_part(
         self,
@@ -188,9 +215,10 @@ class _Form:
         content_length: int | None = None,  # noqa: ARG002
     ) -> IO[bytes]:
         descriptor, path = tempfile.mkstemp(dir=self._folder)
-        part: IO[bytes] = _Part(descriptor, container().settings.disk_reserve_mb * MIB)
+        reserve_bytes = container().settings.disk_reserve_mb * MIB
+        part = _Part(descriptor, reserve_bytes, container().files.vault)
         self._parts[part] = Path(path)
-        return part
+        return cast(IO[bytes], part)
 
 
 def _too_large() -> TooLarge:

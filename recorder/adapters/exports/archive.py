@@ -10,11 +10,11 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from recorder.core.errors import InvalidInput
 from recorder.core.model import Recording
@@ -25,12 +25,20 @@ _EARLIEST_YEAR = 1980
 """ZIP knows no earlier time."""
 
 
+def _as_it_is(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of the archive: bytes at hand, or a file to be read."""
+    """One file of the archive: bytes at hand, or a file to be read.
+
+    ``opened`` opens such a file: what lies on the disk may not be what it holds.
+    """
 
     name: str
     content: bytes | Path
+    opened: Callable[[Path], BinaryIO] = _as_it_is
 
 
 def archive_pieces(recording: Recording, members: Sequence[Member]) -> Iterator[bytes]:
@@ -104,7 +112,7 @@ def _add(
 @contextmanager
 def _open(member: Member) -> Iterator[IO[bytes]]:
     if isinstance(member.content, Path):
-        with member.content.open("rb") as reader:
+        with member.opened(member.content) as reader:
             yield reader
     else:
         yield io.BytesIO(member.content)

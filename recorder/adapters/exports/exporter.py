@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import tzinfo
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 from recorder import __version__
 from recorder.adapters.exports import archive, subtitles
@@ -148,10 +149,15 @@ class Exporter:
             return NemsisDraft(xml, checked=False)
         return NemsisDraft(xml, checked=True, problems=validate(xml, self.xsd_dir))
 
-    def archive(self, source: ExportSource, files: list[OutputFile]) -> Iterator[bytes]:
-        """Everything about the encounter as a ZIP, in pieces."""
+    def archive(
+        self,
+        source: ExportSource,
+        files: list[OutputFile],
+        opened: Callable[[Path], BinaryIO],
+    ) -> Iterator[bytes]:
+        """Everything about the encounter as a ZIP, in pieces; ``opened`` opens one of the files."""
         stem = source.recording.stem
-        members = [archive.Member(file.name, file.path) for file in files]
+        members = [archive.Member(file.name, file.path, opened) for file in files]
         members += [
             archive.Member(f"{stem}_{each.ending}", each.make(source).encode())
             for each in EXPORTS.values()
