@@ -308,6 +308,53 @@ audit = Table(
 )
 """Only ever added to: the migration puts triggers on it that refuse everything else."""
 
+retention_marks = Table(
+    "retention_marks",
+    metadata,
+    _of_recording(),
+    Column("marked_at", UtcDateTime, nullable=False),
+    Column("delete_at", UtcDateTime, nullable=False, index=True),
+    Column("kept", String(24)),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    _of_recording(),
+    Column("number", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("set_by", String(96), nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+    Column("released_by", String(96), nullable=False, server_default=""),
+    Column("released_at", UtcDateTime),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    _of_recording(),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", String(96), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("token_sha256", String(64), nullable=False),
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("rec_id", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("session_id", String(36), nullable=False),
+    Column("rule", String(12), nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False, index=True),
+    Column("emptied_at", UtcDateTime),
+    Column("certified_at", UtcDateTime, index=True),
+    Column("about", Text, nullable=False),
+    Column("certificate", Text),
+)
+"""What is left of a recording that was deleted; it has no row of its own any more."""
+
 events = Table(
     "events",
     metadata,

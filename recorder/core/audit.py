@@ -28,7 +28,7 @@ SERVER = "server"
 NOBODY = "nobody"
 """A request that names no session, user or device."""
 
-_ACTION = re.compile(r"[a-z]{1,20}(\.[a-z]{1,24})+")
+_ACTION = re.compile(r"[a-z-]{1,20}(\.[a-z-]{1,24})+")
 _ID = re.compile(r"[A-Za-z0-9._:@-]{0,96}")
 _HEX = re.compile(r"[0-9a-f]{64}|")
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"

@@ -278,3 +278,15 @@ class AuditUnavailable(HandoverError):
     """The audit trail cannot be written, so what must be in it is not done."""
 
     code, status, title = "audit-unavailable", 503, "The audit trail cannot be written"
+
+
+class LegalHold(HandoverError):
+    """A recording that must not be deleted."""
+
+    code, status, title = "legal-hold", 409, "On legal hold"
+
+
+class NotConfirmed(HandoverError):
+    """A deletion whose confirmation is not right; nothing was done."""
+
+    code, status, title = "not-confirmed", 409, "Not confirmed"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -32,6 +32,7 @@ from recorder.core.model import (
     Utterance,
 )
 from recorder.core.people import Principal
+from recorder.core.retention import Deletion, Erasure, Hold, Mark
 from recorder.core.review import Act
 
 
@@ -60,6 +61,8 @@ class EngineInfo:
         draft: output must be marked DRAFT everywhere.
         version: of the engine's package; part of the key of cached results.
         settings: how it decodes, in short; part of that key too.
+        window_s: what it hears at once, at the same cost however little of it is used; 0: its cost
+            follows the sound's length.
     """
 
     name: str
@@ -67,6 +70,7 @@ class EngineInfo:
     draft: bool
     version: str = ""
     settings: str = ""
+    window_s: float = field(default=0.0, compare=False)
 
     @property
     def label(self) -> str:
@@ -406,6 +410,102 @@ class AuditStore(Protocol):
 
     def find(self, wanted: AuditQuery) -> list[AuditEntry]:
         """The newest entries that fit, newest first."""
+        ...
+
+
+class RetentionStore(Protocol):
+    """Warnings, holds, wishes to erase, and what is left of recordings that were deleted."""
+
+    def old(
+        self, before: datetime, limit: int, after: tuple[datetime, str] | None = None
+    ) -> list[tuple[datetime, str]]:
+        """End and id of processed recordings that ended by ``before``, without mark and hold.
+
+        Oldest first; ``after`` is the last one of the page before.
+        """
+        ...
+
+    def mark(self, marks: Sequence[Mark]) -> None:
+        """Note them; a recording that has a mark keeps it, one that is gone gets none."""
+        ...
+
+    def postpone(self, mark: Mark) -> None:
+        """Change a mark that is there."""
+        ...
+
+    def unmark(self, rec_ids: Sequence[str]) -> None:
+        """Take marks back."""
+        ...
+
+    def marks(self, *, due: datetime | None = None, limit: int = 1000) -> list[Mark]:
+        """Marks (those due by then), the soonest first."""
+        ...
+
+    def mark_of(self, rec_id: str) -> Mark | None:
+        """The recording's mark, or None."""
+        ...
+
+    def strays(self, before: datetime | None, limit: int = 1000) -> list[str]:
+        """Marked recordings that are held, or did not end by ``before`` (None: nothing did)."""
+        ...
+
+    def hold(self, rec_id: str, reason: str, by: str, at: datetime) -> Hold | None:
+        """Hold it; the hold that is there already, or None: there is no such recording."""
+        ...
+
+    def release(self, rec_id: str, by: str, at: datetime) -> Hold | None:
+        """End the hold; None: there was none."""
+        ...
+
+    def holds(self, rec_id: str) -> list[Hold]:
+        """All of a recording, oldest first."""
+        ...
+
+    def held(self, limit: int = 1000) -> list[Hold]:
+        """Holds in force, oldest first."""
+        ...
+
+    def is_held(self, rec_id: str) -> bool:
+        """Whether a hold is in force."""
+        ...
+
+    def ask(self, wish: Erasure) -> bool:
+        """Note a wish to erase, in the place of a former one; False: no such recording."""
+        ...
+
+    def wish(self, rec_id: str) -> Erasure | None:
+        """The wish that waits for its confirmation, or None."""
+        ...
+
+    def begin(self, seen: Recording, deletion: Deletion) -> Deletion | None:
+        """In one transaction: the deletion is noted, and every row of the recording is gone.
+
+        None, and nothing is changed: it is held, or is not as ``seen`` any more.
+        """
+        ...
+
+    def amend(self, deletion: Deletion) -> None:
+        """Note its files and when the last one was gone."""
+        ...
+
+    def certify(self, deletion: Deletion, at: datetime) -> None:
+        """Keep its certificate."""
+        ...
+
+    def uncertified(self, limit: int = 100) -> list[Deletion]:
+        """Deletions that are not finished, oldest first."""
+        ...
+
+    def deletion(self, rec_id: str) -> Deletion | None:
+        """The recording's newest, or None."""
+        ...
+
+    def deletions(self, limit: int = 100, before: datetime | None = None) -> list[Deletion]:
+        """The newest (that began before then), newest first."""
+        ...
+
+    def scrub(self) -> None:
+        """Let the database forget the deleted bytes now, where it can be told to."""
         ...
 
 

@@ -355,11 +355,17 @@ class Journal:
             if start >= end:
                 return
 
-    def drop(self, log_id: LogId) -> None:
-        """Delete a log that is sealed elsewhere."""
+    def drop(self, log_id: LogId, length: int | None = None) -> bool:
+        """Delete a log that is not needed any more.
+
+        With ``length`` only while it is no longer than that: new sound is never deleted with old.
+        False when it stays.
+        """
         with self._held(log_id) as log:
             while log.under_way:
                 log.quiet.wait()
+            if length is not None and log.reader.length > length:
+                return False
             self._ahead.checkpoint()
             self.path(log_id).unlink(missing_ok=True)
             log.reader = log.tip = LogReader(log_id)
@@ -367,6 +373,7 @@ class Journal:
             log.file.begin_anew()
             with self._guard:
                 self._segments.get(log_id.rec_id, set()).discard(log_id)
+            return True
 
     def close(self) -> None:
         """Sync everything and stop; appends fail with ``ShuttingDown`` from here on."""

@@ -100,6 +100,24 @@ class CleanUpBody(Body):
     dry_run: bool = False
 
 
+class RunBody(Body):
+    """``POST /api/v1/admin/retention/run``; dry, it only says what would be done."""
+
+    dry_run: bool = False
+
+
+class ReasonBody(Body):
+    """Why: a case number, never a patient's name."""
+
+    reason: str = Field(min_length=3, max_length=200)
+
+
+class ConfirmBody(Body):
+    """``POST /api/v1/admin/recordings/{id}/erasure/confirmation``: the token of the first step."""
+
+    token: str = Field(min_length=32, max_length=32, pattern=r"^[0-9a-f]*$")
+
+
 class ModelBody(Body):
     """``POST /api/v1/admin/models/use`` (empty: as the settings say) and ``.../pull``."""
 

@@ -333,6 +333,87 @@ ADMIN: dict[str, Json] = {
         dry_run=FLAG,
         took_ms=COUNT,
     ),
+    "AuditEntries": thing(
+        entries=several(
+            thing(
+                sequence={"type": "integer", "minimum": 1},
+                at=MOMENT,
+                actor=TEXT,
+                role=TEXT,
+                action=TEXT,
+                kind=TEXT,
+                object_id=TEXT,
+                outcome=one_of("ok", "refused", "failed"),
+                request_id=TEXT,
+                client=TEXT,
+                digest=TEXT,
+                previous=TEXT,
+                hash=TEXT,
+            )
+        ),
+        next_before=maybe(COUNT),
+    ),
+    "AuditVerification": thing(
+        holds=FLAG,
+        entries=COUNT,
+        head=maybe(thing(sequence=COUNT, hash=TEXT)),
+        anchors=COUNT,
+        broken=maybe(thing(sequence=COUNT, why=TEXT)),
+    ),
+    "RetentionMark": thing(
+        recording_id=REC_ID, marked_at=MOMENT, delete_at=MOMENT, kept=maybe(TEXT)
+    ),
+    "Hold": thing(recording_id=REC_ID, reason=TEXT, set_by=TEXT, set_at=MOMENT),
+    "Deletion": thing(
+        recording_id=REC_ID,
+        session=TEXT,
+        rule=one_of("retention", "erasure"),
+        by=TEXT,
+        begun_at=MOMENT,
+        finished_at=maybe(MOMENT),
+        certified=FLAG,
+        files=COUNT,
+        bytes=COUNT,
+    ),
+    "Retention": thing(
+        policy=thing(retention_hours=maybe(NUMBER), grace_hours=NUMBER),
+        marked=several(named("RetentionMark")),
+        held=several(named("Hold")),
+        deleting=several(named("Deletion")),
+    ),
+    "RetentionRun": thing(
+        dry_run=FLAG,
+        marked=several(REC_ID),
+        unmarked=several(REC_ID),
+        deleted=several(REC_ID),
+        kept=several(thing(recording_id=REC_ID, why=TEXT)),
+        certified=COUNT,
+    ),
+    "RetentionStanding": thing(
+        recording_id=REC_ID,
+        state=one_of(*(s.value for s in RecordingState)),
+        kept=maybe(TEXT),
+        mark=maybe(named("RetentionMark")),
+        hold=maybe(named("Hold")),
+        erasure=maybe(thing(asked_by=TEXT, asked_at=MOMENT, expires_at=MOMENT)),
+    ),
+    "ErasureAsked": thing(
+        token=TEXT, expires_at=MOMENT, files=COUNT, bytes=COUNT, state=TEXT
+    ),
+    "Deletions": thing(deletions=several(named("Deletion")), before=maybe(MOMENT)),
+    "Certificate": thing(
+        form=TEXT,
+        recording_id=REC_ID,
+        recorded=ANYTHING,
+        rule=ANYTHING,
+        by=TEXT,
+        begun_at=MOMENT,
+        finished_at=MOMENT,
+        files=several(thing(name=TEXT, bytes=COUNT, sha256=TEXT)),
+        rows=ANYTHING,
+        sha256=TEXT,
+        audit=thing(sequence=COUNT, hash=TEXT),
+    ),
     "Acted": thing(status=TEXT),
 }
 """What an administrator is told."""

@@ -1,0 +1,291 @@
+"""How long recordings are kept: warned, then deleted; held, or erased at once, by an administrator.
+
+Nothing that is unprocessed is ever deleted by the policy, and nothing that is held by anybody. The
+process that owns the output directory deletes; any other only warns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from recorder.core.audit import SERVER, Act, AuditDraft
+from recorder.core.capture import capture_of
+from recorder.core.errors import (
+    InvalidInput,
+    LegalHold,
+    NotConfirmed,
+    StillRecording,
+    UnknownRecording,
+)
+from recorder.core.model import Recording, RecordingState
+from recorder.core.ports import Clock, RecordingStore, RetentionStore
+from recorder.core.retention import Deletion, Erasure, Hold, Kept, Mark, Policy, Rule, kept
+from recorder.services.deletion import AT_ONCE, Eraser
+from recorder.services.guard import attempt
+
+MARK_AT_ONCE = 500
+LOOK_AGAIN = timedelta(days=1)
+"""A recording that was due and could not be deleted is looked at again after this."""
+
+CONFIRM_WITHIN = timedelta(minutes=15)
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run did, or would do when it was dry; ids of recordings.
+
+    Attributes:
+        marked: warned now: they will be deleted after the grace time.
+        unmarked: not to be deleted after all.
+        deleted: rows and files are gone; the certificate follows within a minute.
+        kept: due, but not deleted, and why.
+        certified: certificates that were made for earlier deletions.
+    """
+
+    marked: tuple[str, ...] = ()
+    unmarked: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    kept: tuple[tuple[str, Kept], ...] = ()
+    certified: int = 0
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one recording stands: why it is kept, or that it is due (``kept`` None)."""
+
+    recording: Recording
+    kept: Kept | None
+    mark: Mark | None
+    hold: Hold | None
+    wish: Erasure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """The policy at work on one server's recordings.
+
+    Args:
+        note: writes audit entries; must not wait.
+        eraser: None in a process that does not own the output directory.
+    """
+
+    store: RetentionStore
+    recordings: RecordingStore
+    policy: Policy
+    clock: Clock
+    note: Callable[[AuditDraft], object]
+    eraser: Eraser | None = None
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    # --- the policy -------------------------------------------------------------------------
+
+    def run(self, *, dry_run: bool = False, by: str = SERVER) -> Ran:
+        """Warn, take warnings back, delete what is due; one run at a time."""
+        with self._turn:
+            certified = self.eraser.resume() if self.eraser and not dry_run else 0
+            unmarked = self._unmark(dry_run, by)
+            marked = self._mark(dry_run, by)
+            deleted, stays = self._delete_due(dry_run, by)
+        return Ran(marked, unmarked, deleted, stays, certified, dry_run)
+
+    def resume(self) -> int:
+        """Finish what a killed process had begun; before anything looks at the journal."""
+        with self._turn:
+            return self.eraser.resume() if self.eraser else 0
+
+    def _unmark(self, dry_run: bool, by: str) -> tuple[str, ...]:
+        """The policy became longer, the recording went on, or somebody holds it."""
+        gone = tuple(self.store.strays(self.policy.cutoff(self.clock.now())))
+        if not dry_run and gone:
+            self.store.unmark(gone)
+            self._say(Act.UNMARKED, gone, by)
+        return gone
+
+    def _mark(self, dry_run: bool, by: str) -> tuple[str, ...]:
+        now = self.clock.now()
+        cutoff = self.policy.cutoff(now)
+        marked: list[str] = []
+        after: tuple[datetime, str] | None = None
+        while cutoff is not None:
+            page = self.store.old(cutoff, MARK_AT_ONCE, after)
+            ids = [rec_id for _, rec_id in page]
+            if not dry_run:
+                self.store.mark([Mark(rec_id, now, now + self.policy.grace) for rec_id in ids])
+                self._say(Act.MARKED, ids, by)
+            marked += ids
+            if len(page) < MARK_AT_ONCE:
+                break
+            after = page[-1]
+        return tuple(marked)
+
+    def _delete_due(
+        self, dry_run: bool, by: str
+    ) -> tuple[tuple[str, ...], tuple[tuple[str, Kept], ...]]:
+        deleted: list[str] = []
+        stays: list[tuple[str, Kept]] = []
+        if self.policy.keep is None or self.eraser is None:
+            return (), ()
+        for mark in self.store.marks(due=self.clock.now(), limit=AT_ONCE):
+            work = partial(self._delete_one, mark, dry_run, by, deleted, stays)
+            attempt(f"retention of {mark.rec_id}", work)
+        return tuple(deleted), tuple(stays)
+
+    def _delete_one(
+        self,
+        mark: Mark,
+        dry_run: bool,
+        by: str,
+        deleted: list[str],
+        stays: list[tuple[str, Kept]],
+    ) -> None:
+        recording = self.recordings.get(mark.rec_id)
+        if recording is None or self.eraser is None:
+            return
+        why = self._kept(recording, mark, finished=self._finished(recording))
+        if why is not None:
+            stays.append((mark.rec_id, why))
+            if not dry_run:
+                later = self.clock.now() + LOOK_AGAIN
+                self.store.postpone(replace(mark, delete_at=later, kept=why))
+        elif dry_run or self.eraser.delete(
+            recording, Rule.RETENTION, self.policy, by=by, reason="", mark=mark
+        ):
+            deleted.append(mark.rec_id)
+
+    def _finished(self, recording: Recording) -> bool:
+        """Its device said that everything was sent; nothing in the journal says the contrary."""
+        logs = self.eraser.logs(recording.rec_id) if self.eraser else []
+        return not logs or capture_of(logs).complete
+
+    def _kept(self, recording: Recording, mark: Mark | None, *, finished: bool) -> Kept | None:
+        held = self.store.is_held(recording.rec_id)
+        now = self.clock.now()
+        return kept(recording, self.policy, now, held=held, mark=mark, finished=finished)
+
+    def _say(self, act: Act, rec_ids: Sequence[str], by: str) -> None:
+        for rec_id in rec_ids:
+            self.note(AuditDraft(self.clock.now(), by, "", act.value, "recording", rec_id))
+
+    # --- looking ----------------------------------------------------------------------------
+
+    def standing(self, rec_id: str) -> Standing:
+        """How one recording stands.
+
+        Raises:
+            UnknownRecording: there is none.
+        """
+        recording = self._recording(rec_id)
+        mark = self.store.mark_of(rec_id)
+        holds = self.store.holds(rec_id)
+        hold = holds[-1] if holds and holds[-1].released_at is None else None
+        wish = self.store.wish(rec_id)
+        finished = mark is None or mark.kept is not Kept.UNFINISHED
+        return Standing(recording, self._kept(recording, mark, finished=finished), mark, hold, wish)
+
+    def _recording(self, rec_id: str) -> Recording:
+        found = self.recordings.get(rec_id)
+        if found is None:
+            raise UnknownRecording("There is no such recording.", cure="Look into the list.")
+        return found
+
+    # --- holds ------------------------------------------------------------------------------
+
+    def hold(self, rec_id: str, reason: str, by: str) -> Hold:
+        """Keep it until the hold is released, whatever the policy says.
+
+        Raises:
+            UnknownRecording: there is none.
+            InvalidInput: no reason.
+        """
+        made = self.store.hold(rec_id, checked_reason(reason), by, self.clock.now())
+        if made is None:
+            raise UnknownRecording("There is no such recording.", cure="Look into the list.")
+        return made
+
+    def release(self, rec_id: str, by: str) -> Hold | None:
+        """End the hold; None: there was none.
+
+        Raises:
+            UnknownRecording: there is no such recording.
+        """
+        self._recording(rec_id)
+        return self.store.release(rec_id, by, self.clock.now())
+
+    # --- erasure ----------------------------------------------------------------------------
+
+    def ask_erasure(self, rec_id: str, reason: str, by: str) -> tuple[str, Erasure]:
+        """First step: the token that confirms it, and the wish.
+
+        Raises:
+            UnknownRecording, StillRecording, LegalHold, InvalidInput: it cannot be erased.
+        """
+        text = checked_reason(reason)
+        self._erasable(rec_id)
+        token, now = secrets.token_hex(16), self.clock.now()
+        wish = Erasure(rec_id, text, by, now, now + CONFIRM_WITHIN, _token_sum(token))
+        if not self.store.ask(wish):
+            raise UnknownRecording("There is no such recording.", cure="Look into the list.")
+        return token, wish
+
+    def confirm_erasure(self, rec_id: str, token: str, by: str) -> Deletion:
+        """Second step: delete it now, processed or not.
+
+        Raises:
+            UnknownRecording, StillRecording, LegalHold: it cannot be erased.
+            NotConfirmed: not this token, too late, or it was changed at this moment.
+        """
+        with self._turn:
+            recording = self._erasable(rec_id)
+            wish = self.store.wish(rec_id)
+            right = wish and hmac.compare_digest(wish.token_sha256, _token_sum(token))
+            if wish is None or not right or self.clock.now() >= wish.expires_at:
+                raise NotConfirmed(
+                    "This confirmation does not belong to a wish to erase.",
+                    cure="Ask for the erasure again, and confirm it within 15 minutes.",
+                )
+            assert self.eraser is not None
+            done = self.eraser.delete(
+                recording, Rule.ERASURE, self.policy, by=by, reason=wish.reason, mark=None
+            )
+        if done is None:
+            raise NotConfirmed("The recording was changed just now.", cure="Confirm it again.")
+        return done
+
+    def _erasable(self, rec_id: str) -> Recording:
+        recording = self._recording(rec_id)
+        if recording.state is RecordingState.RECORDING:
+            raise StillRecording("This recording is still running.", cure="Stop it first.")
+        if self.store.is_held(rec_id):
+            raise LegalHold(
+                "This recording must not be deleted: it is on legal hold.",
+                cure="Release the hold first, if you may.",
+            )
+        return recording
+
+
+def checked_reason(text: str) -> str:
+    """A reason that says something.
+
+    Raises:
+        InvalidInput: empty or too long.
+    """
+    words = " ".join(text.split())
+    if not 3 <= len(words) <= LONGEST_REASON:
+        raise InvalidInput(
+            f"A reason has 3 to {LONGEST_REASON} characters.",
+            cure="Give a case number; never a patient's name.",
+        )
+    return words
+
+
+def _token_sum(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
