@@ -13,17 +13,20 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import Engine
 
 from recorder import __version__
+from recorder.adapters.access_tokens import JwtAccessTokens, signing_key
 from recorder.adapters.act_store import SqlActStore
+from recorder.adapters.audit_store import SqlAuditStore
 from recorder.adapters.database import open_database
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
 from recorder.adapters.engines.chosen import read_chosen
@@ -33,8 +36,12 @@ from recorder.adapters.engines.models import FoundModel, ModelStore
 from recorder.adapters.engines.registry import EngineWishes, choose, choose_wished, wishable
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.microphone import microphone_name, open_microphone
+from recorder.adapters.passwords import Argon2Hasher
+from recorder.adapters.people_store import SqlDeviceStore, SqlUserStore
+from recorder.adapters.retention_store import SqlRetentionStore
 from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.session_stores.sql import SqlSessionStore
+from recorder.adapters.sign_in_store import SqlSignInStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.stores import (
     SqlEventLog,
@@ -49,8 +56,17 @@ from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
 from recorder.clinical.hot_words import HOT_DRUG_NAMES
 from recorder.clinical.review import reviewed
+from recorder.core.audit import AuditDraft
 from recorder.core.errors import DatabaseUnavailable, InvalidSettings, UnknownRecording
-from recorder.core.model import Analysis, Recording, RecordingState, Report, Transcript
+from recorder.core.model import (
+    Analysis,
+    Recording,
+    RecordingState,
+    Report,
+    SessionStatus,
+    Transcript,
+)
+from recorder.core.people import Role
 from recorder.core.ports import (
     ActStore,
     Clock,
@@ -63,13 +79,21 @@ from recorder.core.ports import (
     Vault,
 )
 from recorder.core.vault_keys import keys_of
+from recorder.services.accounts import Accounts
+from recorder.core.retention import Policy
 from recorder.services.attempts import FILE_NAME as HEARING_FILE
 from recorder.services.attempts import Attempts
+from recorder.services.audit import AuditTrail, AuditWriter
+from recorder.services.audit_anchor import AnchorFiles
+from recorder.services.claiming import Claims
 from recorder.services.cleanup import KEEP_LIVES, Cleaned, CleanUp
+from recorder.services.deletion import Eraser, Places
+from recorder.services.devices import Devices
 from recorder.services.disk import remote_type
 from recorder.services.engine_status import EngineStatus, read_status, write_status
 from recorder.services.feed import Feed
 from recorder.services.files import FileKind, OutputFiles
+from recorder.services.first_admin import FirstAdmin
 from recorder.services.ingest import ServerMicrophone, ingest_audio
 from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.key_register import KeyRegister
@@ -81,11 +105,14 @@ from recorder.services.publishing import Publisher
 from recorder.services.quotas import Limits
 from recorder.services.recorder import RecorderWorld
 from recorder.services.resumable import ResumableUploads
+from recorder.services.retention import Retention
 from recorder.services.reviewing import Reviewing, Seen
 from recorder.services.sealed import CLEAR
 from recorder.services.session_life import SessionLife, Times
 from recorder.services.session_paths import SessionPaths
 from recorder.services.sessions import SessionManager
+from recorder.services.sign_ins import SignIns
+from recorder.services.single_sign_on import SingleSignOn
 from recorder.services.sound import LiveSound
 from recorder.services.supervisor import Supervisor
 from recorder.services.transcription import Transcription
@@ -119,6 +146,8 @@ WATCH_EVERY_S = 10.0
 UPLOADS_EVERY_S = 60.0
 EXPIRE_EVERY_S = 3600.0
 TICK_S = 1.0
+RETENTION_EVERY_S = 60.0
+HEAD_EVERY_S = 3600.0
 ANONYMOUS_SESSIONS = 5
 ANONYMOUS_MB = 200
 SEAL_RESERVES = 2
@@ -143,12 +172,25 @@ class SystemClock:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Who may sign in, from where, and what that changes."""
+
+    accounts: Accounts
+    sign_ins: SignIns
+    devices: Devices
+    first_admin: FirstAdmin
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """Everything a web process needs, built and not yet started."""
 
     settings: Settings
     clock: Clock
     sessions: SessionManager
+    people: People
+    claims: Claims
+    single_sign_on: SingleSignOn | None
     recordings: RecordingStore
     transcripts: TranscriptStore
     events: EventLog
@@ -163,6 +205,8 @@ class Container:
     wishes: SpeechWishStore
     paths: SessionPaths
     cleanup: CleanUp
+    audit: AuditTrail
+    retention: Retention
     models: Callable[[], list[FoundModel]]
     model_desk: ModelDesk
     oversight: Oversight
@@ -177,19 +221,24 @@ class Container:
 
     def start(self) -> None:
         """Take up what a former process left, then begin to work."""
-        self.files.discard_parts()
-        self.paths.remove_left()
-        found = self.sessions.recover()
-        resumed = self.uploads.resume()
-        self.resumable.start()
-        if found or resumed:
-            log.info("taken up: %d recordings, %d uploads", found, resumed)
+        self.take_up()
         write_status(
             self.settings.state_dir,
             first_status(engine_wishes(self.settings), model_store(self.settings)),
         )
         self.housekeeping.start()
         self.supervisor.start()
+
+    def take_up(self) -> None:
+        """What a former process left, whichever way it ended."""
+        self.files.discard_parts()
+        self.paths.remove_left()
+        self.retention.resume()  # else what is half deleted would be taken up as something new
+        found = self.sessions.recover()
+        resumed = self.uploads.resume()
+        self.resumable.start()
+        if found or resumed:
+            log.info("taken up: %d recordings, %d uploads", found, resumed)
 
     def close(self) -> None:
         """Stop in the order in which sound flows, so that nothing is left half done."""
@@ -201,6 +250,7 @@ class Container:
         self.rows.close()
         self.feed.close()
         self.supervisor.close()
+        self.audit.close()
         self.close_store()
         self.database.dispose()
         self.lock.release()
@@ -255,10 +305,12 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     feed = Feed(events)
     sessions = SessionManager(
         store,
-        RecorderWorld(journal, recordings, events, files, clock, rows.put),
+        RecorderWorld(
+            journal, recordings, events, files, clock, rows.put, partial(signed_in_at, store)
+        ),
         clock,
         session_times(settings),
-        session_limits(settings),
+        session_limits(settings, sign_in=not settings.open_mode),
         listening=feed.listening,
     )
     limits = DecodingLimits(longest_s=settings.max_audio_hours * 3600)
@@ -300,10 +352,40 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         settings.disk_reserve_mb * MIB,
         settings.orphan_grace_s,
     )
+    whoever = people(settings, database, clock)
+    trail = AuditTrail(audit_writer(settings, database))
+
+    def forget(rec_id: str) -> None:
+        for recorder in sessions.recorders():
+            recorder.forget(rec_id)
+
+    def came_back(rec_id: str, session_id: str) -> None:
+        sessions.get_or_create_recorder(session_id).adopt(rec_id)
+
+    eraser = Eraser(
+        SqlRetentionStore(database),
+        recordings,
+        journal,
+        places(settings),
+        clock,
+        trail.record,
+        trail.writer.store,
+        forget,
+        came_back,
+    )
+    keeping = retention(settings, database, trail.note, eraser)
+    chores = _chores(settings, sessions, cleanup, uploads, resumable)
+    chores += [
+        Chore("retention", RETENTION_EVERY_S, keeping.run),
+        Chore("the audit trail's head", HEAD_EVERY_S, trail.writer.say_head),
+    ]
     return Container(
         settings=settings,
         clock=clock,
         sessions=sessions,
+        people=whoever,
+        single_sign_on=single_sign_on(settings, database, whoever.accounts),
+        claims=Claims(sessions, recordings, wishes),
         recordings=recordings,
         transcripts=SqlTranscriptStore(database),
         events=events,
@@ -317,6 +399,8 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         wishes=wishes,
         paths=paths,
         cleanup=cleanup,
+        audit=trail,
+        retention=keeping,
         models=lambda: wishable_models(settings),
         model_desk=model_desk(settings),
         oversight=oversight,
@@ -325,7 +409,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         journal=journal,
         rows=rows,
         supervisor=supervisor,
-        housekeeping=Housekeeping(_chores(settings, sessions, cleanup, uploads, resumable)),
+        housekeeping=Housekeeping(chores),
         database=database,
         close_store=close_store,
         lock=lock,
@@ -351,6 +435,42 @@ def _chores(
     ]
 
 
+def audit_writer(settings: Settings, database: Engine) -> AuditWriter:
+    """Writes the audit trail, also beside a running server."""
+    return AuditWriter(SqlAuditStore(database), AnchorFiles(settings.state_dir), SystemClock())
+
+
+def places(settings: Settings) -> Places:
+    """Where files of recordings lie."""
+    state = settings.state_dir
+    return Places(
+        settings.output_dir,
+        journal_dir(settings),
+        state / "uploads",
+        state / "arriving",
+        state / "sessions",
+    )
+
+
+def policy(settings: Settings) -> Policy:
+    """How long recordings are kept."""
+    hours = settings.retention_hours
+    return Policy(
+        timedelta(hours=hours) if hours else None, timedelta(hours=settings.retention_grace_hours)
+    )
+
+
+def retention(
+    settings: Settings,
+    database: Engine,
+    note: Callable[[AuditDraft], object],
+    eraser: Eraser | None = None,
+) -> Retention:
+    """The policy at work; it deletes only with an ``eraser``."""
+    store, recordings = SqlRetentionStore(database), SqlRecordingStore(database)
+    return Retention(store, recordings, policy(settings), SystemClock(), note, eraser)
+
+
 def session_store(settings: Settings, database: Engine) -> tuple[SessionStore, Callable[[], None]]:
     """Where sessions are kept, and what gives it back.
 
@@ -368,6 +488,65 @@ def session_store(settings: Settings, database: Engine) -> tuple[SessionStore, C
         ) from None
     store = RedisSessionStore(open_redis(settings.redis_url), keep=KEEP_LIVES)
     return store, store.close
+
+
+def people(settings: Settings, database: Engine, clock: Clock) -> People:
+    """Accounts, sign-ins and devices on this server's rows."""
+    users, devices = SqlUserStore(database), SqlDeviceStore(database)
+    store, hasher = SqlSignInStore(database), Argon2Hasher()
+    tokens = JwtAccessTokens(signing_key(settings.secret_key, settings.state_dir))
+    accounts = Accounts(users, store, devices, hasher, clock)
+    return People(
+        accounts,
+        SignIns(store, tokens, clock, timedelta(hours=settings.sign_in_hours)),
+        Devices(devices, users, store, hasher, clock),
+        FirstAdmin(users, devices, accounts, clock),
+    )
+
+
+def single_sign_on(settings: Settings, database: Engine, accounts: Accounts) -> SingleSignOn | None:
+    """Sign-in at the settings' identity provider, if they name one.
+
+    Raises:
+        InvalidSettings: they name it by halves, or its address is not safe.
+    """
+    if not settings.oidc_issuer:
+        return None
+    if not settings.oidc_client_id:
+        raise InvalidSettings("OIDC_CLIENT_ID is missing.", cure="Your provider tells it.")
+    # Not at the top: it takes a tenth of a second that only those need who use it.
+    from recorder.adapters.oidc import OidcProvider
+
+    provider = OidcProvider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        settings.oidc_unit_claim,
+    )
+    roles = {name: Role(role) for name, role in settings.oidc_roles}
+    return SingleSignOn(provider, SqlUserStore(database), accounts, roles)
+
+
+@contextmanager
+def opened_people(settings: Settings) -> Iterator[People]:
+    """``people`` from another process than the server's, also beside it."""
+    settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = database_of(settings)
+    try:
+        yield people(settings, database, SystemClock())
+    finally:
+        database.dispose()
+
+
+def signed_in_at(store: SessionStore, session_id: str) -> str | None:
+    """The user who is signed in at a session; nobody where it cannot be asked: claimed later."""
+    try:
+        session = store.get(session_id)
+    except DatabaseUnavailable:
+        return None
+    if session is None or session.status is not SessionStatus.ACTIVE:
+        return None
+    return session.user_id
 
 
 def session_times(settings: Settings) -> Times:
@@ -622,7 +801,7 @@ def worker_main(settings: Settings) -> int:
     os.nice(WORKER_NICENESS)
     stop = threading.Event()
     threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
-    lock = _only_worker(settings.state_dir)
+    lock = only_worker(settings.state_dir)
     database = database_of(settings)
     engines = engine_pool(settings)
     made = pipeline(settings, database, worker=WORKER_NAME, journal=journal_dir(settings))
@@ -666,7 +845,7 @@ def _watch_parent(stop: threading.Event) -> None:
     os._exit(0)
 
 
-def _only_worker(state_dir: Path) -> BinaryIO:
+def only_worker(state_dir: Path) -> BinaryIO:
     """Wait until a predecessor is gone; two workers would do the same work twice."""
     lock = (state_dir / "worker.lock").open("ab")
     fcntl.flock(lock, fcntl.LOCK_EX)

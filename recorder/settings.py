@@ -21,6 +21,7 @@ PREFIX = "HANDOVER_"
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LEAST_TOKEN_CHARS = 24
+ROLES = ("crew", "supervisor", "admin")
 
 
 def _whole(least: int = 0, most: int = 10**9) -> Callable[[str], int]:
@@ -58,6 +59,13 @@ def _token(text: str) -> str:
     if len(text) < LEAST_TOKEN_CHARS or not text.isascii() or not text.isprintable():
         raise ValueError(f"it has fewer than {LEAST_TOKEN_CHARS} characters, or strange ones")
     return text
+
+
+def _roles(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = [part.rpartition("=") for part in re.split(r"[,\s]+", text.strip()) if part]
+    if not all(name and role in ROLES for name, _, role in pairs):
+        raise ValueError("write it as GROUP=crew, GROUP=supervisor or GROUP=admin")
+    return tuple((name, role) for name, _, role in pairs)
 
 
 def _origins(text: str) -> tuple[str, ...]:
@@ -196,6 +204,18 @@ class Settings:
         "Seconds between two clean-ups of sessions that are over, and of what they left.",
         _whole(1),
     )
+    retention_hours: int = _setting(
+        "RETENTION_HOURS",
+        0,
+        "Hours after which a recording and all that was made of it is deleted; 0: never by itself.",
+        _whole(),
+    )
+    retention_grace_hours: int = _setting(
+        "RETENTION_GRACE_HOURS",
+        168,
+        "Hours between the warning that a recording will be deleted and its deletion.",
+        _whole(),
+    )
     orphan_grace_s: int = _setting(
         "ORPHAN_GRACE",
         600,
@@ -246,12 +266,12 @@ class Settings:
         "in); empty: open on a loopback HOST without TRUSTED_PROXIES, else required.",
         _one_of("open", "required"),
     )
-    admin_token: str = _setting(
-        "ADMIN_TOKEN",
-        "",
-        "Bearer token with which a program administers, at least 24 characters; empty: none.",
-        _token,
-        secret=True,
+    sign_in_hours: int = _setting(
+        "SIGN_IN_HOURS",
+        12,
+        "Hours after which a person shows again who it is: by PIN on an enrolled tablet, else by "
+        "password.",
+        _whole(1, 24 * 31),
     )
     encryption_key: str = _setting(
         "ENCRYPTION_KEY",
@@ -260,6 +280,37 @@ class Settings:
         "first encrypts, all decrypt; empty: everything is stored in clear.",
         _keys,
         secret=True,
+    )
+    secret_key: str = _setting(
+        "SECRET_KEY",
+        "",
+        "Signs access tokens, at least 24 characters; empty: a key made once in OUTPUT_DIR.",
+        _token,
+        secret=True,
+    )
+    admin_token: str = _setting(
+        "ADMIN_TOKEN",
+        "",
+        "Bearer token with which a program administers, at least 24 characters; empty: none.",
+        _token,
+        secret=True,
+    )
+    oidc_issuer: str = _setting(
+        "OIDC_ISSUER", "", "Address of an OpenID Connect provider, for its sign-in; empty: none."
+    )
+    oidc_client_id: str = _setting("OIDC_CLIENT_ID", "", "What the provider calls this server.")
+    oidc_client_secret: str = _setting(
+        "OIDC_CLIENT_SECRET", "", "The provider's secret for this server, if any.", secret=True
+    )
+    oidc_roles: tuple[tuple[str, str], ...] = _setting(
+        "OIDC_ROLES",
+        (),
+        "Which of the provider's roles or groups is which role here, as GROUP=admin, comma "
+        "separated; others may not sign in; empty: everybody is crew.",
+        _roles,
+    )
+    oidc_unit_claim: str = _setting(
+        "OIDC_UNIT_CLAIM", "unit", "The provider's claim that names a person's unit."
     )
     allowed_origins: tuple[str, ...] = _setting(
         "ALLOWED_ORIGINS",
@@ -339,7 +390,7 @@ def process_environment() -> dict[str, str]:
 
 def _as_text(value: object) -> str:
     if isinstance(value, tuple):
-        return " ".join(value)
+        return " ".join(v if isinstance(v, str) else "=".join(v) for v in value)
     return "" if value is None else str(value)
 
 

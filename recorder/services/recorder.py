@@ -66,9 +66,13 @@ def at_once(work: Callable[[], None]) -> None:
     work()
 
 
+def nobody(_session_id: str) -> None:
+    """Whose a session is where nobody signs in."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecorderWorld:
-    """What every recorder of a process shares."""
+    """What every recorder of a process shares; ``owner`` says who is signed in at a session."""
 
     journal: Journal
     recordings: RecordingStore
@@ -76,6 +80,7 @@ class RecorderWorld:
     files: OutputFiles
     clock: Clock
     later: Later = at_once
+    owner: Callable[[str], str | None] = nobody
 
 
 @dataclass(slots=True)
@@ -285,6 +290,16 @@ class Recorder:
         row = self._own(rec_id)
         return row is not None and _agrees(row, self._capture(rec_id))
 
+    def forget(self, rec_id: str) -> None:
+        """This recording was deleted; if more of it comes, it is as if it had never been here."""
+        with self._rows, self._arrivals:
+            self._admitted.discard(rec_id)
+            self._failed.discard(rec_id)
+            self._arriving.pop(rec_id, None)
+            self._behind.pop(rec_id, None)
+            if self._live == rec_id:
+                self._live = None
+
     # --- inside --------------------------------------------------------------------------
 
     def _admit(self, log_id: LogId) -> None:
@@ -314,7 +329,10 @@ class Recorder:
 
     def _create(self, rec_id: str, source: Source, started_at: datetime) -> Recording:
         stem = self.world.files.free_stem(stem_of(self.session_id, started_at))
-        made = self.world.recordings.create(rec_id, self.session_id, source, started_at, stem)
+        owner = self.world.owner(self.session_id)
+        made = self.world.recordings.create(
+            rec_id, self.session_id, source, started_at, stem, owner
+        )
         if made.session_id != self.session_id:
             raise UnknownRecording("There is no such recording.")
         self._know(rec_id)

@@ -127,7 +127,8 @@ class SessionLife:
         """Note activity; a new id, or one whose life is over, begins one.
 
         Args:
-            user_id, device_id: who is at work, where that is known; None changes nothing.
+            user_id, device_id: who is at work, where that is known; None changes nothing, and
+                neither does another user: only ``assign`` does.
 
         Raises:
             InvalidSessionId: not a UUIDv4.
@@ -135,6 +136,8 @@ class SessionLife:
         checked = session_id_of(session_id)
         now = self._clock.now()
         known = self._store.get(checked)
+        if known is not None and known.user_id not in (None, user_id):
+            user_id = None
         if known is None or not self._alive(known, now):
             device_id = device_id or (known.device_id if known else None)
             return self.create_session(

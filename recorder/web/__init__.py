@@ -12,14 +12,20 @@ from recorder.web import (
     admin,
     admin_pages,
     api,
+    audit,
+    auth,
     errors,
     exports,
     files,
     legacy,
+    limits,
     logs,
     metrics,
+    oidc,
     openapi,
     pages,
+    people,
+    retention,
     review,
     security,
     sessions,
@@ -53,18 +59,24 @@ def create_app(container: Container) -> Flask:
         )
     security.install(app)
     access.install(app)
+    audit.install(app)
     errors.install(app)
     for blueprint in (
         admin.bp,
         admin_pages.bp,
         api.bp,
+        audit.bp,
+        auth.bp,
         exports.bp,
         files.bp,
         legacy.bp,
         logs.bp,
         metrics.bp,
+        oidc.bp,
         openapi.bp,
         pages.bp,
+        people.bp,
+        retention.bp,
         review.bp,
         sessions.bp,
         speech.bp,
@@ -73,4 +85,5 @@ def create_app(container: Container) -> Flask:
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(stream_route.blueprint())
+    limits.install(app)
     return app

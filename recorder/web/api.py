@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from recorder import __version__
 from recorder.clinical.codec import Json
@@ -13,7 +13,7 @@ from recorder.services.recorder import Recorder
 from recorder.web import views, waiting
 from recorder.web.bodies import SessionBody, StartBody, StopBody, body_of
 from recorder.web.context import container, edge
-from recorder.web.identity import caller, named, own_recording
+from recorder.web.identity import admitted, named, own_recording, own_recordings
 
 bp = Blueprint("api", __name__)
 
@@ -24,7 +24,7 @@ def start_recording() -> Response:
     body = body_of(StartBody)
     session_id = named(body.session_id)
     rec_id = rec_id_of(body.recording_id) if body.recording_id is not None else None
-    container().sessions.admit(session_id, request.remote_addr, adding_bytes=0)
+    admitted(session_id, adding_bytes=0)
     recorder = container().sessions.get_or_create_recorder(session_id)
     if Source(body.source) is Source.MICROPHONE:
         return jsonify(views.started(container().microphone.start(recorder)))
@@ -94,9 +94,8 @@ def status() -> Response:
 
 @bp.get("/api/v1/recordings")
 def recordings() -> Json:
-    """The caller's encounters, newest first."""
-    mine = container().recordings.of_session(caller())
-    return {"recordings": views.listed(container(), edge().outlines, mine)}
+    """The encounters that the caller may see, newest first."""
+    return {"recordings": views.listed(container(), edge().outlines, own_recordings())}
 
 
 @bp.get("/api/v1/recordings/<rec_id>")

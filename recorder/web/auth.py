@@ -14,7 +14,7 @@ from recorder.services.sign_ins import Issued
 from recorder.web import cookies, people
 from recorder.web.bodies import body_of
 from recorder.web.context import container
-from recorder.web.identity import REFRESH_COOKIE, claim, forget_principal, principal, sign_in
+from recorder.web.identity import REFRESH_COOKIE, forget_principal, principal, sign_in
 from recorder.web.people_bodies import (
     EnrolBody,
     FirstAdminBody,
@@ -111,7 +111,6 @@ def enrol() -> Response:
     if session_id is not None and container().sessions.get_session(session_id) is not None:
         container().sessions.touch(session_id, request.remote_addr, device_id=device.device_id)
     response = jsonify({"device": people.device_json(device)})
-    response.status_code = 201
     cookies.set_device(response, token)
     return response
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from recorder.web.journeys import Journeys
 from recorder.web.outlines import Outlines
 from recorder.web.registry import StreamRegistry
 from recorder.web.stream_loop import StreamLoop
@@ -30,6 +31,7 @@ class Edge:
     Attributes:
         streams: the live sockets and which of them holds which log.
         loop: the thread that moves their bytes.
+        journeys: who is on the way to an identity provider and back.
         outlines: what the list of encounters shows, remembered.
         uploads: how many files may be received at the same time.
         waiting: how many requests may sit in a thread until a result is there.
@@ -39,6 +41,7 @@ class Edge:
     streams: StreamRegistry
     loop: StreamLoop = field(default_factory=StreamLoop)
     outlines: Outlines = field(default_factory=Outlines)
+    journeys: Journeys = field(default_factory=Journeys)
     uploads: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(MAX_UPLOADS_AT_ONCE)
     )

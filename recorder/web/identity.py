@@ -1,42 +1,72 @@
-"""Who calls: the session id of a request, from its body, its header or its cookie.
+"""Who calls: session, enrolled device and signed-in user of a request; and what is theirs.
 
-The id is a device's identity, not a credential: it says whose data is meant, and everything a
-request touches must belong to it. A foreign id and a missing one look the same from outside.
+The session id is a device's identity, not a credential: it says whose data is meant, and everything
+a request touches must belong to it or to the user who is signed in. A foreign id and a missing one
+look the same from outside.
 """
 
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 
 from flask import g, request
 
-from recorder.core.errors import InvalidInput, InvalidSessionId, UnknownRecording
+from recorder.core.errors import (
+    DatabaseUnavailable,
+    InvalidInput,
+    InvalidSessionId,
+    UnknownRecording,
+)
 from recorder.core.ids import rec_id_of, session_id_of
-from recorder.core.model import Recording
-from recorder.core.people import Principal
+from recorder.core.model import Recording, Session
+from recorder.core.people import Device, Principal, SignIn, User
 from recorder.settings import LOOPBACK
 from recorder.web.context import container
 
 HEADER = "X-Session-ID"
 COOKIE = "paramedic_session_id"
-
+ACCESS_COOKIE = "handover_access"
+REFRESH_COOKIE = "handover_refresh"
+DEVICE_COOKIE = "handover_device"
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+
+
+# --- who it is ----------------------------------------------------------------------------------
 
 
 def principal() -> Principal:
     """Whoever the request comes from; worked out once."""
-    if "principal" not in g:
-        g.principal = _worked_out()
-    found: Principal = g.principal
-    return found
+    return _whole()[0]
 
 
-def _worked_out() -> Principal:
-    try:
-        session_id = session_id_of(_stated())
-    except InvalidSessionId:
-        session_id = None
-    return Principal(session_id, steward=_has_admin_token() or _is_at_the_machine())
+def sign_in() -> SignIn | None:
+    """The sign-in that the request shows, if it is good."""
+    return _whole()[1]
+
+
+def forget_principal() -> None:
+    """Somebody just signed in or out: it is worked out anew."""
+    g.pop("principal", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What outlives the request of a live socket: who opened it."""
+
+    user_id: str | None = None
+    device_id: str | None = None
+    sign_in_id: str | None = None
+
+
+def visitor() -> Visitor:
+    """Who opens the socket."""
+    who, shown = _whole()
+    return Visitor(
+        who.user.user_id if who.user else None,
+        who.device.device_id if who.device else None,
+        shown.sign_in_id if shown else None,
+    )
 
 
 def bearer() -> str:
@@ -45,9 +75,43 @@ def bearer() -> str:
     return token.strip() if kind.lower() == "bearer" else ""
 
 
+def _whole() -> tuple[Principal, SignIn | None]:
+    if "principal" not in g:
+        g.principal = _worked_out()
+    found: tuple[Principal, SignIn | None] = g.principal
+    return found
+
+
+def _worked_out() -> tuple[Principal, SignIn | None]:
+    try:
+        session_id = session_id_of(_stated())
+    except InvalidSessionId:
+        session_id = None
+    device = _device()
+    shown, user = _signed_in(device)
+    steward = user is None and (_has_admin_token() or _is_at_the_machine())
+    return Principal(session_id, user, device, steward), shown
+
+
+def _device() -> Device | None:
+    token = request.cookies.get(DEVICE_COOKIE, "")
+    return container().people.devices.of_token(token) if token else None
+
+
+def _signed_in(device: Device | None) -> tuple[SignIn | None, User | None]:
+    """A cookie of an enrolled device's sign-in is good on that device alone."""
+    token, of_program = request.cookies.get(ACCESS_COOKIE, ""), bearer()
+    found = container().people.sign_ins.who(of_program or token) if of_program or token else None
+    if found is None:
+        return None, None
+    shown, user = found
+    if not of_program and shown.device_id not in (None, device.device_id if device else None):
+        return None, None
+    return shown, user
+
+
 def _has_admin_token() -> bool:
-    wanted = container().settings.admin_token
-    given = bearer()
+    wanted, given = container().settings.admin_token, bearer()
     return bool(wanted and given) and hmac.compare_digest(given.encode(), wanted.encode())
 
 
@@ -62,17 +126,69 @@ def _is_at_the_machine() -> bool:
     )
 
 
+# --- the session --------------------------------------------------------------------------------
+
+
 def caller() -> str:
     """The session id that the header (or else the cookie) names; known sessions stay awake.
+
+    A signed-in user's session is claimed.
 
     Raises:
         InvalidSessionId: none given, or not a UUID version 4.
     """
     session_id = session_id_of(_stated())
     sessions = container().sessions
-    if sessions.get_session(session_id) is not None:
-        sessions.touch(session_id, request.remote_addr)
+    known = sessions.get_session(session_id)
+    if known is not None:
+        who = visitor()
+        sessions.touch(
+            session_id, request.remote_addr, user_id=who.user_id, device_id=who.device_id
+        )
+        if known.user_id is None:
+            claim(session_id)
     return session_id
+
+
+def appender() -> str:
+    """``caller`` for whoever brings sound: nobody is asked for more than the session's id.
+
+    Where sessions or people cannot be asked about, the sound is taken all the same.
+
+    Raises:
+        InvalidSessionId: none given, or not a UUID version 4.
+    """
+    session_id = session_id_of(_stated())
+    try:
+        return caller()
+    except DatabaseUnavailable:
+        return session_id
+
+
+def admitted(session_id: str, *, adding_bytes: int) -> Session:
+    """The session, which may begin a recording.
+
+    Raises:
+        InvalidSessionId: not a UUIDv4.
+        QuotaReached: not now.
+    """
+    who = visitor()
+    return container().sessions.admit(
+        session_id,
+        request.remote_addr,
+        user_id=who.user_id,
+        device_id=who.device_id,
+        adding_bytes=adding_bytes,
+    )
+
+
+def claim(session_id: str) -> bool:
+    """The session and what is unclaimed in it are the signed-in user's; False: somebody else's."""
+    who = principal()
+    if who.user is None:
+        return True
+    device_id = who.device.device_id if who.device else None
+    return container().claims.claim(session_id, who.user, device_id)
 
 
 def named(in_body: object) -> str:
@@ -94,20 +210,42 @@ def named(in_body: object) -> str:
     return session_id
 
 
-def own_recording(rec_id: str) -> Recording:
-    """The caller's recording.
+# --- what is theirs -----------------------------------------------------------------------------
+
+
+def own_recordings() -> list[Recording]:
+    """What the caller may see, newest first.
 
     Raises:
-        UnknownRecording: there is none, it is not the caller's, or the id is malformed.
-        InvalidSessionId: no caller.
+        InvalidSessionId: neither a session nor a user.
     """
-    session_id = caller()
-    recording = None
-    if _is_rec_id(rec_id):
-        recording = container().recordings.get(rec_id)
-    if recording is None or recording.session_id != session_id:
+    who = _awake()
+    return container().recordings.seen_by(who, open_mode=container().settings.open_mode)
+
+
+def own_recording(rec_id: str) -> Recording:
+    """A recording that the caller may see.
+
+    Raises:
+        UnknownRecording: there is none, the caller may not see it, or the id is malformed.
+        InvalidSessionId: neither a session nor a user.
+    """
+    who = _awake()
+    recording = container().recordings.get(rec_id) if _is_rec_id(rec_id) else None
+    if recording is None or not may_see(who, recording):
         raise unknown_recording()
     return recording
+
+
+def may_see(who: Principal, recording: Recording) -> bool:
+    """Whether this one may open that recording."""
+    accounts = container().people.accounts
+    return who.may_see(
+        session_id=recording.session_id,
+        owner_id=recording.user_id,
+        owner_unit=accounts.unit_of(recording.user_id) if who.user else None,
+        open_mode=container().settings.open_mode,
+    )
 
 
 def unknown_recording() -> UnknownRecording:
@@ -116,6 +254,14 @@ def unknown_recording() -> UnknownRecording:
         "There is no such encounter on this tablet.",
         cure="Open it on the tablet that recorded it, or go back to the list.",
     )
+
+
+def _awake() -> Principal:
+    """The principal; its session stays awake. A program that is signed in needs none."""
+    who = principal()
+    if who.user is None or who.session_id is not None:
+        caller()
+    return who
 
 
 def _is_rec_id(text: str) -> bool:

@@ -13,7 +13,7 @@ from recorder.services.files import FileKind
 from recorder.web import views, waiting
 from recorder.web.context import container
 from recorder.web.files import sent
-from recorder.web.identity import caller, unknown_recording
+from recorder.web.identity import own_recordings, unknown_recording
 from recorder.web.uploads import take_file
 
 bp = Blueprint("legacy", __name__)
@@ -60,11 +60,11 @@ def cleanup_sessions() -> Response:
 @bp.get("/download_file/")
 def download_file() -> Response:
     """One of the caller's files by its exact name; a path is never followed."""
-    session_id = caller()
+    recordings = own_recordings()
     name = request.args.get("file_path", "")
     if FILE_NAME.fullmatch(name) is None:
         abort(404 if name else 400)
-    for recording in container().recordings.of_session(session_id):
+    for recording in recordings:
         if name.startswith(f"{recording.stem}_") and (file := _file_named(recording, name)):
             return file
     raise unknown_recording()

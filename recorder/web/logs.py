@@ -15,7 +15,7 @@ from recorder.core.errors import InvalidInput, QuotaReached
 from recorder.core.log import LogId
 from recorder.services.recorder import LogPosition, Recorder
 from recorder.web.context import container, edge
-from recorder.web.identity import caller
+from recorder.web.identity import appender
 
 bp = Blueprint("logs", __name__)
 
@@ -46,7 +46,7 @@ def append(log_id: str) -> Response:
 
 def _log_of_caller(text: str) -> tuple[LogId, Recorder]:
     """The log and the caller's recorder, which refuses what belongs to somebody else."""
-    return LogId.parse(text), container().sessions.get_or_create_recorder(caller())
+    return LogId.parse(text), container().sessions.get_or_create_recorder(appender())
 
 
 def _check_body() -> None:

@@ -7,7 +7,7 @@ import hmac
 from flask import Blueprint, Response, abort, request, url_for
 
 from recorder.core.errors import SignInFailed
-from recorder.core.people import Journey, User
+from recorder.core.people import User
 from recorder.services.single_sign_on import SingleSignOn
 from recorder.web import cookies
 from recorder.web.context import container, edge

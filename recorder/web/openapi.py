@@ -37,6 +37,7 @@ MEANINGS = {
     202: "Taken; the result follows.",
     204: "Done; there is nothing to say.",
     206: "The part that was asked for.",
+    303: "Go there.",
     304: "What you have is what there is.",
     400: "The request cannot be read.",
     401: "Nobody is signed in, or the sign-in is over.",
@@ -178,7 +179,7 @@ def _responses(operation: Operation, audience: Audience) -> Json:
 
 def _success(operation: Operation, status: int) -> Json:
     said: Json = {"description": MEANINGS[status]}
-    if operation.answer and status not in (101, 201, 204, 304) and operation.method != "head":
+    if operation.answer and status not in (101, 201, 204, 303, 304) and operation.method != "head":
         said["content"] = _answer(operation.answer)
     if operation.headers:
         said["headers"] = {

@@ -31,6 +31,9 @@ CHOICES = {
 @bp.get("/encounters")
 @bp.get("/tablet")
 @bp.get("/waiting")
+@bp.get("/sign-in")
+@bp.get("/enrol")
+@bp.get("/first-admin")
 def page() -> Response:
     """The shell, dressed as this tablet likes it."""
     return Response(render_template("app.html", version=__version__, **likings()))

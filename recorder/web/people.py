@@ -1,4 +1,4 @@
-"""People and devices over HTTP: one's own profile, all users for admins, devices for supervisors."""
+"""People and devices over HTTP: one's own profile, users for admins, devices for supervisors."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def users() -> Json:
 
 
 @bp.post("/api/v1/users")
-def add_user() -> tuple[Json, int]:
+def add_user() -> Json:
     """A new user."""
     body = body_of(NewUserBody)
     user = container().people.accounts.add(
@@ -105,7 +105,7 @@ def add_user() -> tuple[Json, int]:
         unit=body.unit,
         password=body.password,
     )
-    return user_json(user), 201
+    return user_json(user)
 
 
 @bp.patch("/api/v1/users/<user_id>")
@@ -136,13 +136,13 @@ def devices() -> Json:
 
 
 @bp.post("/api/v1/devices/codes")
-def new_code() -> tuple[Json, int]:
+def new_code() -> Json:
     """A one-time code that enrols a device, also as a QR code."""
     body = body_of(CodeBody)
     code, made = container().people.devices.new_code(principal().user, body.name, body.unit)
     # Behind the '#', so that it reaches no log of any server on the way.
     url = f"{request.url_root}enrol#{code}"
-    said = {
+    return {
         "code": code,
         "name": made.name,
         "unit": made.unit,
@@ -150,7 +150,6 @@ def new_code() -> tuple[Json, int]:
         "url": url,
         "qr": qr_svg(url),
     }
-    return said, 201
 
 
 @bp.delete("/api/v1/devices/<device_id>")

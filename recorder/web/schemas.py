@@ -16,6 +16,7 @@ from recorder.core.model import (
     SessionStatus,
     Source,
 )
+from recorder.core.people import Role
 from recorder.core.review import ActKind
 from recorder.services.files import FileKind
 
@@ -418,7 +419,56 @@ ADMIN: dict[str, Json] = {
 }
 """What an administrator is told."""
 
+_USER: dict[str, Json] = {
+    "user_id": TEXT,
+    "login": TEXT,
+    "name": TEXT,
+    "role": one_of(*(r.value for r in Role)),
+    "unit": TEXT,
+    "created_at": MOMENT,
+    "enabled": FLAG,
+}
+PEOPLE: dict[str, Json] = {
+    "User": thing(**_USER),
+    "Users": thing(users=several(named("User"))),
+    "Profile": thing(
+        **_USER,
+        language=TEXT,
+        report_format=TEXT,
+        vocabulary=several(TEXT),
+        statistics=thing(encounters=COUNT, recorded_s=NUMBER),
+    ),
+    "Device": thing(
+        device_id=TEXT,
+        name=TEXT,
+        unit=TEXT,
+        enrolled_at=MOMENT,
+        enrolled_by=TEXT,
+        revoked_at=maybe(MOMENT),
+        last_seen_at=maybe(MOMENT),
+    ),
+    "Devices": thing(devices=several(named("Device"))),
+    "Enrolled": thing(device=named("Device")),
+    "Code": thing(code=TEXT, name=TEXT, unit=TEXT, expires_at=MOMENT, url=TEXT, qr=TEXT),
+    "SignInState": thing(
+        required=FLAG,
+        user=maybe(named("User")),
+        device=maybe(named("Device")),
+        signed_in_until=maybe(MOMENT),
+        pins=several(thing(user_id=TEXT, name=TEXT)),
+        oidc=maybe(TEXT),
+    ),
+    "SignedIn": thing(
+        user=named("User"),
+        signed_in_until=MOMENT,
+        access_expires_at=MOMENT,
+        session={"enum": ["yours", "renew", None]},
+    ),
+    "SignedOut": thing(session=one_of("renew")),
+}
+
 ANSWERS: dict[str, Json] = {
+    **PEOPLE,
     **ENCOUNTER_PARTS,
     "Started": thing(
         status=one_of("recording"),

@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, request
 from recorder.core.errors import UnknownHost
 from recorder.settings import LOOPBACK
 from recorder.web.context import container
+from recorder.web.identity import ACCESS_COOKIE, DEVICE_COOKIE, REFRESH_COOKIE, bearer
 
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
@@ -27,6 +28,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+OWN_SITES = ("same-origin", "none")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -57,13 +59,28 @@ def refuse_other_names() -> None:
 
 
 def refuse_other_websites() -> None:
-    """A page of another website may not change anything here, nor open the live socket."""
+    """A page of another website may not change anything here, nor open the live socket.
+
+    Browsers say where a request comes from; one that shows a sign-in's cookies and does not say it
+    is none that we know. Programs show a bearer token, which no other website can make them show.
+    """
     upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
     if request.method in SAFE_METHODS and not upgrade:
         return
-    origin = request.headers.get("Origin")
-    if origin is not None and not is_own_origin(origin):
+    if not _comes_from_us():
         abort(403)
+
+
+def _comes_from_us() -> bool:
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    if origin is not None:
+        return is_own_origin(origin)
+    return site in OWN_SITES if site is not None else not _shows_cookies()
+
+
+def _shows_cookies() -> bool:
+    names = (ACCESS_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE)
+    return any(name in request.cookies for name in names) and not bearer()
 
 
 def is_own_origin(origin: str) -> bool:

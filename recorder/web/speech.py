@@ -19,7 +19,7 @@ from recorder.services.wishes import (
 from recorder.services.words import transcribe_again
 from recorder.web.bodies import AgainBody, SpeechBody, WordsBody, body_of
 from recorder.web.context import container
-from recorder.web.identity import caller, own_recording
+from recorder.web.identity import caller, own_recording, principal
 from recorder.web.views import accepted
 
 bp = Blueprint("speech", __name__)
@@ -131,7 +131,20 @@ def wish() -> Json:
             cure="Look at what they are now, then change them again.",
             version=services.wishes.get(session_id).version,
         )
+    _keep_for_user(saved)
     return _json(saved)
+
+
+def _keep_for_user(saved: SpeechWishes) -> None:
+    """What a signed-in person wishes holds in the sessions to come, on every device."""
+    user = principal().user
+    if user is not None:
+        container().people.accounts.keep_profile(
+            user.user_id,
+            language=saved.language,
+            report_format=saved.report_format,
+            vocabulary=saved.vocabulary,
+        )
 
 
 def _json(wishes: SpeechWishes) -> Json:

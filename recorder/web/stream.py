@@ -15,13 +15,14 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from recorder import __version__
-from recorder.core.errors import HandoverError, InvalidInput, InvalidSessionId
+from recorder.core.errors import DatabaseUnavailable, HandoverError, InvalidInput, InvalidSessionId
 from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
 from recorder.core.model import Event, Recording, RecordingState
 from recorder.core.protocol import FrameChecksum, decode_frame
 from recorder.services.recorder import LogPosition, Recorder
 from recorder.web import views
+from recorder.web.identity import Visitor
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
 from recorder.web.registry import RESTART_REASON, TOO_MANY, StreamRegistry
 from recorder.web.stream_progress import Progress
@@ -51,6 +52,13 @@ WHY = {
     "too-large": "limit",
 }
 """Error code -> reason of a nack; everything else is ``io``: keep the bytes and come back."""
+
+WITHOUT_WORDS = frozenset({"status", "progress", "gaps", "session", "reset"})
+"""Kinds of events that hold nothing of what was said; whoever has the session hears them."""
+
+NOBODY = Visitor()
+ASK_AGAIN_S = 30.0
+"""So long a socket hears on after its user was signed out elsewhere, at most."""
 
 ON_DISK = frozenset(
     {
@@ -92,11 +100,15 @@ class Stream:
         services: Container,
         registry: StreamRegistry,
         client_ip: str | None = None,
+        visitor: Visitor = NOBODY,
     ) -> None:
         self._socket = socket
         self._services = services
         self._registry = registry
         self._client_ip = client_ip
+        self._visitor = visitor
+        self._hears_words = False
+        self._ask_again_s = 0.0
         self._began_s = 0.0
         self._session_id = ""
         self._unsubscribe: Unsubscribe | None = None
@@ -142,6 +154,10 @@ class Stream:
         if not self._session_id and now_s - self._began_s > HELLO_TIMEOUT_S:
             self._close(PROTOCOL_ERROR, "The first message must be hello, within 5 seconds.")
 
+        if self._unsubscribe is not None and now_s >= self._ask_again_s:
+            self._ask_again_s = now_s + ASK_AGAIN_S
+            self._socket.aside(self._may_hear_words, self._heard_whether)
+
     def lost(self) -> None:
         """The connection is over."""
         self._lost = True
@@ -162,7 +178,10 @@ class Stream:
     def _welcome(self, after: int) -> Unsubscribe:
         """Aside: the session, the welcome, and then what was missed."""
         services = self._services
-        services.rows.put(partial(services.sessions.greet, self._session_id, self._client_ip))
+        greet = partial(services.sessions.greet, self._session_id, self._client_ip)
+        who = self._visitor
+        services.rows.put(partial(greet, user_id=who.user_id, device_id=who.device_id))
+        self._hears_words = self._may_hear_words()
         services.sessions.get_or_create_recorder(self._session_id)
         last = services.events.last_id()
         welcome = {
@@ -179,6 +198,22 @@ class Stream:
             after,
             lambda event: self._socket.soon(partial(self._tell, event)),
         )
+
+    def _may_hear_words(self) -> bool:
+        """Aside: where a sign-in is required, only the session's own user hears what is said."""
+        services, who = self._services, self._visitor
+        if services.settings.open_mode:
+            return True
+        if who.sign_in_id is None or not services.people.sign_ins.is_live(who.sign_in_id):
+            return False
+        try:
+            session = services.sessions.get_session(self._session_id)
+        except DatabaseUnavailable:
+            return False  # sound goes on; the words are asked for again soon
+        return session is None or session.user_id in (None, who.user_id)
+
+    def _heard_whether(self, may: bool) -> None:
+        self._hears_words = may
 
     def _welcomed(self, unsubscribe: Unsubscribe) -> None:
         self._unsubscribe = unsubscribe
@@ -346,8 +381,9 @@ class Stream:
         Nobody waits for it: a database that is full or away cuts no sound off, and one thread
         writes the rows of all, so that they do not wait for each other's locks.
         """
-        sessions = self._services.sessions
-        self._services.rows.put(partial(sessions.touch, self._session_id, self._client_ip))
+        touch = partial(self._services.sessions.touch, self._session_id, self._client_ip)
+        who = self._visitor
+        self._services.rows.put(partial(touch, user_id=who.user_id, device_id=who.device_id))
 
     # --- what goes back ---------------------------------------------------------------------
 
@@ -391,7 +427,8 @@ class Stream:
 
     def _tell(self, event: Event) -> None:
         """The feed's news."""
-        self._say(views.event(event))
+        if self._hears_words or event.kind in WITHOUT_WORDS:
+            self._say(views.event(event))
         if event.kind == "status" and event.rec_id is not None:
             self._look_if_sealed(event.rec_id)
 

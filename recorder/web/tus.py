@@ -26,7 +26,7 @@ from recorder.core.errors import (
 from recorder.core.ids import new_rec_id, rec_id_of
 from recorder.services.resumable import Checksum, UploadState
 from recorder.web.context import container, edge
-from recorder.web.identity import caller, named
+from recorder.web.identity import admitted, appender, caller, named
 from recorder.web.turns import upload_turn
 
 bp = Blueprint("tus", __name__)
@@ -77,7 +77,7 @@ def create() -> Response:
     if resumable.holds(upload_id):  # its creation is repeated
         sessions.touch(session_id, request.remote_addr)
     else:
-        sessions.admit(session_id, request.remote_addr, adding_bytes=total_bytes)
+        admitted(session_id, adding_bytes=total_bytes)
     state = container().resumable.create(session_id, total_bytes, upload_id)
     if request.content_length and request.mimetype == BODY:
         state = _first_bytes(state, session_id)
@@ -90,7 +90,7 @@ def create() -> Response:
 def position(upload_id: str) -> Response:
     """How far the upload is."""
     _check_version()
-    state = container().resumable.position(upload_id, caller())
+    state = container().resumable.position(upload_id, appender())
     response = _at(state, 200)
     response.headers["Upload-Length"] = str(state.total_bytes)
     return response
@@ -101,7 +101,7 @@ def append(upload_id: str) -> Response:
     """Add the body at ``Upload-Offset``; answers when it is durable, the last one when the file
     was found to be sound."""
     _check_version()
-    session_id = caller()
+    session_id = appender()
     plain = request.headers.get("Content-Encoding", "identity").lower() == "identity"
     if request.mimetype != BODY or not plain:
         abort(415)

@@ -26,7 +26,7 @@ from recorder.services.sealed import sealing
 from recorder.services.session_paths import Area
 from recorder.web import tus, views, waiting
 from recorder.web.context import container
-from recorder.web.identity import named
+from recorder.web.identity import admitted, named
 from recorder.web.turns import upload_turn
 
 bp = Blueprint("uploads", __name__)
@@ -66,9 +66,7 @@ def take_file() -> Recording:
         if form.file is None or not form.size_bytes:
             raise InvalidInput("The file is empty.", cure="Choose a recording with sound in it.")
         _refuse_lost(form.file)
-        container().sessions.admit(
-            session_id, request.remote_addr, adding_bytes=form.size_bytes
-        )
+        admitted(session_id, adding_bytes=form.size_bytes)
         return container().uploads.submit(form.file, session_id)
 
 

@@ -18,6 +18,7 @@ from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_l
 
 UPLOAD = "fedcba9876543210fedcba9876543210"
 ADMIN = ("admin.", "admin_pages.", "metrics.")
+PEOPLE = ("auth.", "oidc.", "people.")
 Ask = Callable[[FlaskClient, str], Any]
 
 PUBLIC = {
@@ -27,6 +28,9 @@ PUBLIC = {
     "/encounters/<rec_id>/report",
     "/tablet",
     "/waiting",
+    "/sign-in",
+    "/enrol",
+    "/first-admin",
     "/static/<path:filename>",
     "/sw.js",
     "/manifest.webmanifest",
@@ -151,11 +155,12 @@ GUARDED: dict[str, list[Ask]] = {
 
 
 def administration(app: Flask) -> set[str]:
-    """Routes of administrators, proved in test_admin.py."""
+    """Routes of administrators and of signing in: test_admin.py, test_auth.py, test_roles.py."""
     return {
         rule.rule
         for rule in app.url_map.iter_rules()
-        if TABLE[rule.endpoint].audience is Audience.ADMIN and rule.endpoint.startswith(ADMIN)
+        if (TABLE[rule.endpoint].audience is Audience.ADMIN and rule.endpoint.startswith(ADMIN))
+        or rule.endpoint.startswith(PEOPLE)
     }
 
 
