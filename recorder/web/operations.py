@@ -379,28 +379,11 @@ ADMIN_PAGES: tuple[Operation, ...] = (
     Operation("get", "/admin", "The station board.", answer=HTML, tag="pages"),
     Operation("get", "/admin/{part}", "One part of it.", answer=HTML, problems=(400, 404),
               tag="pages"),
-    *PEOPLE,
     Operation("get", "/admin/api", "This document, to read and to try.", answer=HTML, tag="pages"),
     Operation("get", "/admin/api/{asset}", "What that page is made of.", ok=(200, 206, 304),
               answer="text/javascript text/css", problems=(404, 416), tag="pages"),
 )  # fmt: skip
 
-OPERATIONS: tuple[Operation, ...] = (
-    *RECORDING, *ENCOUNTERS, *UPLOADS, *OLDER_NAMES, *PAGES, *SERVER, *ADMIN, *ADMIN_PAGES,
-)  # fmt: skip
-"""Every operation there is."""
-
-TAGS: Mapping[str, str] = {
-    "recording": "Start, stop, and the bytes of the sound.",
-    "encounters": "What was recorded, and what became of it.",
-    "speech": "How a device wants its speech recognised.",
-    "uploads": "Files recorded elsewhere; tus 1.0.0.",
-    "sessions": "Devices and their time.",
-    "server": "The server itself.",
-    "admin": "For whoever runs the server: states, counts and times, no patient's words.",
-    "older names": "Aliases of the first documents.",
-    "pages": "What a browser opens.",
-}
 GUESSED = (401, 429)
 PEOPLE: tuple[Operation, ...] = (
     Operation("get", "/api/v1/auth", "Who is signed in on which device, and how one signs in.",
@@ -444,4 +427,21 @@ PEOPLE: tuple[Operation, ...] = (
               answer="Device", tag="people"),
 )  # fmt: skip
 
+OPERATIONS: tuple[Operation, ...] = (
+    *PEOPLE, *RECORDING, *ENCOUNTERS, *UPLOADS, *OLDER_NAMES, *PAGES, *SERVER, *ADMIN,
+    *ADMIN_PAGES,
+)  # fmt: skip
+"""Every operation there is."""
+
+TAGS: Mapping[str, str] = {
+    "recording": "Start, stop, and the bytes of the sound.",
+    "encounters": "What was recorded, and what became of it.",
+    "speech": "How a device wants its speech recognised.",
+    "uploads": "Files recorded elsewhere; tus 1.0.0.",
+    "sessions": "Devices and their time.",
+    "server": "The server itself.",
     "people": "Signing in, people and their devices.",
+    "admin": "For whoever runs the server: states, counts and times, no patient's words.",
+    "older names": "Aliases of the first documents.",
+    "pages": "What a browser opens.",
+}
