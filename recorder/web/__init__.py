@@ -12,7 +12,6 @@ from recorder.web import (
     admin,
     admin_pages,
     api,
-    audit,
     auth,
     errors,
     exports,
@@ -25,7 +24,6 @@ from recorder.web import (
     openapi,
     pages,
     people,
-    retention,
     review,
     security,
     sessions,
@@ -59,13 +57,11 @@ def create_app(container: Container) -> Flask:
         )
     security.install(app)
     access.install(app)
-    audit.install(app)
     errors.install(app)
     for blueprint in (
         admin.bp,
         admin_pages.bp,
         api.bp,
-        audit.bp,
         auth.bp,
         exports.bp,
         files.bp,
@@ -76,7 +72,6 @@ def create_app(container: Container) -> Flask:
         openapi.bp,
         pages.bp,
         people.bp,
-        retention.bp,
         review.bp,
         sessions.bp,
         speech.bp,
