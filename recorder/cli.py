@@ -90,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     _command(commands, "doctor", doctor, "say what is configured, what works and what is missing")
     _sessions(commands)
     _models(commands)
+    _vault(commands)
     _command(commands, "worker", worker, "the worker process; started by the server itself")
     return parser
 
@@ -113,6 +114,20 @@ def _models(commands: _Commands) -> None:
     use.add_argument("model", help="a model as `models list` shows it, or `default`")
     remove = _command(actions, "remove", remove_model, "delete a model that was fetched here")
     remove.add_argument("model")
+
+
+def _vault(commands: _Commands) -> None:
+    parser = commands.add_parser("vault", help="encryption at rest: look, rotate keys, decrypt")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    _command(actions, "status", vault_status, "what is encrypted, and with which key")
+    _command(actions, "new-key", new_key, "make a key; it is printed and kept nowhere")
+    _command(actions, "rotate", rotate, "seal with the current key what former keys sealed")
+    _command(actions, "encrypt", encrypt, "seal also what was stored before there was a key")
+    decrypt_ = _command(actions, "decrypt", decrypt, "the content of stored files, in clear")
+    decrypt_.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    decrypt_.add_argument("--to", type=Path, help="folder for it; else to standard output")
+    export_ = _command(actions, "export", export_clear, "all finished files, in clear")
+    export_.add_argument("folder", type=Path, metavar="FOLDER")
 
 
 def _command(
@@ -188,9 +203,12 @@ def _submit(services: Container, file: Path, session_id: str) -> Recording:
     services.sessions.touch(session_id)
     with tempfile.TemporaryDirectory(dir=services.paths.folder(session_id, Area.TEMP)) as folder:
         copy = Path(folder) / "sound"
-        with file.open("rb") as mine, copy.open("wb") as raw:
-            with sealing(raw, "file", services.files.vault) as content:
-                shutil.copyfileobj(mine, content)
+        with (
+            file.open("rb") as mine,
+            copy.open("wb") as raw,
+            sealing(raw, "file", services.files.vault) as content,
+        ):
+            shutil.copyfileobj(mine, content)
         return services.uploads.submit(copy, session_id)
 
 
@@ -400,3 +418,78 @@ def remove_model(chosen: argparse.Namespace, settings: Settings) -> int:
     for found in model_store(settings).remove(chosen.model):
         print(f"removed {found.path}")
     return 0
+
+
+# --- encryption at rest -----------------------------------------------------------------------
+
+
+def vault_status(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """One line a key; status 1 when something needs a key that is not set."""
+    from recorder import vault
+
+    found = vault.status(settings)
+    for line in vault.told(found):
+        print(line)
+    return 1 if found.missing else 0
+
+
+def new_key(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """Print the key on standard output, what to do with it on the other."""
+    from recorder import vault
+
+    key, advice = vault.made_key(settings)
+    print(key)
+    print(advice, file=sys.stderr)
+    return 0
+
+
+def rotate(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """After this the former keys are needed no more."""
+    return _reseal(settings, clear_too=False)
+
+
+def encrypt(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """What lies in clear, and what former keys sealed."""
+    return _reseal(settings, clear_too=True)
+
+
+def _reseal(settings: Settings, *, clear_too: bool) -> int:
+    from recorder import vault
+
+    done = vault.reseal(settings, clear_too=clear_too)
+    print(f"{done.files} files ({done.size_bytes / 1e6:.1f} MB) and {done.rows} texts are sealed.")
+    for path in done.left:
+        print(f"{path}: an upload under way; it stays as it is until it is finished.")
+    for path in done.broken:
+        print(f"{path}: does not open and was left as it is.", file=sys.stderr)
+    if done.broken_rows:
+        print(f"{done.broken_rows} texts do not open and were left.", file=sys.stderr)
+    if not done.complete:
+        print("Keep the former keys, and run this again.")
+    return 0 if done.complete else 1
+
+
+def decrypt(chosen: argparse.Namespace, settings: Settings) -> int:
+    """To standard output, or into a folder under the same names; nothing is overwritten."""
+    from recorder import vault
+
+    for path in chosen.paths:
+        if not path.is_file():
+            raise InvalidInput(f"There is no file {path}.", cure="Check its name.")
+        with vault.content(settings, path) as content:
+            if chosen.to is None:
+                shutil.copyfileobj(content, sys.stdout.buffer)
+                continue
+            print(vault.written(content, chosen.to / path.name))
+    return 0
+
+
+def export_clear(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Names of the files that were written; status 1 when one of them does not open."""
+    from recorder import vault
+
+    broken = 0
+    for path, whole in vault.export(settings, chosen.folder):
+        print(path if whole else f"{path}: does not open", file=sys.stdout if whole else sys.stderr)
+        broken += not whole
+    return 1 if broken else 0

@@ -5,13 +5,13 @@ HKDF-SHA256 of the master key, with 128 random bits of that file as salt and the
 (kind, frame size, identity) as info. A text column of the database gets one key for each owner
 (recording or session).
 
-Nonces are 96 random bits for every frame. A counter would be shorter to argue for whole files, but a
-log is written by processes that are killed and cut back: the same place of it may be written twice
-with other bytes, and the first version may still lie in a torn tail or in a write-ahead file. With a
-counter that would be one nonce for two messages, the one thing GCM does not survive. Random nonces
-need no memory of what was ever written. Under one key there are as many frames as one file has:
-12 hours of quarter-second chunks are 172,800, for which the chance of one repetition is 2e-19; the
-2^32 that NIST SP 800-38D allows would be 40 years of one log.
+Nonces are 96 random bits for every frame. A counter would be shorter to argue for whole files, but
+a log is written by processes that are killed and cut back: the same place of it may be written
+twice with other bytes, and the first version may still lie in a torn tail or in a write-ahead file.
+With a counter that would be one nonce for two messages, the one thing GCM does not survive. Random
+nonces need no memory of what was ever written. Under one key there are as many frames as one file
+has: 12 hours of quarter-second chunks are 172,800, for which the chance of one repetition is 2e-19;
+the 2^32 that NIST SP 800-38D allows would be 34 years of one log.
 
 What a frame is bound to (its place) is authenticated with it; see ``services.sealed``.
 """

@@ -1,9 +1,9 @@
 """Which keys something in the state directory may be sealed with, so that a start without them is
 refused before anything is read, cut or written.
 
-``keys.json`` lists their ids, which tell nothing of the keys. It is written before the first file is
-sealed with a key, and shortened only by a rotation that found nothing sealed with the others. If it
-is lost, the headers of some files here are asked instead.
+``keys.json`` lists their ids, which tell nothing of the keys. It is written before the first file
+is sealed with a key, and shortened only by a rotation that found nothing sealed with the others. If
+it is lost, the headers of some files here are asked instead.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class KeyRegister:
         disk = Disk()
         disk.write_at(scratch, 0, json.dumps({"v": 1, "keys": list(key_ids)}).encode())
         disk.sync(scratch)
-        os.replace(scratch, self._file)
+        scratch.replace(self._file)
         disk.sync(self._file.parent)
 
 

@@ -7,9 +7,10 @@ ciphertext | tag 16``; the plain offset and the size are authenticated with it, 
 neither exchanged, reordered, left out nor cut off unnoticed.
 
 A ``WHOLE`` file is written once; all its frames but the last are equally long, so a place in it is
-found by arithmetic, and it must end with its last frame. A ``GROWING`` file gets one frame after the
-other and never a last one: that its end is missing must be known from elsewhere (a log's END record,
-an upload's ledger). Without a key files are written, and always read, as they are. Knows no cipher.
+found by arithmetic, and it must end with its last frame. A ``GROWING`` file gets one frame after
+the other and never a last one: that its end is missing must be known from elsewhere (a log's END
+record, an upload's ledger). Without a key files are written, and always read, as they are. Knows no
+cipher.
 """
 
 from __future__ import annotations
@@ -282,7 +283,7 @@ class _EqualFrames:
 
 
 class _ListedFrames:
-    """Where the frames of a grown file lie, by looking at each one's size; a torn end is left out."""
+    """Where the frames of a grown file lie, by looking at their sizes; a torn end is left out."""
 
     def __init__(self, file: BinaryIO, header: Header) -> None:
         self._starts: list[int] = []

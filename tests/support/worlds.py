@@ -25,13 +25,14 @@ from recorder.bootstrap import clinical
 from recorder.core.errors import EngineFailed
 from recorder.core.log import EndReason, LogId, LogWriter
 from recorder.core.model import Recording, Segment, Word
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports import Clip, EngineInfo, TranscribeOptions, Vault
 from recorder.services.files import OutputFiles
 from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.pipeline import Pipeline, PipelineWorld
 from recorder.services.publishing import Publisher
 from recorder.services.recorder import RecorderWorld
 from recorder.services.reviewing import Reviewing, Seen
+from recorder.services.sealed import CLEAR
 from recorder.services.session_life import Times
 from recorder.services.sessions import SessionManager
 from recorder.services.sound import LiveSound
@@ -128,12 +129,13 @@ def silence(seconds: float) -> bytes:
 
 
 class World:
-    """Web side and worker side of one output directory."""
+    """Web side and worker side of one output directory; with a key when there is a vault."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, vault: Vault = CLEAR) -> None:
         self.directory = directory
+        self.vault = vault
         self.clock = HandClock()
-        self.database = open_database(f"sqlite:///{directory / 'state.db'}")
+        self.database = open_database(f"sqlite:///{directory / 'state.db'}", vault)
         self.recordings = SqlRecordingStore(self.database)
         self.transcripts = SqlTranscriptStore(self.database)
         self.events = SqlEventLog(self.database)
@@ -141,7 +143,7 @@ class World:
         self.results = SqlResultCache(self.database)
         self.wishes = SqlSpeechWishStore(self.database)
         self.chooser = SpeechChooser(self.wishes)
-        self.files = OutputFiles(directory / "output")
+        self.files = OutputFiles(directory / "output", vault=vault)
         self.reviewing = self._reviewing()
         self.open()
 
@@ -163,7 +165,7 @@ class World:
         )
 
     def open(self) -> None:
-        self.journal = Journal(self.directory / "journal")
+        self.journal = Journal(self.directory / "journal", vault=self.vault)
         shared = RecorderWorld(self.journal, self.recordings, self.events, self.files, self.clock)
         self.sessions = SessionManager(
             SqlSessionStore(self.database), shared, self.clock, Times(max_idle_s=1800, ttl_s=3600)
@@ -189,7 +191,9 @@ class World:
             files=self.files,
             clock=self.clock,
             clinical=clinical(Settings(), self.acts),
-            live_sound=lambda rec: LiveSound(rec, lambda i: journal / f"{i}{LOG_SUFFIX}"),
+            live_sound=lambda rec: LiveSound(
+                rec, lambda i: journal / f"{i}{LOG_SUFFIX}", self.vault
+            ),
             make_cutter=lambda: UtteranceCutter(LoudnessDetector()),
             chooser=self.chooser,
             publish=self.reviewing.publish,

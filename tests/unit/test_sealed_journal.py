@@ -116,8 +116,8 @@ def test_a_write_ahead_file_cut_at_any_byte_loses_only_what_was_not_whole(tmp_pa
     work = tmp_path / "work"
     work.mkdir()
     for cut in range(len(ahead) + 1):
-        for torn in (None, log[: cut * 7919 % len(log)], b"\0" * len(log)) if not cut % 8 else (
-            None,
+        for torn in (
+            (None, log[: cut * 7919 % len(log)], b"\0" * len(log)) if not cut % 8 else (None,)
         ):
             for old in work.iterdir():
                 old.unlink()
