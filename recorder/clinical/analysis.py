@@ -54,7 +54,8 @@ def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS
     facts = tuple(
         _fact(f"f{n}", draft, order, linker) for n, (draft, order) in enumerate(merged, 1)
     )
-    return Analysis(facts=facts, version=VERSION, draft=transcript.draft)
+    language = transcript.language if transcript.language in CODES else "en"
+    return Analysis(facts=facts, version=VERSION, draft=transcript.draft, language=language)
 
 
 def _found(transcript: Transcript, extractors: Sequence[Extractor]) -> Iterable[Draft]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from recorder.clinical.flags import raise_flags
 from recorder.clinical.scores import score_all
 from recorder.clinical.thresholds import Thresholds
+from recorder.clinical.wording import ENGLISH, speaking
 from recorder.core.model import Analysis
 
 
@@ -20,5 +21,8 @@ def assess(
         thresholds: local limits; the app's own when None.
         spo2_scale: NEWS2 SpO2 scale; 2 only when a clinician chose it.
     """
-    scores = score_all(analysis.facts, thresholds, spo2_scale=spo2_scale)
-    return replace(analysis, scores=scores, flags=raise_flags(analysis.facts, scores, thresholds))
+    with speaking(ENGLISH):  # told in the reader's language when they are shown
+        scores = score_all(analysis.facts, thresholds, spo2_scale=spo2_scale)
+    with speaking(analysis.language):
+        flags = raise_flags(analysis.facts, scores, thresholds)
+    return replace(analysis, scores=scores, flags=flags)

@@ -16,6 +16,7 @@ from recorder.clinical import describe
 from recorder.clinical.describe import Names
 from recorder.clinical.keys import keys
 from recorder.clinical.script import transcript_text
+from recorder.clinical.wording import ENGLISH, retold, speaking
 from recorder.core.model import (
     SAMPLE_RATE,
     SEGMENT_JOINER,
@@ -140,11 +141,14 @@ def _segment_from(data: Mapping[str, Any]) -> Segment:
 
 def analysis_json(analysis: Analysis, timeline: Timeline | None = None) -> Json:
     """Facts, scores and flags; with ``timeline`` the evidence also says ``elapsed_s``."""
-    names = describe.said_names(analysis.facts)
+    with speaking(analysis.language):
+        names = describe.said_names(analysis.facts)
+        facts = [fact_json(f, names, timeline) for f in analysis.facts]
     return {
         "version": analysis.version,
         "draft": analysis.draft,
-        "facts": [fact_json(f, names, timeline) for f in analysis.facts],
+        "language": analysis.language,
+        "facts": facts,
         "scores": [_score_json(s) for s in analysis.scores],
         "flags": [_flag_json(f) for f in analysis.flags],
     }
@@ -158,21 +162,24 @@ def analysis_from(data: Mapping[str, Any]) -> Analysis:
         flags=tuple(_flag_from(item) for item in data["flags"]),
         version=data["version"],
         draft=data["draft"],
+        language=data.get("language", ENGLISH),
     )
 
 
 def review_json(analysis: Analysis) -> Json:
     """How far people have gone through the analysis; ``keys`` name its facts for their acts."""
     review = analysis.review
-    names = describe.said_names(analysis.facts)
+    with speaking(analysis.language):
+        names = describe.said_names(analysis.facts)
+        struck = [
+            {"fact": fact_json(fact, names), "act": act_json(act)} for fact, act in review.struck
+        ]
     return {
         "version": review.version,
         "signed": review.signed,
         "amended": review.amended,
         "signature": act_json(review.signature) if review.signature else None,
-        "struck": [
-            {"fact": fact_json(fact, names), "act": act_json(act)} for fact, act in review.struck
-        ],
+        "struck": struck,
         "notes": [act_json(act) for act in review.notes],
         "homeless": [act_json(act) for act in review.homeless],
         # From before any strike: of two equal facts the second keeps its name.
@@ -234,6 +241,7 @@ def fact_json(fact: Fact, names: Names | None = None, timeline: Timeline | None 
         "needs_review": fact.needs_review,
     }
     told |= {key: getattr(fact, key) for key in _PLAIN}
+    told["review_reason"] = fact.review_reason and retold(fact.review_reason)
     told["alternatives"] = list(fact.alternatives)
     told["detail"] = _detail_json(fact.detail)
     told["evidence"] = [_evidence_json(e, timeline) for e in fact.evidence]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from recorder.clinical.durations import duration_words
-from recorder.clinical.wording import Wording, capital, lowered, wording
+from recorder.clinical.wording import Wording, capital, lowered, say, wording
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 
 Names = Mapping[str, str]
@@ -84,7 +84,7 @@ def statement(fact: Fact, names: Names | None = None) -> str:
     if fact.kind is FactKind.EVENT_TIME and ":" not in fact.name:
         return f"{title(fact, names)} {shown}"
     if fact.kind is FactKind.EVENT_TIME:
-        return f"{title(fact, names)} at {shown}"
+        return say("{} at {}", title(fact, names), shown)
     if fact.kind in (FactKind.VITAL, FactKind.AGE):
         return f"{title(fact, names)} {shown}"
     if fact.kind is FactKind.SEX:
@@ -92,7 +92,7 @@ def statement(fact: Fact, names: Names | None = None) -> str:
     if fact.kind is FactKind.CHIEF_COMPLAINT:
         return f"{title(fact, names)}: {lowered(shown)}"
     if fact.kind is FactKind.ALLERGY and fact.name not in ("nkda", "none"):
-        return f"Allergy: {lowered(shown)}"
+        return say("Allergy: {}", lowered(shown))
     return shown
 
 
@@ -113,7 +113,7 @@ def phrase(fact: Fact, names: Names | None = None) -> str:
         return _denied(fact, words, names)
     told = ", ".join([subject(fact, names), *particulars(fact)])
     if fact.status is FactStatus.UNCERTAIN and fact.kind is not FactKind.ALLERGY:
-        return f"possible {told}"
+        return say("possible {}", told)
     return _with_status(fact, told)
 
 
@@ -123,7 +123,7 @@ def particulars(fact: Fact) -> list[str]:
     for key, text in fact.detail:
         write = _DETAILS.get(key)
         if write:
-            told.append(write.format(text))
+            told.append(say(write, text))
     return told
 
 
@@ -131,13 +131,13 @@ def medicine(fact: Fact, names: Names | None = None) -> str:
     """A given (or withheld) drug: "adrenaline 500 micrograms IM twice", "aspirin not given"."""
     name = subject(fact, names)
     if fact.status is FactStatus.NEGATED:
-        return f"{name} not given"
+        return say("{} not given", name)
     if fact.status is FactStatus.REFUSED:
-        return f"{name} refused"
+        return say("{} refused", name)
     parts = [name, dose(fact), route(fact), times(fact)]
     told = " ".join(part for part in parts if part)
     if fact.prior_to_ems:
-        told = f"{told}, before the crew"
+        told = say("{}, before the crew", told)
     return _with_status(fact, told)
 
 
@@ -158,7 +158,8 @@ def times(fact: Fact) -> str:
     """How often it was given, when more than once: "twice", "3 times"."""
     if fact.count is None or fact.count < 2:
         return ""
-    return _TIMES.get(fact.count, f"{fact.count} times")
+    once = _TIMES.get(fact.count)
+    return say(once) if once else say("{} times", fact.count)
 
 
 def measured(fact: Fact) -> str:
@@ -184,13 +185,13 @@ def bare(fact: Fact) -> str:
 def moment(fact: Fact) -> str:
     """A time of day as it is, a duration in words: "16:10", "40 min before this was said"."""
     said = [str(v) for v in (fact.value or fact.time, *fact.alternatives) if v]
-    told = " or ".join(moment_words(v) for v in dict.fromkeys(said))
+    told = _either(moment_words(v) for v in dict.fromkeys(said))
     if not told:
-        return fact.time_said or "time not said"
+        return fact.time_said or say("time not said")
     if fact.approximate:
-        told = f"about {told}"
+        told = say("about {}", told)
     is_ago = fact.name != "eta" and any(v.startswith("P") for v in said)
-    return f"{told} before this was said" if is_ago else told
+    return say("{} before this was said", told) if is_ago else told
 
 
 def moment_words(said: str) -> str:
@@ -265,30 +266,30 @@ def _qualified(fact: Fact, readings: list[Scalar], unit: str | None) -> str:
     """Readings joined by "or", with comparator, "about" and unit."""
     if fact.name == "pain_score" and fact.kind is FactKind.VITAL:
         readings = [f"{scalar(v)}/10" for v in readings]
-    told = " or ".join(scalar(v) for v in readings)
+    told = _either(scalar(v) for v in readings)
     words = wording().unit(unit, singular=readings == [1])
     told = f"{told} {words}".strip()
     if fact.comparator:
-        told = f"{_COMPARATORS.get(fact.comparator, fact.comparator)} {told}"
-    return f"about {told}" if fact.approximate else told
+        told = f"{say(_COMPARATORS.get(fact.comparator, fact.comparator))} {told}"
+    return say("about {}", told) if fact.approximate else told
 
 
 def _span(fact: Fact, unit: str | None) -> str:
     """A said range: "120 to 129 /min"; "" when there is none."""
     words = wording().unit(unit)
     if fact.low is not None and fact.high is not None:
-        told = f"{number(fact.low)} to {number(fact.high)}"
+        told = say("{} to {}", number(fact.low), number(fact.high))
     elif fact.low is not None:
-        told = f"{number(fact.low)} or more"
+        told = say("{} or more", number(fact.low))
     elif fact.high is not None:
-        told = f"up to {number(fact.high)}"
+        told = say("up to {}", number(fact.high))
     else:
         return ""
     return f"{told} {words}".strip()
 
 
 def _nothing_said(fact: Fact) -> str:
-    return "not obtained" if fact.status in _ABSENT else "no value said"
+    return say("not obtained" if fact.status in _ABSENT else "no value said")
 
 
 def _numeric(dose_said: float | None, alternatives: tuple[Scalar, ...]) -> list[Scalar]:
@@ -300,13 +301,13 @@ def _numeric(dose_said: float | None, alternatives: tuple[Scalar, ...]) -> list[
 def _with_status(fact: Fact, told: str) -> str:
     past = (FactStatus.HISTORICAL, FactStatus.PLANNED)
     if fact.status in past and fact.kind is FactKind.VITAL:
-        return f"{told}, not a current reading"
+        return say("{}, not a current reading", told)
     if fact.status is FactStatus.PLANNED and fact.kind is FactKind.FINDING:
-        return f"{told}, mentioned, not found"
+        return say("{}, mentioned, not found", told)
     if fact.status in _STATUS_NOTES:
-        return f"{told}, {_STATUS_NOTES[fact.status]}"
+        return f"{told}, {say(_STATUS_NOTES[fact.status])}"
     is_denied = fact.status in _ABSENT and fact.kind not in (FactKind.VITAL, FactKind.EVENT_TIME)
-    return f"not {lowered(told)}" if is_denied else told
+    return say("not {}", lowered(told)) if is_denied else told
 
 
 def _denied(fact: Fact, words: Wording, names: Names | None) -> str:
@@ -316,12 +317,13 @@ def _denied(fact: Fact, words: Wording, names: Names | None) -> str:
     if fact.kind is FactKind.INTERVENTION:
         outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         refused = fact.status is FactStatus.REFUSED
-        return f"{name} {outcome or ('refused' if refused else 'not done or not successful')}"
+        told = outcome or ("refused" if refused else "not done or not successful")
+        return f"{name} {say(told)}"
     if fact.kind is FactKind.HOME_MEDICATION:
-        return f"does not take {name}"
+        return say("does not take {}", name)
     if fact.kind is FactKind.ALLERGY:
-        return f"not allergic to {name}"
-    return f"no {name}"
+        return say("not allergic to {}", name)
+    return say("no {}", name)
 
 
 def _choices(fact: Fact) -> str:
@@ -332,7 +334,7 @@ def _choices(fact: Fact) -> str:
         told = [words.name("sex", v) for v in said]
     else:
         told = [_complaint(v, words) for v in said]
-    return " or ".join(dict.fromkeys(told)) or "not said"
+    return _either(dict.fromkeys(told)) or say("not said")
 
 
 def _complaint(value: str, words: Wording) -> str:
@@ -349,19 +351,23 @@ def _complaint_words(analysis: Analysis) -> str | None:
             return capital(subject(told[0]))
     unsure = [f for f in analysis.facts if f.kind is FactKind.CHIEF_COMPLAINT]
     unsure = [f for f in unsure if f.status is FactStatus.UNCERTAIN]
-    return f"Possible {subject(unsure[0])}" if unsure else None
+    return say("Possible {}", subject(unsure[0])) if unsure else None
+
+
+def _either(readings: Iterable[str]) -> str:
+    return say(" or ").join(readings)
 
 
 def noun(sex: str | None, years: float | None) -> str:
     """ "woman", "boy", "baby girl", "male patient": as plain as what was said allows."""
     sex = sex if sex in ("female", "male") else None
     if years is None:
-        return f"{sex} patient" if sex else "patient"
+        return say(f"{sex} patient" if sex else "patient")
     if years < 1:
-        return {"female": "baby girl", "male": "baby boy"}.get(sex or "", "baby")
+        return say({"female": "baby girl", "male": "baby boy"}.get(sex or "", "baby"))
     if years < 18:
-        return {"female": "girl", "male": "boy"}.get(sex or "", "child")
-    return {"female": "woman", "male": "man"}.get(sex or "", "patient")
+        return say({"female": "girl", "male": "boy"}.get(sex or "", "child"))
+    return say({"female": "woman", "male": "man"}.get(sex or "", "patient"))
 
 
 def _drug(fact: Fact, words: Wording, names: Names) -> str:
@@ -369,14 +375,14 @@ def _drug(fact: Fact, words: Wording, names: Names) -> str:
         return words.name("allergy", fact.name)
     said = names.get(fact.name) or words.name("drug", fact.name)
     others = [v.replace("_", " ") for v in fact.alternatives if isinstance(v, str)]
-    return " or ".join([said, *others])
+    return _either([said, *others])
 
 
 def _event_name(name: str, names: Names) -> str:
     words = wording()
     family, _, what = name.partition(":")
     if family == "medication":
-        return f"{names.get(what) or words.name('drug', what)} given"
+        return say("{} given", names.get(what) or words.name("drug", what))
     if family == "intervention":
         return words.name("intervention", what)
     return words.name("event_time", name)

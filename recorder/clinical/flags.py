@@ -27,7 +27,7 @@ from recorder.clinical.patient import EXPOSURES, Patient, classes_of
 from recorder.clinical.scoring.tables import paed_hypotension_limit
 from recorder.clinical.scoring.trauma import RED, head_injury
 from recorder.clinical.thresholds import Thresholds, default_thresholds
-from recorder.clinical.wording import capital, lowered
+from recorder.clinical.wording import capital, lowered, retold, say
 from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
 
 LOUDEST = 1
@@ -54,7 +54,7 @@ class Case:
     @property
     def limit_note(self) -> str:
         """Said behind what an adult limit raised while the age is not known."""
-        return "" if self.patient.age_years is not None else " (adult limit, age not certain)"
+        return "" if self.patient.age_years is not None else say(" (adult limit, age not certain)")
 
     def vitals(self, name: str) -> list[Fact]:
         """Undoubted readings in the order they were said."""
@@ -99,16 +99,16 @@ def _allergy_and_drug(case: Case) -> Iterable[Flag]:
         if hit:
             given = ", ".join(dict.fromkeys(_what_was_done(d, case.names) for d in hit))
             what = describe.subject(allergy, case.names).upper()
-            doubt = " (uncertain)" if _is_unsure(allergy) else ""
-            text = f"ALLERGY TO {what}{doubt} WAS STATED AND {given.upper()}"
+            doubt = say(" (uncertain)") if _is_unsure(allergy) else ""
+            text = say("ALLERGY TO {} WAS STATED AND {}", what + doubt, given.upper())
             yield _flag("allergy_and_drug", text, [allergy, *hit], LOUDEST)
 
 
 def _what_was_done(drug: Fact, names: Names) -> str:
     name = describe.subject(drug, names)
     if drug.status is FactStatus.PLANNED:
-        return f"{name} is planned"
-    return f"{name} may have been given" if _is_unsure(drug) else f"{name} was given"
+        return say("{} is planned", name)
+    return say("{} may have been given" if _is_unsure(drug) else "{} was given", name)
 
 
 def _is_unsure(fact: Fact) -> bool:
@@ -133,12 +133,14 @@ def _nitrate_and_pde5(case: Case) -> Iterable[Flag]:
     drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
     nitrates = [d for d in drugs if "nitrate" in classes_of(d.name)]
     if taken and nitrates:
-        told = (
-            f"{describe.subject(taken[0])} is taken and {_what_was_done(nitrates[0], case.names)}"
+        told = say(
+            "{} is taken and {}",
+            describe.subject(taken[0]),
+            _what_was_done(nitrates[0], case.names),
         )
         yield _flag("nitrate_and_pde5_inhibitor", told.upper(), taken + nitrates, LOUDEST)
     elif taken:
-        text = f"Takes {describe.subject(taken[0])}: interacts with nitrates"
+        text = say("Takes {}: interacts with nitrates", describe.subject(taken[0]))
         yield _flag("pde5_inhibitor", text, taken)
 
 
@@ -171,7 +173,7 @@ def _outside(case: Case, name: str, below: float, above: float, title: str) -> I
     ):
         if found:
             worst = min(found, key=_lowest) if side == "low" else max(found, key=_highest)
-            text = f"{title} {describe.measured(worst)}{case.limit_note}"
+            text = f"{say(title)} {describe.measured(worst)}{case.limit_note}"
             yield _flag(f"{side}_{name}", text, found)
 
 
@@ -183,7 +185,8 @@ def _pressure(case: Case) -> Iterable[Flag]:
     low = [f for f in case.vitals("systolic_bp") if _under(f, limit, to_mmhg)]
     if low:
         worst = min(low, key=lambda f: (bounds(f, to_mmhg) or (0.0, 0.0))[0])
-        text = f"Systolic pressure {describe.measured(worst)}, under {limit:g}{case.limit_note}"
+        told = say("Systolic pressure {}, under {}", describe.measured(worst), f"{limit:g}")
+        text = told + case.limit_note
         yield _flag("hypotension", text, low)
 
 
@@ -191,10 +194,10 @@ def _coma(case: Case) -> Iterable[Flag]:
     totals = [(f, v) for f in case.vitals("gcs_total") if (v := numeric(f)) is not None]
     low = [f for f, v in totals if v <= case.limits.gcs_at_most]
     if low:
-        yield _flag("low_gcs", f"GCS {describe.bare(low[0])}: airway at risk", low)
+        yield _flag("low_gcs", say("GCS {}: airway at risk", describe.bare(low[0])), low)
     for (before, high), (after, now) in pairwise(totals):
         if high - now >= case.limits.gcs_drop:
-            text = f"GCS fell from {describe.bare(before)} to {describe.bare(after)}"
+            text = say("GCS fell from {} to {}", describe.bare(before), describe.bare(after))
             yield _flag("gcs_drop", text, [before, after])
 
 
@@ -206,7 +209,9 @@ def _coma_parts(case: Case) -> Iterable[Flag]:
         return
     added = sum(numeric(p[0]) or 0 for p in parts)
     if added != numeric(totals[0]):
-        text = f"GCS {describe.bare(totals[0])} was said, the parts add up to {added:g}"
+        text = say(
+            "GCS {} was said, the parts add up to {}", describe.bare(totals[0]), f"{added:g}"
+        )
         yield _flag("gcs_contradiction", text, [totals[0], *(p[0] for p in parts)])
 
 
@@ -214,16 +219,16 @@ def _sugar(case: Case) -> Iterable[Flag]:
     limit = case.limits.glucose_below
     low = [f for f in case.vitals("blood_glucose") if _under(f, limit, to_mg_dl)]
     if low:
-        yield _flag("hypoglycaemia", f"Blood glucose {describe.measured(low[0])}", low)
+        yield _flag("hypoglycaemia", say("Blood glucose {}", describe.measured(low[0])), low)
 
 
 def _heat(case: Case) -> Iterable[Flag]:
     for fact in case.vitals("temperature"):
         celsius = to_celsius(fact)
         if celsius is not None and celsius >= case.limits.temperature_from:
-            yield _flag("hyperthermia", f"Temperature {describe.measured(fact)}", [fact])
+            yield _flag("hyperthermia", say("Temperature {}", describe.measured(fact)), [fact])
         elif celsius is not None and celsius < case.limits.temperature_below:
-            yield _flag("hypothermia", f"Temperature {describe.measured(fact)}", [fact])
+            yield _flag("hypothermia", say("Temperature {}", describe.measured(fact)), [fact])
 
 
 # --- what was found ------------------------------------------------------------------------------
@@ -243,8 +248,8 @@ def _findings(case: Case) -> Iterable[Flag]:
         there = case.patient.finding(*wanted)
         if there:
             told = ", ".join(dict.fromkeys(describe.subject(f) for f in there))
-            is_plain = len(wanted) == 1 or told == lowered(text)
-            yield _flag(name, text if is_plain else f"{text}: {told}", there)
+            is_plain = len(wanted) == 1 or told == lowered(say(text))
+            yield _flag(name, say(text) if is_plain else f"{say(text)}: {told}", there)
 
 
 def _infarction(case: Case) -> Iterable[Flag]:
@@ -253,7 +258,7 @@ def _infarction(case: Case) -> Iterable[Flag]:
     alerts = case.patient.all(FactKind.INTERVENTION, "stemi_alert")
     if there or alerts:
         unsure = bool(there) and all(_is_unsure(f) for f in there) and not alerts
-        yield _flag("stemi", "Possible STEMI" if unsure else "STEMI", there + alerts)
+        yield _flag("stemi", say("Possible STEMI" if unsure else "STEMI"), there + alerts)
 
 
 def _stroke(case: Case) -> Iterable[Flag]:
@@ -262,9 +267,10 @@ def _stroke(case: Case) -> Iterable[Flag]:
         known = case.patient.all(FactKind.EVENT_TIME, "last_known_well")
         if known and _hours(known[0]) > case.limits.last_known_well_hours:
             continue
-        since = describe.moment(known[0]) if known else "not stated"
+        since = describe.moment(known[0]) if known else say("not stated")
         ids = (*screen.derived_from, *(f.id for f in known))
-        yield Flag("stroke", f"Stroke screen positive, last known well {since}", ids, LOUD)
+        text = say("Stroke screen positive, last known well {}", since)
+        yield Flag("stroke", text, ids, LOUD)
 
 
 def _hours(fact: Fact) -> float:
@@ -285,11 +291,11 @@ def _anaphylaxis(case: Case) -> Iterable[Flag]:
     signs = patient.finding("hives", "angioedema", "stridor") + low
     if exposure and signs:
         told = ", ".join(dict.fromkeys(_sign(f) for f in signs))
-        yield _flag("anaphylaxis", f"Anaphylaxis pattern: {told}", exposure + signs)
+        yield _flag("anaphylaxis", say("Anaphylaxis pattern: {}", told), exposure + signs)
 
 
 def _sign(fact: Fact) -> str:
-    return "low pressure" if fact.kind is FactKind.VITAL else describe.subject(fact)
+    return say("low pressure") if fact.kind is FactKind.VITAL else describe.subject(fact)
 
 
 def _bleeding(case: Case) -> Iterable[Flag]:
@@ -299,10 +305,10 @@ def _bleeding(case: Case) -> Iterable[Flag]:
         if any(word in _all_words(f) for word in ("uncontrolled", "arterial", "spurting"))
     ]  # fmt: skip
     if held:
-        told = " and ".join(dict.fromkeys(describe.subject(f) for f in held))
-        yield _flag("bleeding", f"Bleeding that needed {told}", held + severe)
+        told = say(" and ").join(dict.fromkeys(describe.subject(f) for f in held))
+        yield _flag("bleeding", say("Bleeding that needed {}", told), held + severe)
     elif severe:
-        yield _flag("bleeding", "Severe bleeding", severe)
+        yield _flag("bleeding", say("Severe bleeding"), severe)
 
 
 def _all_words(fact: Fact) -> str:
@@ -314,7 +320,7 @@ def _thinner_and_head(case: Case) -> Iterable[Flag]:
     thinners = case.patient.taking("anticoagulant")
     heads = head_injury(case.patient)
     if thinners and heads:
-        text = f"Head injury and {describe.subject(thinners[0])}"
+        text = say("Head injury and {}", describe.subject(thinners[0]))
         yield _flag("anticoagulant_and_head_injury", text, thinners + heads)
 
 
@@ -341,14 +347,14 @@ def _size(score: Score) -> float:
 def _score_text(score: Score, case: Case) -> str | None:
     if score.name == "Shock index" and isinstance(score.value, (int, float)):
         is_raised = score.meaning.startswith(("raised", "abnormal"))
-        return f"Shock index {describe.number(score.value)}" if is_raised else None
+        return say("Shock index {}", describe.number(score.value)) if is_raised else None
     if score.name == "Field triage" and score.value == "red":
         reds = [text for code, text in score.inputs if code in RED]
-        return capital(f"field triage red: {'; '.join(reds)}")
+        return capital(say("field triage red: {}", "; ".join(map(retold, reds))))
     if score.name == "Sepsis alert" and score.value == "met":
-        return f"Sepsis alert met ({score.source})"
+        return say("Sepsis alert met ({})", score.source)
     if score.name == "Ranges for age" and not case.is_adult and score.value != "within":
-        return f"For this age {score.value}"
+        return say("For this age {}", retold(str(score.value)))
     if score.name == "NEWS2" and isinstance(score.value, int) and score.value >= 7:
         return f"NEWS2 {score.value}"
     return None

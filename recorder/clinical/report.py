@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, tzinfo
 
 from recorder.clinical import describe
+from recorder.clinical.languages import CODES
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.formats import FORMATS, Part, ReportFormat
@@ -25,7 +26,7 @@ from recorder.clinical.reports.page import (
 )
 from recorder.clinical.reports.spoken import seconds, spoken
 from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft, unaccounted_words
-from recorder.clinical.wording import lowered
+from recorder.clinical.wording import language_spoken, lowered, retold, say, speaking
 from recorder.core.model import UNREADABLE, Analysis, Fact, Flag, Recording, Report, Transcript
 from recorder.core.timeline import clock, missing
 
@@ -45,7 +46,15 @@ OTHER_LANGUAGE = (
     "NOT ENGLISH: facts are found in English words only. Most of what was said is missing below, "
     "and what stands there may be wrong. Read the transcript."
 )
-_READ_LANGUAGES = ("", "en")
+FEWER_RULES = {
+    "es": "READ IN SPANISH: age, sex, complaint, vital signs, drugs, allergies, history, common "
+    "findings and care, onset and arrival are looked for; the rest of what was said is not below. "
+    "Read the transcript.",
+    "pt": "READ IN PORTUGUESE: age, sex, complaint, vital signs, drugs, allergies, history, common "
+    "findings and care, onset and arrival are looked for; the rest of what was said is not below. "
+    "Read the transcript.",
+}
+_ENGLISH = ("", "en")
 _MOST_GAPS = 6
 
 
@@ -105,23 +114,29 @@ def _page(
     analysis: Analysis,
     zone: tzinfo,
 ) -> tuple[Page, tuple[str, ...]]:
-    encounter = Encounter.of(recording, transcript, analysis, zone)
+    with speaking(analysis.language):
+        return _told(wanted, Encounter.of(recording, transcript, analysis, zone))
+
+
+def _told(wanted: ReportFormat, encounter: Encounter) -> tuple[Page, tuple[str, ...]]:
     missing: list[str] = []
     sections = [_section(part, encounter, missing) for part in wanted.parts]
     sections += _rest(encounter, sections)
     sections += people(encounter)
     told = _read_out(encounter)
     page = Page(
-        title=wanted.title,
+        title=say(wanted.title),
         status=_status(encounter),
         head=_head(encounter),
         warnings=_warnings(encounter),
         alerts=_alerts(encounter),
         checks=tuple(blocks.checks(encounter)),
         spoken=told,
-        spoken_heading=f"Read out, about {seconds(told)} s",
+        spoken_heading=say("Read out, about {} s", seconds(told)),
         sections=tuple(sections),
         evidence=_evidence(encounter),
+        checks_heading=say("To check"),
+        language=language_spoken(),
     )
     return page, tuple(missing)
 
@@ -132,14 +147,14 @@ def _section(part: Part, encounter: Encounter, missing: list[str]) -> Section:
     for label, make in part.makers:
         made = make(encounter)
         if label and not made:
-            made = [Line(NOT_STATED, label)]
-            missing.append(label.lower())
+            made = [Line(say(NOT_STATED), say(label))]
+            missing.append(say(label).lower())
         elif label:
-            made = _labelled(made, label)
+            made = _labelled(made, say(label))
         told += made
     if not told and part.empty == NOT_STATED:
-        missing.append(part.heading.lower())
-    return Section(part.heading, tuple(told), part.letter, part.empty)
+        missing.append(say(part.heading).lower())
+    return Section(say(part.heading), tuple(told), part.letter, say(part.empty))
 
 
 def _rest(encounter: Encounter, sections: Sequence[Section]) -> list[Section]:
@@ -149,7 +164,7 @@ def _rest(encounter: Encounter, sections: Sequence[Section]) -> list[Section]:
     if not left:
         return []
     told = [encounter.cite(describe.statement(f, encounter.names), f) for f in left]
-    return [Section("Also said", tuple(Line(f"{words}.") for words in told))]
+    return [Section(say("Also said"), tuple(Line(f"{words}.") for words in told))]
 
 
 def _labelled(made: Sequence[Block], label: str) -> list[Block]:
@@ -162,14 +177,14 @@ def _labelled(made: Sequence[Block], label: str) -> list[Block]:
 def _status(encounter: Encounter) -> str:
     review = encounter.analysis.review
     if review.signature is None:
-        return PRELIMINARY
-    signed = f"Signed by {stamp(review.signature, encounter.zone)}"
-    return signed if review.signed else f"Changed since and not signed again. {signed}"
+        return say(PRELIMINARY)
+    signed = say("Signed by {}", stamp(review.signature, encounter.zone))
+    return signed if review.signed else say("Changed since and not signed again. {}", signed)
 
 
 def _head(encounter: Encounter) -> tuple[str, ...]:
     lines = head(encounter.recording, encounter.transcript, encounter.zone)
-    warned = (DRAFT_LINE, unaccounted_words(encounter.timeline))
+    warned = (say(DRAFT_LINE), unaccounted_words(encounter.timeline))
     told = [line for line in lines if line not in warned]
     return (". ".join(told[:2]) + ".", ". ".join(told[2:]) + ".")
 
@@ -177,17 +192,24 @@ def _head(encounter: Encounter) -> tuple[str, ...]:
 def _warnings(encounter: Encounter) -> tuple[str, ...]:
     told = []
     if is_draft(encounter.recording, encounter.transcript) or encounter.analysis.draft:
-        told.append(DRAFT_LINE)
-    if encounter.transcript.language not in _READ_LANGUAGES:
-        told.append(OTHER_LANGUAGE)
+        told.append(say(DRAFT_LINE))
+    if encounter.transcript.language in CODES:
+        told.append(say(FEWER_RULES[encounter.transcript.language]))
+    elif encounter.transcript.language not in _ENGLISH:
+        told.append(say(OTHER_LANGUAGE))
     gaps = encounter.timeline.gaps()
     if gaps:
         shown = "; ".join(
-            f"{missing(g.duration_s)} at {clock(g.elapsed_s)} ({cause_words(g.cause)})"
+            say(
+                "{} at {} ({})",
+                retold(missing(g.duration_s)),
+                clock(g.elapsed_s),
+                cause_words(g.cause),
+            )
             for g in gaps[:_MOST_GAPS]
         )
-        more = f"; and {len(gaps) - _MOST_GAPS} more" if len(gaps) > _MOST_GAPS else ""
-        told.append(f"NOT RECORDED: {shown}{more}. What was said then is missing here.")
+        more = say("; and {} more", len(gaps) - _MOST_GAPS) if len(gaps) > _MOST_GAPS else ""
+        told.append(say("NOT RECORDED: {}. What was said then is missing here.", shown + more))
     told += _unread(encounter)
     unaccounted = unaccounted_words(encounter.timeline)
     if unaccounted:
@@ -201,11 +223,16 @@ def _unread(encounter: Encounter) -> list[str]:
     if not segments:
         return []
     shown = "; ".join(
-        f"{missing(s.end_s - s.start_s)} at {clock(encounter.timeline.elapsed_s(s.start_s))}"
+        say(
+            "{} at {}",
+            missing(s.end_s - s.start_s),
+            clock(encounter.timeline.elapsed_s(s.start_s)),
+        )
         for s in segments[:_MOST_GAPS]
     )
-    more = f"; and {len(segments) - _MOST_GAPS} more" if len(segments) > _MOST_GAPS else ""
-    return [f"NOT TRANSCRIBED: {shown}{more}. What was said then is missing here. Play it."]
+    more = say("; and {} more", len(segments) - _MOST_GAPS) if len(segments) > _MOST_GAPS else ""
+    told = "NOT TRANSCRIBED: {}. What was said then is missing here. Play it."
+    return [say(told, shown + more)]
 
 
 def _alerts(encounter: Encounter) -> tuple[str, ...]:
@@ -213,7 +240,7 @@ def _alerts(encounter: Encounter) -> tuple[str, ...]:
     flags = encounter.analysis.flags
     loudest = [blocks.flag_words(encounter, f) for f in flags if f.priority == 1]
     others = [lowered(_short(f)) for f in flags if f.priority != 1]
-    return (*loudest, f"RED FLAGS: {'; '.join(others)}.") if others else tuple(loudest)
+    return (*loudest, say("RED FLAGS: {}.", "; ".join(others))) if others else tuple(loudest)
 
 
 def _short(flag: Flag) -> str:
@@ -223,7 +250,7 @@ def _short(flag: Flag) -> str:
 
 def _read_out(encounter: Encounter) -> str:
     text = spoken(encounter) if encounter.facts else ""
-    return text or "Nothing was said about a patient that could be understood."
+    return text or say("Nothing was said about a patient that could be understood.")
 
 
 def _evidence(encounter: Encounter) -> Section:
@@ -231,14 +258,14 @@ def _evidence(encounter: Encounter) -> Section:
         Line(_evidence_line(encounter, number, facts))
         for number, facts in blocks.evidence_lines(encounter)
     ]
-    heading = "Evidence: the words behind the numbers, minutes and seconds since Start"
-    return Section(heading, tuple(lines), empty="no facts")
+    heading = say("Evidence: the words behind the numbers, minutes and seconds since Start")
+    return Section(heading, tuple(lines), empty=say("no facts"))
 
 
 def _evidence_line(encounter: Encounter, number: int, facts: list[Fact]) -> str:
     at_s = facts[0].evidence[0].audio_start_s
-    when = "no sound" if at_s is None else clock(encounter.timeline.elapsed_s(at_s))
-    check = ", TO CHECK" if any(f.needs_review for f in facts) else ""
+    when = say("no sound") if at_s is None else clock(encounter.timeline.elapsed_s(at_s))
+    check = say(", TO CHECK") if any(f.needs_review for f in facts) else ""
     check += by_hand(facts)
     quotes = " ... ".join(f'"{quote}"' for quote in _quotes(encounter, facts))
     return f"[{number}] {when}  {blocks.together(encounter, facts)}{check}  {quotes}"

@@ -15,6 +15,7 @@ from recorder.clinical import describe
 from recorder.clinical.assess import assess
 from recorder.clinical.keys import keys
 from recorder.clinical.slots import SLOTS
+from recorder.clinical.wording import speaking
 from recorder.core.errors import InvalidInput
 from recorder.core.model import Analysis, Fact, FactKind, Scalar
 from recorder.core.review import Act, ActKind, Hand, Review
@@ -35,6 +36,11 @@ def reviewed(analysis: Analysis, acts: Sequence[Act], revision: int = 0) -> Anal
     """
     if not acts:
         return analysis
+    with speaking(analysis.language):
+        return _reviewed(analysis, acts, revision)
+
+
+def _reviewed(analysis: Analysis, acts: Sequence[Act], revision: int) -> Analysis:
     standing = _standing(acts)
     last = {act.fact: act for act in standing if act.kind in _ABOUT_FACTS}
     key_of = keys(analysis.facts)

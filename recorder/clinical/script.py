@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, tzinfo
 
-from recorder.clinical.wording import wording
+from recorder.clinical.wording import ENGLISH, language_spoken, retold, say, wording
 from recorder.core.model import SAMPLE_RATE, Recording, Transcript
 from recorder.core.timeline import Timeline, clock, length, missing
 
@@ -43,22 +43,22 @@ def head(recording: Recording, transcript: Transcript, zone: tzinfo = UTC) -> li
     started = recording.started_at.astimezone(zone)
     unaccounted = unaccounted_words(timeline)
     lines = [
-        f"Encounter {recording.rec_id[:8]}, session {recording.session_id[:8]}",
-        f"Started {_day(started)} {started:%H:%M:%S} {started.tzname()}",
+        say("Encounter {}, session {}", recording.rec_id[:8], recording.session_id[:8]),
+        say("Started {}", f"{_day(started)} {started:%H:%M:%S} {started.tzname()}"),
         _lengths(timeline),
-        f"Words by {engine_of(recording, transcript)}",
+        say("Words by {}", engine_of(recording, transcript)),
     ]
     if unaccounted:
         lines.append(unaccounted)
     if is_draft(recording, transcript):
-        lines.append(DRAFT_LINE)
+        lines.append(say(DRAFT_LINE))
     return lines
 
 
 def engine_of(recording: Recording, transcript: Transcript) -> str:
     """Name and model of the engine that made the words."""
     told = recording.engine or f"{transcript.engine} {transcript.model}".strip()
-    return told or "an engine that was not named"
+    return told or say("an engine that was not named")
 
 
 def is_draft(recording: Recording, transcript: Transcript) -> bool:
@@ -82,19 +82,21 @@ def unaccounted_words(timeline: Timeline) -> str:
     if not seconds:
         return ""
     if seconds > 0:
-        return f"CHECK: {length(seconds)} passed of which nobody knows why they were not recorded"
-    return f"CHECK: sound and gaps are {length(-seconds)} longer than the time that passed"
+        return say(
+            "CHECK: {} passed of which nobody knows why they were not recorded", length(seconds)
+        )
+    return say("CHECK: sound and gaps are {} longer than the time that passed", length(-seconds))
 
 
 def _lengths(timeline: Timeline) -> str:
-    told = f"Sound {length(timeline.duration_s)}"
+    told = say("Sound {}", length(timeline.duration_s))
     gaps = timeline.gaps()
     if not gaps:
-        return f"{told}, no gaps"
-    count = "1 gap" if len(gaps) == 1 else f"{len(gaps)} gaps"
-    lost = missing(timeline.missing_s)
-    more = " and more" if timeline.missing_s and not all(g.duration_s for g in gaps) else ""
-    return f"{told}, {count}: {lost}{more} not recorded"
+        return say("{}, no gaps", told)
+    count = say("1 gap") if len(gaps) == 1 else say("{} gaps", len(gaps))
+    lost = retold(missing(timeline.missing_s))
+    more = say(" and more") if timeline.missing_s and not all(g.duration_s for g in gaps) else ""
+    return say("{}, {}: {} not recorded", told, count, lost + more)
 
 
 def _events(recording: Recording, timeline: Timeline) -> list[tuple[float, int, float, str]]:
@@ -117,4 +119,6 @@ def _one_line(text: str) -> str:
 
 
 def _day(moment: datetime) -> str:
+    if language_spoken() != ENGLISH:
+        return f"{moment:%d/%m/%Y}"
     return f"{moment:%d %B %Y}".lstrip("0")

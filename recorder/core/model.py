@@ -378,7 +378,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything that was worked out from one transcript, and what people made of it."""
+    """Everything that was worked out from one transcript, and what people made of it.
+
+    ``language``: ISO 639-1 code of the words that people are shown for it.
+    """
 
     facts: tuple[Fact, ...] = ()
     scores: tuple[Score, ...] = ()
@@ -386,6 +389,7 @@ class Analysis:
     version: str = ""
     draft: bool = False
     review: Review = UNREVIEWED
+    language: str = "en"
 
     def asserted(self, kind: FactKind, name: str | None = None) -> tuple[Fact, ...]:
         """Facts of ``kind`` (and ``name``) that are claimed of this patient, now."""

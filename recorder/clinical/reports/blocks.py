@@ -12,7 +12,7 @@ from recorder.clinical import describe
 from recorder.clinical.observations import Reading, start_of
 from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
 from recorder.clinical.reports.page import Block, Line, Table
-from recorder.clinical.wording import capital, lowered, wording
+from recorder.clinical.wording import capital, lowered, retold, say, wording
 from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
 
 UNKNOWN = "?"
@@ -41,21 +41,25 @@ def person_words(ages: list[Fact], sexes: list[Fact]) -> str:
     sex = str(sexes[0].value) if len({f.value for f in sexes}) == 1 else None
     noun = describe.noun(sex, years)
     if not ages:
-        return noun if sex else f"{noun}, sex in doubt: {_either(sexes)}"
+        return noun if sex else say("{}, sex in doubt: {}", noun, _either(sexes))
     age = ages[0]
     exact = isinstance(age.value, (int, float)) and not age.alternatives and len(ages) == 1
     if exact and not age.approximate and age.unit in _OLD:
-        return (
-            f"{describe.scalar(age.value or 0)}-{_OLD[age.unit]}-old {noun.removeprefix('baby ')}"
+        return say(
+            "{0}-{1}-old {2}",
+            describe.scalar(age.value or 0),
+            _OLD[age.unit],
+            noun.removeprefix(say("baby ")),
+            wording().unit(age.unit, singular=age.value == 1),
         )
-    return f"{noun}, {' or '.join(describe.measured(f) for f in ages)}"
+    return f"{noun}, {say(' or ').join(describe.measured(f) for f in ages)}"
 
 
 _OLD = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour"}
 
 
 def _either(facts: Iterable[Fact]) -> str:
-    return " or ".join(describe.display(f).lower() for f in facts)
+    return say(" or ").join(describe.display(f).lower() for f in facts)
 
 
 def complaint(encounter: Encounter) -> list[Block]:
@@ -131,7 +135,9 @@ def finding_words(encounter: Encounter, fact: Fact) -> str:
     against = [f for f in denied if f.name == fact.name]
     if fact.status in (FactStatus.NEGATED, FactStatus.HISTORICAL) or not against:
         return encounter.cite(told, fact)
-    order = "later denied or gone" if start_of(against[-1]) > start_of(fact) else "first denied"
+    order = say(
+        "later denied or gone" if start_of(against[-1]) > start_of(fact) else "first denied"
+    )
     return encounter.cite(f"{told}, {order}", fact, *against)
 
 
@@ -177,11 +183,12 @@ def medicines(encounter: Encounter) -> list[Block]:
     blocks: list[Block] = []
     if given:
         rows = tuple(_medicine_row(encounter, f) for f in given)
-        blocks.append(Table(("Time", "Medicine", "Dose", "Route", "Count"), rows))
+        head = tuple(map(say, ("Time", "Medicine", "Dose", "Route", "Count")))
+        blocks.append(Table(head, rows))
     unspoken = [f for f in given if f.unit_implied and f.dose is not None]
     if unspoken:
         names = listed(describe.subject(f, encounter.names) + encounter.ref([f]) for f in unspoken)
-        blocks.append(Line(f"{names}.", "Unit was not spoken"))
+        blocks.append(Line(f"{names}.", say("Unit was not spoken")))
     return blocks + not_given(encounter)
 
 
@@ -222,22 +229,22 @@ def _doses(encounter: Encounter, facts: list[Fact], label: str) -> list[Block]:
         told = [encounter.cite(_withheld(encounter, f), f) for f in facts]
     else:
         told = [encounter.cite(describe.medicine(f, encounter.names), f) for f in facts]
-    return [Line(listed(told) + ".", label)]
+    return [Line(listed(told) + ".", say(label))]
 
 
 def _withheld(encounter: Encounter, fact: Fact) -> str:
     name = describe.subject(fact, encounter.names)
     reason = dict(fact.detail).get("reason")
-    told = f"{name} (refused)" if fact.status is FactStatus.REFUSED else name
+    told = say("{} (refused)", name) if fact.status is FactStatus.REFUSED else name
     return f"{told}, {reason}" if reason else told
 
 
 def _medicine_row(encounter: Encounter, fact: Fact) -> tuple[str, ...]:
     when = medicine_time(encounter, fact) or UNKNOWN
     if fact.prior_to_ems:
-        when = "before crew" if when == UNKNOWN else f"before crew, {when}"
+        when = say("before crew") if when == UNKNOWN else say("before crew, {}", when)
     name = capital(describe.subject(fact, encounter.names))
-    doubt = " (uncertain)" if fact.status is FactStatus.UNCERTAIN else ""
+    doubt = say(" (uncertain)") if fact.status is FactStatus.UNCERTAIN else ""
     return (
         when,
         encounter.cite(name + doubt, fact),
@@ -258,7 +265,8 @@ def medicine_time(encounter: Encounter, fact: Fact) -> str | None:
     if len(same) != 1 or not said or any(f.needs_review for f in said):
         return None
     if fact.count and fact.count != len(said):
-        return f"one at {describe.moment(said[0])}{encounter.ref(said)}" if len(said) == 1 else None
+        once = say("one at {}", describe.moment(said[0]) + encounter.ref(said))
+        return once if len(said) == 1 else None
     return listed(describe.moment(f) + encounter.ref([f]) for f in said)
 
 
@@ -280,7 +288,7 @@ def procedure_words(encounter: Encounter, fact: Fact) -> str:
     if fact.status in (FactStatus.NEGATED, FactStatus.REFUSED):
         outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         told = describe.subject(fact, encounter.names)
-        return encounter.cite(f"{told} ({outcome})" if outcome == "failed" else told, fact)
+        return encounter.cite(f"{told} ({say(outcome)})" if outcome == "failed" else told, fact)
     told = describe.phrase(fact, encounter.names)
     same = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == fact.name]
     said = [
@@ -289,7 +297,7 @@ def procedure_words(encounter: Encounter, fact: Fact) -> str:
     if fact.status is not FactStatus.ASSERTED or len(same) != 1 or not said:
         return encounter.cite(told, fact)
     when = listed(describe.moment(f) for f in said)
-    return encounter.cite(f"{told} at {when}", fact, *said)
+    return encounter.cite(say("{} at {}", told, when), fact, *said)
 
 
 def planned(encounter: Encounter) -> list[Block]:
@@ -298,7 +306,7 @@ def planned(encounter: Encounter) -> list[Block]:
     meant = [f for kind in kinds for f in encounter.of_kind(kind, FactStatus.PLANNED)]
     alerts = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name.endswith("_alert")]
     told = [encounter.cite(describe.subject(f, encounter.names), f) for f in meant]
-    lines: list[Block] = [Line(listed(told) + ".", "Announced, not done")] if told else []
+    lines: list[Block] = [Line(listed(told) + ".", say("Announced, not done"))] if told else []
     return lines + _items(encounter, alerts, "Alerts given")
 
 
@@ -337,16 +345,20 @@ def scores(encounter: Encounter) -> list[Block]:
     for score in encounter.analysis.scores:
         by_name.setdefault(score.name, []).append(score)
     return [
-        Line(f"{'; '.join(_score(encounter, s) for s in same)}. {same[0].source}.", name)
+        Line(
+            f"{'; '.join(_score(encounter, s) for s in same)}. {retold(same[0].source)}.",
+            retold(name),
+        )
         for name, same in by_name.items()
     ]
 
 
 def _score(encounter: Encounter, score: Score) -> str:
-    inputs = ", ".join(f"{name} {value}" for name, value in score.inputs)
+    inputs = ", ".join(f"{retold(name)} {retold(value)}" for name, value in score.inputs)
     told = "not complete" if score.value is None else describe.scalar(score.value)
-    told += f", {score.meaning}" if score.meaning else ""
-    told += f", {listed(score.missing)} missing" if score.missing else ""
+    told = retold(told)
+    told += f", {retold(score.meaning)}" if score.meaning else ""
+    told += say(", {} missing", listed(map(retold, score.missing))) if score.missing else ""
     told += f" ({inputs})" if inputs else ""
     return told + encounter.refs_of(score.derived_from)
 
@@ -360,7 +372,7 @@ def flags(encounter: Encounter) -> list[Block]:
 def flags_line(encounter: Encounter) -> list[Block]:
     """The same on one line, for formats without a heading for them."""
     told = [line.text for line in flags(encounter) if isinstance(line, Line)]
-    return [Line("; ".join(told) + ".", "Red flags, worked out")] if told else []
+    return [Line("; ".join(told) + ".", say("Red flags, worked out"))] if told else []
 
 
 def flag_words(encounter: Encounter, flag: Flag) -> str:
@@ -375,7 +387,7 @@ def checks(encounter: Encounter) -> list[str]:
     """Every fact that a human must look at: what it says, all readings, why, where."""
     return [
         f"{REVIEW_MARK} {describe.statement(f, encounter.names)}: "
-        f"{f.review_reason}{encounter.ref([f])}"
+        f"{retold(f.review_reason or '')}{encounter.ref([f])}"
         for f in encounter.facts
         if f.needs_review
     ]
@@ -406,7 +418,7 @@ def _said_fuller(phrase: str, told: list[str]) -> bool:
 
 
 def _reading_words(reading: Reading) -> str:
-    name = {"blood_pressure": "Blood pressure", "gcs": "GCS"}[reading.sign]
+    name = say({"blood_pressure": "Blood pressure", "gcs": "GCS"}[reading.sign])
     unit = wording().unit(reading.facts[0].unit)
     return f"{name} {reading.text} {unit}".strip()
 
@@ -424,7 +436,7 @@ def _items(encounter: Encounter, facts: list[Fact], label: str = "") -> list[Blo
         return []
     told = [_item(encounter, f) for f in facts]
     first = told[0] if label else capital(told[0])
-    return [Line("; ".join([first, *told[1:]]) + ".", label)]
+    return [Line("; ".join([first, *told[1:]]) + ".", say(label))]
 
 
 def _item(encounter: Encounter, fact: Fact) -> str:

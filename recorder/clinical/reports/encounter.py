@@ -13,6 +13,7 @@ from datetime import UTC, tzinfo
 from recorder.clinical import describe
 from recorder.clinical.describe import Names
 from recorder.clinical.observations import Reading, readings, start_of
+from recorder.clinical.wording import say
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Recording, Transcript
 from recorder.core.review import ActKind
 from recorder.core.timeline import Timeline
@@ -76,9 +77,9 @@ class Encounter:
         """``words`` with the references of ``facts`` behind and a mark when one is in doubt."""
         is_doubted = any(f.needs_review for f in facts)
         if any(f.hand is not None and f.hand.kind is ActKind.CHANGE for f in facts):
-            words = f"{words} (by hand)" if self.cited else words
+            words = say("{} (by hand)", words) if self.cited else words
         if not self.cited:
-            return f"{words} (to check)" if is_doubted else words
+            return say("{} (to check)", words) if is_doubted else words
         mark = f"{REVIEW_MARK} " if is_doubted else ""
         return f"{mark}{words}{self.ref(facts)}"
 

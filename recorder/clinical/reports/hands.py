@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from recorder.clinical import describe
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Section
-from recorder.clinical.wording import lowered
+from recorder.clinical.wording import ENGLISH, language_spoken, lowered, say
 from recorder.core.model import Fact
 from recorder.core.review import Act, ActKind, Hand
 
@@ -18,7 +18,7 @@ HEADING = "By hand, not from speech"
 def people(encounter: Encounter) -> list[Section]:
     """One section with every change, strike and note; none when nobody changed anything."""
     review = encounter.analysis.review
-    told: list[Block] = [Line(f'"{n.text.strip()}", {stamp(n, encounter.zone)}', "Note")
+    told: list[Block] = [Line(f'"{n.text.strip()}", {stamp(n, encounter.zone)}', say("Note"))
                          for n in review.notes]  # fmt: skip
     told += [
         _change(encounter, fact, fact.hand)
@@ -28,20 +28,23 @@ def people(encounter: Encounter) -> list[Section]:
     told += [_strike(encounter, fact, act) for fact, act in review.struck]
     told += [
         Line(
-            f"the words were heard again and no longer give this fact, {stamp(a, encounter.zone)}",
-            f"Decided earlier ({a.kind.value})",
+            say(
+                "the words were heard again and no longer give this fact, {}",
+                stamp(a, encounter.zone),
+            ),
+            say("Decided earlier ({})", say(a.kind.value)),
         )
         for a in review.homeless
     ]
-    return [Section(HEADING, tuple(told))] if told else []
+    return [Section(say(HEADING), tuple(told))] if told else []
 
 
 def by_hand(facts: Iterable[Fact]) -> str:
     """For the evidence sheet: whether a person stands behind it."""
     kinds = {f.hand.kind for f in facts if f.hand is not None}
     if ActKind.CHANGE in kinds:
-        return ", CHANGED BY HAND"
-    return ", confirmed" if ActKind.CONFIRM in kinds else ""
+        return say(", CHANGED BY HAND")
+    return say(", confirmed") if ActKind.CONFIRM in kinds else ""
 
 
 def stamp(act: Act | Hand, zone: tzinfo) -> str:
@@ -51,15 +54,17 @@ def stamp(act: Act | Hand, zone: tzinfo) -> str:
 
 def _moment(at: datetime, zone: tzinfo) -> str:
     local = at.astimezone(zone)
+    if language_spoken() != ENGLISH:
+        return f"{local:%d/%m/%Y %H:%M}"
     return f"{local.day} {local:%b %Y %H:%M}"
 
 
 def _change(encounter: Encounter, fact: Fact, hand: Hand) -> Line:
     now = describe.statement(fact, encounter.names)
-    words = f"{now}, heard as {lowered(hand.heard)}{encounter.ref([fact])}"
-    return Line(f"{words}, {stamp(hand, encounter.zone)}", "Changed")
+    words = say("{}, heard as {}", now, lowered(hand.heard)) + encounter.ref([fact])
+    return Line(f"{words}, {stamp(hand, encounter.zone)}", say("Changed"))
 
 
 def _strike(encounter: Encounter, fact: Fact, act: Act) -> Line:
     heard = describe.statement(fact, encounter.names)
-    return Line(f"{heard}, {stamp(act, encounter.zone)}", "Taken out")
+    return Line(f"{heard}, {stamp(act, encounter.zone)}", say("Taken out"))

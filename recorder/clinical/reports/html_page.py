@@ -50,7 +50,7 @@ def as_html(page: Page) -> str:
 def _document(page: Page) -> Iterator[str]:
     title = escape(page.title)
     yield "<!doctype html>"
-    yield '<html lang="en"><head><meta charset="utf-8">'
+    yield f'<html lang="{escape(page.language)}"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta name="robots" content="noindex"><title>{title}</title>'
     yield f"<style>{STYLE}</style></head><body>"
@@ -58,7 +58,8 @@ def _document(page: Page) -> Iterator[str]:
     yield from (f'<p class="head">{escape(line)}</p>' for line in page.head)
     yield from (f'<p class="notice">{escape(n)}</p>' for n in (*page.warnings, *page.alerts))
     if page.checks:
-        yield f'<section class="check"><h2>To check ({len(page.checks)})</h2><ul>'
+        heading = f"{escape(page.checks_heading)} ({len(page.checks)})"
+        yield f'<section class="check"><h2>{heading}</h2><ul>'
         yield from (f"<li>{escape(check)}</li>" for check in page.checks)
         yield "</ul></section>"
     yield f"<section><h2>{escape(page.spoken_heading)}</h2>"

@@ -68,10 +68,11 @@ class Page:
         head: where the report comes from.
         warnings: what limits it as a whole: DRAFT, gaps. Printed before anything clinical.
         alerts: red flags; the loudest have a line of their own.
-        checks: facts that a human must look at, with all readings.
+        checks: facts that a human must look at, with all readings, under ``checks_heading``.
         spoken: the part to read out, under ``spoken_heading``.
         sections: the format's parts and what follows them.
         evidence: the sheet that the numbers in brackets point at.
+        language: ISO 639-1 code of what is written here.
     """
 
     title: str
@@ -84,6 +85,8 @@ class Page:
     spoken_heading: str
     sections: tuple[Section, ...]
     evidence: Section
+    checks_heading: str = "To check"
+    language: str = "en"
 
 
 def as_text(page: Page) -> str:
@@ -103,7 +106,7 @@ def as_markdown(page: Page) -> str:
     out = [f"# {page.title}", "", f"**{page.status}**", "", *(f"{h}  " for h in page.head), ""]
     out += [f"> **{_escape(w)}**\n" for w in (*page.warnings, *page.alerts)]
     if page.checks:
-        out += [f"## To check ({len(page.checks)})", ""]
+        out += [f"## {page.checks_heading} ({len(page.checks)})", ""]
         out += [*(f"- {_escape(check)}" for check in page.checks), ""]
     out += [f"## {page.spoken_heading}", "", _escape(page.spoken), ""]
     for section in (*page.sections, page.evidence):
@@ -120,7 +123,7 @@ def _notices(page: Page) -> list[str]:
         out.append("")
     if page.checks:
         lines = [line for check in page.checks for line in _wrap(check, _INDENT, _INDENT + "  ")]
-        out += _titled(f"TO CHECK ({len(page.checks)})", lines)
+        out += _titled(f"{page.checks_heading.upper()} ({len(page.checks)})", lines)
     return out
 
 

@@ -21,7 +21,7 @@ from recorder.clinical.observations import (
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.scoring.tables import paed_hypotension_limit, paediatric_band
-from recorder.clinical.wording import capital, wording
+from recorder.clinical.wording import capital, say, wording
 from recorder.core.model import Fact, FactKind
 
 ORDER = (
@@ -68,9 +68,9 @@ def signs_block(encounter: Encounter) -> list[Block]:
     if not rows:
         return []
     if all(row[2] == row[3] == "" for row in rows):
-        table = Table(("Sign", "Reading"), tuple(row[:2] for row in rows))
+        table = Table((say("Sign"), say("Reading")), tuple(row[:2] for row in rows))
     else:
-        table = Table(("Sign", "First said", "Worst", "Last said"), tuple(rows))
+        table = Table(tuple(map(say, ("Sign", "First said", "Worst", "Last said"))), tuple(rows))
     return [table, *_courses(encounter)]
 
 
@@ -94,12 +94,12 @@ def signs_spoken(encounter: Encounter, *, last: bool) -> list[str]:
 
 def sign_name(sign: str) -> str:
     """Short name of a row."""
-    return _NAMES.get(sign) or wording().short(sign)
+    return say(_NAMES[sign]) if sign in _NAMES else wording().short(sign)
 
 
 def cell(encounter: Encounter, reading: Reading) -> str:
     """One reading with its stated time, unit where the row has none, mark and references."""
-    when = f" at {reading.time}" if reading.time else ""
+    when = say(" at {}", reading.time) if reading.time else ""
     return encounter.cite(reading.text + when, *reading.facts)
 
 
@@ -142,7 +142,7 @@ def _row(encounter: Encounter, sign: str) -> tuple[str, str, str, str]:
 
 def _worst_cell(encounter: Encounter, found: Sequence[Reading]) -> str:
     if any(r.needs_review for r in found):
-        return "not decided"
+        return say("not decided")
     reading = worst(encounter, found)
     return _cell_in(encounter, reading, found) if reading else "-"
 
@@ -167,19 +167,21 @@ def _courses(encounter: Encounter) -> list[Block]:
         found = series(encounter.readings, sign)
         if len(found) > 2:
             told = ", ".join(cell(encounter, r) for r in found)
-            lines.append(Line(told, f"All {sign_name(sign)} readings in order"))
+            lines.append(Line(told, say("All {} readings in order", sign_name(sign))))
     return lines
 
 
 def _aloud(reading: Reading) -> str:
     name = sign_name(reading.sign)
-    told = reading.text.replace("/", " over ") if reading.sign == "blood_pressure" else reading.text
+    told = reading.text
+    if reading.sign == "blood_pressure":
+        told = told.replace("/", say(" over "))
     if reading.sign == "pain_score":
-        told = told.replace("/", " out of ")
+        told = told.replace("/", say(" out of "))
     unit = wording().unit(reading.facts[0].unit)
     if reading.sign in ("temperature", "blood_glucose", "etco2", "lactate", "capillary_refill"):
         told = f"{told} {unit}".strip()
-    return f"{name} {told}" + (" (to check)" if reading.needs_review else "")
+    return f"{name} {told}" + (say(" (to check)") if reading.needs_review else "")
 
 
 def _beyond(reading: Reading, band: Band) -> float:

@@ -14,7 +14,7 @@ from recorder.clinical import describe
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.signs import signs_spoken
-from recorder.clinical.wording import capital, lowered
+from recorder.clinical.wording import capital, lowered, say
 from recorder.core.model import Fact, FactKind, FactStatus
 
 MOST_WORDS = 150
@@ -42,7 +42,7 @@ class Sentence:
         shown = list(self.items[: self.most])
         left = len(self.items) - len(shown)
         if left:
-            shown.append(f"and {left} more")
+            shown.append(say("and {} more", left))
         told = self.between.join(shown)
         return capital(f"{self.lead} {told}".strip()) + "."
 
@@ -93,14 +93,14 @@ def _sentences(aloud: Encounter) -> list[Sentence]:
         _opening(aloud),
         Sentence("", _mechanisms(aloud), 2),
         Sentence("", tuple(_moments(aloud)), 4),
-        Sentence("Alert:", _alerts(aloud), 0),
+        Sentence(say("Alert:"), _alerts(aloud), 0),
         *_findings(aloud),
-        Sentence("First signs:", tuple(signs_spoken(aloud, last=False)), 3, most=9),
-        Sentence("Last signs:", tuple(signs_spoken(aloud, last=True)), 3, most=9),
+        Sentence(say("First signs:"), tuple(signs_spoken(aloud, last=False)), 3, most=9),
+        Sentence(say("Last signs:"), tuple(signs_spoken(aloud, last=True)), 3, most=9),
         *_treatment(aloud),
         *_background(aloud),
         Sentence("", tuple(_statements(aloud, blocks.eta_facts(aloud))), 4),
-        Sentence("To check before use:", _doubted(aloud), 5),
+        Sentence(say("To check before use:"), _doubted(aloud), 5),
     ]
 
 
@@ -129,7 +129,7 @@ def _findings(aloud: Encounter) -> list[Sentence]:
     found = [f for f in aloud.of_kind(FactKind.FINDING) if f.name not in complaints]
     there = tuple(blocks.finding_words(aloud, f) for f in found)
     absent = tuple(blocks.finding_words(aloud, f) for f in blocks.only_absent(aloud))
-    return [Sentence("Found:", there, 4, most=8), Sentence("", absent, 9)]
+    return [Sentence(say("Found:"), there, 4, most=8), Sentence("", absent, 9)]
 
 
 def _treatment(aloud: Encounter) -> list[Sentence]:
@@ -143,21 +143,21 @@ def _treatment(aloud: Encounter) -> list[Sentence]:
     care = _phrases(aloud, FactKind.INTERVENTION)
     failed = _phrases(aloud, FactKind.INTERVENTION, FactStatus.NEGATED, FactStatus.REFUSED)
     return [
-        Sentence("Before the crew:", before, 5),
-        Sentence("Given:", crew, 3, most=9),
-        Sentence("Not given:", names, 6),
-        Sentence("Done:", care, 7),
+        Sentence(say("Before the crew:"), before, 5),
+        Sentence(say("Given:"), crew, 3, most=9),
+        Sentence(say("Not given:"), names, 6),
+        Sentence(say("Done:"), care, 7),
         Sentence("", failed, 7),
     ]
 
 
 def _background(aloud: Encounter) -> list[Sentence]:
     known = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL)
-    allergies = _phrases(aloud, FactKind.ALLERGY) or ("not stated",)
+    allergies = _phrases(aloud, FactKind.ALLERGY) or (say("not stated"),)
     return [
-        Sentence("Allergies:", allergies, 4),
-        Sentence("Takes", _phrases(aloud, FactKind.HOME_MEDICATION), 8),
-        Sentence("History:", _phrases(aloud, FactKind.HISTORY, *known), 7),
+        Sentence(say("Allergies:"), allergies, 4),
+        Sentence(say("Takes"), _phrases(aloud, FactKind.HOME_MEDICATION), 8),
+        Sentence(say("History:"), _phrases(aloud, FactKind.HISTORY, *known), 7),
     ]
 
 
@@ -170,7 +170,7 @@ def _flags(aloud: Encounter) -> Sentence:
     """Red flags beside the loudest, which have been said."""
     texts = [f.text for f in aloud.analysis.flags if f.priority != 1]
     told = tuple(lowered(text.partition(" (")[0]) for text in texts)
-    return Sentence("Red flags, worked out:", told, 10, most=8, between="; ")
+    return Sentence(say("Red flags, worked out:"), told, 10, most=8, between="; ")
 
 
 def _not_stated(aloud: Encounter) -> Sentence:
@@ -183,7 +183,8 @@ def _not_stated(aloud: Encounter) -> Sentence:
         "home medicines": _said(aloud, FactKind.HOME_MEDICATION),
         "history": _said(aloud, FactKind.HISTORY),
     }
-    return Sentence("Not stated:", tuple(name for name, is_said in said.items() if not is_said), 11)
+    missing = tuple(say(name) for name, is_said in said.items() if not is_said)
+    return Sentence(say("Not stated:"), missing, 11)
 
 
 _BEGINNINGS = ("onset", "last_known_well", "arrest", "birth")
@@ -200,7 +201,7 @@ def _doubted(aloud: Encounter) -> tuple[str, ...]:
 
 
 def _dose_words(aloud: Encounter, fact: Fact) -> str:
-    told = describe.medicine(fact, aloud.names).removesuffix(", before the crew")
+    told = describe.medicine(fact, aloud.names).removesuffix(say("{}, before the crew", ""))
     return aloud.cite(told, fact)
 
 

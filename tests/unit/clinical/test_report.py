@@ -481,6 +481,8 @@ def test_sound_that_no_engine_could_read_is_a_hole_that_the_report_names() -> No
 
 @pytest.mark.parametrize("name", ALL)
 def test_words_of_another_language_are_never_passed_off_as_read(name: str) -> None:
+    french = replace(TRANSCRIPT, language="fr")
+    assert "!! NOT ENGLISH: " in render(name, recording(), french, rich()).text
     spanish = replace(TRANSCRIPT, language="es")
-    assert "!! NOT ENGLISH: " in render(name, recording(), spanish, rich()).text
+    assert "!! READ IN SPANISH: " in render(name, recording(), spanish, rich()).text
     assert "NOT ENGLISH" not in text_of(name=name)

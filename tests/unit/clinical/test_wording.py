@@ -1,0 +1,139 @@
+"""Reports in other languages: every sentence and every name has words; English keeps its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import recorder.clinical
+from recorder.clinical import codec, describe, flags, report
+from recorder.clinical.assess import assess
+from recorder.clinical.lexicon import load
+from recorder.clinical.reports import hands
+from recorder.clinical.reports.formats import FORMATS
+from recorder.clinical.reports.html_page import as_html
+from recorder.clinical.wording import LANGUAGES, retold, say, speaking, wording
+from recorder.core.model import Analysis
+from tests.unit.clinical.test_report import TRANSCRIPT, recording, rich
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+HERE = Path(recorder.clinical.__file__).parent
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """Constant texts that an expression can give."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
+
+
+def sentences() -> set[str]:
+    """Everything that the code gives to ``say`` as a constant, and what the formats hold."""
+    found: set[str] = set()
+    for path in HERE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_say = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            if is_say and node.func.id == "say" and node.args:
+                found.update(_texts(node.args[0]))
+    found |= {*describe._COMPARATORS.values(), *describe._TIMES.values()}
+    found |= {*describe._STATUS_NOTES.values(), *report.FEWER_RULES.values()}
+    found |= {text for text in describe._DETAILS.values() if text != "{}"}
+    found |= {report.PRELIMINARY, report.OTHER_LANGUAGE, report.DRAFT_LINE, hands.HEADING}
+    found |= {text for _, text, _ in flags._PLAIN}
+    for path in (HERE / "reports").glob("blocks.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            labels = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            if labels and node.func.id in ("_items", "_doses"):
+                found.update(text for arg in node.args[2:] for text in _texts(arg))
+    for wanted in FORMATS.values():
+        found.add(wanted.title)
+        for part in wanted.parts:
+            found |= {part.heading, part.empty, *(label for label, _ in part.makers if label)}
+    return found
+
+
+def test_there_are_sentences() -> None:
+    assert len(sentences()) > 120
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_is_translated(language: str) -> None:
+    listed = wording(language).tables["say"]
+    assert sorted(sentences() - set(listed)) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_take_the_same_values(language: str) -> None:
+    for text, told in wording(language).tables["say"].items():
+        values = [f"<{n}>" for n in range(5)]
+        shown = told.format(*values)
+        for n, value in enumerate(values):
+            used = text.format(*values)
+            assert (value in used) == (value in shown) or (n == 1 and "-old" in text) or n == 3
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_name_has_words(language: str) -> None:
+    words = wording(language)
+    for kind in ("finding", "history", "intervention", "mechanism", "complaint"):
+        unnamed = [n for n in load().terms[kind] if n != "none" and not words.known(kind, n)]
+        assert unnamed == [] or kind == "complaint"
+    english = wording("en")
+    for table in ("vital", "short", "kind", "sex", "route", "oxygen", "gap", "event_time"):
+        assert set(english.tables[table]) <= set(words.tables[table]), table
+    assert set(english.units) <= set(words.units)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_report_is_told_in_the_language(name: str, language: str) -> None:
+    analysis = assess(replace(rich(), language=language))
+    page = report.layout(name, recording(), TRANSCRIPT, analysis)
+    text = report.render(name, recording(), TRANSCRIPT, analysis).text
+    for english in (
+        "not stated", "to check", "read out", "found:", "preliminary", "red flags", " was given",
+        "before the crew", "evidence:", "-year-old", "allergies",
+    ):  # fmt: skip
+        assert english not in text.lower(), english
+    assert f'<html lang="{language}">' in as_html(page)
+    assert say("To check") == "To check"  # the language is over with the report
+
+
+def test_facts_are_shown_in_the_language_and_stored_alike() -> None:
+    analysis = assess(replace(rich(), language="es"))
+    told = codec.analysis_json(analysis)
+    titles = {fact["title"] for fact in told["facts"]}
+    assert "Frecuencia cardíaca" in titles
+    again = codec.analysis_from(told)
+    assert again.language == "es"
+    assert [f.value for f in again.facts] == [f.value for f in analysis.facts]
+    old = {key: value for key, value in told.items() if key != "language"}
+    assert codec.analysis_from(old).language == "en"
+
+
+def test_an_unknown_language_is_told_in_english() -> None:
+    analysis = replace(rich(), language="fr")
+    english = report.render("atmist", recording(), TRANSCRIPT, rich()).text
+    assert report.render("atmist", recording(), TRANSCRIPT, analysis).text == english
+
+
+def test_sentences_made_elsewhere_are_told_again() -> None:
+    with speaking("es"):
+        assert retold("outside the usual range") == "fuera del intervalo habitual"
+        assert retold("high clinical risk") == "riesgo clínico alto"
+        assert retold("something that nobody listed") == "something that nobody listed"
+    assert retold("outside the usual range") == "outside the usual range"
+
+
+def test_a_headline_in_the_language() -> None:
+    analysis: Analysis = rich()
+    with speaking("pt"):
+        told = describe.headline(analysis)
+    assert told is not None
+    assert told != describe.headline(analysis)
