@@ -8,18 +8,16 @@ from typing import cast
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import (
-    ALL_DONE,
     AUXILIARY,
-    DONE,
     GIVING_VERBS,
     HELD_BETWEEN,
     NOT_GIVEN,
     REACTED,
     ROUTES,
-    UNDECIDED,
     Act,
 )
-from recorder.clinical.mentions import Mention, Mentions, Said
+from recorder.clinical.mentions import Mention, Said
+from recorder.clinical.plans import Plans
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.core.model import FactStatus
 
@@ -27,14 +25,8 @@ _HOME_REACH = 32
 _TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
 
 
-_DONE_REACH = 24
-"""Most words between an order and "that's all in"."""
-_NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
 _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
 """Words of giving that also name what was only talked about."""
-_BEHIND_PLANS = frozenset(
-    {"drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
-)
 _TURNS = frozenset({"okay", "ok", "alright", "lets", "anyway"})
 """Words at which talk turns from what somebody takes to what is done."""
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
@@ -42,7 +34,6 @@ _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 GASES = frozenset({"nitrous_oxide", "methoxyflurane"})
 """Drugs that are breathed as needed and have no dose to say."""
 _MANY_TABLETS = 8
-_NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
 _SHORT_OFFER = 2
 """A question of so few words that names a drug offers it ("Charcoal?")."""
@@ -50,7 +41,7 @@ _ASKED_HOME = frozenset({"takes", "taking", "any", "on"})
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
-class Judge(Mentions):
+class Judge(Plans):
     """Judges each mention by the words of its own stretch of text."""
 
     def _judge(self, m: Mention) -> FactStatus | None:
@@ -65,6 +56,8 @@ class Judge(Mentions):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
+        if self._denied_directly(m) and self._home_before(m):
+            return None
         if self._held(m) or self._declined(m):
             return FactStatus.NEGATED if m.drug is not None and m.drug.carried else None
         if self._home(m) or self._own_insulin(m):
@@ -180,6 +173,17 @@ class Judge(Mentions):
                 return not ended and self._is_list(said.last, m.hit.start)
         direct = self._view.norm(m.hit.start - 1) == "on" and m.hit.form.name not in GASES
         return (direct and not self._has_dose(m)) or self._opens_list(m)
+
+    def _home_before(self, m: Mention) -> bool:
+        """As in "takes metformin and enalapril, no insulin": what she does not take."""
+        if m.hit.start < m.sentence_start + 2 or not self._is_drug(m.hit.start - 2):
+            return False
+        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 20), m.hit.start - 1)):
+            if said.act is Act.HOME:
+                return self._is_list(said.last, m.hit.start - 1)
+            if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR, Act.ALLERGY):
+                return False
+        return False
 
     def _opens_list(self, m: Mention) -> bool:
         """As in "On labetalol 200 three times a day and aspirin 75."."""
@@ -321,94 +325,6 @@ class Judge(Mentions):
             if hit is not None and hit.last <= last + 3:
                 yield Said(Act.NOT_GIVEN, hit.first, hit.last)
                 return
-
-    def _planned(self, m: Mention) -> bool:
-        """A plan, an order or a question before it, and no word that it was done."""
-        if self._completed(m) or self._done_next(m) or self._breathed_later(m):
-            return False
-        if self._has_dose(m) and self._all_done(m):
-            return False
-        question = self._view.marks.question_at.get(m.hit.start)
-        if question is not None:
-            return not (question.answer and self._given_in_answer(m, question.answer_first))
-        context = self._view.context(m.hit.start, m.hit.end)
-        if context.cues & {Cue.CONDITION, Cue.PLAN}:
-            return not self._given_before(m, strict=True)
-        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
-            done = said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR)
-            if done and self._view.norm(said.first) not in UNDECIDED:
-                return False
-            if said.act is Act.PLANNED:
-                return True
-        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
-        return any(
-            a.act is Act.PLANNED
-            and not any(self._view.norm(i) == "no" for i in range(m.hit.end, a.first))
-            and self._view.norm(a.first) in _BEHIND_PLANS
-            for a in behind
-        ) or self._all_but_given(m)
-
-    def _all_but_given(self, m: Mention) -> bool:
-        """As in "adenosine 6 would have been next", "amiodarone was next"."""
-        doses = self._doses(m)
-        i = max(m.hit.end, doses[0].last if doses else 0)
-        words = [self._view.norm(k) for k in range(i, min(i + 5, m.sentence_end))]
-        return words[:1] == ["would"] or (words[:1] in (["was"], ["is"]) and words[1:2] == ["next"])
-
-    def _given_in_answer(self, m: Mention, first: int) -> bool:
-        """As in "has she had any Ventolin yeah I gave her six puffs"."""
-        doses = self._doses(m)
-        acts = self._near(first, first + 6)
-        return bool(doses) and doses[0].first > first and any(a.act is Act.GIVEN for a in acts)
-
-    def _breathed_later(self, m: Mention) -> bool:
-        """An order for a nebuliser, and some words on "after that neb": it was given."""
-        view = self._view
-        nebs = [i for norm in _NEBS for i in view.positions.get(norm, ())]
-        if not any(m.hit.start - 12 <= i < m.hit.end + 6 for i in nebs):
-            return False
-        return any(
-            view.norm(i - 2) in ("after", "on", "with")
-            and view.norm(i - 1) in ("the", "that", "this", "his", "her")
-            for i in nebs
-            if m.hit.end <= i - 2 < m.hit.end + 80
-        )
-
-    def _done_next(self, m: Mention) -> bool:
-        """As in "Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
-        if not self._has_dose(m):
-            return False
-        view = self._view
-        for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
-            if i in view.drug_at or view.norm(i) in _NOT_DONE:
-                return False
-            if DONE.at(view.tokens, i) is not None:
-                return True
-        return False
-
-    def _all_done(self, m: Mention) -> bool:
-        """As in "going to give one of TXA and hang some saline, right, that's all running"."""
-        view = self._view
-        for i in range(m.hit.end, min(m.hit.end + _DONE_REACH, len(view.tokens))):
-            if view.norm(i) in _NOT_DONE:
-                return False
-            if ALL_DONE.at(view.tokens, i) is not None:
-                return True
-        return False
-
-    def _completed(self, m: Mention) -> bool:
-        view = self._view
-        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 10))
-        done = {"going", "went", "is", "in", "running", "on", "given", "up", "repeated", "pushed"}
-        return any(a.act is Act.GIVEN and view.norm(a.first) in done for a in behind)
-
-    def _given_before(self, m: Mention, strict: bool) -> bool:
-        reach = 5 if strict else 10
-        return any(
-            a.act in (Act.GIVEN, Act.TAKEN)
-            for a in self._near(max(m.floor, m.hit.start - reach), m.hit.start)
-            if not strict or self._view.norm(a.first) not in UNDECIDED
-        )
 
     def _said_in(self, m: Mention) -> bool:
         """As in "Benadryl's in", "the adrenaline is in now"."""

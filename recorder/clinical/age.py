@@ -59,6 +59,8 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
         return False
     if not 0 < quantity.value <= 110 or view.norm(last) in ("over", "on", "percent", "out", "to"):
         return False
+    if view.norm(last) in _PARITY and quantity.value >= 12:
+        return True
     before = first - 1
     while view.norm(before) in (
         "about",
@@ -89,6 +91,10 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
             behind in (",", ".", "?", "!", ";") or ish or last >= len(tokens) or _prose(view, last)
         )
     return False
+
+
+_PARITY = frozenset({"para", "gravida", "primip", "primigravida", "multip", "nullip"})
+"""Words that stand behind a woman's age in the record of a birth."""
 
 
 def _so_long(view: View, quantity: Quantity) -> bool:

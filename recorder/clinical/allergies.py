@@ -13,6 +13,14 @@ from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.home_medications import takes_often
 from recorder.clinical.lexicon import FILLERS, load
+from recorder.clinical.none_known import (
+    HEDGED,
+    NONE_KNOWN,
+    Found,
+    is_hedged,
+    none_known,
+    taken_back_by,
+)
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.quantities import Role
 from recorder.clinical.replies import Topic, asked_for, replies, says_nothing
@@ -20,9 +28,6 @@ from recorder.clinical.terms import denials
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
-
-NONE_KNOWN = "nkda"
-"""Name of the fact "no known allergies"; it is asserted, never negated."""
 
 _OPENERS: Phrases[str] = Phrases(
     (" ".join(phrase.split()), kind)
@@ -57,6 +62,7 @@ _RESCUE = frozenset({"epinephrine", "oxygen", "normal_saline", "iv_fluid"})
 
 _NEVER_DENIED = frozenset(
     {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
+    | {"allergy.except"}
 )
 """Rules whose words of denial are not about the allergy."""
 
@@ -78,16 +84,13 @@ def extract_allergies(view: View) -> Iterable[Draft]:
         if named.first in seen:
             continue
         seen.add(named.first)
-        draft = _draft(view, named, opener, rule)
+        draft = _draft(view, substances, named, opener, rule)
         if draft is not None and named.name not in _RESCUE:
             yield draft
 
 
-_Found = tuple[Named, tuple[int, int], str]
-
-
-def _all(view: View, substances: DrugList) -> Iterator[_Found]:
-    yield from _none_known(view, substances)
+def _all(view: View, substances: DrugList) -> Iterator[Found]:
+    yield from none_known(view, substances)
     yield from _replied(view, substances)
     for hit in _OPENERS.scan(view.tokens, view.positions):
         yield from _behind(view, substances, hit.first, hit.last, hit.value)
@@ -95,22 +98,7 @@ def _all(view: View, substances: DrugList) -> Iterator[_Found]:
     yield from _effects(view, substances)
 
 
-def _none_known(view: View, substances: DrugList) -> Iterator[_Found]:
-    for item in substances.items.values():
-        if item.name == NONE_KNOWN:
-            yield item, (item.first, item.last), "allergy.none_known"
-    for question in view.marks.questions:
-        words = {view.norm(i) for i in range(question.first, question.last)}
-        general = "allergies" in words or {"allergic", "anything"} <= words
-        if question.answer is not False or not general:
-            continue
-        if not _has_item(substances, question.first, question.last):
-            asked = Named(NONE_KNOWN, question.first, question.last)
-            answer = (question.answer_first, question.answer_last)
-            yield asked, answer, "allergy.question"
-
-
-def _replied(view: View, substances: DrugList) -> Iterator[_Found]:
+def _replied(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "Any allergies?" - "My wife had them all. None for me."."""
     for reply in replies(view):
         nothing = says_nothing(view, reply) if Topic.ALLERGY in reply.topics else None
@@ -129,11 +117,7 @@ def _others(view: View, item: Named) -> bool:
     return bool(view.context(item.first, item.last).cues & {Cue.PERSON, Cue.KIN})
 
 
-def _has_item(substances: DrugList, first: int, last: int) -> bool:
-    return any(i in substances.items for i in range(first, last))
-
-
-def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) -> Iterator[_Found]:
+def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) -> Iterator[Found]:
     """Substances behind "allergic to", "Allergies:", "can't take"."""
     denied = kind == "list" and view.norm(first - 1) in _DENIED_LISTS
     if denied and view.norm(last) != "to" and not _ends_sentence(view, last):
@@ -157,7 +141,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         yield from _unlisted(view, first, last)
 
 
-def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterator[_Found]:
+def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterator[Found]:
     """As in "any allergies yes penicillin", "any allergies egg just egg": no marks between."""
     i = last
     while view.norm(i) in _BEFORE_SUBSTANCE and i < last + 5:
@@ -203,7 +187,7 @@ def _ends_sentence(view: View, i: int) -> bool:
     return i >= len(view.tokens) or view.tokens[i].gap in SENTENCE_ENDS
 
 
-def _unlisted(view: View, first: int, last: int) -> Iterator[_Found]:
+def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
     """One strange word, or the two up to the next comma, behind "allergic to"."""
     while last < len(view.tokens) and view.norm(last) in FILLERS:
         last += 1
@@ -217,7 +201,7 @@ def _unlisted(view: View, first: int, last: int) -> Iterator[_Found]:
     yield Named(name, last, end, guessed=True), (first, last), "allergy.unlisted"
 
 
-def _in_front(view: View, substances: DrugList) -> Iterator[_Found]:
+def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
     for norm in ("allergy", "allergies", "allergic"):
         for i in view.positions.get(norm, ()):
@@ -255,7 +239,7 @@ def _last_before(view: View, substances: DrugList, i: int) -> Named | None:
     return None
 
 
-def _effects(view: View, substances: DrugList) -> Iterator[_Found]:
+def _effects(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "codeine makes me itch", "came up in hives with penicillin"."""
     for hit in _EFFECTS.scan(view.tokens, view.positions):
         item = _ending_at(substances, hit.first)
@@ -274,8 +258,15 @@ def _denied(view: View, first: int) -> bool:
     return any(m.cue is Cue.DENY or first - m.last <= 2 for m in denials(view, first))
 
 
-def _taken_back(view: View, named: Named) -> bool:
+def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:
+    """The opener is denied, and what is named stands in its sentence."""
+    return _denied(view, opener[0]) and not _crosses(view, opener[1], named.first)
+
+
+def _taken_back(view: View, substances: DrugList, named: Named) -> bool:
     """As in "Penicillin... no, tell a lie, that's the sister."."""
+    if named.name == NONE_KNOWN:
+        return taken_back_by(view, substances, named.last) is not None
     for first, last in view.marks.corrections:
         if not 0 <= first - named.last <= 2:
             continue
@@ -291,17 +282,21 @@ def _reported(view: View, named: Named) -> bool:
     return all(named.first - m.last > 3 for m in people)
 
 
-def _draft(view: View, named: Named, opener: tuple[int, int], rule: str) -> Draft | None:
+def _draft(
+    view: View, substances: DrugList, named: Named, opener: tuple[int, int], rule: str
+) -> Draft | None:
     cues = view.context(*opener).cues | view.context(named.first, named.last).cues
     status = FactStatus.ASSERTED
     if cues & {Cue.PERSON, Cue.KIN} and not (named.name == NONE_KNOWN and _reported(view, named)):
         status = FactStatus.OTHER_SUBJECT
-    elif _taken_back(view, named):
+    elif _taken_back(view, substances, named):
         status = FactStatus.SUPERSEDED
-    elif rule not in _NEVER_DENIED and _denied(view, opener[0]):
+    elif rule not in _NEVER_DENIED and _denied_here(view, opener, named):
         status = FactStatus.NEGATED
     quote = view.quote(named.first, named.last)
     spans = [view.span(named.first, named.last)]
+    hedged = named.name == NONE_KNOWN and is_hedged(view, substances, named)
+    review = HEDGED if hedged and status is FactStatus.ASSERTED else None
     if rule == "allergy.question" and opener[0] < opener[1]:
         spans.append(view.span(*opener))
     return Draft(
@@ -310,5 +305,5 @@ def _draft(view: View, named: Named, opener: tuple[int, int], rule: str) -> Draf
         spans=tuple(spans),
         rule=rule,
         status=status,
-        review_reason=f"heard as {quote!r}" if named.guessed else None,
+        review_reason=f"heard as {quote!r}" if named.guessed else review,
     )

@@ -12,9 +12,53 @@ from recorder.clinical.view import View
 
 def likely_pulse(quantity: Quantity) -> Reading:
     """A number that is the pulse by its place, to be checked."""
-    reason, rule = "no name was said with this number", "heart_rate.set"
-    first, last = quantity.first, quantity.last
-    return Reading("heart_rate", quantity.value, "/min", first, last, rule, True, review=reason)
+    first, last, rule = quantity.first, quantity.last, "heart_rate.set"
+    return Reading("heart_rate", quantity.value, "/min", first, last, rule, True, review=_UNNAMED)
+
+
+def find_called_sets(board: Board) -> None:
+    """As in "Latest set, 144 over 88, 106, 18 and 97.": pulse, breaths, saturation, as usual.
+
+    Only three whole numbers in their usual order, and always to be checked.
+    """
+    for pressure in [r for r in board.readings if r.slot == "diastolic_bp"]:
+        numbers = _bare_run(board, pressure.last)
+        if len(numbers) != len(_USUAL_ORDER) or not _set_before(board.view, pressure.start):
+            continue
+        fitting = zip(numbers, _USUAL_ORDER, strict=True)
+        if all(low <= q.value <= high for q, (_, _, low, high) in fitting):
+            for q, (slot, unit, _, _) in zip(numbers, _USUAL_ORDER, strict=True):
+                board.add(Reading(slot, q.value, unit, q.first, q.last, f"{slot}.set", True,
+                                  review=_UNNAMED))  # fmt: skip
+
+
+def _bare_run(board: Board, first: int) -> list[Quantity]:
+    """The free whole numbers from ``first`` with nothing but commas and "and" between."""
+    found: list[Quantity] = []
+    i = first
+    while True:
+        i += board.view.norm(i) == "and"
+        quantity = board.view.quantity_at.get(i)
+        if quantity is None or not board.free(quantity) or not quantity.number.whole:
+            break
+        if quantity.unit not in (None, "%"):
+            return []
+        found.append(quantity)
+        i = quantity.last
+    ends = i >= len(board.view.tokens) or board.view.tokens[i].gap in SENTENCE_ENDS
+    return found if ends else []
+
+
+def _set_before(view: View, first: int) -> bool:
+    words = {view.norm(i) for i in range(max(0, first - 8), first)}
+    return bool(words & _SETS)
+
+
+_SETS = frozenset("set vitals obs observations signs repeats numbers".split())
+_USUAL_ORDER = (
+    ("heart_rate", "/min", 40, 220), ("respiratory_rate", "/min", 6, 60), ("spo2", "%", 60, 100),
+)  # fmt: skip
+_UNNAMED = "no name was said with this number"
 
 
 def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:

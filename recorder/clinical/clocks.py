@@ -166,9 +166,13 @@ def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:
     if after in ("hours", "hrs"):
         return True
     measured = after in _NOT_MINUTES or behind in view.number_at
+    near = {view.norm(k) for k in range(i - 4, i)} | {after}
+    measured = measured or bool(near & _AMOUNT_WORDS)
     return _cued(view, i) and 10 <= hour <= 23 and not measured
 
 
+_AMOUNT_WORDS = frozenset("got lost losing passed drained blood loss out now total".split())
+"""Beside these "twelve hundred" is an amount."""
 _HOUR_CUES = frozenset({"at", "around", "about", "since"})
 
 

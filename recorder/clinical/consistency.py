@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.draft import Draft
+from recorder.clinical.none_known import NONE_KNOWN
 from recorder.core.model import FactKind, FactStatus
 
 WITHHELD_BEFORE = "said before that it was not given"
 WITHHELD_LATER = "said later that it was not given"
 ALLERGIES_NAMED = "an allergy was named as well"
 _NOT_TOLD = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
-_NONE_KNOWN = "nkda"
 _FURTHER = frozenset("more further another additional extra second third again repeat".split())
 """Words of a denial that speaks of a further dose only."""
 _REACH_CHARS = 400
@@ -42,7 +42,7 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
 
 def _is_allergy(draft: Draft) -> bool:
     asserted = draft.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
-    return draft.kind is FactKind.ALLERGY and asserted and draft.name != _NONE_KNOWN
+    return draft.kind is FactKind.ALLERGY and asserted and draft.name != NONE_KNOWN
 
 
 def _idle_time(
@@ -62,7 +62,7 @@ def _doubted(
     reason = None
     if draft.kind is FactKind.MEDICATION_GIVEN:
         reason = _withheld(text, draft, drugs[draft.name])
-    elif draft.kind is FactKind.ALLERGY and draft.name == _NONE_KNOWN and allergies:
+    elif draft.kind is FactKind.ALLERGY and draft.name == NONE_KNOWN and allergies:
         reason = ALLERGIES_NAMED if draft.status is FactStatus.ASSERTED else None
     return draft if reason is None or draft.review_reason else replace(draft, review_reason=reason)
 

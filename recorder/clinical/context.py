@@ -142,12 +142,17 @@ class _Finder(People):
                 if mark:
                     yield mark
         for i, token in enumerate(self._tokens):
-            if token.clitic == "ll":
+            if token.clitic == "ll" or (token.clitic == "d" and self._would(i)):
                 yield Mark(Cue.PLAN, i, i + 1, i + 1, self._reach(i + 1, 12))
         yield from self._numbered()
         yield from voices(self._words)
         if self._mothers:
             yield from self._babies()
+
+    def _would(self, i: int) -> bool:
+        """As in "I'd pop a line in", never "I'd given him": the verb tells would from had."""
+        following = self._tokens[i + 1].norm if i + 1 < self._count else ""
+        return self._tokens[i].norm in ("i", "we") and following in _WOULD_DO
 
     def _forward(self, hit: Hit[Cue]) -> Mark | None:
         cue, last = hit.value, hit.last
@@ -203,6 +208,7 @@ class _Finder(People):
         return Mark(hit.value, hit.first, hit.last, first, hit.first)
 
 
+_WOULD_DO = frozenset("pop give do go start get try use take push hang stick draw apply".split())
 _OVER = frozenset({"gone", "settled", "eased", "passed", "stopped", "free", "off", "away"})
 """Last words of what says that something is over, unless more follows ("has gone to his arm")."""
 _AFTER_OVER = frozenset("now after since with at completely by and before on from once".split())

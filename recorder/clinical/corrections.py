@@ -20,6 +20,50 @@ def apply_corrections(board: Board, habit: Habit) -> None:
     """Mark what was taken back as superseded; read the bare number that replaces it."""
     for first, last in _corrections(board):
         _apply(board, first, last, habit)
+    for i in _told_wrong(board):
+        _put_right(board, i)
+
+
+def _told_wrong(board: Board) -> list[int]:
+    """Behind "I wrote", "I put" where a correction follows ("..., the printout says ...")."""
+    view = board.view
+    return sorted(
+        i + 1
+        for norm in _WRITING
+        for i in view.positions.get(norm, ())
+        if view.norm(i - 1) in ("i", "we")
+        and any(view.norm(k) in _PUTS_RIGHT for k in range(i + 1, i + _FAR))
+    )
+
+
+def _put_right(board: Board, first: int) -> None:
+    """As in "I wrote 78 over 40 on my glove, the printout says 76 over 40, go with the printout".
+
+    The first is taken back wherever it was said. When the right one was told in its place before,
+    it is no new reading: a late correction must not become the latest value.
+    """
+    wrong = [r for r in board.readings if first <= r.start <= first + 4 and not r.superseded]
+    for reading in wrong:
+        right = [
+            r for r in board.readings
+            if r.slot == reading.slot and reading.last <= r.first <= reading.last + _FAR
+        ]  # fmt: skip
+        if not right:
+            continue
+        before = [r for r in board.readings if r.slot == reading.slot and r.last <= first]
+        for same in [r for r in (*before, reading) if r.value == reading.value != right[0].value]:
+            board.readings[board.readings.index(same)] = replace(same, superseded=True)
+        if any(r.value == right[0].value and not r.superseded for r in before):
+            repeated = [right[0], *([reading] if reading.value == right[0].value else [])]
+            board.readings[:] = [r for r in board.readings if not any(r is x for x in repeated)]
+
+
+_WRITING = frozenset(
+    "wrote written put said recorded charted noted documented entered told".split()
+)
+_PUTS_RIGHT = frozenset("says shows printout actually correct wrong should real really".split())
+_FAR = 20
+"""Most words from what was written to what puts it right."""
 
 
 def _corrections(board: Board) -> list[tuple[int, int]]:

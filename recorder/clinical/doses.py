@@ -229,8 +229,9 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         commas += gap in (",", ":")
         quantity = view.quantity_at.get(i)
-        if quantity is not None and _passed_over(quantity):
-            i, steps = quantity.last, steps + 1
+        passed = _passed_to(view, quantity) if quantity is not None else 0
+        if passed:
+            i, steps = passed, steps + 1
             continue
         if quantity is not None and _listed_next(view, i, end):
             return None
@@ -270,10 +271,24 @@ def _aside(view: View, i: int) -> int:
 _MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime".split())
 
 
-def _passed_over(quantity: Quantity) -> bool:
-    """What may stand between a drug and its dose: a strength, a weight, when it was given."""
+def _passed_to(view: View, quantity: Quantity) -> int:
+    """Token behind what may stand between a drug and its dose, 0 when ``quantity`` is none.
+
+    A strength, a weight, when it was given, "one lot", "two per kilo, so".
+    """
     strength = quantity.unit in (*WEIGHTED, "kg", "%", RATIO)
-    return strength or quantity.unit in DURATIONS or quantity.role is Role.TIME
+    if strength or quantity.unit in DURATIONS or quantity.role is Role.TIME:
+        return quantity.last
+    if quantity.unit is None and view.norm(quantity.last) in ("lot", "lots"):
+        return quantity.last + 1
+    if (
+        quantity.unit is None
+        and view.norm(quantity.last) == "per"
+        and (view.norm(quantity.last + 1) in ("kilo", "kg", "kilogram"))
+    ):
+        behind = quantity.last + 2
+        return behind + (view.norm(behind) == "so")
+    return 0
 
 
 def _listed_next(view: View, i: int, end: int) -> bool:

@@ -14,6 +14,7 @@ from typing import cast
 from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.number_words import NUMBER_WORDS
 from recorder.clinical.phrases import Phrases
+from recorder.clinical.terms import term_starts
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -162,6 +163,8 @@ class DrugList:
         ``loose``: equal consonants suffice, for places where only a drug can stand.
         """
         view, sounds = self._view, load().drug_sounds
+        if i in term_starts(view) and i not in view.drug_at:
+            return None
         if i >= len(view.tokens) or (_light(view.tokens[i].norm) and not self._splits(i)):
             return None
         best: Named | None = None

@@ -30,7 +30,7 @@ _BEFORE: Phrases[bool] = Phrases(
     (phrase, True)
     for phrase in " ".join(
         """with you in|be with you in|be there in|there in|see you in|arriving in|arrive in
-        |at your door in|at your facility in|to you in|arrival in|land in|landing in
+        |well be|we be|at your door in|at your facility in|to you in|arrival in|land in|landing in
         |landing your helipad in|pulling in in|there within|with you within|at yours in
         |rolling in in|pad in|at the hospital in|at hospital in|into resus in|door in|i make it
         |make it|make that|with you about|be in""".split()

@@ -24,6 +24,8 @@ _PAST_BY_NATURE = CHRONIC | {_NONE, "prematurity", "surgery", "kidney_stones"}
 _OLD_WORDS = frozenset({"epilepsy", "epileptic", "alcoholic", "smoker"})
 _EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
 _LIST_WORDS = frozenset({"the", "his", "her", "my", "and", "a"})
+_BUT = frozenset({"well", "except", "only", "just", "but", "apart", "bar", "barring"})
+"""Words behind a "no" that open what there is after all ("No. Well, eczema.")."""
 _QUESTION_NOUNS = frozenset({"problems", "history", "conditions", "issues", "illnesses"})
 
 
@@ -124,6 +126,9 @@ def _asked_and_denied(view: View) -> Iterator[Draft]:
         if question.answer is not False:
             continue
         words = [view.norm(i) for i in range(question.first, question.last)]
+        behind = range(question.answer_first + 1, question.answer_last + 1)
+        if any(view.norm(i) in _BUT for i in behind):
+            continue
         if "medical" not in words or not _QUESTION_NOUNS & set(words) or "apart" in words:
             continue
         yield Draft(

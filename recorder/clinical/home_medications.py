@@ -40,6 +40,7 @@ _OPENERS: Phrases[str] = Phrases(
             |dh|drug hx
             |off her|out of his|out of her|home medicines|home medicine|medications being
             |medications at home|meds at home|uses|regularly takes|missed her|missed his|dhx
+            |book says|med list says|meds list says|dosette has|webster pack has
             |repeat prescription|scripts|prescriptions|skipped her|skipped his|forgot his
             |forgot her|regulars|regulars are|usuals are|usual tablets are|regular meds are""",
         "on": "on",
@@ -139,7 +140,9 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
                 seen.add(named.first)
                 yield _draft(view, named, Context(), named.first)
     for named in drugs.items.values():
-        if named.first not in seen and _is_home(view, named) and takes_often(view, named.last):
+        if named.first in seen or not _is_home(view, named):
+            continue
+        if takes_often(view, named.last) or _on_the_person(view, named.last):
             yield _draft(view, named, Context(), named.first)
 
 
@@ -159,6 +162,17 @@ def _stopped(view: View, named: Named) -> bool:
             after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
             return after is None or bool(after.gap) or after.norm in ("it", "taking", "that")
     return False
+
+
+def _on_the_person(view: View, last: int) -> bool:
+    """Such as "a GTN spray in his jacket": found with the patient, so it is his."""
+    i = last + (view.norm(last) in _FORMS)
+    found = view.norm(i) in ("in", "on") and view.norm(i + 1) in ("his", "her", "the", "their")
+    return found and view.norm(i + 2) in _PLACES
+
+
+_FORMS = frozenset("spray inhaler puffer pen tablets pills patches bottle box".split())
+_PLACES = frozenset("pocket jacket bag handbag purse wallet drawer cupboard bedside coat".split())
 
 
 def takes_often(view: View, last: int) -> bool:

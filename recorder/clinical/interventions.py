@@ -51,6 +51,8 @@ _TRIED = (FactStatus.ASSERTED, FactStatus.NEGATED, FactStatus.REFUSED)
 _INTENT = frozenset(
     "lets let may might could would need needs want wants requesting considering".split()
 )
+_ONLY_TALKED = frozenset({"offered", "considered", "discussed", "suggested", "recommended"})
+"""Words right behind a procedure that was not carried out by them."""
 _TURNS = frozenset({"so", "then", "but", "therefore"})
 _CLOSE = 4
 """Most tokens between a denial and the procedure it denies."""
@@ -102,7 +104,9 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     if mention.name.endswith("_alert") and status is FactStatus.PLANNED:
         condition = Cue.CONDITION in mention.context.cues
         return _Judged(mention, status if condition else FactStatus.ASSERTED, "")
-    if status is FactStatus.ASSERTED and _intended(view, mention):
+    if status is FactStatus.ASSERTED and (
+        _intended(view, mention) or view.norm(mention.last) in _ONLY_TALKED
+    ):
         status = FactStatus.PLANNED
     return _Judged(mention, status, "")
 

@@ -28,3 +28,6 @@ ZEROS = frozenset({"oh", "o", "zero", "nought", "naught"})
 POINTS = frozenset({"point", "decimal"})
 NUMBER_WORDS = frozenset({*UNITS, *TEENS, *TENS, "hundred", "thousand", "zero"})
 """Words that are always part of a number."""
+
+COUNTED_THINGS = frozenset("tube tablet amp ampoule puff spray bag neb".split())
+"""Behind "one" these make it a number of its own: "three point nine, one tube of glucose"."""

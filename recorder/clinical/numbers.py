@@ -15,6 +15,7 @@ from recorder.clinical.number_atoms import HOLDS, Atom, atom_of, unsure_units
 from recorder.clinical.number_words import (
     AFTER_HOMOPHONE,
     AFTER_TENS,
+    COUNTED_THINGS,
     DECADES,
     HOMOPHONES,
     UNITS,
@@ -331,7 +332,7 @@ class _Reader:
         """``i`` is at "point"; digits follow one by one, or as one small number."""
         digits, j = "", i + 1
         while self._kind(j) in ("u", "z") and len(digits) < (1 if whole >= 10 else 4):
-            if digits and self._kind(j) == "u" and self._kind(j + 1) in ("t", "y", "d", "h"):
+            if digits and self._kind(j) == "u" and self._opens_another(j):
                 break
             digits += self._digit(j)
             j += 1
@@ -342,6 +343,13 @@ class _Reader:
             digits, j = f"{int(group[0])}", group[1]
         value = float(f"{int(whole)}.{digits}")
         return Number(value, first, j, Form.DECIMAL, (value,), (first,))
+
+    def _opens_another(self, i: int) -> bool:
+        """The digit at ``i`` is no decimal: "nine | one tube", "four | one point four"."""
+        if self._kind(i + 1) in ("t", "y", "d", "h", "p"):
+            return True
+        counted = self._linked(i + 1) and self._tokens[i + 1].norm in COUNTED_THINGS
+        return counted and self._value(i) == 1
 
     def _half(self, i: int) -> Number | None:
         """As in "half a gram", "half an amp", "half milligram"; never "half past"."""

@@ -36,6 +36,8 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
     for quantity in board.view.quantities:
         if not board.free(quantity) or quantity.decade:
             continue
+        if board.view.norm(quantity.last) == "over":  # the first of a pressure that went wrong
+            continue
         connector = _connector(board.view, quantity)
         if connector is None:
             continue

@@ -13,6 +13,7 @@ from dataclasses import replace
 from recorder.clinical.announced import announcers
 from recorder.clinical.answers import find_answers, scale_of_ten
 from recorder.clinical.blood_pressure import find_blood_pressures
+from recorder.clinical.called_out import find_called_sets
 from recorder.clinical.corrections import apply_corrections
 from recorder.clinical.draft import Draft
 from recorder.clinical.fitting import Fit, fit
@@ -46,6 +47,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_unannounced(board, early=True)
     _bind_cues(board, cues, habit)
     find_answers(board)
+    find_called_sets(board)
     find_unannounced(board, early=False)
     find_trends(board, cues, habit)
     apply_corrections(board, habit)

@@ -1,0 +1,113 @@
+"""Whether a mentioned drug is only planned, ordered or asked for, or was given after all.
+
+A plan becomes a dose where the words behind it say so: "pushing it now", "that's all running",
+"after that neb".
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.cues import Cue
+from recorder.clinical.medwords import ALL_DONE, DONE, UNDECIDED, Act
+from recorder.clinical.mentions import Mention, Mentions
+
+_DONE_REACH = 24
+"""Most words between an order and "that's all in"."""
+_NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
+_BEHIND_PLANS = frozenset(
+    {"drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
+)
+_NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
+
+
+class Plans(Mentions):
+    """Tells plans from what was done."""
+
+    def _planned(self, m: Mention) -> bool:
+        """A plan, an order or a question before it, and no word that it was done."""
+        if self._completed(m) or self._done_next(m) or self._breathed_later(m):
+            return False
+        if self._all_but_given(m):
+            return True
+        if self._has_dose(m) and self._all_done(m):
+            return False
+        question = self._view.marks.question_at.get(m.hit.start)
+        if question is not None:
+            return not (question.answer and self._given_in_answer(m, question.answer_first))
+        context = self._view.context(m.hit.start, m.hit.end)
+        if context.cues & {Cue.CONDITION, Cue.PLAN}:
+            return not self._given_before(m, strict=True)
+        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
+            done = said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR)
+            if done and self._view.norm(said.first) not in UNDECIDED:
+                return False
+            if said.act is Act.PLANNED:
+                return True
+        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
+        return any(
+            a.act is Act.PLANNED
+            and not any(self._view.norm(i) == "no" for i in range(m.hit.end, a.first))
+            and self._view.norm(a.first) in _BEHIND_PLANS
+            for a in behind
+        )
+
+    def _all_but_given(self, m: Mention) -> bool:
+        """As in "adenosine 6 would have been next", "amiodarone was next"."""
+        doses = self._doses(m)
+        i = max(m.hit.end, doses[0].last if doses else 0)
+        words = [self._view.norm(k) for k in range(i, min(i + 5, m.sentence_end))]
+        return words[:1] == ["would"] or (words[:1] in (["was"], ["is"]) and words[1:2] == ["next"])
+
+    def _given_in_answer(self, m: Mention, first: int) -> bool:
+        """As in "has she had any Ventolin yeah I gave her six puffs"."""
+        doses = self._doses(m)
+        acts = self._near(first, first + 6)
+        return bool(doses) and doses[0].first > first and any(a.act is Act.GIVEN for a in acts)
+
+    def _breathed_later(self, m: Mention) -> bool:
+        """An order for a nebuliser, and some words on "after that neb": it was given."""
+        view = self._view
+        nebs = [i for norm in _NEBS for i in view.positions.get(norm, ())]
+        if not any(m.hit.start - 12 <= i < m.hit.end + 6 for i in nebs):
+            return False
+        return any(
+            view.norm(i - 2) in ("after", "on", "with")
+            and view.norm(i - 1) in ("the", "that", "this", "his", "her")
+            for i in nebs
+            if m.hit.end <= i - 2 < m.hit.end + 80
+        )
+
+    def _done_next(self, m: Mention) -> bool:
+        """As in "Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
+        if not self._has_dose(m):
+            return False
+        view = self._view
+        for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
+            if i in view.drug_at or view.norm(i) in _NOT_DONE:
+                return False
+            if DONE.at(view.tokens, i) is not None:
+                return True
+        return False
+
+    def _all_done(self, m: Mention) -> bool:
+        """As in "going to give one of TXA and hang some saline, right, that's all running"."""
+        view = self._view
+        for i in range(m.hit.end, min(m.hit.end + _DONE_REACH, len(view.tokens))):
+            if view.norm(i) in _NOT_DONE:
+                return False
+            if ALL_DONE.at(view.tokens, i) is not None:
+                return True
+        return False
+
+    def _completed(self, m: Mention) -> bool:
+        view = self._view
+        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 10))
+        done = {"going", "went", "is", "in", "running", "on", "given", "up", "repeated", "pushed"}
+        return any(a.act is Act.GIVEN and view.norm(a.first) in done for a in behind)
+
+    def _given_before(self, m: Mention, strict: bool) -> bool:
+        reach = 5 if strict else 10
+        return any(
+            a.act in (Act.GIVEN, Act.TAKEN)
+            for a in self._near(max(m.floor, m.hit.start - reach), m.hit.start)
+            if not strict or self._view.norm(a.first) not in UNDECIDED
+        )
