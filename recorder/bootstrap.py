@@ -78,9 +78,9 @@ from recorder.core.ports import (
     TranscriptStore,
     Vault,
 )
+from recorder.core.retention import Policy
 from recorder.core.vault_keys import keys_of
 from recorder.services.accounts import Accounts
-from recorder.core.retention import Policy
 from recorder.services.attempts import FILE_NAME as HEARING_FILE
 from recorder.services.attempts import Attempts
 from recorder.services.audit import AuditTrail, AuditWriter

@@ -219,7 +219,7 @@ class SqlRetentionStore:
             connection.exec_driver_sql("PRAGMA secure_delete=ON")
 
     def scrub(self) -> None:
-        """Empty SQLite's write-ahead file, if nobody is in the way; PostgreSQL vacuums by itself."""
+        """Empty SQLite's write-ahead file if nobody reads; PostgreSQL vacuums by itself."""
         if self._engine.dialect.name != "sqlite":
             return
         try:

@@ -169,7 +169,7 @@ class Eraser:
             return deletion
         if self._files(deletion) and self.recordings.get(deletion.rec_id) is None:
             log.warning("recording %s had files again after it was deleted", deletion.rec_id)
-            deletion = self._empty(deletion)
+            return self._empty(deletion)
         return self._certify(deletion)
 
     def _empty(self, deletion: Deletion) -> Deletion:

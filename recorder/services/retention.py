@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,8 +25,18 @@ from recorder.core.errors import (
     UnknownRecording,
 )
 from recorder.core.model import Recording, RecordingState
-from recorder.core.ports import Clock, RecordingStore, RetentionStore
-from recorder.core.retention import Deletion, Erasure, Hold, Kept, Mark, Policy, Rule, kept
+from recorder.core.ports import AuditStore, Clock, RecordingStore, RetentionStore
+from recorder.core.retention import (
+    Deletion,
+    Erasure,
+    Hold,
+    Kept,
+    Mark,
+    Policy,
+    Rule,
+    certified,
+    kept,
+)
 from recorder.services.deletion import AT_ONCE, Eraser
 from recorder.services.guard import attempt
 
@@ -162,9 +172,10 @@ class Retention:
             deleted.append(mark.rec_id)
 
     def _finished(self, recording: Recording) -> bool:
-        """Its device said that everything was sent; nothing in the journal says the contrary."""
+        """Its device said that everything was sent, and the row knows all that the journal has."""
         logs = self.eraser.logs(recording.rec_id) if self.eraser else []
-        return not logs or capture_of(logs).complete
+        capture = capture_of(logs)
+        return not logs or (capture.complete and capture.frames == recording.frames)
 
     def _kept(self, recording: Recording, mark: Mark | None, *, finished: bool) -> Kept | None:
         held = self.store.is_held(recording.rec_id)
@@ -285,6 +296,19 @@ def checked_reason(text: str) -> str:
             cure="Give a case number; never a patient's name.",
         )
     return words
+
+
+def confirmed(trail: AuditStore, deletion: Deletion) -> bool:
+    """Whether the audit trail's entry says the same as the deletion's certificate.
+
+    Raises:
+        AuditUnavailable: the trail cannot be read.
+    """
+    certificate = deletion.certificate or {}
+    said = certificate.get("audit")
+    sequence = said.get("sequence") if isinstance(said, Mapping) else None
+    entry = trail.entry(sequence) if isinstance(sequence, int) else None
+    return entry is not None and certified(certificate, entry.digest, entry.hashed())
 
 
 def _token_sum(token: str) -> str:

@@ -12,6 +12,7 @@ from recorder.web import (
     admin,
     admin_pages,
     api,
+    audit,
     auth,
     errors,
     exports,
@@ -24,6 +25,7 @@ from recorder.web import (
     openapi,
     pages,
     people,
+    retention,
     review,
     security,
     sessions,
@@ -57,11 +59,13 @@ def create_app(container: Container) -> Flask:
         )
     security.install(app)
     access.install(app)
+    audit.install(app)
     errors.install(app)
     for blueprint in (
         admin.bp,
         admin_pages.bp,
         api.bp,
+        audit.bp,
         auth.bp,
         exports.bp,
         files.bp,
@@ -72,6 +76,7 @@ def create_app(container: Container) -> Flask:
         openapi.bp,
         pages.bp,
         people.bp,
+        retention.bp,
         review.bp,
         sessions.bp,
         speech.bp,

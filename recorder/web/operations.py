@@ -14,7 +14,7 @@ from recorder.clinical.report import FORMATS
 from recorder.core.model import RecordingState
 from recorder.web.logs import MAX_PATCH_BYTES
 from recorder.web.peaks import MAX_PEAKS
-from recorder.web.schemas import MOMENT, TEXT, one_of
+from recorder.web.schemas import MOMENT, TEXT, WHOLE, one_of
 from recorder.web.waiting import MAX_WAIT_S
 
 BYTES = "application/octet-stream"
@@ -375,6 +375,50 @@ ADMIN: tuple[Operation, ...] = (
               answer="AdminModels", body="ModelBody", problems=(409,), tag="admin"),
 )  # fmt: skip
 
+SAFEKEEPING: tuple[Operation, ...] = (
+    Operation("get", "/api/v1/admin/audit", "Who did what, newest first.",
+              answer="AuditEntries", tag="safekeeping",
+              query=(LINES,
+                     Query("before", "Only entries with a smaller number.", WHOLE),
+                     Query("actor", "Only of this one.", TEXT),
+                     Query("action", "Only this, as noun.verb.", TEXT),
+                     Query("kind", "Only about things of this kind.", TEXT),
+                     Query("object", "Only about the thing with this id.", TEXT),
+                     Query("outcome", "ok, refused or failed.", TEXT),
+                     Query("request_id", "Only of this request.", TEXT),
+                     Query("since", "From then on.", MOMENT),
+                     Query("until", "Until just before then.", MOMENT))),
+    Operation("get", "/api/v1/admin/audit/verification",
+              "Read the whole chain; the first place at which it breaks.",
+              answer="AuditVerification", tag="safekeeping"),
+    Operation("get", "/api/v1/admin/retention", "The policy, and what it will delete when.",
+              answer="Retention", query=(LINES,), tag="safekeeping"),
+    Operation("post", "/api/v1/admin/retention/run",
+              "Warn, and delete what is due; dry_run only says it.",
+              answer="RetentionRun", body="RunBody", tag="safekeeping"),
+    Operation("get", "/api/v1/admin/recordings/{rec_id}/retention", "Why one recording is kept.",
+              answer="RetentionStanding", problems=(400, 404), tag="safekeeping"),
+    Operation("put", "/api/v1/admin/recordings/{rec_id}/hold",
+              "Legal hold: never delete it until that is released.",
+              answer="Hold", body="ReasonBody", problems=(400, 404), tag="safekeeping"),
+    Operation("delete", "/api/v1/admin/recordings/{rec_id}/hold", "Release the hold.",
+              answer="RetentionStanding", problems=(400, 404), tag="safekeeping"),
+    Operation("post", "/api/v1/admin/recordings/{rec_id}/erasure",
+              "Delete one encounter now, first step: a token to confirm with.", ok=(202,),
+              answer="ErasureAsked", body="ReasonBody", problems=(400, 404, 409),
+              tag="safekeeping"),
+    Operation("post", "/api/v1/admin/recordings/{rec_id}/erasure/confirmation",
+              "Second step: it is deleted.", ok=(202,), answer="Deletion", body="ConfirmBody",
+              problems=(400, 404, 409), tag="safekeeping"),
+    Operation("get", "/api/v1/admin/deletions", "What was deleted, newest first.",
+              answer="Deletions", tag="safekeeping",
+              query=(LINES, Query("before", "Only what was deleted before then.", MOMENT))),
+    Operation("get", "/api/v1/admin/deletions/{rec_id}/certificate",
+              "What was deleted, when, by which rule, with sums; a file.",
+              answer="Certificate", problems=(400, 404, 409), tag="safekeeping",
+              query=(Query("inline", "1: to look at, not to save.", WHOLE),)),
+)  # fmt: skip
+
 ADMIN_PAGES: tuple[Operation, ...] = (
     Operation("get", "/admin", "The station board.", answer=HTML, tag="pages"),
     Operation("get", "/admin/{part}", "One part of it.", answer=HTML, problems=(400, 404),
@@ -428,7 +472,7 @@ PEOPLE: tuple[Operation, ...] = (
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
-    *PEOPLE, *RECORDING, *ENCOUNTERS, *UPLOADS, *OLDER_NAMES, *PAGES, *SERVER, *ADMIN,
+    *PEOPLE, *RECORDING, *ENCOUNTERS, *UPLOADS, *OLDER_NAMES, *PAGES, *SERVER, *ADMIN, *SAFEKEEPING,
     *ADMIN_PAGES,
 )  # fmt: skip
 """Every operation there is."""
@@ -442,6 +486,7 @@ TAGS: Mapping[str, str] = {
     "server": "The server itself.",
     "people": "Signing in, people and their devices.",
     "admin": "For whoever runs the server: states, counts and times, no patient's words.",
+    "safekeeping": "Audit trail, retention, holds, erasure: for administrators.",
     "older names": "Aliases of the first documents.",
     "pages": "What a browser opens.",
 }

@@ -1,0 +1,206 @@
+"""What the edge writes into the audit trail, and what it refuses without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from recorder.core.audit import AuditEntry, Outcome, entry_from, session_name, verify
+from recorder.web import create_app
+from recorder.web.access import TABLE, Audience
+from recorder.web.audit import ARRIVING, QUIET
+from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log, world
+
+MINE = {"X-Session-ID": ALICE}
+
+
+def trail(services: World) -> list[AuditEntry]:
+    """Everything written so far."""
+    services.container.audit.close()
+    return list(services.container.audit.writer.store.read())
+
+
+@pytest.fixture
+def finished(services: World) -> World:
+    services.record()
+    services.finish()
+    return services
+
+
+def test_opening_an_encounter_is_one_entry_with_who_what_and_whence(
+    client: FlaskClient, finished: World
+) -> None:
+    assert client.get(f"/api/v1/recordings/{REC}", headers=MINE).status_code == 200
+    (entry,) = trail(finished)
+    assert entry.action == "recording.open"
+    assert (entry.kind, entry.object_id) == ("recording", REC)
+    assert (entry.actor, entry.client) == ("steward", "127.0.0.1")
+    assert entry.outcome is Outcome.OK
+    assert len(entry.request_id) == 16
+    assert verify([entry]).broken is None
+
+
+def test_a_tablet_is_named_by_its_session_without_the_id(
+    client: FlaskClient, finished: World
+) -> None:
+    far = {"REMOTE_ADDR": "203.0.113.9"}
+    client.get(f"/api/v1/recordings/{REC}", headers=MINE, environ_base=far)
+    (entry,) = trail(finished)
+    assert (entry.actor, entry.client) == (f"session:{session_name(ALICE)}", "203.0.113.9")
+    assert ALICE not in str(entry)
+
+
+def test_a_stranger_who_is_refused_is_written_down_too(
+    client: FlaskClient, finished: World
+) -> None:
+    assert client.get(f"/api/v1/recordings/{REC}", headers={"X-Session-ID": BOB}).status_code == 404
+    assert client.get("/api/v1/recordings/%20chest%20pain", headers=MINE).status_code == 404
+    first, second = trail(finished)
+    assert first.outcome is second.outcome is Outcome.REFUSED
+    assert (first.object_id, second.object_id) == (REC, "malformed")
+
+
+def test_the_same_look_again_within_a_minute_is_no_new_entry_and_every_act_is(
+    client: FlaskClient, finished: World
+) -> None:
+    for _ in range(3):
+        client.get(f"/api/v1/recordings/{REC}/files/recording", headers=MINE)
+        client.post(f"/api/v1/recordings/{REC}/transcription", headers=MINE, json={})
+    actions = [e.action for e in trail(finished)]
+    assert actions.count("recording.download") == 1
+    assert actions.count("recording.retranscribe") == 3
+
+
+def break_trail(services: World) -> None:
+    with services.container.database.begin() as connection:
+        connection.execute(text("ALTER TABLE audit RENAME TO away"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/files/recording", "/files/transcript", "/report", "/exports/archive", "/review"],
+)
+def test_no_patient_material_without_an_entry(
+    client: FlaskClient, finished: World, path: str
+) -> None:
+    break_trail(finished)
+    answer = client.get(f"/api/v1/recordings/{REC}{path}", headers=MINE)
+    said = answer.get_json()
+    assert (answer.status_code, said["code"]) == (503, "audit-unavailable")
+    assert "Recording goes on" in said["cure"]
+    assert SENTINEL not in answer.get_data(as_text=True)
+
+
+def test_recording_does_not_need_the_trail(
+    app: Flask, client: FlaskClient, services: World
+) -> None:
+    break_trail(services)
+    services.container.sessions.touch(ALICE)
+    sent = client.patch(
+        f"/api/v1/logs/{LOG}",
+        data=whole_log(REC, ALICE, tone(0.3)),
+        headers={**MINE, "Upload-Offset": "0"},
+        content_type="application/octet-stream",
+    )
+    assert sent.status_code == 204
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/api/v1/status").status_code == 200
+
+
+def test_ending_sessions_for_others_is_written_and_refused_without_the_trail(
+    client: FlaskClient, services: World
+) -> None:
+    assert client.delete("/cleanup_sessions/").status_code == 200
+    assert client.delete("/cleanup_sessions/?max_age_hours=1").status_code == 200
+    assert [e.action for e in trail(services)] == ["session.cleanup"] * 2
+
+
+def test_ending_sessions_for_others_is_refused_when_it_cannot_be_written(
+    client: FlaskClient, services: World
+) -> None:
+    break_trail(services)
+    assert client.delete("/cleanup_sessions/").status_code == 503
+
+
+def test_every_action_of_the_table_fits_the_trail_and_patients_are_never_quiet() -> None:
+    for endpoint, row in TABLE.items():
+        entry_from_action(row.action)
+        if row.patient_material:
+            assert row.action not in QUIET, endpoint
+            assert row.action not in ARRIVING, endpoint
+        if row.audience in (Audience.ADMIN, Audience.SUPERVISOR) and row.action in QUIET:
+            assert row.action.split(".")[0] in ("page", "server", "session"), endpoint
+
+
+def entry_from_action(action: str) -> None:
+    from recorder.core.audit import AuditDraft
+    from tests.support.worlds import HandClock
+
+    AuditDraft(HandClock().now(), "user:u", "crew", action)
+
+
+def test_nothing_a_patient_said_is_in_the_trail(client: FlaskClient, finished: World) -> None:
+    hostile = SENTINEL.replace(" ", "-")
+    for path in (
+        f"/api/v1/recordings/{REC}",
+        f"/api/v1/recordings/{REC}/files/transcript",
+        f"/api/v1/recordings/{hostile}",
+        f"/api/v1/recordings/{REC}/exports/{hostile}",
+        f"/download_file/?file_path={hostile}.txt",
+    ):
+        client.get(path, headers={**MINE, "X-Request-ID": SENTINEL, "User-Agent": SENTINEL})
+    entries = trail(finished)
+    assert len(entries) >= 4
+    assert not any(SENTINEL in str(e) or hostile in str(e) for e in entries)
+
+
+# --- reading it ---------------------------------------------------------------------------------
+
+
+def test_administrators_read_filter_and_page_it(client: FlaskClient, finished: World) -> None:
+    for path in ("", "/report", "/files/transcript", "/exports/archive"):
+        client.get(f"/api/v1/recordings/{REC}{path}", headers=MINE)
+    first = client.get("/api/v1/admin/audit?limit=2").get_json()
+    assert len(first["entries"]) == 2
+    older = client.get(f"/api/v1/admin/audit?limit=100&before={first['next_before']}").get_json()
+    assert older["next_before"] is None
+    numbers = [e["sequence"] for e in first["entries"] + older["entries"]]
+    assert numbers == sorted(numbers, reverse=True)
+    found = client.get(f"/api/v1/admin/audit?object={REC}&action=recording.report").get_json()
+    assert [e["action"] for e in found["entries"]] == ["recording.report"]
+    everything = [entry_from(e) for e in reversed(first["entries"] + older["entries"])]
+    assert verify(everything).broken is None
+    said = client.get("/api/v1/admin/audit/verification").get_json()
+    assert said["holds"]
+    assert said["broken"] is None
+    assert said["anchors"] == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=501", "before=x", "actor=a b", "since=yesterday", "object=%00"]
+)
+def test_a_wrong_filter_is_refused(client: FlaskClient, services: World, query: str) -> None:
+    assert client.get(f"/api/v1/admin/audit?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/api/v1/admin/audit", "/api/v1/admin/audit/verification"])
+def test_nobody_else_reads_it(tmp_path: Path, path: str) -> None:
+    with world(tmp_path, auth="required") as made:
+        client = create_app(made.container).test_client()
+        assert client.get(path).status_code == 401
+        assert [e.outcome for e in trail(made)] == [Outcome.REFUSED]
+
+
+def test_a_changed_row_is_found(client: FlaskClient, finished: World) -> None:
+    for path in ("", "/report", "/review"):
+        client.get(f"/api/v1/recordings/{REC}{path}", headers=MINE)
+    with finished.container.database.begin() as connection:
+        connection.execute(text("DROP TRIGGER audit_no_UPDATE"))
+        connection.execute(text("UPDATE audit SET actor = 'user:u2' WHERE sequence = 2"))
+    said = client.get("/api/v1/admin/audit/verification").get_json()
+    assert not said["holds"]
+    assert said["broken"]["sequence"] == 2
