@@ -170,12 +170,16 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A stretch of speech cut at silence: samples ``[start, end)`` on the recording's clock."""
+    """A stretch of speech cut at silence: samples ``[start, end)`` on the recording's clock.
+
+    ``voiced``: share that the voice detector took for speech; known while it waits for its words.
+    """
 
     rec_id: str
     index: int
     start: int
     end: int
+    voiced: float = field(default=1.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

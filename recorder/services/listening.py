@@ -30,6 +30,7 @@ class Listener:
         again: there is a finished result already; better words of it can wait for others.
         model: label of the engine wished for it; empty: the server's own choice.
         served: when it last had a turn, as a growing number.
+        gaps: samples before which sound is missing.
     """
 
     recording: Recording
@@ -41,6 +42,7 @@ class Listener:
     again: bool = False
     model: str = ""
     served: int = 0
+    gaps: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._cutter = self.make_cutter()
@@ -87,6 +89,7 @@ class Listener:
         for stretch in self.sound.news(final=final, limit_bytes=STEP_BYTES):
             fed += len(stretch.pcm)
             if stretch.after_gap:
+                self.gaps.append(self._cutter.frame)
                 cuts += self._cutter.boundary()
             cuts += self._cutter.feed(stretch.pcm)
         if final and not fed:
@@ -98,7 +101,8 @@ class Listener:
     def _take(self, cuts: list[Cut]) -> None:
         rec_id = self.recording.rec_id
         fresh = [
-            Utterance(rec_id, self._count + n, cut.start, cut.end) for n, cut in enumerate(cuts)
+            Utterance(rec_id, self._count + n, cut.start, cut.end, cut.voiced)
+            for n, cut in enumerate(cuts)
         ]
         self._count += len(fresh)
         if any(u != self._stored[u.index] for u in fresh if u.index < len(self._stored)):
@@ -113,5 +117,6 @@ class Listener:
         self._stored, self._done = [], set()
         self._cutter, self._count = self.make_cutter(), 0
         self.waiting.clear()
+        self.gaps.clear()
         self.heard_all = False
         self.sound.rewind()

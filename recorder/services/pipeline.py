@@ -7,18 +7,15 @@ queue: what is ``recording``, ``stopped`` or ``sealed`` has work to do.
 
 from __future__ import annotations
 
-import errno
 import logging
 import math
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import chain, groupby
+from itertools import groupby
 
-from recorder.core.audio import wav_header
 from recorder.core.model import (
-    BYTES_PER_FRAME,
     Analysis,
     Origin,
     Recording,
@@ -35,6 +32,7 @@ from recorder.services.sound import LiveSound, Sound, SoundChanged, WavSound
 from recorder.services.tentative import Tentative
 from recorder.services.transcription import BATCH_UTTERANCES, Transcription
 from recorder.services.utterances import UtteranceCutter
+from recorder.services.wav_writing import WavWriting
 from recorder.services.wishes import AUTO, SpeechChooser
 
 log = logging.getLogger(__name__)
@@ -42,9 +40,6 @@ log = logging.getLogger(__name__)
 LEASE_S = 30.0
 RENEW_S = 10.0
 RETRY_S = 60.0
-DISK_RETRY_S = 2.0
-"""A full disk costs little to look at again, and a tablet keeps its copy until the seal."""
-
 OPEN_STATES = (
     RecordingState.STOPPED,
     RecordingState.SEALED,
@@ -100,8 +95,7 @@ class Pipeline:
     _wished: dict[str, Transcription] = field(default_factory=dict)
     _listeners: dict[str, Listener] = field(default_factory=dict)
     _renewed_s: dict[str, float] = field(default_factory=dict)
-    _new_words: set[str] = field(default_factory=set)
-    _no_room_until_s: dict[str, float] = field(default_factory=dict)
+    _new_words: dict[str, None] = field(default_factory=dict)
     _begun_anew: set[str] = field(default_factory=set)
     _look_for_untold_s: float = -math.inf
 
@@ -110,6 +104,7 @@ class Pipeline:
             self.world.events, self.world.transcripts, self.world.clock, self.world.clinical.analyze
         )
         self._tentative = Tentative(self.world.clock.monotonic)
+        self._wavs = WavWriting(self.world.files, self.world.clock.monotonic)
 
     @property
     def busy(self) -> bool:
@@ -151,6 +146,7 @@ class Pipeline:
             worked |= self._guarded(listener, self._listen)
         worked |= self._transcribe()
         for listener in list(self._listeners.values()):
+            worked |= self._guarded(listener, self._sealed)
             worked |= self._guarded(listener, self._finish)
         return worked or self._guess()
 
@@ -204,7 +200,7 @@ class Pipeline:
         said = deque((tuple(parts) for _, parts in by_utterance), BATCH_UTTERANCES)
         for parts in said:
             self._publisher.words(row, parts)
-            self._new_words.add(row.rec_id)
+            self._new_words[row.rec_id] = None
 
     def _open(self, row: Recording) -> None:
         """Listen from the first sample; what the store has already is not done again."""
@@ -240,6 +236,7 @@ class Pipeline:
         self._listeners.pop(rec_id, None)
         self._renewed_s.pop(rec_id, None)
         self._begun_anew.discard(rec_id)
+        self._wavs.drop(rec_id)
         self._publisher.forget(rec_id)
         self._tentative.forget(rec_id)
 
@@ -302,33 +299,17 @@ class Pipeline:
         row = listener.recording
         heard = listener.listen(final=row.state is not RecordingState.RECORDING)
         if row.state is RecordingState.STOPPED and listener.heard_all:
-            self._seal_if_it_fits(listener)
+            self._wavs.begin(row, listener.sound)
         transcription = self._engine_of(listener)
         if transcription is not None:
             self._publisher.progress(listener, transcription.engine.info)
         return heard
 
-    def _seal_if_it_fits(self, listener: Listener) -> None:
-        """A disk without room is looked at again soon; what was heard so far is kept meanwhile."""
-        rec_id, now_s = listener.recording.rec_id, self.world.clock.monotonic()
-        if now_s < self._no_room_until_s.get(rec_id, now_s):
-            return
-        try:
-            self._seal(listener)
-            self._no_room_until_s.pop(rec_id, None)
-        except OSError as error:
-            self._no_room_until_s[rec_id] = now_s + DISK_RETRY_S
-            reason = errno.errorcode.get(error.errno or 0, "no reason given")
-            log.warning("recording %s cannot be sealed yet: %s", rec_id, reason)
-
-    def _seal(self, listener: Listener) -> None:
-        """The sound becomes a WAV of its own, synced, before anything is said about it."""
+    def _sealed(self, listener: Listener) -> bool:
+        """The WAV is there, so the row may say so."""
         row = listener.recording
-        if isinstance(listener.sound, LiveSound):
-            frames = listener.sound.frames
-            parts = chain((wav_header(frames),), listener.sound.pieces())
-            size_bytes = len(wav_header(frames)) + frames * BYTES_PER_FRAME
-            self.world.files.write_parts(row, FileKind.RECORDING, parts, size_bytes)
+        if not self._wavs.done(row.rec_id):
+            return False
         sealed = self.world.recordings.advance(
             row,
             state=RecordingState.SEALED,
@@ -337,9 +318,10 @@ class Pipeline:
         )
         if sealed is None:  # more sound came meanwhile; the next round sees it
             self._let_go(row.rec_id)
-            return
+            return True
         listener.recording = sealed
         self._publisher.status(sealed)
+        return True
 
     def _transcribe(self) -> bool:
         """One batch of each engine that is open."""
@@ -369,19 +351,25 @@ class Pipeline:
             self._publisher.words(row, result.segments)
             if self._tentative.settled(result.rec_id):
                 self._publisher.tentative(row, None)
-        self._new_words |= {r.rec_id for r in results if r.segments}
+        self._new_words |= dict.fromkeys(r.rec_id for r in results if r.segments)
         return bool(results)
 
     def _publish_facts(self) -> None:
-        """Live recordings with new words get their facts; the others when they are finished."""
+        """Live recordings with new words get their facts; the others when they are finished.
+
+        While utterances wait, one recording a round: words come before facts.
+        """
+        waits = any(x.waiting for x in self._listeners.values())
         for rec_id in list(self._new_words):
             listener = self._listeners.get(rec_id)
             live = listener and listener.recording.state is RecordingState.RECORDING
             transcription = self._engine_of(listener) if listener else None
-            if not (listener and live and transcription) or self._publisher.facts(
-                listener.recording, transcription.engine.info
-            ):
-                self._new_words.discard(rec_id)
+            if not (listener and live and transcription):
+                self._new_words.pop(rec_id)
+            elif self._publisher.facts(listener.recording, transcription.engine.info):
+                self._new_words.pop(rec_id)
+                if waits:
+                    return
 
     def _guess(self) -> bool:
         """Nothing else is to be done: what is being spoken right now, as far as it goes."""

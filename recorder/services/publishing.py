@@ -23,6 +23,9 @@ PROGRESS_S = 1.0
 FACTS_REST = 9
 """Rest after finding facts, as a multiple of the time it took."""
 
+FACTS_LONGEST_REST_S = 0.7
+"""Facts come within a second of their words."""
+
 
 @dataclass(slots=True)
 class _Said:
@@ -108,8 +111,7 @@ class Publisher:
     def facts(self, row: Recording, engine: EngineInfo) -> bool:
         """Everything that follows from the words so far; False when it is not due yet.
 
-        All words are read again each time, so a long encounter has its turn less often: at most
-        a tenth of the time goes into it.
+        All words are read again each time, so a long encounter has its turn less often.
         """
         began_s = self._clock.monotonic()
         if began_s < self._facts_due_s.get(row.rec_id, 0.0):
@@ -120,7 +122,8 @@ class Publisher:
         )
         self._publish_facts(row, analysis, engine.draft)
         ended_s = self._clock.monotonic()
-        self._facts_due_s[row.rec_id] = ended_s + (ended_s - began_s) * FACTS_REST
+        rest_s = min((ended_s - began_s) * FACTS_REST, FACTS_LONGEST_REST_S)
+        self._facts_due_s[row.rec_id] = ended_s + rest_s
         return True
 
     def result(self, row: Recording, transcript: Transcript, analysis: Analysis) -> None:

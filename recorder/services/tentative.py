@@ -122,11 +122,11 @@ class Tentative:
         known = heard.end if heard and heard.start == cut.start else cut.start
         if cut.end - known < NEW_SOUND_S * SAMPLE_RATE or (heard and now_s < heard.due_s):
             return None
-        return Utterance(row.rec_id, -1, cut.start, cut.end)
+        return Utterance(row.rec_id, -1, cut.start, cut.end, cut.voiced)
 
     def _hear(self, listener: Listener, transcription: Transcription, task: Utterance) -> Guess:
         rec_id, began_s = listener.recording.rec_id, self._monotonic()
-        clip = Clip(listener.sound.read(task.start, task.end))
+        clip = Clip(listener.sound.read(task.start, task.end), task.voiced)
         found: tuple[Segment, ...] = ()
         with suppress(EngineFailed):  # the final hearing will say so; these words nobody awaits
             found = transcription.guess(listener.recording, clip)

@@ -1,8 +1,9 @@
 """Utterances -> engine -> stored segments, in batches across recordings.
 
 Recordings that are over come before live ones, and those that only get better words come last;
-within each class recordings take turns, so one long backlog holds nobody up. Equal sound under
-equal conditions is not heard twice. An utterance that an engine refuses again and again is marked
+within each class recordings take turns, so one long backlog holds nobody up. Neighbours that wait
+go as one clip to engines that hear a fixed window. Equal sound under equal conditions is not heard
+twice. An utterance that an engine refuses again and again is marked
 in the transcript and skipped; the recording goes on.
 """
 
@@ -13,6 +14,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from recorder.core.errors import EngineFailed
 from recorder.core.model import (
@@ -33,6 +35,7 @@ from recorder.core.ports import (
     TranscriptStore,
 )
 from recorder.services.attempts import GIVEN_UP_AFTER, SUSPECT_AFTER, Attempts, Key
+from recorder.services.joining import Run, runs, shared_out, voiced
 from recorder.services.listening import Listener
 
 log = logging.getLogger(__name__)
@@ -71,6 +74,27 @@ class _Task:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """Tasks that follow each other, heard as one clip."""
+
+    tasks: tuple[_Task, ...]
+
+    @property
+    def run(self) -> Run:
+        """Their utterances."""
+        return tuple(task.utterance for task in self.tasks)
+
+    @property
+    def clip(self) -> Clip:
+        """Their sound, with the pauses between them as they were."""
+        if len(self.tasks) == 1:
+            return self.tasks[0].clip
+        run = self.run
+        pcm = self.tasks[0].listener.sound.read(run[0].start, run[-1].end)
+        return Clip(pcm, voiced(run))
+
+
 @dataclass(slots=True)
 class _Failure:
     """What went wrong with one utterance so far.
@@ -88,32 +112,42 @@ def next_batch(
     rests: Callable[[Utterance], bool] = lambda _: False,
     *,
     gently: bool = False,
-) -> list[Utterance]:
-    """Whose turn it is: one utterance of each recording in turn, up to the batch's limits.
+    window_frames: int = 0,
+) -> list[Run]:
+    """Whose turn it is: one clip of each recording in turn, up to the batch's limits.
 
     Args:
         listeners: recordings that this engine works for.
         rests: it failed and is not to be tried again yet; the others go on without it.
-        gently: somebody speaks now, so of recordings that have words already only one utterance
-            goes at a time.
+        gently: somebody speaks now, so of recordings that have words already only one clip goes
+            at a time.
+        window_frames: neighbours that fit go as one clip; 0: each utterance alone.
     """
-    batch: list[Utterance] = []
+    batch: list[Run] = []
     frames = 0
     urgent, live, again = _by_urgency(listeners.values())
     for group in (urgent, live, again):
         if group is again and batch:
             return batch
-        ready = [[u for u in x.waiting if not rests(u)][:BATCH_UTTERANCES] for x in group]
+        ready = [
+            list(
+                islice(
+                    runs((u for u in x.waiting if not rests(u)), window_frames, x.gaps),
+                    BATCH_UTTERANCES,
+                )
+            )
+            for x in group
+        ]
         for turn in range(BATCH_UTTERANCES):
             for waiting in ready:
                 if turn >= len(waiting):
                     continue
-                utterance = waiting[turn]
-                frames += utterance.end - utterance.start
+                run = waiting[turn]
+                frames += 0 if window_frames else run[-1].end - run[0].start
                 most = 1 if gently and group is again else BATCH_UTTERANCES
                 if batch and (len(batch) >= most or frames > BATCH_FRAMES):
                     return batch
-                batch.append(utterance)
+                batch.append(run)
     return batch
 
 
@@ -181,33 +215,45 @@ class Transcription:
     def step(self, listeners: Mapping[str, Listener], *, gently: bool = False) -> list[Result]:
         """Transcribe one batch; what it found. An empty list: nothing waits, or nothing worked."""
         results: list[Result] = []
-        unheard: dict[TranscribeOptions, list[_Task]] = {}
-        for task in self._tasks(next_batch(listeners, self._rests, gently=gently), listeners):
-            known = self._known(task)
-            deaths = self._deaths((task.utterance.rec_id, task.utterance.index))
-            if known is not None:
-                results.append(self._keep(task, known))
-            elif deaths >= GIVEN_UP_AFTER:
-                results.append(self._keep(task, (_unreadable(task.utterance),)))
-            elif deaths >= SUSPECT_AFTER:
-                results += self._one_by_one([task], task.options)
-            else:
-                unheard.setdefault(task.options, []).append(task)
-        for options, tasks in unheard.items():
-            results += self._hear(tasks, options)
+        unheard: dict[TranscribeOptions, list[_Joint]] = {}
+        window_frames = round(self.engine.info.window_s * SAMPLE_RATE)
+        batch = next_batch(listeners, self._rests, gently=gently, window_frames=window_frames)
+        tasks: dict[Utterance, _Task] = {}
+        for run in batch:
+            for task in self._tasks(run, listeners):
+                if not self._settled(task, results):
+                    tasks[task.utterance] = task
+        for run in batch:
+            left = (u for u in run if u in tasks)
+            for part in runs(left, window_frames, listeners[run[0].rec_id].gaps):
+                joint = _Joint(tuple(tasks[u] for u in part))
+                unheard.setdefault(joint.tasks[0].options, []).append(joint)
+        for options, joints in unheard.items():
+            results += self._hear(joints, options)
         return results
 
-    def _tasks(self, batch: Iterable[Utterance], listeners: Mapping[str, Listener]) -> list[_Task]:
-        options: dict[str, TranscribeOptions] = {}
-        tasks = []
+    def _settled(self, task: _Task, results: list[Result]) -> bool:
+        """It needs no place in the batch: it is known, or given up, or was heard alone just now."""
+        deaths = self._deaths((task.utterance.rec_id, task.utterance.index))
+        known = self._known(task)
+        if known is not None:
+            results.append(self._keep(task, known))
+        elif deaths >= GIVEN_UP_AFTER:
+            results.append(self._keep(task, (_unreadable(task.utterance),)))
+        elif deaths >= SUSPECT_AFTER or task.utterance in self._failures:
+            results += self._one_by_one([task], task.options)
+        else:
+            return False
+        return True
+
+    def _tasks(self, run: Run, listeners: Mapping[str, Listener]) -> list[_Task]:
+        listener = listeners[run[0].rec_id]
         self._turns += 1
-        for utterance in batch:
-            listener = listeners[utterance.rec_id]
-            listener.served = self._turns
-            if utterance.rec_id not in options:
-                options[utterance.rec_id] = self.options_of(listener.recording)
-            wished = options[utterance.rec_id]
-            clip = Clip(listener.sound.read(utterance.start, utterance.end))
+        listener.served = self._turns
+        wished = self.options_of(listener.recording)
+        tasks = []
+        for utterance in run:
+            clip = Clip(listener.sound.read(utterance.start, utterance.end), utterance.voiced)
             key = result_key(clip, self.engine.info, wished)
             tasks.append(_Task(listener, utterance, clip, wished, key))
         return tasks
@@ -221,17 +267,28 @@ class Transcription:
             return None
         return self._cache.find(task.listener.recording.session_id, task.key)
 
-    def _hear(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Result]:
+    def _hear(self, joints: Sequence[_Joint], options: TranscribeOptions) -> list[Result]:
+        tasks = [task for joint in joints for task in joint.tasks]
         try:
-            found = self._engine_hears(tasks, options)
+            found = self._engine_hears(tasks, [joint.clip for joint in joints], options)
         except EngineFailed as error:
             log.warning("a batch of %d utterances failed: %s", len(tasks), error.code)
             return self._one_by_one(tasks, options)
-        return [self._keep_new(task, words) for task, words in zip(tasks, found, strict=True)]
+        results: list[Result] = []
+        for joint, words in zip(joints, found, strict=True):
+            if len(joint.tasks) > 1 and not words:  # all was doubted for the sake of a part of it
+                results += self._one_by_one(joint.tasks, options)
+                continue
+            shares = shared_out(words, joint.run) if len(joint.tasks) > 1 else [words]
+            for task, share in zip(joint.tasks, shares, strict=True):
+                results.append(self._keep_new(task, share))
+        return results
 
-    def _engine_hears(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Found]:
+    def _engine_hears(
+        self, tasks: Sequence[_Task], clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[Found]:
         keys = [(t.utterance.rec_id, t.utterance.index) for t in tasks]
-        return self._watched(keys, [t.clip for t in tasks], options)
+        return self._watched(keys, clips, options)
 
     def guess(self, recording: Recording, clip: Clip) -> Found:
         """What a clip seems to say; nothing is kept. Empty when that killed a worker before.
@@ -265,7 +322,7 @@ class Transcription:
         results: list[Result] = []
         for task in tasks:
             try:
-                (found,) = self._engine_hears([task], options)
+                (found,) = self._engine_hears([task], [task.clip], options)
             except EngineFailed:
                 if self._failed(task.utterance):
                     results.append(self._keep(task, (_unreadable(task.utterance),)))

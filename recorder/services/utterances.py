@@ -8,7 +8,7 @@ memory is bounded by the longest utterance. Knows neither files nor engines.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,10 +19,14 @@ from recorder.core.ports import SpeechDetector
 
 
 class Cut(NamedTuple):
-    """One finished utterance: samples ``[start, end)`` on the recording's clock."""
+    """One finished utterance: samples ``[start, end)`` on the recording's clock.
+
+    ``voiced``: share of its windows, from the first to the last with speech, that were speech.
+    """
 
     start: int
     end: int
+    voiced: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class UtteranceCutter:
         """The utterance that has not ended yet, up to the last whole window; None in silence."""
         if self._open is None or self._windows_end <= self._open.start:
             return None
-        return Cut(self._open.start, self._windows_end)
+        return Cut(self._open.start, self._windows_end, self._voiced(self._open.windows))
 
     def feed(self, pcm: bytes) -> list[Cut]:
         """The utterances that ended within ``pcm`` (s16le; any split, even inside a sample)."""
@@ -200,7 +204,7 @@ class UtteranceCutter:
             return []
         end = min(here, utterance.speech_end + _frames(self._rules.pad_s))
         self._floor = end
-        return [Cut(utterance.start, end)]
+        return [Cut(utterance.start, end, self._voiced(utterance.windows))]
 
     def _split(self, utterance: _Open) -> Cut:
         """Cut an utterance without a pause at its quietest moment and go on after it."""
@@ -209,7 +213,15 @@ class UtteranceCutter:
         voiced = sum(w.probability >= self._rules.speech_from for w in rest)
         self._open = _Open(at, max(at, utterance.speech_end), rest, voiced, continued=True)
         self._floor = at
-        return Cut(utterance.start, at)
+        before = [w for w in utterance.windows if w.end <= at]
+        return Cut(utterance.start, at, self._voiced(before))
+
+    def _voiced(self, windows: Iterable[_Window]) -> float:
+        """Share of speech up to the last window with speech; 0 where there is none."""
+        speech = [w.probability >= self._rules.speech_from for w in windows]
+        while speech and not speech[-1]:
+            speech.pop()
+        return sum(speech) / len(speech) if speech else 0.0
 
     def _quietest(self, utterance: _Open) -> int:
         """Middle of the window that, with its neighbours, is the least speech-like and loud."""

@@ -5,21 +5,26 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from recorder.adapters.engines import registry
+from recorder.adapters.engines.hardware import Placement
 from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import (
     EngineWishes,
     Fetch,
     choose,
     choose_wished,
+    open_placed,
     wishable,
 )
-from recorder.core.errors import EngineUnavailable
+from recorder.core.errors import EngineFailed, EngineUnavailable
+from recorder.core.model import Segment
+from recorder.core.ports import Clip, EngineInfo, TranscribeOptions, Transcriber
 
 
 @pytest.fixture
@@ -199,6 +204,62 @@ def test_a_model_that_is_broken_is_an_unavailable_engine_not_a_crash(store: Mode
     wishes = EngineWishes("openai-whisper", str(checkpoint))
     with pytest.raises(EngineUnavailable, match="tiny"):
         choose(wishes, store).open()
+
+
+GPU = Placement("cuda", "float16", 4)
+
+
+@dataclass
+class Gpu:
+    """Opens engines; on a GPU they break as drivers without their libraries do."""
+
+    breaks: str = ""
+    opened: list[Placement] = field(default_factory=list)
+    closed: int = 0
+
+    def open_at(self, place: Placement) -> Transcriber:
+        self.opened.append(place)
+        if place.device == "cuda" and self.breaks == "opening":
+            raise EngineUnavailable("no half precision on this card")
+        return GpuEngine(self, place)
+
+
+@dataclass
+class GpuEngine:
+    gpu: Gpu
+    place: Placement
+    info: EngineInfo = field(default_factory=lambda: EngineInfo("played", "nano", draft=False))
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        if self.place.device == "cuda" and self.gpu.breaks == "hearing":
+            raise EngineFailed("Library libcublas.so.12 is not found")
+        return [() for _ in clips]
+
+    def close(self) -> None:
+        self.gpu.closed += 1
+
+
+def test_an_engine_stays_on_a_gpu_that_works() -> None:
+    gpu = Gpu()
+    open_placed(gpu.open_at, GPU)
+    assert (gpu.opened, gpu.closed) == ([GPU], 0)
+
+
+@pytest.mark.parametrize("breaks", ["opening", "hearing"])
+def test_an_engine_whose_gpu_cannot_be_used_runs_on_the_cpu(breaks: str) -> None:
+    gpu = Gpu(breaks)
+    engine = open_placed(gpu.open_at, GPU)
+    assert gpu.opened == [GPU, Placement("cpu", "int8", 4)]
+    assert gpu.closed == (breaks == "hearing"), "its memory is given back"
+    assert engine.transcribe([Clip(b"")], TranscribeOptions()) == [()]
+
+
+def test_on_a_cpu_nothing_is_heard_for_trial() -> None:
+    gpu = Gpu()
+    open_placed(gpu.open_at, Placement("cpu", "int8", 4))
+    assert len(gpu.opened) == 1
 
 
 def test_choosing_imports_no_engine(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.card import Work
 from recorder.adapters.engines.faster_whisper import open_faster_whisper
 from recorder.adapters.engines.guards import Guards
 from recorder.adapters.engines.openai_whisper import open_openai_whisper
@@ -225,3 +226,22 @@ def test_both_whisper_engines_hear_the_same_language_and_can_try_again(tmp_path:
     ]
     assert heard[0][0][0] == heard[1][0][0]
     assert heard[0][0][1] == pytest.approx(heard[1][0][1], abs=1e-3)
+
+
+def test_a_models_arithmetic_is_counted_as_pytorch_counts_it(checkpoint: Path) -> None:
+    """What the benchmark holds against a card's limit."""
+    import torch
+    import whisper
+    from torch.utils.flop_counter import FlopCounterMode
+    from whisper.model import disable_sdpa  # its products are not counted on a CPU
+
+    network = whisper.load_model(str(checkpoint), device="cpu")
+    tokens = torch.zeros((1, 20), dtype=torch.long)
+    with FlopCounterMode(display=False) as encoding, torch.no_grad(), disable_sdpa():
+        heard = network.encoder(torch.zeros(1, 80, 3000))
+    with FlopCounterMode(display=False) as decoding, torch.no_grad(), disable_sdpa():
+        network.decoder(tokens, heard)
+    ours = Work(1, 20, aligned=False).operations("nano.en")
+    counted = encoding.get_total_flops() + decoding.get_total_flops()
+    assert ours == pytest.approx(counted, rel=0.05)
+    assert Work(2, 40).operations("nano.en") > 2 * ours, "word times cost a second pass"

@@ -20,6 +20,7 @@ DIMENSIONS = {
     "nano": (80, 1500, 64, 2, 1, 51865, 448, 64, 2, 1),
     "tiny.en": (80, 1500, 384, 6, 4, 51864, 448, 384, 6, 4),
     "base.en": (80, 1500, 512, 8, 6, 51864, 448, 512, 8, 6),
+    "large-v3": (128, 1500, 1280, 20, 32, 51866, 448, 1280, 20, 32),
 }
 """Mel bands, then context, state, heads and layers of the sound side, words, and of the text side:
 nano is the smallest that makes sense, the others are those of the published models."""
@@ -52,7 +53,9 @@ def convert(checkpoint: Path, directory: Path) -> Path:
     dims = saved["dims"]
     state = {k: v.float().numpy() for k, v in saved["model_state_dict"].items()}
     directory.mkdir(parents=True)
-    tokenizer = get_tokenizer(multilingual=dims["n_vocab"] >= 51865)
+    multilingual = dims["n_vocab"] >= 51865
+    languages = dims["n_vocab"] - 51765 - int(multilingual)
+    tokenizer = get_tokenizer(multilingual, num_languages=languages)
     vocabulary = _write_tokenizer(tokenizer, directory / "tokenizer.json")
     spec = _spec(dims, state)
     by_id = {i: token for token, i in vocabulary.items()}

@@ -101,9 +101,19 @@ def test_silence_needs_both_a_guess_and_the_engine_own_doubt() -> None:
     assert not guards.silent(-1.4, 0.1)
 
 
+def test_hardly_any_voice_and_an_engine_in_doubt_are_silence() -> None:
+    guards = Guards()
+    assert guards.silent(-0.8, 0.1, voiced=0.1)
+    assert guards.silent(-0.2, 0.4, voiced=0.1)
+    assert not guards.silent(-0.2, 0.1, voiced=0.1), "a sure engine is believed"
+    assert not guards.silent(-0.8, 0.4, voiced=0.5), "and so is a clear voice"
+    assert guards.invented("Thank you.", (), logprob=-0.2, no_speech=0.1, voiced=0.1)
+    assert not guards.invented("Thank you.", (), logprob=-0.2, no_speech=0.1, voiced=0.9)
+
+
 def test_guards_can_be_switched_off() -> None:
     off = Guards.off()
-    assert not off.silent(-9, 1.0)
+    assert not off.silent(-9, 1.0, voiced=0.0)
     assert not off.guessed(-9)
     assert not off.repetitive("a" * 500)
     assert not off.invented("[BLANK_AUDIO]", (), logprob=-9, no_speech=1.0)

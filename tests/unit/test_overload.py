@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from recorder.core.model import RecordingState, Segment
-from recorder.core.ports import Clip, TranscribeOptions
+from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
 from recorder.services.files import FileKind
 from tests.support.worlds import RATE, EchoEngine, Tablet, World, silence, tone
 
@@ -97,14 +97,54 @@ def test_twenty_live_devices_with_a_slow_engine(world: World) -> None:
     assert len(world.transcripts.segments(rec_of(0))) == TALK_S // ROUND_S
 
 
-def delays(world: World) -> dict[int, float]:
+class PerClip(EchoEngine):
+    """Takes as long for a short clip as for a long one, by the world's clock."""
+
+    world: World
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        self.world.clock.pass_(CLIP_S * len(clips))
+        return super().transcribe(clips, options)
+
+
+CLIP_S = 3.0
+FEW = 8
+"""Devices: utterance by utterance they need four times that speed, joined they do not."""
+
+
+@pytest.mark.parametrize(("window_s", "behind_s"), [(0.0, (60, 200)), (28.0, (0, 50))])
+def test_an_engine_that_hears_a_window_catches_up_by_joining_neighbours(
+    world: World, window_s: float, behind_s: tuple[float, float]
+) -> None:
+    engine = PerClip(EngineInfo("echo", "one", draft=False, window_s=window_s))
+    engine.world = world
+    pipeline = world.pipeline(engine)
+    tablets = [Tablet(world, session_of(n), rec_of(n)) for n in range(FEW)]
+    for tablet in tablets:
+        tablet.begin()
+    began_s, said_s = world.clock.s, 0
+    while said_s < 120:
+        while said_s < 120 and said_s <= world.clock.s - began_s:
+            for n, tablet in enumerate(tablets):
+                part = second(n, said_s) + second(n, said_s + 1)
+                tablet.send(tablet.writer.pcm(part, tablet.now_ms))
+            said_s += 2
+        if not pipeline.step():
+            world.clock.pass_(0.1)
+    least, most = behind_s
+    assert least < max(delays(world, FEW).values()) < most
+
+
+def delays(world: World, devices: int = DEVICES) -> dict[int, float]:
     """What each tablet was told last, in seconds that its words are behind."""
     told: dict[int, float] = {}
-    for n in range(DEVICES):
+    for n in range(devices):
         for event in world.events.after(0, session_of(n), 10_000):
             if event.kind == "status" and "behind_s" in event.data:
                 told[n] = float(str(event.data["behind_s"]))
-    assert len(told) == DEVICES, "every tablet is told"
+    assert len(told) == devices, "every tablet is told"
     return told
 
 

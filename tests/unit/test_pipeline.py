@@ -15,7 +15,14 @@ import pytest
 
 from recorder.clinical.keys import keys
 from recorder.core.log import EndReason
-from recorder.core.model import Origin, Recording, RecordingState, Report, SpeechWishes
+from recorder.core.model import (
+    Origin,
+    Recording,
+    RecordingState,
+    Report,
+    Segment,
+    SpeechWishes,
+)
 from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.services.attempts import Attempts
@@ -286,7 +293,7 @@ def test_stopped_recordings_come_before_live_ones_and_recordings_take_turns(worl
     encounter(world, rec_id="3" * 32)
     pipeline = world.pipeline(None)
     until_idle(pipeline)
-    order = [u.rec_id[0] for u in next_batch(pipeline._listeners)]
+    order = [run[0].rec_id[0] for run in next_batch(pipeline._listeners)]
     assert order == ["2", "3", "2", "3", "1", "1", "1", "1"]
 
 
@@ -310,7 +317,7 @@ def test_of_those_who_speak_the_longest_delayed_comes_first(world: World) -> Non
             tablet.say(part)
     pipeline = world.pipeline(None)
     until_idle(pipeline)
-    assert [u.rec_id[0] for u in next_batch(pipeline._listeners)] == ["2", "3", "1"]
+    assert [run[0].rec_id[0] for run in next_batch(pipeline._listeners)] == ["2", "3", "1"]
 
 
 def test_sound_that_came_while_the_worker_was_busy_is_in_the_file(world: World) -> None:
@@ -487,10 +494,10 @@ def test_better_words_of_an_old_recording_wait_for_those_who_speak(world: World)
     pipeline = world.pipeline(None)
     until_idle(pipeline)
     listeners = pipeline._listeners
-    assert [u.rec_id[0] for u in next_batch(listeners, gently=True)] == ["2", "2"]
+    assert [run[0].rec_id[0] for run in next_batch(listeners, gently=True)] == ["2", "2"]
     listeners["2" * 32].waiting.clear()
-    assert [u.rec_id[0] for u in next_batch(listeners, gently=True)] == ["1"]
-    assert [u.rec_id[0] for u in next_batch(listeners)] == ["1", "1"]
+    assert [run[0].rec_id[0] for run in next_batch(listeners, gently=True)] == ["1"]
+    assert [run[0].rec_id[0] for run in next_batch(listeners)] == ["1", "1"]
 
 
 def test_a_draft_that_a_person_corrected_is_not_made_again_by_itself(world: World) -> None:
@@ -676,6 +683,28 @@ def _not_when_dead(attempts: Attempts, keys: Sequence[tuple[str, int]] = ()) -> 
     for rec_id, number in keys:
         attempts._deaths.pop(f"{rec_id}:{number}", None)
     attempts._write([])
+
+
+class Attentive(EchoEngine):
+    """Notes how much of each clip was speech."""
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        self.heard = [clip.voiced for clip in clips]
+        return super().transcribe(clips, options)
+
+
+def test_the_engine_is_told_how_much_of_an_utterance_was_speech(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2) + silence(2) + b"".join([tone(0.1), silence(0.5)] * 8) + silence(2))
+    until_idle(world.pipeline())  # cut, and kept, by a worker that has no engine
+    engine = Attentive()
+    until_idle(world.pipeline(engine))
+    speech, ticks = engine.heard
+    assert speech > 0.95
+    assert ticks < 0.25
 
 
 def test_words_in_spanish_by_an_engine_that_knows_english_alone_are_not_called_spanish(

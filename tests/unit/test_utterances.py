@@ -77,6 +77,16 @@ def test_one_sentence_is_one_utterance_with_padding() -> None:
     assert end_s == pytest.approx(5.3, abs=0.04)
 
 
+def test_an_utterance_says_how_much_of_it_was_speech() -> None:
+    (speech,) = cuts_of(sound((1, 0), (3, 9000), (2, 0)))
+    assert speech.voiced == pytest.approx(1, abs=0.05)
+    ticks = [part for _ in range(8) for part in ((0.1, 9000), (0.5, 0))]
+    (noise,) = cuts_of(sound((1, 0), *ticks, (2, 0)))
+    assert noise.voiced == pytest.approx(0.18, abs=0.05)
+    split = cuts_of(sound((20, 9000), (0.2, 0), (20, 9000)))
+    assert [round(cut.voiced, 1) for cut in split] == [1, 1]
+
+
 def test_a_long_pause_separates_and_a_short_one_does_not() -> None:
     assert len(cuts_of(sound((2, 9000), (1.2, 0), (2, 9000)))) == 2
     assert len(cuts_of(sound((2, 9000), (0.4, 0), (2, 9000)))) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -111,6 +111,12 @@ def test_a_guess_in_silence_has_no_words_and_costs_no_retry() -> None:
     script = Script(lambda *_: Decoded((1,), "Thank you.", -1.5, 0.95))
     assert texts(script, [clip(1)]) == [""]
     assert len(script.decoded) == 1
+
+
+def test_doubtful_words_where_the_voice_detector_heard_hardly_anybody_are_none() -> None:
+    script = Script(lambda *_: Decoded((1,), "left at the lights", -0.8, 0.05))
+    siren, voice = replace(clip(1), voiced=0.1), replace(clip(1), voiced=0.8)
+    assert texts(script, [siren, voice]) == ["", "left at the lights"]
 
 
 def test_an_invention_has_no_words() -> None:

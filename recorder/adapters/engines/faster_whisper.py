@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from recorder.adapters.engines.whispering import (
-    MAX_NEW_TOKENS,
+    CLIP_S,
     Decoded,
     Decoding,
     FloatArray,
@@ -84,16 +84,17 @@ def open_faster_whisper(
         ) from error
     decoding = decoding or Decoding()
     settings = settings_of(model_dir / "model.bin", decoding, device, compute_type, beam_size)
-    info = EngineInfo(NAME, model or model_dir.name, False, version(NAME), settings)
-    return WhisperTranscriber(info, _Runtime(network, beam_size), decoding)
+    info = EngineInfo(NAME, model or model_dir.name, False, version(NAME), settings, CLIP_S)
+    return WhisperTranscriber(info, _Runtime(network, beam_size, decoding), decoding)
 
 
 class _Runtime:
     """``WhisperRuntime`` over one CTranslate2 model; ``Heard`` is its StorageView."""
 
-    def __init__(self, network: Any, beam_size: int) -> None:
+    def __init__(self, network: Any, beam_size: int, decoding: Decoding) -> None:
         self._network = network
         self._beam_size = beam_size
+        self._most_tokens = decoding.most_tokens
 
     @property
     def multilingual(self) -> bool:
@@ -122,10 +123,11 @@ class _Runtime:
         tokenizer = self._tokenizer(language)
         start = [tokenizer.sot_prev, *prompt] if prompt else []
         start += [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        # CTranslate2 generates at most half of ``max_length``, and what the prompt leaves of it.
         results = self._network.model.generate(
             heard,
             [start] * heard.shape[0],
-            max_length=2 * MAX_NEW_TOKENS,  # CTranslate2 generates at most half of this
+            max_length=max(2 * self._most_tokens, self._most_tokens + len(start)),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=get_suppressed_tokens(tokenizer, [-1]),

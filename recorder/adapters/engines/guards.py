@@ -52,6 +52,9 @@ _ANNOTATION = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]|♪+")
 _SPACES = re.compile(r"\s+")
 _EDGES = " .,!?;:-'\"…"
 
+_DOUBTFUL_NO_SPEECH = 0.3
+_DOUBTFUL_LOGPROB = -0.7
+
 _SINGLE_WORD_REPEATS = 6
 _PHRASE_REPEATS = 4
 _LONGEST_LOOPED_PHRASE = 12
@@ -65,18 +68,21 @@ class Guards:
         compression_ratio: more than this (zlib) is a repetition loop.
         logprob: a mean log probability below this is a guess.
         no_speech: a no-speech probability above this, on a guess, is silence.
+        voiced: a smaller share of speech, by the voice detector, is noise where the engine doubts
+            its words as well.
         phrases: drop known inventions, loops and the prompt read back.
     """
 
     compression_ratio: float | None = 2.4
     logprob: float | None = -1.0
     no_speech: float | None = 0.6
+    voiced: float | None = 0.25
     phrases: bool = True
 
     @classmethod
     def off(cls) -> Guards:
         """No guard at all: for comparing engines on weights that speak nonsense."""
-        return cls(None, None, None, phrases=False)
+        return cls(None, None, None, None, phrases=False)
 
     def repetitive(self, text: str) -> bool:
         """The text compresses too well to be speech."""
@@ -87,18 +93,34 @@ class Guards:
         """The engine itself finds its words unlikely."""
         return self.logprob is not None and logprob < self.logprob
 
-    def silent(self, logprob: float, no_speech: float) -> bool:
-        """The engine guesses, and believes that nobody spoke."""
-        return self.no_speech is not None and no_speech > self.no_speech and self.guessed(logprob)
+    def silent(self, logprob: float, no_speech: float, voiced: float = 1.0) -> bool:
+        """The engine guesses or doubts, and two witnesses of three believe that nobody spoke."""
+        if self.no_speech is not None and no_speech > self.no_speech and self.guessed(logprob):
+            return True
+        return self.unvoiced(voiced) and _doubtful(logprob, no_speech)
+
+    def unvoiced(self, voiced: float) -> bool:
+        """The voice detector heard hardly any speech."""
+        return self.voiced is not None and voiced < self.voiced
 
     def invented(
-        self, text: str, hot_words: Sequence[str], *, logprob: float, no_speech: float
+        self,
+        text: str,
+        hot_words: Sequence[str],
+        *,
+        logprob: float,
+        no_speech: float,
+        voiced: float = 1.0,
     ) -> bool:
         """The whole text is an annotation, a subtitle phrase or the prompt read back."""
         if not self.phrases:
             return False
-        doubtful = no_speech > 0.3 or logprob < -0.7
+        doubtful = _doubtful(logprob, no_speech) or self.unvoiced(voiced)
         return is_invented(text, doubtful=doubtful) or is_echo(text, hot_words)
+
+
+def _doubtful(logprob: float, no_speech: float) -> bool:
+    return no_speech > _DOUBTFUL_NO_SPEECH or logprob < _DOUBTFUL_LOGPROB
 
 
 def compression_ratio(text: str) -> float:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from recorder.adapters.engines.whispering import (
+    CLIP_S,
     Decoded,
     Decoding,
     FloatArray,
@@ -83,16 +84,17 @@ def open_openai_whisper(
         network.set_alignment_heads(heads)
     decoding = decoding or Decoding()
     settings = settings_of(checkpoint, decoding, device, beam_size)
-    info = EngineInfo(NAME, name, False, version(NAME), settings)
-    return WhisperTranscriber(info, _Runtime(network, beam_size), decoding)
+    info = EngineInfo(NAME, name, False, version(NAME), settings, CLIP_S)
+    return WhisperTranscriber(info, _Runtime(network, beam_size, decoding), decoding)
 
 
 class _Runtime:
     """``WhisperRuntime`` over one PyTorch model; ``Heard`` is the encoder's output."""
 
-    def __init__(self, network: Any, beam_size: int) -> None:
+    def __init__(self, network: Any, beam_size: int, decoding: Decoding) -> None:
         self._network = network
         self._beam_size = beam_size
+        self._most_tokens = decoding.most_tokens
 
     @property
     def multilingual(self) -> bool:
@@ -130,6 +132,7 @@ class _Runtime:
             without_timestamps=True,
             fp16=False,
             temperature=temperature,
+            sample_len=self._most_tokens,
             **self._search(temperature),
         )
         return [

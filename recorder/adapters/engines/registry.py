@@ -10,6 +10,7 @@ import importlib.util
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from recorder.adapters.engines.models import (
     FoundModel,
     ModelStore,
 )
-from recorder.core.errors import EngineUnavailable
-from recorder.core.ports import EngineInfo, Transcriber
+from recorder.core.errors import EngineFailed, EngineUnavailable
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE
+from recorder.core.ports import Clip, EngineInfo, TranscribeOptions, Transcriber
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ AUTO = "auto"
 POCKETSPHINX = "pocketsphinx"
 REMOTE = remote.NAME
 NONE = "none"
+
+_SILENCE = Clip(bytes(SAMPLE_RATE * BYTES_PER_FRAME))
 
 _MODULES = {
     FASTER_WHISPER: "faster_whisper",
@@ -155,8 +159,9 @@ def _whisper(found: FoundModel, wishes: EngineWishes) -> EngineChoice:
     def open_it() -> Transcriber:
         machine = hardware.this_machine()
         if found.engine == FASTER_WHISPER:
-            return _open_faster(found, hardware.place_ctranslate2(machine, *placing))
-        return _open_openai(found, hardware.place_torch(machine, *placing))
+            place = hardware.place_ctranslate2(machine, *placing)
+            return open_placed(partial(_open_faster, found), place)
+        return open_placed(partial(_open_openai, found), hardware.place_torch(machine, *placing))
 
     return EngineChoice(
         EngineInfo(found.engine, found.name, draft=False, version=_version(found.engine)),
@@ -166,23 +171,42 @@ def _whisper(found: FoundModel, wishes: EngineWishes) -> EngineChoice:
     )
 
 
+def open_placed(
+    open_at: Callable[[hardware.Placement], Transcriber], place: hardware.Placement
+) -> Transcriber:
+    """An engine where it is to compute, or on the CPU when the GPU cannot be used after all.
+
+    A driver without its libraries, or with those of another version, counts devices; that they
+    cannot be used shows at the first hearing only. So a second of silence is heard first.
+
+    Raises:
+        EngineUnavailable: it does not open on the CPU either.
+    """
+    if place.device == hardware.CPU:
+        return open_at(place)
+    try:
+        engine = open_at(place)
+        try:
+            engine.transcribe([_SILENCE], TranscribeOptions("en"))
+        except EngineFailed:
+            engine.close()
+            raise
+    except (EngineUnavailable, EngineFailed) as error:
+        log.warning("the GPU cannot be used (%s); the engine runs on the CPU", error.code)
+        return open_at(hardware.on_cpu(place))
+    return engine
+
+
 def _open_faster(found: FoundModel, place: hardware.Placement) -> Transcriber:
     from recorder.adapters.engines.faster_whisper import open_faster_whisper
 
-    try:
-        return open_faster_whisper(
-            found.path,
-            model=found.name,
-            threads=place.threads,
-            device=place.device,
-            compute_type=place.compute_type,
-        )
-    except EngineUnavailable:
-        if place.device == hardware.CPU:
-            raise
-        # A driver without its libraries (cuBLAS, cuDNN) counts devices and then cannot use them.
-        log.warning("the GPU cannot be used for %s; it runs on the CPU", found.label)
-        return open_faster_whisper(found.path, model=found.name, threads=place.threads)
+    return open_faster_whisper(
+        found.path,
+        model=found.name,
+        threads=place.threads,
+        device=place.device,
+        compute_type=place.compute_type,
+    )
 
 
 def _open_openai(found: FoundModel, place: hardware.Placement) -> Transcriber:

@@ -115,7 +115,7 @@ class RemoteTranscriber:
         return tuple(
             segment
             for part in parts
-            if part.accepted(self._guards, options)
+            if part.accepted(self._guards, options, clip.voiced)
             for segment in part.segment(duration_s, self._guards)
         )
 
@@ -151,14 +151,18 @@ class _Part:
     logprob: float | None
     no_speech: float
 
-    def accepted(self, guards: Guards, options: TranscribeOptions) -> bool:
+    def accepted(self, guards: Guards, options: TranscribeOptions, voiced: float) -> bool:
         """The guards believe that somebody said this."""
         logprob = 0.0 if self.logprob is None else self.logprob
         return not (
-            guards.silent(logprob, self.no_speech)
+            guards.silent(logprob, self.no_speech, voiced)
             or guards.repetitive(self.text)
             or guards.invented(
-                self.text, options.hot_words, logprob=logprob, no_speech=self.no_speech
+                self.text,
+                options.hot_words,
+                logprob=logprob,
+                no_speech=self.no_speech,
+                voiced=voiced,
             )
         )
 

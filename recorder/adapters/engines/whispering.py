@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
 
 WINDOW_S = 30
 """Whisper hears exactly this much; clips are padded with silence, and may not be longer."""
+
+CLIP_S = 28.0
+"""So much of it is filled when there is much to hear; the rest is the silence that ends a clip."""
 
 MAX_NEW_TOKENS = 224
 """Half of Whisper's text context, its own limit for one window."""
@@ -107,10 +110,12 @@ class Decoding:
     Attributes:
         temperatures: after the first, tried in turn while a guard is not content.
         batch_size: clips that go through the network together.
+        most_tokens: a clip is given up after so many.
     """
 
     temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6)
     batch_size: int = 8
+    most_tokens: int = MAX_NEW_TOKENS
     guards: Guards = field(default_factory=Guards)
 
 
@@ -119,6 +124,13 @@ def settings_of(weights: Path, decoding: Decoding, *others: object) -> str:
     file = weights.stat()
     told = (RULES, file.st_size, file.st_mtime_ns, decoding, *others)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+class _Sound(NamedTuple):
+    """One clip: samples in -1..1, and the share of it that is speech."""
+
+    samples: FloatArray
+    voiced: float
 
 
 class WhisperTranscriber(Generic[Heard]):
@@ -148,7 +160,7 @@ class WhisperTranscriber(Generic[Heard]):
         Raises:
             EngineFailed: the library broke; the same call may be tried again.
         """
-        sounds = [_samples(clip) for clip in clips]
+        sounds = [_Sound(_samples(clip), clip.voiced) for clip in clips]
         try:
             return [
                 segments
@@ -172,10 +184,10 @@ class WhisperTranscriber(Generic[Heard]):
         return results
 
     def _batch(
-        self, sounds: Sequence[FloatArray], options: TranscribeOptions
+        self, sounds: Sequence[_Sound], options: TranscribeOptions
     ) -> list[tuple[Segment, ...]]:
         results: list[tuple[Segment, ...]] = [()] * len(sounds)
-        usable = [i for i, sound in enumerate(sounds) if len(sound) >= _SAFE_MIN_FRAMES]
+        usable = [i for i, sound in enumerate(sounds) if len(sound.samples) >= _SAFE_MIN_FRAMES]
         for language, members, heard in self._by_language(sounds, usable, options):
             group = [sounds[i] for i in members]
             for i, segments in zip(
@@ -185,12 +197,12 @@ class WhisperTranscriber(Generic[Heard]):
         return results
 
     def _by_language(
-        self, sounds: Sequence[FloatArray], usable: Sequence[int], options: TranscribeOptions
+        self, sounds: Sequence[_Sound], usable: Sequence[int], options: TranscribeOptions
     ) -> Iterator[tuple[str, list[int], Heard]]:
         """Clips of equal language with their encoding; a mixed batch is encoded again in parts."""
         if not usable:
             return
-        heard = self._runtime.hear([_padded(sounds[i]) for i in usable])
+        heard = self._runtime.hear([_padded(sounds[i].samples) for i in usable])
         languages = self._languages(heard, len(usable), options)
         for language in dict.fromkeys(languages):
             members = [i for i, other in zip(usable, languages, strict=True) if other == language]
@@ -198,7 +210,9 @@ class WhisperTranscriber(Generic[Heard]):
             yield (
                 language,
                 members,
-                heard if whole else self._runtime.hear([_padded(sounds[i]) for i in members]),
+                heard
+                if whole
+                else self._runtime.hear([_padded(sounds[i].samples) for i in members]),
             )
 
     def _languages(self, heard: Heard, count: int, options: TranscribeOptions) -> list[str]:
@@ -213,7 +227,7 @@ class WhisperTranscriber(Generic[Heard]):
 
     def _segments(
         self,
-        sounds: Sequence[FloatArray],
+        sounds: Sequence[_Sound],
         heard: Heard,
         language: str,
         options: TranscribeOptions,
@@ -224,9 +238,9 @@ class WhisperTranscriber(Generic[Heard]):
             for sound, decoded in zip(sounds, first, strict=True)
         ]
         kept = [d or Decoded((), "", 0.0, 0.0) for d in chosen]
-        pieces = self._runtime.align(heard, kept, language, [len(s) for s in sounds])
+        pieces = self._runtime.align(heard, kept, language, [len(s.samples) for s in sounds])
         return [
-            self._segment(decoded, timed, len(sound) / SAMPLE_RATE, language)
+            self._segment(decoded, timed, len(sound.samples) / SAMPLE_RATE, language)
             for decoded, timed, sound in zip(chosen, pieces, sounds, strict=True)
         ]
 
@@ -239,13 +253,13 @@ class WhisperTranscriber(Generic[Heard]):
         return self._runtime.decode(heard, language, prompt[:_MAX_PROMPT_TOKENS], temperature)
 
     def _accept(
-        self, sound: FloatArray, first: Decoded, language: str, options: TranscribeOptions
+        self, sound: _Sound, first: Decoded, language: str, options: TranscribeOptions
     ) -> Decoded | None:
         """The first attempt that satisfies the guards, or the best that is not a loop."""
         guards = self._decoding.guards
         tried: list[Decoded] = []
         for decoded in self._attempts(sound, first, language, options):
-            if guards.silent(decoded.logprob, decoded.no_speech):
+            if guards.silent(decoded.logprob, decoded.no_speech, sound.voiced):
                 return None
             if not guards.repetitive(decoded.text):
                 tried.append(decoded)
@@ -253,18 +267,22 @@ class WhisperTranscriber(Generic[Heard]):
                     break
         best = max(tried, key=lambda d: d.logprob, default=None)
         if best is None or guards.invented(
-            best.text, options.hot_words, logprob=best.logprob, no_speech=best.no_speech
+            best.text,
+            options.hot_words,
+            logprob=best.logprob,
+            no_speech=best.no_speech,
+            voiced=sound.voiced,
         ):
             return None
         return best
 
     def _attempts(
-        self, sound: FloatArray, first: Decoded, language: str, options: TranscribeOptions
+        self, sound: _Sound, first: Decoded, language: str, options: TranscribeOptions
     ) -> Iterator[Decoded]:
         yield first
         heard: Heard | None = None
         for temperature in self._decoding.temperatures[1:]:
-            heard = heard if heard is not None else self._runtime.hear([_padded(sound)])
+            heard = heard if heard is not None else self._runtime.hear([_padded(sound.samples)])
             yield from self._decode(heard, language, options, temperature)
 
     def _segment(
