@@ -82,7 +82,7 @@ def commands_of(parser: argparse.ArgumentParser, before: str = "") -> Iterator[s
 
 
 def test_every_command_is_described() -> None:
-    described = re.findall(r"^\| `([a-z ]+?)(?: [A-Z\[][^`]*)?` \|", text_of("operations.md"), re.M)
+    described = re.findall(r"^\| `([a-z -]+?)(?: -?-?[A-Z\[][^`]*)?` \|", text_of("operations.md"), re.M)
     assert sorted(described) == sorted(commands_of(build_parser()))
 
 
