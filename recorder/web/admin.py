@@ -21,6 +21,7 @@ from recorder.core.model import RecordingState
 from recorder.web import views
 from recorder.web.bodies import CleanUpBody, ModelBody, body_of
 from recorder.web.context import container, edge
+from recorder.web.queries import moment, whole
 
 bp = Blueprint("admin", __name__, url_prefix="/api/v1/admin")
 
@@ -47,7 +48,7 @@ def overview() -> Json:
 def sessions() -> Json:
     """Active sessions, latest activity first."""
     stats = container().sessions.stats()
-    lines = container().oversight.session_lines(limit())
+    lines = container().oversight.session_lines(_lines())
     return {
         "stats": told(stats),
         "sessions": [told(line) for line in lines],
@@ -61,8 +62,8 @@ def recordings() -> Json:
     if wanted is not None and wanted not in {s.value for s in RecordingState}:
         raise InvalidInput("A recording is never in that state.", cure="Use ?state=failed.")
     states = [RecordingState(wanted)] if wanted else []
-    most = limit()
-    lines = container().oversight.recording_lines(states, _moment("before"), most)
+    most = _lines()
+    lines = container().oversight.recording_lines(states, moment("before"), most)
     more = lines[-1].started_at.isoformat() if len(lines) == most else None
     return {"recordings": [told(line) for line in lines], "before": more}
 
@@ -200,32 +201,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def limit() -> int:
-    """How many lines the request wants, 1 to ``MOST``.
-
-    Raises:
-        InvalidInput: not a number of lines.
-    """
-    text = request.args.get("limit", str(PAGE))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST):
-        raise InvalidInput(f"limit is not a number from 1 to {MOST}.", cure="Use ?limit=100.")
-    return int(text)
-
-
-def _moment(name: str) -> datetime | None:
-    text = request.args.get(name)
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise InvalidInput(
-            f"{name} is not a date and time with an offset from UTC.",
-            cure="Write it as 2026-05-04T13:45:00Z.",
-        )
-    return moment
+def _lines() -> int:
+    return whole("limit", PAGE, least=1, most=MOST)
 
 
 def _iso(moment: datetime | None) -> str | None:

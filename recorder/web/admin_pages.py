@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, render_template, request, send_fro
 
 from recorder import __version__
 from recorder.clinical.codec import Json
-from recorder.web import admin
+from recorder.web import admin, audit, people, retention
 from recorder.web.context import container
 from recorder.web.pages import likings
 
@@ -33,10 +33,21 @@ def _board() -> Json:
     }
 
 
+def _people() -> Json:
+    return people.users() | people.devices()
+
+
+def _retention() -> Json:
+    return retention.overview() | retention.deletions()
+
+
 PARTS: Mapping[str, tuple[str, Callable[[], Json]]] = {
     "sessions": ("Sessions", admin.sessions),
     "recordings": ("Recordings", admin.recordings),
+    "people": ("Tablets and people", _people),
     "models": ("Speech models", admin.models),
+    "audit": ("Audit", audit.entries),
+    "retention": ("Retention", _retention),
 }
 """Address -> title, and what the template is given."""
 
@@ -131,3 +142,16 @@ def when(moment: str | None) -> str:
     if moment is None:
         return "–"
     return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
+
+
+@bp.app_template_filter("clock")
+def clock(moment: str) -> str:
+    """Date and time to the second, in the server's own zone."""
+    return f"{datetime.fromisoformat(moment).astimezone():%m-%d %H:%M:%S}"
+
+
+@bp.app_template_filter("shorten")
+def shorten(actor: str) -> str:
+    """An actor's name in the trail, its id shortened."""
+    kind, _, name = actor.partition(":")
+    return f"{kind} {name[:8]}" if name else kind

@@ -22,6 +22,7 @@ from recorder.core.errors import HandoverError, InvalidInput
 from recorder.web.bodies import CallBody, body_of
 from recorder.web.context import container
 from recorder.web.identity import own_recording
+from recorder.web.queries import yes
 
 bp = Blueprint("exports", __name__)
 
@@ -55,7 +56,7 @@ def report(rec_id: str) -> Response:
         raise InvalidInput("A report has no such form.", cure=f"Use {', '.join(FORMS)}.")
     media_type, ending = FORMS[form]
     text = container().exporter.report(source, wanted, form)
-    name = f"{wanted}.{ending}" if request.args.get("download") == "1" else None
+    name = f"{wanted}.{ending}" if yes("download") else None
     response = _answer(source, text.encode(), media_type, name)
     if form == "html":
         response.headers["Content-Security-Policy"] = PRINTED_CSP

@@ -15,6 +15,7 @@ from recorder.services.session_paths import Area
 from recorder.web.context import container
 from recorder.web.identity import own_recording
 from recorder.web.peaks import MAX_PEAKS, peaks_of
+from recorder.web.queries import yes
 
 bp = Blueprint("files", __name__)
 
@@ -35,7 +36,7 @@ def download(rec_id: str, kind: str) -> Response:
     recording = own_recording(rec_id)
     if kind not in MIMETYPES:
         abort(404)
-    return sent(_existing(recording, kind), inline=request.args.get("inline") == "1")
+    return sent(_existing(recording, kind), inline=yes("inline"))
 
 
 @bp.get("/api/v1/recordings/<rec_id>/peaks")

@@ -28,7 +28,16 @@ OTHER = "f" * 32
 GONE = "e" * 32
 API = "/api/v1/admin"
 LOOKS = ("overview", "sessions", "recordings", "unfinished", "storage", "queue", "models")
-PAGES = ("/admin", "/admin/sessions", "/admin/recordings", "/admin/models", "/admin/api")
+PAGES = (
+    "/admin",
+    "/admin/sessions",
+    "/admin/recordings",
+    "/admin/people",
+    "/admin/models",
+    "/admin/audit",
+    "/admin/retention",
+    "/admin/api",
+)
 
 
 def fill(services: World) -> None:
@@ -54,7 +63,9 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     with world(tmp_path_factory.mktemp("board")) as services:
         fill(services)
         silent_recording(services)
-        yield create_app(services.container).test_client()
+        client = create_app(services.container).test_client()
+        assert client.get(f"{API}/recordings").status_code == 200  # starts the trail's thread
+        yield client
 
 
 def silent_recording(services: World, quiet_s: float = 3600.0) -> str:

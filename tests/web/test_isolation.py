@@ -17,7 +17,7 @@ from recorder.web.access import TABLE, Audience
 from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log
 
 UPLOAD = "fedcba9876543210fedcba9876543210"
-ADMIN = ("admin.", "admin_pages.", "metrics.")
+ADMIN = ("/admin", "/api/v1/admin", "/metrics")
 PEOPLE = ("auth.", "oidc.", "people.")
 Ask = Callable[[FlaskClient, str], Any]
 
@@ -130,6 +130,7 @@ GUARDED: dict[str, list[Ask]] = {
     "/api/v1/recordings/<rec_id>/revisions/<int:number>": [
         get(f"/api/v1/recordings/{REC}/revisions/1")
     ],
+    "/api/v1/recordings/<rec_id>/state": [get(f"/api/v1/recordings/{REC}/state")],
     "/api/v1/recordings/<rec_id>": [get(f"/api/v1/recordings/{REC}")],
     "/api/v1/recordings/<rec_id>/files/<kind>": [
         get(f"/api/v1/recordings/{REC}/files/{kind.value}") for kind in FileKind
@@ -159,7 +160,7 @@ def administration(app: Flask) -> set[str]:
     return {
         rule.rule
         for rule in app.url_map.iter_rules()
-        if (TABLE[rule.endpoint].audience is Audience.ADMIN and rule.endpoint.startswith(ADMIN))
+        if (TABLE[rule.endpoint].audience is Audience.ADMIN and rule.rule.startswith(ADMIN))
         or rule.endpoint.startswith(PEOPLE)
     }
 

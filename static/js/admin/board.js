@@ -4,7 +4,7 @@
 import { Html } from "../ui/html.js";
 import { morph } from "../ui/morph.js";
 import { isDark, setTheme } from "../ui/prefs.js";
-import { said, sentence } from "./said.js";
+import { code, said, sentence } from "./said.js";
 
 /** A tap on "Sure?" later than this no longer counts. */
 const SURE_MS = 8_000;
@@ -32,24 +32,37 @@ async function renew() {
   }
 }
 
-/** @param {HTMLButtonElement} button */
-async function send(button) {
-  button.disabled = true;
-  lane.innerHTML = (await post(button)).text;
-  button.disabled = false;
+/** @param {HTMLElement} asker a button, or a form @param {string} [body] */
+async function send(asker, body) {
+  const { ok, answer } = await ask(asker, body ?? asker.dataset.body ?? "{}");
+  lane.innerHTML = said(ok, answer).text;
+  lane.scrollIntoView({ block: "nearest" });
+  const place = main.querySelector("[data-code]");
+  if (ok && place && answer.qr) place.innerHTML = code(answer).text;
   if (main.dataset.renew) await renew();
+  return ok;
 }
 
-/** @param {HTMLButtonElement} button */
-async function post(button) {
-  const { post: address = "", body = "{}" } = button.dataset;
+/** @param {HTMLElement} asker @param {string} body @returns {Promise<{ ok: boolean, answer: any }>} */
+async function ask(asker, body) {
+  const { post: address = "", method = "POST" } = asker.dataset;
   const headers = { "Content-Type": "application/json", Accept: "application/json" };
   try {
-    const answer = await fetch(address, { method: "POST", headers, body });
-    return said(answer.ok, await answer.json());
+    const answer = await fetch(address, { method, headers, body: method === "GET" ? undefined : body });
+    const text = await answer.text();
+    return { ok: answer.ok, answer: text ? JSON.parse(text) : {} };
   } catch {
-    return sentence("look", "No connection to the server.", "Nothing was done. Try again.");
+    return { ok: false, answer: { detail: "No connection to the server.", cure: "Nothing was done. Try again." } };
   }
+}
+
+/** @param {SubmitEvent} event */
+async function submitted(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.dataset.post) return;
+  event.preventDefault();
+  const given = [...new FormData(form)].filter(([, value]) => value !== "");
+  if (await send(form, JSON.stringify(Object.fromEntries(given)))) form.reset();
 }
 
 function unask() {
@@ -61,7 +74,7 @@ function unask() {
 }
 
 /** @param {HTMLButtonElement} button */
-function ask(button) {
+function makeSure(button) {
   unask();
   asked = { button, label: button.textContent ?? "", timer: window.setTimeout(unask, SURE_MS) };
   button.textContent = `Yes, ${asked.label.toLowerCase()}`;
@@ -80,7 +93,7 @@ function clicked(event) {
   const button = /** @type {HTMLButtonElement | null} */ (target?.closest("button[data-post]") ?? null);
   if (!button) return;
   if (button.dataset.sure && asked?.button !== button) {
-    ask(button);
+    makeSure(button);
     return;
   }
   unask();
@@ -88,6 +101,7 @@ function clicked(event) {
 }
 
 document.addEventListener("click", clicked);
+document.addEventListener("submit", submitted);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", nameTheme);
 nameTheme();
 const every = Number(main.dataset.renew ?? 0);

@@ -1,6 +1,6 @@
 // @ts-check
 // What the server answered, as one notice. Pure: values in, markup out.
-import { html, NOTHING } from "../ui/html.js";
+import { Html, html, NOTHING } from "../ui/html.js";
 
 const SIGNS = Object.freeze({ ok: "check", look: "tri" });
 
@@ -13,8 +13,28 @@ export function sentence(level, title, text = "") {
 /** @param {boolean} ok @param {any} answer the server's JSON */
 export function said(ok, answer) {
   if (!ok) return sentence("look", answer.detail ?? "The server did not do it.", answer.cure ?? "");
-  if ("dry_run" in answer) return cleaned(answer);
+  if ("holds" in answer) return verified(answer);
+  if ("freed_bytes" in answer) return cleaned(answer);
+  if ("certified" in answer && "marked" in answer) return ran(answer);
+  if ("qr" in answer) return sentence("ok", "The code is below.", "It holds once, until it runs out.");
   return sentence("ok", WORDS[answer.status] ?? "Done.");
+}
+
+/** A one-time code, to type or to photograph. @param {{ code: string, qr: string, name: string }} made */
+export function code(made) {
+  return html`<div class="card card--code"><p class="code">${made.code}</p><div class="qr">${new Html(made.qr)}</div><p class="sub">Open Handover on ${made.name || "the tablet"}, choose Enrol, and type the code or point the camera at the square.</p></div>`;
+}
+
+/** @param {{ holds: boolean, entries: number, anchors: number, broken: { sequence: number, why: string } | null }} chain */
+function verified(chain) {
+  if (chain.holds) return sentence("ok", "The chain is whole.", `${chain.entries} entries were read.`);
+  return sentence("look", `The chain is broken at entry ${chain.broken?.sequence}.`, chain.broken?.why ?? "");
+}
+
+/** @param {{ dry_run: boolean, marked: string[], deleted: string[], kept: unknown[] }} done */
+function ran(done) {
+  const text = `${done.marked.length} announced, ${done.deleted.length} deleted, ${done.kept.length} kept.`;
+  return sentence(done.dry_run ? "look" : "ok", done.dry_run ? "Would be done" : "Done", text);
 }
 
 /** @type {Record<string, string>} */

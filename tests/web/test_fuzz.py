@@ -1,0 +1,65 @@
+"""A short run of ``benchmarks/fuzz.py``: nothing breaks, nothing hangs, and every answer is one
+that the API's description knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from recorder.services.files import FileKind
+from recorder.web import create_app
+from tests.support.fuzz.api import InProcess, ask_everything
+from tests.support.fuzz.bodies import BodyFuzzer
+from tests.support.fuzz.frames import fuzz_frames
+from tests.support.fuzz.mutate import Mutator
+from tests.support.server import serving
+from tests.web.world import REC, world
+
+
+def test_every_operation_answers_as_described(tmp_path: Path) -> None:
+    with world(tmp_path, model_download=False) as services:
+        services.record()
+        services.finish()
+        container = services.container
+        recording = container.recordings.get(REC)
+        assert recording is not None
+        container.files.write_text(recording, FileKind.ANALYSIS, "{}")
+        heard = ask_everything(InProcess(create_app(container)), 200, number=1)
+    assert heard.findings == {}
+    assert heard.inputs > 80
+    assert heard.statuses["200"] > 15
+
+
+def test_an_answer_that_is_not_described_would_be_found(tmp_path: Path) -> None:
+    with world(tmp_path, model_download=False) as services:
+        app = create_app(services.container)
+        app.view_functions["pages.healthz"] = lambda: ("{}", 500)
+        app.view_functions["api.status"] = lambda: {"version": 7}
+        only = ("GET /healthz", "GET /api/v1/status")
+        heard = ask_everything(InProcess(app), 8, number=1, only=only)
+    found = " ".join(heard.findings)
+    assert "undescribed 500 of GET /healthz" in found
+    assert "GET /api/v1/status: JsonSchemaError" in found
+
+
+@pytest.mark.faults
+def test_a_real_server_stands_damaged_frames_and_uploads(tmp_path: Path) -> None:
+    with serving(tmp_path, TRANSCRIBER="none") as server:
+        outcome = fuzz_frames(server.port, 800, number=1)
+        BodyFuzzer(server.port, 1, outcome).run(60)
+        log = server.log
+    assert (outcome.broken, outcome.hangs) == ([], [])
+    assert "unexpected" not in log
+    assert "Traceback" not in log
+    assert outcome.statuses["ack"] > 10, "nothing got through: the fuzzer tests nothing"
+    assert outcome.statuses["nack"] > 10
+    assert outcome.statuses["204"] > 1
+
+
+def test_the_same_seed_makes_the_same_damage() -> None:
+    once, again = Mutator(Random(7)), Mutator(Random(7))
+    assert [once.bytes(b"some bytes") for _ in range(50)] == [
+        again.bytes(b"some bytes") for _ in range(50)
+    ]
