@@ -33,11 +33,18 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
             drugs.setdefault(draft.name, []).append(draft)
     allergies = [d for d in known if _is_allergy(d)]
     elsewhere = {d.name for d in known if d.kind in (FactKind.HOME_MEDICATION, FactKind.ALLERGY)}
+    certain = {(d.kind, d.name, d.value) for d in known if d.status is FactStatus.ASSERTED}
     return [
         _doubted(text, draft, drugs, allergies)
         for draft in known
-        if not _idle_time(draft, drugs, elsewhere)
+        if not (_idle_time(draft, drugs, elsewhere) or _said_surely(draft, certain))
     ]
+
+
+def _said_surely(draft: Draft, certain: Collection[tuple[FactKind, str, object]]) -> bool:
+    """A finding that is doubted in one place and stated in another is stated."""
+    doubted = draft.kind is FactKind.FINDING and draft.status is FactStatus.UNCERTAIN
+    return doubted and (draft.kind, draft.name, draft.value) in certain
 
 
 def _is_allergy(draft: Draft) -> bool:

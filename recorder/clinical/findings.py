@@ -32,6 +32,12 @@ _MAKES = frozenset({"makes", "made", "gave", "gives", "brings", "brought", "gets
 _WITH_IT = frozenset({("with", "it"), ("with", "them"), ("with", "that"), ("from", "it")})
 _NEGATIVE_RESULT = frozenset({"negative", "neg", "normal", "clear", "unremarkable"})
 _SCREENS = frozenset({"stroke_screen_positive"})
+_BOTH_SIDES = frozenset(
+    """pupils_perrl airway_patent alert_oriented confusion nausea vomiting fever dizziness seizure
+    skin_pale skin_warm skin_cool skin_dry diaphoresis clear_lung_sounds loss_of_consciousness
+    unresponsive syncope palpitations anxiety""".split()
+)
+"""Findings that have no side; one said beside them belongs to something else."""
 _ALSO_HISTORY = frozenset({"atrial_fibrillation", "seizure", "pneumonia", "anxiety", "stemi"})
 
 
@@ -54,6 +60,8 @@ def extract_findings(view: View) -> Iterable[Draft]:
 
 def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
     """Left or right, when one of them stands in or right beside the words."""
+    if mention.name in _BOTH_SIDES:
+        return ()
     around = range(max(0, mention.first - 2), min(len(view.tokens), mention.last + 4))
     near = [i for i in around if _same_phrase(view, i, mention)]
     sides = {view.norm(i) for i in near} & {"left", "right"}

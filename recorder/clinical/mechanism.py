@@ -10,7 +10,10 @@ from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
-_COVERED_BY = {"fall": frozenset({"fall_from_height"})}
+_COVERED_BY = {
+    "fall": frozenset({"fall_from_height"}),
+    "pedestrian_struck": frozenset({"bicycle_crash", "motorcycle_crash"}),
+}
 """A general name that is not repeated when the particular one was said."""
 
 

@@ -27,7 +27,7 @@ from recorder.clinical.reports.page import (
 from recorder.clinical.reports.spoken import seconds, spoken
 from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft, unaccounted_words
 from recorder.clinical.wording import language_spoken, lowered, retold, say, speaking
-from recorder.core.model import UNREADABLE, Analysis, Fact, Flag, Recording, Report, Transcript
+from recorder.core.model import UNREADABLE, Analysis, Fact, Recording, Report, Transcript
 from recorder.core.timeline import clock, missing
 
 __all__ = [
@@ -236,16 +236,14 @@ def _unread(encounter: Encounter) -> list[str]:
 
 
 def _alerts(encounter: Encounter) -> tuple[str, ...]:
-    """The loudest flags one by one, the others together on one line."""
+    """Every red flag, here and nowhere else: the loudest one by one, the others on one line."""
     flags = encounter.analysis.flags
     loudest = [blocks.flag_words(encounter, f) for f in flags if f.priority == 1]
-    others = [lowered(_short(f)) for f in flags if f.priority != 1]
-    return (*loudest, say("RED FLAGS: {}.", "; ".join(others))) if others else tuple(loudest)
-
-
-def _short(flag: Flag) -> str:
-    """The list of triage criteria is long; it stands with the flags below."""
-    return flag.text.partition(":")[0] if flag.name == "field_triage" else flag.text
+    others = [lowered(blocks.flag_words(encounter, f)) for f in flags if f.priority != 1]
+    if loudest and not others:
+        return tuple(loudest)
+    told = "; ".join(others) or say("none raised by what was said")
+    return (*loudest, say("RED FLAGS, worked out: {}.", told))
 
 
 def _read_out(encounter: Encounter) -> str:

@@ -26,8 +26,8 @@ class Token(NamedTuple):
         norm: lower case, without apostrophe; joined when spelled out ("b p" is ``bp``).
         start, end: characters of the original text, ending included in ``end`` ("BP's").
         gap: strongest separator before the token: ``""`` glued or white space, ``-``, ``/``,
-            ``\\n`` (line break), ``,`` (also dash, bracket, ellipsis), ``:``, ``;``, ``.``, ``!``,
-            ``?``.
+            ``\\n`` (line break, unless a small letter goes on behind it), ``,`` (also dash,
+            bracket, ellipsis), ``:``, ``;``, ``.``, ``!``, ``?``.
         glued: no character at all between the previous token and this one.
         clitic: apostrophe ending that was taken off: ``s``, ``re``, ``m``, ``ve``, ``d``, ``ll``.
         turn: index of the speaker's turn (grows at a speaker label or an empty line).
@@ -147,6 +147,8 @@ def _raw_tokens(text: str) -> Iterator[Token]:
         gap = forced
         if between and between != " ":
             gap = _stronger(forced, _gap_of(between, text, previous_end))
+            if gap == "\n" and text[start].islower():  # a pause in the middle of a sentence
+                gap = ""
             if between.count("\n") > 1:
                 turn, gap = turn + 1, _stronger(gap, ".")
         norm, clitic = _norm_of(match.lastgroup, match[0])

@@ -69,6 +69,17 @@ def hesitant(text: str, rng: Random) -> str:
     return " ".join(said)
 
 
+def in_segments(text: str, rng: Random) -> str:
+    """Cut wherever the speaker paused, every seven to sixteen words: sentences run across."""
+    pieces: list[str] = []
+    words = text.split(" ")
+    while words:
+        length = rng.randint(7, 16)
+        pieces.append(" ".join(words[:length]))
+        words = words[length:]
+    return "\n".join(pieces)
+
+
 def misheard(text: str, rng: Random) -> str:
     """``raw``, and five words in a hundred lost, garbled or replaced by a little word."""
     words = (
@@ -84,6 +95,7 @@ WAYS: dict[str, Way] = {
     "numbers as words": in_words,
     "raw words only": raw,
     "digits split": split_digits,
+    "cut into segments": in_segments,
     "fillers": hesitant,
     "5 % misheard": misheard,
 }

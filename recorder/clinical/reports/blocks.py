@@ -363,18 +363,6 @@ def _score(encounter: Encounter, score: Score) -> str:
     return told + encounter.refs_of(score.derived_from)
 
 
-def flags(encounter: Encounter) -> list[Block]:
-    """All red flags, the loudest first."""
-    ordered = sorted(encounter.analysis.flags, key=lambda flag: flag.priority)
-    return [Line(flag_words(encounter, flag)) for flag in ordered]
-
-
-def flags_line(encounter: Encounter) -> list[Block]:
-    """The same on one line, for formats without a heading for them."""
-    told = [line.text for line in flags(encounter) if isinstance(line, Line)]
-    return [Line("; ".join(told) + ".", say("Red flags, worked out"))] if told else []
-
-
 def flag_words(encounter: Encounter, flag: Flag) -> str:
     """A flag with the references it rests on."""
     return flag.text + encounter.refs_of(flag.derived_from)

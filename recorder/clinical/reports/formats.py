@@ -50,7 +50,6 @@ def _part(
 
 
 _NO_SCORE = "too little was said for a score"
-_NO_FLAG = "none raised by what was said"
 
 
 _ALLERGIES = ("Allergies", blocks.allergies)
@@ -58,10 +57,7 @@ _HOME = ("Home medicines", blocks.home_medicines)
 _HISTORY = ("History", blocks.history)
 _TIMES = ("Times", blocks.times)
 
-_WORKED_OUT = (
-    _part("", "Scores, worked out, not said", blocks.scores, empty=_NO_SCORE),
-    _part("", "Red flags, worked out, not said", blocks.flags, empty=_NO_FLAG),
-)
+_WORKED_OUT = (_part("", "Scores, worked out, not said", blocks.scores, empty=_NO_SCORE),)
 _TREATMENT = (blocks.medicines, blocks.procedures)
 _MATTER = (blocks.complaint, blocks.mechanism)
 
@@ -105,7 +101,7 @@ SBAR = ReportFormat(
     (
         _part("S", "Situation", blocks.who, *_MATTER, blocks.eta),
         _part("B", "Background", _TIMES, _HISTORY, _HOME, _ALLERGIES),
-        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores, blocks.flags_line),
+        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores),
         _part("", "Treatment so far", *_TREATMENT),
         _part("R", "Recommendation", blocks.planned),
     ),
@@ -121,8 +117,8 @@ SOAP = ReportFormat(
         ),
         _part("O", "Objective", blocks.examination, signs_block),
         _part(
-            "A", "Assessment, worked out, not said", blocks.scores, blocks.flags_line,
-            empty=_NO_FLAG,
+            "A", "Assessment, worked out, not said", blocks.scores,
+            empty=_NO_SCORE,
         ),
         _part("P", "Plan and treatment", *_TREATMENT, blocks.eta),
     ),
@@ -134,7 +130,7 @@ CHART = ReportFormat(
     (
         _part("C", "Chief complaint", blocks.who, *_MATTER),
         _part("H", "History", _TIMES, _HISTORY, _HOME, _ALLERGIES),
-        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores, blocks.flags_line),
+        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores),
         _part("R", "Treatment (Rx)", *_TREATMENT),
         _part("T", "Transport", blocks.eta),
     ),
@@ -150,7 +146,7 @@ RADIO = ReportFormat(
         _part("", "Signs", signs_block),
         _part("", "Treatment", *_TREATMENT),
         _part("", "Background", _HISTORY, _HOME, _ALLERGIES),
-        _part("", "Worked out, not said", blocks.scores, blocks.flags_line, empty=_NO_FLAG),
+        _part("", "Worked out, not said", blocks.scores, empty=_NO_SCORE),
     ),
 )
 

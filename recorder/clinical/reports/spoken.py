@@ -2,7 +2,7 @@
 
 Sentences are made from facts only. When there is too much, long lists are cut ("and 3 more") and
 then whole sentences are left out, least urgent first. When there is little, the lists are whole,
-red flags follow and what was not stated is named; then it stays short.
+what was not stated is named; then it stays short.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def spoken(encounter: Encounter) -> str:
     sentences = [s for s in _sentences(aloud) if s.items]
     kept = _kept(sentences)
     if sum(s.words for s in kept.values()) < FEW_WORDS:
-        more = [s for s in (_flags(aloud), _not_stated(aloud)) if s.items]
+        more = [s for s in (_not_stated(aloud),) if s.items]
         kept = _kept([s.cut(len(s.items)) for s in sentences] + more)
     return " ".join(kept[i].text for i in sorted(kept))
 
@@ -164,13 +164,6 @@ def _background(aloud: Encounter) -> list[Sentence]:
 def _alerts(aloud: Encounter) -> tuple[str, ...]:
     loud = [f for f in aloud.analysis.flags if f.priority == 1]
     return tuple(lowered(f.text.rstrip(".")) for f in loud)
-
-
-def _flags(aloud: Encounter) -> Sentence:
-    """Red flags beside the loudest, which have been said."""
-    texts = [f.text for f in aloud.analysis.flags if f.priority != 1]
-    told = tuple(lowered(text.partition(" (")[0]) for text in texts)
-    return Sentence(say("Red flags, worked out:"), told, 10, most=8, between="; ")
 
 
 def _not_stated(aloud: Encounter) -> Sentence:

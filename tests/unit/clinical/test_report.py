@@ -317,11 +317,20 @@ def test_what_was_found_and_denied_stands_together_in_the_order_said() -> None:
     assert "No stridor" not in report.spoken
 
 
-def test_red_flags_say_that_they_are_worked_out_in_every_format() -> None:
+def test_a_red_flag_is_said_once_at_the_top_of_every_format() -> None:
+    facts = (Facts().vital("spo2", 80, oxygen="room_air"),)
+    flag = Flag("low_spo2", "Oxygen is dangerously low", (facts[0].id,))
     for name in ALL:
-        told = " ".join(body(text_of(name=name)).split())
-        assert "systolic pressure under 90 [" in told.lower()
-        assert "worked out" in told.lower()
+        text = render(name, recording(), TRANSCRIPT, Analysis(facts, (), (flag,))).text
+        told = " ".join(text.split())
+        assert told.count("xygen is dangerously low") == 1
+        assert "RED FLAGS, worked out: oxygen is dangerously low [1]." in told
+        assert told.index("RED FLAGS") < told.index("READ OUT")
+
+
+def test_that_no_red_flag_was_raised_is_said() -> None:
+    text = render("atmist", recording(), TRANSCRIPT, Analysis((Facts().age(40),))).text
+    assert "RED FLAGS, worked out: none raised by what was said." in text
 
 
 def test_lines_under_one_label_are_one_line() -> None:
@@ -400,12 +409,10 @@ def test_a_long_encounter_is_cut_to_what_can_be_said_in_a_minute() -> None:
     assert " more." in told
 
 
-def test_when_little_was_said_flags_and_what_is_missing_are_said_too() -> None:
+def test_when_little_was_said_what_is_missing_is_said_too() -> None:
     make = Facts()
     facts = (make.age(30), make.vital("spo2", 80, oxygen="room_air"))
-    flag = Flag("low_spo2", "SpO2 80 % on air", (facts[1].id,))
-    told = render("atmist", recording(), TRANSCRIPT, Analysis(facts, (), (flag,))).spoken
-    assert "Red flags, worked out: SpO2 80 % on air." in told
+    told = render("atmist", recording(), TRANSCRIPT, Analysis(facts)).spoken
     assert told.endswith("Not stated: complaint, time of onset, home medicines, history.")
 
 

@@ -53,8 +53,13 @@ def test_one_norm_for_each_spelling(text: str, expected: list[str]) -> None:
     assert norms(text) == expected
 
 
+def test_a_sentence_runs_across_the_pause_that_cut_it_into_segments() -> None:
+    assert [t.gap for t in words_of("she turned\nthree").tokens] == ["", "", ""]
+    assert [t.gap for t in words_of("bp\n120 over 80\nPulse 80").tokens][1:2] == ["\n"]
+
+
 def test_gaps_say_what_stands_before_a_token() -> None:
-    tokens = words_of("One, two. Three\nfour - five / six (seven) Dr. Ryan").tokens
+    tokens = words_of("One, two. Three\nFour - five / six (seven) Dr. Ryan").tokens
     assert [(t.norm, t.gap) for t in tokens] == [
         ("one", ""), ("two", ","), ("three", "."), ("four", "\n"), ("five", ","), ("six", "/"),
         ("seven", ","), ("dr", ","), ("ryan", ""),
