@@ -175,7 +175,7 @@ class Bench:
         torch.set_num_threads(place.threads)
         self._on_gpu = place.device == CUDA
         self._pcm = pcm
-        self._sound: NDArray[np.float32] = np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
+        self._sound: NDArray[Any] = np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
         self.sound_s = len(self._sound) / SAMPLE_RATE
         self._vad = SileroModel()
         self.cuts = self._cut()
@@ -189,7 +189,8 @@ class Bench:
             beam_size=1,
             decoding=Decoding((0.0,), batch_size=MANY, guards=Guards.off()),
         )
-        network = self._ours._runtime._network
+        self._runtime: Any = self._ours._runtime
+        network = self._runtime._network
         self._counted = network.model = Counted(network.model)
         self._library = _pipeline(converted, place)
         self._library_counted = self._library.model.model
@@ -197,7 +198,7 @@ class Bench:
 
     def contenders(self) -> dict[str, Contender]:
         """The whole sound by each of ``WHOLE``; then many recordings in larger batches."""
-        works = (
+        works: tuple[Contender, ...] = (
             self.ours,
             partial(self.ours, window_frames=0),
             self.batched,
@@ -205,7 +206,7 @@ class Bench:
             self.openai,
         )
         count, sizes = (MANY, (1, FEW, MANY)) if self._on_gpu else (FEW, (1, FEW))
-        batches = {
+        batches: dict[str, Contender] = {
             f"{count} recordings, {n} at a time": partial(self.together, count, n) for n in sizes
         }
         return dict(zip(WHOLE, works, strict=True)) | batches
@@ -242,7 +243,7 @@ class Bench:
         return self._counted.taken()
 
     def _write(self, clips: Sequence[Clip], at_once: int, tokens: int) -> None:
-        self._ours._runtime._most_tokens = tokens
+        self._runtime._most_tokens = tokens
         for batch in _slices(clips, at_once):
             self._ours.transcribe(batch, ENGLISH)
 
@@ -265,7 +266,8 @@ class Bench:
         )
         for _segment in segments:
             pass
-        return self._library_counted.taken()
+        done: Work = self._library_counted.taken()
+        return done
 
     def openai(self) -> Work:
         """The reference, as its own command uses it, but greedy and without its retries."""

@@ -166,4 +166,4 @@ def sound_of(world: World, number: int) -> bytes:
     row = world.recordings.get(rec_of(number))
     assert row is not None
     with wave.open(str(world.files.path(row, FileKind.RECORDING))) as wav:
-        return wav.readframes(wav.getnframes())
+        return bytes(wav.readframes(wav.getnframes()))

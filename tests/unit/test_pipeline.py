@@ -586,7 +586,7 @@ class Mortal:
 def mortal(world: World, life: list[int]) -> Pipeline:
     """A worker that does not outlive its ``life``."""
     made = world.pipeline().world
-    stores = {
+    stores: dict[str, Any] = {
         name: Mortal(getattr(made, name), life)
         for name in ("recordings", "transcripts", "events", "files")
     }
