@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -27,6 +29,7 @@ from tests.support.worlds import ALICE, BOB, REC, Tablet, World, tone
 TIMES = Times(max_idle_s=1800, ttl_s=3600, warning_s=120)
 DEPOT = "203.0.113.9"
 MIB = 1 << 20
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -503,6 +506,24 @@ def test_a_slow_chore_and_a_failing_one_hold_up_no_other() -> None:
     after = len(ticks)
     time.sleep(0.2)
     assert len(ticks) == after, "it goes on after close"
+
+
+ENDS_AT_ONCE = """
+import time
+from recorder.adapters.scheduling import Chore, Housekeeping
+
+chores = [Chore("slow", 60, lambda: time.sleep(0.5)), Chore("tick", 0.02, lambda: None)]
+Housekeeping(chores).start()
+time.sleep(0.1)
+"""
+
+
+def test_a_process_that_ends_without_closing_says_nothing() -> None:
+    """The interpreter takes the threads away while the schedule still runs."""
+    child = subprocess.run(
+        [sys.executable, "-c", ENDS_AT_ONCE], capture_output=True, cwd=ROOT, check=False, timeout=60
+    )
+    assert (child.returncode, child.stderr.decode()) == (0, "")
 
 
 def test_what_never_began_can_be_closed() -> None:
