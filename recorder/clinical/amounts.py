@@ -8,6 +8,7 @@ from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import BEFORE_DRUG
 from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 
 MASS = frozenset({"ug", "mg", "g"})
@@ -97,6 +98,8 @@ def count_before(view: View, start: int, drug: Drug | None) -> int | None:
         i -= 1
     number = view.number_at.get(i)
     if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
+        return None
+    if any(view.tokens[k].gap in (*SENTENCE_ENDS, ",") for k in range(number.last, start + 1)):
         return None
     if drug.unit == "mL":
         return None

@@ -243,9 +243,9 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
         key=lambda h: h.first,
     ):
         before = [view.norm(i) for i in range(max(0, hit.first - 6), hit.first)]
-        if not _PUT_ON & set(before):
+        if not (_PUT_ON & set(before) or "with" in before[-2:]):
             continue
-        if view.norm(hit.last) in ("sat", "sats", "saturation", "at", "level", "tank", "of"):
+        if view.norm(hit.last) in _NO_TREATMENT:
             continue
         if hit.value == "NC" and not {"cannula", "prongs", "specs"} & {
             view.norm(i) for i in range(hit.first, hit.last)
@@ -266,8 +266,12 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
         return
 
 
+_NO_TREATMENT = frozenset(
+    "sat sats saturation at level levels tank of thing probe clip reading monitor".split()
+)
+"""Behind "oxygen" these speak of a measurement or a thing."""
 _PUT_ON = frozenset(
-    "on with via by gave given applied started put placed getting received popped".split()
+    "on via by gave given applied started put placed getting received popped".split()
 )
 
 

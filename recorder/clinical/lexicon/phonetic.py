@@ -14,6 +14,13 @@ from functools import lru_cache
 MIN_LETTERS = 6
 """Shorter names are too near to ordinary words."""
 
+ORDINARY = frozenset(
+    """ability activate additional additionally augmentation branches centered classic collapse
+    creator desired differ increase increases paragraph precision prerequisite program programme
+    specially specials""".split()
+)
+"""Ordinary words that sound like a drug; found by asking for every common word of English prose."""
+
 _FOLDS = (
     (re.compile("ph"), "f"),
     (re.compile("c(?=[eiy])"), "s"),
@@ -77,7 +84,7 @@ class SoundIndex:
             self._skeletons.setdefault(bones, set()).add(name)
 
     def _find(self, spoken: str) -> str | None:
-        if len(spoken) < MIN_LETTERS or not spoken.isalpha():
+        if len(spoken) < MIN_LETTERS or not spoken.isalpha() or spoken in ORDINARY:
             return None
         key = sound_key(spoken)
         exact = self._exact.get(key)
@@ -87,7 +94,8 @@ class SoundIndex:
 
     def by_consonants(self, spoken: str) -> str | None:
         """The name with the consonants of ``spoken``; only where nothing but a drug can stand."""
-        bones = skeleton(sound_key(spoken)) if spoken.isalpha() else ""
+        ordinary = spoken in ORDINARY or not spoken.isalpha()
+        bones = "" if ordinary else skeleton(sound_key(spoken))
         return _only(self._skeletons.get(bones, set()))
 
     def _neighbours(self, key: str) -> set[str]:
