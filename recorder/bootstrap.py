@@ -57,7 +57,12 @@ from recorder.clinical.assess import assess
 from recorder.clinical.hot_words import HOT_DRUG_NAMES
 from recorder.clinical.review import reviewed
 from recorder.core.audit import AuditDraft
-from recorder.core.errors import DatabaseUnavailable, InvalidSettings, UnknownRecording
+from recorder.core.errors import (
+    DatabaseUnavailable,
+    HandoverError,
+    InvalidSettings,
+    UnknownRecording,
+)
 from recorder.core.model import (
     Analysis,
     Recording,
@@ -293,9 +298,11 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     database = database_of(settings)
     try:
         store, close_store = session_store(settings, database)
-    except DatabaseUnavailable:
+    except HandoverError:
         database.dispose()
         raise
+        whoever = people(settings, database, clock)
+        single = single_sign_on(settings, database, whoever.accounts)
     recordings, events = SqlRecordingStore(database), SqlEventLog(database)
     files = OutputFiles(settings.output_dir, vault=vault)
     rows = WorkQueue("rows")
@@ -307,6 +314,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         store,
         RecorderWorld(
             journal, recordings, events, files, clock, rows.put, partial(signed_in_at, store)
+    remembering = retention(settings, database, lambda _draft: None)
         ),
         clock,
         session_times(settings),
@@ -325,7 +333,11 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     resumable = ResumableUploads(
         settings.state_dir / "arriving",
         uploads,
-        lambda rec_id: bool(recordings.get(rec_id) or journal.segments_of(rec_id)),
+        lambda rec_id: bool(
+            recordings.get(rec_id)
+            or journal.segments_of(rec_id)
+            or remembering.store.deletion(rec_id)
+        ),
         clock,
         keep=timedelta(hours=settings.upload_keep_hours),
         limit_bytes=settings.max_upload_mb * MIB,
@@ -352,7 +364,6 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         settings.disk_reserve_mb * MIB,
         settings.orphan_grace_s,
     )
-    whoever = people(settings, database, clock)
     trail = AuditTrail(audit_writer(settings, database))
 
     def forget(rec_id: str) -> None:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recorder import __version__
+from recorder import __version__, cli_people
 from recorder.core.errors import HandoverError, InvalidInput
 from recorder.core.ids import new_session_id, session_id_of, short
 from recorder.core.model import SAMPLE_RATE, Recording, RecordingState
@@ -94,6 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     _command(commands, "doctor", doctor, "say what is configured, what works and what is missing")
     _sessions(commands)
     _models(commands)
+    cli_people.add_to(commands)
     _audit(commands)
     _retention(commands)
     _vault(commands)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, Response, abort, request
 
 from recorder.core.errors import SignInRequired
 from recorder.core.people import Role
@@ -77,6 +78,7 @@ TABLE: dict[str, Access] = {
     "api.status": _public("server.describe"),
     "speech.models": _public("server.describe"),
     # A device's own session and its recording: never behind a sign-in.
+    "api.recording_state": _device("recording.look"),
     "api.start_recording": _device("recording.start"),
     "api.stop_recording": _device("recording.stop"),
     "api.cleanup_session": _device("session.close"),
@@ -197,7 +199,8 @@ def enforce() -> Response | None:
     if principal().user is not None:
         abort(404)
     if _is_page():
-        return redirect(url_for("pages.page", next=request.path), 303)  # type: ignore[return-value]
+        address = f"/sign-in?{urlencode({'next': request.path})}"
+        return Response(status=303, headers={"Location": address})
     raise SignInRequired("This needs a sign-in.", cure="Sign in, then try again.")
 
 

@@ -141,13 +141,22 @@ def caller() -> str:
     sessions = container().sessions
     known = sessions.get_session(session_id)
     if known is not None:
-        who = visitor()
+        who, now_here = visitor(), _is_this_browsers(session_id)
         sessions.touch(
-            session_id, request.remote_addr, user_id=who.user_id, device_id=who.device_id
+            session_id,
+            request.remote_addr,
+            user_id=who.user_id if now_here else known.user_id,
+            device_id=who.device_id,
         )
-        if known.user_id is None:
+        if known.user_id is None and now_here:
             claim(session_id)
     return session_id
+
+
+def _is_this_browsers(session_id: str) -> bool:
+    """Not what waited in the tablet since a former person's session: that stays theirs."""
+    kept = request.cookies.get(COOKIE)
+    return kept is None or kept.lower() == session_id
 
 
 def appender() -> str:
@@ -233,6 +242,20 @@ def own_recording(rec_id: str) -> Recording:
     who = _awake()
     recording = container().recordings.get(rec_id) if _is_rec_id(rec_id) else None
     if recording is None or not may_see(who, recording):
+        raise unknown_recording()
+    return recording
+
+
+def recorded_here(rec_id: str) -> Recording:
+    """A recording of the session that the request names; never to be answered with what was said.
+
+    Raises:
+        UnknownRecording: there is none, it is another session's, or the id is malformed.
+        InvalidSessionId: no session.
+    """
+    session_id = session_id_of(_stated())
+    recording = container().recordings.get(rec_id) if _is_rec_id(rec_id) else None
+    if recording is None or recording.session_id != session_id:
         raise unknown_recording()
     return recording
 

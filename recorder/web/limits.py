@@ -62,6 +62,7 @@ class Rule:
 
 
 GUESSES = (Rule("30 per 5 minutes", place), Rule("10 per 15 minutes", account))
+REFRESHES = (Rule("120 per 5 minutes", place),)
 CODES = (Rule("20 per 5 minutes", place),)
 BEGINS = (Rule("30 per minute", place, wrong_only=False, unless=may_begin),)
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -69,7 +70,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "auth.by_pin": GUESSES,
     "people.change_password": GUESSES,
     "people.set_pin": GUESSES,
-    "auth.refresh": CODES,
+    "auth.refresh": REFRESHES,
     "auth.enrol": CODES,
     "auth.first_admin": CODES,
     "oidc.callback": CODES,

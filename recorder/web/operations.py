@@ -147,6 +147,10 @@ ENCOUNTERS: tuple[Operation, ...] = (
         answer="Recordings", session=True,
     ),
     Operation(
+        "get", "/api/v1/recordings/{rec_id}/state", "How far a recording of this session is.",
+        answer="Accepted", session=True, problems=(404,),
+    ),
+    Operation(
         "get", "/api/v1/recordings/{rec_id}", "One encounter with words, facts and report.",
         answer="Encounter", session=True, problems=(404,),
     ),

@@ -38,6 +38,8 @@ from recorder.web import create_app
 from recorder.web.context import KEY, Edge
 from recorder.web.uploads import discard_abandoned
 
+_log = logging.getLogger(__name__)
+
 SPARE_THREADS = 32
 SPARE_CONNECTIONS = 512
 GRACE_S = 6
@@ -141,7 +143,31 @@ def _started(settings: Settings) -> Container:
     services = bootstrap(settings, environ=process_environment())
     discard_abandoned(settings.state_dir)
     services.start()
+    advise(services)
     return services
+
+
+def advise(services: Container) -> None:
+    """Say what whoever starts the server must know: who may see what, and how to get in first."""
+    settings = services.settings
+    if settings.open_mode and not settings.on_loopback:
+        _log.warning(
+            "AUTH=open: whoever reaches this server can use it without a sign-in, and a tablet's "
+            "session alone says whose encounters it shows. Set AUTH=required."
+        )
+    link = None if settings.open_mode else services.people.first_admin.offer()
+    if link is not None:
+        name = settings.allowed_hosts[0] if settings.allowed_hosts else settings.host
+        place = f"[{name}]" if ":" in name else name
+        # Behind the '#', so that it reaches no log of any server on the way.
+        _log.warning(
+            "Nobody can sign in yet. Whoever opens this link first, within 24 hours, becomes the "
+            "administrator (put this server's public address in front if it has one): "
+            "http://%s:%s/first-admin#%s",
+            "127.0.0.1" if place in ("0.0.0.0", "[::]") else place,  # noqa: S104
+            settings.port,
+            link,
+        )
 
 
 def check(settings: Settings, server: Any) -> None:

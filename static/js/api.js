@@ -30,10 +30,14 @@ export function problemOf(status, body) {
   return new Problem({ code: "unknown", status, title: t("problem.unknown.title"), detail: t("problem.unknown.text") });
 }
 
+const AUTH = "/api/v1/auth";
+
 export class Api {
   /** @param {string} sessionId */
   constructor(sessionId) {
     this.sessionId = sessionId;
+    /** False once the server said that nobody is signed in here; a sign-in sets it again. */
+    this.mayRefresh = true;
   }
 
   /** @param {string} path @param {RequestInit} [init] */
@@ -44,16 +48,42 @@ export class Api {
 
   /** @param {string} path @param {RequestInit} [init] @returns {Promise<string>} */
   async text(path, init = {}) {
-    let answer;
-    try {
-      const headers = { Accept: "application/json", "X-Session-ID": this.sessionId, ...init.headers };
-      answer = await fetch(path, { cache: "no-store", ...init, headers });
-    } catch {
-      throw offline();
-    }
+    let answer = await this.#fetch(path, init);
+    if (answer.status === 401 && !path.startsWith(AUTH) && (await this.refresh())) answer = await this.#fetch(path, init);
     const body = await answer.text();
     if (!answer.ok) throw problemOf(answer.status, body);
     return body;
+  }
+
+  /** @param {string} path @param {RequestInit} init */
+  async #fetch(path, init) {
+    try {
+      const headers = { Accept: "application/json", "X-Session-ID": this.sessionId, ...init.headers };
+      return await fetch(path, { cache: "no-store", ...init, headers });
+    } catch {
+      throw offline();
+    }
+  }
+
+  /**
+   * Fresh tokens for the sign-in, by one tab at a time: a token is good once.
+   * @returns {Promise<boolean>} whether somebody is signed in
+   */
+  refresh() {
+    return navigator.locks.request("handover-refresh", () => this.#refresh());
+  }
+
+  async #refresh() {
+    if (!this.mayRefresh) return false;
+    const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" };
+    const { ok, status } = await this.#fetch(`${AUTH}/refresh`, init);
+    this.mayRefresh = status !== 401;
+    return ok;
+  }
+
+  /** @returns {Promise<import("./account.js").SignInState>} */
+  signInState() {
+    return this.ask(AUTH);
   }
 
   /** @param {string} path @param {object} data */

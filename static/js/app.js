@@ -1,6 +1,7 @@
 // @ts-check
 // The one document: makes the parts, hands each address to its screen, keeps what must outlive a
 // screen (recorder, feed, uploads, player) and draws the shell around them.
+import { Account, renewIfDue } from "./account.js";
 import { Alarm } from "./alarm.js";
 import { Api, Problem } from "./api.js";
 import { Recorder } from "./capture/recorder.js";
@@ -24,6 +25,7 @@ import { EncountersView } from "./views/encounters.js";
 import { NowhereView } from "./views/nowhere.js";
 import { RecordView } from "./views/record.js";
 import { ReportView } from "./views/report.js";
+import { EnrolView, FirstAdminView, SignInView } from "./views/signin.js";
 import { TabletView } from "./views/tablet.js";
 import { WaitingView } from "./views/waiting.js";
 /** @typedef {import("./capture/types.js").State} State */
@@ -33,6 +35,7 @@ import { WaitingView } from "./views/waiting.js";
 const VIEWS = {
   record: RecordView, encounters: EncountersView, encounter: EncounterView, report: ReportView,
   tablet: TabletView, waiting: WaitingView, nowhere: NowhereView,
+  signin: SignInView, enrol: EnrolView, first: FirstAdminView,
 };
 
 const STATUS_EVERY_MS = 30_000;
@@ -48,6 +51,7 @@ export class App extends EventTarget {
     this.sessionId = sessionId(localStorage, crypto);
     document.cookie = cookieOf(this.sessionId);
     this.api = new Api(this.sessionId);
+    this.account = new Account(this.api);
     this.recorder = new Recorder({ sessionId: this.sessionId });
     this.serverMic = new ServerMicrophone(this.api);
     this.uploads = new Uploads(this.sessionId);
@@ -87,6 +91,8 @@ export class App extends EventTarget {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.drawShell());
     this.router.start();
     await this.ready;
+    this.account.read();
+    this.account.keep();
     this.readStatus();
     this.findServerRecording();
     setInterval(() => this.readStatus(), STATUS_EVERY_MS);
@@ -313,6 +319,7 @@ async function recordingsHere() {
 }
 
 async function begin() {
+  renewIfDue(localStorage, crypto);
   await recall(localStorage, recordingsHere);
   await new App().start();
 }

@@ -12,6 +12,9 @@ const PLACES = [
   ["report", /^\/encounters\/([0-9a-f]{32})\/report\/?$/],
   ["tablet", /^\/tablet\/?$/],
   ["waiting", /^\/waiting\/?$/],
+  ["signin", /^\/sign-in\/?$/],
+  ["enrol", /^\/enrol\/?$/],
+  ["first", /^\/first-admin\/?$/],
 ];
 
 /** @param {string} path @param {string} [query] @returns {Place} */

@@ -72,7 +72,7 @@ export class HttpSkin {
    * @returns {Promise<string|null>} the server's state of the recording; null = it has none
    */
   async stateOf(rec, session) {
-    const answer = await this.#ask(`/api/v1/recordings/${rec}`, session, { method: 'GET' });
+    const answer = await this.#ask(`/api/v1/recordings/${rec}/state`, session, { method: 'GET' });
     return answer.ok ? (await answer.json()).state : null;
   }
 

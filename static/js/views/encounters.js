@@ -181,7 +181,7 @@ export class EncountersView extends View {
 
   lane() {
     const { uploads, status } = this.app;
-    const offline = this.problem ? block({ level: "note", icon: "offline", title: t("list.offline"), text: t("list.offline_text") }) : NOTHING;
+    const offline = this.problem?.code === "sign-in-required" ? block({ level: "look", icon: "key", title: t("list.signed_out"), text: t("list.signed_out_text"), action: { href: "/sign-in", label: t("signin.title"), go: true } }) : this.problem ? block({ level: "note", icon: "offline", title: t("list.offline"), text: t("list.offline_text") }) : NOTHING;
     const all = uploads.list.map((upload) => uploadOf(upload, status?.limits.upload_mb ?? 0));
     return all.length || this.problem ? html`<div class="lane">${offline}${all}</div>` : NOTHING;
   }

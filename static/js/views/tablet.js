@@ -10,6 +10,7 @@ import { renew, shortId } from "../session.js";
 import * as prefs from "../ui/prefs.js";
 import { isRunning } from "./band.js";
 import { engineRow, linkRow, roomRow, waitingS } from "./idle.js";
+import { AccountBlock } from "./account.js";
 import { SpeechSettings } from "./speech.js";
 
 const TEST_MS = 5000;
@@ -28,6 +29,7 @@ export class TabletView extends View {
     this.endTest = () => {};
     this.sure = false;
     this.speech = new SpeechSettings(this);
+    this.account = new AccountBlock(this);
     /** @type {Record<string, import("../ui/view.js").Action>} */
     this.actions = {
       test: () => this.startTest(),
@@ -39,6 +41,8 @@ export class TabletView extends View {
       keep: () => this.ask(false),
       "reset-now": () => this.reset(),
       speech: () => this.speech.save(),
+      "sign-out": () => this.account.signOut(),
+      "save-pin": () => this.account.savePin(),
     };
   }
 
@@ -49,6 +53,7 @@ export class TabletView extends View {
   open() {
     this.lay("top", "main");
     for (const source of ["state", "status", "prefs"]) this.listen(this.app, source, () => this.refresh());
+    this.listen(this.app.account, "change", () => this.refresh());
     this.refresh();
     this.app.readStatus();
     this.speech.read();
@@ -116,7 +121,7 @@ export class TabletView extends View {
   refresh() {
     if (this.closed) return;
     this.draw("top", this.app.top());
-    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1 tabindex="-1">${t("tablet.title")}</h1><p class="tag">${shortId(this.app.sessionId)}</p></div><div class="two"><div class="page__stack">${this.checks()}${this.session()}</div><div class="page__stack">${this.settings()}${this.speech.block()}</div></div></main>`);
+    this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1 tabindex="-1">${t("tablet.title")}</h1><p class="tag">${shortId(this.app.sessionId)}</p></div><div class="two"><div class="page__stack">${this.checks()}${this.account.block(isRunning(this.app.state))}${this.session()}</div><div class="page__stack">${this.settings()}${this.speech.block()}</div></div></main>`);
   }
 
   microphone() {
@@ -133,7 +138,7 @@ export class TabletView extends View {
     const answer = app.status && state.link.state === "online" ? t("tablet.answers", { ms: number(app.answerMs) }) : undefined;
     const engine = app.status?.engine;
     const why = lang() === "en" && engine && (engine.draft || engine.state !== "ready") ? html`<p class="sub" id="engine">${engine.why} ${engine.cure}</p>` : NOTHING;
-    return html`<section class="block" aria-labelledby="t-chk"><header><h2 id="t-chk">${t("tablet.check")}</h2></header><ul class="checks">${this.microphone()}${roomRow(state)}${linkRow(state, answer)}${engineRow(engine)}</ul><p class="sub">${state.storage.persisted ? t("tablet.protected") : t("tablet.not_protected")}</p>${why}${this.waiting()}</section>`;
+    return html`<section class="block" aria-labelledby="t-chk"><header><h2 id="t-chk">${t("tablet.check")}</h2></header><ul class="checks">${this.microphone()}${roomRow(state)}${linkRow(state, answer)}${engineRow(engine)}</ul><p class="sub">${state.storage.persisted ? t("tablet.protected") : t("tablet.not_protected")}${sealedText(state.storage.sealed)}</p>${why}${this.waiting()}</section>`;
   }
 
   waiting() {
@@ -157,6 +162,10 @@ export class TabletView extends View {
       ${field(t("tablet.language"), "", { name: t("tablet.language"), action: "lang", chosen: lang(), options: [{ value: "en", label: "English", lang: "en" }, { value: "es", label: "Español", lang: "es" }, { value: "pt", label: "Português", lang: "pt" }] })}</section>`;
   }
 }
+
+/** @param {boolean|null|undefined} sealed */
+const sealedText = (sealed) =>
+  typeof sealed === "boolean" ? html` ${sealed ? t("tablet.sealed") : t("tablet.not_sealed")}` : NOTHING;
 
 /** @param {string} name @param {string} note @param {Parameters<typeof segment>[0]} choice */
 const field = (name, note, choice) =>

@@ -1,0 +1,174 @@
+"""``users`` and ``devices``: people and their tablets from the command line, beside the server."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from recorder.core.errors import InvalidInput
+from recorder.core.ids import SHORT_ID_CHARS
+from recorder.core.people import Device, Role, User
+from recorder.settings import Settings
+
+if TYPE_CHECKING:
+    from recorder.cli import Command, _Commands
+
+
+def add_to(commands: _Commands) -> None:
+    """The commands and their options."""
+    users = commands.add_parser("users", help="list, add and change who may sign in")
+    actions = users.add_subparsers(required=True, metavar="ACTION")
+    _command(actions, "list", list_users, "everybody, by login")
+    add = _command(actions, "add", add_user, "a new user; the password is asked for")
+    add.add_argument("login")
+    add.add_argument("--name", default="", help="as shown to others; else the login")
+    add.add_argument("--role", choices=[r.value for r in Role], default=Role.CREW.value)
+    add.add_argument("--unit", default="", help="station or service")
+    disable = _command(actions, "disable", disable_user, "sign out everywhere, let nobody in again")
+    disable.add_argument("login")
+    disable.add_argument("--undo", action="store_true", help="let in again")
+    password = _command(actions, "password", set_password, "a new password, asked for")
+    password.add_argument("login")
+    role = _command(actions, "role", set_role, "another role, another unit")
+    role.add_argument("login")
+    role.add_argument("role", choices=[r.value for r in Role])
+    role.add_argument("--unit", help="station or service")
+    _devices(commands)
+
+
+def _devices(commands: _Commands) -> None:
+    devices = commands.add_parser("devices", help="list, enrol and revoke tablets")
+    actions = devices.add_subparsers(required=True, metavar="ACTION")
+    _command(actions, "list", list_devices, "every tablet, the newest first")
+    code = _command(actions, "code", new_code, "a one-time code that enrols a tablet")
+    code.add_argument("name", help="of the tablet, for example RTW-1")
+    code.add_argument("--unit", default="", help="station or service")
+    revoke = _command(actions, "revoke", revoke_device, "a lost tablet is a stranger's at once")
+    revoke.add_argument("device", help="its id, or the first 8 characters")
+
+
+def _command(
+    actions: _Commands, name: str, run: Command, help_text: str
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, help=help_text, description=help_text)
+    parser.set_defaults(command=run)
+    return parser
+
+
+# --- users --------------------------------------------------------------------------------------
+
+
+def list_users(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """One line a user."""
+    from recorder.bootstrap import opened_people
+
+    with opened_people(settings) as people:
+        for user in people.accounts.all():
+            print(_line(user))
+    return 0
+
+
+def add_user(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Add one."""
+    from recorder.bootstrap import opened_people
+
+    with opened_people(settings) as people:
+        user = people.accounts.add(
+            chosen.login,
+            name=chosen.name,
+            role=Role(chosen.role),
+            unit=chosen.unit,
+            password=_asked_password(),
+        )
+    print(_line(user))
+    return 0
+
+
+def disable_user(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Disable one, or undo it."""
+    from recorder.bootstrap import opened_people
+
+    with opened_people(settings) as people:
+        user = people.accounts.named(chosen.login)
+        print(_line(people.accounts.change(user.user_id, enabled=chosen.undo)))
+    return 0
+
+
+def set_password(chosen: argparse.Namespace, settings: Settings) -> int:
+    """A new password; whoever is signed in with the old one is signed out."""
+    from recorder.bootstrap import opened_people
+
+    with opened_people(settings) as people:
+        user = people.accounts.named(chosen.login)
+        people.accounts.set_password(user.user_id, _asked_password())
+    print(f"{user.login}: changed, and signed out everywhere")
+    return 0
+
+
+def set_role(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Another role or unit."""
+    from recorder.bootstrap import opened_people
+
+    with opened_people(settings) as people:
+        user = people.accounts.named(chosen.login)
+        changed = people.accounts.change(user.user_id, role=Role(chosen.role), unit=chosen.unit)
+    print(_line(changed))
+    return 0
+
+
+def _asked_password() -> str:
+    """From the terminal, unseen; or the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != password:
+        raise InvalidInput("The two are not the same.", cure="Try again.")
+    return password
+
+
+def _line(user: User) -> str:
+    state = "" if user.disabled_at is None else "  disabled"
+    return f"{user.login:24} {user.role.value:11} {user.unit:16} {user.name}{state}"
+
+
+# --- devices ------------------------------------------------------------------------------------
+
+
+def list_devices(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """One line a tablet."""
+    from recorder.bootstrap import opened_people
+
+    with opened_people(settings) as people:
+        for device in people.devices.seen_by(None):
+            print(_about(device))
+    return 0
+
+
+def new_code(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Print a code, to be typed on the tablet's page /enrol."""
+    from recorder.bootstrap import opened_people
+
+    with opened_people(settings) as people:
+        code, made = people.devices.new_code(None, chosen.name, chosen.unit)
+    print(f"{code}  until {made.expires_at.astimezone():%H:%M}, on the tablet's page /enrol")
+    return 0
+
+
+def revoke_device(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Revoke one."""
+    from recorder.bootstrap import opened_people
+
+    with opened_people(settings) as people:
+        found = [d for d in people.devices.seen_by(None) if d.device_id.startswith(chosen.device)]
+        if len(found) != 1 or len(chosen.device) < SHORT_ID_CHARS:
+            raise InvalidInput("This names no device, or several.", cure="See `devices list`.")
+        print(_about(people.devices.revoke(found[0].device_id)))
+    return 0
+
+
+def _about(device: Device) -> str:
+    seen = f"{device.last_seen_at.astimezone():%Y-%m-%d %H:%M}" if device.last_seen_at else "never"
+    state = "revoked" if device.revoked_at else f"last seen {seen}"
+    return f"{device.device_id}  {device.name:20} {device.unit:16} {state}"
