@@ -13,7 +13,7 @@ from recorder.services.recorder import Recorder
 from recorder.web import views, waiting
 from recorder.web.bodies import SessionBody, StartBody, StopBody, body_of
 from recorder.web.context import container, edge
-from recorder.web.identity import admitted, named, own_recording, own_recordings
+from recorder.web.identity import admitted, named, own_recording, own_recordings, recorded_here
 
 bp = Blueprint("api", __name__)
 
@@ -96,6 +96,13 @@ def status() -> Response:
 def recordings() -> Json:
     """The encounters that the caller may see, newest first."""
     return {"recordings": views.listed(container(), edge().outlines, own_recordings())}
+
+
+@bp.get("/api/v1/recordings/<rec_id>/state")
+def recording_state(rec_id: str) -> Json:
+    """How far a recording of the caller's session is; a tablet asks before it lets go of its copy,
+    signed in or not."""
+    return views.accepted(recorded_here(rec_id))
 
 
 @bp.get("/api/v1/recordings/<rec_id>")
