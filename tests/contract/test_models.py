@@ -167,6 +167,35 @@ def test_a_damaged_download_is_never_found_and_the_next_attempt_keeps_the_rest(
     assert hub.times_sent("vocabulary.txt") == sent
 
 
+def test_a_line_that_breaks_is_taken_up_within_a_file(online: ModelStore, hub: ModelHub) -> None:
+    hub.breaks = 2
+    found = online.pull("base.en")
+    assert (found.path / "model.bin").read_bytes() == FILES["model.bin"]
+    ranges = [asked for _, path, asked in hub.asked if path.endswith("/model.bin")]
+    half = len(FILES["model.bin"]) // 2
+    assert ranges[:2] == [None, f"bytes={half}-"]
+
+
+def test_an_interrupted_pull_goes_on_in_the_middle_of_a_file(
+    online: ModelStore, hub: ModelHub
+) -> None:
+    aside = online.root / ".fetching" / "faster-whisper-base.en"
+    aside.mkdir(parents=True)
+    (aside / "model.bin").write_bytes(FILES["model.bin"][:10])
+    found = online.pull("base.en")
+    assert [asked for _, path, asked in hub.asked if path.endswith("/model.bin")] == ["bytes=10-"]
+    assert (found.path / "model.bin").read_bytes() == FILES["model.bin"]
+
+
+def test_a_small_file_with_other_bytes_is_fetched_again(online: ModelStore, hub: ModelHub) -> None:
+    hub.tampered = {"config.json": b"!" * len(FILES["config.json"])}
+    with pytest.raises(EngineUnavailable, match=r"config\.json was damaged"):
+        online.pull("base.en")
+    hub.tampered = {}
+    found = online.pull("base.en")
+    assert (found.path / "config.json").read_bytes() == FILES["config.json"]
+
+
 def test_without_a_connection_there_is_a_sentence_and_a_cure(store: ModelStore) -> None:
     offline = ModelStore(store.root, caches=False, endpoint="http://127.0.0.1:9")
     with pytest.raises(EngineUnavailable, match="MODEL_DIR"):

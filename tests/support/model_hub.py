@@ -26,6 +26,7 @@ class ModelHub:
         files: content by file name.
         tampered: other bytes to send for these files, of the same length.
         held: while not set, the content of ``model.bin`` stops half way.
+        breaks: so often the line breaks half way through ``model.bin``.
         asked: (method, path, Range header) of every request.
     """
 
@@ -33,6 +34,7 @@ class ModelHub:
     files: Mapping[str, bytes]
     tampered: Mapping[str, bytes] = field(default_factory=dict)
     held: threading.Event = field(default_factory=threading.Event)
+    breaks: int = 0
     url: str = ""
     asked: list[tuple[str, str, str | None]] = field(default_factory=list)
 
@@ -51,12 +53,17 @@ class ModelHub:
                 "path": name,
                 "rfilename": name,
                 "size": len(data),
-                "oid": hashlib.sha1(data).hexdigest(),
-                "blobId": hashlib.sha1(data).hexdigest(),
+                "oid": _blob(data),
+                "blobId": _blob(data),
                 "lfs": _lfs(data) if name == "model.bin" else None,
             }
             for name, data in self.files.items()
         ]
+
+
+def _blob(data: bytes) -> str:
+    """The name that Git gives to such content."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
 
 
 def _lfs(data: bytes) -> dict[str, object]:
@@ -121,6 +128,10 @@ def model_hub(hub: ModelHub) -> Iterator[ModelHub]:
             half = len(body) // 2 if name == "model.bin" else len(body)
             try:
                 self.wfile.write(body[:half])
+                if half < len(body) and hub.breaks:
+                    hub.breaks -= 1
+                    self.close_connection = True
+                    return
                 if half < len(body):
                     self.wfile.flush()
                     hub.held.wait(20)

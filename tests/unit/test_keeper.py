@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from recorder.adapters.engines.keeper import LOOK_AGAIN_S, EngineKeeper, EnginePool
+from recorder.adapters.engines.keeper import (
+    FETCH_AGAIN_S,
+    LOOK_AGAIN_S,
+    EngineKeeper,
+    EnginePool,
+)
 from recorder.adapters.engines.models import ModelStore
-from recorder.adapters.engines.registry import EngineChoice
+from recorder.adapters.engines.registry import EngineChoice, Fetch
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import Segment
 from recorder.core.ports import Clip, EngineInfo, TranscribeOptions, Transcriber
@@ -112,6 +118,40 @@ def test_an_idle_model_leaves_memory_and_comes_back_when_it_is_needed(
     assert shelf.loaded == 1
     until(mine.check, "one")
     assert shelf.loaded == 2
+
+
+class NoLine(ModelStore):
+    """A store without a connection; counts how often it was asked to fetch."""
+
+    asked = 0
+
+    def size_of(self, model: str, engine: str = "") -> int | None:
+        self.asked += 1
+        raise EngineUnavailable(f"No line for {model}.")
+
+
+def test_a_download_that_failed_is_tried_again_after_a_while(
+    shelf: Shelf, tmp_path: Path, clock: HandClock
+) -> None:
+    store = NoLine(tmp_path, caches=False)
+    fetch = Fetch("base.en", "faster-whisper")
+    mine = EngineKeeper(lambda: replace(shelf.choice(), fetch=fetch), store, clock)
+    until(mine.check, "one")
+    until_true(lambda: "could not be downloaded" in mine.status.why)
+    clock.pass_(LOOK_AGAIN_S)
+    mine.check()
+    assert store.asked == 1, "not at once"
+    clock.pass_(FETCH_AGAIN_S)
+    mine.check()
+    until_true(lambda: store.asked == 2)
+
+
+def until_true(what: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if what():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came to pass")
 
 
 def test_work_keeps_a_model_awake(shelf: Shelf, store: ModelStore, clock: HandClock) -> None:

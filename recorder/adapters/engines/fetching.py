@@ -1,14 +1,13 @@
 """Fetches a Whisper model from where it is published, whole or not at all.
 
-CTranslate2 models come through ``huggingface_hub``'s own code. For checkpoints only the address
-and the checksum are openai-whisper's: its download can neither resume nor give up on a dead line.
-Whatever goes wrong becomes ``EngineUnavailable`` with a sentence that says what to do.
+Addresses and checksums are the libraries'; the bytes are fetched here, because neither library's
+own download goes on where an interrupted one ended. Whatever goes wrong becomes
+``EngineUnavailable`` with a sentence that says what to do.
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -50,36 +49,34 @@ class Repository:
     def size_bytes(self) -> int | None:
         """Sum over the model's files."""
         with _plainly_told():
-            return sum(f.size or 0 for f in self._published().values())
+            return sum(f.size or 0 for f in self._published()[1].values())
 
     def fetch(self, aside: Path) -> None:
-        """Complete files are kept from an earlier attempt; the rest is fetched and verified."""
+        """Goes on where an earlier attempt ended, file by file and within a file."""
         with _plainly_told():
-            import huggingface_hub
+            from huggingface_hub import hf_hub_url
+            from huggingface_hub.utils import build_hf_headers
 
-            published = self._published()
-            huggingface_hub.snapshot_download(
-                self.name,
-                local_dir=aside,
-                allow_patterns=_FILES,
-                endpoint=self.endpoint,
-                tqdm_class=_silent_bar(),
-                etag_timeout=_TIMEOUT_S,
-            )
+            commit, published = self._published()
+            for name, file in published.items():
+                url = hf_hub_url(self.name, name, revision=commit, endpoint=self.endpoint)
+                _complete(aside / name, url, file.size, build_hf_headers())
         for name, file in published.items():
             if file.lfs is not None:
                 _verify(aside / name, file.lfs.sha256)
-        shutil.rmtree(aside / ".cache", ignore_errors=True)
+            else:
+                _verify(aside / name, file.blob_id, blob=True)
 
-    def _published(self) -> Mapping[str, Any]:
-        """The model's files with size and checksum, by name."""
+    def _published(self) -> tuple[str, Mapping[str, Any]]:
+        """The newest version, and the model's files in it with size and checksum, by name."""
         import huggingface_hub
         from huggingface_hub.utils import filter_repo_objects
 
         api = huggingface_hub.HfApi(endpoint=self.endpoint)
         info = api.model_info(self.name, files_metadata=True, timeout=_TIMEOUT_S)
         files = {f.rfilename: f for f in info.siblings or ()}
-        return {name: files[name] for name in filter_repo_objects(files, allow_patterns=_FILES)}
+        wanted = filter_repo_objects(files, allow_patterns=_FILES)
+        return str(info.sha), {name: files[name] for name in wanted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ class Checkpoint:
 
     def size_bytes(self) -> int | None:
         """As the server says."""
-        with _plainly_told(), self._open(0) as response:
+        with _plainly_told(), _open(self._address(), 0, {}) as response:
             length = response.headers.get("Content-Length")
             return int(length) if length else None
 
@@ -99,11 +96,7 @@ class Checkpoint:
         """Goes on where an earlier attempt ended, when the server can."""
         target = aside / f"{self.model}.pt"
         with _plainly_told():
-            done = target.stat().st_size if target.is_file() else 0
-            with self._open(done) as response:
-                resumed = response.status == 206
-                with target.open("ab" if resumed else "wb") as out:
-                    shutil.copyfileobj(response, out, _BLOCK_BYTES)
+            _complete(target, self._address(), self.size_bytes(), {})
         _verify(target, self._address().split("/")[-2])
 
     def _address(self) -> str:
@@ -119,10 +112,43 @@ class Checkpoint:
                 cure=f"Use one of: {', '.join(whisper.available_models())}.",
             ) from error
 
-    def _open(self, offset: int) -> Any:
-        headers = {"Range": f"bytes={offset}-"} if offset else {}
-        request = urllib.request.Request(self._address(), headers=headers)  # noqa: S310 (fixed)
-        return urllib.request.urlopen(request, timeout=_TIMEOUT_S)  # noqa: S310 (fixed address)
+
+def _complete(target: Path, url: str, size_bytes: int | None, headers: Mapping[str, str]) -> None:
+    """Fetch what ``target`` lacks; a line that breaks is taken up as long as something comes.
+
+    Raises:
+        ConnectionError: it broke and brings nothing more; what came is kept.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    done = target.stat().st_size if target.is_file() else 0
+    if size_bytes is None or done > size_bytes:
+        target.unlink(missing_ok=True)
+        done = 0
+    while size_bytes is None or done < size_bytes:
+        before = done
+        with (
+            _open(url, done, headers) as response,
+            target.open("ab" if response.status == 206 else "wb") as out,
+        ):
+            while block := response.read1(_BLOCK_BYTES):  # as it comes, that nothing is lost
+                out.write(block)
+        done = target.stat().st_size
+        if size_bytes is None:
+            return
+        if done <= before:
+            raise ConnectionError("the line broke")
+    if not target.exists():
+        target.touch()
+
+
+def _open(url: str, offset: int, headers: Mapping[str, str]) -> Any:
+    """Ask for the content from ``offset`` on. What signs us in is not told to other servers."""
+    request = urllib.request.Request(url)  # noqa: S310 (a fixed address, or the administrator's)
+    if offset:
+        request.add_header("Range", f"bytes={offset}-")
+    for name, value in headers.items():
+        request.add_unredirected_header(name, value)
+    return urllib.request.urlopen(request, timeout=_TIMEOUT_S)  # noqa: S310 (as above)
 
 
 def bytes_below(folder: Path) -> int:
@@ -153,26 +179,19 @@ def _plainly_told() -> Iterator[None]:
         ) from error
 
 
-def _verify(path: Path, sha256: str) -> None:
-    """Refuse, and delete, a file with other bytes than were published."""
+def _verify(path: Path, published: str, *, blob: bool = False) -> None:
+    """Refuse, and delete, a file with other bytes than were published.
+
+    ``published`` is their SHA-256, or for a ``blob`` the name that Git gives them.
+    """
     digest = hashlib.sha256()
+    if blob:
+        digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
     with path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
             digest.update(block)
-    if digest.hexdigest() != sha256:
+    if digest.hexdigest() != published:
         path.unlink()
         raise EngineUnavailable(
             f"{path.name} was damaged on the way (its checksum is wrong).", cure="Try again."
         )
-
-
-def _silent_bar() -> Any:
-    """A progress bar that shows nothing; progress is read from the disk."""
-    from tqdm import tqdm  # type: ignore[import-untyped]
-
-    class Silent(tqdm):  # type: ignore[misc]
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            kwargs["disable"] = True
-            super().__init__(*args, **kwargs)
-
-    return Silent

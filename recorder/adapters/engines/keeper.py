@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 LOOK_AGAIN_S = 60.0
 """How often the disk is searched for another model that somebody put there or chose."""
 
+FETCH_AGAIN_S = 600.0
+"""After a download that failed: the line may be there by then."""
+
 Choose = Callable[[], EngineChoice]
 
 
@@ -52,6 +55,7 @@ class EngineKeeper:
         self._choice: EngineChoice | None = None
         self._refusal: HandoverError | None = None
         self._download: Download | None = None
+        self._fetched_s = 0.0
         self._looked_s: float | None = None
 
     def check(self, *, needed: bool = True) -> Transcriber | None:
@@ -137,9 +141,7 @@ class EngineKeeper:
         except HandoverError as error:
             self._refusal = error
             return
-        if choice.fetch is not None and self._download is None:
-            self._download = Download(self._store, choice.fetch.model, choice.fetch.engine)
-            self._download.start()
+        self._fetch(choice)
         self._choice, self._refusal = choice, None
         if self._engine is not None and _same(self._engine.info, choice.info):
             return
@@ -149,6 +151,17 @@ class EngineKeeper:
             target=self._open, args=(choice,), name="open-engine", daemon=True
         )
         self._opening.start()
+
+    def _fetch(self, choice: EngineChoice) -> None:
+        """Download a better model beside the work; again after a while when that failed."""
+        now_s = self._clock.monotonic()
+        failed = self._download is not None and self._download.status.state == "failed"
+        if failed and now_s - self._fetched_s >= FETCH_AGAIN_S:
+            self._download = None
+        if choice.fetch is not None and self._download is None:
+            self._download = Download(self._store, choice.fetch.model, choice.fetch.engine)
+            self._download.start()
+            self._fetched_s = now_s
 
     def _open(self, choice: EngineChoice) -> None:
         try:
