@@ -297,12 +297,12 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     )
     database = database_of(settings)
     try:
+        whoever = people(settings, database, clock)
+        single = single_sign_on(settings, database, whoever.accounts)
         store, close_store = session_store(settings, database)
     except HandoverError:
         database.dispose()
         raise
-        whoever = people(settings, database, clock)
-        single = single_sign_on(settings, database, whoever.accounts)
     recordings, events = SqlRecordingStore(database), SqlEventLog(database)
     files = OutputFiles(settings.output_dir, vault=vault)
     rows = WorkQueue("rows")
@@ -310,11 +310,18 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         journal_dir(settings), reserve_bytes=settings.disk_reserve_mb * MIB, vault=vault
     )
     feed = Feed(events)
+    remembering = retention(settings, database, lambda _draft: None)
     sessions = SessionManager(
         store,
         RecorderWorld(
-            journal, recordings, events, files, clock, rows.put, partial(signed_in_at, store)
-    remembering = retention(settings, database, lambda _draft: None)
+            journal,
+            recordings,
+            events,
+            files,
+            clock,
+            rows.put,
+            partial(signed_in_at, store),
+            remembering.position,
         ),
         clock,
         session_times(settings),
@@ -367,6 +374,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     trail = AuditTrail(audit_writer(settings, database))
 
     def forget(rec_id: str) -> None:
+        resumable.forget(rec_id)
         for recorder in sessions.recorders():
             recorder.forget(rec_id)
 
@@ -395,7 +403,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         clock=clock,
         sessions=sessions,
         people=whoever,
-        single_sign_on=single_sign_on(settings, database, whoever.accounts),
+        single_sign_on=single,
         claims=Claims(sessions, recordings, wishes),
         recordings=recordings,
         transcripts=SqlTranscriptStore(database),

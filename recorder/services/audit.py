@@ -146,6 +146,11 @@ class AuditTrail:
         """The clock by which entries are dated."""
         return self.writer.clock.now
 
+    @property
+    def healthy(self) -> bool:
+        """The last entries could be written."""
+        return not self._failing
+
     def record(self, draft: AuditDraft, *, once_a_minute: bool = False) -> AuditEntry | None:
         """Write it down, and wait for that.
 

@@ -388,6 +388,9 @@ class Pipeline:
         transcription = self._engine_of(listener)
         if transcription is None:
             return False
+        if self.world.recordings.get(row.rec_id) is None:  # deleted while it was heard
+            self._let_go(row.rec_id)
+            return True
         info = transcription.engine.info
         if self._words_of_others(row, info):
             return True
@@ -398,8 +401,8 @@ class Pipeline:
             return True
         analysis = self.world.clinical.analyze(transcript)
         report = self.world.clinical.render(row, transcript, analysis)
-        for kind, text in self.world.clinical.texts(row, transcript, analysis, report):
-            self.world.files.write_text(row, kind, text)
+        texts = self.world.clinical.texts(row, transcript, analysis, report)
+        self.world.files.write_texts(row, texts)
         self._save_once(row.rec_id, transcript, analysis, report)
         done = self.world.recordings.advance(
             listener.recording,

@@ -70,9 +70,19 @@ def nobody(_session_id: str) -> None:
     """Whose a session is where nobody signs in."""
 
 
+def nothing(_session_id: str, _log_id: LogId) -> None:
+    """What is left of a log where nothing is ever deleted."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecorderWorld:
-    """What every recorder of a process shares; ``owner`` says who is signed in at a session."""
+    """What every recorder of a process shares.
+
+    Attributes:
+        owner: says who is signed in at a session.
+        deleted: where a log ended that a rule deleted with its recording; its tablet may then
+            forget its copy, and does not bring it back. None: it was not.
+    """
 
     journal: Journal
     recordings: RecordingStore
@@ -81,6 +91,7 @@ class RecorderWorld:
     clock: Clock
     later: Later = at_once
     owner: Callable[[str], str | None] = nobody
+    deleted: Callable[[str, LogId], LogPosition | None] = nothing
 
 
 @dataclass(slots=True)
@@ -203,6 +214,9 @@ class Recorder:
             UnknownRecording: it belongs to another session.
         """
         self._admit(log_id)
+        gone = self._deleted(log_id)
+        if gone is not None:
+            return gone
         state = self.world.journal.state(log_id)
         if state.session_id not in (None, self.session_id):
             # The row may be a moment behind the log; the log itself says whose it is.
@@ -218,6 +232,9 @@ class Recorder:
                 nothing beyond ``extra["committed"]`` is stored.
         """
         self._admit(log_id)
+        gone = self._deleted(log_id)
+        if gone is not None:
+            return gone
         added = self.world.journal.append(log_id, offset, data, session_id=self.session_id)
         if added.state.length:
             self._know(log_id.rec_id)  # nobody else's when we asked, and ours in the journal now
@@ -310,6 +327,13 @@ class Recorder:
         with self._rows:
             if self._own(log_id.rec_id) is not None:
                 self._know(log_id.rec_id)
+
+    def _deleted(self, log_id: LogId) -> LogPosition | None:
+        """Asked once, for a recording that has no row."""
+        with self._arrivals:
+            if log_id.rec_id in self._admitted:
+                return None
+        return self.world.deleted(self.session_id, log_id)
 
     def _know(self, rec_id: str) -> None:
         with self._arrivals:

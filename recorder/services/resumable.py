@@ -225,6 +225,13 @@ class ResumableUploads:
             held.turn += 1
             self._forget(held)
 
+    def forget(self, upload_id: str) -> None:
+        """What this upload became was deleted, and its files with it."""
+        with self._guard:
+            held = self._held.pop(upload_id, None)
+        if held is not None:
+            held.gone = True
+
     def start(self) -> None:
         """``resume`` in a thread of its own, so that nobody waits for it."""
         self._starting.start()

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import datetime
 
 from flask import Blueprint, Flask, Response, g, request
 
 from recorder.clinical.codec import Json
 from recorder.core.audit import (
     NOBODY,
+    Act,
     AuditDraft,
     AuditQuery,
     Outcome,
@@ -27,7 +29,7 @@ from recorder.core.people import Principal
 from recorder.web import errors
 from recorder.web.access import Access, Audience, access
 from recorder.web.context import container
-from recorder.web.identity import principal
+from recorder.web.identity import Visitor, principal
 from recorder.web.queries import moment, whole
 
 bp = Blueprint("audit", __name__)
@@ -61,6 +63,7 @@ OBJECTS = {
     "device_id": ("device", re.compile(r"([0-9a-f-]{36})")),
     "handle": ("session", re.compile(r"([0-9A-Za-z.-]{1,64})")),
 }
+LIVE_SOCKET = "stream.converse"
 MALFORMED = "malformed"
 """In the place of an id that is none: it may be anything, so it is not repeated."""
 
@@ -106,6 +109,8 @@ def write_down(response: Response) -> Response:
     row = access()
     if row is None or row.action in QUIET or request.method == "OPTIONS":
         return response
+    if request.endpoint == LIVE_SOCKET:
+        return response  # it says who it is later; ``opened`` is written then
     draft = draft_of(row.action, outcome=_outcome(response.status_code))
     repeats = request.method in LOOKING or row.action in ARRIVING
     trail = container().audit
@@ -118,6 +123,17 @@ def write_down(response: Response) -> Response:
         response.close()
         return errors.expected(error)
     return response
+
+
+def opened(session_id: str, visitor: Visitor, client_ip: str | None, at: datetime) -> AuditDraft:
+    """The entry of a live socket, which tells what is said as long as it is open."""
+    actor = f"session:{session_name(session_id)}"
+    if visitor.user_id is not None:
+        actor = f"user:{visitor.user_id}"
+    elif visitor.device_id is not None:
+        actor = f"device:{visitor.device_id}"
+    action, name = Act.STREAM_OPEN.value, session_name(session_id)
+    return AuditDraft(at, actor, "", action, "session", name, client=plain_address(client_ip))
 
 
 def _must_be_written(row: Access, status: int) -> bool:
@@ -152,7 +168,12 @@ def actor_of(who: Principal) -> str:
 
 def client() -> str:
     """The client's address in full: a trail that cannot tell two tablets apart proves nothing."""
-    return re.sub(r"[^0-9A-Fa-f.:]", "-", request.remote_addr or "")[:64]
+    return plain_address(request.remote_addr)
+
+
+def plain_address(address: str | None) -> str:
+    """With nothing in it that an address has not."""
+    return re.sub(r"[^0-9A-Fa-f.:]", "-", address or "")[:64]
 
 
 def _object(who: Principal) -> tuple[str, str]:

@@ -18,10 +18,11 @@ from recorder import __version__
 from recorder.core.errors import DatabaseUnavailable, HandoverError, InvalidInput, InvalidSessionId
 from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
-from recorder.core.model import Event, Recording, RecordingState
+from recorder.core.model import Event, RecordingState
 from recorder.core.protocol import FrameChecksum, decode_frame
 from recorder.services.recorder import LogPosition, Recorder
 from recorder.web import views
+from recorder.web.audit import opened
 from recorder.web.identity import Visitor
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
 from recorder.web.registry import RESTART_REASON, TOO_MANY, StreamRegistry
@@ -89,6 +90,14 @@ class _Channel:
     log_id: LogId
     committed: int = 0
     held_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A recording whose tablet may forget its copy."""
+
+    rec_id: str
+    frames: int
 
 
 class Stream:
@@ -181,6 +190,7 @@ class Stream:
         greet = partial(services.sessions.greet, self._session_id, self._client_ip)
         who = self._visitor
         services.rows.put(partial(greet, user_id=who.user_id, device_id=who.device_id))
+        services.audit.note(opened(self._session_id, who, self._client_ip, services.clock.now()))
         self._hears_words = self._may_hear_words()
         services.sessions.get_or_create_recorder(self._session_id)
         last = services.events.last_id()
@@ -202,6 +212,8 @@ class Stream:
     def _may_hear_words(self) -> bool:
         """Aside: where a sign-in is required, only the session's own user hears what is said."""
         services, who = self._services, self._visitor
+        if not services.audit.healthy:
+            return False  # sound goes on; nobody hears words while the trail takes no entries
         if services.settings.open_mode:
             return True
         if who.sign_in_id is None or not services.people.sign_ins.is_live(who.sign_in_id):
@@ -437,15 +449,18 @@ class Stream:
         if self._progress.may_be_sealed(rec_id):
             self._socket.aside(partial(self._on_disk, rec_id), self._say_sealed)
 
-    def _on_disk(self, rec_id: str) -> Recording | None:
-        """Aside: the recording, if it is sealed."""
+    def _on_disk(self, rec_id: str) -> _Sealed | None:
+        """Aside: the recording, if it is sealed, or was and has been deleted by a rule since."""
         recording = self._services.recordings.get(rec_id)
-        if recording is None or recording.session_id != self._session_id:
+        if recording is None:
+            frames = self._services.retention.remains(self._session_id, rec_id)
+            return None if frames is None else _Sealed(rec_id, frames)
+        if recording.session_id != self._session_id:
             return None
         sealed = recording.state in ON_DISK and self._recorder().settled(rec_id)
-        return recording if sealed else None
+        return _Sealed(rec_id, recording.frames) if sealed else None
 
-    def _say_sealed(self, recording: Recording | None) -> None:
+    def _say_sealed(self, recording: _Sealed | None) -> None:
         if recording is not None and self._progress.may_be_sealed(recording.rec_id):
             self._progress.sealed(recording.rec_id)
             self._say({"t": "sealed", "rec": recording.rec_id, "frames": recording.frames})
