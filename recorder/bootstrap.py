@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache, partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from recorder import __version__
 from recorder.adapters.access_tokens import JwtAccessTokens, signing_key
 from recorder.adapters.act_store import SqlActStore
 from recorder.adapters.audit_store import SqlAuditStore
+from recorder.adapters.chat_model import ChatFailed, ChatModel, ChatServer
 from recorder.adapters.database import open_database
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
 from recorder.adapters.engines.chosen import read_chosen
@@ -51,7 +52,7 @@ from recorder.adapters.stores import (
 from recorder.adapters.tallies import SqlTallies
 from recorder.adapters.vad import SileroModel
 from recorder.adapters.vault import KeyRing
-from recorder.clinical import codec, report
+from recorder.clinical import codec, narrative, report
 from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
 from recorder.clinical.hot_words import HOT_DRUG_NAMES
@@ -103,6 +104,7 @@ from recorder.services.ingest import ServerMicrophone, ingest_audio
 from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.key_register import KeyRegister
 from recorder.services.later import WorkQueue
+from recorder.services.narrating import Narrator
 from recorder.services.output_lock import OutputLock
 from recorder.services.oversight import Oversight
 from recorder.services.pipeline import Clinical, Pipeline, PipelineWorld
@@ -123,7 +125,7 @@ from recorder.services.supervisor import Supervisor
 from recorder.services.transcription import Transcription
 from recorder.services.uploads import Uploads
 from recorder.services.utterances import UtteranceCutter
-from recorder.services.wishes import SpeechChooser, checked_language, checked_model
+from recorder.services.wishes import AUTO, SpeechChooser, checked_language, checked_model
 from recorder.services.words import WordEditing, transcribe_again
 from recorder.services.worker import Worker
 from recorder.settings import Settings
@@ -296,6 +298,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         key_ids_of(settings), journal_dir(settings), settings.output_dir
     )
     database = database_of(settings)
+    chat_server(settings)
     try:
         whoever = people(settings, database, clock)
         single = single_sign_on(settings, database, whoever.accounts)
@@ -688,15 +691,17 @@ def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path
     vad, vault = SileroModel(), vault_of(settings)
     world = PipelineWorld(
         recordings=SqlRecordingStore(database),
+    files = OutputFiles(
+        settings.output_dir,
+        reserve_bytes=SEAL_RESERVES * settings.disk_reserve_mb * MIB,
+        vault=vault,
+    )
+    narrate = _narrator(settings, files)
         transcripts=SqlTranscriptStore(database),
         events=SqlEventLog(database),
-        files=OutputFiles(
-            settings.output_dir,
-            reserve_bytes=SEAL_RESERVES * settings.disk_reserve_mb * MIB,
-            vault=vault,
-        ),
+        files=files,
         clock=SystemClock(),
-        clinical=clinical(settings, SqlActStore(database), SqlSpeechWishStore(database)),
+        clinical=clinical(settings, SqlActStore(database), SqlSpeechWishStore(database), narrate),
         live_sound=lambda rec_id: LiveSound(
             rec_id, lambda log_id: journal / f"{log_id}{LOG_SUFFIX}", vault
         ),
@@ -748,7 +753,13 @@ def word_editing(settings: Settings, database: Engine, review: Reviewing) -> Wor
 
 
 def clinical(
-    settings: Settings, acts: ActStore | None = None, wishes: SpeechWishStore | None = None
+    settings: Settings,
+    acts: ActStore | None = None,
+    wishes: SpeechWishStore | None = None,
+    narrate: Narrate | None = None,
+Narrate = Callable[[Recording, Analysis, Report], None]
+
+
 ) -> Clinical:
     """The clinical layer, in the report format of session or server, and in its time zone.
 
@@ -757,9 +768,17 @@ def clinical(
         wishes: of sessions, which report format they want.
     """
     zone = local_zone()
+        narrate: told of every report that was made from words; None: one that is there is
+            withdrawn when people change its facts.
 
     def render(recording: Recording, transcript: Transcript, analysis: Analysis) -> Report:
         wished = wishes.get(recording.session_id).report_format if wishes else ""
+    def found(transcript: Transcript) -> Analysis:
+        analysis = analyze(transcript)
+        if settings.report_language != AUTO:
+            analysis = replace(analysis, language=settings.report_language)
+        return assess(analysis)
+
         chosen = wished or settings.report_format
         return report.render(chosen, recording, transcript, analysis, zone=zone)
 
@@ -775,7 +794,51 @@ def clinical(
         yield FileKind.ANALYSIS, json.dumps(document, ensure_ascii=False, indent=1)
         yield FileKind.REPORT, made.text
 
-    return Clinical(lambda transcript: assess(analyze(transcript)), render, texts)
+def _narrator(settings: Settings, files: OutputFiles) -> Narrate | None:
+    server = chat_server(settings)
+    return Narrator(narrative_writer(server), files).wish if server else None
+        if narrate is not None:
+            narrate(recording, analysis, made)
+        elif settings.narrative_url and _has_narrative(settings, recording):
+            yield FileKind.NARRATIVE, narrative.withdrawn(analysis.language)
+
+    return Clinical(found, render, texts)
+
+
+def _has_narrative(settings: Settings, recording: Recording) -> bool:
+    return OutputFiles(settings.output_dir).path(recording, FileKind.NARRATIVE).exists()
+
+
+def chat_server(settings: Settings) -> ChatServer | None:
+    """Where narratives are written; None when none are wished for.
+
+    Raises:
+        InvalidSettings: the address cannot be used.
+    """
+    if not settings.narrative_url:
+        return None
+    return ChatServer(
+        settings.narrative_url,
+        settings.narrative_model,
+        settings.narrative_key,
+        settings.narrative_timeout_s,
+    )
+
+
+def narrative_writer(server: ChatServer) -> Callable[[Analysis, Report], str]:
+    """Asks the model and keeps what its facts say; else says why, in the template's words."""
+    model = ChatModel(server)
+
+    def write(analysis: Analysis, made: Report) -> str:
+        try:
+            answer = model.ask(narrative.messages(analysis), narrative.SCHEMA)
+            told = narrative.checked(analysis, narrative.read_answer(answer), server.model)
+        except (ChatFailed, narrative.NotANarrative) as error:
+            return narrative.without_model(str(error), made.spoken, analysis.language)
+        return narrative.as_text(told, analysis.language)
+
+    return write
+
 
 
 def hear_again(settings: Settings, name: str, *, model: str, language: str) -> Recording:

@@ -247,6 +247,25 @@ class Settings:
         "MAX_AUDIO_HOURS", 12, "Longest recording that an upload may hold.", _whole(1)
     )
     report_format: str = _setting("REPORT_FORMAT", "atmist", "Format of report.txt.")
+    report_language: str = _setting(
+        "REPORT_LANGUAGE",
+        "auto",
+        "Language of reports and of facts' names: en, es, pt, or auto (the spoken one, else en).",
+        _one_of("auto", "en", "es", "pt"),
+    )
+    narrative_url: str = _setting(
+        "NARRATIVE_URL",
+        "",
+        "Base address, with /v1, of an OpenAI-compatible language model that writes a narrative "
+        "from the facts; empty: none is written. The facts go there.",
+    )
+    narrative_model: str = _setting("NARRATIVE_MODEL", "", "Model name sent to that server.")
+    narrative_key: str = _setting(
+        "NARRATIVE_KEY", "", "Its API key, when it wants one.", secret=True
+    )
+    narrative_timeout_s: int = _setting(
+        "NARRATIVE_TIMEOUT_S", 60, "Seconds that one narrative may take.", _whole(1, 3600)
+    )
     nemsis_agency: Path | None = _setting(
         "NEMSIS_AGENCY",
         None,

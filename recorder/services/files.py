@@ -31,6 +31,8 @@ class FileKind(str, Enum):
     ANALYSIS = "analysis"
     REPORT = "report"
 
+    NARRATIVE = "narrative"
+    """Only where a language model is set up, and never heard."""
     @property
     def extension(self) -> str:
         """With the dot."""

@@ -133,7 +133,8 @@ GUARDED: dict[str, list[Ask]] = {
     "/api/v1/recordings/<rec_id>/state": [get(f"/api/v1/recordings/{REC}/state")],
     "/api/v1/recordings/<rec_id>": [get(f"/api/v1/recordings/{REC}")],
     "/api/v1/recordings/<rec_id>/files/<kind>": [
-        get(f"/api/v1/recordings/{REC}/files/{kind.value}") for kind in FileKind
+        get(f"/api/v1/recordings/{REC}/files/{kind.value}")
+        for kind in sorted(set(FileKind) - {FileKind.NARRATIVE})
     ],
     "/api/v1/recordings/<rec_id>/report": [get(f"/api/v1/recordings/{REC}/report?as=html")],
     "/api/v1/recordings/<rec_id>/exports": [get(f"/api/v1/recordings/{REC}/exports")],

@@ -193,10 +193,12 @@ class _Objects:
     @classmethod
     def of(cls, tokens: Sequence[Token], language: Language) -> _Objects:
         """The objects of ``tokens``."""
-        named = [*language.terms.find(tokens), *language.drugs.find(tokens)]
+        named: list[tuple[int, int]] = []
+        named += [(h.first, h.last) for h in language.terms.find(tokens)]
+        named += [(h.first, h.last) for h in language.drugs.find(tokens)]
         new = [*language.acts.find(tokens), *language.signs.find(tokens)]
         return cls(
-            frozenset(i for h in named for i in range(h.first, h.last)),
+            frozenset(i for first, last in named for i in range(first, last)),
             frozenset(h.first for h in new) | frozenset(h.first - 1 for h in new),
         )
 
