@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,9 +31,9 @@ class FileKind(str, Enum):
     TRANSCRIPT = "transcript"
     ANALYSIS = "analysis"
     REPORT = "report"
-
     NARRATIVE = "narrative"
     """Only where a language model is set up, and never heard."""
+
     @property
     def extension(self) -> str:
         """With the dot."""
@@ -124,6 +125,12 @@ class OutputFiles:
         with self.replacing(self.path(recording, kind)) as file:
             file.write(text.encode())
         return self.path(recording, kind)
+
+    def write_texts(self, recording: Recording, texts: Iterable[tuple[FileKind, str]]) -> None:
+        """Write several text files at the same time: a disk syncs them together."""
+        told = list(texts)
+        with ThreadPoolExecutor(max(1, len(told)), "write-texts") as pool:
+            list(pool.map(lambda one: self.write_text(recording, *one), told))
 
     def write_parts(
         self, recording: Recording, kind: FileKind, parts: Iterable[bytes], size_bytes: int

@@ -167,8 +167,8 @@ class Reviewing:
         seen = self.seen(recording)
         if seen is None:
             raise NotReady("There is no result to write.")
-        for kind, text in self._texts(recording, seen.transcript, seen.analysis, seen.report):
-            self._files.write_text(recording, kind, text)
+        texts = self._texts(recording, seen.transcript, seen.analysis, seen.report)
+        self._files.write_texts(recording, texts)
         return seen
 
     def signed_report(self, recording: Recording, number: int) -> str | None:

@@ -561,7 +561,7 @@ class Mortal:
 
     WRITES = frozenset(
         "claim release advance update renew add_utterances save_segments save_result "
-        "forget_segments publish write_parts write_text".split()
+        "forget_segments publish write_parts write_texts".split()
     )
 
     def __init__(self, store: object, life: list[int]) -> None:
@@ -793,7 +793,7 @@ def test_a_click_that_was_shown_as_words_disappears_again(world: World) -> None:
 def test_asking_twice_for_new_words_at_the_same_moment_loses_none(world: World) -> None:
     encounter(world)
     until_idle(world.pipeline(EchoEngine()))
-    again(world, language="es")
+    again(world, language="en")
     pipeline = world.pipeline(None)
     until_idle(pipeline)
     world.transcripts.forget_segments(REC)  # as the second to ask does, before it is told
@@ -807,7 +807,7 @@ def test_asking_twice_for_new_words_at_the_same_moment_loses_none(world: World) 
 def test_what_a_person_does_while_new_words_are_written_is_in_files_and_feed(world: World) -> None:
     encounter(world)
     until_idle(world.pipeline(EchoEngine()))
-    again(world, language="es")
+    again(world, language="en")
     pipeline = world.pipeline(EchoEngine(words="blood pressure one fifty over ninety"))
     written = pipeline.world.clinical
 
@@ -838,7 +838,7 @@ def test_new_words_do_not_bring_back_in_the_feed_what_a_person_took_out(world: W
     world.reviewing.act(row(world), Wish(ActKind.STRIKE, "J. Murphy", fact=key), 0)
     struck = world.reviewing.seen(row(world))
     assert struck is not None
-    again(world, language="es")
+    again(world, language="en")
     until_idle(world.pipeline(EchoEngine()))
     told = [e for e in world.events.after(0, ALICE, 10_000) if e.kind == "facts"][-1]
     assert isinstance(told.data["facts"], list)
