@@ -5,7 +5,7 @@
  * becomes a gap. The refused log itself stays on the tablet as it is.
  */
 
-import { TYPE, decode, jsonOf } from './log.js';
+import { TYPE, framesAfter, jsonOf, readable } from './log.js';
 
 const READ_BYTES = 256 * 1024;
 const FRAMES_PER_MS = 16;
@@ -78,19 +78,4 @@ function put(record, carried, clock, due) {
 function miss(carried, due, frames) {
   const ms = due < 0 ? 0 : Math.round((frames - due) / FRAMES_PER_MS);
   if (ms > 0) carried.add((w) => w.event({ k: 'gap', ms, cause: 'lost' }));
-}
-
-/** @param {LogRecord} record */
-function framesAfter({ type, firstFrame, payload }) {
-  return firstFrame + (type === TYPE.PCM ? payload.length / 2 : 0);
-}
-
-/** @param {Uint8Array} bytes */
-function readable(bytes) {
-  try {
-    return decode(bytes);
-  } catch (problem) {
-    if (problem instanceof RangeError) return null;
-    throw problem;
-  }
 }

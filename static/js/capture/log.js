@@ -116,6 +116,24 @@ export function jsonOf(record) {
   }
 }
 
+/**
+ * @param {Uint8Array} bytes one record of a store
+ * @returns {LogRecord|null} null: it is damaged or cut off
+ */
+export function readable(bytes) {
+  try {
+    return decode(bytes);
+  } catch (problem) {
+    if (problem instanceof RangeError) return null;
+    throw problem;
+  }
+}
+
+/** @param {LogRecord} record @returns {number} frames of its log up to its end */
+export function framesAfter({ type, firstFrame, payload }) {
+  return firstFrame + (type === TYPE.PCM ? payload.length / 2 : 0);
+}
+
 /** @param {object} value */
 const json = (value) => new TextEncoder().encode(JSON.stringify(value));
 

@@ -4,7 +4,7 @@
  * cut off. Nothing is ever discarded, and nothing is asked.
  */
 
-import { APP, LogWriter, SAMPLE_RATE, TYPE, decode, jsonOf } from './log.js';
+import { APP, LogWriter, SAMPLE_RATE, TYPE, framesAfter, jsonOf, readable } from './log.js';
 
 /** A recording that was cut off no longer ago than this goes on by itself. */
 export const RESUME_WITHIN_MS = 120_000;
@@ -89,7 +89,7 @@ async function lastSign(store, row, logs) {
       continue;
     }
     const record = await lastReadable(store, log);
-    const own = record ? framesUpTo(record) : 0;
+    const own = record ? framesAfter(record) : 0;
     /** @type {number} */
     const sinceMs = record?.wallMs ?? found?.sinceMs ?? row.startedAtMs;
     frames += own;
@@ -114,21 +114,6 @@ async function lastReadable(store, log, from = 0) {
     last = await store.last(log, last.offset);
   }
   return null;
-}
-
-/** @param {Uint8Array} bytes */
-function readable(bytes) {
-  try {
-    return decode(bytes);
-  } catch (problem) {
-    if (problem instanceof RangeError) return null;
-    throw problem;
-  }
-}
-
-/** @param {import('./log.js').LogRecord} record */
-function framesUpTo({ type, firstFrame, payload }) {
-  return firstFrame + (type === TYPE.PCM ? payload.length / 2 : 0);
 }
 
 /**
@@ -177,7 +162,7 @@ async function putTailAside(store, writer) {
   if (!last || last.offset < writer.length) return 0;
   const record = await lastReadable(store, writer.id, writer.length);
   await store.putAside(writer.id, writer.length);
-  return record ? Math.max(0, framesUpTo(record) - writer.frames) : 0;
+  return record ? Math.max(0, framesAfter(record) - writer.frames) : 0;
 }
 
 /**
