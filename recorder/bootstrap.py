@@ -297,8 +297,8 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     KeyRegister(settings.state_dir).admit(
         key_ids_of(settings), journal_dir(settings), settings.output_dir
     )
-    database = database_of(settings)
     chat_server(settings)
+    database = database_of(settings)
     try:
         whoever = people(settings, database, clock)
         single = single_sign_on(settings, database, whoever.accounts)
@@ -689,14 +689,14 @@ def engine_wishes(settings: Settings) -> EngineWishes:
 def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path) -> Pipeline:
     """A pipeline on this machine's files; without an engine yet."""
     vad, vault = SileroModel(), vault_of(settings)
-    world = PipelineWorld(
-        recordings=SqlRecordingStore(database),
     files = OutputFiles(
         settings.output_dir,
         reserve_bytes=SEAL_RESERVES * settings.disk_reserve_mb * MIB,
         vault=vault,
     )
     narrate = _narrator(settings, files)
+    world = PipelineWorld(
+        recordings=SqlRecordingStore(database),
         transcripts=SqlTranscriptStore(database),
         events=SqlEventLog(database),
         files=files,
@@ -752,33 +752,33 @@ def word_editing(settings: Settings, database: Engine, review: Reviewing) -> Wor
     )
 
 
+Narrate = Callable[[Recording, Analysis, Report], None]
+
+
 def clinical(
     settings: Settings,
     acts: ActStore | None = None,
     wishes: SpeechWishStore | None = None,
     narrate: Narrate | None = None,
-Narrate = Callable[[Recording, Analysis, Report], None]
-
-
 ) -> Clinical:
     """The clinical layer, in the report format of session or server, and in its time zone.
 
     Args:
         acts: what people decided; files are written as they left them, also after a redo.
         wishes: of sessions, which report format they want.
-    """
-    zone = local_zone()
         narrate: told of every report that was made from words; None: one that is there is
             withdrawn when people change its facts.
+    """
+    zone = local_zone()
 
-    def render(recording: Recording, transcript: Transcript, analysis: Analysis) -> Report:
-        wished = wishes.get(recording.session_id).report_format if wishes else ""
     def found(transcript: Transcript) -> Analysis:
         analysis = analyze(transcript)
         if settings.report_language != AUTO:
             analysis = replace(analysis, language=settings.report_language)
         return assess(analysis)
 
+    def render(recording: Recording, transcript: Transcript, analysis: Analysis) -> Report:
+        wished = wishes.get(recording.session_id).report_format if wishes else ""
         chosen = wished or settings.report_format
         return report.render(chosen, recording, transcript, analysis, zone=zone)
 
@@ -793,10 +793,6 @@ Narrate = Callable[[Recording, Analysis, Report], None]
         yield FileKind.TRANSCRIPT, codec.transcript_text(recording, transcript, zone=zone)
         yield FileKind.ANALYSIS, json.dumps(document, ensure_ascii=False, indent=1)
         yield FileKind.REPORT, made.text
-
-def _narrator(settings: Settings, files: OutputFiles) -> Narrate | None:
-    server = chat_server(settings)
-    return Narrator(narrative_writer(server), files).wish if server else None
         if narrate is not None:
             narrate(recording, analysis, made)
         elif settings.narrative_url and _has_narrative(settings, recording):
@@ -839,6 +835,10 @@ def narrative_writer(server: ChatServer) -> Callable[[Analysis, Report], str]:
 
     return write
 
+
+def _narrator(settings: Settings, files: OutputFiles) -> Narrate | None:
+    server = chat_server(settings)
+    return Narrator(narrative_writer(server), files).wish if server else None
 
 
 def hear_again(settings: Settings, name: str, *, model: str, language: str) -> Recording:
