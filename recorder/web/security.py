@@ -12,7 +12,13 @@ from flask import Flask, Response, abort, request
 from recorder.core.errors import UnknownHost
 from recorder.settings import LOOPBACK
 from recorder.web.context import container
-from recorder.web.identity import ACCESS_COOKIE, DEVICE_COOKIE, REFRESH_COOKIE, bearer
+from recorder.web.identity import (
+    ACCESS_COOKIE,
+    DEVICE_COOKIE,
+    HEADER,
+    REFRESH_COOKIE,
+    bearer,
+)
 
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
@@ -75,7 +81,10 @@ def _comes_from_us() -> bool:
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     if origin is not None:
         return is_own_origin(origin)
-    return site in OWN_SITES if site is not None else not _shows_cookies()
+    if site is not None:
+        return site in OWN_SITES
+    # No other website's page can add a header of ours without asking first, and it is told no.
+    return HEADER in request.headers or not _shows_cookies()
 
 
 def _shows_cookies() -> bool:

@@ -1,0 +1,117 @@
+"""The live socket where sign-in is required: sound from everybody, words for the session's user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from recorder.core.model import RecordingState
+from tests.web.people import Browser, add_user, closed
+from tests.web.tablet import Tablet, listening
+from tests.web.world import ALICE, BOB, REC, SENTINEL, World, tone, whole_log
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[tuple[World, Flask]]:
+    with closed(tmp_path) as (services, app):
+        add_user(services, "anna")
+        add_user(services, "bert")
+        yield services, app
+
+
+def speak(services: World) -> None:
+    """The worker says a word, and then that it is done."""
+    events = services.container.events
+    events.publish(ALICE, REC, "segment", {"text": SENTINEL})
+    events.publish(ALICE, REC, "progress", {"transcribed_s": 1})
+
+
+def heard(tablet: Tablet) -> list[str]:
+    """Kinds of events up to the progress."""
+    kinds = []
+    while not kinds or kinds[-1] != "progress":
+        kinds.append(tablet.expect("event")["kind"])
+    return [k for k in kinds if k in ("segment", "progress")]
+
+
+def cookies(browser: Browser, address: str) -> dict[str, str]:
+    """What a browser sends with the handshake."""
+    access = browser.cookie("handover_access")
+    host = address.partition(":")[0]  # as this client names it
+    return {"Cookie": f"handover_access={access}", "Origin": f"http://{host}"}
+
+
+def test_a_signed_out_tablet_sends_sound_and_hears_how_far_it_is(
+    made: tuple[World, Flask],
+) -> None:
+    services, app = made
+    with listening(app) as address:
+        tablet = Tablet(address)
+        tablet.hello()
+        tablet.open()
+        tablet.send(0, whole_log(REC, ALICE, tone(0.5)))
+        assert tablet.expect("final")["c"] > 0
+        services.row(REC, RecordingState.STOPPED)
+        speak(services)
+        assert heard(tablet) == ["progress"]
+        tablet.close()
+
+
+def test_words_are_heard_by_the_sessions_own_user_alone(made: tuple[World, Flask]) -> None:
+    services, app = made
+    anna, bert = Browser(app, ALICE), Browser(app, BOB)
+    anna.sign_in("anna")
+    bert.sign_in("bert")
+    with listening(app) as address:
+        own, others = (
+            Tablet(address, **cookies(anna, address)),
+            Tablet(address, **cookies(bert, address)),
+        )
+        own.hello()
+        others.hello()
+        speak(services)
+        assert heard(own) == ["segment", "progress"]
+        assert heard(others) == ["progress"]
+        own.close()
+        others.close()
+
+
+def test_what_a_signed_in_tablet_records_is_its_users_at_once(made: tuple[World, Flask]) -> None:
+    services, app = made
+    anna = Browser(app, ALICE)
+    anna.sign_in("anna")
+    with listening(app) as address:
+        tablet = Tablet(address, **cookies(anna, address))
+        tablet.hello()
+        tablet.open()
+        tablet.send(0, whole_log(REC, ALICE, tone(0.5)))
+        tablet.expect("final")
+        row = services.row(REC, RecordingState.STOPPED)
+        tablet.close()
+    assert row.user_id == services.container.people.accounts.named("anna").user_id
+
+
+def test_who_is_signed_out_elsewhere_hears_no_more_words(
+    made: tuple[World, Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recorder.web.stream.ASK_AGAIN_S", 0.05)
+    services, app = made
+    anna = Browser(app, ALICE)
+    anna.sign_in("anna")
+    with listening(app) as address:
+        tablet = Tablet(address, **cookies(anna, address))
+        tablet.hello()
+        speak(services)
+        assert heard(tablet) == ["segment", "progress"]
+        user = services.container.people.accounts.named("anna")
+        services.container.people.accounts.change(user.user_id, enabled=False)
+        for _ in range(100):
+            speak(services)
+            if heard(tablet) == ["progress"]:
+                break
+        else:
+            raise AssertionError("it heard on")
+        tablet.close()
