@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recorder import __version__, cli_people
+from recorder import __version__, cli_custody, cli_people
 from recorder.core.errors import HandoverError, InvalidInput
 from recorder.core.ids import new_session_id, session_id_of, short
 from recorder.core.model import SAMPLE_RATE, Recording, RecordingState
@@ -28,7 +28,6 @@ from recorder.settings import Settings, process_environment
 
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
-    from recorder.custody import Told
 
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -95,8 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     _sessions(commands)
     _models(commands)
     cli_people.add_to(commands)
-    _audit(commands)
-    _retention(commands)
+    cli_custody.add_to(commands)
     _vault(commands)
     _command(commands, "worker", worker, "the worker process; started by the server itself")
     return parser
@@ -109,35 +107,6 @@ def _sessions(commands: _Commands) -> None:
     _command(actions, "list", list_sessions, "the sessions, latest activity first")
     cleanup = _command(actions, "cleanup", clean_up, "do now what CLEANUP_INTERVAL does by itself")
     cleanup.add_argument("--dry-run", action="store_true", help="only say what would be done")
-
-
-def _audit(commands: _Commands) -> None:
-    parser = commands.add_parser("audit", help="read and verify the audit trail")
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    verify = _command(actions, "verify", verify_audit, "check the chain; the first broken entry")
-    verify.add_argument("file", nargs="?", type=Path, metavar="FILE", help="an exported trail")
-    list_ = _command(actions, "list", list_audit, "the newest entries, newest first")
-    list_.add_argument("--limit", type=int, default=50, help="how many; 50 when not given")
-    for name in ("actor", "action", "object"):
-        list_.add_argument(f"--{name}", default="", help=f"only entries with this {name}")
-    _command(actions, "export", export_audit, "the whole trail as lines of JSON, oldest first")
-
-
-def _retention(commands: _Commands) -> None:
-    parser = commands.add_parser("retention", help="what is deleted when; legal holds")
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    _command(actions, "list", list_retention, "what will be deleted, is held, was deleted")
-    _command(actions, "run", run_retention, "warn, and delete what is due")
-    _command(actions, "dry-run", dry_run_retention, "only say what would be done")
-    hold = _command(actions, "hold", hold_recording, "legal hold: never delete this recording")
-    hold.add_argument("recording", metavar="RECORDING", help="id, or file name")
-    hold.add_argument("--reason", required=True, help="a case number, never a patient's name")
-    release = _command(actions, "release", release_recording, "release a legal hold")
-    release.add_argument("recording", metavar="RECORDING", help="id, or file name")
-    certificate = _command(
-        actions, "certificate", show_certificate, "the certificate of a deletion, and its check"
-    )
-    certificate.add_argument("recording", metavar="RECORDING", help="id of what was deleted")
 
 
 def _models(commands: _Commands) -> None:
@@ -533,7 +502,7 @@ def export_clear(chosen: argparse.Namespace, settings: Settings) -> int:
     return 1 if broken else 0
 
 
-# --- the audit trail and retention --------------------------------------------------------------
+# --- what the audit trail calls them ------------------------------------------------------------
 
 
 def _write_down(settings: Settings, action: str) -> None:
@@ -542,100 +511,31 @@ def _write_down(settings: Settings, action: str) -> None:
     custody.write_down(settings, action)
 
 
-def _say(told: Told) -> int:
-    for line in told.lines:
-        print(line)
-    for line in told.problems:
-        print(line, file=sys.stderr)
-    return told.status
-
-
-def verify_audit(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Status 1 and the first broken entry when it does not hold."""
-    from recorder import custody
-
-    return _say(custody.verification(settings, chosen.file))
-
-
-def list_audit(chosen: argparse.Namespace, settings: Settings) -> int:
-    """One line an entry."""
-    from recorder import custody
-    from recorder.core.audit import AuditQuery
-
-    wanted = AuditQuery(
-        actor=chosen.actor, action=chosen.action, object_id=chosen.object, limit=chosen.limit
-    )
-    return _say(custody.listing(settings, wanted))
-
-
-def export_audit(_chosen: argparse.Namespace, settings: Settings) -> int:
-    """To standard output, so that it can be kept where nobody here can change it."""
-    from recorder import custody
-
-    for line in custody.export(settings):
-        print(line)
-    return 0
-
-
-def list_retention(_chosen: argparse.Namespace, settings: Settings) -> int:
-    """Policy, warnings, holds, deletions."""
-    from recorder import custody
-
-    return _say(custody.standings(settings))
-
-
-def run_retention(_chosen: argparse.Namespace, settings: Settings) -> int:
-    """Beside a running server it only warns: that deletes what is due within a minute."""
-    from recorder import custody
-
-    return _say(custody.run(settings, dry_run=False))
-
-
-def dry_run_retention(_chosen: argparse.Namespace, settings: Settings) -> int:
-    """Nothing is changed."""
-    from recorder import custody
-
-    return _say(custody.run(settings, dry_run=True))
-
-
-def hold_recording(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Set a legal hold."""
-    from recorder import custody
-
-    return _say(custody.hold(settings, chosen.recording, chosen.reason))
-
-
-def release_recording(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Status 1 when it was not held."""
-    from recorder import custody
-
-    return _say(custody.release(settings, chosen.recording))
-
-
-def show_certificate(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Status 1 when the audit trail does not confirm it."""
-    from recorder import custody
-
-    return _say(custody.certificate(settings, chosen.recording))
-
-
 AUDITED: dict[Command, str] = {
     clean_up: "session.cleanup",
     retranscribe: "recording.retranscribe",
     use_model: "model.use",
     pull_model: "model.pull",
     remove_model: "model.remove",
-    verify_audit: "audit.verify",
-    list_audit: "audit.read",
-    export_audit: "audit.export",
-    list_retention: "retention.read",
-    run_retention: "retention.run",
-    dry_run_retention: "retention.read",
-    show_certificate: "certificate.read",
+    cli_custody.verify_audit: "audit.verify",
+    cli_custody.list_audit: "audit.read",
+    cli_custody.export_audit: "audit.export",
+    cli_custody.list_retention: "retention.read",
+    cli_custody.run_retention: "retention.run",
+    cli_custody.dry_run_retention: "retention.read",
+    cli_custody.show_certificate: "certificate.read",
     rotate: "vault.rotate",
     encrypt: "vault.encrypt",
     decrypt: "vault.decrypt",
     export_clear: "vault.decrypt",
+    cli_people.list_users: "user.list",
+    cli_people.add_user: "user.add",
+    cli_people.disable_user: "user.change",
+    cli_people.set_role: "user.change",
+    cli_people.set_password: "user.password",
+    cli_people.list_devices: "device.list",
+    cli_people.new_code: "device.code",
+    cli_people.revoke_device: "device.revoke",
 }
 """Commands that read what is kept or administer: written down before they begin, or not begun.
 

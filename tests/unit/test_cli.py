@@ -88,7 +88,7 @@ def test_every_command_has_help() -> None:
     assert isinstance(commands.choices, dict)
     assert set(commands.choices) == {
         "serve", "transcribe", "analyze", "doctor", "sessions", "models", "worker",
-        "retranscribe", "vault", "audit", "retention",
+        "retranscribe", "vault", "audit", "retention", "users", "devices",
     }  # fmt: skip
 
 
