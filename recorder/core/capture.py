@@ -10,10 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from recorder.core.log import MAX_TIME_MS, Beat, EndReason, LogId, LogReader
+from recorder.core.log import MAX_GAP_MS, MAX_TIME_MS, Beat, EndReason, LogId, LogReader
 from recorder.core.model import SAMPLE_RATE, Gap, Marker
 
 FRAMES_A_MS = SAMPLE_RATE / 1000
+NOT_RECEIVED = "not_received"
+"""Cause of a gap: the tablet recorded it, or may have, and it never came."""
+DAMAGED = "damaged"
+"""Cause of a gap: it came and was stored, and the server's disk lost it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class LogState:
         lost_ms: length of all gaps.
         first_beat, last_beat: the device's clocks behind the first and the last chunk of sound.
         reason: why it ended, or None while it may still grow.
+        damaged: behind its end more had been stored, which the disk has lost.
     """
 
     log_id: LogId
@@ -40,6 +45,7 @@ class LogState:
     lost_ms: int = 0
     first_beat: Beat | None = None
     last_beat: Beat | None = None
+    damaged: bool = False
 
     @property
     def complete(self) -> bool:
@@ -85,17 +91,37 @@ class Capture:
         return numbers == list(range(len(numbers))) and all(s.complete for s in self.segments)
 
 
-def capture_of(logs: Sequence[LogState]) -> Capture:
-    """Put the segments of one recording in order and on one clock."""
+def capture_of(logs: Sequence[LogState], *, over: bool = False) -> Capture:
+    """Put the segments of one recording in order and on one clock.
+
+    Args:
+        over: no more is waited for, so what never came, or was lost here, is a gap.
+    """
     segments = tuple(sorted((s for s in logs if s.length), key=lambda s: s.log_id.segment))
     gaps: list[Gap] = []
     markers: list[Marker] = []
-    before = 0
+    before, last = 0, None
     for segment in segments:
+        if over and segment.log_id.segment > (last.log_id.segment + 1 if last else 0):
+            gaps.append(Gap(before, _never_came_ms(last, segment), NOT_RECEIVED))
         gaps += (replace(g, frame=g.frame + before) for g in segment.gaps)
         markers += (replace(m, frame=m.frame + before) for m in segment.markers)
-        before += segment.frames
-    return Capture(segments, before, tuple(gaps), tuple(markers), _unaccounted_ms(segments))
+        before, last = before + segment.frames, segment
+        if over and segment.damaged:
+            gaps.append(Gap(before, 0, DAMAGED))
+    if over and last is not None and not (last.complete or last.damaged):
+        gaps.append(Gap(before, 0, NOT_RECEIVED))
+    unaccounted_ms = _unaccounted_ms(segments)
+    if unaccounted_ms is not None:
+        unaccounted_ms -= sum(g.duration_ms for g in gaps if g.cause == NOT_RECEIVED)
+    return Capture(segments, before, tuple(gaps), tuple(markers), unaccounted_ms)
+
+
+def _never_came_ms(before: LogState | None, after: LogState) -> int:
+    """How long the segments between two were, by the device's clock; 0: nobody knows."""
+    if before is None or before.last_beat is None or after.first_beat is None:
+        return 0
+    return round(min(max(0.0, _between(before, after)), MAX_GAP_MS))
 
 
 def _unaccounted_ms(segments: Sequence[LogState]) -> int | None:

@@ -26,6 +26,7 @@ from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Gap, Marker
 
 MAGIC = 0x31524D45
 """``EMR1`` as it lies in the file."""
+MAGIC_BYTES = MAGIC.to_bytes(4, "little")
 
 HEADER = struct.Struct("<IBBHIIQdII")
 HEADER_BYTES = HEADER.size

@@ -108,7 +108,12 @@ class OpenFiles(Generic[Name]):
             self.forget(name)
 
 
-REMOTE_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
+REMOTE_TYPES = frozenset(
+    {
+        "9p", "afs", "beegfs", "ceph", "cifs", "davfs", "fuse.ceph", "fuse.glusterfs", "fuse.s3fs",
+        "fuse.sshfs", "lustre", "nfs", "nfs4", "smb3", "smbfs",
+    }
+)  # fmt: skip
 
 
 def remote_type(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str | None:

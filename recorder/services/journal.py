@@ -13,7 +13,7 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recorder.core.capture import LogState, state_of
@@ -30,7 +30,14 @@ from recorder.core.errors import (
 from recorder.core.log import LOG_ID, BadRecord, LogId, LogReader, Record
 from recorder.core.ports import Vault
 from recorder.services.disk import FULL, Disk
-from recorder.services.log_files import LogFile, cut_back, scan, whole_records
+from recorder.services.log_files import (
+    LogChanged,
+    LogFile,
+    cut_back,
+    is_damaged,
+    scan,
+    whole_records,
+)
 from recorder.services.sealed import CLEAR
 from recorder.services.write_ahead import Entry, WriteAhead
 
@@ -63,10 +70,12 @@ class _OpenLog:
         raw, raw_tip: how long the file is at these two places.
         under_way: appends that wait for the disk, in order.
         users: how many threads and waiting appends have it in hand.
+        damaged_at: where it ended when it was found damaged; -1: never.
     """
 
     __slots__ = (
-        "file", "lock", "quiet", "raw", "raw_tip", "read", "reader", "tip", "under_way", "users",
+        "damaged_at", "file", "lock", "quiet", "raw", "raw_tip", "read", "reader", "tip",
+        "under_way", "users",
     )  # fmt: skip
 
     def __init__(self, log_id: LogId, file: LogFile) -> None:
@@ -75,6 +84,7 @@ class _OpenLog:
         self.reader = self.tip = LogReader(log_id)
         self.under_way: deque[_Append] = deque()
         self.read = False
+        self.damaged_at = -1
         self.lock = threading.Lock()
         self.quiet = threading.Condition(self.lock)
         self.users = 0
@@ -185,7 +195,7 @@ class Journal:
     def state(self, log_id: LogId) -> LogState:
         """Where the log durably ends; an unknown log is empty."""
         with self._held(log_id) as log:
-            return state_of(log.reader)
+            return replace(state_of(log.reader), damaged=log.damaged_at == log.reader.length)
 
     def append(self, log_id: LogId, offset: int, data: bytes, *, session_id: str) -> Appended:
         """Add the whole records in ``data`` at byte ``offset``; blocks until they are durable.
@@ -204,13 +214,17 @@ class Journal:
         """
         answer = _Answer()
         with self._held(log_id) as log:
-            if not self._extend(log, offset, data, session_id, answer):
-                while log.under_way:
-                    log.quiet.wait()
-                fresh = self._judge(log, offset, data, session_id)
-                if not fresh:
-                    return Appended(state_of(log.reader))
-                self._extend(log, log.tip.length, fresh, session_id, answer)
+            try:
+                if not self._extend(log, offset, data, session_id, answer):
+                    while log.under_way:
+                        log.quiet.wait()
+                    fresh = self._judge(log, offset, data, session_id)
+                    if not fresh:
+                        return Appended(state_of(log.reader))
+                    self._extend(log, log.tip.length, fresh, session_id, answer)
+            except ShuttingDown as leaving:
+                leaving.extra.setdefault("committed", log.reader.length)
+                raise
         return answer.wait()
 
     def append_next(
@@ -298,7 +312,9 @@ class Journal:
         if offset > committed:
             raise OffsetGap(f"The log ends at {committed}.", cure="Go on from there.")
         overlap = min(committed - offset, len(data))
-        if overlap and log.file.read(offset, overlap)[:overlap] != data[:overlap]:
+        with _said_as_storage_error():
+            stored = log.file.read(offset, overlap)[:overlap] if overlap else b""
+        if stored != data[:overlap]:
             raise OffsetConflict(
                 "Other bytes are stored at this offset.", cure="Go on in a new segment."
             )
@@ -395,7 +411,8 @@ class Journal:
         try:
             with log.lock:
                 if not log.read:
-                    self._read(log)
+                    with _said_as_storage_error():
+                        self._read(log)
                 yield log
         finally:
             self._let_go(log, 1)
@@ -418,6 +435,8 @@ class Journal:
             self._claim(log_id.rec_id, reader.meta.session_id)
         log.reader = log.tip = reader
         log.raw = log.raw_tip = log.file.place_of(reader.length)[1]
+        if is_damaged(self.path(log_id), reader.length, sealed=log.file.sealed):
+            log.damaged_at = reader.length
         log.read = True
 
     def _claim(self, rec_id: str, session_id: str) -> None:
@@ -430,6 +449,19 @@ class Journal:
 def _check_owner(reader: LogReader, session_id: str) -> None:
     if reader.meta is not None and reader.meta.session_id != session_id:
         raise UnknownRecording("There is no such recording.")
+
+
+@contextlib.contextmanager
+def _said_as_storage_error() -> Iterator[None]:
+    """A log that cannot be read is that log's trouble: it is refused, and may be asked again."""
+    try:
+        yield
+    except (OSError, LogChanged) as error:
+        raise StorageFailed(
+            "The server could not read what it has of this.",
+            cure="Keep recording: everything stays on this tablet and is sent again.",
+            retry_ms=RETRY_MS,
+        ) from error
 
 
 def _storage_error(error: OSError, committed: int) -> HandoverError:

@@ -7,11 +7,20 @@ import os
 import shutil
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from recorder.core.errors import SealBroken
-from recorder.core.log import BadRecord, LogId, LogReader, Record
+from recorder.core.log import (
+    MAGIC_BYTES,
+    MAX_RECORD_BYTES,
+    BadRecord,
+    LogId,
+    LogReader,
+    Record,
+    decode,
+)
 from recorder.core.ports import FrameKey, Vault
 from recorder.services.sealed import (
     CLEAR,
@@ -58,6 +67,11 @@ class LogFile:
         self.identity = f"log {log_id}"
         self._vault = vault
         self.begin_anew()
+
+    @property
+    def sealed(self) -> bool:
+        """It is stored in frames, with a key; known once it was read."""
+        return self._key is not None
 
     def begin_anew(self) -> None:
         """The file is empty or gone; what is known of it holds no more."""
@@ -229,8 +243,38 @@ def _set_tail_aside(path: Path, raw: int, length: int) -> None:
     """Keep a torn or damaged tail beside the log for whoever investigates, then cut it off."""
     with path.open("r+b") as file:
         file.seek(raw)
-        torn = path.with_suffix(f".torn-{length}")
+        torn = _aside(path, length)
         with torn.open("wb") as aside:
             shutil.copyfileobj(file, aside)
+            aside.flush()
+            os.fsync(aside.fileno())  # before the only other copy goes
         file.truncate(raw)
         os.fsync(file.fileno())
+
+
+def _aside(path: Path, length: int) -> Path:
+    return path.with_suffix(f".torn-{length}")
+
+
+def is_damaged(path: Path, length: int, *, sealed: bool) -> bool:
+    """Whether the log, which ends at ``length``, once went on: behind the bad place that was set
+    aside lies a good record, so that it was damage and no write that was cut off."""
+    aside = _aside(path, length)
+    if not aside.exists():
+        return False
+    with aside.open("rb") as file:
+        if sealed:  # a frame that cannot be opened, and one behind it
+            with contextlib.suppress(SealBroken):
+                return len(list(islice(frame_places(file, 0), 2))) > 1
+            return False
+        return _holds_a_record(file.read(3 * MAX_RECORD_BYTES))
+
+
+def _holds_a_record(data: bytes) -> bool:
+    at = data.find(MAGIC_BYTES)
+    while at >= 0:
+        with contextlib.suppress(BadRecord):
+            if decode(data, at) is not None:
+                return True
+        at = data.find(MAGIC_BYTES, at + 1)
+    return False

@@ -8,6 +8,7 @@ backlog); only one is live.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,8 @@ from recorder.core.timeline import Timeline
 from recorder.services.files import OutputFiles, stem_of
 from recorder.services.guard import attempt
 from recorder.services.journal import Appended, Journal, Outcome
+
+log = logging.getLogger(__name__)
 
 STOP_GRACE_S = 20.0
 """How long a stop over the API waits for the tablet's own END, and how long nothing may have come,
@@ -265,12 +268,12 @@ class Recorder:
         """After a start: bring the row up to what the journal holds of this recording."""
         with self._rows:
             row = self._own(rec_id)
-            capture = self._capture(rec_id)
+            capture = self._capture(rec_id, row)
             if row is None and capture.segments:
                 self._create(
                     rec_id, Source.BROWSER, self._started_at(capture.segments[0].started_ms)
                 )
-            elif row is not None and not _agrees(row, capture):
+            elif row is not None and not _agrees(row, capture) and not _is_shorter(capture, row):
                 self._reopen(row)
                 self._arrive(rec_id)
             if row is not None and row.source is Source.MICROPHONE and rec_id in self._arriving:
@@ -301,11 +304,15 @@ class Recorder:
 
     def settled(self, rec_id: str) -> bool:
         """The row says all that the journal holds; only then may a tablet be told it is sealed."""
-        with self._arrivals:
-            if rec_id in self._behind or rec_id in self._arriving:
-                return False
+        if self.is_behind(rec_id):
+            return False
         row = self._own(rec_id)
-        return row is not None and _agrees(row, self._capture(rec_id))
+        return row is not None and _agrees(row, self._capture(rec_id, row))
+
+    def is_behind(self, rec_id: str) -> bool:
+        """More came of this recording than its row says by now; costs nothing to ask."""
+        with self._arrivals:
+            return rec_id in self._behind or rec_id in self._arriving
 
     def forget(self, rec_id: str) -> None:
         """This recording was deleted; if more of it comes, it is as if it had never been here."""
@@ -392,8 +399,9 @@ class Recorder:
                 arriving = self._arriving.get(rec_id)
             try:
                 arriving = arriving or self._take_up(rec_id, started_ms)
-                arriving.noted_s = self.world.clock.monotonic()
-                self._note(rec_id)
+                if arriving is not None:
+                    arriving.noted_s = self.world.clock.monotonic()
+                    self._note(rec_id)
             except UnknownRecording:
                 with self._arrivals:
                     self._admitted.discard(rec_id)
@@ -404,13 +412,23 @@ class Recorder:
                     self._failed.add(rec_id)
                 raise
 
-    def _take_up(self, rec_id: str, started_ms: float | None) -> _Arriving:
-        """Sound of a recording that was not arriving: a new one, or one that was given up."""
+    def _take_up(self, rec_id: str, started_ms: float | None) -> _Arriving | None:
+        """Sound of a recording that was not arriving: a new one, or one that was given up.
+
+        None when the row is to stay as it is: what came is what it says already, or a part of it
+        that this disk had lost and the tablet brings again.
+        """
         row = self._own(rec_id)
         if row is None:
             self._create(rec_id, Source.BROWSER, self._started_at(started_ms))
             self._live = self._live or rec_id
         elif row.state is not RecordingState.RECORDING:
+            capture = self._capture(rec_id, row)
+            if _is_shorter(capture, row):
+                return None
+            if row.sealed_at is not None and _agrees(row, capture):
+                self._say(row)  # so that the tablet hears that it may let go
+                return None
             self._reopen(row)
         return self._arrive(rec_id)
 
@@ -427,8 +445,8 @@ class Recorder:
 
     def _finish(self, rec_id: str) -> None:
         """The sound is all there, or all that will come for now: hand over to the worker."""
-        capture = self._capture(rec_id)
         before = self._row(rec_id)
+        capture = self._capture(rec_id, before, over=True)
         state = RecordingState.STOPPED if capture.frames else RecordingState.EMPTY
         measured = before.source is not Source.UPLOAD  # a file is read faster than it was spoken
         self._say_gaps(before, capture)
@@ -456,8 +474,15 @@ class Recorder:
         self._say(reopened)
         return reopened
 
-    def _capture(self, rec_id: str) -> Capture:
-        return capture_of(self.world.journal.segments_of(rec_id))
+    def _capture(
+        self, rec_id: str, row: Recording | None = None, *, over: bool | None = None
+    ) -> Capture:
+        """What the journal has. Of a tablet's recording that is over (as its row says, or ``over``)
+        what is not there is a gap; other sources say themselves what they miss."""
+        if over is None:
+            over = row is not None and row.state is not RecordingState.RECORDING
+        by_tablet = row is not None and row.source is Source.BROWSER
+        return capture_of(self.world.journal.segments_of(rec_id), over=over and by_tablet)
 
     def _started_at(self, started_ms: float | None) -> datetime:
         """The tablet's start time, unless our own clock knows better."""
@@ -482,6 +507,19 @@ class Recorder:
         self.world.events.publish(
             self.session_id, row.rec_id, "status", {"state": row.state.value, "problem": None}
         )
+
+
+def _is_shorter(capture: Capture, row: Recording) -> bool:
+    """The disk lost part of a journal whose sound lies whole in a file already: that file stays,
+    until as much is there again."""
+    if row.sealed_at is None or not capture.segments or capture.frames >= row.frames:
+        return False
+    log.warning(
+        "recording %s: the journal holds %d samples less than its file; the file stays",
+        row.rec_id,
+        row.frames - capture.frames,
+    )
+    return True
 
 
 def _agrees(row: Recording, capture: Capture) -> bool:

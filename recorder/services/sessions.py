@@ -15,7 +15,7 @@ from functools import partial
 
 from recorder.core.errors import AlreadyRecording, QuotaReached
 from recorder.core.ids import session_id_of
-from recorder.core.model import RecordingState, Session
+from recorder.core.model import Recording, RecordingState, Session
 from recorder.core.ports import Clock, SessionStore
 from recorder.services.guard import attempt
 from recorder.services.quotas import Limits, Quotas, place_of
@@ -170,6 +170,12 @@ class SessionManager(SessionLife):
             for session_id, recorder in list(self._recorders.items()):
                 if recorder.idle_s > FORGET_S:
                     del self._recorders[session_id]
+
+    def is_behind(self, row: Recording) -> bool:
+        """More of it may be in the journal than its row says; costs nothing to ask."""
+        recorder = self.get_recorder(row.session_id)
+        arriving = recorder is not None and recorder.is_behind(row.rec_id)
+        return arriving or row.rec_id in self._unread
 
     def _take_up(self, rec_ids: Collection[str]) -> None:
         """What cannot be read now (a full or failing disk) is tried again, tablet or no tablet."""

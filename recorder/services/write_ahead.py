@@ -308,8 +308,11 @@ class WriteAhead:
         """
         if number in self._suspect:
             self._apply(self._file(number))
-        self._suspect.add(number)
-        self._sync_logs(dirty)
+        try:
+            self._sync_logs(dirty)
+        except OSError:
+            self._suspect.add(number)
+            raise
         self._suspect.discard(number)
 
     def _sync_logs(self, dirty: set[LogId]) -> None:

@@ -39,6 +39,8 @@ MAX_UNSYNCED_BYTES = 128 << 10
 """Bytes of one socket that may wait for the disk; beyond that it is not read."""
 PROTOCOL_ERROR = 4400
 PCM_TRACK = "a"
+NOT_A_LOG = LogId("0" * 32, "m", 0)
+"""Stands on a channel for an id that is none; nothing is taken on it."""
 RETRY_MS = 1000
 
 WHY = {
@@ -267,8 +269,8 @@ class Stream:
     def _open(self, message: Open) -> None:
         try:
             log_id = LogId.parse(message.log)
-        except InvalidInput as error:
-            raise BadMessage(error.detail) from None
+        except InvalidInput:
+            log_id = NOT_A_LOG  # refused by itself; the tablet's other logs go on
         channel = self._channels[message.ch] = _Channel(message.ch, log_id)
         if log_id.track != PCM_TRACK:
             self._hold(channel, "limit", 0, RETRY_MS)

@@ -361,7 +361,6 @@ def test_a_bad_greeting_closes_with_4400_and_a_reason(connect: Connect, first: s
     [
         '{"t":"open","ch":256,"log":"' + LOG + '"}',
         '{"t":"open","ch":true,"log":"' + LOG + '"}',
-        '{"t":"open","ch":1,"log":"../../etc/passwd.a0"}',
         '{"t":"hello","v":1,"session_id":"' + ALICE + '"}',
         '{"t":"bye"}',
         "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
@@ -376,6 +375,16 @@ def test_a_bad_message_closes_with_4400(connect: Connect, message: str | bytes) 
     tablet.hello()
     tablet.socket.send(message)
     assert tablet.closed()[0] == 4400
+
+
+@pytest.mark.parametrize("log", ["../../etc/passwd.a0", f"{'ab' * 16}.a1000"])
+def test_an_id_that_is_none_is_refused_and_the_other_logs_go_on(connect: Connect, log: str) -> None:
+    tablet = connect()
+    tablet.hello()
+    tablet.say({"t": "open", "ch": 1, "log": log})
+    assert tablet.expect("nack")["why"] == "limit"
+    tablet.send(0, b"sound", channel=1)
+    assert tablet.open(channel=2)["c"] == 0
 
 
 def test_unknown_members_are_ignored(connect: Connect) -> None:
