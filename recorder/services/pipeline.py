@@ -27,13 +27,13 @@ from recorder.core.ports import Clock, EngineInfo, EventLog, RecordingStore, Tra
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.guard import where
 from recorder.services.listening import Listener
-from recorder.services.publishing import Publisher
+from recorder.services.publishing import Publisher, spoken_in
 from recorder.services.sound import LiveSound, Sound, SoundChanged, WavSound
 from recorder.services.tentative import Tentative
 from recorder.services.transcription import BATCH_UTTERANCES, Transcription
 from recorder.services.utterances import UtteranceCutter
 from recorder.services.wav_writing import WavWriting
-from recorder.services.wishes import AUTO, SpeechChooser
+from recorder.services.wishes import SpeechChooser
 
 log = logging.getLogger(__name__)
 
@@ -366,7 +366,9 @@ class Pipeline:
             transcription = self._engine_of(listener) if listener else None
             if not (listener and live and transcription):
                 self._new_words.pop(rec_id)
-            elif self._publisher.facts(listener.recording, transcription.engine.info):
+            elif self._publisher.facts(
+                listener.recording, transcription.engine.info, self._asked_for(listener.recording)
+            ):
                 self._new_words.pop(rec_id)
                 if waits:
                     return
@@ -445,15 +447,15 @@ class Pipeline:
         return True
 
     def _transcript(self, row: Recording, info: EngineInfo) -> Transcript:
+        segments = tuple(self.world.transcripts.segments(row.rec_id))
         return Transcript(
-            segments=tuple(self.world.transcripts.segments(row.rec_id)),
+            segments=segments,
             engine=info.name,
             model=info.model,
-            language=_spoken(self.world.chooser.options(row).language, info),
+            language=spoken_in(self._asked_for(row), info, segments),
             draft=info.draft,
         )
 
-
-def _spoken(language: str, info: EngineInfo) -> str:
-    """What the transcript is in; an engine that chose by itself does not tell."""
-    return "en" if language == AUTO or info.english_only else language
+    def _asked_for(self, row: Recording) -> str:
+        """The language that this recording's words were asked for in, or ``auto``."""
+        return self.world.chooser.options(row).language

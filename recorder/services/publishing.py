@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from recorder.clinical import codec
+from recorder.clinical.languages.guess import language_of
 from recorder.core.model import (
     SAMPLE_RATE,
     Analysis,
@@ -18,6 +19,7 @@ from recorder.core.ports import Clock, EngineInfo, EventLog, TranscriptStore
 from recorder.core.timeline import Timeline
 from recorder.services.listening import Listener
 from recorder.services.tentative import Guess
+from recorder.services.wishes import AUTO
 
 PROGRESS_S = 1.0
 FACTS_REST = 9
@@ -31,6 +33,15 @@ FACTS_LONGEST_REST_S = 0.7
 class _Said:
     at_s: float
     transcribed_s: float
+
+
+def spoken_in(language: str, engine: EngineInfo, segments: Sequence[Segment]) -> str:
+    """What the words are in; an engine that chose by itself does not tell, the words do."""
+    if engine.english_only:
+        return "en"
+    if language != AUTO:
+        return language
+    return language_of("\n".join(s.text for s in segments))
 
 
 class Publisher:
@@ -108,7 +119,7 @@ class Publisher:
         }
         self._events.publish(row.session_id, row.rec_id, "tentative", data, replace=True)
 
-    def facts(self, row: Recording, engine: EngineInfo) -> bool:
+    def facts(self, row: Recording, engine: EngineInfo, language: str) -> bool:
         """Everything that follows from the words so far; False when it is not due yet.
 
         All words are read again each time, so a long encounter has its turn less often.
@@ -117,9 +128,10 @@ class Publisher:
         if began_s < self._facts_due_s.get(row.rec_id, 0.0):
             return False
         segments = tuple(self._transcripts.segments(row.rec_id))
-        analysis = self._analyze(
-            Transcript(segments, engine.name, engine.model, draft=engine.draft)
+        transcript = Transcript(
+            segments, engine.name, engine.model, spoken_in(language, engine, segments), engine.draft
         )
+        analysis = self._analyze(transcript)
         self._publish_facts(row, analysis, engine.draft)
         ended_s = self._clock.monotonic()
         rest_s = min((ended_s - began_s) * FACTS_REST, FACTS_LONGEST_REST_S)

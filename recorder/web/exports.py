@@ -18,6 +18,7 @@ from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.codec import Json
 from recorder.clinical.report import FORMATS
 from recorder.clinical.reports.html_page import STYLE_HASH
+from recorder.clinical.wording import LANGUAGES
 from recorder.core.errors import HandoverError, InvalidInput
 from recorder.web.bodies import CallBody, body_of
 from recorder.web.context import container
@@ -46,7 +47,8 @@ class SchemaBroken(HandoverError):
 
 @bp.get("/api/v1/recordings/<rec_id>/report")
 def report(rec_id: str) -> Response:
-    """The report in any format and form: ``?format=sbar&as=html``; ``download=1`` to save it."""
+    """The report in any format, form and language: ``?format=sbar&as=html&language=pt``;
+    ``download=1`` to save it."""
     source = _source(rec_id)
     wanted = request.args.get("format", source.report.format)
     form = request.args.get("as", "text")
@@ -54,8 +56,13 @@ def report(rec_id: str) -> Response:
         raise InvalidInput("There is no such report format.", cure=f"Use {', '.join(FORMATS)}.")
     if form not in FORMS:
         raise InvalidInput("A report has no such form.", cure=f"Use {', '.join(FORMS)}.")
+    language = request.args.get("language", "")
+    if language and language not in LANGUAGES:
+        raise InvalidInput(
+            "Reports are not written in this language.", cure=f"Use {', '.join(LANGUAGES)}."
+        )
     media_type, ending = FORMS[form]
-    text = container().exporter.report(source, wanted, form)
+    text = container().exporter.report(source, wanted, form, language)
     name = f"{wanted}.{ending}" if yes("download") else None
     response = _answer(source, text.encode(), media_type, name)
     if form == "html":

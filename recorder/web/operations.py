@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from recorder.clinical.codec import Json
 from recorder.clinical.report import FORMATS
+from recorder.clinical.wording import LANGUAGES
 from recorder.core.model import RecordingState
 from recorder.web.logs import MAX_PATCH_BYTES
 from recorder.web.peaks import MAX_PEAKS
@@ -176,6 +177,7 @@ ENCOUNTERS: tuple[Operation, ...] = (
         query=(
             Query("format", "Of the report; else the one it was made in.", one_of(*FORMATS)),
             Query("as", "Its form.", one_of("text", "markdown", "html")),
+            Query("language", "Its language; else the one it was made in.", one_of(*LANGUAGES)),
             Query("download", "1: for saving.", ONLY_ONE),
         ),
     ),

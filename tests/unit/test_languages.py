@@ -10,6 +10,7 @@ import pytest
 from recorder.clinical.analysis import analyze
 from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.languages import CODES, language
+from recorder.clinical.languages.guess import language_of
 from recorder.clinical.languages.numbers import find_numbers
 from recorder.clinical.languages.words import tokens_of
 from recorder.clinical.lexicon import load
@@ -417,6 +418,13 @@ def test_nothing_stops_on_any_text(code: str) -> None:
         text = " ".join(chance.choices(known + odd, k=chance.randrange(1, 30)))
         for fact in analyze_text(text, code).facts:
             assert text[fact.evidence[0].start : fact.evidence[0].end] == fact.evidence[0].quote
+
+
+def test_little_words_tell_the_language() -> None:
+    for code in ("", *CODES):
+        for case in encounters(HERE / code):
+            assert language_of(case.transcript) == (code or "en"), case.id
+    assert language_of("") == language_of("la la la") == language_of("Je ne sais pas") == "en"
 
 
 def test_english_words_are_read_by_english_rules_as_before() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import tzinfo
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from recorder.adapters.exports.nemsis import Agency, Call, Problem, nemsis_docum
 from recorder.adapters.exports.source import ExportSource
 from recorder.adapters.exports.vitals_csv import vitals_csv
 from recorder.clinical import codec, report
+from recorder.clinical.assess import assess
 from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.reports.page import Page, as_markdown, as_text
 from recorder.core.errors import NotConfigured, NotReady
@@ -126,14 +127,20 @@ class Exporter:
             version=__version__,
         )
 
-    def report(self, source: ExportSource, format_name: str, form: str) -> str:
+    def report(self, source: ExportSource, format_name: str, form: str, language: str = "") -> str:
         """The report in another format and form: ``text``, ``markdown`` or ``html``.
+
+        Args:
+            language: one of ``wording.LANGUAGES``; empty: the one it was written in.
 
         Raises:
             KeyError: no such format or form.
         """
+        analysis = source.analysis
+        if language and language != analysis.language:
+            analysis = assess(replace(analysis, language=language))
         page = report.layout(
-            format_name, source.recording, source.transcript, source.analysis, zone=self.zone
+            format_name, source.recording, source.transcript, analysis, zone=self.zone
         )
         return _FORMS[form](page)
 

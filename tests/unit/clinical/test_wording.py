@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 import recorder.clinical
+from recorder.adapters.exports.exporter import Exporter
+from recorder.adapters.exports.source import ExportSource
+from recorder.bootstrap import clinical
 from recorder.clinical import codec, describe, flags, report
 from recorder.clinical.assess import assess
 from recorder.clinical.lexicon import load
@@ -17,10 +21,14 @@ from recorder.clinical.reports import hands
 from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.wording import LANGUAGES, retold, say, speaking, wording
-from recorder.core.model import Analysis
+from recorder.core.model import Analysis, Report, Segment
+from recorder.core.ports import EngineInfo
+from recorder.services.publishing import spoken_in
+from recorder.settings import Settings
 from tests.unit.clinical.test_report import TRANSCRIPT, recording, rich
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
+REPORT = Report("atmist", "")
 HERE = Path(recorder.clinical.__file__).parent
 
 
@@ -137,3 +145,30 @@ def test_a_headline_in_the_language() -> None:
         told = describe.headline(analysis)
     assert told is not None
     assert told != describe.headline(analysis)
+
+
+def test_the_report_can_be_asked_for_in_another_language() -> None:
+    exporter = Exporter(UTC)
+    given = ExportSource(recording(), TRANSCRIPT, assess(rich()), REPORT, zone=UTC)
+    assert "Allergies" in exporter.report(given, "atmist", "text")
+    told = exporter.report(given, "atmist", "html", "pt")
+    assert '<html lang="pt">' in told
+    assert "Alergias" in told
+    assert "ALERGIA" in exporter.report(given, "atmist", "text", "es")
+
+
+def test_the_server_can_have_one_language_for_all_reports() -> None:
+    portuguese = clinical(Settings(report_language="pt"))
+    given = portuguese.analyze(TRANSCRIPT)
+    assert given.language == "pt"
+    assert "não consta" in portuguese.render(recording(), TRANSCRIPT, given).text
+    assert clinical(Settings()).analyze(TRANSCRIPT).language == "en"
+
+
+def test_what_an_engine_heard_by_itself_is_told_by_its_words() -> None:
+    free = EngineInfo("faster-whisper", "small", draft=False)
+    english = EngineInfo("faster-whisper", "base.en", draft=False)
+    said = (Segment(0.0, 9.0, "Paciente con dolor en el pecho desde hace una hora, sin fiebre"),)
+    assert spoken_in("auto", free, said) == "es"
+    assert spoken_in("auto", english, said) == "en"
+    assert spoken_in("fr", free, said) == "fr"
