@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Row,
@@ -120,7 +121,8 @@ class SqlRecordingStore:
 
     def seen_by(self, who: Principal, *, open_mode: bool, limit: int = 1000) -> list[Recording]:
         """What ``Principal.may_see`` lets this one see, newest first."""
-        t, may = db.recordings.c, [false()]
+        t = db.recordings.c
+        may: list[ColumnElement[bool]] = [false()]
         unclaimed = true() if open_mode else t.user_id.is_(None)
         if who.session_id is not None and (open_mode or who.user is not None):
             may.append(and_(t.session_id == who.session_id, unclaimed))

@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter, RateLimitExceeded
@@ -100,7 +101,7 @@ def install(app: Flask) -> None:
 
     app.register_error_handler(RateLimitExceeded, refused)
     for endpoint, rules in RULES.items():
-        view = app.view_functions[endpoint]
+        view: Any = app.view_functions[endpoint]
         for rule in rules:
             view = limiter.limit(
                 rule.often,
