@@ -15,6 +15,8 @@ _NO_SCORE = frozenset("gcs glasgow heart pulse resp respiratory old long when ma
 def find_answers(board: Board) -> None:
     """Add pain scores and weeks of pregnancy that were asked for and answered."""
     for first, last, question in _sentences(board.view):
+        if not question and all(q.value != 10 for q in board.view.quantities_in(first, last)):
+            continue
         words = {board.view.norm(i) for i in range(first, last)}
         if question and words & {"along", "gestation", "gestational"}:
             _weeks(board, last)

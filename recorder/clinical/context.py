@@ -141,8 +141,9 @@ class _Finder(People):
                 mark = self._backward(hit)
                 if mark:
                     yield mark
-        for i, token in enumerate(self._tokens):
-            if token.clitic == "ll" or (token.clitic == "d" and self._would(i)):
+        for i in [i for i, token in enumerate(self._tokens) if token.clitic]:
+            clitic = self._tokens[i].clitic
+            if clitic == "ll" or (clitic == "d" and self._would(i)):
                 yield Mark(Cue.PLAN, i, i + 1, i + 1, self._reach(i + 1, 12))
         yield from self._numbered()
         yield from voices(self._words)

@@ -64,7 +64,9 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
             continue
         if whose_age(view, quantity) is FactStatus.ASSERTED:
             yield 0, BEHIND_AGE[word], quantity.last, quantity.last + 1
-    for i, token in enumerate(tokens):
+    named = (INTRODUCED.keys() | CALLERS) & view.positions.keys()
+    for i in sorted(i for norm in named for i in view.positions[norm]):
+        token = tokens[i]
         if token.norm in INTRODUCED and [view.norm(j) for j in range(i - 3, i)] == [
             "this",
             "is",

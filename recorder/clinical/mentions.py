@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from recorder.clinical.amounts import Dose
 from recorder.clinical.doses import doses_of
@@ -15,8 +16,7 @@ from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A phrase of ``ACTS`` at tokens ``[first, last)``."""
 
     act: Act

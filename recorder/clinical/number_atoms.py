@@ -54,12 +54,19 @@ for _word in (*UNITS, *TEENS, *TENS, *DECADES, *ZEROS, *POINTS, "hundred", "thou
         _ATOMS[_word] = _made
 
 
-def atom_of(token: Token) -> Atom | None:
-    """The piece that ``token`` is, or None."""
-    norm = token.norm
-    known = _ATOMS.get(norm)
-    if known or not ("0" <= norm[-1] <= "9"):
-        return known
+def atoms_of(tokens: Sequence[Token]) -> list[Atom | None]:
+    """The piece that each token is, or None."""
+    norms = [token.norm for token in tokens]
+    atoms = list(map(_ATOMS.get, norms))
+    for i in [i for i, norm in enumerate(norms) if norm[-1] in _DIGITS]:
+        atoms[i] = atoms[i] or _written(norms[i])
+    return atoms
+
+
+_DIGITS = frozenset("0123456789")
+
+
+def _written(norm: str) -> Atom | None:
     if ":" in norm or not norm.replace(".", "").isdigit() or len(norm) > 9:
         return None
     return _digit_atom(norm)
@@ -67,6 +74,8 @@ def atom_of(token: Token) -> Atom | None:
 
 def unsure_units(tokens: Sequence[Token], atoms: list[Atom | None]) -> set[int]:
     """Give "ninety tree" its three; the places of such words."""
+    if AFTER_TENS.keys().isdisjoint([token.norm for token in tokens]):
+        return set()
     places = {
         i
         for i, token in enumerate(tokens)

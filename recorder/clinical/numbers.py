@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from recorder.clinical.number_atoms import HOLDS, Atom, atom_of, unsure_units
+from recorder.clinical.number_atoms import HOLDS, Atom, atoms_of, unsure_units
 from recorder.clinical.number_words import (
     AFTER_HOMOPHONE,
     AFTER_TENS,
@@ -69,14 +69,13 @@ def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:
 
 
 def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
-    atoms = [atom_of(t) for t in tokens]
+    atoms = atoms_of(tokens)
     unsure = unsure_units(tokens, atoms)
     last = 0
-    for i, atom in enumerate(atoms):
+    for i in [i for i, t in enumerate(tokens) if atoms[i] or t.norm in _WORDS_TO_TRY]:
         if i < last:
             continue
-        if atom is None and tokens[i].norm not in _WORDS_TO_TRY:
-            continue
+        atom = atoms[i]
         if tokens[i].norm in HOMOPHONES and _stands_for_number(tokens, atoms, i):
             value = float(HOMOPHONES[tokens[i].norm])
             yield Number(value, i, i + 1, Form.HEARD, (value,), (i,))

@@ -9,6 +9,9 @@ from recorder.clinical.phrases import Hit
 from recorder.clinical.reach import Mark, Reach
 from recorder.clinical.text import SENTENCE_ENDS, Words
 
+_BABY = ("baby", "newborn", "infant")
+_PATIENT = ("patient", "pt")
+
 
 class People(Reach):
     """Finds what is said about somebody else."""
@@ -19,10 +22,10 @@ class People(Reach):
 
     def _babies(self) -> Iterator[Mark]:
         """In the mother's record the baby is somebody else."""
-        for i, token in enumerate(self._tokens):
+        positions = self._words.positions
+        for i in sorted(i for norm in _BABY for i in positions.get(norm, ())):
+            token = self._tokens[i]
             opens = token.gap in SENTENCE_ENDS or i == 0 or self._tokens[i - 1].norm == "the"
-            if token.norm not in ("baby", "newborn", "infant"):
-                continue
             if opens:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, self._sentence_end(i + 1, 30))
             elif self._loose and self._tokens[i - 1].norm not in _COUNTED_BABY:
@@ -35,7 +38,8 @@ class People(Reach):
 
     def _numbered(self) -> Iterator[Mark]:
         """Of several patients one is ours: the first, or "this is for patient two"."""
-        told = [(i, n) for i in range(self._count - 1) if (n := self._patient_number(i))]
+        named = sorted(i for norm in _PATIENT for i in self._words.positions.get(norm, ()))
+        told = [(i, n) for i in named if i + 1 < self._count and (n := self._patient_number(i))]
         ours = next((n for i, n in told if self._only_this(i)), "")
         for i, number in told:
             ours = ours or (number if number == "1" else "")
@@ -44,8 +48,6 @@ class People(Reach):
 
     def _patient_number(self, i: int) -> str:
         """The number of "patient two", "pt number 3" at token ``i``, or ``""``."""
-        if self._tokens[i].norm not in ("patient", "pt"):
-            return ""
         ahead = [t.norm for t in self._tokens[i + 1 : i + 3]]
         return _NUMBERS.get(ahead[1] if ahead[:1] == ["number"] and ahead[1:] else ahead[0], "")
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from recorder.clinical.text import PHRASE_GAPS, Token
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
-    """Phrase found at tokens ``[first, last)`` and what it stands for."""
+class Hit(NamedTuple, Generic[T]):
+    """Phrase found at tokens ``[first, last)`` and what it stands for.
+
+    A NamedTuple, as are the other places in a text: thousands are made for each.
+    """
 
     first: int
     last: int
@@ -81,14 +82,31 @@ class Phrases(Generic[T]):
         """All hits of a whole text, as ``find``, by the ``positions`` of its norms."""
         table = self._table
         last = 0
-        heads = table.keys() & positions.keys()
-        for i in sorted(chain.from_iterable(map(positions.__getitem__, heads))):
+        for i in self._starts(tokens, positions):
             if i < last:
                 continue
             hit = _longest(tokens, i, table[tokens[i].norm])
             if hit is not None:
                 last = hit.last
                 yield hit
+
+    def _starts(
+        self, tokens: Sequence[Token], positions: Mapping[str, tuple[int, ...]]
+    ) -> list[int]:
+        """Where a phrase can begin: its first word, and its second unless the first is enough."""
+        found: list[int] = []
+        before_end = len(tokens) - 1
+        for norm in self._table.keys() & positions.keys():
+            rules = self._table[norm]
+            if rules.alone:
+                found += positions[norm]
+            else:
+                longer = rules.longer
+                found += [
+                    i for i in positions[norm] if i < before_end and tokens[i + 1].norm in longer
+                ]
+        found.sort()
+        return found
 
     def ending_at(self, tokens: Sequence[Token], last: int, longest: int = 4) -> Hit[T] | None:
         """Longest phrase whose last token is ``last - 1``, or None."""

@@ -7,7 +7,7 @@ energies, sizes, ages, counts. What is left is free for the slots of ``vitals`` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
@@ -52,15 +52,21 @@ class Quantity:
     approximate: bool = False
     decade: bool = False
 
-    @property
-    def first(self) -> int:
-        """First token."""
-        return self.number.first
+    first: int = field(init=False)
+    """First token of the number."""
+    value: float = field(init=False)
+    """Plain reading of the number."""
 
-    @property
-    def value(self) -> float:
-        """Plain reading of the number."""
-        return self.number.value
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "first", self.number.first)
+        object.__setattr__(self, "value", self.number.value)
+
+    def with_role(self, role: Role) -> Quantity:
+        """The same quantity, no longer free."""
+        return Quantity(
+            self.number, self.unit, self.last, role,
+            self.high, self.comparator, self.approximate, self.decade,
+        )  # fmt: skip
 
     @property
     def free(self) -> bool:
@@ -170,7 +176,7 @@ def _placed(
         role = Role.FOREIGN
     if role is None and k + 1 < len(plain):
         quantity, role = _range(tokens, quantity, plain[k + 1])
-    return quantity if role is None else replace(quantity, role=role)
+    return quantity if role is None else quantity.with_role(role)
 
 
 def _role(tokens: Sequence[Token], quantity: Quantity, clock: set[int]) -> Role | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from recorder.clinical.cues import FORWARD, STOPS, Cue
 from recorder.clinical.phrases import Hit
 from recorder.clinical.text import SENTENCE_ENDS, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A cue at tokens ``[first, last)`` that governs tokens ``[reach_first, reach_last)``."""
 
     cue: Cue

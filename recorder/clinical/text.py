@@ -152,13 +152,13 @@ def _raw_tokens(text: str) -> Iterator[Token]:
             if between.count("\n") > 1:
                 turn, gap = turn + 1, _stronger(gap, ".")
         norm, clitic = _norm_of(match.lastgroup, match[0])
-        if norm is UNHEARD:
-            yield Token(UNHEARD, start, end, _stronger(".", gap), False, "", turn)
-            previous_end, forced, hesitated = end, ".", ""
-            continue
-        if norm in HESITATIONS:
-            hesitated = hesitated or gap or " "
-            previous_end, forced = end, forced or (gap if gap in SENTENCE_ENDS else "")
+        if norm in _NO_WORDS:
+            if norm is UNHEARD:
+                yield Token(UNHEARD, start, end, _stronger(".", gap), False, "", turn)
+                previous_end, forced, hesitated = end, ".", ""
+            else:
+                hesitated = hesitated or gap or " "
+                previous_end, forced = end, forced or (gap if gap in SENTENCE_ENDS else "")
             continue
         if hesitated:
             gap = _over_hesitation(hesitated, gap)
@@ -169,6 +169,7 @@ def _raw_tokens(text: str) -> Iterator[Token]:
 
 
 _made = tuple.__new__
+_NO_WORDS = HESITATIONS | {UNHEARD}
 
 
 def _over_hesitation(before: str, after: str) -> str:
@@ -292,11 +293,15 @@ def _merge_at(
 
 
 def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[Clause]:
-    first, sentence = 0, 0
-    for i in range(1, len(tokens) + 1):
-        at_end = i == len(tokens)
-        hard = at_end or tokens[i].gap in SENTENCE_ENDS
-        if not hard and not (tokens[i].norm in _CLAUSE_HEADS and _breaks_clause(tokens, i)):
+    first, sentence, count = 0, 0, len(tokens)
+    if not count:
+        return
+    heads = [
+        i for i, t in enumerate(tokens) if i and (t.gap in SENTENCE_ENDS or t.norm in _CLAUSE_HEADS)
+    ]
+    for i in (*heads, count):
+        hard = i == count or tokens[i].gap in SENTENCE_ENDS
+        if not hard and not _breaks_clause(tokens, i):
             continue
         question = text[tokens[i - 1].end : tokens[i - 1].end + 2].strip().startswith("?")
         yield Clause(first, i, sentence, question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ class View:
         number_at: the number that covers a token, by token index.
         quantities: the same numbers with their units and roles, same order.
         quantity_at: the quantity whose number starts at a token.
+        quantity_starts: those tokens, ascending.
         drugs: drug names of the lexicon, left to right.
         drug_at: the drug name that covers a token.
         memo: what an extractor worked out and another may use again, by key; never a decision.
@@ -39,6 +41,7 @@ class View:
     number_at: Mapping[int, Number]
     quantities: tuple[Quantity, ...]
     quantity_at: Mapping[int, Quantity]
+    quantity_starts: tuple[int, ...]
     drugs: tuple[Hit, ...]
     drug_at: Mapping[int, Hit]
     marks: Marks
@@ -56,10 +59,9 @@ class View:
 
     def quantities_in(self, first: int, last: int) -> Iterator[Quantity]:
         """Quantities whose number starts in tokens ``[first, last)``."""
-        for i in range(first, last):
-            quantity = self.quantity_at.get(i)
-            if quantity is not None:
-                yield quantity
+        starts = self.quantity_starts
+        low = bisect_left(starts, first)
+        yield from self.quantities[low : bisect_left(starts, last, low)]
 
     def context(self, first: int, last: int) -> Context:
         """What the words around tokens ``[first, last)`` claim about them."""
@@ -89,8 +91,9 @@ def view_of(text: str) -> View:
         number_at={i: n for n in numbers for i in range(n.first, n.last)},
         quantities=quantities,
         quantity_at={q.first: q for q in quantities},
+        quantity_starts=tuple(q.first for q in quantities),
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
         marks=find_marks(words),
-        norm=_Norms(enumerate(token.norm for token in words.tokens)).__getitem__,
+        norm=_Norms(enumerate([token.norm for token in words.tokens])).__getitem__,
     )

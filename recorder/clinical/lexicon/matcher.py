@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from typing import NamedTuple
 
 from recorder.clinical.lexicon.forms import (
     FILLERS,
@@ -29,8 +29,7 @@ _BETWEEN = LIGHT | DENIERS
 _MAX_LIGHT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found in tokens ``[start, end)``; ``denied`` when "not" stands inside it."""
 
     start: int
@@ -44,6 +43,8 @@ class _Node:
     states: frozenset[int]
     forms: tuple[Form, ...]
     children: dict[str, _Node | None] = field(default_factory=dict)
+    dead: set[str] = field(default_factory=set)
+    """Words from which no phrase goes on, though one may have begun here."""
 
 
 class Matcher:
@@ -80,10 +81,8 @@ class Matcher:
                 if i == last:
                     continue
                 following = tokens[i + 1].norm
-                if following in node.children:
-                    if node.children[following] is None and following not in _BETWEEN:
-                        continue
-                elif following not in _BETWEEN and self._child(node, following) is None:
+                if following not in _BETWEEN and not self._child_of(node, following):
+                    node.dead.add(following)
                     continue
             end, found, denied = self._walk(tokens, i, node)
             if not found:
@@ -99,8 +98,20 @@ class Matcher:
         """Indexes of the tokens that a phrase can begin with, ascending."""
         if positions is None:
             return [i for i, token in enumerate(tokens) if token.norm in self._first]
-        firsts = self._first & positions.keys()
-        return sorted(chain.from_iterable(map(positions.__getitem__, firsts)))
+        found: list[int] = []
+        last = len(tokens) - 1
+        for norm in self._first & positions.keys():
+            node = self._child_of(self._start, norm)
+            dead = node.dead if node is not None and not node.forms else ()
+            if dead:
+                found += [i for i in positions[norm] if i < last and tokens[i + 1].norm not in dead]
+            else:
+                found += positions[norm]
+        return sorted(found)
+
+    def _child_of(self, node: _Node, word: str) -> _Node | None:
+        children = node.children
+        return children[word] if word in children else self._child(node, word)
 
     def _child(self, node: _Node, word: str) -> _Node | None:
         states = self._graph.after(node.states, word)
