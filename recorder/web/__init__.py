@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from recorder.web import (
     access,
+    access_log,
     admin,
     admin_pages,
     api,
@@ -57,6 +58,7 @@ def create_app(container: Container) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    access_log.install(app)
     security.install(app)
     access.install(app)
     audit.install(app)

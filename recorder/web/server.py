@@ -34,7 +34,7 @@ from recorder.core.errors import HandoverError, InvalidSettings, OutputInUse
 from recorder.services.engine_status import EngineStatus
 from recorder.services.output_lock import OutputLock
 from recorder.settings import Settings, process_environment
-from recorder.web import create_app
+from recorder.web import access_log, create_app
 from recorder.web.context import KEY, Edge
 from recorder.web.uploads import discard_abandoned
 
@@ -54,8 +54,6 @@ ENGINE_WAIT_S = 20.0
 FILES_PER_STREAM = 4
 SPARE_FILES = 512
 
-ACCESS_LOG_FORMAT = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
-"""Without query strings, referrers and agents: ids only."""
 
 
 def options(settings: Settings) -> dict[str, Any]:
@@ -73,7 +71,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "keepalive": 5,
         "loglevel": "warning",
         "accesslog": "-",
-        "access_log_format": ACCESS_LOG_FORMAT,
+        "access_log_format": access_log.FORMAT,
         "control_socket_disable": True,
         "on_starting": partial(check, settings),
         "when_ready": when_ready,
