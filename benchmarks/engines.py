@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import cycle, islice, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 if not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -189,7 +189,7 @@ class Bench:
             beam_size=1,
             decoding=Decoding((0.0,), batch_size=MANY, guards=Guards.off()),
         )
-        self._runtime: Any = self._ours._runtime
+        self._runtime = cast("Any", self._ours._runtime)
         network = self._runtime._network
         self._counted = network.model = Counted(network.model)
         self._library = _pipeline(converted, place)

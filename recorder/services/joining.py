@@ -13,6 +13,9 @@ from dataclasses import replace
 
 from recorder.core.model import SAMPLE_RATE, Segment, Utterance, Word
 
+SPEECH = 0.5
+"""With a smaller share of speech an utterance may be noise: it is judged alone."""
+
 Run = tuple[Utterance, ...]
 """Utterances of one recording that follow each other."""
 
@@ -39,6 +42,8 @@ def _joins(
     run: Sequence[Utterance], new: Utterance, longest_frames: int, gaps: Sequence[int]
 ) -> bool:
     if new.index != run[-1].index + 1 or new.end - run[0].start > longest_frames:
+        return False
+    if min(new.voiced, run[-1].voiced) < SPEECH:
         return False
     gap = bisect_left(gaps, run[-1].end)
     return gap == len(gaps) or gaps[gap] > new.start

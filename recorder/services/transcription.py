@@ -37,6 +37,7 @@ from recorder.core.ports import (
 from recorder.services.attempts import GIVEN_UP_AFTER, SUSPECT_AFTER, Attempts, Key
 from recorder.services.joining import Run, runs, shared_out, voiced
 from recorder.services.listening import Listener
+from recorder.services.wishes import AUTO
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ def next_batch(
     rests: Callable[[Utterance], bool] = lambda _: False,
     *,
     gently: bool = False,
-    window_frames: int = 0,
+    window_of: Callable[[Listener], int] = lambda _: 0,
 ) -> list[Run]:
     """Whose turn it is: one clip of each recording in turn, up to the batch's limits.
 
@@ -121,7 +122,8 @@ def next_batch(
         rests: it failed and is not to be tried again yet; the others go on without it.
         gently: somebody speaks now, so of recordings that have words already only one clip goes
             at a time.
-        window_frames: neighbours that fit go as one clip; 0: each utterance alone.
+        window_of: a recording's neighbours that fit into so many samples go as one clip; 0: each
+            utterance alone.
     """
     batch: list[Run] = []
     frames = 0
@@ -129,26 +131,26 @@ def next_batch(
     for group in (urgent, live, again):
         if group is again and batch:
             return batch
-        ready = [
-            list(
-                islice(
-                    runs((u for u in x.waiting if not rests(u)), window_frames, x.gaps),
-                    BATCH_UTTERANCES,
-                )
-            )
-            for x in group
-        ]
+        ready = [_ready(x, rests, window_of(x)) for x in group if x.waiting]
         for turn in range(BATCH_UTTERANCES):
-            for waiting in ready:
+            for waiting, window in ready:
                 if turn >= len(waiting):
                     continue
                 run = waiting[turn]
-                frames += 0 if window_frames else run[-1].end - run[0].start
+                frames += 0 if window else run[-1].end - run[0].start
                 most = 1 if gently and group is again else BATCH_UTTERANCES
                 if batch and (len(batch) >= most or frames > BATCH_FRAMES):
                     return batch
                 batch.append(run)
     return batch
+
+
+def _ready(
+    listener: Listener, rests: Callable[[Utterance], bool], window: int
+) -> tuple[list[Run], int]:
+    """The next clips of one recording, and the window that they were made for."""
+    waiting = (u for u in listener.waiting if not rests(u))
+    return list(islice(runs(waiting, window, listener.gaps), BATCH_UTTERANCES)), window
 
 
 def _by_urgency(
@@ -216,8 +218,7 @@ class Transcription:
         """Transcribe one batch; what it found. An empty list: nothing waits, or nothing worked."""
         results: list[Result] = []
         unheard: dict[TranscribeOptions, list[_Joint]] = {}
-        window_frames = round(self.engine.info.window_s * SAMPLE_RATE)
-        batch = next_batch(listeners, self._rests, gently=gently, window_frames=window_frames)
+        batch = next_batch(listeners, self._rests, gently=gently, window_of=self._window)
         tasks: dict[Utterance, _Task] = {}
         for run in batch:
             for task in self._tasks(run, listeners):
@@ -225,12 +226,22 @@ class Transcription:
                     tasks[task.utterance] = task
         for run in batch:
             left = (u for u in run if u in tasks)
-            for part in runs(left, window_frames, listeners[run[0].rec_id].gaps):
+            listener = listeners[run[0].rec_id]
+            for part in runs(left, self._window(listener), listener.gaps):
                 joint = _Joint(tuple(tasks[u] for u in part))
                 unheard.setdefault(joint.tasks[0].options, []).append(joint)
         for options, joints in unheard.items():
             results += self._hear(joints, options)
         return results
+
+    def _window(self, listener: Listener) -> int:
+        """Samples that go as one clip; 0 where languages may change from one to the next."""
+        info = self.engine.info
+        if not info.window_s or len(listener.waiting) < 2:
+            return 0
+        if not info.english_only and self.options_of(listener.recording).language == AUTO:
+            return 0
+        return round(info.window_s * SAMPLE_RATE)
 
     def _settled(self, task: _Task, results: list[Result]) -> bool:
         """It needs no place in the batch: it is known, or given up, or was heard alone just now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorder.core.errors import EngineFailed
-from recorder.core.model import SAMPLE_RATE, RecordingState, Segment, Utterance, Word
+from recorder.core.model import (
+    SAMPLE_RATE,
+    RecordingState,
+    Segment,
+    SpeechWishes,
+    Utterance,
+    Word,
+)
 from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
 from recorder.services.joining import runs, shared_out
-from tests.support.worlds import REC, EchoEngine, Tablet, World, silence, tone
+from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
 
 WINDOW = 28 * SAMPLE_RATE
 
@@ -48,6 +55,11 @@ def test_nothing_is_joined_over_one_that_is_left_out() -> None:
 def test_nothing_is_joined_over_missing_sound(gap_s: float, expected: int) -> None:
     joined = together(SAID[:2], gaps=[round(gap_s * SAMPLE_RATE)])
     assert joined == ([[0], [1]] if expected else [[0, 1]])
+
+
+def test_what_may_be_noise_is_judged_alone() -> None:
+    ticks = replace(SAID[1], voiced=0.2)
+    assert together([SAID[0], ticks, SAID[2]]) == [[0], [1], [2]]
 
 
 def words(*told: tuple[str, float, float]) -> Segment:
@@ -110,7 +122,7 @@ class WindowEngine(EchoEngine):
     """Says a word for each second of a clip; refuses clips of more than ``believes_s``."""
 
     info: EngineInfo = field(
-        default_factory=lambda: EngineInfo("window", "one", draft=False, window_s=28.0)
+        default_factory=lambda: EngineInfo("window", "one.en", draft=False, window_s=28.0)
     )
     believes_s: float = 99.0
     lengths_s: list[float] = field(default_factory=list)
@@ -160,6 +172,19 @@ def test_what_waits_is_heard_in_fewer_clips_and_told_utterance_by_utterance(worl
     assert [s.utterance for s in found] == [0, 1, 2]
     assert all(w.start_s < 3 for w in found[0].words)
     assert all(w.start_s > 3 for w in found[1].words)
+
+
+@pytest.mark.parametrize(
+    ("model", "language", "clips"),
+    [("large", "", 3), ("large", "es", 2), ("large.en", "", 2)],
+)
+def test_where_languages_may_change_each_utterance_goes_alone(
+    world: World, model: str, language: str, clips: int
+) -> None:
+    world.wishes.save(ALICE, SpeechWishes(language=language))
+    engine = WindowEngine(EngineInfo("window", model, draft=False, window_s=28.0))
+    late(world, engine)
+    assert len(engine.lengths_s) == clips
 
 
 def test_what_is_refused_as_a_whole_is_heard_one_by_one(world: World) -> None:

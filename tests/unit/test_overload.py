@@ -118,7 +118,7 @@ FEW = 8
 def test_an_engine_that_hears_a_window_catches_up_by_joining_neighbours(
     world: World, window_s: float, behind_s: tuple[float, float]
 ) -> None:
-    engine = PerClip(EngineInfo("echo", "one", draft=False, window_s=window_s))
+    engine = PerClip(EngineInfo("echo", "one.en", draft=False, window_s=window_s))
     engine.world = world
     pipeline = world.pipeline(engine)
     tablets = [Tablet(world, session_of(n), rec_of(n)) for n in range(FEW)]
