@@ -116,7 +116,7 @@ from recorder.services.retention import Retention
 from recorder.services.reviewing import Reviewing, Seen
 from recorder.services.sealed import CLEAR
 from recorder.services.session_life import SessionLife, Times
-from recorder.services.session_paths import SessionPaths
+from recorder.services.session_paths import Area, SessionPaths
 from recorder.services.sessions import SessionManager
 from recorder.services.sign_ins import SignIns
 from recorder.services.single_sign_on import SingleSignOn
@@ -470,7 +470,7 @@ def places(settings: Settings) -> Places:
         journal_dir(settings),
         state / "uploads",
         state / "arriving",
-        state / "sessions",
+        lambda session_id: state / "sessions" / session_id / Area.CACHE.value,
     )
 
 

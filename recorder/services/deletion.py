@@ -59,16 +59,16 @@ class Places:
 
     Attributes:
         output_dir: names on a certificate are relative to it.
-        sessions: folders of the sessions, whose caches hold outlines of the sound.
+        cache: of a session: it holds outlines of the sound.
     """
 
     output_dir: Path
     journal: Path
     uploads: Path
     arriving: Path
-    sessions: Path
+    cache: Callable[[str], Path]
 
-    def of(self, rec_id: str, stem: str) -> list[Path]:
+    def of(self, rec_id: str, stem: str, session_id: str) -> list[Path]:
         """Every file of this recording that there is, sorted."""
         kinds = "|".join(kind.value for kind in FileKind)
         finished = re.compile(rf"\.?{re.escape(stem)}_({kinds})\..+")
@@ -78,7 +78,7 @@ class Places:
             *self.journal.glob(f"{rec_id}.*"),
             *self.uploads.glob(f"{rec_id}.*"),
             *self.arriving.glob(f"{rec_id}.*"),
-            *self.sessions.glob(f"*/cache/{outline}"),
+            *self.cache(session_id).glob(outline),
         ]
         return sorted(p for p in found if p.is_file() and not p.is_symlink())
 
@@ -203,7 +203,7 @@ class Eraser:
         return more
 
     def _present(self, seen: Recording) -> list[Path]:
-        return self.places.of(seen.rec_id, seen.stem)
+        return self.places.of(seen.rec_id, seen.stem, seen.session_id)
 
     def _files(self, deletion: Deletion) -> list[Path]:
         """Those still there. A log that has new sound is not one of them."""
@@ -213,7 +213,7 @@ class Eraser:
             for state in self.logs(deletion.rec_id)
             if deletion.rule is Rule.RETENTION and state.length > lengths.get(str(state.log_id), 0)
         }
-        found = self.places.of(deletion.rec_id, deletion.stem)
+        found = self.places.of(deletion.rec_id, deletion.stem, deletion.session_id)
         return [path for path in found if path not in grown]
 
     def _certify(self, deletion: Deletion) -> Deletion:

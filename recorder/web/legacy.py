@@ -11,6 +11,7 @@ from recorder.core.errors import AlreadyRecording, InvalidInput, UnknownSession
 from recorder.core.model import Recording
 from recorder.services.files import FileKind
 from recorder.web import views, waiting
+from recorder.web.audit import about
 from recorder.web.context import container
 from recorder.web.files import sent
 from recorder.web.identity import own_recordings, unknown_recording
@@ -66,6 +67,7 @@ def download_file() -> Response:
         abort(404 if name else 400)
     for recording in recordings:
         if name.startswith(f"{recording.stem}_") and (file := _file_named(recording, name)):
+            about("recording", recording.rec_id)
             return file
     raise unknown_recording()
 

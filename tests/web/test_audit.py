@@ -44,6 +44,17 @@ def test_opening_an_encounter_is_one_entry_with_who_what_and_whence(
     assert verify([entry]).broken is None
 
 
+def test_a_file_by_its_name_is_an_entry_about_its_recording(
+    client: FlaskClient, finished: World
+) -> None:
+    row = finished.container.recordings.get(REC)
+    assert row is not None
+    path = f"/download_file/?file_path={row.stem}_report.txt"
+    assert client.get(path, headers=MINE).status_code == 200
+    (entry,) = trail(finished)
+    assert (entry.action, entry.object_id) == ("recording.download", REC)
+
+
 def test_a_tablet_is_named_by_its_session_without_the_id(
     client: FlaskClient, finished: World
 ) -> None:
