@@ -16,18 +16,21 @@ import pytest
 from recorder.clinical.keys import keys
 from recorder.core.log import EndReason
 from recorder.core.model import (
+    Analysis,
     Origin,
     Recording,
     RecordingState,
     Report,
     Segment,
     SpeechWishes,
+    Transcript,
 )
 from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.services.attempts import Attempts
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.pipeline import Clinical, Pipeline
+from recorder.services.publishing import Publisher
 from recorder.services.recorder import STOP_GRACE_S
 from recorder.services.reviewing import Wish
 from recorder.services.transcription import Transcription, next_batch
@@ -705,6 +708,34 @@ def test_the_engine_is_told_how_much_of_an_utterance_was_speech(world: World) ->
     speech, ticks = engine.heard
     assert speech > 0.95
     assert ticks < 0.25
+
+
+def test_facts_come_within_a_second_of_their_words_however_long_the_encounter(
+    world: World,
+) -> None:
+    def slowly(_: Transcript) -> Analysis:
+        world.clock.pass_(0.25)
+        return Analysis()
+
+    Tablet(world).begin()
+    publisher = Publisher(world.events, world.transcripts, world.clock, slowly)
+    engine = EchoEngine().info
+    assert publisher.facts(row(world), engine, "en")
+    assert not publisher.facts(row(world), engine, "en"), "the other work has its turn"
+    world.clock.pass_(0.7)
+    assert publisher.facts(row(world), engine, "en")
+
+
+def test_words_that_wait_come_before_facts(world: World) -> None:
+    for number in range(1, 10):
+        tablet = Tablet(world, rec_id=str(number) * 32)
+        tablet.begin()
+        tablet.say(tone(2) + silence(2))
+    pipeline = world.pipeline(EchoEngine())
+    pipeline.step()
+    assert sum(kind == "facts" for kind in world.kinds()) == 1, "one of nine waits for its words"
+    until_idle(pipeline)
+    assert sum(kind == "facts" for kind in world.kinds()) == 9
 
 
 def test_words_in_spanish_by_an_engine_that_knows_english_alone_are_not_called_spanish(
