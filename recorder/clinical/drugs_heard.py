@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from recorder.clinical.lexicon import Form as Spoken
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.quantities import Role
 from recorder.clinical.skeleton import consonant_drug
-from recorder.clinical.text import PHRASE_GAPS
+from recorder.clinical.text import PHRASE_GAPS, Token
 from recorder.clinical.view import View
 
 _UNITS = ("ug", "mg", "g", "[IU]", "meq", "mL")
@@ -16,14 +17,21 @@ _UNITS = ("ug", "mg", "g", "[IU]", "meq", "mL")
 
 def plural_drugs(view: View) -> Iterator[Hit]:
     """As in "atropines drawn up": an apostrophe that the recogniser left out."""
-    matcher = load().drug_matcher
     known = view.drug_at
     for norm, places in view.positions.items():
         if len(norm) < 6 or norm[-1] != "s" or places[0] in known:
             continue
-        token = view.tokens[places[0]]._replace(norm=norm[:-1], gap="")
-        for hit in matcher.find((token,))[:1]:
-            yield from (Hit(i, i + 1, hit.form) for i in places)
+        form = _named_alone(norm[:-1])
+        if form is not None:
+            yield from (Hit(i, i + 1, form) for i in places)
+
+
+@lru_cache(maxsize=4096)
+def _named_alone(norm: str) -> Spoken | None:
+    """The drug that one word is the name of, or None."""
+    word = Token(norm, 0, len(norm), "", glued=False, clitic="", turn=0)
+    hits = load().drug_matcher.find((word,))
+    return hits[0].form if hits else None
 
 
 def sounding_drugs(view: View) -> Iterator[Hit]:

@@ -10,7 +10,7 @@ from recorder.clinical.amounts import Dose
 from recorder.clinical.doses import doses_of
 from recorder.clinical.drugs_heard import plural_drugs, sounding_drugs
 from recorder.clinical.lexicon import Drug, Hit, load
-from recorder.clinical.medwords import ACTS, ROUTES, Act
+from recorder.clinical.medwords import ACTS, ALL_DONE, ROUTES, Act
 from recorder.clinical.quantities import Role
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -52,6 +52,7 @@ class Mentions:
             Said(h.value, h.first, h.last) for h in ACTS.scan(view.tokens, view.positions)
         ]
         self._act_starts = [a.first for a in self._acts]
+        self._all_done_at = [h.first for h in ALL_DONE.scan(view.tokens, view.positions)]
         self._routes = list(ROUTES.scan(view.tokens, view.positions))
         self._route_starts = [r.first for r in self._routes]
         self._sentences = _sentence_bounds(view)

@@ -7,7 +7,7 @@ A plan becomes a dose where the words behind it say so: "pushing it now", "that'
 from __future__ import annotations
 
 from recorder.clinical.cues import Cue
-from recorder.clinical.medwords import ALL_DONE, DONE, UNDECIDED, Act
+from recorder.clinical.medwords import DONE, UNDECIDED, Act
 from recorder.clinical.mentions import Mention, Mentions
 
 _DONE_REACH = 24
@@ -90,13 +90,11 @@ class Plans(Mentions):
 
     def _all_done(self, m: Mention) -> bool:
         """As in "going to give one of TXA and hang some saline, right, that's all running"."""
-        view = self._view
-        for i in range(m.hit.end, min(m.hit.end + _DONE_REACH, len(view.tokens))):
-            if view.norm(i) in _NOT_DONE:
-                return False
-            if ALL_DONE.at(view.tokens, i) is not None:
-                return True
-        return False
+        end = m.hit.end
+        done = next((i for i in self._all_done_at if end <= i < end + _DONE_REACH), None)
+        if done is None:
+            return False
+        return not any(self._view.norm(i) in _NOT_DONE for i in range(end, done))
 
     def _completed(self, m: Mention) -> bool:
         view = self._view
