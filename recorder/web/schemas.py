@@ -159,6 +159,7 @@ ENCOUNTER_PARTS: dict[str, Json] = {
     "Analysis": thing(
         version=TEXT,
         draft=FLAG,
+        language=TEXT,
         facts=several(named("Fact")),
         scores=several(named("Score")),
         flags=several(named("RedFlag")),

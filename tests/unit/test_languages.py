@@ -12,7 +12,7 @@ from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.languages import CODES, language
 from recorder.clinical.languages.guess import language_of
 from recorder.clinical.languages.numbers import find_numbers
-from recorder.clinical.languages.words import tokens_of
+from recorder.clinical.languages.words import phrase, tokens_of
 from recorder.clinical.lexicon import load
 from recorder.clinical.slots import SLOTS
 from recorder.core.model import Fact, FactKind, FactStatus, Segment, Transcript
@@ -430,3 +430,45 @@ def test_little_words_tell_the_language() -> None:
 def test_english_words_are_read_by_english_rules_as_before() -> None:
     text = "BP 140 over 90, pulse 88"
     assert facts_of(analyze_text(text)) == facts_of(analyze_text(text, "auto"))
+
+
+def test_a_number_that_was_interrupted_is_doubted() -> None:
+    for text, code in (("pulso cuarenta bueno y cinco", "es"), ("pulso oitenta bom e dois", "pt")):
+        assert not [f for f in facts(text, code, FactKind.VITAL) if not f.needs_review]
+    (pulse,) = facts("pulso cuarenta eh y cinco", "es", FactKind.VITAL)
+    assert (pulse.value, pulse.needs_review) == (45, False)
+    (cut,) = facts("pulso ciento", "es", FactKind.VITAL)
+    assert cut.needs_review
+
+
+def test_the_hundred_of_per_cent_is_no_number() -> None:
+    assert numbers("noventa y dos por ciento", "es") == [92]
+    assert numbers("noventa e dois por cento", "pt") == [92]
+    assert vitals("pressão duzentos por cento e dez", "pt") == {
+        "systolic_bp": [200], "diastolic_bp": [110],
+    }  # fmt: skip
+
+
+def test_a_denial_ends_where_something_else_is_done() -> None:
+    assert given("no tiene fiebre se administran 5 mg de morfina", "es") == [
+        ("morphine", 5, "mg", None, None, "asserted")
+    ]
+    assert given("suero salino 500 ml no se administra ketamina", "es") == [
+        ("normal_saline", 500, "mL", None, None, "asserted"),
+        ("ketamine", None, None, None, None, "negated"),
+    ]
+
+
+def test_an_unknown_allergy_is_never_none_known() -> None:
+    for text, code in (
+        ("no sabe informar alergias niega uso de medicamentos", "es"),
+        ("desconhece alergias", "pt"),
+        ("alergias desconhecidas", "pt"),
+        ("não sabe informar alergias nega uso de remédio", "pt"),
+    ):
+        assert [f.name for f in facts(text, code, FactKind.ALLERGY)] == [], text
+
+
+def test_a_phrase_of_a_table_has_words() -> None:
+    with pytest.raises(ValueError, match="without words"):
+        phrase("eh")

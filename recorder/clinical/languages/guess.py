@@ -11,7 +11,7 @@ _LITTLE_WORDS = {
     "en": "the and of is to with he she his her was in on at we has not it for you are pain",
     "es": "el la los las y con una esta tiene muy pero hace le del al anos su en por se sin dolor "
     "tension presion saturacion frecuencia alergias niega",
-    "pt": "o os a as e eh com uma tem muito mas do da no na anos ele ela nao em foi sem ao dor "
+    "pt": "o os a as e é com uma tem muito mas do da no na anos ele ela nao em foi sem ao dor "
     "pressao tensao saturacao frequencia alergias nega",
 }
 _SETS = {code: frozenset(words.split()) for code, words in _LITTLE_WORDS.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from recorder.clinical.languages.language import NumberWords
 from recorder.clinical.numbers import Form, Number
@@ -17,11 +18,26 @@ _HOLDS = frozenset({"", "\n", "-"})
 _LONGEST_RUN = 12
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _NINE_DIGITS = 9
+_TORN = 3
+"""Tokens that may stand between the parts of a number that was interrupted."""
 
 
 def find_numbers(tokens: Sequence[Token], words: NumberWords) -> tuple[Number, ...]:
     """All number phrases of ``tokens``, left to right, none overlapping."""
-    return tuple(_Reader(tokens, words).all())
+    found = list(_Reader(tokens, words).all())
+    for place in range(1, len(found)):
+        if _torn(tokens, found[place - 1], found[place], words):
+            found[place - 1 : place + 1] = [
+                replace(n, form=Form.HEARD) for n in found[place - 1 : place + 1]
+            ]
+    return tuple(found)
+
+
+def _torn(tokens: Sequence[Token], tens: Number, units: Number, words: NumberWords) -> bool:
+    """ "cuarenta, digo, y cinco": one number with something between; neither part is it."""
+    near = 0 < units.first - tens.last <= _TORN
+    joined = near and tokens[units.first - 1].norm in words.joiners
+    return joined and 20 <= tens.value < 1000 and tens.value % 10 == 0 and units.value < 10
 
 
 class _Reader:
@@ -178,12 +194,17 @@ class _Reader:
             value, last = float(words.hundreds[norm]), i + 1
             at = last + 1 if self._norm(last) in words.joiners else last
             rest = self._below_hundred(at)
+            if rest is None and value == 100:  # "por ciento", or the rest was not heard
+                return (0.0, i, Form.WORDS) if self._percent(i) else (value, last, Form.HEARD)
             value, last = (value + rest[0], rest[1]) if rest else (value, last)
         else:
             value, last = self._below_hundred(i, joined=False) or (0.0, i)
         if last > i and self._tokens[last - 1].norm in words.tens and self._lost_joiner(last):
             return value + int(self._digit(last)), last + 1, Form.HEARD
         return value, last, Form.WORDS
+
+    def _percent(self, i: int) -> bool:
+        return i > 0 and self._tokens[i - 1].norm == "por"
 
     def _lost_joiner(self, i: int) -> bool:
         """ "ochenta ocho": the word between was not heard; never before a decimal or a unit."""

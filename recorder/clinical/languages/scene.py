@@ -21,6 +21,7 @@ from recorder.core.model import FactStatus
 NEAR = 6
 """Tokens between an announcer and what it announces."""
 
+_LISTING = ("nieg", "neg")
 _REACH = {"no": 6, "doubt": 4, "plan": 9, "refused": 6, "usual": 7, "history": 14, "earlier": 6}
 
 
@@ -126,6 +127,17 @@ class Scene:
         """Classes of cue that govern token ``i``."""
         return frozenset(cue for cue, _ in self.governed.get(i, ()))
 
+    def denied_at(self, i: int, within: int = 3) -> bool:
+        """A denial stands at most ``within`` tokens before token ``i`` and governs it."""
+        return any(cue == "no" and i - at <= within for cue, at in self.governed.get(i, ()))
+
+    def denied_plainly(self, i: int) -> bool:
+        """Denied by "no", "sin": not by the "niega" of a list that may have ended unheard."""
+        return any(
+            cue == "no" and not self.norm(at).startswith(_LISTING)
+            for cue, at in self.governed.get(i, ())
+        )
+
     def status(self, first: int, last: int) -> FactStatus | None:
         """What is claimed of tokens ``[first, last)``; None: it was asked and nobody answered."""
         cues = self.cues(first)
@@ -216,6 +228,9 @@ def _governed(
     for hit in cues:
         if hit.value not in _REACH:
             continue
+        of_a_time = hit.value == "earlier" and hit.first and tokens[hit.first - 1].norm == "de"
+        if of_a_time:  # "a las 23 de ayer": the day of that time alone
+            continue
         for i in range(hit.last, _reach(tokens, hit, starts, ends[hit.first], objects)):
             found.setdefault(i, []).append((hit.value, hit.first))
         if hit.value in ("usual", "earlier"):  # "su tensión habitual es", "180 ayer"
@@ -234,7 +249,7 @@ def _reach(
 ) -> int:
     """Where the cue's government ends. A list goes on over commas only for "niega" and history."""
     limit = min(end, hit.last + _REACH[hit.value])
-    listing = hit.value == "history" or tokens[hit.first].norm.startswith(("nieg", "neg"))
+    listing = hit.value == "history" or tokens[hit.first].norm.startswith(_LISTING)
     if listing:
         limit = min(end, hit.last + _REACH["history"])
     for i in range(hit.last, limit):

@@ -30,6 +30,9 @@ _SOFT = ',()[]{}—–…"“”«»|*_'
 _ABBREVIATIONS = frozenset({"dr", "dra", "sr", "sra", "srta", "aprox", "d", "mg", "ml", "min"})
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 
+HESITATIONS = frozenset("eh ehh ee eee mmm hm hmm uh uhm ehm ahh ne".split())
+"""Sounds that fill a pause; nothing is said by them."""
+
 ENDS = frozenset(".!?;")
 """Gaps that end a sentence."""
 
@@ -41,7 +44,7 @@ def fold(word: str) -> str:
     if word.isascii():
         return word
     if word == "é":
-        return "eh"
+        return word
     stressed = word[-1] == "ó" and len(word) > 3
     plain = unicodedata.normalize("NFD", word[:-1] if stressed else word)
     folded = "".join(c for c in plain if not unicodedata.combining(c)).replace("ß", "ss")
@@ -49,8 +52,15 @@ def fold(word: str) -> str:
 
 
 def phrase(text: str) -> str:
-    """A phrase of a table in the spelling of tokens, words one space apart."""
-    return " ".join(token.norm for token in tokens_of(text))
+    """A phrase of a table in the spelling of tokens, words one space apart.
+
+    Raises:
+        ValueError: nothing of it is a word.
+    """
+    said = " ".join(token.norm for token in tokens_of(text))
+    if not said:
+        raise ValueError(f"a phrase without words: {text!r}")
+    return said
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -68,6 +78,9 @@ def _tokens(text: str) -> Iterator[Token]:
             end, stop = match.end(), "."
             continue
         norm = _norm(match.lastgroup, match.group())
+        if norm in HESITATIONS:
+            end, stop = match.end(), gap if gap in ENDS else stop
+            continue
         yield Token(norm, start, match.end(), gap, start == end and not stop, "", 0)
         end, stop = match.end(), ""
 

@@ -1,0 +1,401 @@
+"""Readings of vital signs in a text in another language: announced, paired, repeated, corrected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from recorder.clinical.languages.scene import NEAR, Scene
+from recorder.clinical.languages.words import ENDS
+from recorder.clinical.numbers import Form, Number
+from recorder.clinical.phrases import Hit
+from recorder.clinical.slots import SLOTS
+
+TENS = "two bare numbers, taken as tens of mmHg"
+RANGE = "outside the usual range"
+JOINER = "a little word of the number was not heard"
+ONE = "only one number of a pressure was heard"
+POINT = "decimal point was not heard"
+GLUCOSE_UNIT = "mg/dL or mmol/L was not said"
+RATE = "which rate it is was not said"
+
+_PRESSURE = "blood_pressure"
+_RATE = "rate"
+_NO_BREATHING = 50
+_UNITS = {
+    "spo2": {"%"}, "heart_rate": {"/min"}, "respiratory_rate": {"/min"}, "temperature": {"Cel"},
+    "blood_glucose": {"mg/dL", "mmol/L", "mg"}, "etco2": {"mm[Hg]"}, "weight": {"kg"},
+    "capillary_refill": set(), "lactate": {"mmol/L"},
+}  # fmt: skip
+_BANDS = {
+    "heart_rate": (20, 260), "respiratory_rate": (2, 80), "spo2": (40, 100), "etco2": (4, 120),
+    "temperature": (25, 44), "blood_glucose": (0.6, 1500), "weight": (0.4, 300),
+    "capillary_refill": (0, 15), "lactate": (0.2, 25), "gcs_total": (3, 15), "gcs_eye": (1, 4),
+    "gcs_verbal": (1, 5), "gcs_motor": (1, 6), "pain_score": (0, 10),
+    "systolic_bp": (30, 300), "diastolic_bp": (10, 200),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measured value at tokens ``[first, last)``."""
+
+    slot: str
+    value: float
+    first: int
+    last: int
+    unit: str
+    implied: bool = True
+    review: str | None = None
+    alternatives: tuple[float, ...] = ()
+    rule: str = "sign.announced"
+    superseded: bool = False
+
+
+@dataclass(slots=True)
+class Board:
+    """Reads sign after sign; a number belongs to one reading only."""
+
+    scene: Scene
+    readings: list[Reading] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+
+    def read(self) -> None:
+        """All readings of the text."""
+        starts = {s.first: s for s in self.scene.signs}
+        for sign in self.scene.signs:
+            self._announced(sign, starts)
+        for number in self.scene.numbers:
+            if number.first not in self.taken:
+                self._unannounced(number)
+
+    # -- announced -------------------------------------------------------------------------------
+
+    def _announced(self, sign: Hit[str], starts: dict[int, Hit[str]]) -> None:
+        if self._of_before(sign):
+            return
+        most = 5 if sign.value == "pain_score" else 2
+        number = self._next_number(sign.last, starts, most)
+        if number is None:
+            return
+        found = self._fitted(sign.value, number)
+        if found:
+            self._keep(found)
+            self._corrected(sign.value, found[-1].last)
+
+    def _of_before(self, sign: Hit[str]) -> bool:
+        """ "92 de saturación": the number stands before its sign."""
+        scene, at = self.scene, sign.first - 1
+        if not scene.among(at, "of_ten") or scene.tokens[sign.first].gap in ENDS:
+            return False
+        at -= 1
+        if scene.norm(at) == "percent":
+            at -= 1
+        before = next((n for n in scene.numbers if n.last == at + 1), None)
+        if before is None:
+            unit = [h for h in scene.within(scene.language.units, at - 2, at + 1) if h.value == "%"]
+            first = unit[-1].first if unit and unit[-1].last == at + 1 else -1
+            before = next((n for n in scene.numbers if n.last == first), None)
+        if before is None or before.first in self.taken or sign.value == _PRESSURE:
+            return False
+        found = self._fitted(sign.value, before)
+        following = self._next_number(sign.last, {})
+        if not found or (following is not None and following.first == sign.last):
+            return False
+        self._keep(found)
+        return True
+
+    def _next_number(self, at: int, starts: dict[int, Hit[str]], most: int = 2) -> Number | None:
+        """The number that the words from ``at`` on lead to."""
+        scene, lead = self.scene, 0
+        for i in range(at, min(at + NEAR + 1, len(scene.tokens))):
+            gap = scene.tokens[i].gap
+            if gap in ENDS and not (gap == "?" and i == at):
+                return None
+            number = scene.number_at.get(i)
+            if gap in (",", "\n") and i > at and number is None and lead:
+                return None
+            if number is not None:
+                return None if number.first in self.taken else number
+            if i in starts or (scene.language.cues.at(scene.tokens, i) and not self._link(i)):
+                return None
+            if not self._link(i):
+                lead += 1
+                if lead > most:
+                    return None
+        return None
+
+    def _link(self, i: int) -> bool:
+        return self.scene.among(i, "links")
+
+    # -- fitting ---------------------------------------------------------------------------------
+
+    def _fitted(self, slot: str, number: Number) -> list[Reading]:
+        if slot == _PRESSURE:
+            return self._pressure(number, announced=True)
+        if slot == "gcs_total" and len(number.parts) == 3 and number.form is Form.RUN:
+            return self._coma_parts(number)
+        if slot == _RATE:
+            return self._some_rate(number)
+        reading = self._single(slot, number)
+        return [reading] if reading else []
+
+    def _some_rate(self, number: Number) -> list[Reading]:
+        """A bare "frecuencia 84" is a pulse when it can be nothing else, and then doubted."""
+        reading = self._single("heart_rate", number)
+        if reading is None or reading.value < _NO_BREATHING:
+            return []
+        return [replace(reading, review=reading.review or RATE)]
+
+    def _single(self, slot: str, number: Number) -> Reading | None:
+        scene = self.scene
+        unit = scene.at(scene.language.units, number.last, len(scene.tokens))
+        span = scene.at(scene.language.spans, number.last, len(scene.tokens))
+        last, implied, code = number.last, True, SLOTS[slot].unit
+        if span is not None and not (slot == "capillary_refill" and span.value == "s"):
+            return None
+        if unit is not None and scene.tokens[number.last].gap not in ENDS:
+            if unit.value not in _UNITS.get(slot, set()):
+                return None
+            last, implied = unit.last, False
+            code = "mg/dL" if unit.value == "mg" else unit.value
+        if scene.among(number.last, "not_a_value") or self._counted(number):
+            return None
+        if slot == "temperature":
+            return self._temperature(number, last, implied)
+        if slot == "blood_glucose":
+            return self._glucose(number, last, code, implied)
+        if slot == "pain_score":
+            return self._pain(number)
+        return self._within(Reading(slot, number.value, number.first, last, code, implied), number)
+
+    def _counted(self, number: Number) -> bool:
+        scene = self.scene
+        return scene.at(scene.language.lists["times"], number.last, len(scene.tokens)) is not None
+
+    def _within(self, reading: Reading, number: Number) -> Reading | None:
+        """The reading with what is doubtful about it; None when it is no such value at all."""
+        low, high = _BANDS[reading.slot]
+        if number.form is Form.ZERO or not low <= reading.value <= high:
+            return None
+        if SLOTS[reading.slot].whole and not number.whole:
+            return None
+        if number.form is Form.HEARD:
+            return replace(reading, review=JOINER)
+        if number.form is Form.SPLIT and reading.slot not in ("heart_rate", "blood_glucose"):
+            return None
+        return reading
+
+    def _temperature(self, number: Number, last: int, implied: bool) -> Reading | None:
+        value, review, first = number.value, None, number.first
+        following = self.scene.number_at.get(number.last)
+        glued = following is not None and self.scene.tokens[following.first].gap == ""
+        plain = number.whole and 30 <= value <= 43 and last == number.last
+        if following is not None and glued and plain and following.value in range(10):
+            value, last = value + following.value / 10, following.last
+            review = None if self.scene.ends_phrase(last) else POINT
+            self.taken.add(following.first)
+        if number.form is Form.RUN and len(number.parts) == 3:
+            value, review = number.value / 10, POINT
+        reading = Reading("temperature", value, first, last, "Cel", implied, review)
+        low, high = _BANDS["temperature"]
+        return reading if low <= value <= high and number.form is not Form.SPLIT else None
+
+    def _glucose(self, number: Number, last: int, unit: str, implied: bool) -> Reading | None:
+        value = number.value
+        reading = Reading("blood_glucose", value, number.first, last, unit, implied)
+        if not implied:
+            return self._within(reading, number)
+        if number.form is Form.DECIMAL and value < 30:
+            return replace(reading, unit="mmol/L", review=GLUCOSE_UNIT)
+        if value < 30:
+            return self._within(replace(reading, review=GLUCOSE_UNIT), number)
+        return self._within(reading, number)
+
+    def _pain(self, number: Number) -> Reading | None:
+        last = self._of_ten(number)
+        reading = Reading(
+            "pain_score", number.value, number.first, last or number.last, "{score}", False
+        )
+        return self._within(reading, number)
+
+    def _of_ten(self, number: Number) -> int | None:
+        """End of "sobre 10" behind a number."""
+        scene, at = self.scene, number.last
+        if at >= len(scene.tokens):
+            return None
+        if scene.tokens[at].gap != "/":
+            if not scene.among(at, "of_ten") or scene.tokens[at].gap in ENDS:
+                return None
+            at += 1
+        ten = scene.number_at.get(at)
+        if ten is None or ten.value != 10 or scene.tokens[at].gap not in ("", "/", "\n"):
+            return None
+        self.taken.add(ten.first)
+        return ten.last
+
+    def _coma_parts(self, number: Number) -> list[Reading]:
+        names = ("gcs_eye", "gcs_verbal", "gcs_motor")
+        parts = list(zip(names, number.parts, strict=True))
+        if not all(_BANDS[name][0] <= value <= _BANDS[name][1] for name, value in parts):
+            return []
+        return [
+            Reading(name, value, number.first, number.last, "{score}", False, rule="gcs.parts")
+            for name, value in parts
+        ]
+
+    # -- blood pressure --------------------------------------------------------------------------
+
+    def _pressure(self, number: Number, *, announced: bool) -> list[Reading]:
+        other, joined = self._second(number, announced=announced)
+        if other is None:
+            return self._systolic_alone(number) if announced else []
+        upper, lower = number.value, other.value
+        first, last = number.first, other.last
+        review = JOINER if Form.HEARD in (number.form, other.form) else None
+        unit = self.scene.at(self.scene.language.units, last, len(self.scene.tokens))
+        if unit is not None and unit.value != "mm[Hg]":
+            if unit.value != "/min" or joined:
+                return []
+            return self._systolic_alone(number) if announced else []
+        if _is_pair(upper, lower, joined, announced):
+            rule = "bp.pair"
+        elif _is_in_tens(upper, lower) and announced:
+            upper, lower, rule = upper * 10, lower * 10, "bp.tens"
+            review = review if joined else TENS
+        else:
+            return []
+        self.taken.add(other.first)
+        unit_code = "mm[Hg]"
+        return [
+            Reading("systolic_bp", upper, first, last, unit_code, unit is None, review, (), rule),
+            Reading("diastolic_bp", lower, first, last, unit_code, unit is None, review, (), rule),
+        ]
+
+    def _second(self, number: Number, *, announced: bool) -> tuple[Number | None, bool]:
+        """The lower number, and whether a word or stroke joins the two."""
+        scene, at = self.scene, number.last
+        if at >= len(scene.tokens):
+            return None, False
+        gap = scene.tokens[at].gap
+        if gap in ("/", "-") and at in scene.number_at:
+            return (scene.number_at[at], True) if gap == "/" or announced else (None, False)
+        between = "bp_between" if announced else "bp_between_loose"
+        if scene.among(at, between) and gap in ("", "\n"):
+            after = scene.tokens[at + 1].gap if at + 1 < len(scene.tokens) else "."
+            return (scene.number_at.get(at + 1), True) if after in ("", "\n") else (None, False)
+        if announced and gap in ("", "\n"):
+            return scene.number_at.get(at), False
+        return None, False
+
+    def _systolic_alone(self, number: Number) -> list[Reading]:
+        scene = self.scene
+        reading = self._single("systolic_bp", number)
+        if reading is None or reading.value < 40:
+            return []
+        palpated = any(scene.among(i, "palpated") for i in range(number.last, number.last + 3))
+        return [reading if palpated else replace(reading, review=reading.review or ONE)]
+
+    # -- not announced ---------------------------------------------------------------------------
+
+    def _unannounced(self, number: Number) -> None:
+        scene = self.scene
+        if number.first in self.taken:
+            return
+        sentence = scene.sentence(number.first)
+        ten = self._of_ten(number) if number.value <= 10 else None
+        if ten is not None:
+            start = max(0, sentence.first - 12)
+            if any(scene.among(i, "pain") for i in range(start, number.first)):
+                pain = Reading("pain_score", number.value, number.first, ten, "{score}", False)
+                self._keep([replace(pain, rule="pain.of_ten")])
+            return
+        pair = self._pressure(number, announced=False)
+        if pair:
+            self._keep(pair)
+            self._corrected(_PRESSURE, pair[-1].last)
+            return
+        self._glued_coma(number)
+        self._again(number, sentence.first)
+
+    def _glued_coma(self, number: Number) -> None:
+        """ "O4 V4 M6" behind a Glasgow total."""
+        scene = self.scene
+        if not scene.tokens[number.first].glued or not scene.among(number.first - 1, "glued_gcs"):
+            return
+        letter = {"e": "gcs_eye", "o": "gcs_eye", "v": "gcs_verbal", "m": "gcs_motor"}
+        slot = letter[scene.norm(number.first - 1)]
+        near = any(s.value == "gcs_total" and 0 < number.first - s.last <= 10 for s in scene.signs)
+        if near:
+            reading = Reading(slot, number.value, number.first - 1, number.last, "{score}", False)
+            fit = self._within(reading, number)
+            self._keep([fit] if fit else [])
+
+    def _again(self, number: Number, start: int) -> None:
+        """ "subió a 97": a further reading of the sign that was spoken of."""
+        scene = self.scene
+        if number.first in self.taken or not self._is_trend(number):
+            return
+        unit = scene.at(scene.language.units, number.last, len(scene.tokens))
+        percent = unit is not None and unit.value == "%"
+        before = [r for r in self.readings if r.first < number.first and not r.superseded]
+        if not before:
+            return
+        latest = max(before, key=lambda r: r.first)
+        slot = "spo2" if percent else latest.slot
+        near = percent or (latest.first >= start and number.first - latest.last <= 14)
+        if not near or slot in ("systolic_bp", "diastolic_bp", "weight"):
+            return
+        if percent and not any(r.slot == "spo2" for r in before):
+            return
+        reading = self._single(slot, number)
+        if reading is not None:
+            self._keep([replace(reading, rule="sign.again")])
+
+    def _is_trend(self, number: Number) -> bool:
+        scene = self.scene
+        return any(
+            hit.value == "trend" and hit.last == number.first
+            for first in range(max(0, number.first - 4), number.first)
+            if (hit := scene.language.turns.at(scene.tokens, first)) is not None
+        )
+
+    # -- corrections -----------------------------------------------------------------------------
+
+    def _corrected(self, slot: str, at: int) -> None:
+        """ "15 9, perdón, 150 sobre 90": the second takes the place of the first."""
+        scene = self.scene
+        for i in range(at, min(at + 2, len(scene.tokens))):
+            hit = scene.language.turns.at(scene.tokens, i)
+            if hit is None or hit.value != "correction":
+                continue
+            following = scene.number_at.get(hit.last)
+            if following is None or scene.tokens[hit.last].gap in ("!", "?", ";"):
+                return
+            found = self._fitted(slot, following)
+            if not found:
+                return
+            names = {r.slot for r in found}
+            self.readings = [
+                replace(r, superseded=True) if r.last == at and r.slot in names else r
+                for r in self.readings
+            ]
+            self._keep([replace(r, rule="sign.corrected") for r in found])
+            return
+
+    def _keep(self, found: list[Reading]) -> None:
+        self.readings += found
+        self.taken |= {r.first for r in found}
+
+
+def _is_pair(upper: float, lower: float, joined: bool, announced: bool) -> bool:
+    """A pressure in millimetres of mercury."""
+    if not (upper == int(upper) and lower == int(lower) and lower < upper):
+        return False
+    if not joined or not announced:
+        return 60 <= upper <= 270 and 30 <= lower <= 160
+    return 40 <= upper <= 300 and 10 <= lower <= 200
+
+
+def _is_in_tens(upper: float, lower: float) -> bool:
+    """ "doce ocho", "16 por 10": a pressure in centimetres of mercury."""
+    return 6 <= upper <= 26 and 3 <= lower <= 16 and lower < upper and upper - lower >= 1.5

@@ -1,0 +1,133 @@
+"""Lists of names in a text in another language: allergies and what is taken at home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.draft import Draft
+from recorder.clinical.languages.scene import Scene
+from recorder.clinical.phrases import Hit
+from recorder.core.model import FactKind, FactStatus
+
+
+class Lists:
+    """What follows "alérgico a" and "toma": lists of names, also in the answer to a question."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self.drafts: list[Draft] = []
+        self.taken: set[int] = set()
+        self._none_known: list[tuple[int, int]] = []
+        acts = [a for a in scene.acts if a.value in _OPENERS]
+        for place, act in enumerate(acts):
+            end = acts[place + 1].first if place + 1 < len(acts) else len(scene.tokens)
+            self._read(act, end)
+
+    def _read(self, act: Hit[str], end: int) -> None:
+        if act.value in ("none_known", "no_medication"):
+            self._nothing(act)
+        elif act.value == "allergy":
+            self._allergies(act, end)
+        elif act.value == "home":
+            self._home(act, end)
+
+    def _nothing(self, act: Hit[str]) -> None:
+        kind, name = _NOTHING[act.value]
+        trails = self._scene.norm(act.first).startswith("alergi")
+        if trails and not self._scene.ends_phrase(act.last):
+            return  # "no sabe decir alergias no toma nada": the denial belongs to what follows
+        if act.first in self._scene.kin or "plan" in self._scene.cues(act.first):
+            return
+        sentence = self._scene.sentence(act.first)
+        if sentence.asked and sentence.answer is not False:
+            return
+        self._add(kind, name, act.first, act.last, FactStatus.ASSERTED)
+
+    def _allergies(self, act: Hit[str], end: int) -> None:
+        scene = self._scene
+        sentence = scene.sentence(act.first)
+        found = list(self._names(act.last, min(end, sentence.last), allergen=True))
+        answer = scene.following(sentence) if sentence.asked else None
+        if answer is not None and not found:
+            found = list(self._names(answer.first, min(end, answer.last), allergen=True))
+            if not found and sentence.answer is False:
+                last = min(answer.first + 1, answer.last)
+                self._add(FactKind.ALLERGY, "nkda", act.first, last, FactStatus.ASSERTED)
+                return
+        for hit in found:
+            status = scene.status(hit.first, hit.last) or FactStatus.ASSERTED
+            if act.first in scene.kin:
+                status = FactStatus.OTHER_SUBJECT
+            elif scene.denied_at(act.first):
+                status = FactStatus.NEGATED
+            self._add(FactKind.ALLERGY, hit.value, hit.first, hit.last, status)
+
+    def _home(self, act: Hit[str], end: int) -> None:
+        scene = self._scene
+        if act.first in scene.kin:
+            status = FactStatus.OTHER_SUBJECT
+        elif scene.denied_at(act.first):
+            status = FactStatus.NEGATED
+        else:
+            status = FactStatus.ASSERTED
+        sentence = scene.sentence(act.first)
+        limit = self._given_at(act.last, min(end, sentence.last))
+        found = list(self._names(act.last, limit, allergen=False))
+        answer = scene.following(sentence) if sentence.asked else None
+        if answer is not None and not found:
+            limit = self._given_at(answer.first, min(end, answer.last))
+            found = list(self._names(answer.first, limit, allergen=False))
+            if not found and sentence.answer is False:
+                last = min(answer.first + 1, answer.last)
+                self._add(FactKind.HOME_MEDICATION, "none", act.first, last, FactStatus.ASSERTED)
+        for hit in found:
+            if hit.value in _NEVER_HOME:
+                continue
+            self._add(FactKind.HOME_MEDICATION, hit.value, hit.first, hit.last, status)
+
+    def _given_at(self, first: int, last: int) -> int:
+        """Where the crew's own doing begins, which no list of home medicines runs over."""
+        acts = [a.first for a in self._scene.acts if first <= a.first < last]
+        return min([last, *acts])
+
+    def _names(self, first: int, last: int, *, allergen: bool) -> Iterator[Hit[str]]:
+        scene, i, missing = self._scene, first, 0
+        named = {h.first: h for h in scene.drugs}
+        signs = {s.first for s in scene.signs}
+        while i < last and missing <= 4:
+            hit = named.get(i)
+            known = scene.at(scene.language.allergens, i, last) if allergen else None
+            if known is not None and (hit is None or known.last >= hit.last):
+                hit = known
+            if hit is None:
+                if (i in signs and i > first) or (i in scene.number_at and allergen):
+                    return
+                cue = scene.language.cues.at(scene.tokens, i)
+                if cue is not None and cue.value == "stop" and i > first:
+                    return
+                i, missing = i + 1, missing + 1
+                continue
+            if hit.first not in self.taken:
+                yield hit
+            i, missing = hit.last, 0
+
+    def _add(self, kind: FactKind, name: str, first: int, last: int, status: FactStatus) -> None:
+        self.taken.update(range(first, last))
+        scene = self._scene
+        self.drafts.append(
+            Draft(
+                kind=kind,
+                name=name,
+                spans=(scene.span(first, last),),
+                rule=f"{scene.language.code}.{kind.value}",
+                status=status,
+            )
+        )
+
+
+_OPENERS = frozenset({"allergy", "home", "none_known", "no_medication"})
+_NOTHING = {
+    "none_known": (FactKind.ALLERGY, "nkda"),
+    "no_medication": (FactKind.HOME_MEDICATION, "none"),
+}
+_NEVER_HOME = frozenset({"oxygen", "normal_saline", "iv_fluid", "epinephrine", "dextrose"})
