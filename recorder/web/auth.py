@@ -13,7 +13,7 @@ from recorder.core.people import User
 from recorder.services.sign_ins import Issued
 from recorder.web import cookies, people
 from recorder.web.bodies import body_of
-from recorder.web.context import container
+from recorder.web.context import container, edge
 from recorder.web.identity import REFRESH_COOKIE, forget_principal, principal, sign_in
 from recorder.web.people_bodies import (
     EnrolBody,
@@ -82,7 +82,7 @@ def refresh() -> Response:
     if not token:
         raise SignInRequired("Nobody is signed in here.", cure="Sign in.")
     issued = container().people.sign_ins.refresh(token)
-    return _answer(issued, tokens=body.refresh_token is not None)
+    return _answer(issued, tokens=body.refresh_token is not None, fresh=False)
 
 
 @bp.post("/api/v1/auth/sign-out")
@@ -98,6 +98,7 @@ def sign_out() -> Response:
     if sign_in_id is not None:
         sign_ins.end(sign_in_id)
         _close_session()
+        edge().streams.ask_back(principal().session_id or "")
     response = jsonify({"session": RENEW})
     cookies.clear_sign_in(response)
     return response
@@ -132,12 +133,16 @@ def claimed(issued: Issued) -> str | None:
     return "yours" if mine else RENEW
 
 
-def _answer(issued: Issued, *, tokens: bool) -> Response:
+def _answer(issued: Issued, *, tokens: bool, fresh: bool = True) -> Response:
+    """Tokens for a sign-in; one that is ``fresh`` also opens the session's live sockets anew."""
+    session = claimed(issued)
+    if session == "yours" and fresh:
+        edge().streams.ask_back(principal().session_id or "")
     said: Json = {
         "user": people.user_json(issued.user),
         "signed_in_until": issued.sign_in.expires_at.isoformat(),
         "access_expires_at": issued.access_expires_at.isoformat(),
-        "session": claimed(issued),
+        "session": session,
     }
     if tokens:
         said |= {"access_token": issued.access, "refresh_token": issued.refresh}

@@ -12,6 +12,7 @@ from typing import Protocol
 from recorder.core.log import LogId
 from recorder.web.meter import Meter
 
+COME_BACK = 1000
 RESTARTING = 1012
 TOO_MANY = 1013
 TAKEN_OVER = 4001
@@ -20,6 +21,11 @@ RESTART_REASON = "The server restarts. Recording goes on; come back in a moment.
 
 class Leaver(Protocol):
     """A socket that can be asked to close."""
+
+    @property
+    def session_id(self) -> str:
+        """Whose session it is; empty before it said so."""
+        ...
 
     def leave(self, code: int, reason: str) -> None:
         """Flush what is waiting and close; returns at once, safe from any thread."""
@@ -84,6 +90,14 @@ class StreamRegistry:
                     del self._holders[log_id]
             if not self._streams:
                 self._empty.notify_all()
+
+    def ask_back(self, session_id: str) -> int:
+        """The session's sockets come back at once, as whoever is signed in now; how many."""
+        with self._lock:
+            leaving = [stream for stream in self._streams if stream.session_id == session_id]
+        for stream in leaving:
+            stream.leave(COME_BACK, "Come back: who is signed in has changed.")
+        return len(leaving)
 
     def refuse_new(self) -> None:
         """From here on every new socket is told to come back."""

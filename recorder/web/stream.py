@@ -142,6 +142,11 @@ class Stream:
             full = "Too many tablets at once. Recording goes on; this one tries again."
             self.leave(refused, full if refused == TOO_MANY else RESTART_REASON)
 
+    @property
+    def session_id(self) -> str:
+        """Whose session it is; empty before the greeting."""
+        return self._session_id
+
     def leave(self, code: int, reason: str) -> None:
         """Flush and close; returns at once, safe from any thread."""
         self._socket.soon(partial(self._close, code, reason))

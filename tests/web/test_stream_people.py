@@ -79,6 +79,29 @@ def test_words_are_heard_by_the_sessions_own_user_alone(made: tuple[World, Flask
         others.close()
 
 
+def test_a_sign_in_and_a_sign_out_call_the_sessions_own_sockets_back(
+    made: tuple[World, Flask],
+) -> None:
+    _, app = made
+    anna = Browser(app, ALICE)
+    with listening(app) as address:
+        own, others = Tablet(address), Tablet(address)
+        own.hello()
+        others.hello(BOB)
+        anna.sign_in("anna")
+        assert own.closed()[0] == 1000
+        again = Tablet(address, **cookies(anna, address))
+        again.hello()
+        anna.post("/api/v1/auth/refresh")
+        assert again.quiet("nothing")
+        anna.post("/api/v1/auth/sign-out")
+        assert again.closed()[0] == 1000
+        others.say({"t": "ping"})
+        others.expect("pong")
+        for tablet in (own, others, again):
+            tablet.close()
+
+
 def test_what_a_signed_in_tablet_records_is_its_users_at_once(made: tuple[World, Flask]) -> None:
     services, app = made
     anna = Browser(app, ALICE)

@@ -189,6 +189,7 @@ export class EncountersView extends View {
   /** @param {Entry[]} all */
   body(all) {
     if (all.length) return groups(all, this.shown, Date.now());
+    if (this.problem?.code === "sign-in-required") return NOTHING;
     if (this.recordings === null && !this.problem) return html`<p class="sub">${t("list.loading")}</p>`;
     return html`<div class="empty">${icon("mic")}<strong>${t("encounters.none")}</strong><p>${t("encounters.none_text")}</p><a class="btn btn--l" href="/">${icon("rec")}${t("encounters.go_record")}</a></div>`;
   }
