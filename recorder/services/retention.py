@@ -318,9 +318,9 @@ def checked_reason(text: str) -> str:
         InvalidInput: empty or too long.
     """
     words = " ".join(text.split())
-    if not 3 <= len(words) <= LONGEST_REASON:
+    if not 3 <= len(words) <= LONGEST_REASON or not words.isprintable():
         raise InvalidInput(
-            f"A reason has 3 to {LONGEST_REASON} characters.",
+            f"A reason has 3 to {LONGEST_REASON} characters that can be read.",
             cure="Give a case number; never a patient's name.",
         )
     return words

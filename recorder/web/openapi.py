@@ -119,7 +119,7 @@ def problems(operation: Operation, audience: Audience) -> tuple[int, ...]:
     if operation.session or operation.query:
         found.add(400)
     if audience in SIGNED_IN:
-        found |= {401, 404}
+        found |= {401, 404, 503}  # 503: the audit trail cannot be written
     if operation.method not in SAFE:
         found.add(403)
     if operation.body and operation.body != FORM:

@@ -422,7 +422,7 @@ SAFEKEEPING: tuple[Operation, ...] = (
     Operation("get", "/api/v1/admin/deletions/{rec_id}/certificate",
               "What was deleted, when, by which rule, with sums; a file.",
               answer="Certificate", problems=(400, 404, 409), tag="safekeeping",
-              query=(Query("inline", "1: to look at, not to save.", WHOLE),)),
+              query=(Query("inline", "1: to look at, not to save.", ONLY_ONE),)),
 )  # fmt: skip
 
 ADMIN_PAGES: tuple[Operation, ...] = (

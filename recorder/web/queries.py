@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import overload
 
 from flask import request
@@ -36,7 +36,7 @@ def whole(name: str, default: int | None, *, least: int = 0, most: int = MOST) -
 
 
 def moment(name: str) -> datetime | None:
-    """A time with an offset from UTC, or None.
+    """A time with an offset from UTC, as UTC; or None.
 
     Raises:
         InvalidInput: not such a time.
@@ -46,14 +46,14 @@ def moment(name: str) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))  # an unescaped + arrives as a blank
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise InvalidInput(
-            f"{name} is not a date and time with an offset from UTC.",
-            cure="Write it as 2026-05-04T13:45:00Z.",
-        )
-    return found
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidInput(
+        f"{name} is not a date and time with an offset from UTC.",
+        cure="Write it as 2026-05-04T13:45:00Z.",
+    )
 
 
 def yes(name: str) -> bool:

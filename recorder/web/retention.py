@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from recorder.clinical.codec import Json
 from recorder.core.audit import session_name
@@ -20,7 +20,7 @@ from recorder.web.audit import actor_of
 from recorder.web.bodies import ConfirmBody, ReasonBody, RunBody, body_of
 from recorder.web.context import container
 from recorder.web.identity import principal
-from recorder.web.queries import moment, whole
+from recorder.web.queries import moment, whole, yes
 
 bp = Blueprint("retention", __name__, url_prefix="/api/v1/admin")
 
@@ -119,7 +119,7 @@ def certificate(rec_id: str) -> Response:
         )
     text = json.dumps(deletion.certificate, indent=1)
     response = Response(text, mimetype="application/json")
-    if request.args.get("inline") != "1":
+    if not yes("inline"):
         name = f"deletion_{deletion.rec_id}.json"
         response.headers["Content-Disposition"] = f"attachment; filename={name}"
     right = confirmed(container().audit.writer.store, deletion)

@@ -385,7 +385,7 @@ def test_erasing_also_takes_what_was_never_heard_but_nothing_that_runs_or_is_hel
     assert made.container.journal.segments_of(REC) == []
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "ab", "x" * 201])
+@pytest.mark.parametrize("reason", ["", "  ", "ab", "x" * 201, "case\x001", "case \ud800"])
 def test_a_reason_must_say_something(made: World, reason: str) -> None:
     done(made)
     with pytest.raises(InvalidInput):

@@ -192,7 +192,16 @@ def test_administrators_read_filter_and_page_it(client: FlaskClient, finished: W
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=501", "before=x", "actor=a b", "since=yesterday", "object=%00"]
+    "query",
+    [
+        "limit=0",
+        "limit=501",
+        "before=x",
+        "actor=a b",
+        "since=yesterday",
+        "object=%00",
+        "until=0001-01-01T00:00:00%2B23:59",
+    ],
 )
 def test_a_wrong_filter_is_refused(client: FlaskClient, services: World, query: str) -> None:
     assert client.get(f"/api/v1/admin/audit?{query}").status_code == 400

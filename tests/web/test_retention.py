@@ -111,7 +111,7 @@ def test_a_run_says_what_it_did(client: FlaskClient, finished: World) -> None:
     assert said["marked"] == said["deleted"] == []
 
 
-@pytest.mark.parametrize("reason", ["", "x", "  ", "x" * 201, None, 7])
+@pytest.mark.parametrize("reason", ["", "x", "  ", "x" * 201, None, 7, "case\x001"])
 def test_a_reason_is_needed(client: FlaskClient, finished: World, reason: object) -> None:
     for method, path in ((client.put, "hold"), (client.post, "erasure")):
         assert method(f"{ONE}/{path}", json={"reason": reason}).status_code == 400
