@@ -259,7 +259,7 @@ def test_off_by_default_and_without_a_model_refused() -> None:
 
 def recording() -> Recording:
     return Recording(
-        "0" * 32, "abc12345", Source.LIVE if hasattr(Source, "LIVE") else next(iter(Source)),
+        "0" * 32, "abc12345", next(iter(Source)),
         RecordingState.DONE, datetime(2026, 1, 1, tzinfo=UTC), "abc12345_20260101000000",
     )  # fmt: skip
 
