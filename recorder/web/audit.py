@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Flask, Response, g, request
@@ -54,6 +55,7 @@ QUIET = frozenset(
 ARRIVING = frozenset({"recording.append", "recording.upload", "recording.start", "recording.stop"})
 """Sound comes in: noted, never waited for; of the same recording one entry a minute."""
 
+ADMINISTERING = frozenset({Audience.SUPERVISOR, Audience.ADMIN})
 LOOKING = frozenset({"GET", "HEAD"})
 OBJECTS = {
     "rec_id": ("recording", re.compile(r"([0-9a-f]{32})")),
@@ -86,21 +88,22 @@ def about(kind: str, object_id: str) -> None:
     g.audit_object = (kind, object_id)
 
 
-def draft_of(action: str, *, outcome: Outcome = Outcome.OK, digest: str = "") -> AuditDraft:
+def draft_of(row: Access, outcome: Outcome) -> AuditDraft:
     """An entry about the current request."""
     who = _caller()
+    if row.audience not in ADMINISTERING and who.session_id is not None:
+        who = replace(who, steward=False)  # at this machine, but as the device that it speaks for
     kind, object_id = _object(who)
     return AuditDraft(
         container().clock.now(),
         actor_of(who),
         who.role.value if who.role else "",
-        action,
+        row.action,
         kind,
         object_id,
         outcome,
         g.get("request_id", ""),
         client(),
-        digest,
     )
 
 
@@ -111,7 +114,7 @@ def write_down(response: Response) -> Response:
         return response
     if request.endpoint == LIVE_SOCKET:
         return response  # it says who it is later; ``opened`` is written then
-    draft = draft_of(row.action, outcome=_outcome(response.status_code))
+    draft = draft_of(row, _outcome(response.status_code))
     repeats = request.method in LOOKING or row.action in ARRIVING
     trail = container().audit
     if not _must_be_written(row, response.status_code):
@@ -139,7 +142,7 @@ def opened(session_id: str, visitor: Visitor, client_ip: str | None, at: datetim
 def _must_be_written(row: Access, status: int) -> bool:
     if status >= 400 or row.action in ARRIVING:
         return False
-    return row.patient_material or row.audience in (Audience.SUPERVISOR, Audience.ADMIN)
+    return row.patient_material or row.audience in ADMINISTERING
 
 
 def _outcome(status: int) -> Outcome:

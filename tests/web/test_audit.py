@@ -38,7 +38,7 @@ def test_opening_an_encounter_is_one_entry_with_who_what_and_whence(
     (entry,) = trail(finished)
     assert entry.action == "recording.open"
     assert (entry.kind, entry.object_id) == ("recording", REC)
-    assert (entry.actor, entry.client) == ("steward", "127.0.0.1")
+    assert (entry.actor, entry.client) == (f"session:{session_name(ALICE)}", "127.0.0.1")
     assert entry.outcome is Outcome.OK
     assert len(entry.request_id) == 16
     assert verify([entry]).broken is None
