@@ -29,11 +29,12 @@ if not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.table import Row, arguments, main
+from recorder.services.files import FileKind
 from tests.support.fuzz.bodies import BodyFuzzer
 from tests.support.fuzz.frames import fuzz_frames
 from tests.support.fuzz.outcome import Outcome
 from tests.support.server import RealServer, serving
-from tests.web.world import world
+from tests.web.world import ALICE, world
 
 INPUTS, QUICK = 100_000, 3_000
 API_SHARE, BODY_SHARE = 0.02, 0.1
@@ -113,6 +114,8 @@ def measure_with(parts: Sequence[str], inputs: int, number: int) -> list[Row]:
         with world(folder) as services:
             services.record()
             services.finish()
+            made = services.container.recordings.of_session(ALICE)[0]
+            services.container.files.write_text(made, FileKind.ANALYSIS, "{}")
         with serving(folder, TRANSCRIBER="none", UPLOAD_KEEP_HOURS="1") as server:
             bench = Bench(server, number)
             for part in parts:

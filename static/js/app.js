@@ -89,6 +89,7 @@ export class App extends EventTarget {
     document.addEventListener("change", (event) => this.pickedFile(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.drawShell());
+    this.account.addEventListener("change", () => this.drawShell());
     this.router.start();
     await this.ready;
     this.account.read();
@@ -234,7 +235,7 @@ export class App extends EventTarget {
 
   drawShell() {
     element("skip").textContent = t("nav.skip");
-    morph(element("nav"), nav(this.place.name, prefs.isDark()));
+    morph(element("nav"), nav(this.place.name, prefs.isDark(), this.account.state?.user?.role === "admin"));
     this.drawFrame();
   }
 

@@ -39,8 +39,11 @@ CHECKS = [
 encounter allow is more than a schema can say. Missing headers are damaged input among others."""
 
 KNOWN_SHARE, NAMED_SHARE = 0.6, 0.9
-REFUSALS = ["400", "401", "403", "404", "405", "409", "411", "412", "413", "415", "421", "422"]
+REFUSALS = "400 401 403 404 405 409 411 412 413 415 421 422 429".split()
 """What unfitting input may be answered with."""
+
+IN_FRONT = frozenset({414, 431})
+"""Lines too long for the web server are refused before our app is asked; no document says so."""
 
 PATIENCE_S = 20.0
 
@@ -183,6 +186,8 @@ def _converse(target: Target, case: Any, mode: GenerationMode, rng: Random, hear
     if response.status_code >= 500 and not described:
         name = f"undescribed {response.status_code} of {case.operation.label}"
         heard.findings.setdefault(name, case.as_curl_command())
+    if response.status_code in IN_FRONT:
+        return
     for name, said in _wrong(case, response):
         heard.findings.setdefault(f"{case.operation.label}: {name}", said)
 

@@ -24,11 +24,11 @@ TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
 SESSIONS, RECORDINGS = 50, 20
 PATIENCE_S = 20.0
 MOST_MESSAGES = 60
-AT_ONCE = 8
+AT_ONCE = 16
 PATIENT_SHARE, DAMAGED_SHARE = 0.7, 0.35
 """Most wait for the answers to a good greeting, so that what follows it is heard as sound."""
 
-ANSWER_S, ACK_S = 0.25, 0.08
+ANSWER_S, ACK_S, MOMENT_S = 0.25, 0.08, 0.001
 
 
 class FrameFuzzer:
@@ -73,13 +73,16 @@ class FrameFuzzer:
     def _converse(self) -> None:
         with self._connected() as tcp:
             patient = self._rng.random() < PATIENT_SHARE
-            for number, (opcode, payload) in enumerate(self._messages()):
+            for number, (opcode, payload, damaged) in enumerate(self._messages()):
                 greeting = patient and number < 2
-                if not greeting and self._rng.random() < DAMAGED_SHARE:
+                if not greeting and not damaged and self._rng.random() < DAMAGED_SHARE:
                     opcode, payload = self._damaged(opcode, payload)
+                    damaged = True
+                framed, torn = self._framed(opcode, payload, torn=not greeting)
+                tcp.sendall(framed)
+                if damaged or torn:
                     self._outcome.sent()
-                tcp.sendall(wire(opcode, payload) if greeting else self._framed(opcode, payload))
-                if not self._drained(tcp, ANSWER_S if greeting else 0.0):
+                if not self._drained(tcp, ANSWER_S if greeting else MOMENT_S):
                     return
             if patient and not self._drained(tcp, ACK_S):
                 return
@@ -115,23 +118,23 @@ class FrameFuzzer:
         session_id = str(UUID(int=session << 96, version=4))
         return {"t": "hello", "v": 1, "session_id": session_id, "after": -1}
 
-    def _messages(self) -> list[tuple[int, bytes]]:
+    def _messages(self) -> list[tuple[int, bytes, bool]]:
         """A valid conversation, or parts of one in any order; each session has its own logs."""
         session = self._rng.randrange(SESSIONS)
         number = session * RECORDINGS + self._rng.randrange(RECORDINGS)
         log_id = LogId(f"{number:032x}", "a", self._rng.randrange(3))
         hello = self._hello(session)
-        said: list[tuple[int, bytes]] = [
-            (TEXT, json.dumps(hello).encode()),
-            (TEXT, json.dumps({"t": "open", "ch": 0, "log": str(log_id)}).encode()),
+        said = [
+            (TEXT, json.dumps(hello).encode(), False),
+            (TEXT, json.dumps({"t": "open", "ch": 0, "log": str(log_id)}).encode(), False),
         ]
-        said += [(BINARY, frame) for frame in self._frames(log_id, str(hello["session_id"]))]
-        said += [(TEXT, b'{"t":"ping"}'), (PING, b"x")]
+        said += [(BINARY, *frame) for frame in self._frames(log_id, str(hello["session_id"]))]
+        said += [(TEXT, b'{"t":"ping"}', False), (PING, b"x", False)]
         if self._rng.random() < 0.1:
             self._rng.shuffle(said)
         return said[:MOST_MESSAGES]
 
-    def _frames(self, log_id: LogId, session_id: str) -> list[bytes]:
+    def _frames(self, log_id: LogId, session_id: str) -> list[tuple[bytes, bool]]:
         """The same log has the same sound every time, so that sending it again is no conflict."""
         writer, sound = LogWriter(log_id, session_id), Random(str(log_id))
         offset, frames = 0, []
@@ -139,10 +142,10 @@ class FrameFuzzer:
         for n in range(self._rng.randint(1, 40)):
             records.append(writer.pcm(sound.randbytes(640), 1.7e12 + n * 20))
         for record in records:
-            if self._rng.random() < 0.1:
+            damaged = self._rng.random() < 0.1
+            if damaged:
                 record = self._damaged_record(record)
-                self._outcome.sent()
-            frames.append(encode_frame(AudioFrame(0, offset, record)))
+            frames.append((encode_frame(AudioFrame(0, offset, record)), damaged))
             offset += len(record)
         return frames
 
@@ -195,15 +198,14 @@ class FrameFuzzer:
             damaged[-4:] = struct.pack("<I", checksum)
         return bytes(damaged) + body
 
-    def _framed(self, opcode: int, payload: bytes) -> bytes:
-        """Mostly as the protocol wants it; else its own head is damaged too."""
+    def _framed(self, opcode: int, payload: bytes, *, torn: bool) -> tuple[bytes, bool]:
+        """Mostly as the protocol wants it; if it may be ``torn``, its own head is damaged too."""
         framed = wire(opcode, payload)
-        if self._rng.random() >= 0.03:
-            return framed
-        self._outcome.sent()
+        if not torn or self._rng.random() >= 0.03:
+            return framed, False
         head = bytearray(framed[:14])
         head[self._rng.randrange(min(4, len(head)))] ^= 1 << self._rng.randrange(8)
-        return bytes(head) + framed[14:]
+        return bytes(head) + framed[14:], True
 
 
 def wire(opcode: int, payload: bytes) -> bytes:
