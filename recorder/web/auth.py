@@ -12,6 +12,7 @@ from recorder.core.errors import AlreadyRecording, SignInRequired, UnknownSessio
 from recorder.core.people import User
 from recorder.services.sign_ins import Issued
 from recorder.web import cookies, people
+from recorder.web.audit import about
 from recorder.web.bodies import body_of
 from recorder.web.context import container, edge
 from recorder.web.identity import REFRESH_COOKIE, forget_principal, principal, sign_in
@@ -111,6 +112,7 @@ def enrol() -> Response:
     session_id = principal().session_id
     if session_id is not None and container().sessions.get_session(session_id) is not None:
         container().sessions.touch(session_id, request.remote_addr, device_id=device.device_id)
+    about("device", device.device_id)
     response = jsonify({"device": people.device_json(device)})
     cookies.set_device(response, token)
     return response
@@ -146,6 +148,7 @@ def _answer(issued: Issued, *, tokens: bool, fresh: bool = True) -> Response:
     }
     if tokens:
         said |= {"access_token": issued.access, "refresh_token": issued.refresh}
+    about("user", issued.user.user_id)
     response = jsonify(said)
     if not tokens:
         cookies.set_sign_in(response, issued)

@@ -10,6 +10,7 @@ from recorder.core.errors import SignInFailed
 from recorder.core.people import User
 from recorder.services.single_sign_on import SingleSignOn
 from recorder.web import cookies
+from recorder.web.audit import about
 from recorder.web.context import container, edge
 from recorder.web.identity import principal
 from recorder.web.journeys import JOURNEY_S
@@ -65,6 +66,7 @@ def _signed_in(user: User, session_id: str | None) -> Response:
     device = principal().device
     device_id = device.device_id if device else None
     issued = container().people.sign_ins.begin(user, device_id, "oidc")
+    about("user", user.user_id)
     mine = session_id is None or container().claims.claim(session_id, user, device_id)
     response = _to("/" if mine else "/sign-in#renew")
     cookies.set_sign_in(response, issued)

@@ -13,6 +13,7 @@ from recorder.core.audit import AuditEntry, Outcome, entry_from, session_name, v
 from recorder.web import create_app
 from recorder.web.access import TABLE, Audience
 from recorder.web.audit import ARRIVING, QUIET
+from tests.web.people import Browser, add_user, closed
 from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log, world
 
 MINE = {"X-Session-ID": ALICE}
@@ -224,3 +225,29 @@ def test_a_changed_row_is_found(client: FlaskClient, finished: World) -> None:
     said = client.get("/api/v1/admin/audit/verification").get_json()
     assert not said["holds"]
     assert said["broken"]["sequence"] == 2
+
+
+def test_a_signed_in_user_is_named_with_the_role_and_so_is_who_fails_to_sign_in(
+    tmp_path: Path,
+) -> None:
+    with closed(tmp_path) as (services, app):
+        crew = add_user(services, "kim")
+        browser = Browser(app, ALICE)
+        assert browser.sign_in("kim", "not the password").status_code == 401
+        assert browser.sign_in("kim").status_code == 200
+        services.record()
+        services.finish()
+        assert browser.get(f"/api/v1/recordings/{REC}").status_code == 200
+        assert browser.get("/api/v1/admin/audit").status_code == 404
+        entries = trail(services)
+    told = [(e.action, e.outcome.value, e.actor.split(":")[0], e.role) for e in entries]
+    assert told == [
+        ("sign-in.password", "refused", "session", ""),
+        ("sign-in.password", "ok", "session", ""),
+        ("recording.open", "ok", "user", "crew"),
+        ("audit.read", "refused", "user", "crew"),
+    ]
+    assert (entries[1].kind, entries[1].object_id) == ("user", crew.user_id)
+    assert entries[2].actor == f"user:{crew.user_id}"
+    assert "kim" not in str(entries)
+    assert {e.client for e in entries} == {"203.0.113.9"}
