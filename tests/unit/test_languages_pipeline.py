@@ -1,0 +1,104 @@
+"""Speech in other languages from the tablet to the report, and a narrative beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from recorder.adapters.chat_model import ChatServer
+from recorder.bootstrap import clinical, narrative_writer
+from recorder.core.model import RecordingState, SpeechWishes
+from recorder.core.ports import EngineInfo
+from recorder.core.review import ActKind
+from recorder.services.files import FileKind
+from recorder.services.narrating import Narrator
+from recorder.services.pipeline import Pipeline
+from recorder.services.reviewing import Reviewing, Wish
+from recorder.settings import Settings
+from tests.support.chat_server import MISBEHAVING, behaves, chat_server
+from tests.support.worlds import ALICE, EchoEngine, World
+from tests.unit.test_pipeline import encounter, row, until_idle, world
+
+__all__ = ["world"]
+
+SPANISH = "dolor torácico tensión ciento cuarenta sobre noventa pulso ochenta y ocho"
+
+
+def engine() -> EchoEngine:
+    return EchoEngine(EngineInfo("echo", "many", draft=False), words=SPANISH)
+
+
+def text_of(world: World, kind: FileKind) -> str:
+    return world.files.path(row(world), kind).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("wished", ["es", ""])
+def test_spanish_becomes_a_spanish_report(world: World, wished: str) -> None:
+    world.wishes.save(ALICE, SpeechWishes(language=wished))
+    encounter(world)
+    until_idle(world.pipeline(engine()))
+    document = json.loads(text_of(world, FileKind.ANALYSIS))
+    values = {f["name"]: f["value"] for f in document["facts"] if f["kind"] == "vital"}
+    assert values == {"systolic_bp": 140, "diastolic_bp": 90, "heart_rate": 88}
+    assert "Tensión arterial sistólica" in {f["title"] for f in document["facts"]}
+    report = text_of(world, FileKind.REPORT)
+    assert "LEÍDO EN ESPAÑOL" in report
+    assert "140/90" in report
+    told = [e.data for e in world.events.after(0, ALICE, 10_000) if e.kind == "facts"]
+    assert told[-1]["facts"][0]["title"] == document["facts"][0]["title"]
+
+
+def with_narrator(world: World, url: str) -> tuple[Pipeline, Narrator]:
+    """A worker that has narratives written at ``url``."""
+    settings = Settings(narrative_url=url, narrative_model="llama")
+    writer = narrative_writer(ChatServer(url, "llama", timeout_s=2))
+    narrator = Narrator(writer, world.files)
+    made = world.pipeline()
+    told = clinical(settings, world.acts, narrate=narrator.wish)
+    pipeline = Pipeline(replace(made.world, clinical=told), "worker-1")
+    pipeline.use(world.transcription(EchoEngine()))
+    return pipeline, narrator
+
+
+def test_a_narrative_follows_the_report(world: World) -> None:
+    encounter(world)
+    with chat_server(behaves) as server:
+        pipeline, narrator = with_narrator(world, server.url)
+        until_idle(pipeline)
+        assert row(world).state is RecordingState.DONE
+        narrator.finish()
+    text = text_of(world, FileKind.NARRATIVE)
+    assert "written by llama from the facts, not heard" in text
+    assert "140" in text
+    assert FileKind.NARRATIVE in [f.kind for f in world.files.existing(row(world))]
+
+
+def test_a_report_is_there_though_the_model_is_not(world: World) -> None:
+    encounter(world)
+    handle, reason = MISBEHAVING["5xx"]
+    with chat_server(handle) as server:
+        pipeline, narrator = with_narrator(world, server.url)
+        until_idle(pipeline)
+        narrator.finish()
+    assert "140/90" in text_of(world, FileKind.REPORT)
+    assert reason in text_of(world, FileKind.NARRATIVE)
+
+
+def test_what_people_change_withdraws_it(world: World) -> None:
+    encounter(world)
+    with chat_server(behaves) as server:
+        pipeline, narrator = with_narrator(world, server.url)
+        until_idle(pipeline)
+        narrator.finish()
+    settings = Settings(
+        narrative_url="http://127.0.0.1:9/v1", narrative_model="m", output_dir=world.files.directory
+    )
+    told = clinical(settings, world.acts)
+    people = Reviewing(
+        world.acts, world.transcripts, world.files, world.clock, told.render, told.texts,
+        lambda *_: None,
+    )  # fmt: skip
+    people.act(row(world), Wish(ActKind.NOTE, "A. Nurse", text="heard wrongly"), 0)
+    assert text_of(world, FileKind.NARRATIVE).startswith("The narrative was withdrawn")
