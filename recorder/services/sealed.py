@@ -24,13 +24,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from recorder.core.errors import SealBroken, VaultLocked
 from recorder.core.ports import SEAL_BYTES, FrameKey, Vault
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
 
 MAGIC = b"HVS1"
 VERSION = 1
@@ -170,7 +167,7 @@ class SealedWriter(io.RawIOBase):
         """Yes."""
         return True
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: Any, /) -> int:
         """Take bytes; full frames go to the file."""
         piece = memoryview(data).cast("B")
         self._waiting += piece
@@ -228,7 +225,7 @@ class SealedReader(io.RawIOBase):
         self._at = base + offset
         return self._at
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
         """Bytes of one frame at most; raises SealBroken."""
         view = memoryview(buffer).cast("B")
         if self._at >= self.size_bytes or not view:

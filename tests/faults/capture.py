@@ -13,6 +13,7 @@ from typing import Any
 from playwright.sync_api import Page, Worker
 
 from recorder.core.log import RecordType, records_of
+from tests.support.browser import STORED
 
 HANDLES = """() => {
   const at = window.at = { tracks: [], contexts: [], inputs: [], refuse: null };
@@ -83,25 +84,7 @@ def worker(page: Page) -> Worker:
 
 def events(page: Page) -> list[dict[str, Any]]:
     """All EVENT records of all logs as they lie on the tablet, in the order of their logs."""
-    logs = page.evaluate(
-        """() => new Promise((resolve, reject) => {
-            const open = indexedDB.open('handover');
-            open.onerror = () => reject(open.error);
-            open.onsuccess = () => {
-                const found = {};
-                const all = open.result.transaction('records').objectStore('records').openCursor();
-                all.onsuccess = () => {
-                    const cursor = all.result;
-                    if (!cursor) { open.result.close(); resolve(found); return; }
-                    if (cursor.value[4] === 3) {
-                        const text = String.fromCharCode(...cursor.value);
-                        (found[cursor.key[0]] ??= []).push(btoa(text));
-                    }
-                    cursor.continue();
-                };
-            };
-        })"""
-    )
+    logs = page.evaluate("async () => {" + STORED + "return stored(); }")
     found = []
     for log in sorted(logs):
         for part in logs[log]:

@@ -25,7 +25,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from recorder.core.log import LogId, Record, RecordType, records_of
 from tests.e2e.sound import align
-from tests.support.browser import Device
+from tests.support.browser import STORED, Device
 from tests.support.http import Caller
 from tests.support.server import RealServer
 from tests.support.speech import read_wav, write_wav
@@ -269,24 +269,10 @@ def _sealed(page: Page, server: RealServer, one: dict[str, Any]) -> Sealed:
 def _logs(page: Page, rec_id: str) -> tuple[TabletLog, ...]:
     """The recording's logs as they lie in the browser's database, by segment."""
     logs = page.evaluate(
-        """rec => new Promise((resolve, reject) => {
-            const open = indexedDB.open('handover');
-            open.onerror = () => reject(open.error);
-            open.onsuccess = () => {
-                const found = {};
-                const all = open.result.transaction('records').objectStore('records').openCursor();
-                all.onsuccess = () => {
-                    const cursor = all.result;
-                    if (!cursor) { open.result.close(); resolve(found); return; }
-                    const [log] = cursor.key;
-                    if (log.startsWith(rec) && !log.endsWith('!damaged')) {
-                        const text = String.fromCharCode(...cursor.value);
-                        (found[log] ??= []).push(btoa(text));
-                    }
-                    cursor.continue();
-                };
-            };
-        })""",
+        "async (rec) => {"
+        + STORED
+        + """const logs = Object.entries(await stored());
+        return Object.fromEntries(logs.filter(([log]) => log.startsWith(rec))); }""",
         rec_id,
     )
     found = [

@@ -25,6 +25,27 @@ QUIET = (
 )
 TABLET = {"width": 1180, "height": 820}
 
+STORED = """
+    const stored = async () => {
+        const { Store } = await import('/static/js/capture/store.js');
+        const store = new Store();
+        const found = {};
+        for (const { log } of await store.all('logs')) {
+            found[log] = [];
+            for (let at = 0, records = [0]; records.length; ) {
+                records = await store.read(log, at, 1 << 20);
+                for (const bytes of records) {
+                    found[log].push(btoa(String.fromCharCode(...bytes)));
+                    at += bytes.length;
+                }
+            }
+        }
+        await store.close();
+        return found;
+    };
+"""
+"""Every log's records in the browser's database, opened as the app opens them."""
+
 
 @dataclass(slots=True)
 class Device:

@@ -62,7 +62,7 @@ export function initial(nowMs) {
     startedAtMs: null,
     ...fresh(),
     backlog: [],
-    storage: { leftHours: null, persisted: false, refuses: null, memoryMs: 0 },
+    storage: { leftHours: null, persisted: false, sealed: null, refuses: null, memoryMs: 0 },
     awake: null,
     clockOffMs: null,
     refusals: [],

@@ -4,15 +4,22 @@
  * with strict durability. One connection, opened again when the browser takes it away. Knows bytes,
  * offsets and rows; nothing of capture or network.
  *
+ * Records are sealed (vault.js) before they are put and opened after they were read, wherever the
+ * browser can; offsets are always those of the records themselves. Those of an earlier version lie
+ * there in clear and stay readable. One that does not open is handed on as zeros, which no log takes
+ * for a record, so it goes the way of every damaged one.
+ *
  * Stores: recordings (by rec), logs (by log), records ([log, offset] -> bytes of one whole record),
  * finals (by log: what the server confirmed), settings (by name).
  */
 
 import { complete, inTime, mayPass, nameOf, result } from './idb.js';
+import { TabletVault, isSealed, newKey, plainLength } from './vault.js';
 
 const VERSION = 1;
 const ATTEMPTS = 4;
 const DELETE_BATCH = 500;
+const KEY_ROW = 'vault';
 
 /**
  * @typedef {object} RecordingRow
@@ -45,6 +52,7 @@ const DELETE_BATCH = 500;
  */
 
 /** @typedef {{log: string, c: number, sha256: string|null, atMs: number}} FinalRow */
+/** @typedef {{at: number, stored: Uint8Array}} Stored a record's offset, and how it lies there */
 
 /** Another writer (a tab that took over) has put a record at this place: stop writing. */
 export class Fenced extends Error {}
@@ -69,10 +77,19 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class Store {
   /**
-   * @param {{factory?: IDBFactory, name?: string, onReopen?: () => void}} [options]
+   * @param {{factory?: IDBFactory, name?: string, onReopen?: () => void, crypto?: Crypto}} [options]
+   *   without `subtle`, as on an insecure address, records are stored in clear
    */
-  constructor({ factory = indexedDB, name = 'handover', onReopen = () => {} } = {}) {
+  constructor({
+    factory = indexedDB,
+    name = 'handover',
+    onReopen = () => {},
+    crypto = globalThis.crypto,
+  } = {}) {
     this.factory = factory;
+    this.crypto = crypto;
+    /** @type {Promise<TabletVault|null>|null} */
+    this.keyed = null;
     this.name = name;
     this.onReopen = onReopen;
     /** @type {Promise<IDBDatabase>|null} */
@@ -106,12 +123,10 @@ export class Store {
    */
   async append(log, offset, records) {
     try {
+      // Before the transaction: it would end while the cipher is waited for.
+      const rows = await this.#sealed(log, offset, records);
       await this.#write(['records'], (tx) => {
-        let at = offset;
-        for (const bytes of records) {
-          tx.objectStore('records').add(bytes, [log, at]);
-          at += bytes.length;
-        }
+        for (const { at, stored } of rows) tx.objectStore('records').add(stored, [log, at]);
       });
     } catch (problem) {
       if (nameOf(problem) === 'QuotaExceededError') throw new StoreFull('no room');
@@ -128,24 +143,26 @@ export class Store {
    * @param {number} maxBytes
    * @returns {Promise<Uint8Array[]>}
    */
-  read(log, offset, maxBytes) {
-    return this.#read('records', async (store) => {
+  async read(log, offset, maxBytes) {
+    const rows = await this.#read('records', async (store) => {
       const request = store.openCursor(rangeOf(log, offset));
-      /** @type {Uint8Array[]} */
+      /** @type {Stored[]} */
       const found = [];
       let bytes = 0;
       let due = offset;
       for (let cursor = await result(request); cursor; cursor = await result(request)) {
         const at = /** @type {[string, number]} */ (cursor.key)[1];
-        bytes += cursor.value.length;
+        const length = plainLength(cursor.value);
+        bytes += length;
         if (at !== due || (found.length && bytes > maxBytes)) break;
-        found.push(cursor.value);
-        due += cursor.value.length;
+        found.push({ at, stored: cursor.value });
+        due += length;
         if (bytes >= maxBytes) break;
         cursor.continue();
       }
       return found;
     });
+    return this.#opened(log, rows);
   }
 
   /**
@@ -154,13 +171,15 @@ export class Store {
    * @param {number} [before]
    * @returns {Promise<{offset: number, bytes: Uint8Array}|null>}
    */
-  last(log, before = Infinity) {
-    return this.#read('records', async (store) => {
+  async last(log, before = Infinity) {
+    const rows = await this.#read('records', async (store) => {
       // [log] sorts before every [log, offset], so that the range is one even before byte 0.
       const range = IDBKeyRange.bound([log], [log, before], false, true);
       const cursor = await result(store.openCursor(range, 'prev'));
-      return cursor && { offset: /** @type {any} */ (cursor.key)[1], bytes: cursor.value };
+      return cursor ? [{ at: /** @type {any} */ (cursor.key)[1], stored: cursor.value }] : [];
     });
+    const [bytes] = await this.#opened(log, rows);
+    return bytes ? { offset: rows[0].at, bytes } : null;
   }
 
   /**
@@ -246,8 +265,21 @@ export class Store {
    * @param {string} log
    * @returns {Promise<Uint8Array[]>} the records that were put aside
    */
-  damaged(log) {
-    return this.#read('records', (store) => result(store.getAll(rangeOf(asideOf(log)))));
+  async damaged(log) {
+    const range = rangeOf(asideOf(log));
+    const rows = await this.#read('records', async (store) => {
+      const [keys, all] = await Promise.all([
+        result(store.getAllKeys(range)),
+        result(store.getAll(range)),
+      ]);
+      return all.map((stored, i) => ({ at: /** @type {any} */ (keys[i])[1], stored }));
+    });
+    return this.#opened(log, rows);
+  }
+
+  /** @returns {Promise<boolean>} what is stored from now on is sealed */
+  async seals() {
+    return (await this.#vault()) !== null;
   }
 
   /**
@@ -289,6 +321,66 @@ export class Store {
     const total = records.reduce((sum, bytes) => sum + bytes.length, 0);
     const stored = await this.read(log, offset, total);
     return stored.length === records.length && stored.every((b, i) => same(b, records[i]));
+  }
+
+  /**
+   * @param {string} log
+   * @param {number} offset
+   * @param {Uint8Array[]} records
+   * @returns {Promise<Stored[]>}
+   */
+  async #sealed(log, offset, records) {
+    const vault = await this.#vault();
+    let at = offset;
+    return Promise.all(
+      records.map(async (bytes) => {
+        const own = at;
+        at += bytes.length;
+        return { at: own, stored: vault ? await vault.seal(log, own, bytes) : bytes };
+      }),
+    );
+  }
+
+  /**
+   * @param {string} log
+   * @param {Stored[]} rows
+   * @returns {Promise<Uint8Array[]>}
+   */
+  async #opened(log, rows) {
+    const vault = rows.some(({ stored }) => isSealed(stored)) ? await this.#vault() : null;
+    return Promise.all(
+      rows.map(async ({ at, stored }) => {
+        if (!isSealed(stored)) return stored;
+        return (await vault?.open(log, at, stored)) ?? new Uint8Array(plainLength(stored));
+      }),
+    );
+  }
+
+  /** @returns {Promise<TabletVault|null>} null: this browser cannot seal */
+  #vault() {
+    this.keyed ??= this.#key().catch((problem) => {
+      this.keyed = null;
+      throw problem;
+    });
+    return this.keyed;
+  }
+
+  /** The tablet's key; the first who needs it makes it, and it is on the disk before it is used. */
+  async #key() {
+    const { subtle } = this.crypto ?? {};
+    if (!subtle) return null;
+    const known = await this.get('settings', KEY_ROW);
+    if (known) return new TabletVault(this.crypto, known.key);
+    const key = await newKey(subtle);
+    try {
+      await this.#write(['settings'], (tx) =>
+        tx.objectStore('settings').add({ name: KEY_ROW, key }),
+      );
+    } catch (problem) {
+      if (nameOf(problem) === 'DataCloneError') return null; // it keeps no keys
+      if (nameOf(problem) !== 'ConstraintError') throw problem;
+    }
+    return new TabletVault(this.crypto, (await this.get('settings', KEY_ROW)).key);
   }
 
   /** @returns {Promise<IDBDatabase>} */

@@ -79,6 +79,7 @@
  * @property {number|null} leftHours hours of sound that still fit, 24 at most; null = the browser does
  *   not say
  * @property {boolean} persisted the browser promised not to evict the store
+ * @property {boolean|null} sealed sound is encrypted on this tablet until it is sent; null: not known
  * @property {'full'|'broken'|null} refuses the store takes nothing now; null: it works
  * @property {number} memoryMs sound that still fits in memory; counted only while the store refuses
  */

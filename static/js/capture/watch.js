@@ -160,6 +160,8 @@ export class Watch {
   }
 
   async #estimate() {
+    const sealed = await this.engine.store.seals().catch(() => null); // a store that refuses now
+    this.engine.dispatch({ type: 'storage', storage: { sealed } });
     const { storage } = navigator;
     if (!storage) return;
     const persisted = (await storage.persisted?.()) ?? false;

@@ -57,6 +57,10 @@ export class MemoryStore {
     return entries.length ? { offset: entries[0][0], bytes: entries[0][1] } : null;
   }
 
+  async seals() {
+    return false;
+  }
+
   async putAside(log, offset) {
     const mine = this.records.get(log);
     const aside = new Map([...mine].filter(([at]) => at >= offset));
