@@ -87,7 +87,7 @@ async function world() {
   const events = { onProgress: nothing, onSealed: nothing, onLink: nothing, onFeed: nothing, onWelcome: nothing, onServerFull: nothing, onStuck: (e, why) => assert.fail(`${e.log} ${why}`) };
   const read = (...args) => shipper.read(...args);
   const shipper = new Shipper({
-    store, http, sessionId: 's', events,
+    store, http, sessionId: 's', events, clock,
     link: (listener) => new SocketLink({ connect, sessionId: 's', read, listener, clock }),
   });
   return { random, server, store, shipper, opened };

@@ -51,6 +51,11 @@ const settle = async () => {
   for (let i = 0; i < 300; i += 1) await null;
 };
 
+/** The server refuses a log as often as it takes to be believed. */
+function refuse(link, log, why, c) {
+  for (let n = 0; n < 3; n += 1) link.listener.refused(log, why, c, 1_000);
+}
+
 /** A recording that runs, with `chunks` of sound in its first log. */
 async function recordingWith(chunks) {
   const store = new MemoryStore();
@@ -113,7 +118,7 @@ test('a live log that the server keeps refusing goes on in a new one without los
     const from = recordsOf(store, log)
       .slice(0, 3)
       .reduce((sum, one) => sum + 40 + one.payload.length, 0);
-    link.listener.refused(log, 'conflict', from);
+    refuse(link, log, 'conflict', from);
     await settle();
     const [carried, next] = [log.replace('.a0', '.a1'), engine.take.segment.log];
     assert.equal(next, log.replace('.a0', '.a2'));
@@ -148,12 +153,12 @@ test('a live log that the server keeps refusing goes on in a new one without los
 test('what a new log does not cure forks nothing, and a hostile server is given up on', () =>
   withoutTimers(async () => {
     const { engine, link, log } = await recordingWith(1);
-    link.listener.refused(log, 'auth', 0);
+    refuse(link, log, 'auth', 0);
     await settle();
     assert.equal(engine.take.segment.log, log);
     engine.shipper.again();
     for (let n = 0; n < 20; n += 1) {
-      link.listener.refused(engine.take.segment.log, 'broken', 0);
+      refuse(link, engine.take.segment.log, 'broken', 0);
       await settle();
     }
     assert.equal(engine.take.row.nextSegment, 1 + 2 * 5);
@@ -170,7 +175,7 @@ test('what is carried over keeps its gaps and marks, and names what cannot be re
     const mine = store.records.get(log);
     const at = [...mine.keys()].sort((a, b) => a - b)[4];
     mine.set(at, mine.get(at).map((byte, i) => (i === 50 ? byte ^ 1 : byte)));
-    link.listener.refused(log, 'broken', 0);
+    refuse(link, log, 'broken', 0);
     await settle();
     const carried = recordsOf(store, log.replace('.a0', '.a1'));
     const told = carried.filter((one) => one.type === TYPE.EVENT).map(jsonOf);
@@ -189,7 +194,7 @@ for (const [where, broken, kept] of [['right where the server stops', 3, [4]], [
       const bad = starts[broken];
       mine.set(bad, mine.get(bad).map((byte, i) => (i === 50 ? byte ^ 1 : byte)));
       link.listener.acked(log, starts[3]);
-      link.listener.refused(log, 'broken', starts[3]);
+      refuse(link, log, 'broken', starts[3]);
       await settle();
       const carried = recordsOf(store, log.replace('.a0', '.a1'));
       const told = carried.filter((one) => one.type === TYPE.EVENT).map(jsonOf);
@@ -202,7 +207,7 @@ test('a refusal is shown with its reason until the server takes the log', () =>
   withoutTimers(async () => {
     const { engine, link, log } = await recordingWith(2);
     const shown = () => snapshot(engine.model, Date.now()).notices.map((one) => one.key);
-    link.listener.refused(log, 'auth', 0);
+    refuse(link, log, 'auth', 0);
     await settle();
     assert.deepEqual(shown(), ['send.auth']);
     engine.shipper.again();

@@ -4,7 +4,7 @@
  * each is on the server, and why one waits. Pure.
  */
 
-import { ackedFramesOf } from './entry.js';
+import { ackedFramesOf, refusalOf } from './entry.js';
 
 /** @typedef {import('./entry.js').Entry} Entry */
 /** @typedef {import('./types.js').BacklogEntry} BacklogEntry */
@@ -16,9 +16,6 @@ import { ackedFramesOf } from './entry.js';
 export function refusalsOf(logs) {
   return [...logs].map(refusalOf).filter((why) => why !== null);
 }
-
-/** @param {Entry} entry */
-const refusalOf = ({ final, why }) => (final ? null : why);
 
 /**
  * @param {import('./shipper.js').Shipper} shipper

@@ -1,19 +1,15 @@
 // @ts-check
 /**
- * One log on its way over the socket: how far it may be sent, is sent and is acknowledged, and
- * whether the server asked to wait. Also the binary frame that carries it. No socket, no timer.
+ * One log on its way over the socket: how far it may be sent, is sent and is acknowledged. Also the
+ * binary frame that carries it. No socket, no timer.
  */
 
 import { crc32 } from './hash.js';
 
 const FRAME_HEADER_BYTES = 16;
 const AUDIO_KIND = 1;
-/** The same refusal this often at the same place is not cured by repeating. */
-const STUCK = 3;
-const LONGEST_HOLD_MS = 60_000;
 /** So long at most a part of a frame waits for an answer, that what follows may go with it. */
 export const GATHER_MS = 1_000;
-const INCURABLE = new Set(['conflict', 'broken', 'auth']);
 
 export class Channel {
   /**
@@ -32,10 +28,6 @@ export class Channel {
     this.sent = 0;
     this.sentAt = 0;
     this.acked = 0;
-    this.holdUntil = 0;
-    this.refusals = 0;
-    this.refusedAt = -1;
-    this.stuck = false;
   }
 
   /** Bytes out and not acknowledged. */
@@ -59,12 +51,9 @@ export class Channel {
     this.acked = c;
   }
 
-  /**
-   * @param {number} now
-   * @returns {boolean} there is something to send, and it may be sent
-   */
-  ready(now) {
-    return this.opened && !this.stuck && this.sent < this.size && now >= this.holdUntil;
+  /** There is something to send, and it may be sent. */
+  get ready() {
+    return this.opened && this.sent < this.size;
   }
 
   /**
@@ -88,11 +77,6 @@ export class Channel {
     this.sentAt = now;
   }
 
-  /** Nothing could be read where something should be: sending from here is of no use. */
-  starve() {
-    this.stuck = true;
-  }
-
   /**
    * @param {number} c
    * @returns {boolean} it moved
@@ -101,28 +85,7 @@ export class Channel {
     if (!this.opened || c <= this.acked) return false;
     this.acked = c;
     this.sent = Math.max(this.sent, c);
-    this.refusals = 0;
     return true;
-  }
-
-  /**
-   * Go back to `c` and wait. Repeated refusals at the same place wait longer each time.
-   * @param {string} why
-   * @param {number} c
-   * @param {number} retryMs
-   * @param {number} now
-   * @returns {number} how long to wait, ms
-   */
-  refuse(why, c, retryMs, now) {
-    // Frames that were under way are refused as well: one refusal for all of them.
-    const waiting = now < this.holdUntil;
-    if (!waiting) this.refusals = c === this.refusedAt ? this.refusals + 1 : 1;
-    this.refusedAt = c;
-    this.moveTo(c);
-    this.stuck = INCURABLE.has(why) && this.refusals >= STUCK;
-    const holdMs = Math.min(LONGEST_HOLD_MS, retryMs * 2 ** Math.max(0, this.refusals - STUCK));
-    this.holdUntil = Math.max(this.holdUntil, now + holdMs);
-    return this.holdUntil - now;
   }
 }
 

@@ -6,6 +6,7 @@
  * body in time, and sound that is live must not wait behind it.
  */
 
+/** The server takes no more; a proxy in front of it may take less. */
 const MOST_BYTES = 880_000;
 const READ_BYTES = 60_000;
 const TIMEOUT_MS = 30_000;
@@ -18,12 +19,27 @@ const SLOW_MS = 6_000;
  * @property {number} c
  * @property {boolean} complete the server has the END record and verified the log
  * @property {string|null} sha256 of the server's complete log, hex
- * @property {string|null} refused why it will not take more: conflict, broken, auth; null = fine
+ * @property {string|null} why it takes no more now, as in a nack of the socket; also unreadable
+ *   (here), and gone: the server deleted the recording on purpose. null = fine
  * @property {number} retryMs wait this long first; 0 = go on
  */
 
 /** @type {Record<number, string>} */
-const REFUSALS = { 400: 'broken', 401: 'auth', 403: 'auth', 404: 'auth', 422: 'conflict' };
+const REFUSALS = {
+  400: 'broken',
+  401: 'auth',
+  403: 'auth',
+  404: 'auth',
+  413: 'limit',
+  422: 'conflict',
+  429: 'limit',
+  507: 'full',
+};
+const CONFLICT_OF_OFFSETS = 409;
+const TOO_LARGE = 413;
+const GONE = 410;
+const RETRY_S = 2;
+const AGAIN_MS = 1_000;
 
 export class HttpSkin {
   /**
@@ -39,6 +55,7 @@ export class HttpSkin {
     this.base = base;
     this.read = read;
     this.bodyBytes = READ_BYTES;
+    this.mostBytes = MOST_BYTES;
   }
 
   /**
@@ -51,19 +68,46 @@ export class HttpSkin {
    * @throws {DOMException} no answer in time
    */
   async ship({ log, session, size }, onAck, enough = () => false) {
-    let at = await this.#head(log, session);
-    onAck(at.c);
-    while (!at.refused && !at.retryMs && at.c < size) {
+    let at = await this.position(log, session);
+    if (!at.why) onAck(at.c);
+    while (!at.why && at.c < size) {
       const body = await this.#body(log, at.c, size);
-      if (!body.length) return { ...at, refused: 'unreadable' };
+      if (!body.length) return { ...at, why: 'unreadable', retryMs: AGAIN_MS };
       const before = at.c;
       at = await this.#patch(log, session, at.c, body);
       onAck(at.c);
-      if (at.c <= before && !at.refused) return { ...at, retryMs: at.retryMs || 1000 };
+      if (at.c <= before && !at.why) return { ...at, why: 'gap', retryMs: AGAIN_MS };
       if (at.c < size && enough()) return at;
     }
-    if (!at.refused && at.c === size && !at.complete) return this.#head(log, session);
+    if (!at.why && at.c === size && !at.complete) return this.position(log, session);
     return at;
+  }
+
+  /**
+   * How far the server is with a log.
+   * @param {string} log
+   * @param {string} session
+   * @returns {Promise<Shipped>}
+   * @throws {TypeError} no connection
+   * @throws {DOMException} no answer in time
+   */
+  async position(log, session) {
+    return this.#shipped(await this.#ask(`/api/v1/logs/${log}`, session, { method: 'HEAD' }), 0);
+  }
+
+  /**
+   * Whether the server has these very bytes at this place; it compares, and changes nothing then.
+   * @param {string} log
+   * @param {string} session
+   * @param {number} offset
+   * @param {Uint8Array} bytes whole records
+   * @throws {TypeError} no connection
+   * @throws {DOMException} no answer in time
+   */
+  async holds(log, session, offset, bytes) {
+    const body = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
+    const at = await this.#patch(log, session, offset, body);
+    return !at.why && at.c >= offset + bytes.length;
   }
 
   /**
@@ -89,15 +133,6 @@ export class HttpSkin {
   /**
    * @param {string} log
    * @param {string} session
-   * @returns {Promise<Shipped>}
-   */
-  async #head(log, session) {
-    return this.#shipped(await this.#ask(`/api/v1/logs/${log}`, session, { method: 'HEAD' }), 0);
-  }
-
-  /**
-   * @param {string} log
-   * @param {string} session
    * @param {number} offset
    * @param {Blob} body
    */
@@ -105,13 +140,25 @@ export class HttpSkin {
     const headers = { 'Upload-Offset': String(offset), 'Content-Type': 'application/octet-stream' };
     const init = { method: 'PATCH', headers, body };
     const began = this.now();
+    let answer;
     try {
-      const shipped = this.#shipped(await this.#ask(`/api/v1/logs/${log}`, session, init), offset);
-      if (this.now() - began < QUICK_MS) this.bodyBytes = Math.min(MOST_BYTES, this.bodyBytes * 2);
-      return shipped;
+      answer = await this.#ask(`/api/v1/logs/${log}`, session, init);
     } finally {
-      if (this.now() - began > SLOW_MS) this.bodyBytes = Math.max(READ_BYTES, this.bodyBytes / 2);
+      if (this.now() - began > SLOW_MS) this.#smaller(this.bodyBytes / 2);
     }
+    if (answer.status === TOO_LARGE) {
+      // It will not take more the next time either: from here on every body is smaller.
+      this.mostBytes = Math.max(READ_BYTES, body.size / 2);
+      this.#smaller(this.mostBytes);
+    } else if (answer.ok && this.now() - began < QUICK_MS) {
+      this.bodyBytes = Math.min(this.mostBytes, this.bodyBytes * 2);
+    }
+    return this.#shipped(answer, offset);
+  }
+
+  /** @param {number} bytes */
+  #smaller(bytes) {
+    this.bodyBytes = Math.max(READ_BYTES, bytes);
   }
 
   /**
@@ -145,11 +192,9 @@ export class HttpSkin {
     const c = said === null ? offset : Number(said);
     const complete = answer.headers.get('Upload-Complete') === '?1';
     const sha256 = complete ? sha256Of(answer.headers.get('Repr-Digest')) : null;
-    const refused = REFUSALS[answer.status] ?? null;
-    const wait = Number(answer.headers.get('Retry-After') ?? 2) * 1000;
-    // 409 only says that our idea of C was wrong: go on from the one it names.
-    const fine = answer.ok || refused || answer.status === 409;
-    return { c, complete, sha256, refused, retryMs: fine ? 0 : wait };
+    const why = whyOf(answer);
+    const wait = Number(answer.headers.get('Retry-After') ?? RETRY_S) * 1000;
+    return { c, complete, sha256, why, retryMs: why ? wait : 0 };
   }
 
   /**
@@ -174,4 +219,17 @@ function sha256Of(digest) {
   return Array.from(atob(found[1]), (byte) =>
     byte.charCodeAt(0).toString(16).padStart(2, '0'),
   ).join('');
+}
+
+/**
+ * @param {Response} answer
+ * @returns {string|null} io: a server in trouble, which passes
+ */
+function whyOf(answer) {
+  // Only our server names an offset; what a portal on the way answers says nothing about the log.
+  const ours = answer.headers.has('Upload-Offset');
+  // That our idea of C was wrong is no refusal: it goes on from the one that is named.
+  if (ours && (answer.ok || answer.status === CONFLICT_OF_OFFSETS)) return null;
+  if (ours && answer.status === GONE) return 'gone';
+  return REFUSALS[answer.status] ?? 'io';
 }

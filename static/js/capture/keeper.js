@@ -1,8 +1,12 @@
 // @ts-check
 /**
  * When a recording may leave the tablet: notes the server's seal, asks for it when nobody said it,
- * and removes the copy after a grace time. Nothing else in capture deletes sound.
+ * and removes the copy after a grace time. A seal counts with every log confirmed on this connection,
+ * and nothing is removed before the server was asked for each log once more. Nothing else in capture
+ * deletes sound.
  */
+
+import { isNetwork } from './http_cycle.js';
 
 /** The copy on the tablet outlives the server's confirmation by this much. */
 export const GRACE_MS = 24 * 3600 * 1000;
@@ -12,15 +16,16 @@ const SWEEP_MS = 60_000;
 const SEALED = new Set(['sealed', 'done', 'failed', 'empty']);
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
+/** @typedef {import('./entry.js').Entry} Entry */
 
 export class Keeper {
   /** @param {import('./shipper.js').Shipper} shipper */
   constructor(shipper) {
     this.shipper = shipper;
-    /** Called sealed by the server, perhaps before our own notes of its logs were made. */
-    this.said = new Set();
     /** @type {Map<string, number>} */
     this.asked = new Map();
+    /** @type {Promise<void>} one removal after the other */
+    this.turn = Promise.resolve();
   }
 
   start() {
@@ -30,26 +35,33 @@ export class Keeper {
   }
 
   /**
-   * The server says that the recording is sealed on its disk.
+   * The server says that the recording is sealed on its disk. What was confirmed later than that is
+   * not in the seal: then it is asked for again.
    * @param {string} rec
    */
   async sealed(rec) {
-    this.said.add(rec);
-    await this.logConfirmed(rec);
+    const row = this.shipper.recordings.get(rec);
+    if (!row || row.sealedAtMs || !this.#isWhole(row)) return;
+    if ((await this.#look(row, this.#unchecked(row))) !== 'there' || row.sealedAtMs) return;
+    row.sealedAtMs = Date.now();
+    await this.shipper.store.note('recordings', row);
+    this.shipper.events.onSealed(rec);
+    this.shipper.events.onProgress();
   }
 
-  /**
-   * One more log is whole on the server: with all of them and the seal, the grace time begins.
-   * @param {string} rec
-   */
-  async logConfirmed(rec) {
-    const { store, events, recordings } = this.shipper;
-    const row = recordings.get(rec);
-    if (!row || row.sealedAtMs || !this.said.has(rec) || !this.#isWhole(row)) return;
-    row.sealedAtMs = Date.now();
-    await store.note('recordings', row);
-    events.onSealed(rec);
-    events.onProgress();
+  /** @param {string} rec one more log of it is whole on the server: its seal will follow soon */
+  logConfirmed(rec) {
+    this.asked.delete(rec);
+  }
+
+  /** @param {string} rec the server lost a part of it: it has to be sealed again */
+  async unsealed(rec) {
+    const row = this.shipper.recordings.get(rec);
+    this.asked.delete(rec);
+    if (!row?.sealedAtMs) return;
+    row.sealedAtMs = null;
+    await this.shipper.store.note('recordings', row);
+    this.shipper.events.onProgress();
   }
 
   /** The seal may have been said while nobody listened. */
@@ -66,27 +78,79 @@ export class Keeper {
 
   /**
    * Removes the copies of recordings that were sealed at least `graceMs` ago and of which the server
-   * named every log's length and hash. A full tablet asks for it with no grace; nothing else differs.
+   * still has every log with our length and hash. A full tablet asks for it with no grace; where
+   * nobody can be asked, it then lets go of the oldest one, for the sound that has no room now.
    * @param {number} graceMs
    */
-  async removeSealed(graceMs) {
-    const { store, recordings, events } = this.shipper;
-    for (const row of [...recordings.values()]) {
+  removeSealed(graceMs) {
+    const done = this.turn.then(() => this.#removeDue(graceMs));
+    this.turn = done.catch(() => {});
+    return done;
+  }
+
+  /** @param {number} graceMs */
+  async #removeDue(graceMs) {
+    const { recordings, events } = this.shipper;
+    let alone = graceMs === 0;
+    const oldestFirst = [...recordings.values()].sort((a, b) => a.startedAtMs - b.startedAtMs);
+    for (const row of oldestFirst) {
       const due = row.sealedAtMs && Date.now() - row.sealedAtMs >= graceMs;
       if (!due || !this.#isWhole(row) || this.#isDamaged(row)) continue;
-      for (const entry of this.shipper.logsOf(row.rec)) {
-        await store.removeLog(entry.log);
-        this.shipper.forget(entry.log);
-      }
-      await store.removeRecording(row.rec);
-      recordings.delete(row.rec);
+      const found = await this.#look(row, this.shipper.logsOf(row.rec));
+      if (found === 'there' || (found === 'unasked' && alone)) await this.#remove(row);
+      if (found !== 'unasked') continue;
+      if (!this.shipper.up) break;
+      alone = false;
     }
     events.onProgress();
   }
 
+  /** @param {RecordingRow} row */
+  async #remove({ rec }) {
+    const { store, recordings } = this.shipper;
+    for (const entry of this.shipper.logsOf(rec)) {
+      await store.removeLog(entry.log);
+      this.shipper.forget(entry.log);
+    }
+    await store.removeRecording(rec);
+    recordings.delete(rec);
+  }
+
   async #sweep() {
-    this.shipper.again();
     await this.removeSealed(GRACE_MS);
+    await this.#lookAtOne();
+  }
+
+  /** One confirmed log a minute, so that a server that was replaced is not run down by its tablets. */
+  async #lookAtOne() {
+    const { shipper } = this;
+    if (!shipper.up) return;
+    const old = [...shipper.logs.values()].find((one) => this.#isOld(one));
+    if (old) await shipper.confirmations.recheck(old);
+  }
+
+  /** @param {Entry} entry */
+  #isOld({ final, checked }) {
+    return final && checked !== this.shipper.connection;
+  }
+
+  /** @param {RecordingRow} row @returns {Entry[]} its logs that were confirmed before this connection */
+  #unchecked(row) {
+    return this.shipper.logsOf(row.rec).filter((one) => this.#isOld(one));
+  }
+
+  /**
+   * Asks the server for these logs of a recording, until one is not there.
+   * @param {RecordingRow} row
+   * @param {Entry[]} logs
+   * @returns {Promise<'there'|'lost'|'unasked'>}
+   */
+  async #look(row, logs) {
+    for (const entry of logs) {
+      const found = await this.shipper.confirmations.recheck(entry);
+      if (found !== 'there') return found;
+    }
+    return this.#isWhole(row) ? 'there' : 'lost';
   }
 
   /**
@@ -109,7 +173,7 @@ export class Keeper {
       const state = await this.shipper.http.stateOf(row.rec, row.session);
       if (state && SEALED.has(state)) await this.sealed(row.rec);
     } catch (problem) {
-      if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
+      if (!isNetwork(problem)) throw problem;
     }
   }
 }

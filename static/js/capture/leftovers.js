@@ -33,23 +33,35 @@ export class Leftovers {
   }
 
   /**
-   * Every log is in the table, one without END as well: its recording is not whole before that.
+   * Every log is in the table, one without END as well: its recording is not whole before that. What
+   * is damaged is known before anything could be removed.
    * @returns {Promise<LogRow[]>} the logs without END
    */
   async #loadTable() {
     const finals = new Map((await this.store.all('finals')).map((row) => [row.log, row]));
-    for (const row of await this.store.all('recordings')) this.shipper.addRecording(row);
     const logs = /** @type {LogRow[]} */ (await this.store.all('logs'));
+    await this.#noteDamage(logs);
+    for (const row of await this.store.all('recordings')) this.shipper.addRecording(row);
     for (const row of logs) this.shipper.addLog(row, null, finals.get(row.log));
     return logs.filter((row) => !row.ended);
   }
 
-  /** What this or an earlier visit put aside is shown, and keeps its recording on the tablet. */
-  async #noteDamage() {
-    for (const { log } of [...this.shipper.logs.values()]) {
-      if ((await this.store.damaged(log)).length) this.shipper.damaged.add(log);
+  /**
+   * What this or an earlier visit put aside is shown, and keeps its recording on the tablet.
+   * @param {LogRow[]} logs
+   */
+  async #noteDamage(logs) {
+    for (const { log } of logs) if (await this.#isDamaged(log)) this.shipper.damaged.add(log);
+  }
+
+  /** @param {string} log */
+  async #isDamaged(log) {
+    try {
+      return (await this.store.damaged(log)).length > 0;
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
+      return true; // nobody can see that all of it is well
     }
-    if (this.shipper.damaged.size) this.engine.signals.progress();
   }
 
   /** @param {import('./recovery.js').Resumable} found */
@@ -63,6 +75,7 @@ export class Leftovers {
     const acked = this.shipper.ackedFrames(recId);
     const known = { recId, startedAtMs, frames, acked, gapMs, gaps, marks };
     engine.dispatch({ type: 'resume', ...known, sinceMs, cause });
+    if (row.muted) engine.dispatch({ type: 'muting', on: true });
     engine.watch.lostMicrophone();
   }
 
@@ -80,11 +93,13 @@ export class Leftovers {
       const last = row && log.segment === row.nextSegment - 1;
       await this.#unlessRefused(async () => {
         const reason = row?.stopWanted && last ? 'stop' : 'recovered';
-        this.shipper.addLog(await endLog(this.store, log, reason, clock), null);
+        const ended = await endLog(this.store, log, reason, clock);
+        await this.#noteDamage([ended]);
+        this.shipper.addLog(ended, null);
+        this.engine.signals.progress();
       });
     }
     for (const row of rows) await this.#unlessRefused(() => this.#close(row));
-    await this.#unlessRefused(() => this.#noteDamage());
   }
 
   /**

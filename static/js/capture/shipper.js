@@ -1,19 +1,18 @@
 // @ts-check
 /**
- * Decides what travels, in which order and over which skin: the live log first, then what waits,
- * oldest first. Keeps the table of all logs on the tablet and notes what the server confirmed; what
- * follows from a whole recording's confirmation is keeper.js. Never touches the microphone.
+ * Keeps the table of all logs on the tablet and decides what travels, in which order: the live log
+ * first, then what waits, oldest first; one that the server refuses waits by itself and holds up no
+ * other. What the server's word about a log means is confirmations.js, what follows for a whole
+ * recording keeper.js; the way over HTTP is http_cycle.js. Never touches the microphone.
  */
 
 import { backlogOf, refusalsOf } from './backlog.js';
-import { ackedFramesOf, isOurs } from './entry.js';
+import { realClock } from './clock.js';
+import { Confirmations } from './confirmations.js';
+import { ackedFramesOf, earlier, fresh, putAside, refusalOf } from './entry.js';
+import { HTTP_AFTER_MS, HttpCycle } from './http_cycle.js';
 import { Keeper } from './keeper.js';
 
-const HTTP_AFTER_MS = 6_000;
-const HTTP_LIVE_MS = 1_000;
-const HTTP_LATER_MS = 15_000;
-/** Half a second of live sound that waits stops the backlog between two bodies. */
-const YIELD_BYTES = 16_000;
 const SPEED_WINDOW_MS = 5_000;
 
 /** @typedef {import('./entry.js').Entry} Entry */
@@ -38,12 +37,14 @@ export class Shipper {
    * @param {string} options.sessionId
    * @param {ShipperEvents} options.events
    * @param {(listener: Listener) => import('./transport.js').SocketLink} options.link
+   * @param {import('./clock.js').Clock} [options.clock]
    */
-  constructor({ store, http, sessionId, events, link }) {
+  constructor({ store, http, sessionId, events, link, clock = realClock }) {
     this.store = store;
     this.http = http;
     this.sessionId = sessionId;
     this.events = events;
+    this.clock = clock;
     /** @type {Map<string, Entry>} */
     this.logs = new Map();
     /** @type {Map<string, import('./store.js').RecordingRow>} */
@@ -52,47 +53,52 @@ export class Shipper {
     this.damaged = new Set();
     /** @type {Set<string>} log and reason of every refusal that was told */
     this.said = new Set();
+    this.confirmations = new Confirmations(this);
     this.keeper = new Keeper(this);
+    this.cycle = new HttpCycle(this);
     this.link = link(this.#listener());
+    this.running = false;
     this.socketUp = false;
-    this.httpUp = false;
-    this.downSinceMs = Date.now();
-    this.cycling = false;
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    this.httpTimer = undefined;
-    this.httpDueMs = Infinity;
+    /** How often the server was reached anew. */
+    this.connection = 0;
+    this.downSinceMs = clock.now();
+    /** @type {any} */
+    this.retryTimer = null;
     this.speed = 10;
-    this.speedFrom = { atMs: Date.now(), frames: 0 };
+    this.speedFrom = { atMs: clock.now(), frames: 0 };
   }
 
   /** Connects and begins with what the table holds. */
   start() {
+    this.running = true;
     this.link.start();
-    this.#choose();
-    this.#cycleLater(HTTP_AFTER_MS);
+    this.choose();
+    this.cycle.later(HTTP_AFTER_MS);
     this.keeper.start();
   }
 
   stop() {
+    this.running = false;
     this.link.stop();
-    clearTimeout(this.httpTimer);
+    this.cycle.stop();
+    this.clock.clearTimeout(this.retryTimer);
   }
 
   kick() {
     this.link.kick();
     this.again();
-    this.#cycleLater(0);
+    this.cycle.later(0);
   }
 
-  /** Offers again what the server refused: the operator may have cured it. */
+  /** Offers at once what the server refused: the operator may have cured it. */
   again() {
-    for (const entry of this.logs.values()) entry.stuck = false;
-    this.#choose();
+    for (const entry of this.logs.values()) entry.retryAt = 0;
+    this.choose();
   }
 
   /** The server answers, over one skin or the other. */
   get up() {
-    return this.socketUp || this.httpUp;
+    return this.socketUp || this.cycle.up;
   }
 
   /** @param {string} rec @returns {Entry[]} */
@@ -122,13 +128,8 @@ export class Shipper {
     const now = { log, rec, segment, session, startedAtMs, bytes, frames, ended, sha256, live };
     const known = this.logs.get(log);
     if (known) Object.assign(known, now);
-    else {
-      const final = confirmed !== undefined && isOurs(now, confirmed.c, confirmed.sha256);
-      const acked = final ? bytes : 0;
-      const fresh = { acked, final, disputed: false, stuck: false, why: null };
-      this.logs.set(log, { ...now, ...fresh });
-    }
-    this.#choose();
+    else this.logs.set(log, { ...now, ...fresh(), ...earlier(now, confirmed) });
+    this.choose();
   }
 
   /**
@@ -155,7 +156,7 @@ export class Shipper {
     entry.frames = segment.sendableFrames;
     if (this.link.channels.has(entry.log)) {
       this.link.offer(entry.log, entry.bytes, entry.live !== null);
-    } else this.#choose();
+    } else this.choose();
   }
 
   /** @param {string} log @param {number} offset @param {number} maxBytes */
@@ -191,19 +192,20 @@ export class Shipper {
 
   // --- order -------------------------------------------------------------------------------------
 
-  /** All that is not confirmed, live first, then oldest first. */
-  #waiting() {
+  /** @returns {Entry[]} what may go now: live first, then oldest first */
+  waiting() {
+    const now = this.clock.now();
     const rank = (/** @type {Entry} */ e) => [e.live ? 0 : 1, e.startedAtMs, e.segment];
     return [...this.logs.values()]
-      .filter((entry) => !entry.final && !entry.stuck && entry.bytes > 0)
+      .filter((entry) => !entry.final && entry.retryAt <= now && entry.bytes > 0)
       .sort(
         (a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1] || rank(a)[2] - rank(b)[2],
       );
   }
 
   /** Gives the socket the live log and the oldest waiting one; more would only share the window. */
-  #choose() {
-    const mine = this.#waiting().filter((entry) => entry.session === this.sessionId);
+  choose() {
+    const mine = this.waiting().filter((entry) => entry.session === this.sessionId);
     const wanted = [
       ...mine.filter((entry) => entry.live),
       ...mine.filter((entry) => !entry.live).slice(0, 1),
@@ -212,25 +214,41 @@ export class Shipper {
       if (!wanted.some((entry) => entry.log === log)) this.link.withdraw(log);
     }
     for (const entry of wanted) this.link.offer(entry.log, entry.bytes, entry.live !== null);
+    this.#chooseLater();
+  }
+
+  /** When the next one that was put aside may go. */
+  #chooseLater() {
+    const now = this.clock.now();
+    const aside = [...this.logs.values()].filter((one) => !one.final && one.retryAt > now);
+    this.clock.clearTimeout(this.retryTimer);
+    if (!this.running || !aside.length) return;
+    const due = Math.min(...aside.map((one) => one.retryAt));
+    this.retryTimer = this.clock.setTimeout(
+      () => {
+        this.choose();
+        this.cycle.later(0);
+      },
+      Math.ceil(due - now) + 1,
+    );
   }
 
   // --- answers -----------------------------------------------------------------------------------
 
-  /** @returns {import('./transport.js').Listener} */
+  /** @returns {Listener} */
   #listener() {
     return {
       opened: (log, c, complete) => {
-        this.#acked(log, c);
-        this.#compare(log, c, complete);
+        this.acked(log, c);
+        this.confirmations.heard(log, { c, complete });
       },
-      acked: (log, c) => this.#acked(log, c),
-      final: (log, c, sha256) => this.#complete(log, c, sha256),
+      acked: (log, c) => this.acked(log, c),
+      final: (log, c, sha256) => this.confirmations.heard(log, { c, complete: true, sha256 }),
       sealed: (rec) => this.keeper.sealed(rec),
       feed: (event) => this.events.onFeed(event),
       welcome: (welcome) => this.events.onWelcome(welcome),
       link: (up, restarting) => this.#linkChanged(up, restarting),
-      refused: (log, why, c) => this.#refused(log, why, c),
-      serverFull: (full) => this.events.onServerFull(full),
+      refused: (log, why, c, retryMs) => this.refused(log, why, c, retryMs),
     };
   }
 
@@ -239,31 +257,39 @@ export class Shipper {
    * @param {boolean} restarting
    */
   #linkChanged(up, restarting) {
-    if (this.socketUp && !up) this.downSinceMs = Date.now();
+    if (this.socketUp && !up) this.downSinceMs = this.clock.now();
+    if (up) this.connection += 1;
     this.socketUp = up;
-    if (up) this.httpUp = false;
-    this.events.onLink({ up: up || this.httpUp, restarting });
-    if (!up) this.#cycleLater(HTTP_AFTER_MS);
+    if (up) this.cycle.up = false;
+    this.events.onLink({ up: this.up, restarting });
+    if (!up) this.cycle.later(HTTP_AFTER_MS);
+  }
+
+  /** @param {boolean} up the server answers by HTTP, while there is no socket */
+  httpChanged(up) {
+    if (up) this.connection += 1;
+    else this.downSinceMs = this.clock.now();
+    this.events.onLink({ up, restarting: false });
   }
 
   /**
    * @param {string} log
    * @param {number} c
    */
-  #acked(log, c) {
+  acked(log, c) {
     const entry = this.logs.get(log);
-    if (!entry) return;
+    if (!entry || entry.final) return;
     const before = ackedFramesOf(entry);
-    if (c > entry.acked && !entry.disputed) entry.why = null;
+    if (c > entry.acked && !entry.disputed) Object.assign(entry, { why: null, refusals: 0 });
     entry.acked = c;
     entry.live?.acked(c);
     this.#measure(ackedFramesOf(entry) - before);
-    this.events.onProgress();
+    this.told();
   }
 
   /** @param {number} frames acknowledged just now */
   #measure(frames) {
-    const now = Date.now();
+    const now = this.clock.now();
     this.speedFrom.frames += Math.max(0, frames);
     const passedMs = now - this.speedFrom.atMs;
     if (passedMs < SPEED_WINDOW_MS) return;
@@ -272,167 +298,45 @@ export class Shipper {
   }
 
   /**
-   * How far the server is, before anything is sent. Equal lengths prove nothing yet: the hash does,
-   * which the server names in `final`, once per connection.
+   * An answer by HTTP.
    * @param {string} log
-   * @param {number} c
-   * @param {boolean} complete
+   * @param {import('./http.js').Shipped} shipped
    */
-  #compare(log, c, complete) {
-    const entry = this.logs.get(log);
-    if (!entry || entry.final) return;
-    const other = c !== entry.bytes || !entry.ended || entry.disputed;
-    if (c > entry.bytes || (complete && other)) this.#dispute(entry);
+  answered(log, { why, retryMs, ...position }) {
+    if (why) this.refused(log, why, position.c, retryMs);
+    else this.confirmations.heard(log, position);
   }
 
   /**
-   * The server's log is complete. Only with our length and our hash is it our log; everything else,
-   * more than the tablet has included, is kept here and goes on waiting.
-   * @param {string} log
-   * @param {number} c
-   * @param {string|null} sha256 null: the server did not say
-   */
-  async #complete(log, c, sha256) {
-    const entry = this.logs.get(log);
-    if (!entry || entry.final) return;
-    if (!isOurs(entry, c, sha256)) {
-      this.#dispute(entry);
-      return;
-    }
-    const fine = { final: true, disputed: false, stuck: false, why: null };
-    Object.assign(entry, fine, { acked: c });
-    await this.store.note('finals', { log, c, sha256, atMs: Date.now() });
-    this.events.onProgress();
-    this.#choose();
-    await this.keeper.logConfirmed(entry.rec);
-  }
-
-  /**
+   * The log waits by itself, and is offered again after that.
    * @param {string} log
    * @param {string} why
    * @param {number} c length of the server's log
+   * @param {number} retryMs
    */
-  #refused(log, why, c) {
+  refused(log, why, c, retryMs) {
     const entry = this.logs.get(log);
     if (!entry || entry.final) return;
-    if (why !== 'conflict') this.#stuck(log, why);
-    else {
-      entry.acked = c;
-      this.#dispute(entry);
-    }
-  }
-
-  /** @param {Entry} entry the server has other bytes in its place: nothing of it is confirmed */
-  #dispute(entry) {
-    entry.disputed = true;
-    this.#stuck(entry.log, 'conflict');
-  }
-
-  /**
-   * @param {string} log
-   * @param {string} why
-   */
-  #stuck(log, why) {
-    const entry = this.logs.get(log);
-    if (!entry || entry.stuck || entry.final) return;
-    Object.assign(entry, { stuck: true, why });
+    if (why === 'conflict') entry.acked = c;
+    putAside(entry, why, c, retryMs, this.clock.now());
+    if (refusalOf(entry) === 'conflict') entry.disputed = true;
     this.link.withdraw(log);
+    this.told();
+    this.#say(entry);
+    this.choose();
+  }
+
+  /** @param {Entry} entry tells of a refusal that lasts, once */
+  #say(entry) {
+    const why = refusalOf(entry);
+    if (!why || this.said.has(`${entry.log} ${why}`)) return;
+    this.said.add(`${entry.log} ${why}`);
+    this.events.onStuck(entry, why);
+  }
+
+  /** Something of the table changed. */
+  told() {
     this.events.onProgress();
-    const said = `${log} ${why}`;
-    if (!this.said.has(said)) this.events.onStuck(entry, why);
-    this.said.add(said);
-    this.#choose();
-  }
-
-  // --- HTTP --------------------------------------------------------------------------------------
-
-  /** @param {number} ms */
-  #cycleLater(ms) {
-    const due = Date.now() + ms;
-    // What is due sooner stays: a connection that fails again and again must not put it off.
-    if (due >= this.httpDueMs) return;
-    clearTimeout(this.httpTimer);
-    this.httpDueMs = due;
-    this.httpTimer = setTimeout(() => this.#cycle(), ms);
-  }
-
-  async #cycle() {
-    this.httpDueMs = Infinity;
-    if (this.cycling) return;
-    this.cycling = true;
-    let worked = false;
-    try {
-      worked = await this.#shipByHttp();
-    } catch (problem) {
-      if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
-    } finally {
-      this.cycling = false;
-    }
-    if (!this.socketUp && worked !== this.httpUp) {
-      this.httpUp = worked;
-      if (!worked) this.downSinceMs = Date.now();
-      this.events.onLink({ up: worked, restarting: false });
-    }
-    const busy = this.httpUp && !this.socketUp && this.#waiting().length > 0;
-    this.#cycleLater(busy ? HTTP_LIVE_MS : HTTP_LATER_MS);
-  }
-
-  /** @returns {Promise<boolean>} the server answered */
-  async #shipByHttp() {
-    const fallback = !this.socketUp && Date.now() - this.downSinceMs >= HTTP_AFTER_MS;
-    /** @type {Set<string>} logs that were brought up to date in this cycle */
-    const served = new Set();
-    let answered = false;
-    for (let entry = this.#nextByHttp(fallback, served); entry; ) {
-      const { log, session, bytes: size, live } = entry;
-      const enough = () => this.#shouldYield(log, live !== null);
-      const acked = (/** @type {number} */ c) => this.#acked(log, c);
-      const shipped = await this.http.ship({ log, session, size }, acked, enough);
-      answered = true;
-      if (shipped.complete) await this.#complete(log, shipped.c, shipped.sha256);
-      else this.#compare(log, shipped.c, false);
-      if (shipped.refused) this.#stuck(log, shipped.refused);
-      this.events.onServerFull(shipped.retryMs > 0);
-      if (shipped.retryMs) return answered;
-      served.add(log);
-      if (shipped.c < size && !shipped.refused) {
-        served.clear(); // it gave way: the live log first, then this one goes on
-        if (this.socketUp) break;
-      }
-      entry = this.#nextByHttp(fallback, served);
-    }
-    if (fallback && !answered) answered = await this.#reachable();
-    return answered;
-  }
-
-  /**
-   * What goes by HTTP: logs of an earlier session always, the others while the socket is away.
-   * @param {boolean} fallback
-   * @param {Set<string>} served
-   */
-  #nextByHttp(fallback, served) {
-    return this.#waiting().find(
-      (entry) =>
-        !served.has(entry.log) &&
-        (entry.session !== this.sessionId || (fallback && !this.socketUp)),
-    );
-  }
-
-  /**
-   * Between two bodies: sound that is live, or a socket that is back, goes before what waits.
-   * @param {string} log @param {boolean} live
-   */
-  #shouldYield(log, live) {
-    const entry = this.logs.get(log);
-    if (this.socketUp) return entry?.session === this.sessionId;
-    if (live) return false;
-    return [...this.logs.values()].some(
-      (one) => one.live && !one.stuck && one.bytes - one.acked >= YIELD_BYTES,
-    );
-  }
-
-  async #reachable() {
-    await this.http.stateOf('0'.repeat(32), this.sessionId);
-    return true;
+    this.events.onServerFull([...this.logs.values()].some((one) => one.why === 'full'));
   }
 }

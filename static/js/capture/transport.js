@@ -44,8 +44,8 @@ const CLOSE_TAKEN = 4001;
  * @property {(event: any) => void} feed
  * @property {(welcome: any) => void} welcome
  * @property {(up: boolean, restarting: boolean) => void} link
- * @property {(log: string, why: string, c: number) => void} refused waiting does not cure it
- * @property {(full: boolean) => void} serverFull
+ * @property {(log: string, why: string, c: number, retryMs: number) => void} refused it is not
+ *   shipped here any more, until it is offered again
  */
 
 export class SocketLink {
@@ -291,7 +291,6 @@ export class SocketLink {
     this.progressAt = this.clock.now();
     this.failures = 0;
     this.window = Math.min(WINDOW_BYTES, this.window + FRAME_BYTES / 4);
-    this.listener.serverFull(false);
     this.listener.acked(channel.log, c);
   }
 
@@ -300,12 +299,10 @@ export class SocketLink {
    * @param {{why: string, c: number, retry_ms?: number}} nack
    */
   #refused(channel, { why, c, retry_ms: retryMs = 1000 }) {
-    const was = channel.stuck;
-    const holdMs = channel.refuse(why, c, retryMs, this.clock.now());
+    // What is under way on this channel is answered by no one any more.
+    this.withdraw(channel.log);
     this.progressAt = this.clock.now();
-    this.listener.serverFull(why === 'full' || why === 'limit');
-    if (channel.stuck && !was) this.listener.refused(channel.log, why, c);
-    this.clock.setTimeout(() => this.#pump(), holdMs + 1);
+    this.listener.refused(channel.log, why, c, retryMs);
   }
 
   // --- sending -----------------------------------------------------------------------------------
@@ -354,18 +351,16 @@ export class SocketLink {
       return false;
     }
     const now = this.clock.now();
-    const channel = this.#ordered().find((one) => one.ready(now) && !one.gathers(now, FRAME_BYTES));
+    const channel = this.#ordered().find((one) => one.ready && !one.gathers(now, FRAME_BYTES));
     const room = channel ? this.#roomFor(channel) : 0;
     if (!channel || room <= 0) return false;
     const from = channel.sent;
     const most = Math.min(FRAME_BYTES, room, channel.size - from);
     const records = await this.read(channel.log, from, most);
-    const moved =
-      socket !== this.socket || channel.sent !== from || !channel.ready(this.clock.now());
-    if (moved) return this.up;
+    const mine = this.channels.get(channel.log) === channel;
+    if (socket !== this.socket || !mine || channel.sent !== from || !channel.ready) return this.up;
     if (!records.length) {
-      channel.starve();
-      this.listener.refused(channel.log, 'unreadable', from);
+      this.#refused(channel, { why: 'unreadable', c: from });
       return true;
     }
     if (!this.#inFlight()) this.progressAt = this.clock.now();
