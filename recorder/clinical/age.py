@@ -274,6 +274,8 @@ def _bare_ages(view: View) -> Iterator[Draft]:
             return
         if quantity.role is not None or quantity.unit is not None or quantity.decade:
             continue
+        if quantity.value == 1 and not _pronoun_is(view, quantity):  # "the long one"
+            continue
         if 0 < quantity.value <= 110 and _bare_age(view, quantity):
             yield from _age(view, quantity, "a", "age.bare")
             return

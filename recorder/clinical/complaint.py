@@ -112,7 +112,7 @@ _ORDER = {"complaint": 0, "mechanism": 1, "finding": 2}
 def _possible(view: View) -> Iterator[_Candidate]:
     for table in _ORDER:
         for mention in mentions(view, table):
-            if not _claimed(view, mention) or tells_of_allergy(view, mention):
+            if not _claimed(view, mention, table == "mechanism") or tells_of_allergy(view, mention):
                 continue
             if table == "finding" and mention.name not in _COMPLAINTS:
                 continue
@@ -122,8 +122,11 @@ def _possible(view: View) -> Iterator[_Candidate]:
             yield _Candidate(name, mention, table)
 
 
-def _claimed(view: View, mention: Mention) -> bool:
-    if mention.context.cues & {Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.HISTORY, Cue.EARLIER}:
+def _claimed(view: View, mention: Mention, happened: bool) -> bool:
+    """``happened``: an event, which may be told with its day ("choked at dinner")."""
+    if mention.context.cues & {Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.HISTORY}:
+        return False
+    if Cue.EARLIER in mention.context.cues and not happened:
         return False
     if dated(view, mention):
         return False

@@ -196,6 +196,9 @@ class _Finder(People):
         before = self._tokens[hit.first - 1].norm if hit.first else ""
         if before in ("since", "for", "until", "over", "from"):
             return None
+        following = self._tokens[hit.last].norm if hit.last < self._count else ""
+        if self._tokens[hit.last - 1].norm == "in" and following in _STATES:
+            return None
         clause = self._words.clauses[self._words.clause_of[hit.first]]
         opens = hit.first == clause.first or self._tokens[hit.first].gap in (",", ":")
         subject = self._tokens[hit.last].norm if hit.last < self._count else ""
@@ -209,6 +212,8 @@ class _Finder(People):
         return Mark(hit.value, hit.first, hit.last, first, hit.first)
 
 
+_STATES = frozenset("sinus rhythm af afib vf vt svt bed hospital the a his her".split())
+"""Behind "back in" they tell of now, not of a year: "back in sinus at 84"."""
 _WOULD_DO = frozenset("pop give do go start get try use take push hang stick draw apply".split())
 _OVER = frozenset({"gone", "settled", "eased", "passed", "stopped", "free", "off", "away"})
 """Last words of what says that something is over, unless more follows ("has gone to his arm")."""

@@ -98,6 +98,7 @@ _BEFORE_ON = frozenset(
     regularly usually not or gentleman lady both who isnt wasnt im i never""".split()
 )
 _MODALS = frozenset({"to", "can", "could", "would", "lets", "did", "denies"})
+_OUGHT = frozenset({"meant", "supposed", "prescribed", "ought"})
 _LINKS = frozenset("a an his her the home regular daily low dose long term just only both".split())
 _DRIPS = frozenset({"drip", "infusion", "running", "pump", "via", "at", "per", "going", "bolus"})
 _NEVER_HOME = frozenset(
@@ -259,6 +260,8 @@ def _is_action(view: View, first: int) -> bool:
         return asked or view.norm(first - 2) == "did" or view.norm(first + 2) in ("for", "to")
     if norm == "take" and view.norm(first - 2) == "did":
         return True
+    if before == "to" and view.norm(first - 2) in _OUGHT:
+        return False
     if norm in ("take", "taking") and before in _MODALS:
         return before != "denies" or view.norm(first + 1) == "anything"
     return norm in ("meds", "medication", "medications", "medicine", "tablets") and before in (

@@ -59,6 +59,8 @@ class _Finder(Judge):
             return
         if not doses and not (drug and drug.carried):
             return
+        if not doses and self._only_has(mention):
+            return
         if hit.form.needs and not self._sure(mention, doses):
             return
         if not doses and status is FactStatus.ASSERTED:
@@ -68,6 +70,28 @@ class _Finder(Judge):
             if not doses and (self._told_later(k) or self._told_as_corrected(k)):
                 return
         yield from self._given(mention, doses, status)
+        if status is FactStatus.PLANNED and doses:
+            yield from self._gave_less(mention, doses[-1])
+
+    def _gave_less(self, m: Mention, ordered: Dose) -> Iterator[Draft]:
+        """As in "orders for ten of morphine, gave five": what was given of what was ordered."""
+        start = max(m.hit.end, ordered.last)
+        for i in range(start, min(start + 4, m.sentence_end - 1)):
+            quantity = self._view.quantity_at.get(i + 1)
+            if self._view.norm(i) not in ("gave", "given") or quantity is None:
+                continue
+            plain = quantity.role is None and quantity.unit is None
+            if plain and m.drug is not None and fits_drug(m.drug, quantity.value):
+                given = Dose(quantity.value, ordered.unit, True, quantity.first, quantity.last)
+                yield from self._given(m, [given], FactStatus.ASSERTED)
+            return
+
+    def _only_has(self, m: Mention) -> bool:
+        """As in "he's got an EpiPen": he owns one, nobody gave it."""
+        view, i = self._view, m.hit.start - 1
+        if view.norm(i) not in ("a", "an", "his", "her", "my") or view.norm(i - 1) != "got":
+            return False
+        return view.norm(i - 2) in ("has", "have") or view.tokens[i - 2].clitic in ("s", "ve")
 
     def _planned_doses(self, k: int) -> list[Dose]:
         """As in "Set up racemic epi, half a mil ... Racemic is running": the plan had the dose."""
@@ -141,6 +165,9 @@ class _Finder(Judge):
         if m.hit.form.name not in GASES:
             return False
         if self._view.norm(m.hit.end) == "for" and m.hit.end < m.ceiling:
+            return True
+        behind = {self._view.norm(i) for i in range(m.hit.end + 1, m.hit.end + 4)}
+        if self._view.norm(m.hit.end) == "with" and behind & {"effect", "relief", "benefit"}:
             return True
         view, i = self._view, m.hit.start - 1
         if view.norm(i) in ("the", "some", "his", "her"):

@@ -89,6 +89,45 @@ def test_the_time_of_a_drug_that_nobody_gave_is_no_event() -> None:
     assert times == ["medication:amiodarone"]
 
 
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("Drew up ketamine but never pushed it.", "ketamine"),
+        ("He's got an EpiPen but he hasn't used it.", "epinephrine"),
+        ("Adrenaline was drawn up, it was never given.", "epinephrine"),
+    ],
+)
+def test_what_was_ready_and_not_used_was_not_given(text: str, drug: str) -> None:
+    assert [(name, status) for name, status, _, _ in _drugs(text)] == [(drug, FactStatus.NEGATED)]
+
+
+def test_a_pen_that_somebody_has_was_not_given() -> None:
+    assert not _drugs("She's got an EpiPen in her bag.")
+
+
+def test_of_an_order_only_what_was_given_counts() -> None:
+    told = _drugs("Medical control gave us orders for ten of morphine, gave five.")
+    assert told == [
+        ("morphine", FactStatus.PLANNED, 10, False),
+        ("morphine", FactStatus.ASSERTED, 5, False),
+    ]
+
+
+def test_doses_are_not_counted_across_a_stop() -> None:
+    (drug,) = _of("Zofran 4 IV. Hydrocortisone 200 IV.", FactKind.MEDICATION_GIVEN)[1:]
+    assert (drug.name, drug.count) == ("hydrocortisone", None)
+
+
+def test_back_in_sinus_tells_of_now() -> None:
+    (rate,) = _of("Cardioverted at a hundred joules, back in sinus at 84.", FactKind.VITAL)
+    assert (rate.value, rate.status) == (84, FactStatus.ASSERTED)
+
+
+def test_an_ordinary_word_is_no_age_and_no_drug() -> None:
+    facts = analyze_text("Takes insulin, forgot the name, the long one. Allergic to the program.")
+    assert not [f for f in facts.facts if f.kind is FactKind.AGE or f.name == "tacrolimus"]
+
+
 # --- a "no" that goes on --------------------------------------------------------------------------
 
 
