@@ -116,11 +116,19 @@ def retold(text: str) -> str:
     return text
 
 
+def _telling(template: str) -> bool:
+    """It has words enough of its own: "{} to {}" would match within any sentence."""
+    return sum(char.isalpha() for char in template) >= _FEWEST_LETTERS
+
+
+_FEWEST_LETTERS = 4
+
+
 @cache
 def _templates(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Templates as patterns, those with most words of their own first."""
     listed = wording(language).tables.get("say", {})
-    found = [(text, told) for text, told in listed.items() if "{}" in text and text != "{}"]
+    found = [(text, told) for text, told in listed.items() if "{}" in text and _telling(text)]
     found.sort(key=lambda pair: -len(pair[0]))
     return tuple(
         (re.compile("(.+?)".join(map(re.escape, text.split("{}"))), re.DOTALL), told)
