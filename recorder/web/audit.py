@@ -63,6 +63,7 @@ OBJECTS = {
     "log_id": ("recording", re.compile(r"([0-9a-f]{32})\.[am][0-9]{1,3}")),
     "user_id": ("user", re.compile(r"([0-9a-f-]{36})")),
     "device_id": ("device", re.compile(r"([0-9a-f-]{36})")),
+    "part": ("page", re.compile(r"([a-z]{1,20})")),
     "handle": ("session", re.compile(r"([0-9A-Za-z.-]{1,64})")),
 }
 LIVE_SOCKET = "stream.converse"
@@ -110,7 +111,7 @@ def draft_of(row: Access, outcome: Outcome) -> AuditDraft:
 def write_down(response: Response) -> Response:
     """After each request: the entry, and no patient material without it."""
     row = access()
-    if row is None or row.action in QUIET or request.method == "OPTIONS":
+    if row is None or _is_quiet(row) or request.method == "OPTIONS":
         return response
     if request.endpoint == LIVE_SOCKET:
         return response  # it says who it is later; ``opened`` is written then
@@ -139,8 +140,13 @@ def opened(session_id: str, visitor: Visitor, client_ip: str | None, at: datetim
     return AuditDraft(at, actor, "", action, "session", name, client=plain_address(client_ip))
 
 
+def _is_quiet(row: Access) -> bool:
+    """The parts of the station's board show who recorded what when; the rest are empty pages."""
+    return row.action in QUIET and "part" not in (request.view_args or {})
+
+
 def _must_be_written(row: Access, status: int) -> bool:
-    if status >= 400 or row.action in ARRIVING:
+    if status >= 400 or row.action in ARRIVING or row.action in QUIET:
         return False
     return row.patient_material or row.audience in ADMINISTERING
 

@@ -138,6 +138,17 @@ def test_ending_sessions_for_others_is_refused_when_it_cannot_be_written(
     assert client.delete("/cleanup_sessions/").status_code == 503
 
 
+def test_the_parts_of_the_station_board_are_written_down_but_work_without_the_trail(
+    client: FlaskClient, services: World
+) -> None:
+    assert client.get("/admin/recordings").status_code == 200
+    assert client.get("/admin").status_code == 200
+    (entry,) = trail(services)
+    assert (entry.action, entry.kind, entry.object_id) == ("page.load", "page", "recordings")
+    break_trail(services)
+    assert client.get("/admin/models").status_code == 200
+
+
 def test_every_action_of_the_table_fits_the_trail_and_patients_are_never_quiet() -> None:
     for endpoint, row in TABLE.items():
         entry_from_action(row.action)
