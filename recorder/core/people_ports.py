@@ -19,7 +19,11 @@ from recorder.core.people import (
 
 
 class PasswordHasher(Protocol):
-    """Slow, salted hashes of passwords and PINs."""
+    """Slow, salted hashes of passwords and PINs.
+
+    Raises:
+        TooManyAttempts: from ``hash`` and ``verify``, when too many wait for one.
+    """
 
     def hash(self, secret: str) -> str:
         """A hash with its parameters."""

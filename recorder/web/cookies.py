@@ -12,7 +12,7 @@ from recorder.web.identity import ACCESS_COOKIE, DEVICE_COOKIE, REFRESH_COOKIE
 
 AUTH_PATH = "/api/v1/auth"
 DEVICE_MAX_AGE_S = 400 * 24 * 3600
-"""The longest that browsers keep a cookie; each visit begins it anew."""
+"""The longest that browsers keep a cookie; then the device is enrolled again."""
 
 
 def set_sign_in(response: Response, issued: Issued) -> None:

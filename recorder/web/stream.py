@@ -20,6 +20,7 @@ from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
 from recorder.core.model import Event, RecordingState
 from recorder.core.protocol import FrameChecksum, decode_frame
+from recorder.services.feed import RESET
 from recorder.services.recorder import LogPosition, Recorder
 from recorder.web import views
 from recorder.web.audit import opened
@@ -119,6 +120,7 @@ class Stream:
         self._client_ip = client_ip
         self._visitor = visitor
         self._hears_words = False
+        self._withheld: int | None = None
         self._ask_again_s = 0.0
         self._began_s = 0.0
         self._session_id = ""
@@ -166,10 +168,9 @@ class Stream:
             self._close(PROTOCOL_ERROR, str(error))
 
     def tick(self, now_s: float) -> None:
-        """Who says nothing is let go."""
+        """Who says nothing is let go; who listens is asked now and then whether it still may."""
         if not self._session_id and now_s - self._began_s > HELLO_TIMEOUT_S:
             self._close(PROTOCOL_ERROR, "The first message must be hello, within 5 seconds.")
-
         if self._unsubscribe is not None and now_s >= self._ask_again_s:
             self._ask_again_s = now_s + ASK_AGAIN_S
             self._socket.aside(self._may_hear_words, self._heard_whether)
@@ -233,9 +234,13 @@ class Stream:
 
     def _heard_whether(self, may: bool) -> None:
         self._hears_words = may
+        if may and self._withheld is not None:
+            missed, self._withheld = self._withheld, None
+            self._say(views.event(Event(missed, self._session_id, None, RESET)))
 
     def _welcomed(self, unsubscribe: Unsubscribe) -> None:
         self._unsubscribe = unsubscribe
+        self._ask_again_s = time.monotonic() + ASK_AGAIN_S
         if self._lost:
             unsubscribe()
 
@@ -448,6 +453,8 @@ class Stream:
         """The feed's news."""
         if self._hears_words or event.kind in WITHOUT_WORDS:
             self._say(views.event(event))
+        else:
+            self._withheld = event.event_id
         if event.kind == "status" and event.rec_id is not None:
             self._look_if_sealed(event.rec_id)
 

@@ -16,6 +16,7 @@ from recorder.adapters.passwords import Argon2Hasher
 from recorder.adapters.people_store import SqlDeviceStore, SqlUserStore
 from recorder.adapters.sign_in_store import SqlSignInStore
 from recorder.adapters.stores import SqlRecordingStore
+from recorder.core.errors import TooManyAttempts
 from recorder.core.model import Source
 from recorder.core.people import (
     Device,
@@ -282,6 +283,14 @@ def test_a_password_fits_its_hash_alone() -> None:
     assert not hasher.verify(None, "a password that nobody has")
     assert not hasher.verify("no hash", "x")
     assert not hasher.outdated(kept)
+
+
+def test_nobody_waits_long_for_others_who_sign_in() -> None:
+    hasher = Argon2Hasher(patience_s=0.01)
+    kept = hasher.hash("four words of mine")
+    with hasher._turn(), hasher._turn(), pytest.raises(TooManyAttempts):
+        hasher.verify(kept, "four words of mine")
+    assert hasher.verify(kept, "four words of mine")
 
 
 def test_an_access_token_says_its_sign_in_until_it_ends() -> None:

@@ -79,6 +79,27 @@ def test_words_are_heard_by_the_sessions_own_user_alone(made: tuple[World, Flask
         others.close()
 
 
+def test_who_may_hear_again_is_told_to_read_what_it_missed(
+    made: tuple[World, Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recorder.web.stream.ASK_AGAIN_S", 0.05)
+    services, app = made
+    anna = Browser(app, ALICE)
+    anna.sign_in("anna")
+    accounts = services.container.people.accounts
+    store = services.container.sessions
+    with listening(app) as address:
+        tablet = Tablet(address, **cookies(anna, address))
+        tablet.hello()
+        user_id = accounts.named("anna").user_id
+        store.assign(ALICE, user_id=accounts.named("bert").user_id, device_id=None)
+        while "segment" in (speak(services) or heard(tablet)):
+            pass
+        store.assign(ALICE, user_id=user_id, device_id=None)
+        assert tablet.expect("event")["kind"] == "reset"
+        tablet.close()
+
+
 def test_a_sign_in_and_a_sign_out_call_the_sessions_own_sockets_back(
     made: tuple[World, Flask],
 ) -> None:
