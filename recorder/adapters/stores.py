@@ -365,7 +365,7 @@ class SqlTranscriptStore:
             codec.report_from(self._json(row, "report")),
         )
 
-    def _json(self, row: Row[Any], name: str) -> Any:
+    def _json(self, row: Any, name: str) -> Any:
         """One of the three texts of a revision."""
         column, stored = db.revisions.c[name], row._mapping[name]
         return json.loads(self._cells.open(column, stored, row.rec_id, row.revision))

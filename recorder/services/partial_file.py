@@ -142,8 +142,8 @@ class PartialFile:
             self._disk.sync(self.part)
             if not self.committed:
                 self._disk.sync(self.part.parent)
-            sealed = {"raw": self._raw} if self._raw != self.end else {}
-            self._say({"end": self.end, "crc": self._crc} | sealed)
+            block: dict[str, object] = {"end": self.end, "crc": self._crc}
+            self._say(block | {"raw": self._raw} if self._raw != self.end else block)
         except OSError:
             self.take_back()
             raise
