@@ -47,8 +47,9 @@ EXTRACTORS: tuple[Extractor, ...] = (
 
 def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS) -> Analysis:
     """All facts of ``transcript``, each with the words and seconds it rests on."""
-    found = doubt_the_unclear(transcript.text, _found(transcript, extractors))
-    drafts = settled(transcript.text, found)
+    text = transcript.text
+    found = doubt_the_unclear(text, _found(transcript, extractors))
+    drafts = settled(text, found)
     merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
     linker = EvidenceLinker(transcript)
     facts = tuple(

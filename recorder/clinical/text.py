@@ -63,7 +63,7 @@ PHRASE_GAPS = frozenset({"", "-", "\n", "/"})
 """Gaps that a phrase may run across."""
 
 _TOKEN = re.compile(
-    r"(?P<plain>[a-z]+(?=[\ ,.?!\n]))|"  # a plain word, the most common token by far
+    r"(?P<plain>[a-z]+(?:\ [a-z]+)*(?=[\ ,.?!\n]))|"  # plain words in a row, most of any text
     rf"(?P<unheard>{re.escape(UNREADABLE)})|"
     r"""
     (?P<clock>[0-9]{1,2}:[0-9]{2}(?![0-9:]|,[0-9]{3}))
@@ -151,7 +151,12 @@ def _raw_tokens(text: str) -> Iterator[Token]:
                 gap = ""
             if between.count("\n") > 1:
                 turn, gap = turn + 1, _stronger(gap, ".")
-        norm, clitic = _norm_of(match.lastgroup, match[0])
+        kind, said = match.lastgroup, match[0]
+        row: list[str] = []
+        if kind == "plain":
+            said, *row = said.split(" ")
+            end = start + len(said)
+        norm, clitic = _norm_of(kind, said)
         if norm in _NO_WORDS:
             if norm is UNHEARD:
                 yield Token(UNHEARD, start, end, _stronger(".", gap), False, "", turn)
@@ -159,13 +164,23 @@ def _raw_tokens(text: str) -> Iterator[Token]:
             else:
                 hesitated = hesitated or gap or " "
                 previous_end, forced = end, forced or (gap if gap in SENTENCE_ENDS else "")
-            continue
-        if hesitated:
-            gap = _over_hesitation(hesitated, gap)
-            hesitated = ""
-        # as Token(...) does, without a call in Python: this is done for every word
-        yield _made(Token, (norm, start, end, gap, not between and not forced, clitic, turn))
-        previous_end, forced = end, ""
+        else:
+            if hesitated:
+                gap = _over_hesitation(hesitated, gap)
+                hesitated = ""
+            # as Token(...) does, without a call in Python: this is done for every word
+            yield _made(Token, (norm, start, end, gap, not between and not forced, clitic, turn))
+            previous_end, forced = end, ""
+        for said in row:  # one space apart: nothing to find out about the gaps
+            start, end = end + 1, end + 1 + len(said)
+            previous_end = end
+            norm, clitic = _norm_of("plain", said)
+            if norm in HESITATIONS:
+                hesitated = hesitated or forced or " "
+                continue
+            gap = _over_hesitation(hesitated, forced) if hesitated else forced
+            yield _made(Token, (norm, start, end, gap, False, clitic, turn))
+            hesitated = forced = ""
 
 
 _made = tuple.__new__
