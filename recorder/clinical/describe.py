@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from recorder.clinical.durations import duration_words
-from recorder.clinical.wording import Wording, capital, lowered, say, wording
+from recorder.clinical.wording import Wording, capital, lowered, say, speaking, wording
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 
 Names = Mapping[str, str]
@@ -201,8 +201,9 @@ def moment_words(said: str) -> str:
 
 def headline(analysis: Analysis) -> str | None:
     """One line for a list of encounters, "Woman, 46. Allergic reaction"; None when unsaid."""
-    who = person(analysis)
-    what = _complaint_words(analysis)
+    with speaking(analysis.language):
+        who = person(analysis)
+        what = _complaint_words(analysis)
     told = ". ".join(part for part in (who, what) if part)
     return told or None
 

@@ -13,6 +13,7 @@ from recorder.services.reviewing import Seen, Wish
 from recorder.web.bodies import ActBody, body_of
 from recorder.web.context import container
 from recorder.web.identity import own_recording
+from recorder.web.readers import for_reader
 
 bp = Blueprint("review", __name__)
 
@@ -23,7 +24,7 @@ def review(rec_id: str) -> Json:
     seen = container().reviewing.seen(own_recording(rec_id))
     if seen is None:
         return {"version": 0, "signed": False, "keys": {}, "units": {}}
-    return codec.review_json(seen.analysis) | {"units": _units(seen)}
+    return codec.review_json(for_reader(seen.analysis)) | {"units": _units(seen)}
 
 
 @bp.post("/api/v1/recordings/<rec_id>/review")
@@ -42,10 +43,10 @@ def act(rec_id: str) -> Json:
         body.revision,
     )
     seen = container().reviewing.act(recording, wish, body.version)
-    timeline = Timeline.of(recording)
+    timeline, told = Timeline.of(recording), for_reader(seen.analysis)
     return {
-        "review": codec.review_json(seen.analysis) | {"units": _units(seen)},
-        "analysis": codec.analysis_json(seen.analysis, timeline),
+        "review": codec.review_json(told) | {"units": _units(seen)},
+        "analysis": codec.analysis_json(told, timeline),
         "report": codec.report_json(seen.report),
     }
 

@@ -20,6 +20,7 @@ from recorder.services.words import transcribe_again
 from recorder.web.bodies import AgainBody, SpeechBody, WordsBody, body_of
 from recorder.web.context import container
 from recorder.web.identity import caller, own_recording, principal
+from recorder.web.readers import for_reader
 from recorder.web.views import accepted
 
 bp = Blueprint("speech", __name__)
@@ -35,7 +36,7 @@ def correct(rec_id: str) -> Json:
     return {
         "revision": corrected.seen.revision,
         "transcript": codec.transcript_json(corrected.seen.transcript, timeline),
-        "analysis": codec.analysis_json(corrected.seen.analysis, timeline),
+        "analysis": codec.analysis_json(for_reader(corrected.seen.analysis), timeline),
         "report": codec.report_json(corrected.seen.report),
         "offered": list(corrected.offered),
     }

@@ -25,6 +25,7 @@ from recorder.core.timeline import Timeline
 from recorder.services.engine_status import EngineStatus
 from recorder.services.files import OutputFile
 from recorder.web.outlines import Outline, Outlines, outline_of
+from recorder.web.readers import for_reader
 
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
@@ -133,7 +134,7 @@ def detail(services: Container, recording: Recording) -> Json:
     timeline = Timeline.of(recording)
     seen = services.reviewing.seen(recording)
     transcript = seen.transcript if seen else _so_far(services, recording)
-    analysis = seen.analysis if seen else None
+    analysis = for_reader(seen.analysis) if seen else None
     return {
         **summary(recording, outline_of(analysis)),
         "gaps": codec.gaps_json(timeline),

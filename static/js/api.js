@@ -1,7 +1,7 @@
 // @ts-check
 // The server's JSON as functions. Every failure becomes a Problem with sentences fit for the screen;
 // "no connection" is a Problem too (code offline), never an exception of another kind.
-import { t } from "./i18n.js";
+import { lang, t } from "./i18n.js";
 
 /** What the server (or the network) said no with: RFC 9457 with a cure. */
 export class Problem extends Error {
@@ -58,7 +58,7 @@ export class Api {
   /** @param {string} path @param {RequestInit} init */
   async #fetch(path, init) {
     try {
-      const headers = { Accept: "application/json", "X-Session-ID": this.sessionId, ...init.headers };
+      const headers = { Accept: "application/json", "Accept-Language": lang(), "X-Session-ID": this.sessionId, ...init.headers };
       return await fetch(path, { cache: "no-store", ...init, headers });
     } catch {
       throw offline();
@@ -186,14 +186,14 @@ export class Api {
 export const exportUrl = (id, name) => `/api/v1/recordings/${id}/exports/${name}`;
 
 /** @param {string} id @param {string} format @param {string} form */
-export const reportUrl = (id, format, form) => `/api/v1/recordings/${id}/report?format=${format}&as=${form}`;
+export const reportUrl = (id, format, form) => `/api/v1/recordings/${id}/report?format=${format}&as=${form}&language=${lang()}`;
 
 /** @param {string} id @param {number} number of the act that signed it */
 export const signedUrl = (id, number) => `/api/v1/recordings/${id}/review/${Number(number)}/report`;
 
 /**
  * Built here and not taken from the server's answer: nothing a server sends becomes an address.
- * @param {string} id @param {"recording" | "transcript" | "analysis" | "report"} kind
+ * @param {string} id @param {"recording" | "transcript" | "analysis" | "report" | "narrative"} kind
  */
 export const fileUrl = (id, kind) => `/api/v1/recordings/${id}/files/${kind}`;
 

@@ -81,7 +81,7 @@
 
 /**
  * @typedef {Summary & { gaps: Gap[], unaccounted_s?: number, markers: Marker[], progress: Progress,
- *   files: { kind: "recording" | "transcript" | "analysis" | "report", name: string, bytes: number }[],
+ *   files: { kind: "recording" | "transcript" | "analysis" | "report" | "narrative", name: string, bytes: number }[],
  *   transcript: Transcript | null, analysis: Analysis | null, report: Report | null, review?: Review | null, revision?: number | null }} Encounter
  */
 

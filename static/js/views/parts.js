@@ -11,4 +11,5 @@ export const PARTS = Object.freeze({
 /** @type {Record<string, string>} */
 export const FILES = Object.freeze({
   recording: k("file.recording"), transcript: k("file.transcript"), analysis: k("file.analysis"), report: k("file.report"),
+  narrative: k("file.narrative"),
 });
