@@ -132,3 +132,49 @@ test('a clock that is off is measured and said', () =>
     link.listener.welcome({ server_ms: Date.now() });
     assert.deepEqual([engine.model.clockOffMs, keys()], [0, []]);
   }));
+
+test('unmuting while the device itself is muted lets no zeros in as sound', () =>
+  recordingInTime(async ({ engine, shown, pass, port }) => {
+    await pass(1_000);
+    engine.mute(true);
+    engine.deviceMuted(true);
+    await pass(2_000);
+    engine.mute(false);
+    const before = shown().recordedMs;
+    await pass(5_000);
+    assert.equal(shown().recordedMs, before);
+    assert.equal(shown().phase, 'interrupted');
+    assert.ok(port.muted);
+    engine.deviceMuted(false);
+    await pass(1_000);
+    assert.equal(shown().phase, 'recording');
+    assert.ok(shown().recordedMs > before);
+  }));
+
+test('a microphone that opens for hours and gives nothing uses up no segments', () =>
+  recordingInTime(async ({ engine, microphone, pass, port }) => {
+    await pass(1_000);
+    microphone(null);
+    for (let i = 0; i < 1_200; i += 1) await engine.attach(port, { sampleRate: 48_000 });
+    assert.ok(engine.take.row.nextSegment <= 3, `${engine.take.row.nextSegment}`);
+    microphone(() => port.chunk(1));
+    await pass(1_000);
+    await engine.stop();
+    assert.equal(engine.model.phase, 'stopped');
+  }));
+
+test('a disk that takes six seconds for each row holds up no sound', () =>
+  recordingInTime(async ({ engine, store, shown, pass, port }) => {
+    await pass(1_000);
+    await engine.stop();
+    const note = store.note.bind(store);
+    store.note = async (...row) => {
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      return note(...row);
+    };
+    const begun = engine.start().then(() => engine.attach(port, {}));
+    await pass(4_000);
+    await begun;
+    await pass(1_000);
+    assert.ok(shown().recordedMs >= 750, `${shown().recordedMs}`);
+  }));

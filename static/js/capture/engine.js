@@ -117,22 +117,37 @@ export class Engine {
   }
 
   /**
-   * The microphone is open: the next segment begins.
+   * The microphone is open: the next segment begins. One without any sound goes on instead, so that
+   * a microphone that opens again and again and gives nothing does not use up a recording's segments.
    * @param {MessagePort} port
    * @param {object} settings what the microphone really does, for META
+   * @returns {Promise<boolean>} false: it is not wanted any more
    */
   attach(port, settings) {
     return this.#inTurn(async () => {
       const { take, model } = this;
-      if (!take || (model.phase !== 'asking' && !this.active)) return port.close();
+      if (!take || (model.phase !== 'asking' && !this.active)) {
+        port.close();
+        return false;
+      }
       if (this.active) this.gaps.start('switch', { agoMs: this.watch.silentMs });
       await this.#letGo();
-      await take.end('switch');
-      await take.begin(settings);
-      if (take.row.nextSegment === 1) this.#tellServer('/api/start-recording');
+      if (take.mayGoOn) this.note({ k: 'microphone', settings });
+      else await this.#nextSegment(take, settings);
       this.#listen(port);
       this.dispatch({ type: 'opened', atMs: take.row.startedAtMs });
+      return true;
     });
+  }
+
+  /**
+   * @param {Take} take
+   * @param {object} settings
+   */
+  async #nextSegment(take, settings) {
+    await take.end('switch');
+    await take.begin(settings);
+    if (take.row.nextSegment === 1) this.#tellServer('/api/start-recording');
   }
 
   /** @param {string} why denied, none, taken, insecure, failed */
@@ -160,8 +175,11 @@ export class Engine {
     if (!this.active || this.model.mutedByCrew === on) return;
     this.dispatch({ type: 'muting', on });
     this.note({ k: on ? 'mute' : 'unmute' });
-    this.intake?.mute(on);
+    if (this.take) this.take.row.muted = on;
+    this.noteRow();
+    this.intake?.mute(on || this.mutedByDevice);
     if (on) this.gaps.start('mute');
+    else if (this.mutedByDevice) this.gaps.start('muted_device', { why: 'muted' });
   }
 
   /** @param {string} label */

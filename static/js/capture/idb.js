@@ -4,7 +4,7 @@
  * connection is opened again.
  */
 
-/** Some systems leave a write without any answer; the connection is of no more use then. */
+/** Some systems leave a request without any answer; the connection is of no more use then. */
 const ANSWER_MS = 8_000;
 
 /**
@@ -29,16 +29,18 @@ export const complete = (tx) =>
   });
 
 /**
- * @param {Promise<void>} done
+ * @template T
+ * @param {Promise<T>} done
+ * @returns {Promise<T>}
  * @throws {DOMException} TimeoutError: no answer; what was asked may still have been done
  */
 export async function inTime(done) {
   let timer;
-  const late = new Promise((_, reject) => {
+  const late = /** @type {Promise<never>} */ (new Promise((_, reject) => {
     timer = setTimeout(() => reject(new DOMException('no answer', 'TimeoutError')), ANSWER_MS);
-  });
+  }));
   try {
-    await Promise.race([done, late]);
+    return await Promise.race([done, late]);
   } finally {
     clearTimeout(timer);
     done.catch(() => {});

@@ -15,6 +15,8 @@ export const SAMPLE_RATE = 16_000;
 export const APP = '0.1.0';
 export const TYPE = Object.freeze({ META: 1, PCM: 2, EVENT: 3, MEDIA: 4, END: 9 });
 
+/** Of a recording; ids have room for no more. */
+export const LAST_SEGMENT = 999;
 const LOG_ID = /^([0-9a-f]{32})\.([am])(0|[1-9][0-9]{0,2})$/;
 
 /**

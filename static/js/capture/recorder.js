@@ -74,7 +74,8 @@ export class Recorder extends EventTarget {
     if (!this.state.storage.persisted) keepStorage();
     this.#announceAsking();
     if (!this.tabs.holds && !(await this.#become(false))) return;
-    if (await this.#order({ t: 'start' })) await this.#openMicrophone();
+    // However long the tablet's disk takes: what it answers late is still wanted.
+    if (await this.#order({ t: 'start' }, Infinity)) await this.#openMicrophone();
   }
 
   async stop() {
@@ -218,8 +219,10 @@ export class Recorder extends EventTarget {
     this.offline.settle();
   }
 
-  /** Nothing is recorded, here or in another tab, and all that was is sealed. */
+  /** Nothing is recorded, here or in another tab, and all that was is sealed. Only the tab that
+   * holds the recorder knows, and only once its worker has said it. */
   #quiet() {
+    if (!this.begun || !this.tabs.holds) return false;
     const { phase, sealed, backlog } = this.state;
     const open = backlog.some((entry) => entry.state !== 'sealed');
     return !open && (phase === 'idle' || (phase === 'stopped' && sealed));
@@ -262,8 +265,10 @@ export class Recorder extends EventTarget {
       this.microphone = microphone;
       prepare();
       const port = microphone.newPort();
-      await this.#order({ t: 'attach', port, settings: microphone.settings }, REPLY_MS, [port]);
+      const { settings } = microphone;
+      const heard = await this.#order({ t: 'attach', port, settings }, REPLY_MS, [port]);
       former?.close();
+      if (heard === false) this.#closeMicrophone(); // stopped while the browser still asked
       // A switch that was off before the microphone was opened is not told by any event.
       if (microphone.track.muted) this.#tell({ t: 'deviceMuted', on: true });
     } catch (problem) {

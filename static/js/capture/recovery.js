@@ -4,7 +4,7 @@
  * cut off. Nothing is ever discarded, and nothing is asked.
  */
 
-import { APP, LogWriter, SAMPLE_RATE, TYPE, framesAfter, jsonOf, readable } from './log.js';
+import { APP, LAST_SEGMENT, LogWriter, SAMPLE_RATE, TYPE, framesAfter, jsonOf, readable } from './log.js';
 
 /** A recording that was cut off no longer ago than this goes on by itself. */
 export const RESUME_WITHIN_MS = 120_000;
@@ -62,7 +62,8 @@ export async function findLeftovers(store, nowMs, stopped = null) {
  */
 function sort(found, last, stopped, nowMs) {
   const old = Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS;
-  if (last.row.stopWanted || stopped || old) {
+  const full = last.row.nextSegment > LAST_SEGMENT;
+  if (last.row.stopWanted || stopped || old || full) {
     found.close.push(last.row);
     return;
   }

@@ -5,11 +5,17 @@
  */
 
 import { CarriedClock, carry } from './carry.js';
-import { APP, logId } from './log.js';
+import { APP, LAST_SEGMENT, logId } from './log.js';
 import { Segment } from './segment.js';
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
 /** @typedef {import('./store.js').LogRow} LogRow */
+
+/** So long a slow disk may hold up what is done next. */
+const PATIENCE_MS = 1_000;
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A chunk of 250 ms with its header. */
 const BYTES_PER_MS = 8_040 / 250;
@@ -87,7 +93,7 @@ export class Take {
    * @param {number} from byte of the running log up to which the server has something
    */
   async fork(from) {
-    if (!this.segment || this.segment.abandoned) return;
+    if (!this.segment || this.segment.abandoned || this.row.nextSegment >= LAST_SEGMENT) return;
     const between = await this.#announce();
     const next = await this.#announce();
     const old = this.#close('switch');
@@ -140,6 +146,13 @@ export class Take {
     this.segment = new Segment(logRow.log, this.store, this.#listener(), clock);
     this.shipper.addLog(logRow, this.segment);
     this.segment.add((w) => w.meta(this.#meta(settings)));
+  }
+
+  /** The running segment has no sound yet, or is the last that a recording can have. */
+  get mayGoOn() {
+    const { segment, row } = this;
+    if (!segment || segment.abandoned) return false;
+    return segment.writer.frames === 0 || row.nextSegment > LAST_SEGMENT;
   }
 
   /** Sound can be kept. */
@@ -224,15 +237,17 @@ export class Take {
   }
 
   /**
-   * Recording waits for nobody, not even for a store that refuses: that is said, and the sound is
-   * kept in memory and sent.
+   * Recording waits for nobody, not even for a store that refuses (that is said, and the sound is
+   * kept in memory and sent) or that takes its time: the row is written behind the sound's back.
    * @param {'recordings'|'logs'} table
    * @param {object} row
    * @param {{strict?: boolean}} [options]
    */
   async #note(table, row, options) {
-    const refused = await this.store.note(table, row, options);
-    if (refused) this.events.onTrouble(refused);
+    const noted = this.store.note(table, row, options).then((refused) => {
+      if (refused) this.events.onTrouble(refused);
+    });
+    await Promise.race([noted, pause(PATIENCE_MS)]);
   }
 
   /** @param {object} settings */
