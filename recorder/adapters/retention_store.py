@@ -121,6 +121,12 @@ class SqlRetentionStore:
         found = self._all(select(db.retention_marks).where(t.rec_id == rec_id))
         return _mark(found[0]) if found else None
 
+    def marked(self) -> tuple[int, datetime | None]:
+        """How many have a mark, and when the first of them will be deleted."""
+        t = db.retention_marks.c
+        (row,) = self._all(select(func.count(), func.min(t.delete_at)))
+        return row[0], row[1]
+
     def strays(self, before: datetime | None, limit: int = 1000) -> list[str]:
         """Marked recordings that must not be deleted after all."""
         t, marks = db.recordings.c, db.retention_marks.c

@@ -445,6 +445,10 @@ class RetentionStore(Protocol):
         """The recording's mark, or None."""
         ...
 
+    def marked(self) -> tuple[int, datetime | None]:
+        """How many have a mark, and when the first of them will be deleted."""
+        ...
+
     def strays(self, before: datetime | None, limit: int = 1000) -> list[str]:
         """Marked recordings that are held, or did not end by ``before`` (None: nothing did)."""
         ...

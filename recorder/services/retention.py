@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -41,6 +42,8 @@ from recorder.core.retention import (
 from recorder.services.deletion import AT_ONCE, Eraser
 from recorder.services.guard import attempt
 from recorder.services.recorder import LogPosition
+
+log = logging.getLogger(__name__)
 
 MARK_AT_ONCE = 500
 LOOK_AGAIN = timedelta(days=1)
@@ -107,6 +110,9 @@ class Retention:
             unmarked = self._unmark(dry_run, by)
             marked = self._mark(dry_run, by)
             deleted, stays = self._delete_due(dry_run, by)
+        if not dry_run and (marked or unmarked or deleted):
+            counts = len(marked), len(unmarked), len(deleted)
+            log.info("retention: %d warned of, %d taken back, %d deleted", *counts)
         return Ran(marked, unmarked, deleted, stays, certified, dry_run)
 
     def resume(self) -> int:

@@ -18,7 +18,7 @@ from recorder.clinical.codec import Json
 from recorder.core.errors import AlreadyRecording, InvalidInput, StillRecording
 from recorder.core.ids import rec_id_of
 from recorder.core.model import RecordingState
-from recorder.web import views
+from recorder.web import retention, views
 from recorder.web.bodies import CleanUpBody, ModelBody, body_of
 from recorder.web.context import container, edge
 from recorder.web.queries import moment, whole
@@ -37,7 +37,10 @@ def overview() -> Json:
     """Is all well? Figures at a glance, and what is not as it should be."""
     seen = container().oversight.overview()
     streams = edge().streams
-    return told(seen) | {
+    said, more = told(seen), retention.concerns()
+    return said | {
+        "well": said["well"] and not any(one["level"] == "now" for one in more),
+        "concerns": [*said["concerns"], *more],
         "engine": views.engine(seen.engine),
         "sockets": streams.count,
         "most_sockets": container().settings.max_streams,

@@ -127,6 +127,32 @@ def certificate(rec_id: str) -> Response:
     return response
 
 
+def concerns() -> list[Json]:
+    """What the station's board says of it: a trail that is away, and deletions to come."""
+    found: list[Json] = []
+    if not container().audit.healthy:
+        found.append(
+            {
+                "level": "now",
+                "title": "The audit trail takes no entries",
+                "text": "Recording goes on. Encounters cannot be opened until it does: look into "
+                "the server's log, and at the database and the room on its disk.",
+            }
+        )
+    count, first = container().retention.store.marked()
+    if first is not None:
+        what = "1 encounter" if count == 1 else f"{count:,} encounters"
+        found.append(
+            {
+                "level": "look",
+                "title": f"{what} will be deleted",
+                "text": f"The first on {first.astimezone():%d %B %Y at %H:%M}, as RETENTION_HOURS "
+                "says. What must stay needs a hold.",
+            }
+        )
+    return found
+
+
 # --- as JSON ------------------------------------------------------------------------------------
 
 

@@ -102,6 +102,7 @@ class RetentionStoreContract:
         store.mark([replace(first, delete_at=NOW + 9 * DAY), Mark("9" * 32, NOW, NOW)])
         assert store.marks() == [first, second]
         assert store.marks(due=NOW + DAY) == [first]
+        assert store.marked() == (2, NOW + DAY)
         assert store.marks(due=NOW) == []
         moved = replace(first, delete_at=NOW + 3 * DAY, kept=Kept.UNFINISHED)
         store.postpone(moved)

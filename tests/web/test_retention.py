@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from recorder.core.audit import Act
 from recorder.core.model import RecordingState
+from recorder.core.retention import Mark
 from recorder.web import create_app
 from tests.web.world import ALICE, REC, SENTINEL, World, world
 
@@ -75,9 +77,34 @@ def test_an_encounter_is_erased_in_two_steps_and_certified(
     (listed,) = client.get(f"{ADMIN}/deletions").get_json()["deletions"]
     assert listed["certified"]
     assert listed["files"] == len(certificate["files"])
-    for text in (answer.get_data(as_text=True), json.dumps(listed)):
-        assert SENTINEL not in text
-        assert ALICE not in text
+    for told in (answer.get_data(as_text=True), json.dumps(listed)):
+        assert SENTINEL not in told
+        assert ALICE not in told
+
+
+def test_the_station_board_warns_of_deletions_to_come(client: FlaskClient, finished: World) -> None:
+    def concerns() -> list[str]:
+        said = client.get(f"{ADMIN}/overview").get_json()
+        return [one["title"] for one in said["concerns"] if "deleted" in one["title"]]
+
+    assert concerns() == []
+    now = finished.container.clock.now()
+    finished.container.retention.store.mark([Mark(REC, now, now + timedelta(days=2))])
+    assert concerns() == ["1 encounter will be deleted"]
+    assert "1 encounter will be deleted" in client.get("/admin").get_data(as_text=True)
+
+
+def test_the_station_board_says_when_the_trail_is_away(
+    client: FlaskClient, finished: World
+) -> None:
+    with finished.container.database.begin() as connection:
+        connection.execute(text("ALTER TABLE audit RENAME TO away"))
+    mine = {"X-Session-ID": ALICE}
+    assert client.get(f"/api/v1/recordings/{REC}", headers=mine).status_code == 503
+    said = client.get(f"{ADMIN}/overview").get_json()
+    assert not said["well"]
+    assert "The audit trail takes no entries" in [one["title"] for one in said["concerns"]]
+    assert client.get("/admin").status_code == 200
 
 
 def test_each_step_is_in_the_audit_trail(client: FlaskClient, finished: World) -> None:
