@@ -44,7 +44,7 @@ export class HttpCycle {
   later(ms) {
     const due = this.clock.now() + ms;
     // What is due sooner stays: a connection that fails again and again must not put it off.
-    if (due >= this.dueMs) return;
+    if (due >= this.dueMs || !this.shipper.running) return;
     this.clock.clearTimeout(this.timer);
     this.dueMs = due;
     this.timer = this.clock.setTimeout(() => this.#run(), ms);
