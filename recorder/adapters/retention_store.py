@@ -124,8 +124,9 @@ class SqlRetentionStore:
     def marked(self) -> tuple[int, datetime | None]:
         """How many have a mark, and when the first of them will be deleted."""
         t = db.retention_marks.c
-        (row,) = self._all(select(func.count(), func.min(t.delete_at)))
-        return row[0], row[1]
+        with self._engine.connect() as connection:
+            count, first = connection.execute(select(func.count(), func.min(t.delete_at))).one()
+        return count, first
 
     def strays(self, before: datetime | None, limit: int = 1000) -> list[str]:
         """Marked recordings that must not be deleted after all."""

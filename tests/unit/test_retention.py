@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import os
@@ -41,6 +42,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DAY = timedelta(days=1)
 POLICY = Policy(10 * DAY, 2 * DAY)
 OTHER = "f" * 32
+OLD = whole_log(REC, ALICE, tone(0.1))[:8]
 
 
 # --- the rule -----------------------------------------------------------------------------------
@@ -109,6 +111,20 @@ def test_the_reason_names_what_an_administrator_must_know_first() -> None:
 def made(tmp_path: Path) -> Iterator[World]:
     with world(tmp_path, retention_hours=240, retention_grace_hours=48) as services:
         yield services
+
+
+def test_what_is_sealed_is_deleted_like_everything(tmp_path: Path) -> None:
+    key = base64.b64encode(bytes(range(32))).decode()
+    policy = {"retention_hours": 240, "retention_grace_hours": 48}
+    with world(tmp_path, encryption_key=key, **policy) as services:
+        done(services)
+        row = services.container.recordings.get(REC)
+        assert row is not None
+        assert not services.container.journal.path(LogId(REC, "a", 0)).read_bytes().startswith(OLD)
+        later(services, 11 * DAY).run()
+        assert later(services, 14 * DAY).run().deleted == (REC,)
+        assert everything_of(services, REC, row.stem) == []
+        check_certificate(services, REC)
 
 
 def later(services: World, by: timedelta, settle: timedelta = timedelta(0)) -> Retention:
@@ -464,9 +480,7 @@ replace(keeping, clock=clock, eraser=eraser).run()
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize(
-    ("removals", "after"), [(99, "begin"), (2, ""), (99, "record")]
-)
+@pytest.mark.parametrize(("removals", "after"), [(99, "begin"), (2, ""), (99, "record")])
 def test_a_kill_in_mid_delete_is_finished_at_the_next_start(
     tmp_path: Path, removals: int, after: str
 ) -> None:
