@@ -111,7 +111,10 @@ def phrase(fact: Fact, names: Names | None = None) -> str:
     words = wording()
     if fact.status in _ABSENT:
         return _denied(fact, words, names)
-    told = ", ".join([subject(fact, names), *particulars(fact)])
+    own = particulars(fact)
+    told = ", ".join([subject(fact, names), *own])
+    if fact.kind is FactKind.FINDING and own:  # findings stand in lists: "flail chest (right)"
+        told = f"{subject(fact, names)} ({', '.join(own)})"
     if fact.status is FactStatus.UNCERTAIN and fact.kind is not FactKind.ALLERGY:
         return say("possible {}", told)
     return _with_status(fact, told)
