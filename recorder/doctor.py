@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from recorder.adapters.engines.registry import choose
 from recorder.adapters.microphone import microphone_name
+from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.stores import SqlRecordingStore
 from recorder.adapters.vad import SileroModel
 from recorder.bootstrap import database_of, engine_wishes, model_store, session_store
@@ -168,6 +169,27 @@ def _database(settings: Settings) -> Iterator[Finding]:
             engine.dispose()
 
 
+def _people(settings: Settings) -> Iterator[Finding]:
+    """Whether people sign in, and whether anybody can."""
+    if settings.open_mode:
+        verdict = Verdict.OK if settings.on_loopback else Verdict.NOTE
+        cure = "" if settings.on_loopback else "Others reach this server: set AUTH=required."
+        yield Finding(verdict, "Sign-in", "not required (AUTH=open)", cure)
+        return
+    count = 0
+    if has_database(settings):
+        try:
+            engine = database_of(settings)
+        except DatabaseUnavailable:
+            return  # said already
+        count = SqlUserStore(engine).count()
+        engine.dispose()
+    cure = "" if count else "Open the link that the start prints, or use `users add`."
+    yield Finding(
+        Verdict.OK if count else Verdict.NOTE, "Sign-in", f"required, {count} users", cure
+    )
+
+
 def has_database(settings: Settings) -> bool:
     """Whether anything was ever stored; looking must not make the database."""
     return bool(settings.database_url) or (settings.state_dir / "handover.db").exists()
@@ -229,6 +251,7 @@ CHECKS: tuple[Check, ...] = (
     _output_dir,
     _server,
     _database,
+    _people,
     _speech,
     _voice,
     _decoding,

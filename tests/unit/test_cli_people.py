@@ -66,6 +66,27 @@ def test_a_tablet_is_enrolled_by_the_printed_code_and_revoked(
         assert people.devices.of_token(token) is None
 
 
+def test_the_doctor_says_whether_anybody_can_sign_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def line() -> str:
+        main(["doctor"])
+        (found,) = [x for x in capsys.readouterr().out.splitlines() if "Sign-in" in x]
+        return found
+
+    monkeypatch.setenv("TRANSCRIBER", "pocketsphinx")
+    assert line().startswith("ok")
+    monkeypatch.setenv("HOST", "0.0.0.0")
+    assert line().startswith("note")
+    assert "0 users" in line()
+    typed(monkeypatch, PASSWORD)
+    main(["users", "add", "anna"])
+    capsys.readouterr()
+    assert "required, 1 users" in line()
+    monkeypatch.setenv("AUTH", "open")
+    assert line().startswith("note")
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
