@@ -284,6 +284,46 @@ def test_drugs_given(code: str, text: str, wanted: list[tuple[object, ...]]) -> 
     assert given(text, code) == wanted
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("es", "aquí la unidad 23 en la calle Mayor 120 piso 4"),
+        ("es", "iba a 80 km por hora, tubo del 7,5 a 22 centímetros, catéter 18"),
+        ("es", "descarga de 200 julios, turno de 12 horas, teléfono 600 123 456"),
+        ("es", "presión en el pecho de 3 horas, fiebre de 3 días, se cayó de 3 metros"),
+        ("es", "frecuencia de compresiones 110, peso perdido 5 kilos, 30 compresiones"),
+        ("es", "TA no audible, no se palpa pulso, tensión no se registra"),
+        ("pt", "aqui a viatura 23 na rua 7 número 120, jelco 18, tubo 7,5"),
+        ("pt", "choque de 200 joules, telefone 9 8765 4321, febre há 3 dias"),
+        ("pt", "pressão no peito há 3 horas, 12 por 8, peso perdido 5 quilos"),
+    ],
+)
+def test_numbers_of_other_things_are_no_signs(code: str, text: str) -> None:
+    assert facts(text, code, FactKind.VITAL) == []
+    assert given(text, code) == []
+
+
+def test_a_dilution_is_no_dose() -> None:
+    assert given("adrenalina 1:1000 0,3 ml", "es") == [
+        ("epinephrine", 0.3, "mL", None, None, "asserted")
+    ]
+
+
+def test_one_and_a_half() -> None:
+    assert given("um e meio miligrama de adrenalina", "pt")[0][:3] == ("epinephrine", 1.5, "mg")
+    assert given("una ampolla y media de adrenalina", "es")[0][1:3] == (1.5, "{ampule}")
+
+
+def test_what_is_taken_every_day_is_not_given() -> None:
+    assert given("insulina 10 unidades cada noche", "es") == []
+    assert [f.name for f in facts("insulina 10 unidades cada noche", "es")] == ["insulin"]
+
+
+def test_two_numbers_joined_by_con_are_no_decimal() -> None:
+    assert vitals("presión 120 con 80", "es") == {"systolic_bp": [120], "diastolic_bp": [80]}
+    assert vitals("temperatura 38 con 2", "es") == {"temperature": [38.2]}
+
+
 def test_a_comma_that_may_be_a_thousand_is_doubted() -> None:
     (dose,) = facts("heparina 1.250 unidades", "es", FactKind.MEDICATION_GIVEN)
     assert dose.needs_review
@@ -387,7 +427,7 @@ def test_every_name_is_one_that_english_knows_or_a_drug_without_an_english_name(
                 assert name in table
     for rules in language(code).signs._table.values():
         for name in rules.alone:
-            assert name in ("blood_pressure", "rate") or name in SLOTS
+            assert name in ("blood_pressure", "rate", "nothing") or name in SLOTS
 
 
 @pytest.mark.parametrize("code", CODES)

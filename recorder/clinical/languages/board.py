@@ -4,51 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from recorder.clinical.languages.reading import (
+    ANY_RATE,
+    BANDS,
+    FITTING_UNITS,
+    GLUCOSE_UNIT,
+    JOINER,
+    NO_BREATHING,
+    ONE,
+    POINT,
+    PRESSURE,
+    RATE,
+    TENS,
+    Reading,
+    is_in_tens,
+    is_pair,
+)
 from recorder.clinical.languages.scene import NEAR, Scene
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.numbers import Form, Number
 from recorder.clinical.phrases import Hit
 from recorder.clinical.slots import SLOTS
-
-TENS = "two bare numbers, taken as tens of mmHg"
-RANGE = "outside the usual range"
-JOINER = "a little word of the number was not heard"
-ONE = "only one number of a pressure was heard"
-POINT = "decimal point was not heard"
-GLUCOSE_UNIT = "mg/dL or mmol/L was not said"
-RATE = "which rate it is was not said"
-
-_PRESSURE = "blood_pressure"
-_RATE = "rate"
-_NO_BREATHING = 50
-_UNITS = {
-    "spo2": {"%"}, "heart_rate": {"/min"}, "respiratory_rate": {"/min"}, "temperature": {"Cel"},
-    "blood_glucose": {"mg/dL", "mmol/L", "mg"}, "etco2": {"mm[Hg]"}, "weight": {"kg"},
-    "capillary_refill": set(), "lactate": {"mmol/L"},
-}  # fmt: skip
-_BANDS = {
-    "heart_rate": (20, 260), "respiratory_rate": (2, 80), "spo2": (40, 100), "etco2": (4, 120),
-    "temperature": (25, 44), "blood_glucose": (0.6, 1500), "weight": (0.4, 300),
-    "capillary_refill": (0, 15), "lactate": (0.2, 25), "gcs_total": (3, 15), "gcs_eye": (1, 4),
-    "gcs_verbal": (1, 5), "gcs_motor": (1, 6), "pain_score": (0, 10),
-    "systolic_bp": (30, 300), "diastolic_bp": (10, 200),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One measured value at tokens ``[first, last)``."""
-
-    slot: str
-    value: float
-    first: int
-    last: int
-    unit: str
-    implied: bool = True
-    review: str | None = None
-    alternatives: tuple[float, ...] = ()
-    rule: str = "sign.announced"
-    superseded: bool = False
 
 
 @dataclass(slots=True)
@@ -71,7 +47,7 @@ class Board:
     # -- announced -------------------------------------------------------------------------------
 
     def _announced(self, sign: Hit[str], starts: dict[int, Hit[str]]) -> None:
-        if self._of_before(sign):
+        if sign.value == "nothing" or self._of_before(sign):
             return
         most = 5 if sign.value == "pain_score" else 2
         number = self._next_number(sign.last, starts, most)
@@ -95,7 +71,7 @@ class Board:
             unit = [h for h in scene.within(scene.language.units, at - 2, at + 1) if h.value == "%"]
             first = unit[-1].first if unit and unit[-1].last == at + 1 else -1
             before = next((n for n in scene.numbers if n.last == first), None)
-        if before is None or before.first in self.taken or sign.value == _PRESSURE:
+        if before is None or before.first in self.taken or sign.value == PRESSURE:
             return False
         found = self._fitted(sign.value, before)
         following = self._next_number(sign.last, {})
@@ -130,11 +106,11 @@ class Board:
     # -- fitting ---------------------------------------------------------------------------------
 
     def _fitted(self, slot: str, number: Number) -> list[Reading]:
-        if slot == _PRESSURE:
+        if slot == PRESSURE:
             return self._pressure(number, announced=True)
         if slot == "gcs_total" and len(number.parts) == 3 and number.form is Form.RUN:
             return self._coma_parts(number)
-        if slot == _RATE:
+        if slot == ANY_RATE:
             return self._some_rate(number)
         reading = self._single(slot, number)
         return [reading] if reading else []
@@ -142,7 +118,7 @@ class Board:
     def _some_rate(self, number: Number) -> list[Reading]:
         """A bare "frecuencia 84" is a pulse when it can be nothing else, and then doubted."""
         reading = self._single("heart_rate", number)
-        if reading is None or reading.value < _NO_BREATHING:
+        if reading is None or reading.value < NO_BREATHING:
             return []
         return [replace(reading, review=reading.review or RATE)]
 
@@ -154,7 +130,7 @@ class Board:
         if span is not None and not (slot == "capillary_refill" and span.value == "s"):
             return None
         if unit is not None and scene.tokens[number.last].gap not in ENDS:
-            if unit.value not in _UNITS.get(slot, set()):
+            if unit.value not in FITTING_UNITS.get(slot, set()):
                 return None
             last, implied = unit.last, False
             code = "mg/dL" if unit.value == "mg" else unit.value
@@ -174,7 +150,7 @@ class Board:
 
     def _within(self, reading: Reading, number: Number) -> Reading | None:
         """The reading with what is doubtful about it; None when it is no such value at all."""
-        low, high = _BANDS[reading.slot]
+        low, high = BANDS[reading.slot]
         if number.form is Form.ZERO or not low <= reading.value <= high:
             return None
         if SLOTS[reading.slot].whole and not number.whole:
@@ -197,7 +173,7 @@ class Board:
         if number.form is Form.RUN and len(number.parts) == 3:
             value, review = number.value / 10, POINT
         reading = Reading("temperature", value, first, last, "Cel", implied, review)
-        low, high = _BANDS["temperature"]
+        low, high = BANDS["temperature"]
         return reading if low <= value <= high and number.form is not Form.SPLIT else None
 
     def _glucose(self, number: Number, last: int, unit: str, implied: bool) -> Reading | None:
@@ -236,7 +212,7 @@ class Board:
     def _coma_parts(self, number: Number) -> list[Reading]:
         names = ("gcs_eye", "gcs_verbal", "gcs_motor")
         parts = list(zip(names, number.parts, strict=True))
-        if not all(_BANDS[name][0] <= value <= _BANDS[name][1] for name, value in parts):
+        if not all(BANDS[name][0] <= value <= BANDS[name][1] for name, value in parts):
             return []
         return [
             Reading(name, value, number.first, number.last, "{score}", False, rule="gcs.parts")
@@ -257,9 +233,9 @@ class Board:
             if unit.value != "/min" or joined:
                 return []
             return self._systolic_alone(number) if announced else []
-        if _is_pair(upper, lower, joined, announced):
+        if is_pair(upper, lower, joined, announced):
             rule = "bp.pair"
-        elif _is_in_tens(upper, lower) and announced:
+        elif is_in_tens(upper, lower) and announced:
             upper, lower, rule = upper * 10, lower * 10, "bp.tens"
             review = review if joined else TENS
         else:
@@ -312,10 +288,22 @@ class Board:
         pair = self._pressure(number, announced=False)
         if pair:
             self._keep(pair)
-            self._corrected(_PRESSURE, pair[-1].last)
+            self._corrected(PRESSURE, pair[-1].last)
             return
         self._glued_coma(number)
+        self._bare_pain(number)
         self._again(number, sentence.first)
+
+    def _bare_pain(self, number: Number) -> None:
+        """ "dolor 8": a number right behind the pain, and nothing that it could count."""
+        scene = self.scene
+        if not scene.among(number.first - 1, "pain") or scene.tokens[number.first].gap:
+            return
+        if number.whole and 0 <= number.value <= 10 and scene.ends_phrase(number.last):
+            reading = Reading(
+                "pain_score", number.value, number.first, number.last, "{score}", False
+            )
+            self._keep([replace(reading, rule="pain.bare")])
 
     def _glued_coma(self, number: Number) -> None:
         """ "O4 V4 M6" behind a Glasgow total."""
@@ -385,17 +373,3 @@ class Board:
     def _keep(self, found: list[Reading]) -> None:
         self.readings += found
         self.taken |= {r.first for r in found}
-
-
-def _is_pair(upper: float, lower: float, joined: bool, announced: bool) -> bool:
-    """A pressure in millimetres of mercury."""
-    if not (upper == int(upper) and lower == int(lower) and lower < upper):
-        return False
-    if not joined or not announced:
-        return 60 <= upper <= 270 and 30 <= lower <= 160
-    return 40 <= upper <= 300 and 10 <= lower <= 200
-
-
-def _is_in_tens(upper: float, lower: float) -> bool:
-    """ "doce ocho", "16 por 10": a pressure in centimetres of mercury."""
-    return 6 <= upper <= 26 and 3 <= lower <= 16 and lower < upper and upper - lower >= 1.5

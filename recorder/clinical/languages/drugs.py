@@ -70,6 +70,9 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
             mine = [d for d in [bare[hit.first]] if d is not None]
         given = Given(hit, mine[0] if mine else None)
         status = _claimed(scene, given)
+        if status is FactStatus.ASSERTED and _regular(scene, given):
+            yield _taken(scene, hit)
+            continue
         again = given.dose is None and hit.value in told and status is FactStatus.ASSERTED
         if status is None or again:
             continue
@@ -77,6 +80,22 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
         for more in mine[1:]:
             if status is FactStatus.ASSERTED:
                 yield _draft(scene, Given(hit, more), hits)
+
+
+def _regular(scene: Scene, given: Given) -> bool:
+    """ "10 unidades cada noche": taken at home, not given now."""
+    last = max(given.hit.last, given.dose.last) if given.dose else given.hit.last
+    regular = scene.language.lists["regular"]
+    return any(scene.within(regular, last, min(last + 5, scene.sentence(given.hit.first).last)))
+
+
+def _taken(scene: Scene, hit: Hit[str]) -> Draft:
+    return Draft(
+        kind=FactKind.HOME_MEDICATION,
+        name=hit.value,
+        spans=(scene.span(hit.first, hit.last),),
+        rule=f"{scene.language.code}.home_medication.regular",
+    )
 
 
 def _from_devices(
@@ -135,7 +154,7 @@ def _bare(scene: Scene, hit: Hit[str]) -> Dose | None:
         return None
     if number.first == hit.last and scene.tokens[number.first].gap not in ("", "\n"):
         return None
-    if number.form not in (Form.DIGITS, Form.WORDS, Form.DECIMAL):
+    if number.form not in (Form.DIGITS, Form.WORDS, Form.DECIMAL) or _dilution(scene, number):
         return None
     language = scene.language
     if any(scene.at(t, number.last, len(scene.tokens)) for t in (language.units, language.spans)):
@@ -143,6 +162,12 @@ def _bare(scene: Scene, hit: Hit[str]) -> Dose | None:
     if scene.among(number.last, "bp_between") or not drug.range[0] <= number.value <= drug.range[1]:
         return None
     return Dose(number.value, drug.unit, number.first, number.last, implied=True)
+
+
+def _dilution(scene: Scene, number: Number) -> bool:
+    """ "1:1000": how strong a drug is, not how much of it was given."""
+    behind = number.last < len(scene.tokens) and scene.tokens[number.last].gap == ":"
+    return scene.tokens[number.first].gap == ":" or (behind and number.last in scene.number_at)
 
 
 def _number_of(scene: Scene, hit: Hit[str]) -> Number | None:
@@ -199,7 +224,8 @@ def _is_behind(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
         return False
     inside = range(hit.last, dose.first)
     acts = {a.first for a in scene.acts}
-    return not any(i in acts or i in scene.number_at for i in inside)
+    numbers = [scene.number_at[i] for i in inside if i in scene.number_at]
+    return not any(i in acts for i in inside) and all(_dilution(scene, n) for n in numbers)
 
 
 def _is_more(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
@@ -350,6 +376,8 @@ def _count(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> int | No
 
 
 def _is_prior(scene: Scene, first: int, end: int) -> bool:
+    if scene.among(first - 1, "own"):
+        return True
     start = max(scene.sentence(first).first, first - 12)
     own = [a for a in scene.acts if start <= a.first < end and a.value in ("gave", "prior")]
     before = [a for a in own if a.first < first]

@@ -31,6 +31,7 @@ class NumberWords:
         small: 0 to 29 where one word says it.
         alone: hundreds that nothing follows ("cien", "cem").
         joiners: between tens and units ("y", "e").
+        weak_decimal: those of ``decimal`` that also join two numbers ("120 con 80").
         articles: "un", "una": a number only before a unit.
         never_digits: those of them that are no digit of "um cinco" either.
         unit_heads: first words of everything that is counted.
@@ -43,6 +44,7 @@ class NumberWords:
     thousand: str
     joiners: frozenset[str]
     decimal: frozenset[str]
+    weak_decimal: frozenset[str]
     half: frozenset[str]
     articles: frozenset[str]
     never_digits: frozenset[str]
@@ -160,6 +162,7 @@ def _numbers(raw: Mapping[str, Any], unit_heads: frozenset[str]) -> NumberWords:
         thousand=raw["thousand"],
         joiners=words("joiners"),
         decimal=words("decimal"),
+        weak_decimal=words("weak_decimal"),
         half=words("half"),
         articles=words("articles"),
         never_digits=words("never_digits"),

@@ -18,6 +18,8 @@ _HOLDS = frozenset({"", "\n", "-"})
 _LONGEST_RUN = 12
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _NINE_DIGITS = 9
+_TEMPERATURES = 45
+"""Above this "con" joins two numbers: "120 con 80" is a pressure."""
 _TORN = 3
 """Tokens that may stand between the parts of a number that was interrupted."""
 
@@ -92,8 +94,9 @@ class _Reader:
 
     def _counts(self, i: int) -> bool:
         """ "un gramo": an article is a number only before a unit."""
-        following = self._norm(i + 1)
-        return following in self._words.unit_heads or following in self._words.half
+        following, words = self._norm(i + 1), self._words
+        and_a_half = following in words.joiners and self._norm(i + 2) in words.half
+        return and_a_half or following in words.unit_heads or following in words.half
 
     def _half_of(self, i: int) -> Number | None:
         if self._norm(i + 1) not in self._words.unit_heads:
@@ -247,6 +250,9 @@ class _Reader:
         """ "treinta y ocho coma dos"; one or two digits, a leading zero counts."""
         if self._norm(base.last) not in self._words.decimal or not base.whole:
             return None
+        weak = self._norm(base.last) in self._words.weak_decimal
+        if weak and not (base.value < _TEMPERATURES and self._single_digit(base.last + 1)):
+            return None
         at, digits = base.last + 1, ""
         while len(digits) < 3 and (digit := self._digit(at)):
             digits, at = digits + digit, at + 1
@@ -257,6 +263,9 @@ class _Reader:
             digits, at = f"{small[0]:g}", small[1]
         value = float(f"{int(base.value)}.{digits}")
         return Number(value, base.first, at, Form.DECIMAL, (value,), (base.first,))
+
+    def _single_digit(self, i: int) -> bool:
+        return bool(self._digit(i)) and not self._digit(i + 1)
 
     def _figure_below_hundred(self, i: int) -> tuple[float, int] | None:
         norm = self._norm(i)
