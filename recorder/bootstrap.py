@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import logging
 import os
 import sys
@@ -791,7 +790,7 @@ def clinical(
             made = render(recording, transcript, analysis)
         document = codec.analysis_document(recording, transcript, analysis, made)
         yield FileKind.TRANSCRIPT, codec.transcript_text(recording, transcript, zone=zone)
-        yield FileKind.ANALYSIS, json.dumps(document, ensure_ascii=False, indent=1)
+        yield FileKind.ANALYSIS, codec.document_text(document)
         yield FileKind.REPORT, made.text
         if narrate is not None:
             narrate(recording, analysis, made)

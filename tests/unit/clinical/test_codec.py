@@ -207,3 +207,22 @@ def test_any_draft_marks_the_analysis_file() -> None:
     draft = Transcript(draft=True)
     told = codec.analysis_document(recording(), draft, Analysis(), Report("atmist", ""))
     assert told["draft"] is True
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=25,
+)
+
+
+@given(st.dictionaries(st.text(), anything, max_size=5))
+def test_a_documents_text_says_the_same(document: dict[str, object]) -> None:
+    assert json.loads(codec.document_text(document)) == document
+
+
+def test_a_documents_text_has_a_line_for_each_segment() -> None:
+    segments = [{"text": "über 90", "words": [{"text": "90"}]}, {"text": "b", "words": []}]
+    lines = codec.document_text({"a": 1, "transcript": {"segments": segments}}).splitlines()
+    assert lines[1] == ' "a": 1,'
+    assert lines[4] == '   {"text": "über 90", "words": [{"text": "90"}]},'
