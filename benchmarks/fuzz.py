@@ -11,8 +11,8 @@ A real server in its own processes, real sockets, damaged input from a seeded ge
 - ``bodies``: forms, tus requests, log bytes, sound files with damaged insides, request heads.
 
 Of ``--inputs`` one in fifty goes to ``api`` (a request of schemathesis costs what a hundred frames
-do), one in ten to ``bodies``. Memory is that of the server's process, after the first tenth and at
-the end. ``--quick``: 3,000 inputs.
+do), one in ten to ``bodies``. Memory is that of the server's process, after the first tenth, half
+way and at the end. ``--quick``: 3,000 inputs.
 """
 
 from __future__ import annotations
@@ -61,8 +61,10 @@ class Bench:
         outcome, began_s = Outcome(), time.monotonic()
         work[part](max(1, inputs // 10), outcome)
         first = self._memory()
-        work[part](inputs - inputs // 10, outcome)
-        self._say(part, outcome, first, time.monotonic() - began_s)
+        work[part](max(1, inputs * 4 // 10), outcome)
+        half = self._memory()
+        work[part](max(1, inputs // 2), outcome)
+        self._say(part, outcome, (first, half), time.monotonic() - began_s)
 
     def _frames(self, inputs: int, outcome: Outcome) -> None:
         outcome.add(fuzz_frames(self._server.port, inputs, self._number + outcome.inputs))
@@ -87,8 +89,8 @@ class Bench:
         children = psutil.Process(self._server.pid).children()
         return max(child.memory_info().rss for child in children)
 
-    def _say(self, part: str, outcome: Outcome, first: int, took_s: float) -> None:
-        last = self._memory()
+    def _say(self, part: str, outcome: Outcome, before: tuple[int, int], took_s: float) -> None:
+        (first, half), last = before, self._memory()
         mistakes = self._server.log.count("unexpected ") + self._server.log.count("Traceback")
         statuses = " ".join(f"{s}:{n}" for s, n in sorted(outcome.statuses.items()))
         for line in (*outcome.broken[:20], *outcome.hangs[:20]):
@@ -101,6 +103,7 @@ class Bench:
             Row(f"{part}: hangs", len(outcome.hangs), "", "0", not outcome.hangs),
             Row(f"{part}: mistakes in the log", mistakes, "", "0", not mistakes),
             Row(f"{part}: memory first", round(first / MIB), "MiB"),
+            Row(f"{part}: memory half way", round(half / MIB), "MiB"),
             Row(f"{part}: memory last", round(last / MIB), "MiB", "flat", last <= first * GROWTH),
         ]
 

@@ -22,7 +22,18 @@ from recorder.core.errors import HandoverError, InvalidInput
 _log = logging.getLogger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
-API_PATHS = ("/api/", "/ws/", "/manual_inference", "/list_sessions", "/cleanup_sessions")
+API_PATHS = (
+    "/api/",
+    "/ws/",
+    "/manual_inference",
+    "/list_sessions",
+    "/cleanup_sessions",
+    "/download_file",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
 UNSAID_TO_STRANGERS = frozenset({"committed", "retry_ms"})
 
 KNOWN: dict[int, tuple[str, str, str, str]] = {

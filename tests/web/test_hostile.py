@@ -49,7 +49,9 @@ BODIES: list[Any] = [
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder: Path = tmp_path_factory.mktemp("hostile")
     with world(folder) as services:
-        yield create_app(services.container).test_client()
+        made = create_app(services.container).test_client()
+        made.get("/api/v1/recordings", headers={"X-Session-ID": ALICE})  # starts the trail's thread
+        yield made
 
 
 @pytest.mark.parametrize(

@@ -104,5 +104,6 @@ document.addEventListener("click", clicked);
 document.addEventListener("submit", submitted);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", nameTheme);
 nameTheme();
+main.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 const every = Number(main.dataset.renew ?? 0);
 if (every) setInterval(renew, every * 1000);

@@ -21,7 +21,7 @@ from tests.support.fuzz.outcome import Outcome
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
-SESSIONS, RECORDINGS = 50, 20
+SESSIONS, RECORDINGS = 20, 5
 PATIENCE_S = 20.0
 MOST_MESSAGES = 60
 AT_ONCE = 16
