@@ -7,7 +7,7 @@ import { LogWriter, logId } from '../../static/js/capture/log.js';
 import { Shipper } from '../../static/js/capture/shipper.js';
 import { SocketLink, WINDOW_BYTES } from '../../static/js/capture/transport.js';
 import { FakeServer, makeLog } from './support/fake_server.mjs';
-import { MemoryStore } from './support/memory_store.mjs';
+import { MemoryStore, settle } from './support/memory_store.mjs';
 
 const HOURS = 2;
 const CHUNK_MS = 5_000;
@@ -22,10 +22,6 @@ function dice(seed) {
     return state / 2 ** 32;
   };
 }
-
-const settle = async () => {
-  for (let i = 0; i < 24; i += 1) await null;
-};
 
 /** One log being written, as small as sound can be. */
 class Speaking {

@@ -5,7 +5,7 @@ import { Engine } from '../../static/js/capture/engine.js';
 import { TYPE, decode, jsonOf } from '../../static/js/capture/log.js';
 import { snapshot } from '../../static/js/capture/machine.js';
 import { Shipper } from '../../static/js/capture/shipper.js';
-import { MemoryStore } from './support/memory_store.mjs';
+import { MemoryStore, settle } from './support/memory_store.mjs';
 
 const CHUNK = 4000;
 
@@ -46,10 +46,6 @@ class FakeLink {
     this.channels.delete(log);
   }
 }
-
-const settle = async () => {
-  for (let i = 0; i < 300; i += 1) await null;
-};
 
 /** The server refuses a log as often as it takes to be believed. */
 function refuse(link, log, why, c) {

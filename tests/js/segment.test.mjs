@@ -3,7 +3,7 @@ import { mock, test } from 'node:test';
 
 import { decode, jsonOf } from '../../static/js/capture/log.js';
 import { MEMORY_LIMIT_BYTES, Segment } from '../../static/js/capture/segment.js';
-import { MemoryStore } from './support/memory_store.mjs';
+import { MemoryStore, settle } from './support/memory_store.mjs';
 
 const LOG = `${'a'.repeat(32)}.a0`;
 const CLOCK = { wallMs: () => 1, monoMs: () => 1 };
@@ -18,10 +18,6 @@ function segment(store) {
   };
   return { one: new Segment(LOG, store, events, CLOCK), said };
 }
-
-const settle = async () => {
-  for (let i = 0; i < 200; i += 1) await null;
-};
 
 test('records reach the store in order and count as durable only then', async () => {
   const store = new MemoryStore();

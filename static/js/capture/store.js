@@ -29,6 +29,7 @@ const KEY_ROW = 'vault';
  * @property {boolean} closed its highest segment ended with "stop"
  * @property {boolean} stopWanted the crew stopped it; a crash after that must not go on recording
  * @property {boolean} recovered
+ * @property {boolean} [muted] the crew muted it; a reload must not let sound in again
  * @property {number|null} sealedAtMs when the server confirmed the sealed recording
  * @property {number} nextSegment
  * @property {number} frames of its ended segments
@@ -51,7 +52,15 @@ const KEY_ROW = 'vault';
  * @property {string|null} sha256 of the whole log, once ended
  */
 
-/** @typedef {{log: string, c: number, sha256: string|null, atMs: number}} FinalRow */
+/**
+ * @typedef {object} FinalRow what the server confirmed
+ * @property {string} log
+ * @property {number} c length of the server's log
+ * @property {string|null} sha256 of the server's log; null: not confirmed by it, or taken back
+ * @property {number|null} [adopted] length of a longer log on the server that ours is the beginning of
+ * @property {number} atMs
+ */
+
 /** @typedef {{at: number, stored: Uint8Array}} Stored a record's offset, and how it lies there */
 
 /** Another writer (a tab that took over) has put a record at this place: stop writing. */
@@ -59,6 +68,12 @@ export class Fenced extends Error {}
 
 /** There is no room; the record was not stored. */
 export class StoreFull extends Error {}
+
+/**
+ * @param {string} table
+ * @param {Record<string, any>} row
+ */
+const keyOf = (table, { rec, log }) => `${table} ${table === 'recordings' ? rec : log}`;
 
 /** @param {string} log */
 const asideOf = (log) => `${log}!damaged`;
@@ -100,7 +115,7 @@ export class Store {
 
   /** @returns {Promise<IDBDatabase>} */
   open() {
-    this.connection ??= this.#connect().catch((problem) => {
+    this.connection ??= inTime(this.#connect()).catch((problem) => {
       this.connection = null;
       throw problem;
     });
@@ -200,12 +215,14 @@ export class Store {
    * @returns {Promise<'full'|'broken'|null>} why it was refused
    */
   async note(table, row, options) {
+    const key = keyOf(table, row);
+    this.owed.delete(key); // an earlier row of this place must not be written over this one
     try {
       await this.put(table, row, options);
       return null;
     } catch (problem) {
       if (!(problem instanceof DOMException)) throw problem;
-      this.owed.set(`${table} ${table === 'recordings' ? row.rec : row.log}`, { table, row });
+      this.owed.set(key, { table, row });
       return problem.name === 'QuotaExceededError' ? 'full' : 'broken';
     }
   }
@@ -291,6 +308,7 @@ export class Store {
       const range = IDBKeyRange.bound([log, 0], key);
       await this.#write(['records'], (tx) => tx.objectStore('records').delete(range), false);
     }
+    for (const table of ['logs', 'finals']) this.owed.delete(keyOf(table, { log }));
     await this.#write(['logs', 'finals'], (tx) => {
       tx.objectStore('logs').delete(log);
       tx.objectStore('finals').delete(log);
@@ -299,6 +317,7 @@ export class Store {
 
   /** @param {string} rec */
   async removeRecording(rec) {
+    this.owed.delete(keyOf('recordings', { rec }));
     await this.#write(['recordings'], (tx) => tx.objectStore('recordings').delete(rec));
   }
 
@@ -428,9 +447,8 @@ export class Store {
 
   /** The store takes things again: write what it refused before. */
   async #payOwed() {
-    const owed = [...this.owed.values()];
-    this.owed.clear();
-    for (const { table, row } of owed) await this.note(table, row);
+    const [{ table, row }] = this.owed.values();
+    await this.note(table, row); // when it is taken, the next one follows by itself
   }
 
   /**
@@ -440,19 +458,21 @@ export class Store {
    * @returns {Promise<T>}
    */
   #read(table, work) {
-    return this.#again((db) => work(db.transaction(table).objectStore(table)));
+    return this.#again((db) => inTime(work(db.transaction(table).objectStore(table))));
   }
 
   /**
-   * Runs `work` on the connection; when that is gone, opens another and runs it again.
+   * Runs `work` on the connection; when that is gone, opens another and runs it again. A connection
+   * that cannot even be opened in time is not tried again by itself: others wait for the answer.
    * @template T
    * @param {(db: IDBDatabase) => Promise<T>} work
    * @returns {Promise<T>}
    */
   async #again(work) {
     for (let attempt = 1; ; attempt += 1) {
+      const db = await this.open();
       try {
-        return await work(await this.open());
+        return await work(db);
       } catch (problem) {
         if (attempt === ATTEMPTS || !mayPass(problem)) throw problem;
         await this.#reopen(attempt);

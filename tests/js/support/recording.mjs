@@ -6,7 +6,9 @@ import { mock } from 'node:test';
 import { Engine } from '../../../static/js/capture/engine.js';
 import { snapshot } from '../../../static/js/capture/machine.js';
 import { Shipper } from '../../../static/js/capture/shipper.js';
-import { MemoryStore } from './memory_store.mjs';
+import { MemoryStore, settle } from './memory_store.mjs';
+
+export { settle } from './memory_store.mjs';
 
 const CHUNK = 4000;
 const STEP_MS = 50;
@@ -63,10 +65,6 @@ export class FakeLink {
     this.channels.delete(log);
   }
 }
-
-export const settle = async () => {
-  for (let i = 0; i < 60; i += 1) await null;
-};
 
 /** Runs `work` with a recording whose time only moves when it is told. */
 export async function recordingInTime(work) {

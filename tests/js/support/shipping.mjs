@@ -4,7 +4,10 @@
 import { HttpSkin } from '../../../static/js/capture/http.js';
 import { Shipper } from '../../../static/js/capture/shipper.js';
 import { mockedClock } from './clock.mjs';
-import { MemoryStore } from './memory_store.mjs';
+import { MemoryStore, settle as storeSettles } from './memory_store.mjs';
+
+/** Bodies of requests and answers take their turns too. */
+export const settle = (turns = 30) => storeSettles(turns);
 
 export const REC = 'a'.repeat(32);
 export const OLD = 'b'.repeat(32);
@@ -76,10 +79,6 @@ export const recording = (rec, extra = {}) => ({
 
 /** What an earlier visit noted of a verified log. */
 export const confirmed = (log) => ({ log: log.id, c: log.size, sha256: log.sha256, atMs: 0 });
-
-export const settle = async (turns = 30) => {
-  for (let i = 0; i < turns; i += 1) await new Promise((resolve) => setImmediate(resolve));
-};
 
 /** A server of logs over HTTP that follows the contract, and can be told to misbehave. */
 export function httpServer(options = {}) {
