@@ -301,13 +301,14 @@ def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
 
 def _past(tokens: Sequence[Token], number: Number) -> bool:
     """As in "ten past two", "quarter to nine", "half past eight", "half nine"."""
-    after = [t.norm for t in tokens[number.last : number.last + 2]]
-    if after[:1] == ["past"] or after == ["minutes", "past"]:
+    first, last, count = number.first, number.last, len(tokens)
+    after = tokens[last].norm if last < count else ""
+    if after == "minutes" and last + 1 < count:
+        after = tokens[last + 1].norm
+    before = tokens[first - 1].norm if first else ""
+    if "past" in (after, before):
         return True
-    before = [t.norm for t in tokens[max(0, number.first - 2) : number.first]]
-    if before[-1:] == ["past"]:
-        return True
-    return len(before) == 2 and before[0] == "quarter" and before[1] in ("to", "past", "after")
+    return first > 1 and before in ("to", "after") and tokens[first - 2].norm == "quarter"
 
 
 def _whole_hour(tokens: Sequence[Token], number: Number) -> bool:

@@ -182,8 +182,10 @@ def _drug_rate_between(board: Board, first: int, last: int) -> bool:
 
 
 def _sentences_between(board: Board, first: int, last: int) -> int:
-    tokens = board.view.tokens
-    return sum(tokens[i].gap in SENTENCE_ENDS for i in range(first, last + 1))
+    """Sentence ends at tokens ``[first, last]``; ``first`` stands behind a reading."""
+    view = board.view
+    before = view.clauses[view.clause_of[first - 1]].sentence
+    return view.clauses[view.clause_of[last]].sentence - before
 
 
 def _same_scale(reading: Reading, fitted: Fit) -> bool:
