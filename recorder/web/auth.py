@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from recorder.clinical.codec import Json
 from recorder.core.errors import AlreadyRecording, SignInRequired, UnknownSession
-from recorder.core.people import User
+from recorder.core.people import Principal, User
 from recorder.services.sign_ins import Issued
 from recorder.web import cookies, people
 from recorder.web.audit import about
@@ -41,12 +41,21 @@ def state() -> Json:
         "user": people.user_json(who.user) if who.user else None,
         "device": people.device_json(who.device) if who.device else None,
         "signed_in_until": shown.expires_at.isoformat() if shown else None,
+        "session": RENEW if _is_somebody_elses(who) else None,
         "pins": [
             {"user_id": u.user_id, "name": u.name}
             for u in services.people.devices.people_with_pin(who.device)
         ],
         "oidc": services.single_sign_on.provider.label if services.single_sign_on else None,
     }
+
+
+def _is_somebody_elses(who: Principal) -> bool:
+    """The device's session is another person's than the one who is signed in."""
+    if who.user is None or who.session_id is None:
+        return False
+    session = container().sessions.get_session(who.session_id)
+    return session is not None and session.user_id not in (None, who.user.user_id)
 
 
 @bp.post("/api/v1/auth/sign-in")

@@ -10,10 +10,9 @@ from recorder.core.errors import SignInFailed
 from recorder.core.people import User
 from recorder.services.single_sign_on import SingleSignOn
 from recorder.web import cookies
-from recorder.web.audit import about
 from recorder.web.context import container, edge
 from recorder.web.identity import principal
-from recorder.web.journeys import JOURNEY_S
+from recorder.web.journeys import JOURNEY_S, Traveller
 
 bp = Blueprint("oidc", __name__)
 
@@ -26,7 +25,9 @@ def start() -> Response:
     """Send the browser to the identity provider."""
     single = _single_sign_on()
     journey = single.provider.begin(_back())
-    edge().journeys.begin(journey, principal().session_id, container().clock.monotonic())
+    who, now_s = principal(), container().clock.monotonic()
+    device_id = who.device.device_id if who.device else None
+    edge().journeys.begin(journey, who.session_id, device_id, now_s)
     response = _to(journey.url)
     # Lax, because the way back begins at another website; it proves that the way began here.
     response.set_cookie(
@@ -52,23 +53,21 @@ def callback() -> Response:
         found = edge().journeys.end(state, container().clock.monotonic())
         if found is None:
             raise SignInFailed("This sign-in took too long.", cure="Begin it again.")
-        journey, session_id = found
-        identity = single.provider.finish(journey, request.args.get("code", ""), _back())
-        response = _signed_in(single.user_of(identity), session_id)
+        code = request.args.get("code", "")
+        identity = single.provider.finish(found.journey, code, _back())
+        response = _signed_in(single.user_of(identity), found)
     except SignInFailed:
         response = _to("/sign-in#failed")
     response.delete_cookie(COOKIE, path=PATH)
     return response
 
 
-def _signed_in(user: User, session_id: str | None) -> Response:
-    """The session that began the journey is claimed; where it is another's, a new one follows."""
-    device = principal().device
-    device_id = device.device_id if device else None
-    issued = container().people.sign_ins.begin(user, device_id, "oidc")
-    about("user", user.user_id)
-    mine = session_id is None or container().claims.claim(session_id, user, device_id)
-    response = _to("/" if mine else "/sign-in#renew")
+def _signed_in(user: User, found: Traveller) -> Response:
+    """The session that began the journey is claimed, unless it is another person's."""
+    issued = container().people.sign_ins.begin(user, found.device_id, "oidc")
+    if found.session_id is not None:
+        container().claims.claim(found.session_id, user, found.device_id)
+    response = _to("/")
     cookies.set_sign_in(response, issued)
     return response
 

@@ -456,6 +456,7 @@ PEOPLE: dict[str, Json] = {
         user=maybe(named("User")),
         device=maybe(named("Device")),
         signed_in_until=maybe(MOMENT),
+        session={"enum": ["renew", None]},
         pins=several(thing(user_id=TEXT, name=TEXT)),
         oidc=maybe(TEXT),
     ),

@@ -5,7 +5,7 @@ import { renew } from "./session.js";
 
 /** @typedef {{ user_id: string, login: string, name: string, role: string, unit: string }} User */
 /** @typedef {{ device_id: string, name: string, unit: string }} Device */
-/** @typedef {{ required: boolean, user: User | null, device: Device | null, signed_in_until: string | null, pins: { user_id: string, name: string }[], oidc: string | null }} SignInState */
+/** @typedef {{ required: boolean, user: User | null, device: Device | null, signed_in_until: string | null, session: "renew" | null, pins: { user_id: string, name: string }[], oidc: string | null }} SignInState */
 
 const REFRESH_EVERY_MS = 10 * 60_000;
 /** Kept until the page is loaded anew, because a recording may be running under the old id. */
@@ -31,6 +31,7 @@ export class Account extends EventTarget {
     } catch (error) {
       if (!(error instanceof Problem)) throw error; // no connection: what is known stays
     }
+    if (this.state?.session === "renew") localStorage.setItem(RENEW, "1");
     this.dispatchEvent(new Event("change"));
   }
 
@@ -86,12 +87,15 @@ export class Account extends EventTarget {
   }
 }
 
+/** The next person's session has not begun yet. @param {Storage} store */
+export const isRenewDue = (store) => store.getItem(RENEW) !== null;
+
 /**
  * At the start of the page, before anything records: the next person's session is a new one.
  * @param {Storage} store @param {Crypto} random
  */
 export function renewIfDue(store, random) {
-  if (store.getItem(RENEW) === null) return;
+  if (!isRenewDue(store)) return;
   store.removeItem(RENEW);
   renew(store, random);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The one document: makes the parts, hands each address to its screen, keeps what must outlive a
 // screen (recorder, feed, uploads, player) and draws the shell around them.
-import { Account, renewIfDue } from "./account.js";
+import { Account, isRenewDue, renewIfDue } from "./account.js";
 import { Alarm } from "./alarm.js";
 import { Api, Problem } from "./api.js";
 import { Recorder } from "./capture/recorder.js";
@@ -92,7 +92,7 @@ export class App extends EventTarget {
     this.account.addEventListener("change", () => this.drawShell());
     this.router.start();
     await this.ready;
-    this.account.read();
+    this.account.read().then(() => this.beginAnew());
     this.account.keep();
     this.readStatus();
     this.findServerRecording();
@@ -109,6 +109,11 @@ export class App extends EventTarget {
 
   get byServerMic() {
     return this.state.recId !== null && this.state.recId === this.serverMic.recording?.recId;
+  }
+
+  /** Somebody else signed in since: their session begins, unless something is being recorded. */
+  beginAnew() {
+    if (isRenewDue(localStorage) && !isRunning(this.state)) location.reload();
   }
 
   stateChanged() {

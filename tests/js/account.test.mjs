@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Account, renewIfDue } from '../../static/js/account.js';
+import { Account, isRenewDue, renewIfDue } from '../../static/js/account.js';
 import { Api, Problem } from '../../static/js/api.js';
 import { place } from '../../static/js/router.js';
 import { pinPad } from '../../static/js/views/signin.js';
@@ -21,7 +21,7 @@ function server({ good = false, fresh = 0 } = {}) {
       state.fresh -= 1;
       return Response.json(state.good ? { user: USER } : { code: 'sign-in-required' }, { status: state.good ? 200 : 401 });
     }
-    if (path === '/api/v1/auth') return Response.json({ required: true, user: state.good ? USER : null, device: null, pins: [], oidc: null });
+    if (path === '/api/v1/auth') return Response.json({ required: true, user: state.good ? USER : null, device: null, session: state.foreign ? 'renew' : null, pins: [], oidc: null });
     if (path.startsWith('/api/v1/auth/')) {
       state.good = true;
       return Response.json({ session: state.session ?? 'yours' });
@@ -80,6 +80,18 @@ test('a sign-in is known, and asks for a new session where this one is another p
   const renewed = kept.get('paramedic_session_id');
   renewIfDue(store, crypto);
   assert.equal(kept.get('paramedic_session_id'), renewed);
+});
+
+test('a session that turns out to be another person’s is renewed at the next load', async () => {
+  const state = server({ good: true });
+  const account = new Account(new Api(SESSION));
+  await account.read();
+  assert.equal(isRenewDue(store), false);
+  state.foreign = true;
+  await account.read();
+  assert.equal(isRenewDue(store), true);
+  renewIfDue(store, crypto);
+  assert.equal(isRenewDue(store), false);
 });
 
 test('after a sign-out the next session is a new one', async () => {

@@ -334,7 +334,9 @@ def test_the_next_persons_tablet_begins_a_new_session(services: World, app: Flas
     services.record(ALICE, REC)
     assert services.container.recordings.get(REC).user_id is not None
     add_user(services, "bert")
+    assert tablet.get(AUTH).get_json()["session"] is None
     assert tablet.sign_in("bert").get_json()["session"] == "renew"
+    assert tablet.get(AUTH).get_json()["session"] == "renew"
     assert tablet.get("/api/v1/recordings").get_json() == {"recordings": []}
     assert tablet.get(f"/api/v1/recordings/{REC}").status_code == 404
 

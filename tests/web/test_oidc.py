@@ -17,7 +17,7 @@ from recorder.core.model import RecordingState
 from recorder.core.people import Role
 from recorder.settings import Settings
 from tests.support.identity_provider import CLIENT, SECRET, Provider, identity_provider
-from tests.web.people import Browser, closed
+from tests.web.people import Browser, closed, device_code
 from tests.web.world import ALICE, BOB, REC, World, world
 
 ROLES = "station=crew,leaders=supervisor,it=admin"
@@ -90,6 +90,17 @@ def test_who_the_provider_confirms_is_signed_in_and_claims(services: World, app:
     me = browser.get("/api/v1/me").get_json()
     assert (me["login"], me["role"], me["statistics"]["encounters"]) == ("anna.ito", "crew", 1)
     assert browser.get(f"/api/v1/recordings/{REC}").status_code == 200
+
+
+def test_a_sign_in_at_an_enrolled_tablet_ends_with_the_tablet(services: World, app: Flask) -> None:
+    tablet = Browser(app, ALICE)
+    device = tablet.enrol(device_code(services)).get_json()["device"]["device_id"]
+    cookie = tablet.cookie("handover_device")
+    there_and_back(tablet)
+    tablet.client.set_cookie("handover_device", cookie)
+    assert tablet.get("/api/v1/recordings").status_code == 200
+    services.container.people.devices.revoke(device)
+    assert tablet.get("/api/v1/recordings").status_code == 401
 
 
 def test_the_same_person_is_the_same_user_with_todays_role(
