@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,8 +44,19 @@ QUIET_S = 30.0
 
 BEHIND_S = 60.0
 LITTLE_HOURS, VERY_LITTLE_HOURS = 48.0, 4.0
+SIZED_EVERY_S = 60.0
+"""There may be many logs; how large they are is counted no more often."""
+
 COPIES = 2
 """Sound lies here in its log, and as the WAV that is made of it."""
+
+
+@dataclass(slots=True)
+class _Sized:
+    """How large the logs were, and how long that is believed."""
+
+    bytes: int = 0
+    until_s: float = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,7 @@ class Oversight:
     worker: Callable[[], int | None]
     reserve_bytes: int
     orphan_grace_s: float
+    _sized: _Sized = field(default_factory=_Sized)
 
     def overview(self) -> Overview:
         """Is all well?"""
@@ -164,7 +176,7 @@ class Oversight:
             free_bytes=usage.free,
             reserve_bytes=self.reserve_bytes,
             sound_bytes=self.tallies.frames() * BYTES_PER_FRAME,
-            log_bytes=_size_bytes(self.logs),
+            log_bytes=self._log_bytes(),
             hours_left=round(room / hour, 1),
         )
 
@@ -241,6 +253,13 @@ class Oversight:
             at=told.at,
             action=told.action,
         )
+
+    def _log_bytes(self) -> int:
+        now_s = self.clock.monotonic()
+        if now_s >= self._sized.until_s:
+            self._sized.bytes = _size_bytes(self.logs)
+            self._sized.until_s = now_s + SIZED_EVERY_S
+        return self._sized.bytes
 
     def _last_sound_at(self, row: Recording) -> datetime | None:
         try:
