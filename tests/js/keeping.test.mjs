@@ -81,17 +81,6 @@ test('where nobody can be asked a copy stays; a full tablet lets go of the oldes
   }
 });
 
-test('what was deleted on the server on purpose is not sent again', async () => {
-  const log = makeLog(REC, 0, 1);
-  const gone = (headers) => async () => new Response(null, { status: 410, headers });
-  const ours = await sealedBefore(log, { fetch: gone({ 'Upload-Offset': '0' }) });
-  await ours.shipper.keeper.removeSealed(GRACE_MS);
-  assert.deepEqual(ours.store.removed, [log.id, REC]);
-  const proxys = await sealedBefore(log, { fetch: gone({}) });
-  await proxys.shipper.keeper.removeSealed(GRACE_MS);
-  assert.deepEqual([proxys.store.removed, proxys.entry.final], [[], true]);
-});
-
 test('in the grace time every log is asked for once a connection, one a minute', async () => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_000_000 });
   try {

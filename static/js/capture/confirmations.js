@@ -39,16 +39,15 @@ export class Confirmations {
    * Asks the server for a log that it confirmed. What it no longer has as it was is unconfirmed, and
    * sent again from where the server is.
    * @param {Entry} entry
-   * @returns {Promise<'there'|'lost'|'unasked'>} there: also when it was deleted there on purpose
+   * @returns {Promise<'there'|'lost'|'unasked'>}
    */
   async recheck(entry) {
     const { shipper } = this;
     try {
       const position = await shipper.http.position(entry.log, entry.session);
-      const { why, complete, sha256 } = position;
-      const unnamed = complete && sha256 === null;
-      if ((why && why !== 'gone') || unnamed) return 'unasked';
-      if (why === 'gone' || verdictOn(entry, position) === 'ours') {
+      const unnamed = position.complete && position.sha256 === null;
+      if (position.why || unnamed) return 'unasked';
+      if (verdictOn(entry, position) === 'ours') {
         entry.checked = shipper.connection;
         return 'there';
       }

@@ -19,8 +19,8 @@ const SLOW_MS = 6_000;
  * @property {number} c
  * @property {boolean} complete the server has the END record and verified the log
  * @property {string|null} sha256 of the server's complete log, hex
- * @property {string|null} why it takes no more now, as in a nack of the socket; also unreadable
- *   (here), and gone: the server deleted the recording on purpose. null = fine
+ * @property {string|null} why it takes no more now, as in a nack of the socket, or unreadable (here);
+ *   null = fine
  * @property {number} retryMs wait this long first; 0 = go on
  */
 
@@ -37,7 +37,6 @@ const REFUSALS = {
 };
 const CONFLICT_OF_OFFSETS = 409;
 const TOO_LARGE = 413;
-const GONE = 410;
 const RETRY_S = 2;
 const AGAIN_MS = 1_000;
 
@@ -230,6 +229,5 @@ function whyOf(answer) {
   const ours = answer.headers.has('Upload-Offset');
   // That our idea of C was wrong is no refusal: it goes on from the one that is named.
   if (ours && (answer.ok || answer.status === CONFLICT_OF_OFFSETS)) return null;
-  if (ours && answer.status === GONE) return 'gone';
   return REFUSALS[answer.status] ?? 'io';
 }
