@@ -324,6 +324,23 @@ def test_two_numbers_joined_by_con_are_no_decimal() -> None:
     assert vitals("temperatura 38 con 2", "es") == {"temperature": [38.2]}
 
 
+def test_a_corrected_dose_supersedes() -> None:
+    for text, code in (("midazolam 5 mg, no, perdón, 3 mg", "es"),
+                       ("midazolam 5 mg, aliás, 3 mg", "pt")):  # fmt: skip
+        assert [(dose, status) for _, dose, _, _, _, status in given(text, code)] == [
+            (5, "superseded"), (3, "asserted"),
+        ]  # fmt: skip
+
+
+def test_when_it_was_measured_is_no_onset() -> None:
+    assert facts("TA 120/80 hace una hora", "es", FactKind.EVENT_TIME) == []
+
+
+def test_a_tenth_behind_a_second_and_is_doubted() -> None:
+    (heat,) = facts("temperatura trinta e nove e um", "pt", FactKind.VITAL)
+    assert (heat.value, heat.needs_review) == (39.1, True)
+
+
 def test_a_comma_that_may_be_a_thousand_is_doubted() -> None:
     (dose,) = facts("heparina 1.250 unidades", "es", FactKind.MEDICATION_GIVEN)
     assert dose.needs_review
@@ -512,3 +529,18 @@ def test_an_unknown_allergy_is_never_none_known() -> None:
 def test_a_phrase_of_a_table_has_words() -> None:
     with pytest.raises(ValueError, match="without words"):
         phrase("eh")
+
+
+UNRELATED = {"es": "Hace buen tiempo en la ciudad.", "pt": "O tempo está bom na cidade."}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_sentence_about_something_else_changes_nothing(code: str) -> None:
+    def told(text: str) -> list[tuple[object, ...]]:
+        found = analyze_text(text, code).facts
+        return sorted((f.kind.value, f.name, str(f.value), str(f.dose), f.status.value)
+                      for f in found)  # fmt: skip
+
+    for case in encounters(HERE / code):
+        assert told(f"{case.transcript}. {UNRELATED[code]}") == told(case.transcript)
+        assert told(f"{UNRELATED[code]} {case.transcript}") == told(case.transcript)

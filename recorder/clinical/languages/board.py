@@ -170,11 +170,22 @@ class Board:
             value, last = value + following.value / 10, following.last
             review = None if self.scene.ends_phrase(last) else POINT
             self.taken.add(following.first)
+        tenth = self._and_tenth(number)
+        if tenth is not None and plain:
+            value, last, review = value + tenth / 10, number.last + 2, POINT
         if number.form is Form.RUN and len(number.parts) == 3:
             value, review = number.value / 10, POINT
         reading = Reading("temperature", value, first, last, "Cel", implied, review)
         low, high = BANDS["temperature"]
         return reading if low <= value <= high and number.form is not Form.SPLIT else None
+
+    def _and_tenth(self, number: Number) -> int | None:
+        """ "trinta e nove e um": the digit behind a second "e" that ends the phrase."""
+        scene, words = self.scene, self.scene.language.numbers
+        if scene.norm(number.last) not in words.joiners or not scene.ends_phrase(number.last + 2):
+            return None
+        digit = words.small.get(scene.norm(number.last + 1), 0)
+        return digit if 0 < digit <= 9 else None
 
     def _glucose(self, number: Number, last: int, unit: str, implied: bool) -> Reading | None:
         value = number.value

@@ -76,10 +76,28 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
         again = given.dose is None and hit.value in told and status is FactStatus.ASSERTED
         if status is None or again:
             continue
+        wrong = mine[0] if mine else None
+        right = _corrected(scene, wrong, doses) if wrong else None
+        if right is not None and status is FactStatus.ASSERTED:
+            yield _draft(scene, replace(given, status=FactStatus.SUPERSEDED), hits)
+            given = Given(hit, right)
         yield _draft(scene, replace(given, status=status), hits)
         for more in mine[1:]:
             if status is FactStatus.ASSERTED:
                 yield _draft(scene, Given(hit, more), hits)
+
+
+def _corrected(scene: Scene, wrong: Dose, doses: Sequence[Dose]) -> Dose | None:
+    """ "5 mg, no, perdón, 3 mg": what takes the place of ``wrong``."""
+    for dose in doses:
+        between = range(wrong.last, dose.first)
+        if 0 < len(between) <= 4 and any(
+            (turn := scene.language.turns.at(scene.tokens, i)) is not None
+            and turn.value == "correction"
+            for i in between
+        ):
+            return dose
+    return None
 
 
 def _regular(scene: Scene, given: Given) -> bool:

@@ -52,8 +52,8 @@ def _onset(scene: Scene, hit: Hit[str]) -> Draft | None:
         return _of_evolution(scene, hit)
     if hit.value != "onset_ago" or scene.norm(hit.first) not in scene.language.sets["ago"]:
         return None
-    if _in_lists(scene, hit.first):
-        return None
+    if _in_lists(scene, hit.first) or any(n.last == hit.first for n in scene.numbers):
+        return None  # "120/80 hace una hora" is when it was measured
     found = _after(scene, hit, clocks=False)
     return _draft(scene, "onset", hit.first, found[2], found[0], found[3]) if found else None
 
