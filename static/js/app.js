@@ -92,6 +92,7 @@ export class App extends EventTarget {
     this.account.addEventListener("change", () => this.drawShell());
     this.router.start();
     await this.ready;
+    this.account.addEventListener("change", () => this.dispatchEvent(new Event("state")));
     this.account.read().then(() => this.beginAnew());
     this.account.keep();
     this.readStatus();
@@ -201,7 +202,8 @@ export class App extends EventTarget {
 
   /** What there is to say about the sign-in. */
   sessionNotices() {
-    return ending.noticesOf(this.ending, Date.now());
+    const out = this.account.signedOut ? [{ key: "session.signed_out", params: {} }] : [];
+    return [...ending.noticesOf(this.ending, Date.now()), ...out];
   }
 
   /** Stay signed in; where the server cannot be asked, the notice stays to be tapped again. */

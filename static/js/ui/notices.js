@@ -35,6 +35,7 @@ export const KINDS = Object.freeze({
   "send.auth": kind("look", "key", "waiting"),
   "send.conflict": kind("look", "tray", "waiting"),
   "session.expiring": kind("look", "key", "stay"),
+  "session.signed_out": kind("note", "key", "sign-in"),
   "server.full": kind("note", "server", "waiting"),
   "screen.locked": kind("look", "gap"),
   "screen.may_sleep": kind("look", "sun"),

@@ -64,6 +64,7 @@ export class RecordView extends View {
       allow: () => this.allow(),
       takeover: () => recorder.takeOver(),
       stay: () => app.stay(),
+      "sign-in": () => app.go("/sign-in"),
       fact: (element) => this.choose(element.dataset.f ?? ""),
       more: () => this.showEverything(),
       waiting: () => app.go("/waiting"),
