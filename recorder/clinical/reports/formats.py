@@ -14,6 +14,7 @@ from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import NOT_STATED, Block
 from recorder.clinical.reports.signs import signs_block
+from recorder.clinical.reports.treatment import medicines
 
 Maker = Callable[[Encounter], list[Block]]
 
@@ -58,7 +59,7 @@ _HISTORY = ("History", blocks.history)
 _TIMES = ("Times", blocks.times)
 
 _WORKED_OUT = (_part("", "Scores, worked out, not said", blocks.scores, empty=_NO_SCORE),)
-_TREATMENT = (blocks.medicines, blocks.procedures)
+_TREATMENT = (medicines, blocks.procedures)
 _MATTER = (blocks.complaint, blocks.mechanism)
 
 ATMIST = ReportFormat(

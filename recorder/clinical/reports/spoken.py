@@ -14,6 +14,7 @@ from recorder.clinical import describe
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.signs import signs_spoken
+from recorder.clinical.reports.treatment import given_medicines, never_given
 from recorder.clinical.wording import capital, lowered, say
 from recorder.core.model import Fact, FactKind, FactStatus
 
@@ -133,12 +134,12 @@ def _findings(aloud: Encounter) -> list[Sentence]:
 
 
 def _treatment(aloud: Encounter) -> list[Sentence]:
-    given = blocks.given_medicines(aloud)
+    given = given_medicines(aloud)
     before = tuple(_dose_words(aloud, f) for f in given if f.prior_to_ems)
     crew = tuple(_dose_words(aloud, f) for f in given if not f.prior_to_ems)
     kind = FactKind.MEDICATION_GIVEN
     withheld = aloud.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
-    withheld = blocks.never_given(aloud, withheld)
+    withheld = never_given(aloud, withheld)
     names = tuple(aloud.cite(describe.subject(f, aloud.names), f) for f in withheld)
     care = _phrases(aloud, FactKind.INTERVENTION)
     failed = _phrases(aloud, FactKind.INTERVENTION, FactStatus.NEGATED, FactStatus.REFUSED)

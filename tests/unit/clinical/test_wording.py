@@ -54,7 +54,7 @@ def sentences() -> set[str]:
     found |= {text for text in describe._DETAILS.values() if text != "{}"}
     found |= {report.PRELIMINARY, report.OTHER_LANGUAGE, report.DRAFT_LINE, hands.HEADING}
     found |= {text for _, text, _ in flags._PLAIN}
-    for path in (HERE / "reports").glob("blocks.py"):
+    for path in (HERE / "reports" / "blocks.py", HERE / "reports" / "treatment.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             labels = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             if labels and node.func.id in ("_items", "_doses"):

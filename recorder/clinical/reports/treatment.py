@@ -1,0 +1,106 @@
+"""Blocks about drugs: what was given as a table, then what was withheld or only planned."""
+
+from __future__ import annotations
+
+from recorder.clinical import describe
+from recorder.clinical.reports.blocks import listed
+from recorder.clinical.reports.encounter import Encounter
+from recorder.clinical.reports.page import Block, Line, Table
+from recorder.clinical.wording import capital, say
+from recorder.core.model import Fact, FactKind, FactStatus
+
+UNKNOWN = "?"
+"""Stands for what was not said of a drug."""
+
+
+def medicines(encounter: Encounter) -> list[Block]:
+    """Medicines given as a table, unknown parts as ``?``; then what was not given."""
+    given = given_medicines(encounter)
+    blocks: list[Block] = []
+    if given:
+        rows = tuple(_medicine_row(encounter, f) for f in given)
+        head = tuple(map(say, ("Time", "Medicine", "Dose", "Route", "Count")))
+        blocks.append(Table(head, rows))
+    unspoken = [f for f in given if f.unit_implied and f.dose is not None]
+    if unspoken:
+        names = listed(describe.subject(f, encounter.names) + encounter.ref([f]) for f in unspoken)
+        blocks.append(Line(f"{names}.", say("Unit was not spoken")))
+    return blocks + not_given(encounter)
+
+
+def given_medicines(encounter: Encounter) -> list[Fact]:
+    """Drugs given, those before the crew first."""
+    given = encounter.of_kind(FactKind.MEDICATION_GIVEN)
+    return sorted(given, key=lambda f: not f.prior_to_ems)
+
+
+def not_given(encounter: Encounter) -> list[Block]:
+    """Drugs withheld, refused or only planned: each said loudly not to have been given.
+
+    A drug that was given as well is never under a heading that says it was not.
+    """
+    withheld = encounter.of_kind(FactKind.MEDICATION_GIVEN, FactStatus.NEGATED, FactStatus.REFUSED)
+    planned = encounter.of_kind(FactKind.MEDICATION_GIVEN, FactStatus.PLANNED)
+    return [
+        *_doses(encounter, never_given(encounter, withheld), "NOT GIVEN"),
+        *_doses(encounter, never_given(encounter, planned), "PLANNED, NOT GIVEN"),
+        *_doses(
+            encounter,
+            [f for f in (*withheld, *planned) if f not in never_given(encounter, [f])],
+            "Also said, beside what was given",
+        ),
+    ]
+
+
+def never_given(encounter: Encounter, facts: list[Fact]) -> list[Fact]:
+    """Those of ``facts`` whose drug was not given at any time."""
+    given = {f.name for f in encounter.of_kind(FactKind.MEDICATION_GIVEN)}
+    return [f for f in facts if f.name not in given]
+
+
+def _doses(encounter: Encounter, facts: list[Fact], label: str) -> list[Block]:
+    if not facts:
+        return []
+    if label.isupper():
+        told = [encounter.cite(_withheld(encounter, f), f) for f in facts]
+    else:
+        told = [encounter.cite(describe.medicine(f, encounter.names), f) for f in facts]
+    return [Line(listed(told) + ".", say(label))]
+
+
+def _withheld(encounter: Encounter, fact: Fact) -> str:
+    name = describe.subject(fact, encounter.names)
+    reason = dict(fact.detail).get("reason")
+    told = say("{} (refused)", name) if fact.status is FactStatus.REFUSED else name
+    return f"{told}, {reason}" if reason else told
+
+
+def _medicine_row(encounter: Encounter, fact: Fact) -> tuple[str, ...]:
+    when = medicine_time(encounter, fact) or UNKNOWN
+    if fact.prior_to_ems:
+        when = say("before crew") if when == UNKNOWN else say("before crew, {}", when)
+    name = capital(describe.subject(fact, encounter.names))
+    doubt = say(" (uncertain)") if fact.status is FactStatus.UNCERTAIN else ""
+    return (
+        when,
+        encounter.cite(name + doubt, fact),
+        describe.dose(fact) or UNKNOWN,
+        describe.route(fact) or UNKNOWN,
+        describe.times(fact),
+    )
+
+
+def medicine_time(encounter: Encounter, fact: Fact) -> str | None:
+    """When a drug was given, if that is certain: its own time, or the only one said for it."""
+    if fact.time:
+        return describe.moment_words(fact.time)
+    same = [f for f in encounter.of_kind(FactKind.MEDICATION_GIVEN) if f.name == fact.name]
+    said = [
+        f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == f"medication:{fact.name}"
+    ]
+    if len(same) != 1 or not said or any(f.needs_review for f in said):
+        return None
+    if fact.count and fact.count != len(said):
+        once = say("one at {}", describe.moment(said[0]) + encounter.ref(said))
+        return once if len(said) == 1 else None
+    return listed(describe.moment(f) + encounter.ref([f]) for f in said)
