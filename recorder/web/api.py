@@ -8,12 +8,19 @@ from recorder import __version__
 from recorder.clinical.codec import Json
 from recorder.core.errors import AlreadyRecording, StillRecording, UnknownSession
 from recorder.core.ids import rec_id_of
-from recorder.core.model import Recording, Source
+from recorder.core.model import Recording, RecordingState, Source
 from recorder.services.recorder import Recorder
 from recorder.web import views, waiting
 from recorder.web.bodies import SessionBody, StartBody, StopBody, body_of
 from recorder.web.context import container, edge
-from recorder.web.identity import admitted, named, own_recording, own_recordings, recorded_here
+from recorder.web.identity import (
+    admitted,
+    named,
+    own_recording,
+    own_recordings,
+    principal,
+    recorded_here,
+)
 
 bp = Blueprint("api", __name__)
 
@@ -102,7 +109,17 @@ def recordings() -> Json:
 def recording_state(rec_id: str) -> Json:
     """How far a recording of the caller's session is; a tablet asks before it lets go of its copy,
     signed in or not."""
+    if _was_deleted(rec_id):
+        return {"recording_id": rec_id, "state": RecordingState.DONE.value}
     return views.accepted(recorded_here(rec_id))
+
+
+def _was_deleted(rec_id: str) -> bool:
+    """The session's, whole, and deleted by a rule since: its tablet may forget it, too."""
+    session_id = principal().session_id
+    if session_id is None or container().recordings.get(rec_id) is not None:
+        return False
+    return container().retention.remains(session_id, rec_id) is not None
 
 
 @bp.get("/api/v1/recordings/<rec_id>")

@@ -78,6 +78,17 @@ def test_by_http_the_same(client: FlaskClient, services: World) -> None:
     assert stranger.headers["Upload-Offset"] == "0"
 
 
+def test_a_tablet_that_asks_how_far_it_is_may_forget_it_and_nobody_else_learns_of_it(
+    client: FlaskClient, services: World
+) -> None:
+    deleted(services)
+    path = f"/api/v1/recordings/{REC}/state"
+    said = client.get(path, headers={"X-Session-ID": ALICE}).get_json()
+    assert said == {"recording_id": REC, "state": "done"}
+    assert client.get(path, headers={"X-Session-ID": BOB}).status_code == 404
+    assert client.get(f"/api/v1/recordings/{'0' * 32}/state").status_code == 400
+
+
 def test_sound_that_nobody_has_heard_yet_is_welcome_after_retention(services: World) -> None:
     deleted(services)
     recorder = services.container.sessions.get_or_create_recorder(ALICE)
