@@ -1,4 +1,4 @@
-"""The real server with a key: killed, its key lost and found, another put in front, sound played."""
+"""The real server with a key: killed, its key lost and found, another in front, sound played."""
 
 from __future__ import annotations
 
