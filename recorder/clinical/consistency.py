@@ -18,8 +18,10 @@ WITHHELD_BEFORE = "said before that it was not given"
 WITHHELD_LATER = "said later that it was not given"
 ALLERGIES_NAMED = "an allergy was named as well"
 _NOT_TOLD = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
-_FURTHER = frozenset("more further another additional extra second third again repeat".split())
-"""Words of a denial that speaks of a further dose only."""
+_FURTHER = frozenset(
+    "more further another additional extra second third again repeat infusion drip".split()
+)
+"""Words of a denial that speaks of a further dose, or of a drip beside it."""
 _REACH_CHARS = 400
 """About a minute of speech: further apart, a drug may well have been held and given later."""
 
