@@ -336,8 +336,7 @@ class Stream:
         log_id, size, began_s = channel.log_id, len(payload), time.monotonic()
 
         def durable(outcome: LogPosition | HandoverError) -> None:
-            if not isinstance(outcome, HandoverError):
-                self._registry.meter.note(size, time.monotonic() - began_s)
+            self._measure(size, began_s, outcome)
             self._socket.soon(partial(self._appended, channel, size, outcome))
 
         recorder = self._services.sessions.get_recorder(self._session_id)
@@ -348,16 +347,23 @@ class Stream:
             return
         self._wait_for(
             _outcome(lambda: self._recorder().append(log_id, offset, payload)),
-            partial(self._judged, channel),
+            partial(self._judged, channel, size, began_s),
         )
 
     def _recorder(self) -> Recorder:
         """Aside: it may have to be made, which asks the database."""
         return self._services.sessions.get_or_create_recorder(self._session_id)
 
-    def _judged(self, channel: _Channel, outcome: LogPosition | HandoverError) -> None:
+    def _judged(
+        self, channel: _Channel, size: int, began_s: float, outcome: LogPosition | HandoverError
+    ) -> None:
+        self._measure(size, began_s, outcome)
         channel.held_at = None
         self._answer(channel, outcome)
+
+    def _measure(self, size: int, began_s: float, outcome: LogPosition | HandoverError) -> None:
+        if not isinstance(outcome, HandoverError):
+            self._registry.meter.note(size, time.monotonic() - began_s)
 
     def _appended(self, channel: _Channel, size: int, outcome: LogPosition | HandoverError) -> None:
         self._unsynced_bytes -= size

@@ -18,8 +18,10 @@ from recorder.core.log import LogId
 from recorder.core.model import RecordingState
 from recorder.web import create_app
 from recorder.web.access import TABLE, Audience
+from recorder.web.context import KEY
 from recorder.web.openapi import address
 from recorder.web.operations import OPERATIONS
+from tests.web.tablet import Tablet, listening
 from tests.web.test_openapi import wrong
 from tests.web.world import ALICE, BOB, REC, SENTINEL, World, tone, whole_log, world
 
@@ -311,6 +313,20 @@ def test_metrics_are_read_by_prometheus_and_name_nobody(client: FlaskClient, bus
     assert [s.value for s in counts] == [1]
     labels = {(k, v) for f in found.values() for s in f.samples for k, v in s.labels.items()}
     assert {name for name, _ in labels} == {"state", "version", "le"}
+
+
+def test_sound_by_the_live_socket_is_measured_too(app: Flask, services: World) -> None:
+    data = whole_log("c" * 32, ALICE, tone(0.5))
+    with listening(app) as where:
+        tablet = Tablet(where)
+        tablet.hello(ALICE)
+        tablet.open(f"{'c' * 32}.a0")
+        tablet.send(0, data)
+        tablet.expect("final")
+        tablet.close()
+    read = app.extensions[KEY].streams.meter.read()
+    assert (read.bytes, read.buckets[-1]) == (len(data), 1)
+    assert read.seconds > 0
 
 
 def test_every_admin_route_is_in_the_table_of_operations(board: FlaskClient) -> None:
