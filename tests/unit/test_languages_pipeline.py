@@ -6,10 +6,16 @@ import json
 from dataclasses import replace
 
 import pytest
+from fhir.resources.R4B.bundle import Bundle
 
 from recorder.adapters.chat_model import ChatServer
+from recorder.adapters.exports.fhir import fhir_document
 from recorder.bootstrap import clinical, narrative_writer
-from recorder.core.model import RecordingState, SpeechWishes
+from recorder.clinical.analysis import analyze
+from recorder.clinical.assess import assess
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.patient import classes_of
+from recorder.core.model import RecordingState, Segment, SpeechWishes, Transcript
 from recorder.core.ports import EngineInfo
 from recorder.core.review import ActKind
 from recorder.services.files import FileKind
@@ -18,7 +24,9 @@ from recorder.services.pipeline import Pipeline
 from recorder.services.reviewing import Reviewing, Wish
 from recorder.settings import Settings
 from tests.support.chat_server import MISBEHAVING, behaves, chat_server
+from tests.support.encounters import HERE, encounters
 from tests.support.worlds import ALICE, EchoEngine, World
+from tests.unit.exports.samples import ZONE, source
 from tests.unit.test_pipeline import encounter, row, until_idle, world
 
 __all__ = ["world"]
@@ -102,3 +110,19 @@ def test_what_people_change_withdraws_it(world: World) -> None:
     )  # fmt: skip
     people.act(row(world), Wish(ActKind.NOTE, "A. Nurse", text="heard wrongly"), 0)
     assert text_of(world, FileKind.NARRATIVE).startswith("The narrative was withdrawn")
+
+
+@pytest.mark.parametrize("code", ["es", "pt"])
+def test_what_was_read_can_be_exported(code: str) -> None:
+    for case in encounters(HERE / code)[::4]:
+        transcript = Transcript((Segment(0.0, 60.0, case.transcript),), language=code)
+        document = fhir_document(source(assess(analyze(transcript)), transcript, zone=ZONE))
+        again = json.loads(Bundle.model_validate_json(document).model_dump_json())
+        assert len(again["entry"]) == len(json.loads(document)["entry"])
+
+
+def test_an_anticoagulant_of_another_country_is_known_as_one() -> None:
+    said = "Toma Sintrom. Caída con traumatismo craneoencefálico y herida incisa en la cabeza."
+    found = assess(analyze_text(said, "es"))
+    assert "acenocoumarol" in {f.name for f in found.facts}
+    assert classes_of("acenocoumarol") >= {"anticoagulant"}
