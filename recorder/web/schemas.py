@@ -399,9 +399,7 @@ ADMIN: dict[str, Json] = {
         hold=maybe(named("Hold")),
         erasure=maybe(thing(asked_by=TEXT, asked_at=MOMENT, expires_at=MOMENT)),
     ),
-    "ErasureAsked": thing(
-        token=TEXT, expires_at=MOMENT, files=COUNT, bytes=COUNT, state=TEXT
-    ),
+    "ErasureAsked": thing(token=TEXT, expires_at=MOMENT, files=COUNT, bytes=COUNT, state=TEXT),
     "Deletions": thing(deletions=several(named("Deletion")), before=maybe(MOMENT)),
     "Certificate": thing(
         form=TEXT,
