@@ -35,10 +35,11 @@ def test_a_drug_that_is_later_said_not_to_have_been_given_is_to_be_checked() -> 
     assert given[0].review_reason == consistency.WITHHELD_LATER
 
 
-def test_that_no_more_of_it_was_given_leaves_a_dose_certain() -> None:
-    given = _of(
-        "Gave fentanyl 50 mics IV. No further fentanyl was given.", FactKind.MEDICATION_GIVEN
-    )
+@pytest.mark.parametrize(
+    "denied", ["No further fentanyl was given.", "A fentanyl infusion was never started."]
+)
+def test_that_no_more_of_it_was_given_leaves_a_dose_certain(denied: str) -> None:
+    given = _of(f"Gave fentanyl 50 mics IV. {denied}", FactKind.MEDICATION_GIVEN)
     assert not given[0].needs_review
 
 
