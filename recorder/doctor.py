@@ -23,15 +23,23 @@ from recorder.adapters.microphone import microphone_name
 from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.stores import SqlRecordingStore
 from recorder.adapters.vad import SileroModel
-from recorder.bootstrap import database_of, engine_wishes, model_store, session_store
+from recorder.bootstrap import (
+    database_of,
+    engine_wishes,
+    key_ids_of,
+    model_store,
+    session_store,
+)
 from recorder.core.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
     MicrophoneUnavailable,
     OutputInUse,
+    VaultLocked,
 )
 from recorder.core.model import Session
 from recorder.services.engine_status import read_status
+from recorder.services.key_register import KeyRegister
 from recorder.services.output_lock import OutputLock
 from recorder.settings import Settings
 
@@ -152,6 +160,19 @@ def _alive(pid: int) -> bool:
     return True
 
 
+def _encryption(settings: Settings) -> Iterator[Finding]:
+    given = key_ids_of(settings)
+    missing = [k for k in KeyRegister(settings.state_dir).known() if k not in given]
+    if missing:
+        cure = "Put it into ENCRYPTION_KEY, from your backup."
+        yield Finding(Verdict.MISSING, "Encryption", f"Key {missing[0]} is not set.", cure)
+    elif given:
+        yield Finding(Verdict.OK, "Encryption", f"on, with key {given[0]}")
+    else:
+        cure = "To turn it on: python -m recorder vault new-key"
+        yield Finding(Verdict.NOTE, "Encryption", "Off: all is stored in clear.", cure)
+
+
 def _database(settings: Settings) -> Iterator[Finding]:
     if not has_database(settings):
         yield Finding(Verdict.OK, "Database", "SQLite, made at the first start.")
@@ -162,7 +183,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         kind = engine.dialect.name
         recordings = len(SqlRecordingStore(engine).all())
         yield Finding(Verdict.OK, "Database", f"{kind}, {recordings} recordings")
-    except DatabaseUnavailable as error:
+    except (DatabaseUnavailable, VaultLocked) as error:
         yield Finding(Verdict.MISSING, "Database", error.detail, error.cure)
     finally:
         if engine is not None:
@@ -250,6 +271,7 @@ CHECKS: tuple[Check, ...] = (
     _python,
     _output_dir,
     _server,
+    _encryption,
     _database,
     _people,
     _speech,

@@ -33,7 +33,7 @@ class KeyRegister:
         try:
             told = json.loads(self._file.read_text(encoding="utf-8"))
             return tuple(str(key_id) for key_id in told["keys"])
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
             return ()
 
     def admit(self, key_ids: Sequence[str], *directories: Path) -> None:

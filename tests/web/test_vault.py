@@ -1,4 +1,4 @@
-"""The edge with a key: what is sent is the same, what lies on the disk is not. The owner's tools."""
+"""The edge with a key: the same is sent, nothing of it lies there; and the owner's tools."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from recorder.cli import main
 from recorder.core.errors import InvalidSettings, OutputInUse, VaultLocked
 from recorder.core.log import LogId
 from recorder.core.model import RecordingState, Source
+from recorder.doctor import examine
 from recorder.services.files import FileKind
 from recorder.services.resealing import StoredFiles
 from recorder.services.sealed import open_stored
@@ -225,6 +226,7 @@ ROTATE = """
 import os, signal, sys
 from pathlib import Path
 from recorder import vault
+from recorder.doctor import examine
 from recorder.settings import Settings
 
 settings = Settings(output_dir=Path(sys.argv[1]), encryption_key=sys.argv[2])
@@ -312,3 +314,19 @@ def test_the_command_line_shows_decrypts_and_exports(
     assert f"MISSING key {key_id_of(KEY)}" in capsys.readouterr().out
     assert main(["vault", "rotate"]) == 2
     assert "ENCRYPTION_KEY" in capsys.readouterr().err
+
+
+def test_the_doctor_says_whether_it_is_on_and_which_key_is_missing(tmp_path: Path) -> None:
+    with world(tmp_path, encryption_key=KEY_TEXT) as made:
+        made.record()
+        settings = made.container.settings
+
+    def found(key: str) -> list[str]:
+        findings = examine(replace(settings, encryption_key=key))
+        return [f.says for f in findings if f.name in ("Encryption", "Database")]
+
+    assert found(KEY_TEXT)[0] == f"on, with key {key_id_of(KEY)}"
+    assert found(OTHER_KEY_TEXT)[0] == f"Key {key_id_of(KEY)} is not set."
+    assert "in clear" in next(
+        f.says for f in examine(Settings(output_dir=tmp_path / "new")) if f.name == "Encryption"
+    )
