@@ -324,6 +324,29 @@ def test_two_numbers_joined_by_con_are_no_decimal() -> None:
     assert vitals("temperatura 38 con 2", "es") == {"temperature": [38.2]}
 
 
+def test_what_a_dose_is_per() -> None:
+    assert given("suero fisiológico a 100 ml por hora", "es")[0][1:3] == (100, "mL/h")
+    assert given("noradrenalina 0,1 microgramos por kilo por minuto", "es")[0][1:3] == (
+        0.1, "ug/kg/min",
+    )  # fmt: skip
+    assert given("soro a 80 ml/h", "pt")[0][1:3] == (80, "mL/h")
+    assert given("midazolam 5 mg a las 10:30", "es")[0][1:3] == (5, "mg")
+
+
+def test_a_mean_pressure_is_no_systolic_one() -> None:
+    assert vitals("presión arterial media de 65", "es") == {"map": [65]}
+
+
+def test_weeks_of_pregnancy() -> None:
+    assert vitals("gestante de 39 semanas", "pt") == {"gestational_age": [39]}
+    assert facts("embarazo de 36 semanas", "es", FactKind.AGE) == []
+
+
+def test_a_newborn() -> None:
+    (age,) = facts("recién nacido de 2 horas de vida", "es", FactKind.AGE)
+    assert (age.value, age.unit) == (2, "h")
+
+
 def test_a_corrected_dose_supersedes() -> None:
     for text, code in (("midazolam 5 mg, no, perdón, 3 mg", "es"),
                        ("midazolam 5 mg, aliás, 3 mg", "pt")):  # fmt: skip

@@ -26,6 +26,9 @@ from recorder.clinical.numbers import Form, Number
 from recorder.clinical.phrases import Hit
 from recorder.clinical.slots import SLOTS
 
+_SPANS = {"capillary_refill": ("", "s"), "gestational_age": ("wk",)}
+"""Units of time that may follow a sign's number; behind others it counts something else."""
+
 
 @dataclass(slots=True)
 class Board:
@@ -127,8 +130,10 @@ class Board:
         unit = scene.at(scene.language.units, number.last, len(scene.tokens))
         span = scene.at(scene.language.spans, number.last, len(scene.tokens))
         last, implied, code = number.last, True, SLOTS[slot].unit
-        if span is not None and not (slot == "capillary_refill" and span.value == "s"):
+        if (span.value if span else "") not in _SPANS.get(slot, ("",)):
             return None
+        if slot == "gestational_age" and span is not None:
+            last, implied = span.last, False
         if unit is not None and scene.tokens[number.last].gap not in ENDS:
             if unit.value not in FITTING_UNITS.get(slot, set()):
                 return None

@@ -152,6 +152,7 @@ def _dose(scene: Scene, number: Number) -> Dose | None:
     if unit.value not in _DOSES or scene.norm(unit.last) == "percent":
         return None
     amount, last = number.value, unit.last
+    code, last = _rate(scene, unit.value, last)
     words = scene.language.numbers
     if scene.norm(last) in words.joiners and scene.norm(last + 1) in words.half and number.whole:
         amount, last = amount + 0.5, last + 2
@@ -161,7 +162,21 @@ def _dose(scene: Scene, number: Number) -> Dose | None:
         review, others = THOUSANDS, number.parts[1:]
     elif number.form in (Form.HEARD, Form.SPLIT, Form.ZERO):
         review = FORM
-    return Dose(amount, unit.value, number.first, last, False, review, others)
+    return Dose(amount, code, number.first, last, False, review, others)
+
+
+def _rate(scene: Scene, unit: str, at: int) -> tuple[str, int]:
+    """ "ml por hora", "microgramos por kilo por minuto": the unit with what it is per."""
+    if unit == "L/min":
+        return unit, at
+    for name, per in (("per_kilo", "/kg"), ("per_minute", "/min"), ("per_hour", "/h")):
+        last = at
+        while scene.among(last, "per") and last < at + 2:
+            last += 1
+        glued = last < len(scene.tokens) and scene.tokens[last].gap == "/"
+        if scene.among(last, name) and (last > at or glued or name == "per_hour"):
+            unit, at = unit + per, last + 1
+    return unit, at
 
 
 def _bare(scene: Scene, hit: Hit[str]) -> Dose | None:

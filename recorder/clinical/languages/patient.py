@@ -63,7 +63,10 @@ def _is_asked(scene: Scene, number: Number) -> bool:
 
 
 def _is_age(scene: Scene, number: Number, span: Hit[str]) -> bool:
-    if span.value not in ("a", "mo", "wk", "d") or number.first in scene.kin:
+    born = span.value == "h" and scene.among(span.last + 1, "alive")
+    if not (born or span.value in ("a", "mo", "wk", "d")) or number.first in scene.kin:
+        return False
+    if span.value == "wk" and "gestational_age" in (s.value for s in scene.signs):
         return False
     if not 0 <= number.value <= (120 if span.value == "a" else 60) or number.form is Form.SPLIT:
         return False

@@ -15,17 +15,18 @@ RATE = "which rate it is was not said"
 PRESSURE = "blood_pressure"
 ANY_RATE = "rate"
 NO_BREATHING = 50
-FITTING_UNITS = {
+FITTING_UNITS: dict[str, set[str]] = {
     "spo2": {"%"}, "heart_rate": {"/min"}, "respiratory_rate": {"/min"}, "temperature": {"Cel"},
     "blood_glucose": {"mg/dL", "mmol/L", "mg"}, "etco2": {"mm[Hg]"}, "weight": {"kg"},
-    "capillary_refill": set(), "lactate": {"mmol/L"},
+    "map": {"mm[Hg]"}, "gestational_age": set(), "capillary_refill": set(), "lactate": {"mmol/L"},
 }  # fmt: skip
-BANDS = {
+BANDS: dict[str, tuple[float, float]] = {
     "heart_rate": (20, 260), "respiratory_rate": (2, 80), "spo2": (40, 100), "etco2": (4, 120),
     "temperature": (25, 44), "blood_glucose": (0.6, 1500), "weight": (0.4, 300),
     "capillary_refill": (0, 15), "lactate": (0.2, 25), "gcs_total": (3, 15), "gcs_eye": (1, 4),
     "gcs_verbal": (1, 5), "gcs_motor": (1, 6), "pain_score": (0, 10),
-    "systolic_bp": (30, 300), "diastolic_bp": (10, 200),
+    "map": (20, 250), "gestational_age": (4, 44), "systolic_bp": (30, 300),
+    "diastolic_bp": (10, 200),
 }  # fmt: skip
 
 
