@@ -6,37 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from recorder.clinical.draft import Draft
+from recorder.clinical.languages.doses import SIZES, Dose, bare_dose, dose_of, doubt_of, is_dilution
 from recorder.clinical.languages.lists import Lists
 from recorder.clinical.languages.scene import Scene, Sentence
 from recorder.clinical.languages.times import clock_at
 from recorder.clinical.languages.words import ENDS
-from recorder.clinical.lexicon import Drug, load
-from recorder.clinical.numbers import Form, Number
+from recorder.clinical.lexicon import load
 from recorder.clinical.phrases import Hit
 from recorder.core.model import FactKind, FactStatus
 
-RANGE = "outside the usual dose"
-FORM = "the number was not heard clearly"
-THOUSANDS = "decimal or thousands sign is not clear"
-
-_DOSES = frozenset("ug mg g mL L [IU] meq {puff} {tablet} {ampule} {spray} [drp] L/min".split())
 _DEVICES = frozenset({"NC", "NRB", "MASK", "BVM", "VENTURI", "CPAP"})
-_SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
 _BEFORE, _BEHIND, _ROUTE = 4, 6, 8
 _MOST_TIMES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Dose:
-    """An amount with its unit at tokens ``[first, last)``."""
-
-    amount: float
-    unit: str
-    first: int
-    last: int
-    implied: bool = False
-    review: str | None = None
-    alternatives: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +40,9 @@ def drugs(scene: Scene) -> Iterator[Draft]:
 
 
 def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
-    doses = [d for n in scene.numbers if (d := _dose(scene, n)) is not None]
+    doses = [d for n in scene.numbers if (d := dose_of(scene, n)) is not None]
     owners = _owners(scene, hits, doses)
-    bare = {h.first: _bare(scene, h) for h in hits if h.first not in owners}
+    bare = {h.first: bare_dose(scene, h) for h in hits if h.first not in owners}
     yield from _from_devices(scene, doses, owners)
     told = {h.value for h in hits if owners.get(h.first) or bare.get(h.first)}
     for hit in hits:
@@ -144,72 +125,6 @@ def _from_devices(
         )
 
 
-def _dose(scene: Scene, number: Number) -> Dose | None:
-    """The number as an amount of something; None when its unit is none of a drug's."""
-    unit = scene.at(scene.language.units, number.last, len(scene.tokens))
-    if unit is None or scene.tokens[number.last].gap in (*ENDS, ","):
-        return None
-    if unit.value not in _DOSES or scene.norm(unit.last) == "percent":
-        return None
-    amount, last = number.value, unit.last
-    code, last = _rate(scene, unit.value, last)
-    words = scene.language.numbers
-    if scene.norm(last) in words.joiners and scene.norm(last + 1) in words.half and number.whole:
-        amount, last = amount + 0.5, last + 2
-    review: str | None = None
-    others: tuple[float, ...] = ()
-    if number.form is Form.HEARD and len(number.parts) == 2:
-        review, others = THOUSANDS, number.parts[1:]
-    elif number.form in (Form.HEARD, Form.SPLIT, Form.ZERO):
-        review = FORM
-    return Dose(amount, code, number.first, last, False, review, others)
-
-
-def _rate(scene: Scene, unit: str, at: int) -> tuple[str, int]:
-    """ "ml por hora", "microgramos por kilo por minuto": the unit with what it is per."""
-    if unit == "L/min":
-        return unit, at
-    for name, per in (("per_kilo", "/kg"), ("per_minute", "/min"), ("per_hour", "/h")):
-        last = at
-        while scene.among(last, "per") and last < at + 2:
-            last += 1
-        glued = last < len(scene.tokens) and scene.tokens[last].gap == "/"
-        if scene.among(last, name) and (last > at or glued or name == "per_hour"):
-            unit, at = unit + per, last + 1
-    return unit, at
-
-
-def _bare(scene: Scene, hit: Hit[str]) -> Dose | None:
-    """ "fentanilo 100": a usual amount right behind the drug, its unit not spoken."""
-    drug = load().drugs.get(hit.value)
-    number = scene.number_at.get(hit.last) or _number_of(scene, hit)
-    if drug is None or number is None or drug.unit is None or drug.range is None:
-        return None
-    if number.first == hit.last and scene.tokens[number.first].gap not in ("", "\n"):
-        return None
-    if number.form not in (Form.DIGITS, Form.WORDS, Form.DECIMAL) or _dilution(scene, number):
-        return None
-    language = scene.language
-    if any(scene.at(t, number.last, len(scene.tokens)) for t in (language.units, language.spans)):
-        return None
-    if scene.among(number.last, "bp_between") or not drug.range[0] <= number.value <= drug.range[1]:
-        return None
-    return Dose(number.value, drug.unit, number.first, number.last, implied=True)
-
-
-def _dilution(scene: Scene, number: Number) -> bool:
-    """ "1:1000": how strong a drug is, not how much of it was given."""
-    behind = number.last < len(scene.tokens) and scene.tokens[number.last].gap == ":"
-    return scene.tokens[number.first].gap == ":" or (behind and number.last in scene.number_at)
-
-
-def _number_of(scene: Scene, hit: Hit[str]) -> Number | None:
-    """ "50 de fentanilo"."""
-    if not scene.among(hit.first - 1, "of"):
-        return None
-    return next((n for n in scene.numbers if n.last == hit.first - 1), None)
-
-
 def _owners(scene: Scene, hits: Sequence[Hit[str]], doses: Sequence[Dose]) -> dict[int, list[Dose]]:
     """Which drug each amount belongs to: "2 mg de morfina" first, then "morfina 2 mg"."""
     owners: dict[int, list[Dose]] = {}
@@ -258,14 +173,14 @@ def _is_behind(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
     inside = range(hit.last, dose.first)
     acts = {a.first for a in scene.acts}
     numbers = [scene.number_at[i] for i in inside if i in scene.number_at]
-    return not any(i in acts for i in inside) and all(_dilution(scene, n) for n in numbers)
+    return not any(i in acts for i in inside) and all(is_dilution(scene, n) for n in numbers)
 
 
 def _is_more(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
     """ "y luego otros 5 mg": a further dose of the drug that was spoken of."""
     near = dose.first - hit.last <= 24
     cue = scene.language.turns.at(scene.tokens, dose.first - 1) if dose.first else None
-    return near and cue is not None and cue.value == "more" and dose.unit in _SIZES
+    return near and cue is not None and cue.value == "more" and dose.unit in SIZES
 
 
 def _claimed(scene: Scene, given: Given) -> FactStatus | None:
@@ -346,22 +261,8 @@ def _draft(scene: Scene, given: Given, hits: Sequence[Hit[str]]) -> Draft:
         time=time[0] if time else None,
         time_said=time[1] if time else None,
         alternatives=tuple(dose.alternatives) if dose else (),
-        review_reason=_doubt(dose, drug),
+        review_reason=doubt_of(dose, drug),
     )
-
-
-def _doubt(dose: Dose | None, drug: Drug | None) -> str | None:
-    if dose is None or dose.review is not None:
-        return dose.review if dose else None
-    if drug is None or drug.range is None or drug.unit is None:
-        return None
-    amount = dose.amount
-    if dose.unit != drug.unit:
-        if dose.unit not in _SIZES or drug.unit not in _SIZES:
-            return None
-        amount = amount * _SIZES[dose.unit] / _SIZES[drug.unit]
-    low, high = drug.range
-    return None if low * 0.2 <= amount <= high * 2 else RANGE
 
 
 def _route(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> str | None:
