@@ -30,7 +30,7 @@ from recorder.core.people import Principal
 from recorder.web import errors
 from recorder.web.access import Access, Audience, access
 from recorder.web.context import container
-from recorder.web.identity import Visitor, principal
+from recorder.web.identity import Visitor, is_known, principal, stated_session
 from recorder.web.queries import moment, whole
 
 bp = Blueprint("audit", __name__)
@@ -91,7 +91,7 @@ def about(kind: str, object_id: str) -> None:
 
 def draft_of(row: Access, outcome: Outcome) -> AuditDraft:
     """An entry about the current request."""
-    who = _caller()
+    who = _caller(row)
     if row.audience not in ADMINISTERING and who.session_id is not None:
         who = replace(who, steward=False)  # at this machine, but as the device that it speaks for
     kind, object_id = _object(who)
@@ -157,7 +157,10 @@ def _outcome(status: int) -> Outcome:
     return Outcome.REFUSED if status < 500 else Outcome.FAILED
 
 
-def _caller() -> Principal:
+def _caller(row: Access) -> Principal:
+    """Whoever sends sound is not looked up for this: a database that is away must not matter."""
+    if row.action in ARRIVING and not is_known():
+        return Principal(stated_session())
     try:
         return principal()
     except HandoverError:

@@ -40,6 +40,11 @@ def principal() -> Principal:
     return _whole()[0]
 
 
+def is_known() -> bool:
+    """Whether ``principal`` was worked out for this request, so that it costs nothing more."""
+    return "principal" in g
+
+
 def sign_in() -> SignIn | None:
     """The sign-in that the request shows, if it is good."""
     return _whole()[1]
@@ -82,11 +87,16 @@ def _whole() -> tuple[Principal, SignIn | None]:
     return found
 
 
-def _worked_out() -> tuple[Principal, SignIn | None]:
+def stated_session() -> str | None:
+    """The session that the request names; None: none, or no id."""
     try:
-        session_id = session_id_of(_stated())
+        return session_id_of(_stated())
     except InvalidSessionId:
-        session_id = None
+        return None
+
+
+def _worked_out() -> tuple[Principal, SignIn | None]:
+    session_id = stated_session()
     device = _device()
     shown, user = _signed_in(device)
     steward = user is None and (_has_admin_token() or _is_at_the_machine())

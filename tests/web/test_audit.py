@@ -12,7 +12,7 @@ from sqlalchemy import text
 from recorder.core.audit import AuditEntry, Outcome, entry_from, session_name, verify
 from recorder.web import create_app
 from recorder.web.access import TABLE, Audience
-from recorder.web.audit import ARRIVING, QUIET
+from recorder.web.audit import ARRIVING, QUIET, draft_of
 from tests.web.people import Browser, add_user, closed
 from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log, world
 
@@ -121,6 +121,20 @@ def test_recording_does_not_need_the_trail(
     assert sent.status_code == 204
     assert client.get("/healthz").status_code == 200
     assert client.get("/api/v1/status").status_code == 200
+
+
+def test_nobody_is_looked_up_for_the_entry_about_sound_that_comes_in(
+    app: Flask, services: World
+) -> None:
+    """The tables of people are away, and the tablet shows what it was enrolled with."""
+    with services.container.database.begin() as connection:
+        for table in ("devices", "sign_ins"):
+            connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_away"))
+    cookies = {"Cookie": "handover_device=a-token-that-must-be-looked-up"}
+    with app.test_request_context(f"/api/v1/logs/{LOG}", method="PATCH", headers=MINE | cookies):
+        said = draft_of(TABLE["logs.append"], Outcome.OK)
+    assert (said.action, said.object_id) == ("recording.append", REC)
+    assert said.actor == f"session:{session_name(ALICE)}"
 
 
 def test_ending_sessions_for_others_is_written_and_refused_without_the_trail(
