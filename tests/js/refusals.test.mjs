@@ -83,6 +83,25 @@ test('on the socket too the next one goes while one waits, and it is offered aga
     shipper.stop();
   }));
 
+test('after a black hole nothing waits: a new connection offers at once what was not answered', () =>
+  inTime(async (pass) => {
+    const [log] = backlog();
+    const fetch = () => Promise.reject(new DOMException('', 'TimeoutError'));
+    const { shipper, link, said } = world({ fetch });
+    shipper.addLog(row(log), null);
+    shipper.start();
+    await pass(900_000, 5_000);
+    const entry = shipper.logs.get(log.id);
+    assert.equal(entry.refusals > 5, true);
+    link.withdraw(log.id);
+    link.listener.link(true, false);
+    assert.ok(link.channels.has(log.id));
+    link.listener.refused(log.id, 'io', 0, 1_000);
+    assert.ok(!link.channels.has(log.id) && entry.retryAt > Date.now() + 30_000, 'nobody is stormed');
+    assert.deepEqual(said.stuck, []);
+    shipper.stop();
+  }));
+
 test('full is said for a full server only, until it takes a log again', () =>
   inTime(async (pass) => {
     const logs = backlog();

@@ -87,7 +87,6 @@ export class HttpCycle {
       const shipped = await this.#shipOne(entry);
       served.add(log);
       shipper.answered(log, shipped);
-      // A server in trouble, or a proxy in front of one that is not there.
       if (shipped.why !== 'io') answered = true;
       if (shipped.why) refused += 1;
       else if (shipped.c < size) {
@@ -95,7 +94,7 @@ export class HttpCycle {
         if (shipper.socketUp) break;
       }
     }
-    if (served.size || !fallback) return answered;
+    if (answered || !fallback) return answered;
     await shipper.http.stateOf('0'.repeat(32), shipper.sessionId);
     return true;
   }

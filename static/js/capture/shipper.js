@@ -258,18 +258,25 @@ export class Shipper {
    */
   #linkChanged(up, restarting) {
     if (this.socketUp && !up) this.downSinceMs = this.clock.now();
-    if (up) this.connection += 1;
     this.socketUp = up;
     if (up) this.cycle.up = false;
+    if (up) this.#reached();
     this.events.onLink({ up: this.up, restarting });
     if (!up) this.cycle.later(HTTP_AFTER_MS);
   }
 
   /** @param {boolean} up the server answers by HTTP, while there is no socket */
   httpChanged(up) {
-    if (up) this.connection += 1;
+    if (up) this.#reached();
     else this.downSinceMs = this.clock.now();
     this.events.onLink({ up, restarting: false });
+  }
+
+  /** What failed before says little now: it is offered at once, and waits longer if it fails again. */
+  #reached() {
+    this.connection += 1;
+    for (const entry of this.logs.values()) if (!refusalOf(entry)) entry.retryAt = 0;
+    this.choose();
   }
 
   /**

@@ -259,9 +259,9 @@ export class SocketLink {
     const newest = message.last_event ?? -1;
     // A server whose state was replaced counts anew; asking for its future would reset us each time.
     if (this.lastEvent < 0 || this.lastEvent > newest) this.lastEvent = newest;
+    for (const channel of this.#ordered()) this.#openChannel(channel);
     this.listener.link(true, false);
     this.listener.welcome(message);
-    for (const channel of this.#ordered()) this.#openChannel(channel);
   }
 
   /** @param {Channel} channel */
