@@ -272,7 +272,8 @@ def bootstrap(settings: Settings, *, environ: Mapping[str, str] | None = None) -
         OutputInUse: another process has the output directory.
     """
     settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _refuse_remote(settings.output_dir)
+    for directory in (settings.output_dir, settings.state_dir, journal_dir(settings)):
+        _refuse_remote(directory)
     lock = OutputLock(settings.state_dir)
     lock.acquire()
     try:
@@ -399,6 +400,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     chores += [
         Chore("retention", RETENTION_EVERY_S, keeping.run),
         Chore("the audit trail's head", HEAD_EVERY_S, trail.writer.say_head),
+        Chore("sign-ins", EXPIRE_EVERY_S, whoever.sign_ins.forget),
     ]
     return Container(
         settings=settings,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, jsonify
 
 from recorder import __version__
@@ -111,7 +113,10 @@ def recording_state(rec_id: str) -> Json:
     signed in or not."""
     if _was_deleted(rec_id):
         return {"recording_id": rec_id, "state": RecordingState.DONE.value}
-    return views.accepted(recorded_here(rec_id))
+    row = recorded_here(rec_id)
+    if row.sealed_at is not None and container().sessions.is_behind(row):
+        row = replace(row, state=RecordingState.STOPPED)  # there is more to seal than was sealed
+    return views.accepted(row)
 
 
 def _was_deleted(rec_id: str) -> bool:

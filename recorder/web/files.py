@@ -89,9 +89,7 @@ def _make_ranged(response: Response, file: OutputFile) -> None:
     response.content_length = file.size_bytes
     response.last_modified = datetime.fromtimestamp(found.st_mtime, UTC)
     response.set_etag(f"{found.st_mtime_ns}-{found.st_size}-{file.name}")
-    response.make_conditional(
-        request.environ, accept_ranges=True, complete_length=file.size_bytes
-    )
+    response.make_conditional(request.environ, accept_ranges=True, complete_length=file.size_bytes)
 
 
 def _existing(recording: Recording, kind: str) -> OutputFile:

@@ -96,8 +96,10 @@ def install(app: Flask) -> None:
 
     def refused(_: RateLimitExceeded) -> Response:
         broken = limiter.current_limit
-        ends_at = broken.reset_at if broken else time.time() + WAIT_S
-        return expected(too_many(max(1, math.ceil(ends_at - time.time()))))
+        if broken is None:
+            return expected(too_many(WAIT_S))
+        left_s = math.ceil(broken.reset_at - time.time())
+        return expected(too_many(min(max(1, left_s), broken.limit.get_expiry())))
 
     app.register_error_handler(RateLimitExceeded, refused)
     for endpoint, rules in RULES.items():

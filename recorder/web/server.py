@@ -55,7 +55,6 @@ FILES_PER_STREAM = 4
 SPARE_FILES = 512
 
 
-
 def options(settings: Settings) -> dict[str, Any]:
     """Gunicorn's settings, hooks included."""
     return {

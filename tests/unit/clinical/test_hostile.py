@@ -14,7 +14,7 @@ _UNITS = (
     "started at 1402 cpr ", "when did it start? ", "Mum: I'm on\n", "fentanyl 50 and ",
 )  # fmt: skip
 _SHORT, _LONG = 6_000, 48_000
-_STRAIGHT = 30
+_STRAIGHT = 40
 """Eight times the text in less than this many times the time; a quadratic step takes 64 times."""
 
 
@@ -33,7 +33,7 @@ def test_the_flat_shape_holds_for_hostile_texts() -> None:
 @pytest.mark.parametrize("unit", _UNITS)
 def test_the_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     analyze_text(unit)
-    short, long = (min(_taken(unit, size) for _ in range(2)) for size in (_SHORT, _LONG))
+    short, long = (min(_taken(unit, size) for _ in range(3)) for size in (_SHORT, _LONG))
     assert long < _STRAIGHT * short
 
 
