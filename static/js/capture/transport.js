@@ -27,13 +27,7 @@ const CLOSE_RESTART = 1012;
 const CLOSE_TOO_MANY = 1013;
 const CLOSE_TAKEN = 4001;
 
-/**
- * @typedef {object} Clock
- * @property {() => number} now monotonic ms
- * @property {(work: () => void, ms: number) => any} setTimeout
- * @property {(timer: any) => void} clearTimeout
- * @property {() => number} random 0..1
- */
+/** @typedef {import('./clock.js').Clock} Clock */
 
 /**
  * @typedef {object} Listener

@@ -8,6 +8,7 @@
  * close-mic.
  */
 
+import { realClock as clock } from './clock.js';
 import { Engine } from './engine.js';
 import { wavOf } from './export.js';
 import { HttpSkin } from './http.js';
@@ -19,13 +20,6 @@ const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ 
 
 /** @type {Engine|null} */
 let engine = null;
-
-const clock = {
-  now: () => performance.now(),
-  setTimeout: (/** @type {() => void} */ work, /** @type {number} */ ms) => setTimeout(work, ms),
-  clearTimeout: (/** @type {ReturnType<typeof setTimeout>} */ timer) => clearTimeout(timer),
-  random: Math.random,
-};
 
 /**
  * @param {string} sessionId
