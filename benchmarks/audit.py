@@ -24,7 +24,7 @@ if not __package__:  # run as a file
 from benchmarks.table import Row, main, percentile
 from recorder.adapters.audit_store import SqlAuditStore
 from recorder.adapters.database import open_database
-from recorder.bootstrap import SystemClock
+from recorder.bootstrap.clock import SystemClock
 from recorder.core.audit import AuditDraft
 from recorder.services.audit import AuditTrail, AuditWriter
 from recorder.services.audit_anchor import AnchorFiles

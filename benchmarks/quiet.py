@@ -24,7 +24,7 @@ from benchmarks.table import Row, main
 from recorder.adapters.engines.pocketsphinx import open_pocketsphinx
 from recorder.adapters.vad import SileroModel
 from recorder.core.model import SAMPLE_RATE
-from recorder.core.ports import Clip, TranscribeOptions
+from recorder.core.ports.speech import Clip, TranscribeOptions
 from recorder.services.utterances import UtteranceCutter
 from tests.support.noise import ambulance, room
 

@@ -32,7 +32,7 @@ from recorder.adapters.session_stores.redis import RedisSessionStore, open_redis
 from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
 from recorder.core.model import Session
-from recorder.core.ports import SessionStore
+from recorder.core.ports.sessions import SessionStore
 from recorder.services.quotas import Limits, Quotas
 from recorder.services.session_life import SessionLife, Times
 from tests.support.databases import postgresql, redis_server

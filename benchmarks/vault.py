@@ -24,7 +24,7 @@ if not __package__:  # run as a file
 from benchmarks.table import Row, main
 from recorder.adapters.vault import KeyRing
 from recorder.core.log import LogId, LogWriter
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 from recorder.services.journal import Journal, Outcome
 from recorder.services.log_files import LogFile, scan
 from recorder.services.sealed import CLEAR, open_stored, sealing

@@ -33,7 +33,7 @@ from recorder.adapters.engines.sphinx.gating import HeardWord, number_runs
 from recorder.adapters.vad import SileroModel
 from recorder.clinical.analysis import analyze
 from recorder.core.model import SAMPLE_RATE, FactKind, Segment, Transcript
-from recorder.core.ports import Clip, TranscribeOptions
+from recorder.core.ports.speech import Clip, TranscribeOptions
 from recorder.services.utterances import UtteranceCutter
 from tests.support.speech import spoken
 

@@ -161,7 +161,7 @@ def serve(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def worker(_chosen: argparse.Namespace, settings: Settings) -> int:
     """Be the worker until standard input closes."""
-    from recorder.bootstrap import worker_main
+    from recorder.bootstrap.worker import worker_main
 
     return worker_main(settings)
 
@@ -281,7 +281,7 @@ class ProgressBar:
 
 def retranscribe(chosen: argparse.Namespace, settings: Settings) -> int:
     """Ask for new words; the server's worker makes them, now or when it next runs."""
-    from recorder.bootstrap import hear_again
+    from recorder.bootstrap.speech import hear_again
 
     for name in chosen.recordings:
         recording = hear_again(settings, name, model=chosen.model, language=chosen.language)
@@ -344,7 +344,7 @@ def list_sessions(_chosen: argparse.Namespace, settings: Settings) -> int:
 
 def clean_up(chosen: argparse.Namespace, settings: Settings) -> int:
     """End sessions that are over and remove what nobody needs; recordings stay."""
-    from recorder.bootstrap import clean_up_once
+    from recorder.bootstrap.custody import clean_up_once
     from recorder.doctor import has_database
 
     if not has_database(settings):
@@ -362,7 +362,7 @@ def clean_up(chosen: argparse.Namespace, settings: Settings) -> int:
 def list_models(_chosen: argparse.Namespace, settings: Settings) -> int:
     """One line a model; the one that was chosen with ``models use`` is marked."""
     from recorder.adapters.engines.chosen import read_chosen
-    from recorder.bootstrap import model_store
+    from recorder.bootstrap.speech import model_store
 
     chosen = read_chosen(settings.state_dir)
     for found in model_store(settings).list():
@@ -375,7 +375,7 @@ def list_models(_chosen: argparse.Namespace, settings: Settings) -> int:
 def use_model(chosen: argparse.Namespace, settings: Settings) -> int:
     """Choose a model above WHISPER_MODEL; a running server takes it within a minute."""
     from recorder.adapters.engines.chosen import write_chosen
-    from recorder.bootstrap import wishable_models
+    from recorder.bootstrap.speech import wishable_models
 
     if chosen.model == "default":
         write_chosen(settings.state_dir, "")
@@ -397,7 +397,7 @@ def pull_model(chosen: argparse.Namespace, settings: Settings) -> int:
     """Fetch a model, with a progress bar; what was fetched before an interruption is kept."""
     from recorder.adapters.engines.downloading import Download
     from recorder.adapters.engines.models import FASTER_WHISPER
-    from recorder.bootstrap import model_store
+    from recorder.bootstrap.speech import model_store
 
     store = model_store(settings)
     if not store.can_pull(chosen.model):
@@ -420,7 +420,7 @@ def pull_model(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def remove_model(chosen: argparse.Namespace, settings: Settings) -> int:
     """Delete our copies of a model."""
-    from recorder.bootstrap import model_store
+    from recorder.bootstrap.speech import model_store
 
     for found in model_store(settings).remove(chosen.model):
         print(f"removed {found.path}")

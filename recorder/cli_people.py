@@ -62,7 +62,7 @@ def _command(
 
 def list_users(_chosen: argparse.Namespace, settings: Settings) -> int:
     """One line a user."""
-    from recorder.bootstrap import opened_people
+    from recorder.bootstrap.people import opened_people
 
     with opened_people(settings) as people:
         for user in people.accounts.all():
@@ -72,7 +72,7 @@ def list_users(_chosen: argparse.Namespace, settings: Settings) -> int:
 
 def add_user(chosen: argparse.Namespace, settings: Settings) -> int:
     """Add one."""
-    from recorder.bootstrap import opened_people
+    from recorder.bootstrap.people import opened_people
 
     with opened_people(settings) as people:
         user = people.accounts.add(
@@ -88,7 +88,7 @@ def add_user(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def disable_user(chosen: argparse.Namespace, settings: Settings) -> int:
     """Disable one, or undo it."""
-    from recorder.bootstrap import opened_people
+    from recorder.bootstrap.people import opened_people
 
     with opened_people(settings) as people:
         user = people.accounts.named(chosen.login)
@@ -98,7 +98,7 @@ def disable_user(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def set_password(chosen: argparse.Namespace, settings: Settings) -> int:
     """A new password; whoever is signed in with the old one is signed out."""
-    from recorder.bootstrap import opened_people
+    from recorder.bootstrap.people import opened_people
 
     with opened_people(settings) as people:
         user = people.accounts.named(chosen.login)
@@ -109,7 +109,7 @@ def set_password(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def set_role(chosen: argparse.Namespace, settings: Settings) -> int:
     """Another role or unit."""
-    from recorder.bootstrap import opened_people
+    from recorder.bootstrap.people import opened_people
 
     with opened_people(settings) as people:
         user = people.accounts.named(chosen.login)
@@ -138,7 +138,7 @@ def _line(user: User) -> str:
 
 def list_devices(_chosen: argparse.Namespace, settings: Settings) -> int:
     """One line a tablet."""
-    from recorder.bootstrap import opened_people
+    from recorder.bootstrap.people import opened_people
 
     with opened_people(settings) as people:
         for device in people.devices.seen_by(None):
@@ -148,7 +148,7 @@ def list_devices(_chosen: argparse.Namespace, settings: Settings) -> int:
 
 def new_code(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print a code, to be typed on the tablet's page /enrol."""
-    from recorder.bootstrap import opened_people
+    from recorder.bootstrap.people import opened_people
 
     with opened_people(settings) as people:
         code, made = people.devices.new_code(None, chosen.name, chosen.unit)
@@ -158,7 +158,7 @@ def new_code(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def revoke_device(chosen: argparse.Namespace, settings: Settings) -> int:
     """Revoke one."""
-    from recorder.bootstrap import opened_people
+    from recorder.bootstrap.people import opened_people
 
     with opened_people(settings) as people:
         found = [d for d in people.devices.seen_by(None) if d.device_id.startswith(chosen.device)]

@@ -18,13 +18,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from recorder.adapters.stores import SqlRecordingStore
-from recorder.bootstrap import (
-    SystemClock,
-    audit_writer,
-    bootstrap,
-    database_of,
-    retention,
-)
+from recorder.bootstrap import bootstrap
+from recorder.bootstrap.clock import SystemClock
+from recorder.bootstrap.custody import audit_writer, retention
+from recorder.bootstrap.storage import database_of
 from recorder.core.audit import (
     CLI,
     AuditDraft,

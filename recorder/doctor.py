@@ -23,13 +23,8 @@ from recorder.adapters.microphone import microphone_name
 from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.stores import SqlRecordingStore
 from recorder.adapters.vad import SileroModel
-from recorder.bootstrap import (
-    database_of,
-    engine_wishes,
-    key_ids_of,
-    model_store,
-    session_store,
-)
+from recorder.bootstrap.speech import engine_wishes, model_store
+from recorder.bootstrap.storage import database_of, key_ids_of, session_store
 from recorder.core.errors import (
     DatabaseUnavailable,
     EngineUnavailable,

@@ -17,7 +17,8 @@ from typing import BinaryIO
 
 from recorder.adapters.resealing_rows import census, forget_clear_pages, reseal_rows
 from recorder.adapters.vault import key_id_of, new_key
-from recorder.bootstrap import database_of, journal_dir, key_ids_of, only_worker, vault_of
+from recorder.bootstrap.storage import database_of, journal_dir, key_ids_of, vault_of
+from recorder.bootstrap.worker import only_worker
 from recorder.core.errors import InvalidInput, InvalidSettings, SealBroken
 from recorder.core.vault_keys import keys_of
 from recorder.doctor import has_database

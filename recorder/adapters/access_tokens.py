@@ -22,7 +22,7 @@ MOST_CHARS = 2000
 
 
 class JwtAccessTokens:
-    """``core.people_ports.AccessTokens``; ``key`` has 32 bytes."""
+    """``core.ports.people.AccessTokens``; ``key`` has 32 bytes."""
 
     def __init__(self, key: bytes) -> None:
         self._key = OctKey.import_key(key)

@@ -15,7 +15,7 @@ from recorder.core.review import Act
 
 
 class SqlActStore:
-    """``core.ports.ActStore``: a recording's acts under growing numbers."""
+    """``core.ports.recordings.ActStore``: a recording's acts under growing numbers."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -33,7 +33,7 @@ READ_AT_ONCE = 2000
 
 
 class SqlAuditStore:
-    """``core.ports.AuditStore`` on SQL."""
+    """``core.ports.custody.AuditStore`` on SQL."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -37,7 +37,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from recorder.core.errors import DatabaseUnavailable
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 30

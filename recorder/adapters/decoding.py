@@ -23,7 +23,7 @@ from recorder.adapters.file_types import HEAD_BYTES, READABLE, demuxer_of
 from recorder.adapters.vault import KeyRing
 from recorder.core.errors import HandoverError, NoSound, TooLarge, UnsupportedFile
 from recorder.core.model import SAMPLE_RATE
-from recorder.core.ports import SoundBlock
+from recorder.core.ports.sound import SoundBlock
 from recorder.services.sealed import open_stored, read_header
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class DecodingLimits:
 
 
 class IsolatedDecoder:
-    """``core.ports.Decoder`` on PyAV in a child process per file."""
+    """``core.ports.sound.Decoder`` on PyAV in a child process per file."""
 
     def __init__(self, limits: DecodingLimits | None = None, keys: KeyRing | None = None) -> None:
         self._limits = limits or DecodingLimits()
@@ -68,7 +68,7 @@ class IsolatedDecoder:
 
 
 class IsolatedAudio:
-    """``core.ports.DecodedAudio``: the blocks of one file, as the child writes them."""
+    """``core.ports.sound.DecodedAudio``: the blocks of one file, as the child writes them."""
 
     def __init__(self, path: Path, limits: DecodingLimits, keys: KeyRing | None = None) -> None:
         self._path = path
@@ -99,7 +99,7 @@ class IsolatedAudio:
             process.stdout.close()
 
     def __iter__(self) -> Iterator[SoundBlock]:
-        """See ``core.ports.DecodedAudio``."""
+        """See ``core.ports.sound.DecodedAudio``."""
         self._process = self._spawn()
         messages = self._messages()
         if next(messages)[0] is not Kind.READY:

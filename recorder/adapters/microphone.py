@@ -12,7 +12,7 @@ from recorder.adapters import microphone_child
 from recorder.adapters.child import PACKAGE_ROOT, read_exactly
 from recorder.adapters.microphone_child import LOST_MS, MESSAGE, Kind
 from recorder.core.errors import MicrophoneUnavailable
-from recorder.core.ports import SoundBlock
+from recorder.core.ports.sound import SoundBlock
 
 CHILD = microphone_child.__name__
 
@@ -64,7 +64,7 @@ def microphone_name() -> str:
 
 
 class ListeningProcess:
-    """``core.ports.MicrophoneStream``: what the child hears."""
+    """``core.ports.sound.MicrophoneStream``: what the child hears."""
 
     def __init__(self) -> None:
         self._process = _spawn("listen")
@@ -84,7 +84,7 @@ class ListeningProcess:
         return self._process.pid
 
     def blocks(self) -> Iterator[SoundBlock]:
-        """See ``core.ports.MicrophoneStream``."""
+        """See ``core.ports.sound.MicrophoneStream``."""
         with self._guard:
             self._reading = True
         try:

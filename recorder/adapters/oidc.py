@@ -34,7 +34,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(slots=True)
 class OidcProvider:
-    """``core.people_ports.IdentityProvider`` at one issuer.
+    """``core.ports.people.IdentityProvider`` at one issuer.
 
     Args:
         issuer: its address, as its tokens name it.

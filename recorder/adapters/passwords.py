@@ -22,7 +22,7 @@ PATIENCE_S = 3.0
 
 
 class Argon2Hasher:
-    """``core.people_ports.PasswordHasher`` with the parameters that OWASP recommends."""
+    """``core.ports.people.PasswordHasher`` with the parameters that OWASP recommends."""
 
     def __init__(self, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s

@@ -19,7 +19,7 @@ DEVICE_FIELDS = tuple(f.name for f in fields(Device))
 
 
 class SqlUserStore:
-    """``core.people_ports.UserStore``."""
+    """``core.ports.people.UserStore``."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -80,7 +80,7 @@ class SqlUserStore:
 
 
 class SqlDeviceStore:
-    """``core.people_ports.DeviceStore``."""
+    """``core.ports.people.DeviceStore``."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, and_, func, select, text, update
 
 from recorder.adapters.sealed_text import PREFIX, SEALED_COLUMNS, Cells, SealedColumn, key_id_in
 from recorder.core.errors import SealBroken, VaultLocked
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 
 AT_ONCE = 200
 EMPTY_LIST = "[]"

@@ -51,7 +51,7 @@ OF_RECORDING = {
 
 
 class SqlRetentionStore:
-    """``core.ports.RetentionStore`` on SQL."""
+    """``core.ports.custody.RetentionStore`` on SQL."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

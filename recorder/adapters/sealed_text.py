@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Column, Engine
 
 from recorder.adapters import database as db
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 from recorder.services.sealed import CLEAR, broken
 
 PREFIX = "HVS1:"

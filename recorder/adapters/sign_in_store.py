@@ -15,7 +15,7 @@ NAMES = ("sign_in_id", "user_id", "device_id", "method", "began_at", "expires_at
 
 
 class SqlSignInStore:
-    """``core.people_ports.SignInStore``."""
+    """``core.ports.people.SignInStore``."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

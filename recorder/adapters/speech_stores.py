@@ -18,7 +18,7 @@ from recorder.core.model import Segment, SpeechWishes, Transcript
 
 
 class SqlResultCache:
-    """``core.ports.ResultCache`` as rows that go with their recording."""
+    """``core.ports.speech.ResultCache`` as rows that go with their recording."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -72,7 +72,7 @@ class SqlResultCache:
 
 
 class SqlSpeechWishStore:
-    """``core.ports.SpeechWishStore``: one row a session."""
+    """``core.ports.speech.SpeechWishStore``: one row a session."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""The stores of ``core.ports`` on SQL: recordings, transcripts, events."""
+"""The stores of ``core.ports.recordings`` on SQL: recordings, transcripts, events."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from recorder.core.model import (
     Utterance,
 )
 from recorder.core.people import Principal, Role
-from recorder.core.ports import EngineInfo
+from recorder.core.ports.speech import EngineInfo
 
 STEM_TRIES = 1000
 EVENTS_LOCK = 0x48414E44

@@ -72,7 +72,7 @@ class SileroModel:
 
 
 class SileroDetector:
-    """``core.ports.SpeechDetector`` for one stream of 16 kHz PCM, in constant memory.
+    """``core.ports.speech.SpeechDetector`` for one stream of 16 kHz PCM, in constant memory.
 
     Windows run through the network one at a time (0.08 ms each), so that rounding cannot depend
     on how many of them one call completed.

@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from recorder.core.errors import SealBroken
-from recorder.core.ports import FrameKey
+from recorder.core.ports.vault import FrameKey
 from recorder.core.vault_keys import KEY_BYTES, text_of
 from recorder.services.sealed import locked
 
@@ -50,7 +50,7 @@ def key_id_of(master: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GcmKey:
-    """``core.ports.FrameKey``: AES-256-GCM."""
+    """``core.ports.vault.FrameKey``: AES-256-GCM."""
 
     cipher: AESGCM
 
@@ -68,7 +68,7 @@ class GcmKey:
 
 
 class KeyRing:
-    """``core.ports.Vault`` on the keys of the settings.
+    """``core.ports.vault.Vault`` on the keys of the settings.
 
     Args:
         masters: the first seals, all of them open.
@@ -112,7 +112,7 @@ class KeyRing:
 
 
 class OneKey:
-    """``core.ports.Vault`` of a process that may read one file only."""
+    """``core.ports.vault.Vault`` of a process that may read one file only."""
 
     current = None
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from recorder.core.errors import InvalidInput, NotPossible, SignInFailed, UnknownUser
 from recorder.core.people import Role, User
-from recorder.core.people_ports import DeviceStore, PasswordHasher, SignInStore, UserStore
-from recorder.core.ports import Clock
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.people import DeviceStore, PasswordHasher, SignInStore, UserStore
 from recorder.services.wishes import checked_format, checked_language, checked_vocabulary
 
 LEAST_PASSWORD_CHARS = 10

@@ -26,7 +26,8 @@ from recorder.core.audit import (
     verify,
 )
 from recorder.core.errors import AuditUnavailable, HandoverError
-from recorder.core.ports import AuditStore, Clock
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.custody import AuditStore
 from recorder.services.audit_anchor import AnchorFiles
 from recorder.services.guard import attempt
 

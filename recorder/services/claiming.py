@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from recorder.core.model import SpeechWishes
 from recorder.core.people import User
-from recorder.core.ports import RecordingStore, SpeechWishStore
+from recorder.core.ports.recordings import RecordingStore
+from recorder.core.ports.speech import SpeechWishStore
 from recorder.services.session_life import SessionLife
 
 TRIES = 3

@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from recorder.core.model import SessionStatus
-from recorder.core.ports import Clock, RecordingStore, SessionStore, SpeechWishStore
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.recordings import RecordingStore
+from recorder.core.ports.sessions import SessionStore
+from recorder.core.ports.speech import SpeechWishStore
 from recorder.services.session_life import SessionLife
 from recorder.services.session_paths import SessionPaths
 

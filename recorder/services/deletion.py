@@ -27,7 +27,9 @@ from recorder.core.audit import (
 )
 from recorder.core.capture import LogState
 from recorder.core.model import Recording
-from recorder.core.ports import AuditStore, Clock, RecordingStore, RetentionStore
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.custody import AuditStore, RetentionStore
+from recorder.core.ports.recordings import RecordingStore
 from recorder.core.retention import (
     Artefact,
     Deletion,

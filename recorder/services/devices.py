@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from recorder.core.errors import InvalidInput, NotPossible, SignInFailed, UnknownDevice
 from recorder.core.people import Device, OneTimeCode, Pin, Purpose, Role, User
-from recorder.core.people_ports import DeviceStore, PasswordHasher, SignInStore, UserStore
-from recorder.core.ports import Clock
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.people import DeviceStore, PasswordHasher, SignInStore, UserStore
 from recorder.services.accounts import checked_name
 from recorder.services.sign_ins import hash_of, new_token
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from recorder.core.model import Event
-from recorder.core.ports import EventLog
+from recorder.core.ports.recordings import EventLog
 from recorder.services.guard import attempt
 
 POLL_S = 0.15

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from recorder.core.errors import SealBroken
 from recorder.core.ids import SHORT_ID_CHARS
 from recorder.core.model import Recording
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 from recorder.services.sealed import CLEAR, open_stored, sealed_size, sealing
 
 FILE_MODE = 0o600

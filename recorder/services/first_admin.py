@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from recorder.core.errors import SignInFailed
 from recorder.core.people import OneTimeCode, Purpose, Role, User
-from recorder.core.people_ports import DeviceStore, UserStore
-from recorder.core.ports import Clock
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.people import DeviceStore, UserStore
 from recorder.services.accounts import Accounts, checked_login, checked_password
 from recorder.services.sign_ins import hash_of, new_token
 

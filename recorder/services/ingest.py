@@ -24,7 +24,8 @@ from recorder.core.errors import (
 from recorder.core.ids import short
 from recorder.core.log import EndReason, LogId, LogWriter
 from recorder.core.model import Recording, Source
-from recorder.core.ports import Clock, DecodedAudio, MicrophoneStream, OpenMicrophone, SoundBlock
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.sound import DecodedAudio, MicrophoneStream, OpenMicrophone, SoundBlock
 from recorder.services.recorder import Recorder
 
 log = logging.getLogger(__name__)

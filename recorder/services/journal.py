@@ -28,7 +28,7 @@ from recorder.core.errors import (
     UnknownRecording,
 )
 from recorder.core.log import LOG_ID, BadRecord, LogId, LogReader, Record
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 from recorder.services.disk import FULL, Disk
 from recorder.services.log_files import (
     LogChanged,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from recorder.core.model import Recording, Utterance
-from recorder.core.ports import TranscriptStore
+from recorder.core.ports.recordings import TranscriptStore
 from recorder.services.sound import Sound
 from recorder.services.utterances import Cut, UtteranceCutter
 

@@ -21,7 +21,7 @@ from recorder.core.log import (
     Record,
     decode,
 )
-from recorder.core.ports import FrameKey, Vault
+from recorder.core.ports.vault import FrameKey, Vault
 from recorder.services.sealed import (
     CLEAR,
     FRAME_MORE_BYTES,

@@ -17,7 +17,8 @@ from recorder.core.model import (
     Session,
     Source,
 )
-from recorder.core.ports import Clock, RecordingStore
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.recordings import RecordingStore
 from recorder.services.engine_status import EngineStatus
 from recorder.services.files import OutputFiles
 from recorder.services.journal import Journal

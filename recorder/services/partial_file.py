@@ -18,7 +18,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from recorder.core.ports import FrameKey, Vault
+from recorder.core.ports.vault import FrameKey, Vault
 from recorder.services.disk import Disk
 from recorder.services.sealed import CLEAR, Kind, new_header, read_header, seal_frame
 

@@ -23,7 +23,9 @@ from recorder.core.model import (
     Report,
     Transcript,
 )
-from recorder.core.ports import Clock, EngineInfo, EventLog, RecordingStore, TranscriptStore
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.recordings import EventLog, RecordingStore, TranscriptStore
+from recorder.core.ports.speech import EngineInfo
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.guard import where
 from recorder.services.listening import Listener

@@ -15,7 +15,9 @@ from recorder.core.model import (
     Segment,
     Transcript,
 )
-from recorder.core.ports import Clock, EngineInfo, EventLog, TranscriptStore
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.recordings import EventLog, TranscriptStore
+from recorder.core.ports.speech import EngineInfo
 from recorder.core.timeline import Timeline
 from recorder.services.listening import Listener
 from recorder.services.tentative import Guess

@@ -13,7 +13,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from recorder.core.errors import QuotaReached
 from recorder.core.model import BYTES_PER_FRAME, Session
-from recorder.core.ports import RecordingStore, SessionStore
+from recorder.core.ports.recordings import RecordingStore
+from recorder.core.ports.sessions import SessionStore
 
 RETRY_MS = 60_000
 MIB = 1 << 20

@@ -26,7 +26,8 @@ from recorder.core.errors import (
 from recorder.core.ids import new_rec_id
 from recorder.core.log import LogId, Record, RecordType
 from recorder.core.model import Recording, RecordingState, Source
-from recorder.core.ports import Clock, EventLog, RecordingStore
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.recordings import EventLog, RecordingStore
 from recorder.core.timeline import Timeline
 from recorder.services.files import OutputFiles, stem_of
 from recorder.services.guard import attempt

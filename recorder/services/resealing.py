@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from recorder.core.errors import SealBroken, VaultLocked
 from recorder.core.log import LOG_ID, LogId, LogReader
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 from recorder.services.disk import Disk
 from recorder.services.files import FileKind, identity_of
 from recorder.services.journal import LOG_SUFFIX

@@ -33,7 +33,8 @@ from recorder.core.errors import (
     WrongOffset,
 )
 from recorder.core.log import REC_ID
-from recorder.core.ports import Clock, Vault
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.vault import Vault
 from recorder.services.disk import FULL, Disk
 from recorder.services.guard import attempt
 from recorder.services.partial_file import LEDGER_SUFFIX, PART_SUFFIX, PartialFile, Refusal

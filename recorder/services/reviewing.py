@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from recorder.clinical.review import check, reviewed
 from recorder.core.errors import ChangedElsewhere, InvalidInput, NotReady
 from recorder.core.model import Analysis, Recording, Report, Revision, Scalar, Transcript
-from recorder.core.ports import ActStore, Clock, TranscriptStore
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.recordings import ActStore, TranscriptStore
 from recorder.core.review import Act, ActKind
 from recorder.services.files import FileKind, OutputFiles
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from recorder.core.errors import SealBroken, VaultLocked
-from recorder.core.ports import SEAL_BYTES, FrameKey, Vault
+from recorder.core.ports.vault import SEAL_BYTES, FrameKey, Vault
 
 MAGIC = b"HVS1"
 VERSION = 1

@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from recorder.core.errors import UnknownSession
 from recorder.core.ids import new_session_id, session_id_of
 from recorder.core.model import Session, SessionStatus
-from recorder.core.ports import Clock, EventLog, SessionStore
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.recordings import EventLog
+from recorder.core.ports.sessions import SessionStore
 
 TOUCH_S = 10
 """Activity within this time of the last noted one is not written again."""

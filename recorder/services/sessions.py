@@ -16,7 +16,8 @@ from functools import partial
 from recorder.core.errors import AlreadyRecording, QuotaReached
 from recorder.core.ids import session_id_of
 from recorder.core.model import Recording, RecordingState, Session
-from recorder.core.ports import Clock, SessionStore
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.sessions import SessionStore
 from recorder.services.guard import attempt
 from recorder.services.quotas import Limits, Quotas, place_of
 from recorder.services.recorder import Recorder, RecorderWorld

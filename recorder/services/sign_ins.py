@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 
 from recorder.core.errors import SignInRequired
 from recorder.core.people import Rotation, SignIn, User
-from recorder.core.people_ports import AccessTokens, SignInStore
-from recorder.core.ports import Clock
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.people import AccessTokens, SignInStore
 
 log = logging.getLogger(__name__)
 

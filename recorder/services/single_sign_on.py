@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from recorder.core.errors import NotPossible, SignInFailed
 from recorder.core.people import Identity, Role, User
-from recorder.core.people_ports import IdentityProvider, UserStore
+from recorder.core.ports.people import IdentityProvider, UserStore
 from recorder.services.accounts import LOGIN, MOST_NAME_CHARS, Accounts
 
 TRIES = 50

@@ -18,7 +18,7 @@ from recorder.core.audio import WAV_HEADER_BYTES
 from recorder.core.errors import SealBroken
 from recorder.core.log import BadRecord, LogId, LogReader, Record, RecordType, records_of
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Gap
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 from recorder.services.files import identity_of
 from recorder.services.log_files import LogChanged, LogFile
 from recorder.services.sealed import CLEAR, open_stored

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from recorder.core.errors import EngineFailed
 from recorder.core.model import SAMPLE_RATE, RecordingState, Segment, Utterance
-from recorder.core.ports import Clip
+from recorder.core.ports.speech import Clip
 from recorder.services.listening import Listener
 from recorder.services.transcription import Transcription, place
 

@@ -26,14 +26,8 @@ from recorder.core.model import (
     Utterance,
     Word,
 )
-from recorder.core.ports import (
-    Clip,
-    EngineInfo,
-    ResultCache,
-    TranscribeOptions,
-    Transcriber,
-    TranscriptStore,
-)
+from recorder.core.ports.recordings import TranscriptStore
+from recorder.core.ports.speech import Clip, EngineInfo, ResultCache, TranscribeOptions, Transcriber
 from recorder.services.attempts import GIVEN_UP_AFTER, SUSPECT_AFTER, Attempts, Key
 from recorder.services.joining import Run, runs, shared_out, voiced
 from recorder.services.listening import Listener

@@ -25,7 +25,7 @@ from recorder.core.errors import (
 from recorder.core.ids import new_rec_id
 from recorder.core.log import REC_ID
 from recorder.core.model import Recording, Source
-from recorder.core.ports import DecodedAudio, Decoder, SoundBlock
+from recorder.core.ports.sound import DecodedAudio, Decoder, SoundBlock
 from recorder.services.disk import Disk
 from recorder.services.journal import Journal
 from recorder.services.recorder import Recorder

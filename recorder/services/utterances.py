@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE
-from recorder.core.ports import SpeechDetector
+from recorder.core.ports.speech import SpeechDetector
 
 
 class Cut(NamedTuple):

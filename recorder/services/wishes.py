@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from recorder.clinical.reports.formats import FORMATS
 from recorder.core.errors import InvalidInput
 from recorder.core.model import Recording, SpeechWishes
-from recorder.core.ports import SpeechWishStore, TranscribeOptions
+from recorder.core.ports.speech import SpeechWishStore, TranscribeOptions
 
 AUTO = "auto"
 MOST_WORDS = 100

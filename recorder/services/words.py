@@ -21,7 +21,8 @@ from recorder.core.model import (
     Segment,
     Transcript,
 )
-from recorder.core.ports import EventLog, RecordingStore, SpeechWishStore, TranscriptStore
+from recorder.core.ports.recordings import EventLog, RecordingStore, TranscriptStore
+from recorder.core.ports.speech import SpeechWishStore
 from recorder.core.retyping import retyped, typed_words
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.reviewing import Seen

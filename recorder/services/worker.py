@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from recorder.core.ports import Transcriber
+from recorder.core.ports.speech import Transcriber
 from recorder.services.engine_status import EngineStatus, write_status
 from recorder.services.guard import attempt
 from recorder.services.pipeline import Pipeline

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from recorder.clinical.codec import Json
 from recorder.core.audio import FULL_SCALE
 from recorder.core.errors import SealBroken
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 from recorder.services.files import identity_of
 from recorder.services.sealed import CLEAR, open_stored, sealing
 

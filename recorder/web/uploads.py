@@ -20,7 +20,7 @@ from werkzeug.formparser import FormDataParser
 
 from recorder.core.errors import InvalidInput, InvalidSessionId, ShuttingDown, StorageFull, TooLarge
 from recorder.core.model import Recording
-from recorder.core.ports import Vault
+from recorder.core.ports.vault import Vault
 from recorder.services.disk import FULL
 from recorder.services.sealed import sealing
 from recorder.services.session_paths import Area

@@ -21,7 +21,7 @@ from recorder.adapters import decoding
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
 from recorder.adapters.file_types import PLAIN, demuxer_of
 from recorder.core.errors import HandoverError, NoSound, TooLarge, UnsupportedFile
-from recorder.core.ports import SoundBlock
+from recorder.core.ports.sound import SoundBlock
 from tests.support.media import FORMATS, encode, encode_as, silent_video
 from tests.support.speech import spoken, write_wav
 

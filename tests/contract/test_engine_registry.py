@@ -24,7 +24,7 @@ from recorder.adapters.engines.registry import (
 )
 from recorder.core.errors import EngineFailed, EngineUnavailable
 from recorder.core.model import Segment
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions, Transcriber
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Transcriber
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from recorder.adapters.engines.remote import RemoteServer, open_remote, spread
 from recorder.core.errors import EngineFailed, EngineUnavailable
 from recorder.core.model import Segment
-from recorder.core.ports import Clip, TranscribeOptions
+from recorder.core.ports.speech import Clip, TranscribeOptions
 from tests.support.speech_server import Answer, SpeechServer, dripping, speech_server, verbose
 
 CLIP = Clip(b"\1\0" * 32_000)

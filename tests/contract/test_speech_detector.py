@@ -15,7 +15,7 @@ from recorder.adapters.engines.pocketsphinx import open_pocketsphinx
 from recorder.adapters.vad import SileroModel
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import SAMPLE_RATE
-from recorder.core.ports import Clip, TranscribeOptions
+from recorder.core.ports.speech import Clip, TranscribeOptions
 from recorder.services.utterances import Cut, UtteranceCutter
 from tests.support.noise import ambulance, room
 from tests.support.speech import spoken

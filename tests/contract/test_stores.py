@@ -29,7 +29,7 @@ from recorder.core.model import (
     Utterance,
     Word,
 )
-from recorder.core.ports import EngineInfo
+from recorder.core.ports.speech import EngineInfo
 from tests.support.databases import postgresql
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890_000, tzinfo=UTC)

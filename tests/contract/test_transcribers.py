@@ -21,7 +21,7 @@ from recorder.adapters.engines.pocketsphinx import open_pocketsphinx
 from recorder.adapters.engines.remote import RemoteServer, open_remote
 from recorder.adapters.engines.whispering import Decoding
 from recorder.core.model import SAMPLE_RATE, Segment
-from recorder.core.ports import Clip, TranscribeOptions, Transcriber
+from recorder.core.ports.speech import Clip, TranscribeOptions, Transcriber
 from tests.support.speech import spoken
 from tests.support.speech_server import speech_server, verbose
 from tests.support.whisper_checkpoints import convert, make_checkpoint

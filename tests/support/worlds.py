@@ -21,11 +21,12 @@ from recorder.adapters.stores import (
     SqlRecordingStore,
     SqlTranscriptStore,
 )
-from recorder.bootstrap import clinical
+from recorder.bootstrap.clinic import clinical
 from recorder.core.errors import EngineFailed
 from recorder.core.log import EndReason, LogId, LogWriter
 from recorder.core.model import Recording, Segment, Word
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions, Vault
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports.vault import Vault
 from recorder.services.files import OutputFiles
 from recorder.services.journal import LOG_SUFFIX, Journal
 from recorder.services.pipeline import Pipeline, PipelineWorld

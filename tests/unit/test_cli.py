@@ -15,6 +15,8 @@ import pytest
 from recorder import __version__, bootstrap, cli
 from recorder.adapters.engines import models
 from recorder.adapters.engines.models import ModelStore
+from recorder.bootstrap import worker
+from recorder.bootstrap.speech import engine_wishes
 from recorder.cli import ProgressBar, build_parser, main
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import Recording, RecordingState
@@ -340,12 +342,12 @@ def test_a_model_is_chosen_and_the_choice_taken_back(
             (tmp_path / "models" / name / needed).write_bytes(b"x")
     assert main(["models", "use", "huge"]) == 2
     assert main(["models", "use", "small"]) == 0
-    assert bootstrap.engine_wishes(Settings.of_process()).chosen == "faster-whisper small"
+    assert engine_wishes(Settings.of_process()).chosen == "faster-whisper small"
     capsys.readouterr()
     main(["models", "list"])
     assert [line[0] for line in capsys.readouterr().out.splitlines()] == [" ", "*"]
     assert main(["models", "use", "default"]) == 0
-    assert bootstrap.engine_wishes(Settings.of_process()).chosen == ""
+    assert engine_wishes(Settings.of_process()).chosen == ""
 
 
 def test_finished_recordings_are_heard_again_by_id_or_file_name(
@@ -367,7 +369,7 @@ def test_finished_recordings_are_heard_again_by_id_or_file_name(
 
 def test_the_worker_command_runs_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Settings] = []
-    monkeypatch.setattr(bootstrap, "worker_main", lambda s: seen.append(s) or 7)
+    monkeypatch.setattr(worker, "worker_main", lambda s: seen.append(s) or 7)
     assert main(["worker"]) == 7
     assert len(seen) == 1
 

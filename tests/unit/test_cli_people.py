@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from recorder.bootstrap import opened_people
+from recorder.bootstrap.people import opened_people
 from recorder.cli import main
 from recorder.core.people import Role
 from recorder.settings import Settings

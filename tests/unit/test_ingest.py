@@ -20,7 +20,7 @@ from recorder.core.errors import (
 )
 from recorder.core.log import LogId, RecordType, records_of
 from recorder.core.model import Gap, Recording, RecordingState, Source
-from recorder.core.ports import SoundBlock
+from recorder.core.ports.sound import SoundBlock
 from recorder.services import ingest
 from recorder.services.ingest import ServerMicrophone, ingest_audio
 from recorder.services.recorder import LogPosition, Recorder

@@ -19,7 +19,7 @@ from recorder.core.model import (
     Utterance,
     Word,
 )
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.services.joining import runs, shared_out
 from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
 

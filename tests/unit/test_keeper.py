@@ -19,7 +19,7 @@ from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import EngineChoice, Fetch
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import Segment
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions, Transcriber
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Transcriber
 from tests.support.worlds import HandClock
 
 

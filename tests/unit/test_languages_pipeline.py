@@ -10,13 +10,13 @@ from fhir.resources.R4B.bundle import Bundle
 
 from recorder.adapters.chat_model import ChatServer
 from recorder.adapters.exports.fhir import fhir_document
-from recorder.bootstrap import clinical, narrative_writer
+from recorder.bootstrap.clinic import clinical, narrative_writer
 from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.patient import classes_of
 from recorder.core.model import RecordingState, Segment, SpeechWishes, Transcript
-from recorder.core.ports import EngineInfo
+from recorder.core.ports.speech import EngineInfo
 from recorder.core.review import ActKind
 from recorder.services.files import FileKind
 from recorder.services.narrating import Narrator

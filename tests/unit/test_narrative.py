@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from recorder.adapters.chat_model import ChatFailed, ChatModel, ChatServer
-from recorder.bootstrap import chat_server as server_of
-from recorder.bootstrap import narrative_writer
+from recorder.bootstrap.clinic import chat_server as server_of
+from recorder.bootstrap.clinic import narrative_writer
 from recorder.clinical import narrative
 from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess

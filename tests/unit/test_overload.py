@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from recorder.core.model import RecordingState, Segment
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.services.files import FileKind
 from tests.support.worlds import RATE, EchoEngine, Tablet, World, silence, tone
 

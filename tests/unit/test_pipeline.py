@@ -25,7 +25,7 @@ from recorder.core.model import (
     SpeechWishes,
     Transcript,
 )
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.services.attempts import Attempts
 from recorder.services.files import FileKind, OutputFiles

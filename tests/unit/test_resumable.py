@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from recorder.core.errors import HandoverError, StorageFull, UnsupportedFile
 from recorder.core.model import Recording, RecordingState
-from recorder.core.ports import DecodedAudio
+from recorder.core.ports.sound import DecodedAudio
 from recorder.services.disk import Disk
 from recorder.services.ingest import ingest_audio
 from recorder.services.partial_file import PartialFile

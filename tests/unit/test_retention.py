@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from recorder.bootstrap import audit_writer, retention
+from recorder.bootstrap.custody import audit_writer, retention
 from recorder.core.audit import Act, AuditQuery
 from recorder.core.errors import InvalidInput, LegalHold, NotConfirmed, StillRecording
 from recorder.core.log import LogId

@@ -15,7 +15,7 @@ import pytest
 
 from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.session_stores.memory import MemorySessionStore
-from recorder.bootstrap import session_limits
+from recorder.bootstrap.people import session_limits
 from recorder.core.errors import AlreadyRecording, InvalidSessionId, QuotaReached, UnknownSession
 from recorder.core.model import RecordingState, SessionStatus, SpeechWishes
 from recorder.services.cleanup import Cleaned, CleanUp

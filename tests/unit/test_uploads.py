@@ -12,7 +12,7 @@ import pytest
 
 from recorder.core.errors import UnsupportedFile
 from recorder.core.model import Recording, RecordingState
-from recorder.core.ports import DecodedAudio, SoundBlock
+from recorder.core.ports.sound import DecodedAudio, SoundBlock
 from recorder.services.disk import Disk
 from recorder.services.ingest import ingest_audio
 from recorder.services.recorder import Recorder

@@ -18,7 +18,7 @@ from recorder.adapters.engines.whispering import (
     joined,
 )
 from recorder.core.errors import EngineFailed
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 
 INFO = EngineInfo("scripted", "nano", draft=False)
 ENGLISH = TranscribeOptions(language="en")

@@ -1,1 +1,1 @@
-"""Speech engines, one file each, behind ``core.ports.Transcriber``."""
+"""Speech engines, one file each, behind ``core.ports.speech.Transcriber``."""

@@ -22,7 +22,7 @@ from recorder.adapters.engines.whispering import (
     settings_of,
 )
 from recorder.core.errors import EngineUnavailable
-from recorder.core.ports import EngineInfo
+from recorder.core.ports.speech import EngineInfo
 
 NAME = "faster-whisper"
 

@@ -17,7 +17,8 @@ from recorder.adapters.engines.downloading import Download
 from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import EngineChoice, EngineWishes, choose
 from recorder.core.errors import EngineUnavailable, HandoverError
-from recorder.core.ports import Clock, EngineInfo, Transcriber
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.speech import EngineInfo, Transcriber
 from recorder.services.engine_status import EngineStatus
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from recorder.adapters.engines import sphinx
 from recorder.adapters.engines.sphinx.gating import GateRules, HeardWord, believed
 from recorder.core.errors import EngineFailed, EngineUnavailable
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment, Word
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 
 NAME = "pocketsphinx"
 MODEL = "ems-en"
@@ -97,7 +97,7 @@ def _language(*, domain: bool) -> Iterator[dict[str, Any]]:
 
 
 class PocketsphinxTranscriber:
-    """``core.ports.Transcriber``; English only, each clip on its own."""
+    """``core.ports.speech.Transcriber``; English only, each clip on its own."""
 
     def __init__(self, decoders: Sequence[Any], rules: GateRules) -> None:
         self._decoders = list(decoders)

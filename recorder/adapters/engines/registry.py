@@ -23,7 +23,7 @@ from recorder.adapters.engines.models import (
 )
 from recorder.core.errors import EngineFailed, EngineUnavailable
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions, Transcriber
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Transcriber
 
 log = logging.getLogger(__name__)
 

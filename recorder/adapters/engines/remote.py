@@ -25,7 +25,7 @@ from recorder.adapters.engines.guards import Guards, without_annotations
 from recorder.adapters.engines.whispering import TimedPiece, joined, segment_of
 from recorder.core.errors import EngineFailed, EngineUnavailable
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 
 NAME = "remote"
 
@@ -74,7 +74,7 @@ def open_remote(server: RemoteServer, *, guards: Guards | None = None) -> Remote
 
 
 class RemoteTranscriber:
-    """``core.ports.Transcriber`` over an OpenAI-compatible server."""
+    """``core.ports.speech.Transcriber`` over an OpenAI-compatible server."""
 
     def __init__(self, server: RemoteServer, guards: Guards) -> None:
         self._server = server

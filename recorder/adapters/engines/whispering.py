@@ -19,7 +19,7 @@ import numpy.typing as npt
 from recorder.adapters.engines.guards import Guards, unlooped
 from recorder.core.errors import EngineFailed
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment, Word
-from recorder.core.ports import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 
 WINDOW_S = 30
 """Whisper hears exactly this much; clips are padded with silence, and may not be longer."""
@@ -134,7 +134,7 @@ class _Sound(NamedTuple):
 
 
 class WhisperTranscriber(Generic[Heard]):
-    """``core.ports.Transcriber`` over any ``WhisperRuntime``."""
+    """``core.ports.speech.Transcriber`` over any ``WhisperRuntime``."""
 
     def __init__(
         self, info: EngineInfo, runtime: WhisperRuntime[Heard], decoding: Decoding | None = None

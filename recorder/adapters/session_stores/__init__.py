@@ -1,1 +1,1 @@
-"""``core.ports.SessionStore`` on memory, SQL and Redis; one contract test class for all of them."""
+"""``core.ports.sessions.SessionStore`` on memory, SQL and Redis; one contract test class."""

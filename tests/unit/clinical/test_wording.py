@@ -13,7 +13,7 @@ import pytest
 import recorder.clinical
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.exports.source import ExportSource
-from recorder.bootstrap import clinical
+from recorder.bootstrap.clinic import clinical
 from recorder.clinical import codec, describe, flags, report
 from recorder.clinical.assess import assess
 from recorder.clinical.lexicon import load
@@ -22,7 +22,7 @@ from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.wording import LANGUAGES, retold, say, speaking, wording
 from recorder.core.model import Analysis, Report, Segment
-from recorder.core.ports import EngineInfo
+from recorder.core.ports.speech import EngineInfo
 from recorder.services.publishing import spoken_in
 from recorder.settings import Settings
 from tests.unit.clinical.test_report import TRANSCRIPT, recording, rich

@@ -1,0 +1,311 @@
+"""Settings -> Container: with its modules the only place that knows the concrete classes.
+
+``bootstrap`` builds the web process's world, ``worker.worker_main`` the worker's; nothing starts
+before ``Container.start``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Engine
+
+from recorder import __version__
+from recorder.adapters.engines.desk import ModelDesk
+from recorder.adapters.engines.keeper import first_status
+from recorder.adapters.engines.models import FoundModel
+from recorder.adapters.exports.exporter import Exporter
+from recorder.adapters.microphone import microphone_name, open_microphone
+from recorder.adapters.scheduling import Chore, Housekeeping
+from recorder.adapters.speech_stores import SqlSpeechWishStore
+from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
+from recorder.adapters.tallies import SqlTallies
+from recorder.bootstrap.capture import journal_of, resumable_uploads, uploads_of
+from recorder.bootstrap.clinic import chat_server, local_zone, reviewing, word_editing
+from recorder.bootstrap.clock import SystemClock
+from recorder.bootstrap.custody import audit_writer, caches, eraser_of, retention
+from recorder.bootstrap.people import (
+    People,
+    people_of,
+    session_limits,
+    session_times,
+    signed_in_at,
+    single_sign_on,
+)
+from recorder.bootstrap.speech import engine_wishes, model_desk, model_store, wishable_models
+from recorder.bootstrap.storage import (
+    MIB,
+    database_of,
+    journal_dir,
+    key_ids_of,
+    refuse_remote,
+    session_store,
+    vault_of,
+)
+from recorder.bootstrap.worker import supervisor_of
+from recorder.core.errors import HandoverError
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.recordings import EventLog, RecordingStore, TranscriptStore
+from recorder.core.ports.speech import SpeechWishStore
+from recorder.services.audit import AuditTrail
+from recorder.services.claiming import Claims
+from recorder.services.cleanup import CleanUp
+from recorder.services.engine_status import EngineStatus, read_status, write_status
+from recorder.services.feed import Feed
+from recorder.services.files import OutputFiles
+from recorder.services.ingest import ServerMicrophone
+from recorder.services.journal import Journal
+from recorder.services.key_register import KeyRegister
+from recorder.services.later import WorkQueue
+from recorder.services.output_lock import OutputLock
+from recorder.services.oversight import Oversight
+from recorder.services.recorder import RecorderWorld
+from recorder.services.resumable import ResumableUploads
+from recorder.services.retention import Retention
+from recorder.services.reviewing import Reviewing
+from recorder.services.session_paths import SessionPaths
+from recorder.services.sessions import SessionManager
+from recorder.services.single_sign_on import SingleSignOn
+from recorder.services.supervisor import Supervisor
+from recorder.services.uploads import Uploads
+from recorder.services.words import WordEditing
+from recorder.settings import Settings
+
+log = logging.getLogger(__name__)
+
+WATCH_EVERY_S = 10.0
+UPLOADS_EVERY_S = 60.0
+EXPIRE_EVERY_S = 3600.0
+TICK_S = 1.0
+RETENTION_EVERY_S = 60.0
+HEAD_EVERY_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """Everything a web process needs, built and not yet started."""
+
+    settings: Settings
+    clock: Clock
+    sessions: SessionManager
+    people: People
+    claims: Claims
+    single_sign_on: SingleSignOn | None
+    recordings: RecordingStore
+    transcripts: TranscriptStore
+    events: EventLog
+    feed: Feed
+    files: OutputFiles
+    microphone: ServerMicrophone
+    uploads: Uploads
+    resumable: ResumableUploads
+    exporter: Exporter
+    reviewing: Reviewing
+    editing: WordEditing
+    wishes: SpeechWishStore
+    paths: SessionPaths
+    cleanup: CleanUp
+    audit: AuditTrail
+    retention: Retention
+    models: Callable[[], list[FoundModel]]
+    model_desk: ModelDesk
+    oversight: Oversight
+    engine_status: Callable[[], EngineStatus]
+    journal: Journal
+    rows: WorkQueue
+    supervisor: Supervisor
+    housekeeping: Housekeeping
+    database: Engine
+    close_store: Callable[[], None]
+    lock: OutputLock
+
+    def start(self) -> None:
+        """Take up what a former process left, then begin to work."""
+        self.take_up()
+        write_status(
+            self.settings.state_dir,
+            first_status(engine_wishes(self.settings), model_store(self.settings)),
+        )
+        self.housekeeping.start()
+        self.supervisor.start()
+
+    def take_up(self) -> None:
+        """What a former process left, whichever way it ended."""
+        self.files.discard_parts()
+        self.paths.remove_left()
+        self.retention.resume()  # else what is half deleted would be taken up as something new
+        found = self.sessions.recover()
+        resumed = self.uploads.resume()
+        self.resumable.start()
+        if found or resumed:
+            log.info("taken up: %d recordings, %d uploads", found, resumed)
+
+    def close(self) -> None:
+        """Stop in the order in which sound flows, so that nothing is left half done."""
+        self.microphone.close()
+        self.resumable.close()
+        self.uploads.close()
+        self.housekeeping.close()
+        self.journal.close()
+        self.rows.close()
+        self.feed.close()
+        self.supervisor.close()
+        self.audit.close()
+        self.close_store()
+        self.database.dispose()
+        self.lock.release()
+
+
+def bootstrap(settings: Settings, *, environ: Mapping[str, str] | None = None) -> Container:
+    """Build the web process's world.
+
+    Args:
+        environ: what the worker child inherits besides the settings.
+
+    Raises:
+        OutputInUse: another process has the output directory.
+    """
+    settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for directory in (settings.output_dir, settings.state_dir, journal_dir(settings)):
+        refuse_remote(directory)
+    lock = OutputLock(settings.state_dir)
+    lock.acquire()
+    try:
+        return _build(settings, lock, environ or {})
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> Container:
+    clock, vault = SystemClock(), vault_of(settings)
+    KeyRegister(settings.state_dir).admit(
+        key_ids_of(settings), journal_dir(settings), settings.output_dir
+    )
+    chat_server(settings)
+    database = database_of(settings)
+    try:
+        whoever = people_of(settings, database, clock)
+        single = single_sign_on(settings, database, whoever.accounts)
+        store, close_store = session_store(settings, database)
+    except HandoverError:
+        database.dispose()
+        raise
+    recordings, events = SqlRecordingStore(database), SqlEventLog(database)
+    files = OutputFiles(settings.output_dir, vault=vault)
+    rows = WorkQueue("rows")
+    journal = journal_of(settings)
+    feed = Feed(events)
+    remembering = retention(settings, database, lambda _draft: None)
+    sessions = SessionManager(
+        store,
+        RecorderWorld(
+            journal,
+            recordings,
+            events,
+            files,
+            clock,
+            rows.put,
+            partial(signed_in_at, store),
+            remembering.position,
+        ),
+        clock,
+        session_times(settings),
+        session_limits(settings, sign_in=not settings.open_mode),
+        listening=feed.listening,
+    )
+    uploads = uploads_of(settings, journal, sessions, clock)
+    resumable = resumable_uploads(
+        settings,
+        uploads,
+        lambda rec_id: bool(
+            recordings.get(rec_id)
+            or journal.segments_of(rec_id)
+            or remembering.store.deletion(rec_id)
+        ),
+        clock,
+    )
+    review = reviewing(settings, database)
+    paths, wishes = SessionPaths(settings.state_dir / "sessions"), SqlSpeechWishStore(database)
+    cleanup = CleanUp(sessions, store, recordings, wishes, paths, clock, caches(database))
+    supervisor = supervisor_of(settings, environ)
+    oversight = Oversight(
+        sessions,
+        recordings,
+        SqlTallies(database),
+        files,
+        journal,
+        journal_dir(settings),
+        clock,
+        feed.listening,
+        lambda: read_status(settings.state_dir),
+        lambda: supervisor.pid,
+        settings.disk_reserve_mb * MIB,
+        settings.orphan_grace_s,
+    )
+    trail = AuditTrail(audit_writer(settings, database))
+    eraser = eraser_of(settings, database, journal, trail, sessions, resumable)
+    keeping = retention(settings, database, trail.note, eraser)
+    chores = _chores(settings, sessions, cleanup, uploads, resumable)
+    chores += [
+        Chore("retention", RETENTION_EVERY_S, keeping.run),
+        Chore("the audit trail's head", HEAD_EVERY_S, trail.writer.say_head),
+        Chore("sign-ins", EXPIRE_EVERY_S, whoever.sign_ins.forget),
+    ]
+    return Container(
+        settings=settings,
+        clock=clock,
+        sessions=sessions,
+        people=whoever,
+        single_sign_on=single,
+        claims=Claims(sessions, recordings, wishes),
+        recordings=recordings,
+        transcripts=SqlTranscriptStore(database),
+        events=events,
+        feed=feed,
+        files=files,
+        microphone=ServerMicrophone(open_microphone, clock, __version__, microphone_name),
+        uploads=uploads,
+        resumable=resumable,
+        reviewing=review,
+        editing=word_editing(settings, database, review),
+        wishes=wishes,
+        paths=paths,
+        cleanup=cleanup,
+        audit=trail,
+        retention=keeping,
+        models=lambda: wishable_models(settings),
+        model_desk=model_desk(settings),
+        oversight=oversight,
+        exporter=Exporter(local_zone(), settings.nemsis_agency, settings.nemsis_xsd_dir),
+        engine_status=lambda: read_status(settings.state_dir),
+        journal=journal,
+        rows=rows,
+        supervisor=supervisor,
+        housekeeping=Housekeeping(chores),
+        database=database,
+        close_store=close_store,
+        lock=lock,
+    )
+
+
+def _chores(
+    settings: Settings,
+    sessions: SessionManager,
+    cleanup: CleanUp,
+    uploads: Uploads,
+    resumable: ResumableUploads,
+) -> list[Chore]:
+    def tick() -> None:
+        sessions.tick(orphan_grace_s=settings.orphan_grace_s)
+
+    return [
+        Chore("recorders", TICK_S, tick),
+        Chore("the sessions' ends", WATCH_EVERY_S, sessions.watch),
+        Chore("clean-up", settings.cleanup_interval_s, cleanup.run),
+        Chore("uploads", UPLOADS_EVERY_S, uploads.resume),
+        Chore("unfinished uploads", EXPIRE_EVERY_S, resumable.expire),
+    ]

@@ -1,0 +1,133 @@
+"""What is kept, for how long, and who did what: audit trail, retention, clean-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from recorder.adapters.audit_store import SqlAuditStore
+from recorder.adapters.retention_store import SqlRetentionStore
+from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
+from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
+from recorder.bootstrap.clock import SystemClock
+from recorder.bootstrap.people import session_times
+from recorder.bootstrap.storage import database_of, journal_dir, session_store
+from recorder.core.audit import AuditDraft
+from recorder.core.model import RecordingState
+from recorder.core.retention import Policy
+from recorder.services.audit import AuditTrail, AuditWriter
+from recorder.services.audit_anchor import AnchorFiles
+from recorder.services.cleanup import Cleaned, CleanUp
+from recorder.services.deletion import Eraser, Places
+from recorder.services.journal import Journal
+from recorder.services.resumable import ResumableUploads
+from recorder.services.retention import Retention
+from recorder.services.session_life import SessionLife
+from recorder.services.session_paths import Area, SessionPaths
+from recorder.services.sessions import SessionManager
+from recorder.settings import Settings
+
+KEEP_EVENTS = 20_000
+KEEP_RESULTS = 100_000
+"""About 100 MB of words; an hour of speech makes some 300 results."""
+
+
+def audit_writer(settings: Settings, database: Engine) -> AuditWriter:
+    """Writes the audit trail, also beside a running server."""
+    return AuditWriter(SqlAuditStore(database), AnchorFiles(settings.state_dir), SystemClock())
+
+
+def places(settings: Settings) -> Places:
+    """Where files of recordings lie."""
+    state = settings.state_dir
+    return Places(
+        settings.output_dir,
+        journal_dir(settings),
+        state / "uploads",
+        state / "arriving",
+        lambda session_id: state / "sessions" / session_id / Area.CACHE.value,
+    )
+
+
+def policy(settings: Settings) -> Policy:
+    """How long recordings are kept."""
+    hours = settings.retention_hours
+    return Policy(
+        timedelta(hours=hours) if hours else None, timedelta(hours=settings.retention_grace_hours)
+    )
+
+
+def eraser_of(
+    settings: Settings,
+    database: Engine,
+    journal: Journal,
+    trail: AuditTrail,
+    sessions: SessionManager,
+    resumable: ResumableUploads,
+) -> Eraser:
+    """Deletes recordings everywhere; only in the process that owns the output directory."""
+
+    def forget(rec_id: str) -> None:
+        resumable.forget(rec_id)
+        for recorder in sessions.recorders():
+            recorder.forget(rec_id)
+
+    def came_back(rec_id: str, session_id: str) -> None:
+        sessions.get_or_create_recorder(session_id).adopt(rec_id)
+
+    return Eraser(
+        SqlRetentionStore(database),
+        SqlRecordingStore(database),
+        journal,
+        places(settings),
+        SystemClock(),
+        trail.record,
+        trail.writer.store,
+        forget,
+        came_back,
+    )
+
+
+def retention(
+    settings: Settings,
+    database: Engine,
+    note: Callable[[AuditDraft], object],
+    eraser: Eraser | None = None,
+) -> Retention:
+    """The policy at work; it deletes only with an ``eraser``."""
+    store, recordings = SqlRetentionStore(database), SqlRecordingStore(database)
+    return Retention(store, recordings, policy(settings), SystemClock(), note, eraser)
+
+
+def caches(database: Engine) -> tuple[Callable[[], int], ...]:
+    """What the clean-up keeps from growing for ever."""
+    events, results = SqlEventLog(database), SqlResultCache(database)
+    return (lambda: events.trim(KEEP_EVENTS), lambda: results.trim(KEEP_RESULTS))
+
+
+def clean_up_once(settings: Settings, *, dry_run: bool) -> Cleaned:
+    """Clean up from another process than the server's, also beside it.
+
+    Raises:
+        DatabaseUnavailable: the sessions cannot be read.
+    """
+    database = database_of(settings)
+    store, close_store = session_store(settings, database)
+    try:
+        recordings, clock = SqlRecordingStore(database), SystemClock()
+        running = {r.session_id for r in recordings.in_states(RecordingState.RECORDING)}
+        life = SessionLife(
+            store,
+            SqlEventLog(database),
+            clock,
+            session_times(settings),
+            busy=running.__contains__,
+        )
+        paths, wishes = SessionPaths(settings.state_dir / "sessions"), SqlSpeechWishStore(database)
+        cleanup = CleanUp(life, store, recordings, wishes, paths, clock, caches(database))
+        return cleanup.run(dry_run=dry_run)
+    finally:
+        close_store()
+        database.dispose()

@@ -1,0 +1,114 @@
+"""Speech models and engines, and which of them is wished for a recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from recorder.adapters.engines.chosen import read_chosen
+from recorder.adapters.engines.desk import ModelDesk
+from recorder.adapters.engines.keeper import EngineKeeper, EnginePool
+from recorder.adapters.engines.models import FoundModel, ModelStore
+from recorder.adapters.engines.registry import EngineWishes, choose, choose_wished, wishable
+from recorder.adapters.speech_stores import SqlSpeechWishStore
+from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
+from recorder.bootstrap.clock import SystemClock
+from recorder.bootstrap.storage import database_of, vault_of
+from recorder.clinical.hot_words import HOT_DRUG_NAMES
+from recorder.core.errors import UnknownRecording
+from recorder.core.model import Recording
+from recorder.services.files import OutputFiles
+from recorder.services.wishes import SpeechChooser, checked_language, checked_model
+from recorder.services.words import transcribe_again
+from recorder.settings import Settings
+
+
+def model_store(settings: Settings) -> ModelStore:
+    """Where models lie."""
+    return ModelStore(settings.model_dir)
+
+
+def model_desk(settings: Settings) -> ModelDesk:
+    """Where an administrator chooses and fetches models."""
+    return ModelDesk(
+        model_store(settings),
+        settings.state_dir,
+        lambda: wishable_models(settings),
+        may_pull=settings.model_download,
+    )
+
+
+def engine_wishes(settings: Settings) -> EngineWishes:
+    """What the settings ask of the engine registry."""
+    return EngineWishes(
+        transcriber=settings.transcriber,
+        whisper_model=settings.whisper_model,
+        may_download=settings.model_download,
+        threads=settings.transcriber_threads,
+        device=settings.transcriber_device,
+        chosen=read_chosen(settings.state_dir),
+        remote_url=settings.remote_url,
+        remote_key=settings.remote_key,
+        remote_model=settings.remote_model,
+    )
+
+
+def wishable_models(settings: Settings) -> list[FoundModel]:
+    """Models on this machine that a session or a recording may wish for."""
+    return wishable(engine_wishes(settings), model_store(settings))
+
+
+def speech_chooser(settings: Settings, database: Engine) -> SpeechChooser:
+    """Works out what is wished for a recording."""
+    return SpeechChooser(SqlSpeechWishStore(database), settings.language, HOT_DRUG_NAMES)
+
+
+def engine_pool(settings: Settings) -> EnginePool:
+    """The worker's engines; nothing is opened yet."""
+    store, clock = model_store(settings), SystemClock()
+    own = EngineKeeper(
+        lambda: choose(engine_wishes(settings), store),
+        store,
+        clock,
+        max_idle_s=settings.model_max_idle_s,
+    )
+    return EnginePool(
+        own, lambda label: choose_wished(label, engine_wishes(settings), store), store, clock
+    )
+
+
+def hear_again(settings: Settings, name: str, *, model: str, language: str) -> Recording:
+    """Ask for new words of a finished recording; also beside a running server.
+
+    Args:
+        settings: where it lies.
+        name: the recording's id, or the name of one of its files.
+        model: label of the engine; empty: as its session wishes.
+        language: empty: as its session wishes.
+
+    Raises:
+        UnknownRecording, NotReady, InvalidInput: it cannot be done.
+    """
+    known = [m.label for m in wishable_models(settings)]
+    wanted, spoken = checked_model(model, known), checked_language(language)
+    database = database_of(settings)
+    try:
+        rows = SqlRecordingStore(database)
+        recording = rows.get(name) or rows.by_stem(Path(name).name)
+        if recording is None:
+            raise UnknownRecording(
+                f"There is no recording {Path(name).name}.",
+                cure="Give its id, or the name of one of its files.",
+            )
+        return transcribe_again(
+            rows,
+            SqlTranscriptStore(database),
+            SqlEventLog(database),
+            OutputFiles(settings.output_dir, vault=vault_of(settings)),
+            recording,
+            model=wanted,
+            language=spoken,
+        )
+    finally:
+        database.dispose()

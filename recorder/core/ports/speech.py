@@ -1,0 +1,141 @@
+"""What the services need for words: engines, the voice detector, known results and wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from recorder.core.model import Segment, SpeechWishes
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """Which engine and model made (or will make) the words.
+
+    Attributes:
+        name: registry name: ``faster-whisper``, ``openai-whisper``, ``pocketsphinx``, ``remote``.
+        model: model name or path's last part, for example ``base.en``.
+        draft: output must be marked DRAFT everywhere.
+        version: of the engine's package; part of the key of cached results.
+        settings: how it decodes, in short; part of that key too.
+        window_s: what it hears at once, at the same cost however little of it is used; 0: its cost
+            follows the sound's length.
+    """
+
+    name: str
+    model: str
+    draft: bool
+    version: str = ""
+    settings: str = ""
+    window_s: float = field(default=0.0, compare=False)
+
+    @property
+    def label(self) -> str:
+        """``name model``, as shown to people."""
+        return f"{self.name} {self.model}".strip()
+
+    @property
+    def english_only(self) -> bool:
+        """It hears English whatever is spoken: the draft recogniser, and models named so."""
+        return self.draft or self.model.endswith(".en")
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One utterance's sound: PCM 16 bit little endian, 16 kHz, mono.
+
+    ``voiced``: share of it, 0..1, that the voice detector took for speech.
+    """
+
+    pcm: bytes
+    voiced: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeOptions:
+    """Per-session wishes; ``language`` is ``auto`` or an ISO 639-1 code."""
+
+    language: str = "auto"
+    hot_words: tuple[str, ...] = ()
+
+
+class Transcriber(Protocol):
+    """A loaded speech engine. Used by one thread at a time."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Engine and model."""
+        ...
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        """Words of each clip, in the clips' order; times count from the clip's first sample.
+
+        A clip without words gives an empty tuple. No context leaks from one clip to the next.
+
+        Raises:
+            EngineFailed: the engine broke; the same call may be tried again.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give memory back; the object is not used afterwards."""
+        ...
+
+
+class SpeechDetector(Protocol):
+    """Voice activity, as a probability for each window of ``WINDOW_FRAMES`` samples."""
+
+    WINDOW_FRAMES: int
+
+    def feed(self, pcm: bytes) -> list[float]:
+        """Probabilities of the whole windows completed by ``pcm``; the rest is kept.
+
+        The result does not depend on how the bytes were split over calls.
+        """
+        ...
+
+
+class ResultCache(Protocol):
+    """Words that an engine made of a clip before, so that equal sound is never heard twice.
+
+    Entries belong to the recording they were made for and go with it; only recordings of the same
+    session see them.
+    """
+
+    def find(self, session_id: str, key: str) -> tuple[Segment, ...] | None:
+        """Words of an equal clip of this session, on the clip's clock; None: not known."""
+        ...
+
+    def keep(self, rec_id: str, key: str, segments: Sequence[Segment]) -> None:
+        """Remember them for ``rec_id``; what is known already stays."""
+        ...
+
+    def trim(self, keep: int) -> int:
+        """Delete all but the newest ``keep`` entries; how many went."""
+        ...
+
+
+class SpeechWishStore(Protocol):
+    """Each session's wishes about speech recognition."""
+
+    def get(self, session_id: str) -> SpeechWishes:
+        """What it wishes; empty wishes of version 0 when it never said."""
+        ...
+
+    def save(self, session_id: str, wishes: SpeechWishes) -> SpeechWishes | None:
+        """Replace the version that ``wishes`` names; the stored wishes with their new version.
+
+        None when another version is stored meanwhile.
+        """
+        ...
+
+    def sessions(self) -> list[str]:
+        """Ids of the sessions that ever said what they wish."""
+        ...
+
+    def delete(self, session_id: str) -> bool:
+        """Forget what it wished; False when it never said."""
+        ...
