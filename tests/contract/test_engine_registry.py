@@ -22,6 +22,7 @@ from recorder.adapters.engines.registry import (
     open_placed,
     wishable,
 )
+from recorder.adapters.engines.whispering import CLIP_S, window_s
 from recorder.core.errors import EngineFailed, EngineUnavailable
 from recorder.core.model import Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Transcriber
@@ -275,3 +276,7 @@ def test_choosing_imports_no_engine(tmp_path: Path) -> None:
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=60
     )
     assert ran.returncode == 0, ran.stderr
+
+
+def test_neighbours_share_a_window_on_a_cpu_and_stay_apart_on_a_gpu() -> None:
+    assert [window_s(device) for device in ("cpu", "cuda", "auto")] == [CLIP_S, 0.0, 0.0]

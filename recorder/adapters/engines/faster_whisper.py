@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from recorder.adapters.engines.whispering import (
-    CLIP_S,
     Decoded,
     Decoding,
     FloatArray,
     TimedPiece,
     WhisperTranscriber,
     settings_of,
+    window_s,
 )
 from recorder.core.errors import EngineUnavailable
 from recorder.core.ports.speech import EngineInfo
@@ -84,7 +84,9 @@ def open_faster_whisper(
         ) from error
     decoding = decoding or Decoding()
     settings = settings_of(model_dir / "model.bin", decoding, device, compute_type, beam_size)
-    info = EngineInfo(NAME, model or model_dir.name, False, version(NAME), settings, CLIP_S)
+    info = EngineInfo(
+        NAME, model or model_dir.name, False, version(NAME), settings, window_s(device)
+    )
     return WhisperTranscriber(info, _Runtime(network, beam_size, decoding), decoding)
 
 

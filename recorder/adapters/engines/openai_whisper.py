@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from recorder.adapters.engines.whispering import (
-    CLIP_S,
     Decoded,
     Decoding,
     FloatArray,
     TimedPiece,
     WhisperTranscriber,
     settings_of,
+    window_s,
 )
 from recorder.core.errors import EngineUnavailable
 from recorder.core.ports.speech import EngineInfo
@@ -84,7 +84,7 @@ def open_openai_whisper(
         network.set_alignment_heads(heads)
     decoding = decoding or Decoding()
     settings = settings_of(checkpoint, decoding, device, beam_size)
-    info = EngineInfo(NAME, name, False, version(NAME), settings, CLIP_S)
+    info = EngineInfo(NAME, name, False, version(NAME), settings, window_s(device))
     return WhisperTranscriber(info, _Runtime(network, beam_size, decoding), decoding)
 
 

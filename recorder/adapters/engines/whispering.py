@@ -126,6 +126,17 @@ def settings_of(weights: Path, decoding: Decoding, *others: object) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
+def window_s(device: str) -> float:
+    """How much neighbours that wait may fill together, ``EngineInfo.window_s``.
+
+    On a CPU a window costs the same however little of it is used. A GPU hears many windows at
+    once, and what takes time is the longest text among them, so there they stay apart: measured
+    on an H200, eight utterances in one batch took a quarter to a half of what they took in three
+    windows (docs/performance.md).
+    """
+    return CLIP_S if device == "cpu" else 0.0
+
+
 class _Sound(NamedTuple):
     """One clip: samples in -1..1, and the share of it that is speech."""
 
