@@ -325,7 +325,7 @@ class Settings:
         "OIDC_ROLES",
         (),
         "Which of the provider's roles or groups is which role here, as GROUP=admin, comma "
-        "separated; others may not sign in; empty: everybody is crew.",
+        "separated; others may not sign in; empty: who is new is crew, and roles are given here.",
         _roles,
     )
     oidc_unit_claim: str = _setting(

@@ -140,7 +140,7 @@ def _reseal_database(settings: Settings, done: Resealed, *, clear_too: bool) -> 
     database = database_of(settings)
     try:
         done.rows, done.broken_rows = reseal_rows(database, vault_of(settings), clear_too=clear_too)
-        if done.rows:
+        if done.rows or clear_too:  # a run that was killed may have sealed the rows before
             forget_clear_pages(database)
     finally:
         database.dispose()

@@ -419,10 +419,14 @@ def migrate(engine: Engine) -> None:
 
 
 def _configure_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """WAL lets web and worker write in turn; FULL makes a commit survive a power cut."""
+    """WAL lets web and worker write in turn; FULL makes a commit survive a power cut.
+
+    What is deleted or replaced is overwritten: a freed page may not go on saying it.
+    """
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

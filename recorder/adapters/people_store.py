@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -12,7 +13,11 @@ from sqlalchemy import Engine, Row, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
+from recorder.adapters.sealed_text import Cells
+from recorder.core.errors import SealBroken, VaultLocked
 from recorder.core.people import Device, OneTimeCode, Pin, Purpose, Role, User
+
+log = logging.getLogger(__name__)
 
 USER_FIELDS = frozenset(f.name for f in fields(User)) - {"user_id"}
 DEVICE_FIELDS = tuple(f.name for f in fields(Device))
@@ -23,10 +28,12 @@ class SqlUserStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     def add(self, user: User, password: str | None = None, subject: str | None = None) -> bool:
         """Insert; False when the login or the subject is taken."""
-        row = {name: _column(getattr(user, name)) for name in (*USER_FIELDS, "user_id")}
+        values = {name: getattr(user, name) for name in (*USER_FIELDS, "user_id")}
+        row = {name: self._column(user.user_id, value) for name, value in values.items()}
         try:
             with self._engine.begin() as connection:
                 connection.execute(
@@ -45,7 +52,7 @@ class SqlUserStore:
         with self._engine.connect() as connection:
             query = select(db.users).where(db.users.c.login == login)
             row = connection.execute(query).one_or_none()
-        return (user_of(row), row.password) if row else None
+        return (user_of(row, self._cells), row.password) if row else None
 
     def by_subject(self, subject: str) -> User | None:
         """The user that an identity provider calls so, or None."""
@@ -55,7 +62,7 @@ class SqlUserStore:
         """Everybody, by login."""
         with self._engine.connect() as connection:
             query = select(db.users).order_by(db.users.c.login)
-            return [user_of(row) for row in connection.execute(query)]
+            return [user_of(row, self._cells) for row in connection.execute(query)]
 
     def count(self) -> int:
         """How many there are."""
@@ -67,7 +74,7 @@ class SqlUserStore:
         unknown = changes.keys() - USER_FIELDS - {"password"}
         if unknown:
             raise TypeError(f"a user has no {', '.join(sorted(unknown))}")
-        values = {name: _column(value) for name, value in changes.items()}
+        values = {name: self._column(user_id, value) for name, value in changes.items()}
         with self._engine.begin() as connection:
             query = update(db.users).where(db.users.c.user_id == user_id)
             connection.execute(query.values(values))
@@ -76,7 +83,16 @@ class SqlUserStore:
     def _one(self, which: Any) -> User | None:
         with self._engine.connect() as connection:
             row = connection.execute(select(db.users).where(which)).one_or_none()
-        return user_of(row) if row else None
+        return user_of(row, self._cells) if row else None
+
+    def _column(self, user_id: str, value: object) -> object:
+        """As its column keeps it; the one list of a user is sealed, see ``sealed_text``."""
+        if isinstance(value, Role):
+            return value.value
+        if not isinstance(value, tuple):
+            return value
+        text = json.dumps(value, ensure_ascii=False)
+        return self._cells.seal(db.users.c.vocabulary, text, user_id) if value else text
 
 
 class SqlDeviceStore:
@@ -84,6 +100,7 @@ class SqlDeviceStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     # --- codes ----------------------------------------------------------------------------------
 
@@ -203,22 +220,27 @@ class SqlDeviceStore:
         here = and_(db.pins.c.device_id == device_id, db.users.c.disabled_at.is_(None))
         query = select(db.users).select_from(joined).where(here).order_by(db.users.c.name)
         with self._engine.connect() as connection:
-            return [user_of(row) for row in connection.execute(query)]
+            return [user_of(row, self._cells) for row in connection.execute(query)]
 
 
 def _pin_of(user_id: str, device_id: str) -> Any:
     return and_(db.pins.c.user_id == user_id, db.pins.c.device_id == device_id)
 
 
-def user_of(row: Row[Any]) -> User:
-    """A row of ``users`` as it is shown: without password."""
+def user_of(row: Row[Any], cells: Cells) -> User:
+    """A row of ``users`` as it is shown: without password.
+
+    Words that do not open are none, and are said in the log: nobody is locked out for them.
+    """
     values = {name: getattr(row, name) for name in (*USER_FIELDS, "user_id")}
     values["role"] = Role(row.role)
-    values["vocabulary"] = tuple(json.loads(row.vocabulary))
+    values["vocabulary"] = _words(row, cells)
     return User(**values)
 
 
-def _column(value: object) -> object:
-    if isinstance(value, Role):
-        return value.value
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+def _words(row: Row[Any], cells: Cells) -> tuple[str, ...]:
+    try:
+        return tuple(json.loads(cells.open(db.users.c.vocabulary, row.vocabulary, row.user_id)))
+    except (SealBroken, VaultLocked) as error:
+        log.error("the vocabulary of user %s does not open: %s", row.user_id, error.code)
+        return ()

@@ -1,9 +1,9 @@
 """Text columns with patient material: sealed when the database was opened with a key.
 
-A sealed text is ``HVS1:<key id>:<base64>``. It is bound to its column, its owner (recording or
-session) and its row, so a text put into another row does not open. Without a key texts are written,
-and always read, as they are. ``SEALED_COLUMNS`` lists all of them; whatever is in the list is what
-``recorder vault`` rotates and encrypts.
+A sealed text is ``HVS1:<key id>:<base64>``. It is bound to its column, its owner (recording,
+session or user) and its row, so a text put into another row does not open. Without a key texts are
+written, and always read, as they are. ``SEALED_COLUMNS`` lists all of them; whatever is in the list
+is what ``recorder vault`` rotates and encrypts.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ SEALED_COLUMNS = (
     SealedColumn(db.acts.c.act, db.acts.c.rec_id, db.acts.c.number),
     SealedColumn(db.acts.c.report, db.acts.c.rec_id, db.acts.c.number),
     SealedColumn(db.speech_wishes.c.vocabulary, db.speech_wishes.c.session_id),
+    SealedColumn(db.users.c.vocabulary, db.users.c.user_id),
     SealedColumn(db.events.c.data, db.events.c.session_id, db.events.c.kind),
 )
 

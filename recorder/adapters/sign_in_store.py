@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, and_, delete, insert, or_, select, up
 
 from recorder.adapters import database as db
 from recorder.adapters.people_store import user_of
+from recorder.adapters.sealed_text import Cells
 from recorder.core.people import Rotation, SignIn, User
 
 NAMES = ("sign_in_id", "user_id", "device_id", "method", "began_at", "expires_at")
@@ -19,6 +20,7 @@ class SqlSignInStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cells = Cells.of(engine)
 
     def begin(self, sign_in: SignIn, token: str) -> None:
         """A new sign-in with its first refresh token's hash."""
@@ -47,7 +49,7 @@ class SqlSignInStore:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        return SignIn(**{n: getattr(row, f"s_{n}") for n in NAMES}), user_of(row)
+        return SignIn(**{n: getattr(row, f"s_{n}") for n in NAMES}), user_of(row, self._cells)
 
     def rotate(self, token: str, fresh: str, now: datetime) -> tuple[Rotation, str]:
         """Replace the refresh token by ``fresh``; what became of it, and the sign-in."""

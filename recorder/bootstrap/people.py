@@ -53,7 +53,7 @@ def people_of(settings: Settings, database: Engine, clock: Clock) -> People:
         accounts,
         SignIns(store, tokens, clock, timedelta(hours=settings.sign_in_hours)),
         Devices(devices, users, store, hasher, clock),
-        FirstAdmin(users, devices, accounts, clock),
+        FirstAdmin(devices, accounts, clock),
     )
 
 

@@ -66,6 +66,10 @@ class Accounts:
         user = self.users.get(user_id) if user_id else None
         return user.unit if user else None
 
+    def has_admin(self) -> bool:
+        """Whether somebody administers who may sign in."""
+        return any(u.role is Role.ADMIN and u.disabled_at is None for u in self.users.all())
+
     # --- sign in --------------------------------------------------------------------------------
 
     def check(self, login: str, password: str) -> User:

@@ -60,6 +60,9 @@ class AuditWriter:
     def write(self, drafts: Sequence[AuditDraft]) -> list[AuditEntry]:
         """Add entries; durable when this returns.
 
+        A head that could not be noted is only logged: the entries stand, and the next write notes
+        a later one.
+
         Raises:
             AuditUnavailable: none was added.
         """
@@ -69,13 +72,19 @@ class AuditWriter:
             with self.anchors.held():
                 before = self._checked()
                 entries = self.store.append([*before, *drafts])
-                self.anchors.note(Anchor(entries[-1].sequence, entries[-1].hash))
+                self._note(Anchor(entries[-1].sequence, entries[-1].hash))
                 return entries[len(before) :]
         except OSError as error:
             raise AuditUnavailable(
                 f"The audit trail's files cannot be written ({error.strerror}).",
                 cure="Check the room on the disk of OUTPUT_DIR and its permissions.",
             ) from None
+
+    def _note(self, head: Anchor) -> None:
+        try:
+            self.anchors.note(head)
+        except OSError as error:
+            log.error("the audit trail's head cannot be noted: %s", error.strerror)
 
     def _checked(self) -> list[AuditDraft]:
         """Before the noted head is overwritten: does the chain still hold it?"""
@@ -120,10 +129,14 @@ class AuditWriter:
 
 @dataclass(eq=False, slots=True)
 class _Waiting:
-    """One entry on its way; ``told`` is set when it is durable or was given up."""
+    """One entry on its way; ``told`` is set when it is durable or could not be written now.
+
+    ``kept``: it is tried until it is written, whoever waits for it.
+    """
 
     draft: AuditDraft
     told: threading.Event | None = None
+    kept: bool = True
     entry: AuditEntry | None = None
     withdrawn: bool = False
 
@@ -152,32 +165,45 @@ class AuditTrail:
         """The last entries could be written."""
         return not self._failing
 
-    def record(self, draft: AuditDraft, *, once_a_minute: bool = False) -> AuditEntry | None:
+    def record(
+        self, draft: AuditDraft, *, once_a_minute: bool = False, done: bool = False
+    ) -> AuditEntry | None:
         """Write it down, and wait for that.
 
         Args:
             once_a_minute: not again when the same was written within ``SAME_S``; None then.
+            done: it is about what has been changed already, so it is never given up: what cannot
+                be written now is written when that can be done.
 
         Raises:
-            AuditUnavailable: it is not written; what it is about must not be shown.
+            AuditUnavailable: it is not written yet; what it is about must not be shown.
         """
         if once_a_minute and self._same(draft):
             return None
-        waiting = _Waiting(draft, threading.Event())
+        waiting = _Waiting(draft, threading.Event(), kept=done)
         self._put(waiting)
         assert waiting.told is not None
         waiting.told.wait(self.patience_s)
         with self._wake:
-            waiting.withdrawn = waiting.entry is None
+            waiting.withdrawn = waiting.entry is None and not done
         if waiting.entry is None:
-            raise AuditUnavailable(
-                "This cannot be shown now, because the audit trail cannot be written.",
-                cure="Recording goes on. Try again in a moment; the administrator finds the reason "
-                "in the server's log.",
-            )
+            raise _unwritten(done=done)
         if once_a_minute:
             self._remember(draft)
         return waiting.entry
+
+    def require(self) -> None:
+        """Before something is changed that must be in the trail.
+
+        Raises:
+            AuditUnavailable: it takes no entries now.
+        """
+        if not self.healthy:
+            raise AuditUnavailable(
+                "Nothing can be changed now, because the audit trail cannot be written.",
+                cure="Recording goes on. Try again in a moment; the administrator finds the reason "
+                "in the server's log.",
+            )
 
     def note(self, draft: AuditDraft, *, once_a_minute: bool = False) -> None:
         """Write it down soon; never waits, never fails."""
@@ -213,7 +239,7 @@ class AuditTrail:
 
     def _put(self, waiting: _Waiting) -> None:
         with self._wake:
-            if self._closing or (waiting.told is None and len(self._waiting) >= MOST_WAITING):
+            if self._closing or (waiting.kept and len(self._waiting) >= MOST_WAITING):
                 self._lost += 1
                 if waiting.told is not None:
                     waiting.told.set()
@@ -233,6 +259,8 @@ class AuditTrail:
         with self._wake:
             if self._failing and not self._closing:
                 self._wake.wait_for(lambda: self._closing, AGAIN_S)
+                # Only the next entry can tell; words must not be withheld until somebody looks.
+                self._failing = bool(self._waiting) or self._closing
             self._wake.wait_for(lambda: self._waiting or self._closing)
             if self._closing and self._failing:
                 self._lost += len(self._waiting)
@@ -268,12 +296,26 @@ class AuditTrail:
         return [AuditDraft(now, SERVER, "", lost, "entries", str(count), Outcome.FAILED)]
 
     def _give_back(self, batch: list[_Waiting]) -> None:
-        """Notes are tried again; whoever waits is refused now, and asks again by himself."""
+        """What is kept is tried again; whoever wants to see something is refused now."""
         with self._wake:
-            self._waiting[:0] = [w for w in batch if w.told is None]
+            self._waiting[:0] = [w for w in batch if w.kept]
         for waiting in batch:
             if waiting.told is not None:
                 waiting.told.set()
+
+
+def _unwritten(*, done: bool) -> AuditUnavailable:
+    if done:
+        return AuditUnavailable(
+            "This was done, but its entry in the audit trail waits to be written.",
+            cure="Look before you do it again; the administrator finds the reason in the server's "
+            "log.",
+        )
+    return AuditUnavailable(
+        "This cannot be shown now, because the audit trail cannot be written.",
+        cure="Recording goes on. Try again in a moment; the administrator finds the reason in the "
+        "server's log.",
+    )
 
 
 def _key(draft: AuditDraft) -> tuple[str, ...]:

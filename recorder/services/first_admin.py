@@ -1,4 +1,4 @@
-"""The first administrator: a link that is good once, made while there is no user at all."""
+"""The first administrator: a link that is good once, made while nobody administers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import timedelta
 from recorder.core.errors import SignInFailed
 from recorder.core.people import OneTimeCode, Purpose, Role, User
 from recorder.core.ports.clock import Clock
-from recorder.core.ports.people import DeviceStore, UserStore
-from recorder.services.accounts import Accounts, checked_login, checked_password
+from recorder.core.ports.people import DeviceStore
+from recorder.services.accounts import Accounts, checked_login, checked_name, checked_password
 from recorder.services.sign_ins import hash_of, new_token
 
 LINK_LASTS = timedelta(hours=24)
@@ -19,14 +19,13 @@ LINK_LASTS = timedelta(hours=24)
 class FirstAdmin:
     """Whoever can read the server's output becomes its first administrator."""
 
-    users: UserStore
     codes: DeviceStore
     accounts: Accounts
     clock: Clock
 
     def offer(self) -> str | None:
-        """A fresh link's token, former ones are worth nothing; None: there are users already."""
-        if self.users.count():
+        """A fresh link's token, former ones are worth nothing; None: somebody administers."""
+        if self.accounts.has_admin():
             return None
         token = new_token()
         self.codes.drop_codes(Purpose.FIRST_ADMIN)
@@ -38,12 +37,15 @@ class FirstAdmin:
         """The administrator; the link is used up.
 
         Raises:
-            SignInFailed: the link is wrong, used or too old, or there are users already.
-            InvalidInput: login or password cannot be used; the link stays good.
+            SignInFailed: the link is wrong, used or too old, or somebody administers already.
+            InvalidInput: login, name or password cannot be used; the link stays good.
+            NotPossible: the login is taken.
         """
-        checked_password(password, checked_login(login))
+        login = checked_login(login)
+        checked_password(password, login)
+        name = checked_name(name or login)
         taken = None
-        if not self.users.count():
+        if not self.accounts.has_admin():
             now = self.clock.now()
             taken = self.codes.take_code(hash_of(token), Purpose.FIRST_ADMIN, now)
         if taken is None:

@@ -19,7 +19,8 @@ class SingleSignOn:
     """Sign-in at ``provider``.
 
     Args:
-        roles: which of the provider's roles or groups is which role here; empty: all are crew.
+        roles: which of the provider's roles or groups is which role here; empty: who is new is
+            crew, and roles are given here.
     """
 
     provider: IdentityProvider
@@ -32,6 +33,7 @@ class SingleSignOn:
 
         Raises:
             SignInFailed: the provider gives it no role here, or the user is disabled.
+            InvalidInput: what the provider calls it cannot be a name here.
         """
         role = self._role(identity)
         if role is None:
@@ -45,7 +47,7 @@ class SingleSignOn:
             raise SignInFailed("This account is disabled.", cure="Ask an administrator.")
         unit = _named(identity.unit) or known.unit
         try:
-            return self.accounts.change(known.user_id, role=role, unit=unit)
+            return self.accounts.change(known.user_id, role=role if self.roles else None, unit=unit)
         except NotPossible:
             return known  # the last administrator stays one
 
@@ -75,8 +77,10 @@ class SingleSignOn:
 
 def _login_of(text: str) -> str:
     plain = re.sub(r"[^a-z0-9._@+-]", "", text.strip().lower())[:MOST_NAME_CHARS]
-    return plain if LOGIN.fullmatch(plain) else f"user.{plain.strip('._@+-')}".strip(".")
+    if LOGIN.fullmatch(plain):
+        return plain
+    return f"user.{plain.strip('._@+-')}"[:MOST_NAME_CHARS].strip(".")
 
 
 def _named(text: str) -> str:
-    return "".join(c for c in text.strip()[:MOST_NAME_CHARS] if c.isprintable())
+    return "".join(c for c in text.strip()[:MOST_NAME_CHARS] if c.isprintable()).strip()

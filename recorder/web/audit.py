@@ -76,12 +76,24 @@ MOST_ENTRIES = 500
 def install(app: Flask) -> None:
     """Write down what every request of ``app`` did."""
     app.before_request(_number)
+    app.before_request(_require)
     app.after_request(write_down)
 
 
 def _number() -> None:
     """Ours, never the client's: a name from outside may hold anything."""
     g.request_id = secrets.token_hex(8)
+
+
+def _require() -> None:
+    """What changes something that must be written down is refused before it acts.
+
+    Raises:
+        AuditUnavailable: the trail takes no entries now.
+    """
+    row = access()
+    if row is not None and request.method not in (*LOOKING, "OPTIONS") and _is_weighty(row):
+        container().audit.require()
 
 
 def about(kind: str, object_id: str) -> None:
@@ -122,7 +134,7 @@ def write_down(response: Response) -> Response:
         trail.note(draft, once_a_minute=repeats)
         return response
     try:
-        trail.record(draft, once_a_minute=repeats)
+        trail.record(draft, once_a_minute=repeats, done=request.method not in LOOKING)
     except AuditUnavailable as error:
         response.close()
         return errors.expected(error)
@@ -146,7 +158,11 @@ def _is_quiet(row: Access) -> bool:
 
 
 def _must_be_written(row: Access, status: int) -> bool:
-    if status >= 400 or row.action in ARRIVING or row.action in QUIET:
+    return status < 400 and _is_weighty(row)
+
+
+def _is_weighty(row: Access) -> bool:
+    if row.action in ARRIVING or row.action in QUIET:
         return False
     return row.patient_material or row.audience in ADMINISTERING
 

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask_limiter import Limiter, RateLimitExceeded
 
-from recorder.core.errors import TooManyAttempts
+from recorder.core.errors import SignInFailed, TooManyAttempts
 from recorder.services.quotas import is_here, place_of
 from recorder.web.context import container
 from recorder.web.errors import expected
@@ -38,9 +38,20 @@ def account() -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
+def oneself() -> str:
+    """Who is signed in, whatever the body says; where nobody is, the place."""
+    user = principal().user
+    return user.user_id if user else place()
+
+
 def went_wrong(response: Response) -> bool:
     """Only what was refused counts: a depot's tablets share an address."""
     return response.status_code in (400, 401, 404)
+
+
+def was_wrong_guess(response: Response) -> bool:
+    """A secret that did not fit; one that is too easy to be set is no guess."""
+    return response.status_code == SignInFailed.status
 
 
 def may_begin() -> bool:
@@ -54,23 +65,33 @@ def may_begin() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``often`` for each ``key``; ``unless`` holds, nothing is counted."""
+    """``often`` for each ``key``, of the answers that are ``counted`` (None: all).
+
+    Where ``unless`` holds, nothing is counted.
+    """
 
     often: str
     key: Callable[[], str]
-    wrong_only: bool = True
+    counted: Callable[[Response], bool] | None = went_wrong
     unless: Callable[[], bool] | None = None
 
 
-GUESSES = (Rule("30 per 5 minutes", place), Rule("10 per 15 minutes", account))
+GUESSES = (
+    Rule("30 per 5 minutes", place, was_wrong_guess),
+    Rule("10 per 15 minutes", account, was_wrong_guess),
+)
+OWN_GUESSES = (
+    Rule("30 per 5 minutes", place, was_wrong_guess),
+    Rule("10 per 15 minutes", oneself, was_wrong_guess),
+)
 REFRESHES = (Rule("120 per 5 minutes", place),)
 CODES = (Rule("20 per 5 minutes", place),)
-BEGINS = (Rule("30 per minute", place, wrong_only=False, unless=may_begin),)
+BEGINS = (Rule("30 per minute", place, counted=None, unless=may_begin),)
 RULES: dict[str, tuple[Rule, ...]] = {
     "auth.by_password": GUESSES,
     "auth.by_pin": GUESSES,
-    "people.change_password": GUESSES,
-    "people.set_pin": GUESSES,
+    "people.change_password": OWN_GUESSES,
+    "people.set_pin": OWN_GUESSES,
     "auth.refresh": REFRESHES,
     "auth.enrol": CODES,
     "auth.first_admin": CODES,
@@ -109,7 +130,7 @@ def install(app: Flask) -> None:
                 rule.often,
                 key_func=rule.key,
                 exempt_when=rule.unless,
-                deduct_when=went_wrong if rule.wrong_only else None,
+                deduct_when=rule.counted,
                 override_defaults=False,
             )(view)
         app.view_functions[endpoint] = view

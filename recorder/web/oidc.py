@@ -6,7 +6,7 @@ import hmac
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from recorder.core.errors import SignInFailed
+from recorder.core.errors import InvalidInput, SignInFailed
 from recorder.core.people import User
 from recorder.services.single_sign_on import SingleSignOn
 from recorder.web import cookies
@@ -56,7 +56,7 @@ def callback() -> Response:
         code = request.args.get("code", "")
         identity = single.provider.finish(found.journey, code, _back())
         response = _signed_in(single.user_of(identity), found)
-    except SignInFailed:
+    except (SignInFailed, InvalidInput):
         response = _to("/sign-in#failed")
     response.delete_cookie(COOKIE, path=PATH)
     return response

@@ -101,11 +101,17 @@ def _incoming() -> Iterator[Path]:
 
 
 def _parent() -> Path:
-    """The session's own folder, where the request names its session before its body does."""
+    """The session's own folder, where the request names its session before its body does.
+
+    Raises:
+        QuotaReached: it may not begin; nothing was made for it.
+    """
     try:
-        return container().paths.folder(named(None), Area.UPLOADS)
+        session_id = named(None)
     except InvalidSessionId:
         return container().settings.state_dir
+    admitted(session_id, adding_bytes=0)
+    return container().paths.folder(session_id, Area.UPLOADS)
 
 
 def discard_abandoned(state_dir: Path) -> None:

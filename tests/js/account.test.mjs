@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Account, isRenewDue, renewIfDue } from '../../static/js/account.js';
 import { Api, Problem } from '../../static/js/api.js';
 import { place } from '../../static/js/router.js';
-import { pinPad } from '../../static/js/views/signin.js';
+import { pinPad, wayOn } from '../../static/js/views/signin.js';
 
 const SESSION = 'aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa';
 const USER = { user_id: 'u', login: 'anna', name: 'Anna', role: 'crew', unit: '' };
@@ -110,4 +110,14 @@ test('a PIN shows how many digits there are, never which', () => {
   const shown = pinPad('480').text;
   assert.equal(shown.match(/class="on"/g).length, 3);
   assert.ok(!shown.includes('480'));
+});
+
+test('after the door the way never leads to another server', () => {
+  const here = 'https://station.example';
+  const home = `${here}/encounters`;
+  for (const away of ['/\t/evil.example', '/\n/evil.example', '\t//evil.example', '//evil.example', '/\\evil.example', '\\\\evil.example', 'https://evil.example/', 'javascript:alert(1)', 'data:text/html,x', 'http://[', `blob:${here}/1`, 'https://station.example.evil.example/', '', null])
+    assert.equal(wayOn(away, here), home, JSON.stringify(away));
+  // A path of two slashes is a path here, as long as the address says whose.
+  assert.equal(wayOn('/.//evil.example', here), `${here}//evil.example`);
+  assert.equal(wayOn('/profile?tab=1', here), `${here}/profile?tab=1`);
 });

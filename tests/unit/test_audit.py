@@ -278,6 +278,54 @@ def test_who_wants_to_see_something_is_refused_while_the_trail_is_away(
     assert len(store.entries) == 1
 
 
+def test_the_entry_of_what_was_done_is_written_when_the_trail_comes_back(
+    trail: AuditTrail, store: ListStore
+) -> None:
+    store.away = True
+    with pytest.raises(AuditUnavailable, match="was done"):
+        trail.record(draft("user.change"), done=True)
+    with pytest.raises(AuditUnavailable, match="cannot be shown"):
+        trail.record(draft("recording.open"))
+    with pytest.raises(AuditUnavailable, match="Nothing can be changed"):
+        trail.require()
+    store.away = False
+    trail.record(draft("audit.read"))
+    trail.require()
+    assert store.actions == ["user.change", "audit.read"]
+
+
+def test_the_entry_of_what_was_done_outlasts_who_waits_for_it(
+    writer: AuditWriter, store: ListStore
+) -> None:
+    go = threading.Event()
+    store.slow = lambda: go.wait(60)  # type: ignore[assignment]
+    trail = AuditTrail(writer, patience_s=0.05)
+    trail.note(draft("recording.append"))
+    with pytest.raises(AuditUnavailable):
+        trail.record(draft("user.change"), done=True)
+    go.set()
+    trail.close()
+    assert store.actions == ["recording.append", "user.change"]
+
+
+def test_a_trail_that_nothing_waits_for_counts_as_well_again(
+    trail: AuditTrail, store: ListStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recorder.services.audit.AGAIN_S", 0.01)
+    store.away = True
+    with pytest.raises(AuditUnavailable):
+        trail.record(draft())
+    deadline_s = time.monotonic() + 20
+    while not trail.healthy and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    assert trail.healthy
+    trail.note(draft("recording.append"))
+    while trail.healthy and time.monotonic() < deadline_s:
+        time.sleep(0.001)
+    time.sleep(0.1)
+    assert not trail.healthy, "as long as an entry waits it is not"
+
+
 def test_notes_wait_for_the_trail_to_come_back_and_never_hold_anybody_up(
     trail: AuditTrail, store: ListStore
 ) -> None:
@@ -375,6 +423,26 @@ def test_a_disk_that_takes_no_note_refuses_like_the_database(
     with pytest.raises(AuditUnavailable, match=r"audit trail's files"):
         writer.write([draft()])
     assert store.entries == []
+
+
+def test_a_head_that_cannot_be_noted_is_no_reason_to_write_the_same_again(
+    trail: AuditTrail, store: ListStore, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer = AuditWriter(store, HeadIsAway(tmp_path), trail.writer.clock)
+    assert len(writer.write([draft("sign-in.password")])) == 1
+    assert writer.write([draft()])[0].sequence == 2
+    assert store.actions == ["sign-in.password", "recording.open"]
+    assert "head cannot be noted" in caplog.text
+
+
+class HeadIsAway(AnchorFiles):
+    """Reads like the real ones; the disk takes nothing."""
+
+    def head(self) -> Anchor | None:
+        return None
+
+    def note(self, head: Anchor) -> None:
+        raise PermissionError(13, f"entry {head.sequence} is not noted")
 
 
 @pytest.mark.parametrize("content", ["", "torn", "12 ab\n", "\xff" * 80])

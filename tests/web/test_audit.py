@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from recorder.core.audit import AuditEntry, Outcome, entry_from, session_name, verify
+from recorder.core.people import Role
 from recorder.web import create_app
 from recorder.web.access import TABLE, Audience
 from recorder.web.audit import ARRIVING, QUIET, draft_of
@@ -150,6 +151,27 @@ def test_ending_sessions_for_others_is_refused_when_it_cannot_be_written(
 ) -> None:
     break_trail(services)
     assert client.delete("/cleanup_sessions/").status_code == 503
+
+
+def test_no_role_is_changed_without_an_entry(tmp_path: Path) -> None:
+    with closed(tmp_path) as (services, app):
+        add_user(services, "boss", Role.ADMIN)
+        anna, bert = (add_user(services, login).user_id for login in ("anna", "bert"))
+        boss = Browser(app, ALICE)
+        boss.sign_in("boss")
+        break_trail(services)
+        first = boss.ask("PATCH", f"/api/v1/users/{anna}", json={"role": "admin"})
+        assert (first.status_code, "was done" in first.get_json()["detail"]) == (503, True)
+        later = boss.ask("PATCH", f"/api/v1/users/{bert}", json={"role": "admin"})
+        assert (later.status_code, "Nothing can be" in later.get_json()["detail"]) == (503, True)
+        assert services.container.people.accounts.get(bert).role is Role.CREW
+        with services.container.database.begin() as connection:
+            connection.execute(text("ALTER TABLE away RENAME TO audit"))
+        boss.get("/api/v1/users")
+        changes = [e for e in trail(services) if e.action == "user.change"]
+        assert [(e.outcome, e.object_id) for e in changes if e.outcome is Outcome.OK] == [
+            (Outcome.OK, anna)
+        ]
 
 
 def test_the_parts_of_the_station_board_are_written_down_but_work_without_the_trail(

@@ -201,6 +201,21 @@ def test_the_first_administrator_comes_by_a_link_that_is_good_once(
     assert first.offer() is None
 
 
+def test_the_link_outlasts_a_sign_in_elsewhere_and_a_name_of_blanks(
+    made: tuple[World, Flask],
+) -> None:
+    services, app = made
+    first, accounts = services.container.people.first_admin, services.container.people.accounts
+    link = first.offer()
+    accounts.add("carla", subject="https://idp|7")
+    browser = Browser(app, ALICE)
+    who = {"token": link, "login": "root", "password": PASSWORD}
+    assert browser.post(f"{AUTH}/first-admin", **who, name="   ").status_code == 400
+    assert first.accounts.has_admin() is False
+    assert browser.post(f"{AUTH}/first-admin", **who, name="Ruth").status_code == 200
+    assert first.offer() is None
+
+
 # --- devices and PINs ---------------------------------------------------------------------------
 
 

@@ -10,10 +10,11 @@ from flask import Flask
 
 from recorder.core.model import RecordingState
 from tests.support.databases import redis_server
-from tests.web.people import ORIGIN, PASSWORD, Browser, add_user, closed, device_code
+from tests.web.people import ORIGIN, PASSWORD, PIN, Browser, add_user, closed, device_code
 from tests.web.world import ALICE, BOB, LOG, REC, World, tone, whole_log
 
 AUTH = "/api/v1/auth"
+PIN_PATH = "/api/v1/me/pin"
 
 
 @pytest.fixture
@@ -50,6 +51,26 @@ def test_who_guesses_codes_is_told_to_wait(made: tuple[World, Flask]) -> None:
     assert {browser.enrol("22222-22222").status_code for _ in range(20)} == {401}
     assert browser.enrol(device_code(services)).status_code == 429
     assert Browser(app, BOB, "198.51.100.1").enrol(device_code(services)).status_code == 200
+
+
+def test_who_guesses_the_password_behind_a_new_one_locks_nobody_else_out(
+    made: tuple[World, Flask],
+) -> None:
+    services, app = made
+    add_user(services, "bert")
+    anna = Browser(app, ALICE)
+    anna.enrol(device_code(services))
+    anna.sign_in("anna")
+    easy = [anna.put(PIN_PATH, password=PASSWORD, pin="123456").status_code for _ in range(12)]
+    assert set(easy) == {400}, "not a guess: the password was right"
+    for n in range(10):
+        wrong = {"password": "wrong", "pin": PIN, "login": f"somebody{n}"}
+        assert anna.put(PIN_PATH, **wrong).status_code == 401
+    assert anna.put(PIN_PATH, password=PASSWORD, pin=PIN).status_code == 429
+    bert = Browser(app, BOB, place="198.51.100.7")
+    bert.enrol(device_code(services))
+    bert.sign_in("bert")
+    assert bert.put(PIN_PATH, password=PASSWORD, pin=PIN).status_code == 204
 
 
 def test_new_sessions_are_limited_by_place_and_sound_never_is(made: tuple[World, Flask]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,9 +13,11 @@ import requests
 from flask import Flask
 from joserfc.jwk import RSAKey
 
-from recorder.core.errors import InvalidSettings
+from recorder.core.errors import InvalidInput, InvalidSettings
 from recorder.core.model import RecordingState
-from recorder.core.people import Role
+from recorder.core.people import Identity, Role
+from recorder.services.accounts import LOGIN
+from recorder.services.single_sign_on import SingleSignOn
 from recorder.settings import Settings
 from tests.support.identity_provider import CLIENT, SECRET, Provider, identity_provider
 from tests.web.people import Browser, closed, device_code
@@ -115,6 +118,38 @@ def test_the_same_person_is_the_same_user_with_todays_role(
     there_and_back(Browser(app, BOB))
     logins = [u.login for u in services.container.people.accounts.all()]
     assert logins == ["anna.ito", "anna.ito.2"]
+
+
+def test_without_a_mapping_a_role_that_was_given_here_stays(services: World) -> None:
+    accounts = services.container.people.accounts
+    single = services.container.single_sign_on
+    assert single is not None
+    single = replace(single, roles={})
+    carla = single.user_of(Identity("https://idp|1", "carla", "Carla"))
+    assert carla.role is Role.CREW
+    accounts.change(carla.user_id, role=Role.SUPERVISOR, unit="north")
+    again = single.user_of(Identity("https://idp|1", "carla", "Carla"))
+    assert (again.role, again.unit) == (Role.SUPERVISOR, "north")
+
+
+@pytest.mark.parametrize("login", ["___" + "a" * 79, "a" * 90, "-", "", "Ärztin vom Dienst"])
+def test_whatever_the_provider_calls_somebody_becomes_a_login(services: World, login: str) -> None:
+    single = services.container.single_sign_on
+    assert single is not None
+    blank = "\u200b \u200b"
+    who = Identity("https://idp|1", login, blank, groups=("station",), unit=blank)
+    assert LOGIN.fullmatch(single.user_of(who).login)
+
+
+def test_who_cannot_be_made_here_is_told_on_the_sign_in_page(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsuitable(*_: object) -> None:
+        raise InvalidInput("This cannot be a login.")
+
+    monkeypatch.setattr(SingleSignOn, "user_of", unsuitable)
+    browser = Browser(app, ALICE)
+    refused(browser, there_and_back(browser))
 
 
 def refused(browser: Browser, answer: Any) -> None:

@@ -14,7 +14,8 @@ from recorder.core.model import RecordingState, Source
 from recorder.services.uploads import Uploads
 from recorder.web import uploads
 from recorder.web.uploads import discard_abandoned
-from tests.web.world import ALICE, World
+from tests.web.people import Browser, closed
+from tests.web.world import ALICE, BOB, World
 
 HEADERS = {"X-Session-ID": ALICE}
 
@@ -180,6 +181,16 @@ def test_the_decoders_answer_comes_at_once_not_after_the_whole_file(
     own = services.container.settings.state_dir / "sessions" / ALICE / "uploads"
     assert path.parent.parent == own
     assert not path.exists()
+
+
+def test_a_session_that_may_not_begin_gets_no_folder(tmp_path: Path) -> None:
+    with closed(tmp_path, max_sessions_per_ip=1) as (services, app):
+        first, second = Browser(app, ALICE), Browser(app, BOB)
+        for browser in (first, second):
+            form = {"file": (BytesIO(b"not sound" * 100), "x.wav")}
+            answer = browser.ask("POST", "/api/v1/uploads", data=form)
+            assert answer.status_code == (415 if browser is first else 429)
+        assert services.container.paths.sessions() == [ALICE]
 
 
 def test_what_a_killed_process_had_received_in_part_is_discarded(services: World) -> None:

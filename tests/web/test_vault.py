@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import subprocess
 import sys
 import wave
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from recorder import vault
+from recorder.adapters.database import open_database
 from recorder.adapters.vault import key_id_of
 from recorder.bootstrap import bootstrap
 from recorder.cli import main
@@ -279,6 +284,66 @@ def test_what_was_stored_before_there_was_a_key_is_encrypted(tmp_path: Path) -> 
     assert vault.reseal(on, clear_too=True).complete
     assert list(holding(settings.output_dir, *NEEDLES)) == [], "also no page of the database"
     assert check_all(on, sound) == 10
+
+
+def test_an_encryption_killed_before_the_end_leaves_no_page_in_clear_the_next_time(
+    tmp_path: Path,
+) -> None:
+    settings, _ = stored_in(tmp_path, "")
+    on = replace(settings, encryption_key=OTHER_KEY_TEXT)
+    assert vault.reseal(on, clear_too=True).rows
+    with closing(sqlite3.connect(settings.state_dir / "handover.db")) as connection:
+        connection.execute("PRAGMA secure_delete=OFF")
+        connection.execute("CREATE TABLE freed (words TEXT)")
+        connection.execute("INSERT INTO freed VALUES (?)", (SENTINEL * 1000,))
+        connection.commit()
+        connection.execute("DROP TABLE freed")
+        connection.commit()
+    assert list(holding(settings.output_dir, *NEEDLES)), "what a kill before the end leaves"
+    assert vault.reseal(on, clear_too=True).complete
+    assert list(holding(settings.output_dir, *NEEDLES)) == []
+
+
+def test_what_a_row_said_before_is_overwritten_however_sqlite_was_built(tmp_path: Path) -> None:
+    def as_many_are_built(connection: DBAPIConnection, _entry: object) -> None:
+        connection.cursor().execute("PRAGMA secure_delete=OFF")
+
+    event.listen(Engine, "connect", as_many_are_built)
+    try:
+        engine = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+        engine.dispose()
+    finally:
+        event.remove(Engine, "connect", as_many_are_built)
+
+
+def test_a_persons_own_words_lie_sealed_and_are_encrypted_with_the_rest(tmp_path: Path) -> None:
+    words = ["Quuxworthy"]
+    with world(tmp_path) as made:
+        accounts = made.container.people.accounts
+        vera = accounts.add("vera").user_id
+        accounts.keep_profile(vera, vocabulary=words)
+        settings = made.container.settings
+    assert list(holding(settings.output_dir, b"Quuxworthy"))
+    on = replace(settings, encryption_key=KEY_TEXT)
+    assert vault.reseal(on, clear_too=True).complete
+    assert list(holding(settings.output_dir, b"Quuxworthy")) == []
+    with world(tmp_path, encryption_key=KEY_TEXT) as made:
+        accounts = made.container.people.accounts
+        assert list(accounts.get(vera).vocabulary) == words
+        accounts.keep_profile(vera, vocabulary=["Quuxworthier"])
+        assert list(accounts.named("vera").vocabulary) == ["Quuxworthier"]
+    assert list(holding(settings.output_dir, b"Quuxworth")) == []
+
+
+def test_words_that_do_not_open_lock_nobody_out(services: World) -> None:
+    accounts = services.container.people.accounts
+    vera = accounts.add("vera").user_id
+    accounts.keep_profile(vera, vocabulary=["Quuxworthy"])
+    with services.container.database.begin() as connection:
+        connection.exec_driver_sql("UPDATE users SET vocabulary = 'HVS1:0123456789abcdef:AAAA'")
+    assert accounts.get(vera).vocabulary == ()
 
 
 def test_nothing_is_rotated_beside_a_running_server(tmp_path: Path) -> None:

@@ -25,6 +25,18 @@ export function pinPad(digits) {
   return html`<p class="dots" role="status" aria-label="${t("signin.digits", { n: digits.length, all: PIN_DIGITS })}">${dots}</p><div class="keys">${KEYS.map(key)}<button class="btn" type="button" data-do="undigit" aria-label="${t("signin.delete")}">${icon("left")}</button>${key("0")}<span></span></div>`;
 }
 
+/** Where to go on after the door: a place of this server, whatever the address bar asks for.
+ * @param {string | null} next @param {string} origin */
+export function wayOn(next, origin) {
+  const home = `${origin}/encounters`;
+  try {
+    const { href } = new URL(next || home, origin);
+    return href.startsWith(`${origin}/`) ? href : home;
+  } catch {
+    return home;
+  }
+}
+
 /** What the three screens before the door share: forms that ask, and what went wrong. */
 class DoorView extends View {
   look = "";
@@ -84,10 +96,8 @@ class DoorView extends View {
 
   /** Signed in: while something is recorded the page stays, for nothing may interrupt it. */
   enter() {
-    const next = this.place.query.get("next") ?? "";
-    const path = /^\/(?![/\\])/.test(next) ? next : "/encounters";
     if (isRunning(this.app.state)) this.app.go("/");
-    else location.assign(path);
+    else location.assign(wayOn(this.place.query.get("next"), location.origin));
   }
 }
 
