@@ -38,6 +38,13 @@ _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got",
 _SHORT_OFFER = 2
 """A question of so few words that names a drug offers it ("Charcoal?")."""
 _ASKED_HOME = frozenset({"takes", "taking", "any", "on"})
+_PARTICIPLES = frozenset({"given", "administered", "started", "used"})
+"""Last words of "was not given", which also deny a drug named behind them."""
+_DID_GIVE = frozenset("gave got ran started pushed had was were popped put".split())
+"""Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
+_DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
+_OFFERED = frozenset("but and offered prepared ordered drawn up prescribed suggested it".split())
+"""Words of what came before a drug was not given after all ("offered but declined")."""
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
@@ -241,10 +248,29 @@ class Judge(Plans):
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
             if said.act is Act.HELD:
                 return self._reaches(said, m) and not self._has_dose_given(m, said)
+            if said.act is Act.NOT_GIVEN and self._view.norm(said.last - 1) in _PARTICIPLES:
+                return self._reaches(said, m) and not self._of_the_one_before(said, m)
             if said.act in (Act.GIVEN, Act.TAKEN, Act.HOME):
                 between = self._near(max(m.sentence_start, said.first - 3), said.first)
-                return any(a.act is Act.HELD and a.last == said.first for a in between)
+                return any(self._denies_verb(a, said) for a in between)
         return False
+
+    def _denies_verb(self, held: Said, verb: Said) -> bool:
+        """As in "not giving", "held off giving"; never "we held off, gave paracetamol"."""
+        view = self._view
+        if held.act is not Act.HELD or held.last != verb.first:
+            return False
+        if view.tokens[verb.first].gap not in PHRASE_GAPS:
+            return False
+        return view.norm(verb.first) not in _DID_GIVE or view.norm(held.last - 1) in _DENIERS
+
+    def _of_the_one_before(self, said: Said, m: Mention) -> bool:
+        """As in "aspirin 300 not given GTN given": the words deny the drug before them."""
+        k = bisect_left(self._mentions, m.hit.start, key=lambda o: o.hit.start)
+        earlier = self._mentions[k - 1] if k else None
+        if earlier is None or earlier.sentence_start != m.sentence_start:
+            return False
+        return earlier.hit.end <= said.first and self._held_behind(earlier)
 
     def _reaches(self, said: Said, m: Mention) -> bool:
         """From "no" to the drug only adjectives, or a list closed by "or"."""
@@ -280,6 +306,8 @@ class Judge(Plans):
         limit = min(m.sentence_end, m.hit.end + 10)
         nxt = min(limit, m.ceiling) if m.ceiling < m.sentence_end else limit
         for said in self._not_given(m.hit.end, min(limit, nxt)):
+            if self._only_own_words(m, said):
+                return not self._owns_next(m, said)
             between = range(m.hit.end, said.first)
             if any(self._counts(j) for j in between):
                 return False
@@ -298,6 +326,30 @@ class Judge(Plans):
                 for a in self._near(m.hit.end, said.first)
             )
         return False
+
+    def _only_own_words(self, m: Mention, said: Said) -> bool:
+        """Between the drug and "not given" stand its amount, its route and an auxiliary."""
+        view, dose = self._view, next(iter(self._doses(m)), None)
+        if dose is None or dose.first < m.hit.end or dose.last > said.first:
+            return False
+        routes = {i for r in ROUTES.find(view.tokens, m.hit.end, said.first)
+                  for i in range(r.first, r.last)}  # fmt: skip
+        own = routes | set(range(dose.first, dose.last))
+        return all(
+            view.tokens[i].gap in PHRASE_GAPS or (view.tokens[i].gap == "," and i <= dose.first)
+            for i in range(m.hit.end, said.first + 1)
+        ) and all(
+            i in own or view.norm(i) in AUXILIARY or view.norm(i) in _OFFERED
+            for i in range(m.hit.end, said.first)
+        )
+
+    def _owns_next(self, m: Mention, said: Said) -> bool:
+        """As in "aspirin 300 not given GTN": of the next drug, when nothing gives that one."""
+        view = self._view
+        if said.last not in view.drug_at or view.tokens[said.last].gap not in PHRASE_GAPS:
+            return False
+        behind = self._near(said.last, min(m.sentence_end, said.last + 8))
+        return not any(a.act is Act.GIVEN for a in behind)
 
     def _held_in_the_end(self, m: Mention) -> bool:
         """As in "going to give ketorolac but she reacted to Nurofen, so that was not given"."""
