@@ -68,8 +68,20 @@ class WordEditing:
         self._render = render
         self._publish = publish
 
-    def correct(self, recording: Recording, segment: int, was: str, text: str) -> Corrected:
+    def correct(
+        self,
+        recording: Recording,
+        segment: int,
+        was: str,
+        text: str,
+        *,
+        start_s: float | None = None,
+    ) -> Corrected:
         """Let segment number ``segment``, which reads ``was``, read ``text``; empty takes it out.
+
+        Args:
+            start_s: where that segment begins: of two that read alike the right one is meant, also
+                when another device took one out meanwhile, or this is asked twice.
 
         Raises:
             NotReady: the words are still being made.
@@ -83,16 +95,20 @@ class WordEditing:
             newest = self._transcripts.revision(recording.rec_id)
             if newest is None:
                 raise NotReady("There are no words yet.", cure="Ask again in a moment.")
-            changed = self._changed(newest, segment, was, text)
+            changed = self._changed(newest, segment, was, text, start_s)
             if changed is None or self._save(recording, newest, changed):
                 seen = self._publish(recording)
                 return Corrected(seen, self._offered(recording, seen, segment, text))
         raise _elsewhere()
 
-    def _changed(self, newest: Revision, segment: int, was: str, text: str) -> Transcript | None:
+    def _changed(
+        self, newest: Revision, segment: int, was: str, text: str, start_s: float | None
+    ) -> Transcript | None:
         """The corrected transcript; None when it reads so already."""
         segments = newest.transcript.segments
         now = segments[segment].text if segment < len(segments) else None
+        if now is not None and start_s not in (None, segments[segment].start_s):
+            raise _elsewhere()
         if now != was:
             if now is not None and now == text:
                 return None

@@ -70,9 +70,13 @@ class ActBody(Body):
 
 
 class WordsBody(Body):
-    """``PUT /api/v1/recordings/{id}/words``: one segment, what it reads, and what it should."""
+    """``PUT /api/v1/recordings/{id}/words``: one segment, what it reads, and what it should.
+
+    ``start_s`` tells apart segments that read alike.
+    """
 
     segment: int = Field(ge=0)
+    start_s: float | None = Field(default=None, ge=0)
     was: str = Field(max_length=10_000)
     text: str = Field(max_length=10_000)
 

@@ -31,7 +31,9 @@ def correct(rec_id: str) -> Json:
     """Correct one segment; answers with the encounter's words and facts as they stand then."""
     body = body_of(WordsBody)
     recording = own_recording(rec_id)
-    corrected = container().editing.correct(recording, body.segment, body.was, body.text)
+    corrected = container().editing.correct(
+        recording, body.segment, body.was, body.text, start_s=body.start_s
+    )
     timeline = Timeline.of(recording)
     return {
         "revision": corrected.seen.revision,

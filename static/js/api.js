@@ -131,7 +131,7 @@ export class Api {
   }
 
   /**
-   * @param {string} id @param {{ segment: number, was: string, text: string }} correction
+   * @param {string} id @param {{ segment: number, start_s?: number, was: string, text: string }} correction
    * @returns {Promise<{ revision: number, offered: string[] }>}
    */
   correctWords(id, correction) {

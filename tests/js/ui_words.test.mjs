@@ -73,7 +73,7 @@ test('a correction names what the line read, and offers the name for next time',
   assert.equal(field.value, 'Ann tresto');
   field.value = 'Entresto';
   await correcting.save(correcting.typed());
-  assert.deepEqual(asked, [{ segment: 0, was: 'she takes Ann tresto', text: 'she takes Entresto' }]);
+  assert.deepEqual(asked, [{ segment: 0, start_s: 0, was: 'she takes Ann tresto', text: 'she takes Entresto' }]);
   assert.equal(correcting.chosen, null);
   assert.match(correcting.notes().text, /Entresto/);
   await correcting.learn();

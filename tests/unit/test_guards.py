@@ -67,21 +67,39 @@ def test_annotations_are_taken_out_of_speech() -> None:
 
 def test_the_prompt_read_back_is_noticed() -> None:
     hot_words = ("Narcan", "TXA", "Zofran")
-    assert is_echo("Narcan, TXA, Zofran.", hot_words)
-    assert not is_echo("Narcan, TXA.", hot_words)
-    assert not is_echo("We gave Narcan, TXA, Zofran.", hot_words)
+    assert is_echo("Narcan, TXA, Zofran.", hot_words, doubtful=True)
+    assert not is_echo("Narcan, TXA.", hot_words, doubtful=True)
+    assert not is_echo("We gave Narcan, TXA, Zofran.", hot_words, doubtful=True)
 
 
 def test_a_loop_is_cut_to_its_first_round() -> None:
     words = "the pressure is low".split() + "and then he fell".split() * 5
-    assert unlooped(words) == 8
-    assert unlooped(["no"] * 9) == 1
+    assert unlooped(words) == list(range(8))
+    assert unlooped(["no"] * 9) == [0]
+
+
+def test_what_is_said_behind_a_loop_is_kept() -> None:
+    words = [*["push"] * 6, *"stop gave adrenaline one milligram at ten oh two".split()]
+    assert [words[n] for n in unlooped(words)] == ["push", *words[6:]]
+    twice = [*["no"] * 7, "chest", "pain", *["no"] * 7]
+    assert [twice[n] for n in unlooped(twice)] == ["no", "chest", "pain", "no"]
+
+
+def test_what_crews_say_is_an_invention_only_where_the_engine_doubts() -> None:
+    for said in ("No speech.", "Silence.", "Sirens."):
+        assert not is_invented(said, doubtful=False)
+        assert is_invented(said, doubtful=True)
+    drugs = "Fentanyl, ketamine, rocuronium."
+    hot_words = ("rocuronium", "fentanyl", "ketamine")
+    guards = Guards()
+    assert not guards.invented(drugs, hot_words, logprob=-0.1, no_speech=0.0)
+    assert guards.invented(drugs, hot_words, logprob=-0.1, no_speech=0.0, voiced=0.0)
 
 
 def test_real_repetitions_are_kept() -> None:
     for said in ("no no no no", "ninety eight ninety eight ninety eight", "very very very bad"):
-        assert unlooped(said.split()) == len(said.split())
-    assert unlooped([str(n) for n in range(1, 31)]) == 30
+        assert len(unlooped(said.split())) == len(said.split())
+    assert len(unlooped([str(n) for n in range(1, 31)])) == 30
 
 
 def test_looping_text_compresses_and_speech_does_not() -> None:

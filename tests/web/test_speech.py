@@ -130,6 +130,17 @@ def test_words_that_nobody_said_can_be_taken_out(client: FlaskClient) -> None:
     assert [s["utterance"] for s in told["transcript"]["segments"]] == [0, 2]
 
 
+def test_asked_twice_only_the_one_of_two_like_lines_is_taken_out(client: FlaskClient) -> None:
+    for number in (1, 2):
+        assert correct(client, number, "No.").status_code == 200
+    start_s = client.get(BASE, headers=MINE).get_json()["transcript"]["segments"][1]["start_s"]
+    body = {"segment": 1, "start_s": start_s, "was": "No.", "text": ""}
+    answers = [client.put(f"{BASE}/words", headers=MINE, json=body) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    left = client.get(BASE, headers=MINE).get_json()["transcript"]["segments"]
+    assert [s["text"] for s in left] == [SAID[0], "No."]
+
+
 def test_of_two_who_correct_the_same_words_the_second_is_told(
     client: FlaskClient, services: World
 ) -> None:

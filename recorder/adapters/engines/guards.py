@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _INVENTED = re.compile(
     r"""(thanks|thank\ you)(\ (so|very)\ much)?\ for\ (watching|listening|viewing|your\ attention)
@@ -18,12 +19,17 @@ _INVENTED = re.compile(
     |(sub|cap)tit?(led?s?|ling|ions?|ioned|ioning)\ (by|provided|created).*
     |(transcri(bed|ption)|translat(ed|ion)|captions?|captioned|subs|edited)\ by\ .*
     |.*\b(amara\.org|www\.|https?://|\.com\b).*
-    |blank\ ?_?audio|silence|music(\ playing)?|applause|laughter|inaudible|no\ (audio|speech)
-    |(background\ )?(noise|static|sirens?|beep(ing)?s?|click(s|ing)?)
+    |blank\ ?_?audio|music\ playing
     """,
     re.VERBOSE,
 )
 """A whole utterance of these is never what was said in an ambulance."""
+
+_HEARD_AS_SOUND = re.compile(
+    r"(silence|music|applause|laughter|inaudible|no (audio|speech)"
+    r"|(background )?(noise|static|sirens?|beep(ing)?s?|click(s|ing)?))"
+)
+"""Invented for what is no speech, but also said: "no speech" is a finding."""
 
 _POLITE = frozenset(
     {
@@ -116,7 +122,7 @@ class Guards:
         if not self.phrases:
             return False
         doubtful = _doubtful(logprob, no_speech) or self.unvoiced(voiced)
-        return is_invented(text, doubtful=doubtful) or is_echo(text, hot_words)
+        return is_invented(text, doubtful=doubtful) or is_echo(text, hot_words, doubtful=doubtful)
 
 
 def _doubtful(logprob: float, no_speech: float) -> bool:
@@ -139,26 +145,45 @@ def is_invented(text: str, *, doubtful: bool) -> bool:
     bare = without_annotations(text).lower().strip(_EDGES)
     if not any(c.isalnum() for c in bare):
         return True
-    return _INVENTED.fullmatch(bare) is not None or (doubtful and bare in _POLITE)
+    if _INVENTED.fullmatch(bare) is not None:
+        return True
+    return doubtful and (bare in _POLITE or _HEARD_AS_SOUND.fullmatch(bare) is not None)
 
 
-def is_echo(text: str, hot_words: Sequence[str]) -> bool:
-    """Three or more of the hot words and nothing else: the prompt leaked into the text."""
+def is_echo(text: str, hot_words: Sequence[str], *, doubtful: bool) -> bool:
+    """Three or more of the hot words and nothing else: the prompt leaked into the text.
+
+    A crew may call out three drugs, but hardly in the prompt's own order, one after the other;
+    other lists count only when the engine itself doubts.
+    """
     said = [part.strip(_EDGES).lower() for part in re.split(r"[,.;]", text)]
     said = [part for part in said if part]
-    known = {word.lower() for word in hot_words}
-    return len(said) >= 3 and all(part in known for part in said)
+    places = {word.lower(): n for n, word in enumerate(hot_words)}
+    if len(said) < 3 or not all(part in places for part in said):
+        return False
+    return doubtful or all(places[b] - places[a] == 1 for a, b in pairwise(said))
 
 
-def unlooped(words: Sequence[str]) -> int:
-    """How many of ``words`` to keep: all, or those up to the end of a loop's first round."""
+def unlooped(words: Sequence[str]) -> list[int]:
+    """Which of ``words`` to keep: all, but of each loop only its first round."""
     plain = [word.lower().strip(_EDGES) for word in words]
-    for start in range(len(plain)):
-        for size in range(1, _LONGEST_LOOPED_PHRASE + 1):
-            needed = _SINGLE_WORD_REPEATS if size == 1 else _PHRASE_REPEATS
-            if _repeats(plain, start, size) >= needed:
-                return start + size
-    return len(plain)
+    kept: list[int] = []
+    at = 0
+    while at < len(plain):
+        size, rounds = _loop(plain, at)
+        kept += range(at, at + size)
+        at += size * rounds
+    return kept
+
+
+def _loop(words: Sequence[str], start: int) -> tuple[int, int]:
+    """The length of the phrase that loops from ``start`` on, and its rounds; (1, 1): none does."""
+    for size in range(1, _LONGEST_LOOPED_PHRASE + 1):
+        needed = _SINGLE_WORD_REPEATS if size == 1 else _PHRASE_REPEATS
+        rounds = _repeats(words, start, size)
+        if rounds >= needed:
+            return size, rounds
+    return 1, 1
 
 
 def _repeats(words: Sequence[str], start: int, size: int) -> int:

@@ -314,11 +314,12 @@ class WhisperTranscriber(Generic[Heard]):
 def segment_of(
     words: Sequence[Word], confidence: float | None, guards: Guards, *, joiner: str = " "
 ) -> tuple[Segment, ...]:
-    """The segment of these words, or none; a loop is cut to its first round and distrusted."""
-    keep = unlooped([w.text for w in words]) if guards.phrases else len(words)
-    if keep < len(words):
+    """The segment of these words, or none. Of a loop its first round stays, and with a loop in
+    it the whole segment is distrusted; what was said behind it is not lost."""
+    keep = unlooped([w.text for w in words]) if guards.phrases else range(len(words))
+    if len(keep) < len(words):
         confidence = min(_LOOP_CONFIDENCE, 1.0 if confidence is None else confidence)
-        words = [replace(w, confidence=confidence) for w in words[:keep]]
+        words = [replace(words[n], confidence=confidence) for n in keep]
     if not words:
         return ()
     text = joiner.join(w.text for w in words)

@@ -6,7 +6,7 @@ import { html, NOTHING } from "../ui/html.js";
 import { t } from "../i18n.js";
 /** @typedef {import("../model.js").Segment} Segment */
 
-/** @typedef {{ index: number, was: string, from: number, to: number }} Chosen a segment as it read, and the words from..to of it */
+/** @typedef {{ index: number, startS: number, was: string, from: number, to: number }} Chosen a segment as it read, and the words from..to of it */
 
 const tokensOf = (/** @type {string} */ text) => text.split(" ");
 
@@ -20,7 +20,7 @@ export function corrected(chosen, typed) {
 /** @param {Chosen | null} chosen @param {Segment} segment @param {number} word @returns {Chosen} a second tap in the same line takes all words between */
 export function tapped(chosen, segment, word) {
   if (!chosen || chosen.index !== segment.index || chosen.was !== segment.text || chosen.from !== chosen.to) {
-    return { index: segment.index, was: segment.text, from: word, to: word };
+    return { index: segment.index, startS: segment.start_s, was: segment.text, from: word, to: word };
   }
   return { ...chosen, from: Math.min(chosen.from, word), to: Math.max(chosen.to, word) };
 }
@@ -97,7 +97,7 @@ export class Correcting {
     this.busy = true;
     this.view.drawWords();
     try {
-      const answer = await this.view.app.api.correctWords(this.view.id, { segment: chosen.index, was: chosen.was, text: corrected(chosen, typed) });
+      const answer = await this.view.app.api.correctWords(this.view.id, { segment: chosen.index, start_s: chosen.startS, was: chosen.was, text: corrected(chosen, typed) });
       this.chosen = null;
       this.problem = null;
       this.offered = answer.offered;
