@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from recorder.clinical.analysis import analyze
+from recorder.clinical.assess import assess
 from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.languages import CODES, language
 from recorder.clinical.languages.guess import language_of
@@ -567,3 +568,124 @@ def test_a_sentence_about_something_else_changes_nothing(code: str) -> None:
     for case in encounters(HERE / code):
         assert told(f"{case.transcript}. {UNRELATED[code]}") == told(case.transcript)
         assert told(f"{UNRELATED[code]} {case.transcript}") == told(case.transcript)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "drug"),
+    [
+        ("es", "no le hemos puesto morfina", "morphine"),
+        ("es", "no le hemos dado aspirina porque es alérgico", "aspirin"),
+        ("es", "no le hemos puesto fentanilo porque está hipotenso", "fentanyl"),
+        ("es", "todavía no se lo hemos puesto, morfina no le hemos dado", "morphine"),
+        ("pt", "ainda não lhe fizemos morfina", "morphine"),
+    ],
+)
+def test_a_denied_verb_denies_what_it_would_have_given(code: str, text: str, drug: str) -> None:
+    found = facts(text, code, FactKind.MEDICATION_GIVEN)
+    assert [(f.name, f.status) for f in found] == [(drug, FactStatus.NEGATED)]
+    assert not facts(text, code, FactKind.ALLERGY)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "allergy", "drug"),
+    [
+        ("pt", "alérgico à penicilina, demos amoxicilina um grama", "penicillin", "amoxicillin"),
+        ("pt", "alérgico à penicilina, administrámos amoxicilina um grama", "penicillin",
+         "amoxicillin"),
+        ("es", "es alérgica a la penicilina, le pusimos amoxicilina un gramo", "penicillin",
+         "amoxicillin"),
+        ("es", "alérgico a la penicilina, amoxicilina un gramo iv", "penicillin", "amoxicillin"),
+        ("es", "es alérgica a la penicilina, le pusimos ceftriaxona un gramo", "penicillin",
+         "ceftriaxone"),
+        ("es", "porque es alérgico, le dimos clopidogrel 300", None, "clopidogrel"),
+        ("pt", "não lhe demos aspirina porque é alérgico, demos clopidogrel trezentos", None,
+         "clopidogrel"),
+    ],
+)  # fmt: skip
+def test_what_was_given_is_no_allergy(code: str, text: str, allergy: str | None, drug: str) -> None:
+    names = [f.name for f in facts(text, code, FactKind.ALLERGY)]
+    assert names == ([allergy] if allergy else [])
+    drugs = [f for f in facts(text, code, FactKind.MEDICATION_GIVEN) if not f.negated]
+    assert [(f.name, f.status) for f in drugs] == [(drug, FactStatus.ASSERTED)]
+    raised = {f.name for f in assess(analyze_text(text, code)).flags}
+    assert ("allergy_and_drug" in raised) is (drug == "amoxicillin")
+
+
+def test_who_is_allergic_is_still_read_with_and_without_the_little_word() -> None:
+    for text, code in (
+        ("alérgico penicilina y látex", "es"),
+        ("alérgico también a penicilina y látex", "es"),
+        ("¿Es alérgico? Sí, a la penicilina y al látex.", "es"),
+        ("alérgica à penicilina e ao látex", "pt"),
+    ):
+        names = {f.name for f in facts(text, code, FactKind.ALLERGY)}
+        assert names == {"penicillin", "latex"}, text
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted"),
+    [
+        ("es", "no es alérgico a nada salvo a la penicilina", {"penicillin": "asserted"}),
+        ("es", "sin alergias conocidas excepto al látex", {"latex": "asserted"}),
+        ("es", "niega alergias excepto a metamizol", {"metamizole": "asserted"}),
+        ("es", "alergias: ninguna salvo penicilina", {"penicillin": "asserted"}),
+        ("es", "sin alergias salvo a una cosa rara", {}),
+        ("es", "sin alergias conocidas, pero ahora está mareado", {"nkda": "asserted"}),
+        ("es", "no es alérgico a la aspirina, solo a la penicilina",
+         {"aspirin": "negated", "penicillin": "asserted"}),
+        ("pt", "não tem alergias exceto à penicilina", {"penicillin": "asserted"}),
+        ("pt", "sem alergias conhecidas, só à aspirina", {"aspirin": "asserted"}),
+        ("pt", "sem alergias conhecidas, só toma varfarina", {"nkda": "asserted"}),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_of_no_allergies(code: str, text: str, wanted: dict[str, str]) -> None:
+    found = facts(text, code, FactKind.ALLERGY)
+    assert {f.name: f.status.value for f in found} == wanted
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted"),
+    [
+        ("es", "fentanilo 100 microgramos, no, 50", [(100, "superseded"), (50, "asserted")]),
+        ("es", "fentanilo 100 microgramos, perdón, 50", [(100, "superseded"), (50, "asserted")]),
+        ("es", "morfina 5 mg, no, 3 mg", [(5, "superseded"), (3, "asserted")]),
+        ("pt", "morfina cinco, não, três", [(5, "superseded"), (3, "asserted")]),
+        ("es", "morfina 5 mg, no, 20 minutos después vomita", [(5, "asserted")]),
+    ],
+)
+def test_a_dose_that_is_taken_back(code: str, text: str, wanted: list[tuple[float, str]]) -> None:
+    found = facts(text, code, FactKind.MEDICATION_GIVEN)
+    assert sorted((f.dose, f.status.value) for f in found) == sorted(wanted)
+    assert {f.unit for f in found} == {"ug" if "fentanilo" in text else "mg"}
+
+
+def test_a_reading_that_is_taken_back() -> None:
+    for text, code in (("saturación 96, no, 86", "es"), ("saturação 96, não, 86", "pt")):
+        (spo2,) = [f for f in facts(text, code, FactKind.VITAL) if f.status.value == "asserted"]
+        assert (spo2.value, spo2.needs_review) == (86, False)
+
+
+def test_it_may_be_the_first_or_the_second() -> None:
+    (spo2,) = facts("saturación 96 no 86", "es", FactKind.VITAL)
+    assert (spo2.value, spo2.alternatives, spo2.needs_review) == (96, (86,), True)
+    (drug,) = facts("morfina 5 mg no 3 mg", "es", FactKind.MEDICATION_GIVEN)
+    assert (drug.dose, drug.alternatives, drug.needs_review) == (5, (3,), True)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted"),
+    [
+        ("es", "sin dolor torácico hasta hace una hora", {"chest_pain": "uncertain"}),
+        ("es", "sin dolor torácico hasta ahora", {"chest_pain": "negated"}),
+        ("pt", "sem dor no peito até há uma hora", {"chest_pain": "uncertain"}),
+        ("pt", "sem febre até agora", {"fever": "negated"}),
+        ("es", "niega fiebre, vómitos, disnea sí", {"fever": "negated", "vomiting": "negated",
+                                                    "shortness_of_breath": "asserted"}),
+        ("pt", "nega febre, dispneia sim, tosse", {"fever": "negated", "cough": "asserted",
+                                                   "shortness_of_breath": "asserted"}),
+        ("es", "niega disnea si camina despacio", {"shortness_of_breath": "negated"}),
+    ],
+)  # fmt: skip
+def test_where_a_denial_ends(code: str, text: str, wanted: dict[str, str]) -> None:
+    found = facts(text, code, FactKind.FINDING)
+    assert {f.name: f.status.value for f in found} == wanted

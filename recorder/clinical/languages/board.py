@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from recorder.clinical.languages.reading import (
     ANY_RATE,
     BANDS,
+    EITHER,
     FITTING_UNITS,
     GLUCOSE_UNIT,
     JOINER,
@@ -368,23 +369,31 @@ class Board:
     def _corrected(self, slot: str, at: int) -> None:
         """ "15 9, perdón, 150 sobre 90": the second takes the place of the first."""
         scene = self.scene
-        for i in range(at, min(at + 2, len(scene.tokens))):
-            hit = scene.language.turns.at(scene.tokens, i)
-            if hit is None or hit.value != "correction":
+        for i in range(at, at + 2):
+            if (turn := scene.correction(i)) is None:
                 continue
-            following = scene.number_at.get(hit.last)
-            if following is None or scene.tokens[hit.last].gap in ("!", "?", ";"):
-                return
-            found = self._fitted(slot, following)
-            if not found:
-                return
+            following = scene.number_at.get(turn.last)
+            if following is None or scene.tokens[turn.last].gap in ("!", "?", ";"):
+                return None
+            if not (found := self._fitted(slot, following)):
+                return None
+            if turn.value == "either":
+                return self._doubt(found, at)
             names = {r.slot for r in found}
             self.readings = [
                 replace(r, superseded=True) if r.last == at and r.slot in names else r
                 for r in self.readings
             ]
             self._keep([replace(r, rule="sign.corrected") for r in found])
-            return
+            return None
+
+    def _doubt(self, found: list[Reading], at: int) -> None:
+        """ "96 no 86": either may be the right one."""
+        other = {r.slot: (r.value,) for r in found}
+        for place, r in enumerate(self.readings):
+            if r.last == at and r.slot in other:
+                self.readings[place] = replace(r, review=EITHER, alternatives=other[r.slot])
+        self.taken |= {r.first for r in found}
 
     def _keep(self, found: list[Reading]) -> None:
         self.readings += found

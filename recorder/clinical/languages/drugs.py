@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from recorder.clinical.draft import Draft
 from recorder.clinical.languages.doses import SIZES, Dose, bare_dose, dose_of, doubt_of, is_dilution
 from recorder.clinical.languages.lists import Lists
+from recorder.clinical.languages.reading import EITHER
 from recorder.clinical.languages.scene import Scene, Sentence
 from recorder.clinical.languages.times import clock_at
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.lexicon import load
+from recorder.clinical.numbers import Number
 from recorder.clinical.phrases import Hit
 from recorder.core.model import FactKind, FactStatus
 
@@ -59,7 +61,9 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
             continue
         wrong = mine[0] if mine else None
         right = _corrected(scene, wrong, doses) if wrong else None
-        if right is not None and status is FactStatus.ASSERTED:
+        if right is not None and wrong is not None and right.first == wrong.first:
+            given = Given(hit, right)
+        elif right is not None and status is FactStatus.ASSERTED:
             yield _draft(scene, replace(given, status=FactStatus.SUPERSEDED), hits)
             given = Given(hit, right)
         yield _draft(scene, replace(given, status=status), hits)
@@ -69,16 +73,34 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
 
 
 def _corrected(scene: Scene, wrong: Dose, doses: Sequence[Dose]) -> Dose | None:
-    """ "5 mg, no, perdón, 3 mg": what takes the place of ``wrong``."""
+    """ "5 mg, no, perdón, 3 mg": what takes the place of ``wrong``, or puts it in doubt."""
+    turns = [t for i in range(wrong.last, wrong.last + 4) if (t := scene.correction(i)) is not None]
     for dose in doses:
-        between = range(wrong.last, dose.first)
-        if 0 < len(between) <= 4 and any(
-            (turn := scene.language.turns.at(scene.tokens, i)) is not None
-            and turn.value == "correction"
-            for i in between
-        ):
-            return dose
+        if any(wrong.last <= t.first < dose.first <= wrong.last + 4 for t in turns):
+            return _settled(wrong, dose, turns[0])
+    for turn in turns:
+        number = scene.number_at.get(turn.last)
+        if number is not None and number.whole and _is_bare(scene, number):
+            right = Dose(number.value, wrong.unit, number.first, number.last, implied=True)
+            return _settled(wrong, right, turn)
     return None
+
+
+def _settled(wrong: Dose, right: Dose, turn: Hit[str]) -> Dose:
+    """The right dose; where both may be right, the first with the other beside it."""
+    if turn.value != "either":
+        return right
+    same = right.unit == wrong.unit
+    others = (right.amount,) if same else ()
+    return replace(wrong, review=EITHER, alternatives=others)
+
+
+def _is_bare(scene: Scene, number: Number) -> bool:
+    """Nothing stands behind the number that it could count."""
+    if scene.among(number.last, "of") or scene.among(number.last, "not_a_value"):
+        return False
+    tables = (scene.language.units, scene.language.spans, scene.language.lists["times"])
+    return not any(scene.at(t, number.last, len(scene.tokens)) for t in tables)
 
 
 def _regular(scene: Scene, given: Given) -> bool:
@@ -224,6 +246,8 @@ def _denied(scene: Scene, sentence: Sentence, given: Given) -> bool:
     """ "paracetamol não foi dado", "prometazina não fizemos"."""
     start = max(given.hit.last, given.dose.last if given.dose else 0)
     if not (start < sentence.last and scene.among(start, "denial")):
+        return False
+    if given.dose is not None and scene.correction(start) is not None:
         return False
     if scene.tokens[start].gap not in ("", "\n"):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.draft import Draft
+from recorder.clinical.languages.doses import dose_of
 from recorder.clinical.languages.scene import Scene
 from recorder.clinical.phrases import Hit
 from recorder.core.model import FactKind, FactStatus
@@ -25,7 +26,8 @@ class Lists:
 
     def _read(self, act: Hit[str], end: int) -> None:
         if act.value in ("none_known", "no_medication"):
-            self._nothing(act)
+            if act.value == "no_medication" or not self._excepted(act, end):
+                self._nothing(act)
         elif act.value == "allergy":
             self._allergies(act, end)
         elif act.value == "home":
@@ -46,11 +48,17 @@ class Lists:
     def _allergies(self, act: Hit[str], end: int) -> None:
         scene = self._scene
         sentence = scene.sentence(act.first)
-        found = list(self._names(act.last, min(end, sentence.last), allergen=True))
+        limit = self._given_at(act.last, min(end, sentence.last))
+        out = self._exception(act.last, limit)
+        found: list[Hit[str]] = []
+        if self._leads(act, limit):
+            found = list(self._names(act.last, out.first if out else limit, allergen=True))
         answer = scene.following(sentence) if sentence.asked else None
         if answer is not None and not found:
-            found = list(self._names(answer.first, min(end, answer.last), allergen=True))
-            if not found and sentence.answer is False:
+            limit = self._given_at(answer.first, min(end, answer.last))
+            out = self._exception(answer.first, limit)
+            found = list(self._names(answer.first, out.first if out else limit, allergen=True))
+            if not found and sentence.answer is False and out is None:
                 last = min(answer.first + 1, answer.last)
                 self._add(FactKind.ALLERGY, "nkda", act.first, last, FactStatus.ASSERTED)
                 return
@@ -60,6 +68,48 @@ class Lists:
                 status = FactStatus.OTHER_SUBJECT
             elif scene.denied_at(act.first):
                 status = FactStatus.NEGATED
+            self._add(FactKind.ALLERGY, hit.value, hit.first, hit.last, status)
+        if out is not None:
+            self._except_for(act, out, limit)
+
+    def _leads(self, act: Hit[str], limit: int) -> bool:
+        """Whether names follow: "alérgico a", "alérgica también a"; not "porque es alérgico"."""
+        scene = self._scene
+        if act.last - act.first > 1 or not scene.among(act.first, "algic"):
+            return True
+        for i in range(act.last, min(act.last + 3, limit)):
+            if scene.tokens[i].gap == ",":
+                return False
+            if scene.among(i, "to"):
+                return True
+        name = next(self._names(act.last, min(act.last + 3, limit), allergen=True), None)
+        return name is not None and name.first == act.last and name.last not in scene.number_at
+
+    def _excepted(self, act: Hit[str], end: int) -> bool:
+        """ "sin alergias salvo a la penicilina": whether something is left out of "none"."""
+        limit = self._given_at(act.last, min(end, self._scene.sentence(act.first).last))
+        out = self._exception(act.last, limit)
+        if out is not None:
+            self._except_for(act, out, limit)
+        return out is not None
+
+    def _exception(self, first: int, last: int) -> Hit[str] | None:
+        """The words that take something out of a denial, with what they lead to in sight."""
+        scene = self._scene
+        plain = next(scene.within(scene.language.lists["except"], first, last), None)
+        if plain is not None:
+            return plain
+        for hit in scene.within(scene.language.lists["except_to"], first, last):
+            if scene.among(hit.last, "to") or any(
+                self._names(hit.last, min(hit.last + 1, last), allergen=True)
+            ):
+                return hit
+        return None
+
+    def _except_for(self, act: Hit[str], out: Hit[str], limit: int) -> None:
+        kin = act.first in self._scene.kin
+        status = FactStatus.OTHER_SUBJECT if kin else FactStatus.ASSERTED
+        for hit in list(self._names(out.last, limit, allergen=True)):
             self._add(FactKind.ALLERGY, hit.value, hit.first, hit.last, status)
 
     def _home(self, act: Hit[str], end: int) -> None:
@@ -86,12 +136,12 @@ class Lists:
             self._add(FactKind.HOME_MEDICATION, hit.value, hit.first, hit.last, status)
 
     def _given_at(self, first: int, last: int) -> int:
-        """Where the crew's own doing begins, which no list of home medicines runs over."""
+        """Where the crew's own doing begins, which no list of names runs over."""
         acts = [a.first for a in self._scene.acts if first <= a.first < last]
         return min([last, *acts])
 
     def _names(self, first: int, last: int, *, allergen: bool) -> Iterator[Hit[str]]:
-        scene, i, missing = self._scene, first, 0
+        scene, i, missing, listed = self._scene, first, 0, False
         named = {h.first: h for h in scene.drugs}
         signs = {s.first for s in scene.signs}
         while i < last and missing <= 4:
@@ -107,9 +157,16 @@ class Lists:
                     return
                 i, missing = i + 1, missing + 1
                 continue
+            if allergen and listed and self._is_dosed(hit):
+                return
             if hit.first not in self.taken:
                 yield hit
-            i, missing = hit.last, 0
+            i, missing, listed = hit.last, 0, True
+
+    def _is_dosed(self, hit: Hit[str]) -> bool:
+        """ "alérgico a penicilina, ceftriaxona un gramo": the second was given."""
+        number = self._scene.number_at.get(hit.last)
+        return number is not None and dose_of(self._scene, number) is not None
 
     def _add(self, kind: FactKind, name: str, first: int, last: int, status: FactStatus) -> None:
         self.taken.update(range(first, last))

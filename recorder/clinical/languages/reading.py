@@ -10,6 +10,7 @@ JOINER = "a little word of the number was not heard"
 ONE = "only one number of a pressure was heard"
 POINT = "decimal point was not heard"
 GLUCOSE_UNIT = "mg/dL or mmol/L was not said"
+EITHER = "two numbers, and which of them is right was not clear"
 RATE = "which rate it is was not said"
 
 PRESSURE = "blood_pressure"

@@ -121,6 +121,21 @@ class Scene:
         """A comma or stop stands before token ``i``, or nothing follows."""
         return i >= len(self.tokens) or self.tokens[i].gap in (*ENDS, ",", ":")
 
+    def correction(self, i: int) -> Hit[str] | None:
+        """What takes a number back at token ``i``: "perdón", or a "no" before another number.
+
+        The value is "correction", or "either" where "96 no 86" may also mean "96, not 86".
+        """
+        turn = self.language.turns.at(self.tokens, i) if i < len(self.tokens) else None
+        if turn is not None and turn.value == "correction":
+            return turn
+        if self.norm(i) not in self.language.sets["takes_back"] or i + 1 not in self.number_at:
+            return None
+        plain = self.tokens[i + 1].gap == ","
+        if self.tokens[i + 1].gap in ENDS or (self.tokens[i].gap in ENDS and not plain):
+            return None
+        return Hit(i, i + 1, "correction" if plain else "either")
+
     # -- claims ----------------------------------------------------------------------------------
 
     def cues(self, i: int) -> frozenset[str]:
@@ -147,8 +162,10 @@ class Scene:
             return FactStatus.PLANNED
         if "refused" in cues:
             return FactStatus.REFUSED
+        if self._affirmed_behind(last):
+            return FactStatus.ASSERTED
         if "no" in cues or self._denied_behind(last):
-            return FactStatus.NEGATED
+            return FactStatus.UNCERTAIN if self._denied_until(first, last) else FactStatus.NEGATED
         sentence = self.sentence(first)
         if sentence.asked:
             if sentence.answer is None:
@@ -166,6 +183,23 @@ class Scene:
         if cues & {"usual", "earlier"}:
             return FactStatus.HISTORICAL
         return FactStatus.PLANNED if "plan" in cues else FactStatus.ASSERTED
+
+    def _affirmed_behind(self, last: int) -> bool:
+        """ "niega fiebre, disnea sí": the one that the list of denials does not hold for."""
+        if self.norm(last) not in self.language.sets["indeed"] or self.tokens[last].gap:
+            return False
+        return self.ends_phrase(last + 1) or self.among(last + 1, "ago")
+
+    def _denied_until(self, first: int, last: int) -> bool:
+        """ "sin dolor hasta hace una hora": what was absent then is not denied now."""
+        places = {at for cue, at in self.governed.get(first, ()) if cue == "no"}
+        for i in range(last, self.sentence(first).last):
+            if self.among(i, "until"):
+                return not any(self.among(j, "so_far") for j in range(i + 1, i + 4))
+            here = {at for cue, at in self.governed.get(i, ()) if cue == "no"}
+            if i >= last + 3 and not places & here:
+                return False
+        return False
 
     def _denied_behind(self, last: int) -> bool:
         """ "fiebre no", "fiebre no tuve": a denial that ends the phrase."""
@@ -197,10 +231,14 @@ def _answer(norms: Sequence[str], language: Language) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class _Objects:
-    """Tokens of what can be denied, and those where something new is done or measured."""
+    """Tokens of what can be denied, and those where something new is done or measured.
+
+    ``clitics``: words that stand between a denial and its own verb ("no le hemos").
+    """
 
     named: frozenset[int]
     verbs: frozenset[int]
+    clitics: frozenset[str]
 
     @classmethod
     def of(cls, tokens: Sequence[Token], language: Language) -> _Objects:
@@ -212,6 +250,7 @@ class _Objects:
         return cls(
             frozenset(i for first, last in named for i in range(first, last)),
             frozenset(h.first for h in new) | frozenset(h.first - 1 for h in new),
+            language.sets["clitics"],
         )
 
 
@@ -256,7 +295,10 @@ def _reach(
         if tokens[i].norm == UNHEARD:
             return i
         other = starts.get(i)
-        if other is not None and other.value == "stop" and i > hit.last:
+        own_verb = hit.value == "no" and all(
+            t.norm in objects.clitics for t in tokens[hit.last : i]
+        )
+        if other is not None and other.value == "stop" and i > hit.last and not own_verb:
             return i
         if tokens[i].gap in (",", ":") and not listing:
             return i
