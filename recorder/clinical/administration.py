@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from typing import cast
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import (
-    AUXILIARY,
     GIVING_VERBS,
-    HELD_BETWEEN,
-    NOT_GIVEN,
     REACTED,
     ROUTES,
     Act,
 )
 from recorder.clinical.mentions import Mention, Said
-from recorder.clinical.plans import Plans
 from recorder.clinical.text import PHRASE_GAPS
+from recorder.clinical.withheld import Withheld
 from recorder.core.model import FactStatus
 
 _HOME_REACH = 32
 _TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
 
 
-_NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
-"""Words of giving that also name what was only talked about."""
 _TURNS = frozenset({"okay", "ok", "alright", "lets", "anyway"})
 """Words at which talk turns from what somebody takes to what is done."""
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
@@ -40,15 +34,10 @@ _SHORT_OFFER = 2
 _ASKED_HOME = frozenset({"takes", "taking", "any", "on"})
 _PARTICIPLES = frozenset({"given", "administered", "started", "used"})
 """Last words of "was not given", which also deny a drug named behind them."""
-_DID_GIVE = frozenset("gave got ran started pushed had was were popped put".split())
-"""Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
-_DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
-_OFFERED = frozenset("but and offered prepared ordered drawn up prescribed suggested it".split())
-"""Words of what came before a drug was not given after all ("offered but declined")."""
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
-class Judge(Plans):
+class Judge(Withheld):
     """Judges each mention by the words of its own stretch of text."""
 
     def _judge(self, m: Mention) -> FactStatus | None:
@@ -255,102 +244,6 @@ class Judge(Plans):
                 return any(self._denies_verb(a, said) for a in between)
         return False
 
-    def _denies_verb(self, held: Said, verb: Said) -> bool:
-        """As in "not giving", "held off giving"; never "we held off, gave paracetamol"."""
-        view = self._view
-        if held.act is not Act.HELD or held.last != verb.first:
-            return False
-        if view.tokens[verb.first].gap not in PHRASE_GAPS:
-            return False
-        return view.norm(verb.first) not in _DID_GIVE or view.norm(held.last - 1) in _DENIERS
-
-    def _of_the_one_before(self, said: Said, m: Mention) -> bool:
-        """As in "aspirin 300 not given GTN given": the words deny the drug before them."""
-        k = bisect_left(self._mentions, m.hit.start, key=lambda o: o.hit.start)
-        earlier = self._mentions[k - 1] if k else None
-        if earlier is None or earlier.sentence_start != m.sentence_start:
-            return False
-        return earlier.hit.end <= said.first and self._held_behind(earlier)
-
-    def _reaches(self, said: Said, m: Mention) -> bool:
-        """From "no" to the drug only adjectives, or a list closed by "or"."""
-        view = self._view
-        for i in range(said.last, m.hit.start):
-            if view.tokens[i].gap in (",", ":") and i > said.last and not self._list_item(i, m):
-                return False
-            percent = i in view.number_at and view.norm(m.hit.start - 1) == "percent"
-            known = view.norm(i) in HELD_BETWEEN or percent or self._is_drug(i)
-            if not known and not self._list_item(i, m):
-                return False
-        return view.tokens[m.hit.start].gap != "," or self._list_item(m.hit.start, m)
-
-    def _list_item(self, i: int, m: Mention) -> bool:
-        """Token ``i`` is inside "no a, b or c" that ends at or behind the drug."""
-        ahead = {self._view.norm(j) for j in range(i, min(m.sentence_end, i + 8))}
-        return bool(ahead & {"or", "nor"})
-
-    def _has_dose_given(self, m: Mention, said: Said) -> bool:
-        word = self._view.norm(said.first)
-        if word not in ("no", "not", "never", "without"):
-            return False
-        gap = m.hit.start - said.last
-        return gap > 0 and self._view.norm(said.last) in (
-            "change",
-            "relief",
-            "effect",
-            "response",
-            "improvement",
-        )
-
-    def _held_behind(self, m: Mention) -> bool:
-        limit = min(m.sentence_end, m.hit.end + 10)
-        nxt = min(limit, m.ceiling) if m.ceiling < m.sentence_end else limit
-        for said in self._not_given(m.hit.end, min(limit, nxt)):
-            if self._only_own_words(m, said):
-                return not self._owns_next(m, said)
-            between = range(m.hit.end, said.first)
-            if any(self._counts(j) for j in between):
-                return False
-            if (
-                len(between) > 2
-                and self._has_dose(m)
-                and not {"but", "was", "it"} & {self._view.norm(j) for j in between}
-            ):
-                return False
-            if len(between) and self._has_dose(m) and self._view.norm(m.hit.end) not in AUXILIARY:
-                return False
-            return not any(
-                a.act is Act.GIVEN
-                and a.last <= said.first
-                and self._view.norm(a.first) not in _NOUNS
-                for a in self._near(m.hit.end, said.first)
-            )
-        return False
-
-    def _only_own_words(self, m: Mention, said: Said) -> bool:
-        """Between the drug and "not given" stand its amount, its route and an auxiliary."""
-        view, dose = self._view, next(iter(self._doses(m)), None)
-        if dose is None or dose.first < m.hit.end or dose.last > said.first:
-            return False
-        routes = {i for r in ROUTES.find(view.tokens, m.hit.end, said.first)
-                  for i in range(r.first, r.last)}  # fmt: skip
-        own = routes | set(range(dose.first, dose.last))
-        return all(
-            view.tokens[i].gap in PHRASE_GAPS or (view.tokens[i].gap == "," and i <= dose.first)
-            for i in range(m.hit.end, said.first + 1)
-        ) and all(
-            i in own or view.norm(i) in AUXILIARY or view.norm(i) in _OFFERED
-            for i in range(m.hit.end, said.first)
-        )
-
-    def _owns_next(self, m: Mention, said: Said) -> bool:
-        """As in "aspirin 300 not given GTN": of the next drug, when nothing gives that one."""
-        view = self._view
-        if said.last not in view.drug_at or view.tokens[said.last].gap not in PHRASE_GAPS:
-            return False
-        behind = self._near(said.last, min(m.sentence_end, said.last + 8))
-        return not any(a.act is Act.GIVEN for a in behind)
-
     def _held_in_the_end(self, m: Mention) -> bool:
         """As in "going to give ketorolac but she reacted to Nurofen, so that was not given"."""
         if m.ceiling >= m.sentence_end or not self._planned_before(m):
@@ -365,18 +258,6 @@ class Judge(Plans):
     def _planned_before(self, m: Mention) -> bool:
         acts = self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)
         return bool(acts) and acts[-1].act is Act.PLANNED
-
-    def _counts(self, i: int) -> bool:
-        """Whether token ``i`` is of a number that is no mere strength ("glucose 10 percent")."""
-        number = self._view.number_at.get(i)
-        return number is not None and self._view.quantity_at[number.first].unit != "%"
-
-    def _not_given(self, first: int, last: int) -> Iterator[Said]:
-        for i in range(first, last):
-            hit = NOT_GIVEN.at(self._view.tokens, i)
-            if hit is not None and hit.last <= last + 3:
-                yield Said(Act.NOT_GIVEN, hit.first, hit.last)
-                return
 
     def _said_in(self, m: Mention) -> bool:
         """As in "Benadryl's in", "the adrenaline is in now"."""

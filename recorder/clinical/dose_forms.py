@@ -41,9 +41,16 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         elif drug and _in_micrograms(quantity.value, drug):
             reason = "micrograms were not said"
             return Dose(quantity.value, "ug", True, quantity.first, quantity.last, reason)
-    review = review_of(quantity, unit, implied, drug)
+    review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
     own = _second_part(quantity, unit, implied, drug) if review else None
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def _said_twice(view: View, quantity: Quantity) -> str | None:
+    """As in "fentanyl fifty uh five": fifty-five, or five after all."""
+    i = quantity.last
+    again = quantity.unit is None and i in view.quantity_at and view.tokens[i].hesitated
+    return "another number follows it" if again else None
 
 
 def _strength_behind_count(quantity: Quantity, drug: Drug | None) -> bool:

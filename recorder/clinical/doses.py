@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from recorder.clinical.amounts import (
     Dose,
     ampule,
@@ -348,7 +350,7 @@ def _article_after(view: View, i: int) -> Dose | None:
 
 def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
     """As in "1500, correction, 3000 milligrams": the later number counts."""
-    for first, last in view.marks.corrections:
+    for first, last in (*view.marks.corrections, *_said_anew(view, dose)):
         if not dose.last <= first <= min(dose.last + 4, ceiling):
             continue
         for i in range(last, min(last + 4, len(view.tokens))):
@@ -365,3 +367,14 @@ def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
                 )
             return replaced
     return dose
+
+
+def _said_anew(view: View, dose: Dose) -> Iterator[tuple[int, int]]:
+    """As in "100 of fentanyl, no, 50 of fentanyl" and "25, make it 50": behind an amount only."""
+    for i in range(dose.last, min(dose.last + 5, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return
+        made = view.norm(i) == "make" and view.norm(i + 1) in ("it", "that")
+        last = i + 2 if made else i + 1
+        if (made or view.norm(i) == "no") and last in view.quantity_at:
+            yield i, last

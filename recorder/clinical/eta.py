@@ -125,7 +125,7 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             i -= 1
         if i and _BEFORE.ending_at(view.tokens, i) is not None and _plausible(number.value):
             last = number.last + (view.norm(number.last) in ("minutes", "mins", "minute"))
-            if view.norm(number.last) not in _NO_MINUTES:
+            if view.norm(number.last) not in _NO_MINUTES and _arrives(view, i, last):
                 yield number.first, last, f"PT{round(number.value)}M"
         opens = i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS
         if view.norm(number.last) == "out" and opens and _plausible(number.value):
@@ -139,6 +139,19 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
                 yield time.first, time.last, time.value
 
 
+def _arrives(view: View, first: int, last: int) -> bool:
+    """Whether "make it" before the number is of an arrival ("... out, make it ten"), no amount."""
+    made = view.norm(first - 2) == "make" and view.norm(first - 1) in ("it", "that")
+    if not made or view.norm(first - 3) == "i":
+        return True
+    return any(view.norm(i) in _ARRIVAL for i in range(first - 14, last + 4))
+
+
+_ARRIVAL = frozenset(
+    """eta out away arrive arriving arrival there door you hospital resus ed er drive run
+    route""".split()
+)
+"""Words beside which "make it ten" speaks of an arrival."""
 _NO_MINUTES = frozenset({"hours", "hour", "days", "percent", "a", "per", "over", "out", "of"})
 
 

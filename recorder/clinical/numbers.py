@@ -84,8 +84,16 @@ def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
             continue
         found = _Reader(tokens, atoms, i).read()
         if found is not None:
-            yield replace(found, form=Form.HEARD) if found.last - 1 in unsure else found
+            doubtful = found.last - 1 in unsure or _over_hesitation(tokens, found)
+            yield replace(found, form=Form.HEARD) if doubtful else found
             last = found.last
+
+
+def _over_hesitation(tokens: Sequence[Token], number: Number) -> bool:
+    """As in "one uh forty": one number, or a first one that was broken off."""
+    if number.form not in (Form.WORDS, Form.SPLIT, Form.RUN):
+        return False
+    return any(tokens[i].hesitated for i in range(number.first + 1, number.last))
 
 
 _WORDS_TO_TRY = frozenset({*HOMOPHONES, "half"})
@@ -173,11 +181,15 @@ class _Reader:
         if kind in ("t", "d"):
             return self._value(i), i + 1
         if kind == "y":
-            plural = self._tokens[i].norm in DECADES
+            plural = self._tokens[i].norm in DECADES or self._paused(i + 1)
             if not plural and self._kind(i + 1) == "u" and not self._opens_hundreds(i + 1):
                 return self._value(i) + self._value(i + 1), i + 2
             return self._value(i), i + 1
         return None
+
+    def _paused(self, i: int) -> bool:
+        """As in "fifty uh five": what follows a hesitation may be said anew, not added."""
+        return i < len(self._tokens) and self._tokens[i].hesitated
 
     def _opens_hundreds(self, i: int) -> bool:
         """The unit at ``i`` belongs to what follows: "ninety | one hundred", "| one oh four"."""
@@ -325,6 +337,8 @@ class _Reader:
         """As in "and twenty five" or "twenty five" behind a hundred."""
         if self._linked(i) and self._tokens[i].norm == "and":
             return self._below_hundred(i + 1) if self._kind(i + 1) in ("u", "t", "y", "d") else None
+        if self._paused(i):
+            return None
         return self._below_hundred(i) if self._kind(i) in ("u", "t", "y", "d") else None
 
     def _fraction(self, i: int, whole: float, first: int) -> Number | None:

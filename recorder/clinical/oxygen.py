@@ -37,13 +37,25 @@ _LOW, _HIGH = 0.25, 30.0
 def find_oxygen(view: View) -> Iterator[Draft]:
     """One draft for each flow that was said, and one without flow when none was."""
     devices = list(DEVICES.scan(view.tokens, view.positions))
-    mentions = list(_OXYGEN.scan(view.tokens, view.positions))
+    mentions = [
+        h
+        for h in _OXYGEN.scan(view.tokens, view.positions)
+        if not in_clock_or_number(view, h.first)
+    ]
     own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
     flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))]
     yield from _corrected(view, flows)
     yield from _withheld(view, mentions)
     if not any(d.status is FactStatus.ASSERTED for d in flows):
         yield from _without_flow(view, devices, mentions)
+
+
+def _in_clock_or_number(view: View, first: int) -> bool:
+    """As in "at nine oh two": the "oh two" at token ``first`` is of a number or a time."""
+    number = view.number_at.get(first) if view.norm(first) in ("oh", "o") else None
+    if number is None:
+        return False
+    return number.first < first or view.quantity_at[number.first].role is Role.TIME
 
 
 def _flow(

@@ -288,9 +288,11 @@ def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
     if not two_digits or minute.form in (Form.DECIMAL, Form.HALF, Form.SPLIT, Form.RUN):
         return False
     before = tokens[hour.first - 1].norm if hour.first else ""
+    behind = tokens[minute.last].norm if minute.last < len(tokens) else ""
+    if behind in ("litres", "liters", "litre", "liter"):
+        return False
     if hour.form is Form.ZERO:
         return True
-    behind = tokens[minute.last].norm if minute.last < len(tokens) else ""
     if behind in ("over", "on", "percent", "upon") and before not in ("at", "since"):
         return False
     called = [t.norm for t in tokens[max(0, hour.first - 3) : hour.first]]

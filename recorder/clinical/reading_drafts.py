@@ -17,11 +17,18 @@ from recorder.core.model import FactKind, FactStatus
 
 def drafts_of(board: Board) -> Iterator[Draft]:
     """One draft for each reading, in order of the text."""
-    for reading in sorted(board.readings, key=lambda r: (r.first, r.slot)):
-        yield _draft(board.view, reading)
+    ordered = sorted(board.readings, key=lambda r: (r.first, r.slot))
+    upper: dict[tuple[str, int], FactStatus] = {}
+    for reading in ordered:
+        status, pair = _status(board.view, reading), (reading.rule, reading.start)
+        if reading.slot == "systolic_bp" and not reading.superseded:
+            upper[pair] = status
+        elif reading.slot == "diastolic_bp" and not reading.superseded:
+            status = upper.get(pair, status)  # a pressure is one reading: never half of it
+        yield _draft(board.view, reading, status)
 
 
-def _draft(view: View, reading: Reading) -> Draft:
+def _draft(view: View, reading: Reading, status: FactStatus) -> Draft:
     value = reading.value
     other, doubt = _confusable(reading)
     oxygen = _oxygen(view, reading) if reading.slot == "spo2" else None
@@ -33,7 +40,7 @@ def _draft(view: View, reading: Reading) -> Draft:
         value=_scalar(value) if value is not None else None,
         unit=reading.unit,
         unit_implied=reading.unit_implied,
-        status=_status(view, reading),
+        status=status,
         low=reading.low,
         high=reading.high,
         comparator=reading.comparator,
@@ -115,10 +122,22 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
         return not any(i in view.number_at or _announces(view, i) for i in between)
     if mark.cue is not Cue.USUAL or mark.last >= reading.start:
         return True
+    if _said_of_now(view, reading, mark.last):
+        return False
     between = range(mark.last, reading.start)
     return not any(i in view.number_at for i in between) or reading.cue is None
 
 
+def _said_of_now(view: View, reading: Reading, first: int) -> bool:
+    """As in "normally 160 over 90, today it's 90 over 50": "today" ends what is usual."""
+    i = reading.start - 1
+    while i >= first and view.norm(i) in _LEADS:
+        i -= 1
+    return i >= first and view.norm(i) in _NOW
+
+
+_NOW = frozenset("today now currently tonight".split())
+_LEADS = frozenset("its it is was bp pressure at only down to he she hes shes were reads".split())
 _THEN_TREATED = words("signs", "words", "then_treated")
 """Behind a reading these begin what was done about it, not how it was taken."""
 

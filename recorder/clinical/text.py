@@ -31,6 +31,7 @@ class Token(NamedTuple):
         glued: no character at all between the previous token and this one.
         clitic: apostrophe ending that was taken off: ``s``, ``re``, ``m``, ``ve``, ``d``, ``ll``.
         turn: index of the speaker's turn (grows at a speaker label or an empty line).
+        hesitated: an "uh" was left out directly before the token.
     """
 
     norm: str
@@ -40,6 +41,7 @@ class Token(NamedTuple):
     glued: bool
     clitic: str
     turn: int
+    hesitated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +169,10 @@ def _raw_tokens(text: str) -> Iterator[Token]:
         else:
             if hesitated:
                 gap = _over_hesitation(hesitated, gap)
-                hesitated = ""
+            glued = not between and not forced
             # as Token(...) does, without a call in Python: this is done for every word
-            yield _made(Token, (norm, start, end, gap, not between and not forced, clitic, turn))
-            previous_end, forced = end, ""
+            yield _made(Token, (norm, start, end, gap, glued, clitic, turn, bool(hesitated)))
+            previous_end, forced, hesitated = end, "", ""
         for said in row:  # one space apart: nothing to find out about the gaps
             start, end = end + 1, end + 1 + len(said)
             previous_end = end
@@ -179,7 +181,7 @@ def _raw_tokens(text: str) -> Iterator[Token]:
                 hesitated = hesitated or forced or " "
                 continue
             gap = _over_hesitation(hesitated, forced) if hesitated else forced
-            yield _made(Token, (norm, start, end, gap, False, clitic, turn))
+            yield _made(Token, (norm, start, end, gap, False, clitic, turn, bool(hesitated)))
             hesitated = forced = ""
 
 

@@ -51,7 +51,27 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_unannounced(board, early=False)
     find_trends(board, cues, habit)
     apply_corrections(board, habit)
+    _mark_said_twice(board, habit)
     yield from drafts_of(board)
+
+
+def _mark_said_twice(board: Board, habit: Habit) -> None:
+    """As in "pulse one twenty uh one ten": the number behind, which nothing else claims."""
+    for k, reading in enumerate(board.readings):
+        if reading.review or reading.superseded or reading.value is None:
+            continue
+        following = board.view.quantity_at.get(reading.last)
+        if following is None or following.unit is not None or not board.free(following):
+            continue
+        if board.view.tokens[reading.last].gap in SENTENCE_ENDS:
+            continue
+        other = fit(board.view, following, reading.slot, habit)
+        if other is not None and other.value != reading.value:
+            board.readings[k] = replace(
+                reading,
+                alternatives=(*reading.alternatives, other.value),
+                review="another number follows it",
+            )
 
 
 def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
