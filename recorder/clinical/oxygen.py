@@ -37,11 +37,8 @@ _LOW, _HIGH = 0.25, 30.0
 def find_oxygen(view: View) -> Iterator[Draft]:
     """One draft for each flow that was said, and one without flow when none was."""
     devices = list(DEVICES.scan(view.tokens, view.positions))
-    mentions = [
-        h
-        for h in _OXYGEN.scan(view.tokens, view.positions)
-        if not in_clock_or_number(view, h.first)
-    ]
+    named = _OXYGEN.scan(view.tokens, view.positions)
+    mentions = [h for h in named if not _in_clock_or_number(view, h.first)]
     own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
     flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))]
     yield from _corrected(view, flows)
