@@ -7,6 +7,8 @@ date when the engine is opened.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     DateTime,
     Engine,
     Float,
@@ -33,7 +36,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from recorder.core.errors import DatabaseUnavailable
@@ -406,6 +409,39 @@ def _unavailable(error: SQLAlchemyError) -> DatabaseUnavailable:
         f"The database cannot be opened ({type(error).__name__}).",
         cure="Check DATABASE_URL, and that the database server runs.",
     )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection to read by.
+
+    Raises:
+        DatabaseUnavailable: the database is away, or does not answer in time.
+    """
+    with _answering(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction.
+
+    Raises:
+        DatabaseUnavailable: the database is away, or somebody else writes for too long.
+    """
+    with _answering(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (InterfaceError, OperationalError) as error:
+        raise DatabaseUnavailable(
+            f"The database does not answer ({type(error).__name__}).",
+            cure="Try again in a moment; if it stays so, look whether the database server runs.",
+        ) from None
 
 
 def migrate(engine: Engine) -> None:

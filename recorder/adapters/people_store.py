@@ -35,7 +35,7 @@ class SqlUserStore:
         values = {name: getattr(user, name) for name in (*USER_FIELDS, "user_id")}
         row = {name: self._column(user.user_id, value) for name, value in values.items()}
         try:
-            with self._engine.begin() as connection:
+            with db.writing(self._engine) as connection:
                 connection.execute(
                     insert(db.users).values(row | {"password": password, "subject": subject})
                 )
@@ -49,7 +49,7 @@ class SqlUserStore:
 
     def by_login(self, login: str) -> tuple[User, str | None] | None:
         """The user with the hash of the password, or None."""
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             query = select(db.users).where(db.users.c.login == login)
             row = connection.execute(query).one_or_none()
         return (user_of(row, self._cells), row.password) if row else None
@@ -60,13 +60,13 @@ class SqlUserStore:
 
     def all(self) -> list[User]:
         """Everybody, by login."""
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             query = select(db.users).order_by(db.users.c.login)
             return [user_of(row, self._cells) for row in connection.execute(query)]
 
     def count(self) -> int:
         """How many there are."""
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return connection.execute(select(func.count()).select_from(db.users)).scalar_one()
 
     def change(self, user_id: str, **changes: object) -> User | None:
@@ -75,13 +75,13 @@ class SqlUserStore:
         if unknown:
             raise TypeError(f"a user has no {', '.join(sorted(unknown))}")
         values = {name: self._column(user_id, value) for name, value in changes.items()}
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             query = update(db.users).where(db.users.c.user_id == user_id)
             connection.execute(query.values(values))
         return self.get(user_id)
 
     def _one(self, which: Any) -> User | None:
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             row = connection.execute(select(db.users).where(which)).one_or_none()
         return user_of(row, self._cells) if row else None
 
@@ -114,7 +114,7 @@ class SqlDeviceStore:
             "made_by": code.made_by,
             "expires_at": code.expires_at,
         }
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(insert(db.one_time_codes).values(row))
 
     def take_code(self, hashed: str, purpose: Purpose, now: datetime) -> OneTimeCode | None:
@@ -122,7 +122,7 @@ class SqlDeviceStore:
         t = db.one_time_codes.c
         good = and_(t.code == hashed, t.purpose == purpose.value, t.used_at.is_(None))
         query = update(db.one_time_codes).where(good, t.expires_at > now).values(used_at=now)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             row = connection.execute(query.returning(*t)).one_or_none()
         if row is None:
             return None
@@ -132,15 +132,21 @@ class SqlDeviceStore:
         """Unused codes for this are worth nothing any more."""
         t = db.one_time_codes.c
         query = delete(db.one_time_codes).where(t.purpose == purpose.value, t.used_at.is_(None))
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(query)
+
+    def forget_codes(self, before: datetime) -> int:
+        """Remove codes, used or not, that were good until ``before`` or earlier; how many."""
+        over = db.one_time_codes.c.expires_at <= before
+        with db.writing(self._engine) as connection:
+            return connection.execute(delete(db.one_time_codes).where(over)).rowcount
 
     # --- devices --------------------------------------------------------------------------------
 
     def add(self, device: Device, token: str) -> None:
         """Insert with its token's hash."""
         row = {name: getattr(device, name) for name in DEVICE_FIELDS}
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(insert(db.devices).values(row | {"token": token}))
 
     def get(self, device_id: str) -> Device | None:
@@ -161,21 +167,21 @@ class SqlDeviceStore:
     def seen(self, device_id: str, now: datetime) -> None:
         """It was there."""
         query = update(db.devices).where(db.devices.c.device_id == device_id)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(query.values(last_seen_at=now))
 
     def revoke(self, device_id: str, now: datetime) -> bool:
         """It is a stranger's from now on, and its PINs are gone."""
         t = db.devices.c
         query = update(db.devices).where(t.device_id == device_id, t.revoked_at.is_(None))
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             revoked = connection.execute(query.values(revoked_at=now)).rowcount
             connection.execute(delete(db.pins).where(db.pins.c.device_id == device_id))
         return bool(revoked)
 
     def _devices(self, *which: Any) -> list[Device]:
         query = select(db.devices).where(*which).order_by(db.devices.c.enrolled_at.desc())
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             rows: Sequence[Row[Any]] = connection.execute(query).all()
         return [Device(**{name: getattr(row, name) for name in DEVICE_FIELDS}) for row in rows]
 
@@ -184,7 +190,7 @@ class SqlDeviceStore:
     def set_pin(self, user_id: str, device_id: str, pin: Pin) -> None:
         """Insert or replace."""
         row = {"pin": pin.hashed, "set_at": pin.set_at, "failures": pin.failures}
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(delete(db.pins).where(_pin_of(user_id, device_id)))
             connection.execute(
                 insert(db.pins).values(row | {"user_id": user_id, "device_id": device_id})
@@ -192,7 +198,7 @@ class SqlDeviceStore:
 
     def pin(self, user_id: str, device_id: str) -> Pin | None:
         """The PIN, or None."""
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             query = select(db.pins).where(_pin_of(user_id, device_id))
             row = connection.execute(query).one_or_none()
         return Pin(row.pin, row.set_at, row.failures) if row else None
@@ -201,7 +207,7 @@ class SqlDeviceStore:
         """One more wrong PIN in a row; how many now."""
         t = db.pins.c
         query = update(db.pins).where(_pin_of(user_id, device_id)).values(failures=t.failures + 1)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             return connection.execute(query.returning(t.failures)).scalar() or 0
 
     def drop_pins(self, *, user_id: str | None = None, device_id: str | None = None) -> int:
@@ -211,7 +217,7 @@ class SqlDeviceStore:
         which = [column == wanted for column, wanted in ids if wanted is not None]
         if not which:
             raise TypeError("say whose PINs")
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             return connection.execute(delete(db.pins).where(*which)).rowcount
 
     def pin_users(self, device_id: str) -> list[User]:
@@ -219,7 +225,7 @@ class SqlDeviceStore:
         joined = db.users.join(db.pins, db.pins.c.user_id == db.users.c.user_id)
         here = and_(db.pins.c.device_id == device_id, db.users.c.disabled_at.is_(None))
         query = select(db.users).select_from(joined).where(here).order_by(db.users.c.name)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return [user_of(row, self._cells) for row in connection.execute(query)]
 
 

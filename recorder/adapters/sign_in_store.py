@@ -25,7 +25,7 @@ class SqlSignInStore:
     def begin(self, sign_in: SignIn, token: str) -> None:
         """A new sign-in with its first refresh token's hash."""
         first = {"token": token, "sign_in_id": sign_in.sign_in_id}
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             row = {name: getattr(sign_in, name) for name in NAMES}
             connection.execute(insert(db.sign_ins).values(row))
             connection.execute(insert(db.refresh_tokens).values(first))
@@ -45,7 +45,7 @@ class SqlSignInStore:
         )
         of_sign_in = [s.c[n].label(f"s_{n}") for n in NAMES]
         query = select(u, *of_sign_in).select_from(joined).where(good)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
@@ -54,7 +54,7 @@ class SqlSignInStore:
     def rotate(self, token: str, fresh: str, now: datetime) -> tuple[Rotation, str]:
         """Replace the refresh token by ``fresh``; what became of it, and the sign-in."""
         t = db.refresh_tokens.c
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             # The write comes first: it takes the row's lock, so two at once follow each other.
             query = update(db.refresh_tokens).where(t.token == token).values(used_at=now)
             known = connection.execute(query.returning(t.sign_in_id, t.replaced_at)).one_or_none()
@@ -73,7 +73,7 @@ class SqlSignInStore:
     def of_token(self, token: str) -> str | None:
         """Id of the sign-in that a refresh token belongs to, or None."""
         t = db.refresh_tokens.c
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return connection.execute(select(t.sign_in_id).where(t.token == token)).scalar()
 
     def end(
@@ -90,13 +90,13 @@ class SqlSignInStore:
         which = [column == wanted for column, wanted in ids if wanted is not None]
         if not which:
             raise TypeError("say which sign-ins")
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             return self._end(connection, now, *which)
 
     def forget(self, before: datetime) -> int:
         """Remove sign-ins that were over before; how many."""
         t = db.sign_ins.c
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             over = or_(t.expires_at <= before, t.ended_at <= before)
             return connection.execute(delete(db.sign_ins).where(over)).rowcount
 

@@ -124,7 +124,7 @@ class SqlRecordingStore:
         t = db.recordings.c
         may: list[ColumnElement[bool]] = [false()]
         unclaimed = true() if open_mode else t.user_id.is_(None)
-        if who.session_id is not None and (open_mode or who.user is not None):
+        if who.session_id is not None and (open_mode or (who.user is not None and who.here)):
             may.append(and_(t.session_id == who.session_id, unclaimed))
         if who.user is not None:
             may.append(t.user_id == who.user.user_id)

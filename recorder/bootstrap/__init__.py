@@ -186,17 +186,17 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         key_ids_of(settings), journal_dir(settings), settings.output_dir
     )
     chat_server(settings)
-    database = database_of(settings)
+    database, rows = database_of(settings), WorkQueue("rows")
     try:
-        whoever = people_of(settings, database, clock)
+        whoever = people_of(settings, database, clock, rows.put_once)
         single = single_sign_on(settings, database, whoever.accounts)
         store, close_store = session_store(settings, database)
     except HandoverError:
+        rows.close()
         database.dispose()
         raise
     recordings, events = SqlRecordingStore(database), SqlEventLog(database)
     files = OutputFiles(settings.output_dir, vault=vault)
-    rows = WorkQueue("rows")
     journal = journal_of(settings)
     feed = Feed(events)
     remembering = retention(settings, database, lambda _draft: None)
@@ -254,6 +254,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         Chore("retention", RETENTION_EVERY_S, keeping.run),
         Chore("the audit trail's head", HEAD_EVERY_S, trail.writer.say_head),
         Chore("sign-ins", EXPIRE_EVERY_S, whoever.sign_ins.forget),
+        Chore("one-time codes", EXPIRE_EVERY_S, whoever.devices.forget_codes),
     ]
     return Container(
         settings=settings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,12 +16,11 @@ from recorder.adapters.sign_in_store import SqlSignInStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import MIB, database_of
 from recorder.core.errors import DatabaseUnavailable, InvalidSettings
-from recorder.core.model import SessionStatus
 from recorder.core.people import Role
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.sessions import SessionStore
 from recorder.services.accounts import Accounts
-from recorder.services.devices import Devices
+from recorder.services.devices import Devices, at_once
 from recorder.services.first_admin import FirstAdmin
 from recorder.services.quotas import Limits
 from recorder.services.session_life import Times
@@ -43,8 +42,17 @@ class People:
     first_admin: FirstAdmin
 
 
-def people_of(settings: Settings, database: Engine, clock: Clock) -> People:
-    """Accounts, sign-ins and devices on this server's rows."""
+def people_of(
+    settings: Settings,
+    database: Engine,
+    clock: Clock,
+    later: Callable[[str, Callable[[], object]], object] | None = None,
+) -> People:
+    """Accounts, sign-ins and devices on this server's rows.
+
+    Args:
+        later: where notes about devices are written, see ``Devices``; None: at once.
+    """
     users, devices = SqlUserStore(database), SqlDeviceStore(database)
     store, hasher = SqlSignInStore(database), Argon2Hasher()
     tokens = JwtAccessTokens(signing_key(settings.secret_key, settings.state_dir))
@@ -52,7 +60,7 @@ def people_of(settings: Settings, database: Engine, clock: Clock) -> People:
     return People(
         accounts,
         SignIns(store, tokens, clock, timedelta(hours=settings.sign_in_hours)),
-        Devices(devices, users, store, hasher, clock),
+        Devices(devices, users, store, hasher, clock, later or at_once),
         FirstAdmin(devices, accounts, clock),
     )
 
@@ -92,14 +100,13 @@ def single_sign_on(settings: Settings, database: Engine, accounts: Accounts) -> 
 
 
 def signed_in_at(store: SessionStore, session_id: str) -> str | None:
-    """The user who is signed in at a session; nobody where it cannot be asked: claimed later."""
+    """Whose a session is, also after its life is over; nobody where it cannot be asked: claimed
+    later."""
     try:
         session = store.get(session_id)
     except DatabaseUnavailable:
         return None
-    if session is None or session.status is not SessionStatus.ACTIVE:
-        return None
-    return session.user_id
+    return session.user_id if session else None
 
 
 def session_times(settings: Settings) -> Times:

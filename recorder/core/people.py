@@ -77,6 +77,7 @@ class Principal:
         session_id: the device's session, when the request names one.
         user: who is signed in.
         device: the enrolled device that it comes from.
+        here: nothing says that the session is another browser's or a former person's.
         steward: administers without an account (the admin token, or this machine itself while no
             sign-in is required); never opens anybody else's patient material.
     """
@@ -85,6 +86,7 @@ class Principal:
     user: User | None = None
     device: Device | None = None
     steward: bool = False
+    here: bool = True
 
     @property
     def role(self) -> Role | None:
@@ -112,7 +114,8 @@ class Principal:
             owner_unit: the owner's unit; None: not known.
             open_mode: no sign-in is required: then the session alone says whose it is.
         """
-        if session_id == self.session_id and (open_mode or (self.user and owner_id is None)):
+        unclaimed_here = self.user and self.here and owner_id is None
+        if session_id == self.session_id and (open_mode or unclaimed_here):
             return True
         if self.user is None:
             return False

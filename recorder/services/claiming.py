@@ -5,7 +5,8 @@ A session is one person's from the first sign-in on; the next person's device be
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import threading
+from dataclasses import dataclass, field, replace
 
 from recorder.core.model import SpeechWishes
 from recorder.core.people import User
@@ -23,6 +24,7 @@ class Claims:
     sessions: SessionLife
     recordings: RecordingStore
     wishes: SpeechWishStore
+    one_by_one: threading.Lock = field(default_factory=threading.Lock)
 
     def claim(self, session_id: str, user: User, device_id: str | None) -> bool:
         """The session and its unclaimed recordings are this user's; False: it is somebody else's.
@@ -30,12 +32,13 @@ class Claims:
         Raises:
             InvalidSessionId: not a UUIDv4.
         """
-        known = self.sessions.get_session(session_id)
-        owner = known.user_id if known else None
-        if owner not in (None, user.user_id):
-            return False
-        device_id = device_id or (known.device_id if known else None)
-        self.sessions.assign(session_id, user_id=user.user_id, device_id=device_id)
+        with self.one_by_one:  # of two at once only one finds it nobody's
+            known = self.sessions.get_session(session_id)
+            owner = known.user_id if known else None
+            if owner not in (None, user.user_id):
+                return False
+            device_id = device_id or (known.device_id if known else None)
+            self.sessions.assign(session_id, user_id=user.user_id, device_id=device_id)
         self.recordings.give(session_id, user.user_id)
         if owner is None:
             self._bring_along(session_id, user)

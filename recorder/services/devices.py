@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from recorder.core.errors import InvalidInput, NotPossible, SignInFailed, UnknownDevice
 from recorder.core.people import Device, OneTimeCode, Pin, Purpose, Role, User
@@ -24,15 +26,25 @@ PIN_ATTEMPTS = 5
 SEEN_EVERY = timedelta(minutes=10)
 
 
+def at_once(_name: str, work: Callable[[], object]) -> None:
+    """Where nobody would wait."""
+    work()
+
+
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """The tablets that belong to the service."""
+    """The tablets that belong to the service.
+
+    Attributes:
+        later: notes by name that a device was there; sound never waits for such a note.
+    """
 
     store: DeviceStore
     users: UserStore
     sign_ins: SignInStore
     hasher: PasswordHasher
     clock: Clock
+    later: Callable[[str, Callable[[], object]], object] = at_once
 
     # --- enrolment ------------------------------------------------------------------------------
 
@@ -76,13 +88,18 @@ class Devices:
         self.store.add(device, hash_of(token))
         return device, token
 
+    def forget_codes(self) -> int:
+        """Remove codes that enrol nobody any more; how many."""
+        return self.store.forget_codes(self.clock.now())
+
     def of_token(self, token: str) -> Device | None:
         """The device that keeps this token, unless it was revoked; that it was there is noted."""
         device, now = self.store.by_token(hash_of(token)), self.clock.now()
         if device is None:
             return None
         if device.last_seen_at is None or now - device.last_seen_at > SEEN_EVERY:
-            self.store.seen(device.device_id, now)
+            seen = partial(self.store.seen, device.device_id, now)
+            self.later(f"device {device.device_id}", seen)
             return replace(device, last_seen_at=now)
         return device
 

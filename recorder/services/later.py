@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from recorder.services.guard import attempt
 
@@ -15,6 +16,8 @@ class WorkQueue:
     """Runs what it is given soon, in order; whoever gives it does not wait."""
 
     def __init__(self, name: str) -> None:
+        self._names: set[str] = set()
+        self._lock = threading.Lock()
         self._queue: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -23,10 +26,23 @@ class WorkQueue:
         """Do it later."""
         self._queue.put(work)
 
+    def put_once(self, name: str, work: Work) -> None:
+        """Do it later, unless work of this name is still to be done."""
+        with self._lock:
+            if name in self._names:
+                return
+            self._names.add(name)
+        self.put(partial(self._named, name, work))
+
     def close(self) -> None:
         """Finish what was given so far, then stop."""
         self._queue.put(None)
         self._thread.join()
+
+    def _named(self, name: str, work: Work) -> None:
+        with self._lock:
+            self._names.discard(name)
+        work()
 
     def _run(self) -> None:
         while (work := self._queue.get()) is not None:

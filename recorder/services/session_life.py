@@ -123,14 +123,15 @@ class SessionLife:
         session_id: str,
         client_ip: str | None = None,
         *,
-        user_id: str | None = None,
         device_id: str | None = None,
     ) -> Session:
         """Note activity; a new id, or one whose life is over, begins one.
 
+        Whose it is never changes here: a session stays its first user's in every life, so that
+        sound which comes late is nobody else's. Only ``assign`` says who that is.
+
         Args:
-            user_id, device_id: who is at work, where that is known; None changes nothing, and
-                neither does another user: only ``assign`` does.
+            device_id: the enrolled device at work; None changes nothing.
 
         Raises:
             InvalidSessionId: not a UUIDv4.
@@ -138,16 +139,13 @@ class SessionLife:
         checked = session_id_of(session_id)
         now = self._clock.now()
         known = self._store.get(checked)
-        if known is not None and known.user_id not in (None, user_id):
-            user_id = None
+        device_id = device_id or (known.device_id if known else None)
         if known is None or not self._alive(known, now):
-            device_id = device_id or (known.device_id if known else None)
+            owner = known.user_id if known else None
             return self.create_session(
-                user_id, session_id=checked, client_ip=client_ip, device_id=device_id
+                owner, session_id=checked, client_ip=client_ip, device_id=device_id
             )
-        named = replace(
-            known, user_id=user_id or known.user_id, device_id=device_id or known.device_id
-        )
+        named = replace(known, device_id=device_id)
         if named != known:
             self._store.save(named)
             known = named

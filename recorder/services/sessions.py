@@ -63,7 +63,6 @@ class SessionManager(SessionLife):
         session_id: str,
         client_ip: str | None = None,
         *,
-        user_id: str | None = None,
         device_id: str | None = None,
     ) -> Session:
         """Note activity; a new id, or one whose life is over, begins one.
@@ -72,21 +71,22 @@ class SessionManager(SessionLife):
             InvalidSessionId: not a UUIDv4.
         """
         place = place_of(client_ip)
-        return super().touch(session_id, place, user_id=user_id, device_id=device_id)
+        return super().touch(session_id, place, device_id=device_id)
 
     def admit(
         self,
         session_id: str,
         client_ip: str | None,
         *,
-        user_id: str | None = None,
+        signed_in: bool = False,
         device_id: str | None = None,
         adding_bytes: int | None = None,
     ) -> Session:
         """As ``touch``, for whoever wants to start something new.
 
         Args:
-            user_id, device_id: of a signed-in user, of an enrolled device.
+            signed_in: somebody is; the session becomes theirs by a claim, not here.
+            device_id: of an enrolled device.
             adding_bytes: what is to come, where a recording is begun (0: not known); None where
                 none is.
 
@@ -98,9 +98,9 @@ class SessionManager(SessionLife):
         with self._beginning:  # so that two do not take the last place
             if not self.is_active(checked):
                 place = place_of(client_ip)
-                anonymous = user_id is None and device_id is None
+                anonymous = not signed_in and device_id is None
                 self._quotas.check_begin(place, self._clock.now(), anonymous=anonymous)
-            session = self.touch(checked, client_ip, user_id=user_id, device_id=device_id)
+            session = self.touch(checked, client_ip, device_id=device_id)
         if adding_bytes is not None and not self._records(checked):
             self._quotas.check_size(session, adding_bytes)
         return session
@@ -110,7 +110,7 @@ class SessionManager(SessionLife):
         session_id: str,
         client_ip: str | None,
         *,
-        user_id: str | None = None,
+        signed_in: bool = False,
         device_id: str | None = None,
     ) -> None:
         """Note a tablet that came; one too many is heard all the same, but not noted.
@@ -118,7 +118,7 @@ class SessionManager(SessionLife):
         As soon as it records, it is.
         """
         try:
-            self.admit(session_id, client_ip, user_id=user_id, device_id=device_id)
+            self.admit(session_id, client_ip, signed_in=signed_in, device_id=device_id)
         except QuotaReached as error:
             log.warning("a session is not noted: %s", error.detail)
 

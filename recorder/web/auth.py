@@ -135,9 +135,9 @@ def begun(user: User, method: str, *, tokens: bool = False) -> Response:
 
 
 def claimed(issued: Issued) -> str | None:
-    """What becomes of the session that the request names; None: it names none."""
+    """What becomes of the session that the request names; None: it names none of its own."""
     who = principal()
-    if who.session_id is None:
+    if who.session_id is None or not who.here:
         return None
     device_id = who.device.device_id if who.device else None
     mine = container().claims.claim(who.session_id, issued.user, device_id)

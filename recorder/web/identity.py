@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from flask import g, request
 
@@ -29,6 +31,9 @@ COOKIE = "paramedic_session_id"
 ACCESS_COOKIE = "handover_access"
 REFRESH_COOKIE = "handover_refresh"
 DEVICE_COOKIE = "handover_device"
+if TYPE_CHECKING:
+    from recorder.bootstrap import Container
+
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
 
@@ -57,21 +62,47 @@ def forget_principal() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """What outlives the request of a live socket: who opened it."""
+    """What outlives a request, or that of a live socket: who made it.
 
-    user_id: str | None = None
+    Attributes:
+        kept: the session that the browser keeps in its cookie, as it says.
+    """
+
+    user: User | None = None
     device_id: str | None = None
     sign_in_id: str | None = None
+    kept: str | None = None
+
+    @property
+    def user_id(self) -> str | None:
+        """Of who is signed in."""
+        return self.user.user_id if self.user else None
+
+    def keeps(self, session_id: str) -> bool:
+        """Not what waited in the tablet since a former person's session: that stays theirs."""
+        return self.kept is None or self.kept.lower() == session_id
+
+
+NOBODY = Visitor()
 
 
 def visitor() -> Visitor:
-    """Who opens the socket."""
+    """Who makes the request."""
     who, shown = _whole()
     return Visitor(
-        who.user.user_id if who.user else None,
+        who.user,
         who.device.device_id if who.device else None,
         shown.sign_in_id if shown else None,
+        request.cookies.get(COOKIE),
     )
+
+
+def visitor_if_known() -> Visitor:
+    """``visitor``; nobody where people cannot be asked about: sound is taken all the same."""
+    try:
+        return visitor()
+    except DatabaseUnavailable:
+        return NOBODY
 
 
 def bearer() -> str:
@@ -100,7 +131,8 @@ def _worked_out() -> tuple[Principal, SignIn | None]:
     device = _device()
     shown, user = _signed_in(device)
     steward = user is None and (_has_admin_token() or _is_at_the_machine())
-    return Principal(session_id, user, device, steward), shown
+    here = session_id is None or Visitor(kept=request.cookies.get(COOKIE)).keeps(session_id)
+    return Principal(session_id, user, device, steward, here), shown
 
 
 def _device() -> Device | None:
@@ -148,66 +180,58 @@ def caller() -> str:
         InvalidSessionId: none given, or not a UUID version 4.
     """
     session_id = session_id_of(_stated())
-    sessions = container().sessions
-    known = sessions.get_session(session_id)
-    if known is not None:
-        who, now_here = visitor(), _is_this_browsers(session_id)
-        sessions.touch(
-            session_id,
-            request.remote_addr,
-            user_id=who.user_id if now_here else known.user_id,
-            device_id=who.device_id,
-        )
-        if known.user_id is None and now_here:
-            claim(session_id)
+    _keep_awake(container(), session_id, request.remote_addr, visitor())
     return session_id
 
 
-def _is_this_browsers(session_id: str) -> bool:
-    """Not what waited in the tablet since a former person's session: that stays theirs."""
-    kept = request.cookies.get(COOKIE)
-    return kept is None or kept.lower() == session_id
+def _keep_awake(services: Container, session_id: str, client_ip: str | None, who: Visitor) -> None:
+    if services.sessions.get_session(session_id) is not None:
+        services.sessions.touch(session_id, client_ip, device_id=who.device_id)
+        claim_unclaimed(services, session_id, who)
+
+
+def claim_unclaimed(services: Container, session_id: str, who: Visitor) -> None:
+    """A known session that is nobody's becomes the signed-in user's whose browser keeps it."""
+    if who.user is None or not who.keeps(session_id):
+        return
+    session = services.sessions.get_session(session_id)
+    if session is not None and session.user_id is None:
+        services.claims.claim(session_id, who.user, who.device_id)
 
 
 def appender() -> str:
     """``caller`` for whoever brings sound: nobody is asked for more than the session's id.
 
-    Where sessions or people cannot be asked about, the sound is taken all the same.
+    Nothing is written before the sound is: that the session is awake is noted later. Where
+    sessions or people cannot be asked about, the sound is taken all the same.
 
     Raises:
         InvalidSessionId: none given, or not a UUID version 4.
     """
     session_id = session_id_of(_stated())
-    try:
-        return caller()
-    except DatabaseUnavailable:
-        return session_id
+    services, who = container(), visitor_if_known()
+    note = partial(_keep_awake, services, session_id, request.remote_addr, who)
+    services.rows.put_once(f"session {session_id} {who.user_id}", note)
+    return session_id
 
 
 def admitted(session_id: str, *, adding_bytes: int) -> Session:
-    """The session, which may begin a recording.
+    """The session, which may begin a recording; a signed-in user's is claimed.
 
     Raises:
         InvalidSessionId: not a UUIDv4.
         QuotaReached: not now.
     """
     who = visitor()
-    return container().sessions.admit(
+    session = container().sessions.admit(
         session_id,
         request.remote_addr,
-        user_id=who.user_id,
+        signed_in=who.user is not None,
         device_id=who.device_id,
         adding_bytes=adding_bytes,
     )
-
-
-def claim(session_id: str) -> bool:
-    """The session and what is unclaimed in it are the signed-in user's; False: somebody else's."""
-    who = principal()
-    if who.user is None:
-        return True
-    device_id = who.device.device_id if who.device else None
-    return container().claims.claim(session_id, who.user, device_id)
+    claim_unclaimed(container(), session_id, who)
+    return session
 
 
 def named(in_body: object) -> str:

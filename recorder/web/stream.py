@@ -15,16 +15,17 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from recorder import __version__
-from recorder.core.errors import DatabaseUnavailable, HandoverError, InvalidInput, InvalidSessionId
+from recorder.core.errors import HandoverError, InvalidInput, InvalidSessionId
 from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
 from recorder.core.model import Event, RecordingState
 from recorder.core.protocol import FrameChecksum, decode_frame
-from recorder.services.feed import RESET
+from recorder.services.feed import NEW_ONLY, RESET
 from recorder.services.recorder import LogPosition, Recorder
 from recorder.web import views
 from recorder.web.audit import opened
-from recorder.web.identity import Visitor
+from recorder.web.hearing import Hearing, Share
+from recorder.web.identity import NOBODY, Visitor, claim_unclaimed
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
 from recorder.web.registry import RESTART_REASON, TOO_MANY, StreamRegistry
 from recorder.web.stream_progress import Progress
@@ -57,10 +58,6 @@ WHY = {
 }
 """Error code -> reason of a nack; everything else is ``io``: keep the bytes and come back."""
 
-WITHOUT_WORDS = frozenset({"status", "progress", "gaps", "session", "reset"})
-"""Kinds of events that hold nothing of what was said; whoever has the session hears them."""
-
-NOBODY = Visitor()
 ASK_AGAIN_S = 30.0
 """So long a socket hears on after its user was signed out elsewhere, at most."""
 
@@ -119,6 +116,7 @@ class Stream:
         self._registry = registry
         self._client_ip = client_ip
         self._visitor = visitor
+        self._hearing = Hearing(services, visitor, "")
         self._hears_words = False
         self._withheld: int | None = None
         self._ask_again_s = 0.0
@@ -173,7 +171,7 @@ class Stream:
             self._close(PROTOCOL_ERROR, "The first message must be hello, within 5 seconds.")
         if self._unsubscribe is not None and now_s >= self._ask_again_s:
             self._ask_again_s = now_s + ASK_AGAIN_S
-            self._socket.aside(self._may_hear_words, self._heard_whether)
+            self._ask_whether()
 
     def lost(self) -> None:
         """The connection is over."""
@@ -189,17 +187,22 @@ class Stream:
         if not isinstance(hello, Hello):
             raise BadMessage("The first message must be hello, within 5 seconds.")
         self._session_id = session_id_of(hello.session_id)
+        self._hearing = Hearing(self._services, self._visitor, self._session_id)
         self._touch_due_s = self._services.clock.monotonic() + TOUCH_EVERY_S
         self._wait_for(partial(self._welcome, hello.after), self._welcomed)
 
     def _welcome(self, after: int) -> Unsubscribe:
         """Aside: the session, the welcome, and then what was missed."""
-        services = self._services
+        services, who = self._services, self._visitor
+        self._hears_words = self._hearing.words()
         greet = partial(services.sessions.greet, self._session_id, self._client_ip)
-        who = self._visitor
-        services.rows.put(partial(greet, user_id=who.user_id, device_id=who.device_id))
+        signed_in = who.user is not None
+        services.rows.put(partial(greet, signed_in=signed_in, device_id=who.device_id))
+        if signed_in:
+            services.rows.put(partial(claim_unclaimed, services, self._session_id, who))
+        if signed_in and not self._hears_words:  # the session may be new
+            services.rows.put(partial(self._socket.soon, self._ask_whether))
         services.audit.note(opened(self._session_id, who, self._client_ip, services.clock.now()))
-        self._hears_words = self._may_hear_words()
         services.sessions.get_or_create_recorder(self._session_id)
         last = services.events.last_id()
         welcome = {
@@ -213,24 +216,13 @@ class Stream:
         self._socket.soon(partial(self._say, welcome))
         return services.feed.subscribe(
             self._session_id,
-            after,
-            lambda event: self._socket.soon(partial(self._tell, event)),
+            last if after == NEW_ONLY else after,  # what came since the welcome is news, too
+            lambda event: self._socket.soon(partial(self._tell, event, self._hearing.share(event))),
         )
 
-    def _may_hear_words(self) -> bool:
-        """Aside: where a sign-in is required, only the session's own user hears what is said."""
-        services, who = self._services, self._visitor
-        if not services.audit.healthy:
-            return False  # sound goes on; nobody hears words while the trail takes no entries
-        if services.settings.open_mode:
-            return True
-        if who.sign_in_id is None or not services.people.sign_ins.is_live(who.sign_in_id):
-            return False
-        try:
-            session = services.sessions.get_session(self._session_id)
-        except DatabaseUnavailable:
-            return False  # sound goes on; the words are asked for again soon
-        return session is None or session.user_id in (None, who.user_id)
+    def _ask_whether(self) -> None:
+        """Whether words may be heard; meanwhile everything goes on as before."""
+        self._socket.aside(self._hearing.words, self._heard_whether)
 
     def _heard_whether(self, may: bool) -> None:
         self._hears_words = may
@@ -411,9 +403,10 @@ class Stream:
         Nobody waits for it: a database that is full or away cuts no sound off, and one thread
         writes the rows of all, so that they do not wait for each other's locks.
         """
-        touch = partial(self._services.sessions.touch, self._session_id, self._client_ip)
-        who = self._visitor
-        self._services.rows.put(partial(touch, user_id=who.user_id, device_id=who.device_id))
+        services, who = self._services, self._visitor
+        touch = partial(services.sessions.touch, self._session_id, self._client_ip)
+        services.rows.put(partial(touch, device_id=who.device_id))
+        services.rows.put(partial(claim_unclaimed, services, self._session_id, who))
 
     # --- what goes back ---------------------------------------------------------------------
 
@@ -455,11 +448,11 @@ class Stream:
                 }
             )
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: Event, share: Share) -> None:
         """The feed's news."""
-        if self._hears_words or event.kind in WITHOUT_WORDS:
+        if share is Share.ALL or (share is Share.WORDS and self._hears_words):
             self._say(views.event(event))
-        else:
+        elif share is not Share.NEVER:
             self._withheld = event.event_id
         if event.kind == "status" and event.rec_id is not None:
             self._look_if_sealed(event.rec_id)

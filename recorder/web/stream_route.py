@@ -16,7 +16,7 @@ from flask_sock import Sock
 from simple_websocket import Server
 
 from recorder.web.context import edge
-from recorder.web.identity import visitor
+from recorder.web.identity import visitor_if_known
 from recorder.web.stream import Stream
 from recorder.web.stream_socket import StreamSocket
 
@@ -59,9 +59,10 @@ def check_handshake() -> None:
 
 def converse(websocket: Server) -> None:
     """Give the connection to the loop; wait for its end only where the web server must."""
+    who = visitor_if_known()
     taken, ours = _taken_over(websocket)
     live = StreamSocket(taken, edge().loop)
-    Stream(live, edge().container, edge().streams, request.remote_addr, visitor()).begin()
+    Stream(live, edge().container, edge().streams, request.remote_addr, who).begin()
     if not ours:
         live.ended.wait()
 

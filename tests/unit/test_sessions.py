@@ -90,11 +90,14 @@ def test_a_device_that_comes_back_begins_a_new_life_and_the_old_one_is_history(
     first = sessions.create_session("somebody", session_id=ALICE, device_id="tablet")
     world.clock.pass_(1801)
     second = sessions.touch(ALICE)
-    assert (second.created_at, second.user_id) == (world.clock.now(), None), "signed out"
+    assert second.created_at == world.clock.now()
+    assert second.user_id == "somebody", "what comes late is nobody else's"
     assert second.device_id == "tablet", "enrolled as before"
     (past,) = sessions.history(session_id=ALICE)
     assert (past.created_at, past.status) == (first.created_at, SessionStatus.EXPIRED)
     assert [s.created_at for s in sessions.history(user_id="somebody")] == [first.created_at]
+    sessions.close(ALICE)
+    assert sessions.touch(ALICE).user_id == "somebody", "after a sign-out too"
 
 
 def test_closing_is_final_for_this_life_and_says_so(world: World) -> None:
@@ -268,7 +271,7 @@ def test_the_whole_server_has_a_limit_and_a_place_is_free_again_at_an_end(world:
     sessions = manager(world, Limits(sessions=1))
     sessions.admit(ALICE, "127.0.0.1")
     with pytest.raises(QuotaReached, match="MAX_SESSIONS"):
-        sessions.admit(BOB, None, user_id="somebody")
+        sessions.admit(BOB, None, signed_in=True)
     world.clock.pass_(1801)
     sessions.admit(BOB, None)
 

@@ -40,7 +40,7 @@ class SqlSessionStore:
         """Insert or replace; a life that is over and began earlier becomes history."""
         values = _values(session)
         this = db.sessions.c.session_id == session.session_id
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             self._keep_former_life(connection, session)
             if not connection.execute(update(db.sessions).where(this).values(values)).rowcount:
                 insert_new(connection.execute, self._engine, db.sessions, values)
@@ -48,7 +48,7 @@ class SqlSessionStore:
     def get(self, session_id: str) -> Session | None:
         """The session's present or last life, or None."""
         query = select(db.sessions).where(db.sessions.c.session_id == session_id)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         return _session(row) if row else None
 
@@ -62,7 +62,7 @@ class SqlSessionStore:
             query = query.where(t.status == _ACTIVE)
         if user_id is not None:
             query = query.where(t.user_id == user_id)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return [_session(row) for row in connection.execute(query)]
 
     def extend(self, session_id: str, *, at: datetime, expires_at: datetime) -> bool:
@@ -73,7 +73,7 @@ class SqlSessionStore:
             "expires_at": case((t.expires_at > expires_at, t.expires_at), else_=expires_at),
         }
         query = update(db.sessions).where(t.session_id == session_id, t.status == _ACTIVE)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             return bool(connection.execute(query.values(values)).rowcount)
 
     def due(self, before: datetime, limit: int) -> list[Session]:
@@ -81,7 +81,7 @@ class SqlSessionStore:
         t = db.sessions.c
         over = and_(t.status == _ACTIVE, t.expires_at <= before, t.auto_cleanup)
         query = select(db.sessions).where(over).order_by(t.expires_at).limit(limit)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return [_session(row) for row in connection.execute(query)]
 
     def expire(self, session_ids: Sequence[str], now: datetime) -> list[str]:
@@ -92,7 +92,7 @@ class SqlSessionStore:
             these = t.session_id.in_(session_ids[at : at + AT_ONCE])
             over = and_(these, t.status == _ACTIVE, t.expires_at <= now)
             query = update(db.sessions).where(over).values(status=SessionStatus.EXPIRED.value)
-            with self._engine.begin() as connection:
+            with db.writing(self._engine) as connection:
                 ended += connection.execute(query.returning(t.session_id)).scalars()
         return ended
 
@@ -104,14 +104,14 @@ class SqlSessionStore:
             query = query.where(
                 t.client_ip == client_ip, t.user_id.is_(None), t.device_id.is_(None)
             )
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return connection.execute(query).scalar_one()
 
     def counts(self) -> dict[SessionStatus, int]:
         """How many sessions there are, by status."""
         t = db.sessions.c
         query = select(t.status, func.count()).group_by(t.status)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             found = {row[0]: row[1] for row in connection.execute(query)}
         return {status: found.get(status.value, 0) for status in SessionStatus}
 
@@ -125,7 +125,7 @@ class SqlSessionStore:
             query = query.where(t.session_id == session_id)
         if user_id is not None:
             query = query.where(t.user_id == user_id)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return [_session(row) for row in connection.execute(query)]
 
     def forget(self, before: datetime, limit: int) -> int:
@@ -134,7 +134,7 @@ class SqlSessionStore:
         old = select(past.number).where(past.expires_at <= before).limit(limit)
         over = and_(now.status != _ACTIVE, now.expires_at <= before)
         ended = select(now.session_id).where(over).limit(limit)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             gone = connection.execute(
                 delete(db.session_history).where(past.number.in_(old))
             ).rowcount
@@ -151,7 +151,7 @@ class SqlSessionStore:
         """Remove it with its history; False when there was none."""
         past = delete(db.session_history).where(db.session_history.c.session_id == session_id)
         query = delete(db.sessions).where(db.sessions.c.session_id == session_id)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(past)
             return bool(connection.execute(query).rowcount)
 

@@ -140,6 +140,10 @@ class DeviceStore(Protocol):
         """Unused codes for this are worth nothing any more."""
         ...
 
+    def forget_codes(self, before: datetime) -> int:
+        """Remove codes, used or not, that were good until ``before`` or earlier; how many."""
+        ...
+
     def add(self, device: Device, token: str) -> None:
         """Insert with its token's hash."""
         ...
