@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import cast
 
+from recorder.clinical.amounts import fits_drug
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import (
     GIVING_VERBS,
@@ -28,6 +29,7 @@ _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 GASES = frozenset({"nitrous_oxide", "methoxyflurane"})
 """Drugs that are breathed as needed and have no dose to say."""
 _MANY_TABLETS = 8
+_TOOK = frozenset("took taken swallowed ingested necked downed".split())
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
 _SHORT_OFFER = 2
 """A question of so few words that names a drug offers it ("Charcoal?")."""
@@ -103,7 +105,7 @@ class Judge(Withheld):
                 denied = self._view.norm(said.first - 1) in ("no", "known", "nil", "drug")
                 between = {self._view.norm(i) for i in range(said.last, m.hit.start)}
                 return self._is_list(said.last, m.hit.start) and not (denied or between & _ENDING)
-            if said.act in (Act.GIVEN, Act.HOME, Act.END, Act.TAKEN, Act.POISON):
+            if said.act in (Act.GIVEN, Act.PRIOR, Act.HOME, Act.END, Act.TAKEN, Act.POISON):
                 return False
         return False
 
@@ -147,6 +149,14 @@ class Judge(Withheld):
     def _handful(self, m: Mention) -> bool:
         """As in "took forty tablets of paracetamol": nobody is given so many."""
         first = max(m.sentence_start, m.hit.start - 8)
+        bare = self._view.number_at.get(m.hit.start - 1)
+        if (
+            bare is not None
+            and m.drug is not None
+            and _TOOK & {self._view.norm(i) for i in range(first, bare.first)}
+        ):
+            many = bare.whole and bare.value >= _MANY_TABLETS
+            return many and not fits_drug(m.drug, bare.value)
         return any(
             q.unit == "{tablet}" and q.value >= _MANY_TABLETS and q.number.whole
             for q in self._view.quantities_in(first, m.hit.start)

@@ -8,6 +8,8 @@ from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.readings import Board, Reading
+from recorder.clinical.slots import ANNOUNCERS
+from recorder.clinical.text import SENTENCE_ENDS
 
 _BACK, _AHEAD = 12, 9
 _SKIPPED = frozenset(
@@ -151,3 +153,28 @@ def _supersede(board: Board, readings: list[Reading]) -> None:
     for reading in newest.values():
         at = board.readings.index(reading)
         board.readings[at] = replace(reading, superseded=True)
+
+
+def mark_said_twice(board: Board, habit: Habit) -> None:
+    """As in "pulse one twenty uh one ten": the number behind, which nothing else claims."""
+    for k, reading in enumerate(board.readings):
+        if reading.review or reading.superseded or reading.value is None:
+            continue
+        following = board.view.quantity_at.get(reading.last)
+        if following is None or following.unit is not None or not board.free(following):
+            continue
+        if board.view.tokens[reading.last].gap in SENTENCE_ENDS or _named_behind(board, following):
+            continue
+        other = fit(board.view, following, reading.slot, habit)
+        if other is not None and other.value != reading.value:
+            board.readings[k] = replace(
+                reading,
+                alternatives=(*reading.alternatives, other.value),
+                review="another number follows it",
+            )
+
+
+def _named_behind(board: Board, quantity: Quantity) -> bool:
+    """As in "pulse 88, 22 resps": another sign's number."""
+    tokens, i = board.view.tokens, quantity.last
+    return i < len(tokens) and ANNOUNCERS.at(tokens, i) is not None

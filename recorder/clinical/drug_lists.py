@@ -139,6 +139,8 @@ class DrugList:
         """Such as "last dose this morning", "what's it called": said of an item, no new topic."""
         after = {self._view.norm(k) for k in range(i + 1, i + 6)}
         if self._view.norm(i) == "last":
+            if self._view.norm(i + 1) in ("tetanus", "jab", "booster"):
+                return False
             return self._view.norm(i + 1) in _TAKING or i + 1 in self.items
         return self._view.norm(i) == "what" and bool(after & {"called", "call", "pill", "tablet"})
 

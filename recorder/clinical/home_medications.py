@@ -251,6 +251,8 @@ def _is_action(view: View, first: int) -> bool:
     """Such as "taking him to", "take a breath", "pain meds", "no meds given"."""
     norm = view.norm(first)
     before = view.norm(first - 1)
+    if norm in ("tablets", "tablet") and first - 1 in view.number_at:
+        return not takes_often(view, first)  # so many of them, no list
     if norm in ("take", "taking", "takes") and view.norm(first + 1) in (
         "him", "her", "them", "over", "off", "us", "care", "you", "deep", "to", "place", "about",
     ):  # fmt: skip
@@ -306,7 +308,9 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
         status = FactStatus.OTHER_SUBJECT
     elif own.status is FactStatus.PLANNED:
         status = FactStatus.PLANNED
-    elif Cue.FORMER in own.cues and view.norm(at) != "ran" and _once_taken(view, named):
+    elif _no_longer(view, named, at) or (
+        Cue.FORMER in own.cues and view.norm(at) != "ran" and _once_taken(view, named)
+    ):
         status = FactStatus.HISTORICAL
     elif _asked_and_denied(view, named) or (
         deniable and view.norm(at) not in _STILL_TAKES and _denied(view, at, named)
@@ -321,6 +325,19 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
         status=status,
         review_reason=f"heard as {quote!r}" if named.guessed else None,
     )
+
+
+def _no_longer(view: View, named: Named, opener: int) -> bool:
+    """As in "stopped her metoprolol", "stopped taking apixaban"."""
+    if opener >= named.first:
+        return False
+    i = opener - 1 if view.norm(opener) not in _ENDED else opener
+    i -= view.norm(i) == "taking"
+    return view.norm(i) in _ENDED and view.norm(i - 1) not in _NOT_ENDED
+
+
+_ENDED = frozenset({"stopped", "discontinued", "quit"})
+_NOT_ENDED = frozenset({"never", "not", "hasnt", "havent", "didnt"})
 
 
 def _asked_and_denied(view: View, named: Named) -> bool:
@@ -345,8 +362,12 @@ def _once_taken(view: View, named: Named) -> bool:
     )
 
 
+_TAKES_BACK = frozenset("just only except but actually apart aside besides barring".split())
+"""Behind a denied list they name what is taken after all."""
+
+
 def _denied(view: View, opener: int, named: Named) -> bool:
-    if {view.norm(i) for i in range(opener, named.first)} & {"just", "only", "except", "but"}:
+    if {view.norm(i) for i in range(opener, named.first)} & _TAKES_BACK:
         return False
     reached = denials(view, opener) or denials(view, named.first)
     return bool(reached) or _stopped(view, named)

@@ -57,7 +57,7 @@ class _Finder(Judge):
             or self._breathed_later(mention)
         ):
             return
-        if not doses and not (drug and drug.carried):
+        if not (drug and drug.carried) and not self._told_given(mention, doses):
             return
         if not doses and self._only_has(mention):
             return
@@ -72,6 +72,11 @@ class _Finder(Judge):
         yield from self._given(mention, doses, status)
         if status is FactStatus.PLANNED and doses:
             yield from self._gave_less(mention, doses[-1])
+
+    def _told_given(self, m: Mention, doses: Sequence[Dose]) -> bool:
+        """A drug that no crew carries: with an amount and its unit, or right behind "gave"."""
+        said = any(not d.implied for d in doses)
+        return said or (bool(doses) and self._verb(m)) or self._view.norm(m.hit.start - 1) == "gave"
 
     def _gave_less(self, m: Mention, ordered: Dose) -> Iterator[Draft]:
         """As in "orders for ten of morphine, gave five": what was given of what was ordered."""

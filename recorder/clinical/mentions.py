@@ -114,6 +114,8 @@ class Mentions:
                 "left",
             ):
                 continue
+            if self._of_the_next(route.first, route.last, m):
+                continue
             distance = self._distance(route.first, route.last, m)
             if distance is None:
                 continue
@@ -122,6 +124,13 @@ class Mentions:
         if best is None and self._capital_in(m, last):
             return "IN"
         return best[1] if best else None
+
+    def _of_the_next(self, first: int, last: int, m: Mention) -> bool:
+        """As in "a gram of paracetamol, point five of IM adrenaline": the next drug's route."""
+        following = self._view.drug_at.get(last)
+        if following is None or first < m.hit.end or following.start != last:
+            return False
+        return self._view.norm(first - 1) == "of"
 
     def _distance(self, first: int, last: int, m: Mention) -> int | None:
         """How far a route stands from the drug and its dose; before them it must be joined."""

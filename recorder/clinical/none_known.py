@@ -36,7 +36,7 @@ _TOPICS = _ALLERGIC | frozenset(
 def none_known(view: View, substances: DrugList) -> Iterator[Found]:
     """Statements and answers that nothing is known, and what is named behind them after all."""
     for item in substances.items.values():
-        if item.name == NONE_KNOWN:
+        if item.name == NONE_KNOWN and not _to_one(view, substances, item):
             yield item, (item.first, item.last), "allergy.none_known"
             yield from _excepted(view, substances, item)
     for question in view.marks.questions:
@@ -50,6 +50,13 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
             if not _qualified(view, substances, question):
                 yield asked, answer, "allergy.question"
     yield from _has_none(view, substances)
+
+
+def _to_one(view: View, substances: DrugList, item: Named) -> bool:
+    """As in "no allergies to penicillin": nothing is said of any other substance."""
+    if view.norm(item.last) != "to":
+        return False
+    return _item_at(view, substances, item.last + 1) is not None
 
 
 def _qualified(view: View, substances: DrugList, question: Question) -> bool:

@@ -77,8 +77,10 @@ def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
             continue
         atom = atoms[i]
         if tokens[i].norm in HOMOPHONES and _stands_for_number(tokens, atoms, i):
-            value = float(HOMOPHONES[tokens[i].norm])
-            yield Number(value, i, i + 1, Form.HEARD, (value,), (i,))
+            hundreds = tokens[i + 1].norm == "hundred"
+            value = float(HOMOPHONES[tokens[i].norm]) * (100 if hundreds else 1)
+            last = i + 1 + hundreds
+            yield Number(value, i, last, Form.HEARD, (value,), (i,))
             continue
         if atom is None and tokens[i].norm != "half":
             continue
@@ -109,6 +111,8 @@ def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[Atom | None], i:
     norm, behind = tokens[i].norm, tokens[i + 1].norm
     if behind in AFTER_HOMOPHONE:
         return True
+    if behind == "hundred":
+        return norm in ("too", "tree") or (i > 0 and tokens[i - 1].norm in _BEFORE_AMOUNT)
     ten = [t.norm for t in tokens[i + 1 : i + 4]]
     return (
         norm in ("ate", "for", "tree", "won")
@@ -117,6 +121,8 @@ def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[Atom | None], i:
     )
 
 
+_BEFORE_AMOUNT = frozenset({"gave", "given", "giving", "had", "got", "pushed"})
+"""Behind these "to hundred" is two hundred; elsewhere it is how far something goes."""
 _LONGEST_RUN = 12
 """Digits of the longest telephone number; a longer row is no one number."""
 

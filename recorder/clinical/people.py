@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.cues import BIRTH, MEN, NEW_TOPIC, RELATIONS, REPORTS, WOMEN, Cue
+from recorder.clinical.cues import BIRTH, MEN, NEW_TOPIC, RELATIONS, REPORTS, STOPS, WOMEN, Cue
 from recorder.clinical.phrases import Hit
 from recorder.clinical.reach import Mark, Reach
 from recorder.clinical.text import SENTENCE_ENDS, Words
@@ -74,6 +74,8 @@ class People(Reach):
             "moms",
         ):
             return None
+        if self._left_short(hit.last):
+            return Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + 1)
         end = self._past_semicolon(hit, 20 if self._loose else 25)
         end = self._still_of(hit, end)
         end = self._pronoun_goes_on(hit, end)
@@ -82,6 +84,13 @@ class People(Reach):
                 return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
         end = self._same_pronoun(hit, end)
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+    def _left_short(self, i: int) -> bool:
+        """As in "not diabetic but his brother is, BM nine point one": all is said of him."""
+        ended = i + 1 < self._count and self._tokens[i + 1].gap == ","
+        if not ended or self._tokens[i + 1].norm not in STOPS:
+            return False
+        return self._tokens[i].norm in ("is", "was", "does", "did", "has", "are")
 
     def _still_of(self, hit: Hit[Cue], end: int) -> int:
         """As in "Mum's Sinead, she's twenty-nine. She'd a temperature.": sentences of one turn."""

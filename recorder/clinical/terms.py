@@ -177,10 +177,17 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     if context.answer is not None and _asks_of_the_past(view, head):
         return FactStatus.HISTORICAL
     nothing = view.norm(head - 1) == "nothing" and view.tokens[head].gap == ""
+    if status is FactStatus.NEGATED and _began_then(view, hit.end):
+        return FactStatus.ASSERTED
     denied = hit.denied or nothing or hit.form.needs == "absent"
     if denied and status is FactStatus.ASSERTED:
         return FactStatus.NEGATED
     return status
+
+
+def _began_then(view: View, last: int) -> bool:
+    """As in "no chest pain until an hour ago": it was there from then on."""
+    return view.norm(last) == "until" and view.tokens[last].gap == ""
 
 
 def _asks_of_the_past(view: View, first: int) -> bool:

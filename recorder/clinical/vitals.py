@@ -14,11 +14,12 @@ from recorder.clinical.announced import announcers
 from recorder.clinical.answers import find_answers, scale_of_ten
 from recorder.clinical.blood_pressure import find_blood_pressures
 from recorder.clinical.called_out import find_called_sets
-from recorder.clinical.corrections import apply_corrections
+from recorder.clinical.corrections import apply_corrections, mark_said_twice
 from recorder.clinical.draft import Draft
 from recorder.clinical.fitting import Fit, fit
 from recorder.clinical.gcs import find_gcs_parts
 from recorder.clinical.locale import Habit, habit_of
+from recorder.clinical.meter_words import meter_words
 from recorder.clinical.phrases import Hit
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.reading_drafts import drafts_of
@@ -51,27 +52,9 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_unannounced(board, early=False)
     find_trends(board, cues, habit)
     apply_corrections(board, habit)
-    _mark_said_twice(board, habit)
+    mark_said_twice(board, habit)
     yield from drafts_of(board)
-
-
-def _mark_said_twice(board: Board, habit: Habit) -> None:
-    """As in "pulse one twenty uh one ten": the number behind, which nothing else claims."""
-    for k, reading in enumerate(board.readings):
-        if reading.review or reading.superseded or reading.value is None:
-            continue
-        following = board.view.quantity_at.get(reading.last)
-        if following is None or following.unit is not None or not board.free(following):
-            continue
-        if board.view.tokens[reading.last].gap in SENTENCE_ENDS:
-            continue
-        other = fit(board.view, following, reading.slot, habit)
-        if other is not None and other.value != reading.value:
-            board.readings[k] = replace(
-                reading,
-                alternatives=(*reading.alternatives, other.value),
-                review="another number follows it",
-            )
+    yield from meter_words(board)
 
 
 def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.assess import assess
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given, vitals
 
@@ -135,3 +137,129 @@ def test_a_pressure_is_never_half_historical() -> None:
     text = "usually one forty over eighty"
     assert vitals(text) == []
     assert len(vitals(text, FactStatus.HISTORICAL)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        (
+            "penicillin allergic, and the nurse gave amoxicillin five hundred before we came",
+            "amoxicillin",
+        ),
+        ("penicillin allergic, she gave augmentin", "amoxicillin_clavulanate"),
+    ],
+)
+def test_an_antibiotic_that_was_given_meets_its_allergy(text: str, drug: str) -> None:
+    assert _names(text) == {drug}
+    flags = assess(analyze_text(text)).flags
+    assert "allergy_and_drug" in {f.name for f in flags}
+
+
+def test_an_antibiotic_that_is_taken_is_not_given() -> None:
+    assert not _names("on amoxicillin five hundred for a chest infection")
+    assert not _names("amoxicillin 500 three times a day for a chest infection")
+
+
+def test_none_until_a_time_is_present_since_then() -> None:
+    found = _all(FactKind.FINDING, "no chest pain until about an hour ago when it started")
+    assert found == {("chest_pain", FactStatus.ASSERTED)}
+
+
+def test_what_is_taken_after_all_is_not_denied() -> None:
+    text = "not on any blood thinners, well actually she's on apixaban"
+    assert _all(FactKind.HOME_MEDICATION, text) == {("apixaban", FactStatus.ASSERTED)}
+    text = "denies taking any medication today apart from two paracetamol"
+    assert _all(FactKind.HOME_MEDICATION, text) == {("acetaminophen", FactStatus.ASSERTED)}
+    text = "denies taking warfarin or apixaban"
+    assert {s for _, s in _all(FactKind.HOME_MEDICATION, text)} == {FactStatus.NEGATED}
+
+
+def test_no_known_history_is_denied() -> None:
+    text = "no known cardiac history apart from AF"
+    assert _all(FactKind.HISTORY, text) == {("coronary_artery_disease", FactStatus.NEGATED)}
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [
+        ("gave to hundred of hydrocortisone", ("hydrocortisone", 200, "mg")),
+        ("gave too hundred mics of fentanyl", ("fentanyl", 200, "ug")),
+    ],
+)
+def test_to_hundred_is_two_hundred_and_marked(text: str, dose: tuple[str, float, str]) -> None:
+    assert given(text) == [dose]
+    assert facts(text, FactKind.MEDICATION_GIVEN)[0].needs_review
+
+
+def test_up_to_hundred_is_not_two_hundred() -> None:
+    assert 200 not in [value for _, value in vitals("sats came up to hundred percent")]
+
+
+def test_an_overdose_is_no_treatment() -> None:
+    assert not _names("took sixteen paracetamol five hundred milligram")
+    assert _names("took two paracetamol five hundred milligram at home") == {"acetaminophen"}
+    assert not facts("overdose of 20 tablets of propranolol", FactKind.HOME_MEDICATION)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("BM reads LO", "LO"),
+        ("blood sugar low, too low to read", "LO"),
+        ("BM reads high", "HI"),
+        ("BM reads LO, GCS 8", "LO"),
+    ],
+)
+def test_a_meter_without_a_number_is_told(text: str, value: str) -> None:
+    (sugar,) = [f for f in facts(text, FactKind.VITAL) if f.name == "blood_glucose"]
+    assert sugar.value == value
+    assert sugar.needs_review
+
+
+@pytest.mark.parametrize(
+    "text", ["blood sugar is high", "her sugar is normally high", "BM high", "no blood sugar"]
+)
+def test_an_opinion_on_the_sugar_is_no_reading(text: str) -> None:
+    assert not vitals(text)
+
+
+def test_a_number_behind_a_meter_word_takes_its_place() -> None:
+    assert vitals("our first meter read HI, second stick 487") == [("blood_glucose", 487)]
+
+
+def test_a_drug_that_was_stopped_is_not_taken() -> None:
+    assert not facts("stopped her metoprolol last week", FactKind.HOME_MEDICATION)
+    assert not facts("she stopped taking her apixaban", FactKind.HOME_MEDICATION)
+    assert facts("never stopped her metoprolol", FactKind.HOME_MEDICATION)
+
+
+def test_a_relative_left_short_has_no_reading() -> None:
+    assert vitals("not diabetic but his brother is, BM nine point one") == [("blood_glucose", 9.1)]
+    assert not vitals("his brother is diabetic, his BM was nine point one")
+
+
+def test_an_unknown_tetanus_is_no_allergy() -> None:
+    assert _all(FactKind.ALLERGY, "allergic to penicillin, last tetanus unknown") == {
+        ("penicillin", FactStatus.ASSERTED)
+    }
+
+
+def test_the_route_of_the_next_drug_stays_with_it() -> None:
+    found = facts("a gram of paracetamol, point five of IM adrenaline", FactKind.MEDICATION_GIVEN)
+    assert [(f.name, f.route) for f in found] == [("acetaminophen", None), ("epinephrine", "IM")]
+
+
+def test_no_allergy_to_one_drug_is_not_none_at_all() -> None:
+    assert _all(FactKind.ALLERGY, "no allergies to penicillin") == {
+        ("penicillin", FactStatus.NEGATED)
+    }
+    assert _all(FactKind.ALLERGY, "no allergies to meds") == {("nkda", FactStatus.ASSERTED)}
+
+
+def _all(kind: FactKind, text: str) -> set[tuple[str, FactStatus]]:
+    return {(f.name, f.status) for f in analyze_text(text).facts if f.kind is kind}
+
+
+def test_another_sign_behind_a_reading_is_no_doubt() -> None:
+    found = facts("BP 140 over 90, 88 pulse", FactKind.VITAL)
+    assert [f.needs_review for f in found] == [False, False]
