@@ -118,6 +118,86 @@ def test_a_sentence_that_says_more_is_dropped(what: str, text: str, fact: str) -
     assert not kept(text, told(given, kind, name)), what
 
 
+PORES = (
+    "58 year old male. Chest pain. Denies headache, nausea. BP 90 over 60, heart rate 118, "
+    "SpO2 88 on air. Temp 38.4 celsius. Pain 8 out of 10. We gave aspirin 300 mg by mouth. "
+    "We gave fentanyl 100 mcg IV twice. Takes warfarin. Allergic to penicillin."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Fentanyl 300 mg and aspirin 100 mcg were given.", "fentanyl aspirin"),
+        ("Heart rate 88 and SpO2 118.", "heart_rate spo2"),
+        ("BP was 60 over 90.", "systolic_bp diastolic_bp"),
+        ("Pain 10 out of 8.", "pain_score"),
+        ("Pain 8 out of 8.", "pain_score"),
+        ("Temperature 38.4 F.", "temperature"),
+        ("Temperature 38.", "temperature"),
+        ("SpO2 88 %.", "spo2"),
+        ("SpO2 88 % on oxygen.", "spo2"),
+        ("Aspirin 300 mg IV was given.", "aspirin"),
+        ("Aspirin 300 mg was given twice.", "aspirin"),
+        ("Fentanyl 100 mcg was given.", "fentanyl"),
+        ("A dozen doses of aspirin 300 mg were given.", "aspirin"),
+        ("Aspirin 300 mg was given three hundred times.", "aspirin"),
+        ("Aspirin 300 was given.", "aspirin"),
+        ("A 58 year old female.", "age sex"),
+        ("She is 58 years old.", "age"),
+        ("Her age is 58 months.", "age"),
+        ("His age is 58 months.", "age"),
+        ("The patient is allergic to aspirin.", "aspirin"),
+        ("The patient takes aspirin 300 mg daily.", "aspirin"),
+        ("Aspirin 300 mg was contraindicated.", "aspirin"),
+        ("Aspirin 300 mg was held.", "aspirin"),
+        ("Penicillin is tolerated.", "penicillin"),
+        ("Penicillin 300 mg was given.", "penicillin"),
+        ("Warfarin allergy.", "warfarin"),
+        ("Warfarin was stopped.", "warfarin"),
+        ("Has chest pain, not headache.", "chest_pain headache"),
+        ("Has headache, no nausea.", "headache nausea"),
+        ("No headache, has nausea.", "headache nausea"),
+        ("Denies no headache.", "headache"),
+        ("Headache denied, nausea.", "headache nausea"),
+        ("Chest pain developed, not relieved by rest.", "chest_pain"),
+        ("Patient is dead with heart rate 118.", "heart_rate"),
+        ("Pleuritic chest pain.", "chest_pain"),
+        ("Right sided chest pain.", "chest_pain"),
+        ("Severe chest pain.", "chest_pain"),
+        ("Heart rate -118.", "heart_rate"),
+        ("Heart rate 118/2.", "heart_rate"),
+        ("Heart rate >118.", "heart_rate"),
+        ("Heart rate 118.", "heart_rate spo2"),
+    ],
+)
+def test_no_pore_is_left(text: str, facts: str) -> None:
+    given = analyze_text(PORES)
+    ids = [next(f.id for f in given.facts if name in (f.name, f.kind.value))
+           for name in facts.split()]  # fmt: skip
+    assert not kept(text, *ids, given=given)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Aspirin 300 mg and fentanyl 100 mcg IV twice were given.", "aspirin fentanyl"),
+        ("Heart rate 118 and SpO2 88 % on room air.", "heart_rate spo2"),
+        ("BP was 90 over 60.", "systolic_bp diastolic_bp"),
+        ("Pain 8 out of 10.", "pain_score"),
+        ("A 58-year-old man with chest pain.", "age sex finding"),
+        ("He denies headache and nausea.", "headache nausea"),
+        ("He takes warfarin.", "warfarin"),
+        ("Temperature 38.4 °C.", "temperature"),
+    ],
+)
+def test_plain_honest_sentences_stay(text: str, facts: str) -> None:
+    given = analyze_text(PORES)
+    ids = [next(f.id for f in given.facts if name in (f.name, f.kind.value))
+           for name in facts.split()]  # fmt: skip
+    assert kept(text, *ids, given=given)
+
+
 def test_the_denied_and_the_present_do_not_share_a_sentence() -> None:
     given = analysis()
     both = [told(given, "finding", "chest_pain"), told(given, "finding", "shortness_of_breath")]
@@ -171,6 +251,41 @@ def test_other_languages_are_checked_too(language: str, text: str, good: str, ba
     assert kept({"es": "Refiere dolor torácico.", "pt": "Refere dor no peito."}[language], pain,
                 given=given)  # fmt: skip
     assert not kept("Pulso 142.", told(given, "vital", "heart_rate"), given=given)
+
+
+ELSEWHERE = {
+    "es": "Varón de 58 años. Pulso 124, tensión 120 sobre 80. Administramos aspirina 300 mg vía "
+    "oral. Alérgico a la penicilina. Toma metoprolol.",
+    "pt": "Homem de 58 anos. Pulso 124, pressão 120 por 80. Administramos aspirina 300 mg por via "
+    "oral. Alérgico à penicilina. Toma metoprolol.",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "names", "stays"),
+    [
+        ("es", "Varón de 58 años.", "age sex", True),
+        ("es", "Mujer de 58 años.", "age sex", False),
+        ("es", "Tensión arterial 120/80.", "systolic_bp diastolic_bp", True),
+        ("es", "Tensión arterial 80/120.", "systolic_bp diastolic_bp", False),
+        ("es", "Se administró aspirina 300 mg por vía oral.", "aspirin", True),
+        ("es", "Se administró aspirina 300 mg IV.", "aspirin", False),
+        ("es", "Se administró aspirina 300 mg dos veces.", "aspirin", False),
+        ("es", "Alérgico a la penicilina.", "penicillin", True),
+        ("es", "Se administró metoprolol.", "metoprolol", False),
+        ("pt", "Homem de 58 anos.", "age sex", True),
+        ("pt", "Homem de 58 meses.", "age sex", False),
+        ("pt", "Pressão arterial 120/80.", "systolic_bp diastolic_bp", True),
+        ("pt", "Foi administrado aspirina 300 mg por via oral.", "aspirin", True),
+        ("pt", "Toma aspirina 300 mg.", "aspirin", False),
+        ("pt", "Alérgico a metoprolol.", "metoprolol", False),
+    ],
+)
+def test_pores_elsewhere(code: str, text: str, names: str, stays: bool) -> None:
+    given = analyze_text(ELSEWHERE[code], code)
+    ids = [next(f.id for f in given.facts if name in (f.name, f.kind.value))
+           for name in names.split()]  # fmt: skip
+    assert kept(text, *ids, given=given) is stays
 
 
 # --- the server ----------------------------------------------------------------------------------

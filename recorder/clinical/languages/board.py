@@ -369,23 +369,22 @@ class Board:
     def _corrected(self, slot: str, at: int) -> None:
         """ "15 9, perdón, 150 sobre 90": the second takes the place of the first."""
         scene = self.scene
-        for i in range(at, at + 2):
-            if (turn := scene.correction(i)) is None:
-                continue
+        for turn in filter(None, map(scene.correction, (at, at + 1))):
             following = scene.number_at.get(turn.last)
             if following is None or scene.tokens[turn.last].gap in ("!", "?", ";"):
-                return None
+                return
             if not (found := self._fitted(slot, following)):
-                return None
+                return
             if turn.value == "either":
-                return self._doubt(found, at)
+                self._doubt(found, at)
+                return
             names = {r.slot for r in found}
             self.readings = [
                 replace(r, superseded=True) if r.last == at and r.slot in names else r
                 for r in self.readings
             ]
             self._keep([replace(r, rule="sign.corrected") for r in found])
-            return None
+            return
 
     def _doubt(self, found: list[Reading], at: int) -> None:
         """ "96 no 86": either may be the right one."""
