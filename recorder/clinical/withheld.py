@@ -17,6 +17,7 @@ _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
 """Words of giving that also name what was only talked about."""
 _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".split())
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
+_GAVE = frozenset({"gave", "pushed"})
 _DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
 _OFFERED = frozenset("but and offered prepared ordered drawn up prescribed suggested it".split())
 """Words of what came before a drug was not given after all ("offered but declined")."""
@@ -101,6 +102,8 @@ class Withheld(Plans):
         """Between the drug and "not given" stand its amount, its route and an auxiliary."""
         view, dose = self._view, next(iter(self._doses(m)), None)
         if dose is None or dose.first < m.hit.end or dose.last > said.first:
+            return False
+        if view.norm(m.hit.start - 1) in _GAVE:  # "gave aspirin 300 not tolerated"
             return False
         routes = {i for r in ROUTES.find(view.tokens, m.hit.end, said.first)
                   for i in range(r.first, r.last)}  # fmt: skip

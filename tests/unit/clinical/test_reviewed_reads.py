@@ -35,6 +35,8 @@ def _names(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
         ),
         ("paracetamol one gram IV, not given anything else", set(), {"acetaminophen"}),
         ("aspirin three hundred, morphine not given", {"morphine"}, {"aspirin"}),
+        ("gave aspirin 300 not tolerated", set(), {"aspirin"}),
+        ("gave aspirin 300 refused GTN", {"nitroglycerin"}, {"aspirin"}),
     ],
 )
 def test_not_given_withholds_its_own_drug(
@@ -263,3 +265,10 @@ def _all(kind: FactKind, text: str) -> set[tuple[str, FactStatus]]:
 def test_another_sign_behind_a_reading_is_no_doubt() -> None:
     found = facts("BP 140 over 90, 88 pulse", FactKind.VITAL)
     assert [f.needs_review for f in found] == [False, False]
+
+
+def test_found_on_the_floor_is_no_fall_that_somebody_told() -> None:
+    assert not facts("found on the floor by her daughter", FactKind.MECHANISM)
+    assert _all(FactKind.MECHANISM, "she fell and was found on the floor") == {
+        ("fall", FactStatus.ASSERTED)
+    }
