@@ -113,7 +113,7 @@ _EN = NarrativeWords(
                         _words("the patient is has an a known")),
         "allergy.nkda": Kind(("no known drug allergies", "no known allergies"),
                              _words("the patient has there are")),
-        "history": Kind((), _words("the patient has had a an past medical history of known is "
+        "history": Kind((), _words("the patient has had a an medical history of known is "
                                    "includes")),
         "intervention": Kind((), _words(_EN_BASE + " a an we crew performed placed applied done "
                                         "established obtained in by")),

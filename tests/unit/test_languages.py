@@ -631,6 +631,7 @@ def test_who_is_allergic_is_still_read_with_and_without_the_little_word() -> Non
         ("es", "alergias: ninguna salvo penicilina", {"penicillin": "asserted"}),
         ("es", "sin alergias salvo a una cosa rara", {}),
         ("es", "sin alergias conocidas, pero ahora está mareado", {"nkda": "asserted"}),
+        ("es", "sin alergias conocidas, pero a nuestra llegada aspirina", {"nkda": "asserted"}),
         ("es", "no es alérgico a la aspirina, solo a la penicilina",
          {"aspirin": "negated", "penicillin": "asserted"}),
         ("pt", "não tem alergias exceto à penicilina", {"penicillin": "asserted"}),

@@ -100,9 +100,7 @@ class Lists:
         if plain is not None:
             return plain
         for hit in scene.within(scene.language.lists["except_to"], first, last):
-            if scene.among(hit.last, "to") or any(
-                self._names(hit.last, min(hit.last + 1, last), allergen=True)
-            ):
+            if any(self._names(hit.last, min(hit.last + 3, last), allergen=True)):
                 return hit
         return None
 
