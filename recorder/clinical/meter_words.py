@@ -6,13 +6,14 @@ says what somebody thinks of a number, and is none of these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from recorder.clinical.announced import announcers
 from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
+from recorder.clinical.phrases import Hit
 from recorder.clinical.readings import Board
+from recorder.clinical.slots import Announcer
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -28,10 +29,10 @@ _REACH = 8
 """Most words from the name of the sign to the word that was shown."""
 
 
-def meter_words(board: Board) -> Iterator[Draft]:
-    """One draft for each glucose that a meter gave in words, to be checked by a human."""
+def meter_words(board: Board, cues: Sequence[Hit[Announcer]]) -> Iterator[Draft]:
+    """One draft for each glucose of ``cues`` that a meter gave in words, for a human to check."""
     view = board.view
-    for hit in announcers(view):
+    for hit in cues:
         if hit.value.slot != "blood_glucose":
             continue
         shown = _shown(view, hit.last)

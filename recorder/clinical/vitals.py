@@ -54,7 +54,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     apply_corrections(board, habit)
     mark_said_twice(board, habit)
     yield from drafts_of(board)
-    yield from meter_words(board)
+    yield from meter_words(board, cues)
 
 
 def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
