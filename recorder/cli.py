@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recorder import __version__, cli_custody, cli_people
+from recorder.command import Command
 from recorder.core.errors import HandoverError, InvalidInput
 from recorder.core.ids import new_session_id, session_id_of, short
 from recorder.core.model import SAMPLE_RATE, Recording, RecordingState
@@ -28,10 +29,7 @@ from recorder.settings import Settings, process_environment
 
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
-
-    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-
-Command = Callable[[argparse.Namespace, Settings], int]
+    from recorder.command import Commands
 
 BAR_CHARS = 30
 POLL_S = 0.2
@@ -100,7 +98,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _sessions(commands: _Commands) -> None:
+def _sessions(commands: Commands) -> None:
     parser = commands.add_parser("sessions", help="list the sessions, clean up what they left")
     parser.set_defaults(command=list_sessions)
     actions = parser.add_subparsers(metavar="ACTION")
@@ -109,7 +107,7 @@ def _sessions(commands: _Commands) -> None:
     cleanup.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
 
-def _models(commands: _Commands) -> None:
+def _models(commands: Commands) -> None:
     models = commands.add_parser("models", help="list, fetch and remove speech models")
     actions = models.add_subparsers(required=True, metavar="ACTION")
     _command(actions, "list", list_models, "models on this machine")
@@ -121,7 +119,7 @@ def _models(commands: _Commands) -> None:
     remove.add_argument("model")
 
 
-def _vault(commands: _Commands) -> None:
+def _vault(commands: Commands) -> None:
     parser = commands.add_parser("vault", help="encryption at rest: look, rotate keys, decrypt")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _command(actions, "status", vault_status, "what is encrypted, and with which key")
@@ -136,7 +134,7 @@ def _vault(commands: _Commands) -> None:
 
 
 def _command(
-    commands: _Commands, name: str, run: Command, help_text: str
+    commands: Commands, name: str, run: Command, help_text: str
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help_text, description=help_text)
     parser.set_defaults(command=run)

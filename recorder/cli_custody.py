@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from recorder.settings import Settings
 
 if TYPE_CHECKING:
-    from recorder.cli import Command, _Commands
+    from recorder.command import Command, Commands
     from recorder.custody import Told
 
 
-def add_to(commands: _Commands) -> None:
+def add_to(commands: Commands) -> None:
     """The commands and their options."""
     parser = commands.add_parser("audit", help="read and verify the audit trail")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
@@ -28,7 +28,7 @@ def add_to(commands: _Commands) -> None:
     _retention(commands)
 
 
-def _retention(commands: _Commands) -> None:
+def _retention(commands: Commands) -> None:
     parser = commands.add_parser("retention", help="what is deleted when; legal holds")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _command(actions, "list", list_retention, "what will be deleted, is held, was deleted")
@@ -45,9 +45,7 @@ def _retention(commands: _Commands) -> None:
     certificate.add_argument("recording", metavar="RECORDING", help="id of what was deleted")
 
 
-def _command(
-    actions: _Commands, name: str, run: Command, help_text: str
-) -> argparse.ArgumentParser:
+def _command(actions: Commands, name: str, run: Command, help_text: str) -> argparse.ArgumentParser:
     parser = actions.add_parser(name, help=help_text, description=help_text)
     parser.set_defaults(command=run)
     return parser

@@ -13,10 +13,10 @@ from recorder.core.people import Device, Role, User
 from recorder.settings import Settings
 
 if TYPE_CHECKING:
-    from recorder.cli import Command, _Commands
+    from recorder.command import Command, Commands
 
 
-def add_to(commands: _Commands) -> None:
+def add_to(commands: Commands) -> None:
     """The commands and their options."""
     users = commands.add_parser("users", help="list, add and change who may sign in")
     actions = users.add_subparsers(required=True, metavar="ACTION")
@@ -38,7 +38,7 @@ def add_to(commands: _Commands) -> None:
     _devices(commands)
 
 
-def _devices(commands: _Commands) -> None:
+def _devices(commands: Commands) -> None:
     devices = commands.add_parser("devices", help="list, enrol and revoke tablets")
     actions = devices.add_subparsers(required=True, metavar="ACTION")
     _command(actions, "list", list_devices, "every tablet, the newest first")
@@ -49,9 +49,7 @@ def _devices(commands: _Commands) -> None:
     revoke.add_argument("device", help="its id, or the first 8 characters")
 
 
-def _command(
-    actions: _Commands, name: str, run: Command, help_text: str
-) -> argparse.ArgumentParser:
+def _command(actions: Commands, name: str, run: Command, help_text: str) -> argparse.ArgumentParser:
     parser = actions.add_parser(name, help=help_text, description=help_text)
     parser.set_defaults(command=run)
     return parser

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from recorder import __version__, bootstrap, cli
+from recorder import __version__, bootstrap, cli, custody
 from recorder.adapters.engines import models
 from recorder.adapters.engines.models import ModelStore
 from recorder.bootstrap import worker
@@ -123,6 +123,8 @@ def finishing(folder: Path, monkeypatch: pytest.MonkeyPatch, state: str) -> Iter
         monkeypatch.setattr(type(container.recordings), "get", lambda _self, i: get(i))
         monkeypatch.setattr(type(container), "start", lambda _self: None)
         monkeypatch.setattr(type(container), "close", lambda _self: None)
+        # Imported before, so that it never takes the replaced one along to other tests.
+        assert custody.bootstrap is not build
         monkeypatch.setattr(bootstrap, "bootstrap", build)
         yield services
         monkeypatch.undo()
