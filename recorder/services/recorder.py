@@ -274,7 +274,12 @@ class Recorder:
                 self._create(
                     rec_id, Source.BROWSER, self._started_at(capture.segments[0].started_ms)
                 )
-            elif row is not None and not _agrees(row, capture) and not _is_shorter(capture, row):
+            elif row is not None and _is_shorter(capture, row):
+                missing = row.frames - capture.frames
+                log.warning(
+                    "recording %s: the journal lacks %d samples of its file", rec_id, missing
+                )
+            elif row is not None and not _agrees(row, capture):
                 self._reopen(row)
                 self._arrive(rec_id)
             if row is not None and row.source is Source.MICROPHONE and rec_id in self._arriving:
@@ -513,14 +518,7 @@ class Recorder:
 def _is_shorter(capture: Capture, row: Recording) -> bool:
     """The disk lost part of a journal whose sound lies whole in a file already: that file stays,
     until as much is there again."""
-    if row.sealed_at is None or not capture.segments or capture.frames >= row.frames:
-        return False
-    log.warning(
-        "recording %s: the journal holds %d samples less than its file; the file stays",
-        row.rec_id,
-        row.frames - capture.frames,
-    )
-    return True
+    return row.sealed_at is not None and bool(capture.segments) and capture.frames < row.frames
 
 
 def _agrees(row: Recording, capture: Capture) -> bool:
