@@ -83,9 +83,11 @@ def test_a_second_writer_is_told_and_changes_nothing(in_page: Callable[[str], An
         const refused = await other.append(log, 0, [bytes(10, 2)])
             .catch((problem) => problem instanceof Fenced);
         const again = await store.append(log, 0, [bytes(10, 1)]).then(() => 'fine');
-        return { refused, again, kept: (await store.read(log, 0, 10))[0][0] };
+        const more = await store.append(log, 0, [bytes(10, 1), bytes(5, 3)]).then(() => 'fine');
+        const kept = (await store.read(log, 0, 100)).map((b) => [b.length, b[0]]);
+        return { refused, again, more, kept };
     """)
-    assert found == {"refused": True, "again": "fine", "kept": 1}
+    assert found == {"refused": True, "again": "fine", "more": "fine", "kept": [[10, 1], [5, 3]]}
 
 
 def test_a_connection_that_is_taken_away_is_opened_again(in_page: Callable[[str], Any]) -> None:

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Store, StoreFull } from '../../static/js/capture/store.js';
+import { Fenced, Store, StoreFull } from '../../static/js/capture/store.js';
 import { FakeFactory } from './support/fake_idb.mjs';
 import { MemoryStore } from './support/memory_store.mjs';
 
@@ -12,7 +12,7 @@ const RECORD = new Uint8Array(10);
 
 function real() {
   const factory = new FakeFactory();
-  globalThis.IDBKeyRange ??= { bound: () => null };
+  globalThis.IDBKeyRange ??= { bound: (lower) => ({ lower }) };
   return {
     store: new Store({ factory, crypto: {} }),
     refuse: (name) => {
@@ -77,6 +77,19 @@ for (const [name, make] of [['the store', real], ['its double', double]]) {
     await store.removeLog(LOG);
     await store.put('settings', { name: 's' });
     assert.deepEqual([await store.get('recordings', 'r'), await store.get('finals', LOG)], [undefined, undefined]);
+  });
+
+  test(`${name}: an attempt that reached the disk late is gone on from, and is no other tab's`, async () => {
+    const { store } = make();
+    const records = [1, 2, 3].map((fill) => new Uint8Array(10).fill(fill));
+    await store.append(LOG, 0, records.slice(0, 1));
+    await store.append(LOG, 0, records);
+    await store.append(LOG, 0, records);
+    assert.deepEqual(await store.read(LOG, 0, 100), records);
+    const others = [records[0], new Uint8Array(10).fill(9), records[2]];
+    await assert.rejects(store.append(LOG, 0, others), Fenced);
+    await assert.rejects(store.append(LOG, 0, others.slice(1)), Fenced);
+    assert.deepEqual(await store.read(LOG, 0, 100), records);
   });
 
   test(`${name}: answers in a later turn, with copies`, async () => {

@@ -87,6 +87,9 @@ const rangeOf = (log, from = 0) => IDBKeyRange.bound([log, from], [log, Infinity
  */
 const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
+/** @param {Uint8Array[]} records */
+const sizeOf = (records) => records.reduce((sum, bytes) => sum + bytes.length, 0);
+
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -146,8 +149,11 @@ export class Store {
     } catch (problem) {
       if (nameOf(problem) === 'QuotaExceededError') throw new StoreFull('no room');
       if (nameOf(problem) !== 'ConstraintError') throw problem;
-      // Our own earlier attempt may have reached the disk before its answer was lost.
-      if (!(await this.#isOurs(log, offset, records))) throw new Fenced('another tab writes here');
+      // Our own earlier attempt, of as many records or fewer, may have reached the disk after all.
+      const known = await this.#ours(log, offset, records);
+      if (!known) throw new Fenced('another tab writes here');
+      const rest = records.slice(known);
+      if (rest.length) await this.append(log, offset + sizeOf(records.slice(0, known)), rest);
     }
   }
 
@@ -335,11 +341,13 @@ export class Store {
    * @param {string} log
    * @param {number} offset
    * @param {Uint8Array[]} records
+   * @returns {Promise<number>} how many of the records, from the first on, are stored there as they
+   *   are; 0: none, or something else is
    */
-  async #isOurs(log, offset, records) {
-    const total = records.reduce((sum, bytes) => sum + bytes.length, 0);
-    const stored = await this.read(log, offset, total);
-    return stored.length === records.length && stored.every((b, i) => same(b, records[i]));
+  async #ours(log, offset, records) {
+    const stored = await this.read(log, offset, sizeOf(records));
+    const ours = stored.length <= records.length && stored.every((b, i) => same(b, records[i]));
+    return ours ? stored.length : 0;
   }
 
   /**

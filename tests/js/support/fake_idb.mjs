@@ -1,5 +1,6 @@
 // As much of IndexedDB as the tablet's store needs to write and get rows: transactions that are done
-// whole or not at all, answers in later turns, and a disk that refuses when it is told to.
+// whole or not at all, answers in later turns, a key that is there already, and a disk that refuses when
+// it is told to.
 
 const KEYS = { recordings: 'rec', logs: 'log', finals: 'log', settings: 'name', records: null };
 
@@ -30,7 +31,24 @@ class FakeTable {
   }
 
   add(row, key) {
+    if (this.tx.db.rows[this.name].has(String(key))) this.tx.refused ??= 'ConstraintError';
     return this.put(row, key);
+  }
+
+  /** Over [name, number] keys, in the order in which they were added. */
+  openCursor({ lower: [name, from] }) {
+    const rows = [...this.tx.db.rows[this.name]]
+      .map(([key, value]) => ({ key: [key.split(',')[0], Number(key.split(',')[1])], value }))
+      .filter(({ key }) => key[0] === name && key[1] >= from);
+    const request = {};
+    const next = () =>
+      later(() => {
+        const row = rows.shift();
+        request.result = row ? { ...row, continue: next } : null;
+        request.onsuccess?.();
+      });
+    next();
+    return request;
   }
 
   delete(key) {
@@ -58,7 +76,8 @@ class FakeTransaction {
   }
 
   #end() {
-    const refused = this.changes.length && this.tables.map((name) => this.db.refuses(name)).find(Boolean);
+    const told = this.changes.length && this.tables.map((name) => this.db.refuses(name)).find(Boolean);
+    const refused = this.refused ?? told;
     if (refused) {
       this.error = new DOMException('', refused);
       this.onabort?.();
