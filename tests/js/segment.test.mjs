@@ -79,6 +79,28 @@ test('with a full store sound is kept in memory, can be sent, and is stored when
   }
 });
 
+test('what was offered out of memory stays offered while the store catches up', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const store = new MemoryStore();
+    const offered = [];
+    const { one } = segment(store);
+    one.events.onDurable = ({ sendableBytes, sendableFrames }) => offered.push([sendableBytes, sendableFrames]);
+    store.refuses = 'full';
+    for (let n = 0; n < 100; n += 1) one.add((w) => w.pcm(CHUNK));
+    await settle();
+    store.refuses = null;
+    mock.timers.tick(2000);
+    await settle(40);
+    assert.equal(one.durableBytes, one.writer.length);
+    assert.ok(offered.length > 5);
+    assert.deepEqual(offered, [...offered].sort((a, b) => a[0] - b[0]));
+    assert.deepEqual(offered.at(-1), [one.writer.length, 400_000]);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('memory is bounded: beyond the limit a record is refused, not half counted', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { decode, jsonOf } from '../../static/js/capture/log.js';
 import { MEMORY_LIMIT_BYTES } from '../../static/js/capture/segment.js';
 import { recordingInTime, settle } from './support/recording.mjs';
 
@@ -107,6 +108,25 @@ test('full and offline: the memory that is left is counted down, then a gap, and
       ['storage'],
     );
     assert.equal(shown().onTabletMs, shown().recordedMs);
+  }));
+
+test('a Stop when even memory is full says what is missing, and ends the log', () =>
+  recordingInTime(async ({ engine, store, link, keys, pass, until }) => {
+    await pass(1_000);
+    link.turn(false);
+    store.refuses = 'full';
+    await until(() => keys().includes('storage.full_offline'), 20 * 60_000, 250);
+    await pass(5_000);
+    const { log, writer } = engine.take.segment;
+    await engine.stop();
+    store.refuses = null;
+    await pass(20_000, 250);
+    assert.equal(store.bytesOf(log).length, writer.length);
+    const last = await store.last(log);
+    assert.equal(jsonOf(decode(last.bytes)).reason, 'stop');
+    const gap = jsonOf(decode((await store.last(log, last.offset)).bytes));
+    assert.deepEqual([gap.k, gap.cause], ['gap', 'storage']);
+    assert.ok(gap.ms >= 5_000 && gap.ms < 6_000, `${gap.ms}`);
   }));
 
 test('stopping on a full tablet says to keep the page open until all is sent', () =>

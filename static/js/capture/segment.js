@@ -39,6 +39,8 @@ export class Segment {
     this.queue = [];
     this.queuedBytes = 0;
     this.sentBytes = 0;
+    /** What was offered out of memory; it stays offered while the store catches up. */
+    this.offered = { bytes: 0, frames: 0 };
     this.trouble = /** @type {'full'|'broken'|null} */ (null);
     this.writing = /** @type {Promise<void>|null} */ (null);
     this.abandoned = false;
@@ -47,17 +49,19 @@ export class Segment {
   /**
    * Queues one record made by `writer`. False when memory is full: the record must not be counted.
    * @param {(writer: LogWriter) => Uint8Array} make
+   * @param {{small?: boolean}} [options] small: no sound, so there is always room; what is missing
+   *   is said, and the log ended, however full memory is
    * @returns {boolean}
    */
-  add(make) {
-    if (!this.hasRoom) return false;
+  add(make, { small = false } = {}) {
+    if (this.abandoned || !(small || this.hasRoom)) return false;
     const offset = this.writer.length;
     const bytes = make(this.writer);
     this.queue.push({ offset, frames: this.writer.frames, bytes });
     this.queuedBytes += bytes.length;
     this.writing ??= this.#drain();
     // A store that refuses is tried again now and then; what may be sent does not wait for that.
-    if (this.trouble) this.events.onDurable(this);
+    if (this.trouble) this.#offerMemory();
     return true;
   }
 
@@ -73,13 +77,12 @@ export class Segment {
 
   /** Bytes that may be sent: on disk, or kept in memory while the store refuses. */
   get sendableBytes() {
-    const tail = this.queue.at(-1);
-    return this.trouble && tail ? tail.offset + tail.bytes.length : this.durableBytes;
+    return Math.max(this.durableBytes, this.offered.bytes);
   }
 
   /** Frames in those bytes. */
   get sendableFrames() {
-    return (this.trouble && this.queue.at(-1)?.frames) || this.durableFrames;
+    return Math.max(this.durableFrames, this.offered.frames);
   }
 
   /** @returns {Promise<void>} when all that was added is on disk, or the store refuses */
@@ -176,7 +179,13 @@ export class Segment {
       this.trouble = kind;
       this.events.onTrouble(kind);
     }
-    this.events.onDurable(this);
+    this.#offerMemory();
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+
+  #offerMemory() {
+    const tail = this.queue.at(-1);
+    if (tail) this.offered = { bytes: tail.offset + tail.bytes.length, frames: tail.frames };
+    this.events.onDurable(this);
   }
 }

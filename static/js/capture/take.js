@@ -178,7 +178,7 @@ export class Take {
    * @returns {boolean}
    */
   event(event) {
-    return this.add((w) => w.event(event));
+    return this.segment?.add((w) => w.event(event), { small: true }) ?? false;
   }
 
   /**
@@ -213,11 +213,14 @@ export class Take {
    * @param {'stop'|'switch'} reason
    */
   #endOf(segment, logRow, reason) {
-    segment.add((w) => {
-      const bytes = w.end(reason);
-      this.shipper.ending(segment.log, w.sha256);
-      return bytes;
-    });
+    segment.add(
+      (w) => {
+        const bytes = w.end(reason);
+        this.shipper.ending(segment.log, w.sha256);
+        return bytes;
+      },
+      { small: true },
+    );
     const { length: bytes, frames, sha256 } = segment.writer;
     return { segment, ended: { ...logRow, ended: true, reason, bytes, frames, sha256 } };
   }
