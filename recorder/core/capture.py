@@ -16,6 +16,8 @@ from recorder.core.model import SAMPLE_RATE, Gap, Marker
 FRAMES_A_MS = SAMPLE_RATE / 1000
 NOT_RECEIVED = "not_received"
 """Cause of a gap: the tablet recorded it, or may have, and it never came."""
+INTERRUPTED = "interrupted"
+"""Cause of a gap: this server's own microphone stopped before anybody stopped it."""
 DAMAGED = "damaged"
 """Cause of a gap: it came and was stored, and the server's disk lost it."""
 
@@ -91,11 +93,14 @@ class Capture:
         return numbers == list(range(len(numbers))) and all(s.complete for s in self.segments)
 
 
-def capture_of(logs: Sequence[LogState], *, over: bool = False) -> Capture:
+def capture_of(
+    logs: Sequence[LogState], *, over: bool = False, no_end: str = NOT_RECEIVED
+) -> Capture:
     """Put the segments of one recording in order and on one clock.
 
     Args:
         over: no more is waited for, so what never came, or was lost here, is a gap.
+        no_end: cause of the gap at the end when nobody said that this is the end.
     """
     segments = tuple(sorted((s for s in logs if s.length), key=lambda s: s.log_id.segment))
     gaps: list[Gap] = []
@@ -110,7 +115,7 @@ def capture_of(logs: Sequence[LogState], *, over: bool = False) -> Capture:
         if over and segment.damaged:
             gaps.append(Gap(before, 0, DAMAGED))
     if over and last is not None and not (last.complete or last.damaged):
-        gaps.append(Gap(before, 0, NOT_RECEIVED))
+        gaps.append(Gap(before, 0, no_end))
     unaccounted_ms = _unaccounted_ms(segments)
     if unaccounted_ms is not None:
         unaccounted_ms -= sum(g.duration_ms for g in gaps if g.cause == NOT_RECEIVED)

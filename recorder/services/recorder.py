@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from recorder.clinical import codec
-from recorder.core.capture import Capture, LogState, capture_of
+from recorder.core.capture import INTERRUPTED, NOT_RECEIVED, Capture, LogState, capture_of
 from recorder.core.errors import (
     AlreadyRecording,
     HandoverError,
@@ -483,12 +483,17 @@ class Recorder:
     def _capture(
         self, rec_id: str, row: Recording | None = None, *, over: bool | None = None
     ) -> Capture:
-        """What the journal has. Of a tablet's recording that is over (as its row says, or ``over``)
-        what is not there is a gap; other sources say themselves what they miss."""
+        """What the journal has. Of a recording that is over (as its row says, or ``over``) what is
+        not there is a gap; of a file's, reading it says what is missing, to its end."""
         if over is None:
             over = row is not None and row.state is not RecordingState.RECORDING
-        by_tablet = row is not None and row.source is Source.BROWSER
-        return capture_of(self.world.journal.segments_of(rec_id), over=over and by_tablet)
+        heard = row is not None and row.source is not Source.UPLOAD
+        own = row is not None and row.source is Source.MICROPHONE
+        return capture_of(
+            self.world.journal.segments_of(rec_id),
+            over=over and heard,
+            no_end=INTERRUPTED if own else NOT_RECEIVED,
+        )
 
     def _started_at(self, started_ms: float | None) -> datetime:
         """The tablet's start time, unless our own clock knows better."""

@@ -205,7 +205,10 @@ def test_a_microphone_recording_ends_with_the_process_that_read_it(world: World)
     tablet.begin()
     tablet.say(tone(1))
     world.restart()
-    assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert row.state is RecordingState.STOPPED
+    assert row.gaps == (Gap(16_000, 0, "interrupted"),)  # nobody knows what was said after that
 
 
 def test_an_upload_is_never_the_live_recording(world: World) -> None:
