@@ -7,6 +7,10 @@ import { t } from "./i18n.js";
 const ROOT = "/api/v1/uploads";
 export const PIECE_BYTES = 4 << 20;
 const LONGEST_PAUSE_MS = 30_000;
+/** Nothing of a body went out for so long: the connection is dead, whatever the system believes. */
+const STALLED_MS = 30_000;
+/** A server that was restarted reads again what it has, and looks into a file that is complete. */
+const ANSWER_MS = 120_000;
 /** What passes by itself: somebody else's turn, a restart, a full disk that gets room. */
 const PASSING = new Set([0, 409, 423, 429, 460, 500, 502, 503, 504, 507]);
 
@@ -20,11 +24,22 @@ export function xhr(method, path, headers, body, onSent) {
     const request = new XMLHttpRequest();
     const answer = () =>
       resolve({ status: request.status, text: request.responseText, offset: Number(request.getResponseHeader("Upload-Offset") ?? NaN) });
+    let timer = 0;
+    const within = (/** @type {number} */ ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => request.abort(), ms);
+    };
     request.open(method, path);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => onSent(event.loaded);
+    request.upload.onprogress = (event) => {
+      within(STALLED_MS);
+      onSent(event.loaded);
+    };
+    request.upload.onload = () => within(ANSWER_MS);
     request.onload = answer;
     request.onerror = request.onabort = () => resolve({ status: 0, text: "", offset: NaN });
+    request.onloadend = () => clearTimeout(timer);
+    within(body ? STALLED_MS : ANSWER_MS);
     request.send(body);
   });
 }

@@ -1,7 +1,7 @@
 // Files on their way by tus: lost networks, restarts of the server and of the page.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { PIECE_BYTES, Tus } from '../../static/js/tus.js';
+import { mock, test } from 'node:test';
+import { PIECE_BYTES, Tus, xhr } from '../../static/js/tus.js';
 import { Uploads } from '../../static/js/uploads.js';
 
 const SESSION = 'aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa';
@@ -138,4 +138,56 @@ test('a file that cannot be read any more says so', async () => {
   file.slice = () => ({ arrayBuffer: () => Promise.reject(new Error('NotReadableError')) });
   const upload = await uploads.add(file, 0);
   assert.deepEqual([upload.state, upload.problem.code], ['failed', 'file-lost']);
+});
+
+/** A browser's request over a connection on which nothing moves unless it is told. */
+class DeafRequest {
+  static last;
+  upload = {};
+
+  constructor() {
+    DeafRequest.last = this;
+  }
+
+  open() {}
+  setRequestHeader() {}
+  send() {}
+
+  abort() {
+    this.onabort();
+    this.onloadend();
+  }
+}
+
+test('a connection that swallows a piece, or its answer, is given up', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  globalThis.XMLHttpRequest = DeafRequest;
+  try {
+    const ask = () => {
+      const asked = { answer: null, sent: [] };
+      xhr('PATCH', '/x', {}, new ArrayBuffer(8), (bytes) => asked.sent.push(bytes)).then((answer) => (asked.answer = answer));
+      return asked;
+    };
+    const pass = async (ms) => {
+      mock.timers.tick(ms);
+      await null;
+      await null;
+    };
+    const swallowed = ask();
+    await pass(20_000);
+    DeafRequest.last.upload.onprogress({ loaded: 4 });
+    await pass(20_000);
+    assert.deepEqual([swallowed.answer, swallowed.sent], [null, [4]], 'it still moves');
+    await pass(15_000);
+    assert.equal(swallowed.answer?.status, 0);
+    const unanswered = ask();
+    DeafRequest.last.upload.onload();
+    await pass(100_000);
+    assert.equal(unanswered.answer, null, 'the server may have to look into the file');
+    await pass(30_000);
+    assert.equal(unanswered.answer?.status, 0);
+  } finally {
+    delete globalThis.XMLHttpRequest;
+    mock.timers.reset();
+  }
 });
