@@ -12,12 +12,16 @@ from tests.support.encounters import CORE, Encounter, Tally, agrees, count, enco
 from tests.support.mishearing import WAYS
 
 _ALL = encounters()
+_NEW = "e42"
+"""From here on no rule had been changed by the errors when the floors were drawn."""
 _SETS = {
-    "developed on": [case for case in _ALL if not case.held_out],
+    "developed on": [case for case in _ALL if case.id < _NEW],
+    "new": [case for case in _ALL if _NEW <= case.id < "h"],
     "held out": [case for case in _ALL if case.held_out],
 }
 _FLOORS = {
     "developed on": {"vital": 0.98, "medication_given": 0.93, "core": 0.965, "wrong": 1.2},
+    "new": {"vital": 0.94, "medication_given": 0.80, "core": 0.885, "wrong": 3.3},
     "held out": {"vital": 0.92, "medication_given": 0.87, "core": 0.91, "wrong": 3.0},
 }
 
@@ -28,7 +32,7 @@ def measured(request: pytest.FixtureRequest) -> tuple[str, Tally]:
 
 
 def test_all_that_are_to_learn_from_and_all_that_are_held_out_are_read() -> None:
-    assert [len(cases) for cases in _SETS.values()] == [47, 33]
+    assert [len(cases) for cases in _SETS.values()] == [41, 12, 33]
 
 
 def test_every_quote_stands_in_its_transcript() -> None:
