@@ -29,8 +29,9 @@ def find_blood_pressures(board: Board) -> None:
 
 def _pairs(board: Board) -> Iterator[Reading]:
     quantities = board.view.quantities
+    lower_at = -1
     for k, upper in enumerate(quantities):
-        if board.is_taken(upper.first, upper.number.last):
+        if upper.first == lower_at or board.is_taken(upper.first, upper.number.last):
             continue
         palpated = _palpated(board.view, upper)
         if palpated and not (k and _join(board.view, quantities[k - 1], upper)):
@@ -43,7 +44,9 @@ def _pairs(board: Board) -> Iterator[Reading]:
         if not join:
             continue
         previous = quantities[k - 1] if k else None
-        yield from _pair(board, upper, lower, join, previous)
+        pair = list(_pair(board, upper, lower, join, previous))
+        lower_at = lower.first if pair else -1
+        yield from pair
 
 
 def _join(view: View, upper: Quantity, lower: Quantity) -> str:
@@ -184,6 +187,27 @@ def _announced(view: View, first: int) -> tuple[int, int] | None:
         if i in view.number_at:
             return None
     return None
+
+
+def unjoined(board: Board, upper: Reading) -> Reading | None:
+    """The lower number of "BP 160 90", whose "over" the recogniser lost; to be checked."""
+    view, high = board.view, upper.value
+    quantity = view.quantity_at.get(upper.last)
+    if quantity is None or high is None or not board.free(quantity) or quantity.unit is not None:
+        return None
+    low, token = quantity.value, view.tokens[quantity.first]
+    if (
+        token.gap
+        or token.hesitated
+        or not quantity.number.whole
+        or view.norm(upper.last - 1) == "systolic"
+    ):
+        return None
+    if not (70 <= high <= 260 and 35 <= low <= 150 and high - low >= 15):
+        return None
+    review = 'the "over" between the two numbers was not heard'
+    first, last = quantity.first, quantity.number.last
+    return _reading("diastolic_bp", low, first, last, view, upper.rule, (upper.start, last), review)
 
 
 def _reading(

@@ -8,10 +8,12 @@ from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.readings import Board, Reading
-from recorder.clinical.slots import ANNOUNCERS
+from recorder.clinical.slots import ANNOUNCERS, DISTRUSTED
 from recorder.clinical.text import SENTENCE_ENDS
 
 _BACK, _AHEAD = 12, 9
+_DISTRUST_REACH = 5
+"""Most words between a reading and "I don't believe it"."""
 _SKIPPED = frozenset(
     """uh um er no it is was that s to a the of sorry and i mean make should be say at wait
     let me read check look off my machine screen monitor chart sheet again now here says""".split()
@@ -24,6 +26,33 @@ def apply_corrections(board: Board, habit: Habit) -> None:
         _apply(board, first, last, habit)
     for i in _told_wrong(board):
         _put_right(board, i)
+    _take_back_begun(board)
+    _doubt_distrusted(board)
+
+
+def _take_back_begun(board: Board) -> None:
+    """As in "BP one twenty uh one ten over seventy": a pressure that was begun anew."""
+    pairs = {
+        r.first
+        for r in board.readings
+        if r.rule in ("bp.pair", "bp.slash") and r.slot == "systolic_bp"
+    }
+    for k, reading in enumerate(board.readings):
+        if reading.rule == "bp.alone" and reading.last in pairs:
+            board.readings[k] = replace(reading, superseded=True)
+
+
+def _doubt_distrusted(board: Board) -> None:
+    """As in "the machine says 200 over 110 but I don't believe it": kept, to be checked."""
+    for hit in DISTRUSTED.scan(board.view.tokens, board.view.positions):
+        near = [r for r in board.readings if hit.first - _DISTRUST_REACH <= r.last <= hit.first]
+        nearest = max(near, key=lambda r: r.last, default=None)
+        if nearest is None:
+            continue
+        for k, reading in enumerate(board.readings):
+            same = reading is nearest or (reading in near and reading.rule == nearest.rule)
+            if same and reading.start >= nearest.start - 1 and not reading.review:
+                board.readings[k] = replace(reading, review="said to be unreliable")
 
 
 def _told_wrong(board: Board) -> list[int]:

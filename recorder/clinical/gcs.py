@@ -12,7 +12,7 @@ from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 
 _PARTS = ("gcs_eye", "gcs_verbal", "gcs_motor")
-_LIMITS = {"gcs_eye": 4, "gcs_verbal": 5, "gcs_motor": 6}
+_LIMITS = {"gcs_eye": 4, "gcs_verbal": 5, "gcs_motor": 6, "gcs_total": 15}
 _LETTERS = {"e": "gcs_eye", "v": "gcs_verbal", "m": "gcs_motor"}
 _WORDS = {
     "eye": "gcs_eye",
@@ -100,14 +100,15 @@ def _in_a_row(board: Board) -> Iterator[list[Reading]]:
             view.norm(first) in ("of", "is", "was", "s", "a", "at", "now") and first < hit.last + 3
         ):
             first += 1
-        scores = _three(view, first) or _behind_total(view, first)
+        scores = _three(view, first) or _behind_total(view, first) or _before_total(view, first)
         if scores is None:
             continue
         values, cuts = scores
-        if all(1 <= v <= _LIMITS[part] for v, part in zip(values, _PARTS, strict=True)):
+        names = (*_PARTS, "gcs_total")[: len(values)]
+        if all(1 <= v <= _LIMITS[part] for v, part in zip(values, names, strict=True)):
             yield [
                 Reading(part, v, "{score}", cut, cut + 1, "gcs.row", True, (hit.first, cut + 1))
-                for part, v, cut in zip(_PARTS, values, cuts, strict=True)
+                for part, v, cut in zip(names, values, cuts, strict=True)
             ]
 
 
@@ -121,6 +122,21 @@ def _behind_total(view: View, first: int) -> tuple[list[float], list[int]] | Non
         i += 1
     scores = _three(view, i)
     return scores if scores is not None and sum(scores[0]) == total.value else None
+
+
+def _before_total(view: View, first: int) -> tuple[list[float], list[int]] | None:
+    """As in "GCS four four five thirteen": four numbers in one breath, the last their sum."""
+    values: list[float] = []
+    cuts: list[int] = []
+    quantity = view.quantity_at.get(first)
+    while quantity is not None and len(values) < 4:
+        number = quantity.number
+        values += number.parts
+        cuts += number.splits or (number.first,)
+        quantity = view.quantity_at.get(number.last)
+    if len(values) != 4 or len(cuts) != 4 or sum(values[:3]) != values[3]:
+        return None
+    return values, cuts
 
 
 def _three(view: View, first: int) -> tuple[list[float], list[int]] | None:

@@ -22,8 +22,12 @@ LOW, HIGH = "LO", "HI"
 _WORDS = {"lo": LOW, "low": LOW, "hi": HIGH, "high": HIGH}
 _SHOWN = frozenset("lo hi".split())
 """Spellings that only a meter has."""
-_READS = frozenset("reads reading read says said shows showing showed".split())
-_BETWEEN = frozenset("is was its it just only a the meter came up as at of too still".split())
+_READS = frozenset(
+    "reads reading read says said saying shows showing showed came comes coming register".split()
+)
+_BETWEEN = frozenset(
+    "is was its it just only a the meter came up as at of too still wont keeps back".split()
+)
 _TO_READ = frozenset({"read", "register", "record", "measure"})
 _REACH = 8
 """Most words from the name of the sign to the word that was shown."""
@@ -72,7 +76,12 @@ def _shown(view: View, first: int) -> tuple[int, str] | None:
 
 def _closes(view: View, i: int) -> bool:
     """Nothing goes on behind "reads high": not "reads high at 14"."""
+    if (view.norm(i), view.norm(i + 1)) == ("on", "the") and view.norm(i + 2) in _METERS:
+        i += 3
     return i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
+
+
+_METERS = frozenset({"meter", "glucometer", "machine", "monitor", "screen"})
 
 
 def _status(board: Board, context: Context, last: int) -> FactStatus:

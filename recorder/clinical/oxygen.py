@@ -151,6 +151,8 @@ def _bare_flow(
                 return _gap_free(view, hit.last, quantity.first)
         else:
             between = [view.norm(i) for i in range(quantity.last, hit.first)]
+            if between == ["of"] and hit is mention:
+                return _gap_free(view, quantity.last, hit.first)
             if between[:1] and between[0] in ("by", "via", "on", "through") and len(between) <= 3:
                 return _gap_free(view, quantity.last, hit.first)
     return False

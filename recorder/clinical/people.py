@@ -28,7 +28,7 @@ class People(Reach):
             opens = token.gap in SENTENCE_ENDS or i == 0 or self._tokens[i - 1].norm == "the"
             if opens:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, self._sentence_end(i + 1, 30))
-            elif self._loose and self._tokens[i - 1].norm not in _COUNTED_BABY:
+            elif (self._loose or token.clitic) and self._tokens[i - 1].norm not in _COUNTED_BABY:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, self._until_mother(i + 1))
 
     def _until_mother(self, first: int) -> int:
@@ -251,11 +251,13 @@ def _mothers_record(words: Words) -> bool:
         return False
     opening = {t.norm for t in words.tokens[:30]}
     aged = (words.tokens[i - 1].norm for i in words.positions.get("old", ()) if 0 < i < 40)
-    if any(unit in ("day", "days", "hour", "hours", "week", "weeks", "minutes") for unit in aged):
+    if any(unit in _INFANT_AGES for unit in aged):
         return False
     return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
 
 
+_INFANT_AGES = frozenset("minutes hour hours day days week weeks month months".split())
+"""Units in which the age of the patient himself is told where he is the baby."""
 _NUMBERS = {
     "one": "1",
     "1": "1",

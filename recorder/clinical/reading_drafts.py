@@ -65,7 +65,7 @@ def _range_review(reading: Reading) -> str | None:
 
 def _status(view: View, reading: Reading) -> FactStatus:
     """Negation and doubt do not touch a measured number; person, day and plan do."""
-    if reading.superseded:
+    if reading.superseded or _told_as_wrong(view, reading):
         return FactStatus.SUPERSEDED
     cues = {
         m.cue
@@ -84,6 +84,11 @@ def _status(view: View, reading: Reading) -> FactStatus:
     if Cue.CONDITION in cues:
         return FactStatus.PLANNED
     return FactStatus.ASSERTED
+
+
+def _told_as_wrong(view: View, reading: Reading) -> bool:
+    """As in "it's ninety over fifty, not one ninety over fifty", "eighty, not eighteen"."""
+    return view.norm(reading.first - 1) == "not"
 
 
 def _announces(view: View, i: int) -> bool:

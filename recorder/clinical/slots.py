@@ -100,6 +100,9 @@ ANNOUNCERS: Phrases[Announcer] = Phrases(_announcers().items())
 NOT_ANNOUNCERS: Phrases[bool] = Phrases(listed("signs", "around", "announce_nothing"))
 """Phrases that contain an announcer and announce nothing."""
 
+DISTRUSTED: Phrases[bool] = Phrases(listed("signs", "around", "distrusted"))
+"""What takes the trust from the reading before it ("poor trace")."""
+
 CONNECTORS: Phrases[bool] = Phrases(listed("signs", "around", "connectors"))
 """What stands directly before a further reading of the sign that was spoken of."""
 

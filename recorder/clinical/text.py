@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from recorder.clinical.number_words import TENS, UNITS, ZEROS
 from recorder.clinical.spelling import CONTRACTIONS, HESITATIONS, MERGES, NO_STOP_AFTER
 from recorder.core.model import UNREADABLE
 
@@ -267,7 +268,7 @@ def _merged(tokens: list[Token]) -> list[Token]:
             done = i + 2
             continue
         hit = _merge_at(tokens, i, MERGES.get(norm, ()))
-        if hit is not None:
+        if hit is not None and not _of_a_number(tokens, i, hit[1]):
             length, joined = hit
             tail = tokens[i + length - 1]
             merged += tokens[done:i]
@@ -277,6 +278,14 @@ def _merged(tokens: list[Token]) -> list[Token]:
 
 
 _MERGE_HEADS = frozenset({*MERGES, "you"})
+
+
+def _of_a_number(tokens: Sequence[Token], i: int, joined: str) -> bool:
+    """As in "pulse one oh two sats ninety four": the "oh two" is the pulse's."""
+    if joined != "o2sat" or tokens[i].norm not in ZEROS or i == 0 or tokens[i].gap:
+        return False
+    unit = tokens[i - 1].norm in UNITS
+    return unit and not (i > 1 and tokens[i - 2].norm in TENS)
 
 
 def _you_know(tokens: Sequence[Token], i: int) -> bool:

@@ -59,7 +59,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
         hit = CONNECTORS.ending_at(view.tokens, last, 4)
         if hit and (last >= len(view.tokens) or view.tokens[last].gap in (*PHRASE_GAPS, ",")):
             return hit.first
-    if _and_at_time(view, quantity):
+    if _and_at_time(view, quantity) or _and_after(view, quantity):
         return quantity.first - 1
     if _now_she_is(view, quantity) or _in_a_series(view, quantity):
         return quantity.first - 1
@@ -114,6 +114,20 @@ def _and_at_time(view: View, quantity: Quantity) -> bool:
     return timed is not None and (timed.role is not None or timed.value in (1, 5, 10))
 
 
+def _and_after(view: View, quantity: Quantity) -> bool:
+    """As in "seven before and four after", "88 initially and 95 now"."""
+    before = (view.norm(quantity.first - 2), view.norm(quantity.first - 1))
+    return (
+        before[1] in ("and", "then")
+        and before[0] in _AT_FIRST
+        and (view.norm(quantity.last) in _AT_LAST)
+    )
+
+
+_AT_FIRST = frozenset("before beforehand initially first prior pre earlier originally".split())
+_AT_LAST = frozenset("after afterwards now post since currently".split())
+
+
 def _continued(
     board: Board,
     quantity: Quantity,
@@ -127,7 +141,8 @@ def _continued(
             if _now_she_is(board.view, quantity):
                 return None
             continue
-        if _bare_verb(board.view, connector, quantity) and reading.last != connector:
+        behind = reading.last == connector or _behind_its_parts(board, reading, connector)
+        if _bare_verb(board.view, connector, quantity) and not behind:
             return None
         return Reading(
             reading.slot,
@@ -142,6 +157,12 @@ def _continued(
             approximate=quantity.approximate,
         )
     return None
+
+
+def _behind_its_parts(board: Board, reading: Reading, at: int) -> bool:
+    """As in "GCS now 10, that's E3 V2 M5, was 3"."""
+    parts = (r for r in board.readings if r.last == at and reading.last < r.first)
+    return reading.slot == "gcs_total" and any(r.slot.startswith("gcs_") for r in parts)
 
 
 def _bare_verb(view: View, connector: int, quantity: Quantity) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from recorder.clinical.announced import announcers
 from recorder.clinical.answers import find_answers, scale_of_ten
-from recorder.clinical.blood_pressure import find_blood_pressures
+from recorder.clinical.blood_pressure import find_blood_pressures, unjoined
 from recorder.clinical.called_out import find_called_sets
 from recorder.clinical.corrections import apply_corrections, mark_said_twice
 from recorder.clinical.draft import Draft
@@ -134,6 +134,11 @@ def _announced(
     first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
     if slot == "systolic_bp":
         first = replace(first, rule="bp.alone", review=first.review or _no_diastolic(board, hit))
+        lower = unjoined(board, first)
+        if lower is not None:
+            yield replace(first, review=lower.review)
+            yield lower
+            return
     yield from _with_range(board, quantity, first, slot, habit)
 
 
@@ -295,9 +300,9 @@ def _with_range(
     """As in "24 to 28" is one range, "from 3 to 14" and "nine down to five" are two readings."""
     view = board.view
     if quantity.decade:
-        yield replace(
-            first, value=None, low=first.value, high=(first.value or 0) + 9, rule=f"{slot}.decade"
-        )
+        low, high = _PARTS_OF_TEN.get(view.norm(quantity.first - 1), (0, 9))
+        start = first.value or 0
+        yield replace(first, value=None, low=start + low, high=start + high, rule=f"{slot}.decade")
         return
     span = _between(board, quantity, first, habit)
     if span is not None:
@@ -321,6 +326,10 @@ def _with_range(
     yield replace(
         first, value=second.value, first=second.first, last=second.last, rule=f"{slot}.trend"
     )
+
+
+_PARTS_OF_TEN = {"low": (0, 3), "lower": (0, 3), "mid": (4, 6), "high": (7, 9), "upper": (7, 9)}
+"""As in "in the low eighties"."""
 
 
 def _between(board: Board, quantity: Quantity, first: Reading, habit: Habit) -> Reading | None:

@@ -1,0 +1,152 @@
+"""Numbers of spoken reports that were once misread: begun anew, not trusted, of a machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given, vitals
+
+
+def _plain(text: str) -> dict[str, object]:
+    """The undoubted vital signs of ``text``."""
+    return {f.name: f.value for f in facts(text, FactKind.VITAL) if not f.needs_review}
+
+
+@pytest.mark.parametrize(
+    ("text", "pressure"),
+    [
+        ("BP one sixty uh one fifty over ninety", (150, 90)),
+        ("her pressure was one ten, um, one hundred over sixty", (100, 60)),
+        ("blood pressure ninety er eighty eight over fifty", (88, 50)),
+    ],
+)
+def test_a_pressure_begun_anew_leaves_only_the_whole_one(
+    text: str, pressure: tuple[int, int]
+) -> None:
+    assert vitals(text) == [("systolic_bp", pressure[0]), ("diastolic_bp", pressure[1])]
+
+
+def test_two_pressures_one_after_the_other_are_both_kept() -> None:
+    read = vitals("BP one ten over seventy, then one twenty over eighty")
+    assert [v for n, v in read if n == "systolic_bp"] == [110, 120]
+
+
+@pytest.mark.parametrize(
+    ("text", "flow"),
+    [
+        ("fifteen of oxygen by non rebreather", 15),
+        ("we put her on ten of O2 by mask", 10),
+        ("four of oxygen by nasal cannula", 4),
+    ],
+)
+def test_so_much_of_oxygen_is_a_flow(text: str, flow: int) -> None:
+    assert given(text) == [("oxygen", flow, "L/min")]
+
+
+def test_a_saturation_with_oxygen_is_no_flow() -> None:
+    assert given("sats ninety on oxygen by mask") == [("oxygen", None, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pacing rate set to eighty, capture at ninety milliamps",
+        "the pacemaker's set to seventy",
+        "the alarm is set at ninety",
+        "she's a hundred percent alert",
+        "he's a hundred percent sure about that",
+        "we're titrating to a MAP of sixty five",
+        "last time we came his sugar was two point one",
+        "bagging at ten a minute",
+        "28 weeks pregnant, the baby's heart rate is 150 on the doppler",
+    ],
+)
+def test_a_setting_a_target_or_another_day_is_no_reading(text: str) -> None:
+    assert [r for r in vitals(text) if r[0] != "gestational_age"] == []
+
+
+def test_a_hundred_percent_on_air_is_a_saturation() -> None:
+    assert vitals("a hundred percent on air") == [("spo2", 100)]
+
+
+def test_the_heart_of_an_infant_whose_mother_is_pregnant_is_his() -> None:
+    assert ("heart_rate", 150) in vitals("eight month old baby, heart rate 150, mum is pregnant")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "machine says two hundred over one ten but I don't believe it",
+        "sats eighty one, poor trace",
+        "pulse is forty on the probe, that can't be right",
+    ],
+)
+def test_a_reading_that_nobody_trusts_is_marked(text: str) -> None:
+    assert _plain(text) == {}
+    assert vitals(text)
+
+
+def test_what_is_not_trusted_is_only_the_last_reading() -> None:
+    assert _plain("pulse ninety two, sats seventy, bad trace") == {"heart_rate": 92}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("it's ninety over sixty not one ninety over sixty", 90),
+        ("not eighty over forty, one eighty over forty", 180),
+    ],
+)
+def test_the_number_behind_not_is_taken_back(text: str, value: int) -> None:
+    assert [v for n, v in vitals(text) if n == "systolic_bp"] == [value]
+
+
+def test_a_pressure_has_two_numbers() -> None:
+    assert vitals("BP is 120 over 80 over 16") == [("systolic_bp", 120), ("diastolic_bp", 80)]
+
+
+@pytest.mark.parametrize("text", ["BP 160 90, pulse 88", "bp one sixty ninety pulse eighty eight"])
+def test_a_pressure_without_its_over_is_whole_and_marked(text: str) -> None:
+    assert ("diastolic_bp", 90) in vitals(text)
+    assert _plain(text) == {"heart_rate": 88}
+
+
+@pytest.mark.parametrize("text", ["BP 160, 90 pulse", "systolic 160 90 pulse", "BP 120 100"])
+def test_not_every_second_number_is_a_diastolic(text: str) -> None:
+    assert "diastolic_bp" not in dict(vitals(text)) or text == "BP 120 100"
+    assert "diastolic_bp" not in _plain(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("pulse one oh two sats ninety four", {"heart_rate": 102, "spo2": 94}),
+        ("pulse ninety oh two sats ninety four", {"heart_rate": 90, "spo2": 94}),
+    ],
+)
+def test_oh_two_is_of_the_number_before_it(text: str, read: dict[str, object]) -> None:
+    assert _plain(text) == read
+
+
+def test_a_low_decade_is_its_lower_third() -> None:
+    (rate,) = facts("heart rate in the low forties", FactKind.VITAL)
+    assert (rate.low, rate.high) == (40, 43)
+
+
+def test_four_numbers_are_the_parts_and_their_sum() -> None:
+    assert dict(vitals("GCS three four six thirteen")) == {
+        "gcs_eye": 3, "gcs_verbal": 4, "gcs_motor": 6, "gcs_total": 13,
+    }  # fmt: skip
+
+
+def test_before_and_after_are_two_readings() -> None:
+    text = "pain was seven before and four after the fentanyl"
+    assert vitals(text) == [("pain_score", 7), ("pain_score", 4)]
+
+
+@pytest.mark.parametrize("text", ["sugar keeps reading low", "BM came back as HI"])
+def test_what_a_meter_shows_is_marked(text: str) -> None:
+    (sugar,) = facts(text, FactKind.VITAL, FactStatus.ASSERTED)
+    assert sugar.value in ("LO", "HI")
+    assert sugar.needs_review
