@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import { decode, jsonOf } from '../../static/js/capture/log.js';
 import { MEMORY_LIMIT_BYTES } from '../../static/js/capture/segment.js';
+import { makeLog } from './support/fake_server.mjs';
 import { recordingInTime, settle } from './support/recording.mjs';
 
 test('a dead microphone is said within 2 s, whenever it dies, and opened again', () =>
@@ -110,6 +111,29 @@ test('full and offline: the memory that is left is counted down, then a gap, and
     assert.equal(shown().onTabletMs, shown().recordedMs);
   }));
 
+test('what a microphone that dies just before Stop does not bring is said', () =>
+  recordingInTime(async ({ engine, shown, microphone, pass }) => {
+    await pass(3_000);
+    microphone(null);
+    await pass(1_000);
+    assert.equal(shown().gap, null);
+    const { segment } = engine.take;
+    await engine.stop();
+    const [gap] = shown().gaps;
+    assert.deepEqual([gap.cause, gap.ms, gap.atMs], ['lost', 1_000, 3_000]);
+    const { store, log } = segment;
+    const end = await store.last(log);
+    const event = jsonOf(decode((await store.last(log, end.offset)).bytes));
+    assert.deepEqual(event, { k: 'gap', ms: 1_000, cause: 'lost' });
+  }));
+
+test('a Stop in the middle of sound says nothing missing', () =>
+  recordingInTime(async ({ engine, shown, pass }) => {
+    await pass(3_200);
+    await engine.stop();
+    assert.deepEqual(shown().gaps, []);
+  }));
+
 test('a Stop when even memory is full says what is missing, and ends the log', () =>
   recordingInTime(async ({ engine, store, link, keys, pass, until }) => {
     await pass(1_000);
@@ -197,4 +221,34 @@ test('a disk that takes six seconds for each row holds up no sound', () =>
     await begun;
     await pass(1_000);
     assert.ok(shown().recordedMs >= 750, `${shown().recordedMs}`);
+  }));
+
+test('a store that cannot be read when the page opens is read later, beside the recording that runs', () =>
+  recordingInTime(async ({ engine, store, shown, pass }) => {
+    await pass(1_000);
+    const { log: own } = engine.take.segment;
+    const left = makeLog('b'.repeat(32), 0, 4, null);
+    const times = { startedAtMs: Date.now() - 60_000, session: 's' };
+    await store.append(left.id, 0, left.records);
+    await store.put('recordings', {
+      ...times, rec: 'b'.repeat(32), closed: false, stopWanted: false, recovered: false, sealedAtMs: null,
+      nextSegment: 1, frames: 0, gapMs: 0, gaps: [], marks: [],
+    });
+    await store.put('logs', {
+      ...times, log: left.id, rec: 'b'.repeat(32), segment: 0, ended: false, reason: null, bytes: 0, frames: 0, sha256: null,
+    });
+    const all = store.all.bind(store);
+    store.all = async () => {
+      throw new DOMException('no answer', 'TimeoutError');
+    };
+    await engine.recover(null);
+    await pass(12_000, 250);
+    assert.deepEqual(shown().backlog, []);
+    store.all = all;
+    await pass(6_000, 250);
+    assert.deepEqual(shown().backlog.map((one) => [one.recId, one.ms, one.recovered]), [['b'.repeat(32), 1_000, true]]);
+    assert.equal(jsonOf(decode((await store.last(left.id)).bytes)).reason, 'recovered');
+    assert.deepEqual([shown().phase, shown().gaps, engine.take.segment.log], ['recording', [], own]);
+    assert.ok(Math.abs(shown().recordedMs - 19_000) < 500, `${shown().recordedMs}`);
+    await engine.stop();
   }));

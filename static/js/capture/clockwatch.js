@@ -10,7 +10,7 @@
  */
 
 /** Late by more than this is a break in the rhythm. */
-const BREAK_MS = 400;
+export const BREAK_MS = 400;
 /** Less than this is not worth a gap. */
 const LEAST_GAP_MS = 100;
 /** The least lag among this many chunks is free of lateness: 1.5 s. */

@@ -5,6 +5,7 @@
  * the other. It neither opens microphones (the page does) nor sockets (the shipper does).
  */
 
+import { BREAK_MS } from './clockwatch.js';
 import { Gaps } from './gaps.js';
 import { Intake, LAST_FLUSH_MS } from './intake.js';
 import { initial, isActive, positionMs, reduce, snapshot } from './machine.js';
@@ -349,17 +350,28 @@ export class Engine {
   async #finish() {
     const { take } = this;
     if (!take) return;
+    const stoppedAt = performance.now();
     take.row.stopWanted = true;
     await take.save();
     await this.#letGo(this.watch.alive ? LAST_FLUSH_MS : undefined);
     if (!take.segment) await take.begin({});
-    const { gap } = this.model;
-    if (gap) this.gaps.write(this.gaps.lengthMs(0), gap.cause);
+    this.#sayWhatEndIsMissing(stoppedAt);
     await take.end('stop');
     take.row.closed = true;
     await take.save();
     this.dispatch({ type: 'stopped' });
     this.#tellServer('/api/stop-recording');
+  }
+
+  /**
+   * A gap that runs ends here. Without one the last sound came in just now, unless the microphone fell
+   * silent too short before Stop to be noticed, or its last sound was waited for in vain.
+   * @param {number} stoppedAt monotonic ms
+   */
+  #sayWhatEndIsMissing(stoppedAt) {
+    const { gap } = this.model;
+    const ms = gap ? this.gaps.lengthMs(0) : stoppedAt - this.watch.soundAt;
+    if (gap || ms > BREAK_MS) this.gaps.write(ms, gap?.cause ?? 'lost');
   }
 
   /** Marks and gaps are few: the row keeps them for a page that comes back. */

@@ -9,6 +9,8 @@ import { endLog, findLeftovers } from './recovery.js';
 import { Fenced, StoreFull } from './store.js';
 import { clock } from './take.js';
 
+const AGAIN_MS = 5_000;
+
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
 /** @typedef {import('./store.js').LogRow} LogRow */
 
@@ -21,27 +23,60 @@ export class Leftovers {
   }
 
   /**
-   * Resolves when a new recording may start; the closing of old ones goes on after that.
+   * Resolves when a new recording may start; the closing of old ones goes on after that. What this
+   * visit knows already is its own: none of that is left over.
    * @param {string|null} stopped what the page remembers as stopped by the crew
    */
   async takeUp(stopped) {
-    const { resume, close } = await findLeftovers(this.store, Date.now(), stopped);
-    const open = await this.#loadTable();
-    if (resume) this.#resume(resume);
+    try {
+      await this.#takeUp(stopped);
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
+      this.#later(stopped);
+    }
+  }
+
+  /**
+   * A page may stay open for days: what cannot be read now is not left to the next visit. The store is
+   * asked out of the engine's turn, because Start must not wait for its answer.
+   * @param {string|null} stopped
+   */
+  #later(stopped) {
+    setTimeout(async () => {
+      const answers = await this.store.all('recordings').then(
+        () => true,
+        () => false,
+      );
+      if (answers) this.engine.recover(stopped);
+      else this.#later(stopped);
+    }, AGAIN_MS);
+  }
+
+  /** @param {string|null} stopped */
+  async #takeUp(stopped) {
+    const own = new Set(this.shipper.recordings.keys());
+    const { resume, close } = await findLeftovers(this.store, Date.now(), stopped, own);
+    const open = await this.#loadTable(own);
+    const goesOn = this.engine.model.phase === 'idle' ? resume : null;
+    if (goesOn) this.#resume(goesOn);
+    else if (resume) close.push(resume.row);
     // Not awaited: hours of sound may have to be read, and Start waits for nothing.
-    this.#closeAll(close, resume?.row ?? null, open);
+    this.#closeAll(close, goesOn?.row ?? null, open);
   }
 
   /**
    * Every log is in the table, one without END as well: its recording is not whole before that. What
    * is damaged is known before anything could be removed.
+   * @param {Set<string>} own
    * @returns {Promise<LogRow[]>} the logs without END
    */
-  async #loadTable() {
+  async #loadTable(own) {
+    const left = (/** @type {{rec: string}} */ { rec }) => !own.has(rec);
     const finals = new Map((await this.store.all('finals')).map((row) => [row.log, row]));
-    const logs = /** @type {LogRow[]} */ (await this.store.all('logs'));
+    const logs = /** @type {LogRow[]} */ (await this.store.all('logs')).filter(left);
     await this.#noteDamage(logs);
-    for (const row of await this.store.all('recordings')) this.shipper.addRecording(row);
+    const rows = /** @type {RecordingRow[]} */ (await this.store.all('recordings'));
+    for (const row of rows.filter(left)) this.shipper.addRecording(row);
     for (const row of logs) this.shipper.addLog(row, null, finals.get(row.log));
     return logs.filter((row) => !row.ended);
   }

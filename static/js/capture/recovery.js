@@ -34,15 +34,16 @@ const READ_BYTES = 512 * 1024;
  * @param {import('./store.js').Store} store
  * @param {number} nowMs
  * @param {string|null} [stopped] a recording that the crew stopped, noted outside the store
+ * @param {Set<string>} [own] recordings of this visit, which are left alone
  * @returns {Promise<Leftovers>}
  */
-export async function findLeftovers(store, nowMs, stopped = null) {
+export async function findLeftovers(store, nowMs, stopped = null, own = new Set()) {
   const logs = /** @type {LogRow[]} */ (await store.all('logs'));
   const rows = /** @type {RecordingRow[]} */ (await store.all('recordings'));
   rows.sort((a, b) => a.startedAtMs - b.startedAtMs);
   /** @type {Leftovers} */
   const found = { resume: null, close: [] };
-  for (const row of rows.filter((one) => !one.closed)) {
+  for (const row of rows.filter((one) => !one.closed && !own.has(one.rec))) {
     try {
       const last = await lastSign(store, row, logs);
       if (last) sort(found, last, last.row.rec === stopped, nowMs);
