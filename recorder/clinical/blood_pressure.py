@@ -196,12 +196,7 @@ def unjoined(board: Board, upper: Reading) -> Reading | None:
     if quantity is None or high is None or not board.free(quantity) or quantity.unit is not None:
         return None
     low, token = quantity.value, view.tokens[quantity.first]
-    if (
-        token.gap
-        or token.hesitated
-        or not quantity.number.whole
-        or view.norm(upper.last - 1) == "systolic"
-    ):
+    if token.gap or token.hesitated or not quantity.number.whole:
         return None
     if not (70 <= high <= 260 and 35 <= low <= 150 and high - low >= 15):
         return None

@@ -32,11 +32,8 @@ def apply_corrections(board: Board, habit: Habit) -> None:
 
 def _take_back_begun(board: Board) -> None:
     """As in "BP one twenty uh one ten over seventy": a pressure that was begun anew."""
-    pairs = {
-        r.first
-        for r in board.readings
-        if r.rule in ("bp.pair", "bp.slash") and r.slot == "systolic_bp"
-    }
+    whole = ("bp.pair", "bp.slash")
+    pairs = {r.first for r in board.readings if r.rule in whole and r.slot == "systolic_bp"}
     for k, reading in enumerate(board.readings):
         if reading.rule == "bp.alone" and reading.last in pairs:
             board.readings[k] = replace(reading, superseded=True)

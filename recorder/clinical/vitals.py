@@ -133,8 +133,9 @@ def _announced(
     quantity, fitted = found
     first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
     if slot == "systolic_bp":
-        first = replace(first, rule="bp.alone", review=first.review or _no_diastolic(board, hit))
-        lower = unjoined(board, first)
+        missing = _no_diastolic(board, hit)
+        first = replace(first, rule="bp.alone", review=first.review or missing)
+        lower = unjoined(board, first) if missing else None
         if lower is not None:
             yield replace(first, review=lower.review)
             yield lower
