@@ -12,8 +12,9 @@
 VENV   := .venv
 PY     := $(VENV)/bin/python
 PYTEST := $(PY) -m pytest
-# Most of a fault test is waiting, so three files run at a time; sound is compared undisturbed.
-CROWD  := -n 3 --dist loadfile
+# Sound is compared undisturbed; of the browser's faults most is waiting, so two files run at a time.
+PAIR   := -n 2 --dist loadfile -m e2e
+CROWD  := -n 3 --dist loadfile -m "not e2e"
 
 # A copied or half-made environment is made again instead of failing in a riddle.
 ALIVE := $(shell $(PY) -c '' 2>/dev/null && echo yes)
@@ -60,7 +61,8 @@ js-test: $(VENV)/ready-test ## tests of the page's own modules, in Node
 
 py-test: $(VENV)/ready-test ## pytest, browser and fault tests included
 	@$(PYTEST) tests/e2e
-	@$(PYTEST) $(CROWD) --ignore tests/e2e
+	@$(PYTEST) $(PAIR) tests/faults
+	@$(PYTEST) $(CROWD)
 
 e2e: $(VENV)/ready-test ## only the tests in a real browser
 	@$(PYTEST) -m e2e
