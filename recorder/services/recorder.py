@@ -16,7 +16,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from recorder.clinical import codec
-from recorder.core.capture import INTERRUPTED, NOT_RECEIVED, Capture, LogState, capture_of
+from recorder.core.capture import (
+    DAMAGED,
+    INTERRUPTED,
+    NOT_RECEIVED,
+    Capture,
+    LogState,
+    capture_of,
+)
 from recorder.core.errors import (
     AlreadyRecording,
     HandoverError,
@@ -45,6 +52,13 @@ PROGRESS_S = 30.0
 
 CLOCK_TRUST = timedelta(minutes=2)
 """A tablet's start time this close to our clock is a start just now."""
+
+NO_END = {
+    Source.BROWSER: NOT_RECEIVED,
+    Source.MICROPHONE: INTERRUPTED,
+    Source.UPLOAD: DAMAGED,
+}
+"""Why a recording ends where nobody said that it does."""
 
 EARLIEST_START = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -484,16 +498,13 @@ class Recorder:
         self, rec_id: str, row: Recording | None = None, *, over: bool | None = None
     ) -> Capture:
         """What the journal has. Of a recording that is over (as its row says, or ``over``) what is
-        not there is a gap; of a file's, reading it says what is missing, to its end."""
+        not there is a gap."""
+        logs = self.world.journal.segments_of(rec_id)
+        if row is None:
+            return capture_of(logs)
         if over is None:
-            over = row is not None and row.state is not RecordingState.RECORDING
-        heard = row is not None and row.source is not Source.UPLOAD
-        own = row is not None and row.source is Source.MICROPHONE
-        return capture_of(
-            self.world.journal.segments_of(rec_id),
-            over=over and heard,
-            no_end=INTERRUPTED if own else NOT_RECEIVED,
-        )
+            over = row.state is not RecordingState.RECORDING
+        return capture_of(logs, over=over, no_end=NO_END[row.source])
 
     def _started_at(self, started_ms: float | None) -> datetime:
         """The tablet's start time, unless our own clock knows better."""

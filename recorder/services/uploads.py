@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from recorder.core.log import REC_ID
 from recorder.core.model import Recording, Source
 from recorder.core.ports.sound import DecodedAudio, Decoder, SoundBlock
 from recorder.services.disk import Disk
+from recorder.services.guard import attempt
 from recorder.services.journal import Journal
 from recorder.services.recorder import Recorder
 
@@ -251,13 +253,11 @@ class Uploads:
     def _read(self, stack: ExitStack, audio: DecodedAudio, recorder: Recorder, kept: Path) -> None:
         rec_id = kept.name[:32]
         with stack:
-            try:
-                self._ingest(audio, recorder, rec_id)
-            except HandoverError as error:
-                log.warning("upload %s stopped: %s; it is read again", rec_id, error.code)
-                self._release(kept)
-                return
-        self._done(kept)
+            whole = attempt(f"upload {rec_id}", partial(self._ingest, audio, recorder, rec_id))
+        if whole:
+            self._done(kept)
+        else:
+            self._release(kept)
 
 
 def _nobody_asks(_rec_id: str, _error: HandoverError) -> None:

@@ -211,6 +211,23 @@ def test_a_microphone_recording_ends_with_the_process_that_read_it(world: World)
     assert row.gaps == (Gap(16_000, 0, "interrupted"),)  # nobody knows what was said after that
 
 
+def test_a_file_of_which_the_reading_stopped_is_not_told_as_whole(world: World) -> None:
+    recorder(world).expect(Source.UPLOAD, REC)
+    file = Tablet(world)
+    file.begin()
+    file.say(tone(1))
+    world.clock.pass_(700)
+    world.sessions.tick(orphan_grace_s=600)
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.gaps) == (RecordingState.STOPPED, (Gap(16_000, 0, "damaged"),))
+    file.say(tone(1))
+    file.end()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames, row.gaps) == (RecordingState.STOPPED, 32_000, ())
+
+
 def test_an_upload_is_never_the_live_recording(world: World) -> None:
     mine = recorder(world)
     mine.expect(Source.UPLOAD, REC)

@@ -64,8 +64,11 @@ def uploads(
     decoder: Decoding,
     hold: threading.Event | None = None,
     disk: Disk | None = None,
+    troubles: list[Exception] | None = None,
 ) -> Uploads:
     def ingest(audio: DecodedAudio, recorder: Recorder, rec_id: str) -> Recording:
+        if troubles:
+            raise troubles.pop()
         if hold is not None:
             hold.wait(10)
         return ingest_audio(audio, recorder, rec_id, world.clock, "test")
@@ -124,6 +127,19 @@ def test_what_a_killed_process_had_read_is_read_again_and_not_doubled(
     second.resume()
     settle(world)
     second.close()
+    assert [r.frames for r in world.recordings.of_session(ALICE)] == [16_000]
+
+
+def test_a_file_whose_reading_went_wrong_is_read_again(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "given"
+    file.write_bytes(b"sound")
+    taking = uploads(world, Decoding(), troubles=[RuntimeError("the database is away")])
+    rec_id = taking.submit(file, ALICE).rec_id
+    assert [path.name for path in waiting(world)] == [f"{rec_id}.{ALICE}"]
+    while not taking.resume():
+        time.sleep(0.01)
+    settle(world)
+    taking.close()
     assert [r.frames for r in world.recordings.of_session(ALICE)] == [16_000]
 
 
