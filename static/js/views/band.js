@@ -23,7 +23,7 @@ const CAUSES = {
   mute: k("cause.mute"), interrupted: k("cause.interrupted"), locked: k("cause.locked"), reload: k("cause.reload"),
   switch: k("cause.switch"), lost: k("cause.lost"), storage: k("cause.storage"), muted_device: k("cause.muted_device"),
   pause: k("cause.pause"), damaged: k("cause.damaged"), unplugged: k("cause.unplugged"), silent: k("cause.silent"),
-  not_received: k("cause.not_received"),
+  not_received: k("cause.not_received"), limit: k("cause.limit"),
 };
 
 /** @param {string} cause why nothing was recorded, within a sentence */

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +13,15 @@ from recorder.adapters.exports import subtitles
 from recorder.adapters.exports.exporter import EXPORTS, Exporter
 from recorder.clinical import codec
 from recorder.clinical.report import FORMATS
+from recorder.clinical.wording import LANGUAGES, wording
+from recorder.core import capture
 from recorder.core.model import SAMPLE_RATE, Gap
+from recorder.services import ingest
 from tests.unit.exports.samples import ZONE, source
 
 GAPS = (Gap(25 * SAMPLE_RATE, 38_000, "interrupted"),)
 EXPORTER = Exporter(ZONE)
+STATIC = Path(__file__).parents[3] / "static"
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
@@ -48,6 +55,22 @@ def test_a_gap_that_nobody_could_measure_is_not_called_zero() -> None:
         assert "an unknown time" in told
         assert "0 s not recorded" not in told
         assert "NOT RECORDED: 0 s" not in told
+
+
+WRITTEN = re.compile(r"gap\([^)]*\"([a-z_]+)\"[^)]*\)|^[A-Z_]+ = \"([a-z_]+)\"", re.MULTILINE)
+
+
+def test_every_cause_has_words_in_every_language() -> None:
+    """On the page and in the report; a new one must not be read out as its own name."""
+    server = "".join(inspect.getsource(module) for module in (ingest, capture))
+    causes = {first or second for first, second in WRITTEN.findall(server)}
+    page = (STATIC / "js" / "capture" / "types.js").read_text(encoding="utf-8")
+    causes |= set(re.findall(r"'(\w+)'", page.partition(" @typedef {'mute'")[2].partition("}")[0]))
+    assert {"limit", "unplugged", "damaged", "not_received", "locked"} <= causes
+    for language in LANGUAGES:
+        texts = json.loads((STATIC / "i18n" / f"{language}.json").read_text(encoding="utf-8"))
+        assert [c for c in causes if not wording(language).known("gap", c)] == []
+        assert [c for c in causes if f"cause.{c}" not in texts] == []
 
 
 def test_words_and_the_analysis_file_carry_the_same_gaps() -> None:
