@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 
 from recorder.core.model import (
@@ -27,7 +28,7 @@ from recorder.core.ports.clock import Clock
 from recorder.core.ports.recordings import EventLog, RecordingStore, TranscriptStore
 from recorder.core.ports.speech import EngineInfo
 from recorder.services.files import FileKind, OutputFiles
-from recorder.services.guard import where
+from recorder.services.guard import attempt, where
 from recorder.services.listening import Listener
 from recorder.services.publishing import Publisher, spoken_in
 from recorder.services.sound import LiveSound, Sound, SoundChanged, WavSound
@@ -48,6 +49,7 @@ OPEN_STATES = (
     RecordingState.FAILED,
     RecordingState.RECORDING,
 )
+TELLING = "telling of a finished recording"
 REPORT_FAILED = "The report could not be written. Audio and words are safe."
 
 
@@ -145,11 +147,11 @@ class Pipeline:
         self._take_up()
         worked = False
         for listener in list(self._listeners.values()):
-            worked |= self._guarded(listener, self._listen)
+            worked |= self._guarded(listener.recording, partial(self._listen, listener))
         worked |= self._transcribe()
         for listener in list(self._listeners.values()):
-            worked |= self._guarded(listener, self._sealed)
-            worked |= self._guarded(listener, self._finish)
+            worked |= self._guarded(listener.recording, partial(self._sealed, listener))
+            worked |= self._guarded(listener.recording, partial(self._finish, listener))
         return worked or self._guess()
 
     # --- which recordings ----------------------------------------------------------------
@@ -163,9 +165,9 @@ class Pipeline:
         now = self.world.clock.now()
         self._tell_late()
         for rec_id in self.world.recordings.claim(new, self.worker, now, LEASE_S) if new else ():
-            self._begin(rows[rec_id])
+            self._guarded(rows[rec_id], partial(self._begin, rows[rec_id]))
         for rec_id, listener in list(self._listeners.items()):
-            self._follow(listener, rows[rec_id])
+            self._guarded(rows[rec_id], partial(self._follow, listener, rows[rec_id]))
 
     def _tell_late(self) -> None:
         """Say what a worker finished and then died before it could say so."""
@@ -176,8 +178,8 @@ class Pipeline:
         rows = {row.rec_id: row for row in self.world.recordings.untold()}
         now = self.world.clock.now()
         for rec_id in self.world.recordings.claim(list(rows), self.worker, now, LEASE_S):
-            self.world.publish(rows[rec_id])
-            self.world.recordings.release(rec_id, self.worker)
+            if attempt(TELLING, partial(self.world.publish, rows[rec_id])):
+                self.world.recordings.release(rec_id, self.worker)
 
     def _begin(self, row: Recording) -> None:
         if row.state is RecordingState.FAILED:
@@ -256,27 +258,30 @@ class Pipeline:
     def _redo_drafts(self) -> None:
         """Drafts of the built-in recogniser; not those whose words a person has corrected."""
         for row in self.world.recordings.in_states(RecordingState.DONE):
-            if row.draft and row.model is None and not self._corrected(row):
+            if row.draft and row.model is None and self._may_be_redone(row):
                 self.world.transcripts.forget_segments(row.rec_id)
                 self.world.recordings.advance(row, state=RecordingState.SEALED)
 
-    def _corrected(self, row: Recording) -> bool:
+    def _may_be_redone(self, row: Recording) -> bool:
+        """Its sound is there, and no person has corrected its words."""
         history = self.world.transcripts.history(row.rec_id)
-        return bool(history) and history[-1][2] is Origin.TYPED
+        corrected = bool(history) and history[-1][2] is Origin.TYPED
+        return not corrected and self.world.files.path(row, FileKind.RECORDING).exists()
 
     # --- what is done with them ------------------------------------------------------------
 
-    def _guarded(self, listener: Listener, work: Callable[[Listener], bool]) -> bool:
-        """A recording that fails is put aside and tried again; the others go on."""
-        rec_id = listener.recording.rec_id
+    def _guarded(self, row: Recording, work: Callable[[], object]) -> bool:
+        """Whether ``work`` did anything. A recording that fails is put aside and tried again; the
+        others go on."""
+        rec_id = row.rec_id
         try:
-            return work(listener)
+            return bool(work())
         except SoundChanged as error:
             if rec_id in self._begun_anew:  # damaged on the disk rather than taken back
                 self._put_aside(rec_id, error)
             else:
                 self._begun_anew.add(rec_id)
-                self._open(listener.recording)
+                self._guarded(row, partial(self._open, row))
             return True
         except Exception as error:  # noqa: BLE001 - the boundary of one recording's work
             self._put_aside(rec_id, error)
@@ -415,13 +420,22 @@ class Pipeline:
             draft=info.draft,
             problem=None,
         )
-        if done is not None and listener.again:  # people may have acted on it, even just now
-            self.world.publish(done)
-        elif done is not None:
-            self._publisher.result(done, transcript, analysis)
-        self.world.recordings.release(row.rec_id, self.worker)
+        if done is None or attempt(
+            TELLING, partial(self._tell, listener, done, transcript, analysis)
+        ):
+            self.world.recordings.release(row.rec_id, self.worker)  # else see _tell_late
         self._let_go(row.rec_id)
         return True
+
+    def _tell(
+        self, listener: Listener, done: Recording, transcript: Transcript, analysis: Analysis
+    ) -> None:
+        """The finished record; where there was one before, as people's acts left it."""
+        revisions = self.world.transcripts.revisions([done.rec_id])
+        if listener.again or revisions.get(done.rec_id, 1) > 1:
+            self.world.publish(done)
+        else:
+            self._publisher.result(done, transcript, analysis)
 
     def _save_once(
         self, rec_id: str, transcript: Transcript, analysis: Analysis, report: Report

@@ -64,9 +64,13 @@ class Sound(Protocol):
 
 
 class _LogTail:
-    """One log, read as it grows, with an index from samples to bytes."""
+    """One log, read as it grows, with an index from samples to bytes.
 
-    def __init__(self, path: Path, log_id: LogId, vault: Vault) -> None:
+    ``after_gap``: sound is missing before its first sample.
+    """
+
+    def __init__(self, path: Path, log_id: LogId, vault: Vault, *, after_gap: bool) -> None:
+        self._after_gap = after_gap
         self._file = LogFile(path, log_id, vault)
         self.reader = LogReader(log_id)
         self._index: list[tuple[int, int]] = [(0, 0)]
@@ -87,7 +91,7 @@ class _LogTail:
 
     def _stretches(self, records: Sequence[Record], offset: int) -> Iterator[Stretch]:
         pcm = bytearray()
-        after_gap = False
+        after_gap, self._after_gap = self._after_gap, False
         for record in records:
             if record.type is RecordType.PCM:
                 self._remember(record.first_frame, offset)
@@ -169,17 +173,20 @@ class LiveSound:
                 return
 
     def _next_tail(self, *, final: bool) -> _LogTail | None:
-        number = self._tails[-1].reader.log_id.segment + 1 if self._tails else 0
+        former = self._tails[-1].reader if self._tails else None
+        number = former.log_id.segment + 1 if former else 0
+        missing = former is not None and not former.ended
         last = max(self._segments(), default=-1)
         while number <= last:
             log_id = LogId(self._rec_id, "a", number)
-            if self._path_of(log_id).exists():
-                self._tails.append(_LogTail(self._path_of(log_id), log_id, self._vault))
+            path = self._path_of(log_id)
+            if path.exists():
+                self._tails.append(_LogTail(path, log_id, self._vault, after_gap=missing))
                 self._starts.append(self.frames)
                 return self._tails[-1]
             if not final:
                 return None
-            number += 1
+            number, missing = number + 1, True
         return None
 
     def _segments(self) -> list[int]:

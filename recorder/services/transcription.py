@@ -1,10 +1,9 @@
 """Utterances -> engine -> stored segments, in batches across recordings.
 
-Recordings that are over come before live ones, and those that only get better words come last;
-within each class recordings take turns, so one long backlog holds nobody up. Neighbours that wait
-go as one clip to engines that hear a fixed window. Equal sound under equal conditions is not heard
-twice. An utterance that an engine refuses again and again is marked
-in the transcript and skipped; the recording goes on.
+Recordings that are over come first and those that only get better words last; all others take
+turns, so one long backlog holds nobody up. Neighbours that wait go as one clip to engines that hear
+a fixed window. Equal sound under equal conditions is not heard twice. An utterance that an engine
+refuses again and again is marked in the transcript and skipped; the recording goes on.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from recorder.core.model import (
 from recorder.core.ports.recordings import TranscriptStore
 from recorder.core.ports.speech import Clip, EngineInfo, ResultCache, TranscribeOptions, Transcriber
 from recorder.services.attempts import GIVEN_UP_AFTER, SUSPECT_AFTER, Attempts, Key
+from recorder.services.guard import where
 from recorder.services.joining import Run, runs, shared_out, voiced
 from recorder.services.listening import Listener
 from recorder.services.wishes import AUTO
@@ -122,7 +122,9 @@ def next_batch(
     batch: list[Run] = []
     frames = 0
     urgent, live, again = _by_urgency(listeners.values())
-    for group in (urgent, live, again):
+    # However much an upload brings, who is furthest behind of those who speak has a place.
+    now = [*urgent[:1], *live[:1], *urgent[1:], *live[1:]]
+    for group in (now, again):
         if group is again and batch:
             return batch
         ready = [_ready(x, rests, window_of(x)) for x in group if x.waiting]
@@ -169,6 +171,7 @@ def result_key(clip: Clip, engine: EngineInfo, options: TranscribeOptions) -> st
     """Names everything that an engine's words depend on, the sound itself included."""
     sound = hashlib.sha256(clip.pcm).digest()
     told = (engine.name, engine.model, engine.version, engine.settings, options.language)
+    told += (f"{clip.voiced:.3f}",)  # the guards ask for it
     digest = hashlib.sha256(sound)
     for part in (*told, *options.hot_words):
         data = part.encode()
@@ -244,7 +247,7 @@ class Transcription:
         if known is not None:
             results.append(self._keep(task, known))
         elif deaths >= GIVEN_UP_AFTER:
-            results.append(self._keep(task, (_unreadable(task.utterance),)))
+            results.append(self._give_up(task))
         elif deaths >= SUSPECT_AFTER or task.utterance in self._failures:
             results += self._one_by_one([task], task.options)
         else:
@@ -281,10 +284,11 @@ class Transcription:
             return self._one_by_one(tasks, options)
         results: list[Result] = []
         for joint, words in zip(joints, found, strict=True):
-            if len(joint.tasks) > 1 and not words:  # all was doubted for the sake of a part of it
+            shares = shared_out(words, joint.run) if len(joint.tasks) > 1 else [words]
+            if len(joint.tasks) > 1 and not all(shares):
+                # Doubted, skipped, or taken for a loop that several people's "yes" was not.
                 results += self._one_by_one(joint.tasks, options)
                 continue
-            shares = shared_out(words, joint.run) if len(joint.tasks) > 1 else [words]
             for task, share in zip(joint.tasks, shares, strict=True):
                 results.append(self._keep_new(task, share))
         return results
@@ -311,13 +315,18 @@ class Transcription:
         self, keys: Sequence[Key], clips: Sequence[Clip], options: TranscribeOptions
     ) -> list[Found]:
         """The engine's answer, with a note for the next worker in case there is none."""
-        if self._attempts is None:
-            return self.engine.transcribe(clips, options)
-        self._attempts.begin(keys)
+        if self._attempts is not None:
+            self._attempts.begin(keys)
         try:
             return self.engine.transcribe(clips, options)
+        except EngineFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a library raises, the others go on
+            log.error("%s broke: %s", self.engine.info.label, where(error))
+            raise EngineFailed("The speech engine broke.", cure="It is tried again.") from None
         finally:
-            self._attempts.end(keys)
+            if self._attempts is not None:
+                self._attempts.end(keys)
 
     def _deaths(self, key: Key) -> int:
         return self._attempts.deaths(key) if self._attempts is not None else 0
@@ -330,7 +339,7 @@ class Transcription:
                 (found,) = self._engine_hears([task], [task.clip], options)
             except EngineFailed:
                 if self._failed(task.utterance):
-                    results.append(self._keep(task, (_unreadable(task.utterance),)))
+                    results.append(self._give_up(task))
             else:
                 results.append(self._keep_new(task, found))
         return results
@@ -343,6 +352,13 @@ class Transcription:
         failure.due_s = self._monotonic() + pause_s
         works = self._successes > failure.successes
         return failure.count >= (TRIES if works else TRIES_OF_A_BROKEN_ENGINE)
+
+    def _give_up(self, task: _Task) -> Result:
+        """Mark it in the transcript. Whoever asks for its words again has it tried again."""
+        result = self._keep(task, (_unreadable(task.utterance),))
+        if self._attempts is not None:
+            self._attempts.end([(task.utterance.rec_id, task.utterance.index)])
+        return result
 
     def _keep_new(self, task: _Task, found: Found) -> Result:
         self._successes += 1

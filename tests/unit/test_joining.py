@@ -194,6 +194,19 @@ def test_what_is_refused_as_a_whole_is_heard_one_by_one(world: World) -> None:
     assert len(engine.lengths_s) == 4
 
 
+class Skipping(WindowEngine):
+    """Leaves out what is said behind a long pause, as Whisper at times does."""
+
+    def _words(self, length_s: float) -> tuple[Segment, ...]:
+        return super()._words(min(length_s, 2.6))
+
+
+def test_a_sentence_that_was_left_out_between_others_is_heard_alone(world: World) -> None:
+    found = late(world, Skipping())
+    assert [s.utterance for s in found] == [0, 1, 2]
+    assert [s.words[0].text for s in found] == ["s0"] * 3, "none has words of another"
+
+
 def test_one_that_breaks_the_engine_takes_no_neighbour_with_it(world: World) -> None:
     engine = WindowEngine(poison_frames=round(2.4 * SAMPLE_RATE))
     with pytest.raises(EngineFailed):

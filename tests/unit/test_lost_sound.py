@@ -158,6 +158,25 @@ def test_a_segment_between_two_that_never_came_is_as_long_as_the_clock_says(worl
     assert abs(row.unaccounted_ms or 0) <= 1500, "the gap explains that time"
 
 
+def test_no_utterance_crosses_a_segment_that_never_came(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    tablet.end(EndReason.SWITCH)
+    tablet.open_segment(2)
+    tablet.begin()
+    tablet.say(tone(1))
+    tablet.end()
+    give_up(world)
+    sealed(world)
+    heard = world.transcripts.utterances(REC)
+    assert [(u.start, u.end) for u in heard] == [(0, 16_000), (16_000, 32_000)]
+    world.transcripts.forget_segments(REC)
+    assert world.recordings.advance(row_of(world), state=RecordingState.SEALED)
+    sealed(world)
+    assert world.transcripts.utterances(REC) == heard, "the file is cut as the logs were"
+
+
 def test_a_tablet_that_never_said_the_end_is_said_and_its_end_takes_that_back(
     world: World,
 ) -> None:

@@ -33,7 +33,7 @@ from recorder.services.pipeline import Clinical, Pipeline
 from recorder.services.publishing import Publisher
 from recorder.services.recorder import STOP_GRACE_S
 from recorder.services.reviewing import Wish
-from recorder.services.transcription import Transcription, next_batch
+from recorder.services.transcription import Transcription, next_batch, result_key
 from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
 
 
@@ -286,7 +286,7 @@ def _fail(*_: object) -> Report:
     raise KeyError("secret words of the patient")
 
 
-def test_stopped_recordings_come_before_live_ones_and_recordings_take_turns(world: World) -> None:
+def test_stopped_recordings_come_first_and_recordings_take_turns(world: World) -> None:
     live = Tablet(world, rec_id="1" * 32)
     live.begin()
     for _ in range(4):
@@ -297,7 +297,21 @@ def test_stopped_recordings_come_before_live_ones_and_recordings_take_turns(worl
     pipeline = world.pipeline(None)
     until_idle(pipeline)
     order = [run[0].rec_id[0] for run in next_batch(pipeline._listeners)]
-    assert order == ["2", "3", "2", "3", "1", "1", "1", "1"]
+    assert order == ["2", "1", "3", "2", "1", "3", "1", "1"]
+
+
+def test_an_upload_of_hours_leaves_those_who_speak_a_place_in_each_batch(world: World) -> None:
+    live = Tablet(world, rec_id="1" * 32)
+    live.begin()
+    live.say(tone(2) + silence(2))
+    for upload in "2345":
+        tablet = Tablet(world, rec_id=upload * 32)
+        tablet.begin()
+        tablet.say((tone(20) + silence(2)) * 3)
+        tablet.end()
+    pipeline = world.pipeline(None)
+    until_idle(pipeline)
+    assert "1" in [run[0].rec_id[0] for run in next_batch(pipeline._listeners)]
 
 
 def test_more_recordings_than_a_batch_holds_take_turns(world: World) -> None:
@@ -425,6 +439,12 @@ def test_another_language_or_vocabulary_hears_for_itself(world: World) -> None:
     until_idle(world.pipeline(engine))
     assert sum(engine.calls) == 6
     assert engine.options[-1].hot_words == ("Entresto",)
+
+
+def test_the_share_of_speech_that_the_guards_ask_for_is_part_of_a_results_name() -> None:
+    told, pcm = (EngineInfo("echo", "one", draft=False), TranscribeOptions()), tone(1)
+    assert result_key(Clip(pcm, 0.9), *told) != result_key(Clip(pcm, 0.2), *told)
+    assert result_key(Clip(pcm, 0.9), *told) == result_key(Clip(pcm, 0.9), *told)
 
 
 def test_no_other_session_profits_from_words_heard_before(world: World) -> None:

@@ -1,0 +1,195 @@
+"""What goes wrong with one recording, utterance or engine costs no other its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from recorder.adapters import database as db
+from recorder.clinical.keys import keys
+from recorder.core.model import UNREADABLE, Recording, RecordingState, Segment
+from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
+from recorder.core.review import ActKind
+from recorder.services.attempts import GIVEN_UP_AFTER, Attempts
+from recorder.services.files import FileKind
+from recorder.services.pipeline import Pipeline
+from recorder.services.reviewing import Wish
+from recorder.services.words import transcribe_again
+from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
+
+OTHER = "f" * 32
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
+    yield world
+    world.close()
+
+
+def encounter(world: World, rec_id: str = REC) -> None:
+    tablet = Tablet(world, rec_id=rec_id)
+    tablet.begin()
+    for part in (silence(0.5), tone(2), silence(1.5), tone(1.5), silence(1)):
+        tablet.say(part)
+    tablet.end()
+
+
+def row(world: World, rec_id: str = REC) -> Recording:
+    found = world.recordings.get(rec_id)
+    assert found is not None
+    return found
+
+
+def rounds(pipeline: Pipeline, count: int = 8) -> None:
+    for _ in range(count):
+        pipeline.step()
+
+
+def sealed(world: World) -> Recording:
+    """A recording whose WAV is there and whose words are to be made."""
+    encounter(world)
+    rounds(world.pipeline(None))
+    assert row(world).state is RecordingState.SEALED
+    return row(world)
+
+
+def test_a_file_that_cannot_be_opened_holds_no_other_recording_up(world: World) -> None:
+    wav = world.files.path(sealed(world), FileKind.RECORDING)
+    wav.unlink()
+    wav.mkdir()  # whatever opens it fails
+    encounter(world, OTHER)
+    rounds(world.pipeline(EchoEngine()))
+    assert row(world, OTHER).state is RecordingState.DONE
+    assert row(world).state is RecordingState.FAILED, "it says so, and is tried again"
+
+
+def test_kept_words_that_cannot_be_read_hold_no_other_recording_up(world: World) -> None:
+    speaking = Tablet(world)
+    speaking.begin()
+    speaking.say(tone(2) + silence(2))
+    rounds(world.pipeline(EchoEngine()), 3)
+    with world.database.begin() as connection:
+        connection.execute(update(db.utterances).values(segments="no JSON"))
+    encounter(world, OTHER)
+    rounds(world.pipeline(EchoEngine()))
+    assert row(world, OTHER).state is RecordingState.DONE
+
+
+def test_a_finished_record_that_cannot_be_told_holds_no_other_up(world: World) -> None:
+    encounter(world)
+    rounds(world.pipeline(EchoEngine()))
+    world.recordings.claim([REC], "worker-1", world.clock.now(), 30)  # it died before it let go
+    with world.database.begin() as connection:
+        connection.execute(update(db.revisions).values(report="no JSON"))
+    encounter(world, OTHER)
+    rounds(world.pipeline(EchoEngine()))
+    assert row(world, OTHER).state is RecordingState.DONE
+
+
+class Surprising(EchoEngine):
+    """Breaks on long clips in a way that no port promised."""
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        if any(len(clip.pcm) > 2 * 16_000 * 22 // 10 for clip in clips):
+            raise KeyError("secret words of the patient")
+        return super().transcribe(clips, options)
+
+
+def test_an_engine_that_breaks_in_an_unforeseen_way_costs_one_utterance(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    encounter(world)
+    pipeline = world.pipeline(Surprising())
+    for _ in range(60):
+        pipeline.step()
+        world.clock.pass_(10)
+    texts = [s.text for s in world.transcripts.segments(REC)]
+    assert texts == [UNREADABLE, EchoEngine().words]
+    assert row(world).state is RecordingState.DONE
+    assert "secret" not in caplog.text
+
+
+def test_what_killed_one_engines_workers_is_heard_when_it_is_asked_for_again(world: World) -> None:
+    notes = world.directory / "hearing.json"
+    encounter(world)
+    for _ in range(GIVEN_UP_AFTER):
+        Attempts(notes).begin([(REC, 0)])  # and the worker dies
+    attempts = Attempts(notes)
+    pipeline = world.pipeline(None)
+    made = world.transcription(EchoEngine())
+    made._attempts = attempts
+    pipeline.use(made)
+    rounds(pipeline)
+    assert world.transcripts.segments(REC)[0].text == UNREADABLE
+    transcribe_again(world.recordings, world.transcripts, world.events, world.files, row(world))
+    world.results.trim(0)
+    rounds(pipeline)
+    assert [s.text for s in world.transcripts.segments(REC)] == [EchoEngine().words] * 2
+    assert Attempts(notes)._deaths == {}, "nothing is remembered of it for ever"
+
+
+def test_a_record_is_told_when_the_feed_works_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encounter(world)
+    pipeline = world.pipeline(EchoEngine())
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline._publisher, "result", _broken)
+        rounds(pipeline)
+    assert row(world).state is RecordingState.DONE
+    assert "done" not in _states_told(world)
+    world.clock.pass_(31)
+    rounds(pipeline)
+    assert _states_told(world)[-1] == "done"
+
+
+def _broken(*_: object) -> None:
+    raise OSError
+
+
+def _states_told(world: World) -> list[object]:
+    events = world.events.after(0, ALICE, 10_000)
+    return [e.data["state"] for e in events if e.kind == "status"]
+
+
+def test_what_a_person_took_out_stays_out_of_the_feed_when_more_sound_comes(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    world.clock.pass_(601)
+    world.sessions.get_or_create_recorder(ALICE).tick(orphan_grace_s=600)
+    pipeline = world.pipeline(EchoEngine())
+    rounds(pipeline)
+    seen = world.reviewing.seen(row(world))
+    assert seen is not None
+    key = keys(seen.analysis.facts)[seen.analysis.facts[0].id]
+    world.reviewing.act(row(world), Wish(ActKind.STRIKE, "J. Murphy", fact=key), 0)
+    tablet.say(silence(2))
+    tablet.end()
+    rounds(pipeline)
+    assert row(world).state is RecordingState.DONE
+    struck = world.reviewing.seen(row(world))
+    assert struck is not None
+    told = [e for e in world.events.after(0, ALICE, 10_000) if e.kind == "facts"][-1]
+    assert isinstance(told.data["facts"], list)
+    assert len(told.data["facts"]) == len(struck.analysis.facts)
+
+
+def test_a_draft_whose_sound_is_gone_keeps_its_words(world: World) -> None:
+    encounter(world)
+    draft = EngineInfo("echo", "small", draft=True)
+    rounds(world.pipeline(EchoEngine(draft)))
+    world.files.path(row(world), FileKind.RECORDING).unlink()
+    for log in (world.directory / "journal").glob(f"{REC}*"):
+        log.unlink()
+    rounds(world.pipeline(EchoEngine()))
+    assert row(world).state is RecordingState.DONE
+    newest = world.transcripts.result(REC)
+    assert newest is not None
+    assert len(newest[0].segments) == 2
