@@ -66,6 +66,24 @@ test('exact zeros are said within 2 s and kept; a quiet room is not exact', () =
     await until(() => !keys().includes('mic.zero'), 1_000);
   }));
 
+test('zeros for more than a minute are a gap, to the sample, that ends with the first sound', () =>
+  recordingInTime(async ({ keys, shown, microphone, pass, port }) => {
+    await pass(2_000);
+    microphone(() => port.chunk(0));
+    await pass(59_000, 250);
+    assert.deepEqual([shown().phase, shown().recordedMs], ['recording', 61_000]);
+    await pass(31_000, 250);
+    assert.equal(shown().phase, 'interrupted');
+    assert.ok(keys().includes('mic.stopped'));
+    assert.equal(shown().elapsedMs, 92_000);
+    microphone(() => port.chunk(1));
+    await pass(2_000, 250);
+    assert.equal(shown().phase, 'recording');
+    const [gap, ...more] = shown().gaps;
+    assert.deepEqual([gap.cause, gap.atMs, gap.ms, more], ['silent', 61_750, 30_250, []]);
+    assert.deepEqual([shown().recordedMs, shown().elapsedMs], [63_750, 94_000]);
+  }));
+
 test('a full tablet goes on: sent out of memory, said as it is, stored again when there is room', () =>
   recordingInTime(async ({ engine, store, link, keys, shown, pass }) => {
     await pass(3_000);
@@ -205,6 +223,26 @@ test('a microphone that opens for hours and gives nothing uses up no segments', 
     await pass(1_000);
     await engine.stop();
     assert.equal(engine.model.phase, 'stopped');
+  }));
+
+test('a microphone that looks alive and lets no sound in is opened afresh when somebody looks', () =>
+  recordingInTime(async ({ engine, asked, microphone, pass, port }) => {
+    await pass(1_000);
+    engine.retry();
+    engine.signals.visible(true);
+    assert.deepEqual(asked, [], 'one that is heard is left alone');
+    engine.deviceMuted(true);
+    await pass(1_000);
+    engine.retry();
+    assert.deepEqual(asked, ['reopen']);
+    engine.deviceMuted(false);
+    microphone(() => port.chunk(0));
+    await pass(3_000);
+    engine.signals.visible(true);
+    assert.deepEqual(asked, ['reopen', 'reopen']);
+    await engine.stop();
+    engine.retry();
+    assert.equal(asked.length, 2, 'nor is one that nobody wants');
   }));
 
 test('a disk that takes six seconds for each row holds up no sound', () =>

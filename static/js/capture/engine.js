@@ -242,8 +242,7 @@ export class Engine {
   /** The crew asks to try everything again now. */
   retry() {
     this.shipper.kick();
-    if (!this.active || this.watch.alive) return;
-    this.watch.hurry();
+    this.watch.again();
   }
 
   /**
@@ -307,6 +306,10 @@ export class Engine {
     if (!this.take?.hasRoom) {
       // Even memory is full: this sound is missing, and the next that fits will say so.
       this.gaps.start('storage', { agoMs: soundMs });
+      return false;
+    }
+    if (this.watch.deaf) {
+      this.gaps.start('silent', { agoMs: soundMs });
       return false;
     }
     if (this.closing && this.model.gap) this.gaps.beganLater(soundMs);

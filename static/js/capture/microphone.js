@@ -64,28 +64,31 @@ export class Microphone {
   /**
    * @param {{autoGain: boolean, deviceId?: string}} wanted
    * @param {MicEvents} events
+   * @param {number} [withinMs] so long the system may take; a person who is asked may take for ever
    * @returns {Promise<Microphone>}
    * @throws {NoMicrophone}
    */
-  static async open(wanted, events) {
+  static async open(wanted, events, withinMs = Infinity) {
     const media = navigator.mediaDevices;
     if (!media || !globalThis.isSecureContext) throw new NoMicrophone('insecure', null);
     if (!canRecord()) throw new NoMicrophone('unsupported', null);
-    let context = null;
+    // Both are begun before the first await, while the tap still counts as the reason for sound.
+    const ready = takeContext();
+    ready.catch(() => {});
     let stream = null;
+    let microphone = null;
     try {
-      // Both are begun before the first await, while the tap still counts as the reason for sound.
-      const ready = takeContext();
-      ready.catch(() => {});
-      stream = await media.getUserMedia({ audio: constraints(wanted) });
-      context = await ready;
-      const microphone = new Microphone(stream, context);
+      stream = await inTime(media.getUserMedia({ audio: constraints(wanted) }), withinMs);
+      microphone = new Microphone(stream, await ready);
       await microphone.#wire();
       microphone.#listen(events);
       return microphone;
     } catch (problem) {
-      stream?.getTracks().forEach((track) => track.stop());
-      if (context) giveBack(context);
+      if (microphone) microphone.close();
+      else {
+        if (stream) silence(stream);
+        ready.then(giveBack, () => {}); // one more for every attempt would be left running
+      }
       const name = problem instanceof Error || problem instanceof DOMException ? problem.name : '';
       throw new NoMicrophone(WHY[name] ?? 'failed', problem);
     }
@@ -122,7 +125,7 @@ export class Microphone {
     this.track.onmute = null;
     this.track.onunmute = null;
     this.context.onstatechange = null;
-    this.stream.getTracks().forEach((track) => track.stop());
+    silence(this.stream);
     this.node?.disconnect();
     this.source?.disconnect();
     giveBack(this.context);
@@ -154,6 +157,31 @@ export class Microphone {
     this.track.onunmute = () => events.onMuted(false);
     this.track.onended = () => events.onEnded();
     this.context.onstatechange = () => events.onContext(this.context.state);
+  }
+}
+
+/** @param {MediaStream} stream */
+const silence = (stream) => stream.getTracks().forEach((track) => track.stop());
+
+/**
+ * A system that never answers must not end all attempts; what it gives too late is given back.
+ * @param {Promise<MediaStream>} asked
+ * @param {number} withinMs
+ * @throws {DOMException} TimeoutError
+ */
+async function inTime(asked, withinMs) {
+  if (!Number.isFinite(withinMs)) return asked;
+  let timer;
+  const late = /** @type {Promise<never>} */ (new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new DOMException('no answer', 'TimeoutError')), withinMs);
+  }));
+  try {
+    return await Promise.race([asked, late]);
+  } catch (problem) {
+    asked.then(silence, () => {});
+    throw problem;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -19,6 +19,8 @@ import { Tabs } from './tabs.js';
 const WANTED = new Set(['asking', 'recording', 'muted', 'interrupted']);
 const REPLY_MS = 5_000;
 const CHECK_MS = 20_000;
+/** A microphone that was heard before needs no person's leave; one who is asked all the same is asked again. */
+const REOPEN_MS = 20_000;
 /** Hours of sound may have to be read. */
 const EXPORT_MS = 300_000;
 const STOPPED = 'handover_stopped';
@@ -252,11 +254,12 @@ export class Recorder extends EventTarget {
 
   // --- microphone --------------------------------------------------------------------------------
 
-  async #openMicrophone() {
+  /** @param {number} [withinMs] */
+  async #openMicrophone(withinMs) {
     if (this.opening) return;
     this.opening = true;
     try {
-      const microphone = await Microphone.open(this.wanted, this.#micEvents());
+      const microphone = await Microphone.open(this.wanted, this.#micEvents(), withinMs);
       if (!this.tabs.holds) {
         microphone.close();
         return;
@@ -302,7 +305,7 @@ export class Recorder extends EventTarget {
   async #recoverMicrophone(why) {
     if (this.opening) return;
     if (why === 'resume' && (await this.microphone?.resume())) return;
-    await this.#openMicrophone();
+    await this.#openMicrophone(REOPEN_MS);
   }
 
   // --- tabs --------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ export class Signals {
     engine.note({ k: on ? 'visible' : 'hidden' });
     if (!on) return;
     engine.shipper.kick();
-    if (!engine.watch.alive) engine.watch.hurry();
+    engine.watch.again();
   }
 
   /** @param {boolean} on the system keeps the screen on for us */

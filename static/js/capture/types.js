@@ -20,9 +20,10 @@
  * context). locked: the page was hidden or the screen off. reload: the page was loaded again or
  * the browser was closed. switch: another microphone or another tab. lost: samples that never came
  * (measured against the clock). storage: the tablet was full and had no connection. muted_device:
- * the switch on the tablet or headset.
+ * the switch on the tablet or headset. silent: the microphone sent exact zeros for more than a minute;
+ * the gap begins after that minute.
  * @typedef {'mute'|'interrupted'|'locked'|'reload'|'switch'|'lost'|'storage'|
- *   'muted_device'} GapCause
+ *   'muted_device'|'silent'} GapCause
  */
 
 /**

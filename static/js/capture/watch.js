@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Watches that sound keeps coming and that it is sound: no sign of life or exact zeros for 1.5 s, no
- * voice for a minute, a store that fills. Owns the timer of the worker and the ladder
+ * voice or nothing but zeros for a minute, a store that fills. Owns the timer of the worker and the ladder
  * of attempts to get the microphone back; says what it finds to the engine, and writes nothing.
  */
 
@@ -11,6 +11,8 @@ const TICK_MS = 250;
 export const STALL_MS = 1_500;
 /** Exact zeros for this long are no silence: nothing comes from the microphone. */
 const ZEROS_MS = 1_500;
+/** Exact zeros beyond this are left out, and are a gap: shorter ones may be a headset that gates. */
+const DEAF_MS = 60_000;
 const NO_VOICE_MS = 60_000;
 const FORGOTTEN_MS = 600_000;
 const STORAGE_EVERY_MS = 60_000;
@@ -46,6 +48,11 @@ export class Watch {
   /** Time since the last chunk of sound came. */
   get silentMs() {
     return performance.now() - this.soundAt;
+  }
+
+  /** The microphone has sent nothing but zeros for so long that they are no sound. */
+  get deaf() {
+    return this.zerosMs >= DEAF_MS;
   }
 
   /** A microphone was opened, or is wanted from now on: it has until the next stall to speak. */
@@ -90,6 +97,18 @@ export class Watch {
   hurry() {
     this.attempt = 0;
     this.tryAt = 0;
+  }
+
+  /**
+   * Somebody looks. A microphone that is switched off, or sends exact zeros, looks alive for ever: after
+   * a phone call some systems let no sound in before it is opened afresh.
+   */
+  again() {
+    const { engine } = this;
+    if (!engine.active) return;
+    const deaf = engine.mutedByDevice || this.zerosMs >= ZEROS_MS;
+    if (!this.alive) this.hurry();
+    else if (deaf) engine.page.needMicrophone('reopen');
   }
 
   /** @param {'full'|'broken'|null} problem */
