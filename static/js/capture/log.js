@@ -12,7 +12,7 @@ export const HEADER_BYTES = 40;
 export const MAX_PAYLOAD_BYTES = 60_000;
 export const SAMPLE_RATE = 16_000;
 /** Version of the program, for META. */
-export const APP = '0.1.0';
+const APP = '0.1.0';
 export const TYPE = Object.freeze({ META: 1, PCM: 2, EVENT: 3, MEDIA: 4, END: 9 });
 
 /** Of a recording; ids have room for no more. */
@@ -135,6 +135,21 @@ export function readable(bytes) {
 export function framesAfter({ type, firstFrame, payload }) {
   return firstFrame + (type === TYPE.PCM ? payload.length / 2 : 0);
 }
+
+/**
+ * What META says of a capture.
+ * @param {{session: string, startedAtMs: number}} row of its log, or of its recording
+ * @param {object} [settings] of the microphone
+ * @param {object} [previous] where the segment before it ended
+ */
+export const metaOf = ({ session, startedAtMs }, settings = {}, previous = undefined) => ({
+  session_id: session,
+  mime: null,
+  settings,
+  app: APP,
+  started_ms: startedAtMs,
+  prev_seg_end: previous,
+});
 
 /** @param {object} value */
 const json = (value) => new TextEncoder().encode(JSON.stringify(value));

@@ -4,7 +4,7 @@
  * cut off. Nothing is ever discarded, and nothing is asked.
  */
 
-import { APP, LAST_SEGMENT, LogWriter, SAMPLE_RATE, TYPE, framesAfter, jsonOf, readable } from './log.js';
+import { LAST_SEGMENT, LogWriter, SAMPLE_RATE, TYPE, framesAfter, jsonOf, metaOf, readable } from './log.js';
 
 /** A recording that was cut off no longer ago than this goes on by itself. */
 export const RESUME_WITHIN_MS = 120_000;
@@ -147,11 +147,6 @@ export async function endLog(store, row, reason, clock) {
   const ended = { ...row, ended: true, reason: found ?? reason, bytes, frames, sha256 };
   await store.put('logs', ended);
   return ended;
-}
-
-/** @param {LogRow} row */
-function metaOf({ session, startedAtMs }) {
-  return { session_id: session, mime: null, settings: {}, app: APP, started_ms: startedAtMs };
 }
 
 /**

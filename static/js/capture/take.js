@@ -5,7 +5,7 @@
  */
 
 import { CarriedClock, carry } from './carry.js';
-import { APP, LAST_SEGMENT, logId } from './log.js';
+import { LAST_SEGMENT, logId, metaOf } from './log.js';
 import { Segment } from './segment.js';
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
@@ -116,7 +116,7 @@ export class Take {
     const segment = new Segment(logRow.log, this.store, quiet, time);
     this.shipper.addLog(logRow, segment);
     time.record = { wallMs: Date.now(), monoMs: 0 };
-    segment.add((w) => w.meta({ ...this.#meta(this.settings), prev_seg_end: previous }));
+    segment.add((w) => w.meta(metaOf(this.row, this.settings, previous)));
     await carry(old, from, segment, time);
     await this.#keep(this.#endOf(segment, logRow, 'switch'));
   }
@@ -145,7 +145,7 @@ export class Take {
     this.settings = settings;
     this.segment = new Segment(logRow.log, this.store, this.#listener(), clock);
     this.shipper.addLog(logRow, this.segment);
-    this.segment.add((w) => w.meta(this.#meta(settings)));
+    this.segment.add((w) => w.meta(metaOf(this.row, settings, this.previous)));
   }
 
   /** The running segment has no sound yet, or is the last that a recording can have. */
@@ -251,19 +251,6 @@ export class Take {
       if (refused) this.events.onTrouble(refused);
     });
     await Promise.race([noted, pause(PATIENCE_MS)]);
-  }
-
-  /** @param {object} settings */
-  #meta(settings) {
-    return {
-      session_id: this.row.session,
-      track: 'a',
-      mime: null,
-      settings,
-      app: APP,
-      started_ms: this.row.startedAtMs,
-      prev_seg_end: this.previous,
-    };
   }
 
   /** @returns {import('./segment.js').SegmentEvents} */
