@@ -14,7 +14,7 @@ from recorder.adapters.engines.registry import EngineWishes, choose, choose_wish
 from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.storage import database_of, vault_of
+from recorder.bootstrap.storage import MIB, database_of, vault_of
 from recorder.clinical.hot_words import HOT_DRUG_NAMES
 from recorder.core.errors import UnknownRecording
 from recorder.core.model import Recording
@@ -23,10 +23,15 @@ from recorder.services.wishes import SpeechChooser, checked_language, checked_mo
 from recorder.services.words import transcribe_again
 from recorder.settings import Settings
 
+MODEL_RESERVES = 4
+"""A model is fetched while so many times the reserve stay free: sound and WAV files go first."""
+
 
 def model_store(settings: Settings) -> ModelStore:
-    """Where models lie."""
-    return ModelStore(settings.model_dir)
+    """Where models lie. Fetching one leaves the room that sound needs."""
+    return ModelStore(
+        settings.model_dir, spare_bytes=MODEL_RESERVES * settings.disk_reserve_mb * MIB
+    )
 
 
 def model_desk(settings: Settings) -> ModelDesk:

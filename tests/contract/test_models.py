@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import socket
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -227,6 +229,53 @@ def test_a_download_runs_beside_and_tells_how_far_it_is(online: ModelStore, hub:
     assert download.join(30)
     assert (download.status.state, download.status.progress) == ("done", 1.0)
     assert len(online.find("base.en")) == 1
+
+
+def test_a_full_disk_is_said_as_what_it_is(online: ModelStore) -> None:
+    aside = online.root / ".fetching" / "faster-whisper-base.en"
+    aside.mkdir(parents=True)
+    (aside / "model.bin").symlink_to("/dev/full")  # whatever is written there does not fit
+    with pytest.raises(EngineUnavailable, match="cannot be written to disk") as told:
+        online.pull("base.en")
+    assert "room" in told.value.cure
+
+
+def test_a_model_does_not_take_the_room_that_sound_needs(tmp_path: Path, hub: ModelHub) -> None:
+    most = ModelStore(tmp_path, caches=False, endpoint=hub.url, spare_bytes=1 << 60)
+    with pytest.raises(EngineUnavailable, match="no room"):
+        most.pull("base.en")
+    assert hub.times_sent("model.bin") == 0
+
+
+def test_a_server_that_speaks_no_http_is_a_download_that_failed(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_gibberish, args=(server,), daemon=True).start()
+        port = server.getsockname()[1]
+        with pytest.raises(EngineUnavailable, match="cannot be downloaded"):
+            Checkpoint("tiny", f"http://127.0.0.1:{port}/{'0' * 64}/tiny.pt").fetch(tmp_path)
+
+
+def _gibberish(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(b"no status line\r\n\r\n")
+
+
+class Broken(ModelStore):
+    """Breaks in a way that nobody thought of."""
+
+    def size_of(self, model: str, engine: str = FASTER_WHISPER) -> int | None:
+        raise KeyError(model)
+
+
+def test_a_download_that_breaks_in_an_unforeseen_way_is_not_under_way_for_ever(
+    tmp_path: Path,
+) -> None:
+    download = Download(Broken(tmp_path), "base.en", FASTER_WHISPER)
+    download.start()
+    assert download.join(60)
+    assert download.status.state == "failed"
 
 
 def test_a_download_that_fails_says_why(store: ModelStore) -> None:

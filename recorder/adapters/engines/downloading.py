@@ -6,12 +6,16 @@ sentence that says why it failed.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
 
 from recorder.adapters.engines.models import ModelStore
 from recorder.core.errors import HandoverError
+from recorder.services.guard import where
+
+log = logging.getLogger(__name__)
 
 _STALLED_S = 120.0
 
@@ -83,6 +87,10 @@ class Download:
             self._problem, self._state = str(error), "failed"
         except OSError as error:
             self._problem = f"The model cannot be written to disk ({error.strerror})."
+            self._state = "failed"
+        except Exception as error:  # noqa: BLE001 - else it would be under way for ever
+            log.error("the download of %s broke: %s", self.model, where(error))
+            self._problem = f"The download broke ({type(error).__name__})."
             self._state = "failed"
         else:
             self._state = "done"

@@ -7,11 +7,15 @@ own download goes on where an interrupted one ended. Whatever goes wrong becomes
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import shutil
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +24,11 @@ from recorder.core.errors import EngineUnavailable
 _FILES = ["config.json", "preprocessor_config.json", "model.bin", "tokenizer.json", "vocabulary.*"]
 _TIMEOUT_S = 15.0
 _BLOCK_BYTES = 1 << 20
+_MIB = 1 << 20
+_NO_ROOM = "Make room where MODEL_DIR is, or set it to another disk. What was fetched is kept."
+_OF_THE_DISK = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
+)
 _OFFLINE = "Connect this machine and try again, or copy a model from another one into MODEL_DIR."
 
 
@@ -41,10 +50,14 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A CTranslate2 model in a repository ``owner/name``; ``endpoint`` is a mirror's address."""
+    """A CTranslate2 model in a repository ``owner/name``.
+
+    ``endpoint`` is a mirror's address, ``spare_bytes`` of the disk stay free.
+    """
 
     name: str
     endpoint: str | None = None
+    spare_bytes: int = 0
 
     def size_bytes(self) -> int | None:
         """Sum over the model's files."""
@@ -58,6 +71,7 @@ class Repository:
             from huggingface_hub.utils import build_hf_headers
 
             commit, published = self._published()
+            _check_room(aside, sum(f.size or 0 for f in published.values()), self.spare_bytes)
             for name, file in published.items():
                 url = hf_hub_url(self.name, name, revision=commit, endpoint=self.endpoint)
                 _complete(aside / name, url, file.size, build_hf_headers())
@@ -81,10 +95,14 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """An official checkpoint of openai-whisper; its address ends in ``<sha256>/<file>``."""
+    """An official checkpoint of openai-whisper; its address ends in ``<sha256>/<file>``.
+
+    ``spare_bytes`` of the disk stay free.
+    """
 
     model: str
     url: str = ""
+    spare_bytes: int = 0
 
     def size_bytes(self) -> int | None:
         """As the server says."""
@@ -96,7 +114,9 @@ class Checkpoint:
         """Goes on where an earlier attempt ended, when the server can."""
         target = aside / f"{self.model}.pt"
         with _plainly_told():
-            _complete(target, self._address(), self.size_bytes(), {})
+            size_bytes = self.size_bytes()
+            _check_room(aside, size_bytes or 0, self.spare_bytes)
+            _complete(target, self._address(), size_bytes, {})
         _verify(target, self._address().split("/")[-2])
 
     def _address(self) -> str:
@@ -111,6 +131,22 @@ class Checkpoint:
                 "openai-whisper knows no such model.",
                 cure=f"Use one of: {', '.join(whisper.available_models())}.",
             ) from error
+
+
+def _check_room(aside: Path, size_bytes: int, spare_bytes: int) -> None:
+    """Refuse what would take the room that sound needs.
+
+    Raises:
+        EngineUnavailable: what is still to come does not fit.
+    """
+    needed = size_bytes - bytes_below(aside)
+    room = max(0, shutil.disk_usage(aside).free - spare_bytes)
+    if needed > room:
+        raise EngineUnavailable(
+            f"There is no room for the model: {needed // _MIB} MiB are to be fetched,"
+            f" {room // _MIB} MiB are free beside what recordings need.",
+            cure=_NO_ROOM,
+        )
 
 
 def _complete(target: Path, url: str, size_bytes: int | None, headers: Mapping[str, str]) -> None:
@@ -164,7 +200,7 @@ def bytes_below(folder: Path) -> int:
 
 @contextmanager
 def _plainly_told() -> Iterator[None]:
-    """Errors of the network and of the libraries, as sentences."""
+    """Errors of the network, of the disk and of the libraries, as sentences."""
     try:
         from huggingface_hub.errors import HTTPError
 
@@ -173,7 +209,12 @@ def _plainly_told() -> Iterator[None]:
         raise EngineUnavailable(
             f"The package {error.name} is not installed.", cure=f"Run: pip install {error.name}."
         ) from error
-    except (HTTPError, OSError, ValueError) as error:
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
+        number = getattr(error, "errno", None)
+        if number in _OF_THE_DISK:
+            raise EngineUnavailable(
+                f"The model cannot be written to disk ({os.strerror(number)}).", cure=_NO_ROOM
+            ) from error
         raise EngineUnavailable(
             f"The model cannot be downloaded ({type(error).__name__}).", cure=_OFFLINE
         ) from error

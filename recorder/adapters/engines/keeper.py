@@ -122,7 +122,7 @@ class EngineKeeper:
             return replace(status, state="downloading", progress=now.progress)
         if now.state == "failed":
             why = f"The Whisper model {self._download.model} could not be downloaded. {now.problem}"
-            cure = "Run `python -m recorder models pull` when there is a connection."
+            cure = "It is tried again by itself; `python -m recorder models pull` does so at once."
             return replace(status, why=why.strip(), cure=cure)
         return status
 

@@ -94,6 +94,7 @@ class ModelStore:
         *,
         caches: bool = True,
         endpoint: str | None = None,
+        spare_bytes: int = 0,
     ) -> None:
         """Nothing is read or made yet.
 
@@ -101,10 +102,12 @@ class ModelStore:
             root: folder of models, ``default_model_dir()`` when None; made by the first ``pull``.
             caches: look into the libraries' own caches as well.
             endpoint: base address of a mirror of the models; None = the library's own.
+            spare_bytes: of the disk that a ``pull`` leaves free, for sound that comes in.
         """
         self.root = root or default_model_dir()
         self._caches = caches
         self._endpoint = endpoint
+        self._spare_bytes = spare_bytes
 
     def find(self, model: str) -> tuple[FoundModel, ...]:
         """Every whole copy of ``model``: a known name, a repository ``owner/name``, or a path.
@@ -141,8 +144,8 @@ class ModelStore:
 
         Raises:
             InvalidInput: no such model name.
-            EngineUnavailable: no connection, no such model, a wrong checksum, or a download of
-                the same model is under way.
+            EngineUnavailable: no connection, no room, no such model, a wrong checksum, or a
+                download of the same model is under way.
         """
         aside = self._aside(model, engine)
         source = self._source(model, engine)
@@ -211,8 +214,9 @@ class ModelStore:
             known = ", ".join(REPOSITORIES)
             raise InvalidInput("There is no such model.", cure=f"Use one of: {known}.")
         if engine == OPENAI_WHISPER:
-            return fetching.Checkpoint(model)
-        return fetching.Repository(REPOSITORIES.get(model, model), self._endpoint)
+            return fetching.Checkpoint(model, spare_bytes=self._spare_bytes)
+        name = REPOSITORIES.get(model, model)
+        return fetching.Repository(name, self._endpoint, self._spare_bytes)
 
     def _accept(self, model: str, engine: str, aside: Path) -> FoundModel:
         """Give a verified download its final name."""
