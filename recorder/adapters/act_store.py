@@ -25,7 +25,7 @@ class SqlActStore:
         """All of a recording's, oldest first."""
         t = db.acts.c
         query = select(t.number, t.act).where(t.rec_id == rec_id).order_by(t.number)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             rows = connection.execute(query).all()
         texts = (self._cells.open(t.act, row.act, rec_id, row.number) for row in rows)
         return [codec.act_from(json.loads(text)) for text in texts]
@@ -43,7 +43,7 @@ class SqlActStore:
         if self.versions([rec_id]).get(rec_id, 0) != act.number - 1:
             return False
         try:
-            with self._engine.begin() as connection:
+            with db.writing(self._engine) as connection:
                 connection.execute(insert(db.acts).values(row))
         except IntegrityError:
             return False
@@ -53,7 +53,7 @@ class SqlActStore:
         """The report's text as it was signed by that act."""
         t = db.acts.c
         query = select(t.report).where(t.rec_id == rec_id, t.number == number)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             stored = connection.execute(query).scalar()
         return None if stored is None else self._cells.open(t.report, stored, rec_id, number)
 
@@ -61,5 +61,5 @@ class SqlActStore:
         """Number of each recording's newest act; those without any are left out."""
         t = db.acts.c
         query = select(t.rec_id, func.max(t.number)).where(t.rec_id.in_(rec_ids))
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return {r[0]: r[1] for r in connection.execute(query.group_by(t.rec_id)).all()}

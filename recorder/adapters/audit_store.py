@@ -7,6 +7,7 @@ processes stand in one chain. The table's keys refuse a fork even where a lock s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
@@ -42,18 +43,15 @@ class SqlAuditStore:
         """Add entries behind the head, all or none; durable when this returns."""
         if not drafts:
             return []
-        try:
-            for _ in range(FORK_TRIES):
-                try:
-                    return self._append(drafts)
-                except IntegrityError:
-                    continue  # somebody else's entry has this place
-        except SQLAlchemyError as error:
-            raise _unavailable(error) from None
+        for _ in range(FORK_TRIES):
+            try:
+                return self._append(drafts)
+            except IntegrityError:
+                continue  # somebody else's entry has this place
         raise AuditUnavailable("The audit trail's head moves too fast.", cure="Try again.")
 
     def _append(self, drafts: Sequence[AuditDraft]) -> list[AuditEntry]:
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
             self._lock(connection)
             head = _head(connection)
             entries: list[AuditEntry] = []
@@ -74,11 +72,8 @@ class SqlAuditStore:
 
     def head(self) -> Anchor | None:
         """Where the chain ends."""
-        try:
-            with self._engine.connect() as connection:
-                return _head(connection)
-        except SQLAlchemyError as error:
-            raise _unavailable(error) from None
+        with self._connected() as connection:
+            return _head(connection)
 
     def entry(self, sequence: int) -> AuditEntry | None:
         """One entry, or None."""
@@ -103,7 +98,7 @@ class SqlAuditStore:
         """Where somebody wrote what cannot even be read (SQLite keeps anything in any column)."""
         t = db.audit.c
         query = select(t.sequence).where(t.sequence > after).order_by(t.sequence)
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
             numbers = connection.execute(query.limit(READ_AT_ONCE)).scalars().all()
         return [self._readable(number) for number in numbers]
 
@@ -130,9 +125,17 @@ class SqlAuditStore:
         return self._select(query.order_by(t.sequence.desc()).limit(wanted.limit))
 
     def _select(self, query: Select[Any]) -> list[AuditEntry]:
+        with self._connected() as connection:
+            return [_entry(row) for row in connection.execute(query)]
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection; whatever goes wrong with it but a fork is said as the trail's error."""
         try:
             with self._engine.connect() as connection:
-                return [_entry(row) for row in connection.execute(query)]
+                yield connection
+        except IntegrityError:
+            raise
         except SQLAlchemyError as error:
             raise _unavailable(error) from None
 

@@ -36,7 +36,15 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from recorder.core.errors import DatabaseUnavailable
@@ -44,6 +52,10 @@ from recorder.core.ports.vault import Vault
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 30
+RETRY_MS = 2000
+MISTAKES = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""What the database says of a statement of ours; everything else is its own state: away, locked,
+full, damaged, read-only after a fail-over, or all connections taken."""
 
 metadata = MetaData(
     naming_convention={
@@ -437,10 +449,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _answering() -> Iterator[None]:
     try:
         yield
-    except (InterfaceError, OperationalError) as error:
+    except MISTAKES:
+        raise
+    except (DBAPIError, NoConnection) as error:
         raise DatabaseUnavailable(
             f"The database does not answer ({type(error).__name__}).",
-            cure="Try again in a moment; if it stays so, look whether the database server runs.",
+            cure="Try again in a moment; if it stays so, look whether the database server runs "
+            "and its disk has room.",
+            retry_ms=RETRY_MS,
         ) from None
 
 

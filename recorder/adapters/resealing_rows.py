@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, and_, func, select, text, update
 
+from recorder.adapters import database as db
 from recorder.adapters.sealed_text import PREFIX, SEALED_COLUMNS, Cells, SealedColumn, key_id_in
 from recorder.core.errors import SealBroken, VaultLocked
 from recorder.core.ports.vault import Vault
@@ -35,7 +36,7 @@ def census(engine: Engine) -> Counter[str | None]:
     for one in SEALED_COLUMNS:
         head = func.substr(one.column, 1, len(PREFIX) + 16)
         query = select(head, func.count()).where(one.column.is_not(None))
-        with engine.connect() as connection:
+        with db.reading(engine) as connection:
             rows = connection.execute(query.where(one.column != EMPTY_LIST).group_by(head)).all()
         for start, count in rows:
             found[key_id_in(start)] += count
@@ -46,7 +47,8 @@ def forget_clear_pages(engine: Engine) -> None:
     """Let SQLite write its file anew: freed pages may hold what rows said before."""
     if engine.dialect.name != "sqlite":
         return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with db.reading(engine) as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.execute(text("VACUUM"))
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
@@ -56,7 +58,7 @@ def _reseal_column(
 ) -> tuple[int, int]:
     cells, done, broken = Cells(vault), 0, 0
     while True:
-        with engine.begin() as connection:
+        with db.writing(engine) as connection:
             rows = connection.execute(_due(one, vault, clear_too).offset(broken)).all()
             for row in rows:
                 try:

@@ -23,10 +23,11 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
 from recorder.adapters.stores import insert_new
+from recorder.core.errors import DatabaseUnavailable
 from recorder.core.model import Recording
 from recorder.core.retention import (
     PROCESSED,
@@ -93,20 +94,20 @@ class SqlRetentionStore:
             return  # its recording is gone
 
     def _insert_marks(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             insert_new(connection.execute, self._engine, db.retention_marks, *rows)
 
     def postpone(self, mark: Mark) -> None:
         """Change a mark that is there."""
         t = db.retention_marks.c
         query = update(db.retention_marks).where(t.rec_id == mark.rec_id)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(query.values(_columns(mark)))
 
     def unmark(self, rec_ids: Sequence[str]) -> None:
         """Take marks back."""
         t = db.retention_marks.c
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(delete(db.retention_marks).where(t.rec_id.in_(rec_ids)))
 
     def marks(self, *, due: datetime | None = None, limit: int = 1000) -> list[Mark]:
@@ -124,7 +125,7 @@ class SqlRetentionStore:
     def marked(self) -> tuple[int, datetime | None]:
         """How many have a mark, and when the first of them will be deleted."""
         t = db.retention_marks.c
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             count, first = connection.execute(select(func.count(), func.min(t.delete_at))).one()
         return count, first
 
@@ -142,7 +143,7 @@ class SqlRetentionStore:
 
     def hold(self, rec_id: str, reason: str, by: str, at: datetime) -> Hold | None:
         """Hold it, unless it is held already."""
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             if not _lock(connection, rec_id):
                 return None
             known = _holds(connection, rec_id)
@@ -154,7 +155,7 @@ class SqlRetentionStore:
 
     def release(self, rec_id: str, by: str, at: datetime) -> Hold | None:
         """End the hold."""
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             _lock(connection, rec_id)
             known = _holds(connection, rec_id)
             if not known or known[-1].released_at is not None:
@@ -168,7 +169,7 @@ class SqlRetentionStore:
 
     def holds(self, rec_id: str) -> list[Hold]:
         """All of a recording, oldest first."""
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return _holds(connection, rec_id)
 
     def held(self, limit: int = 1000) -> list[Hold]:
@@ -186,7 +187,7 @@ class SqlRetentionStore:
 
     def ask(self, wish: Erasure) -> bool:
         """Note a wish, in the place of a former one."""
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             if not _lock(connection, wish.rec_id):
                 return False
             t = db.erasures.c
@@ -204,10 +205,8 @@ class SqlRetentionStore:
     def begin(self, seen: Recording, deletion: Deletion) -> Deletion | None:
         """Note the deletion and delete every row of the recording, in one transaction."""
         rec_id = seen.rec_id
-        with self._engine.connect() as connection:
-            self._overwrite_deleted(connection)
+        with db.writing(self._engine) as connection:
             if not _lock(connection, rec_id, seen) or _in_force(connection, rec_id):
-                connection.rollback()
                 return None
             begun = replace(
                 deletion,
@@ -217,22 +216,16 @@ class SqlRetentionStore:
             connection.execute(insert(db.deletions).values(_deletion_columns(begun)))
             connection.execute(delete(db.events).where(db.events.c.rec_id == rec_id))
             connection.execute(delete(db.recordings).where(db.recordings.c.rec_id == rec_id))
-            connection.commit()
             return begun
-
-    def _overwrite_deleted(self, connection: Connection) -> None:
-        """SQLite keeps what was deleted in its file until the place is used again, unless told."""
-        if self._engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA secure_delete=ON")
 
     def scrub(self) -> None:
         """Empty SQLite's write-ahead file if nobody reads; PostgreSQL vacuums by itself."""
         if self._engine.dialect.name != "sqlite":
             return
         try:
-            with self._engine.connect() as connection:
+            with db.reading(self._engine) as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        except OperationalError:
+        except DatabaseUnavailable:
             return  # somebody reads; the next deletion does it
 
     def amend(self, deletion: Deletion) -> None:
@@ -247,7 +240,7 @@ class SqlRetentionStore:
     def _change(self, deletion: Deletion, **values: object) -> None:
         t = db.deletions.c
         this = and_(t.rec_id == deletion.rec_id, t.number == deletion.number)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(update(db.deletions).where(this).values(**values))
 
     def uncertified(self, limit: int = 100) -> list[Deletion]:
@@ -272,7 +265,7 @@ class SqlRetentionStore:
         return [_deletion(row) for row in self._all(query)]
 
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return connection.execute(query).all()
 
 

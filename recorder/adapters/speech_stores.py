@@ -32,7 +32,7 @@ class SqlResultCache:
             db.recordings.c.rec_id == db.results.c.rec_id,
         )
         t = db.results.c
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             query = select(t.rec_id, t.segments).where(mine).limit(1)
             row = connection.execute(query).one_or_none()
         if row is None:
@@ -50,7 +50,7 @@ class SqlResultCache:
             "created_s": time.time(),
         }
         try:
-            with self._engine.begin() as connection:
+            with db.writing(self._engine) as connection:
                 insert_new(connection.execute, self._engine, db.results, row)
         except IntegrityError:
             return  # the recording was deleted meanwhile, and its words with it
@@ -58,7 +58,7 @@ class SqlResultCache:
     def trim(self, keep: int) -> int:
         """Delete all but the newest ``keep``."""
         t = db.results.c
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             oldest = select(t.created_s).order_by(t.created_s.desc()).offset(keep).limit(1)
             limit_s = connection.execute(oldest).scalar()
             if limit_s is None:
@@ -67,7 +67,7 @@ class SqlResultCache:
 
     def count(self) -> int:
         """Entries that are kept."""
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return connection.execute(select(func.count()).select_from(db.results)).scalar() or 0
 
 
@@ -81,7 +81,7 @@ class SqlSpeechWishStore:
     def get(self, session_id: str) -> SpeechWishes:
         """What it wishes."""
         query = select(db.speech_wishes).where(db.speech_wishes.c.session_id == session_id)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             return SpeechWishes()
@@ -102,7 +102,7 @@ class SqlSpeechWishStore:
         t = db.speech_wishes.c
         row = {"session_id": session_id} | values | {"version": 0}
         seen = and_(t.session_id == session_id, t.version == wishes.version)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             if wishes.version == 0:
                 insert_new(connection.execute, self._engine, db.speech_wishes, row)
             changed = update(db.speech_wishes).where(seen).values(values)
@@ -112,11 +112,11 @@ class SqlSpeechWishStore:
 
     def sessions(self) -> list[str]:
         """Ids of the sessions that ever said what they wish."""
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return list(connection.execute(select(db.speech_wishes.c.session_id)).scalars())
 
     def delete(self, session_id: str) -> bool:
         """Forget what it wished; False when it never said."""
         query = delete(db.speech_wishes).where(db.speech_wishes.c.session_id == session_id)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             return bool(connection.execute(query).rowcount)

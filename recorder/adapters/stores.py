@@ -89,7 +89,7 @@ class SqlRecordingStore:
                 "user_id": user_id,
             }
             try:
-                with self._engine.begin() as connection:
+                with db.writing(self._engine) as connection:
                     connection.execute(insert(db.recordings).values(row))
             except IntegrityError:
                 continue
@@ -116,7 +116,7 @@ class SqlRecordingStore:
         """The session's recordings that are nobody's become this user's; how many."""
         t = db.recordings.c
         query = update(db.recordings).where(t.session_id == session_id, t.user_id.is_(None))
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             return connection.execute(query.values(user_id=user_id)).rowcount
 
     def seen_by(self, who: Principal, *, open_mode: bool, limit: int = 1000) -> list[Recording]:
@@ -140,7 +140,7 @@ class SqlRecordingStore:
         """How many recordings a user made, and how many samples they have."""
         t = db.recordings.c
         query = select(func.count(), func.coalesce(func.sum(t.frames), 0))
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             row = connection.execute(query.where(t.user_id == user_id)).one()
         return int(row[0]), int(row[1])
 
@@ -185,7 +185,7 @@ class SqlRecordingStore:
         if unknown:
             raise TypeError(f"a recording has no {', '.join(sorted(unknown))}")
         values = {k: self._column(rec_id, k, v) for k, v in changes.items()}
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             return connection.execute(update(db.recordings).where(which).values(values)).rowcount
 
     def set_capture(
@@ -207,7 +207,7 @@ class SqlRecordingStore:
         claimed = []
         for rec_id in rec_ids:
             query = update(db.recordings).where(and_(t.rec_id == rec_id, free, due))
-            with self._engine.begin() as connection:
+            with db.writing(self._engine) as connection:
                 if connection.execute(query.values(values)).rowcount:
                     claimed.append(rec_id)
         return claimed
@@ -216,7 +216,7 @@ class SqlRecordingStore:
         """Heartbeat; False when the lease was lost."""
         t = db.recordings.c
         query = update(db.recordings).where(and_(t.rec_id == rec_id, t.worker == worker))
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             until = now + timedelta(seconds=lease_s)
             return bool(connection.execute(query.values(lease_until=until)).rowcount)
 
@@ -224,17 +224,17 @@ class SqlRecordingStore:
         """Give the lease back."""
         t = db.recordings.c
         query = update(db.recordings).where(and_(t.rec_id == rec_id, t.worker == worker))
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(query.values(worker=None, lease_until=None, retry_at=retry_at))
 
     def delete(self, rec_id: str) -> bool:
         """Remove the row and everything derived from it."""
         query = delete(db.recordings).where(db.recordings.c.rec_id == rec_id)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             return bool(connection.execute(query).rowcount)
 
     def _select(self, query: Select[Any]) -> list[Recording]:
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return [recording_of(row, self._cells) for row in connection.execute(query)]
 
     def _column(self, rec_id: str, name: str, value: object) -> object:
@@ -262,7 +262,7 @@ class SqlTranscriptStore:
             {"rec_id": u.rec_id, "number": u.index, "start": u.start, "end": u.end}
             for u in utterances
         ]
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             insert_new(connection.execute, self._engine, db.utterances, *rows)
 
     def utterances(self, rec_id: str) -> list[Utterance]:
@@ -282,7 +282,7 @@ class SqlTranscriptStore:
         this = and_(t.rec_id == rec_id, t.number == index, t.segments.is_(None))
         plain = json.dumps(codec.transcript_json(Transcript(segments=tuple(segments))))
         stored = self._cells.seal(t.segments, plain, rec_id, index)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             query = update(db.utterances).where(this)
             return bool(
                 connection.execute(query.values(segments=stored, engine=engine.label)).rowcount
@@ -293,7 +293,7 @@ class SqlTranscriptStore:
         t = db.utterances.c
         known = and_(t.rec_id == rec_id, t.segments.is_not(None))
         query = select(t.number, t.segments).where(known)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             rows = connection.execute(query.order_by(t.number)).all()
         texts = (self._cells.open(t.segments, r.segments, rec_id, r.number) for r in rows)
         return [s for text in texts for s in codec.transcript_from(json.loads(text)).segments]
@@ -302,7 +302,7 @@ class SqlTranscriptStore:
         """Labels of the engines that made the results so far."""
         t = db.utterances.c
         query = select(t.engine).where(and_(t.rec_id == rec_id, t.segments.is_not(None)))
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return {label for label in connection.execute(query).scalars() if label}
 
     def save_result(
@@ -332,7 +332,7 @@ class SqlTranscriptStore:
                 for name, text in texts.items()
             }
             try:
-                with self._engine.begin() as connection:
+                with db.writing(self._engine) as connection:
                     values = row | sealed | {"revision": number}
                     connection.execute(insert(db.revisions).values(values))
             except IntegrityError:
@@ -352,7 +352,7 @@ class SqlTranscriptStore:
         query = select(db.revisions).where(t.rec_id == rec_id)
         if number is not None:
             query = query.where(t.revision == number)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             row = connection.execute(query.order_by(t.revision.desc()).limit(1)).one_or_none()
         if row is None:
             return None
@@ -374,7 +374,7 @@ class SqlTranscriptStore:
         """Number, time and origin of every revision, oldest first."""
         t = db.revisions.c
         query = select(t.revision, t.created_at, t.origin).where(t.rec_id == rec_id)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             rows = connection.execute(query.order_by(t.revision)).all()
         return [(r.revision, r.created_at, Origin(r.origin)) for r in rows]
 
@@ -382,25 +382,25 @@ class SqlTranscriptStore:
         """Number of each recording's newest revision; those without any are left out."""
         t = db.revisions.c
         query = select(t.rec_id, func.max(t.revision)).where(t.rec_id.in_(rec_ids))
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return {r[0]: r[1] for r in connection.execute(query.group_by(t.rec_id)).all()}
 
     def analysis(self, rec_id: str) -> Analysis | None:
         """The newest revision's analysis alone, or None."""
         t = db.revisions.c
         query = select(t.rec_id, t.revision, t.analysis).where(t.rec_id == rec_id)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             row = connection.execute(query.order_by(t.revision.desc()).limit(1)).one_or_none()
         return codec.analysis_from(self._json(row, "analysis")) if row is not None else None
 
     def forget_segments(self, rec_id: str) -> None:
         """Drop utterances and their results; revisions stay."""
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             connection.execute(delete(db.utterances).where(db.utterances.c.rec_id == rec_id))
 
     def _utterances(self, which: Any) -> list[Utterance]:
         query = select(db.utterances).where(which).order_by(db.utterances.c.number)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return [Utterance(r.rec_id, r.number, r.start, r.end) for r in rows]
 
@@ -430,7 +430,7 @@ class SqlEventLog:
             "created_s": time.time(),
         }
         t = db.events.c
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             self._in_turn(connection)
             if replace:
                 former = and_(t.session_id == session_id, t.rec_id == rec_id, t.kind == kind)
@@ -453,7 +453,7 @@ class SqlEventLog:
         query = select(db.events).where(t.event_id > event_id)
         if session_id is not None:
             query = query.where(t.session_id == session_id)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             rows = connection.execute(query.order_by(t.event_id).limit(limit)).all()
         return [self._event(row) for row in rows]
 
@@ -463,25 +463,25 @@ class SqlEventLog:
 
     def last_id(self) -> int:
         """Id of the newest event."""
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return connection.execute(select(func.max(db.events.c.event_id))).scalar() or 0
 
     def first_id(self) -> int:
         """Id of the oldest event that is kept."""
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return connection.execute(select(func.min(db.events.c.event_id))).scalar() or 0
 
     def count_after(self, event_id: int, session_id: str) -> int:
         """How many events of a session are later."""
         t = db.events.c
         later = and_(t.session_id == session_id, t.event_id > event_id)
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return connection.execute(select(func.count()).where(later)).scalar() or 0
 
     def trim(self, keep: int) -> int:
         """Delete all but the newest ``keep``."""
         oldest = self.last_id() - keep
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             return connection.execute(
                 delete(db.events).where(db.events.c.event_id <= oldest)
             ).rowcount

@@ -73,7 +73,7 @@ class SqlTallies:
         """Let a failed recording be taken up now."""
         t = db.recordings.c
         failed = and_(t.rec_id == rec_id, t.state == RecordingState.FAILED.value)
-        with self._engine.begin() as connection:
+        with db.writing(self._engine) as connection:
             query = update(db.recordings).where(failed).values(retry_at=None)
             return bool(connection.execute(query).rowcount)
 
@@ -90,7 +90,7 @@ class SqlTallies:
         }
 
     def _rows(self, query: Any) -> Sequence[Any]:
-        with self._engine.connect() as connection:
+        with db.reading(self._engine) as connection:
             return connection.execute(query).all()
 
     def _job(self, row: Any, heard: tuple[int, int], now: datetime) -> Job:

@@ -11,12 +11,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from recorder.core.model import Event
 from recorder.core.ports.recordings import EventLog
 from recorder.services.guard import attempt
 
 POLL_S = 0.15
+FAILED_POLLS = 7
+"""So many times longer is the pause after a poll that failed: a database that is away must not
+fill the log."""
+
 BATCH = 500
 
 NEW_ONLY = -1
@@ -60,9 +65,17 @@ class Feed:
         """Listen to one session's events later than ``after`` (an id, or ``NEW_ONLY``).
 
         Returns the function that ends it.
+
+        Raises:
+            DatabaseUnavailable: the stored events cannot be read; nobody listens then.
         """
         start, whole = self._start(session_id, after)
         listener = _Listener(session_id, start, deliver)
+
+        def unsubscribe() -> None:
+            with self._changed:
+                self._listeners.discard(listener)
+
         # The poller waits for this lock, so nothing new can overtake what was stored before.
         with listener.lock:
             with self._changed:
@@ -70,12 +83,11 @@ class Feed:
                 self._changed.notify()
             if not whole:
                 deliver(Event(start, session_id, None, RESET))
-            self._catch_up(listener)
-
-        def unsubscribe() -> None:
-            with self._changed:
-                self._listeners.discard(listener)
-
+            try:
+                self._catch_up(listener)
+            except BaseException:
+                unsubscribe()  # whoever asked for it got nothing to end it by
+                raise
         return unsubscribe
 
     def listening(self) -> frozenset[str]:
@@ -109,15 +121,17 @@ class Feed:
                 listener.offer(event)
 
     def _run(self) -> None:
+        pause_s = self._poll_s
         while True:
             with self._changed:
                 if not self._listeners and not self._closed:
                     self._changed.wait()
-                self._changed.wait(self._poll_s)
+                self._changed.wait(pause_s)
                 if self._closed:
                     return
                 listeners = list(self._listeners)
-            attempt("the live feed", lambda: self._poll(listeners))  # noqa: B023 - runs at once
+            polled = attempt("the live feed", partial(self._poll, listeners))
+            pause_s = self._poll_s * (1 if polled else FAILED_POLLS)
 
     def _poll(self, listeners: list[_Listener]) -> None:
         """From the earliest that anybody has seen; each listener skips what it knows."""

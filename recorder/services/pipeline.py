@@ -16,6 +16,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import groupby
 
+from recorder.core.errors import DatabaseUnavailable
 from recorder.core.model import (
     Analysis,
     Origin,
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 LEASE_S = 30.0
 RENEW_S = 10.0
 RETRY_S = 60.0
+RETRY_SOON_S = 5.0
 OPEN_STATES = (
     RecordingState.STOPPED,
     RecordingState.SEALED,
@@ -116,10 +118,13 @@ class Pipeline:
         return bool(self._listeners)
 
     def use(self, transcription: Transcription | None) -> None:
-        """Go on with another engine; drafts are made again by a better one."""
-        self.transcription = transcription
+        """Go on with another engine; drafts are made again by a better one.
+
+        It is in use once that is arranged: where the database fails it, all of it is done again.
+        """
         if transcription is not None and not transcription.engine.info.draft:
             self._redo_drafts()
+        self.transcription = transcription
 
     def wanted(self) -> list[str]:
         """Labels of the engines that recordings wish for beside the server's own."""
@@ -289,10 +294,13 @@ class Pipeline:
 
     def _put_aside(self, rec_id: str, error: Exception) -> None:
         """Say so on the row, and when it is tried again. The text of an error may hold patient
-        data, so only its type and place are logged."""
+        data, so only its type and place are logged. A database that does not answer is no failure
+        of this recording: its state stays, and it is its turn again soon."""
         log.error("recording %s failed: %s", rec_id, where(error))
-        row = self.world.recordings.get(rec_id)
-        retry_at = self.world.clock.now() + timedelta(seconds=RETRY_S)
+        passing = isinstance(error, DatabaseUnavailable)
+        row = None if passing else self.world.recordings.get(rec_id)
+        pause = timedelta(seconds=RETRY_SOON_S if passing else RETRY_S)
+        retry_at = self.world.clock.now() + pause
         if row is not None and row.state is RecordingState.SEALED:
             failed = self.world.recordings.advance(
                 row, state=RecordingState.FAILED, problem=REPORT_FAILED

@@ -217,13 +217,14 @@ class Recorder:
                         "This session is not recording.", cure="Start a recording first."
                     )
                 return finished
-            self._live = None
             if self._capture(live).segments:
                 due = self.world.clock.monotonic() + STOP_GRACE_S
                 self._arriving[live].stop_due_s = due
             else:
                 self._finish(live)
-            return self._row(live)
+            stopped = self._row(live)
+            self._live = None  # only now: a stop that failed is asked for again
+            return stopped
 
     def position(self, log_id: LogId) -> LogPosition:
         """Where this session's log durably ends; an unknown log is empty.

@@ -14,6 +14,9 @@ from recorder.services.pipeline import Pipeline
 from recorder.services.transcription import Transcription
 
 IDLE_S = 0.1
+FAILED_S = 2.0
+"""Before another round after one that failed as a whole; else a database that is away for an hour
+fills the log."""
 
 
 class EngineSource(Protocol):
@@ -68,18 +71,17 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Until ``stop`` is set; a round that found nothing to do is followed by a short pause."""
-        while not stop.is_set():
-            if not self._round():
-                stop.wait(IDLE_S)
+        while not stop.wait(self._round()):
+            pass
 
-    def _round(self) -> bool:
-        """One round; one that failed as a whole (a full disk, a database that is away) is tried
-        again."""
+    def _round(self) -> float:
+        """One round; returns the pause after it, in seconds. One that failed as a whole (a full
+        disk, a database that is away) is tried again."""
         worked: list[bool] = []
         if not attempt("a round of the worker", lambda: worked.append(self._step())):
             self._pipeline.let_go_of_all()
-            return False
-        return worked[0]
+            return FAILED_S
+        return 0.0 if worked[0] else IDLE_S
 
     def _step(self) -> bool:
         self._follow_engine()

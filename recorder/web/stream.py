@@ -29,7 +29,7 @@ from recorder.web.identity import NOBODY, Visitor, claim_unclaimed
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
 from recorder.web.registry import RESTART_REASON, TOO_MANY, StreamRegistry
 from recorder.web.stream_progress import Progress
-from recorder.web.stream_socket import StreamSocket
+from recorder.web.stream_socket import MISTAKE, StreamSocket
 
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
@@ -189,7 +189,7 @@ class Stream:
         self._session_id = session_id_of(hello.session_id)
         self._hearing = Hearing(self._services, self._visitor, self._session_id)
         self._touch_due_s = self._services.clock.monotonic() + TOUCH_EVERY_S
-        self._wait_for(partial(self._welcome, hello.after), self._welcomed)
+        self._wait_for(_outcome(partial(self._welcome, hello.after)), self._welcomed)
 
     def _welcome(self, after: int) -> Unsubscribe:
         """Aside: the session, the welcome, and then what was missed."""
@@ -230,7 +230,10 @@ class Stream:
             missed, self._withheld = self._withheld, None
             self._say(views.event(Event(missed, self._session_id, None, RESET)))
 
-    def _welcomed(self, unsubscribe: Unsubscribe) -> None:
+    def _welcomed(self, unsubscribe: Unsubscribe | HandoverError) -> None:
+        if isinstance(unsubscribe, HandoverError):
+            self._close(MISTAKE, str(unsubscribe))  # the tablet keeps all and comes back
+            return
         self._unsubscribe = unsubscribe
         self._ask_again_s = time.monotonic() + ASK_AGAIN_S
         if self._lost:
@@ -459,8 +462,9 @@ class Stream:
 
     def _look_if_sealed(self, rec_id: str) -> None:
         """``sealed``, once, when the recording is on disk and nothing of it is under way here."""
-        if self._progress.may_be_sealed(rec_id):
-            self._socket.aside(partial(self._on_disk, rec_id), self._say_sealed)
+        if self._progress.may_be_sealed(rec_id) and not self._lost:
+            ask = _outcome(partial(self._on_disk, rec_id))
+            self._socket.aside(ask, partial(self._looked, rec_id))
 
     def _on_disk(self, rec_id: str) -> _Sealed | None:
         """Aside: the recording, if it is sealed, or was and has been deleted by a rule since."""
@@ -473,16 +477,23 @@ class Stream:
         sealed = recording.state in ON_DISK and self._recorder().settled(rec_id)
         return _Sealed(rec_id, recording.frames) if sealed else None
 
-    def _say_sealed(self, recording: _Sealed | None) -> None:
-        if recording is not None and self._progress.may_be_sealed(recording.rec_id):
+    def _looked(self, rec_id: str, found: _Sealed | HandoverError | None) -> None:
+        if isinstance(found, HandoverError):  # nobody else would ask again
+            again_s = time.monotonic() + ASK_AGAIN_S
+            self._socket.at(again_s, partial(self._look_if_sealed, rec_id))
+        elif found is not None:
+            self._say_sealed(found)
+
+    def _say_sealed(self, recording: _Sealed) -> None:
+        if self._progress.may_be_sealed(recording.rec_id):
             self._progress.sealed(recording.rec_id)
             self._say({"t": "sealed", "rec": recording.rec_id, "frames": recording.frames})
 
 
-def _outcome(work: Callable[[], LogPosition]) -> Callable[[], LogPosition | HandoverError]:
+def _outcome(work: Callable[[], T]) -> Callable[[], T | HandoverError]:
     """``work`` with its refusal as a result."""
 
-    def run() -> LogPosition | HandoverError:
+    def run() -> T | HandoverError:
         try:
             return work()
         except HandoverError as error:

@@ -1,17 +1,25 @@
-"""Real PostgreSQL and Redis servers for tests: each in a folder of its own, gone afterwards."""
+"""Real PostgreSQL and Redis servers for tests, each in a folder of its own and gone afterwards; and
+a database that does not answer for a while."""
 
 from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+
+from recorder.adapters.database import metadata
 from tests.support.server import free_port
 from tests.support.tools import require_tool
 
@@ -40,7 +48,7 @@ def postgresql() -> Iterator[str]:
                 _wait(lambda: _answers(home), server)
                 yield f"postgresql+psycopg://handover@/postgres?host={home}"
             finally:
-                server.terminate()
+                server.send_signal(signal.SIGINT)  # does not wait for whoever is still connected
                 server.wait(START_S)
         shutil.rmtree(data, ignore_errors=True)
 
@@ -60,6 +68,22 @@ def redis_server() -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(START_S)
+
+
+@contextmanager
+def away(engine: Engine, tables: Sequence[str] = tuple(metadata.tables)) -> Iterator[None]:
+    """Every statement that names one of ``tables`` (by default any) fails."""
+    named = re.compile(rf"\b({'|'.join(tables)})\b")
+
+    def refuse(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if named.search(statement):
+            raise OperationalError("SELECT 1", {}, Exception("server closed the connection"))
+
+    event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", refuse)
 
 
 def _unprivileged(home: Path) -> dict[str, object]:

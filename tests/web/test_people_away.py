@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy.exc import OperationalError
 
 from recorder.adapters import database
 from recorder.adapters.people_store import SqlDeviceStore
@@ -21,11 +20,13 @@ from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.adapters.sign_in_store import SqlSignInStore
 from recorder.core.model import RecordingState
 from recorder.core.people import OneTimeCode, Purpose
+from tests.support.databases import away
 from tests.web.people import Browser, add_user, closed, device_code
 from tests.web.tablet import Tablet, listening
 from tests.web.test_stream_people import cookies, heard, speak
 from tests.web.world import ALICE, LOG, REC, World, tone, whole_log
 
+PEOPLE = ("users", "devices", "one_time_codes", "sign_ins", "refresh_tokens", "pins", "sessions")
 LOCKED_S = 20
 """So long a writer would wait; whoever brings sound is done long before."""
 
@@ -55,23 +56,6 @@ def locked(services: World) -> Iterator[None]:
             yield
         finally:
             other.execute("ROLLBACK")
-
-
-@contextmanager
-def away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The tables of people, devices, sign-ins and sessions do not answer."""
-
-    def gone(*_: object) -> None:
-        raise OperationalError("SELECT 1", {}, Exception("server closed the connection"))
-
-    def no_connection(_engine: object) -> Any:
-        with database._answering():
-            gone()
-
-    with monkeypatch.context() as patch:
-        for name in ("reading", "writing"):
-            patch.setattr(database, name, no_connection)
-        yield
 
 
 def test_a_locked_database_holds_up_no_sound_of_a_device_that_was_not_seen_for_long(
@@ -104,7 +88,7 @@ def test_a_locked_database_holds_up_no_sound_of_a_device_that_was_not_seen_for_l
 
 @pytest.mark.parametrize("way", ["signed in", "enrolled", "anonymous"])
 def test_sound_comes_in_while_the_tables_of_people_are_away(
-    made: tuple[World, Flask], monkeypatch: pytest.MonkeyPatch, way: str
+    made: tuple[World, Flask], way: str
 ) -> None:
     services, app = made
     tablet = Browser(app, ALICE)
@@ -112,7 +96,7 @@ def test_sound_comes_in_while_the_tables_of_people_are_away(
         tablet.enrol(device_code(services))
     elif way == "signed in":
         tablet.sign_in("anna")
-    with away(monkeypatch):
+    with away(services.container.database, PEOPLE):
         assert bring(tablet).status_code == 204
         answer = tablet.get("/api/v1/recordings")
         if way != "anonymous":
@@ -131,7 +115,7 @@ def test_a_socket_of_somebody_signed_in_outlives_the_tables_and_hears_no_words_m
         tablet = Tablet(address, **cookies(anna, address))
         tablet.hello()
         tablet.open()
-        with away(monkeypatch):
+        with away(services.container.database, PEOPLE):
             while "segment" in (speak(services) or heard(tablet)):
                 pass
             late = Tablet(address, **cookies(anna, address))
