@@ -183,6 +183,7 @@ one_time_codes = Table(
     Column("name", String(80), nullable=False),
     Column("unit", String(80), nullable=False),
     Column("made_by", String(36), nullable=False),
+    Column("user_id", String(36), nullable=False, server_default=""),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
 )
@@ -369,6 +370,18 @@ deletions = Table(
     Column("certificate", Text),
 )
 """What is left of a recording that was deleted; it has no row of its own any more."""
+
+person_erasures = Table(
+    "person_erasures",
+    metadata,
+    Column("user_id", String(36), primary_key=True),
+    Column("token_sha256", String(64), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("begun_at", UtcDateTime),
+    Column("about", Text, nullable=False),
+    Column("certificate", Text),
+)
+"""Wishes to erase an account, and what is left of those that were erased."""
 
 events = Table(
     "events",

@@ -80,6 +80,23 @@ class SqlUserStore:
             connection.execute(query.values(values))
         return self.get(user_id)
 
+    def forget(self, user_id: str, login: str, now: datetime) -> bool:
+        """Nothing personal is left in the row; False: no such user."""
+        left = {
+            "login": login,
+            "name": login,
+            "role": Role.CREW.value,
+            "disabled_at": now,
+            "language": "",
+            "report_format": "",
+            "vocabulary": "[]",
+            "password": None,
+            "subject": None,
+        }
+        query = update(db.users).where(db.users.c.user_id == user_id).values(left)
+        with db.writing(self._engine) as connection:
+            return bool(connection.execute(query).rowcount)
+
     def _one(self, which: Any) -> User | None:
         with db.reading(self._engine) as connection:
             row = connection.execute(select(db.users).where(which)).one_or_none()
@@ -112,6 +129,7 @@ class SqlDeviceStore:
             "name": code.name,
             "unit": code.unit,
             "made_by": code.made_by,
+            "user_id": code.user_id,
             "expires_at": code.expires_at,
         }
         with db.writing(self._engine) as connection:
@@ -120,18 +138,24 @@ class SqlDeviceStore:
     def take_code(self, hashed: str, purpose: Purpose, now: datetime) -> OneTimeCode | None:
         """Use it up; of two at once only one gets it."""
         t = db.one_time_codes.c
-        good = and_(t.code == hashed, t.purpose == purpose.value, t.used_at.is_(None))
-        query = update(db.one_time_codes).where(good, t.expires_at > now).values(used_at=now)
+        query = update(db.one_time_codes).where(_good(hashed, purpose, now)).values(used_at=now)
         with db.writing(self._engine) as connection:
             row = connection.execute(query.returning(*t)).one_or_none()
-        if row is None:
-            return None
-        return OneTimeCode(Purpose(row.purpose), row.expires_at, row.name, row.unit, row.made_by)
+        return _code_of(row) if row else None
 
-    def drop_codes(self, purpose: Purpose) -> None:
+    def code(self, hashed: str, purpose: Purpose, now: datetime) -> OneTimeCode | None:
+        """As ``take_code``, but it stays good."""
+        query = select(db.one_time_codes).where(_good(hashed, purpose, now))
+        with db.reading(self._engine) as connection:
+            row = connection.execute(query).one_or_none()
+        return _code_of(row) if row else None
+
+    def drop_codes(self, purpose: Purpose, user_id: str = "") -> None:
         """Unused codes for this are worth nothing any more."""
         t = db.one_time_codes.c
         query = delete(db.one_time_codes).where(t.purpose == purpose.value, t.used_at.is_(None))
+        if user_id:
+            query = query.where(t.user_id == user_id)
         with db.writing(self._engine) as connection:
             connection.execute(query)
 
@@ -227,6 +251,18 @@ class SqlDeviceStore:
         query = select(db.users).select_from(joined).where(here).order_by(db.users.c.name)
         with db.reading(self._engine) as connection:
             return [user_of(row, self._cells) for row in connection.execute(query)]
+
+
+def _good(hashed: str, purpose: Purpose, now: datetime) -> Any:
+    t = db.one_time_codes.c
+    return and_(
+        t.code == hashed, t.purpose == purpose.value, t.used_at.is_(None), t.expires_at > now
+    )
+
+
+def _code_of(row: Row[Any]) -> OneTimeCode:
+    purpose = Purpose(row.purpose)
+    return OneTimeCode(purpose, row.expires_at, row.name, row.unit, row.made_by, row.user_id)
 
 
 def _pin_of(user_id: str, device_id: str) -> Any:

@@ -26,7 +26,13 @@ from recorder.adapters.tallies import SqlTallies
 from recorder.bootstrap.capture import journal_of, resumable_uploads, uploads_of
 from recorder.bootstrap.clinic import chat_server, local_zone, reviewing, word_editing
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.custody import audit_writer, caches, eraser_of, retention
+from recorder.bootstrap.custody import (
+    audit_writer,
+    caches,
+    eraser_of,
+    person_erasures,
+    retention,
+)
 from recorder.bootstrap.people import (
     People,
     people_of,
@@ -62,6 +68,7 @@ from recorder.services.key_register import KeyRegister
 from recorder.services.later import WorkQueue
 from recorder.services.output_lock import OutputLock
 from recorder.services.oversight import Oversight
+from recorder.services.person_erasure import PersonErasures
 from recorder.services.recorder import RecorderWorld
 from recorder.services.resumable import ResumableUploads
 from recorder.services.retention import Retention
@@ -110,6 +117,7 @@ class Container:
     cleanup: CleanUp
     audit: AuditTrail
     retention: Retention
+    person_erasures: PersonErasures
     models: Callable[[], list[FoundModel]]
     model_desk: ModelDesk
     oversight: Oversight
@@ -249,9 +257,11 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     trail = AuditTrail(audit_writer(settings, database))
     eraser = eraser_of(settings, database, journal, trail, sessions, resumable)
     keeping = retention(settings, database, trail.note, eraser)
+    forgetting = person_erasures(database, whoever.accounts, keeping, trail)
     chores = _chores(settings, sessions, cleanup, uploads, resumable)
     chores += [
         Chore("retention", RETENTION_EVERY_S, keeping.run),
+        Chore("erased people", RETENTION_EVERY_S, forgetting.resume),
         Chore("the audit trail's head", HEAD_EVERY_S, trail.writer.say_head),
         Chore("sign-ins", EXPIRE_EVERY_S, whoever.sign_ins.forget),
         Chore("one-time codes", EXPIRE_EVERY_S, whoever.devices.forget_codes),
@@ -278,6 +288,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
         cleanup=cleanup,
         audit=trail,
         retention=keeping,
+        person_erasures=forgetting,
         models=lambda: wishable_models(settings),
         model_desk=model_desk(settings),
         oversight=oversight,

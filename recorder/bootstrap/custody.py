@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from recorder.adapters.audit_store import SqlAuditStore
+from recorder.adapters.person_erasure_store import SqlPersonErasureStore
 from recorder.adapters.retention_store import SqlRetentionStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
@@ -17,11 +18,13 @@ from recorder.bootstrap.storage import database_of, journal_dir, session_store
 from recorder.core.audit import AuditDraft
 from recorder.core.model import RecordingState
 from recorder.core.retention import Policy
+from recorder.services.accounts import Accounts
 from recorder.services.audit import AuditTrail, AuditWriter
 from recorder.services.audit_anchor import AnchorFiles
 from recorder.services.cleanup import Cleaned, CleanUp
 from recorder.services.deletion import Eraser, Places
 from recorder.services.journal import Journal
+from recorder.services.person_erasure import PersonErasures
 from recorder.services.resumable import ResumableUploads
 from recorder.services.retention import Retention
 from recorder.services.session_life import SessionLife
@@ -99,6 +102,20 @@ def retention(
     """The policy at work; it deletes only with an ``eraser``."""
     store, recordings = SqlRetentionStore(database), SqlRecordingStore(database)
     return Retention(store, recordings, policy(settings), SystemClock(), note, eraser)
+
+
+def person_erasures(
+    database: Engine, accounts: Accounts, keeping: Retention, trail: AuditTrail
+) -> PersonErasures:
+    """Forgets people; only in the process that owns the output directory."""
+    return PersonErasures(
+        SqlPersonErasureStore(database),
+        accounts,
+        keeping,
+        SystemClock(),
+        trail.record,
+        trail.writer.store,
+    )
 
 
 def caches(database: Engine) -> tuple[Callable[[], int], ...]:

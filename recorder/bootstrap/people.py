@@ -22,6 +22,7 @@ from recorder.core.ports.sessions import SessionStore
 from recorder.services.accounts import Accounts
 from recorder.services.devices import Devices, at_once
 from recorder.services.first_admin import FirstAdmin
+from recorder.services.password_links import PasswordLinks
 from recorder.services.quotas import Limits
 from recorder.services.session_life import Times
 from recorder.services.sign_ins import SignIns
@@ -40,6 +41,7 @@ class People:
     sign_ins: SignIns
     devices: Devices
     first_admin: FirstAdmin
+    password_links: PasswordLinks
 
 
 def people_of(
@@ -62,6 +64,7 @@ def people_of(
         SignIns(store, tokens, clock, timedelta(hours=settings.sign_in_hours)),
         Devices(devices, users, store, hasher, clock, later or at_once),
         FirstAdmin(devices, accounts, clock),
+        PasswordLinks(devices, accounts, clock),
     )
 
 

@@ -62,6 +62,7 @@ class Act(str, Enum):
     ERASURE_ASKED = "erasure.request"
     ERASURE_CONFIRMED = "erasure.confirm"
     DELETED = "recording.delete"
+    FORGOTTEN = "user.erase"
     CERTIFICATE_READ = "certificate.read"
 
 

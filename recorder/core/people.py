@@ -147,6 +147,7 @@ class Purpose(str, Enum):
 
     FIRST_ADMIN = "first-admin"
     ENROL = "enrol"
+    RESET = "reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class OneTimeCode:
     Attributes:
         name, unit: of the device that it enrols.
         made_by: id of the user who made it; empty: the server itself.
+        user_id: who may choose a new password by it; empty: nobody.
     """
 
     purpose: Purpose
@@ -163,6 +165,7 @@ class OneTimeCode:
     name: str = ""
     unit: str = ""
     made_by: str = ""
+    user_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

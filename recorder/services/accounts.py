@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recorder.core.errors import InvalidInput, NotPossible, SignInFailed, UnknownUser
-from recorder.core.people import Role, User
+from recorder.core.people import Purpose, Role, User
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.people import DeviceStore, PasswordHasher, SignInStore, UserStore
 from recorder.services.wishes import checked_format, checked_language, checked_vocabulary
@@ -19,6 +19,7 @@ from recorder.services.wishes import checked_format, checked_language, checked_v
 LEAST_PASSWORD_CHARS = 10
 MOST_PASSWORD_CHARS = 200
 MOST_NAME_CHARS = 80
+STAND_IN_CHARS = 13
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}")
 OBVIOUS = ("password", "passwort", "handover", "ambulance", "paramedic", "qwertz", "qwerty")
 
@@ -49,6 +50,10 @@ class Accounts:
         if user is None:
             raise _unknown()
         return user
+
+    def find(self, user_id: str) -> User | None:
+        """One user, or None."""
+        return self.users.get(user_id)
 
     def named(self, login: str) -> User:
         """The user who signs in so.
@@ -147,14 +152,11 @@ class Accounts:
             changes["role"] = role
         if enabled is not None and enabled == (user.disabled_at is not None):
             changes["disabled_at"] = None if enabled else self.clock.now()
-        if (role not in (None, Role.ADMIN) or enabled is False) and self._is_last_admin(user):
-            raise NotPossible(
-                "This is the last administrator.", cure="Make another one administrator first."
-            )
+        if role not in (None, Role.ADMIN) or enabled is False:
+            self.check_dispensable(user_id)
         changed = (self.users.change(user_id, **changes) if changes else None) or user
         if changed.disabled_at is not None:
-            self.sign_ins.end(self.clock.now(), user_id=user_id)
-            self.devices.drop_pins(user_id=user_id)
+            self._sign_out(user_id)
         return changed
 
     def set_password(self, user_id: str, password: str) -> None:
@@ -167,8 +169,12 @@ class Accounts:
         user = self.get(user_id)
         hashed = self.hasher.hash(checked_password(password, user.login))
         self.users.change(user_id, password=hashed)
-        self.sign_ins.end(self.clock.now(), user_id=user_id)
-        self.devices.drop_pins(user_id=user_id)
+        self._sign_out(user_id)
+
+    def forget(self, user_id: str) -> None:
+        """Leave of a user an id and a unit, by which supervisors still find its encounters."""
+        self.users.forget(user_id, f"erased-{user_id[:STAND_IN_CHARS]}", self.clock.now())
+        self._sign_out(user_id)
 
     def keep_profile(
         self,
@@ -192,6 +198,20 @@ class Accounts:
         if vocabulary is not None:
             wished["vocabulary"] = checked_vocabulary(vocabulary)
         return (self.users.change(user_id, **wished) if wished else None) or self.get(user_id)
+
+    def check_dispensable(self, user_id: str) -> None:
+        """Raises NotPossible: without this user nobody would be left who administers."""
+        user = self.users.get(user_id)
+        if user is not None and self._is_last_admin(user):
+            raise NotPossible(
+                "This is the last administrator.", cure="Make another one administrator first."
+            )
+
+    def _sign_out(self, user_id: str) -> None:
+        """Everywhere; what would let them in again without a password goes, too."""
+        self.sign_ins.end(self.clock.now(), user_id=user_id)
+        self.devices.drop_pins(user_id=user_id)
+        self.devices.drop_codes(Purpose.RESET, user_id)
 
     def _is_last_admin(self, user: User) -> bool:
         if user.role is not Role.ADMIN or user.disabled_at is not None:

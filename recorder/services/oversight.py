@@ -134,11 +134,18 @@ class Oversight:
         worded = self.tallies.worded_at([r.rec_id for r in found])
         return [self._recording_line(r, worded.get(r.rec_id)) for r in found]
 
-    def unfinished(self) -> list[Unfinished]:
-        """Recordings that are not done, oldest first."""
+    def recording_line(self, row: Recording) -> RecordingLine:
+        """One of them."""
+        return self._recording_line(row, self.tallies.worded_at([row.rec_id]).get(row.rec_id))
+
+    def unfinished(self, of: Collection[str] | None = None) -> list[Unfinished]:
+        """Recordings that are not done, oldest first; ``of`` these users only, when given."""
         now, listening = self.clock.now(), self.listening()
         engine = self.engine()
-        return [self._unfinished(job, now, listening, engine) for job in self.tallies.jobs(now)]
+        jobs = self.tallies.jobs(now)
+        if of is not None:
+            jobs = [job for job in jobs if job.recording.user_id in of]
+        return [self._unfinished(job, now, listening, engine) for job in jobs]
 
     def finish(self, rec_id: str) -> None:
         """Take a recording whose tablet is gone as it is; it goes on if the tablet returns.

@@ -22,6 +22,7 @@ from recorder.core.errors import (
     InvalidInput,
     LegalHold,
     NotConfirmed,
+    NotReady,
     StillRecording,
     UnknownRecording,
 )
@@ -31,6 +32,7 @@ from recorder.core.ports.clock import Clock
 from recorder.core.ports.custody import AuditStore, RetentionStore
 from recorder.core.ports.recordings import RecordingStore
 from recorder.core.retention import (
+    PROCESSED,
     Deletion,
     Erasure,
     Hold,
@@ -50,6 +52,9 @@ log = logging.getLogger(__name__)
 MARK_AT_ONCE = 500
 LOOK_AGAIN = timedelta(days=1)
 """A recording that was due and could not be deleted is looked at again after this."""
+
+ENDED = PROCESSED | {RecordingState.FAILED}
+"""A failed one may be erased: it may fail for ever, and that must not keep anybody's data."""
 
 CONFIRM_WITHIN = timedelta(minutes=15)
 LONGEST_REASON = 200
@@ -273,10 +278,11 @@ class Retention:
         """First step: the token that confirms it, and the wish.
 
         Raises:
-            UnknownRecording, StillRecording, LegalHold, InvalidInput: it cannot be erased.
+            UnknownRecording, StillRecording, NotReady, LegalHold: it cannot be erased.
+            InvalidInput: no reason.
         """
         text = checked_reason(reason)
-        self._erasable(rec_id)
+        self.erasable(rec_id)
         token, now = secrets.token_hex(16), self.clock.now()
         wish = Erasure(rec_id, text, by, now, now + CONFIRM_WITHIN, _token_sum(token))
         if not self.store.ask(wish):
@@ -284,14 +290,14 @@ class Retention:
         return token, wish
 
     def confirm_erasure(self, rec_id: str, token: str, by: str) -> Deletion:
-        """Second step: delete it now, processed or not.
+        """Second step: delete it now.
 
         Raises:
-            UnknownRecording, StillRecording, LegalHold: it cannot be erased.
+            UnknownRecording, StillRecording, NotReady, LegalHold: it cannot be erased.
             NotConfirmed: not this token, too late, or it was changed at this moment.
         """
         with self._turn:
-            recording = self._erasable(rec_id)
+            recording = self.erasable(rec_id)
             wish = self.store.wish(rec_id)
             right = wish and hmac.compare_digest(wish.token_sha256, _token_sum(token))
             if wish is None or not right or self.clock.now() >= wish.expires_at:
@@ -299,18 +305,42 @@ class Retention:
                     "This confirmation does not belong to a wish to erase.",
                     cure="Ask for the erasure again, and confirm it within 15 minutes.",
                 )
-            assert self.eraser is not None
-            done = self.eraser.delete(
-                recording, Rule.ERASURE, self.policy, by=by, reason=wish.reason, mark=None
-            )
+            return self._erased(recording, wish.reason, by)
+
+    def erase(self, rec_id: str, reason: str, by: str) -> None:
+        """Delete it now, as part of something that was confirmed; nothing when it is gone already.
+
+        Raises:
+            StillRecording, NotReady, LegalHold: it cannot be erased.
+            NotConfirmed: it was changed at this moment.
+        """
+        with self._turn:
+            if self.recordings.get(rec_id) is not None:
+                self._erased(self.erasable(rec_id), reason, by)
+
+    def _erased(self, recording: Recording, reason: str, by: str) -> Deletion:
+        assert self.eraser is not None
+        done = self.eraser.delete(
+            recording, Rule.ERASURE, self.policy, by=by, reason=reason, mark=None
+        )
         if done is None:
             raise NotConfirmed("The recording was changed just now.", cure="Confirm it again.")
         return done
 
-    def _erasable(self, rec_id: str) -> Recording:
+    def erasable(self, rec_id: str) -> Recording:
+        """The recording, which may be erased: nothing more will come of it by itself.
+
+        Raises:
+            UnknownRecording, StillRecording, NotReady, LegalHold: it may not.
+        """
         recording = self._recording(rec_id)
         if recording.state is RecordingState.RECORDING:
             raise StillRecording("This recording is still running.", cure="Stop it first.")
+        if recording.state not in ENDED:
+            raise NotReady(
+                "This recording is not processed yet.",
+                cure="Wait until its words are made, or have failed.",
+            )
         if self.store.is_held(rec_id):
             raise LegalHold(
                 "This recording must not be deleted: it is on legal hold.",

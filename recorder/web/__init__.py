@@ -26,6 +26,7 @@ from recorder.web import (
     openapi,
     pages,
     people,
+    person_erasure,
     retention,
     review,
     security,
@@ -33,6 +34,7 @@ from recorder.web import (
     speech,
     stream_route,
     tus,
+    unit,
     uploads,
 )
 from recorder.web.bodies import MAX_JSON_BYTES
@@ -78,11 +80,13 @@ def create_app(container: Container) -> Flask:
         openapi.bp,
         pages.bp,
         people.bp,
+        person_erasure.bp,
         retention.bp,
         review.bp,
         sessions.bp,
         speech.bp,
         tus.bp,
+        unit.bp,
         uploads.bp,
     ):
         app.register_blueprint(blueprint)

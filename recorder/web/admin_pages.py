@@ -14,7 +14,8 @@ from flask import Blueprint, Response, abort, render_template, request, send_fro
 
 from recorder import __version__
 from recorder.clinical.codec import Json
-from recorder.web import admin, audit, people, retention
+from recorder.core.model import SAMPLE_RATE
+from recorder.web import admin, audit, people, person_erasure, retention
 from recorder.web.context import container
 from recorder.web.pages import likings
 
@@ -67,6 +68,45 @@ def part(part: str) -> str:
     return _page(part, title, values())
 
 
+@bp.get("/admin/people/<user_id>")
+def person(user_id: str) -> str:
+    """One person: role, unit, sign-in, what is recorded, and erasing."""
+    services = container()
+    user = services.people.accounts.find(user_id)
+    if user is None:
+        abort(404)
+    count, frames = services.recordings.recorded_by(user_id)
+    erased = services.person_erasures.of(user_id)
+    values = {
+        "user": people.user_json(user),
+        "encounters": count,
+        "recorded_s": frames / SAMPLE_RATE,
+        "erased": person_erasure.erased(erased) if erased and erased.begun_at else None,
+        "certificate": erased.certificate if erased else None,
+        "confirmed": erased is not None and services.person_erasures.confirmed(erased),
+    }
+    return _page("people", user.name, values, template="person")
+
+
+@bp.get("/admin/recordings/<rec_id>")
+def recording(rec_id: str) -> str:
+    """One recording: how it stands, holding and erasing it."""
+    stood = retention.standing(rec_id)
+    row = container().recordings.get(rec_id)
+    if row is None:
+        abort(404)
+    line = container().oversight.recording_line(row)
+    values = {"stood": stood, "line": admin.told(line)}
+    return _page("recordings", f"Recording {rec_id[:8]}", values, template="recording")
+
+
+@bp.get("/admin/deletions/<rec_id>")
+def deletion(rec_id: str) -> str:
+    """What was deleted, with its certificate as soon as that is there."""
+    values = retention.deleted(rec_id)
+    return _page("retention", f"Deletion {rec_id[:8]}", values, template="deletion")
+
+
 @bp.get("/admin/api")
 def interface() -> str:
     """The API's description, to read and to try."""
@@ -83,9 +123,10 @@ def swagger(asset: str) -> Response:
     return response
 
 
-def _page(here: str, title: str, values: Json) -> str:
+def _page(here: str, title: str, values: Json, *, template: str = "") -> str:
+    """A page of the part ``here``; ``template`` when it is not the part's own."""
     return render_template(
-        f"admin_{here}.html",
+        f"admin_{template or here}.html",
         here=here,
         title=title,
         parts={name: title for name, (title, _) in PARTS.items()},

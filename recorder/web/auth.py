@@ -1,4 +1,4 @@
-"""Signing in and out: by password, PIN or the first administrator's link; enrolling a device.
+"""Signing in and out: by password, PIN or an administrator's link; enrolling a device.
 
 No answer says whether a name exists. Recording never comes by here.
 """
@@ -19,6 +19,7 @@ from recorder.web.identity import REFRESH_COOKIE, forget_principal, principal, s
 from recorder.web.people_bodies import (
     EnrolBody,
     FirstAdminBody,
+    PasswordLinkBody,
     PinSignInBody,
     RefreshBody,
     SignInBody,
@@ -82,6 +83,13 @@ def first_admin() -> Response:
         body.token, body.login, body.password, name=body.name
     )
     return begun(user, "link")
+
+
+@bp.post("/api/v1/auth/password-link")
+def by_link() -> Response:
+    """Choose a new password by an administrator's link, and be signed in."""
+    body = body_of(PasswordLinkBody)
+    return begun(container().people.password_links.take(body.token, body.password), "link")
 
 
 @bp.post("/api/v1/auth/refresh")

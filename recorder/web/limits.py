@@ -95,6 +95,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "auth.refresh": REFRESHES,
     "auth.enrol": CODES,
     "auth.first_admin": CODES,
+    "auth.by_link": CODES,
     "oidc.callback": CODES,
     "api.start_recording": BEGINS,
     "uploads.upload": BEGINS,

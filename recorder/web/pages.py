@@ -34,6 +34,7 @@ CHOICES = {
 @bp.get("/sign-in")
 @bp.get("/enrol")
 @bp.get("/first-admin")
+@bp.get("/new-password")
 def page() -> Response:
     """The shell, dressed as this tablet likes it."""
     return Response(render_template("app.html", version=__version__, **likings()))

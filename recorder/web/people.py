@@ -125,6 +125,15 @@ def change_user(user_id: str) -> Json:
     return user_json(changed)
 
 
+@bp.post("/api/v1/users/<user_id>/password-link")
+def new_link(user_id: str) -> Json:
+    """A link by which this person chooses a new password; good once."""
+    token, made = container().people.password_links.offer(user_id, principal().user)
+    # Behind the '#', so that it reaches no log of any server on the way.
+    url = f"{request.url_root}new-password#{token}"
+    return {"url": url, "expires_at": made.expires_at.isoformat(), "qr": qr_svg(url)}
+
+
 # --- devices ------------------------------------------------------------------------------------
 
 

@@ -96,6 +96,20 @@ class UserBody(Body):
     password: str | None = Field(default=None, max_length=200, repr=False)
 
 
+class PasswordLinkBody(Body):
+    """``POST /api/v1/auth/password-link``: the link's token, and the new password."""
+
+    token: str = Field(max_length=200, repr=False)
+    password: str = Field(max_length=200, repr=False)
+
+
+class ErasePersonBody(Body):
+    """``POST /api/v1/admin/users/{id}/erasure``; with ``encounters`` they go too."""
+
+    reason: str = Field(min_length=3, max_length=200)
+    encounters: bool = False
+
+
 class CodeBody(Body):
     """``POST /api/v1/devices/codes``: the device that the code will enrol."""
 

@@ -110,9 +110,7 @@ def deletions() -> Json:
 @bp.get("/deletions/<rec_id>/certificate")
 def certificate(rec_id: str) -> Response:
     """The certificate, as a file; the header says whether the audit trail confirms it."""
-    deletion = container().retention.store.deletion(rec_id_of(rec_id))
-    if deletion is None:
-        raise UnknownRecording("Nothing was deleted under this id.", cure="Look into the list.")
+    deletion = _deleted(rec_id)
     if deletion.certificate is None:
         raise NotReady(
             "It is being deleted.", cure="The certificate follows within a minute or two."
@@ -125,6 +123,23 @@ def certificate(rec_id: str) -> Response:
     right = confirmed(container().audit.writer.store, deletion)
     response.headers["X-Certificate-Confirmed"] = "true" if right else "false"
     return response
+
+
+def deleted(rec_id: str) -> Json:
+    """One deletion, with its certificate (None: not yet), and whether the trail confirms it."""
+    deletion = _deleted(rec_id)
+    return {
+        "deletion": _deletion(deletion),
+        "certificate": deletion.certificate,
+        "confirmed": confirmed(container().audit.writer.store, deletion),
+    }
+
+
+def _deleted(rec_id: str) -> Deletion:
+    deletion = container().retention.store.deletion(rec_id_of(rec_id))
+    if deletion is None:
+        raise UnknownRecording("Nothing was deleted under this id.", cure="Look into the list.")
+    return deletion
 
 
 def concerns() -> list[Json]:

@@ -268,26 +268,23 @@ ADMIN: dict[str, Json] = {
         ),
         before=maybe(MOMENT),
     ),
-    "Unfinished": thing(
-        unfinished=several(
-            thing(
-                rec_id=REC_ID,
-                session=_HANDLE,
-                state=_STATE,
-                started_at=MOMENT,
-                duration_s=NUMBER,
-                behind_s=NUMBER,
-                bytes=COUNT,
-                last_sound_at=maybe(MOMENT),
-                live=FLAG,
-                look=FLAG,
-                why=TEXT,
-                by_itself=TEXT,
-                at=maybe(MOMENT),
-                action=one_of("", "finish", "retry"),
-            )
-        )
+    "UnfinishedLine": thing(
+        rec_id=REC_ID,
+        session=_HANDLE,
+        state=_STATE,
+        started_at=MOMENT,
+        duration_s=NUMBER,
+        behind_s=NUMBER,
+        bytes=COUNT,
+        last_sound_at=maybe(MOMENT),
+        live=FLAG,
+        look=FLAG,
+        why=TEXT,
+        by_itself=TEXT,
+        at=maybe(MOMENT),
+        action=one_of("", "finish", "retry"),
     ),
+    "Unfinished": thing(unfinished=several(named("UnfinishedLine"))),
     "Storage": _STORAGE,
     "Queue": thing(
         worker=maybe(COUNT),
@@ -414,6 +411,37 @@ ADMIN: dict[str, Json] = {
         sha256=TEXT,
         audit=thing(sequence=COUNT, hash=TEXT),
     ),
+    "Unit": thing(
+        unit=TEXT,
+        encounters=several(
+            thing(
+                recording_id=REC_ID,
+                by=TEXT,
+                state=_STATE,
+                started_at=MOMENT,
+                duration_s=NUMBER,
+                draft=FLAG,
+            )
+        ),
+        unfinished=several(named("UnfinishedLine")),
+    ),
+    "PersonErasureAsked": thing(token=TEXT, expires_at=MOMENT, encounters=COUNT, kept=COUNT),
+    "PersonErased": thing(
+        user_id=TEXT, begun_at=MOMENT, encounters=COUNT, kept=COUNT, certified=FLAG
+    ),
+    "PersonCertificate": thing(
+        form=TEXT,
+        user_id=TEXT,
+        rule=thing(name=TEXT, reason=TEXT),
+        asked_by=TEXT,
+        by=TEXT,
+        begun_at=MOMENT,
+        finished_at=MOMENT,
+        account=several(TEXT),
+        encounters=thing(deleted=several(REC_ID), kept=COUNT),
+        sha256=TEXT,
+        audit=thing(sequence=COUNT, hash=TEXT),
+    ),
     "Acted": thing(status=TEXT),
 }
 """What an administrator is told."""
@@ -464,6 +492,7 @@ PEOPLE: dict[str, Json] = {
         access_expires_at=MOMENT,
         session={"enum": ["yours", "renew", None]},
     ),
+    "PasswordLink": thing(url=TEXT, expires_at=MOMENT, qr=TEXT),
     "SignedOut": thing(session=one_of("renew")),
 }
 

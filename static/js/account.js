@@ -8,6 +8,8 @@ import { renew } from "./session.js";
 /** @typedef {{ required: boolean, user: User | null, device: Device | null, signed_in_until: string | null, session: "renew" | null, pins: { user_id: string, name: string }[], oidc: string | null }} SignInState */
 
 const REFRESH_EVERY_MS = 10 * 60_000;
+/** @type {Record<string, string>} */
+const BOARDS = Object.freeze({ admin: "/admin", supervisor: "/unit" });
 /** Kept until the page is loaded anew, because a recording may be running under the old id. */
 const RENEW = "handover_renew_session";
 
@@ -18,6 +20,11 @@ export class Account extends EventTarget {
     this.api = api;
     /** @type {SignInState | null} null: not known yet, or no connection */
     this.state = null;
+  }
+
+  /** Where whoever is signed in oversees what others do; empty: nowhere. */
+  get board() {
+    return BOARDS[this.state?.user?.role ?? ""] ?? "";
   }
 
   get signedOut() {
@@ -59,6 +66,11 @@ export class Account extends EventTarget {
   /** @param {{ token: string, login: string, name: string, password: string }} who */
   firstAdmin(who) {
     return this.#begun(this.api.post("/api/v1/auth/first-admin", who));
+  }
+
+  /** @param {string} token @param {string} password */
+  byLink(token, password) {
+    return this.#begun(this.api.post("/api/v1/auth/password-link", { token, password }));
   }
 
   /** @param {string} code */

@@ -25,7 +25,7 @@ import { EncountersView } from "./views/encounters.js";
 import { NowhereView } from "./views/nowhere.js";
 import { RecordView } from "./views/record.js";
 import { ReportView } from "./views/report.js";
-import { EnrolView, FirstAdminView, SignInView } from "./views/signin.js";
+import { EnrolView, FirstAdminView, NewPasswordView, SignInView } from "./views/signin.js";
 import { TabletView } from "./views/tablet.js";
 import { WaitingView } from "./views/waiting.js";
 /** @typedef {import("./capture/types.js").State} State */
@@ -35,7 +35,7 @@ import { WaitingView } from "./views/waiting.js";
 const VIEWS = {
   record: RecordView, encounters: EncountersView, encounter: EncounterView, report: ReportView,
   tablet: TabletView, waiting: WaitingView, nowhere: NowhereView,
-  signin: SignInView, enrol: EnrolView, first: FirstAdminView,
+  signin: SignInView, enrol: EnrolView, first: FirstAdminView, newpassword: NewPasswordView,
 };
 
 const STATUS_EVERY_MS = 30_000;
@@ -49,7 +49,7 @@ export class App extends EventTarget {
   constructor() {
     super();
     this.sessionId = sessionId(localStorage, crypto);
-    document.cookie = cookieOf(this.sessionId);
+    document.cookie = cookieOf(this.sessionId, location.protocol === "https:");
     this.api = new Api(this.sessionId);
     this.account = new Account(this.api);
     this.recorder = new Recorder({ sessionId: this.sessionId });
@@ -242,7 +242,7 @@ export class App extends EventTarget {
 
   drawShell() {
     element("skip").textContent = t("nav.skip");
-    morph(element("nav"), nav(this.place.name, prefs.isDark(), this.account.state?.user?.role === "admin"));
+    morph(element("nav"), nav(this.place.name, prefs.isDark(), this.account.board));
     this.drawFrame();
   }
 

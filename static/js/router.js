@@ -15,6 +15,7 @@ const PLACES = [
   ["signin", /^\/sign-in\/?$/],
   ["enrol", /^\/enrol\/?$/],
   ["first", /^\/first-admin\/?$/],
+  ["newpassword", /^\/new-password\/?$/],
 ];
 
 /** @param {string} path @param {string} [query] @returns {Place} */

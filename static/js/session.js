@@ -55,5 +55,5 @@ export async function recall(store, recordings) {
   if (newest) store.setItem(KEY, newest.session);
 }
 
-/** @param {string} id */
-export const cookieOf = (id) => `${KEY}=${id}; path=/; SameSite=Strict`;
+/** @param {string} id @param {boolean} secure the page came over HTTPS */
+export const cookieOf = (id, secure) => `${KEY}=${id}; path=/; SameSite=Strict${secure ? "; Secure" : ""}`;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from recorder.adapters.access_tokens import JwtAccessTokens, signing_key
 from recorder.adapters.database import open_database
 from recorder.adapters.passwords import Argon2Hasher
 from recorder.adapters.people_store import SqlDeviceStore, SqlUserStore
+from recorder.adapters.person_erasure_store import SqlPersonErasureStore
 from recorder.adapters.sign_in_store import SqlSignInStore
 from recorder.adapters.stores import SqlRecordingStore
 from recorder.core.errors import TooManyAttempts
@@ -29,6 +31,7 @@ from recorder.core.people import (
     SignIn,
     User,
 )
+from recorder.core.person_erasure import PersonErasure
 from tests.support.databases import postgresql
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -57,7 +60,8 @@ def engine(server: str) -> Iterator[Engine]:
     with engine.begin() as connection:
         for table in ("pins", "refresh_tokens", "sign_ins", "devices", "one_time_codes", "users"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
-        connection.exec_driver_sql("DELETE FROM recordings")
+        for table in ("recordings", "person_erasures"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
     engine.dispose()
 
 
@@ -180,6 +184,36 @@ def test_old_sign_ins_go_with_their_tokens(sign_ins: SqlSignInStore) -> None:
     assert sign_ins.of_token("t1") is None
 
 
+def test_who_is_forgotten_leaves_an_id_and_a_unit(users: SqlUserStore) -> None:
+    assert users.forget("u2", "erased-u2", LATER)
+    assert not users.forget("u9", "erased-u9", LATER)
+    left = User("u2", "erased-u2", "erased-u2", Role.CREW, "north", NOW, disabled_at=LATER)
+    assert users.get("u2") == left
+    assert (users.by_login("bert"), users.by_subject("https://idp|7")) == (None, None)
+    assert users.get("u1") == ANNA
+
+
+def test_a_wish_to_erase_is_replaced_until_it_is_begun(engine: Engine, users: SqlUserStore) -> None:
+    store, recordings = SqlPersonErasureStore(engine), SqlRecordingStore(engine)
+    wish = PersonErasure("u1", "case 9", "user:u2", NOW, LATER, "0" * 64)
+    newer = replace(wish, reason="case 10", encounters=("a" * 32,), kept=2)
+    assert store.get("u1") is None
+    assert store.ask(wish)
+    assert store.ask(newer)
+    assert (store.get("u1"), store.unfinished()) == (newer, [])
+    begun = replace(newer, by="user:u2", begun_at=NOW)
+    store.keep(begun)
+    assert not store.ask(wish)
+    assert store.unfinished() == [begun]
+    store.keep(replace(begun, certificate={"form": "x"}))
+    assert (store.get("u1").certificate, store.unfinished()) == ({"form": "x"}, [])
+    for number, rec_id in enumerate(("b" * 32, "c" * 32)):
+        at = NOW - timedelta(minutes=number)
+        recordings.create(rec_id, f"s{number}", Source.BROWSER, at, f"stem{number}", "u1")
+    assert store.encounters("u1") == ["c" * 32, "b" * 32]
+    assert store.encounters("u2") == []
+
+
 # --- devices ------------------------------------------------------------------------------------
 
 
@@ -193,6 +227,21 @@ def test_a_code_is_good_once_in_time_and_for_its_purpose(devices: SqlDeviceStore
     assert devices.take_code("c1", Purpose.ENROL, NOW) is None
     devices.drop_codes(Purpose.ENROL)
     assert devices.take_code("c2", Purpose.ENROL, NOW) is None
+
+
+def test_a_users_code_is_looked_at_taken_and_dropped_alone(devices: SqlDeviceStore) -> None:
+    for user_id in ("u1", "u2"):
+        devices.add_code(f"c-{user_id}", OneTimeCode(Purpose.RESET, LATER, user_id=user_id))
+    for _ in range(2):
+        found = devices.code("c-u1", Purpose.RESET, NOW)
+        assert found is not None
+        assert found.user_id == "u1"
+    assert devices.code("c-u1", Purpose.ENROL, NOW) is None
+    assert devices.code("c-u1", Purpose.RESET, LATER) is None
+    devices.drop_codes(Purpose.RESET, "u1")
+    assert devices.code("c-u1", Purpose.RESET, NOW) is None
+    assert devices.take_code("c-u2", Purpose.RESET, NOW) is not None
+    assert devices.code("c-u2", Purpose.RESET, NOW) is None
 
 
 def test_a_revoked_device_is_known_and_a_stranger(devices: SqlDeviceStore) -> None:

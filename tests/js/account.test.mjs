@@ -103,7 +103,7 @@ test('after a sign-out the next session is a new one', async () => {
 });
 
 test('the doors have addresses', () => {
-  assert.deepEqual(['/sign-in', '/enrol', '/first-admin'].map((path) => place(path).name), ['signin', 'enrol', 'first']);
+  assert.deepEqual(['/sign-in', '/enrol', '/first-admin', '/new-password'].map((path) => place(path).name), ['signin', 'enrol', 'first', 'newpassword']);
 });
 
 test('a PIN shows how many digits there are, never which', () => {

@@ -1,7 +1,9 @@
 // What the station's pages say after an action.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { code, said } from "../../static/js/admin/said.js";
+import { Account } from "../../static/js/account.js";
+import { nav } from "../../static/js/ui/nav.js";
+import { code, said, second } from "../../static/js/admin/said.js";
 
 test("a refusal says what the server said, and what to do", () => {
   const text = said(false, { detail: "It <records>.", cure: "Stop it first." }).text;
@@ -29,4 +31,31 @@ test("a code is shown as text, its square as the server drew it", () => {
   assert.match(text, /AB&lt;1/);
   assert.match(text, /<svg><\/svg>/);
   assert.match(text, /A&lt;2/);
+});
+
+test("a link is shown whole, and nobody is asked to type a code", () => {
+  const text = code({ url: "https://x/new-password#a<b", qr: "<svg></svg>" }).text;
+  assert.match(text, /new-password#a&lt;b/);
+  assert.doesNotMatch(text, /Enrol/);
+  assert.match(said(true, { url: "https://x/", qr: "" }).text, /good once, within 24 hours/);
+});
+
+test("the first step of erasing says that nothing is erased, the second what will be", () => {
+  const asked = { token: "ab", files: 4, bytes: 2_500_000, state: "done" };
+  assert.match(said(true, asked).text, /notice--look.*Nothing is erased yet/);
+  const text = second(asked, "/confirm", "/admin/deletions/x").text;
+  assert.match(text, /4 files, 2\.5 MB/);
+  assert.match(text, /data-post="\/confirm" data-body="\{&quot;token&quot;:&quot;ab&quot;\}" data-go="\/admin\/deletions\/x"/);
+  assert.match(second({ token: "ab", encounters: 3, kept: 0 }, "/c", "/g").text, /3 encounters go with it, 0 stay/);
+});
+
+test("whoever oversees gets the page of that role", () => {
+  for (const [role, address] of [["admin", "/admin"], ["supervisor", "/unit"]]) {
+    const account = new Account(/** @type {any} */ ({}));
+    assert.equal(account.board, "");
+    account.state = { user: { role } };
+    assert.equal(account.board, address);
+    assert.match(nav("record", false, account.board).text, new RegExp(`href="${address}"`));
+  }
+  assert.doesNotMatch(nav("record", false, "").text, /i-board/);
 });

@@ -67,7 +67,8 @@ test('an id that localStorage forgot is the one of the newest recording on the t
 
 test('the id is shown shortened and sent in a cookie of this site only', () => {
   assert.equal(shortId('abc12345-2222-4333-8444-555555555555'), 'abc12345...');
-  assert.match(cookieOf('x'), /^paramedic_session_id=x; path=\/; SameSite=Strict$/);
+  assert.equal(cookieOf('x', false), 'paramedic_session_id=x; path=/; SameSite=Strict');
+  assert.equal(cookieOf('x', true), 'paramedic_session_id=x; path=/; SameSite=Strict; Secure');
 });
 
 const GAPS = [{ at_s: 730, duration_s: 38, cause: 'interrupted' }, { at_s: 1037, duration_s: 52, cause: 'mute' }];

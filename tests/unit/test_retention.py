@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from recorder.bootstrap.custody import audit_writer, retention
 from recorder.core.audit import Act, AuditQuery
-from recorder.core.errors import InvalidInput, LegalHold, NotConfirmed, StillRecording
+from recorder.core.errors import InvalidInput, LegalHold, NotConfirmed, NotReady, StillRecording
 from recorder.core.log import LogId
 from recorder.core.model import Recording, RecordingState
 from recorder.core.retention import (
@@ -382,16 +382,23 @@ def test_erasing_takes_two_steps_and_the_right_token(made: World) -> None:
     check_certificate(made, REC)
 
 
-def test_erasing_also_takes_what_was_never_heard_but_nothing_that_runs_or_is_held(
+def test_erasing_also_takes_what_failed_but_nothing_that_runs_is_in_work_or_is_held(
     made: World,
 ) -> None:
     made.record()
     keeping = later(made, timedelta(0))
+    with pytest.raises(NotReady):
+        keeping.ask_erasure(REC, "wrong patient", "user:u1")
+    made.container.recordings.update(REC, state=RecordingState.FAILED)
     token, _ = keeping.ask_erasure(REC, "wrong patient", "user:u1")
     made.container.recordings.update(REC, state=RecordingState.RECORDING)
     with pytest.raises(StillRecording):
         keeping.confirm_erasure(REC, token, "user:u1")
-    made.container.recordings.update(REC, state=RecordingState.STOPPED)
+    for state in (RecordingState.STOPPED, RecordingState.SEALED):
+        made.container.recordings.update(REC, state=state)
+        with pytest.raises(NotReady):
+            keeping.confirm_erasure(REC, token, "user:u1")
+    made.container.recordings.update(REC, state=RecordingState.FAILED)
     keeping.hold(REC, "case 1", "user:u1")
     with pytest.raises(LegalHold):
         keeping.confirm_erasure(REC, token, "user:u1")

@@ -31,6 +31,7 @@ PUBLIC = {
     "/sign-in",
     "/enrol",
     "/first-admin",
+    "/new-password",
     "/static/<path:filename>",
     "/sw.js",
     "/manifest.webmanifest",
@@ -56,8 +57,13 @@ OWN_ONLY = {
 }
 """Acts on the caller's session alone; proved below."""
 
-ELSEWHERE = {"/ws/v1", "/api/v1/recordings/<rec_id>/review/<int:number>/report"}
-"""The live socket: tests/web/test_stream.py; signed texts: tests/web/test_review.py."""
+ELSEWHERE = {
+    "/ws/v1",
+    "/api/v1/recordings/<rec_id>/review/<int:number>/report",
+    "/unit",
+    "/api/v1/unit",
+}
+"""The live socket: test_stream.py; signed texts: test_review.py; units: test_people.py."""
 
 
 def header(session_id: str) -> dict[str, str]:

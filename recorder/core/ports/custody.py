@@ -8,6 +8,7 @@ from typing import Protocol
 
 from recorder.core.audit import Anchor, AuditDraft, AuditEntry, AuditQuery
 from recorder.core.model import Recording
+from recorder.core.person_erasure import PersonErasure
 from recorder.core.retention import Deletion, Erasure, Hold, Mark
 
 
@@ -136,4 +137,28 @@ class RetentionStore(Protocol):
 
     def scrub(self) -> None:
         """Let the database forget the deleted bytes now, where it can be told to."""
+        ...
+
+
+class PersonErasureStore(Protocol):
+    """Wishes to erase accounts, and what is left of accounts that were erased."""
+
+    def ask(self, wish: PersonErasure) -> bool:
+        """Note a wish, in the place of a former one; False: it is being done, or was done."""
+        ...
+
+    def keep(self, erasure: PersonErasure) -> None:
+        """Change what is there."""
+        ...
+
+    def get(self, user_id: str) -> PersonErasure | None:
+        """The wish or the erasure of a user, or None."""
+        ...
+
+    def unfinished(self) -> list[PersonErasure]:
+        """Those that were begun and have no certificate, oldest first."""
+        ...
+
+    def encounters(self, user_id: str) -> list[str]:
+        """Ids of all recordings of a user, oldest first."""
         ...

@@ -85,6 +85,14 @@ class UserStore(Protocol):
         """
         ...
 
+    def forget(self, user_id: str, login: str, now: datetime) -> bool:
+        """Nothing personal is left in the row, which nobody signs in as; False: no such user.
+
+        Args:
+            login: stands in the place of login and name.
+        """
+        ...
+
 
 class SignInStore(Protocol):
     """Sign-ins and the chain of each one's refresh tokens."""
@@ -136,8 +144,12 @@ class DeviceStore(Protocol):
         """Use it up; None: unknown, used or too late. Of two at once only one gets it."""
         ...
 
-    def drop_codes(self, purpose: Purpose) -> None:
-        """Unused codes for this are worth nothing any more."""
+    def code(self, hashed: str, purpose: Purpose, now: datetime) -> OneTimeCode | None:
+        """As ``take_code``, but it stays good."""
+        ...
+
+    def drop_codes(self, purpose: Purpose, user_id: str = "") -> None:
+        """Unused codes for this (and this user, if one is given) are worth nothing any more."""
         ...
 
     def forget_codes(self, before: datetime) -> int:

@@ -1,16 +1,20 @@
 // @ts-check
 // The station's pages: renews what is shown in place, sends what a button asks for (in two steps
 // where something ends), and switches day and night. The server renders; nothing is computed here.
+import { Api } from "../api.js";
+import { sessionId } from "../session.js";
 import { Html } from "../ui/html.js";
 import { morph } from "../ui/morph.js";
 import { isDark, setTheme } from "../ui/prefs.js";
-import { code, said, sentence } from "./said.js";
+import { code, said, second, sentence } from "./said.js";
 
 /** A tap on "Sure?" later than this no longer counts. */
 const SURE_MS = 8_000;
 
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 const lane = /** @type {HTMLElement} */ (main.querySelector("[data-said]"));
+
+const api = new Api(sessionId(localStorage, crypto));
 
 /** @type {{ button: HTMLButtonElement, label: string, timer: number } | null} */
 let asked = null;
@@ -24,6 +28,7 @@ async function renew() {
   if (document.hidden || asked || main.contains(document.activeElement?.closest("input, select") ?? null)) return;
   try {
     const answer = await fetch(location.href, { cache: "no-store", headers: { Accept: "text/html" } });
+    if (answer.redirected && !(await api.refresh())) location.reload(); // the sign-in is over: to the door
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
     if (fresh && !asked) morph(main, new Html(fresh.innerHTML));
@@ -32,23 +37,43 @@ async function renew() {
   }
 }
 
-/** @param {HTMLElement} asker a button, or a form @param {string} [body] */
+/**
+ * What a button or a form asks for. `data-then`: also asked for, when the first was done;
+ * `data-second`: the first was only a question, and this confirms it; `data-go`: where it leads.
+ * @param {HTMLElement} asker @param {string} [body]
+ */
 async function send(asker, body) {
-  const { ok, answer } = await ask(asker, body ?? asker.dataset.body ?? "{}");
+  const { post = "", method = "POST", then, second: confirming, go = "" } = asker.dataset;
+  const around = asker.closest("section");
+  let { ok, answer } = await ask(post, method, body ?? asker.dataset.body ?? "{}");
+  if (ok && then) ({ ok, answer } = await ask(filled(then, answer), "POST", "{}"));
+  if (ok && go && !confirming) {
+    location.assign(go);
+    return ok;
+  }
   lane.innerHTML = said(ok, answer).text;
   lane.scrollIntoView({ block: "nearest" });
-  const place = main.querySelector("[data-code]");
-  if (ok && place && answer.qr) place.innerHTML = code(answer).text;
+  show(around?.querySelector("[data-code]"), ok && answer.qr ? code(answer) : null);
+  show(around?.querySelector("[data-sure-place]"), ok && confirming ? second(answer, confirming, go) : null);
   if (main.dataset.renew) await renew();
   return ok;
 }
 
-/** @param {HTMLElement} asker @param {string} body @returns {Promise<{ ok: boolean, answer: any }>} */
-async function ask(asker, body) {
-  const { post: address = "", method = "POST" } = asker.dataset;
+/** @param {Element | null | undefined} place @param {Html | null} markup null: nothing is said there any more */
+function show(place, markup) {
+  if (place) place.innerHTML = markup?.text ?? "";
+}
+
+/** @param {string} address with names in braces @param {Record<string, string>} answer */
+const filled = (address, answer) => address.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(answer[name] ?? ""));
+
+/** @param {string} address @param {string} method @param {string} body @returns {Promise<{ ok: boolean, answer: any }>} */
+async function ask(address, method, body) {
   const headers = { "Content-Type": "application/json", Accept: "application/json" };
   try {
-    const answer = await fetch(address, { method, headers, body: method === "GET" ? undefined : body });
+    const asking = () => fetch(address, { method, headers, body: method === "GET" ? undefined : body });
+    let answer = await asking();
+    if (answer.status === 401 && (await api.refresh())) answer = await asking();
     const text = await answer.text();
     return { ok: answer.ok, answer: text ? JSON.parse(text) : {} };
   } catch {
@@ -61,8 +86,14 @@ async function submitted(event) {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !form.dataset.post) return;
   event.preventDefault();
-  const given = [...new FormData(form)].filter(([, value]) => value !== "");
-  if (await send(form, JSON.stringify(Object.fromEntries(given)))) form.reset();
+  if ((await send(form, JSON.stringify(given(form)))) && !("whole" in form.dataset)) form.reset();
+}
+
+/** What is filled in; of a form that is sent as a whole also what is empty. @param {HTMLFormElement} form */
+function given(form) {
+  const filledIn = [...new FormData(form)].filter(([, value]) => value !== "" || "whole" in form.dataset);
+  const isFlag = (/** @type {string} */ name) => "flag" in /** @type {HTMLElement} */ (form.elements.namedItem(name)).dataset;
+  return Object.fromEntries(filledIn.map(([name, value]) => [name, isFlag(name) ? Boolean(value) : value]));
 }
 
 function unask() {
@@ -88,6 +119,11 @@ function clicked(event) {
   if (target?.closest("[data-theme-toggle]")) {
     setTheme(isDark() ? "light" : "dark");
     nameTheme();
+    return;
+  }
+  if (target?.closest("[data-cancel]")) {
+    show(target.closest("[data-sure-place]"), null);
+    lane.innerHTML = "";
     return;
   }
   const button = /** @type {HTMLButtonElement | null} */ (target?.closest("button[data-post]") ?? null);

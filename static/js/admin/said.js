@@ -16,13 +16,29 @@ export function said(ok, answer) {
   if ("holds" in answer) return verified(answer);
   if ("freed_bytes" in answer) return cleaned(answer);
   if ("certified" in answer && "marked" in answer) return ran(answer);
+  if ("token" in answer) return sentence("look", "Nothing is erased yet.", "Confirm it below, within 15 minutes.");
+  if ("url" in answer && !("code" in answer)) return sentence("ok", "The link is below.", "It is good once, within 24 hours.");
+  if (answer.revoked_at) return sentence("ok", "The tablet is withdrawn.", "Nobody is signed in on it any more. What it records is kept.");
   if ("qr" in answer) return sentence("ok", "The code is below.", "It holds once, until it runs out.");
   return sentence("ok", WORDS[answer.status] ?? "Done.");
 }
 
-/** A one-time code, to type or to photograph. @param {{ code: string, qr: string, name: string }} made */
+/** A one-time code or link, to type, to send or to photograph. @param {{ code?: string, url: string, qr: string, name?: string }} made */
 export function code(made) {
+  if (!made.code) return html`<div class="card card--code"><p class="link">${made.url}</p><div class="qr">${new Html(made.qr)}</div><p class="sub">Send the link to this person alone, or let them point their camera at the square.</p></div>`;
   return html`<div class="card card--code"><p class="code">${made.code}</p><div class="qr">${new Html(made.qr)}</div><p class="sub">Open Handover on ${made.name || "the tablet"}, choose Enrol, and type the code or point the camera at the square.</p></div>`;
+}
+
+/**
+ * The second step of erasing: what will be gone, and the button that does it.
+ * @param {any} asked the first step's answer @param {string} address @param {string} go where it leads
+ */
+export function second(asked, address, go) {
+  const what = "files" in asked
+    ? `${asked.files} files, ${(asked.bytes / 1e6).toFixed(1)} MB, and all that follows from them are deleted for ever.`
+    : `The account is erased for ever. ${asked.encounters} encounters go with it, ${asked.kept} stay under no name.`;
+  const body = JSON.stringify({ token: asked.token });
+  return html`<section class="notice notice--look"><div class="notice__shape"><svg class="i" aria-hidden="true" focusable="false"><use href="#i-tri"/></svg></div><div><h3 class="notice__title">${ERASE.title}</h3><p class="notice__text">${what}</p></div><div class="row"><button class="btn" type="button" data-cancel>${ERASE.keep}</button><button class="btn btn--sure" type="button" data-post="${address}" data-body="${body}" data-go="${go}">${ERASE.go}</button></div></section>`;
 }
 
 /** @param {{ holds: boolean, entries: number, anchors: number, broken: { sequence: number, why: string } | null }} chain */
@@ -37,6 +53,7 @@ function ran(done) {
   return sentence(done.dry_run ? "look" : "ok", done.dry_run ? "Would be done" : "Done", text);
 }
 
+const ERASE = Object.freeze({ title: "Nobody can bring it back", keep: "Keep it", go: "Erase for ever" });
 /** @type {Record<string, string>} */
 const WORDS = Object.freeze({
   closed: "The session has ended. Its recordings stay.",

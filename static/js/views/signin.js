@@ -213,3 +213,17 @@ export class FirstAdminView extends DoorView {
     return html`<section class="card" aria-labelledby="f-who"><h2 id="f-who">${t("first.who")}</h2><p>${t("first.text")}</p><form class="page__stack">${field({ id: "name", label: t("first.name"), complete: "name" })}${field({ id: "login", label: t("signin.login"), complete: "username" })}${field({ id: "new-password", label: t("first.password"), type: "password", complete: "new-password" })}${said(this.problem)}<button class="btn btn--go btn--l" type="submit">${t("first.go")}</button></form></section>`;
   }
 }
+
+export class NewPasswordView extends DoorView {
+  title() {
+    return t("newpassword.title");
+  }
+
+  submit() {
+    this.attempt(() => this.app.account.byLink(location.hash.slice(1), this.value("new-password")), () => this.enter());
+  }
+
+  body() {
+    return html`<section class="card" aria-labelledby="n-pw"><h2 id="n-pw">${t("newpassword.choose")}</h2><p>${t("newpassword.text")}</p><form class="page__stack">${field({ id: "new-password", label: t("first.password"), type: "password", complete: "new-password" })}${said(this.problem)}<button class="btn btn--go btn--l" type="submit">${t("newpassword.go")}</button></form></section>`;
+  }
+}

@@ -1,0 +1,133 @@
+"""Forgets a person: the account in any case, the encounters where that is asked for.
+
+Two steps, like erasing an encounter; what was begun and cut off is finished at the next run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from recorder.core.audit import SERVER, Act, AuditDraft, AuditEntry
+from recorder.core.errors import NotConfirmed, NotPossible
+from recorder.core.person_erasure import PersonErasure, body_of
+from recorder.core.ports.clock import Clock
+from recorder.core.ports.custody import AuditStore, PersonErasureStore
+from recorder.core.retention import certificate_of, certified, sha256_of
+from recorder.services.accounts import Accounts
+from recorder.services.guard import attempt
+from recorder.services.retention import CONFIRM_WITHIN, Retention, checked_reason
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErasures:
+    """Erases accounts of the process that owns the output directory.
+
+    Args:
+        record: writes an audit entry, and waits until it is durable.
+    """
+
+    store: PersonErasureStore
+    accounts: Accounts
+    retention: Retention
+    clock: Clock
+    record: Callable[[AuditDraft], AuditEntry | None]
+    trail: AuditStore
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(
+        self, user_id: str, reason: str, by: str, *, encounters: bool
+    ) -> tuple[str, PersonErasure]:
+        """First step: the token that confirms it, and what would go.
+
+        Args:
+            encounters: whether those that the person recorded go too.
+
+        Raises:
+            UnknownUser: there is none.
+            InvalidInput: no reason.
+            NotPossible: the last administrator, or erased already.
+            StillRecording, NotReady, LegalHold: an encounter that would go cannot.
+        """
+        text = checked_reason(reason)
+        self.accounts.get(user_id)
+        token, now = secrets.token_hex(16), self.clock.now()
+        wish = PersonErasure(user_id, text, by, now, now + CONFIRM_WITHIN, _sum_of(token))
+        wish = self._scoped(wish, self.store.encounters(user_id) if encounters else ())
+        if not self.store.ask(wish):
+            raise NotPossible("This person was erased already.", cure="Look at the certificate.")
+        return token, wish
+
+    def confirm(self, user_id: str, token: str, by: str) -> PersonErasure:
+        """Second step: nobody is left.
+
+        Raises:
+            UnknownUser, NotPossible, StillRecording, NotReady, LegalHold: it cannot be.
+            NotConfirmed: not this token, or too late.
+        """
+        self.accounts.get(user_id)
+        with self._turn:
+            wish, now = self.store.get(user_id), self.clock.now()
+            right = wish and hmac.compare_digest(wish.token_sha256, _sum_of(token))
+            if wish is None or not right or wish.begun_at or now >= wish.expires_at:
+                raise NotConfirmed(
+                    "This confirmation does not belong to a wish to erase.",
+                    cure="Ask for the erasure again, and confirm it within 15 minutes.",
+                )
+            begun = replace(self._scoped(wish, wish.encounters), by=by, begun_at=now)
+            self.store.keep(begun)
+            return self._finish(begun)
+
+    def resume(self) -> None:
+        """Finish what was begun and cut off."""
+        with self._turn:
+            for begun in self.store.unfinished():
+                attempt(f"erasing user {begun.user_id}", partial(self._finish, begun))
+
+    def of(self, user_id: str) -> PersonErasure | None:
+        """The wish, or what is left of who was erased; None: neither."""
+        return self.store.get(user_id)
+
+    def confirmed(self, erasure: PersonErasure) -> bool:
+        """Whether the audit trail says the same as the certificate."""
+        certificate = erasure.certificate or {}
+        said = certificate.get("audit")
+        sequence = said.get("sequence") if isinstance(said, Mapping) else None
+        entry = self.trail.entry(sequence) if isinstance(sequence, int) else None
+        return entry is not None and certified(certificate, entry.digest, entry.hashed())
+
+    def _scoped(self, wish: PersonErasure, going: Collection[str]) -> PersonErasure:
+        """With the encounters that go, all of which can, and how many stay; nobody is needed."""
+        self.accounts.check_dispensable(wish.user_id)
+        recorded = self.store.encounters(wish.user_id)
+        gone = tuple(rec_id for rec_id in recorded if rec_id in going)
+        for rec_id in gone:
+            self.retention.erasable(rec_id)
+        return replace(wish, encounters=gone, kept=len(recorded) - len(gone))
+
+    def _finish(self, begun: PersonErasure) -> PersonErasure:
+        """Each step may be done twice, so a kill between any two of them costs nothing."""
+        for rec_id in begun.encounters:
+            self.retention.erase(rec_id, begun.reason, begun.by)
+        self.accounts.forget(begun.user_id)
+        body = body_of(begun, self.clock.now())
+        digest = sha256_of(body)
+        entry = self.record(
+            AuditDraft(
+                self.clock.now(), SERVER, "", Act.FORGOTTEN.value, "user", begun.user_id,
+                digest=digest,
+            )
+        )  # fmt: skip
+        assert entry is not None
+        done = replace(begun, certificate=certificate_of(body, entry.sequence, entry.hash))
+        self.store.keep(done)
+        return done
+
+
+def _sum_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
