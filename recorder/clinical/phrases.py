@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-from recorder.clinical.text import PHRASE_GAPS, Token
+from recorder.clinical.text import PHRASE_GAPS, Positions, Token
 
 T = TypeVar("T")
 
@@ -76,35 +76,29 @@ class Phrases(Generic[T]):
             else:
                 i += 1
 
-    def scan(
-        self, tokens: Sequence[Token], positions: Mapping[str, tuple[int, ...]]
-    ) -> Iterator[Hit[T]]:
+    def scan(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit[T]]:
         """All hits of a whole text, as ``find``, by the ``positions`` of its norms."""
-        table = self._table
+        table, norms = self._table, positions.norms
         last = 0
-        for i in self._starts(tokens, positions):
+        for i in self._starts(positions):
             if i < last:
                 continue
-            hit = _longest(tokens, i, table[tokens[i].norm])
+            hit = _longest(tokens, i, table[norms[i]])
             if hit is not None:
                 last = hit.last
                 yield hit
 
-    def _starts(
-        self, tokens: Sequence[Token], positions: Mapping[str, tuple[int, ...]]
-    ) -> list[int]:
+    def _starts(self, positions: Positions) -> list[int]:
         """Where a phrase can begin: its first word, and its second unless the first is enough."""
         found: list[int] = []
-        before_end = len(tokens) - 1
+        behind = positions.behind
         for norm in self._table.keys() & positions.keys():
             rules = self._table[norm]
             if rules.alone:
                 found += positions[norm]
             else:
                 longer = rules.longer
-                found += [
-                    i for i in positions[norm] if i < before_end and tokens[i + 1].norm in longer
-                ]
+                found += [i for i in positions[norm] if behind[i] in longer]
         found.sort()
         return found
 

@@ -115,14 +115,18 @@ HESITATIONS = frozenset("uh um er erm uhm umm uhh hmm mm mmm ehm uhmm".split())
 """Sounds that mean nothing; they are no tokens."""
 
 
-def _merge_table() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+_Rule = tuple[tuple[str, ...], str]
+
+
+def _merge_table() -> dict[str, dict[str, tuple[_Rule, ...]]]:
     rules: dict[tuple[str, ...], str] = {tuple(a): a for a in _ACRONYMS}
     rules.update({tuple(spelled.split()): norm for spelled, norm in _SPECIAL.items()})
-    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for parts, norm in rules.items():
-        table.setdefault(parts[0], []).append((parts, norm))
-    return {head: tuple(sorted(v, key=lambda r: -len(r[0]))) for head, v in table.items()}
+    table: dict[str, dict[str, tuple[_Rule, ...]]] = {}
+    for parts, norm in sorted(rules.items(), key=lambda rule: -len(rule[0])):
+        by_second = table.setdefault(parts[0], {})
+        by_second[parts[1]] = (*by_second.get(parts[1], ()), (parts, norm))
+    return table
 
 
 MERGES = _merge_table()
-"""First norm -> ((norms, joined norm), ...), longest first."""
+"""First norm -> second norm -> ((norms, joined norm), ...), longest first."""

@@ -66,7 +66,8 @@ PHRASE_GAPS = frozenset({"", "-", "\n", "/"})
 """Gaps that a phrase may run across."""
 
 _TOKEN = re.compile(
-    r"(?P<plain>[a-z]+(?:\ [a-z]+)*(?=[\ ,.?!\n]))|"  # plain words in a row, most of any text
+    # plain words in a row, most of any text; ASCII alone, so that small letters are as many
+    r"(?P<plain>(?-i:[A-Za-z]+(?:\ [A-Za-z]+)*)(?=[\ ,.?!\n]))|"
     rf"(?P<unheard>{re.escape(UNREADABLE)})|"
     r"""
     (?P<clock>[0-9]{1,2}:[0-9]{2}(?![0-9:]|,[0-9]{3}))
@@ -90,32 +91,44 @@ _SOFT = ',()[]{}—–…"“”|*_'
 CLAUSE_BREAKERS = frozenset({"but", "however", "although", "except", "though", "otherwise"})
 
 
+class Positions(dict[str, Sequence[int]]):
+    """Token indexes of each norm, ascending.
+
+    ``norms`` are the norms by token, ``behind`` those of the token behind, ``""`` behind the last:
+    what a table of phrases asks of every place where one of its first words stands.
+    """
+
+    __slots__ = ("behind", "norms")
+
+    def __init__(self, norms: list[str]) -> None:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for i, norm in enumerate(norms):
+            found[norm].append(i)
+        super().__init__(found)
+        self.norms = norms
+        self.behind = [*norms[1:], ""]
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The token view of one text; ``positions`` are the token indexes of each norm, ascending."""
+    """The token view of one text."""
 
     text: str
     tokens: tuple[Token, ...]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
-    positions: Mapping[str, tuple[int, ...]]
+    positions: Positions
 
 
 def words_of(text: str) -> Words:
     """Cut ``text`` into tokens and clauses; never fails, whatever the script."""
-    tokens = tuple(_merged(list(_raw_tokens(text))))
+    tokens = tuple(_merged(_raw_tokens(text)))
     clauses = tuple(_clauses(text, tokens))
     owner = [0] * len(tokens)
     for number, clause in enumerate(clauses):
         owner[clause.first : clause.last] = [number] * (clause.last - clause.first)
-    return Words(text, tokens, clauses, tuple(owner), _positions(tokens))
-
-
-def _positions(tokens: Sequence[Token]) -> Mapping[str, tuple[int, ...]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for i, token in enumerate(tokens):
-        found[token.norm].append(i)
-    return {norm: tuple(places) for norm, places in found.items()}
+    positions = Positions([token.norm for token in tokens])
+    return Words(text, tokens, clauses, tuple(owner), positions)
 
 
 def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:
@@ -133,10 +146,12 @@ def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((start, end) for start, end, name in found if name in names)
 
 
-def _raw_tokens(text: str) -> Iterator[Token]:
+def _raw_tokens(text: str) -> list[Token]:
     labels = iter((*speaker_labels(text), (len(text) + 1, len(text) + 1)))
     label, label_end = next(labels)
     previous_end, turn, forced, hesitated = 0, 0, "", ""
+    found: list[Token] = []
+    keep = found.append
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         if start >= label:
@@ -157,12 +172,14 @@ def _raw_tokens(text: str) -> Iterator[Token]:
         kind, said = match.lastgroup, match[0]
         row: list[str] = []
         if kind == "plain":
-            said, *row = said.split(" ")
+            said, *row = said.lower().split(" ")
             end = start + len(said)
-        norm, clitic = _norm_of(kind, said)
+            norm, clitic = CONTRACTIONS.get(said) or (said, "")
+        else:
+            norm, clitic = _norm_of(kind, said)
         if norm in _NO_WORDS:
             if norm is UNHEARD:
-                yield Token(UNHEARD, start, end, _stronger(".", gap), False, "", turn)
+                keep(Token(UNHEARD, start, end, _stronger(".", gap), False, "", turn))
                 previous_end, forced, hesitated = end, ".", ""
             else:
                 hesitated = hesitated or gap or " "
@@ -172,22 +189,32 @@ def _raw_tokens(text: str) -> Iterator[Token]:
                 gap = _over_hesitation(hesitated, gap)
             glued = not between and not forced
             # as Token(...) does, without a call in Python: this is done for every word
-            yield _made(Token, (norm, start, end, gap, glued, clitic, turn, bool(hesitated)))
+            keep(_made(Token, (norm, start, end, gap, glued, clitic, turn, bool(hesitated))))
             previous_end, forced, hesitated = end, "", ""
         for said in row:  # one space apart: nothing to find out about the gaps
             start, end = end + 1, end + 1 + len(said)
-            previous_end = end
-            norm, clitic = _norm_of("plain", said)
-            if norm in HESITATIONS:
-                hesitated = hesitated or forced or " "
-                continue
-            gap = _over_hesitation(hesitated, forced) if hesitated else forced
-            yield _made(Token, (norm, start, end, gap, False, clitic, turn, bool(hesitated)))
-            hesitated = forced = ""
+            if said in _USUAL_NOT:
+                if said in HESITATIONS:
+                    hesitated = hesitated or forced or " "
+                    continue
+                norm, clitic = CONTRACTIONS[said]
+            else:
+                norm, clitic = said, ""
+            if hesitated:
+                gap = _over_hesitation(hesitated, forced)
+                keep(_made(Token, (norm, start, end, gap, False, clitic, turn, True)))
+                hesitated = forced = ""
+            else:
+                keep(_made(Token, (norm, start, end, forced, False, clitic, turn, False)))
+                forced = ""
+        previous_end = end
+    return found
 
 
 _made = tuple.__new__
 _NO_WORDS = HESITATIONS | {UNHEARD}
+_USUAL_NOT = HESITATIONS | CONTRACTIONS.keys()
+"""Plain words that are not their own norm."""
 
 
 def _over_hesitation(before: str, after: str) -> str:
@@ -205,7 +232,7 @@ def _norm_of(kind: str | None, said: str) -> tuple[str, str]:
     if kind == "clitic":
         cut = max(said.rfind("'"), said.rfind("’"))
         return _fold(said[:cut]), said[cut + 1 :].lower()
-    if kind in ("plain", "word"):
+    if kind == "word":
         norm = _fold(said)
         return CONTRACTIONS.get(norm, (norm, ""))
     if kind == "number":
@@ -267,7 +294,7 @@ def _merged(tokens: list[Token]) -> list[Token]:
             merged += tokens[done:i]
             done = i + 2
             continue
-        hit = _merge_at(tokens, i, MERGES.get(norm, ()))
+        hit = _merge_at(tokens, i, MERGES.get(norm, {}))
         if hit is not None and not _of_a_number(tokens, i, hit[1]):
             length, joined = hit
             tail = tokens[i + length - 1]
@@ -303,13 +330,13 @@ def _you_know(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _merge_at(
-    tokens: Sequence[Token], i: int, rules: tuple[tuple[tuple[str, ...], str], ...]
+    tokens: Sequence[Token], i: int, rules: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 ) -> tuple[int, str] | None:
     """Longest rule that matches at ``i``; letters join across space or hyphen only."""
-    for parts, norm in rules:
+    if i + 1 >= len(tokens):
+        return None
+    for parts, norm in rules.get(tokens[i + 1].norm, ()):
         length = len(parts)
-        if length > 1 and (i + 1 >= len(tokens) or tokens[i + 1].norm != parts[1]):
-            continue
         window = tokens[i : i + length]
         if len(window) < length or any(t.gap not in ("", "-", "/") for t in window[1:]):
             continue
@@ -329,7 +356,8 @@ def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[Clause]:
         hard = i == count or tokens[i].gap in SENTENCE_ENDS
         if not hard and not _breaks_clause(tokens, i):
             continue
-        question = text[tokens[i - 1].end : tokens[i - 1].end + 2].strip().startswith("?")
+        behind = text[tokens[i - 1].end : tokens[i - 1].end + 2]
+        question = behind.lstrip(" .\n").startswith("?")
         yield Clause(first, i, sentence, question)
         first, sentence = i, sentence + hard
 

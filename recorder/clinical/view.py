@@ -10,7 +10,7 @@ from recorder.clinical.context import Context, Marks, find_marks
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers import Number, find_numbers
 from recorder.clinical.quantities import Quantity, find_quantities
-from recorder.clinical.text import Clause, Token, words_of
+from recorder.clinical.text import Clause, Positions, Token, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class View:
     tokens: tuple[Token, ...]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
-    positions: Mapping[str, tuple[int, ...]]
+    positions: Positions
     numbers: tuple[Number, ...]
     number_at: Mapping[int, Number]
     quantities: tuple[Quantity, ...]
@@ -95,5 +95,5 @@ def view_of(text: str) -> View:
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
         marks=find_marks(words),
-        norm=_Norms(enumerate([token.norm for token in words.tokens])).__getitem__,
+        norm=_Norms(enumerate(words.positions.norms)).__getitem__,
     )

@@ -7,7 +7,7 @@ stand between its words; a "not" among them is reported, never ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from recorder.clinical.lexicon.forms import (
     Pattern,
     WordGraph,
 )
-from recorder.clinical.text import PHRASE_GAPS, Token
+from recorder.clinical.text import PHRASE_GAPS, Positions, Token
 
 DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".split())
 """Words that turn a phrase round when they stand inside it."""
@@ -59,28 +59,28 @@ class Matcher:
         self._start = _Node(start, ())
         self._first = frozenset(w for s in start for w in self._graph.states[s].words)
 
-    def find(
-        self, tokens: Sequence[Token], positions: Mapping[str, Sequence[int]] | None = None
-    ) -> list[Hit]:
+    def find(self, tokens: Sequence[Token], positions: Positions | None = None) -> list[Hit]:
         """Longest hits from left to right, none overlapping.
 
         A phrase that several names share gives one hit for each of them; one that only looks
-        like a form is passed over. ``positions`` (token indexes of each norm) only make it faster.
+        like a form is passed over. ``positions``, where the caller has them, save making them.
         """
+        if positions is None:
+            positions = Positions([token.norm for token in tokens])
         hits: list[Hit] = []
-        free, last = 0, len(tokens) - 1
+        free, norms, behind = 0, positions.norms, positions.behind
         opened = self._start.children
-        for i in self._starts(tokens, positions):
+        for i in self._starts(positions):
             if i < free:
                 continue
-            norm = tokens[i].norm
+            norm = norms[i]
             node = opened.get(norm) or self._child(self._start, norm)
             if node is None:
                 continue
             if not node.forms:  # most first words lead nowhere
-                if i == last:
+                following = behind[i]
+                if not following:
                     continue
-                following = tokens[i + 1].norm
                 if following not in _BETWEEN and not self._child_of(node, following):
                     node.dead.add(following)
                     continue
@@ -89,25 +89,22 @@ class Matcher:
                 continue
             free = end
             if not any(form.name == NO_MEANING for form in found):
-                hits.extend(Hit(i, end, form, denied) for form in found)
+                hits.extend([Hit(i, end, form, denied) for form in found])
         return hits
 
-    def _starts(
-        self, tokens: Sequence[Token], positions: Mapping[str, Sequence[int]] | None
-    ) -> Iterable[int]:
+    def _starts(self, positions: Positions) -> list[int]:
         """Indexes of the tokens that a phrase can begin with, ascending."""
-        if positions is None:
-            return [i for i, token in enumerate(tokens) if token.norm in self._first]
         found: list[int] = []
-        last = len(tokens) - 1
+        behind = positions.behind
         for norm in self._first & positions.keys():
             node = self._child_of(self._start, norm)
-            dead = node.dead if node is not None and not node.forms else ()
-            if dead:
-                found += [i for i in positions[norm] if i < last and tokens[i + 1].norm not in dead]
+            if node is not None and not node.forms:
+                dead = node.dead
+                found += [i for i in positions[norm] if behind[i] not in dead]
             else:
                 found += positions[norm]
-        return sorted(found)
+        found.sort()
+        return found
 
     def _child_of(self, node: _Node, word: str) -> _Node | None:
         children = node.children
