@@ -56,7 +56,7 @@ class Listener:
         self._queue: queue.Queue[tuple[int, bytes]] = queue.Queue(WAITING_BLOCKS)
         self._ended = threading.Event()
         self._due_s: float | None = None
-        self._dropped_frames = 0
+        self._lost_ms = 0
         self._stream = library.RawInputStream(
             samplerate=self._rate_hz,
             blocksize=round(self._rate_hz * BLOCK_S),
@@ -76,9 +76,8 @@ class Listener:
                 continue
             yield lost_ms, self._resampler.feed(pcm) if self._resampler else pcm
         rest = self._resampler.finish() if self._resampler else b""
-        lost_ms = self._ms(self._dropped_frames)
-        if rest or lost_ms:
-            yield lost_ms, rest
+        if rest or self._lost_ms:
+            yield self._lost_ms, rest
 
     def stop(self) -> None:
         """End the stream; what was captured before is still in ``blocks``."""
@@ -88,15 +87,15 @@ class Listener:
 
     def _take(self, data: Any, frames: int, times: Any, status: Any) -> None:
         """PortAudio's thread: what was lost before this block, then its bytes."""
-        lost_ms = self._ms(self._dropped_frames)
+        lost_ms = self._lost_ms
         if status.input_overflow:
             lost_ms += self._overflow_ms(times.inputBufferAdcTime)
         self._due_s = times.inputBufferAdcTime + frames / self._rate_hz
         try:
             self._queue.put_nowait((min(lost_ms, MAX_LOST_MS), bytes(data)))
-            self._dropped_frames = 0
+            self._lost_ms = 0
         except queue.Full:
-            self._dropped_frames += frames
+            self._lost_ms = min(lost_ms + self._ms(frames), MAX_LOST_MS)
 
     def _overflow_ms(self, began_s: float) -> int:
         """How long the hole is that PortAudio reports without its length; at least 1."""

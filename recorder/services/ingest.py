@@ -7,6 +7,7 @@ everything after this point knows only one kind of recording.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 
 RETRY_S = 1.0
 PATIENCE_S = 600.0
-"""How long a full or failing disk is waited for before the capture is given up."""
+"""How long a full or failing disk is waited for before a file is read again later."""
 
 BATCH_BYTES = 512 * 1024
 """Of a file, about 16 s are made durable at a time: the file itself is the other copy."""
@@ -52,6 +53,7 @@ class LogFeeder:
     Args:
         batch_bytes: how much may be collected before it is made durable; 0 for live sound.
         hurry: when set, a failing disk is not waited for.
+        patience_s: how long it is waited for at most; live sound has no other copy.
     """
 
     def __init__(
@@ -62,7 +64,9 @@ class LogFeeder:
         *,
         batch_bytes: int = 0,
         hurry: threading.Event | None = None,
+        patience_s: float = math.inf,
     ) -> None:
+        self._patience_s = patience_s
         self._recorder = recorder
         self._clock = clock
         self._batch_bytes = batch_bytes
@@ -111,7 +115,7 @@ class LogFeeder:
                 self._recorder.append(self._log_id, self._sent, data)
                 break
             except (StorageFull, StorageFailed):
-                late = self._clock.monotonic() - began_s > PATIENCE_S
+                late = self._clock.monotonic() - began_s > self._patience_s
                 if late or self._hurry.wait(RETRY_S):
                     raise
         self._sent += len(data)
@@ -133,7 +137,7 @@ def ingest_audio(
     first = next(blocks, None)
     if first is None:
         raise NoSound("There is no sound in this file.", cure="Choose another file.")
-    feeder = LogFeeder(recorder, rec_id, clock, batch_bytes=BATCH_BYTES)
+    feeder = LogFeeder(recorder, rec_id, clock, batch_bytes=BATCH_BYTES, patience_s=PATIENCE_S)
     feeder.begin(app)
     feeder.block(first)
     said = False

@@ -209,13 +209,14 @@ def test_a_reader_that_is_too_slow_loses_nothing_unsaid(monkeypatch: pytest.Monk
     monkeypatch.setattr(microphone_child, "WAITING_BLOCKS", 2)
     device = Device()
     listener = Listener(device)
-    for _ in range(5):
+    for _ in range(4):
         device.deliver(BLOCK)
+    device.deliver(BLOCK, overflow_s=0.25)
     blocks = listener.blocks()
     assert [next(blocks)[0], next(blocks)[0]] == [0, 0]
     device.deliver(BLOCK)
     listener.stop()
-    assert [lost_ms for lost_ms, _ in blocks] == [300]
+    assert [lost_ms for lost_ms, _ in blocks] == [300 + 250]
 
 
 def test_what_was_dropped_at_the_very_end_is_said_too(monkeypatch: pytest.MonkeyPatch) -> None:

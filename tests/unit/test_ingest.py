@@ -264,6 +264,18 @@ class TestServerMicrophone:
         assert row.state is RecordingState.STOPPED
         assert row.gaps == (Gap(1_600, 0, "unplugged"),)
 
+    def test_a_full_disk_is_waited_for_as_long_as_it_takes(
+        self, world: World, microphone: MakeMicrophone, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ingest, "RETRY_S", 0.001)
+        monkeypatch.setattr(ingest, "PATIENCE_S", -1.0)
+        server = microphone(Card([SoundBlock(tone(0.1))]))
+        flaky = FlakyRecorder(ALICE, recorder(world).world)
+        rec_id = server.start(flaky).rec_id
+        server.stop(ALICE)
+        row = row_when_stopped(world, rec_id)
+        assert (flaky.failures, row.frames, row.gaps) == (0, 1_600, ())
+
     def test_without_a_microphone_there_is_no_row(
         self, world: World, microphone: MakeMicrophone
     ) -> None:
