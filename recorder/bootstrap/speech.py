@@ -15,7 +15,7 @@ from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import MIB, database_of, vault_of
-from recorder.clinical.hot_words import HOT_DRUG_NAMES
+from recorder.clinical.hot_words import hot_words
 from recorder.core.errors import UnknownRecording
 from recorder.core.model import Recording
 from recorder.services.files import OutputFiles
@@ -66,7 +66,7 @@ def wishable_models(settings: Settings) -> list[FoundModel]:
 
 def speech_chooser(settings: Settings, database: Engine) -> SpeechChooser:
     """Works out what is wished for a recording."""
-    return SpeechChooser(SqlSpeechWishStore(database), settings.language, HOT_DRUG_NAMES)
+    return SpeechChooser(SqlSpeechWishStore(database), settings.language, hot_words)
 
 
 def engine_pool(settings: Settings) -> EnginePool:

@@ -7,7 +7,7 @@ may wish; knows no engine and no HTTP.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from recorder.clinical.reports.formats import FORMATS
@@ -25,7 +25,6 @@ LANGUAGES = frozenset(
 )
 """ISO 639-1 codes that Whisper's makers list as well supported."""
 
-_LEXICON_LANGUAGES = frozenset({AUTO, "en"})
 _PRINTABLE = re.compile(r"[^\W_][\w .'/+-]*")
 
 
@@ -36,22 +35,20 @@ class SpeechChooser:
     Args:
         store: wishes of sessions.
         language: the server's own.
-        lexicon: names that every English-speaking crew uses.
+        lexicon: names that every crew uses that speaks a language.
     """
 
     store: SpeechWishStore
     language: str = AUTO
-    lexicon: tuple[str, ...] = ()
+    lexicon: Callable[[str], tuple[str, ...]] = lambda _: ()
 
     def options(self, recording: Recording) -> TranscribeOptions:
         """Language and hot words, the crew's own words first."""
         wishes = self.store.get(recording.session_id)
         language = recording.language or wishes.language or self.language
         own = {word.lower() for word in wishes.vocabulary}
-        known = self.lexicon if language in _LEXICON_LANGUAGES else ()
-        return TranscribeOptions(
-            language, (*wishes.vocabulary, *(w for w in known if w.lower() not in own))
-        )
+        known = (w for w in self.lexicon(language) if w.lower() not in own)
+        return TranscribeOptions(language, (*wishes.vocabulary, *known))
 
     def model(self, recording: Recording) -> str:
         """Label of the engine that was asked for; empty: the server's own choice."""

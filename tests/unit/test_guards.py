@@ -30,13 +30,21 @@ from recorder.adapters.engines.guards import (
         "...",
         "",
         "Visit www.example.org",
+        "¡Gracias por ver el video!",
+        "¡Suscríbete al canal!",
+        "Nos vemos en el próximo video.",
+        "Subtítulos realizados por la comunidad",
+        "Obrigado por assistir.",
+        "Inscreva-se no canal e ative o sininho.",
+        "Legendas pela comunidade",
+        "Até o próximo vídeo!",
     ],
 )
 def test_subtitles_and_annotations_are_never_speech(text: str) -> None:
     assert is_invented(text, doubtful=False)
 
 
-@pytest.mark.parametrize("text", ["Thank you.", "Bye-bye.", "You", "I'm sorry."])
+@pytest.mark.parametrize("text", ["Thank you.", "Bye-bye.", "You", "I'm sorry.", "¡Gracias!", "Obrigada."])
 def test_polite_words_are_dropped_only_in_doubt(text: str) -> None:
     assert not is_invented(text, doubtful=False)
     assert is_invented(text.replace("-", " "), doubtful=True)
@@ -55,6 +63,14 @@ def test_polite_words_are_dropped_only_in_doubt(text: str) -> None:
         "98",
         "The siren was loud.",
         "Silence on the left side of the chest.",
+        "Gracias por venir tan rápido.",
+        "Gracias por ver al paciente tan pronto.",
+        "Obrigado por assistir o paciente.",
+        "Muchas gracias, doctor.",
+        "Obrigado por me ajudar.",
+        "Sin ruido en la base izquierda.",
+        "Hasta el próximo hospital diez minutos.",
+        "Ver la herida.",
     ],
 )
 def test_what_crews_and_patients_say_is_kept(text: str) -> None:

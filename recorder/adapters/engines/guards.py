@@ -19,6 +19,14 @@ _INVENTED = re.compile(
     |(sub|cap)tit?(led?s?|ling|ions?|ioned|ioning)\ (by|provided|created).*
     |(transcri(bed|ption)|translat(ed|ion)|captions?|captioned|subs|edited)\ by\ .*
     |.*\b(amara\.org|www\.|https?://|\.com\b).*
+    |(muchas\ )?gracias\ por\ (ver|mirar|vernos)(\ (el|este|nuestro)\ v[ií]deo)?
+    |¡?\ ?(suscríbe(te|nse)|suscribirse)\b.*
+    |(nos\ vemos|hasta)\ (en\ )?el\ próximo\ (v[ií]deo|episodio|capítulo).*
+    |subt[ií]tulos\ (realizados\ |hechos\ |creados\ )?por\ .*
+    |(muito\ )?obrigad[oa]\ por\ (assistir|ver)(em)?(\ (o|este|nosso)\ vídeo)?
+    |(inscrevam?-se|se\ inscrevam?|inscreva-te|subscrevam?)\b.*
+    |até\ (o|ao|a)\ próxim[oa]\ (vídeo|episódio|aula).*
+    |(legendas?|legendado|tradução|transcrição)\ (feitas?\ )?(por|pela|pelo)\ .*
     |blank\ ?_?audio|music\ playing
     """,
     re.VERBOSE,
@@ -50,13 +58,21 @@ _POLITE = frozenset(
         "the",
         "the end",
         "i'm sorry",
+        "gracias",
+        "muchas gracias",
+        "obrigado",
+        "obrigada",
+        "muito obrigado",
+        "tchau",
+        "adiós",
+        "chau",
     }
 )
 """Really said at times, but also what Whisper writes over noise: dropped only when in doubt."""
 
 _ANNOTATION = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]|♪+")
 _SPACES = re.compile(r"\s+")
-_EDGES = " .,!?;:-'\"…"
+_EDGES = " .,!?¡¿;:-'\"…"
 
 _DOUBTFUL_NO_SPEECH = 0.3
 _DOUBTFUL_LOGPROB = -0.7

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from recorder.adapters.engines.guards import Guards, without_annotations
-from recorder.adapters.engines.whispering import TimedPiece, joined, segment_of
+from recorder.adapters.engines.whispering import RULES, TimedPiece, joined, segment_of
 from recorder.core.errors import EngineFailed, EngineUnavailable
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
@@ -84,7 +84,7 @@ class RemoteTranscriber:
     @property
     def info(self) -> EngineInfo:
         """Engine and model."""
-        settings = f"{self._server.url} {self._guards}"
+        settings = f"{self._server.url} {RULES} {self._guards}"
         return EngineInfo(NAME, self._server.model, draft=False, settings=settings)
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ _LOOP_CONFIDENCE = 0.3
 _NO_SPACES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 _SAFE_MIN_FRAMES = SAMPLE_RATE // 50
 
-RULES = 1
+RULES = 2
 """Raised whenever our own code makes other words of the same decoding: old results are stale."""
 
 FloatArray = npt.NDArray[np.float32]

@@ -65,6 +65,7 @@ class Language:
         turns: correction, change of a reading, one more, reason of the call.
         sets: small closed lists of words, by name.
         lists: small closed lists of phrases, by name.
+        hot_words: drugs that a speech engine should expect, as they are written.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Language:
     times: Phrases[str]
     sets: Mapping[str, frozenset[str]]
     lists: Mapping[str, Phrases[str]]
+    hot_words: tuple[str, ...]
 
 
 _TERM_KINDS = ("finding", "history", "intervention", "mechanism", "complaint", "past")
@@ -121,6 +123,7 @@ def _made(code: str, raw: Mapping[str, Any]) -> Language:
         lists=MappingProxyType(
             {k: Phrases((phrase(p), k) for p in v) for k, v in raw["list"].items()}
         ),
+        hot_words=tuple(raw["hot_words"]),
     )
 
 
