@@ -28,6 +28,7 @@ async function inTime(work) {
 
 for (const [what, answer] of [
   ['answers with an error', () => new Response(null, { status: 500 })],
+  ['is kept from, until a date, by a proxy', () => new Response(null, { status: 503, headers: { 'Retry-After': 'Fri, 20 Nov 2026 21:00:00 GMT' } })],
   ['never answers for', () => Promise.reject(new DOMException('', 'TimeoutError'))],
 ])
   test(`one log that the server ${what} holds up no other, and nobody calls it full`, () =>

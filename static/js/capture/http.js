@@ -192,8 +192,8 @@ export class HttpSkin {
     const complete = answer.headers.get('Upload-Complete') === '?1';
     const sha256 = complete ? sha256Of(answer.headers.get('Repr-Digest')) : null;
     const why = whyOf(answer);
-    const wait = Number(answer.headers.get('Retry-After') ?? RETRY_S) * 1000;
-    return { c, complete, sha256, why, retryMs: why ? wait : 0 };
+    const retryMs = why ? waitOf(answer.headers.get('Retry-After')) : 0;
+    return { c, complete, sha256, why, retryMs };
   }
 
   /**
@@ -206,6 +206,15 @@ export class HttpSkin {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     return this.fetch(this.base + path, { ...init, headers, signal, cache: 'no-store' });
   }
+}
+
+/**
+ * @param {string|null} retryAfter ours are seconds; what stands between us may name a date
+ * @returns {number} ms
+ */
+function waitOf(retryAfter) {
+  const seconds = retryAfter === null ? NaN : Number(retryAfter);
+  return (Number.isFinite(seconds) ? seconds : RETRY_S) * 1000;
 }
 
 /**
