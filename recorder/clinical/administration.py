@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import cast
 
-from recorder.clinical.amounts import fits_drug
+from recorder.clinical.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import (
     GIVING_VERBS,
@@ -29,6 +29,10 @@ _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 GASES = frozenset({"nitrous_oxide", "methoxyflurane"})
 """Drugs that are breathed as needed and have no dose to say."""
 _MANY_TABLETS = 8
+_FAR_TOO_MUCH = 5
+"""So many times the largest usual amount is no treatment."""
+_LOSING = frozenset("lost loss losing bled vomited ebl coughed passed".split())
+_DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
 _TOOK = frozenset("took taken swallowed ingested necked downed".split())
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
 _SHORT_OFFER = 2
@@ -50,11 +54,11 @@ class Judge(Withheld):
         dosed = self._dosed_now(m) or self._measured(m)
         if (self._allergy(m) and not dosed) or self._poison(m) or self._taken_off(m):
             return None
-        if self._reacted_to(m):
+        if self._reacted_to(m) or self._lost(m) or self._harms(m):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
-        if self._denied_directly(m) and self._home_before(m):
+        if self._denied_directly(m) and (self._home_before(m) or self._owns_none(m)):
             return None
         if self._held(m) or self._declined(m):
             return FactStatus.NEGATED if m.drug is not None and m.drug.carried else None
@@ -62,13 +66,42 @@ class Judge(Withheld):
             return None
         if self._planned(m):
             return FactStatus.PLANNED
-        return FactStatus.ASSERTED
+        return FactStatus.UNCERTAIN if self._far_too_much(m) else FactStatus.ASSERTED
+
+    def _lost(self, m: Mention) -> bool:
+        """As in "lost about five hundred mils of blood"."""
+        if self._view.norm(m.hit.end - 1) != "blood":
+            return False
+        first = max(m.sentence_start, m.hit.start - 9)
+        return any(self._view.norm(i) in _LOSING for i in range(first, m.hit.start))
+
+    def _harms(self, m: Mention) -> bool:
+        """As in "she can't have ibuprofen, it swells her face": an allergy, nothing withheld."""
+        before = {self._view.norm(i) for i in range(m.hit.start - 3, m.hit.start)}
+        if not before & {"cant", "cannot"}:
+            return False
+        behind = range(m.hit.end, min(m.sentence_end, m.hit.end + 8))
+        return any(self._view.norm(i) in REACTED or self._view.norm(i) in _DOES for i in behind)
+
+    def _far_too_much(self, m: Mention) -> bool:
+        """Many times the usual amount and no verb of giving: what somebody swallowed."""
+        doses = self._doses(m)
+        if not doses or m.drug is None or m.drug.range is None or m.drug.unit not in MASS:
+            return False
+        amount = in_unit(doses[0].amount, doses[0].unit or m.drug.unit, m.drug.unit)
+        many = amount is not None and amount > _FAR_TOO_MUCH * m.drug.range[1]
+        return many and not self._verb(m)
 
     def _taken_off(self, m: Mention) -> bool:
         """As in "took him off of amiodarone in the spring"."""
-        i = m.hit.start - 1
+        i, behind = m.hit.start - 1, [self._view.norm(k) for k in range(m.hit.end, m.hit.end + 8)]
+        if "off" in behind and behind[behind.index("off") + 1 :][:1] in (["it"], ["that"]):
+            return True
         while self._view.norm(i) in ("of", "the", "her", "his"):
             i -= 1
+        used_to = [self._view.norm(k) for k in range(i - 2, i + 1)]
+        if used_to[:2] == ["used", "to"] and used_to[2] in ("take", "have", "be"):
+            return True
         before = {self._view.norm(j) for j in range(i - 3, i)}
         return self._view.norm(i) == "off" and bool(before & _TOOK_OFF)
 
@@ -96,6 +129,17 @@ class Judge(Withheld):
 
     def _denied_directly(self, m: Mention) -> bool:
         return self._view.norm(m.hit.start - 1) in ("no", "without")
+
+    def _owns_none(self, m: Mention) -> bool:
+        """As in "he's got no puffer", and "Any Panadol?" - "No. No Panadol."."""
+        if self._view.norm(m.hit.start - 2) in ("got", "has"):
+            return True
+        return any(
+            self._view.norm(q.first) == "any"
+            and any(self._view.drug_at[i].form.name == m.hit.form.name
+                    for i in range(q.first, q.last) if i in self._view.drug_at)
+            for q in self._view.marks.questions_before(m.hit.start, 4)
+        )  # fmt: skip
 
     def _allergy(self, m: Mention) -> bool:
         """In a list of allergies ("allergic to aspirin and codeine")."""

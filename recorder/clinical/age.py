@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from recorder.clinical.cues import Cue
@@ -26,14 +27,36 @@ def one_age(ages: list[Draft]) -> Iterator[Draft]:
     """All ages that were heard; the first asserted one is the patient's unless taken back."""
     asserted = [a for a in ages if a.status is FactStatus.ASSERTED]
     yield from (a for a in ages if a.status is not FactStatus.ASSERTED)
-    yield from asserted[:1]
+    corrected = [a for a in asserted if a.rule == "age.corrected"]
+    yield from corrected[:1] or asserted[:1]
 
 
 def _ages(view: View) -> Iterator[Draft]:
     found = [*_said_ages(view), *_decades(view)]
     if not any(a.status is FactStatus.ASSERTED for a in found):
         found += list(_asked_ages(view)) or list(_bare_ages(view))
+    found += [c for a in found for c in _said_anew(view, a)]
     yield from sorted(found, key=lambda a: a.spans[0])
+
+
+def _said_anew(view: View, age: Draft) -> Iterator[Draft]:
+    """As in "she is eighty nine years of age no she's ninety"."""
+    at = bisect_left(view.tokens, age.spans[0][1], key=lambda t: t.start)
+    if age.status is not FactStatus.ASSERTED or age.unit != "a" or view.norm(at) != "no":
+        return
+    i = at + 1
+    while view.norm(i) in ("he", "she", "is", "it", "sorry") and i < at + 4:
+        i += 1
+    quantity = view.quantity_at.get(i)
+    if quantity is None or quantity.role not in (None, Role.AGE) or age.value is None:
+        return
+    near = quantity.unit in (None, "year_old") and quantity.value != age.value
+    if near and i > at + 1 and abs(quantity.value - float(age.value)) <= _NEAR_YEARS:
+        yield from _age(view, quantity, "a", "age.corrected")
+
+
+_NEAR_YEARS = 20
+"""An age is corrected by a few years."""
 
 
 def _said_ages(view: View) -> Iterator[Draft]:
@@ -276,9 +299,18 @@ def _bare_ages(view: View) -> Iterator[Draft]:
             continue
         if quantity.value == 1 and not _pronoun_is(view, quantity):  # "the long one"
             continue
+        if view.norm(quantity.last) in _CALL_LETTERS:
+            continue
         if 0 < quantity.value <= 110 and _bare_age(view, quantity):
             yield from _age(view, quantity, "a", "age.bare")
             return
+
+
+_CALL_LETTERS = frozenset(
+    """alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november oscar papa
+    quebec romeo sierra tango uniform victor whiskey yankee zulu""".split()
+)
+"""Behind a number they make it a unit's name ("this is twenty two papa")."""
 
 
 def _bare_age(view: View, quantity: Quantity) -> bool:

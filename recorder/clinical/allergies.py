@@ -48,12 +48,13 @@ _EFFECTS: Phrases[bool] = Phrases(
     for phrase in """makes me|makes him|makes her|make me|make him|make her|made me|made him
         |made her|gave me|gave him
         |gave her|gives me|gives him|gives her|give me|give her|give him|brings me out
-        |brings him out|brings her out|brings me up|upsets my stomach|causes hives
+        |brings him out|brings her out|brings me up|brings him up|brings her up|brought me up
+        |upsets my stomach|causes hives
         |causes a rash|disagrees with""".split("|")
 )  # fmt: skip
 _SICKENING = frozenset(
     """itch itchy sick vomit hives rash swell wheeze wheezy out hallucinate throw ill up
-    nauseous nauseated anaphylaxis blotchy crazy funny loopy""".split()
+    lumps nauseous nauseated anaphylaxis blotchy crazy funny loopy""".split()
 )
 _BAD_WITH = frozenset("swelled swells rash reaction reacted hives reacts anaphylaxis".split())
 _DENIED_LISTS = frozenset({"no", "nil", "any", "denies", "seasonal"})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from recorder.clinical.draft import Draft
+from recorder.clinical.draft import Draft, Span
 from recorder.clinical.none_known import NONE_KNOWN
 from recorder.core.model import FactKind, FactStatus
 
@@ -28,7 +28,7 @@ _REACH_CHARS = 400
 
 def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     """``drafts`` with what contradicts another of them marked or left out."""
-    known = list(drafts)
+    known = _without_retelling(text, list(drafts))
     drugs: dict[str, list[Draft]] = {}
     for draft in known:
         if draft.kind is FactKind.MEDICATION_GIVEN:
@@ -41,6 +41,36 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
         for draft in known
         if not (_idle_time(draft, drugs, elsewhere) or _said_surely(draft, certain))
     ]
+
+
+def _without_retelling(text: str, drafts: list[Draft]) -> list[Draft]:
+    """``drafts``, a drug told again without its dose ("had salbutamol") joined to where it had one.
+
+    Not where the words say that it was a further dose.
+    """
+    dosed: dict[tuple[str, bool], int] = {}
+    for k, draft in enumerate(drafts):
+        given = draft.kind is FactKind.MEDICATION_GIVEN and draft.status is FactStatus.ASSERTED
+        if given and draft.dose is not None and not draft.review_reason:
+            dosed.setdefault((draft.name, draft.prior_to_ems), k)
+    retold: dict[int, list[Span]] = {}
+    kept: list[tuple[int, Draft]] = []
+    for k, draft in enumerate(drafts):
+        home = dosed.get((draft.name, draft.prior_to_ems))
+        if home is not None and draft.rule == "medication.verb" and _retells(text, draft):
+            retold.setdefault(home, []).extend(draft.spans)
+        else:
+            kept.append((k, draft))
+    return [replace(d, spans=(*d.spans, *retold[k])) if k in retold else d for k, d in kept]
+
+
+def _retells(text: str, draft: Draft) -> bool:
+    """Asserted without a dose or a count, and nothing says that it was one more."""
+    if draft.status is not FactStatus.ASSERTED or draft.count is not None:
+        return False
+    start, end = draft.spans[0]
+    around = text[max(0, start - 25) : end + 15].casefold().replace(",", " ").split()
+    return not _FURTHER.intersection(around)
 
 
 def _said_surely(draft: Draft, certain: Collection[tuple[FactKind, str, object]]) -> bool:

@@ -114,11 +114,26 @@ def _apply(board: Board, first: int, last: int, habit: Habit) -> None:
     if nearest.last < first - 6:
         return
     later = _later(board, last)
+    again = any(r.slot == nearest.slot for r in later)
+    if not again and _retracts(board, first, last, nearest):
+        _supersede(board, [r for r in earlier if r.slot == nearest.slot])
+        return
     if not later:
         adopted = _adopted(board, nearest, last, habit)
         later = [adopted] if adopted else []
     names = {r.slot for r in later}
     _supersede(board, [r for r in earlier if r.slot in names])
+
+
+def _retracts(board: Board, first: int, last: int, nearest: Reading) -> bool:
+    """As in "one ten kilos, scratch that, that's only his guess": taken back, nothing instead."""
+    words = {board.view.norm(i) for i in range(first, last)}
+    if not words & _RETRACTING or nearest.last < first - 1:
+        return False
+    return _next_number(board, last) is None
+
+
+_RETRACTING = frozenset({"scratch", "strike", "disregard"})
 
 
 def _later(board: Board, last: int) -> list[Reading]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.amounts import (
+    MASS,
     Dose,
     ampule,
     count_before,
@@ -20,7 +21,7 @@ from recorder.clinical.dose_forms import (
     lasts,
     run_together,
 )
-from recorder.clinical.further_doses import further_doses
+from recorder.clinical.further_doses import aliquots, further_doses
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.measures import DOSES, DURATIONS, UNITS
 from recorder.clinical.medwords import (
@@ -72,6 +73,9 @@ def _doses(
     if paired is not None:
         return [paired, corrected]
     start = max(corrected.last, hit.end)
+    parts = aliquots(view, corrected, start)
+    if parts:
+        return parts
     further = further_doses(view, corrected, start, _next_drug(view, hit), drug)
     return [corrected, *further]
 
@@ -303,6 +307,8 @@ def _taken(
 ) -> Dose | None:
     if quantity.role is Role.DOSE:
         if quantity.unit == "L/min" or belongs_to_next(view, quantity, commas):
+            return None
+        if drug is not None and quantity.unit in MASS and _unsaid_rate(view, quantity, drug):
             return None
         return dose_in(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:

@@ -51,6 +51,7 @@ _LONGEST_MIN = 240.0
 def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
     """The last ETA that was said: an update replaces the first one."""
     found = [*_named(view, spoken), *_announced(view, spoken), *_framed(view, spoken)]
+    found = found or list(_asked(view, spoken))
     if found:
         first, last, value = max(found)
         yield Draft(
@@ -65,6 +66,25 @@ def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
 
 
 _Found = tuple[int, int, str]
+_QUESTIONS: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in """how far are you|how far away are you|how far out are you|how far out
+|how far off|how far away|how long are you|how long out|how long till you|how long until you|how long will you
+|what is your eta|what s your eta|whats your eta|what was that eta|what is the eta|whats the eta
+|how many minutes are you|how many minutes out|how far|your eta""".replace("\n", "").split("|")
+)
+_ANSWER_REACH = 16
+
+
+def _asked(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """As in "How far are you?" - "Twenty-five minutes from now."."""
+    for hit in _QUESTIONS.scan(view.tokens, view.positions):
+        behind = (s for s in spoken if hit.last <= s.first < hit.last + _ANSWER_REACH)
+        time = next((s for s in behind if not s.clock and s.minutes <= _LONGEST_MIN), None)
+        bare = hit.last - hit.first == 2 and view.norm(hit.last - 1) == "far"
+        asked = hit.last < len(view.tokens) and view.tokens[hit.last].gap == "?"
+        if time is not None and (asked or not bare):
+            yield time.first, time.last, time.value
 
 
 def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
@@ -128,7 +148,8 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             if view.norm(number.last) not in _NO_MINUTES and _arrives(view, i, last):
                 yield number.first, last, f"PT{round(number.value)}M"
         opens = i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS
-        if view.norm(number.last) == "out" and opens and _plausible(number.value):
+        out = view.norm(number.last) == "out" and view.norm(number.last + 1) != "of"
+        if out and opens and _plausible(number.value):
             yield number.first, number.last, f"PT{round(number.value)}M"
     for time in spoken:
         if time.clock and time.first >= 2 and _due(view, time.first):

@@ -8,6 +8,7 @@ from recorder.clinical.amounts import MASS, Dose, fits_drug
 from recorder.clinical.dose_forms import belongs_to_next, dose_in
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.medwords import AGAIN, ROUTES
+from recorder.clinical.number_words import UNITS
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -66,6 +67,8 @@ def _rate_change(view: View, first: Dose, quantity: Quantity) -> bool:
     ):
         return False
     words = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
+    if words[-1:] == ["now"] and quantity.first - first.last <= 2:
+        return True
     if words[-2:] in (["now", "at"], ["currently", "at"]):
         return True
     return words[-1:] == ["to"] and bool(
@@ -101,6 +104,10 @@ def _and_more(view: View, quantity: Quantity) -> bool:
     after = quantity.last
     if view.norm(after) in ("more", "again", "later"):
         return True
+    timed = view.quantity_at.get(after + 1)
+    clock = ":" in view.norm(after + 1) or (timed is not None and timed.role is Role.TIME)
+    if view.norm(after) == "at" and clock:
+        return True
     return after < len(view.tokens) and ROUTES.at(view.tokens, after) is not None
 
 
@@ -117,3 +124,46 @@ def _alike(first: Dose, dose: Dose) -> bool:
     if dose.implied and first.unit is not None:
         return dose.unit == first.unit or first.unit in MASS
     return (first.unit in MASS) == (dose.unit in MASS) or first.unit == dose.unit
+
+
+def aliquots(view: View, total: Dose, start: int) -> list[Dose]:
+    """As in "ten of morphine in two fives", "four in total, two and two": the amounts in turn.
+
+    Only numbers that make up the total are its parts.
+    """
+    i = start
+    while i < start + _TO_PARTS and view.norm(i) in _SPLIT_WORDS:
+        i += 1
+    if i == start or view.tokens[min(i, len(view.tokens) - 1)].gap in SENTENCE_ENDS:
+        return []
+    first = view.quantity_at.get(i)
+    if first is None or first.unit not in (None, total.unit):
+        return []
+    amount, times, last = _halves(view, first)
+    if times < 2 or amount * times != total.amount:
+        return []
+    return [Dose(amount, total.unit, total.implied, first.first, last, total.review)] * times
+
+
+def _halves(view: View, first: Quantity) -> tuple[float, int, int]:
+    """Amount, how often, and end of "two fives", "two fifties", "five and five"."""
+    parts, behind = first.number.parts, view.norm(first.last)
+    if first.decade and len(parts) == 2:
+        return parts[1], int(parts[0]), first.last
+    if behind in _PLURALS:
+        return float(_PLURALS[behind]), int(first.value), first.last + 1
+    lots = behind in _LOTS and view.norm(first.last + 1) == "of"
+    each = view.quantity_at.get(first.last + 2) if lots else None
+    if each is not None:
+        return each.value, int(first.value), each.last
+    second = view.quantity_at.get(first.last + 1) if behind == "and" else None
+    if second is not None and second.value == first.value:
+        return first.value, 2, second.last
+    return 0.0, 0, first.last
+
+
+_LOTS = frozenset("lots doses aliquots boluses increments".split())
+_TO_PARTS = 6
+_SPLIT_WORDS = frozenset("in total as split divided into given of iv io im all the".split())
+_PLURALS = {f"{word}s": value for word, value in (*UNITS.items(), ("ten", 10))} | {"sixes": 6}
+"""As in "two fives"."""

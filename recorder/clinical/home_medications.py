@@ -388,6 +388,8 @@ def _none(view: View) -> Iterator[Draft]:
         )
     for opener in _OPENERS.scan(view.tokens, view.positions):
         headed = opener.value == "list" and "med" in view.norm(opener.first)
+        if view.norm(opener.first - 1) == "to":  # "any allergies to medicine? No."
+            continue
         if headed and view.norm(opener.last) in _NONE_WORDS:
             yield Draft(
                 kind=FactKind.HOME_MEDICATION,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from recorder.clinical.administration import GASES, Judge
+from recorder.clinical.administration import GASES
 from recorder.clinical.amounts import Dose, count_before, fits_drug
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Hit
@@ -17,6 +17,7 @@ from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act
 from recorder.clinical.mentions import Mention
 from recorder.clinical.oxygen import find_oxygen
 from recorder.clinical.quantities import Role
+from recorder.clinical.told_apart import ToldApart
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -29,11 +30,13 @@ def extract_medications(view: View) -> Iterator[Draft]:
     yield from find_oxygen(view)
 
 
+_IN_USE = frozenset("on running going in up drawn hanging ready".split())
+"""Behind "we've got saline" they tell what is done with it."""
 _THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
 """Words between a drug that is not given and an amount that may be its dose after all."""
 
 
-class _Finder(Judge):
+class _Finder(ToldApart):
     """Makes the drafts of each mention."""
 
     def drafts(self, k: int, hit: Hit) -> Iterator[Draft]:
@@ -44,13 +47,25 @@ class _Finder(Judge):
         if status is None:
             return
         if status is FactStatus.NEGATED:
+            if self._only_measured(mention):
+                return
+            if self._no_or_no(mention):
+                yield self._doubtful(mention)
+                return
             yield self._withheld(mention)
             yield from self._given_instead(mention)
             yield from self._then_an_amount(mention)
             return
-        doses = self._doses(mention)
+        told = self._asked_amount(mention) if status is FactStatus.PLANNED else None
+        told = told or (self._in_later(mention) if status is FactStatus.PLANNED else None)
+        if told is not None:
+            yield from self._given(mention, [told], FactStatus.ASSERTED)
+            return
+        doses = self._doses(mention) or self._that_is(mention)
         if not doses and not (
             self._verb(mention)
+            or self._answers_taking(mention)
+            or self._by_a_giver(mention)
             or self._listed(k)
             or self._counted(mention)
             or self._breathed(mention)
@@ -94,58 +109,11 @@ class _Finder(Judge):
     def _only_has(self, m: Mention) -> bool:
         """As in "he's got an EpiPen": he owns one, nobody gave it."""
         view, i = self._view, m.hit.start - 1
+        if view.norm(i) == "got" and view.norm(m.hit.end) not in _IN_USE:
+            return view.norm(i - 1) == "have" or view.tokens[i - 1].clitic == "ve"
         if view.norm(i) not in ("a", "an", "his", "her", "my") or view.norm(i - 1) != "got":
             return False
         return view.norm(i - 2) in ("has", "have") or view.tokens[i - 2].clitic in ("s", "ve")
-
-    def _planned_doses(self, k: int) -> list[Dose]:
-        """As in "Set up racemic epi, half a mil ... Racemic is running": the plan had the dose."""
-        m = self._mentions[k]
-        for earlier in reversed(self._mentions[max(0, k - 4) : k]):
-            near = m.hit.start - earlier.hit.end < 80
-            if not near or earlier.hit.form.name != m.hit.form.name:
-                continue
-            doses = self._doses(earlier)[:1] or self._answered(earlier)
-            if doses and self._judge(earlier) is FactStatus.PLANNED:
-                return doses
-        return []
-
-    def _told_before(self, k: int) -> bool:
-        """ "Epi's in." only confirms the dose that was told a moment ago."""
-        name, start = self._mentions[k].hit.form.name, self._mentions[k].hit.start
-        return any(
-            m.hit.form.name == name and start - m.hit.end < 80 and self._has_dose(m)
-            for m in self._mentions[max(0, k - 4) : k]
-        )
-
-    def _told_as_corrected(self, k: int) -> bool:
-        """As in "50 of fentanyl, excuse me, 25 of fentanyl": the first mention has the dose."""
-        own = self._mentions[k].hit
-        before = self._mentions[max(0, k - 4) : k]
-        same = (m for m in before if m.hit.form.name == own.form.name)
-        return any(d.last in (own.start, own.start - 1) for m in same for d in self._doses(m))
-
-    def _told_later(self, k: int) -> bool:
-        """As in "We've given fentanyl. ... 50 of fentanyl": the dose follows."""
-        own = self._mentions[k]
-        if self._prior(own) or self._counted(own):
-            return False
-        return any(
-            m.hit.form.name == own.hit.form.name and m.hit.start - own.hit.end < 25
-            and self._has_dose(m) and self._judge(m) is FactStatus.ASSERTED
-            for m in self._mentions[k + 1 : k + 4]
-        )  # fmt: skip
-
-    def _answered(self, m: Mention) -> list[Dose]:
-        """As in "Do you want Benadryl?" - "Yeah, thirty milligrams IV."."""
-        question = self._view.marks.question_at.get(m.hit.start)
-        if question is None or question.answer is not True:
-            return []
-        for quantity in self._view.quantities_in(question.last, question.last + 8):
-            if quantity.role is not Role.DOSE or quantity.unit in (None, "L/min"):
-                return []
-            return [Dose(quantity.value, quantity.unit, False, quantity.first, quantity.last)]
-        return []
 
     def _listed(self, k: int) -> bool:
         """ "... and five of morphine, entonox as well": goes on with the drug given before it."""
@@ -256,6 +224,30 @@ class _Finder(Judge):
             review_reason="said not to be given, and then an amount",
         )
 
+    def _only_measured(self, m: Mention) -> bool:
+        """As in "Glucose, do we need one?" - "No, leave it.": a test, no drug."""
+        return self._view.norm(m.hit.start) in ("glucose", "sugar") and not self._has_dose(m)
+
+    def _no_or_no(self, m: Mention) -> bool:
+        """As in "no morphine five": none was given, or "No, morphine five."."""
+        doses = self._doses(m)
+        direct = self._view.norm(m.hit.start - 1) == "no" and bool(doses)
+        return direct and doses[0].first == m.hit.end and not self._held_behind(m)
+
+    def _doubtful(self, m: Mention) -> Draft:
+        dose = self._doses(m)[0]
+        return Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name=m.hit.form.name,
+            spans=(self._view.span(m.hit.start - 1, dose.last),),
+            rule="medication.no_or_no",
+            unit=dose.unit,
+            unit_implied=dose.implied,
+            dose=dose.amount,
+            status=FactStatus.UNCERTAIN,
+            review_reason='a "no" before the drug and an amount behind it',
+        )
+
     def _withheld(self, m: Mention) -> Draft:
         return Draft(
             kind=FactKind.MEDICATION_GIVEN,
@@ -323,7 +315,7 @@ class _Finder(Judge):
     def _prior(self, m: Mention) -> bool:
         first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
         acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
-        if acts:
+        if acts or self._answers_taking(m) or self._by_a_giver(m):
             return True
         view = self._view
         for i in range(max(m.sentence_start, m.hit.start - 6), m.hit.start):

@@ -229,6 +229,7 @@ def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
             "given",
             "required",
         )
+        behind = behind or _needs_none(view, hit.last)
         if not (before or behind) or view.norm(hit.last) in (
             "at",
             "requirement",
@@ -245,6 +246,17 @@ def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
             rule="oxygen.withheld",
             status=FactStatus.NEGATED,
         )
+
+
+def _needs_none(view: View, last: int) -> bool:
+    """As in "Oxygen?" - "She's 95, she doesn't need any."."""
+    if last >= len(view.tokens) or view.tokens[last].gap != "?":
+        return False
+    ahead = [view.norm(i) for i in range(last, min(last + 8, len(view.tokens)))]
+    return any(a in _NEEDS_NOT and "need" in ahead[k + 1 : k + 2] for k, a in enumerate(ahead))
+
+
+_NEEDS_NOT = frozenset({"doesnt", "dont", "not", "didnt", "no"})
 
 
 def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]]) -> Iterator[Draft]:

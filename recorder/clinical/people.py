@@ -65,13 +65,19 @@ class People(Reach):
         """A relative as the subject; not as the reporter, the helper or the company."""
         if self._only_mentioned(hit) or self._colleague(hit) or self._spoken_to(hit):
             return None
-        if self._mothers and self._tokens[hit.first].norm in (
-            "mum",
-            "mom",
-            "mother",
-            "mam",
-            "mums",
-            "moms",
+        own = hit.first > 0 and self._tokens[hit.first - 1].norm in ("her", "my")
+        if (
+            self._mothers
+            and not own
+            and self._tokens[hit.first].norm
+            in (
+                "mum",
+                "mom",
+                "mother",
+                "mam",
+                "mums",
+                "moms",
+            )
         ):
             return None
         if self._left_short(hit.last):
@@ -275,11 +281,11 @@ _DEVICES = frozenset(
     "meter glucometer machine monitor cuff probe thermometer phone car watch".split()
 )
 _ASKING = frozenset("has have had is are was were did does do can".split())
-_PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy".split())
+_PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister".split())
 _POSSESSIVES = frozenset("your says said so and his her with".split())
 _AFTER_ADDRESS = frozenset(
     """she he i im ill we were can could do does did are any what whats how hows when where why
-    okay ok yeah yes yep no right alright lovely good thanks you your its thats""".split()
+    okay ok so yeah yes yep no right alright lovely good thanks you your its thats""".split()
 )
 """What the crew says next when "mum" or "dad" was only an address."""
 _COUNTED_BABY = frozenset("first second third fourth fifth her his a this next another".split())

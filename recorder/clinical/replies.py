@@ -65,11 +65,21 @@ def replies(view: View) -> tuple[Reply, ...]:
 def _replies(view: View) -> Iterator[Reply]:
     topics: set[Topic] = set()
     for first, last, asked in _sentences(view):
-        if asked:
+        if asked or _asks_unmarked(view, first, last):
             topics |= set(_topics(view, first, last))
         elif topics:
             yield Reply(frozenset(topics), first, _reply_end(view, first))
             topics = set()
+
+
+def _asks_unmarked(view: View, first: int, last: int) -> bool:
+    """As in "Any allergies, sorry, I should have asked before." of a recogniser."""
+    opens = view.norm(first) == "any" and view.norm(first + 1) in _ALLERGIES
+    aside = first + 2 < len(view.tokens) and bool(view.tokens[first + 2].gap)
+    return opens and aside and last - first <= _LONGEST_ASIDE
+
+
+_LONGEST_ASIDE = 12
 
 
 def _sentences(view: View) -> Iterator[tuple[int, int, bool]]:
@@ -91,6 +101,10 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
         yield Topic.ALLERGY
     if "did" in words or ("anything", "for") in pairs or ("to", "any") in pairs:
         return
+    if any(pair[1] in _MEDICINES for pair in pairs if pair[0] == "to") or "allergies" in {
+        pair[1] for pair in pairs if pair[0] in _MEDICINES | {"drug"}
+    }:
+        return  # "any allergies to medicine", "any drug allergies"
     if _MEDICINES & set(words) or _TAKING & pairs:
         yield Topic.MEDICINE
 
@@ -124,7 +138,7 @@ def says_nothing(view: View, reply: Reply) -> tuple[int, int] | None:
         if i < reply.last and (i == reply.first or view.tokens[i].gap not in SENTENCE_ENDS):
             continue
         opening = {view.norm(k) for k in range(start, min(start + 2, i))}
-        if opening & _NOTHING:
+        if opening & _NOTHING and view.norm(start + 1) != "that":  # "No, that's me."
             return start, i
         start = i
     return None

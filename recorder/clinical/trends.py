@@ -36,6 +36,8 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
     for quantity in board.view.quantities:
         if not board.free(quantity) or quantity.decade:
             continue
+        if _counts_what_follows(board.view, quantity):
+            continue
         if board.view.norm(quantity.last) == "over":  # the first of a pressure that went wrong
             continue
         connector = _connector(board.view, quantity)
@@ -44,6 +46,12 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         found = _continued(board, quantity, connector, cue_starts, habit)
         if found:
             board.add(found)
+
+
+def _counts_what_follows(view: View, quantity: Quantity) -> bool:
+    """As in "now one thing", "then one more": no reading."""
+    alone = quantity.value == 1 and quantity.last < len(view.tokens)
+    return alone and not view.tokens[quantity.last].gap and view.norm(quantity.last).isalpha()
 
 
 def _connector(view: View, quantity: Quantity) -> int | None:

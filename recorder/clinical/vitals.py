@@ -72,7 +72,8 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     words = {view.norm(i) for i in range(hit.first, hit.last)}
     if not words <= {"rate", "rates"}:
         return hit.value.slot
-    if _of_the_ventilator(view, hit):
+    set_rate = (view.norm(hit.first - 2), view.norm(hit.first - 1)) == ("on", "a")
+    if _of_the_ventilator(view, hit) or set_rate:
         return None
     for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
         norm = view.norm(i)

@@ -41,6 +41,38 @@ def voices(text: Words) -> Iterator[Mark]:
         end = _sentence_end(text, hit.last, _CALL_REACH)
         yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
     yield from _by_pronoun(text)
+    yield from _somebody_elses(text)
+
+
+def _somebody_elses(text: Words) -> Iterator[Mark]:
+    """As in "lithium, no wait, that's me", "Amoxicillin? No, that's mom.": what stood before."""
+    tokens = text.tokens
+    for i in text.positions.get("that", ()):
+        owner = (
+            i + 1 + (tokens[i].clitic == "" and tokens[min(i + 1, len(tokens) - 1)].norm == "is")
+        )
+        while owner < len(tokens) and tokens[owner].norm in _OF_WHOM:
+            owner += 1
+        ends = owner < len(tokens) and tokens[owner].norm in _ELSE
+        back = i
+        while back > 0 and tokens[back - 1].norm in _TAKES_BACK and i - back < 3:
+            back -= 1
+        if not ends or back == i or (tokens[i].clitic != "s" and owner == i + 1):
+            continue
+        first = max(0, back - (_BACK_REACH if tokens[back].gap in SENTENCE_ENDS else 9))
+        for k in range(back - 1, first, -1):
+            if tokens[k].gap in SENTENCE_ENDS:
+                first = k
+                break
+        if first < back:
+            yield Mark(Cue.PERSON, i, owner + 1, first, back)
+
+
+_OF_WHOM = frozenset("my his her the our your their".split())
+_ELSE = frozenset({"me", "mine", *table("cues")["people"]["relatives"]})
+_TAKES_BACK = frozenset("no nope wait but sorry actually oh hang on".split())
+_BACK_REACH = 5
+"""Most words of a sentence before that "no, that's mine" takes for somebody else."""
 
 
 def _by_label(text: Words) -> Iterator[Mark]:

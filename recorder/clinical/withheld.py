@@ -19,7 +19,9 @@ _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".spli
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
 _GAVE = frozenset({"gave", "pushed"})
 _DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
-_OFFERED = frozenset("but and offered prepared ordered drawn up prescribed suggested it".split())
+_OFFERED = frozenset(
+    "but i we and offered prepared ordered drawn up prescribed suggested it".split()
+)
 """Words of what came before a drug was not given after all ("offered but declined")."""
 
 
@@ -46,6 +48,8 @@ class Withheld(Plans):
     def _reaches(self, said: Said, m: Mention) -> bool:
         """From "no" to the drug only adjectives, or a list closed by "or"."""
         view = self._view
+        if view.norm(said.last) == "with":  # "not with the midazolam on board"
+            return False
         for i in range(said.last, m.hit.start):
             if view.tokens[i].gap in (",", ":") and i > said.last and not self._list_item(i, m):
                 return False
@@ -109,7 +113,8 @@ class Withheld(Plans):
                   for i in range(r.first, r.last)}  # fmt: skip
         own = routes | set(range(dose.first, dose.last))
         return all(
-            view.tokens[i].gap in PHRASE_GAPS or (view.tokens[i].gap == "," and i <= dose.first)
+            view.tokens[i].gap in PHRASE_GAPS
+            or (view.tokens[i].gap == "," and (i <= dose.first or view.norm(i) == "but"))
             for i in range(m.hit.end, said.first + 1)
         ) and all(
             i in own or view.norm(i) in AUXILIARY or view.norm(i) in _OFFERED
