@@ -57,6 +57,27 @@ for (const [what, answer] of [
       shipper.stop();
     }));
 
+for (const [who, status] of [['a proxy whose server is down', 502], ['the portal of a network', 200]])
+  test(`${who} is not taken for the server`, () =>
+    inTime(async (pass) => {
+      const log = makeLog(REC, 0, 2);
+      let asked = 0;
+      const fetch = async () => {
+        asked += 1;
+        return new Response('<html></html>', { status });
+      };
+      const { shipper, store, said } = world({ fetch });
+      await store.append(log.id, 0, log.records);
+      shipper.addLog(row(log), null);
+      shipper.start();
+      await pass(30_000);
+      const before = asked;
+      await pass(60_000);
+      assert.ok(asked > before, 'it is asked again');
+      assert.deepEqual(said.links.filter(Boolean), []);
+      shipper.stop();
+    }));
+
 test('on the socket too the next one goes while one waits, and it is offered again', () =>
   inTime(async (pass) => {
     const logs = backlog();

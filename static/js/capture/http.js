@@ -113,10 +113,19 @@ export class HttpSkin {
    * @param {string} rec
    * @param {string} session
    * @returns {Promise<string|null>} the server's state of the recording; null = it has none
+   * @throws {TypeError} no connection, or only to what stands before our server
+   * @throws {DOMException} no answer in time
    */
   async stateOf(rec, session) {
     const answer = await this.#ask(`/api/v1/recordings/${rec}/state`, session, { method: 'GET' });
-    return answer.ok ? (await answer.json()).state : null;
+    if (answer.status >= 500) throw new TypeError('the server is not there');
+    if (!answer.ok) return null;
+    try {
+      return (await answer.json()).state ?? null;
+    } catch (problem) {
+      if (!(problem instanceof SyntaxError)) throw problem;
+      throw new TypeError('somebody else answers', { cause: problem });
+    }
   }
 
   /**
