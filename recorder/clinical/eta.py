@@ -69,8 +69,9 @@ _Found = tuple[int, int, str]
 _QUESTIONS: Phrases[bool] = Phrases(
     (phrase, True)
     for phrase in """how far are you|how far away are you|how far out are you|how far out
-|how far off|how far away|how long are you|how long out|how long till you|how long until you|how long will you
-|what is your eta|what s your eta|whats your eta|what was that eta|what is the eta|whats the eta
+|how far off|how far away|how long are you|how long out|how long till you|how long until you
+|how long will you|what is your eta|what s your eta
+|whats your eta|what was that eta|what is the eta|whats the eta
 |how many minutes are you|how many minutes out|how far|your eta""".replace("\n", "").split("|")
 )
 _ANSWER_REACH = 16

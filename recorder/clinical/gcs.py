@@ -39,11 +39,39 @@ def find_gcs_parts(board: Board) -> None:
     for readings in (*_named(board), *_in_a_row(board)):
         for reading in readings:
             board.add(reading)
+        total = _sum_behind(board, readings)
+        if total is not None:
+            board.add(total)
+
+
+def _sum_behind(board: Board, parts: list[Reading]) -> Reading | None:
+    """As in "eyes three, verbal four, motor six. That's thirteen.": only the sum of the parts."""
+    if len(parts) != len(_PARTS):
+        return None
+    view, i = board.view, max(r.last for r in parts)
+    end = i + _SUM_REACH
+    while view.norm(i) in _SUM_WORDS and i < end:
+        i += 1
+    quantity = view.quantity_at.get(i)
+    if quantity is None or not board.free(quantity) or quantity.unit is not None:
+        return None
+    if quantity.value != sum(r.value or 0 for r in parts):
+        return None
+    cue = (min(r.start for r in parts), i)
+    first, last = quantity.first, quantity.number.last
+    return Reading("gcs_total", quantity.value, "{score}", first, last, "gcs.sum", True, cue)
+
+
+_SUM_REACH = 5
+_SUM_WORDS = frozenset("that is so s for makes total of equals a gcs which thats she he".split())
 
 
 def _named(board: Board) -> Iterator[list[Reading]]:
     """Parts that are called by letter or word; at least two stand together."""
     found = [r for r in (_named_part(board, q) for q in board.view.quantities) if r]
+    alone = [r for r in found if _beside_total(board.view, r, found)]
+    yield from ([r] for r in alone)
+    found = [r for r in found if r not in alone]
     group: list[Reading] = []
     for reading in found:
         if group and (reading.start - group[-1].last > 3 or _seen(group, reading)):
@@ -51,6 +79,15 @@ def _named(board: Board) -> Iterator[list[Reading]]:
             group = []
         group.append(reading)
     yield from _kept(group)
+
+
+def _beside_total(view: View, part: Reading, parts: list[Reading]) -> bool:
+    """As in "GCS 13, she's verbal 4 now": one part alone, said with the total."""
+    near = any(r is not part and abs(r.first - part.first) <= 6 for r in parts)
+    if near or part.rule == "gcs.unsure" or len(view.norm(part.start)) < 2:
+        return False
+    before = [view.norm(i) for i in range(max(0, part.start - 6), part.start)]
+    return bool({"gcs", "glasgow"} & set(before))
 
 
 def _seen(group: list[Reading], reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from recorder.clinical.administration import GASES
 from recorder.clinical.amounts import Dose, count_before, fits_drug
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Hit
-from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act
+from recorder.clinical.medwords import COUNTS, ROUTES, Act
 from recorder.clinical.mentions import Mention
 from recorder.clinical.oxygen import find_oxygen
 from recorder.clinical.quantities import Role
@@ -146,10 +146,6 @@ class _Finder(ToldApart):
         if view.norm(i) in ("the", "some", "his", "her"):
             i -= 1
         return view.norm(i) in ("on", "with", "using", "sucking", "had", "and", "having")
-
-    def _counted(self, m: Mention) -> bool:
-        behind = COUNTS.at(self._view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
-        return behind is not None or count_before(self._view, m.hit.start, m.drug) is not None
 
     def _sure(self, m: Mention, doses: Sequence[Dose]) -> bool:
         """A word that is a drug only beside a dose ("mag", "glucose") has a unit or a verb."""
@@ -311,25 +307,6 @@ class _Finder(ToldApart):
             if route is not None:
                 return route.value
         return None
-
-    def _prior(self, m: Mention) -> bool:
-        first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
-        acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
-        if acts or self._answers_taking(m) or self._by_a_giver(m):
-            return True
-        view = self._view
-        for i in range(max(m.sentence_start, m.hit.start - 6), m.hit.start):
-            if view.norm(i) in GIVERS and view.norm(i + 1) in (
-                "gave",
-                "had",
-                "has",
-                "given",
-                "administered",
-                "put",
-                "already",
-            ):
-                return True
-        return False
 
     def _count(self, m: Mention, doses: Sequence[Dose]) -> int | None:
         """How often: "times three", "repeated", "and another milligram"."""

@@ -58,9 +58,32 @@ def atoms_of(tokens: Sequence[Token]) -> list[Atom | None]:
     """The piece that each token is, or None."""
     norms = [token.norm for token in tokens]
     atoms = list(map(_ATOMS.get, norms))
+    if "comma" in norms:
+        _decimal_commas(tokens, norms, atoms)
     for i in [i for i, norm in enumerate(norms) if norm[-1] in _DIGITS]:
         atoms[i] = atoms[i] or _written(norms[i])
     return atoms
+
+
+_GOES_ON = frozenset(
+    {*UNITS, *TEENS, *TENS, "hundred", "of", "milligrams", "mg", "micrograms", "mics", "liters"}
+    | {"litres", "puffs", "sprays", "out", "grams"}
+)
+"""Behind "comma two" these show that the comma was punctuation."""
+
+
+def _decimal_commas(
+    tokens: Sequence[Token], norms: Sequence[str], atoms: list[Atom | None]
+) -> None:
+    """Read "five comma eight" as 5.8; not "eighty comma two litres" of a dictated comma."""
+    for i in [i for i, norm in enumerate(norms) if 0 < i < len(norms) - 1 and norm == "comma"]:
+        before, behind = atoms[i - 1], norms[i + 1]
+        whole = before is not None and before.kind in ("u", "t") and behind in UNITS
+        tens = i > 1 and norms[i - 2] in ("thirty", "forty")
+        ends = i + 2 >= len(norms) or norms[i + 2] not in _GOES_ON
+        first = norms[i - 2] not in TENS if i > 1 else True
+        if whole and (first or tens) and ends and not tokens[i].gap and not tokens[i + 1].gap:
+            atoms[i] = _ATOMS["point"]
 
 
 _DIGITS = frozenset("0123456789")

@@ -15,6 +15,7 @@ from recorder.clinical.answers import find_answers, scale_of_ten
 from recorder.clinical.blood_pressure import find_blood_pressures, unjoined
 from recorder.clinical.called_out import find_called_sets
 from recorder.clinical.corrections import apply_corrections, mark_said_twice
+from recorder.clinical.delayed import find_delayed
 from recorder.clinical.draft import Draft
 from recorder.clinical.fitting import Fit, fit
 from recorder.clinical.gcs import find_gcs_parts
@@ -51,6 +52,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_called_sets(board)
     find_unannounced(board, early=False)
     find_trends(board, cues, habit)
+    find_delayed(board, habit)
     apply_corrections(board, habit)
     mark_said_twice(board, habit)
     yield from drafts_of(board)
@@ -302,9 +304,9 @@ def _with_range(
     """As in "24 to 28" is one range, "from 3 to 14" and "nine down to five" are two readings."""
     view = board.view
     if quantity.decade:
-        low, high = _PARTS_OF_TEN.get(view.norm(quantity.first - 1), (0, 9))
-        start = first.value or 0
-        yield replace(first, value=None, low=start + low, high=start + high, rule=f"{slot}.decade")
+        part = _PARTS_OF_TEN.get(view.norm(quantity.first - 1), (0, 9))
+        low, high = ((first.value or 0) + more for more in part)
+        yield replace(first, value=None, low=low, high=high, rule=f"{slot}.decade")
         return
     span = _between(board, quantity, first, habit)
     if span is not None:

@@ -149,3 +149,73 @@ def test_what_a_meter_shows_is_marked(text: str) -> None:
     (sugar,) = facts(text, FactKind.VITAL, FactStatus.ASSERTED)
     assert sugar.value in ("LO", "HI")
     assert sugar.needs_review
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("I'd give her eyes 3, verbal 4, motor 6. That's 13.", 13),
+        ("GCS is 3, 4, 6, so 13.", 13),
+        ("eyes four verbal four motor six so fourteen", 14),
+        ("eyes four verbal four motor six. Sixteen gauge in the left arm.", None),
+        ("eyes 3, verbal 4, motor 6. That's 15 minutes.", None),
+    ],
+)
+def test_only_the_sum_of_its_parts_is_a_total(text: str, total: int | None) -> None:
+    assert dict(vitals(text)).get("gcs_total") == total
+
+
+def test_one_part_said_with_the_total_is_read() -> None:
+    assert dict(vitals("GCS 13, she's verbal 4 now.")) == {"gcs_total": 13, "gcs_verbal": 4}
+
+
+@pytest.mark.parametrize(
+    ("text", "sats"),
+    [
+        ("Sats 91, put him on prongs, two litres. 96 now.", [91, 96]),
+        ("Sats 94 so 6 litres on a Hudson. 98.", [94, 98]),
+        ("Sats 94 on two litres. He's 97 years old.", [94]),
+        ("Sats 88, four litres on. Give me an 18.", [88]),
+        ("Sats 94 on two litres. Pulse? 97.", [94]),
+    ],
+)
+def test_a_number_alone_after_oxygen_is_the_next_saturation(text: str, sats: list[int]) -> None:
+    assert [v for n, v in vitals(text) if n == "spo2"] == sats
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Sugar, I'll do it now. 5.9.", [("blood_glucose", 5.9)]),
+        ("Any fever? I took it, it was 99.1.", [("temperature", 99.1)]),
+        ("Sugar's being done. Pulse 88. 7.5 tube going in.", [("heart_rate", 88)]),
+        ("Any fever? No. 37.5 tube.", []),
+    ],
+)
+def test_a_decimal_alone_answers_the_sign_that_waits(
+    text: str, read: list[tuple[str, object]]
+) -> None:
+    assert vitals(text) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("h g t five comma eight g c s fourteen", {"blood_glucose": 5.8, "gcs_total": 14}),
+        ("temp thirty seven comma one", {"temperature": 37.1}),
+        ("pulse eighty comma resps sixteen", {"heart_rate": 80, "respiratory_rate": 16}),
+        ("resps eighteen comma four of zofran", {"respiratory_rate": 18}),
+    ],
+)
+def test_a_comma_is_a_decimal_point_between_digits_only(text: str, read: dict[str, object]) -> None:
+    assert dict(vitals(text)) == read
+
+
+def test_what_was_scratched_is_gone_though_nothing_replaces_it() -> None:
+    assert vitals("he's one ten kilos, scratch that, that's a guess") == []
+    assert vitals("pulse ninety, disregard that. Sats 94.") == [("spo2", 94)]
+
+
+def test_a_ventilators_rate_and_a_counted_thing_are_no_readings() -> None:
+    assert vitals("end tidal 38 on a rate of eighteen") == [("etco2", 38)]
+    assert vitals("end tidal 38, now one thing the monitor") == [("etco2", 38)]

@@ -1,0 +1,182 @@
+"""Doses that stand apart from their drug: asked and answered, ordered before, "that's fifty in".
+
+A dose is taken from elsewhere only where it is usual for the drug and nothing else lies between.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.administration import Judge
+from recorder.clinical.amounts import MASS, Dose, count_before, in_unit
+from recorder.clinical.dose_forms import dose_in
+from recorder.clinical.medwords import COUNTS, GIVERS, Act
+from recorder.clinical.mentions import Mention
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.core.model import FactStatus
+
+_ANSWER_REACH = 6
+_LATER_REACH = 22
+_BEFORE_AMOUNT = frozenset(
+    "yeah yes yep yup about just only so a total of he she has had got i we gave it was oh".split()
+)
+_HAS_HAD = frozenset("had has have given gave got get give take taken".split())
+_SOMETHING = frozenset({"anything", "something"})
+_REGULAR = frozenset("regularly usually normally daily day else allergic".split())
+_BEFORE_DRUG = frozenset(
+    "yeah yes yep just some the a her his oh i we gave he she had took".split()
+)
+_IN = frozenset({"in", "given"})
+_GOING = frozenset({"is", "are", "going", "gone", "went"})
+
+
+class ToldApart(Judge):
+    """Finds the dose of a mention that has none of its own."""
+
+    def _planned_doses(self, k: int) -> list[Dose]:
+        """As in "Set up racemic epi, half a mil ... Racemic is running": the plan had the dose."""
+        m = self._mentions[k]
+        for earlier in reversed(self._mentions[max(0, k - 4) : k]):
+            near = m.hit.start - earlier.hit.end < 80
+            if not near or earlier.hit.form.name != m.hit.form.name:
+                continue
+            doses = self._doses(earlier)[:1] or self._answered(earlier)
+            if doses and self._judge(earlier) is FactStatus.PLANNED:
+                return doses
+        return []
+
+    def _told_before(self, k: int) -> bool:
+        """ "Epi's in." only confirms the dose that was told a moment ago."""
+        name, start = self._mentions[k].hit.form.name, self._mentions[k].hit.start
+        return any(
+            m.hit.form.name == name and start - m.hit.end < 80 and self._has_dose(m)
+            for m in self._mentions[max(0, k - 4) : k]
+        )
+
+    def _told_as_corrected(self, k: int) -> bool:
+        """As in "50 of fentanyl, excuse me, 25 of fentanyl": the first mention has the dose."""
+        own = self._mentions[k].hit
+        before = self._mentions[max(0, k - 4) : k]
+        same = (m for m in before if m.hit.form.name == own.form.name)
+        return any(d.last in (own.start, own.start - 1) for m in same for d in self._doses(m))
+
+    def _told_later(self, k: int) -> bool:
+        """As in "We've given fentanyl. ... 50 of fentanyl": the dose follows."""
+        own = self._mentions[k]
+        if self._prior(own) or self._counted(own):
+            return False
+        return any(
+            m.hit.form.name == own.hit.form.name and m.hit.start - own.hit.end < 25
+            and self._has_dose(m) and self._judge(m) is FactStatus.ASSERTED
+            for m in self._mentions[k + 1 : k + 4]
+        )  # fmt: skip
+
+    def _answered(self, m: Mention) -> list[Dose]:
+        """As in "Do you want Benadryl?" - "Yeah, thirty milligrams IV."."""
+        question = self._view.marks.question_at.get(m.hit.start)
+        if question is None or question.answer is not True:
+            return []
+        for quantity in self._view.quantities_in(question.last, question.last + 8):
+            if quantity.role is not Role.DOSE or quantity.unit in (None, "L/min"):
+                return []
+            return [Dose(quantity.value, quantity.unit, False, quantity.first, quantity.last)]
+        return []
+
+    def _asked_amount(self, m: Mention) -> Dose | None:
+        """As in "How much morphine has she had?" - "Five so far."."""
+        question = self._view.marks.question_at.get(m.hit.start)
+        if question is None or question.answer is False or self._has_dose(m):
+            return None
+        asked = {self._view.norm(i) for i in range(question.first, question.last)}
+        if not asked & _HAS_HAD or "want" in asked:
+            return None
+        i = question.last
+        while self._view.norm(i) in _BEFORE_AMOUNT and i < question.last + _ANSWER_REACH:
+            i += 1
+        quantity = self._view.quantity_at.get(i)
+        return self._usual(m, quantity) if quantity is not None else None
+
+    def _usual(self, m: Mention, quantity: Quantity) -> Dose | None:
+        """``quantity`` as the dose of ``m`` where it is a usual one."""
+        plain = quantity.role is None and quantity.unit is None
+        if m.drug is None or not (plain or quantity.role is Role.DOSE):
+            return None
+        dose = dose_in(self._view, quantity, m.drug)
+        return dose if dose is not None and not dose.review else None
+
+    def _that_is(self, m: Mention) -> list[Dose]:
+        """As in "EpiPen in her leg, okay so that's 300 micrograms"."""
+        if m.drug is None or m.drug.range is None or m.drug.unit not in MASS:
+            return []
+        view = self._view
+        for quantity in view.quantities_in(m.hit.end, m.hit.end + _LATER_REACH):
+            that = quantity.first - 1 - (view.norm(quantity.first - 1) == "the")
+            told = view.norm(that) == "that" and view.tokens[that].clitic == "s"
+            if not told or quantity.unit not in (*MASS, None) or quantity.role is Role.TIME:
+                continue
+            value = in_unit(quantity.value, quantity.unit or m.drug.unit, m.drug.unit)
+            if value is None or not m.drug.range[0] <= value <= m.drug.range[1]:
+                continue
+            if quantity.unit is None and quantity.number.whole:
+                continue
+            unit, implied = quantity.unit or m.drug.unit, quantity.unit is None
+            return [Dose(quantity.value, unit, implied, quantity.first, quantity.last)]
+        return []
+
+    def _in_later(self, m: Mention) -> Dose | None:
+        """As in "some fentanyl, okay?" - "Okay. That's fifty in."."""
+        view, end = self._view, m.hit.end
+        if self._has_dose(m):
+            return None
+        for quantity in view.quantities_in(end, end + _LATER_REACH):
+            if any(i in view.drug_at for i in range(end, quantity.first)):
+                return None
+            i = quantity.last
+            while view.norm(i) in _GOING and i < quantity.last + 2:
+                i += 1
+            closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+            if view.norm(i) in _IN and (closed or view.norm(i + 1) in ("now", "at")):
+                return self._usual(m, quantity)
+        return None
+
+    def _answers_taking(self, m: Mention) -> bool:
+        """As in "Has she had anything for it?" - "Calpol at six."."""
+        view = self._view
+        for question in view.marks.questions_before(m.hit.start, 5):
+            asked = {view.norm(i) for i in range(question.first, question.last)}
+            if not (asked & _HAS_HAD and asked & _SOMETHING) or asked & _REGULAR:
+                continue
+            between = range(question.last, m.hit.start)
+            if question.answer is not False and all(view.norm(i) in _BEFORE_DRUG for i in between):
+                return True
+        return False
+
+    def _by_a_giver(self, m: Mention) -> bool:
+        """As in "EpiPen by the teacher at ten fifteen"."""
+        view, i = self._view, m.hit.end
+        if view.norm(i) != "by":
+            return False
+        i += 1 + (view.norm(i + 1) in ("the", "his", "her", "a", "school"))
+        return view.norm(i) in GIVERS
+
+    def _counted(self, m: Mention) -> bool:
+        behind = COUNTS.at(self._view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
+        return behind is not None or count_before(self._view, m.hit.start, m.drug) is not None
+
+    def _prior(self, m: Mention) -> bool:
+        first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
+        acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
+        if acts or self._answers_taking(m) or self._by_a_giver(m):
+            return True
+        view = self._view
+        for i in range(max(m.sentence_start, m.hit.start - 6), m.hit.start):
+            if view.norm(i) in GIVERS and view.norm(i + 1) in (
+                "gave",
+                "had",
+                "has",
+                "given",
+                "administered",
+                "put",
+                "already",
+            ):
+                return True
+        return False
