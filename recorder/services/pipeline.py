@@ -197,13 +197,16 @@ class Pipeline:
         self._renewed_s[row.rec_id] = self.world.clock.monotonic()
 
     def _say_again(self, listener: Listener) -> None:
-        """The last words that are kept: a worker may have died before it said them.
+        """The last words that are kept: a worker may have died before it said them, and may have
+        shown others that were tentative.
 
         Said twice they take their own place.
         """
         if listener.again:
             return
         row = listener.recording
+        if row.state is RecordingState.RECORDING:
+            self._publisher.tentative(row, None)
         segments = self.world.transcripts.segments(row.rec_id)
         by_utterance = groupby(segments, key=lambda segment: segment.utterance)
         said = deque((tuple(parts) for _, parts in by_utterance), BATCH_UTTERANCES)

@@ -58,6 +58,8 @@ export class App extends EventTarget {
     this.player = new Player();
     this.alarm = new Alarm();
     this.live = live.nothingYet(null);
+    /** Events that came while the encounter was being read, a list for each reading. @type {Set<import("./capture/types.js").FeedEvent[]>} */
+    this.meanwhile = new Set();
     /** @type {ending.Ending} */
     this.ending = null;
     /** @type {import("./model.js").Status | null} */
@@ -150,6 +152,7 @@ export class App extends EventTarget {
   /** @param {import("./capture/types.js").FeedEvent} event */
   fed(event) {
     this.live = live.after(this.live, event, Date.now());
+    for (const since of this.meanwhile) since.push(event);
     this.ending = ending.after(this.ending, event, Date.now());
     if (event.kind === "reset") this.readLive();
     this.dispatchEvent(new CustomEvent("feed", { detail: event }));
@@ -159,13 +162,18 @@ export class App extends EventTarget {
   async readLive() {
     const { recId } = this.live;
     if (!recId) return;
+    /** @type {import("./capture/types.js").FeedEvent[]} */
+    const since = [];
+    this.meanwhile.add(since);
     try {
       const encounter = await this.api.recording(recId);
       if (this.live.recId !== recId) return;
-      this.live = live.fromEncounter(this.live, encounter, Date.now());
+      this.live = live.fromEncounter(this.live, encounter, Date.now(), since);
       this.dispatchEvent(new CustomEvent("feed", { detail: { rec: recId, kind: "read" } }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error; // offline again: the next reset asks again
+    } finally {
+      this.meanwhile.delete(since);
     }
   }
 

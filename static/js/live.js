@@ -64,14 +64,20 @@ export function after(live, event, nowMs) {
   return live;
 }
 
-/** What one encounter read as a whole says; used where events may have been missed. */
-export function fromEncounter(/** @type {Live} */ live, /** @type {import("./model.js").Encounter} */ encounter, /** @type {number} */ nowMs) {
+/**
+ * What one encounter read as a whole says; used where events may have been missed.
+ * @param {Live} live @param {import("./model.js").Encounter} encounter @param {number} nowMs
+ * @param {import("./capture/types.js").FeedEvent[]} [since] events that came while it was read: it may be older than they are
+ * @returns {Live}
+ */
+export function fromEncounter(live, encounter, nowMs, since = []) {
   const analysis = encounter.analysis ?? live.analysis;
   const status = {
     state: encounter.state, engine: encounter.engine, draft: encounter.draft, problem: encounter.problem, ...encounter.progress,
   };
   const segments = encounter.transcript?.segments ?? live.segments;
-  return { ...live, segments, tentative: NOBODY_SPEAKS, analysis, status, freshAtMs: freshness(live.freshAtMs, analysis.facts, nowMs) };
+  const read = { ...live, segments, tentative: NOBODY_SPEAKS, analysis, status, freshAtMs: freshness(live.freshAtMs, analysis.facts, nowMs) };
+  return since.reduce((now, event) => after(now, event, nowMs), /** @type {Live} */ (read));
 }
 
 const FRESH_MS = 10_000;

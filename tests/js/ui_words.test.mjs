@@ -156,6 +156,14 @@ test('what was read as a whole and what comes after it fit together without a lo
   assert.deepEqual(texts(live), ['a', 'b', 'c', 'd']);
 });
 
+test('what came while the whole was being read is not lost by reading it', () => {
+  const encounter = { state: 'recording', engine: null, draft: false, problem: null, progress: {}, transcript: { segments: [segment(0, 'a')] }, analysis: null };
+  const since = [said(1, 0, 'b', 5), { rec: REC, kind: 'status', data: { behind_s: 4 } }, { rec: 'another', kind: 'segment', data: {} }];
+  const live = fromEncounter(nothingYet(REC), encounter, 0, since);
+  assert.deepEqual(texts(live), ['a', 'b']);
+  assert.equal(live.status.behind_s, 4);
+});
+
 test('what is being spoken is shown as not final and goes when it is over', () => {
   const state = { phase: 'recording', gaps: [], marks: [], startedAtMs: 0, gap: null, link: { state: 'online' }, waitingMs: 0 };
   const view = (live) => wordsPane({ live, state, line: new Timeline([], 60), marked: null, engine: '', draft: false, none: false }).text;

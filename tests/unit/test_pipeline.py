@@ -794,6 +794,16 @@ def test_what_is_being_spoken_is_shown_before_it_ends_and_then_replaced(world: W
     assert [s.text for s in world.transcripts.segments(REC)] == [engine.words]
 
 
+def test_what_a_worker_showed_before_it_died_does_not_stay(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    until_idle(world.pipeline(EchoEngine()))
+    assert guesses(world) != [[]]
+    until_idle(world.pipeline(None))
+    assert guesses(world) == [[]]
+
+
 def test_tentative_words_come_every_few_seconds_and_only_of_new_sound(world: World) -> None:
     tablet = Tablet(world)
     tablet.begin()
