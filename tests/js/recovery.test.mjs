@@ -102,6 +102,18 @@ test('only what never held a record is removed', async () => {
   assert.deepEqual(store.removed.sort(), [empty.log, nothing].sort());
 });
 
+test('sound whose log was never noted is found, noted and kept', async () => {
+  const store = new MemoryStore();
+  await recording(store, REC, { nextSegment: 3 });
+  const { log } = await cutOff(store, { segment: 1, chunks: 3 });
+  store.tables.logs.delete(log);
+  const { resume } = await findLeftovers(store, T0 + 5000);
+  assert.deepEqual([resume.frames, resume.previous.seg], [12_000, 1]);
+  assert.deepEqual(store.removed, []);
+  const row = store.tables.logs.get(log);
+  assert.deepEqual([row.rec, row.segment, row.session, row.ended], [REC, 1, 's', false]);
+});
+
 test('ending a log appends one END that names its frames, records and hash', async () => {
   const store = new MemoryStore();
   const row = await cutOff(store, { chunks: 5 });

@@ -5,6 +5,7 @@
  */
 
 import { LAST_SEGMENT, LogWriter, SAMPLE_RATE, TYPE, framesAfter, jsonOf, metaOf, readable } from './log.js';
+import { newLogRow } from './take.js';
 
 /** A recording that was cut off no longer ago than this goes on by itself. */
 export const RESUME_WITHIN_MS = 120_000;
@@ -81,7 +82,9 @@ function sort(found, last, stopped, nowMs) {
  * @returns {Promise<Resumable|null>} null: nothing was ever recorded
  */
 async function lastSign(store, row, logs) {
-  const mine = logs.filter((log) => log.rec === row.rec).sort((a, b) => a.segment - b.segment);
+  const noted = logs.filter((log) => log.rec === row.rec);
+  const mine = [...noted, ...(await unnoted(store, row, noted))];
+  mine.sort((a, b) => a.segment - b.segment);
   let frames = 0;
   /** @type {Resumable|null} */
   let found = null;
@@ -98,6 +101,26 @@ async function lastSign(store, row, logs) {
     const previous = { seg: segment, frames: own, wall_ms: sinceMs };
     const cause = reason === 'switch' ? 'switch' : 'reload';
     found = { row, sinceMs, cause, frames, previous };
+  }
+  return found;
+}
+
+/**
+ * A log's row is written behind its sound's back; a crash may have kept the sound and not the row.
+ * @param {import('./store.js').Store} store
+ * @param {RecordingRow} row
+ * @param {LogRow[]} noted
+ * @returns {Promise<LogRow[]>} rows of logs that have records; they are in the store now
+ */
+async function unnoted(store, row, noted) {
+  const known = new Set(noted.map(({ segment }) => segment));
+  const found = [];
+  for (let segment = 0; segment < row.nextSegment; segment += 1) {
+    if (known.has(segment)) continue;
+    const logRow = newLogRow(row, segment);
+    if (!(await store.last(logRow.log))) continue;
+    await store.put('logs', logRow);
+    found.push(logRow);
   }
   return found;
 }

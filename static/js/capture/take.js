@@ -50,6 +50,16 @@ export function newRow(rec, session) {
   };
 }
 
+/**
+ * @param {RecordingRow} row
+ * @param {number} segment
+ * @returns {LogRow}
+ */
+export function newLogRow({ rec, session, startedAtMs }, segment) {
+  const open = { log: logId(rec, segment), rec, segment, session, startedAtMs };
+  return { ...open, ended: false, reason: null, bytes: 0, frames: 0, sha256: null };
+}
+
 export class Take {
   /**
    * @param {object} options
@@ -128,10 +138,7 @@ export class Take {
     if (segment === 0) row.startedAtMs = Date.now();
     row.nextSegment += 1;
     await this.save();
-    const { rec, session, startedAtMs } = row;
-    const log = logId(rec, segment);
-    const open = { log, rec, segment, session, startedAtMs, ended: false, reason: null };
-    const logRow = { ...open, bytes: 0, frames: 0, sha256: null };
+    const logRow = newLogRow(row, segment);
     await this.#note('logs', logRow);
     return logRow;
   }
