@@ -205,8 +205,9 @@ def test_a_wish_to_erase_is_replaced_until_it_is_begun(engine: Engine, users: Sq
     store.keep(begun)
     assert not store.ask(wish)
     assert store.unfinished() == [begun]
-    store.keep(replace(begun, certificate={"form": "x"}))
-    assert (store.get("u1").certificate, store.unfinished()) == ({"form": "x"}, [])
+    done = replace(begun, certificate={"form": "x"})
+    store.keep(done)
+    assert (store.get("u1"), store.unfinished()) == (done, [])
     for number, rec_id in enumerate(("b" * 32, "c" * 32)):
         at = NOW - timedelta(minutes=number)
         recordings.create(rec_id, f"s{number}", Source.BROWSER, at, f"stem{number}", "u1")

@@ -58,6 +58,7 @@ class Cast:
         """The token of a fresh link for Carla."""
         answer = self.root.post(f"{self.one}/password-link")
         assert answer.status_code == 200, answer.text
+        assert wrong(self.app, "PasswordLink", answer.get_json()) == []
         return str(answer.get_json()["url"].partition("/new-password#")[2])
 
     @property
