@@ -22,12 +22,15 @@ PATIENCE_S = 3.0
 
 
 class Argon2Hasher:
-    """``core.ports.people.PasswordHasher`` with the parameters that OWASP recommends."""
+    """``core.ports.people.PasswordHasher``; unless told otherwise with the cost that OWASP
+    recommends."""
 
-    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self, patience_s: float = PATIENCE_S, *, passes: int = PASSES, memory_kib: int = MEMORY_KIB
+    ) -> None:
         self._patience_s = patience_s
         self._argon2 = PasswordHasher(
-            time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1, type=Type.ID
+            time_cost=passes, memory_cost=memory_kib, parallelism=1, type=Type.ID
         )
         self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._nobodys = ""

@@ -54,6 +54,7 @@ from recorder.bootstrap.storage import (
 from recorder.bootstrap.worker import supervisor_of
 from recorder.core.errors import HandoverError
 from recorder.core.ports.clock import Clock
+from recorder.core.ports.people import PasswordHasher
 from recorder.core.ports.recordings import EventLog, RecordingStore, TranscriptStore
 from recorder.core.ports.speech import SpeechWishStore
 from recorder.services.audit import AuditTrail
@@ -167,11 +168,17 @@ class Container:
         self.lock.release()
 
 
-def bootstrap(settings: Settings, *, environ: Mapping[str, str] | None = None) -> Container:
+def bootstrap(
+    settings: Settings,
+    *,
+    environ: Mapping[str, str] | None = None,
+    hasher: PasswordHasher | None = None,
+) -> Container:
     """Build the web process's world.
 
     Args:
         environ: what the worker child inherits besides the settings.
+        hasher: of passwords and PINs, see ``people_of``.
 
     Raises:
         OutputInUse: another process has the output directory.
@@ -182,13 +189,15 @@ def bootstrap(settings: Settings, *, environ: Mapping[str, str] | None = None) -
     lock = OutputLock(settings.state_dir)
     lock.acquire()
     try:
-        return _build(settings, lock, environ or {})
+        return _build(settings, lock, environ or {}, hasher)
     except BaseException:
         lock.release()
         raise
 
 
-def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> Container:
+def _build(
+    settings: Settings, lock: OutputLock, environ: Mapping[str, str], hasher: PasswordHasher | None
+) -> Container:
     clock, vault = SystemClock(), vault_of(settings)
     KeyRegister(settings.state_dir).admit(
         key_ids_of(settings), journal_dir(settings), settings.output_dir
@@ -196,7 +205,7 @@ def _build(settings: Settings, lock: OutputLock, environ: Mapping[str, str]) -> 
     chat_server(settings)
     database, rows = database_of(settings), WorkQueue("rows")
     try:
-        whoever = people_of(settings, database, clock, rows.put_once)
+        whoever = people_of(settings, database, clock, rows.put_once, hasher)
         single = single_sign_on(settings, database, whoever.accounts)
         store, close_store = session_store(settings, database)
     except HandoverError:

@@ -18,6 +18,7 @@ from recorder.bootstrap.storage import MIB, database_of
 from recorder.core.errors import DatabaseUnavailable, InvalidSettings
 from recorder.core.people import Role
 from recorder.core.ports.clock import Clock
+from recorder.core.ports.people import PasswordHasher
 from recorder.core.ports.sessions import SessionStore
 from recorder.services.accounts import Accounts
 from recorder.services.devices import Devices, at_once
@@ -49,14 +50,16 @@ def people_of(
     database: Engine,
     clock: Clock,
     later: Callable[[str, Callable[[], object]], object] | None = None,
+    hasher: PasswordHasher | None = None,
 ) -> People:
     """Accounts, sign-ins and devices on this server's rows.
 
     Args:
         later: where notes about devices are written, see ``Devices``; None: at once.
+        hasher: of passwords and PINs; None: one that costs what a guess should.
     """
     users, devices = SqlUserStore(database), SqlDeviceStore(database)
-    store, hasher = SqlSignInStore(database), Argon2Hasher()
+    store, hasher = SqlSignInStore(database), hasher or Argon2Hasher()
     tokens = JwtAccessTokens(signing_key(settings.secret_key, settings.state_dir))
     accounts = Accounts(users, store, devices, hasher, clock)
     return People(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
+import psutil
 import pytest
 
 from recorder.services.files import FileKind
@@ -44,12 +45,22 @@ def test_an_answer_that_is_not_described_would_be_found(tmp_path: Path) -> None:
     assert "GET /api/v1/status: JsonSchemaError" in found
 
 
+def heaps(pid: int) -> int:
+    """How many heaps for threads glibc opened in the process that serves: each begins at a multiple
+    of 64 MiB."""
+    serving = max(psutil.Process(pid).children(), key=lambda child: child.memory_info().rss)
+    mapped = Path(f"/proc/{serving.pid}/maps").read_text(encoding="ascii").splitlines()
+    starts = [int(line.partition("-")[0], 16) for line in mapped if len(line.split()) == 5]
+    return sum(start % (64 << 20) == 0 for start in starts)
+
+
 @pytest.mark.faults
 def test_a_real_server_stands_damaged_frames_and_uploads(tmp_path: Path) -> None:
     with serving(tmp_path, TRANSCRIBER="none") as server:
         outcome = fuzz_frames(server.port, 800, number=1)
         BodyFuzzer(server.port, 1, outcome).run(60)
         log = server.log
+        assert heaps(server.pid) <= 2, "memory would grow for as long as threads take turns"
     assert (outcome.broken, outcome.hangs) == ([], [])
     assert "unexpected" not in log
     assert "Traceback" not in log

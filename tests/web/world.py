@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from recorder.adapters.passwords import Argon2Hasher
 from recorder.bootstrap import Container, bootstrap
 from recorder.core.log import EndReason, LogId, LogWriter
 from recorder.core.model import (
@@ -35,6 +36,9 @@ BOB = "bbbbbbbb-2222-4222-8222-bbbbbbbbbbbb"
 REC = "0123456789abcdef0123456789abcdef"
 LOG = f"{REC}.a0"
 SENTINEL = "zebra crossing four two"
+QUICK = Argon2Hasher(passes=1, memory_kib=8)
+"""Passwords of tests are guessed by nobody; the real cost is proved in tests/contract."""
+
 DRAFT_ENGINE = EngineStatus(
     name="pocketsphinx",
     model="en-us",
@@ -89,7 +93,7 @@ class World:
 @contextmanager
 def world(folder: Path, **settings: Any) -> Iterator[World]:
     """A world in ``folder``."""
-    container = bootstrap(Settings(output_dir=folder / "output", **settings))
+    container = bootstrap(Settings(output_dir=folder / "output", **settings), hasher=QUICK)
     write_status(container.settings.state_dir, DRAFT_ENGINE)
     try:
         yield World(container)
