@@ -158,6 +158,7 @@ class _Capture:
     """A running capture from the microphone."""
 
     session_id: str
+    rec_id: str
     stream: MicrophoneStream
     hurry: threading.Event
     asked_to_stop: threading.Event
@@ -201,7 +202,11 @@ class ServerMicrophone:
             try:
                 recording = recorder.start(Source.MICROPHONE)
                 capture = _Capture(
-                    recorder.session_id, stream, threading.Event(), threading.Event()
+                    recorder.session_id,
+                    recording.rec_id,
+                    stream,
+                    threading.Event(),
+                    threading.Event(),
                 )
                 feeder = LogFeeder(recorder, recording.rec_id, self._clock, hurry=capture.hurry)
             except HandoverError:
@@ -214,12 +219,20 @@ class ServerMicrophone:
             capture.thread.start()
             return recording
 
-    def stop(self, session_id: str) -> None:
-        """End this session's capture; returns when its last sample is durable."""
+    def stop(self, session_id: str, rec_id: str | None = None) -> str | None:
+        """End this session's capture, of ``rec_id`` where that is given.
+
+        Returns the id of its recording when the last sample is durable, or waits for a full disk;
+        None, and nothing is done: it captures nothing, or something else.
+        """
         with self._lock:
             capture = self._capture
-        if capture is not None and capture.session_id == session_id:
-            self._end(capture)
+        if capture is None or capture.session_id != session_id:
+            return None
+        if rec_id not in (None, capture.rec_id):
+            return None
+        self._end(capture)
+        return capture.rec_id
 
     def available(self) -> tuple[bool, str]:
         """Whether there is a microphone, and its name or the reason why not; cheap to ask."""

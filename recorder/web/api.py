@@ -62,11 +62,11 @@ def _recorder_of(session_id: str) -> Recorder:
 
 
 def _stop(recorder: Recorder, rec_id: str | None) -> Recording:
-    live = recorder.live
-    if live is None or live.source is not Source.MICROPHONE or rec_id not in (None, live.rec_id):
-        return recorder.stop(rec_id)
-    container().microphone.stop(recorder.session_id)
-    return container().recordings.get(live.rec_id) or live
+    """The server's microphone first: after a disk was full for long it still listens, though its
+    recording counts as over."""
+    heard = container().microphone.stop(recorder.session_id, rec_id)
+    row = container().recordings.get(heard) if heard else None
+    return row or recorder.stop(rec_id)
 
 
 @bp.get("/api/sessions")

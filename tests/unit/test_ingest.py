@@ -302,10 +302,12 @@ class TestServerMicrophone:
         rec_id = server.start(recorder(world)).rec_id
         with pytest.raises(MicrophoneUnavailable, match="Another device"):
             server.start(recorder(world, BOB))
-        server.stop(BOB)
+        assert server.stop(BOB) is None
+        assert server.stop(ALICE, REC) is None
         row = world.recordings.get(rec_id)
         assert row is not None
         assert row.state is RecordingState.RECORDING
+        assert server.stop(ALICE, rec_id) == rec_id
 
     def test_it_can_be_used_again(self, world: World, microphone: MakeMicrophone) -> None:
         card = Card([SoundBlock(tone(0.1))])

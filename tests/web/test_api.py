@@ -119,23 +119,43 @@ def test_a_server_without_a_microphone_says_what_to_do_instead(
     assert answer.json["cure"] == "Record in the browser."
 
 
-def test_the_servers_microphone_is_started_and_stopped_by_the_same_calls(
-    client: FlaskClient, services: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def listening(services: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A server's microphone that hears nothing; sessions in which it was stopped."""
     stopped: list[str] = []
+    heard: list[Recording] = []
 
     def begin(_self: ServerMicrophone, recorder: Recorder) -> Recording:
-        return recorder.start(Source.MICROPHONE)
+        heard.append(recorder.start(Source.MICROPHONE))
+        return heard[-1]
 
-    def end(_self: ServerMicrophone, session_id: str) -> None:
+    def end(_self: ServerMicrophone, session_id: str, _rec_id: str | None) -> str | None:
+        if not heard:
+            return None
         stopped.append(session_id)
-        services.container.sessions.get_or_create_recorder(session_id).stop()
+        recorder = services.container.sessions.get_or_create_recorder(session_id)
+        return recorder.stop(heard[-1].rec_id).rec_id
 
     monkeypatch.setattr(ServerMicrophone, "start", begin)
     monkeypatch.setattr(ServerMicrophone, "stop", end)
+    return stopped
+
+
+def test_the_servers_microphone_is_started_and_stopped_by_the_same_calls(
+    client: FlaskClient, listening: list[str]
+) -> None:
     assert start(client, source="microphone").json["source"] == "microphone"
     assert stop(client).json["state"] == "empty"
-    assert stopped == [ALICE]
+    assert listening == [ALICE]
+
+
+def test_it_is_stopped_also_when_its_recording_counts_as_over(
+    client: FlaskClient, services: World, listening: list[str]
+) -> None:
+    assert start(client, source="microphone").json["source"] == "microphone"
+    services.container.sessions.tick(orphan_grace_s=0)
+    assert stop(client).json["state"] == "empty"
+    assert listening == [ALICE]
 
 
 def test_sessions_are_counted_and_their_ids_shortened(client: FlaskClient) -> None:
