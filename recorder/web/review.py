@@ -30,8 +30,8 @@ def review(rec_id: str) -> Json:
 @bp.post("/api/v1/recordings/<rec_id>/review")
 def act(rec_id: str) -> Json:
     """One act on top of version ``version``; answers with the encounter as it stands then."""
-    body = body_of(ActBody)
     recording = own_recording(rec_id)
+    body = body_of(ActBody)
     wish = Wish(
         ActKind(body.act),
         body.by,

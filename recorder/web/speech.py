@@ -29,8 +29,8 @@ bp = Blueprint("speech", __name__)
 @bp.put("/api/v1/recordings/<rec_id>/words")
 def correct(rec_id: str) -> Json:
     """Correct one segment; answers with the encounter's words and facts as they stand then."""
-    body = body_of(WordsBody)
     recording = own_recording(rec_id)
+    body = body_of(WordsBody)
     corrected = container().editing.correct(
         recording, body.segment, body.was, body.text, start_s=body.start_s
     )
@@ -47,8 +47,8 @@ def correct(rec_id: str) -> Json:
 @bp.post("/api/v1/recordings/<rec_id>/transcription")
 def again(rec_id: str) -> tuple[Json, int]:
     """Make the words anew, by another engine or in another language if wished."""
-    body = body_of(AgainBody)
     recording = own_recording(rec_id)
+    body = body_of(AgainBody)
     services = container()
     model = checked_model(body.model, [m.label for m in services.models()])
     begun = transcribe_again(
