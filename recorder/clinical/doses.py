@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from recorder.clinical.amounts import (
     MASS,
     Dose,
-    ampule,
     count_before,
     fits_drug,
     named_ampule,
     several,
 )
+from recorder.clinical.articles import article_after, article_before
 from recorder.clinical.dose_forms import (
     WEIGHTED,
     belongs_to_next,
@@ -22,11 +22,13 @@ from recorder.clinical.dose_forms import (
     run_together,
 )
 from recorder.clinical.further_doses import aliquots, further_doses
+from recorder.clinical.infusions import rate_named_behind
 from recorder.clinical.lexicon import Drug, Hit
-from recorder.clinical.measures import DOSES, DURATIONS, UNITS
+from recorder.clinical.measures import DURATIONS
 from recorder.clinical.medwords import (
     AGAIN,
     BEFORE_DRUG,
+    COUNTS,
     DOSE_VERBS,
     LINKS,
     ROUTES,
@@ -134,7 +136,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     ):
         quantity = _ending(view, start + 1)
     if quantity is None or quantity.first < floor:
-        return _article(view, i + 1, floor, drug)
+        return article_before(view, i + 1, floor, drug)
     if quantity.role is not Role.DOSE and not (quantity.role is None and quantity.unit is None):
         return None
     if _diluent(view, quantity, drug):
@@ -203,30 +205,6 @@ def _ending(view: View, last: int) -> Quantity | None:
     return None
 
 
-def _article(view: View, last: int, floor: int, drug: Drug | None) -> Dose | None:
-    """As in "a gram of", "an inch of", "a liter of", "another milligram of"."""
-    for first in range(max(floor, last - 4), last):
-        unit = UNITS.at(view.tokens, first)
-        if unit is None or unit.last != last or unit.value not in DOSES:
-            continue
-        word = view.norm(first - 1)
-        if unit.value == "{bag}":
-            return None
-        if (
-            word in ("a", "an", "another", "second", "one", "further")
-            and first - 1 not in view.number_at
-        ):
-            return ampule(1.0, unit.value, first - 1, last, drug)
-        if view.norm(last) == "of" and view.norm(first) in _ONE_OF and word not in _NOT_ONE:
-            return ampule(1.0, unit.value, first, last, drug)
-    return None
-
-
-_ONE_OF = frozenset({"liter", "litre", "gram", "milligram", "amp", "ampoule", "unit"})
-"""Units that mean one of them without an article ("gram of TXA")."""
-_NOT_ONE = frozenset({"per", "half", "quarter", "the", "every", "each"})
-
-
 def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None:
     i, steps, commas = end, 0, 0
     while i < ceiling and steps <= 6:
@@ -252,12 +230,12 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return _taken(
                 view, quantity, drug, direct=i == end and commas == 0, steps=steps, commas=commas
             )
-        dose = _article_after(view, i)
+        dose = article_after(view, i)
         if dose is not None:
             return dose
-        route = ROUTES.at(view.tokens, i)
-        if route is not None:
-            i, steps = route.last, steps + 1
+        aside_from = ROUTES.at(view.tokens, i) or COUNTS.at(view.tokens, i)
+        if aside_from is not None:
+            i, steps = aside_from.last, steps + 1
             continue
         titrated = view.norm(i) == "to" and view.norm(i - 1) in ("titrated", "titrating")
         if view.norm(i) not in LINKS and not titrated:
@@ -305,6 +283,9 @@ def _listed_next(view: View, i: int, end: int) -> bool:
 def _taken(
     view: View, quantity: Quantity, drug: Drug | None, direct: bool, steps: int, commas: int
 ) -> Dose | None:
+    named = rate_named_behind(view, quantity)
+    if named is not None:
+        return named
     if quantity.role is Role.DOSE:
         if quantity.unit == "L/min" or belongs_to_next(view, quantity, commas):
             return None
@@ -340,18 +321,6 @@ def _then_it_was(view: View, quantity: Quantity) -> bool:
     """As in "after the glucagon it was 4.6": a sign that was spoken of before."""
     before = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
     return before[-2:] in (["it", "was"], ["it", "is"], ["it", "now"]) or before[-1:] == ["its"]
-
-
-def _article_after(view: View, i: int) -> Dose | None:
-    """As in "paracetamol a gram IV"."""
-    if view.norm(i) not in ("a", "an", "one") or i in view.number_at:
-        return None
-    unit = UNITS.at(view.tokens, i + 1) if i + 1 < len(view.tokens) else None
-    if unit is not None and view.norm(unit.last) == "of":
-        return None
-    if unit is None or unit.value not in DOSES or view.tokens[i + 1].gap not in PHRASE_GAPS:
-        return None
-    return Dose(1.0, unit.value, False, i, unit.last)
 
 
 def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:

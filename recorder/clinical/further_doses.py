@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.amounts import MASS, Dose, fits_drug
 from recorder.clinical.dose_forms import belongs_to_next, dose_in
+from recorder.clinical.infusions import RATES, rate_changed
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.medwords import AGAIN, ROUTES
 from recorder.clinical.number_words import UNITS
@@ -24,12 +25,12 @@ def further_doses(
             continue
         if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
             continue
-        more = _again(view, quantity) or _and_bare(view, previous, quantity, drug)
-        if not more and not _rate_change(view, first, quantity):
+        more = _again(view, quantity) or _bare_again(view, previous, quantity, drug)
+        if not more and not rate_changed(view, first, quantity):
             continue
         if belongs_to_next(view, quantity, 0):
             continue
-        if _rate_change(view, first, quantity):
+        if rate_changed(view, first, quantity):
             previous = Dose(quantity.value, first.unit, True, quantity.first, quantity.last)
             yield previous
             continue
@@ -50,29 +51,6 @@ def _again_named(view: View, quantity: Quantity) -> bool:
     further = view.norm(quantity.first - 1) in ("another", "further", "additional")
     return (
         further and quantity.last < len(view.tokens) and bool(ROUTES.at(view.tokens, quantity.last))
-    )
-
-
-def _rate_change(view: View, first: Dose, quantity: Quantity) -> bool:
-    """As in "at 8 mikes a minute, we have gone up to 14": a new rate of the same infusion."""
-    if first.unit not in (
-        "ug/min",
-        "ug/kg/min",
-        "mL/h",
-        "mg/min",
-        "[IU]/min",
-    ) or quantity.unit not in (
-        None,
-        first.unit,
-    ):
-        return False
-    words = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
-    if words[-1:] == ["now"] and quantity.first - first.last <= 2:
-        return True
-    if words[-2:] in (["now", "at"], ["currently", "at"]):
-        return True
-    return words[-1:] == ["to"] and bool(
-        {"up", "down", "increased", "titrated", "decreased", "weaned"} & set(words)
     )
 
 
@@ -111,18 +89,52 @@ def _and_more(view: View, quantity: Quantity) -> bool:
     return after < len(view.tokens) and ROUTES.at(view.tokens, after) is not None
 
 
-def _and_bare(view: View, previous: Dose, quantity: Quantity, drug: Drug | None) -> bool:
+def _bare_again(view: View, previous: Dose, quantity: Quantity, drug: Drug | None) -> bool:
+    """A further dose by the words around it, where the number is a usual dose of the drug."""
+    usual = quantity.unit is None and quantity.role is None
+    if not usual or drug is None or not fits_drug(drug, quantity.value):
+        return False
+    return (
+        _and_bare(view, previous, quantity)
+        or _given_again(view, quantity)
+        or _each_at_its_time(view, previous, quantity)
+    )
+
+
+def _and_bare(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "adenosine 6 and 12.": directly behind the first, and as usual an amount."""
     if quantity.first != previous.last + 1 or view.norm(previous.last) != "and":
         return False
     after = quantity.last
-    closed = after >= len(view.tokens) or view.tokens[after].gap in (*SENTENCE_ENDS, ",")
-    return closed and quantity.unit is None and drug is not None and fits_drug(drug, quantity.value)
+    return after >= len(view.tokens) or view.tokens[after].gap in (*SENTENCE_ENDS, ",")
+
+
+def _given_again(view: View, quantity: Quantity) -> bool:
+    """As in "adenosine 6, no change, pushed 12" and "he'd had a hundred already"."""
+    before, after = view.norm(quantity.first - 1), view.norm(quantity.last)
+    if before == "had":
+        return after == "already" and view.norm(quantity.first - 2) in _WHO
+    closed = quantity.last >= len(view.tokens) or bool(view.tokens[quantity.last].gap)
+    routed = not closed and ROUTES.at(view.tokens, quantity.last) is not None
+    return before in _GAVE and (closed or routed or after in ("more", "again"))
+
+
+def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "300 after the third shock and 150 after the fifth": each dose with its own time."""
+    when = view.norm(previous.last)
+    joined = view.norm(quantity.first - 1) == "and"
+    return joined and when in ("after", "at", "following") and view.norm(quantity.last) == when
+
+
+_WHO = frozenset("he she hed shed theyd had".split())
+_GAVE = frozenset("gave given pushed pushing".split())
 
 
 def _alike(first: Dose, dose: Dose) -> bool:
     if dose.implied and first.unit is not None:
         return dose.unit == first.unit or first.unit in MASS
+    if dose.unit in RATES:
+        return True
     return (first.unit in MASS) == (dose.unit in MASS) or first.unit == dose.unit
 
 

@@ -222,7 +222,10 @@ class _Finder(ToldApart):
 
     def _only_measured(self, m: Mention) -> bool:
         """As in "Glucose, do we need one?" - "No, leave it.": a test, no drug."""
-        return self._view.norm(m.hit.start) in ("glucose", "sugar") and not self._has_dose(m)
+        if self._view.norm(m.hit.start) not in ("glucose", "sugar") or self._has_dose(m):
+            return False
+        strength = self._view.quantity_at.get(m.hit.start + 1)
+        return strength is None or strength.unit != "%"
 
     def _no_or_no(self, m: Mention) -> bool:
         """As in "no morphine five": none was given, or "No, morphine five."."""
