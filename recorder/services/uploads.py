@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -160,9 +161,10 @@ class Uploads:
         return len(waiting)
 
     def close(self, timeout_s: float = 2.0) -> None:
-        """Give running reads a moment; what is not finished is resumed at the next start."""
+        """Give running reads a moment in all; what is not finished is resumed at the next start."""
+        until_s = time.monotonic() + timeout_s
         for thread in list(self._threads):
-            thread.join(timeout_s)
+            thread.join(max(0.0, until_s - time.monotonic()))
 
     def _later(self, kept: Path) -> None:
         """In a thread, as soon as fewer files are being read."""

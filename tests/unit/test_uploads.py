@@ -110,6 +110,20 @@ def test_every_accepted_file_is_read_after_a_restart_however_many_there_are(worl
     assert decoder.most <= AT_ONCE
 
 
+def test_many_files_that_wait_keep_no_server_from_stopping(world: World) -> None:
+    hold = threading.Event()
+    (world.directory / "uploads").mkdir()
+    for number in range(20):
+        (world.directory / "uploads" / f"{number:032x}.{ALICE}").write_bytes(b"sound")
+    busy = uploads(world, Decoding(), hold)
+    busy.resume()
+    began_s = time.monotonic()
+    busy.close(timeout_s=0.5)
+    assert time.monotonic() - began_s < 5  # each of them for itself would be 10
+    hold.set()
+    settle(world)
+
+
 def test_what_a_killed_process_had_read_is_read_again_and_not_doubled(
     world: World, tmp_path: Path
 ) -> None:
