@@ -185,12 +185,14 @@ def test_old_sign_ins_go_with_their_tokens(sign_ins: SqlSignInStore) -> None:
 
 
 def test_who_is_forgotten_leaves_an_id_and_a_unit(users: SqlUserStore) -> None:
-    assert users.forget("u2", "erased-u2", LATER)
     assert not users.forget("u9", "erased-u9", LATER)
-    left = User("u2", "erased-u2", "erased-u2", Role.CREW, "north", NOW, disabled_at=LATER)
-    assert users.get("u2") == left
-    assert (users.by_login("bert"), users.by_subject("https://idp|7")) == (None, None)
-    assert users.get("u1") == ANNA
+    for user_id, former in (("u1", "anna"), ("u2", "bert")):
+        name = f"erased-{user_id}"
+        assert users.forget(user_id, name, LATER)
+        left = User(user_id, name, name, Role.CREW, "north", NOW, disabled_at=LATER)
+        assert users.by_login(name) == (left, None), "neither a password nor a wish is left"
+        assert users.by_login(former) is None
+    assert users.by_subject("https://idp|7") is None
 
 
 def test_a_wish_to_erase_is_replaced_until_it_is_begun(engine: Engine, users: SqlUserStore) -> None:

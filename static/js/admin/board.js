@@ -2,7 +2,6 @@
 // The station's pages: renews what is shown in place, sends what a button asks for (in two steps
 // where something ends), and switches day and night. The server renders; nothing is computed here.
 import { Api } from "../api.js";
-import { sessionId } from "../session.js";
 import { Html } from "../ui/html.js";
 import { morph } from "../ui/morph.js";
 import { isDark, setTheme } from "../ui/prefs.js";
@@ -14,7 +13,8 @@ const SURE_MS = 8_000;
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 const lane = /** @type {HTMLElement} */ (main.querySelector("[data-said]"));
 
-const api = new Api(sessionId(localStorage, crypto));
+/** Keeps the sign-in fresh; the session's own cookie says which device it is. */
+const api = new Api("");
 
 /** @type {{ button: HTMLButtonElement, label: string, timer: number } | null} */
 let asked = null;
