@@ -46,7 +46,7 @@ from recorder.adapters.engines.whispering import CLIP_S, Decoding
 from recorder.adapters.vad import SileroModel
 from recorder.core.model import SAMPLE_RATE, Utterance
 from recorder.core.ports.speech import Clip, TranscribeOptions
-from recorder.services.joining import runs
+from recorder.services.packing import runs
 from recorder.services.utterances import Cut, UtteranceCutter
 from tests.support.whisper_checkpoints import convert, make_checkpoint
 

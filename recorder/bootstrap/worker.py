@@ -23,8 +23,6 @@ from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.speech import engine_pool, speech_chooser
 from recorder.bootstrap.storage import MIB, database_of, journal_dir, vault_of
 from recorder.core.ports.speech import Transcriber
-from recorder.services.attempts import FILE_NAME as HEARING_FILE
-from recorder.services.attempts import Attempts
 from recorder.services.files import OutputFiles
 from recorder.services.journal import LOG_SUFFIX
 from recorder.services.pipeline import Pipeline, PipelineWorld
@@ -33,6 +31,8 @@ from recorder.services.supervisor import Supervisor
 from recorder.services.transcription import Transcription
 from recorder.services.utterances import UtteranceCutter
 from recorder.services.worker import Worker
+from recorder.services.worker_deaths import FILE_NAME as HEARING_FILE
+from recorder.services.worker_deaths import WorkerDeaths
 from recorder.settings import Settings
 
 WORKER_NAME = "worker-1"
@@ -75,10 +75,10 @@ def worker_main(settings: Settings) -> int:
     made = pipeline(settings, database, worker=WORKER_NAME, journal=journal_dir(settings))
     transcripts, results = SqlTranscriptStore(database), SqlResultCache(database)
     options = made.world.chooser.options
-    attempts = Attempts(settings.state_dir / HEARING_FILE)
+    worker_deaths = WorkerDeaths(settings.state_dir / HEARING_FILE)
 
     def put_to_work(engine: Transcriber) -> Transcription:
-        return Transcription(engine, transcripts, options, results, attempts=attempts)
+        return Transcription(engine, transcripts, options, results, worker_deaths=worker_deaths)
 
     Worker(made, engines, put_to_work, settings.state_dir).run(stop)
     engines.close()

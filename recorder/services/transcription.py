@@ -27,11 +27,11 @@ from recorder.core.model import (
 )
 from recorder.core.ports.recordings import TranscriptStore
 from recorder.core.ports.speech import Clip, EngineInfo, ResultCache, TranscribeOptions, Transcriber
-from recorder.services.attempts import GIVEN_UP_AFTER, SUSPECT_AFTER, Attempts, Key
 from recorder.services.guard import where
-from recorder.services.joining import Run, runs, shared_out, voiced
 from recorder.services.listening import Listener
+from recorder.services.packing import Run, runs, shared_out, voiced
 from recorder.services.wishes import AUTO
+from recorder.services.worker_deaths import GIVEN_UP_AFTER, SUSPECT_AFTER, Key, WorkerDeaths
 
 log = logging.getLogger(__name__)
 
@@ -171,9 +171,9 @@ def result_key(clip: Clip, engine: EngineInfo, options: TranscribeOptions) -> st
     """Names everything that an engine's words depend on, the sound itself included."""
     sound = hashlib.sha256(clip.pcm).digest()
     told = (engine.name, engine.model, engine.version, engine.settings, options.language)
-    told += (f"{clip.voiced:.3f}",)  # the guards ask for it
+    speech = f"{clip.voiced:.3f}"  # the guards ask for it
     digest = hashlib.sha256(sound)
-    for part in (*told, *options.hot_words):
+    for part in (*told, speech, *options.hot_words):
         data = part.encode()
         digest.update(len(data).to_bytes(4, "big") + data)
     return digest.hexdigest()
@@ -187,7 +187,7 @@ class Transcription:
         store: gets each utterance's words once.
         options_of: what is wished for a recording now.
         cache: words made before; None remembers nothing.
-        attempts: what former workers died of; None suspects nothing.
+        worker_deaths: what former workers died of; None suspects nothing.
         monotonic: seconds, for pauses after failures.
     """
 
@@ -198,14 +198,14 @@ class Transcription:
         options_of: OptionsOf,
         cache: ResultCache | None = None,
         *,
-        attempts: Attempts | None = None,
+        worker_deaths: WorkerDeaths | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.engine = engine
         self.options_of = options_of
         self._store = store
         self._cache = cache
-        self._attempts = attempts
+        self._worker_deaths = worker_deaths
         self._monotonic = monotonic
         self._failures: dict[Utterance, _Failure] = {}
         self._successes = 0
@@ -315,8 +315,8 @@ class Transcription:
         self, keys: Sequence[Key], clips: Sequence[Clip], options: TranscribeOptions
     ) -> list[Found]:
         """The engine's answer, with a note for the next worker in case there is none."""
-        if self._attempts is not None:
-            self._attempts.begin(keys)
+        if self._worker_deaths is not None:
+            self._worker_deaths.begin(keys)
         try:
             return self.engine.transcribe(clips, options)
         except EngineFailed:
@@ -325,11 +325,11 @@ class Transcription:
             log.error("%s broke: %s", self.engine.info.label, where(error))
             raise EngineFailed("The speech engine broke.", cure="It is tried again.") from None
         finally:
-            if self._attempts is not None:
-                self._attempts.end(keys)
+            if self._worker_deaths is not None:
+                self._worker_deaths.end(keys)
 
     def _deaths(self, key: Key) -> int:
-        return self._attempts.deaths(key) if self._attempts is not None else 0
+        return self._worker_deaths.of(key) if self._worker_deaths is not None else 0
 
     def _one_by_one(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Result]:
         """Find the utterance that breaks the batch, and let the others through."""
@@ -356,8 +356,8 @@ class Transcription:
     def _give_up(self, task: _Task) -> Result:
         """Mark it in the transcript. Whoever asks for its words again has it tried again."""
         result = self._keep(task, (_unreadable(task.utterance),))
-        if self._attempts is not None:
-            self._attempts.end([(task.utterance.rec_id, task.utterance.index)])
+        if self._worker_deaths is not None:
+            self._worker_deaths.end([(task.utterance.rec_id, task.utterance.index)])
         return result
 
     def _keep_new(self, task: _Task, found: Found) -> Result:

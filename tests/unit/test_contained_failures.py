@@ -13,11 +13,11 @@ from recorder.clinical.keys import keys
 from recorder.core.model import UNREADABLE, Recording, RecordingState, Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
-from recorder.services.attempts import GIVEN_UP_AFTER, Attempts
 from recorder.services.files import FileKind
 from recorder.services.pipeline import Pipeline
 from recorder.services.reviewing import Wish
 from recorder.services.words import transcribe_again
+from recorder.services.worker_deaths import GIVEN_UP_AFTER, WorkerDeaths
 from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
 
 OTHER = "f" * 32
@@ -119,11 +119,11 @@ def test_what_killed_one_engines_workers_is_heard_when_it_is_asked_for_again(wor
     notes = world.directory / "hearing.json"
     encounter(world)
     for _ in range(GIVEN_UP_AFTER):
-        Attempts(notes).begin([(REC, 0)])  # and the worker dies
-    attempts = Attempts(notes)
+        WorkerDeaths(notes).begin([(REC, 0)])  # and the worker dies
+    worker_deaths = WorkerDeaths(notes)
     pipeline = world.pipeline(None)
     made = world.transcription(EchoEngine())
-    made._attempts = attempts
+    made._worker_deaths = worker_deaths
     pipeline.use(made)
     rounds(pipeline)
     assert world.transcripts.segments(REC)[0].text == UNREADABLE
@@ -131,7 +131,7 @@ def test_what_killed_one_engines_workers_is_heard_when_it_is_asked_for_again(wor
     world.results.trim(0)
     rounds(pipeline)
     assert [s.text for s in world.transcripts.segments(REC)] == [EchoEngine().words] * 2
-    assert Attempts(notes)._deaths == {}, "nothing is remembered of it for ever"
+    assert WorkerDeaths(notes)._deaths == {}, "nothing is remembered of it for ever"
 
 
 def test_a_record_is_told_when_the_feed_works_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
@@ -18,6 +19,7 @@ from recorder.core.model import (
     SpeechWishes,
     Transcript,
 )
+from recorder.core.ports.speech import SpeechWishStore
 from recorder.services.wishes import SpeechChooser
 
 RECORDING = Recording(
@@ -48,7 +50,8 @@ def test_each_of_them_is_read_as_a_drug_in_its_language(code: str) -> None:
     [("es", "fentanilo"), ("pt", "fentanil"), ("en", "fentanyl"), ("", "fentanyl"), ("de", None)],
 )
 def test_a_session_is_told_the_names_of_its_own_language(wished: str, expected: str | None) -> None:
-    chooser = SpeechChooser(Wishes(SpeechWishes(wished, "", ("Entresto",))), "auto", hot_words)
+    store = cast(SpeechWishStore, Wishes(SpeechWishes(wished, "", ("Entresto",))))
+    chooser = SpeechChooser(store, "auto", hot_words)
     told = chooser.options(RECORDING).hot_words
     assert told[0] == "Entresto", "the crew's own words come first"
     assert [w for w in told[1:] if w.startswith("fentan")] == ([expected] if expected else [])

@@ -27,13 +27,13 @@ from recorder.core.model import (
 )
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
-from recorder.services.attempts import Attempts
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.pipeline import Clinical, Pipeline
 from recorder.services.publishing import Publisher
 from recorder.services.recorder import STOP_GRACE_S
 from recorder.services.reviewing import Wish
 from recorder.services.transcription import Transcription, next_batch, result_key
+from recorder.services.worker_deaths import WorkerDeaths
 from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
 
 
@@ -568,9 +568,9 @@ def test_an_engine_that_never_works_ends_in_marked_gaps_not_in_a_loop(world: Wor
 
 
 def dying(world: World, pipeline: Pipeline, engine: EchoEngine) -> Transcription:
-    """``engine`` in a worker of its own, whose predecessors' notes are in ``attempts``."""
+    """``engine`` in a worker of its own, whose predecessors' notes are in ``worker_deaths``."""
     made = world.transcription(engine)
-    made._attempts = Attempts(world.directory / "hearing.json")
+    made._worker_deaths = WorkerDeaths(world.directory / "hearing.json")
     pipeline.use(made)
     return made
 
@@ -685,7 +685,7 @@ def test_a_sentence_that_kills_every_worker_is_given_up_alone(
         pipeline = world.pipeline(None)
         dying(world, pipeline, engine)
         with monkeypatch.context() as gone:
-            gone.setattr(Attempts, "end", _not_when_dead)
+            gone.setattr(WorkerDeaths, "end", _not_when_dead)
             try:
                 for _ in range(20):
                     pipeline.step()
@@ -699,13 +699,13 @@ def test_a_sentence_that_kills_every_worker_is_given_up_alone(
     assert row(world).state is RecordingState.DONE
 
 
-def _not_when_dead(attempts: Attempts, keys: Sequence[tuple[str, int]] = ()) -> None:
+def _not_when_dead(worker_deaths: WorkerDeaths, keys: Sequence[tuple[str, int]] = ()) -> None:
     """A dead process writes no note; a living one does."""
     if isinstance(sys.exc_info()[1], Died):
         return
     for rec_id, number in keys:
-        attempts._deaths.pop(f"{rec_id}:{number}", None)
-    attempts._write([])
+        worker_deaths._deaths.pop(f"{rec_id}:{number}", None)
+    worker_deaths._write([])
 
 
 class Attentive(EchoEngine):

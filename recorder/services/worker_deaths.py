@@ -26,7 +26,7 @@ Key = tuple[str, int]
 
 
 @dataclass(slots=True)
-class Attempts:
+class WorkerDeaths:
     """What was being heard in ``file`` when the last worker ended, and how often that happened."""
 
     file: Path
@@ -41,7 +41,7 @@ class Attempts:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             self._deaths = {}
 
-    def deaths(self, key: Key) -> int:
+    def of(self, key: Key) -> int:
         """How many workers died while they heard it."""
         return self._deaths.get(_name(key), 0)
 

@@ -20,7 +20,7 @@ from recorder.core.model import (
     Word,
 )
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
-from recorder.services.joining import runs, shared_out
+from recorder.services.packing import runs, shared_out
 from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
 
 WINDOW = 28 * SAMPLE_RATE
