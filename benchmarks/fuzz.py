@@ -1,6 +1,6 @@
 """Fuzzing: does anything that can be sent break the server, hang it or make it grow?
 
-    python -m benchmarks.fuzz [--inputs 100000] [--seed N] [--part api|frames|bodies]
+    python -m benchmarks.fuzz [--inputs 100000] [--seed N] [--part api|frames|bodies] [--accounts]
 
 A real server in its own processes, real sockets, damaged input from a seeded generator:
 
@@ -11,8 +11,9 @@ A real server in its own processes, real sockets, damaged input from a seeded ge
 - ``bodies``: forms, tus requests, log bytes, sound files with damaged insides, request heads.
 
 Of ``--inputs`` one in fifty goes to ``api`` (a request of schemathesis costs what a hundred frames
-do), one in ten to ``bodies``. Memory is that of the server's process, after the first tenth, half
-way and at the end. ``--quick``: 3,000 inputs.
+do), one in ten to ``bodies``. With ``--accounts`` people sign in (AUTH=required), and the API is
+asked with the tokens of all roles. Memory is that of the server's process, after the first tenth,
+half way and at the end. ``--quick``: 3,000 inputs.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ if not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.table import Row, arguments, main
-from recorder.services.files import FileKind
 from tests.support.fuzz.bodies import BodyFuzzer
 from tests.support.fuzz.frames import fuzz_frames
 from tests.support.fuzz.outcome import Outcome
+from tests.support.fuzz.people import encounter, with_people
 from tests.support.server import RealServer, serving
-from tests.web.world import ALICE, world
+from tests.web.world import world
 
 INPUTS, QUICK = 100_000, 3_000
 API_SHARE, BODY_SHARE = 0.02, 0.1
@@ -48,9 +49,10 @@ PARTS = ("api", "bodies", "frames")
 class Bench:
     """One server, and what is sent to it."""
 
-    def __init__(self, server: RealServer, number: int) -> None:
+    def __init__(self, server: RealServer, number: int, tokens: Sequence[str] = ()) -> None:
         self._server = server
         self._number = number
+        self._tokens = tokens
         self.rows: list[Row] = []
 
     def run(self, part: str, inputs: int) -> None:
@@ -75,11 +77,14 @@ class Bench:
     def _api(self, inputs: int, outcome: Outcome) -> None:
         from tests.support.fuzz.api import Remote, ask_everything
 
-        heard = ask_everything(Remote(self._server.url), inputs, self._number + outcome.inputs)
-        outcome.inputs += heard.inputs
-        outcome.statuses += heard.statuses
-        for name, example in heard.findings.items():
-            self._remember(outcome, name, example)
+        end = outcome.inputs + inputs
+        while outcome.inputs < end:  # for some operations the generator finds little to send
+            target, number = Remote(self._server.url), self._number + outcome.inputs
+            heard = ask_everything(target, end - outcome.inputs, number, tokens=self._tokens)
+            outcome.inputs += heard.inputs
+            outcome.statuses += heard.statuses
+            for name, example in heard.findings.items():
+                self._remember(outcome, name, example)
 
     def _remember(self, outcome: Outcome, name: str, example: str) -> None:
         (outcome.hangs if "no answer" in name else outcome.broken).append(f"{name} {example}")
@@ -108,19 +113,21 @@ class Bench:
         ]
 
 
-def measure_with(parts: Sequence[str], inputs: int, number: int) -> list[Row]:
+def measure_with(
+    parts: Sequence[str], inputs: int, number: int, *, accounts: bool = False
+) -> list[Row]:
     """Rows of ``parts``, on a server with one finished encounter."""
     print(f"seed {number}")
     shares = {"api": API_SHARE, "bodies": BODY_SHARE, "frames": 1 - API_SHARE - BODY_SHARE}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with world(folder) as services:
-            services.record()
-            services.finish()
-            made = services.container.recordings.of_session(ALICE)[0]
-            services.container.files.write_text(made, FileKind.ANALYSIS, "{}")
-        with serving(folder, TRANSCRIBER="none", UPLOAD_KEEP_HOURS="1") as server:
-            bench = Bench(server, number)
+            encounter(services)
+            tokens = with_people(services) if accounts else []
+        auth = "required" if accounts else "open"
+        options = {"TRANSCRIBER": "none", "UPLOAD_KEEP_HOURS": "1", "AUTH": auth}
+        with serving(folder, **options) as server:
+            bench = Bench(server, number, tokens)
             for part in parts:
                 bench.run(part, round(inputs * shares[part]) if len(parts) > 1 else inputs)
             return bench.rows
@@ -132,11 +139,13 @@ def start() -> int:
     parser.add_argument("--inputs", type=int, default=INPUTS)
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     parser.add_argument("--part", choices=PARTS)
+    parser.add_argument("--accounts", action="store_true")
     given = parser.parse_args()
     parts = [given.part] if given.part else PARTS
 
     def measure(quick: bool) -> Sequence[Row]:
-        return measure_with(parts, QUICK if quick else given.inputs, given.seed)
+        inputs = QUICK if quick else given.inputs
+        return measure_with(parts, inputs, given.seed, accounts=given.accounts)
 
     return main("fuzz", "inputs that nobody sends on purpose", measure, parser)
 

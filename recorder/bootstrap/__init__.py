@@ -14,6 +14,7 @@ from functools import partial
 from sqlalchemy import Engine
 
 from recorder import __version__
+from recorder.adapters.allocator import give_back
 from recorder.adapters.engines.desk import ModelDesk
 from recorder.adapters.engines.keeper import first_status
 from recorder.adapters.engines.models import FoundModel
@@ -87,6 +88,7 @@ log = logging.getLogger(__name__)
 WATCH_EVERY_S = 10.0
 UPLOADS_EVERY_S = 60.0
 EXPIRE_EVERY_S = 3600.0
+GIVE_BACK_EVERY_S = 60.0
 TICK_S = 1.0
 RETENTION_EVERY_S = 60.0
 HEAD_EVERY_S = 3600.0
@@ -329,4 +331,5 @@ def _chores(
         Chore("clean-up", settings.cleanup_interval_s, cleanup.run),
         Chore("uploads", UPLOADS_EVERY_S, uploads.resume),
         Chore("unfinished uploads", EXPIRE_EVERY_S, resumable.expire),
+        Chore("free memory", GIVE_BACK_EVERY_S, give_back),
     ]

@@ -7,7 +7,6 @@ sockets are closed with 1012 (tablets come back by themselves) and the process e
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import logging
 import os
@@ -30,6 +29,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.errors import AppImportError
 
 from recorder import __version__
+from recorder.adapters.allocator import share_heaps
 from recorder.bootstrap import Container, bootstrap
 from recorder.core.errors import HandoverError, InvalidSettings, OutputInUse
 from recorder.services.engine_status import EngineStatus
@@ -52,10 +52,6 @@ from a thread that computes (Python's own 5 ms would be felt in every acknowledg
 PEER_TIMEOUT_S = 30
 HANDOVER_WAIT_S = 15.0
 ENGINE_WAIT_S = 20.0
-HEAPS = 2
-"""glibc would open up to eight a core, one for each thread; what is freed stays there in pieces, so
-memory grew for as long as threads took turns (docs/security.md, fuzzing)."""
-M_ARENA_MAX = -8
 FILES_PER_STREAM = 4
 SPARE_FILES = 512
 
@@ -124,7 +120,7 @@ def load(settings: Settings) -> Flask:
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("gunicorn.error").addFilter(is_news)
-    _share_heaps()
+    share_heaps()
     deadline = time.monotonic() + HANDOVER_WAIT_S
     while True:
         try:
@@ -135,13 +131,6 @@ def load(settings: Settings) -> Flask:
             time.sleep(0.2)
         except HandoverError as error:
             raise AppImportError(str(error)) from None
-
-
-def _share_heaps() -> None:
-    """Before there are threads; a C library that knows no such heaps needs nothing."""
-    setter = getattr(ctypes.CDLL(None), "mallopt", None)
-    if setter is not None:
-        setter(M_ARENA_MAX, HEAPS)
 
 
 def is_news(record: logging.LogRecord) -> bool:

@@ -9,28 +9,36 @@ from random import Random
 import psutil
 import pytest
 
-from recorder.services.files import FileKind
 from recorder.web import create_app
 from tests.support.fuzz.api import InProcess, ask_everything
 from tests.support.fuzz.bodies import BodyFuzzer
 from tests.support.fuzz.frames import fuzz_frames
 from tests.support.fuzz.mutate import Mutator
+from tests.support.fuzz.people import encounter, with_people
 from tests.support.server import serving
-from tests.web.world import REC, world
+from tests.web.people import ADMIN_TOKEN, closed
+from tests.web.world import world
 
 
 def test_every_operation_answers_as_described(tmp_path: Path) -> None:
     with world(tmp_path, model_download=False) as services:
-        services.record()
-        services.finish()
-        container = services.container
-        recording = container.recordings.get(REC)
-        assert recording is not None
-        container.files.write_text(recording, FileKind.ANALYSIS, "{}")
-        heard = ask_everything(InProcess(create_app(container)), 200, number=1)
+        encounter(services)
+        heard = ask_everything(InProcess(create_app(services.container)), 200, number=1)
     assert heard.findings == {}
     assert heard.inputs > 80
     assert heard.statuses["200"] > 15
+
+
+def test_every_operation_answers_people_as_described(tmp_path: Path) -> None:
+    with closed(tmp_path, model_download=False, admin_token=ADMIN_TOKEN) as (services, app):
+        encounter(services)
+        tokens = [*with_people(services), ADMIN_TOKEN]
+        heard = ask_everything(InProcess(app), 200, number=2, tokens=tokens)
+    assert heard.findings == {}
+    assert heard.inputs > 80
+    assert heard.statuses["200"] > 15
+    assert heard.statuses["401"] > 3
+    assert heard.statuses["404"] > 3
 
 
 def test_an_answer_that_is_not_described_would_be_found(tmp_path: Path) -> None:
@@ -55,9 +63,10 @@ def heaps(pid: int) -> int:
 
 
 @pytest.mark.faults
-def test_a_real_server_stands_damaged_frames_and_uploads(tmp_path: Path) -> None:
-    with serving(tmp_path, TRANSCRIBER="none") as server:
-        outcome = fuzz_frames(server.port, 800, number=1)
+@pytest.mark.parametrize("auth", ["open", "required"])
+def test_a_real_server_stands_damaged_frames_and_uploads(tmp_path: Path, auth: str) -> None:
+    with serving(tmp_path, TRANSCRIBER="none", AUTH=auth) as server:
+        outcome = fuzz_frames(server.port, 500, number=1)
         BodyFuzzer(server.port, 1, outcome).run(60)
         log = server.log
         assert heaps(server.pid) <= 2, "memory would grow for as long as threads take turns"

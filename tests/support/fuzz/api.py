@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol
@@ -37,6 +37,9 @@ CHECKS = [
 ]
 """``positive_data_acceptance`` is left out: what the words, the versions and the state of an
 encounter allow is more than a schema can say. Missing headers are damaged input among others."""
+
+SPENDING = ("/api/v1/auth/sign-out",)
+"""A token that was shown here is worth nothing afterwards."""
 
 KNOWN_SHARE, NAMED_SHARE = 0.6, 0.9
 REFUSALS = "400 401 403 404 405 409 411 412 413 415 421 422 429".split()
@@ -112,11 +115,18 @@ class Remote:
         return case.call(base_url=self.url, headers=headers, timeout=PATIENCE_S)
 
 
-def ask_everything(target: Target, inputs: int, number: int, only: Collection[str] = ()) -> Heard:
+def ask_everything(
+    target: Target,
+    inputs: int,
+    number: int,
+    only: Collection[str] = (),
+    tokens: Sequence[str] = (),
+) -> Heard:
     """Ask every operation (or ``only`` these, as "GET /healthz"), ``inputs`` times in all.
 
     Args:
         number: seeds what is asked.
+        tokens: of people; most questions show one of them.
     """
     heard = Heard()
     with warnings.catch_warnings():
@@ -128,7 +138,7 @@ def ask_everything(target: Target, inputs: int, number: int, only: Collection[st
         each = max(1, inputs // len(operations) // 2)
         for operation in operations:
             for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                _ask(target, operation, mode, each, number, heard)
+                _ask(target, operation, mode, each, number, heard, tokens)
     return heard
 
 
@@ -143,7 +153,13 @@ def _schema(said: Json) -> Any:
 
 
 def _ask(
-    target: Target, operation: Any, mode: GenerationMode, inputs: int, number: int, heard: Heard
+    target: Target,
+    operation: Any,
+    mode: GenerationMode,
+    inputs: int,
+    number: int,
+    heard: Heard,
+    tokens: Sequence[str],
 ) -> None:
     rng = Random(f"{number} {operation.label} {mode.value}")
 
@@ -157,7 +173,7 @@ def _ask(
     )
     @given(operation.as_strategy(generation_mode=mode))
     def one(case: Any) -> None:
-        _converse(target, case, mode, rng, heard)
+        _converse(target, case, mode, rng, heard, tokens)
 
     try:
         one()
@@ -171,10 +187,19 @@ def _is_of_the_generator(error: Exception) -> bool:
     return type(error).__name__ in {"Unsatisfiable", "InvalidArgument"} or "negat" in str(error)
 
 
-def _converse(target: Target, case: Any, mode: GenerationMode, rng: Random, heard: Heard) -> None:
+def _converse(
+    target: Target,
+    case: Any,
+    mode: GenerationMode,
+    rng: Random,
+    heard: Heard,
+    tokens: Sequence[str],
+) -> None:
     if mode is GenerationMode.POSITIVE:  # else what does not fit would be put right
         _name_what_exists(case, rng)
     headers = {"X-Session-ID": ALICE} if rng.random() < NAMED_SHARE else {}
+    if tokens and rng.random() < NAMED_SHARE and case.operation.path not in SPENDING:
+        headers["Authorization"] = f"Bearer {rng.choice(tokens)}"
     heard.inputs += 1
     try:
         response = target.call(case, headers)
