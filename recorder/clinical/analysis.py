@@ -70,7 +70,7 @@ def _found(transcript: Transcript, extractors: Sequence[Extractor]) -> Iterable[
 def _sort_key(draft: Draft) -> tuple[object, ...]:
     start, end = draft.spans[0]
     said = (str(draft.value), str(draft.unit), str(draft.dose), str(draft.time), str(draft.route))
-    return (start, end, draft.kind.value, draft.name, draft.status.value, draft.rule, *said)
+    return (start, end, draft.kind, draft.name, draft.status, draft.rule, *said)
 
 
 def _identity(draft: Draft) -> tuple[object, ...]:

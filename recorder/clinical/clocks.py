@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from recorder.clinical.lengths import LENGTHS, SOME, Spoken, joined, length_at
+from recorder.clinical.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
 from recorder.clinical.number_words import TEENS, TENS, UNITS
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -66,11 +66,13 @@ def find_times(view: View) -> list[Spoken]:
     """Every time of ``view``, left to right, none overlapping."""
     found: list[Spoken] = []
     heads = (n for n in view.positions if n in _OPENERS or n[0].isdigit())
+    lengths = length_starts(view)
     last = 0
-    for i in sorted(i for norm in heads for i in view.positions[norm]):
+    for i in sorted([i for norm in heads for i in view.positions[norm]]):
         if i < last:
             continue
-        spoken = length_at(view, i) or _clock_at(view, i) or _further(view, i, found)
+        spoken = length_at(view, i) if i in lengths else None
+        spoken = spoken or _clock_at(view, i) or _further(view, i, found)
         if spoken is not None:
             found.append(spoken)
             last = spoken.last
@@ -79,7 +81,7 @@ def find_times(view: View) -> list[Spoken]:
 
 def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     """The later times of "at 1412, 1416 and 1420"."""
-    match = _FOUR.fullmatch(view.tokens[i].norm)
+    match = _FOUR.fullmatch(view.tokens[i].norm) if found else None
     if match is None or not found or not found[-1].clock or i - found[-1].last > 1:
         return None
     listed = view.tokens[i].gap == "," or view.norm(i - 1) == "and"
@@ -96,8 +98,8 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         hour_minute = (*_NAMED[norm], i + 1)
         return _clock(view, i, hour_minute, part=False)
     written = norm[0].isdigit()
-    match = _CLOCK.fullmatch(norm) if written else None
-    four = _FOUR.fullmatch(norm) if written else None
+    match = _CLOCK.fullmatch(norm) if written and ":" in norm else None
+    four = _FOUR.fullmatch(norm) if written and len(norm) == len("0745") else None
     if match:
         hour_minute = (int(match[1]), int(match[2]), i + 1)
     elif four:
@@ -109,11 +111,24 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         if not settled and _set_off(view, i) and not _CLOCK.fullmatch(view.norm(i - 1)):
             value = f"{match[1]}:{match[2]}"
             return Spoken(value, i, i + 1, clock=True, bare=True)
+    elif not _may_be_clock(view, i, norm):
+        return None
     else:
         hour_minute = _relative(view, i)
         if hour_minute is None:
             return _hour_first(view, i)
     return _clock(view, i, hour_minute) if settled else None
+
+
+def _may_be_clock(view: View, i: int, norm: str) -> bool:
+    """Whether the words beside a small number could make a time of it: few numbers are one."""
+    if norm in ("half", "quarter"):
+        return True
+    small = _small(view, i)
+    if small is None:
+        return False
+    behind = view.norm(small[1])
+    return behind in _GOES_ON or behind[:1].isdigit() or view.norm(i - 1) in _HOUR_CUES
 
 
 def _set_off(view: View, i: int) -> bool:
@@ -174,6 +189,10 @@ def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:
 _AMOUNT_WORDS = frozenset("got lost losing passed drained blood loss out now total".split())
 """Beside these "twelve hundred" is an amount."""
 _HOUR_CUES = frozenset({"at", "around", "about", "since"})
+_GOES_ON = _PART_HEADS.union(UNITS, TEENS, TENS, _ZEROS).union(
+    "hundred oclock past to after till minutes mins".split()
+)
+"""Words behind the hour, or the minutes, of a spoken time."""
 
 
 def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:

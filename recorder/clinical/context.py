@@ -16,7 +16,7 @@ from recorder.clinical.people import People
 from recorder.clinical.phrases import Hit
 from recorder.clinical.questions import Question, find_questions
 from recorder.clinical.reach import Mark
-from recorder.clinical.text import CLAUSE_BREAKERS, Words
+from recorder.clinical.text import CLAUSE_BREAKERS, SENTENCE_ENDS, Words
 from recorder.clinical.voices import voices
 from recorder.core.model import FactStatus
 
@@ -201,7 +201,8 @@ class _Finder(People):
             return None
         clause = self._words.clauses[self._words.clause_of[hit.first]]
         opens = hit.first == clause.first or self._tokens[hit.first].gap in (",", ":")
-        subject = self._tokens[hit.last].norm if hit.last < self._count else ""
+        closed = hit.last >= self._count or self._tokens[hit.last].gap in SENTENCE_ENDS
+        subject = "" if closed else self._tokens[hit.last].norm
         if opens or subject in ("his", "her", "the", "he", "she", "it"):
             return Mark(hit.value, hit.first, hit.last, hit.last, self._reach(hit.last, 8))
         first = max(clause.first, hit.first - (6 if self._loose else 10))

@@ -45,7 +45,10 @@ class Draft:
     detail: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.spans or any(start >= end for start, end in self.spans):
+        empty = not self.spans
+        for start, end in self.spans:
+            empty = empty or start >= end
+        if empty:
             raise ValueError(f"a {self.kind.value} draft needs the words it rests on")
 
 

@@ -56,7 +56,9 @@ class EvidenceLinker:
     def _time(self, index: int, start: int, end: int, side: int) -> float:
         """Start (``side`` 0) of the first or end (1) of the last word in the span."""
         segment = self._segments[index]
-        placed = self._placed(index, segment) if segment.words else ()
+        if not segment.words:
+            return segment.end_s if side else segment.start_s
+        placed = self._placed(index, segment)
         inside = [w for s, e, w in placed if s < end and e > start]
         if not inside:
             return segment.end_s if side else segment.start_s

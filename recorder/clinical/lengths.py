@@ -43,6 +43,18 @@ def joined(tokens: tuple[Token, ...], i: int) -> bool:
     return i < len(tokens) and tokens[i].gap in PHRASE_GAPS
 
 
+def length_starts(view: View) -> set[int]:
+    """Tokens at which a length may begin: its unit stands close behind, or behind the number."""
+    units = {i for norm in LENGTHS for i in view.positions.get(norm, ())}
+    starts = {i - back for i in units for back in range(1, _LONGEST_LEAD + 1)}
+    starts.update([n.first for n in view.numbers if n.last in units])
+    return starts
+
+
+_LONGEST_LEAD = 4
+"""Words before the unit of "three quarters of an hour", the longest that is no number phrase."""
+
+
 def length_at(view: View, i: int) -> Spoken | None:
     """Such as "forty minutes", "an hour and a half", "half an hour", "a couple of days"."""
     if len(view.norm(i)) == len("0745") and view.norm(i).isdigit():

@@ -8,8 +8,8 @@ whether that form is plausible and may read ``parts`` instead.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from recorder.clinical.number_atoms import HOLDS, Atom, atoms_of, unsure_units
 from recorder.clinical.number_words import (
@@ -40,9 +40,8 @@ class Form(str, Enum):
     """Leading zero: "oh eight", "07"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number phrase: tokens ``[first, last)``.
+class Number(NamedTuple):
+    """A number phrase: tokens ``[first, last)``; a NamedTuple, as hundreds are made for each text.
 
     Attributes:
         value: the plain reading.
@@ -84,11 +83,42 @@ def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
             continue
         if atom is None and tokens[i].norm != "half":
             continue
-        found = _Reader(tokens, atoms, i).read()
+        if atom is not None and _stands_alone(tokens, atoms, i):
+            found = _single(tokens[i].norm, atom, i)
+        else:
+            found = _Reader(tokens, atoms, i).read()
         if found is not None:
             doubtful = found.last - 1 in unsure or _over_hesitation(tokens, found)
-            yield replace(found, form=Form.HEARD) if doubtful else found
+            yield found._replace(form=Form.HEARD) if doubtful else found
             last = found.last
+
+
+def _stands_alone(tokens: Sequence[Token], atoms: Sequence[Atom | None], i: int) -> bool:
+    """Whether nothing that could go on with a number follows: so it is with most of them."""
+    if i + 1 >= len(tokens):
+        return True
+    behind = tokens[i + 1]
+    return behind.norm != "and" and (atoms[i + 1] is None or behind.gap not in HOLDS)
+
+
+def _single(norm: str, atom: Atom, i: int) -> Number | None:
+    """What ``_Reader`` reads of a piece that stands alone."""
+    kind, value = atom.kind, atom.value
+    if kind in "ap" or (kind == "z" and norm not in _NOUGHTS):
+        return None
+    form = Form.DIGITS if norm[0].isdigit() else Form.WORDS
+    if kind == ".":
+        form = Form.DECIMAL
+    elif kind in "zhk":
+        value, form = float(value), Form.WORDS
+    elif kind == "o":
+        return Number(value, i, i + 1, Form.ZERO, (0.0, value), (i,))
+    elif kind == "n" and norm[0] == "0":
+        form = Form.ZERO
+    return Number(value, i, i + 1, form, (value,), (i,))
+
+
+_NOUGHTS = frozenset({"zero", "nought", "0"})
 
 
 def _over_hesitation(tokens: Sequence[Token], number: Number) -> bool:
@@ -271,7 +301,7 @@ class _Reader:
             if self._kind(last) == "h":
                 value, last = value * 100, last + 1
             return Number(value, i, last, Form.ZERO, (0.0, value), (i, i + 1))
-        if self._tokens[i].norm in ("zero", "nought", "0"):
+        if self._tokens[i].norm in _NOUGHTS:
             return Number(0.0, i, i + 1, Form.WORDS, (0.0,), (i,))
         if self._kind(i + 1) == "p":
             return Number(0.0, i, i + 1, Form.WORDS, (0.0,), (i,))

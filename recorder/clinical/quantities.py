@@ -7,9 +7,9 @@ energies, sizes, ages, counts. What is left is free for the slots of ``vitals`` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
+from typing import NamedTuple
 
 from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
 from recorder.clinical.number_words import DECADES, NUMBER_WORDS, TEENS
@@ -29,15 +29,15 @@ class Role(str, Enum):
     TIMES = "times"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number in its place.
+class Quantity(NamedTuple):
+    """A number in its place; a NamedTuple, as hundreds are made for each text.
 
     Attributes:
         unit: UCUM or plain unit that stands behind it, None when none was said.
         last: token behind the unit (or the number).
         role: why it is not free, or None.
-        high: upper end of a spoken range ("24 to 28"), else None; ``last`` includes it.
+        first: first token of the number.
+        value: plain reading of the number.
         comparator: ``<`` or ``>`` when said before it.
         approximate: "about", "around".
         decade: "the one-twenties", "90s".
@@ -47,26 +47,19 @@ class Quantity:
     unit: str | None
     last: int
     role: Role | None
-    high: float | None = None
+    first: int
+    value: float
     comparator: str | None = None
     approximate: bool = False
     decade: bool = False
 
-    first: int = field(init=False)
-    """First token of the number."""
-    value: float = field(init=False)
-    """Plain reading of the number."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "first", self.number.first)
-        object.__setattr__(self, "value", self.number.value)
-
     def with_role(self, role: Role) -> Quantity:
         """The same quantity, no longer free."""
-        return Quantity(
-            self.number, self.unit, self.last, role,
-            self.high, self.comparator, self.approximate, self.decade,
-        )  # fmt: skip
+        return Quantity(*self[:3], role, *self[4:])
+
+    def with_number(self, number: Number, unit: str | None, last: int) -> Quantity:
+        """The same place with ``number`` and ``unit``, which end at ``last``, read in it."""
+        return Quantity(number, unit, last, self.role, number.first, number.value, *self[6:])
 
     @property
     def free(self) -> bool:
@@ -102,8 +95,8 @@ def find_quantities(tokens: Sequence[Token], numbers: Sequence[Number]) -> tuple
     plain = [_measured(tokens, n) for n in numbers]
     for k in _ratios(tokens, numbers):
         last = numbers[k + 1].last
-        plain[k] = Quantity(numbers[k], RATIO, last, None)
-        plain[k + 1] = Quantity(numbers[k + 1], RATIO, last, None)
+        plain[k] = _quantity(numbers[k], RATIO, last)
+        plain[k + 1] = _quantity(numbers[k + 1], RATIO, last)
     clock = set(_clock_times(tokens, numbers))
     return tuple(_placed(tokens, plain, k, clock) for k in range(len(plain)))
 
@@ -123,10 +116,10 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
     i = number.last
     hit = None
     if tokens[i - 1].norm in DECADES:
-        return Quantity(number, None, i, None, decade=True)
+        return _quantity(number, None, i, decade=True)
     if i < len(tokens) and tokens[i].gap in PHRASE_GAPS:
         if tokens[i].norm == "s" and tokens[i].glued:
-            return Quantity(number, None, i + 1, None, decade=True)
+            return _quantity(number, None, i + 1, decade=True)
         hit = UNITS.at(tokens, i)
     unit, last = (hit.value, hit.last) if hit else (None, number.last)
     if hit and tokens[i].norm == "second" and number.value != 1:
@@ -140,7 +133,19 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
         if not low <= number.value <= high:
             unit, last = None, number.last
     comparator, approximate = _manner(tokens, number.first)
-    return Quantity(number, unit, last, None, None, comparator, approximate)
+    return _quantity(number, unit, last, comparator, approximate)
+
+
+def _quantity(
+    number: Number,
+    unit: str | None,
+    last: int,
+    comparator: str | None = None,
+    approximate: bool = False,
+    decade: bool = False,
+) -> Quantity:
+    first, value = number.first, number.value
+    return Quantity(number, unit, last, None, first, value, comparator, approximate, decade)
 
 
 def _counted(tokens: Sequence[Token], i: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from recorder.clinical.number_words import TENS
 from recorder.clinical.numbers import Form, Number
@@ -75,7 +75,7 @@ class Board:
         cut = Number(
             tens, number.first, number.first + 1, Form.WORDS, (float(tens),), (number.first,)
         )
-        return replace(quantity, number=cut, unit=None, last=cut.last)
+        return quantity.with_number(cut, None, cut.last)
 
     def take(self, first: int, last: int) -> None:
         """Mark tokens ``[first, last)`` as read."""

@@ -179,11 +179,12 @@ def _bare_verb(view: View, connector: int, quantity: Quantity) -> bool:
 
 def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iterator[Reading]:
     """Readings before ``quantity``, nearest first, one for each sign, in reach."""
-    before = sorted((r for r in board.readings if r.last <= quantity.first), key=lambda r: -r.last)
+    near = range(quantity.first - _DISTANCE, quantity.first + 1)
+    before = sorted([r for r in board.readings if r.last in near], key=lambda r: -r.last)
     barrier = max((c for c in cue_starts if c < quantity.first), default=-1)
     seen: set[str] = set()
     for reading in before[:8]:
-        if quantity.first - reading.last > _DISTANCE or reading.slot in seen:
+        if reading.slot in seen:
             continue
         if _sentences_between(board, reading.last, quantity.first) > _sentences(board, quantity):
             return

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from recorder.clinical.languages.language import NumberWords
 from recorder.clinical.numbers import Form, Number
@@ -30,7 +29,7 @@ def find_numbers(tokens: Sequence[Token], words: NumberWords) -> tuple[Number, .
     for place in range(1, len(found)):
         if _torn(tokens, found[place - 1], found[place], words):
             found[place - 1 : place + 1] = [
-                replace(n, form=Form.HEARD) for n in found[place - 1 : place + 1]
+                n._replace(form=Form.HEARD) for n in found[place - 1 : place + 1]
             ]
     return tuple(found)
 
@@ -93,10 +92,11 @@ class _Reader:
         return self._with_decimals(base) or self._and_a_half(base) or base
 
     def _counts(self, i: int) -> bool:
-        """ "un gramo": an article is a number only before a unit."""
+        """ "un gramo", "um vírgula sete": an article is a number only before a unit or decimals."""
         following, words = self._norm(i + 1), self._words
         and_a_half = following in words.joiners and self._norm(i + 2) in words.half
-        return and_a_half or following in words.unit_heads or following in words.half
+        tenths = following in words.decimal and bool(self._digit(i + 2))
+        return and_a_half or tenths or following in words.unit_heads or following in words.half
 
     def _half_of(self, i: int) -> Number | None:
         if self._norm(i + 1) not in self._words.unit_heads:
