@@ -1,15 +1,17 @@
 """Chores at intervals, by APScheduler.
 
 Each runs in its own turn: one that takes long holds up no other, above all not the recorders'
-tick, and is never begun a second time beside itself. One that fails is logged and tried again.
+tick, and is never begun a second time beside itself. One that fails is logged and tried again. A
+wall clock that is set moves none of them: the library goes by it, so it is watched here.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -20,6 +22,12 @@ from recorder.services.guard import attempt
 
 NO_MORE_WORK = "cannot schedule new futures after"
 """How the standard library's thread pool says that it, or the interpreter, is shutting down."""
+
+SET_S = 0.5
+"""Clocks that drift apart by so much: the wall clock was set."""
+
+LOOK_S = 10.0
+"""The schedule is looked at so often at least, should it be set in the very moment of looking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +55,46 @@ class _Threads(ThreadPoolExecutor):  # type: ignore[misc]
                 raise
 
 
-class Housekeeping:
-    """Runs chores from ``start`` to ``close``."""
+class _Schedule(BackgroundScheduler):  # type: ignore[misc]
+    """Due times move with the wall clock when it is set.
 
-    def __init__(self, chores: Sequence[Chore]) -> None:
+    Else nothing would be due for as long as it was set back, and all that came due in the years by
+    which it was set forward would be counted one by one.
+    """
+
+    def __init__(self, wall_s: Callable[[], float], **options: Any) -> None:
+        super().__init__(**options)
+        self._wall_s = wall_s
+        self._ahead_s = wall_s() - time.monotonic()
+
+    def _process_jobs(self) -> float | None:
+        self._follow()
+        wait_s: float | None = super()._process_jobs()
+        return None if wait_s is None else min(wait_s, LOOK_S)
+
+    def _follow(self) -> None:
+        ahead_s = self._wall_s() - time.monotonic()
+        moved_s = ahead_s - self._ahead_s
+        if abs(moved_s) < SET_S:
+            return
+        self._ahead_s = ahead_s
+        for job in self.get_jobs():
+            job.modify(next_run_time=job.next_run_time + timedelta(seconds=moved_s))
+
+
+class Housekeeping:
+    """Runs chores from ``start`` to ``close``.
+
+    Args:
+        wall_s: the wall clock that the library goes by, in seconds.
+    """
+
+    def __init__(self, chores: Sequence[Chore], wall_s: Callable[[], float] = time.time) -> None:
         # It would say at every run that it runs, and at every tick that one takes long.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         pool = _Threads(max(1, len(chores)))  # one for each, so that none waits for another's
-        self._scheduler = BackgroundScheduler(
+        self._scheduler = _Schedule(
+            wall_s,
             executors={"default": pool},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,

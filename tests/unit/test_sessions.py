@@ -7,10 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
+import apscheduler.schedulers.base
 import pytest
 
 from recorder.adapters.scheduling import Chore, Housekeeping
@@ -509,6 +510,38 @@ def test_a_slow_chore_and_a_failing_one_hold_up_no_other() -> None:
     after = len(ticks)
     time.sleep(0.2)
     assert len(ticks) == after, "it goes on after close"
+
+
+def until(holds: Callable[[], bool], within_s: float = 30.0) -> None:
+    deadline_s = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("set_by_s", [-3600.0, 10 * 365 * 86400.0])
+def test_a_wall_clock_that_is_set_moves_no_chore(
+    set_by_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong_by_s = 0.0
+
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(seconds=wrong_by_s)
+
+    monkeypatch.setattr(apscheduler.schedulers.base, "datetime", Wrong)
+    ticks: list[float] = []
+    chores = [Chore("tick", 0.05, lambda: ticks.append(time.monotonic()))]
+    housekeeping = Housekeeping(chores, lambda: time.time() + wrong_by_s)
+    housekeeping.start()
+    try:
+        until(lambda: len(ticks) > 1)
+        wrong_by_s = set_by_s
+        before = len(ticks)
+        until(lambda: len(ticks) > before + 2)
+    finally:
+        housekeeping.close()
 
 
 ENDS_AT_ONCE = """
