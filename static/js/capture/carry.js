@@ -64,7 +64,8 @@ export async function carry(old, from, carried, clock) {
 function put(record, carried, clock, due) {
   clock.record = record;
   miss(carried, due, record.firstFrame);
-  if (record.type === TYPE.EVENT) carried.add((w) => w.event(/** @type {any} */ (jsonOf(record))));
+  if (record.type === TYPE.EVENT)
+    carried.add((w) => w.event(/** @type {any} */ (jsonOf(record))), { small: true });
   if (record.type !== TYPE.PCM) return;
   carried.add((w) => w.pcm(new Int16Array(record.payload.slice().buffer)));
 }
@@ -77,5 +78,5 @@ function put(record, carried, clock, due) {
  */
 function miss(carried, due, frames) {
   const ms = due < 0 ? 0 : Math.round((frames - due) / FRAMES_PER_MS);
-  if (ms > 0) carried.add((w) => w.event({ k: 'gap', ms, cause: 'lost' }));
+  if (ms > 0) carried.add((w) => w.event({ k: 'gap', ms, cause: 'lost' }), { small: true });
 }
