@@ -32,6 +32,7 @@ _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
 _LOSING = frozenset("lost loss losing bled vomited ebl coughed passed".split())
+_OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
 _DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
 _TOOK = frozenset("took taken swallowed ingested necked downed".split())
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
@@ -69,9 +70,11 @@ class Judge(Withheld):
         return FactStatus.UNCERTAIN if self._far_too_much(m) else FactStatus.ASSERTED
 
     def _lost(self, m: Mention) -> bool:
-        """As in "lost about five hundred mils of blood"."""
+        """As in "lost about five hundred mils of blood", and "blood pressure": none was given."""
         if self._view.norm(m.hit.end - 1) != "blood":
             return False
+        if self._view.norm(m.hit.end) in _OF_BLOOD:
+            return True
         first = max(m.sentence_start, m.hit.start - 9)
         return any(self._view.norm(i) in _LOSING for i in range(first, m.hit.start))
 
@@ -327,7 +330,7 @@ class Judge(Withheld):
         """A verb of giving governs the mention."""
         before = self._near(max(m.floor, m.hit.start - 7), m.hit.start)
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 4))
-        if self._said_in(m):
+        if self._said_in(m) or self._has_had(m):
             return True
         if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
             return True
@@ -335,6 +338,13 @@ class Judge(Withheld):
             a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._gives(a)
             for a in (*before, *behind)
         )
+
+    def _has_had(self, m: Mention) -> bool:
+        """As in "he's had clindamycin", "they've had some Calpol"."""
+        view, i = self._view, m.hit.start - 1
+        i -= view.norm(i) in ("a", "an", "the", "some")
+        perfect = view.norm(i - 1) in ("has", "have") or view.tokens[i - 1].clitic in ("s", "ve")
+        return view.norm(i) == "had" and i > m.sentence_start and perfect
 
     def _gives(self, said: Said) -> bool:
         """Whether the phrase has a verb of giving in it ("was given", "dad gave")."""

@@ -46,6 +46,14 @@ class _Finder(ToldApart):
         status = self._judge(mention)
         if status is None:
             return
+        if status is FactStatus.PLANNED:
+            status = self._replied(mention) or status
+            if status is FactStatus.ASSERTED:
+                doses = self._told_in_reply(mention) if not self._doses(mention) else []
+                told = self._asked_amount(mention)
+                doses = self._doses(mention) or ([told] if told else doses)
+                yield from self._given(mention, doses, status)
+                return
         if status is FactStatus.NEGATED:
             if self._only_measured(mention):
                 return
@@ -61,7 +69,7 @@ class _Finder(ToldApart):
         if told is not None:
             yield from self._given(mention, [told], FactStatus.ASSERTED)
             return
-        doses = self._doses(mention) or self._that_is(mention)
+        doses = self._doses(mention) or self._that_is(mention) or self._new_rate(k)
         if not doses and not (
             self._verb(mention)
             or self._answers_taking(mention)
@@ -79,7 +87,7 @@ class _Finder(ToldApart):
         if hit.form.needs and not self._sure(mention, doses):
             return
         if not doses and status is FactStatus.ASSERTED:
-            doses = self._planned_doses(k)
+            doses = self._planned_doses(k) or self._amount_next(mention)
             if not doses and self._said_in(mention) and self._told_before(k):
                 return
             if not doses and (self._told_later(k) or self._told_as_corrected(k)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import DONE, UNDECIDED, Act
 from recorder.clinical.mentions import Mention, Mentions
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 
 _DONE_REACH = 24
 """Most words between an order and "that's all in"."""
@@ -16,6 +17,10 @@ _NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
 _BEHIND_PLANS = frozenset(
     {"drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
 )
+_AGREED = frozenset({"yep", "yeah", "yes", "okay", "ok", "all", "thats"})
+_WAITING = frozenset({"ready", "waiting", "standby", "prepped"})
+_TO_COME = frozenset({("to", "follow"), ("to", "come"), ("on", "standby"), ("to", "go")})
+_THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
 _NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 
 
@@ -26,7 +31,9 @@ class Plans(Mentions):
         """A plan, an order or a question before it, and no word that it was done."""
         if self._completed(m) or self._done_next(m) or self._breathed_later(m):
             return False
-        if self._all_but_given(m):
+        if self._yes_it_was(m):
+            return False
+        if self._all_but_given(m) or self._made_ready(m):
             return True
         if self._has_dose(m) and self._all_done(m):
             return False
@@ -57,6 +64,28 @@ class Plans(Mentions):
         words = [self._view.norm(k) for k in range(i, min(i + 5, m.sentence_end))]
         return words[:1] == ["would"] or (words[:1] in (["was"], ["is"]) and words[1:2] == ["next"])
 
+    def _made_ready(self, m: Mention) -> bool:
+        """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
+        doses, view = self._doses(m), self._view
+        i = max(m.hit.end, doses[0].last if doses else 0)
+        i += view.norm(i) in ("all", "is", "are", "here")
+        if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
+            return False
+        words = view.norm(i), view.norm(i + 1)
+        if words[0] not in _WAITING and words not in _TO_COME:
+            return False
+        behind = {view.norm(j) for j in range(i + 1, min(i + 7, m.sentence_end))}
+        return not behind & _THEN_GIVEN
+
+    def _yes_it_was(self, m: Mention) -> bool:
+        """As in "did she get the steroids yes sorry betamethasone twelve milligrams"."""
+        view = self._view
+        for i in range(m.hit.start - 1, max(m.sentence_start, m.hit.start - 4), -1):
+            if view.norm(i) in ("yes", "yeah", "yep"):
+                asked = {view.norm(j) for j in range(max(m.sentence_start, i - 9), i)}
+                return {"did", "get"} <= asked or bool({"has", "have"} & asked and "had" in asked)
+        return False
+
     def _given_in_answer(self, m: Mention, first: int) -> bool:
         """As in "has she had any Ventolin yeah I gave her six puffs"."""
         doses = self._doses(m)
@@ -84,9 +113,16 @@ class Plans(Mentions):
         for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
             if i in view.drug_at or view.norm(i) in _NOT_DONE:
                 return False
-            if DONE.at(view.tokens, i) is not None:
+            if DONE.at(view.tokens, i) is not None or self._just_done(i):
                 return True
         return False
+
+    def _just_done(self, i: int) -> bool:
+        """As in "Done." of its own, never "the 12 lead's done"."""
+        view, last = self._view, i + 1 >= len(self._view.tokens)
+        closed = last or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+        opens = view.tokens[i].gap in SENTENCE_ENDS or view.norm(i - 1) in _AGREED
+        return view.norm(i) == "done" and closed and opens
 
     def _all_done(self, m: Mention) -> bool:
         """As in "going to give one of TXA and hang some saline, right, that's all running"."""

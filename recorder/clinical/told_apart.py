@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from recorder.clinical.administration import Judge
 from recorder.clinical.amounts import MASS, Dose, count_before, in_unit
+from recorder.clinical.articles import article_after
 from recorder.clinical.dose_forms import dose_in
-from recorder.clinical.medwords import COUNTS, GIVERS, Act
+from recorder.clinical.infusions import RATES, rate_now
+from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act
 from recorder.clinical.mentions import Mention
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.text import SENTENCE_ENDS
@@ -20,11 +22,28 @@ _BEFORE_AMOUNT = frozenset(
     "yeah yes yep yup about just only so a total of he she has had got i we gave it was oh".split()
 )
 _HAS_HAD = frozenset("had has have given gave got get give take taken".split())
+_NOT_OF_NOW = frozenset(
+    """ever before want wants usually regularly normally daily allergic can could should shall if
+    home need take takes prescribed more another""".split()
+)
+"""Words of a question that does not ask whether a drug was given just now."""
+_BEEN_GIVEN = frozenset("had given gave taken got".split())
+_BY_CREW = frozenset("get give given gave got".split())
+_LONGEST_QUESTION = 9
+_SHORT_QUESTION = 3
+_REPLY_REACH = 14
+_OPENING = frozenset("yeah yes yep oh and uh um well".split())
+_SUBJECTS = frozenset("he she i we they".split())
+_TOOK = frozenset("had took gave got chewed".split())
+_NONE = frozenset("no none nothing not never to".split())
 _SOMETHING = frozenset({"anything", "something"})
 _REGULAR = frozenset("regularly usually normally daily day else allergic".split())
 _BEFORE_DRUG = frozenset(
     "yeah yes yep just some the a her his oh i we gave he she had took".split()
 )
+_IN_ALL = frozenset({"far", "total", "altogether", "all"})
+"""Behind an amount they make it the sum of several doses."""
+_BEFORE_TIME = frozenset("over at in now um uh slow slowly".split())
 _IN = frozenset({"in", "given"})
 _GOING = frozenset({"is", "are", "going", "gone", "went"})
 
@@ -87,13 +106,94 @@ class ToldApart(Judge):
         if question is None or question.answer is False or self._has_dose(m):
             return None
         asked = {self._view.norm(i) for i in range(question.first, question.last)}
-        if not asked & _HAS_HAD or "want" in asked:
+        if not asked & _HAS_HAD or asked & {"want", "can", "could", "may", "should", "shall"}:
             return None
-        i = question.last
-        while self._view.norm(i) in _BEFORE_AMOUNT and i < question.last + _ANSWER_REACH:
+        return self._amount_from(m, question.last)
+
+    def _amount_from(self, m: Mention, first: int) -> Dose | None:
+        """The amount that an answer from token ``first`` begins with."""
+        for i in range(first, first + _ANSWER_REACH):
+            quantity = self._view.quantity_at.get(i)
+            if quantity is not None:
+                return self._usual(m, quantity)
+            one = article_after(self._view, i)
+            if one is not None:
+                return one if self._is_usual(m, one) else None
+            if self._view.norm(i) not in _BEFORE_AMOUNT:
+                break
+        return None
+
+    def _is_usual(self, m: Mention, dose: Dose) -> bool:
+        if m.drug is None or m.drug.range is None or dose.unit is None:
+            return False
+        value = in_unit(dose.amount, dose.unit, m.drug.unit or "")
+        return value is not None and m.drug.range[0] <= value <= m.drug.range[1]
+
+    def _replied(self, m: Mention) -> FactStatus | None:
+        """As in "Did he get his TXA?" - "Yes.", "Paracetamol?" - "She had some at four."."""
+        question = self._view.marks.question_at.get(m.hit.start)
+        if question is None or question.last - question.first > _LONGEST_QUESTION:
+            return None
+        asked = {self._view.norm(i) for i in range(question.first, question.last)}
+        if asked & _NOT_OF_NOW or (m.drug is not None and not m.drug.carried):
+            return None
+        if {"did", "get"} <= asked or asked & _BEEN_GIVEN:
+            if question.answer is True:
+                return FactStatus.ASSERTED
+            if question.answer is False and asked & _BY_CREW:
+                return FactStatus.NEGATED
+        if question.last - question.first <= _SHORT_QUESTION and self._said_had(question.last):
+            return FactStatus.ASSERTED
+        return None
+
+    def _said_had(self, first: int) -> bool:
+        """As in "Yeah, she had some at four": the answer tells that it was taken or given."""
+        view, i = self._view, first
+        while view.norm(i) in _OPENING and i < first + 3:
             i += 1
-        quantity = self._view.quantity_at.get(i)
-        return self._usual(m, quantity) if quantity is not None else None
+        if view.norm(i) not in _SUBJECTS or view.norm(i + 1) not in _TOOK:
+            return False
+        owned = view.norm(i + 1) == "got" and view.norm(i) not in ("he", "she")
+        if owned or any(self._is_drug(k) for k in range(i + 2, i + 6)):
+            return False
+        return not _NONE & {view.norm(k) for k in range(i + 1, i + 4)}
+
+    def _told_in_reply(self, m: Mention) -> list[Dose]:
+        """The amount in the answer: "She had some at four. A gram."."""
+        question = self._view.marks.question_at.get(m.hit.start)
+        if question is None:
+            return []
+        view = self._view
+        for i in range(question.last, question.last + _REPLY_REACH):
+            asked_again = question.last < i < len(view.tokens) and view.tokens[i].gap == "?"
+            if i in view.drug_at or asked_again:
+                break
+            quantity, one = view.quantity_at.get(i), article_after(view, i)
+            dosed = quantity is not None and quantity.role is Role.DOSE
+            dose = self._usual(m, quantity) if quantity is not None and dosed else one
+            if dose is not None and self._is_usual(m, dose):
+                return [dose]
+        return []
+
+    def _amount_next(self, m: Mention) -> list[Dose]:
+        """As in "Epi's in. One milligram."."""
+        quantity = self._view.quantity_at.get(m.sentence_end)
+        if quantity is None or quantity.role is not Role.DOSE or not self._said_in(m):
+            return []
+        if self._view.norm(quantity.last) == "of" or quantity.last in self._view.drug_at:
+            return []
+        dose = self._usual(m, quantity)
+        return [dose] if dose is not None else []
+
+    def _new_rate(self, k: int) -> list[Dose]:
+        """As in "Adrenaline's up to 10" of what was running at ten mikes a minute."""
+        name = self._mentions[k].hit.form.name
+        for earlier in reversed(self._mentions[max(0, k - 12) : k]):
+            rates = [d for d in self._doses(earlier) if d.unit in RATES]
+            if earlier.hit.form.name == name and rates:
+                dose = rate_now(self._view, self._mentions[k].hit, rates[-1])
+                return [dose] if dose is not None else []
+        return []
 
     def _usual(self, m: Mention, quantity: Quantity) -> Dose | None:
         """``quantity`` as the dose of ``m`` where it is a usual one."""
@@ -118,6 +218,8 @@ class ToldApart(Judge):
                 continue
             if quantity.unit is None and quantity.number.whole:
                 continue
+            if view.norm(quantity.last + (view.norm(quantity.last) in ("so", "in"))) in _IN_ALL:
+                continue
             unit, implied = quantity.unit or m.drug.unit, quantity.unit is None
             return [Dose(quantity.value, unit, implied, quantity.first, quantity.last)]
         return []
@@ -130,6 +232,8 @@ class ToldApart(Judge):
         for quantity in view.quantities_in(end, end + _LATER_REACH):
             if any(i in view.drug_at for i in range(end, quantity.first)):
                 return None
+            if self._timed(quantity):
+                return self._usual(m, quantity)
             i = quantity.last
             while view.norm(i) in _GOING and i < quantity.last + 2:
                 i += 1
@@ -137,6 +241,23 @@ class ToldApart(Judge):
             if view.norm(i) in _IN and (closed or view.norm(i + 1) in ("now", "at")):
                 return self._usual(m, quantity)
         return None
+
+    def _timed(self, quantity: Quantity) -> bool:
+        """As in "give it, yeah, two grams IV over five minutes at ten twenty five"."""
+        view, i, gave = self._view, quantity.last, self._view.norm(quantity.first - 2)
+        if quantity.role is not Role.DOSE or "it" not in (gave, view.norm(quantity.first - 1)):
+            return False
+        while i < min(quantity.last + 10, len(view.tokens)):
+            behind, route = view.quantity_at.get(i), ROUTES.at(view.tokens, i)
+            if ":" in view.norm(i) or (behind is not None and behind.role is Role.TIME):
+                return True
+            if behind is not None and behind.role is Role.DURATION:
+                i = behind.last
+            elif route is not None or view.norm(i) in _BEFORE_TIME:
+                i = route.last if route else i + 1
+            else:
+                return False
+        return False
 
     def _answers_taking(self, m: Mention) -> bool:
         """As in "Has she had anything for it?" - "Calpol at six."."""
