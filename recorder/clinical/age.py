@@ -174,6 +174,8 @@ def _age(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft
 def whose_age(view: View, quantity: Quantity) -> FactStatus:
     """The patient\'s age now, somebody else\'s, an earlier one, or one that was taken back."""
     behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
+    if quantity.unit in AGES and view.norm(quantity.first - 1) in ("his", "her", "their"):
+        return FactStatus.OTHER_SUBJECT  # "his six year old had a fever"
     named = _gap(view, quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
     if named or (behind[0] in ("male", "female") and behind[1] in RELATIVES):
         return FactStatus.OTHER_SUBJECT

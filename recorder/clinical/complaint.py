@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from recorder.clinical.age import whose_age
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.findings import finding_status, tells_of_allergy
-from recorder.clinical.pasts import dated
-from recorder.clinical.phrases import Phrases
+from recorder.clinical.measures import AGES
+from recorder.clinical.pasts import apart_from, dated
+from recorder.clinical.phrases import Hit, Phrases
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -60,7 +62,9 @@ _COMPLAINTS = frozenset(
 _NEVER_ALONE = frozenset({"trauma", "shock", "diabetic_problem", "sick_person", "labor", "burn"})
 """Names too general to be taken unless the complaint is stated."""
 
-_SIDE = frozenset({"alcohol_use", "drug_use", "anxiety", "combative", "intoxication", "numbness"})
+_SIDE = frozenset(
+    "alcohol_use drug_use anxiety combative intoxication numbness sports_injury".split()
+)
 """Names that are a complaint only when nothing else is."""
 
 _CHRONIC_TOO = frozenset({"asthma", "copd", "heart_failure"})
@@ -68,6 +72,11 @@ _WORSE = frozenset(
     """attack exacerbation flare acute severe worsening infective my threatening up
     decompensated""".split()
 )
+
+
+_SEXES = frozenset("male female boy girl man woman gentleman lady".split())
+_AGED = frozenset({"old", "year", "month", "yearold", "yo", "y/o"})
+"""Behind age and sex an illness is what somebody is brought in with ("old male asthma")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,12 @@ def extract_complaint(view: View) -> Iterable[Draft]:
         yield _draft(view, arrest[0], "complaint.arrest", None)
         return
     for rank in (1, 2, 3):
+        presented = _presented(view, candidates) if rank == _PRESENTED_BEFORE else None
+        if presented is not None:
+            yield _draft(view, presented, "complaint.presented", None)
+            return
         for hit in _STATED.scan(view.tokens, view.positions):
-            if hit.value != rank:
+            if hit.value != rank or _heads_history(view, hit):
                 continue
             found = _within(candidates, hit.last, hit.last + _REACH[rank])
             if found is not None and found.table == "finding":
@@ -98,6 +111,36 @@ def extract_complaint(view: View) -> Iterable[Draft]:
     if found is not None:
         reason = None if found.mention.first < _OPENING // 2 else "not stated as the complaint"
         yield _draft(view, found, "complaint.first", reason)
+
+
+_PRESENTED_BEFORE = 3
+"""The rank of cues that a complaint right behind age and sex outranks."""
+_PRESENTED_REACH = 9
+
+
+def _presented(view: View, candidates: list[_Candidate]) -> _Candidate | None:
+    """As in "a 29 year old female anaphylaxis to cashew", "seven-year-old male, asthma"."""
+    for quantity in view.quantities:
+        if quantity.unit not in AGES or whose_age(view, quantity) is not FactStatus.ASSERTED:
+            continue
+        sentence = view.clauses[view.clause_of[quantity.first]].sentence
+        behind = _within(candidates, quantity.last, quantity.last + _PRESENTED_REACH)
+        if behind is None or behind.name in _SIDE:
+            continue
+        if view.clauses[view.clause_of[behind.mention.first]].sentence == sentence:
+            return behind
+    return None
+
+
+def _heads_history(view: View, hit: Hit[int]) -> bool:
+    """As in "any other medical problems": asked of the past, no complaint."""
+    if view.norm(hit.last - 1) != "medical":
+        return False
+    before, behind = view.norm(hit.first - 1), view.norm(hit.last)
+    return before in ("any", "other", "past", "no", "the") or behind in _PAST_NOUNS
+
+
+_PAST_NOUNS = frozenset("problems problem history conditions condition issues control team".split())
 
 
 def _candidates(view: View) -> list[_Candidate]:
@@ -128,12 +171,14 @@ def _claimed(view: View, mention: Mention, happened: bool) -> bool:
         return False
     if Cue.EARLIER in mention.context.cues and not happened:
         return False
-    if dated(view, mention):
+    if dated(view, mention) or apart_from(view, mention):
         return False
     return finding_status(view, mention) in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 
 def _worse(view: View, mention: Mention) -> bool:
+    if view.norm(mention.first - 1) in _SEXES and view.norm(mention.first - 2) in _AGED:
+        return True
     around = range(mention.first - 4, mention.last + 2)
     return bool({view.norm(i) for i in around} & _WORSE)
 

@@ -21,6 +21,8 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     """``quantity`` as one dose of ``drug`` with its review reason, or None when it is none."""
     if quantity.unit in WEIGHTED or quantity.value <= 0 or quantity.decade:
         return None
+    if by_weight(view, quantity):
+        return None
     if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
         return None
     if _strength_behind_count(quantity, drug):
@@ -44,6 +46,12 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
     own = _second_part(quantity, unit, implied, drug) if review else None
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def by_weight(view: View, quantity: Quantity) -> bool:
+    """As in "one unit per kilo", "two litres per kilo": no dose."""
+    per = view.norm(quantity.last) in ("per", "a")
+    return per and view.norm(quantity.last + 1) in ("kilo", "kg", "kilogram", "kilos")
 
 
 def _said_twice(view: View, quantity: Quantity) -> str | None:

@@ -206,7 +206,7 @@ def _ending(view: View, last: int) -> Quantity | None:
 
 
 def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None:
-    i, steps, commas = end, 0, 0
+    i, steps, commas = _behind_strength(view, end), 0, 0
     while i < ceiling and steps <= 6:
         gap = view.tokens[i].gap
         if gap in SENTENCE_ENDS and i > end:
@@ -244,6 +244,13 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
     return None
 
 
+def _behind_strength(view: View, end: int) -> int:
+    """Behind "dextrose ten | percent": the name ends inside the strength that was said."""
+    number = view.number_at.get(end - 1)
+    strength = view.quantity_at[number.first] if number is not None else None
+    return strength.last if strength is not None and strength.unit == "%" else end
+
+
 def _aside(view: View, i: int) -> int:
     """Tokens of "at lunch", "for the ear": when and what for, said before the amount."""
     if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
@@ -265,13 +272,20 @@ def _passed_to(view: View, quantity: Quantity) -> int:
         return quantity.last
     if quantity.unit is None and view.norm(quantity.last) in ("lot", "lots"):
         return quantity.last + 1
+    hourly = (view.norm(quantity.last), view.norm(quantity.last + 1))
+    if quantity.unit is None and hourly in (("an", "hour"), ("per", "hour")):
+        return quantity.last + 2
     if (
         quantity.unit is None
         and view.norm(quantity.last) == "per"
         and (view.norm(quantity.last + 1) in ("kilo", "kg", "kilogram"))
     ):
         behind = quantity.last + 2
-        return behind + (view.norm(behind) == "so")
+        while view.norm(behind) in ("im", "iv", "io", "in", "so", "that") and behind < len(
+            view.tokens
+        ):
+            behind += 1
+        return behind
     return 0
 
 

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
-from recorder.clinical.pasts import CHRONIC, in_history_list
+from recorder.clinical.pasts import CHRONIC, excepted, in_history_list
 from recorder.clinical.terms import DENYING, Mention, denials, mentions
-from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -22,8 +21,6 @@ _PAST_BY_NATURE = CHRONIC | {_NONE, "prematurity", "surgery", "kidney_stones"}
 """Names that are history wherever they are said of the patient."""
 
 _OLD_WORDS = frozenset({"epilepsy", "epileptic", "alcoholic", "smoker"})
-_EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
-_LIST_WORDS = frozenset({"the", "his", "her", "my", "and", "a"})
 _BUT = frozenset({"well", "except", "only", "just", "but", "apart", "bar", "barring"})
 """Words behind a "no" that open what there is after all ("No. Well, eczema.")."""
 _QUESTION_NOUNS = frozenset({"problems", "history", "conditions", "issues", "illnesses"})
@@ -77,24 +74,13 @@ def _status(view: View, mention: Mention) -> FactStatus:
     cues = mention.context.cues
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
-    if mention.name == _NONE or _excepted(view, mention):
+    if mention.name == _NONE or excepted(view, mention):
         return FactStatus.ASSERTED
     if mention.status is FactStatus.NEGATED or cues & DENYING:
         return FactStatus.NEGATED if _denied(view, mention) else FactStatus.ASSERTED
     if mention.status in (FactStatus.UNCERTAIN, FactStatus.PLANNED):
         return mention.status
     return FactStatus.ASSERTED
-
-
-def _excepted(view: View, mention: Mention) -> bool:
-    """Such as "any problems apart from the depression?", "no, only the thyroid": presupposed."""
-    for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
-        norm, before = view.norm(i), view.norm(i - 1)
-        if (before, norm) in _EXCEPT or norm in ("only", "besides", "except"):
-            return True
-        if norm not in _LIST_WORDS and view.tokens[i].gap in SENTENCE_ENDS:
-            return False
-    return False
 
 
 def _denied(view: View, mention: Mention) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from recorder.clinical.cues import Cue
+from recorder.clinical.dose_forms import by_weight
 from recorder.clinical.draft import Draft
 from recorder.clinical.medwords import DEVICES
 from recorder.clinical.phrases import Hit, Phrases
@@ -64,7 +65,7 @@ def _flow(
 ) -> Draft | None:
     if quantity.unit not in ("L/min", "L", None) or not _LOW <= quantity.value <= _HIGH:
         return None
-    if quantity.role not in (None, Role.DOSE) or quantity.decade:
+    if quantity.role not in (None, Role.DOSE) or quantity.decade or by_weight(view, quantity):
         return None
     device = _nearest(view, quantity, devices, own)
     mention = _nearest(view, quantity, mentions, own)

@@ -36,9 +36,29 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
     """Whether ``mention`` stands under a cue of the past or beside a chronic illness."""
     if mention.context.cues & {Cue.HISTORY, Cue.FORMER, Cue.KIN}:
         return True
+    if apart_from(view, mention):
+        return True
     if dated(view, mention) or _for_a_home_drug(view, mention) or _possessed(view, mention):
         return True
     return _beside(view, mention, chronic)
+
+
+def apart_from(view: View, mention: Mention) -> bool:
+    """As in "fit and well apart from AF", "nothing other than the epilepsy"."""
+    at = -1
+    for i in range(mention.first - 1, max(0, mention.first - 5), -1):
+        if (view.norm(i - 1), view.norm(i)) in _EXCEPT:
+            at = i - 1
+            break
+        if view.tokens[i + 1].gap not in ("", "-"):
+            return False
+    return at > 0 and any(view.norm(i) in _WELL for i in range(max(0, at - 8), at))
+
+
+_WELL = frozenset(
+    """well fit healthy nothing none history problems conditions medical past pmh background
+    issues illnesses usually normally otherwise""".split()
+)
 
 
 def _possessed(view: View, mention: Mention) -> bool:
@@ -109,3 +129,18 @@ _LIST_WORDS = frozenset("and or a an the of with also plus type one two old had 
 
 def _only_list_words(view: View, first: int, last: int) -> bool:
     return all(view.tokens[i].norm in _LIST_WORDS for i in range(first, last))
+
+
+_EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
+_LIST_WORDS = frozenset({"the", "his", "her", "my", "and", "a"})
+
+
+def excepted(view: View, mention: Mention) -> bool:
+    """Such as "any problems apart from the depression?", "no, only the thyroid": presupposed."""
+    for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
+        norm, before = view.norm(i), view.norm(i - 1)
+        if (before, norm) in _EXCEPT or norm in ("only", "besides", "except"):
+            return True
+        if norm not in _LIST_WORDS and view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+    return False

@@ -20,6 +20,8 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
     if not quantity.number.whole or not 4 <= value <= 44:
         return None
     last = quantity.last
+    if view.norm(first - 1) in ("ex", "former"):  # "an ex thirty-two weeker": he was born then
+        return None
     if quantity.unit == "gestation":
         pass
     elif quantity.unit in ("wk", None) and _plus_days(view, quantity):

@@ -73,7 +73,7 @@ def _status(view: View, reading: Reading) -> FactStatus:
         for m in view.marks.at(i)
         if _reaches(view, m, reading)
     }
-    if _other_day_inside(view, reading):
+    if _other_day_inside(view, reading) or (reading.slot == "weight" and _at_birth(view, reading)):
         return FactStatus.HISTORICAL
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
@@ -103,6 +103,12 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
         for i in range(reading.start, reading.first)
         for m in view.marks.at(i)
     )
+
+
+def _at_birth(view: View, reading: Reading) -> bool:
+    """As in "weighed 1.8 at birth", "birth weight two kilos"."""
+    around = (*range(reading.start - 2, reading.first), *range(reading.last, reading.last + 2))
+    return any(view.norm(i) == "birth" for i in around)
 
 
 def _in_question(view: View, reading: Reading) -> bool:

@@ -69,6 +69,8 @@ def _connector(view: View, quantity: Quantity) -> int | None:
             return hit.first
     if _and_at_time(view, quantity) or _and_after(view, quantity):
         return quantity.first - 1
+    if _later_on(view, quantity):
+        return quantity.first
     if _now_she_is(view, quantity) or _in_a_series(view, quantity):
         return quantity.first - 1
     return _after_something(view, quantity)
@@ -122,8 +124,26 @@ def _and_at_time(view: View, quantity: Quantity) -> bool:
     return timed is not None and (timed.role is not None or timed.value in (1, 5, 10))
 
 
+def _later_on(view: View, quantity: Quantity) -> bool:
+    """As in "GCS 3 on arrival, 10 by the time we left": two times of one sign, side by side."""
+    first = quantity.first
+    if view.tokens[first].gap != "," or view.norm(first - 1) not in _PLACES_OF_TIME:
+        return False
+    behind = [view.norm(i) for i in range(quantity.last, quantity.last + 3)]
+    then = behind[0] == "now" or behind == ["by", "the", "time"] or behind[:2] == ["at", "handover"]
+    return then and any(i in view.number_at for i in range(first - 4, first - 1))
+
+
+_PLACES_OF_TIME = frozenset("arrival scene initially first arriving".split())
+
+
 def _and_after(view: View, quantity: Quantity) -> bool:
     """As in "seven before and four after", "88 initially and 95 now"."""
+    i = quantity.last
+    if view.norm(quantity.first - 1) == "and" and view.norm(i) == "after":
+        i += 1 + (view.norm(i + 1) in ("the", "that", "his", "her"))
+        if i in view.drug_at:
+            return True
     before = (view.norm(quantity.first - 2), view.norm(quantity.first - 1))
     return (
         before[1] in ("and", "then")
@@ -144,7 +164,8 @@ def _continued(
     habit: Habit,
 ) -> Reading | None:
     for reading in _recent(board, quantity, cue_starts):
-        fitted = fit(board.view, quantity, reading.slot, habit)
+        own = _OWN_HABIT.get(reading.unit, habit)
+        fitted = fit(board.view, quantity, reading.slot, own)
         if fitted is None or fitted.review or not _same_scale(reading, fitted):
             if _now_she_is(board.view, quantity):
                 return None
@@ -165,6 +186,10 @@ def _continued(
             approximate=quantity.approximate,
         )
     return None
+
+
+_OWN_HABIT = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}
+"""The unit of the reading that goes on tells the unit of the next."""
 
 
 def _behind_its_parts(board: Board, reading: Reading, at: int) -> bool:
@@ -190,10 +215,19 @@ def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iter
             return
         if _drug_rate_between(board, reading.last, quantity.first):
             return
+        if any(board.view.norm(i) in _SHOCKS for i in range(reading.last, quantity.first)):
+            return
         seen.add(reading.slot)
         unread_cue = barrier >= reading.last
         if reading.slot in _TRENDING and not unread_cue:
             yield reading
+
+
+_SHOCKS = frozenset(
+    """cardioverted shocked shock shocks joules synced defibrillated defibbed paced pacing
+    milliamps""".split()
+)
+"""Behind these a bare number is an energy or a current."""
 
 
 def _sentences(board: Board, quantity: Quantity) -> int:

@@ -194,11 +194,13 @@ def _saturation(board: Board, quantity: Quantity) -> Reading | None:
 def _own_percent(view: View, quantity: Quantity) -> bool:
     """A percentage that nothing near it calls a burn, a mixture or another sign."""
     first, last = quantity.first, quantity.last
+    before = {view.norm(i) for i in range(max(0, first - 8), first)}
+    if before & _OTHER_PERCENT:
+        return False
     if quantity.value == 100 and last < len(view.tokens) and not view.tokens[last].gap:
         return view.norm(last) in _AFTER_FULL or ANNOUNCERS.at(view.tokens, last) is not None
     around = {view.norm(last), view.norm(last + 1), view.norm(first - 1)}
-    before = {view.norm(i) for i in range(max(0, first - 8), first)}
-    return quantity.unit == "%" and not around & _NOT_SATURATION and not before & _OTHER_PERCENT
+    return quantity.unit == "%" and not around & _NOT_SATURATION
 
 
 _AFTER_FULL = frozenset("on with off now and still room throughout".split())

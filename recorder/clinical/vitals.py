@@ -72,6 +72,8 @@ def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
 def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     """The announcer's sign; a bare "rate" belongs to what was spoken of just before."""
     words = {view.norm(i) for i in range(hit.first, hit.last)}
+    if "rhythm" in words and view.norm(hit.first - 1) in ("paced", "pacing"):
+        return None
     if not words <= {"rate", "rates"}:
         return hit.value.slot
     set_rate = (view.norm(hit.first - 2), view.norm(hit.first - 1)) == ("on", "a")
@@ -248,6 +250,8 @@ def _consider(
         return "skip" if _own_part(board, quantity) else "stop"
     if board.is_taken(quantity.first, quantity.number.last):
         return "stop"
+    if board.view.norm(quantity.first - 1) == "by":  # "dropped by twenty": no value
+        return "stop"
     if quantity.role in (Role.TIME, Role.DURATION, Role.TIMES, Role.LABEL):
         if quantity.role is Role.DURATION and slot == "capillary_refill" and quantity.unit == "s":
             return fit(board.view, quantity, slot, habit) or "stop"
@@ -262,11 +266,22 @@ def _consider(
         return "skip" if slot == "spo2" and quantity.role is Role.FOREIGN else "stop"
     if slot == "respiratory_rate" and board.view.norm(quantity.last) == "every":
         return "stop"
-    if slot == "pain_score" and scale_of_ten(board.view, quantity):
+    if slot == "pain_score" and (
+        scale_of_ten(board.view, quantity) or _other_score(board.view, quantity)
+    ):
         return "stop"
     if slot == "spo2" and _flow(board.view, quantity):
         return "skip"
     return fit(board.view, quantity, slot, habit) or "stop"
+
+
+def _other_score(view: View, quantity: Quantity) -> bool:
+    """As in "scored seven on the NEWS"."""
+    ahead = [view.norm(i) for i in range(quantity.last, quantity.last + 3)]
+    return ahead[0] in ("on", "for") and bool(_SCORES & set(ahead[1:]))
+
+
+_SCORES = frozenset("news news2 mews pews race lams nihss nih qsofa gcs sofa apgar cfs".split())
 
 
 def _own_part(board: Board, quantity: Quantity) -> bool:

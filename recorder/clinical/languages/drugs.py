@@ -218,6 +218,8 @@ def _claimed(scene: Scene, given: Given) -> FactStatus | None:
     unsaid = dose is None and hit.value != "oxygen"
     if _denied(scene, sentence, given) or (no and (gave or unsaid)):
         return FactStatus.NEGATED
+    if dose is not None and dose.first >= hit.last and _no_or_no(scene, hit):
+        return FactStatus.UNCERTAIN
     if "refused" in cues:
         return FactStatus.REFUSED
     if "plan" in cues:
@@ -229,6 +231,11 @@ def _claimed(scene: Scene, given: Given) -> FactStatus | None:
     if hit.value == "dextrose" and dose is None:
         return None
     return FactStatus.ASSERTED if dose is not None or gave else None
+
+
+def _no_or_no(scene: Scene, hit: Hit[str]) -> bool:
+    """ "no morfina cinco": none was given, or "No, morfina cinco."."""
+    return scene.among(hit.first - 1, "denial") and not scene.tokens[hit.first].gap
 
 
 def _gave(scene: Scene, sentence: Sentence, first: int) -> bool:

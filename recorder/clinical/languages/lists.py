@@ -88,10 +88,24 @@ class Lists:
     def _excepted(self, act: Hit[str], end: int) -> bool:
         """ "sin alergias salvo a la penicilina": whether something is left out of "none"."""
         limit = self._given_at(act.last, min(end, self._scene.sentence(act.first).last))
-        out = self._exception(act.last, limit)
+        out = self._exception(act.last, limit) or self._after_all(act, end)
         if out is not None:
-            self._except_for(act, out, limit)
+            limit = max(limit, self._given_at(act.last, self._scene.sentence(out.first).last))
+            self._except_for(act, out, min(limit, end))
         return out is not None
+
+    def _after_all(self, act: Hit[str], end: int) -> Hit[str] | None:
+        """ "No es alérgico a nada. Bueno, a la penicilina.": taken back in the next breath."""
+        scene = self._scene
+        following = scene.following(scene.sentence(act.first))
+        if following is None or following.first >= end:
+            return None
+        first = following.first
+        hit = scene.at(scene.language.lists["after_all"], first, following.last)
+        if hit is None or not scene.among(hit.last, "to"):
+            return None
+        names = self._names(hit.last, min(hit.last + 4, following.last, end), allergen=True)
+        return hit if any(names) else None
 
     def _exception(self, first: int, last: int) -> Hit[str] | None:
         """The words that take something out of a denial, with what they lead to in sight."""

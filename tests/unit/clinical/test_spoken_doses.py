@@ -181,3 +181,51 @@ def test_the_age_is_the_patients_and_the_corrected_one(text: str, age: int) -> N
 )
 def test_an_arrival_is_asked_for_and_answered(text: str, eta: list[str]) -> None:
     assert [f.time for f in facts(text, FactKind.EVENT_TIME) if f.name == "eta"] == eta
+
+
+@pytest.mark.parametrize(
+    "text", ["high dose insulin, one unit per kilo", "high flow oxygen at two litres per kilo"]
+)
+def test_an_amount_by_weight_is_no_dose(text: str) -> None:
+    assert [dose for _, dose, _ in given(text) if dose is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("dextrose ten percent two hundred and fifty mils", ("dextrose", 250, "mL")),
+        ("LR running at nine hundred an hour, one point five litres in",
+         ("lactated_ringers", 1.5, "L")),
+    ],
+)  # fmt: skip
+def test_an_amount_behind_a_strength_or_a_rate(text: str, told: tuple[str, float, str]) -> None:
+    assert given(text) == [told]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("seven year old male asthma twelve minutes out", "asthma"),
+        ("we've got a 29 year old female anaphylaxis to nuts", "anaphylaxis"),
+        ("58 year old male was at soccer practice when he got crushing chest pain", "chest_pain"),
+        ("62 year old male with COPD complaining of chest pain", "chest_pain"),
+        ("called to a fall, found a 70 year old male unresponsive", "fall"),
+        ("80 year old female, history of stroke, fell this morning", "fall"),
+    ],
+)
+def test_the_complaint_stands_behind_age_and_sex(text: str, complaint: str) -> None:
+    assert [f.value for f in facts(text, FactKind.CHIEF_COMPLAINT)] == [complaint]
+
+
+@pytest.mark.parametrize(
+    "text", ["fit and well apart from AF", "past medical history nothing apart from AF"]
+)
+def test_apart_from_names_the_history(text: str) -> None:
+    assert [f.name for f in facts(text, FactKind.HISTORY)] == ["atrial_fibrillation"]
+    assert facts(text, FactKind.FINDING) == []
+    assert facts(text, FactKind.CHIEF_COMPLAINT) == []
+
+
+def test_apart_from_a_wound_is_a_wound() -> None:
+    text = "he looks well apart from the laceration on his head"
+    assert [f.name for f in facts(text, FactKind.FINDING)] == ["laceration"]

@@ -219,3 +219,39 @@ def test_what_was_scratched_is_gone_though_nothing_replaces_it() -> None:
 def test_a_ventilators_rate_and_a_counted_thing_are_no_readings() -> None:
     assert vitals("end tidal 38 on a rate of eighteen") == [("etco2", 38)]
     assert vitals("end tidal 38, now one thing the monitor") == [("etco2", 38)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CPAP with ten of PEEP and sixty percent",
+        "vent's on FiO2 100 percent",
+        "his pressure differs by forty between the arms",
+        "he's an ex thirty two weeker",
+        "weighed 1.8 kilos at birth",
+        "he scored 7 on the NEWS",
+        "paced rhythm at 70",
+    ],
+)
+def test_settings_differences_births_and_other_scores_are_no_readings(text: str) -> None:
+    assert vitals(text) == []
+
+
+def test_an_energy_is_no_pulse() -> None:
+    read = vitals("VT at 190, cardioverted at 100 then 150, back in sinus at 88")
+    assert read == [("heart_rate", 190), ("heart_rate", 88)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "values"),
+    [
+        ("sugar was 42, then 38 on recheck", "blood_glucose", [42, 38]),
+        ("GCS 3 on arrival, 10 by the time we left", "gcs_total", [3, 10]),
+        ("sats 88 on scene, 94 now", "spo2", [88, 94]),
+        ("pain's nine, down to six and four after the morphine", "pain_score", [9, 6, 4]),
+        ("GCS E4 V4 M6 fourteen", "gcs_total", [14]),
+        ("GCS 13 on scene, 12 minutes to hospital", "gcs_total", [13]),
+    ],
+)
+def test_later_readings_without_their_name(text: str, name: str, values: list[int]) -> None:
+    assert [v for n, v in vitals(text) if n == name] == values
