@@ -15,7 +15,13 @@ from recorder.web import cookies, people
 from recorder.web.audit import about
 from recorder.web.bodies import body_of
 from recorder.web.context import container, edge
-from recorder.web.identity import REFRESH_COOKIE, forget_principal, principal, sign_in
+from recorder.web.identity import (
+    REFRESH_COOKIE,
+    forget_principal,
+    is_of_device,
+    principal,
+    sign_in,
+)
 from recorder.web.people_bodies import (
     EnrolBody,
     FirstAdminBody,
@@ -99,7 +105,11 @@ def refresh() -> Response:
     token = body.refresh_token or request.cookies.get(REFRESH_COOKIE, "")
     if not token:
         raise SignInRequired("Nobody is signed in here.", cure="Sign in.")
-    issued = container().people.sign_ins.refresh(token)
+    sign_ins = container().people.sign_ins
+    issued = sign_ins.refresh(token)
+    if not is_of_device(issued.sign_in, principal().device):
+        sign_ins.end(issued.sign_in.sign_in_id)  # somebody took it from its tablet
+        raise SignInRequired("The sign-in has run out.", cure="Sign in again.")
     return _answer(issued, tokens=body.refresh_token is not None, fresh=False)
 
 

@@ -141,15 +141,17 @@ def _device() -> Device | None:
 
 
 def _signed_in(device: Device | None) -> tuple[SignIn | None, User | None]:
-    """A cookie of an enrolled device's sign-in is good on that device alone."""
-    token, of_program = request.cookies.get(ACCESS_COOKIE, ""), bearer()
-    found = container().people.sign_ins.who(of_program or token) if of_program or token else None
-    if found is None:
+    """A sign-in made at an enrolled device is good on that device alone, however it is shown."""
+    token = bearer() or request.cookies.get(ACCESS_COOKIE, "")
+    found = container().people.sign_ins.who(token) if token else None
+    if found is None or not is_of_device(found[0], device):
         return None, None
-    shown, user = found
-    if not of_program and shown.device_id not in (None, device.device_id if device else None):
-        return None, None
-    return shown, user
+    return found
+
+
+def is_of_device(shown: SignIn, device: Device | None) -> bool:
+    """Whether the sign-in may be shown there."""
+    return shown.device_id in (None, device.device_id if device else None)
 
 
 def _has_admin_token() -> bool:

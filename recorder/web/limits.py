@@ -31,11 +31,17 @@ def place() -> str:
 
 
 def account() -> str:
-    """The login that is tried, from wherever; only its hash is kept."""
+    """Whose secret is tried, from wherever; only a hash is kept.
+
+    Each enrolled tablet is counted apart: whoever guesses elsewhere does not shut its people out.
+    """
     body = request.get_json(silent=True)
-    said = body.get("login") or body.get("user_id") if isinstance(body, dict) else None
+    member = "user_id" if request.endpoint == "auth.by_pin" else "login"
+    said = body.get(member) if isinstance(body, dict) else None
     name = said.strip().lower() if isinstance(said, str) else ""
-    return hashlib.sha256(name.encode()).hexdigest()[:32]
+    device = principal().device
+    tried = f"{device.device_id if device else ''} {member} {name}"
+    return hashlib.sha256(tried.encode()).hexdigest()[:32]
 
 
 def oneself() -> str:
@@ -79,12 +85,18 @@ class Rule:
 GUESSES = (
     Rule("30 per 5 minutes", place, was_wrong_guess),
     Rule("10 per 15 minutes", account, was_wrong_guess),
+    Rule("30 per 15 minutes", account, counted=None),
 )
+"""What went wrong is counted when it is answered; the last rule counts what is asked, or many
+guesses at once would all be heard before the first is counted."""
+
 OWN_GUESSES = (
     Rule("30 per 5 minutes", place, was_wrong_guess),
     Rule("10 per 15 minutes", oneself, was_wrong_guess),
 )
 REFRESHES = (Rule("120 per 5 minutes", place),)
+JOURNEYS = (Rule("120 per 5 minutes", place, counted=None),)
+"""Only so many people can be on the way to an identity provider; nobody alone may fill that."""
 CODES = (Rule("20 per 5 minutes", place),)
 BEGINS = (Rule("30 per minute", place, counted=None, unless=may_begin),)
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -96,6 +108,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "auth.enrol": CODES,
     "auth.first_admin": CODES,
     "auth.by_link": CODES,
+    "oidc.start": JOURNEYS,
     "oidc.callback": CODES,
     "api.start_recording": BEGINS,
     "uploads.upload": BEGINS,

@@ -96,6 +96,8 @@ def is_own_origin(origin: str) -> bool:
     """Whether ``origin`` is this server as the browser sees it, or one that the settings allow."""
     if origin in container().settings.allowed_origins:
         return True
+    if request.is_secure and origin.startswith("http:"):
+        return False  # our own name in clear: whoever sits on the network made that page
     parts = _address(origin)
     return parts is not None and parts == _address(f"{origin.partition(':')[0]}://{request.host}")
 

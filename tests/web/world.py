@@ -27,6 +27,7 @@ from recorder.core.model import (
     Transcript,
     Word,
 )
+from recorder.core.ports.people import PasswordHasher
 from recorder.services.engine_status import EngineStatus, write_status
 from recorder.services.files import FileKind
 from recorder.settings import Settings
@@ -91,9 +92,9 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, **settings: Any) -> Iterator[World]:
+def world(folder: Path, *, hasher: PasswordHasher = QUICK, **settings: Any) -> Iterator[World]:
     """A world in ``folder``."""
-    container = bootstrap(Settings(output_dir=folder / "output", **settings), hasher=QUICK)
+    container = bootstrap(Settings(output_dir=folder / "output", **settings), hasher=hasher)
     write_status(container.settings.state_dir, DRAFT_ENGINE)
     try:
         yield World(container)
