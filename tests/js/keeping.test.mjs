@@ -143,6 +143,37 @@ test('a copy of which a part was damaged stays at the next visit too, however lo
   }
 });
 
+test('what a full store keeps from being ended is ended, and sent, when there is room', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  try {
+    const log = makeLog(REC, 0, 4, null);
+    const found = world(httpServer());
+    const { store, shipper } = found;
+    await store.append(log.id, 0, log.records);
+    await store.put('recordings', { ...recording(REC, { closed: false, nextSegment: 1 }), marks: [], gaps: [] });
+    await store.put('logs', { ...row(log), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
+    store.refuses = 'full';
+    await nextVisit(found);
+    for (let n = 0; n < 3; n += 1) {
+      await settle();
+      mock.timers.tick(1);
+    }
+    await settle();
+    assert.deepEqual([shipper.waiting(), store.tables.logs.get(log.id).ended], [[], false]);
+    store.refuses = null;
+    for (let n = 0; n < 3; n += 1) {
+      mock.timers.tick(30_000);
+      await settle(200);
+    }
+    assert.equal(store.tables.logs.get(log.id).reason, 'recovered');
+    assert.ok(shipper.waiting().some((entry) => entry.log === log.id));
+    assert.equal(store.tables.recordings.get(REC).closed, true);
+    shipper.stop();
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('a copy whose damage cannot be looked up stays as well', async () => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   try {

@@ -10,6 +10,7 @@ import { Fenced, StoreFull } from './store.js';
 import { clock } from './take.js';
 
 const AGAIN_MS = 5_000;
+const ROOM_MS = 60_000;
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
 /** @typedef {import('./store.js').LogRow} LogRow */
@@ -115,7 +116,8 @@ export class Leftovers {
   }
 
   /**
-   * Ends what was cut off: the open logs of the recording that goes on, then the others.
+   * Ends what was cut off: the open logs of the recording that goes on, then the others. What has no
+   * end is not sent; so one that a full store refuses is tried again, and its recording closed then.
    * @param {RecordingRow[]} rows recordings that lack their end
    * @param {RecordingRow|null} resumed
    * @param {LogRow[]} open
@@ -123,31 +125,40 @@ export class Leftovers {
   async #closeAll(rows, resumed, open) {
     const first = open.filter((log) => log.rec === resumed?.rec);
     const others = open.filter((log) => log.rec !== resumed?.rec);
+    /** @type {LogRow[]} */
+    const refused = [];
     for (const log of [...first, ...others]) {
       const row = this.shipper.recordings.get(log.rec);
       const last = row && log.segment === row.nextSegment - 1;
-      await this.#unlessRefused(async () => {
+      const done = await this.#unlessRefused(async () => {
         const reason = row?.stopWanted && last ? 'stop' : 'recovered';
         const ended = await endLog(this.store, log, reason, clock);
         await this.#noteDamage([ended]);
         this.shipper.addLog(ended, null);
         this.engine.signals.progress();
       });
+      if (!done) refused.push(log);
     }
-    for (const row of rows) await this.#unlessRefused(() => this.#close(row));
+    const waits = (/** @type {RecordingRow} */ { rec }) => refused.some((log) => log.rec === rec);
+    for (const row of rows) if (!waits(row)) await this.#unlessRefused(() => this.#close(row));
+    if (!refused.length) return;
+    setTimeout(() => this.#closeAll(rows.filter(waits), resumed, refused), ROOM_MS);
   }
 
   /**
-   * One log that the store refuses to end must not keep the others; the next visit tries again.
+   * One log that the store refuses to end must not keep the others.
    * @param {() => Promise<void>} work
+   * @returns {Promise<boolean>} it was done
    */
   async #unlessRefused(work) {
     try {
       await work();
+      return true;
     } catch (problem) {
       const known = [Fenced, StoreFull, RangeError].some((kind) => problem instanceof kind);
       if (!known && !(problem instanceof DOMException)) throw problem;
       this.engine.watch.storeTrouble(problem instanceof StoreFull ? 'full' : null);
+      return false;
     }
   }
 
