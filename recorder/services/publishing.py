@@ -24,6 +24,9 @@ from recorder.services.tentative import Guess
 from recorder.services.wishes import AUTO
 
 PROGRESS_S = 1.0
+BEHIND_STEP_S = 5.0
+"""A delay that grew or fell by so much is news even while no new words came."""
+
 FACTS_REST = 9
 """Rest after finding facts, as a multiple of the time it took."""
 
@@ -35,6 +38,7 @@ FACTS_LONGEST_REST_S = 0.7
 class _Said:
     at_s: float
     transcribed_s: float
+    behind_s: float
 
 
 def spoken_in(language: str, engine: EngineInfo, segments: Sequence[Segment]) -> str:
@@ -80,22 +84,26 @@ class Publisher:
         self._events.publish(row.session_id, row.rec_id, "status", data | more)
 
     def progress(self, listener: Listener, engine: EngineInfo) -> None:
-        """How far the words are, at most once a second and only when it moved."""
+        """How far the words are, at most once a second and only when that changed."""
         row = listener.recording
         now_s = self._clock.monotonic()
         transcribed_s = round(listener.settled_frame / SAMPLE_RATE, 3)
-        said = self._said.get(row.rec_id)
-        if said and (now_s - said.at_s < PROGRESS_S or said.transcribed_s == transcribed_s):
-            return
-        self._said[row.rec_id] = _Said(now_s, transcribed_s)
         captured_s = round(listener.sound.frames / SAMPLE_RATE, 3)
+        behind_s = round(max(0.0, captured_s - transcribed_s), 3)
+        said = self._said.get(row.rec_id)
+        if said and now_s - said.at_s < PROGRESS_S:
+            return
+        stands = said and said.transcribed_s == transcribed_s
+        if said and stands and abs(behind_s - said.behind_s) < BEHIND_STEP_S:
+            return
+        self._said[row.rec_id] = _Said(now_s, transcribed_s, behind_s)
         self.status(
             row,
             engine=engine.label,
             draft=engine.draft,
             captured_s=captured_s,
             transcribed_s=transcribed_s,
-            behind_s=round(max(0.0, captured_s - transcribed_s), 3),
+            behind_s=behind_s,
         )
 
     def words(self, row: Recording, segments: Sequence[Segment]) -> None:

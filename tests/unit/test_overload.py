@@ -97,6 +97,18 @@ def test_twenty_live_devices_with_a_slow_engine(world: World) -> None:
     assert len(world.transcripts.segments(rec_of(0))) == TALK_S // ROUND_S
 
 
+def test_a_delay_that_grows_is_told_also_while_no_words_come(world: World) -> None:
+    pipeline = world.pipeline(EchoEngine(fails=10**6))
+    tablet = Tablet(world, session_of(0), rec_of(0))
+    tablet.begin()
+    for at_s in range(0, 60, 2):
+        tablet.send(tablet.writer.pcm(second(0, at_s) + second(0, at_s + 1), tablet.now_ms))
+        pipeline.step()
+        world.clock.pass_(2)
+    pipeline.step()
+    assert delays(world, 1)[0] > 50
+
+
 class PerClip(EchoEngine):
     """Takes as long for a short clip as for a long one, by the world's clock."""
 
