@@ -70,11 +70,11 @@ def display(fact: Fact, names: Names | None = None) -> str:
     if fact.kind is FactKind.MEDICATION_GIVEN:
         return capital(medicine(fact, names))
     if fact.kind in (FactKind.VITAL, FactKind.AGE):
-        return _with_status(fact, measured(fact))
+        return with_status(fact, measured(fact))
     if fact.kind is FactKind.EVENT_TIME:
-        return _with_status(fact, moment(fact))
+        return with_status(fact, moment(fact))
     if fact.kind in (FactKind.SEX, FactKind.CHIEF_COMPLAINT):
-        return _with_status(fact, capital(_choices(fact)))
+        return with_status(fact, capital(_choices(fact)))
     return capital(phrase(fact, names))
 
 
@@ -117,7 +117,7 @@ def phrase(fact: Fact, names: Names | None = None) -> str:
         told = f"{subject(fact, names)} ({', '.join(own)})"
     if fact.status is FactStatus.UNCERTAIN and fact.kind is not FactKind.ALLERGY:
         return say("possible {}", told)
-    return _with_status(fact, told)
+    return with_status(fact, told)
 
 
 def particulars(fact: Fact) -> list[str]:
@@ -141,7 +141,7 @@ def medicine(fact: Fact, names: Names | None = None) -> str:
     told = " ".join(part for part in parts if part)
     if fact.prior_to_ems:
         told = say("{}, before the crew", told)
-    return _with_status(fact, told)
+    return with_status(fact, told)
 
 
 def dose(fact: Fact) -> str:
@@ -302,7 +302,8 @@ def _numeric(dose_said: float | None, alternatives: tuple[Scalar, ...]) -> list[
     return list(dict.fromkeys([dose_said, *(v for v in alternatives if not isinstance(v, str))]))
 
 
-def _with_status(fact: Fact, told: str) -> str:
+def with_status(fact: Fact, told: str) -> str:
+    """``told`` of the fact with what is claimed of it: denied, uncertain, of another time."""
     past = (FactStatus.HISTORICAL, FactStatus.PLANNED)
     if fact.status in past and fact.kind is FactKind.VITAL:
         return say("{}, not a current reading", told)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
 
-from recorder.clinical import describe
 from recorder.clinical.languages import CODES
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
@@ -163,8 +162,7 @@ def _rest(encounter: Encounter, sections: Sequence[Section]) -> list[Section]:
     left = [f for f in encounter.facts if f"[{encounter.refs[f.id]}]" not in shown]
     if not left:
         return []
-    told = [encounter.cite(describe.statement(f, encounter.names), f) for f in left]
-    return [Section(say("Also said"), tuple(Line(f"{words}.") for words in told))]
+    return [Section(say("Also said"), tuple(blocks.left_over(encounter, left)))]
 
 
 def _labelled(made: Sequence[Block], label: str) -> list[Block]:

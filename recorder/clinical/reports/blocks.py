@@ -84,6 +84,31 @@ def event_times(encounter: Encounter) -> list[Fact]:
     return [f for f in facts if f.name != "eta" and ":" not in f.name]
 
 
+def refusal(encounter: Encounter) -> list[Block]:
+    """That transport or care was refused and signed for."""
+    done = encounter.of_kind(FactKind.INTERVENTION)
+    return _items(encounter, [f for f in done if f.name == "refusal_signed"])
+
+
+def left_over(encounter: Encounter, facts: list[Fact]) -> list[Block]:
+    """Statements of facts that have no other place, both parts of a pressure as one."""
+    lines: list[Block] = []
+    lower = {(start_of(f), f.status): f for f in facts if f.name == "diastolic_bp"}
+    paired = {f.id: lower.pop(key) for f in facts
+              if f.name == "systolic_bp" and (key := (start_of(f), f.status)) in lower}  # fmt: skip
+    seconds = {f.id for f in paired.values()}
+    for fact in facts:
+        if fact.id in seconds:
+            continue
+        if fact.id in paired:
+            both = (fact, paired[fact.id])
+            told = describe.with_status(fact, _reading_words(Reading("blood_pressure", both)))
+        else:
+            both, told = (fact,), describe.statement(fact, encounter.names)
+        lines.append(Line(f"{encounter.cite(told, *both)}."))
+    return lines
+
+
 def eta(encounter: Encounter) -> list[Block]:
     """When the crew arrives."""
     return [Line(_moment(encounter, f)) for f in eta_facts(encounter)]

@@ -133,7 +133,7 @@ CHART = ReportFormat(
         _part("H", "History", _TIMES, _HISTORY, _HOME, _ALLERGIES),
         _part("A", "Assessment", blocks.findings, signs_block, blocks.scores),
         _part("R", "Treatment (Rx)", *_TREATMENT),
-        _part("T", "Transport", blocks.eta),
+        _part("T", "Transport", blocks.eta, blocks.refusal),
     ),
 )
 

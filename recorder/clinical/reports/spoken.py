@@ -109,9 +109,23 @@ def _opening(aloud: Encounter) -> Sentence:
     ages, sexes = aloud.of_kind(FactKind.AGE), aloud.of_kind(FactKind.SEX)
     told = [aloud.cite(blocks.person_words(ages, sexes), *ages, *sexes)] if ages or sexes else []
     told += [
+        aloud.cite(lowered(describe.statement(f, aloud.names)), f)
+        for f in aloud.of_kind(FactKind.VITAL)
+        if f.name == "gestational_age" or (f.name == "weight" and _child(ages))
+    ]
+    told += [
         aloud.cite(blocks.item_words(aloud, f), f) for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)
     ]
     return Sentence("", tuple(told), 1)
+
+
+def _child(ages: Sequence[Fact]) -> bool:
+    """Whose drugs are given by weight: it is said with the age."""
+    years = describe.age_years(ages[0]) if ages else None
+    return years is not None and years < _ADULT_YEARS
+
+
+_ADULT_YEARS = 16
 
 
 def _mechanisms(aloud: Encounter) -> tuple[str, ...]:

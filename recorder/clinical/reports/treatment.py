@@ -91,16 +91,27 @@ def _medicine_row(encounter: Encounter, fact: Fact) -> tuple[str, ...]:
 
 
 def medicine_time(encounter: Encounter, fact: Fact) -> str | None:
-    """When a drug was given, if that is certain: its own time, or the only one said for it."""
+    """When a drug was given, if that is certain: its own time, or the only one said for it.
+
+    Of a drug that was given in several ways or amounts, a time belongs to the dose that was told
+    with it, in the same words.
+    """
     if fact.time:
         return describe.moment_words(fact.time)
     same = [f for f in encounter.of_kind(FactKind.MEDICATION_GIVEN) if f.name == fact.name]
     said = [
         f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == f"medication:{fact.name}"
     ]
-    if len(same) != 1 or not said or any(f.needs_review for f in said):
+    if len(same) != 1:
+        said = [time for time in said if [f for f in same if _told_with(time, f)] == [fact]]
+    if not said or any(f.needs_review for f in said):
         return None
     if fact.count and fact.count != len(said):
         once = say("one at {}", describe.moment(said[0]) + encounter.ref(said))
         return once if len(said) == 1 else None
     return listed(describe.moment(f) + encounter.ref([f]) for f in said)
+
+
+def _told_with(time: Fact, dose: Fact) -> bool:
+    """Whether the words of a time and of a dose have a place in common."""
+    return any(t.start < d.end and d.start < t.end for t in time.evidence for d in dose.evidence)

@@ -10,7 +10,6 @@ from recorder.clinical.patient import Patient
 from recorder.clinical.scoring import tables
 from recorder.clinical.scoring.rounds import Consciousness, Round, consciousness, ids
 from recorder.clinical.thresholds import Thresholds
-from recorder.clinical.wording import wording
 from recorder.core.model import FactKind, Score
 
 NEWS2_SOURCE = "NEWS2 (c) Royal College of Physicians 2017"
@@ -92,5 +91,5 @@ def _news2_input(name: str, got: int, observed: Round, mind: Consciousness) -> s
     if fact is None:
         return str(got)
     if name == "o2":
-        return f"{wording().name('oxygen', fact.oxygen or '').removeprefix('on ')} = {got}"
+        return f"{'room air' if fact.oxygen == 'room_air' else 'oxygen'} = {got}"
     return f"{describe.bare(fact)} = {got}"
