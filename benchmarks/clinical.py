@@ -4,8 +4,8 @@
 
 F1 by kind on the encounters of ``tests/encounters``: those that were used for development, and
 those whose errors nobody read. ``--cases`` adds a folder in the same format. Then the same
-encounters as worse recognisers would write them, random strings in any script, and the time that
-half an hour of speech takes; ``--beside`` names an interpreter that has medspaCy, to time its
+encounters as worse recognisers would write them, random strings in any script, sentences about
+something else between those of the encounters, and the time that half an hour of speech takes; ``--beside`` names an interpreter that has medspaCy, to time its
 comparable part on the same text in the same run. The encounters are written, not recorded: these
 figures compare, they do not promise.
 """
@@ -30,6 +30,7 @@ from recorder.core.model import Segment, Transcript
 from tests.support.encounters import CORE, KINDS, Encounter, Tally, encounters, scored
 from tests.support.hostile import hostile_texts
 from tests.support.mishearing import WAYS
+from tests.support.unrelated import claims, insertions, numbers
 
 ABOUT = "Clinical facts: how many are found, how many are wrong, and how fast"
 SPEED_GOAL_MS = 50.0
@@ -49,6 +50,7 @@ def rows(quick: bool, folder: Path | None, beside: str | None = None) -> Iterato
         yield from _kinds(name, cases)
     yield from _robustness(own[:8] if quick else own)
     yield _survived(2_000 if quick else 100_000)
+    yield from _unrelated(own[:8] if quick else own)
     yield from _speed(own, 3 if quick else 15, beside)
 
 
@@ -80,6 +82,21 @@ def _survived(count: int) -> Row:
     for text in hostile_texts(count, SEED):
         analyze(Transcript((Segment(0.0, 1.0, text),)))
     return Row("random strings without a crash", count)
+
+
+def _unrelated(cases: Sequence[Encounter]) -> Iterator[Row]:
+    """A sentence about something else at every end of a statement, one at a time."""
+    rng, tried, numbered, changed = Random(SEED), 0, 0, 0
+    for case in cases:
+        before = claims(case.transcript, case.language)
+        for found in insertions(case, rng):
+            after = claims(found.text, case.language)
+            tried += 1
+            numbered += not numbers(after) <= numbers(before)
+            changed += after != before
+    yield Row("unrelated sentences put in", tried)
+    yield Row("of them read as a number of the patient", numbered)
+    yield Row("of them changed any fact", changed)
 
 
 def _speed(cases: Sequence[Encounter], turns: int, beside: str | None) -> Iterator[Row]:

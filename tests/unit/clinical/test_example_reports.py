@@ -38,7 +38,8 @@ def test_a_time_that_no_dose_was_told_with_is_given_to_none() -> None:
         "The morphine went in at some point, aspirin at 14:02."
     )
     rows = [line.split() for line in text.splitlines() if "Morphine [" in line]
-    assert rows and all(row[0] == "?" for row in rows)
+    assert rows
+    assert all(row[0] == "?" for row in rows)
 
 
 def test_a_childs_weight_and_weeks_of_pregnancy_are_read_out() -> None:
@@ -54,7 +55,8 @@ def test_a_pressure_that_is_not_of_now_stays_one_reading() -> None:
     text = _report("29 year old lady, headache. Booked blood pressure was 118 over 70 last week.")
     rest = text[text.index("ALSO SAID") :].partition("\n\n")[0]
     assert "Blood pressure 118/70 mmHg, not a current reading" in rest
-    assert "Systolic" not in rest and "Diastolic" not in rest
+    assert "Systolic" not in rest
+    assert "Diastolic" not in rest
 
 
 def test_who_refuses_transport_is_told_under_transport() -> None:
