@@ -23,6 +23,7 @@ from recorder.services.audit import AuditTrail, AuditWriter
 from recorder.services.audit_anchor import AnchorFiles
 from recorder.services.cleanup import Cleaned, CleanUp
 from recorder.services.deletion import Eraser, Places
+from recorder.services.engine_status import read_status
 from recorder.services.journal import Journal
 from recorder.services.person_erasure import PersonErasures
 from recorder.services.resumable import ResumableUploads
@@ -101,7 +102,11 @@ def retention(
 ) -> Retention:
     """The policy at work; it deletes only with an ``eraser``."""
     store, recordings = SqlRetentionStore(database), SqlRecordingStore(database)
-    return Retention(store, recordings, policy(settings), SystemClock(), note, eraser)
+
+    def words_come() -> bool:
+        return read_status(settings.state_dir).state != "none"
+
+    return Retention(store, recordings, policy(settings), SystemClock(), note, eraser, words_come)
 
 
 def person_erasures(

@@ -98,6 +98,7 @@ class Retention:
     Args:
         note: writes audit entries; must not wait.
         eraser: None in a process that does not own the output directory.
+        words_come: whether what is sealed gets its words by itself.
     """
 
     store: RetentionStore
@@ -106,6 +107,7 @@ class Retention:
     clock: Clock
     note: Callable[[AuditDraft], object]
     eraser: Eraser | None = None
+    words_come: Callable[[], bool] = lambda: True
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     # --- the policy -------------------------------------------------------------------------
@@ -327,6 +329,9 @@ class Retention:
             raise NotConfirmed("The recording was changed just now.", cure="Confirm it again.")
         return done
 
+    def _stays_wordless(self, recording: Recording) -> bool:
+        return recording.state is RecordingState.SEALED and not self.words_come()
+
     def erasable(self, rec_id: str) -> Recording:
         """The recording, which may be erased: nothing more will come of it by itself.
 
@@ -336,10 +341,10 @@ class Retention:
         recording = self._recording(rec_id)
         if recording.state is RecordingState.RECORDING:
             raise StillRecording("This recording is still running.", cure="Stop it first.")
-        if recording.state not in ENDED:
+        if recording.state not in ENDED and not self._stays_wordless(recording):
             raise NotReady(
-                "This recording is not processed yet.",
-                cure="Wait until its words are made, or have failed.",
+                "The words of this recording are still being made.",
+                cure="Wait until they are made, or have failed.",
             )
         if self.store.is_held(rec_id):
             raise LegalHold(

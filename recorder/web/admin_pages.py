@@ -14,6 +14,7 @@ from flask import Blueprint, Response, abort, render_template, request, send_fro
 
 from recorder import __version__
 from recorder.clinical.codec import Json
+from recorder.core.errors import HandoverError
 from recorder.core.model import SAMPLE_RATE
 from recorder.web import admin, audit, people, person_erasure, retention
 from recorder.web.context import container
@@ -96,8 +97,17 @@ def recording(rec_id: str) -> str:
     if row is None:
         abort(404)
     line = container().oversight.recording_line(row)
-    values = {"stood": stood, "line": admin.told(line)}
+    values = {"stood": stood, "line": admin.told(line), "refused": _refused(rec_id)}
     return _page("recordings", f"Recording {rec_id[:8]}", values, template="recording")
+
+
+def _refused(rec_id: str) -> HandoverError | None:
+    """Why it cannot be erased now."""
+    try:
+        container().retention.erasable(rec_id)
+    except HandoverError as error:
+        return error
+    return None
 
 
 @bp.get("/admin/deletions/<rec_id>")

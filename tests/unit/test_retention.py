@@ -394,10 +394,15 @@ def test_erasing_also_takes_what_failed_but_nothing_that_runs_is_in_work_or_is_h
     made.container.recordings.update(REC, state=RecordingState.RECORDING)
     with pytest.raises(StillRecording):
         keeping.confirm_erasure(REC, token, "user:u1")
-    for state in (RecordingState.STOPPED, RecordingState.SEALED):
+    deaf = replace(keeping, words_come=lambda: False)
+    for state in (RecordingState.SEALED, RecordingState.STOPPED):
         made.container.recordings.update(REC, state=state)
         with pytest.raises(NotReady):
             keeping.confirm_erasure(REC, token, "user:u1")
+        if state is RecordingState.SEALED:
+            assert deaf.erasable(REC).state is state, "without an engine it would stay for ever"
+    with pytest.raises(NotReady):
+        deaf.erasable(REC)
     made.container.recordings.update(REC, state=RecordingState.FAILED)
     keeping.hold(REC, "case 1", "user:u1")
     with pytest.raises(LegalHold):

@@ -150,7 +150,7 @@ def test_every_person_and_recording_has_its_page(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "why"), [("recording", "being recorded"), ("sealed", "words are still being made")]
+    ("state", "why"), [("recording", "still running"), ("sealed", "still being made")]
 )
 def test_what_is_not_finished_offers_no_erasing(cast: Cast, state: str, why: str) -> None:
     cast.services.container.recordings.update(REC, state=RecordingState(state))
@@ -163,7 +163,7 @@ def test_a_hold_offers_no_erasing_but_its_release(cast: Cast) -> None:
     one = f"/api/v1/admin/recordings/{REC}"
     assert cast.root.put(f"{one}/hold", reason="case 7").status_code == 200
     page = cast.root.get(f"/admin/recordings/{REC}").text
-    assert "on legal hold" in page
+    assert "it is on legal hold" in page
     assert "Release the hold" in page
     assert "/erasure" not in page
 
