@@ -174,6 +174,29 @@ test('what a full store keeps from being ended is ended, and sent, when there is
   }
 });
 
+test('a recording that has used up its segments is closed in the last one', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  try {
+    const log = makeLog(REC, 999, 4, null);
+    const found = world(httpServer());
+    const { store, shipper } = found;
+    await store.append(log.id, 0, log.records);
+    await store.put('recordings', { ...recording(REC, { closed: false, nextSegment: 1_000 }), marks: [], gaps: [] });
+    await store.put('logs', { ...row(log), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
+    await nextVisit(found);
+    for (let n = 0; n < 3; n += 1) {
+      await settle();
+      mock.timers.tick(1);
+    }
+    await settle();
+    assert.deepEqual([...store.tables.logs.values()].map((one) => [one.segment, one.reason]), [[999, 'stop']]);
+    assert.equal(store.tables.recordings.get(REC).closed, true);
+    shipper.stop();
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('a copy whose damage cannot be looked up stays as well', async () => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   try {

@@ -5,6 +5,7 @@
  * recovery.js; here it meets the engine.
  */
 
+import { LAST_SEGMENT } from './log.js';
 import { endLog, findLeftovers } from './recovery.js';
 import { Fenced, StoreFull } from './store.js';
 import { clock } from './take.js';
@@ -131,7 +132,8 @@ export class Leftovers {
       const row = this.shipper.recordings.get(log.rec);
       const last = row && log.segment === row.nextSegment - 1;
       const done = await this.#unlessRefused(async () => {
-        const reason = row?.stopWanted && last ? 'stop' : 'recovered';
+        const over = row && (row.stopWanted || row.nextSegment > LAST_SEGMENT);
+        const reason = over && last ? 'stop' : 'recovered';
         const ended = await endLog(this.store, log, reason, clock);
         await this.#noteDamage([ended]);
         this.shipper.addLog(ended, null);
