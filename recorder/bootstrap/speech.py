@@ -21,7 +21,13 @@ from recorder.core.model import Recording
 from recorder.services.files import OutputFiles
 from recorder.services.wishes import SpeechChooser, checked_language, checked_model
 from recorder.services.words import transcribe_again
+from recorder.services.worker_deaths import WorkerDeaths
 from recorder.settings import Settings
+
+OPENING_FILES = ("opening.json", "opening-wished.json")
+OPENED_AT_MOST = 3
+"""A model whose opening ended so many workers (for want of memory) is not opened any more: words
+by a smaller one are better than a worker that only starts."""
 
 MODEL_RESERVES = 4
 """A model is fetched while so many times the reserve stay free: sound and WAV files go first."""
@@ -72,15 +78,31 @@ def speech_chooser(settings: Settings, database: Engine) -> SpeechChooser:
 def engine_pool(settings: Settings) -> EnginePool:
     """The worker's engines; nothing is opened yet."""
     store, clock = model_store(settings), SystemClock()
+    own_deaths, wished_deaths = (WorkerDeaths(settings.state_dir / name) for name in OPENING_FILES)
+
+    def refuses(label: str) -> bool:
+        return max(own_deaths.of((label, 0)), wished_deaths.of((label, 0))) >= OPENED_AT_MOST
+
     own = EngineKeeper(
-        lambda: choose(engine_wishes(settings), store),
+        lambda: choose(engine_wishes(settings), store, refuses),
         store,
         clock,
         max_idle_s=settings.model_max_idle_s,
+        deaths=own_deaths,
     )
     return EnginePool(
-        own, lambda label: choose_wished(label, engine_wishes(settings), store), store, clock
+        own,
+        lambda label: choose_wished(label, engine_wishes(settings), store, refuses),
+        store,
+        clock,
+        wished_deaths,
     )
+
+
+def may_open_all(settings: Settings) -> None:
+    """The server starts: a model whose opening ended workers before may be opened again."""
+    for name in OPENING_FILES:
+        (settings.state_dir / name).unlink(missing_ok=True)
 
 
 def hear_again(settings: Settings, name: str, *, model: str, language: str) -> Recording:

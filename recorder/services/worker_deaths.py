@@ -1,7 +1,8 @@
-"""Remembers over the worker's death which utterances were being heard when it died.
+"""Remembers over the worker's death what it was doing when it died: which utterances it heard,
+which engine it opened.
 
 A library may not only fail but take the process with it; the next worker must not walk into the
-same hole for ever. One small file, written before a hearing and after it. It survives the process,
+same hole for ever. One small file, written before the work and after it. It survives the process,
 which is enough: after a power cut nothing is suspected.
 """
 
@@ -22,12 +23,13 @@ GIVEN_UP_AFTER = 5
 """Deaths after which it is not heard any more; a worker may also be killed by chance."""
 
 Key = tuple[str, int]
-"""Recording and number of the utterance; -1 is one that is still being spoken."""
+"""Recording and number of the utterance, -1 is one that is still being spoken; or the label of an
+engine that is opened, and 0."""
 
 
 @dataclass(slots=True)
 class WorkerDeaths:
-    """What was being heard in ``file`` when the last worker ended, and how often that happened."""
+    """What was done, by the note in ``file``, when workers ended, and how often that happened."""
 
     file: Path
     _deaths: dict[str, int] = field(default_factory=dict)
@@ -42,15 +44,15 @@ class WorkerDeaths:
             self._deaths = {}
 
     def of(self, key: Key) -> int:
-        """How many workers died while they heard it."""
+        """How many workers died of it."""
         return self._deaths.get(_name(key), 0)
 
     def begin(self, keys: Sequence[Key]) -> None:
-        """These are heard now."""
+        """These are heard, or opened, now."""
         self._write([_name(key) for key in keys])
 
     def end(self, keys: Sequence[Key] = ()) -> None:
-        """Nothing is heard any more, and ``keys`` did no harm."""
+        """Nothing is done any more, and ``keys`` did no harm."""
         for key in keys:
             self._deaths.pop(_name(key), None)
         self._write([])

@@ -23,9 +23,17 @@ from recorder.adapters.engines.registry import (
     wishable,
 )
 from recorder.adapters.engines.whispering import CLIP_S, window_s
+from recorder.bootstrap.speech import (
+    OPENED_AT_MOST,
+    OPENING_FILES,
+    engine_pool,
+    may_open_all,
+)
 from recorder.core.errors import EngineFailed, EngineUnavailable
 from recorder.core.model import Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Transcriber
+from recorder.services.worker_deaths import WorkerDeaths
+from recorder.settings import Settings
 
 
 @pytest.fixture
@@ -180,6 +188,37 @@ def test_a_model_that_was_chosen_stands_above_the_setting(store: ModelStore) -> 
     assert "models use" in choice.why
     gone = choose(EngineWishes(chosen="openai-whisper medium.en"), store)
     assert gone.info.label == "faster-whisper base.en", "a chosen model that was removed"
+
+
+def test_a_model_whose_opening_ended_workers_is_passed_over(store: ModelStore) -> None:
+    put_faster(store)
+    put_checkpoint(store, "small.en")
+    large, base = "openai-whisper small.en", "faster-whisper base.en"
+    wishes = EngineWishes(chosen=large)
+    assert choose(wishes, store, lambda label: label == large).info.label == base
+    draft = choose(wishes, store, lambda _: True)
+    assert draft.info.draft
+    assert base in draft.why
+    assert "smaller" in draft.cure
+    with pytest.raises(EngineUnavailable, match="worker"):
+        choose(EngineWishes(transcriber="faster-whisper"), store, lambda _: True)
+    with pytest.raises(EngineUnavailable, match="worker"):
+        choose_wished(large, wishes, store, lambda label: label == large)
+
+
+def test_workers_that_died_while_a_model_was_opened_are_counted_until_the_server_starts(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    folder = put_faster(store)
+    settings = Settings(output_dir=tmp_path / "output", model_dir=folder.parent)
+    settings.state_dir.mkdir(parents=True)
+    for _ in range(OPENED_AT_MOST):
+        assert not engine_pool(settings)._own._pick().info.draft
+        notes = WorkerDeaths(settings.state_dir / OPENING_FILES[0])
+        notes.begin([("faster-whisper base.en", 0)])  # and there is too little memory
+    assert engine_pool(settings)._own._pick().info.draft
+    may_open_all(settings)
+    assert not engine_pool(settings)._own._pick().info.draft
 
 
 def test_a_wish_is_fulfilled_from_what_is_here_and_allowed(store: ModelStore) -> None:

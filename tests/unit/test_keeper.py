@@ -20,6 +20,7 @@ from recorder.adapters.engines.registry import EngineChoice, Fetch
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Transcriber
+from recorder.services.worker_deaths import WorkerDeaths
 from tests.support.worlds import HandClock
 
 
@@ -118,6 +119,23 @@ def test_an_idle_model_leaves_memory_and_comes_back_when_it_is_needed(
     assert shelf.loaded == 1
     until(mine.check, "one")
     assert shelf.loaded == 2
+
+
+def test_while_a_model_is_opened_that_is_noted_in_case_it_ends_the_worker(
+    shelf: Shelf, store: ModelStore, clock: HandClock, tmp_path: Path
+) -> None:
+    notes = tmp_path / "opening.json"
+    seen: list[int] = []
+
+    def opening() -> Transcriber:
+        seen.append(WorkerDeaths(notes).of(("fake one", 0)))  # as a next worker would read it
+        return shelf._load("one")
+
+    choice = replace(shelf.choice(), open=opening)
+    mine = EngineKeeper(lambda: choice, store, clock, deaths=WorkerDeaths(notes))
+    until(mine.check, "one")
+    assert seen == [1]
+    assert WorkerDeaths(notes).of(("fake one", 0)) == 0
 
 
 class NoLine(ModelStore):

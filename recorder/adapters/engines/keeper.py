@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from recorder.adapters.engines.downloading import Download
 from recorder.adapters.engines.models import ModelStore
@@ -20,6 +21,7 @@ from recorder.core.errors import EngineUnavailable, HandoverError
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.speech import EngineInfo, Transcriber
 from recorder.services.engine_status import EngineStatus
+from recorder.services.worker_deaths import WorkerDeaths
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +41,19 @@ class EngineKeeper:
         pick: says which engine it should be now.
         store: where models lie.
         max_idle_s: closed after so many seconds without work; 0 keeps it open.
+        deaths: notes which engine is being opened, in case that ends this process.
     """
 
     def __init__(
-        self, pick: Choose, store: ModelStore, clock: Clock, *, max_idle_s: float = 0.0
+        self,
+        pick: Choose,
+        store: ModelStore,
+        clock: Clock,
+        *,
+        max_idle_s: float = 0.0,
+        deaths: WorkerDeaths | None = None,
     ) -> None:
+        self._deaths = deaths
         self._pick = pick
         self._store = store
         self._clock = clock
@@ -166,7 +176,7 @@ class EngineKeeper:
 
     def _open(self, choice: EngineChoice) -> None:
         try:
-            self._opened = choice.open()
+            self._opened = self._loaded(choice)
         except HandoverError as error:
             self._opened = error
         except Exception as error:  # whatever a library raises, the worker goes on
@@ -175,6 +185,16 @@ class EngineKeeper:
                 f"{choice.info.label} could not be opened ({type(error).__name__}).",
                 cure="Run `python -m recorder doctor`; the worker's log says more.",
             )
+
+    def _loaded(self, choice: EngineChoice) -> Transcriber:
+        if self._deaths is None:
+            return choice.open()
+        key = (choice.info.label, 0)
+        self._deaths.begin([key])
+        try:
+            return choice.open()
+        finally:
+            self._deaths.end([key])
 
     def _take_opened(self) -> None:
         if self._opening is None or self._opening.is_alive():
@@ -202,6 +222,7 @@ class EnginePool:
     Args:
         own: the server's own.
         pick_wished: the choice for a label; raises ``EngineUnavailable``.
+        deaths: as ``EngineKeeper``'s, for wished engines.
     """
 
     def __init__(
@@ -210,7 +231,9 @@ class EnginePool:
         pick_wished: Callable[[str], EngineChoice],
         store: ModelStore,
         clock: Clock,
+        deaths: WorkerDeaths | None = None,
     ) -> None:
+        self._deaths = deaths
         self._own = own
         self._pick_wished = pick_wished
         self._store = store
@@ -261,7 +284,8 @@ class EnginePool:
             self._guest[1].close()
 
     def _keeper_of(self, label: str) -> EngineKeeper:
-        return EngineKeeper(lambda: self._pick_wished(label), self._store, self._clock)
+        pick = partial(self._pick_wished, label)
+        return EngineKeeper(pick, self._store, self._clock, deaths=self._deaths)
 
 
 def first_status(wishes: EngineWishes, store: ModelStore) -> EngineStatus:

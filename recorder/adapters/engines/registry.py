@@ -94,7 +94,23 @@ class EngineChoice:
     fetch: Fetch | None = None
 
 
-def choose(wishes: EngineWishes, store: ModelStore) -> EngineChoice:
+Refuses = Callable[[str], bool]
+"""Whether the engine of a label must not be opened, because that ended the worker before."""
+
+_TOO_LARGE = (
+    "Choose a smaller model with `models use`, or give the machine more memory and start the"
+    " server again."
+)
+
+
+def refuses_none(_label: str) -> bool:
+    """Every engine may be opened."""
+    return False
+
+
+def choose(
+    wishes: EngineWishes, store: ModelStore, refuses: Refuses = refuses_none
+) -> EngineChoice:
     """The first engine that can work; a draft engine while a better model is being fetched.
 
     Raises:
@@ -110,20 +126,36 @@ def choose(wishes: EngineWishes, store: ModelStore) -> EngineChoice:
     engines = (FASTER_WHISPER, OPENAI_WHISPER) if asked == AUTO else (asked,)
     if wishes.chosen:
         chosen = _labelled(wishes.chosen, wishes, store)
-        if chosen is not None:
+        if chosen is not None and not refuses(wishes.chosen):
             return replace(chosen, why=f"{chosen.info.label} was chosen with `models use`.")
-    for found in store.find(wishes.whisper_model):
-        if found.engine in engines and installed(found.engine):
+    here = [f for f in store.find(wishes.whisper_model) if f.engine in engines]
+    usable = [f for f in here if installed(f.engine)]
+    for found in usable:
+        if not refuses(found.label):
             return _whisper(found, wishes)
+    if usable:
+        refused = _refused(usable[0].label)
+        if asked != AUTO:
+            raise refused
+        return _pocketsphinx(refused.detail, refused.cure)
     return _without_model(wishes, store, engines)
 
 
-def choose_wished(label: str, wishes: EngineWishes, store: ModelStore) -> EngineChoice:
+def _refused(label: str) -> EngineUnavailable:
+    return EngineUnavailable(f"Opening {label} ended the worker again and again.", cure=_TOO_LARGE)
+
+
+def choose_wished(
+    label: str, wishes: EngineWishes, store: ModelStore, refuses: Refuses = refuses_none
+) -> EngineChoice:
     """The engine that somebody wishes for by its label, if the settings leave a choice.
 
     Raises:
-        EngineUnavailable: no such model is here, or the settings ask for one engine only.
+        EngineUnavailable: no such model is here, the settings ask for one engine only, or it must
+            not be opened.
     """
+    if refuses(label):
+        raise _refused(label)
     choice = _labelled(label, wishes, store)
     if choice is None:
         raise EngineUnavailable(
