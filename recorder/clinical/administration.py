@@ -32,6 +32,9 @@ _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
 _LOSING = frozenset("lost loss losing bled vomited ebl coughed passed".split())
+_NOW_DONE = frozenset("now in given going done gone went".split())
+_ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
+_OTHER_TIMES = frozenset("admission time year month visit winter summer".split())
 _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
 _DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
 _TOOK = frozenset("took taken swallowed ingested necked downed".split())
@@ -55,7 +58,7 @@ class Judge(Withheld):
         dosed = self._dosed_now(m) or self._measured(m)
         if (self._allergy(m) and not dosed) or self._poison(m) or self._taken_off(m):
             return None
-        if self._reacted_to(m) or self._lost(m) or self._harms(m):
+        if self._reacted_to(m) or self._lost(m) or self._harms(m) or self._another_time(m):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
@@ -77,6 +80,14 @@ class Judge(Withheld):
             return True
         first = max(m.sentence_start, m.hit.start - 9)
         return any(self._view.norm(i) in _LOSING for i in range(first, m.hit.start))
+
+    def _another_time(self, m: Mention) -> bool:
+        """As in "last admission got 2 of lorazepam and went apneic"."""
+        view = self._view
+        return any(
+            view.norm(i) == "last" and view.norm(i + 1) in _OTHER_TIMES
+            for i in range(max(m.sentence_start, m.hit.start - 8), m.hit.start)
+        )
 
     def _harms(self, m: Mention) -> bool:
         """As in "she can't have ibuprofen, it swells her face": an allergy, nothing withheld."""
@@ -319,6 +330,10 @@ class Judge(Withheld):
     def _said_in(self, m: Mention) -> bool:
         """As in "Benadryl's in", "the adrenaline is in now"."""
         view, i = self._view, m.hit.end
+        if view.norm(i) == "number" and i + 1 in view.number_at:
+            i = view.number_at[i + 1].last
+            if view.norm(i) == "in":
+                return i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
         if view.tokens[i - 1].clitic != "s":
             if view.norm(i) not in ("is", "are"):
                 return False
@@ -330,7 +345,7 @@ class Judge(Withheld):
         """A verb of giving governs the mention."""
         before = self._near(max(m.floor, m.hit.start - 7), m.hit.start)
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 4))
-        if self._said_in(m) or self._has_had(m):
+        if self._said_in(m) or self._has_had(m) or self._one_more(m):
             return True
         if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
             return True
@@ -338,6 +353,11 @@ class Judge(Withheld):
             a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._gives(a)
             for a in (*before, *behind)
         )
+
+    def _one_more(self, m: Mention) -> bool:
+        """As in "third adrenaline now", "second epi going"."""
+        done = self._view.norm(m.hit.end) in _NOW_DONE
+        return done and self._view.norm(m.hit.start - 1) in _ORDINALS
 
     def _has_had(self, m: Mention) -> bool:
         """As in "he's had clindamycin", "they've had some Calpol"."""

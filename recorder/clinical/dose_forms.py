@@ -21,6 +21,8 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     """``quantity`` as one dose of ``drug`` with its review reason, or None when it is none."""
     if quantity.unit in WEIGHTED or quantity.value <= 0 or quantity.decade:
         return None
+    if _left_over(view, quantity.last):
+        return None
     if by_weight(view, quantity):
         return None
     if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
@@ -52,6 +54,17 @@ def by_weight(view: View, quantity: Quantity) -> bool:
     """As in "one unit per kilo", "two litres per kilo": no dose."""
     per = view.norm(quantity.last) in ("per", "a")
     return per and view.norm(quantity.last + 1) in ("kilo", "kg", "kilogram", "kilos")
+
+
+def _left_over(view: View, i: int) -> bool:
+    """As in "50 left in the syringe", "six wasted": what was not given."""
+    if view.norm(i) == "left":
+        return (
+            view.norm(i + 1) == "in"
+            and view.norm(i + 2) == "the"
+            and (view.norm(i + 3) in ("syringe", "bag", "bottle", "vial", "amp", "ampoule"))
+        )
+    return view.norm(i) in ("remaining", "wasted", "discarded")
 
 
 def _said_twice(view: View, quantity: Quantity) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from recorder.clinical.amounts import (
     MASS,
     Dose,
@@ -35,6 +33,7 @@ from recorder.clinical.medwords import (
     TABLET_VERBS,
 )
 from recorder.clinical.quantities import RATIO, Quantity, Role
+from recorder.clinical.replaced import corrected, given_part, part_of
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -70,16 +69,20 @@ def _doses(
     first = _better(before, after) or named_ampule(view, hit, drug)
     if first is None:
         return []
-    corrected = _corrected(view, first, ceiling, drug)
+    told = max(first.last, hit.end)
+    part = part_of(view, first) or given_part(view, first, told, ceiling)
+    if part is not None:
+        return [part]
+    latest = corrected(view, first, told, ceiling, drug)
     paired = _paired(view, first, drug) if first is before else None
     if paired is not None:
-        return [paired, corrected]
-    start = max(corrected.last, hit.end)
-    parts = aliquots(view, corrected, start)
+        return [paired, latest]
+    start = max(latest.last, hit.end)
+    parts = aliquots(view, latest, start)
     if parts:
         return parts
-    further = further_doses(view, corrected, start, _next_drug(view, hit), drug)
-    return [corrected, *further]
+    further = further_doses(view, latest, start, _next_drug(view, hit), drug)
+    return [latest, *further]
 
 
 def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
@@ -310,6 +313,8 @@ def _taken(
         return None
     if _unsaid_rate(view, quantity, drug) or _then_it_was(view, quantity):
         return None
+    if _at_a_time(view, quantity, drug):
+        return None
     after = view.norm(quantity.last)
     if belongs_to_next(view, quantity, commas) or after in ("percent", "out"):
         return None
@@ -331,39 +336,16 @@ def _unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
     return bool(before & {"infusion", "drip", "running", "infusing"})
 
 
+def _at_a_time(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "she had morphine at eight": an hour, unless a rate is told."""
+    hour = quantity.number.whole and quantity.value <= _HOURS
+    return hour and view.norm(quantity.first - 1) == "at" and "/" not in (drug.unit or "")
+
+
+_HOURS = 12
+
+
 def _then_it_was(view: View, quantity: Quantity) -> bool:
     """As in "after the glucagon it was 4.6": a sign that was spoken of before."""
     before = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
     return before[-2:] in (["it", "was"], ["it", "is"], ["it", "now"]) or before[-1:] == ["its"]
-
-
-def _corrected(view: View, dose: Dose, ceiling: int, drug: Drug | None) -> Dose:
-    """As in "1500, correction, 3000 milligrams": the later number counts."""
-    for first, last in (*view.marks.corrections, *_said_anew(view, dose)):
-        if not dose.last <= first <= min(dose.last + 4, ceiling):
-            continue
-        for i in range(last, min(last + 4, len(view.tokens))):
-            quantity = view.quantity_at.get(i)
-            if quantity is None:
-                continue
-            dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
-            replaced = dose_in(view, quantity, drug) if dosed else None
-            if replaced is None:
-                break
-            if replaced.implied and not dose.implied:
-                replaced = Dose(
-                    replaced.amount, dose.unit, True, replaced.first, replaced.last, replaced.review
-                )
-            return replaced
-    return dose
-
-
-def _said_anew(view: View, dose: Dose) -> Iterator[tuple[int, int]]:
-    """As in "100 of fentanyl, no, 50 of fentanyl" and "25, make it 50": behind an amount only."""
-    for i in range(dose.last, min(dose.last + 5, len(view.tokens))):
-        if view.tokens[i].gap in SENTENCE_ENDS:
-            return
-        made = view.norm(i) == "make" and view.norm(i + 1) in ("it", "that")
-        last = i + 2 if made else i + 1
-        if (made or view.norm(i) == "no") and last in view.quantity_at:
-            yield i, last

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from recorder.clinical.administration import GASES
 from recorder.clinical.amounts import Dose, count_before, fits_drug
+from recorder.clinical.dose_forms import lasts
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.medwords import COUNTS, ROUTES, Act
@@ -163,7 +164,11 @@ class _Finder(ToldApart):
                 d.unit in ("g", "mg", "mL", "L", "{ampule}", "{bag}") and not d.implied
                 for d in doses
             )
-        said = doses and (self._own_way(doses[0].last) or self._among_doses(m, doses[0]))
+        said = doses and (
+            self._own_way(doses[0].last)
+            or self._among_doses(m, doses[0])
+            or (self._view.norm(doses[0].last) == "over" and lasts(self._view, doses[0].last + 1))
+        )
         return spoken or self._verb(m) or bool(said) or self._view.norm(m.hit.start - 1) == "of"
 
     def _among_doses(self, m: Mention, dose: Dose) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import DONE, UNDECIDED, Act
 from recorder.clinical.mentions import Mention, Mentions
+from recorder.clinical.replaced import was_given
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 
 _DONE_REACH = 24
@@ -19,7 +20,16 @@ _BEHIND_PLANS = frozenset(
 )
 _AGREED = frozenset({"yep", "yeah", "yes", "okay", "ok", "all", "thats"})
 _WAITING = frozenset({"ready", "waiting", "standby", "prepped"})
-_TO_COME = frozenset({("to", "follow"), ("to", "come"), ("on", "standby"), ("to", "go")})
+_TO_COME = frozenset(
+    {
+        ("next", "if"),
+        ("next", "shock"),
+        ("to", "follow"),
+        ("to", "come"),
+        ("on", "standby"),
+        ("to", "go"),
+    }
+)
 _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
 _NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 
@@ -31,7 +41,7 @@ class Plans(Mentions):
         """A plan, an order or a question before it, and no word that it was done."""
         if self._completed(m) or self._done_next(m) or self._breathed_later(m):
             return False
-        if self._yes_it_was(m):
+        if self._yes_it_was(m) or self._part_given(m):
             return False
         if self._all_but_given(m) or self._made_ready(m):
             return True
@@ -72,10 +82,24 @@ class Plans(Mentions):
         if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
             return False
         words = view.norm(i), view.norm(i + 1)
-        if words[0] not in _WAITING and words not in _TO_COME:
+        conditional = words[0] == "if" and words[1] in (
+            "he",
+            "she",
+            "it",
+            "they",
+            "needed",
+            "still",
+        )
+        if not conditional and words[0] not in _WAITING and words not in _TO_COME:
             return False
         behind = {view.norm(j) for j in range(i + 1, min(i + 7, m.sentence_end))}
         return not behind & _THEN_GIVEN
+
+    def _part_given(self, m: Mention) -> bool:
+        """As in "ketamine 100 drawn up, 40 in so far": the dose was given of what is ready."""
+        dose = next(iter(self._doses(m)), None)
+        apart = dose is not None and dose.first > m.hit.end
+        return apart and dose is not None and was_given(self._view, dose)
 
     def _yes_it_was(self, m: Mention) -> bool:
         """As in "did she get the steroids yes sorry betamethasone twelve milligrams"."""

@@ -27,7 +27,7 @@ _NOT_OF_NOW = frozenset(
     home need take takes prescribed more another""".split()
 )
 """Words of a question that does not ask whether a drug was given just now."""
-_BEEN_GIVEN = frozenset("had given gave taken got".split())
+_BEEN_GIVEN = frozenset("had given gave taken".split())
 _BY_CREW = frozenset("get give given gave got".split())
 _LONGEST_QUESTION = 9
 _SHORT_QUESTION = 3

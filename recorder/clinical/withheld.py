@@ -19,6 +19,7 @@ _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".spli
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
 _GAVE = frozenset({"gave", "pushed"})
 _DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
+_BUT = frozenset({"but", "we", "i"})
 _OFFERED = frozenset(
     "but i we and offered prepared ordered drawn up prescribed suggested it".split()
 )
@@ -105,16 +106,19 @@ class Withheld(Plans):
     def _only_own_words(self, m: Mention, said: Said) -> bool:
         """Between the drug and "not given" stand its amount, its route and an auxiliary."""
         view, dose = self._view, next(iter(self._doses(m)), None)
-        if dose is None or dose.first < m.hit.end or dose.last > said.first:
+        if dose is None or dose.last > said.first:
             return False
-        if view.norm(m.hit.start - 1) in _GAVE:  # "gave aspirin 300 not tolerated"
+        if _GAVE & {
+            view.norm(m.hit.start - 1),
+            view.norm(dose.first - 1),
+        }:  # "gave aspirin 300 not tolerated"
             return False
         routes = {i for r in ROUTES.find(view.tokens, m.hit.end, said.first)
                   for i in range(r.first, r.last)}  # fmt: skip
         own = routes | set(range(dose.first, dose.last))
         return all(
             view.tokens[i].gap in PHRASE_GAPS
-            or (view.tokens[i].gap == "," and (i <= dose.first or view.norm(i) == "but"))
+            or (view.tokens[i].gap == "," and (i <= dose.first or view.norm(i) in _BUT))
             for i in range(m.hit.end, said.first + 1)
         ) and all(
             i in own or view.norm(i) in AUXILIARY or view.norm(i) in _OFFERED

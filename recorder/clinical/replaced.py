@@ -1,0 +1,139 @@
+"""A dose that another number takes the place of: corrected, or given of what was drawn up.
+
+Of two amounts of one drug the later, or the part that was given, counts; never both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.amounts import Dose
+from recorder.clinical.dose_forms import dose_in
+from recorder.clinical.lexicon import Drug
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+
+
+def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | None) -> Dose:
+    """As in "1500, correction, 3000 milligrams": the later number counts.
+
+    ``start`` is the token behind the dose and its drug.
+    """
+    for first, last in (*view.marks.corrections, *_said_anew(view, dose, start)):
+        if not dose.last <= first <= min(start + 4, ceiling) or view.norm(last) == "than":
+            continue
+        for i in range(last, min(last + 4, len(view.tokens))):
+            quantity = view.quantity_at.get(i)
+            if quantity is None:
+                continue
+            dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
+            replaced = dose_in(view, quantity, drug) if dosed else None
+            if replaced is None or _of_another(view, quantity, drug):
+                break
+            if replaced.implied and not dose.implied:
+                replaced = Dose(
+                    replaced.amount, dose.unit, True, replaced.first, replaced.last, replaced.review
+                )
+            return replaced
+    return dose
+
+
+def _of_another(view: View, quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "a litre of Hartmann's and two, no, one amp of bicarb": the next drug's amount."""
+    i = quantity.last + (view.norm(quantity.last) == "of")
+    hit = view.drug_at.get(i)
+    return hit is not None and (drug is None or hit.form.name != drug.name)
+
+
+def _said_anew(view: View, dose: Dose, start: int) -> Iterator[tuple[int, int]]:
+    """As in "100 of fentanyl, no, 50 of fentanyl", "25, make it 50", "10, it should be 5"."""
+    for i in range(dose.last, min(start + 5, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return
+        words = view.norm(i), view.norm(i + 1)
+        last = i + 2 if words in _ANEW else i + 1
+        rounded = words in _ROUNDED and _close(view, dose, i + 2)
+        if rounded:
+            last = i + 2
+        if (words in _ANEW or rounded or words[0] == "no") and last in view.quantity_at:
+            yield i, last
+
+
+_ANEW = frozenset({("make", "it"), ("make", "that"), ("should", "be"), ("should", "say")})
+_ROUNDED = frozenset(
+    {
+        ("call", "it"), ("will", "give"), ("well", "give"), ("we", "give"), ("just", "give"),
+        ("ill", "give"), ("we", "gave"), ("just", "gave"),
+    }
+)  # fmt: skip
+_ROUNDING = 0.25
+
+
+def _close(view: View, dose: Dose, i: int) -> bool:
+    """As in "that's 14.4, we'll give 14": a sum that was rounded, no further dose."""
+    quantity = view.quantity_at.get(i)
+    if quantity is None or dose.amount == int(dose.amount):
+        return False
+    return abs(quantity.value - dose.amount) <= _ROUNDING * dose.amount
+
+
+def given_part(view: View, dose: Dose, start: int, ceiling: int) -> Dose | None:
+    """As in "drew up ten of morphine, gave four", "ketamine 100 in ten mils, gave three mils".
+
+    None where the dose is not said to have been drawn up, or no part of it to be given.
+    """
+    behind = _in_so_much(view, start)
+    if behind is None and not _drawn(view, dose, start):
+        return None
+    begin = behind or start
+    for quantity in view.quantities_in(begin, min(begin + _REACH, ceiling)):
+        plain = quantity.unit is None and quantity.role is None
+        volume = quantity.unit == "mL" and quantity.role is Role.DOSE
+        if not (plain or volume or quantity.unit == dose.unit) or not was_given(view, quantity):
+            continue
+        if not volume and quantity.value > dose.amount:
+            return None
+        unit = dose.unit if plain else quantity.unit
+        return Dose(quantity.value, unit, plain, quantity.first, quantity.last)
+    return None
+
+
+def part_of(view: View, dose: Dose) -> Dose | None:
+    """As in "six of the ten of morphine": what was given of ``dose``."""
+    i = dose.first - 1
+    if view.norm(i) not in ("the", "those", "that") or view.norm(i - 1) != "of":
+        return None
+    number = view.number_at.get(i - 2)
+    if number is None or number.value >= dose.amount:
+        return None
+    return Dose(number.value, dose.unit, True, number.first, number.last)
+
+
+def was_given(view: View, quantity: Quantity | Dose) -> bool:
+    """Whether a verb of giving stands at the amount: "gave him four", "40 in so far"."""
+    i, after = quantity.first - 1, quantity.last
+    while view.norm(i) in _WHOM and i > 0:
+        i -= 1
+    closed = after + 1 >= len(view.tokens) or view.tokens[after + 1].gap not in PHRASE_GAPS
+    told = closed or view.norm(after + 1) in ("so", "now", "at", "already")
+    return view.norm(i) in _GAVE or (view.norm(after) in ("given", "in", "used") and told)
+
+
+def _drawn(view: View, dose: Dose, start: int) -> bool:
+    near = (*range(max(0, dose.first - 4), dose.first), *range(start, start + 3))
+    return any(view.norm(i) in _DRAWN for i in near)
+
+
+def _in_so_much(view: View, start: int) -> int | None:
+    """Token behind "in ten mils", "in ten": what the drug was drawn up in."""
+    quantity = view.quantity_at.get(start + 1) if view.norm(start) in ("in", "into") else None
+    if quantity is None or quantity.unit not in (None, "mL"):
+        return None
+    return quantity.last
+
+
+_REACH = 12
+_WHOM = frozenset("him her them only just about us a".split())
+_GAVE = frozenset("gave given giving pushed".split())
+_DRAWN = frozenset("drew drawn made mixed prepared syringe ordered".split())
