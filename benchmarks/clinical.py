@@ -5,9 +5,9 @@
 F1 by kind on the encounters of ``tests/encounters``: those that were used for development, and
 those whose errors nobody read. ``--cases`` adds a folder in the same format. Then the same
 encounters as worse recognisers would write them, random strings in any script, sentences about
-something else between those of the encounters, and the time that half an hour of speech takes; ``--beside`` names an interpreter that has medspaCy, to time its
-comparable part on the same text in the same run. The encounters are written, not recorded: these
-figures compare, they do not promise.
+something else between those of the encounters, and the time that half an hour of speech takes;
+``--beside`` names an interpreter that has medspaCy, to time its comparable part on the same text in
+the same run. The encounters are written, not recorded: these figures compare, they do not promise.
 """
 
 from __future__ import annotations
