@@ -130,11 +130,14 @@ def test_the_hot_words_read_back_are_no_words() -> None:
     assert "".join(map(chr, script.prompts[0])) == " Narcan, TXA, Zofran"
 
 
-def test_many_hot_words_leave_room_for_the_answer() -> None:
-    options = TranscribeOptions("en", tuple(f"word{n}" for n in range(200)))
+def test_many_hot_words_leave_room_for_the_answer_and_stay_whole() -> None:
+    names = tuple(f"drug{n * n}" for n in range(200))
     script = Script(lambda *_: good("fine"))
-    texts(script, [clip(1)], options)
-    assert len(script.prompts[0]) == 160
+    texts(script, [clip(1)], TranscribeOptions("en", names))
+    told = "".join(map(chr, script.prompts[0])).strip().split(", ")
+    assert tuple(told) == names[: len(told)]
+    assert len(told) > 10
+    assert len(script.prompts[0]) <= 160
 
 
 def test_a_short_loop_inside_an_answer_is_cut_and_distrusted() -> None:

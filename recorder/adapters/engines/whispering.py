@@ -258,10 +258,17 @@ class WhisperTranscriber(Generic[Heard]):
     def _decode(
         self, heard: Heard, language: str, options: TranscribeOptions, temperature: float
     ) -> list[Decoded]:
-        prompt: list[int] = []
-        if options.hot_words:
-            prompt = self._runtime.encode_prompt(" " + ", ".join(options.hot_words))
-        return self._runtime.decode(heard, language, prompt[:_MAX_PROMPT_TOKENS], temperature)
+        return self._runtime.decode(heard, language, self._prompt(options.hot_words), temperature)
+
+    def _prompt(self, words: Sequence[str]) -> list[int]:
+        """As many of the words as fit, the first ones; half a word would be gone on with."""
+        while words:
+            tokens = self._runtime.encode_prompt(" " + ", ".join(words))
+            if len(tokens) <= _MAX_PROMPT_TOKENS:
+                return tokens
+            fitting = len(words) * _MAX_PROMPT_TOKENS // len(tokens)
+            words = words[: min(fitting, len(words) - 1)]
+        return []
 
     def _accept(
         self, sound: _Sound, first: Decoded, language: str, options: TranscribeOptions
