@@ -68,6 +68,9 @@ def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
         return None
     said = {view.norm(i) for i in range(quantity.number.last, quantity.last)}
     before = {view.norm(i) for i in range(max(0, first - 7), first)}
+    behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
+    if behind[0] in ("his", "her", "the"):  # "twenty-eight a minute, his breathing"
+        before.add(behind[1])
     if before & _NOT_OWN_RATE:
         return None
     slot = "heart_rate" if said & {"beats", "bpm"} else ""

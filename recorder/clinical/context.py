@@ -210,9 +210,14 @@ class _Finder(People):
             if self._tokens[i + 1].gap in (",", ":") and i + 1 != hit.first:
                 first = i + 1
                 break
+            if self._tokens[i].norm in _SPEAKS_ANEW:
+                first = i
+                break
         return Mark(hit.value, hit.first, hit.last, first, hit.first)
 
 
+_SPEAKS_ANEW = frozenset({"he", "she", "they", "i", "we"})
+"""A subject with which the statement begins that "last year" is said of."""
 _STATES = frozenset("sinus rhythm af afib vf vt svt bed hospital the a his her".split())
 """Behind "back in" they tell of now, not of a year: "back in sinus at 84"."""
 _WOULD_DO = frozenset("pop give do go start get try use take push hang stick draw apply".split())

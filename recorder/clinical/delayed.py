@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from recorder.clinical.fitting import Fit, fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.quantities import Quantity
@@ -22,17 +24,32 @@ _BEFORE_NUMBER = frozenset(
 
 def find_delayed(board: Board, habit: Habit) -> None:
     """Add numbers that stand alone, where only one sign waits for its number."""
-    for quantity in board.view.quantities:
-        if not board.free(quantity) or quantity.unit not in (None, "%") or quantity.decade:
+    for quantity in _free(board):
+        decimal = not quantity.number.whole
+        if not _alone(board.view, quantity, comma=decimal):
             continue
-        if not _alone(board.view, quantity):
-            continue
-        reading = _named_before(board, quantity, habit) or _on_oxygen_now(board, quantity)
+        reading = _named_before(board, quantity, habit) if decimal else _asked_for(board, quantity)
         if reading is not None:
             board.add(reading)
 
 
-def _alone(view: View, quantity: Quantity) -> bool:
+def find_oxygenated(board: Board) -> None:
+    """Add the saturation that stands alone behind oxygen that was put on."""
+    for quantity in _free(board):
+        if _alone(board.view, quantity):
+            reading = _on_oxygen_now(board, quantity)
+            if reading is not None:
+                board.add(reading)
+
+
+def _free(board: Board) -> Iterator[Quantity]:
+    return (
+        q for q in board.view.quantities
+        if q.unit in (None, "%") and not q.decade and board.free(q)
+    )  # fmt: skip
+
+
+def _alone(view: View, quantity: Quantity, comma: bool = False) -> bool:
     """The number is a sentence, but for "it was" before it and "now" behind it."""
     i, last = quantity.first, quantity.last
     stops = (*SENTENCE_ENDS, ",")
@@ -40,14 +57,44 @@ def _alone(view: View, quantity: Quantity) -> bool:
         i -= 1
     last += view.norm(last) in ("now", "again")
     opens = i == 0 or view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ","
-    return opens and (last >= len(view.tokens) or view.tokens[last].gap in SENTENCE_ENDS)
+    if last >= len(view.tokens):
+        return opens
+    return opens and view.tokens[last].gap in ((*SENTENCE_ENDS, ",") if comma else SENTENCE_ENDS)
+
+
+def _asked_for(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "Count his resps for me. Twelve.": the number is all that is answered."""
+    view, first = board.view, quantity.first
+    if quantity.unit not in (None, "%") or view.tokens[first].gap not in SENTENCE_ENDS:
+        return None
+    start = view.clauses[view.clause_of[first - 1]].first
+    while start > 0 and view.tokens[start].gap not in SENTENCE_ENDS:
+        start -= 1
+    words = {view.norm(i) for i in range(start, first)}
+    if not words & _REQUESTS or any(i in view.number_at for i in range(start, first)):
+        return None
+    hits = [h for h in ANNOUNCERS.find(view.tokens, start, first) if not h.value.weak]
+    slots = {h.value.slot for h in hits}
+    slot = slots.pop() if len(slots) == 1 else ""
+    low, high = _ASKABLE.get(slot, (0, -1))
+    if not low <= quantity.value <= high:
+        return None
+    fitted = fit(view, quantity, slot, Habit.UNKNOWN)
+    cue = (hits[0].first, hits[0].last)
+    return _reading(slot, fitted, cue) if fitted is not None and not fitted.review else None
+
+
+_REQUESTS = frozenset("count check get grab give whats what hows me can could let".split())
+_ASKABLE = {
+    "heart_rate": (25, 230), "respiratory_rate": (4, 60), "spo2": (50, 100),
+    "gcs_total": (3, 15), "etco2": (8, 100),
+}  # fmt: skip
+"""Signs that are asked for alone, and what the answer must be."""
 
 
 def _named_before(board: Board, quantity: Quantity, habit: Habit) -> Reading | None:
     """As in "Sugar, I'll do it now. 5.9." and "Any fever?" - "I took it, it was 99.1"."""
     view = board.view
-    if quantity.number.whole:
-        return None
     for i in range(quantity.first - 1, max(-1, quantity.first - _NAMED_REACH), -1):
         if i in view.quantity_at:
             return None
@@ -76,11 +123,18 @@ def _on_oxygen_now(board: Board, quantity: Quantity) -> Reading | None:
     if last is None or last.slot != "spo2" or last.value is None or last.value > quantity.value:
         return None
     between = list(view.quantities_in(last.last, first))
-    flows = [q for q in between if q.unit in ("L", "L/min")]
+    flows = [q for q in between if q.unit in ("L", "L/min") or _turned_up(view, q)]
     if not flows or any(q not in flows for q in between):
         return None
     fitted = fit(view, quantity, "spo2", Habit.UNKNOWN)
     return _reading("spo2", fitted, None) if fitted is not None and not fitted.review else None
+
+
+def _turned_up(view: View, quantity: Quantity) -> bool:
+    """As in "turn it up to ten"."""
+    words = [view.norm(i) for i in range(quantity.first - 4, quantity.first)]
+    turned = bool({"turn", "turned", "crank", "put", "up"} & set(words))
+    return quantity.unit is None and quantity.value <= 15 and words[-1] == "to" and turned
 
 
 def _reading(slot: str, fitted: Fit, cue: tuple[int, int] | None) -> Reading:

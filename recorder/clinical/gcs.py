@@ -36,12 +36,30 @@ _BETWEEN = frozenset("opening response score of is was are a at scores responses
 
 def find_gcs_parts(board: Board) -> None:
     """Add eye, verbal and motor scores ("E3 V5 M6", "eyes three verbal ...", "3-4-6")."""
+    for quantity in board.view.quantities:
+        total = _of_fifteen(board, quantity)
+        if total is not None:
+            board.add(total)
     for readings in (*_named(board), *_in_a_row(board)):
         for reading in readings:
             board.add(reading)
         total = _sum_behind(board, readings)
         if total is not None:
             board.add(total)
+
+
+def _of_fifteen(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "he's thirteen out of fifteen": only a Glasgow score has fifteen."""
+    view, i = board.view, quantity.last
+    if (view.norm(i), view.norm(i + 1)) != ("out", "of") or quantity.unit is not None:
+        return None
+    most = view.quantity_at.get(i + 2)
+    if most is None or most.value != _LIMITS["gcs_total"] or most.unit is not None:
+        return None
+    if not (board.free(quantity) and quantity.number.whole and 3 <= quantity.value <= 15):
+        return None
+    first, last = quantity.first, most.number.last
+    return Reading("gcs_total", quantity.value, "{score}", first, last, "gcs.of_fifteen", True)
 
 
 def _sum_behind(board: Board, parts: list[Reading]) -> Reading | None:

@@ -79,7 +79,7 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.OTHER_SUBJECT
     if cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER}:
         return FactStatus.HISTORICAL
-    if _in_question(view, reading):
+    if _in_question(view, reading) or _at_least(view, reading):
         return FactStatus.PLANNED
     if Cue.CONDITION in cues:
         return FactStatus.PLANNED
@@ -103,6 +103,24 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
         for i in range(reading.start, reading.first)
         for m in view.marks.at(i)
     )
+
+
+def _at_least(view: View, reading: Reading) -> bool:
+    """As in "a systolic over ninety", "up to 94 percent at least": wanted, not measured."""
+    if reading.rule not in _WANTED:
+        return False
+    if (view.norm(reading.last), view.norm(reading.last + 1)) == ("at", "least"):
+        return True
+    floor = view.norm(reading.first - 1) in ("over", "above")
+    told = any(
+        view.norm(i) in _TOLD or view.tokens[i].clitic == "s"
+        for i in range(reading.start, reading.first)
+    )
+    return floor and not told
+
+
+_WANTED = frozenset({"bp.alone", "bp.systolic", "map.cue", "spo2.cue", "spo2.bare"})
+_TOLD = frozenset("is was were are been still stays stayed running reads reading".split())
 
 
 def _at_birth(view: View, reading: Reading) -> bool:
@@ -129,7 +147,7 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     if mark.first >= reading.start and mark.last <= reading.end and mark.cue is not Cue.USUAL:
         return False
     if mark.cue is Cue.EARLIER and mark.first >= reading.end:
-        between = range(reading.end, mark.first)
+        between = range(_end_of_pair(view, reading), mark.first)
         return not any(i in view.number_at or _announces(view, i) for i in between)
     if mark.cue is not Cue.USUAL or mark.last >= reading.start:
         return True
@@ -137,6 +155,14 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
         return False
     between = range(mark.last, reading.start)
     return not any(i in view.number_at for i in between) or reading.cue is None
+
+
+def _end_of_pair(view: View, reading: Reading) -> int:
+    """Behind "180 over 100": the lower number belongs to the upper one."""
+    if reading.rule not in ("bp.pair", "bp.slash") or reading.slot != "systolic_bp":
+        return reading.end
+    lower = view.quantity_at.get(reading.last) or view.quantity_at.get(reading.last + 1)
+    return lower.number.last if lower is not None else reading.end
 
 
 def _said_of_now(view: View, reading: Reading, first: int) -> bool:

@@ -353,9 +353,12 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
     view, i = board.view, quantity.last
     if not board.free(quantity) or quantity.unit not in (None, "%"):
         return None
-    if view.norm(i) not in ("on", "for") or view.norm(i + 1) not in _ARTICLES:
+    if view.norm(i) not in ("on", "for"):
         return None
-    hit = ANNOUNCERS.at(view.tokens, i + 2) if i + 2 < len(view.tokens) else None
+    at = i + 1 + (view.norm(i + 1) in _ARTICLES)
+    hit = ANNOUNCERS.at(view.tokens, at) if at < len(view.tokens) else None
+    if hit is not None and at == i + 1 and hit.value.slot != "gcs_total":
+        return None
     if hit is None or hit.value.weak or hit.value.slot not in _NAMED_BEHIND:
         return None
     if _reads_on(view, hit.last):
@@ -386,7 +389,7 @@ def _reads_on(view: View, first: int) -> bool:
 
 
 _ARTICLES = frozenset({"the", "a", "his", "her"})
-_NAMED_BEHIND = frozenset({"heart_rate", "spo2", "respiratory_rate"})
+_NAMED_BEHIND = frozenset({"heart_rate", "spo2", "respiratory_rate", "gcs_total"})
 
 
 def _opens_set(view: View, first: int) -> bool:

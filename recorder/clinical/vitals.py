@@ -15,7 +15,7 @@ from recorder.clinical.answers import find_answers, scale_of_ten
 from recorder.clinical.blood_pressure import find_blood_pressures, unjoined
 from recorder.clinical.called_out import find_called_sets
 from recorder.clinical.corrections import apply_corrections, mark_said_twice
-from recorder.clinical.delayed import find_delayed
+from recorder.clinical.delayed import find_delayed, find_oxygenated
 from recorder.clinical.draft import Draft
 from recorder.clinical.fitting import Fit, fit
 from recorder.clinical.gcs import find_gcs_parts
@@ -51,8 +51,9 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_answers(board)
     find_called_sets(board)
     find_unannounced(board, early=False)
-    find_trends(board, cues, habit)
     find_delayed(board, habit)
+    find_trends(board, cues, habit)
+    find_oxygenated(board)
     apply_corrections(board, habit)
     mark_said_twice(board, habit)
     yield from drafts_of(board)
@@ -211,12 +212,28 @@ _FUSING = frozenset({"spo", "sao"})
 def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
     """As in "Heart rate. 120." of a recogniser that stops too often."""
     clause = view.clauses[view.clause_of[hit.first]]
+    if i == hit.last and hit.value.slot in _RATES and _answered_alone(view, i):
+        return True
     if i != hit.last or (hit.value.weak and clause.last - clause.first > 2):
         return False
     asked = view.tokens[i].gap == "?" and hit.last == clause.last
     if i not in view.quantity_at:
         return asked and _answers_soon(view, i)
     return asked or (hit.first - clause.first <= 1 and view.tokens[i].gap == ".")
+
+
+_RATES = frozenset({"heart_rate", "respiratory_rate"})
+
+
+def _answered_alone(view: View, i: int) -> bool:
+    """As in "What have we got for a rate?" - "Forty-two."."""
+    answer = view.quantity_at.get(i)
+    if answer is None or view.tokens[i].gap != "?" or answer.unit is not None:
+        return False
+    if view.norm(i - 1) not in ("rate", "rates", "at"):  # "any problems with the heart?"
+        return False
+    last = answer.last + (view.norm(answer.last) == "ish")
+    return last >= len(view.tokens) or view.tokens[last].gap in SENTENCE_ENDS
 
 
 def _answers_soon(view: View, first: int) -> bool:

@@ -255,3 +255,43 @@ def test_an_energy_is_no_pulse() -> None:
 )
 def test_later_readings_without_their_name(text: str, name: str, values: list[int]) -> None:
     assert [v for n, v in vitals(text) if n == name] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("What've we got for a rate? Forty-two.", [("heart_rate", 42)]),
+        ("What's he breathing at? Thirty.", [("respiratory_rate", 30)]),
+        ("Count his resps for me. Twelve.", [("respiratory_rate", 12)]),
+        ("I make it twenty-eight a minute, his breathing.", [("respiratory_rate", 28)]),
+        ("I've got a radial at about eighty.", [("heart_rate", 80)]),
+        ("What's his sugar doing? It was 2.9, it's 5.1 now.",
+         [("blood_glucose", 2.9), ("blood_glucose", 5.1)]),
+        ("He's thirteen out of fifteen.", [("gcs_total", 13)]),
+        ("Make that thirteen for GCS.", [("gcs_total", 13)]),
+        ("Any problems with the heart? Forty-one.", []),
+        ("Check his pulse. Twelve lead next.", []),
+    ],
+)  # fmt: skip
+def test_an_answer_alone_is_what_was_asked_for(text: str, read: list[tuple[str, object]]) -> None:
+    assert vitals(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want that systolic over a hundred.",
+        "Let's get him up to 94 percent at least.",
+        "titrate for a systolic over 90",
+        "GP's pressure this morning was 90 over 60.",
+        "The other fella, he's 130 over 80.",
+        "she was 180 over 100 last week",
+    ],
+)
+def test_what_is_wanted_or_of_another_is_not_measured(text: str) -> None:
+    assert vitals(text) == []
+
+
+def test_another_statement_of_last_year_takes_no_reading_with_it() -> None:
+    assert vitals("gcs three t she had a tetanus last year") == [("gcs_total", 3)]
+    assert vitals("his systolic's over 90") == [("systolic_bp", 90)]
