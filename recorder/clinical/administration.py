@@ -363,8 +363,9 @@ class Judge(Withheld):
         """As in "he's had clindamycin", "they've had some Calpol"."""
         view, i = self._view, m.hit.start - 1
         i -= view.norm(i) in ("a", "an", "the", "some")
-        perfect = view.norm(i - 1) in ("has", "have") or view.tokens[i - 1].clitic in ("s", "ve")
-        return view.norm(i) == "had" and i > m.sentence_start and perfect
+        if view.norm(i) != "had" or i <= m.sentence_start:
+            return False
+        return view.norm(i - 1) in ("has", "have") or view.tokens[i - 1].clitic in ("s", "ve")
 
     def _gives(self, said: Said) -> bool:
         """Whether the phrase has a verb of giving in it ("was given", "dad gave")."""

@@ -21,6 +21,8 @@ _WORDS = """
     epi 1:1000 1 in 10,000 half a litre saline nrb l/min stabbed fell onset last known well dispatch
     MEDIC: Mum: \n \n\n ’ 's mics fentanyl another then and again meds none history of if refused he
 """.split(" ")
+ONE_BY_ONE = tuple(sorted(set(_WORDS)))
+"""Each of the grammar's own words; a text of one word has no neighbours to look at."""
 
 
 def hostile_texts(count: int, seed: int) -> Iterator[str]:

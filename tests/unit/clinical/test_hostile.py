@@ -7,7 +7,8 @@ import time
 import pytest
 
 from recorder.clinical.evaluation import analyze_text, facts_of
-from tests.support.hostile import hostile_texts
+from recorder.clinical.lexicon import load
+from tests.support.hostile import ONE_BY_ONE, hostile_texts
 
 _UNITS = (
     "no ", "1 ", "a: \n", "aspirin ", "allergic to ", "denies chest pain or ", "epi times three ",
@@ -23,6 +24,13 @@ def test_no_string_breaks_the_analysis_and_every_quote_is_exact() -> None:
         for fact in analyze_text(text).facts:
             for said in fact.evidence:
                 assert text[said.start : said.end] == said.quote
+
+
+def test_one_word_is_a_whole_text() -> None:
+    names = [name.replace("_", " ") for name in load().drugs]
+    for text in (*ONE_BY_ONE, *names, *(f"had {name}" for name in names)):
+        assert all(text[e.start : e.end] == e.quote
+                   for fact in analyze_text(text).facts for e in fact.evidence)  # fmt: skip
 
 
 def test_the_flat_shape_holds_for_hostile_texts() -> None:
