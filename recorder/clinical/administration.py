@@ -32,6 +32,7 @@ _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
 _LOSING = frozenset("lost loss losing bled vomited ebl coughed passed".split())
+_FEW = 2
 _NOW_DONE = frozenset("now in given going done gone went".split())
 _ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
 _OTHER_TIMES = frozenset("admission time year month visit winter summer".split())
@@ -70,7 +71,13 @@ class Judge(Withheld):
             return None
         if self._planned(m):
             return FactStatus.PLANNED
-        return FactStatus.UNCERTAIN if self._far_too_much(m) else FactStatus.ASSERTED
+        doubted = self._far_too_much(m) or (Cue.DOUBT in context.cues and self._taken(m))
+        return FactStatus.UNCERTAIN if doubted else FactStatus.ASSERTED
+
+    def _taken(self, m: Mention) -> bool:
+        """Somebody took it, as told: "may have taken up to 20 of diazepam"."""
+        acts = self._near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
+        return bool(acts) and acts[-1].act is Act.TAKEN
 
     def _lost(self, m: Mention) -> bool:
         """As in "lost about five hundred mils of blood", and "blood pressure": none was given."""
@@ -336,10 +343,19 @@ class Judge(Withheld):
                 return i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
         if view.tokens[i - 1].clitic != "s":
             if view.norm(i) not in ("is", "are"):
-                return False
+                return self._away(m)
             i += 1
         closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
         return view.norm(i) == "in" and (closed or view.norm(i + 1) in ("now", "at", "already"))
+
+    def _away(self, m: Mention) -> bool:
+        """As in "Epi away.", "adrenaline in," where little else is said."""
+        view, i = self._view, m.hit.end
+        if i >= m.sentence_end:
+            return False
+        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
+        short = m.hit.start - m.sentence_start <= _FEW and view.quote(i, i + 1) != "IN"
+        return short and closed and view.norm(i) in ("in", "away")
 
     def _verb(self, m: Mention) -> bool:
         """A verb of giving governs the mention."""

@@ -31,7 +31,7 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         number = quantity.number
         return Dose(number.parts[1], quantity.unit or "mg", False, number.splits[1], quantity.last)
     unit = quantity.unit
-    if unit is None and view.norm(quantity.last) in ("an", "per", "a"):
+    if unit is None and _by_time(view, quantity.last):
         return None
     if unit == "{bag}":
         return None
@@ -54,6 +54,15 @@ def by_weight(view: View, quantity: Quantity) -> bool:
     """As in "one unit per kilo", "two litres per kilo": no dose."""
     per = view.norm(quantity.last) in ("per", "a")
     return per and view.norm(quantity.last + 1) in ("kilo", "kg", "kilogram", "kilos")
+
+
+def _by_time(view: View, i: int) -> bool:
+    """As in "four an hour", "two per dose"; never "ondansetron four, a litre of fluid"."""
+    word = view.norm(i)
+    return word == "per" or (word in ("a", "an") and view.norm(i + 1) in _SPANS)
+
+
+_SPANS = frozenset("minute min hour hr day night week month kilo kg kilogram time go dose".split())
 
 
 def _left_over(view: View, i: int) -> bool:

@@ -35,6 +35,7 @@ from recorder.clinical.medwords import (
 from recorder.clinical.quantities import RATIO, Quantity, Role
 from recorder.clinical.replaced import corrected, given_part, part_of
 from recorder.clinical.slots import ANNOUNCERS
+from recorder.clinical.solutions import of_solution
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -53,7 +54,8 @@ def doses_of(
     ``claimed`` are tokens of doses that an earlier drug has; those of this one are added, so that
     "ketamine 80 milligrams rocuronium 120 milligrams" pairs up whatever the punctuation.
     """
-    doses = _doses(view, hit, drug, floor, ceiling, claimed)
+    told = _doses(view, hit, drug, floor, ceiling, claimed)
+    doses = [of_solution(view, hit, dose, drug) for dose in told]
     for dose in doses:
         claimed.update(range(dose.first, dose.last))
     return doses
@@ -256,6 +258,8 @@ def _behind_strength(view: View, end: int) -> int:
 
 def _aside(view: View, i: int) -> int:
     """Tokens of "at lunch", "for the ear": when and what for, said before the amount."""
+    if (view.norm(i), view.norm(i + 1)) == ("on", "board"):
+        return 2
     if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
         return 2
     named = view.norm(i) == "for" and view.norm(i + 1) in ("the", "his", "her", "my")
@@ -270,7 +274,7 @@ def _passed_to(view: View, quantity: Quantity) -> int:
 
     A strength, a weight, when it was given, "one lot", "two per kilo, so".
     """
-    strength = quantity.unit in (*WEIGHTED, "kg", "%", RATIO)
+    strength = quantity.unit != "mL/h" and quantity.unit in (*WEIGHTED, "kg", "%", RATIO)
     if strength or quantity.unit in DURATIONS or quantity.role is Role.TIME:
         return quantity.last
     if quantity.unit is None and view.norm(quantity.last) in ("lot", "lots"):
@@ -322,6 +326,8 @@ def _taken(
         return None
     if after == "over" and not lasts(view, quantity.last + 1):
         return None
+    if quantity.last in view.quantity_at and not fits_drug(drug, quantity.value):
+        return None  # "first epi fourteen oh two": a time
     near = 2 if quantity.number.whole else 5
     if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
         return None

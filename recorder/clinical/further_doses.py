@@ -148,6 +148,10 @@ def aliquots(view: View, total: Dose, start: int) -> list[Dose]:
         i += 1
     if i == start or view.tokens[min(i, len(view.tokens) - 1)].gap in SENTENCE_ENDS:
         return []
+    each = _each_named(view, i)
+    if each and total.amount / each in _TIMES:
+        part = Dose(each, total.unit, total.implied, i, i + 1, total.review)
+        return [part] * int(total.amount / each)
     first = view.quantity_at.get(i)
     if first is None or first.unit not in (None, total.unit):
         return []
@@ -155,6 +159,22 @@ def aliquots(view: View, total: Dose, start: int) -> list[Dose]:
     if times < 2 or amount * times != total.amount:
         return []
     return [Dose(amount, total.unit, total.implied, first.first, last, total.review)] * times
+
+
+def _each_named(view: View, i: int) -> float:
+    """As in "in tens", "in twenties", "in increments of two": one part; 0 when none is named."""
+    if view.norm(i) in _PLURALS:
+        return float(_PLURALS[view.norm(i)])
+    quantity = view.quantity_at.get(i)
+    if quantity is not None and quantity.decade and len(quantity.number.parts) == 1:
+        return quantity.value
+    if view.norm(i) in _LOTS and view.norm(i + 1) == "of":
+        of = view.quantity_at.get(i + 2)
+        return of.value if of is not None and of.unit is None else 0.0
+    return 0.0
+
+
+_TIMES = frozenset(float(n) for n in range(2, 11))
 
 
 def _halves(view: View, first: Quantity) -> tuple[float, int, int]:

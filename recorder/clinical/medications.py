@@ -18,6 +18,7 @@ from recorder.clinical.medwords import COUNTS, ROUTES, Act
 from recorder.clinical.mentions import Mention
 from recorder.clinical.oxygen import find_oxygen
 from recorder.clinical.quantities import Role
+from recorder.clinical.replaced import was_given
 from recorder.clinical.told_apart import ToldApart
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -70,7 +71,7 @@ class _Finder(ToldApart):
         if told is not None:
             yield from self._given(mention, [told], FactStatus.ASSERTED)
             return
-        doses = self._doses(mention) or self._that_is(mention) or self._new_rate(k)
+        doses = self._doses(mention) or self._told_apart(k)
         if not doses and not (
             self._verb(mention)
             or self._answers_taking(mention)
@@ -79,6 +80,7 @@ class _Finder(ToldApart):
             or self._counted(mention)
             or self._breathed(mention)
             or self._breathed_later(mention)
+            or self._nebbed(k)
         ):
             return
         if not (drug and drug.carried) and not self._told_given(mention, doses):
@@ -93,6 +95,8 @@ class _Finder(ToldApart):
                 return
             if not doses and (self._told_later(k) or self._told_as_corrected(k)):
                 return
+        if status is FactStatus.PLANNED:
+            doses = [d for d in doses if not was_given(self._view, d)] or doses[:1]
         yield from self._given(mention, doses, status)
         if status is FactStatus.PLANNED and doses:
             yield from self._gave_less(mention, doses[-1])
@@ -167,6 +171,7 @@ class _Finder(ToldApart):
         said = doses and (
             self._own_way(doses[0].last)
             or self._among_doses(m, doses[0])
+            or m.hit.start in self._by_turns
             or (self._view.norm(doses[0].last) == "over" and lasts(self._view, doses[0].last + 1))
         )
         return spoken or self._verb(m) or bool(said) or self._view.norm(m.hit.start - 1) == "of"
@@ -337,6 +342,7 @@ class _Finder(ToldApart):
         found: list[tuple[int, int]] = []
         found += [(h.first, h.value) for h in COUNTS.find(view.tokens, m.hit.end, doses[0].first)]
         found += [(h.first, h.value) for h in COUNTS.find(view.tokens, start, last)]
+        found = [c for c in found if view.norm(c[0]) != "both" or not self._follows_another(m)]
         if found:
             latest = found[-1] if self._corrected_between(found) else found[0]
             return latest[1]
@@ -348,6 +354,14 @@ class _Finder(ToldApart):
         )
         total = 1 + max(len(same), more)
         return total if total > 1 else None
+
+    def _follows_another(self, m: Mention) -> bool:
+        """As in "hydrocortisone 200 and chlorphenamine 10, both slow IV": both drugs."""
+        return any(
+            o.hit.end <= m.hit.start and o.sentence_start == m.sentence_start
+            for o in self._mentions
+            if m.hit.start - o.hit.end < 12 and o.hit.form.name != m.hit.form.name
+        )
 
     def _unit_follows(self, i: int, amount: float) -> bool:
         norm = self._view.norm(i)

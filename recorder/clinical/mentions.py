@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from recorder.clinical.amounts import Dose
@@ -11,6 +12,7 @@ from recorder.clinical.doses import doses_of
 from recorder.clinical.drugs_heard import plural_drugs, sounding_drugs
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import ACTS, ALL_DONE, ROUTES, Act
+from recorder.clinical.paired import respectively
 from recorder.clinical.quantities import Role
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -62,6 +64,12 @@ class Mentions:
             m.hit.start: doses_of(view, m.hit, m.drug, m.floor, m.ceiling, claimed)
             for m in self._mentions
         }
+        self._by_turns: set[int] = set()
+        for one, other in pairwise(self._mentions):
+            shared = respectively(view, one.hit, other.hit, one.drug, other.drug)
+            if shared is not None and not self._dosed[one.hit.start]:
+                self._dosed[one.hit.start], self._dosed[other.hit.start] = shared
+                self._by_turns |= {one.hit.start, other.hit.start}
 
     def _mention(self, k: int, hit: Hit) -> Mention:
         start, end = self._sentences[self._view.clause_of[hit.start]]

@@ -31,7 +31,7 @@ _TO_COME = frozenset(
     }
 )
 _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
-_NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
+NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 
 
 class Plans(Mentions):
@@ -103,11 +103,13 @@ class Plans(Mentions):
 
     def _yes_it_was(self, m: Mention) -> bool:
         """As in "did she get the steroids yes sorry betamethasone twelve milligrams"."""
-        view = self._view
-        for i in range(m.hit.start - 1, max(m.sentence_start, m.hit.start - 4), -1):
+        view, doses = self._view, self._doses(m)
+        start = min([m.hit.start, *(d.first for d in doses[:1])])
+        for i in range(start - 1, max(m.sentence_start, start - 4), -1):
             if view.norm(i) in ("yes", "yeah", "yep"):
                 asked = {view.norm(j) for j in range(max(m.sentence_start, i - 9), i)}
-                return {"did", "get"} <= asked or bool({"has", "have"} & asked and "had" in asked)
+                done = "did" in asked and asked & {"get", "give", "have", "take"}
+                return bool(done or ({"has", "have"} & asked and "had" in asked))
         return False
 
     def _given_in_answer(self, m: Mention, first: int) -> bool:
@@ -119,7 +121,7 @@ class Plans(Mentions):
     def _breathed_later(self, m: Mention) -> bool:
         """An order for a nebuliser, and some words on "after that neb": it was given."""
         view = self._view
-        nebs = [i for norm in _NEBS for i in view.positions.get(norm, ())]
+        nebs = [i for norm in NEBS for i in view.positions.get(norm, ())]
         if not any(m.hit.start - 12 <= i < m.hit.end + 6 for i in nebs):
             return False
         return any(

@@ -12,6 +12,7 @@ from recorder.clinical.dose_forms import dose_in
 from recorder.clinical.infusions import RATES, rate_now
 from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act
 from recorder.clinical.mentions import Mention
+from recorder.clinical.plans import NEBS
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.core.model import FactStatus
@@ -31,7 +32,11 @@ _BEEN_GIVEN = frozenset("had given gave taken".split())
 _BY_CREW = frozenset("get give given gave got".split())
 _LONGEST_QUESTION = 9
 _SHORT_QUESTION = 3
+_NEB_GOING = frozenset("running on going given done finished".split())
 _REPLY_REACH = 14
+_SURE = 20
+"""A number without a unit in a reply is a dose from here on; smaller ones are hours and counts."""
+_HOW_MUCH_REACH = 6
 _OPENING = frozenset("yeah yes yep oh and uh um well".split())
 _SUBJECTS = frozenset("he she i we they".split())
 _TOOK = frozenset("had took gave got chewed".split())
@@ -50,6 +55,11 @@ _GOING = frozenset({"is", "are", "going", "gone", "went"})
 
 class ToldApart(Judge):
     """Finds the dose of a mention that has none of its own."""
+
+    def _told_apart(self, k: int) -> list[Dose]:
+        """The dose that stands apart from mention ``k``, if one does."""
+        m = self._mentions[k]
+        return self._that_is(m) or self._new_rate(k) or self._how_much(m)
 
     def _planned_doses(self, k: int) -> list[Dose]:
         """As in "Set up racemic epi, half a mil ... Racemic is running": the plan had the dose."""
@@ -137,12 +147,15 @@ class ToldApart(Judge):
         asked = {self._view.norm(i) for i in range(question.first, question.last)}
         if asked & _NOT_OF_NOW or (m.drug is not None and not m.drug.carried):
             return None
-        if {"did", "get"} <= asked or asked & _BEEN_GIVEN:
+        if {"did", "get"} <= asked or {"on", "board"} <= asked or asked & _BEEN_GIVEN:
             if question.answer is True:
                 return FactStatus.ASSERTED
             if question.answer is False and asked & _BY_CREW:
                 return FactStatus.NEGATED
-        if question.last - question.first <= _SHORT_QUESTION and self._said_had(question.last):
+        short = question.last - question.first <= _SHORT_QUESTION
+        if short and self._said_had(question.last):
+            return FactStatus.ASSERTED
+        if short and "in" in asked and question.answer is True:  # "Morphine in? Yep."
             return FactStatus.ASSERTED
         return None
 
@@ -152,7 +165,7 @@ class ToldApart(Judge):
         while view.norm(i) in _OPENING and i < first + 3:
             i += 1
         if view.norm(i) not in _SUBJECTS or view.norm(i + 1) not in _TOOK:
-            return False
+            return view.norm(i) == "already" and view.norm(i + 1) in ("had", "taken", "given")
         owned = view.norm(i + 1) == "got" and view.norm(i) not in ("he", "she")
         if owned or any(self._is_drug(k) for k in range(i + 2, i + 6)):
             return False
@@ -166,13 +179,27 @@ class ToldApart(Judge):
         view = self._view
         for i in range(question.last, question.last + _REPLY_REACH):
             asked_again = question.last < i < len(view.tokens) and view.tokens[i].gap == "?"
+            asked_again = asked_again and view.norm(i - 1) != "much"
             if i in view.drug_at or asked_again:
                 break
             quantity, one = view.quantity_at.get(i), article_after(view, i)
-            dosed = quantity is not None and quantity.role is Role.DOSE
+            dosed = quantity is not None and (
+                quantity.role is Role.DOSE or (quantity.role is None and quantity.value >= _SURE)
+            )
             dose = self._usual(m, quantity) if quantity is not None and dosed else one
             if dose is not None and self._is_usual(m, dose):
                 return [dose]
+        return []
+
+    def _how_much(self, m: Mention) -> list[Dose]:
+        """As in "Fentanyl." - "How much?" - "Fifty."."""
+        view = self._view
+        for i in range(m.hit.end, m.hit.end + _HOW_MUCH_REACH):
+            if i in view.drug_at:
+                break
+            if (view.norm(i), view.norm(i + 1)) == ("how", "much"):
+                dose = self._amount_from(m, i + 2)
+                return [dose] if dose is not None else []
         return []
 
     def _amount_next(self, m: Mention) -> list[Dose]:
@@ -264,7 +291,8 @@ class ToldApart(Judge):
         view = self._view
         for question in view.marks.questions_before(m.hit.start, 5):
             asked = {view.norm(i) for i in range(question.first, question.last)}
-            if not (asked & _HAS_HAD and asked & _SOMETHING) or asked & _REGULAR:
+            given = "what" in asked and asked & {"give", "given", "gave"}
+            if not (given or (asked & _HAS_HAD and asked & _SOMETHING)) or asked & _REGULAR:
                 continue
             between = range(question.last, m.hit.start)
             if question.answer is not False and all(view.norm(i) in _BEFORE_DRUG for i in between):
@@ -301,3 +329,20 @@ class ToldApart(Judge):
             ):
                 return True
         return False
+
+    def _nebbed(self, k: int) -> bool:
+        """As in "put her on a salbutamol neb", "salbutamol and Atrovent neb running"."""
+        view, m = self._view, self._mentions[k]
+        following = self._mentions[k + 1] if k + 1 < len(self._mentions) else None
+        i = m.hit.end
+        if (
+            following is not None
+            and following.hit.start == i + 1
+            and view.norm(i) in ("and", "with")
+        ):
+            i = following.hit.end
+        if view.norm(i) not in NEBS:
+            return False
+        before = {view.norm(j) for j in range(m.hit.start - 3, m.hit.start)}
+        behind = {view.norm(j) for j in range(i + 1, min(i + 4, m.sentence_end))}
+        return "on" in before or bool(behind & _NEB_GOING)

@@ -28,6 +28,13 @@ def _names(text: str, status: FactStatus) -> set[str]:
         ("so give the ceftriaxone okay give it yeah two grams IV over five minutes at 10:25",
          ("ceftriaxone", 2, "g")),
         ("he's had clindamycin six hundred IV", ("clindamycin", 600, "mg")),
+        ("Aspirin? Already had it, 324.", ("aspirin", 324, "mg")),
+        ("You gave aspirin? Yes. How much? 324.", ("aspirin", 324, "mg")),
+        ("What did you give? Fentanyl. How much? Fifty.", ("fentanyl", 50, "ug")),
+        ("Morphine in? Yep, five milligrams.", ("morphine", 5, "mg")),
+        ("Epi away, one minute to rhythm check.", ("epinephrine", None, None)),
+        ("did you give anything for the seizure yeah ten of diazepam rectal from mum",
+         ("diazepam", 10, "mg")),
     ],
 )  # fmt: skip
 def test_the_answer_tells_what_was_given(
@@ -40,6 +47,8 @@ def test_the_answer_tells_what_was_given(
     "text",
     [
         "Does he ever get morphine? Yes, he tolerates it.",
+        "What has she been prescribed? Morphine. How much does she weigh? Fifty.",
+        "do you want to give fentanyl yeah ten minutes out",
         "Did you get the aspirin out of the bag? We had none.",
         "Calcium? We've got calcium gluconate, ten percent.",
         "Can he get fentanyl? Yes, fifty.",
@@ -53,6 +62,11 @@ def test_the_answer_tells_what_was_given(
 )
 def test_what_is_only_talked_about_is_not_given(text: str) -> None:
     assert given(text) == []
+
+
+def test_what_an_infusion_holds_is_no_dose() -> None:
+    text = "insulin's running at six mls an hour fifty units in fifty"
+    assert given(text) == [("insulin", None, None)]
 
 
 def test_what_was_made_ready_and_then_given_is_given() -> None:

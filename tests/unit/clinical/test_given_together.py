@@ -1,0 +1,75 @@
+"""Two drugs in one breath, solutions, totals given in parts, and nebulisers without an amount."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given
+
+Told = list[tuple[str, float | None, str | None]]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ket and roc, 120 and 80", [("ketamine", 120, "mg"), ("rocuronium", 80, "mg")]),
+        ("neb of salbutamol and Atrovent, five and point five",
+         [("albuterol", 5, "mg"), ("ipratropium", 0.5, "mg")]),
+        ("salbutamol and Atrovent neb running",
+         [("albuterol", None, None), ("ipratropium", None, None)]),
+        ("We put her on a salbutamol neb", [("albuterol", None, None)]),
+        ("ondansetron four, a litre of Hartmann's",
+         [("ondansetron", 4, "mg"), ("lactated_ringers", 1, "L")]),
+    ],
+)  # fmt: skip
+def test_each_of_two_drugs_has_its_own_amount(text: str, told: Told) -> None:
+    assert given(text) == told
+
+
+def test_amounts_that_do_not_fit_their_drugs_by_turns_are_left_out() -> None:
+    assert all(dose is None for _, dose, _ in given("gave aspirin and ondansetron, four and 300"))
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [
+        ("250 of ten percent dextrose", (250, "mL")),
+        ("a hundred of D10", (100, "mL")),
+        ("fifty of fifty percent dextrose", (50, "mL")),
+        ("25 of D50", (25, "g")),
+        ("25 grams of D50", (25, "g")),
+    ],
+)
+def test_a_solution_is_measured_in_millilitres(text: str, dose: tuple[float, str]) -> None:
+    assert given(text) == [("dextrose", *dose)]
+
+
+def test_a_small_number_of_a_weak_solution_is_to_be_checked() -> None:
+    (fact,) = facts("20 of D10", FactKind.MEDICATION_GIVEN)
+    assert fact.review_reason == "grams or millilitres were not said"
+
+
+@pytest.mark.parametrize(
+    ("text", "dose", "count"),
+    [
+        ("fifty of propofol in tens", 10, 5),
+        ("a hundred of fentanyl in increments of twenty five", 25, 4),
+        ("morphine 10 in twos", 2, 5),
+    ],
+)
+def test_a_total_in_parts_is_one_part_so_often(text: str, dose: float, count: int) -> None:
+    (fact,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert (fact.dose, fact.count) == (dose, count)
+
+
+def test_both_drugs_are_not_twice_one() -> None:
+    found = facts("hydrocortisone 200 and chlorphenamine 10, both slow IV",
+                  FactKind.MEDICATION_GIVEN)  # fmt: skip
+    assert [fact.count for fact in found] == [None, None]
+
+
+def test_what_may_have_been_taken_is_doubtful() -> None:
+    text = "he might have taken 20 of diazepam"
+    assert given(text) == []
+    assert given(text, FactStatus.UNCERTAIN) == [("diazepam", 20, "mg")]
