@@ -42,7 +42,13 @@ from recorder.bootstrap.people import (
     signed_in_at,
     single_sign_on,
 )
-from recorder.bootstrap.speech import engine_wishes, model_desk, model_store, wishable_models
+from recorder.bootstrap.speech import (
+    engine_wishes,
+    may_open_all,
+    model_desk,
+    model_store,
+    wishable_models,
+)
 from recorder.bootstrap.storage import (
     MIB,
     database_of,
@@ -141,6 +147,7 @@ class Container:
             first_status(engine_wishes(self.settings), model_store(self.settings)),
         )
         self.housekeeping.start()
+        may_open_all(self.settings)
         self.supervisor.start()
 
     def take_up(self) -> None:

@@ -20,7 +20,7 @@ from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscri
 from recorder.adapters.vad import SileroModel
 from recorder.bootstrap.clinic import clinical, narrator, reviewing
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.speech import engine_pool, may_open_all, speech_chooser
+from recorder.bootstrap.speech import engine_pool, speech_chooser
 from recorder.bootstrap.storage import MIB, database_of, journal_dir, vault_of
 from recorder.core.ports.speech import Transcriber
 from recorder.services.files import OutputFiles
@@ -58,7 +58,6 @@ def supervisor_of(settings: Settings, environ: Mapping[str, str]) -> Supervisor:
     Args:
         environ: what the worker inherits besides the settings.
     """
-    may_open_all(settings)
     return Supervisor(
         [sys.executable, "-m", "recorder", "worker"], {**CALM, **environ, **settings.to_env()}
     )
