@@ -59,7 +59,7 @@ class Number(NamedTuple):
     @property
     def whole(self) -> bool:
         """Whether the value is an integer."""
-        return self.value == int(self.value)
+        return self.value % 1 == 0
 
 
 def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:

@@ -55,11 +55,17 @@ class Quantity(NamedTuple):
 
     def with_role(self, role: Role) -> Quantity:
         """The same quantity, no longer free."""
-        return Quantity(*self[:3], role, *self[4:])
+        return Quantity(
+            self.number, self.unit, self.last, role, self.first, self.value,
+            self.comparator, self.approximate, self.decade,
+        )  # fmt: skip
 
     def with_number(self, number: Number, unit: str | None, last: int) -> Quantity:
         """The same place with ``number`` and ``unit``, which end at ``last``, read in it."""
-        return Quantity(number, unit, last, self.role, number.first, number.value, *self[6:])
+        return Quantity(
+            number, unit, last, self.role, number.first, number.value,
+            self.comparator, self.approximate, self.decade,
+        )  # fmt: skip
 
     @property
     def free(self) -> bool:
@@ -232,9 +238,9 @@ def _every(tokens: Sequence[Token], quantity: Quantity) -> bool:
 
 def _range(tokens: Sequence[Token], low: Quantity, high: Quantity) -> tuple[Quantity, Role | None]:
     """As in "24 to 28" and "5-8": a range takes the unit and the role of its upper end."""
-    between = [t.norm for t in tokens[low.last : high.first]]
-    hyphen = not between and tokens[high.first].gap == "-"
-    if between != ["to"] and not hyphen:
+    apart = high.first - low.last
+    hyphen = apart <= 0 and tokens[high.first].gap == "-"
+    if not hyphen and not (apart == 1 and tokens[low.last].norm == "to"):
         return low, None
     if high.unit in DURATIONS or high.unit in AGES or high.unit in FOREIGN:
         return low, Role.FOREIGN
@@ -273,11 +279,13 @@ def _four_digits(tokens: Sequence[Token], number: Number) -> bool:
 
 
 def _clock_word_behind(tokens: Sequence[Token], number: Number) -> bool:
-    behind = [t.norm for t in tokens[number.last : number.last + 2]]
-    if behind[:1] and (behind[0] in _MERIDIEM or (behind[0] == "hours" and number.value >= 100)):
+    behind = tokens[number.last].norm if number.last < len(tokens) else ""
+    if behind in _MERIDIEM or (behind == "hours" and number.value >= 100):
         return True
     before = tokens[number.first - 1].norm if number.first else ""
-    return before in _CLOCK_CUES and tuple(behind) in _DAY_PARTS
+    if before not in _CLOCK_CUES or number.last + 1 >= len(tokens):
+        return False
+    return (behind, tokens[number.last + 1].norm) in _DAY_PARTS
 
 
 def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:

@@ -98,6 +98,8 @@ def _announces(view: View, i: int) -> bool:
 
 def _other_day_inside(view: View, reading: Reading) -> bool:
     """As in "her pressure in clinic has been around one ten": the day is said inside the phrase."""
+    if reading.start == reading.first:
+        return False
     return any(
         m.cue is Cue.EARLIER and reading.start <= m.first < reading.end
         for i in range(reading.start, reading.first)

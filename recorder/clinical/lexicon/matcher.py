@@ -38,6 +38,10 @@ class Hit(NamedTuple):
     denied: bool = False
 
 
+_LOOKS_ALIKE = (Form("", NO_MEANING),)
+"""Forms of a node whose phrase only looks like one of a table."""
+
+
 @dataclass(slots=True)
 class _Node:
     states: frozenset[int]
@@ -88,7 +92,7 @@ class Matcher:
             if not found:
                 continue
             free = end
-            if not any(form.name == NO_MEANING for form in found):
+            if found is not _LOOKS_ALIKE:
                 hits.extend([Hit(i, end, form, denied) for form in found])
         return hits
 
@@ -118,7 +122,10 @@ class Matcher:
         if states:
             child = self._nodes.get(states)
             if child is None:
-                child = self._nodes[states] = _Node(states, self._graph.forms(states))
+                forms = self._graph.forms(states)
+                if any(form.name == NO_MEANING for form in forms):
+                    forms = _LOOKS_ALIKE
+                child = self._nodes[states] = _Node(states, forms)
         node.children[word] = child
         return child
 

@@ -100,11 +100,11 @@ def left_over(encounter: Encounter, facts: list[Fact]) -> list[Block]:
     for fact in facts:
         if fact.id in seconds:
             continue
+        both: tuple[Fact, ...] = (fact,)
+        told = describe.statement(fact, encounter.names)
         if fact.id in paired:
             both = (fact, paired[fact.id])
             told = describe.with_status(fact, _reading_words(Reading("blood_pressure", both)))
-        else:
-            both, told = (fact,), describe.statement(fact, encounter.names)
         lines.append(Line(f"{encounter.cite(told, *both)}."))
     return lines
 
