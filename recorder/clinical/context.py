@@ -146,6 +146,7 @@ class _Finder(People):
             if clitic == "ll" or (clitic == "d" and self._would(i)):
                 yield Mark(Cue.PLAN, i, i + 1, i + 1, self._reach(i + 1, 12))
         yield from self._numbered()
+        yield from self._not_ours()
         yield from voices(self._words)
         if self._mothers:
             yield from self._babies()

@@ -46,6 +46,16 @@ class People(Reach):
             if ours and number != ours:
                 yield Mark(Cue.PERSON, i, i + 2, i + 2, self._until_ours(i + 2))
 
+    def _not_ours(self) -> Iterator[Mark]:
+        """As in "Driver was a 30 year old male, our patient is the passenger, 28"."""
+        places = self._words.positions
+        ours = [i for i in places.get("patient", ()) if i and self._tokens[i - 1].norm == "our"]
+        for i in sorted(i for norm in _ABOARD for i in places.get(norm, ())):
+            own = next((k for k in ours if i < k <= i + _OTHER_PATIENT), 0)
+            told = i + 1 < self._count and self._tokens[i + 1].norm in ("is", "was")
+            if own and told:
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, own)
+
     def _patient_number(self, i: int) -> str:
         """The number of "patient two", "pt number 3" at token ``i``, or ``""``."""
         ahead = [t.norm for t in self._tokens[i + 1 : i + 3]]
@@ -196,8 +206,10 @@ class People(Reach):
 
     def _own_role(self, hit: Hit[Cue]) -> bool:
         """As in "a 30 year old male passenger": the patient was the passenger."""
-        before = self._tokens[hit.first - 1].norm if hit.first else ""
-        return self._tokens[hit.first].norm == "passenger" and before in _ROLE_WORDS
+        before = [t.norm for t in self._tokens[max(0, hit.first - 5) : hit.first]]
+        ours = "patient" in before and bool({"is", "was"} & set(before))
+        role = before[-1:] and before[-1] in _ROLE_WORDS
+        return self._tokens[hit.first].norm == "passenger" and bool(role or ours)
 
     def _introduced(self, i: int) -> bool:
         """As in "This is my daughter Zoe": she is the patient."""
@@ -264,6 +276,7 @@ def _mothers_record(words: Words) -> bool:
 
 _INFANT_AGES = frozenset("minutes hour hours day days week weeks month months".split())
 """Units in which the age of the patient himself is told where he is the baby."""
+_ABOARD = ("driver", "rider", "passenger", "caller")
 _NUMBERS = {
     "one": "1",
     "1": "1",

@@ -142,7 +142,8 @@ def _and_after(view: View, quantity: Quantity) -> bool:
     i = quantity.last
     if view.norm(quantity.first - 1) == "and" and view.norm(i) == "after":
         i += 1 + (view.norm(i + 1) in ("the", "that", "his", "her"))
-        if i in view.drug_at:
+        told = {view.norm(k) for k in range(quantity.first - 7, quantity.first - 1)}
+        if i in view.drug_at or "before" in told:
             return True
     before = (view.norm(quantity.first - 2), view.norm(quantity.first - 1))
     return (

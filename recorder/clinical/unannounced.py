@@ -20,7 +20,7 @@ from recorder.clinical.numbers import Form
 from recorder.clinical.pregnancy import gestation
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.readings import Board, Reading
-from recorder.clinical.slots import ANNOUNCERS, OXYGEN_WORDS
+from recorder.clinical.slots import ANNOUNCERS, NOT_ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.tables import words
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -95,6 +95,8 @@ def _out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
     if view.tokens[quantity.first].gap == "/" or (
         after < len(view.tokens) and view.tokens[after].gap == "/"
     ):
+        return None
+    if _spoken_of(view, quantity.first, {"amts", "amt", "4at", "moca", "mmse"}):
         return None
     slot = "apgar" if _spoken_of(view, quantity.first, {"apgar", "apgars"}) else "pain_score"
     cue = _pain_cue(view, quantity.first)
@@ -358,6 +360,8 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
     at = i + 1 + (view.norm(i + 1) in _ARTICLES)
     hit = ANNOUNCERS.at(view.tokens, at) if at < len(view.tokens) else None
     if hit is not None and at == i + 1 and hit.value.slot != "gcs_total":
+        return None
+    if hit is not None and NOT_ANNOUNCERS.at(view.tokens, at) is not None:
         return None
     if hit is None or hit.value.weak or hit.value.slot not in _NAMED_BEHIND:
         return None

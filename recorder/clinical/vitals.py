@@ -267,7 +267,7 @@ def _consider(
         return "skip" if _own_part(board, quantity) else "stop"
     if board.is_taken(quantity.first, quantity.number.last):
         return "stop"
-    if board.view.norm(quantity.first - 1) == "by":  # "dropped by twenty": no value
+    if _no_value(board.view, quantity, slot, hit):
         return "stop"
     if quantity.role in (Role.TIME, Role.DURATION, Role.TIMES, Role.LABEL):
         if quantity.role is Role.DURATION and slot == "capillary_refill" and quantity.unit == "s":
@@ -292,13 +292,32 @@ def _consider(
     return fit(board.view, quantity, slot, habit) or "stop"
 
 
+def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
+    """As in "dropped by twenty", "fine until eight", "pain came on at seven", "CO2 on the gas"."""
+    before = view.norm(quantity.first - 1)
+    if before in ("by", "until", "till"):
+        return True
+    between = {view.norm(i) for i in range(hit.last, quantity.first)}
+    if slot == "pain_score":
+        return before in ("at", "around") and bool(between & _BEGAN)
+    return slot == "etco2" and bool(between & {"gas", "gases", "abg", "vbg"})
+
+
+_BEGAN = frozenset("came come started began begun kicked".split())
+
+
 def _other_score(view: View, quantity: Quantity) -> bool:
     """As in "scored seven on the NEWS"."""
     ahead = [view.norm(i) for i in range(quantity.last, quantity.last + 3)]
     return ahead[0] in ("on", "for") and bool(_SCORES & set(ahead[1:]))
 
 
-_SCORES = frozenset("news news2 mews pews race lams nihss nih qsofa gcs sofa apgar cfs".split())
+_SCORES = frozenset(
+    """glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs sofa
+    apgar cfs""".split()
+)
+    "glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs sofa apgar cfs".split()
+)
 
 
 def _own_part(board: Board, quantity: Quantity) -> bool:

@@ -229,3 +229,9 @@ def test_apart_from_names_the_history(text: str) -> None:
 def test_apart_from_a_wound_is_a_wound() -> None:
     text = "he looks well apart from the laceration on his head"
     assert [f.name for f in facts(text, FactKind.FINDING)] == ["laceration"]
+
+
+def test_the_driver_is_not_the_patient_who_was_his_passenger() -> None:
+    text = "Driver was a 30 year old male, our patient is the passenger, 28 year old female."
+    assert [f.value for f in facts(text, FactKind.AGE)] == [28]
+    assert [f.value for f in facts(text, FactKind.SEX)] == ["female"]

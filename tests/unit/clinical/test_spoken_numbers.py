@@ -295,3 +295,26 @@ def test_what_is_wanted_or_of_another_is_not_measured(text: str) -> None:
 def test_another_statement_of_last_year_takes_no_reading_with_it() -> None:
     assert vitals("gcs three t she had a tetanus last year") == [("gcs_total", 3)]
     assert vitals("his systolic's over 90") == [("systolic_bp", 90)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pain came on at 7.",
+        "His GCS was fine until 8.",
+        "Blood sugar diary says 7 to 9 most days.",
+        "CO2 on the gas was 9 kPa.",
+        "He scored 8 on his Glasgow-Blatchford.",
+        "Her AMTS was 4 out of 10.",
+        "CRP 240, white count's 18.",
+        "pressure cuff is a size 11",
+        "PEEP 8, pressure support 10, rate 16",
+    ],
+)
+def test_times_laboratory_values_and_other_scores_are_no_readings(text: str) -> None:
+    assert vitals(text) == []
+
+
+def test_a_sugar_before_and_after() -> None:
+    text = "blood sugar fifty two before the d ten and one thirty eight after"
+    assert vitals(text) == [("blood_glucose", 52), ("blood_glucose", 138)]
