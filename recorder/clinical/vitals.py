@@ -316,8 +316,6 @@ _SCORES = frozenset(
     """glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs sofa
     apgar cfs""".split()
 )
-    "glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs sofa apgar cfs".split()
-)
 
 
 def _own_part(board: Board, quantity: Quantity) -> bool:
