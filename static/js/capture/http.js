@@ -11,8 +11,8 @@ const MOST_BYTES = 880_000;
 const READ_BYTES = 60_000;
 const TIMEOUT_MS = 30_000;
 /** A body that was answered sooner may be followed by a larger one; later, by a smaller. */
-const QUICK_MS = 2_000;
-const SLOW_MS = 6_000;
+const QUICK_MS = 1_000;
+const SLOW_MS = 3_000;
 
 /**
  * @typedef {object} Shipped
