@@ -313,8 +313,8 @@ def _other_score(view: View, quantity: Quantity) -> bool:
 
 
 _SCORES = frozenset(
-    """glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs sofa
-    apgar cfs""".split()
+    """glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs
+    sofa apgar cfs""".split()
 )
 
 
