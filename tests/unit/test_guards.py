@@ -44,7 +44,9 @@ def test_subtitles_and_annotations_are_never_speech(text: str) -> None:
     assert is_invented(text, doubtful=False)
 
 
-@pytest.mark.parametrize("text", ["Thank you.", "Bye-bye.", "You", "I'm sorry.", "¡Gracias!", "Obrigada."])
+@pytest.mark.parametrize(
+    "text", ["Thank you.", "Bye-bye.", "You", "I'm sorry.", "¡Gracias!", "Obrigada."]
+)
 def test_polite_words_are_dropped_only_in_doubt(text: str) -> None:
     assert not is_invented(text, doubtful=False)
     assert is_invented(text.replace("-", " "), doubtful=True)
