@@ -13,7 +13,7 @@ from tests.support.mishearing import WAYS
 
 _ALL = encounters()
 _NEW = "e42"
-"""From here on no rule had been changed by the errors when the floors were drawn."""
+"""The last ones, which rules have seen for one round only."""
 _SETS = {
     "developed on": [case for case in _ALL if case.id < _NEW],
     "new": [case for case in _ALL if _NEW <= case.id < "h"],
@@ -21,7 +21,7 @@ _SETS = {
 }
 _FLOORS = {
     "developed on": {"vital": 0.98, "medication_given": 0.93, "core": 0.965, "wrong": 1.2},
-    "new": {"vital": 0.94, "medication_given": 0.80, "core": 0.885, "wrong": 3.3},
+    "new": {"vital": 0.97, "medication_given": 0.94, "core": 0.955, "wrong": 1.0},
     "held out": {"vital": 0.92, "medication_given": 0.87, "core": 0.91, "wrong": 3.0},
 }
 
