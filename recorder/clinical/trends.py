@@ -41,11 +41,17 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         if board.view.norm(quantity.last) == "over":  # the first of a pressure that went wrong
             continue
         connector = _connector(board.view, quantity)
-        if connector is None:
+        if connector is None or _of_a_drug(board.view, connector):
             continue
         found = _continued(board, quantity, connector, cue_starts, habit)
         if found:
             board.add(found)
+
+
+def _of_a_drug(view: View, connector: int) -> bool:
+    """As in "Adrenaline's up to 10": what runs, no sign."""
+    running = connector - 1 in view.drug_at and view.tokens[connector - 1].clitic == "s"
+    return running and view.norm(connector - 2) not in ("after", "with", "on")
 
 
 def _counts_what_follows(view: View, quantity: Quantity) -> bool:

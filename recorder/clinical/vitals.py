@@ -297,12 +297,16 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
     before = view.norm(quantity.first - 1)
     if before in ("by", "until", "till"):
         return True
+    if view.norm(quantity.first) == "one" and quantity.value == 1 and before in _THE_THING:
+        return True
     between = {view.norm(i) for i in range(hit.last, quantity.first)}
     if slot == "pain_score":
         return before in ("at", "around") and bool(between & _BEGAN)
     return slot == "etco2" and bool(between & {"gas", "gases", "abg", "vbg"})
 
 
+_THE_THING = frozenset("need do get take this that another want have give which".split())
+"""Before "one" they speak of a thing ("glucose, do we need one"), not of a number."""
 _BEGAN = frozenset("came come started began begun kicked".split())
 
 

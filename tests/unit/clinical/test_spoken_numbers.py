@@ -318,3 +318,17 @@ def test_times_laboratory_values_and_other_scores_are_no_readings(text: str) -> 
 def test_a_sugar_before_and_after() -> None:
     text = "blood sugar fifty two before the d ten and one thirty eight after"
     assert vitals(text) == [("blood_glucose", 52), ("blood_glucose", 138)]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("glucose do we need one no leave it", []),
+        ("GCS 13. Adrenaline's up to 10.", [("gcs_total", 13)]),
+        ("GCS 9, up to 13.", [("gcs_total", 9), ("gcs_total", 13)]),
+    ],
+)
+def test_a_thing_and_a_drugs_rate_are_no_readings(
+    text: str, read: list[tuple[str, object]]
+) -> None:
+    assert vitals(text) == read
