@@ -44,9 +44,9 @@ test("the first step of erasing says that nothing is erased, the second what wil
   const asked = { token: "ab", files: 4, bytes: 2_500_000, state: "done" };
   assert.match(said(true, asked).text, /notice--look.*Nothing is erased yet/);
   const text = second(asked, "/confirm", "/admin/deletions/x").text;
-  assert.match(text, /4 files, 2\.5 MB/);
+  assert.match(text, /finished files: 4, 2\.5 MB/);
   assert.match(text, /data-post="\/confirm" data-body="\{&quot;token&quot;:&quot;ab&quot;\}" data-go="\/admin\/deletions\/x"/);
-  assert.match(second({ token: "ab", encounters: 3, kept: 0 }, "/c", "/g").text, /3 encounters go with it, 0 stay/);
+  assert.match(second({ token: "ab", encounters: 3, kept: 0 }, "/c", "/g").text, /go with it: 3; that stay, under no name: 0/);
 });
 
 test("whoever oversees gets the page of that role", () => {

@@ -35,8 +35,8 @@ export function code(made) {
  */
 export function second(asked, address, go) {
   const what = "files" in asked
-    ? `${asked.files} files, ${(asked.bytes / 1e6).toFixed(1)} MB, and all that follows from them are deleted for ever.`
-    : `The account is erased for ever. ${asked.encounters} encounters go with it, ${asked.kept} stay under no name.`;
+    ? `Its sound, words and report (finished files: ${asked.files}, ${(asked.bytes / 1e6).toFixed(1)} MB) are deleted for ever.`
+    : `The account is erased for ever. Encounters that go with it: ${asked.encounters}; that stay, under no name: ${asked.kept}.`;
   const body = JSON.stringify({ token: asked.token });
   return html`<section class="notice notice--look"><div class="notice__shape"><svg class="i" aria-hidden="true" focusable="false"><use href="#i-tri"/></svg></div><div><h3 class="notice__title">${ERASE.title}</h3><p class="notice__text">${what}</p></div><div class="row"><button class="btn" type="button" data-cancel>${ERASE.keep}</button><button class="btn btn--sure" type="button" data-post="${address}" data-body="${body}" data-go="${go}">${ERASE.go}</button></div></section>`;
 }
