@@ -336,7 +336,10 @@ class _Reader:
 
     def _split(self, i: int, hundreds: float, j: int) -> Number | None:
         """As in "one forty", "1 40", "one oh six": hundreds with the word left out."""
-        group = self._pair(j)
+        mixed = j < len(self._tokens) and (
+            self._tokens[i].norm[0].isdigit() != self._tokens[j].norm[0].isdigit()
+        )
+        group = None if mixed else self._pair(j)
         if group is None and self._kind(j) == "z" and self._kind(j + 1) == "u":
             group = (self._value(j + 1), j + 2)
         if group is None and self._kind(j) == "o":

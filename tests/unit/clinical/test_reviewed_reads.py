@@ -178,7 +178,10 @@ def test_what_is_taken_after_all_is_not_denied() -> None:
 
 def test_no_known_history_is_denied() -> None:
     text = "no known cardiac history apart from AF"
-    assert _all(FactKind.HISTORY, text) == {("coronary_artery_disease", FactStatus.NEGATED)}
+    assert _all(FactKind.HISTORY, text) == {
+        ("coronary_artery_disease", FactStatus.NEGATED),
+        ("atrial_fibrillation", FactStatus.ASSERTED),
+    }
 
 
 @pytest.mark.parametrize(
