@@ -43,7 +43,7 @@ class Plans(Mentions):
             return False
         if self._yes_it_was(m) or self._part_given(m):
             return False
-        if self._all_but_given(m) or self._made_ready(m):
+        if self._all_but_given(m) or self._made_ready(m) or self._limit(m):
             return True
         if self._has_dose(m) and self._all_done(m):
             return False
@@ -73,6 +73,14 @@ class Plans(Mentions):
         i = max(m.hit.end, doses[0].last if doses else 0)
         words = [self._view.norm(k) for k in range(i, min(i + 5, m.sentence_end))]
         return words[:1] == ["would"] or (words[:1] in (["was"], ["is"]) and words[1:2] == ["next"])
+
+    def _limit(self, m: Mention) -> bool:
+        """As in "no more than 10 of morphine", "a maximum of 10": what may be given at most."""
+        view, dose = self._view, next(iter(self._doses(m)), None)
+        if dose is None:
+            return False
+        words = [view.norm(i) for i in range(max(0, dose.first - 3), dose.first)]
+        return words == ["no", "more", "than"] or "maximum" in words
 
     def _made_ready(self, m: Mention) -> bool:
         """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""

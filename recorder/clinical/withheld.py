@@ -118,7 +118,10 @@ class Withheld(Plans):
         own = routes | set(range(dose.first, dose.last))
         return all(
             view.tokens[i].gap in PHRASE_GAPS
-            or (view.tokens[i].gap == "," and (i <= dose.first or view.norm(i) in _BUT))
+            or (
+                view.tokens[i].gap == ","
+                and (i <= dose.first or view.norm(i) in _BUT or i == said.first)
+            )
             for i in range(m.hit.end, said.first + 1)
         ) and all(
             i in own or view.norm(i) in AUXILIARY or view.norm(i) in _OFFERED

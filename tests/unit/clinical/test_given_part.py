@@ -51,6 +51,8 @@ def test_a_rate_is_no_hour() -> None:
     "text",
     [
         "amiodarone 300 next if the rhythm doesn't change",
+        "no more than 10 of morphine in total",
+        "she wears a fentanyl patch 50",
         "adrenaline 500 mics if he gets worse",
         "he needs 300 of amiodarone, can you draw that up",
         "have you got 10 of diazepam? Yes.",
@@ -66,6 +68,18 @@ def test_what_hangs_and_was_not_started_is_withheld() -> None:
     text = "pharmacy sent up 2 grams of mag, we haven't started it"
     assert given(text) == []
     assert given(text, FactStatus.NEGATED) == [("magnesium_sulfate", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("heparin five thousand, refused by cardiology so not given", "heparin"),
+        ("changed our mind about the morphine and gave fentanyl 50", "morphine"),
+    ],
+)
+def test_what_was_refused_behind_its_amount_is_withheld(text: str, drug: str) -> None:
+    assert (drug, None, None) in given(text, FactStatus.NEGATED)
+    assert drug not in {name for name, _, _ in given(text)}
 
 
 @pytest.mark.parametrize("text", ["third adrenaline now", "epi number 2 is in"])
