@@ -19,6 +19,7 @@ _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".spli
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
 _GAVE = frozenset({"gave", "pushed"})
 _DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
+_REFUSED = frozenset({"refused", "declined", "withheld", "omitted"})
 _BUT = frozenset({"but", "we", "i"})
 _OFFERED = frozenset(
     "but i we and offered prepared ordered drawn up prescribed suggested it".split()
@@ -116,11 +117,16 @@ class Withheld(Plans):
         routes = {i for r in ROUTES.find(view.tokens, m.hit.end, said.first)
                   for i in range(r.first, r.last)}  # fmt: skip
         own = routes | set(range(dose.first, dose.last))
+        alone = view.norm(said.last) not in ("anything", "any")  # "..., not given anything else"
         return all(
             view.tokens[i].gap in PHRASE_GAPS
             or (
                 view.tokens[i].gap == ","
-                and (i <= dose.first or view.norm(i) in _BUT or i == said.first)
+                and (
+                    i <= dose.first
+                    or view.norm(i) in _BUT
+                    or (i == said.first and view.norm(i) in _REFUSED)
+                )
             )
             for i in range(m.hit.end, said.first + 1)
         ) and all(
