@@ -70,6 +70,7 @@ from recorder.services.cleanup import CleanUp
 from recorder.services.engine_status import EngineStatus, read_status, write_status
 from recorder.services.feed import Feed
 from recorder.services.files import OutputFiles
+from recorder.services.guard import attempt
 from recorder.services.ingest import ServerMicrophone
 from recorder.services.journal import Journal
 from recorder.services.key_register import KeyRegister
@@ -142,9 +143,10 @@ class Container:
     def start(self) -> None:
         """Take up what a former process left, then begin to work."""
         self.take_up()
-        write_status(
-            self.settings.state_dir,
-            first_status(engine_wishes(self.settings), model_store(self.settings)),
+        first = first_status(engine_wishes(self.settings), model_store(self.settings))
+        # A disk without any room must not keep the server from starting: tablets wait to be told.
+        attempt(
+            "saying how the engine stands", lambda: write_status(self.settings.state_dir, first)
         )
         self.housekeeping.start()
         may_open_all(self.settings)

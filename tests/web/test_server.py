@@ -150,6 +150,18 @@ def test_a_directory_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> Non
     assert "OUTPUT_DIR" in ended.stderr
 
 
+def test_a_status_that_cannot_be_written_does_not_keep_the_server_from_starting(
+    start_server: Callable[..., RealServer],
+) -> None:
+    server = start_server()
+    server.kill()
+    status = server.output_dir / ".handover" / "engine.json"
+    status.unlink(missing_ok=True)
+    status.mkdir()  # as on a disk without any room, every attempt to write it fails
+    server.start()
+    assert answers(f"{server.url}/healthz")
+
+
 def test_a_recording_travels_over_the_real_server(server: RealServer) -> None:
     tablet = Tablet(f"127.0.0.1:{server.port}")
     tablet.hello()
