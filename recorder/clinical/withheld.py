@@ -117,7 +117,6 @@ class Withheld(Plans):
         routes = {i for r in ROUTES.find(view.tokens, m.hit.end, said.first)
                   for i in range(r.first, r.last)}  # fmt: skip
         own = routes | set(range(dose.first, dose.last))
-        alone = view.norm(said.last) not in ("anything", "any")  # "..., not given anything else"
         return all(
             view.tokens[i].gap in PHRASE_GAPS
             or (
