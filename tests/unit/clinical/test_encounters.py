@@ -22,7 +22,7 @@ _SETS = {
 _FLOORS = {
     "developed on": {"vital": 0.98, "medication_given": 0.93, "core": 0.965, "wrong": 1.2},
     "new": {"vital": 0.97, "medication_given": 0.94, "core": 0.955, "wrong": 1.0},
-    "held out": {"vital": 0.92, "medication_given": 0.87, "core": 0.91, "wrong": 3.0},
+    "held out": {"vital": 0.92, "medication_given": 0.86, "core": 0.91, "wrong": 3.0},
 }
 
 
@@ -32,7 +32,7 @@ def measured(request: pytest.FixtureRequest) -> tuple[str, Tally]:
 
 
 def test_all_that_are_to_learn_from_and_all_that_are_held_out_are_read() -> None:
-    assert [len(cases) for cases in _SETS.values()] == [41, 12, 33]
+    assert [len(cases) for cases in _SETS.values()] == [41, 12, 45]
 
 
 def test_every_quote_stands_in_its_transcript() -> None:
