@@ -17,8 +17,8 @@ from recorder.clinical.keys import keys
 from recorder.clinical.slots import SLOTS
 from recorder.clinical.wording import speaking
 from recorder.core.errors import InvalidInput
-from recorder.core.model import Analysis, Fact, FactKind, Scalar
-from recorder.core.review import Act, ActKind, Hand, Review
+from recorder.core.model import Analysis, Fact, FactKind, Review, Scalar
+from recorder.core.review import Act, ActKind, Hand
 
 CHANGED_KINDS = (FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.AGE)
 """Kinds whose content is a number with a unit; the others are confirmed or struck, with a note."""

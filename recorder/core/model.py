@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
-from recorder.core.review import UNREVIEWED, Hand, Review
+from recorder.core.review import Act, Hand
 
 SAMPLE_RATE = 16_000
 """Samples a second of every recording, mono, signed 16 bit little endian."""
@@ -378,6 +378,39 @@ class Flag:
     text: str
     derived_from: tuple[str, ...]
     priority: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How far people have gone through one encounter.
+
+    Attributes:
+        version: number of the newest act, 0 before the first.
+        struck: facts that a person took out, as they were heard, with who and when.
+        notes: texts that a person added, with who and when.
+        signature: the newest one, also when acts followed it.
+        amended: acts followed the signature.
+        homeless: acts whose fact the present words no longer give.
+        keys: fact id and key of every fact that was heard, struck ones too; empty before the
+            first act.
+    """
+
+    version: int = 0
+    struck: tuple[tuple[Fact, Act], ...] = ()
+    notes: tuple[Act, ...] = ()
+    signature: Act | None = None
+    amended: bool = False
+    homeless: tuple[Act, ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def signed(self) -> bool:
+        """Someone signed what the report says now."""
+        return self.signature is not None and not self.amended
+
+
+UNREVIEWED = Review()
+"""Nobody has acted yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from recorder.core.model import Fact, Scalar
 
 
 class ActKind(str, Enum):
@@ -46,7 +42,7 @@ class Act:
     by: str
     kind: ActKind
     fact: str = ""
-    value: Scalar | None = None
+    value: float | int | str | None = None
     unit: str | None = None
     text: str = ""
     undoes: int | None = None
@@ -69,36 +65,3 @@ class Hand:
     at: datetime
     heard: str
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """How far people have gone through one encounter.
-
-    Attributes:
-        version: number of the newest act, 0 before the first.
-        struck: facts that a person took out, as they were heard, with who and when.
-        notes: texts that a person added, with who and when.
-        signature: the newest one, also when acts followed it.
-        amended: acts followed the signature.
-        homeless: acts whose fact the present words no longer give.
-        keys: fact id and key of every fact that was heard, struck ones too; empty before the
-            first act.
-    """
-
-    version: int = 0
-    struck: tuple[tuple[Fact, Act], ...] = ()
-    notes: tuple[Act, ...] = ()
-    signature: Act | None = None
-    amended: bool = False
-    homeless: tuple[Act, ...] = ()
-    keys: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def signed(self) -> bool:
-        """Someone signed what the report says now."""
-        return self.signature is not None and not self.amended
-
-
-UNREVIEWED = Review()
-"""Nobody has acted yet."""
