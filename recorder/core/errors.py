@@ -52,6 +52,18 @@ class SignInRequired(HandoverError):
     code, status, title = "sign-in-required", 401, "Sign in first"
 
 
+class SignInStolen(SignInRequired):
+    """A token turned up where it cannot be, so its sign-in was ended; the answer does not say why.
+
+    Attributes:
+        sign_in_id: of the sign-in that is over.
+    """
+
+    def __init__(self, sign_in_id: str) -> None:
+        super().__init__("The sign-in has run out.", cure="Sign in again.")
+        self.sign_in_id = sign_in_id
+
+
 class SignInFailed(HandoverError):
     """Name and password, PIN or code do not fit; which of them is not said."""
 

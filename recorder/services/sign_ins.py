@@ -13,7 +13,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from recorder.core.errors import SignInRequired
+from recorder.core.errors import SignInRequired, SignInStolen
 from recorder.core.people import Rotation, SignIn, User
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.people import AccessTokens, SignInStore
@@ -57,12 +57,14 @@ class SignIns:
         """Fresh tokens for a refresh token.
 
         Raises:
-            SignInRequired: it is unknown, over, or was used twice.
+            SignInRequired: it is unknown or over.
+            SignInStolen: it was used twice.
         """
         fresh, now = new_token(), self.clock.now()
         done, sign_in_id = self.store.rotate(hash_of(token), hash_of(fresh), now)
         if done is Rotation.STOLEN:
             log.warning("sign-in %s ended: a refresh token was used twice", sign_in_id)
+            raise SignInStolen(sign_in_id)
         live = self.store.live(sign_in_id, now) if done is Rotation.DONE else None
         if live is None:
             raise SignInRequired("The sign-in has run out.", cure="Sign in again.")

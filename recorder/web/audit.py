@@ -101,6 +101,17 @@ def about(kind: str, object_id: str) -> None:
     g.audit_object = (kind, object_id)
 
 
+def worth_an_entry(kind: str, object_id: str) -> None:
+    """As ``about``, for what must be in the trail although such a request is quiet."""
+    about(kind, object_id)
+    g.audit_said = True
+
+
+def refused() -> None:
+    """Say that the current request is refused, where its answer's status does not."""
+    g.audit_refused = True
+
+
 def draft_of(row: Access, outcome: Outcome) -> AuditDraft:
     """An entry about the current request."""
     who = _caller(row)
@@ -154,6 +165,8 @@ def opened(session_id: str, visitor: Visitor, client_ip: str | None, at: datetim
 
 def _is_quiet(row: Access) -> bool:
     """The parts of the station's board show who recorded what when; the rest are empty pages."""
+    if g.get("audit_said", False):
+        return False
     return row.action in QUIET and "part" not in (request.view_args or {})
 
 
@@ -168,6 +181,8 @@ def _is_weighty(row: Access) -> bool:
 
 
 def _outcome(status: int) -> Outcome:
+    if g.get("audit_refused", False):
+        return Outcome.REFUSED
     if status < 400:
         return Outcome.OK
     return Outcome.REFUSED if status < 500 else Outcome.FAILED

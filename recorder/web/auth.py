@@ -8,11 +8,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from recorder.clinical.codec import Json
-from recorder.core.errors import AlreadyRecording, SignInRequired, UnknownSession
+from recorder.core.errors import AlreadyRecording, SignInRequired, SignInStolen, UnknownSession
 from recorder.core.people import Principal, User
-from recorder.services.sign_ins import Issued
+from recorder.services.sign_ins import Issued, SignIns
 from recorder.web import cookies, people
-from recorder.web.audit import about
+from recorder.web.audit import about, worth_an_entry
 from recorder.web.bodies import body_of
 from recorder.web.context import container, edge
 from recorder.web.identity import (
@@ -105,12 +105,26 @@ def refresh() -> Response:
     token = body.refresh_token or request.cookies.get(REFRESH_COOKIE, "")
     if not token:
         raise SignInRequired("Nobody is signed in here.", cure="Sign in.")
-    sign_ins = container().people.sign_ins
+    try:
+        issued = _refreshed(container().people.sign_ins, token)
+    except SignInStolen as error:
+        worth_an_entry("sign-in", error.sign_in_id)
+        raise
+    return _answer(issued, tokens=body.refresh_token is not None, fresh=False)
+
+
+def _refreshed(sign_ins: SignIns, token: str) -> Issued:
+    """Fresh tokens, where they belong.
+
+    Raises:
+        SignInRequired: the token is unknown or over.
+        SignInStolen: it was used twice, or taken from its tablet.
+    """
     issued = sign_ins.refresh(token)
     if not is_of_device(issued.sign_in, principal().device):
-        sign_ins.end(issued.sign_in.sign_in_id)  # somebody took it from its tablet
-        raise SignInRequired("The sign-in has run out.", cure="Sign in again.")
-    return _answer(issued, tokens=body.refresh_token is not None, fresh=False)
+        sign_ins.end(issued.sign_in.sign_in_id)
+        raise SignInStolen(issued.sign_in.sign_in_id)
+    return issued
 
 
 @bp.post("/api/v1/auth/sign-out")

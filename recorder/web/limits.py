@@ -93,6 +93,7 @@ guesses at once would all be heard before the first is counted."""
 OWN_GUESSES = (
     Rule("30 per 5 minutes", place, was_wrong_guess),
     Rule("10 per 15 minutes", oneself, was_wrong_guess),
+    Rule("30 per 15 minutes", oneself, counted=None),
 )
 REFRESHES = (Rule("120 per 5 minutes", place),)
 JOURNEYS = (Rule("120 per 5 minutes", place, counted=None),)

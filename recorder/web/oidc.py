@@ -10,6 +10,7 @@ from recorder.core.errors import InvalidInput, SignInFailed
 from recorder.core.people import User
 from recorder.services.single_sign_on import SingleSignOn
 from recorder.web import cookies
+from recorder.web.audit import about, refused
 from recorder.web.context import container, edge
 from recorder.web.identity import principal
 from recorder.web.journeys import JOURNEY_S, Traveller
@@ -57,6 +58,7 @@ def callback() -> Response:
         identity = single.provider.finish(found.journey, code, _back())
         response = _signed_in(single.user_of(identity), found)
     except (SignInFailed, InvalidInput):
+        refused()
         response = _to("/sign-in#failed")
     response.delete_cookie(COOKIE, path=PATH)
     return response
@@ -64,6 +66,7 @@ def callback() -> Response:
 
 def _signed_in(user: User, found: Traveller) -> Response:
     """The session that began the journey is claimed, unless it is another person's."""
+    about("user", user.user_id)
     issued = container().people.sign_ins.begin(user, found.device_id, "oidc")
     if found.session_id is not None:
         container().claims.claim(found.session_id, user, found.device_id)

@@ -9,6 +9,7 @@ from recorder.clinical.codec import Json
 from recorder.core.errors import SignInRequired
 from recorder.core.model import SAMPLE_RATE
 from recorder.core.people import Device, Role, User
+from recorder.services.accounts import checked_name, checked_password
 from recorder.web.bodies import body_of
 from recorder.web.context import container
 from recorder.web.identity import principal, sign_in
@@ -38,6 +39,8 @@ def change_me() -> Json:
     """Change the profile; it holds in the sessions to come, on every device."""
     body = body_of(ProfileBody)
     accounts, user = container().people.accounts, _user()
+    if body.name is not None:
+        checked_name(body.name)  # all of it or nothing
     kept = accounts.keep_profile(
         user.user_id,
         language=body.language,
@@ -113,6 +116,8 @@ def change_user(user_id: str) -> Json:
     """Change a user; disabled, or with another password, they are signed out everywhere."""
     body = body_of(UserBody)
     accounts = container().people.accounts
+    if body.password is not None:
+        checked_password(body.password, accounts.get(user_id).login)  # all of it or nothing
     changed = accounts.change(
         user_id,
         name=body.name,

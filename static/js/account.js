@@ -1,6 +1,7 @@
 // @ts-check
 // Who is signed in on this tablet, and what keeps it so. Recording never asks here.
 import { Problem } from "./api.js";
+import { NAME_KEY } from "./deciding.js";
 import { renew } from "./session.js";
 
 /** @typedef {{ user_id: string, login: string, name: string, role: string, unit: string }} User */
@@ -103,11 +104,13 @@ export class Account extends EventTarget {
 export const isRenewDue = (store) => store.getItem(RENEW) !== null;
 
 /**
- * At the start of the page, before anything records: the next person's session is a new one.
+ * At the start of the page, before anything records: the next person's session is a new one, and
+ * nothing is signed with the former one's name.
  * @param {Storage} store @param {Crypto} random
  */
 export function renewIfDue(store, random) {
   if (!isRenewDue(store)) return;
   store.removeItem(RENEW);
+  store.removeItem(NAME_KEY);
   renew(store, random);
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import { Account, isRenewDue, renewIfDue } from '../../static/js/account.js';
 import { Api, Problem } from '../../static/js/api.js';
+import { NAME_KEY } from '../../static/js/deciding.js';
 import { place } from '../../static/js/router.js';
 import { pinPad, wayOn } from '../../static/js/views/signin.js';
 
@@ -100,6 +101,16 @@ test('after a sign-out the next session is a new one', async () => {
   await new Account(new Api(SESSION)).signOut();
   renewIfDue(store, crypto);
   assert.notEqual(kept.get('paramedic_session_id'), SESSION);
+});
+
+test('the next person decides and signs nothing with the name of the one before', async () => {
+  server({ good: true });
+  kept.set(NAME_KEY, 'J. Murphy');
+  renewIfDue(store, crypto);
+  assert.equal(kept.get(NAME_KEY), 'J. Murphy', 'nobody left');
+  await new Account(new Api(SESSION)).signOut();
+  renewIfDue(store, crypto);
+  assert.equal(kept.has(NAME_KEY), false);
 });
 
 test('the doors have addresses', () => {

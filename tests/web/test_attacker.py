@@ -56,6 +56,25 @@ def test_a_tablets_refresh_token_elsewhere_ends_the_sign_in(
     assert tablet.get(LISTED).status_code == 401, "it was stolen: the person signs in anew"
 
 
+def test_a_stolen_token_is_in_the_trail_and_renewing_is_not(
+    tablet: Browser, made: tuple[World, Flask]
+) -> None:
+    services, app = made
+    first = tablet.cookie("handover_refresh")
+    for _ in range(2):
+        assert tablet.post(f"{AUTH}/refresh").status_code == 200
+    assert tablet.post(f"{AUTH}/refresh", refresh_token=first).status_code == 401, "used twice"
+    tablet.sign_in("anna")
+    taken = tablet.cookie("handover_refresh")
+    assert Browser(app, BOB).post(f"{AUTH}/refresh", refresh_token=taken).status_code == 401
+    services.container.audit.close()
+    entries = list(services.container.audit.writer.store.read())
+    told = [e for e in entries if e.action == "sign-in.refresh"]
+    assert [(e.kind, e.outcome.value) for e in told] == [("sign-in", "refused")] * 2
+    assert told[0].object_id != told[1].object_id
+    assert first not in str(entries)
+
+
 def test_a_tablet_refreshes_its_own(tablet: Browser) -> None:
     assert tablet.post(f"{AUTH}/refresh").status_code == 200
     assert tablet.get(LISTED).status_code == 200

@@ -73,6 +73,17 @@ def test_who_guesses_the_password_behind_a_new_one_locks_nobody_else_out(
     assert bert.put(PIN_PATH, password=PASSWORD, pin=PIN).status_code == 204
 
 
+def test_ones_own_password_is_asked_so_often_however_it_is_answered(
+    made: tuple[World, Flask],
+) -> None:
+    """What is counted when it is answered would let many at once be heard."""
+    anna = Browser(made[1], ALICE)
+    anna.sign_in("anna")
+    new = {"password": PASSWORD, "new_password": "short"}
+    told = [anna.put("/api/v1/me/password", **new).status_code for _ in range(31)]
+    assert told == [400] * 30 + [429]
+
+
 def test_new_sessions_are_limited_by_place_and_sound_never_is(made: tuple[World, Flask]) -> None:
     services, app = made
     statuses = [

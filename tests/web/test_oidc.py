@@ -95,6 +95,19 @@ def test_who_the_provider_confirms_is_signed_in_and_claims(services: World, app:
     assert browser.get(f"/api/v1/recordings/{REC}").status_code == 200
 
 
+def test_the_trail_says_who_came_and_who_was_refused(services: World, app: Flask) -> None:
+    there_and_back(Browser(app, ALICE))
+    (user,) = services.container.people.accounts.all()
+    stranger = Browser(app, BOB)
+    refused(stranger, come_back(stranger, "/api/v1/auth/oidc/callback"))
+    services.container.audit.close()
+    entries = list(services.container.audit.writer.store.read())
+    told = [(e.kind, e.outcome.value) for e in entries if e.action == "sign-in.oidc"]
+    assert told == [("session", "ok"), ("user", "ok"), ("", "refused")]
+    (came,) = (e for e in entries if e.kind == "user")
+    assert came.object_id == user.user_id
+
+
 def test_a_sign_in_at_an_enrolled_tablet_ends_with_the_tablet(services: World, app: Flask) -> None:
     tablet = Browser(app, ALICE)
     device = tablet.enrol(device_code(services)).get_json()["device"]["device_id"]

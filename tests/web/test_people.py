@@ -140,6 +140,20 @@ def test_an_administrator_changes_role_unit_and_name(cast: Cast) -> None:
     assert cast.root.get(f"/admin/people/{NOBODY}").status_code == 404
 
 
+def test_a_change_that_is_refused_changes_nothing(cast: Cast) -> None:
+    before = cast.root.get(USERS).get_json()
+    for body in ({"role": "admin", "password": "carla"}, {"enabled": False, "password": "x"}):
+        assert cast.root.ask("PATCH", cast.one, json=body).status_code == 400
+    assert cast.root.get(USERS).get_json() == before, "the trail says refused, so it must be so"
+
+
+def test_a_profile_is_kept_as_a_whole_or_not(cast: Cast) -> None:
+    profile = cast.carla.get("/api/v1/me").get_json()
+    refused = cast.carla.put("/api/v1/me", name="\n", vocabulary=["Xylotron"], language="es")
+    assert refused.status_code == 400
+    assert cast.carla.get("/api/v1/me").get_json() == profile
+
+
 def test_every_person_and_recording_has_its_page(cast: Cast) -> None:
     listed = cast.root.get("/admin/people").text
     assert all(f"/admin/people/{user_id}" in listed for user_id in cast.ids.values())
