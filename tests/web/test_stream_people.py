@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,18 @@ def cookies(browser: Browser, address: str) -> dict[str, str]:
     access = browser.cookie("handover_access")
     host = address.partition(":")[0]  # as this client names it
     return {"Cookie": f"handover_access={access}", "Origin": f"http://{host}"}
+
+
+@contextmanager
+def annas_tablet(app: Flask) -> Iterator[Tablet]:
+    """One at which anna is signed in, connected and greeted."""
+    anna = Browser(app, ALICE)
+    anna.sign_in("anna")
+    with listening(app) as address:
+        tablet = Tablet(address, **cookies(anna, address))
+        tablet.hello()
+        yield tablet
+        tablet.close()
 
 
 def test_a_signed_out_tablet_sends_sound_and_hears_how_far_it_is(
@@ -84,20 +97,15 @@ def test_who_may_hear_again_is_told_to_read_what_it_missed(
 ) -> None:
     monkeypatch.setattr("recorder.web.stream.ASK_AGAIN_S", 0.05)
     services, app = made
-    anna = Browser(app, ALICE)
-    anna.sign_in("anna")
     accounts = services.container.people.accounts
     store = services.container.sessions
-    with listening(app) as address:
-        tablet = Tablet(address, **cookies(anna, address))
-        tablet.hello()
+    with annas_tablet(app) as tablet:
         user_id = accounts.named("anna").user_id
         store.assign(ALICE, user_id=accounts.named("bert").user_id, device_id=None)
         while "segment" in (speak(services) or heard(tablet)):
             pass
         store.assign(ALICE, user_id=user_id, device_id=None)
         assert tablet.expect("event")["kind"] == "reset"
-        tablet.close()
 
 
 def test_a_sign_in_and_a_sign_out_call_the_sessions_own_sockets_back(
@@ -125,16 +133,11 @@ def test_a_sign_in_and_a_sign_out_call_the_sessions_own_sockets_back(
 
 def test_what_a_signed_in_tablet_records_is_its_users_at_once(made: tuple[World, Flask]) -> None:
     services, app = made
-    anna = Browser(app, ALICE)
-    anna.sign_in("anna")
-    with listening(app) as address:
-        tablet = Tablet(address, **cookies(anna, address))
-        tablet.hello()
+    with annas_tablet(app) as tablet:
         tablet.open()
         tablet.send(0, whole_log(REC, ALICE, tone(0.5)))
         tablet.expect("final")
         row = services.row(REC, RecordingState.STOPPED)
-        tablet.close()
     assert row.user_id == services.container.people.accounts.named("anna").user_id
 
 
@@ -143,11 +146,7 @@ def test_who_is_signed_out_elsewhere_hears_no_more_words(
 ) -> None:
     monkeypatch.setattr("recorder.web.stream.ASK_AGAIN_S", 0.05)
     services, app = made
-    anna = Browser(app, ALICE)
-    anna.sign_in("anna")
-    with listening(app) as address:
-        tablet = Tablet(address, **cookies(anna, address))
-        tablet.hello()
+    with annas_tablet(app) as tablet:
         speak(services)
         assert heard(tablet) == ["segment", "progress"]
         user = services.container.people.accounts.named("anna")
@@ -158,4 +157,3 @@ def test_who_is_signed_out_elsewhere_hears_no_more_words(
                 break
         else:
             raise AssertionError("it heard on")
-        tablet.close()
