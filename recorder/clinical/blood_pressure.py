@@ -84,6 +84,8 @@ def _pair(
     announced = _announced(view, first)
     if join in ("by", "-") and not announced:
         return
+    if join == "on" and _upper_of_the_next(view, lower):
+        return
     if join == "on" and not announced and _named_otherwise(view, first):
         return
     if join == "on" and not announced and (lower.role is not None or low < 30 or high < 60):
@@ -98,6 +100,13 @@ def _pair(
     )
     yield systolic
     yield _reading("diastolic_bp", low, lower.first, end, view, rule, (systolic.start, end), review)
+
+
+def _upper_of_the_next(view: View, lower: Quantity) -> bool:
+    """As in "one eighteen on ninety over fifty two": a pulse before a whole pressure."""
+    behind = view.quantity_at.get(lower.last + 1)
+    over = view.norm(lower.last) in ("over", "slash") and behind is not None
+    return over and behind is not None and _plausible(lower.value, behind.value)
 
 
 def _named_otherwise(view: View, first: int) -> bool:

@@ -71,7 +71,7 @@ def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
     behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
     if behind[0] in ("his", "her", "the"):  # "twenty-eight a minute, his breathing"
         before.add(behind[1])
-    if before & _NOT_OWN_RATE:
+    if before & _NOT_OWN_RATE or behind[0] == "of":  # "ran ten beats of VT"
         return None
     slot = "heart_rate" if said & {"beats", "bpm"} else ""
     if not slot and (said & {"breaths"} or before & _PANTING):

@@ -167,13 +167,19 @@ class _Finder(People):
         if cue in (Cue.DENY, Cue.NO):
             return Mark(cue, hit.first, last, last, self._list(last, cue))
         if cue is Cue.CONDITION:
-            return Mark(
-                cue, hit.first, last, last, self._sentence_end(last, 12 if self._loose else 20)
-            )
+            end = self._sentence_end(last, 12 if self._loose else 20)
+            return Mark(cue, hit.first, last, last, self._until_told(last, end))
         if cue is Cue.HISTORY:
             return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
         limit = {Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10}
         return Mark(cue, hit.first, last, last, self._reach(last, limit[cue]))
+
+    def _until_told(self, first: int, end: int) -> int:
+        """Without marks "if he goes again last set heart rate 140" ends at the new set."""
+        if not self._loose:
+            return end
+        return next((i for i in range(first + 1, end) if self._new_set(i) or
+                     self._tokens[i - 1].norm == "yet"), end)  # fmt: skip
 
     def _backward(self, hit: Hit[Cue]) -> Mark | None:
         cue = hit.value

@@ -146,6 +146,9 @@ def _later(board: Board, last: int) -> list[Reading]:
     head = behind[0]
     if head.start > last + 4 and head.first > last + 4:
         return []
+    bare = _next_number(board, last)
+    if bare is not None and bare.last <= head.start and board.free(bare) and bare.unit is None:
+        return []  # "eighty one over forty, sorry, forty four, resps 26"
     together = [r for r in behind if r.cue is not None and r.cue[0] == head.start]
     return [head, *(r for r in together if r is not head)]
 

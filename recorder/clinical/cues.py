@@ -52,6 +52,9 @@ def _people() -> Iterator[tuple[str, Cue]]:
         yield relative, Cue.PERSON
         if not relative.endswith("s"):
             yield f"{relative}s", Cue.PERSON
+    for number in people["numbers"]:
+        for others in people["others"]:
+            yield f"another {number} {others}", Cue.PERSON
     for stranger in people["strangers"]:
         for which in ("other", "another", "second"):
             yield f"{which} {stranger}", Cue.PERSON

@@ -384,6 +384,8 @@ class _Reader:
         """``i`` is at "point"; digits follow one by one, or as one small number."""
         digits, j = "", i + 1
         while self._kind(j) in ("u", "z") and len(digits) < (1 if whole >= 10 else 4):
+            if digits and self._paused(j):  # "eight point eight um two cannulas"
+                break
             if digits and self._kind(j) == "u" and self._opens_another(j):
                 break
             digits += self._digit(j)

@@ -26,7 +26,9 @@ class People(Reach):
         for i in sorted(i for norm in _BABY for i in positions.get(norm, ())):
             token = self._tokens[i]
             opens = token.gap in SENTENCE_ENDS or i == 0 or self._tokens[i - 1].norm == "the"
-            if opens:
+            if i + 1 < self._count and self._tokens[i + 1].norm in _STIRS:
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
+            elif opens:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, self._sentence_end(i + 1, 30))
             elif (self._loose or token.clitic) and self._tokens[i - 1].norm not in _COUNTED_BABY:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, self._until_mother(i + 1))
@@ -160,6 +162,8 @@ class People(Reach):
         norm = self._tokens[i].norm
         if norm in ("patient", "pt", "ours", "repeat", "recheck"):
             return True
+        if self._new_set(i) or self._signs_go_on(hit, i):
+            return True
         if self._loose and norm in _CONDITIONS:
             return self._tokens[i - 1].norm not in ("a", "an", "is", "was", "also", "and", "heavy")
         if norm in ("himself", "herself"):
@@ -170,6 +174,24 @@ class People(Reach):
         if norm in ("he", "she") and person not in MEN | WOMEN and self._changed(hit, i):
             return True
         return self._loose and norm in NEW_TOPIC
+
+    def _new_set(self, i: int) -> bool:
+        """As in "last set", "second set": the crew goes on with the patient's own signs."""
+        if self._tokens[i].norm not in _ONE_OF_MANY or i + 1 >= self._count:
+            return False
+        return self._tokens[i + 1].norm in _SETS and not self._tokens[i + 1].gap
+
+    def _signs_go_on(self, hit: Hit[Cue], i: int) -> bool:
+        """As in "sats 82 on the mask mum's been using, heart rate 158": the list goes on."""
+        token = self._tokens[i]
+        if token.norm not in _SIGNS or self._tokens[i - 1].norm in _OWNING:
+            return False
+        if self._loose:
+            return i > hit.last + 4 and self._tokens[i - 1].norm not in _JOINING
+        if token.gap != ",":
+            return False
+        first = self._words.clauses[self._words.clause_of[hit.first]].first
+        return any(self._tokens[k].norm in _SIGNS for k in range(first, hit.first))
 
     def _changed(self, hit: Hit[Cue], i: int) -> bool:
         """As in "that's the partner, he's type one, she's got hashimoto's"."""
@@ -274,6 +296,13 @@ def _mothers_record(words: Words) -> bool:
     return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
 
 
+_ONE_OF_MANY = frozenset("last latest second third final next full first new".split())
+_SETS = frozenset("set obs observations vitals".split())
+_SIGNS = frozenset(
+    "pulse resps respirations sats bp gcs temp bm bsl bgl heart temperature spo2".split()
+)
+_OWNING = frozenset("her his their its own mums moms dads wifes husbands s the a".split())
+_JOINING = frozenset("and has had with of on for is was".split())
 _INFANT_AGES = frozenset("minutes hour hours day days week weeks month months".split())
 """Units in which the age of the patient himself is told where he is the baby."""
 _ABOARD = ("driver", "rider", "passenger", "caller")
@@ -301,6 +330,8 @@ _AFTER_ADDRESS = frozenset(
     okay ok so yeah yes yep no right alright lovely good thanks you your its thats""".split()
 )
 """What the crew says next when "mum" or "dad" was only an address."""
+_STIRS = frozenset("move moving moves kick kicking kicks".split())
+"""What a mother feels her baby do."""
 _COUNTED_BABY = frozenset("first second third fourth fifth her his a this next another".split())
 """As in "on her second baby": still said of the mother."""
 _MOTHERS = frozenset(

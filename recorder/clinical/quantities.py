@@ -128,7 +128,7 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
             return _quantity(number, None, i + 1, decade=True)
         hit = UNITS.at(tokens, i)
     unit, last = (hit.value, hit.last) if hit else (None, number.last)
-    if hit and tokens[i].norm == "second" and number.value != 1:
+    if hit and tokens[i].norm == "second" and (number.value != 1 or _ordinal(tokens, i)):
         unit, last = None, number.last
     if hit and tokens[i].norm == "times" and _counted(tokens, i):
         unit, last = None, number.last
@@ -152,6 +152,14 @@ def _quantity(
 ) -> Quantity:
     first, value = number.first, number.value
     return Quantity(number, unit, last, None, first, value, comparator, approximate, decade)
+
+
+def _ordinal(tokens: Sequence[Token], i: int) -> bool:
+    """As in "temp thirty seven one second set": the second one, no second of time."""
+    return i + 1 < len(tokens) and tokens[i + 1].norm in _HAS_A_SECOND
+
+
+_HAS_A_SECOND = frozenset("set round lot dose one reading obs line cannula attempt".split())
 
 
 def _counted(tokens: Sequence[Token], i: int) -> bool:

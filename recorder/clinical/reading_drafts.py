@@ -108,7 +108,9 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
 
 
 def _at_least(view: View, reading: Reading) -> bool:
-    """As in "a systolic over ninety", "up to 94 percent at least": wanted, not measured."""
+    """As in "a systolic over ninety", "94 at least", "GCS twelve or less": wanted or a rule."""
+    if view.norm(reading.last) == "or" and view.norm(reading.last + 1) in _OR_LESS:
+        return True
     if reading.rule not in _WANTED:
         return False
     if (view.norm(reading.last), view.norm(reading.last + 1)) == ("at", "least"):
@@ -121,6 +123,7 @@ def _at_least(view: View, reading: Reading) -> bool:
     return floor and not told
 
 
+_OR_LESS = frozenset("less below under lower fewer more above over higher greater better".split())
 _WANTED = frozenset({"bp.alone", "bp.systolic", "map.cue", "spo2.cue", "spo2.bare"})
 _TOLD = frozenset("is was were are been still stays stayed running reads reading".split())
 

@@ -43,6 +43,8 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         connector = _connector(board.view, quantity)
         if connector is None or _of_a_drug(board.view, connector):
             continue
+        if _set_by_hand(board.view, connector):
+            continue
         found = _continued(board, quantity, connector, cue_starts, habit)
         if found:
             board.add(found)
@@ -52,6 +54,14 @@ def _of_a_drug(view: View, connector: int) -> bool:
     """As in "Adrenaline's up to 10": what runs, no sign."""
     running = connector - 1 in view.drug_at and view.tokens[connector - 1].clitic == "s"
     return running and view.norm(connector - 2) not in ("after", "with", "on")
+
+
+def _set_by_hand(view: View, connector: int) -> bool:
+    """As in "turn him up to 20": a flow or a ventilator, no sign."""
+    return any(view.norm(i) in _TURNS for i in range(connector - 3, connector + 1))
+
+
+_TURNS = frozenset("turn turned turning crank cranked cranking dial dialed dialled wind".split())
 
 
 def _counts_what_follows(view: View, quantity: Quantity) -> bool:

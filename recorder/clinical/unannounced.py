@@ -92,6 +92,8 @@ def _out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
     if ten is None or ten.value != 10 or ten.unit not in (None, "{score}"):
         return None
     after = ten.number.last
+    if view.norm(after) == "for" and view.norm(after + 1) in _NO_PAIN:
+        return None
     if view.tokens[quantity.first].gap == "/" or (
         after < len(view.tokens) and view.tokens[after].gap == "/"
     ):
@@ -104,6 +106,10 @@ def _out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
     review = "the number was not heard clearly" if unclear else None
     first, rule = quantity.first, f"{slot}.of_ten"
     return Reading(slot, quantity.value, "{score}", first, after, rule, False, cue, review=review)
+
+
+_NO_PAIN = frozenset("breathing breathlessness breath shortness nausea anxiety effort".split())
+"""What else is scored out of ten."""
 
 
 def _pain_cue(view: View, first: int) -> tuple[int, int] | None:
@@ -393,7 +399,7 @@ def _reads_on(view: View, first: int) -> bool:
 
 
 _ARTICLES = frozenset({"the", "a", "his", "her"})
-_NAMED_BEHIND = frozenset({"heart_rate", "spo2", "respiratory_rate", "gcs_total"})
+_NAMED_BEHIND = frozenset({"heart_rate", "spo2", "respiratory_rate", "gcs_total", "etco2"})
 
 
 def _opens_set(view: View, first: int) -> bool:

@@ -75,6 +75,8 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     words = {view.norm(i) for i in range(hit.first, hit.last)}
     if "rhythm" in words and view.norm(hit.first - 1) in ("paced", "pacing"):
         return None
+    if words <= _REST and hit.first - 1 not in view.number_at:
+        return None
     if not words <= {"rate", "rates"}:
         return hit.value.slot
     set_rate = (view.norm(hit.first - 2), view.norm(hit.first - 1)) == ("on", "a")
@@ -95,6 +97,10 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         if view.tokens[i].gap in SENTENCE_ENDS:
             break
     return "respiratory_rate" if _pulse_follows(view, hit.last) else "heart_rate"
+
+
+_REST = frozenset({"rest", "respite"})
+"""Misheard "resps", but only right behind another sign's number."""
 
 
 def _pulse_follows(view: View, first: int) -> bool:
@@ -302,7 +308,20 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
     between = {view.norm(i) for i in range(hit.last, quantity.first)}
     if slot == "pain_score":
         return before in ("at", "around") and bool(between & _BEGAN)
-    return slot == "etco2" and bool(between & {"gas", "gases", "abg", "vbg"})
+    if slot == "respiratory_rate" and hit.value.weak and view.norm(hit.first - 1) == "for":
+        return True  # "a five out of ten for breathing down from ten"
+    return slot == "etco2" and (bool(between & _GASES) or _of_a_gas(view, hit))
+
+
+_GASES = frozenset("gas gases abg vbg".split())
+
+
+def _of_a_gas(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "blood gas pH 7.21, CO2 7.4": of the blood, not of the breath."""
+    if view.norm(hit.first) != "co2":
+        return False
+    near = {view.norm(i) for i in range(hit.first - 8, hit.last + 12)}
+    return bool(near & (_GASES | {"ph", "bicarb", "bicarbonate"}))
 
 
 _THE_THING = frozenset("need do get take this that another want have give which".split())
