@@ -133,6 +133,7 @@ class IsolatedAudio:
                 bufsize=0,
                 stderr=subprocess.DEVNULL,
                 pass_fds=() if key == NO_KEY else (key,),
+                process_group=0,  # Ctrl-C is the server's: the file is no worse for it
             )
 
     def _demuxer(self) -> str:

@@ -128,6 +128,7 @@ def _spawn(what: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # ALSA is talkative
         bufsize=0,
+        process_group=0,  # Ctrl-C is the server's, who lets the last sound be kept
     )
 
 

@@ -84,7 +84,10 @@ class Supervisor:
             if self._stop.is_set():
                 return None
             self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                self._command, env=self._environment, stdin=subprocess.PIPE, close_fds=True
+                self._command,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                process_group=0,  # Ctrl-C in a terminal is the server's: it ends its children
             )
             return self._child
 

@@ -234,6 +234,20 @@ def test_on_a_signal_sockets_close_with_1012_and_the_process_ends_in_seconds(
     assert "Traceback" not in server.log
 
 
+def test_ctrl_c_in_a_terminal_ends_every_process_without_a_word_of_failure(
+    start_server: Callable[..., RealServer],
+) -> None:
+    """A terminal sends it to the whole group: the server ends its children, it alone."""
+    server = start_server(TRANSCRIBER="pocketsphinx")
+    _until(lambda: "speech engine" in server.log, 30)
+    family = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
+    os.killpg(server.pid, signal.SIGINT)
+    _, alive = psutil.wait_procs(family, timeout=12)
+    assert alive == []
+    assert "Traceback" not in server.log
+    assert "Fatal" not in server.log
+
+
 def test_a_start_right_after_a_kill_waits_for_what_is_left_of_the_former_server(
     start_server: Callable[..., RealServer],
 ) -> None:
