@@ -176,6 +176,8 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
     if quantity.unit in AGES and view.norm(quantity.first - 1) in ("his", "her", "their"):
         return FactStatus.OTHER_SUBJECT  # "his six year old had a fever"
+    if quantity.unit in AGES and view.norm(quantity.first - 1) == "a" and behind[0] in _ELSEWHERE:
+        return FactStatus.OTHER_SUBJECT  # "I have a two year old upstairs"
     named = _gap(view, quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
     if named or (behind[0] in ("male", "female") and behind[1] in RELATIVES):
         return FactStatus.OTHER_SUBJECT
@@ -191,6 +193,9 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
         if quantity.last <= first <= quantity.last + 3 and _age_follows(view, end):
             return FactStatus.SUPERSEDED
     return FactStatus.ASSERTED
+
+
+_ELSEWHERE = frozenset("upstairs downstairs indoors asleep next".split())
 
 
 def _then(view: View, quantity: Quantity) -> bool:
@@ -223,6 +228,8 @@ def _asked_ages(view: View) -> Iterator[Draft]:
     for question in view.marks.questions:
         words = [view.norm(i) for i in range(question.first, question.last)]
         asked = {"old", "how"} <= set(words) or "age" in words or "birthday" in words
+        if "baby" in words and "you" in view.positions:
+            continue
         if not asked and not _guessed(view, question.first, question.last):
             continue
         answer = _answer_number(view, question.last)
@@ -304,8 +311,10 @@ def _bare_ages(view: View) -> Iterator[Draft]:
         if view.norm(quantity.last) in _CALL_LETTERS:
             continue
         if 0 < quantity.value <= 110 and _bare_age(view, quantity):
-            yield from _age(view, quantity, "a", "age.bare")
-            return
+            for age in _age(view, quantity, "a", "age.bare"):
+                yield age
+                if age.status is not FactStatus.SUPERSEDED:
+                    return
 
 
 _CALL_LETTERS = frozenset(

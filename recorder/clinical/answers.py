@@ -118,6 +118,23 @@ def _asks_for_pain(view: View, first: int, last: int, words: set[str], question:
         return True
     if words & _PAIN and (words & {"how", "now"} or last - first <= 2):
         return not words & {"any", "where", "whereabouts", "does", "is"}
+    return last - first <= _SHORT and words <= _BETTER and _likened(view, last)
+
+
+_SHORT = 7
+_BETTER = frozenset(
+    """how hows is it that does do now feel feels feeling any better hurt hurts hurting the pain
+    doing about whats your still you a bit no worse same""".split()
+)
+
+
+def _likened(view: View, first: int) -> bool:
+    """As in "How's that?" - "Still eight.", "Does it hurt?" - "Kind of. Like a three."."""
+    for quantity in view.quantities_in(first, first + 9):
+        words = [view.norm(i) for i in range(max(first, quantity.first - 2), quantity.first)]
+        told = words[-1:] in (["still"], ["like"]) or words[-2:] in (["like", "a"], ["its", "a"])
+        its = words[-2:] == ["it", "a"] and view.tokens[quantity.first - 2].clitic == "s"
+        return told or its
     return False
 
 

@@ -111,7 +111,8 @@ def measured_where(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     felt = view.norm(quantity.first - 1) in _FELT
     where = view.norm(quantity.last) in _THERMOMETERS
-    if not board.free(quantity) or not (felt or where or _alone_and_hot(view, quantity)):
+    known = felt or where or _treated_for(view, quantity) or _alone_and_hot(view, quantity)
+    if not board.free(quantity) or not known:
         return None
     fitted = fit(view, quantity, "temperature", Habit.UNKNOWN)
     if fitted is None or fitted.review or fitted.value < 30:
@@ -121,6 +122,18 @@ def measured_where(board: Board, quantity: Quantity) -> Reading | None:
     first, last = fitted.first, fitted.last
     rule = "temperature.where"
     return Reading("temperature", fitted.value, fitted.unit, first, last, rule, fitted.implied)
+
+
+def _treated_for(view: View, quantity: Quantity) -> bool:
+    """As in "paracetamol 1 gram at 16:35 for 39.1"."""
+    first = quantity.first
+    if view.norm(first - 1) != "for" or quantity.number.whole or quantity.unit is not None:
+        return False
+    before = (view.drug_at.get(i) for i in range(max(0, first - 14), first))
+    return any(hit is not None and hit.form.name in _ANTIPYRETICS for hit in before)
+
+
+_ANTIPYRETICS = frozenset({"acetaminophen", "ibuprofen"})
 
 
 def _alone_and_hot(view: View, quantity: Quantity) -> bool:

@@ -210,7 +210,7 @@ class _Finder(People):
         opens = hit.first == clause.first or self._tokens[hit.first].gap in (",", ":")
         closed = hit.last >= self._count or self._tokens[hit.last].gap in SENTENCE_ENDS
         subject = "" if closed else self._tokens[hit.last].norm
-        if opens or subject in ("his", "her", "the", "he", "she", "it"):
+        if opens or subject in ("his", "her", "the", "he", "she", "it", "when"):
             return Mark(hit.value, hit.first, hit.last, hit.last, self._reach(hit.last, 8))
         first = max(clause.first, hit.first - (6 if self._loose else 10))
         for i in range(hit.first - 1, first - 1, -1):

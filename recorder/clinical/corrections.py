@@ -27,6 +27,7 @@ def apply_corrections(board: Board, habit: Habit) -> None:
     for i in _told_wrong(board):
         _put_right(board, i)
     _take_back_begun(board)
+    _take_back_guessed(board)
     _doubt_distrusted(board)
 
 
@@ -37,6 +38,20 @@ def _take_back_begun(board: Board) -> None:
     for k, reading in enumerate(board.readings):
         if reading.rule == "bp.alone" and reading.last in pairs:
             board.readings[k] = replace(reading, superseded=True)
+
+
+def _take_back_guessed(board: Board) -> None:
+    """As in "he weighs what, 180? 190? Call it 85 kilos": the weight that was settled on."""
+    for k, reading in enumerate(board.readings):
+        if reading.slot != "weight" or not reading.unit_implied:
+            continue
+        near = range(reading.last, reading.last + _GUESS_REACH)
+        if any(r.slot == "weight" and not r.unit_implied and r.first in near
+               for r in board.readings):  # fmt: skip
+            board.readings[k] = replace(reading, superseded=True)
+
+
+_GUESS_REACH = 14
 
 
 def _doubt_distrusted(board: Board) -> None:

@@ -8,7 +8,7 @@ from recorder.clinical.fitting import Fit, fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.readings import Board, Reading
-from recorder.clinical.slots import ANNOUNCERS
+from recorder.clinical.slots import ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -36,10 +36,51 @@ def find_delayed(board: Board, habit: Habit) -> None:
 def find_oxygenated(board: Board) -> None:
     """Add the saturation that stands alone behind oxygen that was put on."""
     for quantity in _free(board):
-        if _alone(board.view, quantity):
+        reading = _brought_to(board, quantity)
+        if reading is None and _alone(board.view, quantity):
             reading = _on_oxygen_now(board, quantity)
-            if reading is not None:
-                board.add(reading)
+        if reading is not None:
+            board.add(reading)
+
+
+def _brought_to(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "fifteen litres via the mask, that got her to 93", "on CPAP, he's sitting at 94"."""
+    view, first = board.view, quantity.first
+    if not quantity.number.whole or not 70 <= quantity.value <= 100:
+        return None
+    words = [view.norm(i) for i in range(max(0, first - 6), first)]
+    brought = words[-1:] == ["to"] and bool(_BROUGHT & set(words[-5:-1]))
+    up = words[-2:] == ["up", "to"] and "up" in words
+    sits = words[-2:] in (["sitting", "at"], ["sits", "at"], ["satting", "at"])
+    there = words[-1:] == ["there"] and view.tokens[first - 1].clitic == "s"
+    if not (brought or up or sits or there):
+        return None
+    behind = view.norm(quantity.last)
+    if behind.isalpha() and behind not in _AFTER_SATURATION and not _ends(view, quantity.last):
+        return None
+    if not _oxygen_before(view, first):
+        return None
+    fitted = fit(view, quantity, "spo2", Habit.UNKNOWN)
+    return _reading("spo2", fitted, None) if fitted is not None and not fitted.review else None
+
+
+_BROUGHT = frozenset("got brought bagged took pulled".split())
+_AFTER_SATURATION = frozenset("and now so but on with then percent she he we she's it".split())
+
+
+def _ends(view: View, i: int) -> bool:
+    return i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
+
+
+def _oxygen_before(view: View, first: int) -> bool:
+    """Oxygen, a mask or a bag is spoken of shortly before, and no other sign between."""
+    for i in range(first - 1, max(-1, first - _NAMED_REACH), -1):
+        if view.norm(i) in OXYGEN_WORDS or view.norm(i) == "bagged":
+            return True
+        hit = ANNOUNCERS.at(view.tokens, i)
+        if hit is not None and not hit.value.weak:
+            return hit.value.slot == "spo2"
+    return False
 
 
 def _free(board: Board) -> Iterator[Quantity]:

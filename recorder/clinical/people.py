@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.cues import BIRTH, MEN, NEW_TOPIC, RELATIONS, REPORTS, STOPS, WOMEN, Cue
+from recorder.clinical.cues import BIRTH, MEN, NEW_TOPIC, RELATIONS, REPORTS, STOPS, WOMEN, YES_ANSWERS, Cue
 from recorder.clinical.phrases import Hit
 from recorder.clinical.reach import Mark, Reach
 from recorder.clinical.text import SENTENCE_ENDS, Words
@@ -95,6 +95,7 @@ class People(Reach):
         if self._left_short(hit.last):
             return Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + 1)
         end = self._past_semicolon(hit, 20 if self._loose else 25)
+        end = self._answered(hit, end)
         end = self._still_of(hit, end)
         end = self._pronoun_goes_on(hit, end)
         for i in range(hit.last + 1, end):
@@ -102,6 +103,13 @@ class People(Reach):
                 return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
         end = self._same_pronoun(hit, end)
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+    def _answered(self, hit: Hit[Cue], end: int) -> int:
+        """As in "And the passenger, is that bay two?" - "Yeah, 26, pulse 96.": still of her."""
+        clause = self._words.clauses[self._words.clause_of[hit.first]]
+        if not clause.question or end >= self._count or self._tokens[end].norm not in YES_ANSWERS:
+            return end
+        return self._sentence_end_from(end)
 
     def _left_short(self, i: int) -> bool:
         """As in "not diabetic but his brother is, BM nine point one": all is said of him."""
@@ -135,7 +143,8 @@ class People(Reach):
             if self._back_to_patient(hit, i):
                 return i
             if self._tokens[i].norm == pronoun:
-                return min(i + _SAME_WORDS, self._count)
+                last = min(i + _SAME_WORDS, self._count)
+                return next((k for k in range(i, last) if self._new_set(k)), last)
         return end
 
     def _past_semicolon(self, hit: Hit[Cue], limit: int) -> int:
@@ -268,7 +277,9 @@ class People(Reach):
             return True
         if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in ("him", "her", "them"):
             own = [t.norm for t in self._tokens[hit.last + 2 : hit.last + 3]] == ["own"]
-            return self._tokens[hit.last].gap == "" and not own
+            joined = not self._tokens[hit.last].gap and not self._tokens[hit.last + 1].gap
+            if joined or own:
+                return joined and not own
         ahead = [t for t in self._tokens[hit.last : hit.last + 3] if t.gap not in SENTENCE_ENDS]
         record = [t.norm for t in self._tokens[hit.last : hit.last + 4]]
         if record[:1] == ["has"] and record[2:3] == ["own"] and record[-1] in _OWN_RECORD:

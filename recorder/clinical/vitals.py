@@ -19,6 +19,7 @@ from recorder.clinical.delayed import find_delayed, find_oxygenated
 from recorder.clinical.draft import Draft
 from recorder.clinical.fitting import Fit, fit
 from recorder.clinical.gcs import find_gcs_parts
+from recorder.clinical.gcs_described import find_described
 from recorder.clinical.locale import Habit, habit_of
 from recorder.clinical.meter_words import meter_words
 from recorder.clinical.phrases import Hit
@@ -45,6 +46,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     reserve_doses(board)
     find_blood_pressures(board)
     find_gcs_parts(board)
+    find_described(board)
     cues = list(announcers(view))
     find_unannounced(board, early=True)
     _bind_cues(board, cues, habit)

@@ -30,7 +30,7 @@ _CALL_REACH = 25
 _PRONOUN_REACH = 14
 _MALE = ("he", "his", "him", "hes")
 _FEMALE = ("she", "her", "hers", "shes")
-_BACK = frozenset("patient pt we i you weve im repeat recheck eta".split())
+_BACK = frozenset("patient pt we i you weve im repeat recheck eta set obs vitals".split())
 """Words that go back to the patient or to the crew."""
 
 
@@ -41,7 +41,24 @@ def voices(text: Words) -> Iterator[Mark]:
         end = _sentence_end(text, hit.last, _CALL_REACH)
         yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
     yield from _by_pronoun(text)
+    yield from _next_job(text)
     yield from _somebody_elses(text)
+
+
+def _next_job(text: Words) -> Iterator[Mark]:
+    """As in "from comms, you've a seventy-six year old male, chest pain, after this"."""
+    tokens = text.tokens
+    for i in text.positions.get("you", ()):
+        if tokens[i].clitic != "ve" or i + 1 >= len(tokens) or tokens[i + 1].norm not in ("a", "got"):
+            continue
+        end = _sentence_end(text, i + 1, _CALL_REACH)
+        start = i
+        while start > 0 and tokens[start].gap not in SENTENCE_ENDS:
+            start -= 1
+        norms = [t.norm for t in tokens[start:end]]
+        waiting = ("after", "this") in zip(norms, norms[1:], strict=False)
+        if "old" in norms and (waiting or _RADIO & set(norms)):
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
 
 
 def _somebody_elses(text: Words) -> Iterator[Mark]:
