@@ -23,7 +23,7 @@ from recorder.core.ports.recordings import ActStore
 from recorder.core.ports.speech import SpeechWishStore
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.narrating import Narrator
-from recorder.services.pipeline import Clinical
+from recorder.services.pipeline_world import Clinical
 from recorder.services.publishing import Publisher
 from recorder.services.reviewing import Reviewing, Seen
 from recorder.services.wishes import AUTO

@@ -25,7 +25,8 @@ from recorder.bootstrap.storage import MIB, database_of, journal_dir, vault_of
 from recorder.core.ports.speech import Transcriber
 from recorder.services.files import OutputFiles
 from recorder.services.journal import LOG_SUFFIX
-from recorder.services.pipeline import Pipeline, PipelineWorld
+from recorder.services.pipeline import Pipeline
+from recorder.services.pipeline_world import PipelineWorld
 from recorder.services.sound import LiveSound
 from recorder.services.supervisor import Supervisor
 from recorder.services.transcription import Transcription

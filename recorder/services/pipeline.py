@@ -10,34 +10,25 @@ from __future__ import annotations
 import logging
 import math
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from itertools import groupby
 
 from recorder.core.errors import DatabaseUnavailable
-from recorder.core.model import (
-    Analysis,
-    Origin,
-    Recording,
-    RecordingState,
-    Report,
-    Transcript,
-)
-from recorder.core.ports.clock import Clock
-from recorder.core.ports.recordings import EventLog, RecordingStore, TranscriptStore
+from recorder.core.model import Origin, Recording, RecordingState
 from recorder.core.ports.speech import EngineInfo
-from recorder.services.files import FileKind, OutputFiles
+from recorder.services.files import FileKind
+from recorder.services.finishing import TELLING, Finishing
 from recorder.services.guard import attempt, where
 from recorder.services.listening import Listener
-from recorder.services.publishing import Publisher, spoken_in
-from recorder.services.sound import LiveSound, Sound, SoundChanged, WavSound
+from recorder.services.pipeline_world import PipelineWorld
+from recorder.services.publishing import Publisher
+from recorder.services.sound import Sound, SoundChanged, WavSound
 from recorder.services.tentative import Tentative
 from recorder.services.transcription import BATCH_UTTERANCES, Transcription
-from recorder.services.utterances import UtteranceCutter
 from recorder.services.wav_writing import WavWriting
-from recorder.services.wishes import SpeechChooser
 
 log = logging.getLogger(__name__)
 
@@ -51,36 +42,7 @@ OPEN_STATES = (
     RecordingState.FAILED,
     RecordingState.RECORDING,
 )
-TELLING = "telling of a finished recording"
 REPORT_FAILED = "The report could not be written. Audio and words are safe."
-
-
-@dataclass(frozen=True, slots=True)
-class Clinical:
-    """The clinical layer as three functions, so that this module need not know it."""
-
-    analyze: Callable[[Transcript], Analysis]
-    render: Callable[[Recording, Transcript, Analysis], Report]
-    texts: Callable[[Recording, Transcript, Analysis, Report], Iterable[tuple[FileKind, str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class PipelineWorld:
-    """What the worker works with.
-
-    ``publish`` writes the files of an encounter that people may have acted on, and tells them.
-    """
-
-    recordings: RecordingStore
-    transcripts: TranscriptStore
-    events: EventLog
-    files: OutputFiles
-    clock: Clock
-    clinical: Clinical
-    live_sound: Callable[[str], LiveSound]
-    make_cutter: Callable[[], UtteranceCutter]
-    chooser: SpeechChooser
-    publish: Callable[[Recording], object]
 
 
 @dataclass(eq=False)
@@ -111,6 +73,7 @@ class Pipeline:
         )
         self._tentative = Tentative(self.world.clock.monotonic)
         self._wavs = WavWriting(self.world.files, self.world.clock.monotonic)
+        self._finishing = Finishing(self.world, self._publisher)
 
     @property
     def busy(self) -> bool:
@@ -411,56 +374,13 @@ class Pipeline:
         if self.world.recordings.get(row.rec_id) is None:  # deleted while it was heard
             self._let_go(row.rec_id)
             return True
-        info = transcription.engine.info
-        if self._words_of_others(row, info):
+        if self._words_of_others(row, transcription.engine.info):
             return True
-        row = replace(row, engine=info.label, draft=info.draft)
-        transcript = self._transcript(row, info)
-        if not listener.intact:  # somebody asked for new words at the same moment as another
-            self._open(listener.recording)
+        if not self._finishing.finish(listener, transcription.engine.info, self.worker):
+            self._open(row)
             return True
-        analysis = self.world.clinical.analyze(transcript)
-        report = self.world.clinical.render(row, transcript, analysis)
-        texts = self.world.clinical.texts(row, transcript, analysis, report)
-        self.world.files.write_texts(row, texts)
-        self._save_once(row.rec_id, transcript, analysis, report)
-        done = self.world.recordings.advance(
-            listener.recording,
-            state=RecordingState.DONE,
-            engine=info.label,
-            draft=info.draft,
-            problem=None,
-        )
-        if done is None or attempt(
-            TELLING, partial(self._tell, listener, done, transcript, analysis)
-        ):
-            self.world.recordings.release(row.rec_id, self.worker)  # else see _tell_late
         self._let_go(row.rec_id)
         return True
-
-    def _tell(
-        self, listener: Listener, done: Recording, transcript: Transcript, analysis: Analysis
-    ) -> None:
-        """The finished record; where there was one before, as people's acts left it."""
-        revisions = self.world.transcripts.revisions([done.rec_id])
-        if listener.again or revisions.get(done.rec_id, 1) > 1:
-            self.world.publish(done)
-        else:
-            self._publisher.result(done, transcript, analysis)
-
-    def _save_once(
-        self, rec_id: str, transcript: Transcript, analysis: Analysis, report: Report
-    ) -> None:
-        """A new revision, unless the newest is this very one: a worker died right after it."""
-        newest = self.world.transcripts.revision(rec_id)
-        made = (Origin.HEARD, transcript, analysis, report)
-        if newest is None or made != (
-            newest.origin,
-            newest.transcript,
-            newest.analysis,
-            newest.report,
-        ):
-            self.world.transcripts.save_result(rec_id, transcript, analysis, report)
 
     def _words_of_others(self, row: Recording, info: EngineInfo) -> bool:
         """The engine changed while this recording was heard: one engine makes all its words.
@@ -472,16 +392,6 @@ class Pipeline:
         self.world.transcripts.forget_segments(row.rec_id)
         self._open(row)
         return True
-
-    def _transcript(self, row: Recording, info: EngineInfo) -> Transcript:
-        segments = tuple(self.world.transcripts.segments(row.rec_id))
-        return Transcript(
-            segments=segments,
-            engine=info.name,
-            model=info.model,
-            language=spoken_in(self._asked_for(row), info, segments),
-            draft=info.draft,
-        )
 
     def _asked_for(self, row: Recording) -> str:
         """The language that this recording's words were asked for in, or ``auto``."""

@@ -29,7 +29,8 @@ from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.ports.vault import Vault
 from recorder.services.files import OutputFiles
 from recorder.services.journal import LOG_SUFFIX, Journal
-from recorder.services.pipeline import Pipeline, PipelineWorld
+from recorder.services.pipeline import Pipeline
+from recorder.services.pipeline_world import PipelineWorld
 from recorder.services.publishing import Publisher
 from recorder.services.recorder import RecorderWorld
 from recorder.services.reviewing import Reviewing, Seen

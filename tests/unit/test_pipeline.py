@@ -28,7 +28,8 @@ from recorder.core.model import (
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.services.files import FileKind, OutputFiles
-from recorder.services.pipeline import Clinical, Pipeline
+from recorder.services.pipeline import Pipeline
+from recorder.services.pipeline_world import Clinical
 from recorder.services.publishing import Publisher
 from recorder.services.recorder import STOP_GRACE_S
 from recorder.services.reviewing import Wish

@@ -1,0 +1,147 @@
+"""All words of a recording are there: facts, report and files, then the row says ``done``.
+
+What people corrected before holds on: new words are kept as their own revision, and the corrected
+lines stand in the place of what was heard there in one more on top of it. Every step may be done
+again after a worker died behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from recorder.core.model import (
+    Analysis,
+    Origin,
+    Recording,
+    RecordingState,
+    Report,
+    Revision,
+    Transcript,
+)
+from recorder.core.ports.speech import EngineInfo
+from recorder.core.retyping import with_corrections
+from recorder.services.guard import attempt
+from recorder.services.listening import Listener
+from recorder.services.pipeline_world import PipelineWorld
+from recorder.services.publishing import Publisher, spoken_in
+
+TELLING = "telling of a finished recording"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Words with what follows from them."""
+
+    transcript: Transcript
+    analysis: Analysis
+    report: Report
+
+    def is_in(self, revision: Revision | None) -> bool:
+        """That revision holds this very result."""
+        return revision is not None and self == _Made(
+            revision.transcript, revision.analysis, revision.report
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """Makes the record of recordings that were heard to their end."""
+
+    world: PipelineWorld
+    publisher: Publisher
+
+    def finish(self, listener: Listener, info: EngineInfo, worker: str) -> bool:
+        """From the stored words to ``done``; False when words are missing after all.
+
+        Args:
+            info: of the engine that made the words.
+            worker: whose lease is given back.
+        """
+        row = replace(listener.recording, engine=info.label, draft=info.draft)
+        transcript = self._transcript(row, info)
+        if not listener.intact:  # somebody asked for new words at the same moment as another
+            return False
+        made = self._saved(row, self._made(row, transcript))
+        done = self.world.recordings.advance(
+            listener.recording,
+            state=RecordingState.DONE,
+            engine=info.label,
+            draft=info.draft,
+            problem=None,
+        )
+        if done is None or attempt(TELLING, partial(self._tell, listener, done, made)):
+            self.world.recordings.release(row.rec_id, worker)  # else it is told later
+        return True
+
+    def _transcript(self, row: Recording, info: EngineInfo) -> Transcript:
+        segments = tuple(self.world.transcripts.segments(row.rec_id))
+        return Transcript(
+            segments=segments,
+            engine=info.name,
+            model=info.model,
+            language=spoken_in(self.world.chooser.options(row).language, info, segments),
+            draft=info.draft,
+        )
+
+    def _made(self, row: Recording, transcript: Transcript) -> _Made:
+        analysis = self.world.clinical.analyze(transcript)
+        return _Made(transcript, analysis, self.world.clinical.render(row, transcript, analysis))
+
+    def _saved(self, row: Recording, heard: _Made) -> _Made:
+        """Keep what was heard, and what people corrected on top of it; the newest of both.
+
+        A person who corrects at the same moment comes first or is told: each revision is saved
+        only behind those that were seen.
+        """
+        while True:
+            newest = self.world.transcripts.revision(row.rec_id)
+            shown = self._corrected(row, heard, newest)
+            texts = self.world.clinical.texts(row, shown.transcript, shown.analysis, shown.report)
+            self.world.files.write_texts(row, texts)
+            after = newest.number if newest else 0
+            if shown.is_in(newest):
+                return shown
+            if not heard.is_in(newest):
+                saved = self._save(row, heard, Origin.HEARD, after)
+                if saved is None:
+                    continue
+                after = saved
+            if shown is heard or self._save(row, shown, Origin.TYPED, after):
+                return shown
+
+    def _save(self, row: Recording, made: _Made, origin: Origin, after: int) -> int | None:
+        return self.world.transcripts.save_result(
+            row.rec_id,
+            made.transcript,
+            made.analysis,
+            made.report,
+            origin=origin,
+            after=after,
+        )
+
+    def _corrected(self, row: Recording, heard: _Made, newest: Revision | None) -> _Made:
+        """``heard`` with all that people corrected so far."""
+        history = self.world.transcripts.history(row.rec_id) if newest else []
+        numbers = [number for number, _, origin in history if origin is Origin.TYPED]
+        if not numbers:
+            return heard
+        typed = self.world.transcripts.revision(row.rec_id, numbers[-1])
+        before = [n for n, _, origin in history if n < numbers[-1] and origin is Origin.HEARD]
+        corrected = self.world.transcripts.revision(row.rec_id, before[-1]) if before else None
+        if typed is None or corrected is None:
+            return heard
+        segments = with_corrections(
+            heard.transcript.segments, typed.transcript.segments, corrected.transcript.segments
+        )
+        if segments == heard.transcript.segments:
+            return heard
+        return self._made(row, replace(heard.transcript, segments=segments))
+
+    def _tell(self, listener: Listener, done: Recording, made: _Made) -> None:
+        """The finished record; where there was one before, as people's acts left it."""
+        revisions = self.world.transcripts.revisions([done.rec_id])
+        if listener.again or revisions.get(done.rec_id, 1) > 1:
+            self.world.publish(done)
+        else:
+            self.publisher.result(done, made.transcript, made.analysis)
