@@ -508,7 +508,8 @@ def recording_of(row: Row[Any], cells: Cells) -> Recording:
 
 def _row(value: object) -> list[object]:
     if isinstance(value, Gap):
-        return [value.frame, value.duration_ms, value.cause]
+        held = [value.held_frames] if value.held_frames else []
+        return [value.frame, value.duration_ms, value.cause, *held]
     if isinstance(value, Marker):
         return [value.frame, value.label]
     raise TypeError(f"no column form for {type(value).__name__}")

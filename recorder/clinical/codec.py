@@ -452,6 +452,7 @@ def gaps_json(timeline: Timeline) -> list[Json]:
             "duration_s": gap.duration_s,
             "cause": gap.cause,
             "began_at": gap.began_at.isoformat() if gap.began_at else None,
+            "held_s": gap.held_s,
         }
         for gap in timeline.gaps()
     ]

@@ -66,7 +66,7 @@ def state_of(reader: LogReader) -> LogState:
         started_ms=meta.started_ms if meta else None,
         reason=reader.reason,
         sha256=reader.sha256,
-        gaps=tuple(reader.gaps),
+        gaps=reader.gap_map(),
         markers=tuple(reader.markers),
         lost_ms=reader.lost_ms,
         first_beat=reader.first_beat,

@@ -37,6 +37,8 @@ MAX_CAUSE_CHARS = 60
 MAX_NOTES = 10_000
 """Gaps, and bookmarks, that are kept apart in one log: a bound on memory, not on the crew."""
 MAX_GAP_MS = 7 * 24 * 3600 * 1000
+SILENT = "silent"
+"""Cause of a gap: the microphone delivered only zeros, or one other value that never changed."""
 MAX_TIME_MS = 1e14
 """Since 1970: some three thousand years. A clock that says more says nothing."""
 
@@ -199,8 +201,8 @@ class LogReader:
     """
 
     __slots__ = (
-        "_sha", "first_beat", "frames", "gaps", "last_beat", "length", "log_id", "lost_ms",
-        "markers", "meta", "reason", "seq",
+        "_flat_from", "_sha", "first_beat", "frames", "gaps", "last_beat", "length", "log_id",
+        "lost_ms", "markers", "meta", "reason", "seq",
     )  # fmt: skip
 
     def __init__(self, log_id: LogId) -> None:
@@ -215,6 +217,7 @@ class LogReader:
         self.lost_ms = 0
         self.first_beat: Beat | None = None
         self.last_beat: Beat | None = None
+        self._flat_from: int | None = None
         self._sha = hashlib.sha256()
 
     def take(self, data: bytes | memoryview) -> tuple[list[Record], int]:
@@ -249,6 +252,7 @@ class LogReader:
         twin.meta, twin.reason = self.meta, self.reason
         twin.gaps, twin.markers, twin.lost_ms = list(self.gaps), list(self.markers), self.lost_ms
         twin.first_beat, twin.last_beat = self.first_beat, self.last_beat
+        twin._flat_from = self._flat_from
         twin._sha = self._sha.copy()
         return twin
 
@@ -287,6 +291,28 @@ class LogReader:
         if said.get("reason") not in EndReason.__members__.values():
             raise BadRecord("END has no known reason")
 
+    def gap_map(self) -> tuple[Gap, ...]:
+        """All gaps up to here, with the silence that still lasts."""
+        lasting = self._flat_line()
+        return (*self.gaps, lasting) if lasting else tuple(self.gaps)
+
+    def _flat_line(self) -> Gap | None:
+        if self._flat_from is None or self._flat_from == self.frames:
+            return None
+        held = self.frames - self._flat_from
+        return Gap(self._flat_from, round(held * 1000 / SAMPLE_RATE), SILENT, held)
+
+    def _follow_silence(self, said: Mapping[str, object]) -> None:
+        """From ``frames`` samples before this event until one with ``ended``, or the log's end."""
+        already = said.get("frames")
+        if said.get("ended"):
+            over = self._flat_line()
+            self._flat_from = None
+            if over and len(self.gaps) < MAX_NOTES - 1:  # the last one must be able to grow
+                self.gaps.append(over)
+        elif self._flat_from is None and isinstance(already, int) and already >= 0:
+            self._flat_from = max(0, self.frames - already)
+
     def _note(self, record: Record) -> None:
         """Keep gaps and bookmarks; any other event is information and stays in the log only."""
         said = record.json()
@@ -294,6 +320,8 @@ class LogReader:
         if said.get("k") == "gap" and isinstance(duration, int | float) and duration >= 0:
             cause = _label(said.get("cause", "unknown"))
             self._add_gap(Gap(self.frames, round(min(duration, MAX_GAP_MS)), cause))
+        elif said.get("k") == "silence":
+            self._follow_silence(said)
         elif said.get("k") == "mark" and len(self.markers) < MAX_NOTES:
             self.markers.append(Marker(self.frames, _label(said.get("label", ""))))
 
@@ -396,9 +424,11 @@ class LogWriter:
 
     def gap(self, duration_ms: int, cause: str, wall_ms: float) -> bytes:
         """Say that ``duration_ms`` are missing right here."""
-        return self._add(
-            RecordType.EVENT, _json({"k": "gap", "ms": duration_ms, "cause": cause}), wall_ms
-        )
+        return self.event({"k": "gap", "ms": duration_ms, "cause": cause}, wall_ms)
+
+    def event(self, said: Mapping[str, object], wall_ms: float) -> bytes:
+        """Say something about the sound right here; ``k`` names what."""
+        return self._add(RecordType.EVENT, _json(said), wall_ms)
 
     def end(self, reason: EndReason, wall_ms: float) -> bytes:
         """The last record."""

@@ -104,17 +104,25 @@ class SpeechWishes:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of time that was not recorded, between two samples.
+    """A stretch of time of which there is no sound.
 
     Attributes:
-        frame: index of the first sample *after* the gap, on the recording's clock.
-        duration_ms: length of what is missing, as the capturing device measured it.
-        cause: ``pause``, ``mute``, ``interrupted``, ``reload``, ``lost``, ``damaged``, ...
+        frame: the sample at which it begins, on the recording's clock.
+        duration_ms: its length, as the capturing device measured it.
+        cause: ``pause``, ``mute``, ``interrupted``, ``reload``, ``lost``, ``damaged``, ``silent``
+        held_frames: samples that the recording holds for it all the same, because a microphone
+            delivered them though it heard nothing; 0 where it lies between two samples.
     """
 
     frame: int
     duration_ms: int
     cause: str
+    held_frames: int = 0
+
+    @property
+    def absent_ms(self) -> int:
+        """By how much the sound is shorter here than the time that passed."""
+        return 0 if self.held_frames else self.duration_ms
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The two clocks of a recording: seconds of recorded sound, and seconds since Start.
 
 ``audio_s`` is a position in the WAV. ``elapsed_s`` is the same moment counted from Start with
-the gaps included, which is what a person's watch showed. Pure arithmetic over frames and gaps.
+the gaps included, which is what a person's watch showed. A gap whose samples the recording holds
+(zeros of a microphone that heard nothing) moves neither. Pure arithmetic over frames and gaps.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class PlacedGap:
     """A gap on both clocks: it lies at ``at_s`` of the sound and begins at ``elapsed_s``.
 
     ``began_at`` is the time of day; None for a file, of which nobody knows when it was recorded.
+    ``held_s`` seconds of the sound are this gap: they were delivered, and hold nothing.
     """
 
     at_s: float
@@ -31,6 +33,7 @@ class PlacedGap:
     duration_s: float
     cause: str
     began_at: datetime | None = None
+    held_s: float = 0.0
 
 
 class Timeline:
@@ -59,7 +62,7 @@ class Timeline:
         self._measured_s = (measured_ms or 0) / 1000
         self._gaps = tuple(sorted(gaps, key=lambda gap: gap.frame))
         self._starts_s = [min(gap.frame, frames) / SAMPLE_RATE for gap in self._gaps]
-        lost_ms = accumulate((gap.duration_ms for gap in self._gaps), initial=0)
+        lost_ms = accumulate((gap.absent_ms for gap in self._gaps), initial=0)
         self._lost_s = [ms / 1000 for ms in lost_ms]
         self._ends_s = [
             start + lost for start, lost in zip(self._starts_s, self._lost_s[1:], strict=True)
@@ -79,12 +82,12 @@ class Timeline:
     @property
     def missing_s(self) -> float:
         """Seconds that were not recorded, all gaps together."""
-        return self._lost_s[-1]
+        return sum(gap.duration_ms for gap in self._gaps) / 1000
 
     @property
     def total_s(self) -> float:
         """Seconds from Start to the last sample or the end of the last gap."""
-        return self.duration_s + self.missing_s
+        return self.duration_s + self._lost_s[-1]
 
     @property
     def unaccounted_s(self) -> float:
@@ -115,7 +118,12 @@ class Timeline:
         """All gaps on both clocks, in order of time."""
         return tuple(
             PlacedGap(
-                start, start + lost, gap.duration_ms / 1000, gap.cause, self._day_time(start + lost)
+                start,
+                start + lost,
+                gap.duration_ms / 1000,
+                gap.cause,
+                self._day_time(start + lost),
+                gap.held_frames / SAMPLE_RATE,
             )
             for gap, start, lost in zip(self._gaps, self._starts_s, self._lost_s, strict=False)
         )

@@ -22,6 +22,7 @@ from recorder.core.errors import (
     TooLarge,
     UnknownRecording,
 )
+from recorder.core.flatline import FlatLine
 from recorder.core.ids import short
 from recorder.core.log import EndReason, LogId, LogWriter
 from recorder.core.model import Recording, Source
@@ -54,6 +55,7 @@ class LogFeeder:
         batch_bytes: how much may be collected before it is made durable; 0 for live sound.
         hurry: when set, a failing disk is not waited for.
         patience_s: how long it is waited for at most; live sound has no other copy.
+        live: it comes from a microphone, which never delivers exact silence while it hears.
     """
 
     def __init__(
@@ -65,7 +67,9 @@ class LogFeeder:
         batch_bytes: int = 0,
         hurry: threading.Event | None = None,
         patience_s: float = math.inf,
+        live: bool = False,
     ) -> None:
+        self._flat = FlatLine() if live else None
         self._patience_s = patience_s
         self._recorder = recorder
         self._clock = clock
@@ -86,6 +90,9 @@ class LogFeeder:
         if block.lost_ms:
             self.gap(block.lost_ms, "lost" if block.pcm else "damaged")
         if block.pcm:
+            said = self._flat.before(block.pcm) if self._flat else None
+            if said:
+                self._add(self._writer.event(said, self._now_ms))
             self._add(self._writer.pcm(block.pcm, self._now_ms))
 
     def gap(self, duration_ms: int, cause: str) -> None:
@@ -208,7 +215,9 @@ class ServerMicrophone:
                     threading.Event(),
                     threading.Event(),
                 )
-                feeder = LogFeeder(recorder, recording.rec_id, self._clock, hurry=capture.hurry)
+                feeder = LogFeeder(
+                    recorder, recording.rec_id, self._clock, hurry=capture.hurry, live=True
+                )
             except HandoverError:
                 stream.close()
                 raise

@@ -233,7 +233,8 @@ class WavSound:
         self._vault = vault
         with open_stored(path, vault, identity_of(path)) as file:
             self._size = file.seek(0, os.SEEK_END) - WAV_HEADER_BYTES
-        self._gap_frames = sorted({g.frame for g in gaps})
+        # What a log's own tail is cut at: silence that is held in the sound is no cut there either.
+        self._gap_frames = sorted({g.frame for g in gaps if not g.held_frames})
         self.frames = 0
 
     def news(self, *, final: bool, limit_bytes: int) -> Iterator[Stretch]:

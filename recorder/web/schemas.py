@@ -187,7 +187,12 @@ ENCOUNTER_PARTS: dict[str, Json] = {
         homeless=several(named("Act")),
     ),
     "Gap": thing(
-        at_s=NUMBER, elapsed_s=NUMBER, duration_s=NUMBER, cause=TEXT, began_at=maybe(MOMENT)
+        at_s=NUMBER,
+        elapsed_s=NUMBER,
+        duration_s=NUMBER,
+        cause=TEXT,
+        began_at=maybe(MOMENT),
+        held_s=NUMBER,
     ),
     "Bookmark": thing(at_s=NUMBER, elapsed_s=NUMBER, label=TEXT),
     "File": thing(kind=one_of(*(k.value for k in FileKind)), name=TEXT, url=TEXT, bytes=COUNT),

@@ -2,7 +2,10 @@
 // The two clocks of a recording. Sound: seconds of recorded sound, the position in the WAV.
 // Elapsed: seconds since Start with gaps counted, what people read. Pure.
 
-/** @typedef {{ at_s: number, duration_s: number, cause: string, elapsed_s?: number }} Gap at_s is on the sound clock */
+/** @typedef {{ at_s: number, duration_s: number, cause: string, elapsed_s?: number, held_s?: number }} Gap at_s is on the sound clock; held_s of it are in the sound, which holds nothing there */
+
+/** @param {Gap} gap @returns {number} seconds by which the sound is shorter there than the time that passed */
+const absent = (gap) => (gap.held_s ? 0 : gap.duration_s);
 
 export class Timeline {
   /** @param {Gap[]} [gaps] @param {number} [durationS] seconds of recorded sound */
@@ -17,7 +20,7 @@ export class Timeline {
   }
 
   get elapsedS() {
-    return this.durationS + this.missingS;
+    return this.gaps.reduce((sum, gap) => sum + absent(gap), this.durationS);
   }
 
   /**
@@ -27,7 +30,7 @@ export class Timeline {
    */
   elapsed(soundS, ends = false) {
     const passed = this.gaps.filter((gap) => (ends ? gap.at_s < soundS : gap.at_s <= soundS));
-    return passed.reduce((sum, gap) => sum + gap.duration_s, soundS);
+    return passed.reduce((sum, gap) => sum + absent(gap), soundS);
   }
 
   /** @param {number} elapsedS @returns {number} the moment of sound; inside a gap its edge */
@@ -36,8 +39,8 @@ export class Timeline {
     for (const gap of this.gaps) {
       const starts = gap.at_s + before;
       if (elapsedS < starts) break;
-      if (elapsedS < starts + gap.duration_s) return gap.at_s;
-      before += gap.duration_s;
+      if (elapsedS < starts + absent(gap)) return gap.at_s;
+      before += absent(gap);
     }
     return Math.max(0, elapsedS - before);
   }
@@ -53,7 +56,7 @@ export class Timeline {
   /** @param {Gap} gap @returns {number} when the gap begins, on the clock people read */
   startOf(gap) {
     const before = this.gaps.slice(0, this.gaps.indexOf(gap));
-    return before.reduce((sum, other) => sum + other.duration_s, gap.at_s);
+    return before.reduce((sum, other) => sum + absent(other), gap.at_s);
   }
 
   /** @param {number} fromS @param {number} toS @returns {Gap | null} first gap whose edge lies in (fromS, toS] of the sound */

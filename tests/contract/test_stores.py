@@ -86,14 +86,14 @@ class TestRecordings:
             state=RecordingState.DONE,
             stopped_at=NOW,
             frames=5_000_000_000,
-            gaps=(Gap(16000, 250, "mute"),),
+            gaps=(Gap(16000, 250, "mute"), Gap(32000, 2000, "silent", 32000)),
             markers=(Marker(5, "x"),),
             engine="fake m",
             draft=True,
             problem="p",
         )
         assert changed == store.get(made.rec_id)
-        assert changed.gaps == (Gap(16000, 250, "mute"),)
+        assert changed.gaps == (Gap(16000, 250, "mute"), Gap(32000, 2000, "silent", 32000))
         assert changed.markers == (Marker(5, "x"),)
         assert changed.frames == 5_000_000_000
         assert changed.started_at == NOW

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -118,7 +119,13 @@ def test_a_microphone_that_sends_exact_silence_is_said_and_its_sound_kept(
     crew.recording(page)
     crew.stop(page)
     (found,) = crew.sealed(tablet, real_server)
-    assert found.causes == []
+    assert "silent" in found.causes
+    assert np.array_equal(found.samples, found.on_tablet), "the zeros are kept"
+    (gap,) = (gap for gap in found.gaps if gap["cause"] == "silent")
+    flat = found.samples[round(gap["at_s"] * 16_000) :][: round(gap["held_s"] * 16_000)]
+    assert gap["duration_s"] == pytest.approx(gap["held_s"], abs=0.001)
+    assert len(flat) >= 16_000 * 3 // 2
+    assert not flat.any()
     noted = [(event["k"], event.get("ended")) for event in capture.events(page)]
     assert [one for one in noted if one[0] == "silence"] == [("silence", None), ("silence", True)]
     assert ("devices", None) in noted

@@ -81,8 +81,18 @@ test('elapsed time counts gaps, the position in the sound does not', () => {
   assert.deepEqual([729, 740, 767.9, 768, 1100, 1127].map((s) => line.sound(s)), [729, 730, 730, 730, 1037, 1037]);
 });
 
+test('a gap whose zeros are in the sound has its place and its length, and moves no clock', () => {
+  const silent = { at_s: 800, duration_s: 20, held_s: 20, cause: 'silent' };
+  const line = new Timeline([...GAPS, silent], 1401);
+  assert.deepEqual([line.elapsedS, line.missingS, line.startOf(silent)], [1491, 110, 838]);
+  assert.deepEqual([810, 820, 1037].map((s) => line.elapsed(s)), [848, 858, 1127]);
+  assert.deepEqual([848, 1127].map((s) => line.sound(s)), [810, 1037]);
+  assert.deepEqual([line.gapAt(848), line.gapAt(859)], [silent, null]);
+  assert.equal(line.crossed(799.9, 800.05), silent);
+});
+
 test('there and back is the same moment, for every moment of sound', () => {
-  const line = new Timeline(GAPS, 1401);
+  const line = new Timeline([...GAPS, { at_s: 800, duration_s: 20, held_s: 20, cause: 'silent' }], 1401);
   for (let s = 0; s < 1401; s += 7.3) assert.ok(Math.abs(line.sound(line.elapsed(s)) - s) < 1e-9);
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { decode, jsonOf } from '../../static/js/capture/log.js';
+import { TYPE, decode, jsonOf } from '../../static/js/capture/log.js';
 import { MEMORY_LIMIT_BYTES } from '../../static/js/capture/segment.js';
 import { makeLog } from './support/fake_server.mjs';
 import { recordingInTime, settle } from './support/recording.mjs';
@@ -50,39 +50,86 @@ test('sound that comes back ends the gap, with its length in the record', () =>
     assert.ok(Math.abs(gaps[0].ms - 6_000) <= 300, `${gaps[0].ms}`);
   }));
 
-test('exact zeros are said within 2 s and kept; a quiet room is not exact', () =>
-  recordingInTime(async ({ shown, keys, microphone, port, pass, until }) => {
-    let n = 0;
-    microphone(() => port.chunk((n += 1) % 2));
-    await pass(5_000);
-    assert.deepEqual(keys(), []);
-    microphone(() => port.chunk(0));
-    const ms = await until(() => keys().includes('mic.zero'));
-    assert.ok(ms <= 2_000, `said after ${ms} ms`);
-    await pass(4_000);
-    const before = shown();
-    assert.deepEqual([before.phase, before.gaps.length], ['recording', 0]);
-    microphone(() => port.chunk(7));
-    await until(() => !keys().includes('mic.zero'), 1_000);
+for (const [what, value] of [['zeros', 0], ['one frozen level', -731]]) {
+  test(`${what} from the microphone: said within 2 s, kept to the last sample, and a gap with its cause`, () =>
+    recordingInTime(async ({ engine, store, shown, keys, microphone, port, pass, until }) => {
+      microphone(() => port.chunk(0));
+      await pass(5_000);
+      assert.deepEqual(keys(), [], 'a quiet room is not exact');
+      microphone(() => port.flat(value));
+      const ms = await until(() => keys().includes('mic.zero'));
+      assert.ok(ms <= 2_000, `said after ${ms} ms`);
+      await pass(8_000 - ms);
+      microphone(() => port.chunk(7));
+      await until(() => !keys().includes('mic.zero'), 1_000);
+      await engine.stop();
+      const { gaps, recordedMs, elapsedMs } = shown();
+      assert.deepEqual(gaps, [{ atMs: 5_000, ms: 8_000, cause: 'silent', heldMs: 8_000 }]);
+      assert.equal(recordedMs, elapsedMs, 'no sample is left out');
+      const told = silences(store);
+      assert.deepEqual(told, [{ k: 'silence', frames: 20_000, value, ended: undefined, at: 100_000 },
+        { k: 'silence', frames: undefined, value: undefined, ended: true, at: 208_000 }]);
+    }));
+}
+
+test('a microphone that is dead for a minute calls for the crew, and none of its zeros is left out', () =>
+  recordingInTime(async ({ engine, shown, microphone, pass, port }) => {
+    await pass(2_000);
+    microphone(() => port.flat());
+    const level = () => shown().notices.find((one) => one.key === 'mic.zero')?.level;
+    await pass(59_000, 250);
+    assert.equal(level(), 'look');
+    await pass(31_000, 250);
+    assert.equal(level(), 'now');
+    await engine.stop();
+    const [gap, ...more] = shown().gaps;
+    assert.deepEqual([gap, more], [{ atMs: 2_000, ms: 90_000, cause: 'silent', heldMs: 90_000 }, []]);
+    assert.deepEqual([shown().recordedMs, shown().elapsedMs], [92_000, 92_000]);
   }));
 
-test('zeros for more than a minute are a gap, to the sample, that ends with the first sound', () =>
-  recordingInTime(async ({ keys, shown, microphone, pass, port }) => {
-    await pass(2_000);
-    microphone(() => port.chunk(0));
-    await pass(59_000, 250);
-    assert.deepEqual([shown().phase, shown().recordedMs], ['recording', 61_000]);
-    await pass(31_000, 250);
-    assert.equal(shown().phase, 'interrupted');
-    assert.ok(keys().includes('mic.stopped'));
-    assert.equal(shown().elapsedMs, 92_000);
-    microphone(() => port.chunk(1));
-    await pass(2_000, 250);
-    assert.equal(shown().phase, 'recording');
-    const [gap, ...more] = shown().gaps;
-    assert.deepEqual([gap.cause, gap.atMs, gap.ms, more], ['silent', 61_750, 30_250, []]);
-    assert.deepEqual([shown().recordedMs, shown().elapsedMs], [63_750, 94_000]);
+test('a dead microphone opened afresh in the same log ends its gap; short silences are none', () =>
+  recordingInTime(async ({ engine, store, shown, microphone, pass, port }) => {
+    for (let n = 0; n < 3; n += 1) {
+      microphone(() => port.flat());
+      await pass(1_250, 250);
+      microphone(() => port.chunk());
+      await pass(500, 250);
+    }
+    assert.deepEqual([shown().gaps, silences(store)], [[], []]);
+    engine.take.row.nextSegment = 1_000;
+    microphone(() => port.flat());
+    await pass(4_000, 250);
+    microphone(() => port.chunk());
+    await engine.attach(port, {});
+    await pass(4_000, 250);
+    assert.deepEqual(silences(store).map((one) => one.ended), [undefined, true]);
   }));
+
+test('a log that goes on elsewhere while the microphone is dead says so there as well', () =>
+  recordingInTime(async ({ engine, store, microphone, pass, port }) => {
+    await pass(1_000);
+    microphone(() => port.flat());
+    await pass(3_000, 250);
+    const log = engine.take.segment.log;
+    engine.refused({ log, acked: engine.take.segment.writer.length }, 'conflict');
+    await pass(2_000, 250);
+    assert.notEqual(engine.take.segment.log, log);
+    assert.deepEqual(silences(store).map((one) => [one.frames, one.at]), [[20_000, 36_000], [4_000, 4_000]]);
+  }));
+
+/** What the logs say of silence, in order, with the frame where they say it. */
+function silences(store) {
+  const said = [];
+  for (const records of store.records.values()) {
+    for (const bytes of records.values()) {
+      const record = decode(bytes);
+      if (record.type !== TYPE.EVENT) continue;
+      const { k, frames, value, ended } = jsonOf(record);
+      if (k === 'silence') said.push({ k, frames, value, ended, at: record.firstFrame });
+    }
+  }
+  return said;
+}
 
 test('a full tablet goes on: sent out of memory, said as it is, stored again when there is room', () =>
   recordingInTime(async ({ engine, store, link, keys, shown, pass }) => {
@@ -236,7 +283,7 @@ test('a microphone that looks alive and lets no sound in is opened afresh when s
     engine.retry();
     assert.deepEqual(asked, ['reopen']);
     engine.deviceMuted(false);
-    microphone(() => port.chunk(0));
+    microphone(() => port.flat());
     await pass(3_000);
     engine.signals.visible(true);
     assert.deepEqual(asked, ['reopen', 'reopen']);

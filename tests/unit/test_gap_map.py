@@ -182,6 +182,7 @@ def test_a_gap_says_its_place_its_length_its_cause_and_its_time_of_day() -> None
             "duration_s": 5.0,
             "cause": "mute",
             "began_at": "2026-03-04T05:06:17+00:00",
+            "held_s": 0.0,
         }
     ]
 

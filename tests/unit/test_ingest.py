@@ -93,6 +93,10 @@ class TestFiles:
         assert row.state is RecordingState.STOPPED
         assert row.gaps == (Gap(16_000, 0, "limit"),)
 
+    def test_digital_silence_in_a_file_is_what_somebody_put_there(self, world: World) -> None:
+        row = taken_in(world, File([SoundBlock(bytes(32_000)) for _ in range(4)]))
+        assert (row.gaps, row.frames) == ((), 64_000)
+
     @pytest.mark.parametrize("error", [None, NoSound("no sound")])
     def test_a_file_without_a_sample_leaves_nothing_behind(
         self, world: World, error: Exception | None
@@ -253,6 +257,18 @@ class TestServerMicrophone:
             time.sleep(0.01)
         server.stop(ALICE)
         assert row_when_stopped(world, rec_id).gaps == (Gap(1_600, 40, "lost"),)
+
+    def test_a_microphone_that_delivers_only_zeros_makes_a_gap_and_loses_none_of_them(
+        self, world: World, microphone: MakeMicrophone
+    ) -> None:
+        zeros = [SoundBlock(bytes(3_200)) for _ in range(20)]
+        sound = [SoundBlock(tone(0.1)), *zeros, SoundBlock(tone(0.1))]
+        server = microphone(Card(sound))
+        rec_id = server.start(recorder(world)).rec_id
+        server.stop(ALICE)
+        row = row_when_stopped(world, rec_id)
+        assert row.gaps == (Gap(1_600, 2_000, "silent", 32_000),)
+        assert stored_pcm(world, rec_id) == b"".join(block.pcm for block in sound)
 
     def test_a_microphone_that_is_pulled_out_ends_the_recording_and_says_so(
         self, world: World, microphone: MakeMicrophone

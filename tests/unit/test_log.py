@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recorder.core.flatline import ENDED, FlatLine
 from recorder.core.log import (
     HEADER_BYTES,
+    SILENT,
     BadRecord,
     EndReason,
     LogId,
@@ -23,6 +25,7 @@ from recorder.core.log import (
     encode,
     records_of,
 )
+from recorder.core.model import Gap
 from tests.vectors.make_log_records import vectors
 
 LOG = LogId("0" * 32, "a", 0)
@@ -209,3 +212,74 @@ def test_a_start_time_that_is_no_clocks_is_not_believed(started: str) -> None:
     reader.take(encode(Record(RecordType.META, 0, 0, 1.0, 0, payload)))
     assert reader.meta is not None
     assert reader.meta.started_ms == 0
+
+
+def heard(*said: dict[str, object] | int) -> LogReader:
+    """What a reader knows after events, and chunks of so many samples."""
+    reader, writer = LogReader(LOG), LogWriter(LOG, SESSION)
+    reader.take(writer.meta(started_ms=1.0, app="t"))
+    for one in said:
+        made = writer.pcm(bytes(2 * one), 1.0) if isinstance(one, int) else writer.event(one, 1.0)
+        reader.take(made)
+    return reader
+
+
+BEGUN = {"k": "silence", "frames": 20_000, "value": 0}
+
+
+def test_silence_of_a_microphone_is_a_gap_whose_samples_stay() -> None:
+    reader = heard(36_000, BEGUN, 12_000, dict(ENDED), 16_000)
+    assert (reader.gap_map(), reader.frames) == ((Gap(16_000, 2_000, SILENT, 32_000),), 64_000)
+    assert reader.lost_ms == 0
+
+
+def test_silence_that_lasts_is_a_gap_already_and_grows_without_losing_its_place() -> None:
+    reader = heard(36_000, BEGUN, 12_000)
+    twin = reader.copy()
+    assert reader.gap_map() == twin.gap_map() == (Gap(16_000, 2_000, SILENT, 32_000),)
+    assert heard(36_000, BEGUN, 28_000).gap_map() == (Gap(16_000, 3_000, SILENT, 48_000),)
+    assert heard(36_000, BEGUN, BEGUN, 12_000).gap_map() == reader.gap_map()
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"frames": -1}, {"frames": "many"}, {"frames": None}, {"ended": True}]
+)
+def test_what_says_nothing_of_silence_makes_no_gap(said: dict[str, object]) -> None:
+    assert heard(16_000, {"k": "silence", **said}, 16_000).gap_map() == ()
+
+
+def test_no_device_says_that_more_is_silent_than_there_is() -> None:
+    assert heard(8_000, {"k": "silence", "frames": 10**30}).gap_map() == (
+        Gap(0, 500, SILENT, 8_000),
+    )
+
+
+def test_silence_leaves_room_for_the_gap_that_counts_the_rest() -> None:
+    silence: list[dict[str, object] | int] = [{"k": "silence", "frames": 0}, 16, dict(ENDED)]
+    reader = heard(*silence * 10_050, *[{"k": "gap", "ms": 10, "cause": "mute"}] * 2)
+    assert (len(reader.gaps), reader.gaps[-1]) == (10_000, Gap(reader.frames, 20, "mute"))
+
+
+def blocks(*values: int | None) -> list[bytes]:
+    """100 ms each: one value throughout, or None for the last bit moving."""
+    sound = b"\x00\x00\x01\x00" * 800
+    return [sound if v is None else v.to_bytes(2, "little", signed=True) * 1600 for v in values]
+
+
+@pytest.mark.parametrize(
+    ("sound", "said"),
+    [
+        ([None] * 40, {}),
+        ([*[0] * 14, None] * 3, {}),
+        ([None, *[0] * 20, None, None], {15: 22_400, 21: True}),
+        ([None, *[-731] * 20, None], {15: 22_400, 21: True}),
+        ([*[0] * 16, *[5] * 16], {14: 22_400, 16: True, 30: 22_400}),
+        ([0] * 300, {14: 22_400}),
+    ],
+)
+def test_one_value_for_a_second_and_a_half_is_no_sound(
+    sound: list[int | None], said: dict[int, object]
+) -> None:
+    line = FlatLine()
+    told = {n: line.before(block) for n, block in enumerate(blocks(*sound))}
+    assert {n: t.get("ended") or t["frames"] for n, t in told.items() if t} == said

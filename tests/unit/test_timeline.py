@@ -64,6 +64,18 @@ def test_a_moment_at_a_gap_lies_behind_it_and_an_end_before_it() -> None:
     assert (line.gaps()[0].at_s, line.gaps()[0].elapsed_s) == (10.0, 10.0)
 
 
+def test_a_gap_whose_samples_are_held_has_its_place_and_moves_no_clock() -> None:
+    gaps = [Gap(4 * RATE, 3_000, "silent", 3 * RATE), Gap(10 * RATE, 5_000, "mute")]
+    line = Timeline(20 * RATE, gaps)
+    assert [line.elapsed_s(s) for s in (3.0, 5.0, 9.0, 11.0)] == [3.0, 5.0, 9.0, 16.0]
+    assert [line.audio_s(s) for s in (3.0, 5.0, 9.0, 16.0)] == [3.0, 5.0, 9.0, 11.0]
+    assert (line.total_s, line.missing_s) == (25.0, 8.0)
+    assert [(g.at_s, g.elapsed_s, g.duration_s, g.held_s) for g in line.gaps()] == [
+        (4.0, 4.0, 3.0, 3.0),
+        (10.0, 10.0, 5.0, 0.0),
+    ]
+
+
 def test_a_gap_before_the_first_sample_shifts_everything() -> None:
     line = Timeline(RATE, [Gap(0, 2_500, "lost")])
     assert line.elapsed_s(0.0) == 2.5

@@ -260,6 +260,7 @@ export class Engine {
       if (!live || take.forks === MOST_FORKS) return;
       take.forks += 1;
       await take.fork(entry.acked);
+      this.watch.flat.carryOn();
     });
   }
 
@@ -302,14 +303,10 @@ export class Engine {
    * @returns {boolean} it was kept
    */
   #chunk({ samples, soundMs, first, mutedMs, lostMs, driftMs }) {
-    this.watch.sound(samples, soundMs);
+    this.watch.sound(samples);
     if (!this.take?.hasRoom) {
       // Even memory is full: this sound is missing, and the next that fits will say so.
       this.gaps.start('storage', { agoMs: soundMs });
-      return false;
-    }
-    if (this.watch.deaf) {
-      this.gaps.start('silent', { agoMs: soundMs });
       return false;
     }
     if (this.closing && this.model.gap) this.gaps.beganLater(soundMs);
@@ -358,6 +355,7 @@ export class Engine {
     await take.save();
     await this.#letGo(this.watch.alive ? LAST_FLUSH_MS : undefined);
     if (!take.segment) await take.begin({});
+    this.watch.flat.end();
     this.#sayWhatEndIsMissing(stoppedAt);
     await take.end('stop');
     take.row.closed = true;

@@ -156,6 +156,12 @@ const HANDLERS = {
     return isActive(m) ? { ...ended, phase: 'recording', mutedByCrew: false } : ended;
   },
 
+  /** The last `ms` of the sound were none: they are recorded, and a gap all the same. */
+  flat: (m, { ms }) => {
+    const gap = { atMs: positionMs(m) - ms, ms, cause: 'silent', heldMs: ms };
+    return { ...m, gaps: [...m.gaps, gap] };
+  },
+
   gapShift: (m, { ms }) => (m.gap ? { ...m, gap: { ...m.gap, sinceMs: m.gap.sinceMs + ms } } : m),
 
   /** Sound came though a gap was feared: it was late, not lost. */

@@ -10,6 +10,8 @@ const RECONNECTING_MS = 10_000;
 const RESTARTING_MS = 60_000;
 const CATCHING_UP_MS = 5_000;
 const LOW_HOURS = 6;
+/** A microphone without any sound for this long is no pause of a headset that gates: it is dead. */
+const DEAD_MS = 60_000;
 const WANTED = new Set(['asking', 'recording', 'muted', 'interrupted']);
 
 /** @typedef {import('./types.js').Notice} Notice */
@@ -96,7 +98,8 @@ export function noticesOf(model, state, nowMs) {
   ];
   // The newest first: it is the one that is not known yet.
   for (const [key, params] of Object.entries(model.alerts).reverse()) {
-    found.push(notice(key, withAge(params, nowMs)));
+    const told = notice(key, withAge(params, nowMs));
+    found.push(key === 'mic.zero' && told.params.gap >= DEAD_MS ? { ...told, level: 'now' } : told);
   }
   return found.sort((a, b) => ORDER[a.level] - ORDER[b.level]);
 }

@@ -20,8 +20,8 @@
  * context). locked: the page was hidden or the screen off. reload: the page was loaded again or
  * the browser was closed. switch: another microphone or another tab. lost: samples that never came
  * (measured against the clock). storage: the tablet was full and had no connection. muted_device:
- * the switch on the tablet or headset. silent: the microphone sent exact zeros for more than a minute;
- * the gap begins after that minute.
+ * the switch on the tablet or headset. silent: the microphone sent zeros, or one other value, and
+ * nothing else; what it sent is recorded all the same.
  * @typedef {'mute'|'interrupted'|'locked'|'reload'|'switch'|'lost'|'storage'|
  *   'muted_device'|'silent'} GapCause
  */
@@ -45,6 +45,7 @@
  * @property {number} atMs elapsed time at which the gap begins
  * @property {number} ms its length
  * @property {string} cause a GapCause
+ * @property {number} [heldMs] of it are in the recorded sound all the same
  */
 
 /**

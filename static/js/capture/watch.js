@@ -1,18 +1,15 @@
 // @ts-check
 /**
- * Watches that sound keeps coming and that it is sound: no sign of life or exact zeros for 1.5 s, no
- * voice or nothing but zeros for a minute, a store that fills. Owns the timer of the worker and the ladder
- * of attempts to get the microphone back; says what it finds to the engine, and writes nothing.
+ * Watches that sound keeps coming and that it is sound: no sign of life or one unchanging value for
+ * 1.5 s, no voice for a minute, a store that fills. Owns the timer of the worker and the ladder of
+ * attempts to get the microphone back; says what it finds to the engine, and writes nothing.
  */
 
+import { FlatLine } from './flatline.js';
 import { roomHours } from './room.js';
 
 const TICK_MS = 250;
 export const STALL_MS = 1_500;
-/** Exact zeros for this long are no silence: nothing comes from the microphone. */
-const ZEROS_MS = 1_500;
-/** Exact zeros beyond this are left out, and are a gap: shorter ones may be a headset that gates. */
-const DEAF_MS = 60_000;
 const NO_VOICE_MS = 60_000;
 const FORGOTTEN_MS = 600_000;
 const STORAGE_EVERY_MS = 60_000;
@@ -29,7 +26,7 @@ export class Watch {
     this.engine = engine;
     this.beatAt = -Infinity;
     this.soundAt = performance.now();
-    this.zerosMs = 0;
+    this.flat = new FlatLine(engine);
     this.voiceAt = performance.now();
     this.attempt = 0;
     this.tryAt = 0;
@@ -50,17 +47,12 @@ export class Watch {
     return performance.now() - this.soundAt;
   }
 
-  /** The microphone has sent nothing but zeros for so long that they are no sound. */
-  get deaf() {
-    return this.zerosMs >= DEAF_MS;
-  }
-
   /** A microphone was opened, or is wanted from now on: it has until the next stall to speak. */
   opened() {
     this.beatAt = performance.now();
     this.soundAt = performance.now();
     this.voiceAt = performance.now();
-    this.zerosMs = 0;
+    this.flat.end();
   }
 
   beat(/** @type {import('./types.js').Level} */ level) {
@@ -68,22 +60,13 @@ export class Watch {
     if (level.word === 'voice' || level.word === 'loud') this.voiceAt = performance.now();
   }
 
-  /**
-   * @param {Int16Array} samples
-   * @param {number} soundMs
-   */
-  sound(samples, soundMs) {
+  /** @param {Int16Array} samples */
+  sound(samples) {
     this.beatAt = performance.now();
     this.soundAt = performance.now();
     this.attempt = 0;
     this.tryAt = 0;
-    const before = this.zerosMs;
-    this.zerosMs = samples.every((sample) => sample === 0) ? before + soundMs : 0;
-    if (before < ZEROS_MS && this.zerosMs >= ZEROS_MS) {
-      this.engine.note({ k: 'silence', ms: Math.round(this.zerosMs) });
-    } else if (before >= ZEROS_MS && this.zerosMs === 0) {
-      this.engine.note({ k: 'silence', ms: Math.round(before), ended: true });
-    }
+    this.flat.sound(samples);
   }
 
   /** There is no microphone now: no need to wait for a stall. */
@@ -100,13 +83,13 @@ export class Watch {
   }
 
   /**
-   * Somebody looks. A microphone that is switched off, or sends exact zeros, looks alive for ever: after
+   * Somebody looks. A microphone that is switched off, or sends one value, looks alive for ever: after
    * a phone call some systems let no sound in before it is opened afresh.
    */
   again() {
     const { engine } = this;
     if (!engine.active) return;
-    const deaf = engine.mutedByDevice || this.zerosMs >= ZEROS_MS;
+    const deaf = engine.mutedByDevice || this.flat.found;
     if (!this.alive) this.hurry();
     else if (deaf) engine.page.needMicrophone('reopen');
   }
@@ -158,12 +141,12 @@ export class Watch {
    */
   #voice(recording, now) {
     if (!recording) this.voiceAt = now;
-    const quietMs = Math.max(now - this.voiceAt, this.zerosMs);
-    const zeros = this.zerosMs >= ZEROS_MS;
+    const { flat } = this;
+    const quietMs = Math.max(now - this.voiceAt, flat.ms);
     const silent = quietMs >= NO_VOICE_MS && quietMs < FORGOTTEN_MS;
     this.#alert('rec.forgotten', recording && quietMs >= FORGOTTEN_MS, quietMs);
-    this.#alert('mic.zero', recording && zeros, this.zerosMs);
-    this.#alert('mic.silent', recording && silent && !zeros, quietMs);
+    this.#alert('mic.zero', recording && flat.found, flat.ms);
+    this.#alert('mic.silent', recording && silent && !flat.found, quietMs);
   }
 
   /**

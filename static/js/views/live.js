@@ -26,8 +26,9 @@ export function timelineOf(state) {
   let missing = 0;
   const gaps = state.gaps.map((gap) => {
     const at = (gap.atMs - missing) / 1000;
-    missing += gap.ms;
-    return { at_s: at, duration_s: gap.ms / 1000, cause: gap.cause };
+    const held = gap.heldMs ?? 0;
+    missing += gap.ms - held;
+    return { at_s: at, duration_s: gap.ms / 1000, cause: gap.cause, held_s: held / 1000 };
   });
   return new Timeline(gaps, state.recordedMs / 1000);
 }

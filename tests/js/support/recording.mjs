@@ -24,13 +24,21 @@ export class FakePort {
 
   close() {}
 
-  /** The next 250 ms of sound; every sample has this value. */
+  /** The next 250 ms of the quietest sound there is: the last bit moves. */
   chunk(value = 1) {
+    this.#hear(new Int16Array(CHUNK).map((_, at) => value + (at % 2)));
+  }
+
+  /** The next 250 ms of no sound: every sample has this value. */
+  flat(value = 0) {
+    this.#hear(new Int16Array(CHUNK).fill(value));
+  }
+
+  #hear(samples) {
     const at = this.heard;
     this.heard += CHUNK;
     if (this.muted) return;
-    const pcm = new Int16Array(CHUNK).fill(value).buffer;
-    this.onmessage?.({ data: { t: 'pcm', pcm, at, stampMs: Date.now() } });
+    this.onmessage?.({ data: { t: 'pcm', pcm: samples.buffer, at, stampMs: Date.now() } });
   }
 
   beat() {

@@ -193,6 +193,7 @@ def test_the_analysis_file_is_whole_and_on_both_clocks() -> None:
         "duration_s": 38.0,
         "cause": "interrupted",
         "began_at": "2026-06-14T14:02:20+00:00",
+        "held_s": 0.0,
     }
     assert told["recording"]["gaps"] == [gap]
     assert told["recording"]["elapsed_s"] == 98.0

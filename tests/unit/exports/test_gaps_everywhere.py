@@ -49,6 +49,20 @@ def test_a_gap_stands_in_the_plain_transcript_and_in_fhir() -> None:
     assert "CHECK: 9 s passed" in EXPORTS["vtt"].make(gapped)
 
 
+def test_silence_that_is_held_in_the_sound_is_told_like_any_gap() -> None:
+    silent = source(gaps=(Gap(25 * SAMPLE_RATE, 4_000, "silent", 4 * SAMPLE_RATE),))
+    words = "the microphone delivered only zeros or one fixed value"
+    for told in (
+        subtitles.text(silent),
+        EXPORTS["vtt"].make(silent),
+        EXPORTS["fhir"].make(silent),
+        " ".join(EXPORTER.report(silent, "atmist", "text").split()),
+    ):
+        assert words in told
+    (gap,) = json.loads(EXPORTS["words"].make(silent))["gaps"]
+    assert (gap["duration_s"], gap["held_s"]) == (4.0, 4.0)
+
+
 def test_a_gap_that_nobody_could_measure_is_not_called_zero() -> None:
     pulled = source(gaps=(Gap(60 * SAMPLE_RATE, 0, "unplugged"),))
     for told in (subtitles.text(pulled), EXPORTER.report(pulled, "atmist", "text")):
