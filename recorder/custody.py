@@ -1,6 +1,6 @@
-"""What the command line does with the audit trail and with retention: lines to print, no printing.
+"""What the command line does with the audit trail, retention and erasure: lines to print.
 
-Works beside a running server: then it reads and warns, and the server deletes.
+Works beside a running server: then it reads, warns and confirms, and the server deletes.
 """
 
 from __future__ import annotations
@@ -9,19 +9,14 @@ import getpass
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
-
-from recorder.adapters.stores import SqlRecordingStore
-from recorder.bootstrap import bootstrap
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.custody import audit_writer, retention
-from recorder.bootstrap.storage import database_of
+from recorder.bootstrap.desk import desk_beside, desk_of_owner, opened_trail
 from recorder.core.audit import (
     CLI,
     AuditDraft,
@@ -32,11 +27,12 @@ from recorder.core.audit import (
     plain,
     verify,
 )
-from recorder.core.errors import InvalidInput, NotReady, OutputInUse, UnknownRecording
+from recorder.core.errors import InvalidInput, NotReady, UnknownRecording
 from recorder.doctor import has_database
-from recorder.services.audit import AuditWriter
-from recorder.services.retention import Ran, Retention, confirmed
+from recorder.services.retention import Ran, confirmed
 from recorder.settings import Settings
+
+POLL_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +68,11 @@ def draft(action: str, kind: str = "", object_id: str = "") -> AuditDraft:
     return AuditDraft(now, actor(), "", action, kind, object_id, request_id=number)
 
 
+def plain_name(text: str) -> str:
+    """What was typed as an id, as far as the trail takes it: never what is no id."""
+    return text if re.fullmatch(r"[0-9A-Za-z.-]{1,64}", text) else "malformed"
+
+
 def write_down(settings: Settings, action: str) -> None:
     """Before a command acts; nothing where nothing was ever stored.
 
@@ -80,24 +81,8 @@ def write_down(settings: Settings, action: str) -> None:
     """
     if not has_database(settings):
         return
-    with _writer(settings) as writer:
-        writer.write([draft(action)])
-
-
-@contextmanager
-def _writer(settings: Settings) -> Iterator[AuditWriter]:
-    with _database(settings) as database:
-        yield audit_writer(settings, database)
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Engine]:
-    settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = database_of(settings)
-    try:
-        yield database
-    finally:
-        database.dispose()
+    with opened_trail(settings) as trail:
+        trail.write([draft(action)])
 
 
 def verification(settings: Settings, file: Path | None = None) -> Told:
@@ -106,8 +91,8 @@ def verification(settings: Settings, file: Path | None = None) -> Told:
         found = verify(_entries_in(file))
         note = "The file was not compared with the notes of former heads: those are on the server."
     else:
-        with _writer(settings) as writer:
-            found = writer.verify()
+        with opened_trail(settings) as trail:
+            found = trail.verify()
         note = f"{found.anchors} notes of former heads outside the database agree."
     return _judged(found, note)
 
@@ -138,8 +123,8 @@ def _entries_in(file: Path) -> Iterator[AuditEntry]:
 
 def listing(settings: Settings, wanted: AuditQuery) -> Told:
     """The newest entries that fit, newest first; one line each."""
-    with _writer(settings) as writer:
-        return Told([_line(entry) for entry in writer.store.find(wanted)])
+    with opened_trail(settings) as trail:
+        return Told([_line(entry) for entry in trail.store.find(wanted)])
 
 
 def _line(entry: AuditEntry) -> str:
@@ -151,37 +136,21 @@ def _line(entry: AuditEntry) -> str:
 
 def export(settings: Settings) -> Iterator[str]:
     """Every entry as one line of JSON, oldest first."""
-    with _writer(settings) as writer:
-        for entry in writer.store.read():
+    with opened_trail(settings) as trail:
+        for entry in trail.store.read():
             yield json.dumps(plain(entry), separators=(",", ":"))
 
 
 # --- retention ----------------------------------------------------------------------------------
 
 
-@contextmanager
-def _beside(settings: Settings) -> Iterator[Retention]:
-    """The rules without the right to delete, which the owner of the files has."""
-    with _database(settings) as database:
-        writer = audit_writer(settings, database)
-        yield retention(settings, database, lambda entry: writer.write([entry]))
-
-
 def run(settings: Settings, *, dry_run: bool) -> Told:
     """Warn and delete; beside a server only warn, because it deletes within a minute."""
-    try:
-        services = bootstrap(settings)
-    except OutputInUse:
-        with _beside(settings) as keeping:
-            lines = _ran(keeping.run(dry_run=dry_run, by=actor()))
-        return Told([*lines, "The server that is running deletes what is due within a minute."])
-    try:
-        keeping = services.retention
-        assert keeping.eraser is not None
-        alone = replace(keeping.eraser, settle=timedelta(0))
-        return Told(_ran(replace(keeping, eraser=alone).run(dry_run=dry_run, by=actor())))
-    finally:
-        services.close()
+    with desk_of_owner(settings) as desk:
+        lines = _ran(desk.retention.run(dry_run=dry_run, by=actor()))
+    if not desk.alone:
+        lines.append("The server that is running deletes what is due within a minute.")
+    return Told(lines)
 
 
 def _ran(done: Ran) -> list[str]:
@@ -197,8 +166,8 @@ def _ran(done: Ran) -> list[str]:
 
 def standings(settings: Settings) -> Told:
     """What will be deleted when, what is held, what was deleted."""
-    with _beside(settings) as keeping:
-        policy, store = keeping.policy, keeping.store
+    with desk_beside(settings) as desk:
+        policy, store = desk.retention.policy, desk.retention.store
         kept = "for ever" if policy.keep_hours is None else f"for {policy.keep_hours:g} hours"
         lines = [f"Recordings are kept {kept}; grace time {policy.grace_hours:g} hours."]
         for mark in store.marks():
@@ -213,55 +182,114 @@ def standings(settings: Settings) -> Told:
     return Told(lines)
 
 
-def _moment(at: object) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"  # type: ignore[attr-defined]
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def hold(settings: Settings, name: str, reason: str) -> Told:
     """Set a legal hold."""
-    with _database(settings) as database:
-        rec_id = _rec_id(database, name)
-        writer = audit_writer(settings, database)
-        keeping = retention(settings, database, lambda entry: writer.write([entry]))
-        made = keeping.hold(rec_id, reason, actor())
-        writer.write([draft("hold.set", "recording", rec_id)])
+    with desk_beside(settings) as desk:
+        rec_id = desk.recording(name).rec_id
+        made = desk.retention.hold(rec_id, reason, actor())
+        desk.trail.write([draft("hold.set", "recording", rec_id)])
     return Told((f"{rec_id} is held since {_moment(made.set_at)} by {made.set_by}.",))
 
 
 def release(settings: Settings, name: str) -> Told:
     """Release a legal hold."""
-    with _database(settings) as database:
-        rec_id = _rec_id(database, name)
-        writer = audit_writer(settings, database)
-        keeping = retention(settings, database, lambda entry: writer.write([entry]))
-        over = keeping.release(rec_id, actor())
-        writer.write([draft("hold.release", "recording", rec_id)])
+    with desk_beside(settings) as desk:
+        rec_id = desk.recording(name).rec_id
+        over = desk.retention.release(rec_id, actor())
+        desk.trail.write([draft("hold.release", "recording", rec_id)])
     if over is None:
         return Told((), (f"{rec_id} is not held.",), 1)
     return Told((f"{rec_id} is held no more.",))
 
 
-def _rec_id(database: Engine, name: str) -> str:
-    rows = SqlRecordingStore(database)
-    found = rows.get(name) or rows.by_stem(Path(name).name)
-    if found is None:
-        raise UnknownRecording(
-            f"There is no recording {Path(name).name}.",
-            cure="Give its id, or the name of one of its files.",
-        )
-    return found.rec_id
-
-
 def certificate(settings: Settings, rec_id: str) -> Told:
     """The certificate of a deletion; status 1 when the audit trail does not confirm it."""
-    with _database(settings) as database:
-        keeping = retention(settings, database, lambda _entry: None)
-        deletion = keeping.store.deletion(rec_id)
+    with desk_beside(settings) as desk:
+        deletion = desk.retention.store.deletion(rec_id)
         if deletion is None:
             raise UnknownRecording("Nothing was deleted under this id.")
-        if deletion.certificate is None:
-            raise NotReady("It is being deleted.", cure="Ask again in a minute.")
-        right = confirmed(audit_writer(settings, database).store, deletion)
-    lines = (json.dumps(deletion.certificate, indent=1),)
+        return shown(deletion.certificate, right=confirmed(desk.trail.store, deletion))
+
+
+# --- erasing at once ----------------------------------------------------------------------------
+
+
+def ask_erasure(settings: Settings, name: str, reason: str) -> Told:
+    """First of two steps to delete an encounter now."""
+    with desk_beside(settings) as desk:
+        found = desk.recording(name)
+        desk.trail.write([draft("erasure.request", "recording", found.rec_id)])
+        token, wish = desk.retention.ask_erasure(found.rec_id, reason, actor())
+    what = (
+        f"{found.stem}, {found.state.value}: sound, words, facts and report are deleted for ever."
+    )
+    return Told((what, *_second(token, wish.expires_at)))
+
+
+def erase(settings: Settings, name: str, token: str, wait_s: float) -> Told:
+    """Second step: it is deleted, and its certificate told; a running server needs a minute or two.
+
+    Args:
+        wait_s: for the certificate.
+    """
+    with desk_of_owner(settings) as desk:
+        rec_id = desk.recording(name).rec_id
+        desk.trail.write([draft("erasure.confirm", "recording", rec_id)])
+        keeping = desk.retention
+        done = keeping.confirm_erasure(rec_id, token, actor())
+        deadline_s = time.monotonic() + wait_s
+        while (done is None or done.certificate is None) and time.monotonic() < deadline_s:
+            time.sleep(POLL_S)
+            done = keeping.store.deletion(rec_id)
+        right = done is not None and confirmed(desk.trail.store, done)
+        return shown(done.certificate if done else None, right=right)
+
+
+def ask_forgetting(settings: Settings, login: str, reason: str, *, encounters: bool) -> Told:
+    """First of two steps to forget a person."""
+    with desk_beside(settings) as desk:
+        user = desk.people.accounts.named(login)
+        desk.trail.write([draft("erasure.request", "user", user.user_id)])
+        token, wish = desk.person_erasures.ask(user.user_id, reason, actor(), encounters=encounters)
+    what = f"{user.login}: name, login, password and wishes are erased for ever."
+    going = (
+        f"Encounters that go, too: {len(wish.encounters)}; that stay, under no name: {wish.kept}."
+    )
+    return Told((what, going, *_second(token, wish.expires_at)))
+
+
+def forget(settings: Settings, login: str, token: str, wait_s: float) -> Told:
+    """Second step: nobody is left but an id, and its certificate is told; see ``erase``."""
+    with desk_of_owner(settings) as desk:
+        user_id = desk.people.accounts.named(login).user_id
+        desk.trail.write([draft("erasure.confirm", "user", user_id)])
+        forgetting = desk.person_erasures
+        done = forgetting.confirm(user_id, token, actor())
+        deadline_s = time.monotonic() + wait_s
+        while done.certificate is None and time.monotonic() < deadline_s:
+            time.sleep(POLL_S)
+            done = forgetting.of(user_id) or done
+        return shown(done.certificate, right=forgetting.confirmed(done))
+
+
+def shown(certificate: Mapping[str, object] | None, *, right: bool) -> Told:
+    """A certificate; status 1 when the audit trail does not confirm it.
+
+    Raises:
+        NotReady: there is none yet.
+    """
+    if certificate is None:
+        raise NotReady("It is being deleted.", cure="Ask for the certificate in a minute.")
     problems = () if right else ("The audit trail does not confirm this certificate.",)
-    return Told(lines, problems, 0 if right else 1)
+    return Told((json.dumps(certificate, indent=1),), problems, 0 if right else 1)
+
+
+def _second(token: str, expires_at: datetime) -> tuple[str, str]:
+    return (
+        "Nothing is erased yet. The same command does it with",
+        f"  --confirm {token}  until {expires_at.astimezone():%H:%M}",
+    )

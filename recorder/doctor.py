@@ -7,7 +7,6 @@ directory's existence, and none needs the server to be stopped.
 from __future__ import annotations
 
 import importlib
-import os
 import platform
 import shutil
 import sys
@@ -24,7 +23,7 @@ from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.stores import SqlRecordingStore
 from recorder.adapters.vad import SileroModel
 from recorder.bootstrap.speech import engine_wishes, model_store
-from recorder.bootstrap.storage import database_of, key_ids_of, session_store
+from recorder.bootstrap.storage import database_of, key_ids_of
 from recorder.core.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
@@ -32,8 +31,7 @@ from recorder.core.errors import (
     OutputInUse,
     VaultLocked,
 )
-from recorder.core.model import Session
-from recorder.services.engine_status import read_status
+from recorder.services.engine_status import read_status, running_worker
 from recorder.services.key_register import KeyRegister
 from recorder.services.output_lock import OutputLock
 from recorder.settings import Settings
@@ -66,22 +64,6 @@ Check = Callable[[Settings], Iterator[Finding]]
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order a person would ask."""
     return [finding for check in CHECKS for finding in check(settings)]
-
-
-def known_sessions(settings: Settings) -> list[tuple[Session, int]]:
-    """Every session with its number of recordings; none when nothing was ever stored."""
-    if not has_database(settings):
-        return []
-    database = database_of(settings)
-    try:
-        store, close_store = session_store(settings, database)
-        try:
-            recordings = SqlRecordingStore(database)
-            return [(s, len(recordings.of_session(s.session_id))) for s in store.find()]
-        finally:
-            close_store()
-    finally:
-        database.dispose()
 
 
 def _python(_settings: Settings) -> Iterator[Finding]:
@@ -133,26 +115,16 @@ def _server(settings: Settings) -> Iterator[Finding]:
 
 
 def _worker(settings: Settings) -> Finding:
-    status = read_status(settings.state_dir)
-    if status.worker and _alive(status.worker):
+    status, running = read_status(settings.state_dir), running_worker(settings.state_dir)
+    if running:
         label = status.label or status.state
-        return Finding(Verdict.OK, "Worker", f"process {status.worker}: {label}. {status.why}")
+        return Finding(Verdict.OK, "Worker", f"process {running}: {label}. {status.why}")
     return Finding(
         Verdict.MISSING,
         "Worker",
         "does not run, so no words are made.",
         "The server starts it again by itself; if it does not, look into the server's log.",
     )
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _encryption(settings: Settings) -> Iterator[Finding]:

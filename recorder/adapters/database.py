@@ -354,6 +354,7 @@ erasures = Table(
     Column("asked_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("token_sha256", String(64), nullable=False),
+    Column("confirmed_by", String(96), nullable=False, server_default=""),
 )
 
 deletions = Table(

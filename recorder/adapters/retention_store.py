@@ -200,6 +200,13 @@ class SqlRetentionStore:
         found = self._all(select(db.erasures).where(db.erasures.c.rec_id == rec_id))
         return Erasure(**found[0]._mapping) if found else None
 
+    def confirmed(self, now: datetime) -> list[Erasure]:
+        """Wishes that were confirmed and did not expire, oldest first."""
+        t = db.erasures.c
+        good = and_(t.confirmed_by != "", t.expires_at > now)
+        rows = self._all(select(db.erasures).where(good).order_by(t.asked_at, t.rec_id))
+        return [Erasure(**row._mapping) for row in rows]
+
     # --- deletions --------------------------------------------------------------------------
 
     def begin(self, seen: Recording, deletion: Deletion) -> Deletion | None:

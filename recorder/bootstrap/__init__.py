@@ -23,7 +23,6 @@ from recorder.adapters.microphone import microphone_name, open_microphone
 from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
-from recorder.adapters.tallies import SqlTallies
 from recorder.bootstrap.capture import journal_of, resumable_uploads, uploads_of
 from recorder.bootstrap.clinic import chat_server, local_zone, reviewing, word_editing
 from recorder.bootstrap.clock import SystemClock
@@ -31,6 +30,7 @@ from recorder.bootstrap.custody import (
     audit_writer,
     caches,
     eraser_of,
+    oversight_of,
     person_erasures,
     retention,
 )
@@ -50,7 +50,6 @@ from recorder.bootstrap.speech import (
     wishable_models,
 )
 from recorder.bootstrap.storage import (
-    MIB,
     database_of,
     journal_dir,
     key_ids_of,
@@ -76,7 +75,7 @@ from recorder.services.journal import Journal
 from recorder.services.key_register import KeyRegister
 from recorder.services.later import WorkQueue
 from recorder.services.output_lock import OutputLock
-from recorder.services.oversight import Oversight
+from recorder.services.oversight import QUIET_S, Oversight
 from recorder.services.person_erasure import PersonErasures
 from recorder.services.recorder import RecorderWorld
 from recorder.services.resumable import ResumableUploads
@@ -260,24 +259,24 @@ def _build(
     paths, wishes = SessionPaths(settings.state_dir / "sessions"), SqlSpeechWishStore(database)
     cleanup = CleanUp(sessions, store, recordings, wishes, paths, clock, caches(database))
     supervisor = supervisor_of(settings, environ)
-    oversight = Oversight(
+    oversight = oversight_of(
+        settings,
+        database,
         sessions,
-        recordings,
-        SqlTallies(database),
         files,
-        journal,
-        journal_dir(settings),
-        clock,
-        feed.listening,
-        lambda: read_status(settings.state_dir),
-        lambda: supervisor.pid,
-        settings.disk_reserve_mb * MIB,
-        settings.orphan_grace_s,
+        written_at=journal.changed_at,
+        finish_quiet=lambda session_id: sessions.get_or_create_recorder(session_id).tick(
+            orphan_grace_s=QUIET_S
+        ),
+        listening=feed.listening,
+        worker=lambda: supervisor.pid,
     )
     trail = AuditTrail(audit_writer(settings, database))
     eraser = eraser_of(settings, database, journal, trail, sessions, resumable)
     keeping = retention(settings, database, trail.note, eraser)
-    forgetting = person_erasures(database, whoever.accounts, keeping, trail)
+    forgetting = person_erasures(
+        database, whoever.accounts, keeping, trail.record, trail.writer.store
+    )
     chores = _chores(settings, sessions, cleanup, uploads, resumable)
     chores += [
         Chore("retention", RETENTION_EVERY_S, keeping.run),

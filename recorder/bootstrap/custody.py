@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -12,11 +12,13 @@ from recorder.adapters.person_erasure_store import SqlPersonErasureStore
 from recorder.adapters.retention_store import SqlRetentionStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
+from recorder.adapters.tallies import SqlTallies
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.people import session_times
-from recorder.bootstrap.storage import database_of, journal_dir, session_store
-from recorder.core.audit import AuditDraft
+from recorder.bootstrap.storage import MIB, database_of, journal_dir, session_store
+from recorder.core.audit import AuditDraft, AuditEntry
 from recorder.core.model import RecordingState
+from recorder.core.ports.custody import AuditStore
 from recorder.core.retention import Policy
 from recorder.services.accounts import Accounts
 from recorder.services.audit import AuditTrail, AuditWriter
@@ -24,7 +26,9 @@ from recorder.services.audit_anchor import AnchorFiles
 from recorder.services.cleanup import Cleaned, CleanUp
 from recorder.services.deletion import Eraser, Places
 from recorder.services.engine_status import read_status
+from recorder.services.files import OutputFiles
 from recorder.services.journal import Journal
+from recorder.services.oversight import Oversight
 from recorder.services.person_erasure import PersonErasures
 from recorder.services.resumable import ResumableUploads
 from recorder.services.retention import Retention
@@ -110,16 +114,43 @@ def retention(
 
 
 def person_erasures(
-    database: Engine, accounts: Accounts, keeping: Retention, trail: AuditTrail
+    database: Engine,
+    accounts: Accounts,
+    keeping: Retention,
+    record: Callable[[AuditDraft], AuditEntry | None],
+    trail: AuditStore,
 ) -> PersonErasures:
-    """Forgets people; only in the process that owns the output directory."""
-    return PersonErasures(
-        SqlPersonErasureStore(database),
-        accounts,
-        keeping,
+    """Forgets people; it finishes only where ``keeping`` deletes."""
+    store = SqlPersonErasureStore(database)
+    return PersonErasures(store, accounts, keeping, SystemClock(), record, trail)
+
+
+def oversight_of(
+    settings: Settings,
+    database: Engine,
+    sessions: SessionLife,
+    files: OutputFiles,
+    *,
+    written_at: Callable[[str], float],
+    finish_quiet: Callable[[str], None],
+    listening: Callable[[], Collection[str]],
+    worker: Callable[[], int | None],
+) -> Oversight:
+    """The server as its administrator sees it; for the other arguments see ``Oversight``."""
+    return Oversight(
+        sessions,
+        SqlRecordingStore(database),
+        SqlTallies(database),
+        files,
+        journal_dir(settings),
+        written_at,
+        finish_quiet,
         SystemClock(),
-        trail.record,
-        trail.writer.store,
+        listening,
+        lambda: read_status(settings.state_dir),
+        worker,
+        settings.disk_reserve_mb * MIB,
+        settings.orphan_grace_s,
     )
 
 

@@ -82,6 +82,19 @@ def opened_people(settings: Settings) -> Iterator[People]:
         database.dispose()
 
 
+def page_address(settings: Settings, page: str, secret: str) -> str:
+    """Address of one of this server's pages, as far as its settings know it.
+
+    Args:
+        secret: stands behind the '#', so that it reaches no log of any server on the way.
+    """
+    name = settings.allowed_hosts[0] if settings.allowed_hosts else settings.host
+    place = f"[{name}]" if ":" in name else name
+    if place in ("0.0.0.0", "[::]"):  # noqa: S104
+        place = "127.0.0.1"
+    return f"http://{place}:{settings.port}/{page}#{secret}"
+
+
 def single_sign_on(settings: Settings, database: Engine, accounts: Accounts) -> SingleSignOn | None:
     """Sign-in at the settings' identity provider, if they name one.
 

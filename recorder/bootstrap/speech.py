@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import Engine
 
 from recorder.adapters.engines.chosen import read_chosen
@@ -14,9 +12,8 @@ from recorder.adapters.engines.registry import EngineWishes, choose, choose_wish
 from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.storage import MIB, database_of, vault_of
+from recorder.bootstrap.storage import MIB, database_of, recording_named, vault_of
 from recorder.clinical.hot_words import hot_words
-from recorder.core.errors import UnknownRecording
 from recorder.core.model import Recording
 from recorder.services.files import OutputFiles
 from recorder.services.wishes import SpeechChooser, checked_language, checked_model
@@ -122,18 +119,12 @@ def hear_again(settings: Settings, name: str, *, model: str, language: str) -> R
     database = database_of(settings)
     try:
         rows = SqlRecordingStore(database)
-        recording = rows.get(name) or rows.by_stem(Path(name).name)
-        if recording is None:
-            raise UnknownRecording(
-                f"There is no recording {Path(name).name}.",
-                cure="Give its id, or the name of one of its files.",
-            )
         return transcribe_again(
             rows,
             SqlTranscriptStore(database),
             SqlEventLog(database),
             OutputFiles(settings.output_dir, vault=vault_of(settings)),
-            recording,
+            recording_named(rows, name),
             model=wanted,
             language=spoken,
         )

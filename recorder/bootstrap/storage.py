@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 
 from recorder.adapters.database import open_database
 from recorder.adapters.session_stores.sql import SqlSessionStore
+from recorder.adapters.stores import SqlRecordingStore
 from recorder.adapters.vault import KeyRing
-from recorder.core.errors import DatabaseUnavailable, InvalidSettings
+from recorder.core.errors import DatabaseUnavailable, InvalidSettings, UnknownRecording
+from recorder.core.model import Recording
 from recorder.core.ports.sessions import SessionStore
 from recorder.core.ports.vault import Vault
 from recorder.core.vault_keys import keys_of
@@ -66,6 +68,21 @@ def session_store(settings: Settings, database: Engine) -> tuple[SessionStore, C
         ) from None
     store = RedisSessionStore(open_redis(settings.redis_url), keep=KEEP_LIVES)
     return store, store.close
+
+
+def recording_named(rows: SqlRecordingStore, name: str) -> Recording:
+    """The recording of this id, or one of whose files is called so.
+
+    Raises:
+        UnknownRecording: there is none.
+    """
+    found = rows.get(name) or rows.by_stem(Path(name).name)
+    if found is None:
+        raise UnknownRecording(
+            f"There is no recording {Path(name).name}.",
+            cure="Give its id, or the name of one of its files.",
+        )
+    return found
 
 
 def journal_dir(settings: Settings) -> Path:

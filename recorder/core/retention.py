@@ -98,6 +98,7 @@ class Erasure:
     Attributes:
         token_sha256: of the token; the token itself is known to who asked.
         expires_at: from then on it must be asked for anew.
+        confirmed_by: who confirmed it where nothing can be deleted: the owner of the files does it.
     """
 
     rec_id: str
@@ -106,6 +107,7 @@ class Erasure:
     asked_at: datetime
     expires_at: datetime
     token_sha256: str
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,3 +47,19 @@ def read_status(directory: Path) -> EngineStatus:
         return EngineStatus(**json.loads((directory / FILE_NAME).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return EngineStatus()
+
+
+def running_worker(directory: Path) -> int | None:
+    """Process id of the worker that spoke last, while it runs."""
+    said = read_status(directory).worker
+    return said if said and _runs(said) else None
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

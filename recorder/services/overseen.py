@@ -6,10 +6,10 @@ Ids, counts, times and states only; no word of a patient has a place here.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 from recorder.core.model import SAMPLE_RATE, Recording, RecordingState
 from recorder.services.engine_status import EngineStatus
@@ -215,3 +215,47 @@ class Tallies(Protocol):
     def retry(self, rec_id: str) -> bool:
         """Let a failed recording be taken up now; False: there is no such failed one."""
         ...
+
+
+# --- as JSON ------------------------------------------------------------------------------------
+
+
+def told(line: Any) -> dict[str, Any]:
+    """A dataclass as a JSON object."""
+    return {name: _plain(getattr(line, name)) for name in line.__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return told(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def told_queue(queue: Queue) -> dict[str, Any]:
+    """The queue as a JSON object; of each job's recording what tells them apart."""
+    return {
+        "worker": queue.worker,
+        "depth": queue.depth,
+        "behind_s": queue.behind_s,
+        "oldest_at": _plain(queue.oldest_at),
+        "jobs": [
+            {
+                "rec_id": job.recording.rec_id,
+                "state": job.recording.state.value,
+                "captured_s": job.recording.duration_s,
+                "pending": job.pending,
+                "behind_s": job.behind_s,
+                "leased": job.leased,
+                "retry_at": _plain(job.retry_at),
+            }
+            for job in queue.jobs
+        ],
+    }

@@ -21,7 +21,6 @@ from recorder.core.ports.clock import Clock
 from recorder.core.ports.recordings import RecordingStore
 from recorder.services.engine_status import EngineStatus
 from recorder.services.files import OutputFiles
-from recorder.services.journal import Journal
 from recorder.services.overseen import (
     Concern,
     Job,
@@ -35,7 +34,7 @@ from recorder.services.overseen import (
     Tally,
     Unfinished,
 )
-from recorder.services.sessions import SessionManager
+from recorder.services.session_life import SessionLife
 
 HANDLE_CHARS = 13
 """Of a session's id: enough to tell sessions apart, and the rest, 74 random bits, stays secret."""
@@ -66,16 +65,19 @@ class Oversight:
 
     Args:
         logs: folder that the journal keeps its logs in.
+        written_at: when a log of a recording was last written, as seconds since 1970; 0: never.
+        finish_quiet: finish what a session records, if nothing came of it for ``QUIET_S``.
         listening: sessions with a live socket.
         worker: its process id while it runs.
     """
 
-    sessions: SessionManager
+    sessions: SessionLife
     recordings: RecordingStore
     tallies: Tallies
     files: OutputFiles
-    journal: Journal
     logs: Path
+    written_at: Callable[[str], float]
+    finish_quiet: Callable[[str], None]
     clock: Clock
     listening: Callable[[], Collection[str]]
     engine: Callable[[], EngineStatus]
@@ -155,8 +157,7 @@ class Oversight:
             NotReady: it is not arriving, or its sound still comes.
         """
         row = self._row(rec_id)
-        recorder = self.sessions.get_or_create_recorder(row.session_id)
-        recorder.tick(orphan_grace_s=QUIET_S)
+        self.finish_quiet(row.session_id)
         if self._row(rec_id).state is RecordingState.RECORDING:
             raise NotReady(
                 "Sound of this recording came just now.",
@@ -203,7 +204,6 @@ class Oversight:
     # --- one line each ----------------------------------------------------------------------
 
     def _session_line(self, session: Session, tally: Tally, live: bool) -> SessionLine:
-        recorder = self.sessions.get_recorder(session.session_id)
         recordings = self.recordings.of_session(session.session_id) if tally.recordings else []
         files = [f for r in recordings for f in self.files.existing(r)]
         return SessionLine(
@@ -214,7 +214,7 @@ class Oversight:
             signed_in=session.user_id is not None,
             enrolled=session.device_id is not None,
             live=live,
-            recording=bool(recorder and recorder.busy),
+            recording=self.sessions.is_recording(session.session_id),
             recordings=tally.recordings,
             files=len(files),
             bytes=sum(f.size_bytes for f in files),
@@ -271,7 +271,7 @@ class Oversight:
 
     def _last_sound_at(self, row: Recording) -> datetime | None:
         try:
-            changed_s = self.journal.changed_at(row.rec_id)
+            changed_s = self.written_at(row.rec_id)
         except FileNotFoundError:
             changed_s = 0.0
         return datetime.fromtimestamp(changed_s, UTC) if changed_s else None

@@ -67,7 +67,8 @@ class Ran:
     Attributes:
         marked: warned now: they will be deleted after the grace time.
         unmarked: not to be deleted after all.
-        deleted: rows and files are gone; the certificate follows within a minute.
+        deleted: rows and files are gone; the certificate follows within a minute. Also what was to
+            be erased, as a command beside the server confirmed.
         kept: due, but not deleted, and why.
         certified: certificates that were made for earlier deletions.
     """
@@ -119,6 +120,7 @@ class Retention:
             unmarked = self._unmark(dry_run, by)
             marked = self._mark(dry_run, by)
             deleted, stays = self._delete_due(dry_run, by)
+            deleted += self._erase_confirmed(dry_run)
         if not dry_run and (marked or unmarked or deleted):
             counts = len(marked), len(unmarked), len(deleted)
             log.info("retention: %d warned of, %d taken back, %d deleted", *counts)
@@ -291,23 +293,39 @@ class Retention:
             raise UnknownRecording("There is no such recording.", cure="Look into the list.")
         return token, wish
 
-    def confirm_erasure(self, rec_id: str, token: str, by: str) -> Deletion:
-        """Second step: delete it now.
+    def confirm_erasure(self, rec_id: str, token: str, by: str) -> Deletion | None:
+        """Second step: delete it now; None: the owner of the files does it within a minute.
 
         Raises:
             UnknownRecording, StillRecording, NotReady, LegalHold: it cannot be erased.
             NotConfirmed: not this token, too late, or it was changed at this moment.
         """
         with self._turn:
-            recording = self.erasable(rec_id)
+            recording, now = self.erasable(rec_id), self.clock.now()
             wish = self.store.wish(rec_id)
             right = wish and hmac.compare_digest(wish.token_sha256, _token_sum(token))
-            if wish is None or not right or self.clock.now() >= wish.expires_at:
+            if wish is None or not right or now >= wish.expires_at:
                 raise NotConfirmed(
                     "This confirmation does not belong to a wish to erase.",
                     cure="Ask for the erasure again, and confirm it within 15 minutes.",
                 )
+            if self.eraser is None:
+                self.store.ask(replace(wish, confirmed_by=by, expires_at=now + CONFIRM_WITHIN))
+                return None
             return self._erased(recording, wish.reason, by)
+
+    def _erase_confirmed(self, dry_run: bool) -> tuple[str, ...]:
+        """What was confirmed where nothing can be deleted; what cannot be erased expires."""
+        erased: list[str] = []
+        if self.eraser is None or dry_run:
+            return ()
+        for wish in self.store.confirmed(self.clock.now()):
+            attempt(f"erasing {wish.rec_id}", partial(self._erase_one, wish, erased))
+        return tuple(erased)
+
+    def _erase_one(self, wish: Erasure, erased: list[str]) -> None:
+        self._erased(self.erasable(wish.rec_id), wish.reason, wish.confirmed_by)
+        erased.append(wish.rec_id)
 
     def erase(self, rec_id: str, reason: str, by: str) -> None:
         """Delete it now, as part of something that was confirmed; nothing when it is gone already.

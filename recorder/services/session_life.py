@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from recorder.core.errors import UnknownSession
+from recorder.core.errors import AlreadyRecording, UnknownSession
 from recorder.core.ids import new_session_id, session_id_of
 from recorder.core.model import Session, SessionStatus
 from recorder.core.ports.clock import Clock
@@ -201,6 +201,10 @@ class SessionLife:
         session = self._store.get(session_id)
         return session is not None and self._alive(session, self._clock.now())
 
+    def is_recording(self, session_id: str) -> bool:
+        """Whether something of it is being recorded."""
+        return self._busy(session_id)
+
     def active(self) -> list[Session]:
         """All active sessions, latest activity first."""
         now = self._clock.now()
@@ -236,10 +240,15 @@ class SessionLife:
 
         Raises:
             UnknownSession: no such session.
+            AlreadyRecording: it is recording; nothing is cut off.
         """
         session = self._store.get(session_id_of(session_id))
         if session is None:
             raise UnknownSession("There is no such session.", cure="Nothing needs to be cleaned.")
+        if self._busy(session_id):
+            raise AlreadyRecording(
+                "This session is still recording.", cure="Stop the recording first."
+            )
         now = self._clock.now()
         if session.status is SessionStatus.ACTIVE:
             over = replace(session, status=SessionStatus.CLOSED, expires_at=now)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 
-from recorder.core.errors import AlreadyRecording, QuotaReached
+from recorder.core.errors import QuotaReached
 from recorder.core.ids import session_id_of
 from recorder.core.model import Recording, RecordingState, Session
 from recorder.core.ports.clock import Clock
@@ -213,13 +213,8 @@ class SessionManager(SessionLife):
         checked = session_id_of(session_id)
         with self._lock:
             recorder = self._recorders.get(checked)
-            busy = recorder is not None and recorder.busy
-            if not busy:
-                self._recorders.pop(checked, None)
-        if busy:
-            raise AlreadyRecording(
-                "This session is still recording.", cure="Stop the recording first."
-            )
+            if recorder is not None and not recorder.busy:
+                del self._recorders[checked]
         super().close(checked)
 
     def _records(self, session_id: str) -> bool:

@@ -6,11 +6,7 @@ values, made by the same functions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
-from datetime import datetime
-from enum import Enum
-from typing import Any
+from dataclasses import asdict
 
 from flask import Blueprint, request
 
@@ -18,6 +14,7 @@ from recorder.clinical.codec import Json
 from recorder.core.errors import AlreadyRecording, InvalidInput, StillRecording
 from recorder.core.ids import rec_id_of
 from recorder.core.model import RecordingState
+from recorder.services.overseen import told, told_queue
 from recorder.web import retention, views
 from recorder.web.bodies import CleanUpBody, ModelBody, body_of
 from recorder.web.context import container, edge
@@ -86,26 +83,8 @@ def storage() -> Json:
 @bp.get("/queue")
 def queue() -> Json:
     """The worker, its engine, and what waits for words."""
-    seen = container().oversight.queue()
-    return {
-        "worker": seen.worker,
-        "depth": seen.depth,
-        "behind_s": seen.behind_s,
-        "oldest_at": _iso(seen.oldest_at),
-        "engine": views.engine(container().engine_status()),
-        "jobs": [
-            {
-                "rec_id": job.recording.rec_id,
-                "state": job.recording.state.value,
-                "captured_s": job.recording.duration_s,
-                "pending": job.pending,
-                "behind_s": job.behind_s,
-                "leased": job.leased,
-                "retry_at": _iso(job.retry_at),
-            }
-            for job in seen.jobs
-        ],
-    }
+    seen = told_queue(container().oversight.queue())
+    return seen | {"engine": views.engine(container().engine_status())}
 
 
 @bp.get("/models")
@@ -184,29 +163,5 @@ def pull_model() -> tuple[Json, int]:
 # --- inside -----------------------------------------------------------------------------------
 
 
-def told(line: Any) -> Json:
-    """A dataclass as a JSON object."""
-    return {name: plain(getattr(line, name)) for name in line.__dataclass_fields__}
-
-
-def plain(value: Any) -> Any:
-    """What is in a dataclass, as JSON values."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return told(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return value
-
-
 def _lines() -> int:
     return whole("limit", PAGE, least=1, most=MOST)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

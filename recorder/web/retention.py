@@ -95,6 +95,7 @@ def confirm_erasure(rec_id: str) -> tuple[Json, int]:
     """Second step: it is deleted; the certificate follows within a minute or two."""
     token = body_of(ConfirmBody).token
     done = container().retention.confirm_erasure(rec_id_of(rec_id), token, actor_of(principal()))
+    assert done is not None  # this process owns the output directory
     return _deletion(done), 202
 
 

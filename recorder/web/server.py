@@ -31,6 +31,7 @@ from gunicorn.errors import AppImportError
 from recorder import __version__
 from recorder.adapters.allocator import share_heaps
 from recorder.bootstrap import Container, bootstrap
+from recorder.bootstrap.people import page_address
 from recorder.core.errors import HandoverError, InvalidSettings, OutputInUse
 from recorder.services.engine_status import EngineStatus
 from recorder.services.output_lock import OutputLock
@@ -156,16 +157,11 @@ def advise(services: Container) -> None:
         )
     link = None if settings.open_mode else services.people.first_admin.offer()
     if link is not None:
-        name = settings.allowed_hosts[0] if settings.allowed_hosts else settings.host
-        place = f"[{name}]" if ":" in name else name
-        # Behind the '#', so that it reaches no log of any server on the way.
         _log.warning(
             "Nobody can sign in yet. Whoever opens this link first, within 24 hours, becomes the "
             "administrator (put this server's public address in front if it has one): "
-            "http://%s:%s/first-admin#%s",
-            "127.0.0.1" if place in ("0.0.0.0", "[::]") else place,  # noqa: S104
-            settings.port,
-            link,
+            "%s",
+            page_address(settings, "first-admin", link),
         )
 
 

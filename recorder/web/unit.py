@@ -14,8 +14,8 @@ from recorder import __version__
 from recorder.clinical.codec import Json
 from recorder.core.model import Recording
 from recorder.core.people import Principal, Role, User
+from recorder.services.overseen import told
 from recorder.web import people
-from recorder.web.admin import told
 from recorder.web.context import container
 from recorder.web.identity import principal
 from recorder.web.pages import likings

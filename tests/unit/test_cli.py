@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from recorder import __version__, bootstrap, cli, custody
+from recorder import __version__, bootstrap
 from recorder.adapters.engines import models
 from recorder.adapters.engines.models import ModelStore
-from recorder.bootstrap import worker
+from recorder.bootstrap import desk, worker
 from recorder.bootstrap.speech import engine_wishes
-from recorder.cli import ProgressBar, build_parser, main
+from recorder.cli import build_parser, main, transcribing
+from recorder.cli.progress import ProgressBar
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import Recording, RecordingState
 from recorder.services.files import FileKind
@@ -90,7 +91,8 @@ def test_every_command_has_help() -> None:
     assert isinstance(commands.choices, dict)
     assert set(commands.choices) == {
         "serve", "transcribe", "analyze", "doctor", "sessions", "models", "worker",
-        "retranscribe", "vault", "audit", "retention", "users", "devices",
+        "retranscribe", "vault", "audit", "retention", "users", "devices", "recordings", "status",
+        "storage", "queue",
     }  # fmt: skip
 
 
@@ -124,7 +126,7 @@ def finishing(folder: Path, monkeypatch: pytest.MonkeyPatch, state: str) -> Iter
         monkeypatch.setattr(type(container), "start", lambda _self: None)
         monkeypatch.setattr(type(container), "close", lambda _self: None)
         # Imported before, so that it never takes the replaced one along to other tests.
-        assert custody.bootstrap is not build
+        assert desk.bootstrap is not build
         monkeypatch.setattr(bootstrap, "bootstrap", build)
         yield services
         monkeypatch.undo()
@@ -171,7 +173,7 @@ def test_a_recording_that_fails_says_why(
 def test_without_any_engine_the_sound_is_kept_and_the_reason_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "ENGINE_PATIENCE_S", 0.1)
+    monkeypatch.setattr(transcribing, "ENGINE_PATIENCE_S", 0.1)
     monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
     monkeypatch.setenv("TRANSCRIBER", "none")
     wav(tmp_path / "x.wav", 0.5)
@@ -300,7 +302,7 @@ def test_sessions_are_listed_shortened(
         monkeypatch.setenv("OUTPUT_DIR", str(services.container.settings.output_dir))
         assert main(["sessions"]) == 0
     said = capsys.readouterr().out
-    assert "aaaaaaaa..." in said
+    assert said.startswith("aaaaaaaa-1111  ")
     assert "1 recordings" in said
     assert ALICE not in said
 

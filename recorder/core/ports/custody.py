@@ -108,6 +108,10 @@ class RetentionStore(Protocol):
         """The wish that waits for its confirmation, or None."""
         ...
 
+    def confirmed(self, now: datetime) -> list[Erasure]:
+        """Wishes that were confirmed and did not expire, oldest first."""
+        ...
+
     def begin(self, seen: Recording, deletion: Deletion) -> Deletion | None:
         """In one transaction: the deletion is noted, and every row of the recording is gone.
 

@@ -7,52 +7,78 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
+from recorder.cli.command import add_erasure, moment, say, subcommand
 from recorder.core.errors import InvalidInput
 from recorder.core.ids import SHORT_ID_CHARS
 from recorder.core.people import Device, Role, User
 from recorder.settings import Settings
 
 if TYPE_CHECKING:
-    from recorder.command import Command, Commands
+    from recorder.cli.command import Commands
 
 
 def add_to(commands: Commands) -> None:
     """The commands and their options."""
-    users = commands.add_parser("users", help="list, add and change who may sign in")
+    users = commands.add_parser("users", help="list, add, change and erase who may sign in")
     actions = users.add_subparsers(required=True, metavar="ACTION")
-    _command(actions, "list", list_users, "everybody, by login")
-    add = _command(actions, "add", add_user, "a new user; the password is asked for")
+    subcommand(actions, "list", list_users, "everybody, by login", audited="user.list")
+    add = subcommand(
+        actions, "add", add_user, "a new user; the password is asked for", audited="user.add"
+    )
     add.add_argument("login")
     add.add_argument("--name", default="", help="as shown to others; else the login")
     add.add_argument("--role", choices=[r.value for r in Role], default=Role.CREW.value)
     add.add_argument("--unit", default="", help="station or service")
-    disable = _command(actions, "disable", disable_user, "sign out everywhere, let nobody in again")
+    disable = subcommand(
+        actions,
+        "disable",
+        disable_user,
+        "sign out everywhere, let nobody in again",
+        audited="user.change",
+    )
     disable.add_argument("login")
     disable.add_argument("--undo", action="store_true", help="let in again")
-    password = _command(actions, "password", set_password, "a new password, asked for")
+    password = subcommand(
+        actions, "password", set_password, "a new password, asked for", audited="user.password"
+    )
     password.add_argument("login")
-    role = _command(actions, "role", set_role, "another role, another unit")
+    role = subcommand(actions, "role", set_role, "another role or unit", audited="user.change")
     role.add_argument("login")
     role.add_argument("role", choices=[r.value for r in Role])
     role.add_argument("--unit", help="station or service")
+    _add_more_of_users(actions)
     _devices(commands)
+
+
+def _add_more_of_users(actions: Commands) -> None:
+    """What writes down itself of whom it is."""
+    link = subcommand(actions, "link", new_link, "a link to choose a new password, good once")
+    link.add_argument("login")
+    erase = subcommand(actions, "erase", erase_user, "forget a person for ever, in two steps")
+    erase.add_argument("login")
+    erase.add_argument("--encounters", action="store_true", help="they are deleted, too")
+    add_erasure(erase)
 
 
 def _devices(commands: Commands) -> None:
     devices = commands.add_parser("devices", help="list, enrol and revoke tablets")
     actions = devices.add_subparsers(required=True, metavar="ACTION")
-    _command(actions, "list", list_devices, "every tablet, the newest first")
-    code = _command(actions, "code", new_code, "a one-time code that enrols a tablet")
+    subcommand(
+        actions, "list", list_devices, "every tablet, the newest first", audited="device.list"
+    )
+    code = subcommand(
+        actions, "code", new_code, "a one-time code that enrols a tablet", audited="device.code"
+    )
     code.add_argument("name", help="of the tablet, for example RTW-1")
     code.add_argument("--unit", default="", help="station or service")
-    revoke = _command(actions, "revoke", revoke_device, "a lost tablet is a stranger's at once")
+    revoke = subcommand(
+        actions,
+        "revoke",
+        revoke_device,
+        "a lost tablet is a stranger's at once",
+        audited="device.revoke",
+    )
     revoke.add_argument("device", help="its id, or the first 8 characters")
-
-
-def _command(actions: Commands, name: str, run: Command, help_text: str) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=help_text, description=help_text)
-    parser.set_defaults(command=run)
-    return parser
 
 
 # --- users --------------------------------------------------------------------------------------
@@ -116,6 +142,33 @@ def set_role(chosen: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def new_link(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Print a link; the person alone learns the password, and former links are worth nothing."""
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.bootstrap.people import page_address
+    from recorder.custody import draft
+
+    with desk_beside(settings) as desk:
+        user = desk.people.accounts.named(chosen.login)
+        desk.trail.write([draft("user.link", "user", user.user_id)])
+        token, made = desk.people.password_links.offer(user.user_id, None)
+    print(page_address(settings, "new-password", token))
+    until = f"Good once, until {moment(made.expires_at)}."
+    print(f"{until} Put this server's public address in front if it has one.", file=sys.stderr)
+    return 0
+
+
+def erase_user(chosen: argparse.Namespace, settings: Settings) -> int:
+    """First what would go, then, confirmed, the certificate."""
+    from recorder import custody
+
+    if chosen.confirm:
+        return say(custody.forget(settings, chosen.login, chosen.confirm, chosen.wait))
+    return say(
+        custody.ask_forgetting(settings, chosen.login, chosen.reason, encounters=chosen.encounters)
+    )
+
+
 def _asked_password() -> str:
     """From the terminal, unseen; or the first line of standard input."""
     if not sys.stdin.isatty():
@@ -167,6 +220,5 @@ def revoke_device(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def _about(device: Device) -> str:
-    seen = f"{device.last_seen_at.astimezone():%Y-%m-%d %H:%M}" if device.last_seen_at else "never"
-    state = "revoked" if device.revoked_at else f"last seen {seen}"
+    state = "revoked" if device.revoked_at else f"last seen {moment(device.last_seen_at)}"
     return f"{device.device_id}  {device.name:20} {device.unit:16} {state}"

@@ -1,0 +1,37 @@
+"""A line on the terminal that shows how far something is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from recorder.core.timeline import clock
+
+BAR_CHARS = 30
+
+
+class ProgressBar:
+    """One line on the terminal that is drawn again and again; silent when there is none."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._shown = sys.stderr.isatty()
+
+    def show(self, done: float, total: float, unit: Callable[[float], str] = clock) -> None:
+        """Draw ``done`` of ``total``."""
+        if not self._shown:
+            return
+        share = min(1.0, done / total) if total else 0.0
+        filled = round(share * BAR_CHARS)
+        bar = "#" * filled + "." * (BAR_CHARS - filled)
+        print(
+            f"\r{self._name[:30]:30} [{bar}] {share:4.0%}  {unit(done)} of {unit(total)} ",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def done(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            print(file=sys.stderr)

@@ -1,0 +1,135 @@
+"""``recordings``: every encounter here: listed, finished, tried again, given, erased.
+
+Ids, times and states only; no patient's words.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from recorder.cli.command import add_erasure, add_json, moment, print_json, say, subcommand
+from recorder.core.errors import InvalidInput
+from recorder.core.model import RecordingState
+from recorder.core.timeline import clock
+from recorder.settings import Settings
+
+if TYPE_CHECKING:
+    from recorder.cli.command import Commands
+
+
+def add_to(commands: Commands) -> None:
+    """The commands and their options; whatever changes one writes down which."""
+    parser = commands.add_parser("recordings", help="list recordings, finish and erase them")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    list_ = subcommand(
+        actions, "list", list_recordings, "everybody's, newest first", audited="recording.oversee"
+    )
+    list_.add_argument("--state", choices=[s.value for s in RecordingState])
+    list_.add_argument("--before", metavar="TIME", help="only those that began before, ISO 8601")
+    list_.add_argument("--limit", type=int, default=100, help="how many; 100 when not given")
+    add_json(list_)
+    unfinished = subcommand(
+        actions,
+        "unfinished",
+        list_unfinished,
+        "those that are not done: why, and what happens by itself",
+        audited="recording.oversee",
+    )
+    add_json(unfinished)
+    for name, run, help_text in (
+        ("finish", finish, "take one whose tablet is gone as it is"),
+        ("retry", retry, "take a failed one up again now"),
+    ):
+        _recording(subcommand(actions, name, run, help_text))
+    erase_ = subcommand(actions, "erase", erase, "delete one for ever, in two steps")
+    _recording(erase_)
+    add_erasure(erase_)
+
+
+def _recording(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recording", metavar="RECORDING", help="id, or file name")
+
+
+def list_recordings(chosen: argparse.Namespace, settings: Settings) -> int:
+    """One line a recording."""
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.services.overseen import told
+
+    states = [RecordingState(chosen.state)] if chosen.state else []
+    with desk_beside(settings) as desk:
+        lines = desk.oversight.recording_lines(states, _time(chosen.before), max(1, chosen.limit))
+    if chosen.json:
+        print_json({"recordings": [told(line) for line in lines]})
+        return 0
+    for line in lines:
+        draft = ", DRAFT" if line.draft else ""
+        size = f"{line.bytes / 1e6:.1f} MB"
+        when = f"{moment(line.started_at)}  {clock(line.duration_s)}"
+        print(f"{line.rec_id}  {when}  {line.state:9} {size}  {line.engine or '-'}{draft}")
+    return 0
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise InvalidInput(f"{text} is no time.", cure="For example 2026-03-04T05:06.") from None
+
+
+def list_unfinished(chosen: argparse.Namespace, settings: Settings) -> int:
+    """One line a recording, oldest first; below it what happens by itself."""
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.services.overseen import told
+
+    with desk_beside(settings) as desk:
+        lines = desk.oversight.unfinished()
+    if chosen.json:
+        print_json({"unfinished": [told(line) for line in lines]})
+        return 0
+    for line in lines:
+        mark = "!" if line.look else " "
+        when = f"{moment(line.started_at)}  {clock(line.duration_s)}"
+        print(f"{mark} {line.rec_id}  {when}  {line.state:9} {line.why}")
+        then = f", {moment(line.at)}" if line.at else ""
+        print(f"{'':36}{line.by_itself}{then}")
+    return 0
+
+
+def finish(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Where no server runs; a running one does it on its board, or after ORPHAN_GRACE."""
+    from recorder.bootstrap.desk import desk_of_owner
+    from recorder.custody import draft
+
+    with desk_of_owner(settings) as desk:
+        rec_id = desk.recording(chosen.recording).rec_id
+        desk.trail.write([draft("recording.finish", "recording", rec_id)])
+        desk.take_up()
+        desk.oversight.finish(rec_id)
+    print(f"{rec_id} is finished as it is.")
+    return 0
+
+
+def retry(chosen: argparse.Namespace, settings: Settings) -> int:
+    """The server's worker takes it up, now or when it next runs."""
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.custody import draft
+
+    with desk_beside(settings) as desk:
+        rec_id = desk.recording(chosen.recording).rec_id
+        desk.trail.write([draft("recording.retry", "recording", rec_id)])
+        desk.oversight.retry(rec_id)
+    print(f"{rec_id} is taken up again.")
+    return 0
+
+
+def erase(chosen: argparse.Namespace, settings: Settings) -> int:
+    """First what would go, then, confirmed, the certificate."""
+    from recorder import custody
+
+    if chosen.confirm:
+        return say(custody.erase(settings, chosen.recording, chosen.confirm, chosen.wait))
+    return say(custody.ask_erasure(settings, chosen.recording, chosen.reason))
