@@ -8,12 +8,21 @@ from recorder.adapters.engines.chosen import read_chosen
 from recorder.adapters.engines.desk import ModelDesk
 from recorder.adapters.engines.keeper import EngineKeeper, EnginePool
 from recorder.adapters.engines.models import FoundModel, ModelStore
-from recorder.adapters.engines.registry import EngineWishes, choose, choose_wished, wishable
+from recorder.adapters.engines.registry import (
+    EngineChoice,
+    EngineWishes,
+    Refuses,
+    choose,
+    choose_wished,
+    ended_workers,
+    wishable,
+)
 from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import MIB, database_of, recording_named, vault_of
 from recorder.clinical.hot_words import hot_words
+from recorder.core.errors import HandoverError
 from recorder.core.model import Recording
 from recorder.services.files import OutputFiles
 from recorder.services.wishes import SpeechChooser, checked_language, checked_model
@@ -77,11 +86,17 @@ def engine_pool(settings: Settings) -> EnginePool:
     store, clock = model_store(settings), SystemClock()
     own_deaths, wished_deaths = (WorkerDeaths(settings.state_dir / name) for name in OPENING_FILES)
 
-    def refuses(label: str) -> bool:
-        return max(own_deaths.of((label, 0)), wished_deaths.of((label, 0))) >= OPENED_AT_MOST
+    def refusing(broken: Refuses) -> Refuses:
+        def refuses(choice: EngineChoice) -> HandoverError | None:
+            key = (choice.info.label, 0)
+            if max(own_deaths.of(key), wished_deaths.of(key)) >= OPENED_AT_MOST:
+                return ended_workers(choice.info.label)
+            return broken(choice)
+
+        return refuses
 
     own = EngineKeeper(
-        lambda: choose(engine_wishes(settings), store, refuses),
+        lambda broken: choose(engine_wishes(settings), store, refusing(broken)),
         store,
         clock,
         max_idle_s=settings.model_max_idle_s,
@@ -89,7 +104,9 @@ def engine_pool(settings: Settings) -> EnginePool:
     )
     return EnginePool(
         own,
-        lambda label: choose_wished(label, engine_wishes(settings), store, refuses),
+        lambda label, broken: choose_wished(
+            label, engine_wishes(settings), store, refusing(broken)
+        ),
         store,
         clock,
         wished_deaths,

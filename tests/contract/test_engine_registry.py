@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -17,9 +18,12 @@ from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import (
     EngineWishes,
     Fetch,
+    Refuses,
     choose,
     choose_wished,
+    ended_workers,
     open_placed,
+    refuses_none,
     wishable,
 )
 from recorder.adapters.engines.whispering import CLIP_S, window_s
@@ -190,20 +194,53 @@ def test_a_model_that_was_chosen_stands_above_the_setting(store: ModelStore) -> 
     assert gone.info.label == "faster-whisper base.en", "a chosen model that was removed"
 
 
+def refusing(*labels: str) -> Refuses:
+    return lambda choice: ended_workers(choice.info.label) if choice.info.label in labels else None
+
+
+def test_the_next_copy_takes_the_place_of_a_broken_one_and_says_so(store: ModelStore) -> None:
+    put_faster(store)
+    put_checkpoint(store)
+    choice = choose(EngineWishes(), store, refusing("faster-whisper base.en"))
+    assert choice.info.label == "openai-whisper base.en"
+    assert "faster-whisper base.en" in choice.why
+    assert choice.cure
+
+
+def test_a_model_of_garbage_gives_drafts_and_is_said(store: ModelStore, tmp_path: Path) -> None:
+    put_faster(store)
+    settings = Settings(
+        output_dir=tmp_path / "output",
+        model_dir=store.root,
+        whisper_model=str(store.root / "base.en"),
+    )
+    settings.state_dir.mkdir(parents=True)
+    pool = engine_pool(settings)
+    for _ in range(2000):
+        engine = pool.check(needed=True)
+        if engine is not None:
+            break
+        time.sleep(0.02)
+    assert pool.status.label == "pocketsphinx ems-en"
+    assert "cannot load the model base.en" in pool.status.why
+    assert "fetch it again" in pool.status.cure
+    pool.close()
+
+
 def test_a_model_whose_opening_ended_workers_is_passed_over(store: ModelStore) -> None:
     put_faster(store)
     put_checkpoint(store, "small.en")
     large, base = "openai-whisper small.en", "faster-whisper base.en"
     wishes = EngineWishes(chosen=large)
-    assert choose(wishes, store, lambda label: label == large).info.label == base
-    draft = choose(wishes, store, lambda _: True)
+    assert choose(wishes, store, refusing(large)).info.label == base
+    draft = choose(wishes, store, refusing(large, base))
     assert draft.info.draft
-    assert base in draft.why
+    assert large in draft.why, "the one that is wanted first"
     assert "smaller" in draft.cure
     with pytest.raises(EngineUnavailable, match="worker"):
-        choose(EngineWishes(transcriber="faster-whisper"), store, lambda _: True)
+        choose(EngineWishes(transcriber="faster-whisper"), store, refusing(base))
     with pytest.raises(EngineUnavailable, match="worker"):
-        choose_wished(large, wishes, store, lambda label: label == large)
+        choose_wished(large, wishes, store, refusing(large))
 
 
 def test_workers_that_died_while_a_model_was_opened_are_counted_until_the_server_starts(
@@ -213,12 +250,12 @@ def test_workers_that_died_while_a_model_was_opened_are_counted_until_the_server
     settings = Settings(output_dir=tmp_path / "output", model_dir=folder.parent)
     settings.state_dir.mkdir(parents=True)
     for _ in range(OPENED_AT_MOST):
-        assert not engine_pool(settings)._own._pick().info.draft
+        assert not engine_pool(settings)._own._pick(refuses_none).info.draft
         notes = WorkerDeaths(settings.state_dir / OPENING_FILES[0])
         notes.begin([("faster-whisper base.en", 0)])  # and there is too little memory
-    assert engine_pool(settings)._own._pick().info.draft
+    assert engine_pool(settings)._own._pick(refuses_none).info.draft
     may_open_all(settings)
-    assert not engine_pool(settings)._own._pick().info.draft
+    assert not engine_pool(settings)._own._pick(refuses_none).info.draft
 
 
 def test_a_wish_is_fulfilled_from_what_is_here_and_allowed(store: ModelStore) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from recorder.adapters.engines.keeper import (
+    BROKEN_AGAIN_S,
     FETCH_AGAIN_S,
     LOOK_AGAIN_S,
     EngineKeeper,
     EnginePool,
 )
 from recorder.adapters.engines.models import ModelStore
-from recorder.adapters.engines.registry import EngineChoice, Fetch
+from recorder.adapters.engines.registry import EngineChoice, Fetch, Refuses, refuses_none
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Transcriber
@@ -31,17 +32,30 @@ class Shelf:
         self.pick = "one"
         self.open: list[str] = []
         self.loaded = 0
-        self.broken = False
+        self.tried = 0
+        self.broken: set[str] = set()
+        self.files: Path | None = None
 
-    def choice(self, name: str = "") -> EngineChoice:
-        name = name or self.pick
+    def choice(self, refuses: Refuses = refuses_none) -> EngineChoice:
+        """What is picked, else the draft engine."""
+        choice = self.named(self.pick)
+        refused = refuses(choice)
+        return choice if refused is None else replace(self.named("draft"), why=refused.detail)
+
+    def named(self, name: str, refuses: Refuses = refuses_none) -> EngineChoice:
         if name == "gone":
             raise EngineUnavailable("It is not here.")
-        return EngineChoice(EngineInfo("fake", name, draft=False), "why", lambda: self._load(name))
+        info = EngineInfo("fake", name, draft=name == "draft")
+        choice = EngineChoice(info, "why", lambda: self._load(name), model_path=self.files)
+        refused = refuses(choice)
+        if refused is not None:
+            raise refused
+        return choice
 
     def _load(self, name: str) -> Transcriber:
-        if self.broken:
-            raise EngineUnavailable("It is broken.")
+        self.tried += 1
+        if name in self.broken:
+            raise EngineUnavailable("It is broken.", cure="Mend it.")
         self.loaded += 1
         self.open.append(name)
         return Opened(self, name)
@@ -52,7 +66,7 @@ class Opened:
 
     def __init__(self, shelf: Shelf, name: str) -> None:
         self._shelf = shelf
-        self.info = EngineInfo("fake", name, draft=False, settings="beam 5")
+        self.info = EngineInfo("fake", name, draft=name == "draft", settings="beam 5")
 
     def transcribe(
         self, clips: Sequence[Clip], options: TranscribeOptions
@@ -132,7 +146,7 @@ def test_while_a_model_is_opened_that_is_noted_in_case_it_ends_the_worker(
         return shelf._load("one")
 
     choice = replace(shelf.choice(), open=opening)
-    mine = EngineKeeper(lambda: choice, store, clock, deaths=WorkerDeaths(notes))
+    mine = EngineKeeper(lambda _: choice, store, clock, deaths=WorkerDeaths(notes))
     until(mine.check, "one")
     assert seen == [1]
     assert WorkerDeaths(notes).of(("fake one", 0)) == 0
@@ -153,7 +167,7 @@ def test_a_download_that_failed_is_tried_again_after_a_while(
 ) -> None:
     store = NoLine(tmp_path, caches=False)
     fetch = Fetch("base.en", "faster-whisper")
-    mine = EngineKeeper(lambda: replace(shelf.choice(), fetch=fetch), store, clock)
+    mine = EngineKeeper(lambda _: replace(shelf.choice(), fetch=fetch), store, clock)
     until(mine.check, "one")
     until_true(lambda: "could not be downloaded" in mine.status.why)
     clock.pass_(LOOK_AGAIN_S)
@@ -197,8 +211,78 @@ def test_another_choice_is_noticed_within_a_minute_asleep_or_awake(
     assert shelf.open == ["three"], "a better model may have drafts to make again"
 
 
+def test_a_model_that_does_not_open_leaves_its_place_to_the_next_until_its_files_are_others(
+    shelf: Shelf, store: ModelStore, clock: HandClock, tmp_path: Path
+) -> None:
+    shelf.files = tmp_path / "model.bin"
+    shelf.files.write_bytes(b"half")
+    shelf.broken.add("one")
+    mine = keeper(shelf, store, clock)
+    until(mine.check, "draft")
+    said = mine.status
+    assert (said.state, said.draft, said.why) == ("ready", True, "It is broken.")
+    clock.pass_(LOOK_AGAIN_S)
+    until(mine.check, "draft")
+    assert shelf.tried == 2, "the broken one is left alone"
+    shelf.broken.clear()
+    shelf.files.write_bytes(b"the whole of it")
+    clock.pass_(LOOK_AGAIN_S)
+    until(mine.check, "one")
+    assert (mine.status.label, mine.status.why) == ("fake one", "why")
+
+
+def test_a_model_that_does_not_open_is_tried_again_more_and_more_seldom(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    shelf.broken.add("one")
+    mine = keeper(shelf, store, clock)
+    until(mine.check, "draft")
+    for rest_s in (BROKEN_AGAIN_S, 2 * BROKEN_AGAIN_S):
+        tried = shelf.tried
+        clock.pass_(rest_s - 1)
+        assert mine.check() is not None
+        assert shelf.tried == tried
+        clock.pass_(LOOK_AGAIN_S)
+        until_true(lambda: mine.check() is not None and shelf.tried == tried + 1)  # noqa: B023
+        until_true(lambda: not mine.opening)
+        until(mine.check, "draft")
+
+
+def test_an_engine_that_can_never_be_opened_is_not_opened_in_a_loop(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    shelf.broken |= {"one", "draft"}
+    mine = keeper(shelf, store, clock)
+    until_true(lambda: mine.check() is None and mine.refusal is not None and shelf.tried == 2)
+    for _ in range(20):
+        assert mine.check() is None
+    assert shelf.tried == 2
+    assert (mine.status.state, mine.status.cure) == ("none", "Mend it.")
+
+
+def test_an_engine_that_opens_and_cannot_hear_is_given_up(
+    shelf: Shelf, store: ModelStore, clock: HandClock, tmp_path: Path
+) -> None:
+    shelf.files = tmp_path
+    mine = pool(shelf, store, clock)
+    engine = until(lambda: mine.check(needed=True), "one")
+    assert engine is not None
+    mine.give_up(engine, EngineUnavailable("It cannot hear."))
+    assert shelf.open == []
+    until(lambda: mine.check(needed=True), "draft")
+    assert mine.status.why == "It cannot hear."
+
+
+def test_a_speech_server_is_not_given_up(shelf: Shelf, store: ModelStore, clock: HandClock) -> None:
+    mine = pool(shelf, store, clock)
+    engine = until(lambda: mine.check(needed=True), "one")
+    assert engine is not None
+    mine.give_up(engine, EngineUnavailable("It is away."))
+    assert mine.check(needed=True) is engine
+
+
 def pool(shelf: Shelf, store: ModelStore, clock: HandClock) -> EnginePool:
-    return EnginePool(keeper(shelf, store, clock), shelf.choice, store, clock)
+    return EnginePool(keeper(shelf, store, clock), shelf.named, store, clock)
 
 
 def test_one_wished_engine_at_a_time_until_nobody_wishes_for_it(
@@ -224,7 +308,7 @@ def test_a_wished_engine_that_cannot_work_is_refused_and_tried_again_later(
     assert mine.refused == {"gone"}
     clock.pass_(LOOK_AGAIN_S)
     assert mine.refused == frozenset()
-    shelf.broken = True
+    shelf.broken.add("two")
     for _ in range(500):
         assert mine.wished(["two"]) is None
         if mine.refused:

@@ -11,12 +11,13 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from recorder.adapters.engines.downloading import Download
 from recorder.adapters.engines.models import ModelStore
-from recorder.adapters.engines.registry import EngineChoice, EngineWishes, choose
+from recorder.adapters.engines.registry import EngineChoice, EngineWishes, Refuses, choose
 from recorder.core.errors import EngineUnavailable, HandoverError
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.speech import EngineInfo, Transcriber
@@ -31,14 +32,30 @@ LOOK_AGAIN_S = 60.0
 FETCH_AGAIN_S = 600.0
 """After a download that failed: the line may be there by then."""
 
-Choose = Callable[[], EngineChoice]
+BROKEN_AGAIN_S = 600.0
+"""An engine that would not open or could not hear is tried again after so long, twice as long each
+time, or when its files are others: until then the next best works."""
+
+BROKEN_LONGEST_S = 86_400.0
+
+Choose = Callable[[Refuses], EngineChoice]
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """An engine that did not work: why, with which files, and until when it is left alone."""
+
+    error: HandoverError
+    files: tuple[tuple[str, int, int], ...]
+    until_s: float
+    times: int
 
 
 class EngineKeeper:
     """One engine, open while it is needed.
 
     Args:
-        pick: says which engine it should be now.
+        pick: says which engine it should be now, given which are refused.
         store: where models lie.
         max_idle_s: closed after so many seconds without work; 0 keeps it open.
         deaths: notes which engine is being opened, in case that ends this process.
@@ -64,6 +81,7 @@ class EngineKeeper:
         self._opening: threading.Thread | None = None
         self._opened: Transcriber | HandoverError | None = None
         self._choice: EngineChoice | None = None
+        self._broken: dict[tuple[str, Path | None], _Broken] = {}
         self._refusal: HandoverError | None = None
         self._download: Download | None = None
         self._fetched_s = 0.0
@@ -102,10 +120,26 @@ class EngineKeeper:
         """Why there is no engine, when there can be none."""
         return self._refusal if self._engine is None else None
 
+    def has(self, engine: Transcriber) -> bool:
+        """It is the one that is open."""
+        return self._engine is engine
+
     @property
     def opening(self) -> bool:
         """An engine is being loaded; closing has to wait for it."""
         return self._opening is not None and self._opening.is_alive()
+
+    def give_up(self, error: HandoverError) -> None:
+        """The engine is open and cannot hear: the next best takes its place.
+
+        A speech server is not given up: nothing of it is here that could be broken.
+        """
+        engine, choice = self._engine, self._choice
+        if engine is None or choice is None or choice.model_path is None:
+            return
+        if _same(engine.info, choice.info):
+            self._note_broken(choice, error)
+            self.close()
 
     def close(self) -> None:
         """Give the engine's memory back."""
@@ -148,12 +182,14 @@ class EngineKeeper:
         """Choose; open what was chosen unless it is open already, or sleeps and may sleep on."""
         self._looked_s = self._clock.monotonic()
         try:
-            choice = self._pick()
+            choice = self._pick(self._why_broken)
         except HandoverError as error:
             self._refusal = error
             return
         self._fetch(choice)
-        self._choice, self._refusal = choice, None
+        self._choice, self._refusal = choice, self._why_broken(choice)
+        if self._refusal is not None:
+            return
         if self._engine is not None and _same(self._engine.info, choice.info):
             return
         if not needed and self._asleep is not None and _same(self._asleep, choice.info):
@@ -162,6 +198,21 @@ class EngineKeeper:
             target=self._open, args=(choice,), name="open-engine", daemon=True
         )
         self._opening.start()
+
+    def _why_broken(self, choice: EngineChoice) -> HandoverError | None:
+        known = self._broken.get((choice.info.label, choice.model_path))
+        if known is None or self._clock.monotonic() >= known.until_s:
+            return None
+        return known.error if known.files == _files(choice.model_path) else None
+
+    def _note_broken(self, choice: EngineChoice, error: HandoverError) -> None:
+        log.warning("%s does not work: %s", choice.info.label, error)
+        key, files = (choice.info.label, choice.model_path), _files(choice.model_path)
+        before = self._broken.get(key)
+        times = before.times + 1 if before and before.files == files else 0
+        rest_s = min(BROKEN_LONGEST_S, BROKEN_AGAIN_S * 2**times)
+        self._broken[key] = _Broken(error, files, self._clock.monotonic() + rest_s, times)
+        self._looked_s = None
 
     def _fetch(self, choice: EngineChoice) -> None:
         """Download a better model beside the work; again after a while when that failed."""
@@ -202,8 +253,8 @@ class EngineKeeper:
         opened, self._opened, self._opening = self._opened, None, None
         self._asleep = None
         if isinstance(opened, HandoverError):
-            log.warning("the speech engine could not be opened: %s", opened)
-            self._refusal = opened
+            if self._choice is not None:
+                self._note_broken(self._choice, opened)
         elif opened is not None:
             former, self._engine = self._engine, opened
             self._needed_s = self._clock.monotonic()
@@ -228,7 +279,7 @@ class EnginePool:
     def __init__(
         self,
         own: EngineKeeper,
-        pick_wished: Callable[[str], EngineChoice],
+        pick_wished: Callable[[str, Refuses], EngineChoice],
         store: ModelStore,
         clock: Clock,
         deaths: WorkerDeaths | None = None,
@@ -277,6 +328,13 @@ class EnginePool:
             self._guest = None
         return engine
 
+    def give_up(self, engine: Transcriber, error: HandoverError) -> None:
+        """``engine`` is open and cannot hear: another one does its part."""
+        guest = self._guest[1] if self._guest is not None else None
+        for keeper in (self._own, guest):
+            if keeper is not None and keeper.has(engine):
+                keeper.give_up(error)
+
     def close(self) -> None:
         """Give all memory back."""
         self._own.close()
@@ -300,6 +358,18 @@ def describe(choice: EngineChoice) -> EngineStatus:
     """A choice that is not open yet."""
     status = EngineStatus(worker=os.getpid(), why=choice.why, cure=choice.cure)
     return _named(status, choice.info, "loading")
+
+
+def _files(model: Path | None) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of a model's files: other ones may work."""
+    if model is None:
+        return ()
+    try:
+        files = sorted(model.iterdir()) if model.is_dir() else [model]
+        stats = [(file.name, file.stat()) for file in files]
+    except OSError:
+        return ()
+    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
 
 
 def _same(one: EngineInfo, other: EngineInfo) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -21,7 +21,7 @@ from recorder.adapters.engines.models import (
     FoundModel,
     ModelStore,
 )
-from recorder.core.errors import EngineFailed, EngineUnavailable
+from recorder.core.errors import EngineFailed, EngineUnavailable, HandoverError
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Transcriber
 
@@ -94,8 +94,8 @@ class EngineChoice:
     fetch: Fetch | None = None
 
 
-Refuses = Callable[[str], bool]
-"""Whether the engine of a label must not be opened, because that ended the worker before."""
+Refuses = Callable[[EngineChoice], HandoverError | None]
+"""Why an engine must not be opened: that ended the worker before, or failed; None: it may be."""
 
 _TOO_LARGE = (
     "Choose a smaller model with `models use`, or give the machine more memory and start the"
@@ -103,9 +103,9 @@ _TOO_LARGE = (
 )
 
 
-def refuses_none(_label: str) -> bool:
+def refuses_none(_choice: EngineChoice) -> HandoverError | None:
     """Every engine may be opened."""
-    return False
+    return None
 
 
 def choose(
@@ -123,25 +123,48 @@ def choose(
         return _remote(wishes)
     if asked == POCKETSPHINX:
         return _pocketsphinx("TRANSCRIBER asks for pocketsphinx.", cure="")
-    engines = (FASTER_WHISPER, OPENAI_WHISPER) if asked == AUTO else (asked,)
-    if wishes.chosen:
-        chosen = _labelled(wishes.chosen, wishes, store)
-        if chosen is not None and not refuses(wishes.chosen):
-            return replace(chosen, why=f"{chosen.info.label} was chosen with `models use`.")
-    here = [f for f in store.find(wishes.whisper_model) if f.engine in engines]
-    usable = [f for f in here if installed(f.engine)]
-    for found in usable:
-        if not refuses(found.label):
-            return _whisper(found, wishes)
-    if usable:
-        refused = _refused(usable[0].label)
-        if asked != AUTO:
-            raise refused
-        return _pocketsphinx(refused.detail, refused.cure)
-    return _without_model(wishes, store, engines)
+    usable, refused = _first(_candidates(wishes, store), refuses)
+    if usable is not None and refused is not None:
+        return replace(usable, why=f"{refused.detail} {usable.why}", cure=refused.cure)
+    if usable is not None:
+        return usable
+    if refused is None:
+        return _without_model(wishes, store)
+    if asked != AUTO:
+        raise refused
+    return _pocketsphinx(refused.detail, refused.cure)
 
 
-def _refused(label: str) -> EngineUnavailable:
+def _first(
+    choices: Iterable[EngineChoice], refuses: Refuses
+) -> tuple[EngineChoice | None, HandoverError | None]:
+    """The first that may be opened, and why a better one may not."""
+    why: HandoverError | None = None
+    for choice in choices:
+        refused = refuses(choice)
+        if refused is None:
+            return choice, why
+        why = why or refused
+    return None, why
+
+
+def _candidates(wishes: EngineWishes, store: ModelStore) -> Iterator[EngineChoice]:
+    """Models on this machine in the order in which they are wanted."""
+    for choice in _labelled(wishes.chosen, wishes, store):
+        yield replace(choice, why=f"{choice.info.label} was chosen with `models use`.")
+    for found in store.find(wishes.whisper_model):
+        if found.engine in _engines(wishes) and installed(found.engine):
+            yield _whisper(found, wishes)
+
+
+def _engines(wishes: EngineWishes) -> tuple[str, ...]:
+    """Engines of models on disk that the settings allow, the better first."""
+    auto = wishes.transcriber == AUTO
+    return (FASTER_WHISPER, OPENAI_WHISPER) if auto else (wishes.transcriber,)
+
+
+def ended_workers(label: str) -> EngineUnavailable:
+    """Why a model is not opened any more whose opening ended the worker again and again."""
     return EngineUnavailable(f"Opening {label} ended the worker again and again.", cure=_TOO_LARGE)
 
 
@@ -154,28 +177,25 @@ def choose_wished(
         EngineUnavailable: no such model is here, the settings ask for one engine only, or it must
             not be opened.
     """
-    if refuses(label):
-        raise _refused(label)
-    choice = _labelled(label, wishes, store)
-    if choice is None:
-        raise EngineUnavailable(
-            "The speech model that was wished for is not on this machine.",
-            cure="`python -m recorder models list` shows what is there.",
-        )
-    return choice
+    usable, refused = _first(_labelled(label, wishes, store), refuses)
+    if usable is not None:
+        return usable
+    raise refused or EngineUnavailable(
+        "The speech model that was wished for is not on this machine.",
+        cure="`python -m recorder models list` shows what is there.",
+    )
 
 
-def _labelled(label: str, wishes: EngineWishes, store: ModelStore) -> EngineChoice | None:
-    for found in wishable(wishes, store):
+def _labelled(label: str, wishes: EngineWishes, store: ModelStore) -> Iterator[EngineChoice]:
+    """Every copy of it."""
+    for found in wishable(wishes, store) if label else ():
         if found.label == label:
-            return _whisper(found, wishes)
-    return None
+            yield _whisper(found, wishes)
 
 
 def wishable(wishes: EngineWishes, store: ModelStore) -> list[FoundModel]:
     """Models on this machine that the settings allow and whose engine is installed."""
-    asked = wishes.transcriber
-    engines = (FASTER_WHISPER, OPENAI_WHISPER) if asked == AUTO else (asked,)
+    engines = _engines(wishes)
     return [m for m in store.list() if m.engine in engines and installed(m.engine)]
 
 
@@ -249,10 +269,9 @@ def _open_openai(found: FoundModel, place: hardware.Placement) -> Transcriber:
     )
 
 
-def _without_model(
-    wishes: EngineWishes, store: ModelStore, engines: tuple[str, ...]
-) -> EngineChoice:
+def _without_model(wishes: EngineWishes, store: ModelStore) -> EngineChoice:
     """No usable copy of the model is on disk: fetch it if that is allowed, and draft meanwhile."""
+    engines = _engines(wishes)
     usable = [engine for engine in engines if installed(engine)]
     if not usable:
         cure = f"Run: pip install {engines[0]}."
