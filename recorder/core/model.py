@@ -223,6 +223,9 @@ SEGMENT_JOINER = "\n"
 UNREADABLE = "[not transcribed: the speech engine failed here]"
 """Text of a segment whose sound no engine could put into words; nobody said that."""
 
+UNCLEAR = "[unclear]."
+"""Stands for speech whose words were not believed; its full stop keeps a cue from reaching over it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
