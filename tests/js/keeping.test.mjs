@@ -4,7 +4,7 @@ import { mock, test } from 'node:test';
 
 import { Engine } from '../../static/js/capture/engine.js';
 import { GRACE_MS } from '../../static/js/capture/keeper.js';
-import { LogWriter, logId } from '../../static/js/capture/log.js';
+import { LogWriter, TYPE, jsonOf, logId, readable } from '../../static/js/capture/log.js';
 import { endLog } from '../../static/js/capture/recovery.js';
 import { makeLog } from './support/fake_server.mjs';
 import { OLD, REC, confirmed, httpServer, recording, row, settle, world } from './support/shipping.mjs';
@@ -112,11 +112,11 @@ test('in the grace time every log is asked for once a connection, one a minute',
 });
 
 /** The worker's order: what an earlier visit left is taken up, then the shipper starts. */
-async function nextVisit(found) {
+async function nextVisit(found, stopped = null, cause = 'reload') {
   const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
   const engine = new Engine({ store: found.store, http: found.shipper.http, sessionId: 's', page });
   engine.shipper = found.shipper;
-  await engine.recover(null);
+  await engine.recover(stopped, cause);
   const known = [...found.shipper.damaged];
   found.shipper.start();
   return known;
@@ -173,6 +173,39 @@ test('what a full store keeps from being ended is ended, and sent, when there is
     mock.timers.reset();
   }
 });
+
+for (const { ms, stopWanted, muted, cause, gap } of [
+  { ms: 13_000, stopWanted: false, muted: false, cause: 'interrupted', gap: 'interrupted' },
+  { ms: 13_000, stopWanted: true, muted: false, cause: 'reload', gap: 'reload' },
+  { ms: 13_000, stopWanted: false, muted: true, cause: 'reload', gap: 'mute' },
+  { ms: 300, stopWanted: false, muted: false, cause: 'reload', gap: null },
+])
+  test(`a Stop ${ms} ms after the last sound, never heard by the recorder: the gap is ${gap}`, async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+    try {
+      const log = makeLog(REC, 0, 4, null);
+      const found = world(httpServer());
+      const { store, shipper } = found;
+      await store.append(log.id, 0, log.records);
+      const kept = { closed: false, nextSegment: 1, stopWanted, muted };
+      await store.put('recordings', { ...recording(REC, kept), marks: [], gaps: [] });
+      await store.put('logs', { ...row(log), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
+      const { wallMs } = readable(log.records.at(-1));
+      await nextVisit(found, { rec: REC, atMs: wallMs + ms }, cause);
+      for (let n = 0; n < 4; n += 1) {
+        await settle();
+        mock.timers.tick(1);
+      }
+      await settle();
+      const [first, last] = [...store.tables.logs.values()].sort((a, b) => a.segment - b.segment);
+      assert.deepEqual([first.reason, last.reason, store.tables.recordings.get(REC).closed], ['recovered', 'stop', true]);
+      const told = [...store.records.get(last.log).values()].map(readable).filter(({ type }) => type === TYPE.EVENT);
+      assert.deepEqual(told.map(jsonOf), gap ? [{ k: 'gap', ms, cause: gap }] : []);
+      shipper.stop();
+    } finally {
+      mock.timers.reset();
+    }
+  });
 
 test('a recording that has used up its segments is closed in the last one', async () => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });

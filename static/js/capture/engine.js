@@ -99,10 +99,11 @@ export class Engine {
 
   /**
    * Takes up what was left; asks for the microphone when a recording goes on.
-   * @param {string|null} stopped the recording that the page saw stopped last
+   * @param {import('./recovery.js').Stopped|null} [stopped] what the page saw stopped last
+   * @param {'reload'|'interrupted'} [cause] why a recording that is found open was cut off
    */
-  recover(stopped) {
-    return this.#inTurn(() => new Leftovers(this).takeUp(stopped));
+  recover(stopped = null, cause = 'reload') {
+    return this.#inTurn(() => new Leftovers(this, cause).takeUp(stopped));
   }
 
   /** @returns {Promise<boolean>} the page is to open the microphone now */

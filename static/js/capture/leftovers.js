@@ -5,6 +5,7 @@
  * recovery.js; here it meets the engine.
  */
 
+import { BREAK_MS } from './clockwatch.js';
 import { LAST_SEGMENT } from './log.js';
 import { endLog, findLeftovers } from './recovery.js';
 import { Fenced, StoreFull } from './store.js';
@@ -15,11 +16,18 @@ const ROOM_MS = 60_000;
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
 /** @typedef {import('./store.js').LogRow} LogRow */
+/** @typedef {import('./recovery.js').Stopped} Stopped */
 
 export class Leftovers {
-  /** @param {import('./engine.js').Engine} engine */
-  constructor(engine) {
+  /**
+   * @param {import('./engine.js').Engine} engine
+   * @param {'reload'|'interrupted'} cause why a recording that is found open was cut off
+   */
+  constructor(engine, cause) {
     this.engine = engine;
+    this.cause = cause;
+    /** @type {{rec: string, ms: number}|null} that was cut off before its Stop was tapped */
+    this.unheard = null;
     this.store = engine.store;
     this.shipper = engine.shipper;
   }
@@ -27,7 +35,7 @@ export class Leftovers {
   /**
    * Resolves when a new recording may start; the closing of old ones goes on after that. What this
    * visit knows already is its own: none of that is left over.
-   * @param {string|null} stopped what the page remembers as stopped by the crew
+   * @param {Stopped|null} stopped what the page remembers as stopped by the crew
    */
   async takeUp(stopped) {
     try {
@@ -41,7 +49,7 @@ export class Leftovers {
   /**
    * A page may stay open for days: what cannot be read now is not left to the next visit. The store is
    * asked out of the engine's turn, because Start must not wait for its answer.
-   * @param {string|null} stopped
+   * @param {Stopped|null} stopped
    */
   #later(stopped) {
     setTimeout(async () => {
@@ -49,15 +57,17 @@ export class Leftovers {
         () => true,
         () => false,
       );
-      if (answers) this.engine.recover(stopped);
+      if (answers) this.engine.recover(stopped, this.cause);
       else this.#later(stopped);
     }, AGAIN_MS);
   }
 
-  /** @param {string|null} stopped */
+  /** @param {Stopped|null} stopped */
   async #takeUp(stopped) {
     const own = new Set(this.shipper.recordings.keys());
-    const { resume, close } = await findLeftovers(this.store, Date.now(), stopped, own);
+    const found = await findLeftovers(this.store, Date.now(), stopped, own);
+    const { resume, close } = found;
+    this.unheard = found.unheard;
     const open = await this.#loadTable(own);
     const goesOn = this.engine.model.phase === 'idle' ? resume : null;
     if (goesOn) this.#resume(goesOn);
@@ -111,7 +121,8 @@ export class Leftovers {
     const { rec: recId, startedAtMs, gapMs, gaps, marks } = row;
     const acked = this.shipper.ackedFrames(recId);
     const known = { recId, startedAtMs, frames, acked, gapMs, gaps, marks };
-    engine.dispatch({ type: 'resume', ...known, sinceMs, cause });
+    const why = cause === 'reload' ? this.cause : cause;
+    engine.dispatch({ type: 'resume', ...known, sinceMs, cause: why });
     if (row.muted) engine.dispatch({ type: 'muting', on: true });
     engine.watch.lostMicrophone();
   }
@@ -132,7 +143,8 @@ export class Leftovers {
       const row = this.shipper.recordings.get(log.rec);
       const last = row && log.segment === row.nextSegment - 1;
       const done = await this.#unlessRefused(async () => {
-        const over = row && (row.stopWanted || row.nextSegment > LAST_SEGMENT);
+        const full = row && row.nextSegment > LAST_SEGMENT;
+        const over = full || (row?.stopWanted && !this.#unheardMs(row));
         const reason = over && last ? 'stop' : 'recovered';
         const ended = await endLog(this.store, log, reason, clock);
         await this.#noteDamage([ended]);
@@ -145,6 +157,15 @@ export class Leftovers {
     for (const row of rows) if (!waits(row)) await this.#unlessRefused(() => this.#close(row));
     if (!refused.length) return;
     setTimeout(() => this.#closeAll(rows.filter(waits), resumed, refused), ROOM_MS);
+  }
+
+  /**
+   * @param {RecordingRow} row
+   * @returns {number} from its last sound to the tap on Stop, when that is a gap
+   */
+  #unheardMs({ rec }) {
+    const ms = this.unheard?.rec === rec ? this.unheard.ms : 0;
+    return ms > BREAK_MS ? ms : 0;
   }
 
   /**
@@ -170,6 +191,9 @@ export class Leftovers {
     if (!logs.some((log) => log.reason === 'stop')) {
       const take = this.engine.takeOf(row);
       await take.begin({});
+      const ms = this.#unheardMs(row);
+      const cause = row.muted ? 'mute' : this.cause;
+      if (ms) take.event({ k: 'gap', ms, cause });
       await take.end('stop');
     }
     row.closed = true;

@@ -8,6 +8,7 @@
 import { prepare } from './contexts.js';
 import { initial, snapshot } from './machine.js';
 import { LevelMeter } from './level.js';
+import { Lifeline } from './lifeline.js';
 import { Microphone, NoMicrophone, canRecord } from './microphone.js';
 import { notice } from './notices.js';
 import { Offline } from './offline.js';
@@ -57,6 +58,10 @@ export class Recorder extends EventTarget {
     });
     this.platform = new Platform((order) => this.worker?.postMessage(order));
     this.offline = new Offline(() => this.#quiet());
+    this.lifeline = new Lifeline({
+      onQuiet: (sinceMs) => this.#unheard(sinceMs),
+      onDead: () => this.#revive(),
+    });
   }
 
   async init() {
@@ -83,7 +88,7 @@ export class Recorder extends EventTarget {
   async stop() {
     const { recId } = this.state;
     // A full store must not make a later visit believe that this recording was cut off.
-    if (recId) localStorage.setItem(STOPPED, recId);
+    if (recId) localStorage.setItem(STOPPED, `${recId} ${Date.now()}`);
     if (!this.tabs.holds) this.tabs.tell({ t: 'order', order: { t: 'stop' } });
     else await this.#order({ t: 'stop' });
   }
@@ -149,8 +154,10 @@ export class Recorder extends EventTarget {
 
   // --- worker ------------------------------------------------------------------------------------
 
-  async #begin() {
+  /** @param {'reload'|'interrupted'} [cause] why a recording that is found open was cut off */
+  async #begin(cause = 'reload') {
     this.moved = false;
+    this.lifeline.rest();
     const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     this.worker = worker;
     worker.onmessage = ({ data }) => {
@@ -159,9 +166,25 @@ export class Recorder extends EventTarget {
     worker.onerror = () => {
       if (worker === this.worker && !this.begun) this.#unable();
     };
-    const stopped = localStorage.getItem(STOPPED);
-    await this.#order({ t: 'init', sessionId: this.sessionId, stopped }, Infinity);
+    const stopped = stoppedLast();
+    await this.#order({ t: 'init', sessionId: this.sessionId, stopped, cause }, Infinity);
     this.platform.begin();
+  }
+
+  /** The worker says nothing any more, so what it said last is not shown as if it were so. */
+  #unheard(/** @type {number} */ sinceMs) {
+    const { state } = this;
+    if (state.phase !== 'recording' && state.phase !== 'interrupted') return;
+    const gap = state.gap ?? { sinceMs, cause: 'interrupted' };
+    const notices = [notice('mic.stopped', { time: gap.sinceMs })];
+    this.#publish({ ...state, phase: 'interrupted', gap, notices });
+  }
+
+  /** It is dead or hangs: another one finds on the disk what it left, as after a reload. */
+  async #revive() {
+    this.worker?.terminate();
+    this.#answerAll();
+    await this.#begin('interrupted');
   }
 
   /** @param {object} order */
@@ -195,16 +218,22 @@ export class Recorder extends EventTarget {
     this.replies.delete(id);
   }
 
+  /** Nobody waits for a worker that is gone. */
+  #answerAll() {
+    for (const id of [...this.replies.keys()]) this.#reply(id, undefined);
+  }
+
   /** The worker does not even begin: a browser too old for its code. Nobody waits for it. */
   #unable() {
     this.able = false;
-    for (const id of [...this.replies.keys()]) this.#reply(id, undefined);
+    this.#answerAll();
     this.#show({ ...this.state, notices: [notice('mic.unsupported')] });
   }
 
   /** @param {any} message */
   #said(message) {
     this.begun = true;
+    this.lifeline.heard();
     if (message.t === 'state') this.#publish(message.state);
     else if (message.t === 'reply') this.#reply(message.id, message.value);
     else if (message.t === 'need-mic') this.#recoverMicrophone(message.why);
@@ -333,6 +362,7 @@ export class Recorder extends EventTarget {
     this.#closeMicrophone();
     this.worker?.terminate();
     this.worker = null;
+    this.lifeline.rest();
     this.platform.phase('idle');
     this.#mirror(this.state);
   }
@@ -354,6 +384,12 @@ export class Recorder extends EventTarget {
       this.dispatchEvent(new CustomEvent(message.t, { detail: message.detail }));
     }
   }
+}
+
+/** @returns {import('./recovery.js').Stopped|null} the recording whose Stop was tapped last */
+function stoppedLast() {
+  const [rec, at] = (localStorage.getItem(STOPPED) ?? '').split(' ');
+  return rec ? { rec, atMs: Number(at) || null } : null;
 }
 
 /** Asks the browser never to clear the store by itself. */

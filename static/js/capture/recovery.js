@@ -24,9 +24,17 @@ const READ_BYTES = 512 * 1024;
  */
 
 /**
+ * @typedef {object} Stopped
+ * @property {string} rec
+ * @property {number|null} atMs wall clock of the tap; null: not noted
+ */
+
+/**
  * @typedef {object} Leftovers
  * @property {Resumable|null} resume the recording to go on with
  * @property {RecordingRow[]} close recordings that lack their end, oldest first
+ * @property {{rec: string, ms: number}|null} unheard the one that was stopped, and how long before
+ *   the tap its sound ended
  */
 
 /**
@@ -34,7 +42,7 @@ const READ_BYTES = 512 * 1024;
  * cannot read is left for the next visit, and the others go on.
  * @param {import('./store.js').Store} store
  * @param {number} nowMs
- * @param {string|null} [stopped] a recording that the crew stopped, noted outside the store
+ * @param {Stopped|null} [stopped] a recording that the crew stopped, noted outside the store
  * @param {Set<string>} [own] recordings of this visit, which are left alone
  * @returns {Promise<Leftovers>}
  */
@@ -43,11 +51,11 @@ export async function findLeftovers(store, nowMs, stopped = null, own = new Set(
   const rows = /** @type {RecordingRow[]} */ (await store.all('recordings'));
   rows.sort((a, b) => a.startedAtMs - b.startedAtMs);
   /** @type {Leftovers} */
-  const found = { resume: null, close: [] };
+  const found = { resume: null, close: [], unheard: null };
   for (const row of rows.filter((one) => !one.closed && !own.has(one.rec))) {
     try {
       const last = await lastSign(store, row, logs);
-      if (last) sort(found, last, last.row.rec === stopped, nowMs);
+      if (last) sort(found, last, last.row.rec === stopped?.rec ? stopped : null, nowMs);
       else await store.removeRecording(row.rec);
     } catch (problem) {
       if (!(problem instanceof DOMException)) throw problem;
@@ -59,10 +67,13 @@ export async function findLeftovers(store, nowMs, stopped = null, own = new Set(
 /**
  * @param {Leftovers} found
  * @param {Resumable} last
- * @param {boolean} stopped
+ * @param {Stopped|null} stopped by the crew
  * @param {number} nowMs
  */
 function sort(found, last, stopped, nowMs) {
+  if (stopped?.atMs) {
+    found.unheard = { rec: stopped.rec, ms: Math.round(Math.max(0, stopped.atMs - last.sinceMs)) };
+  }
   const old = Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS;
   const full = last.row.nextSegment > LAST_SEGMENT;
   if (last.row.stopWanted || stopped || old || full) {

@@ -3,7 +3,7 @@
  * The dedicated worker: puts store, engine, shipper and the two skins together and translates the
  * page's messages into calls. Sound comes in over its own port, so a page that hangs loses nothing.
  *
- * From the page: {t:'init', sessionId, stopped}, then orders `{t, ...}` listed in ORDERS; an order
+ * From the page: {t:'init', sessionId, stopped, cause}, then orders `{t, ...}` listed in ORDERS; an order
  * with an `id` is answered by {t:'reply', id, value}. To the page: state, feed, welcome, need-mic,
  * close-mic.
  */
@@ -97,7 +97,7 @@ async function obey(message) {
   if (message.t === 'init') {
     engine = build(message.sessionId);
     try {
-      await engine.recover(message.stopped ?? null);
+      await engine.recover(message.stopped, message.cause);
     } finally {
       // Even a store that cannot be opened must not keep anyone from recording.
       engine.shipper.start();
