@@ -88,6 +88,14 @@ OTHER = (
 )
 
 
+UNBROKEN = tuple(
+    " ".join((*AMBULANCE[n : n + 2], OTHER[n // 3], AMBULANCE[n + 2])) for n in range(0, 30, 3)
+)
+"""About 14 s each without a pause, a quarter of it about something else."""
+
+UNBROKEN_OTHER = tuple(" ".join(OTHER[n : n + 4]) for n in range(0, 12, 3))
+
+
 @dataclass
 class Hearing:
     """Word errors, numbers and doubts of one language model over many sentences."""
@@ -226,6 +234,7 @@ def measure(quick: bool) -> list[Row]:
         Row("words shown after the gate", shown_words / said_words, "share"),
         *_number_rows(found),
         Row("vital signs found in ambulance speech", true_vitals, "facts"),
+        *_unbroken_rows(app, quick),
         *_false_rows(app, quick),
     ]
 
@@ -255,6 +264,28 @@ def _number_rows(found: Numbers) -> list[Row]:
         Row("numbers shown rightly, whole", recall, "share", "at least 0.4", recall >= 0.4),
         Row("numbers shown wrongly", wrong, "share", "at most 0.05", wrong <= 0.05),
     ]
+
+
+def _unbroken_rows(app: App, quick: bool) -> list[Row]:
+    """Long speech without a pause: what is understood is shown, and not more than that."""
+    mixed = [app.hear(sound_of(s, voice)) for s, voice in _in_turn(UNBROKEN, quick)]
+    empty = sum(not word_count(segments) for segments in mixed) / len(mixed)
+    other = [(s, app.hear(sound_of(s, voice))) for s, voice in _in_turn(UNBROKEN_OTHER, quick)]
+    shown = sum(word_count(segments) for _, segments in other)
+    share = shown / sum(len(sentence.split()) for sentence, _ in other)
+    false = sum(vitals(segments) for _, segments in other)
+    return [
+        Row(
+            "unbroken speech: shown without any word", empty, "share", "at most 0.25", empty <= 0.25
+        ),
+        Row("unbroken other talk: words shown", share, "share", "at most 0.2", share <= 0.2),
+        Row("unbroken other talk: false vital signs", false, "facts", "0", false == 0),
+    ]
+
+
+def _in_turn(sentences: Sequence[str], quick: bool) -> list[tuple[str, str]]:
+    """Each sentence in one of the voices."""
+    return [(s, VOICES[n % len(VOICES)]) for n, s in enumerate(sentences[:: 4 if quick else 1])]
 
 
 def _false_rows(app: App, quick: bool) -> list[Row]:

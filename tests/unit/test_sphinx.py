@@ -5,20 +5,22 @@ from __future__ import annotations
 import gzip
 import io
 import math
+from itertools import pairwise
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recorder.adapters.engines.sphinx import build, grammar, ngrams, saying
 from recorder.adapters.engines.sphinx.gating import (
-    UNCLEAR,
     GateRules,
     HeardWord,
     believed,
     number_runs,
 )
 from recorder.clinical.analysis import analyze
-from recorder.core.model import FactKind, Segment, Transcript
+from recorder.core.model import UNCLEAR, FactKind, Segment, Transcript
 
 # --- gate ------------------------------------------------------------------------------------
 
@@ -71,6 +73,30 @@ def test_a_pause_frees_a_number_from_its_doubtful_neighbour() -> None:
 def test_mostly_doubtful_speech_is_empty() -> None:
     assert shown(heard("we grow tomatoes behind garage", 0.3, we=0.9, grow=0.9)) == ""
     assert shown([]) == ""
+
+
+def test_clear_stretches_of_unbroken_speech_are_shown_and_the_others_marked() -> None:
+    clear = "blood pressure is one forty over ninety and the pulse is regular"
+    strange = " ".join(f"x{n}" for n in range(30))
+    doubted = {f"x{n}": 0.1 for n in range(30)}
+    assert shown(heard(f"{clear} {strange} {clear}", **doubted)) == f"{clear} {UNCLEAR} {clear}"
+    assert shown(heard(f"{strange} {clear}", **doubted)) == f"{UNCLEAR} {clear}"
+
+
+def test_single_sure_words_within_nonsense_are_not_shown() -> None:
+    nonsense = " ".join(f"x{n} x{n} the" for n in range(15))
+    assert shown(heard(nonsense, 0.1, the=0.99)) == ""
+
+
+@given(st.lists(st.booleans(), max_size=40))
+def test_a_stretch_never_ends_beside_a_sure_word(sure: list[bool]) -> None:
+    """So a number, of which all words are sure, is never cut in two."""
+    words = heard(" ".join(f"x{n}" for n in range(len(sure))), 0.1)
+    words = [w._replace(probability=0.9) if s else w for w, s in zip(words, sure, strict=True)]
+    starts = {w.first for w in believed(words, words, GateRules()) if w.text != UNCLEAR}
+    kept = [w.first in starts for w in words]
+    for one, other in pairwise(range(len(sure))):
+        assert not (sure[one] and sure[other]) or kept[one] == kept[other]
 
 
 def test_a_word_that_never_ends_is_noise() -> None:

@@ -28,7 +28,7 @@ from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 NAME = "pocketsphinx"
 MODEL = "ems-en"
 
-_RULES = 1
+_RULES = 2
 """Raised whenever our data or code makes other words of the same sound."""
 
 _FRAMES_PER_S = 100

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-UNCLEAR = "[unclear]."
-"""Stands for words that were not believed; its full stop keeps a cue from reaching over it."""
+from recorder.core.model import UNCLEAR
 
 _NUMBERS = frozenset(
     (
@@ -42,7 +41,9 @@ class GateRules:
     Attributes:
         word: least probability of a word.
         number: least probability of every word of a spoken number.
-        believed_share: when fewer of an utterance's words are believed, none is.
+        believed_share: a word is believed only within a stretch of which so many are: nonsense
+            has sure words too, but not many beside each other.
+        stretch_words: length of a stretch; a shorter utterance is one.
         longest_s: no word takes longer; a longer one is noise.
         number_room_s: a number that follows or precedes a doubtful word closer than this may go
             on in it, and is doubtful too.
@@ -52,6 +53,7 @@ class GateRules:
     word: float = 0.5
     number: float = 0.5
     believed_share: float = 0.6
+    stretch_words: int = 10
     longest_s: float = 1.3
     number_room_s: float = 0.2
     same_time: float = 0.5
@@ -60,12 +62,15 @@ class GateRules:
 def believed(
     words: Sequence[HeardWord], again: Sequence[HeardWord], rules: GateRules
 ) -> list[HeardWord]:
-    """The believed words in order, ``UNCLEAR`` (probability 0) for each run of others."""
+    """The believed words in order, ``UNCLEAR`` (probability 0) for each run of others.
+
+    An empty list when no stretch of them is believed.
+    """
+    runs = list(number_runs([w.text for w in words]))
     sure = [
         _short(w, rules) and w.probability >= rules.word and _confirmed(w, again, rules)
         for w in words
     ]
-    runs = list(number_runs([w.text for w in words]))
     for first, end in runs:
         # Every word counts, the links as well: "forty over ninety" is one statement.
         whole = all(
@@ -75,12 +80,23 @@ def believed(
             for w in words[first:end]
         )
         sure[first:end] = [whole] * (end - first)
-    crowded = [run for run in runs if _crowded(words, sure, *run, rules)]
-    for first, end in crowded:
+    for first, end in [run for run in runs if _crowded(words, sure, *run, rules)]:
         sure[first:end] = [False] * (end - first)
-    if sum(sure) < max(1.0, rules.believed_share * len(words)):
-        return []
-    return _marked(words, sure)
+    sure = [one and other for one, other in zip(sure, _clear(sure, rules), strict=True)]
+    return _marked(words, sure) if any(sure) else []
+
+
+def _clear(sure: Sequence[bool], rules: GateRules) -> list[bool]:
+    """Which words lie in a stretch of which enough are sure.
+
+    Such a stretch never ends beside a sure word, so none of them cuts a number in two.
+    """
+    length = min(rules.stretch_words, len(sure))
+    clear = [False] * len(sure)
+    for first in range(len(sure) - length + 1):
+        if sum(sure[first : first + length]) >= max(1.0, rules.believed_share * length):
+            clear[first : first + length] = [True] * length
+    return clear
 
 
 def number_runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
