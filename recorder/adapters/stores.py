@@ -136,6 +136,12 @@ class SqlRecordingStore:
         query = select(db.recordings).where(or_(*may))
         return self._select(query.order_by(t.started_at.desc(), t.stem.desc()).limit(limit))
 
+    def unclaimed(self, limit: int) -> list[Recording]:
+        """What is nobody's, newest first."""
+        t = db.recordings.c
+        query = select(db.recordings).where(t.user_id.is_(None))
+        return self._select(query.order_by(t.started_at.desc()).limit(limit))
+
     def recorded_by(self, user_id: str) -> tuple[int, int]:
         """How many recordings a user made, and how many samples they have."""
         t = db.recordings.c

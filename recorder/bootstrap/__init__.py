@@ -37,6 +37,7 @@ from recorder.bootstrap.custody import (
 from recorder.bootstrap.people import (
     People,
     people_of,
+    reassigning,
     session_limits,
     session_times,
     signed_in_at,
@@ -77,6 +78,7 @@ from recorder.services.later import WorkQueue
 from recorder.services.output_lock import OutputLock
 from recorder.services.oversight import QUIET_S, Oversight
 from recorder.services.person_erasure import PersonErasures
+from recorder.services.reassigning import Reassigning
 from recorder.services.recorder import RecorderWorld
 from recorder.services.resumable import ResumableUploads
 from recorder.services.retention import Retention
@@ -109,6 +111,7 @@ class Container:
     sessions: SessionManager
     people: People
     claims: Claims
+    reassigning: Reassigning
     single_sign_on: SingleSignOn | None
     recordings: RecordingStore
     transcripts: TranscriptStore
@@ -292,6 +295,7 @@ def _build(
         people=whoever,
         single_sign_on=single,
         claims=Claims(sessions, recordings, wishes),
+        reassigning=reassigning(database, whoever, sessions),
         recordings=recordings,
         transcripts=SqlTranscriptStore(database),
         events=events,

@@ -20,7 +20,7 @@ from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
 from recorder.bootstrap import Container, bootstrap
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.custody import audit_writer, oversight_of, person_erasures, retention
-from recorder.bootstrap.people import People, people_of, session_times
+from recorder.bootstrap.people import People, people_of, reassigning, session_times
 from recorder.bootstrap.storage import (
     database_of,
     journal_dir,
@@ -39,6 +39,7 @@ from recorder.services.files import OutputFiles
 from recorder.services.journal import LOG_SUFFIX
 from recorder.services.oversight import Oversight
 from recorder.services.person_erasure import PersonErasures
+from recorder.services.reassigning import Reassigning
 from recorder.services.retention import Retention
 from recorder.services.session_life import SessionLife
 from recorder.settings import Settings
@@ -56,6 +57,7 @@ class AdminDesk:
     alone: bool
     people: People
     recordings: SqlRecordingStore
+    reassigning: Reassigning
     oversight: Oversight
     retention: Retention
     person_erasures: PersonErasures
@@ -123,6 +125,7 @@ def _owning(services: Container) -> AdminDesk:
         True,
         services.people,
         SqlRecordingStore(services.database),
+        services.reassigning,
         services.oversight,
         keeping,
         replace(services.person_erasures, retention=keeping),
@@ -158,7 +161,8 @@ def _beside(settings: Settings, database: Engine, store: SessionStore) -> AdminD
     )
     keeping = retention(settings, database, record)
     forgetting = person_erasures(database, people.accounts, keeping, record, trail.store)
-    return AdminDesk(False, people, recordings, oversight, keeping, forgetting, trail)
+    giving = reassigning(database, people, life)
+    return AdminDesk(False, people, recordings, giving, oversight, keeping, forgetting, trail)
 
 
 def _is_recording(recordings: RecordingStore, session_id: str) -> bool:

@@ -13,6 +13,7 @@ from recorder.adapters.access_tokens import JwtAccessTokens, signing_key
 from recorder.adapters.passwords import Argon2Hasher
 from recorder.adapters.people_store import SqlDeviceStore, SqlUserStore
 from recorder.adapters.sign_in_store import SqlSignInStore
+from recorder.adapters.stores import SqlRecordingStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import MIB, database_of
 from recorder.core.errors import DatabaseUnavailable, InvalidSettings
@@ -25,7 +26,8 @@ from recorder.services.devices import Devices, at_once
 from recorder.services.first_admin import FirstAdmin
 from recorder.services.password_links import PasswordLinks
 from recorder.services.quotas import Limits
-from recorder.services.session_life import Times
+from recorder.services.reassigning import Reassigning
+from recorder.services.session_life import SessionLife, Times
 from recorder.services.sign_ins import SignIns
 from recorder.services.single_sign_on import SingleSignOn
 from recorder.settings import Settings
@@ -80,6 +82,12 @@ def opened_people(settings: Settings) -> Iterator[People]:
         yield people_of(settings, database, SystemClock())
     finally:
         database.dispose()
+
+
+def reassigning(database: Engine, people: People, sessions: SessionLife) -> Reassigning:
+    """Gives encounters to other people."""
+    devices = people.devices.store
+    return Reassigning(SqlRecordingStore(database), people.accounts, devices, sessions)
 
 
 def page_address(settings: Settings, page: str, secret: str) -> str:

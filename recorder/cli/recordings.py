@@ -6,6 +6,7 @@ Ids, times and states only; no patient's words.
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,9 @@ def add_to(commands: Commands) -> None:
         ("retry", retry, "take a failed one up again now"),
     ):
         _recording(subcommand(actions, name, run, help_text))
+    give = subcommand(actions, "reassign", reassign, "give one to another person")
+    _recording(give)
+    give.add_argument("login", help="of whoever it belongs to from now on")
     erase_ = subcommand(actions, "erase", erase, "delete one for ever, in two steps")
     _recording(erase_)
     add_erasure(erase_)
@@ -123,6 +127,21 @@ def retry(chosen: argparse.Namespace, settings: Settings) -> int:
         desk.trail.write([draft("recording.retry", "recording", rec_id)])
         desk.oversight.retry(rec_id)
     print(f"{rec_id} is taken up again.")
+    return 0
+
+
+def reassign(chosen: argparse.Namespace, settings: Settings) -> int:
+    """It is that person's from now on, and nobody else's."""
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.custody import draft
+
+    with desk_beside(settings) as desk:
+        rec_id = desk.recording(chosen.recording).rec_id
+        user = desk.people.accounts.named(chosen.login)
+        of_both = draft("recording.reassign", "recording", rec_id)
+        desk.trail.write([of_both, replace(of_both, kind="user", object_id=user.user_id)])
+        desk.reassigning.give(rec_id, user.user_id, None)
+    print(f"{rec_id} is {user.login}'s.")
     return 0
 
 

@@ -136,6 +136,8 @@ TABLE: dict[str, Access] = {
     "people.new_code": Access(Audience.SUPERVISOR, False, "device.code"),
     "people.revoke": Access(Audience.SUPERVISOR, False, "device.revoke"),
     "unit.unit": Access(Audience.SUPERVISOR, False, "unit.look"),
+    "reassigning.give": Access(Audience.SUPERVISOR, False, "recording.reassign"),
+    "reassigning.encounter": Access(Audience.SUPERVISOR, False, "unit.look"),
     "unit.board": Access(Audience.SUPERVISOR, False, "unit.look"),
     # The server.
     "api.sessions": Access(Audience.OWN, False, "session.list"),

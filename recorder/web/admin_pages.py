@@ -17,7 +17,7 @@ from recorder.clinical.codec import Json
 from recorder.core.errors import HandoverError
 from recorder.core.model import SAMPLE_RATE
 from recorder.services.overseen import told
-from recorder.web import admin, audit, people, person_erasure, retention
+from recorder.web import admin, audit, people, person_erasure, reassigning, retention
 from recorder.web.context import container
 from recorder.web.pages import likings
 
@@ -99,6 +99,7 @@ def recording(rec_id: str) -> str:
         abort(404)
     line = container().oversight.recording_line(row)
     values = {"stood": stood, "line": told(line), "refused": _refused(rec_id)}
+    values |= reassigning.whose(row, None)
     return _page("recordings", f"Recording {rec_id[:8]}", values, template="recording")
 
 

@@ -81,6 +81,12 @@ class WordsBody(Body):
     text: str = Field(max_length=10_000)
 
 
+class OwnerBody(Body):
+    """``PUT /api/v1/unit/encounters/{id}/owner``: whose the encounter is from now on."""
+
+    user_id: str = Field(max_length=36)
+
+
 class AgainBody(Body):
     """``POST /api/v1/recordings/{id}/transcription``: empty means as the session wishes."""
 

@@ -21,6 +21,10 @@ WITHOUT_WORDS = frozenset({"status", "progress", "gaps", "session", "reset"})
 """Kinds of events that hold nothing of what was said; whoever has the session hears them."""
 
 
+OWNED_S = 30.0
+"""So long it is believed whose a recording is; as long as a socket hears on after a sign-out."""
+
+
 class Share(Enum):
     """What of an event is told: all of it, its words to who may hear words, or not its words."""
 
@@ -37,7 +41,7 @@ class Hearing:
     services: Container
     who: Visitor
     session_id: str
-    owners: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     def words(self) -> bool:
         """Whether what is said in this session may be heard now."""
@@ -71,10 +75,13 @@ class Hearing:
         return Share.WORDS if owner in (None, self.who.user_id) else Share.NEVER
 
     def _owner(self, rec_id: str) -> str | None:
-        """Asked once: what is somebody's never becomes somebody else's."""
-        if rec_id not in self.owners:
-            recording = self.services.recordings.get(rec_id)
-            if recording is None or recording.user_id is None:
-                return None
-            self.owners[rec_id] = recording.user_id
-        return self.owners[rec_id]
+        """Asked again after ``OWNED_S``: an encounter may be given to somebody else."""
+        now_s = self.services.clock.monotonic()
+        known, until_s = self.owners.get(rec_id, ("", now_s))
+        if now_s < until_s:
+            return known
+        recording = self.services.recordings.get(rec_id)
+        if recording is None or recording.user_id is None:
+            return None
+        self.owners[rec_id] = recording.user_id, now_s + OWNED_S
+        return recording.user_id

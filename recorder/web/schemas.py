@@ -416,20 +416,22 @@ ADMIN: dict[str, Json] = {
         sha256=TEXT,
         audit=thing(sequence=COUNT, hash=TEXT),
     ),
+    "UnitEncounter": thing(
+        recording_id=REC_ID,
+        by=TEXT,
+        state=_STATE,
+        started_at=MOMENT,
+        duration_s=NUMBER,
+        draft=FLAG,
+    ),
     "Unit": thing(
         unit=TEXT,
-        encounters=several(
-            thing(
-                recording_id=REC_ID,
-                by=TEXT,
-                state=_STATE,
-                started_at=MOMENT,
-                duration_s=NUMBER,
-                draft=FLAG,
-            )
-        ),
+        encounters=several(named("UnitEncounter")),
+        unclaimed=several(named("UnitEncounter")),
+        people=several(thing(user_id=TEXT, name=TEXT, unit=TEXT)),
         unfinished=several(named("UnfinishedLine")),
     ),
+    "Given": thing(status=one_of("given"), recording_id=REC_ID, user_id=TEXT),
     "PersonErasureAsked": thing(token=TEXT, expires_at=MOMENT, encounters=COUNT, kept=COUNT),
     "PersonErased": thing(
         user_id=TEXT, begun_at=MOMENT, encounters=COUNT, kept=COUNT, certified=FLAG

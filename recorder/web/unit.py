@@ -15,7 +15,7 @@ from recorder.clinical.codec import Json
 from recorder.core.model import Recording
 from recorder.core.people import Principal, Role, User
 from recorder.services.overseen import told
-from recorder.web import people
+from recorder.web import people, reassigning
 from recorder.web.context import container
 from recorder.web.identity import principal
 from recorder.web.pages import likings
@@ -27,12 +27,17 @@ LINES = 100
 
 @bp.get("/api/v1/unit")
 def unit() -> Json:
-    """The unit of who asks: encounters, newest first, and those that are not finished."""
+    """The unit of who asks: encounters, newest first; those that nobody claimed, or that are not
+    finished; and to whom one can be given."""
     user = principal().user
     crews = _crews(user)
+    giving = container().reassigning
+    nobodys = giving.unclaimed(user, LINES) if user is not None and user.unit else []
     return {
         "unit": user.unit if user else "",
         "encounters": [_line(one, crews) for one in _encounters(user)],
+        "unclaimed": [_line(one, crews) for one in nobodys],
+        "people": [reassigning.person(one) for one in giving.people(user)] if crews else [],
         "unfinished": [told(line) for line in container().oversight.unfinished(of=crews)],
     }
 

@@ -197,3 +197,16 @@ def test_a_password_link_is_printed_and_chooses_a_password(
     assert people.accounts.check("anna", f"{PASSWORD} more").user_id == anna.user_id
     assert main(["users", "link", "nobody"]) == 2
     assert acts(made, "user") == [("user.link", anna.user_id)]
+
+
+def test_an_encounter_is_given_to_another_person(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anna = add_user(made, "anna")
+    assert main(["recordings", "reassign", REC, "nobody"]) == 2
+    assert main(["recordings", "reassign", REC, "Anna"]) == 0
+    row = made.container.recordings.get(REC)
+    assert row is not None
+    assert row.user_id == anna.user_id
+    assert acts(made, "recording") == [("recording.reassign", REC)]
+    assert acts(made, "user") == [("recording.reassign", anna.user_id)]

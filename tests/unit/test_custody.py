@@ -39,6 +39,7 @@ BY_THEMSELVES = {
     "close_session",
     "finish",
     "retry",
+    "reassign",
     "erase",
     "new_link",
     "erase_user",

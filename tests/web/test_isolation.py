@@ -62,6 +62,8 @@ ELSEWHERE = {
     "/api/v1/recordings/<rec_id>/review/<int:number>/report",
     "/unit",
     "/api/v1/unit",
+    "/unit/encounters/<rec_id>",
+    "/api/v1/unit/encounters/<rec_id>/owner",
 }
 """The live socket: test_stream.py; signed texts: test_review.py; units: test_people.py."""
 

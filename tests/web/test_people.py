@@ -206,8 +206,9 @@ def test_a_supervisor_sees_the_encounters_of_the_unit_and_no_others(cast: Cast) 
     assert wrong(cast.app, "Unit", seen) == []
     assert [(e["recording_id"], e["by"]) for e in seen["encounters"]] == [(REC, "Carla")]
     assert seen["unfinished"] == []
-    nothing = {"unit": "south", "encounters": [], "unfinished": []}
-    assert ulla.get("/api/v1/unit").get_json() == nothing
+    nothing = {"unit": "south", "encounters": [], "unfinished": [], "unclaimed": []}
+    ulla_is = {"user_id": cast.ids["ulla"], "name": "Ulla", "unit": "south"}
+    assert ulla.get("/api/v1/unit").get_json() == nothing | {"people": [ulla_is]}
     page = sven.get("/unit").text
     assert f"/encounters/{REC}" in page
     assert SENTINEL not in page

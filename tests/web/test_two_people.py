@@ -79,6 +79,7 @@ GET /api/v1/recordings/<rec_id>/revisions/<int:number>
 POST /api/v1/recordings/<rec_id>/transcription
 PUT /api/v1/recordings/<rec_id>/words
 GET /api/v1/unit
+PUT /api/v1/unit/encounters/<rec_id>/owner
 GET /api/v1/users
 POST /api/v1/users
 PATCH /api/v1/users/<user_id>
@@ -86,6 +87,7 @@ POST /api/v1/users/<user_id>/password-link
 DELETE /cleanup_sessions/
 GET /metrics
 GET /unit
+GET /unit/encounters/<rec_id>
 """
 """404 for crew B, 401 for who is not signed in; nothing else, whatever is sent."""
 
@@ -264,6 +266,7 @@ def test_crew_a_gets_all_this(two: TwoPeople) -> None:
 
 NOT_OF_CREW = {
     "GET /api/v1/devices", "GET /api/v1/unit", "GET /api/v1/users", "GET /metrics", "GET /unit",
+    "GET /unit/encounters/<rec_id>",
     "GET /api/v1/recordings/<rec_id>/review/<int:number>/report",
 }  # fmt: skip
 """Of supervisors and administrators; and nobody has signed that report."""

@@ -60,6 +60,10 @@ class RecordingStore(Protocol):
         """What ``Principal.may_see`` lets this one see, newest first."""
         ...
 
+    def unclaimed(self, limit: int) -> list[Recording]:
+        """What is nobody's, newest first."""
+        ...
+
     def recorded_by(self, user_id: str) -> tuple[int, int]:
         """How many recordings a user made, and how many samples they have."""
         ...

@@ -59,6 +59,7 @@ const WORDS = Object.freeze({
   closed: "The session has ended. Its recordings stay.",
   finishing: "It is being finished as it is.",
   retrying: "It is taken up again.",
+  given: "The encounter is this person's from now on.",
 });
 
 /** @param {{ dry_run: boolean, expired: number, forgotten: number, folders: number, freed_bytes: number, rows: number, entries: number, took_ms: number }} done */
