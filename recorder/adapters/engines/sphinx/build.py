@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recorder.adapters.engines.sphinx import grammar, ngrams
+from recorder.adapters.engines.sphinx import accents, grammar, ngrams
 
 HERE = Path(__file__).parent
 LEXICON = Path(__file__).parents[3] / "clinical" / "lexicon"
@@ -132,7 +132,7 @@ def build(out: Path = HERE) -> None:
     for order in (1, 2, 3):
         log.info("%d %d-grams", sum(len(g) == order for g in model.grams), order)
     write_model(model, out / "ems.lm.gz")
-    write_dictionary({w: everything.said[w] for w in used}, out / "ems.dict")
+    write_dictionary({w: all_ways(w, everything.said[w]) for w in used}, out / "ems.dict")
 
 
 def sources() -> str:
@@ -209,6 +209,11 @@ def write_model(model: ngrams.Explicit, path: Path) -> None:
     ngrams.write_arpa(model, text)
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
         out.write(text.getvalue().encode())
+
+
+def all_ways(word: str, ways: Sequence[str]) -> list[str]:
+    """``ways`` of saying ``word``, then those of other accents."""
+    return list(dict.fromkeys([*ways, *(w for way in ways for w in accents.accented(word, way))]))
 
 
 def write_dictionary(said: Mapping[str, Sequence[str]], path: Path) -> None:
