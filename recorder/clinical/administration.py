@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import cast
 
+from recorder.clinical.after_all import AfterAll
 from recorder.clinical.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import (
@@ -15,7 +16,6 @@ from recorder.clinical.medwords import (
 )
 from recorder.clinical.mentions import Mention, Said
 from recorder.clinical.text import PHRASE_GAPS
-from recorder.clinical.withheld import Withheld
 from recorder.core.model import FactStatus
 
 _HOME_REACH = 32
@@ -33,6 +33,11 @@ _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
 _LOSING = frozenset("lost loss losing bled vomited ebl coughed passed".split())
 _FEW = 2
+_IN_BLOOD = frozenset({"sodium_bicarbonate", "dextrose", "oral_glucose", "magnesium_sulfate"})
+_LABS = frozenset(
+    """ph potassium lactate sodium creatinine hemoglobin haemoglobin chloride urea troponin base
+    excess pco2 po2 calcium""".split()
+)
 _NOW_DONE = frozenset("now in given going done gone went".split())
 _ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
 _OTHER_TIMES = frozenset("admission time year month visit winter summer".split())
@@ -48,7 +53,7 @@ _PARTICIPLES = frozenset({"given", "administered", "started", "used"})
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
-class Judge(Withheld):
+class Judge(AfterAll):
     """Judges each mention by the words of its own stretch of text."""
 
     def _judge(self, m: Mention) -> FactStatus | None:
@@ -60,6 +65,8 @@ class Judge(Withheld):
         if (self._allergy(m) and not dosed) or self._poison(m) or self._taken_off(m):
             return None
         if self._reacted_to(m) or self._lost(m) or self._harms(m) or self._another_time(m):
+            return None
+        if self._of_a_lab(m) or self._did_something(m) or self._long_ago(m):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
@@ -87,6 +94,29 @@ class Judge(Withheld):
             return True
         first = max(m.sentence_start, m.hit.start - 9)
         return any(self._view.norm(i) in _LOSING for i in range(first, m.hit.start))
+
+    def _of_a_lab(self, m: Mention) -> bool:
+        """As in "potassium 4.9, bicarb 16": measured in the blood, not given."""
+        view, dose = self._view, next(iter(self._doses(m)), None)
+        if m.hit.form.name not in _IN_BLOOD or (dose is not None and not dose.implied):
+            return False
+        beside = (*range(max(m.sentence_start, m.hit.start - 8), m.hit.start),
+                  *range(m.hit.end, min(m.sentence_end, m.hit.end + 8)))  # fmt: skip
+        return any(view.norm(i) in _LABS for i in beside)
+
+    def _did_something(self, m: Mention) -> bool:
+        """As in "Maxeran gave her the jaws thing": what a drug once did to somebody."""
+        view, i = self._view, m.hit.end
+        return (
+            view.norm(i) in ("gave", "gives")
+            and view.norm(i + 1) in ("me", "him", "her", "my", "his")
+            and not view.tokens[i].gap
+        )
+
+    def _long_ago(self, m: Mention) -> bool:
+        """As in "took a bunch of Tylenol back in twenty sixteen"."""
+        marks = self._view.marks.at(m.hit.start)
+        return any(k.cue is Cue.FORMER and 0 <= k.first - m.hit.end <= 3 for k in marks)
 
     def _another_time(self, m: Mention) -> bool:
         """As in "last admission got 2 of lorazepam and went apneic"."""
@@ -307,7 +337,7 @@ class Judge(Withheld):
 
     def _held(self, m: Mention) -> bool:
         """As in "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
-        if self._held_behind(m) or self._held_in_the_end(m):
+        if self._held_behind(m) or self._held_in_the_end(m) or self._not_after_all(m):
             return True
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
             if said.act is Act.HELD:

@@ -22,6 +22,7 @@ _FURTHER = frozenset(
     "more further another additional extra second third again repeat infusion drip".split()
 )
 """Words of a denial that speaks of a further dose, or of a drip beside it."""
+_IN_ALL = frozenset("total far altogether overall".split())
 _REACH_CHARS = 400
 """About a minute of speech: further apart, a drug may well have been held and given later."""
 
@@ -65,12 +66,15 @@ def _without_retelling(text: str, drafts: list[Draft]) -> list[Draft]:
 
 
 def _retells(text: str, draft: Draft) -> bool:
-    """Asserted without a dose or a count, and nothing says that it was one more."""
-    if draft.status is not FactStatus.ASSERTED or draft.count is not None:
+    """Asserted without a dose, as a sum of all or without a count; nothing says "one more"."""
+    if draft.status is not FactStatus.ASSERTED:
         return False
     start, end = draft.spans[0]
-    around = text[max(0, start - 25) : end + 15].casefold().replace(",", " ").split()
-    return not _FURTHER.intersection(around)
+    around = text[max(0, start - 25) : end + 15].casefold().replace(",", " ").replace(".", " ")
+    words = around.split()
+    if draft.count is not None:  # "she's had three epis so far"
+        return bool(_IN_ALL.intersection(words))
+    return not _FURTHER.intersection(words)
 
 
 def _said_surely(draft: Draft, certain: Collection[tuple[FactKind, str, object]]) -> bool:

@@ -256,8 +256,32 @@ def _behind_strength(view: View, end: int) -> int:
     return strength.last if strength is not None and strength.unit == "%" else end
 
 
+def _timed(view: View, i: int) -> int:
+    """Tokens of "around eight", "at half six this morning", right before an amount."""
+    if view.norm(i) not in ("at", "around", "about"):
+        return 0
+    k = i + 1
+    while k < i + 9 and (k in view.number_at or view.norm(k) in _OF_TIME):
+        quantity = view.quantity_at.get(k)
+        if quantity is not None and quantity.role is Role.DOSE:
+            break
+        k += 1
+    amount = view.quantity_at.get(k)
+    counted = any(j in view.number_at for j in range(i + 1, k))
+    dosed = amount is not None and amount.role is Role.DOSE and view.tokens[k].gap == ","
+    return k - i if counted and dosed else 0
+
+
+_OF_TIME = frozenset(
+    """half quarter past to oclock am pm this morning afternoon evening tonight last night or so in
+    the""".split()
+)
+
+
 def _aside(view: View, i: int) -> int:
     """Tokens of "at lunch", "for the ear": when and what for, said before the amount."""
+    if _timed(view, i):
+        return _timed(view, i)
     if (view.norm(i), view.norm(i + 1)) == ("on", "board"):
         return 2
     if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
@@ -317,6 +341,8 @@ def _taken(
         return None
     if _unsaid_rate(view, quantity, drug) or _then_it_was(view, quantity):
         return None
+    if _rate_before(view, quantity) and not fits_drug(drug, quantity.value):
+        return None
     if _at_a_time(view, quantity, drug):
         return None
     after = view.norm(quantity.last)
@@ -340,6 +366,12 @@ def _unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
         return False
     before = {view.norm(i) for i in range(quantity.first - 4, quantity.first)}
     return bool(before & {"infusion", "drip", "running", "infusing"})
+
+
+def _rate_before(view: View, quantity: Quantity) -> bool:
+    """As in "noradrenaline at 0.3 micrograms per kilo per minute, adrenaline 0.05": a rate too."""
+    near = view.quantities_in(max(0, quantity.first - 14), quantity.first)
+    return any((q.unit or "").endswith(("/min", "/h")) for q in near)
 
 
 def _at_a_time(view: View, quantity: Quantity, drug: Drug) -> bool:

@@ -44,7 +44,7 @@ _STOPS: Phrases[bool] = Phrases(
         |allergic|allergies|allergy|nkda|nka|no known|takes|taking|meds|medications|medicines
         |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
         |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
-        |unknown|what|any|so|therefore|hence|okay|ok so|be there|minutes out"""
+        |unknown|what|any|poison control|wants|so|therefore|hence|okay|ok so|be there|minutes out"""
     .replace("\n", "").split("|")
     for phrase in (" ".join(phrase.split()),)
 )  # fmt: skip
@@ -61,6 +61,8 @@ _DOSE_WORDS = frozenset(
 """Words that a list runs over without growing idle."""
 
 
+_SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
+"""With their verb they tell something new."""
 _TAKING = frozenset("dose doses one taken took tablet had".split())
 
 
@@ -131,6 +133,8 @@ class DrugList:
         token = self._view.tokens[i]
         if token.gap in SENTENCE_ENDS and i > start:
             return not self._goes_on(i, found)
+        if found and token.clitic and token.norm in _SUBJECTS:
+            return True  # "allergic to aspirin, he's on clopidogrel"
         if i in self.items or _STOPS.at(self._view.tokens, i) is None:
             return False
         return not (self._is_purpose(i) or self._is_aside(i))
@@ -142,7 +146,8 @@ class DrugList:
             if self._view.norm(i + 1) in ("tetanus", "jab", "booster"):
                 return False
             return self._view.norm(i + 1) in _TAKING or i + 1 in self.items
-        return self._view.norm(i) == "what" and bool(after & {"called", "call", "pill", "tablet"})
+        asked = {"called", "call", "pill", "tablet", "else"}
+        return self._view.norm(i) == "what" and bool(after & asked)
 
     def _is_purpose(self, i: int) -> bool:
         """Such as "for blood pressure", "for her heart rate": why it is taken, no new topic."""
@@ -154,10 +159,10 @@ class DrugList:
     def _goes_on(self, i: int, found: list[Named]) -> bool:
         """Whether the sentence at ``i`` is only a further item ("And lisinopril.")."""
         tokens = self._view.tokens
-        if not found or found[-1].last != i or tokens[i].turn != tokens[i - 1].turn:
+        if not found or tokens[i].turn != tokens[i - 1].turn or i - found[-1].last > MAX_IDLE:
             return False
-        first = i + (tokens[i].norm in ("and", "also", "plus", "oh"))
-        return first in self.items
+        joined = tokens[i].norm in ("and", "also", "plus", "oh")
+        return i + joined in self.items and (joined or found[-1].last == i)
 
     def sounding(self, i: int, loose: bool = False) -> Named | None:
         """The drug that one to four words from ``i`` sound like, the longest first.

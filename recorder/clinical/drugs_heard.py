@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from recorder.clinical.lexicon import Form as Spoken
 from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.medwords import ROUTES
 from recorder.clinical.quantities import Role
 from recorder.clinical.skeleton import consonant_drug
 from recorder.clinical.text import PHRASE_GAPS, Token
@@ -26,6 +27,36 @@ def plural_drugs(view: View) -> Iterator[Hit]:
             yield from (Hit(i, i + 1, form) for i in places)
 
 
+def split_drugs(view: View) -> Iterator[Hit]:
+    """As in "rock uronium seventy", "dex amethasone eight": one name that was cut in two."""
+    halves = _halves()
+    for norm in halves.keys() & view.positions.keys():
+        for i in view.positions[norm]:
+            name = halves[norm].get(view.norm(i + 1))
+            if name is not None and view.tokens[i + 1].gap in PHRASE_GAPS:
+                yield Hit(i, i + 2, Spoken("drug", name))
+
+
+@cache
+def _halves() -> dict[str, dict[str, str]]:
+    """First part -> second part -> drug, for each place where a long name can be cut."""
+    lexicon, found = load(), dict[str, dict[str, str]]()
+    for pattern in lexicon.patterns["drug"]:
+        word = pattern.text.lower()
+        if pattern.form.needs or len(word) < _MIN_SPLIT or not word.isalpha():
+            continue
+        if pattern.form.name not in lexicon.drugs:
+            continue
+        for cut in range(2, len(word) - 3):
+            for head in {word[:cut], word[:cut].replace("c", "ck"), word[:cut].replace("c", "k")}:
+                found.setdefault(head, {}).setdefault(word[cut:], pattern.form.name)
+    return found
+
+
+_MIN_SPLIT = 8
+"""Letters of a name that two words make up by no accident."""
+
+
 @lru_cache(maxsize=4096)
 def _named_alone(norm: str) -> Spoken | None:
     """The drug that one word is the name of, or None."""
@@ -36,9 +67,11 @@ def _named_alone(norm: str) -> Spoken | None:
 
 def sounding_drugs(view: View) -> Iterator[Hit]:
     """Drugs that only sound right and stand directly at a dose ("glucka gon one milligram")."""
-    known = view.drug_at.keys()
+    known, count = view.drug_at.keys(), len(view.tokens)
     for quantity in view.quantities:
-        if quantity.role is not Role.DOSE or quantity.unit not in _UNITS:
+        dosed = quantity.role is Role.DOSE and quantity.unit in _UNITS
+        routed = quantity.role is None and quantity.unit is None and quantity.last < count
+        if not dosed and not (routed and ROUTES.at(view.tokens, quantity.last)):
             continue
         first = quantity.last
         while view.norm(first) in ("of", "the", "iv", "im") and first < quantity.last + 3:

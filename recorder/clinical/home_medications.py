@@ -12,6 +12,7 @@ from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named
+from recorder.clinical.infusions import RATES
 from recorder.clinical.lexicon import load
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.replies import Topic, asked_for, replies
@@ -159,10 +160,18 @@ def _stopped(view: View, named: Named) -> bool:
     for i in range(named.last, min(named.last + 11, len(view.tokens))):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
+        if i > named.last and i in view.drug_at:
+            return False
+        if view.norm(i) == "finished" and view.norm(i + 1) in ("a", "the", "his", "her", "it"):
+            return True
         if view.norm(i) in ("stopped", "discontinued", "quit"):
             after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
-            return after is None or bool(after.gap) or after.norm in ("it", "taking", "that")
+            ended = after is None or bool(after.gap) or after.norm in ("it", "taking", "that")
+            return ended or (i - named.last <= 2 and after is not None and after.norm in _WHEN)
     return False
+
+
+_WHEN = frozenset("at in when last on after a two three about".split())
 
 
 def _on_the_person(view: View, last: int) -> bool:
@@ -286,7 +295,19 @@ def _is_home(view: View, named: Named) -> bool:
         return False
     if (view.norm(named.last), view.norm(named.last + 1)) in _DISAGREES or _replaced(view, named):
         return False
+    if drug.carried and _infused(view, named):
+        return False
     return view.norm(named.last) not in ("given", "administered")
+
+
+def _infused(view: View, named: Named) -> bool:
+    """As in "on noradrenaline at 0.3 mcg per kilo per minute, midazolam 4 milligrams per hour"."""
+    near = view.quantities_in(max(0, named.first - 14), min(named.last + 6, len(view.tokens)))
+    return any(q.unit in RATES or _hourly(view, q.last) for q in near)
+
+
+def _hourly(view: View, i: int) -> bool:
+    return view.norm(i) in ("per", "an") and view.norm(i + 1) in ("hour", "minute")
 
 
 def _replaced(view: View, named: Named) -> bool:
@@ -331,6 +352,9 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     """As in "stopped her metoprolol", "stopped taking apixaban"."""
     if opener >= named.first:
         return False
+    used = [view.norm(k) for k in range(opener - 3, opener)]
+    if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in ("be", "take")):
+        return True
     i = opener - 1 if view.norm(opener) not in _ENDED else opener
     i -= view.norm(i) == "taking"
     return view.norm(i) in _ENDED and view.norm(i - 1) not in _NOT_ENDED

@@ -32,6 +32,8 @@ def extract_medications(view: View) -> Iterator[Draft]:
     yield from find_oxygen(view)
 
 
+_CONTAINERS = frozenset({"{puff}", "{tablet}", "{spray}", "{capsule}"})
+"""Amounts that "so that's 800 micrograms" behind them makes exact."""
 _IN_USE = frozenset("on running going in up drawn hanging ready".split())
 """Behind "we've got saline" they tell what is done with it."""
 _THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
@@ -57,7 +59,7 @@ class _Finder(ToldApart):
                 yield from self._given(mention, doses, status)
                 return
         if status is FactStatus.NEGATED:
-            if self._only_measured(mention):
+            if self._only_measured(mention) or self._view.norm(hit.start) == "k":
                 return
             if self._no_or_no(mention):
                 yield self._doubtful(mention)
@@ -72,6 +74,8 @@ class _Finder(ToldApart):
             yield from self._given(mention, [told], FactStatus.ASSERTED)
             return
         doses = self._doses(mention) or self._told_apart(k)
+        if len(doses) == 1 and doses[0].unit in _CONTAINERS:
+            doses = self._that_is(mention) or doses
         if not doses and not (
             self._verb(mention)
             or self._answers_taking(mention)
@@ -163,6 +167,8 @@ class _Finder(ToldApart):
     def _sure(self, m: Mention, doses: Sequence[Dose]) -> bool:
         """A word that is a drug only beside a dose ("mag", "glucose") has a unit or a verb."""
         spoken = any(not d.implied for d in doses)
+        if self._view.norm(m.hit.start) == "k":
+            return spoken
         if self._view.norm(m.hit.start) in ("glucose", "sugar"):
             return any(
                 d.unit in ("g", "mg", "mL", "L", "{ampule}", "{bag}") and not d.implied

@@ -36,6 +36,10 @@ ROUTES: Phrases[str] = Phrases(phrases("acts", "routes"))
 DEVICES: Phrases[str] = Phrases(phrases("acts", "devices"))
 COUNTS: Phrases[int] = Phrases((phrase, int(n)) for phrase, n in phrases("acts", "counts"))
 NOT_GIVEN: Phrases[bool] = Phrases(listed("acts", "behind", "not_given"))
+AFTER_ALL: Phrases[bool] = Phrases(listed("acts", "behind", "after_all"))
+"""Behind a drug that was ready or offered they tell that it was not given."""
+INSTEAD: Phrases[bool] = Phrases(listed("acts", "behind", "instead"))
+"""Behind a drug that was thought of they begin what was done instead."""
 DONE: Phrases[bool] = Phrases(listed("acts", "behind", "done"))
 """Said in the next sentence, they tell that an order was carried out."""
 ALL_DONE: Phrases[bool] = Phrases(listed("acts", "behind", "all_done"))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from recorder.clinical.amounts import Dose
 from recorder.clinical.doses import doses_of
-from recorder.clinical.drugs_heard import plural_drugs, sounding_drugs
+from recorder.clinical.drugs_heard import plural_drugs, sounding_drugs, split_drugs
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import ACTS, ALL_DONE, ROUTES, Act
 from recorder.clinical.paired import respectively
@@ -44,11 +44,11 @@ class Mentions:
     def __init__(self, view: View) -> None:
         self._view = view
         self._drugs = load().drugs
-        self.hits = [
-            h
-            for h in (*view.drugs, *plural_drugs(view), *sounding_drugs(view))
-            if h.form.name != "oxygen"
-        ]
+        cut = list(split_drugs(view))
+        parts = {i for h in cut for i in (h.start, h.start + 1)}
+        whole = [h for h in (*view.drugs, *plural_drugs(view), *sounding_drugs(view))
+                 if h.form.name != "oxygen" and parts.isdisjoint(range(h.start, h.end))]  # fmt: skip
+        self.hits = [*whole, *cut]
         self.hits.sort(key=lambda h: h.start)
         self._acts = [
             Said(h.value, h.first, h.last) for h in ACTS.scan(view.tokens, view.positions)

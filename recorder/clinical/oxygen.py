@@ -71,7 +71,8 @@ def _flow(
     mention = _nearest(view, quantity, mentions, own)
     if quantity.unit is None and not _bare_flow(view, quantity, device, mention):
         return None
-    loose = device is None and mention is None and view.norm(quantity.first - 1) != "on"
+    put = view.norm(quantity.last) == "on" and _put_on(view, quantity)
+    loose = device is None and mention is None and view.norm(quantity.first - 1) != "on" and not put
     if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
         return None
     if _lung_or_loss(view, quantity) or _flow_behind(view, quantity, mention):
@@ -89,6 +90,13 @@ def _flow(
         dose=quantity.value,
         route=_route(device),
     )
+
+
+def _put_on(view: View, quantity: Quantity) -> bool:
+    """As in "fifteen litres on.", "ten litres on him"."""
+    i = quantity.last + 1
+    ends = i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
+    return ends or view.norm(i) in ("him", "her", "them")
 
 
 def _nearest(
@@ -230,7 +238,7 @@ def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
             "given",
             "required",
         )
-        behind = behind or _needs_none(view, hit.last)
+        behind = behind or _needs_none(view, hit.last) or _declined(view, hit.last)
         if not (before or behind) or view.norm(hit.last) in (
             "at",
             "requirement",
@@ -247,6 +255,16 @@ def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
             rule="oxygen.withheld",
             status=FactStatus.NEGATED,
         )
+
+
+def _declined(view: View, last: int) -> bool:
+    """As in "O2 offered, she declined", "oxygen refused"."""
+    ahead = []
+    for i in range(last, min(last + 4, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            break
+        ahead.append(view.norm(i))
+    return bool({"declined", "refused"} & set(ahead)) and not {"but", "then"} & set(ahead)
 
 
 def _needs_none(view: View, last: int) -> bool:
@@ -269,7 +287,7 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
         before = [view.norm(i) for i in range(max(0, hit.first - 6), hit.first)]
         if not (_PUT_ON & set(before) or "with" in before[-2:]):
             continue
-        if view.norm(hit.last) in _NO_TREATMENT:
+        if view.norm(hit.last) in _NO_TREATMENT or _declined(view, hit.last):
             continue
         if hit.value == "NC" and not {"cannula", "prongs", "specs"} & {
             view.norm(i) for i in range(hit.first, hit.last)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.cues import BIRTH, MEN, NEW_TOPIC, RELATIONS, REPORTS, STOPS, WOMEN, YES_ANSWERS, Cue
+from recorder.clinical.cues import (
+    BIRTH,
+    MEN,
+    NEW_TOPIC,
+    RELATIONS,
+    REPORTS,
+    STOPS,
+    WOMEN,
+    YES_ANSWERS,
+    Cue,
+)
 from recorder.clinical.phrases import Hit
 from recorder.clinical.reach import Mark, Reach
 from recorder.clinical.text import SENTENCE_ENDS, Words
@@ -227,6 +237,9 @@ class People(Reach):
             end += 1
         return min(end, first + 20)
 
+    def _opens_sentence(self, i: int) -> bool:
+        return i == 0 or self._tokens[i].gap in SENTENCE_ENDS
+
     def _colleague(self, hit: Hit[Cue]) -> bool:
         """As in "my partner bagged him" is the crew speaking."""
         return (
@@ -273,8 +286,9 @@ class People(Reach):
             return True
         while i >= 0 and self._tokens[i].norm in _DETERMINERS and self._tokens[i + 1].gap == "":
             i -= 1
-        if i >= 0 and self._tokens[i].norm in RELATIONS and self._tokens[i + 1].gap == "":
-            return True
+        opens = i >= 0 and self._tokens[i].norm == "and" and self._opens_sentence(i)
+        if i >= 0 and self._tokens[i].norm in RELATIONS and not self._tokens[i + 1].gap:
+            return not opens
         if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in ("him", "her", "them"):
             own = [t.norm for t in self._tokens[hit.last + 2 : hit.last + 3]] == ["own"]
             joined = not self._tokens[hit.last].gap and not self._tokens[hit.last + 1].gap

@@ -49,7 +49,11 @@ def _next_job(text: Words) -> Iterator[Mark]:
     """As in "from comms, you've a seventy-six year old male, chest pain, after this"."""
     tokens = text.tokens
     for i in text.positions.get("you", ()):
-        if tokens[i].clitic != "ve" or i + 1 >= len(tokens) or tokens[i + 1].norm not in ("a", "got"):
+        if (
+            tokens[i].clitic != "ve"
+            or i + 1 >= len(tokens)
+            or tokens[i + 1].norm not in ("a", "got")
+        ):
             continue
         end = _sentence_end(text, i + 1, _CALL_REACH)
         start = i

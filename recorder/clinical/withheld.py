@@ -50,7 +50,9 @@ class Withheld(Plans):
     def _reaches(self, said: Said, m: Mention) -> bool:
         """From "no" to the drug only adjectives, or a list closed by "or"."""
         view = self._view
-        if view.norm(said.last) == "with":  # "not with the midazolam on board"
+        if view.norm(said.last) in ("with", "that", "it"):  # "not with it on board", "quit that"
+            return False
+        if self._given_beside(said, m):
             return False
         for i in range(said.last, m.hit.start):
             if view.tokens[i].gap in (",", ":") and i > said.last and not self._list_item(i, m):
@@ -60,6 +62,14 @@ class Withheld(Plans):
             if not known and not self._list_item(i, m):
                 return False
         return view.tokens[m.hit.start].gap != "," or self._list_item(m.hit.start, m)
+
+    def _given_beside(self, said: Said, m: Mention) -> bool:
+        """As in "no TXA and cyclizine fifty IV": an amount with its way in is no part of a no."""
+        view, dose = self._view, next(iter(self._doses(m)), None)
+        if dose is None or dose.first != m.hit.end or view.norm(m.hit.start - 1) != "and":
+            return False
+        routed = dose.last < len(view.tokens) and ROUTES.at(view.tokens, dose.last) is not None
+        return routed and any(self._is_drug(i) for i in range(said.last, m.hit.start))
 
     def _list_item(self, i: int, m: Mention) -> bool:
         """Token ``i`` is inside "no a, b or c" that ends at or behind the drug."""

@@ -1,0 +1,79 @@
+"""A drug that was ready, offered or thought of and was not given after all.
+
+Crews tell that with a pronoun some words on ("I've got it out but I haven't given it"), or by the
+drug that they took instead ("considered amiodarone but went for magnesium").
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.medwords import AFTER_ALL, INSTEAD, Act
+from recorder.clinical.mentions import Mention
+from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.withheld import Withheld
+
+_REACH = 16
+_AGAIN = frozenset("again anymore more further after another until".split())
+"""Behind "didn't need it" they tell of a further dose."""
+_DIRECT = frozenset("gave given pushed had administered took used chewed".split())
+_THOUGHT = frozenset("considered considering thought debated discussed contemplated".split())
+_LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("out", "of"))
+
+
+class AfterAll(Withheld):
+    """Finds drugs that were held back by what is said behind them."""
+
+    def _not_after_all(self, m: Mention) -> bool:
+        """Whether words behind the drug tell that it was not given."""
+        if self._lacking_next(m) or self._instead(m):
+            return True
+        if self._has_dose(m) and not self._made_up(m):
+            return False
+        if self._view.norm(m.hit.start - 1) in _DIRECT:
+            return False
+        end = self._own_end(m)
+        for hit in AFTER_ALL.find(self._view.tokens, m.hit.end, end):
+            return self._view.norm(hit.last) not in _AGAIN and not self._given_between(m, hit.first)
+        return False
+
+    def _own_end(self, m: Mention) -> int:
+        """Where something else than the drug is told: the next drug, or the next statement."""
+        view = self._view
+        end = min(m.hit.end + _REACH, len(view.tokens))
+        asked = m.hit.end < end and view.tokens[m.hit.end].gap == "?"
+        for i in range(m.hit.end, end):
+            stop = view.tokens[i].gap in SENTENCE_ENDS and i > m.hit.end
+            if self._is_drug(i) or (stop and not asked) or self._counts(i):
+                return i
+            asked = asked and not stop
+        return end
+
+    def _given_between(self, m: Mention, last: int) -> bool:
+        return any(
+            a.act is Act.GIVEN and self._view.norm(a.first) in _DIRECT - {"had"}
+            for a in self._near(m.hit.end, last)
+        )
+
+    def _made_up(self, m: Mention) -> bool:
+        """Its amount is of what was drawn up, offered or thought of."""
+        first = max(m.sentence_start, min(m.hit.start, self._doses(m)[0].first) - 5)
+        last = max(m.hit.end, self._doses(m)[0].last) + 4
+        words = {self._view.norm(i) for i in range(first, min(last, m.sentence_end))}
+        return bool(words & (_THOUGHT | {"drawn", "drew", "offered", "ready", "prepared"}))
+
+    def _lacking_next(self, m: Mention) -> bool:
+        """As in "twenty of Pepcid IV, don't have Pepcid"."""
+        view = self._view
+        return any(
+            o.hit.form.name == m.hit.form.name
+            and (view.norm(o.hit.start - 2), view.norm(o.hit.start - 1)) in _LACKING
+            for o in self._mentions
+            if m.hit.start <= o.hit.start <= m.hit.end + _REACH // 2
+        )
+
+    def _instead(self, m: Mention) -> bool:
+        """As in "considered amiodarone but went for magnesium": the one that was not taken."""
+        view, before = self._view, range(max(m.sentence_start, m.hit.start - 4), m.hit.start)
+        if not any(view.norm(i) in _THOUGHT for i in before):
+            return False
+        end = min(m.sentence_end, m.hit.end + _REACH)
+        return any(True for _ in INSTEAD.find(view.tokens, m.hit.end, end))

@@ -1,0 +1,159 @@
+"""What crews said whom nobody here had heard: whose number it is, which was meant, what was held."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given, vitals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GCS eight or less is when we tube them",
+        "our rule says sats of 88 or below get the mask",
+        "BGL four or under is a hypo in the book",
+        "Turn her up to 24 please.",
+        "I cranked it up to 18 after that.",
+        "ABG pH 7.28, CO2 6.9, bicarb 19.",
+        "he threw about twelve beats of VT",
+        "It's a six out of ten for breathing.",
+        "There's another two kids in the van, pulse 120 and 130.",
+        "Comms to five six, you've a sixty year old male, BP ninety on fifty, after this.",
+        "And the wife, is she coming to us? Yeah, 44, pulse 112, pressure 90 over 60.",
+        "The sister, Anne, sats 91, was checked as well.",
+        "let her rest 20 minutes",
+    ],
+)
+def test_a_rule_a_setting_or_somebody_else_is_no_reading(text: str) -> None:
+    assert vitals(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("pulse one oh four on eighty eight over fifty", {("systolic_bp", 88), ("diastolic_bp", 50),
+                                                          ("heart_rate", 104)}),
+        ("b p ninety two over fifty sorry fifty six resps eighteen",
+         {("systolic_bp", 92), ("diastolic_bp", 56), ("respiratory_rate", 18)}),
+        ("sugar five point four um two lines in", {("blood_glucose", 5.4)}),
+        ("temp thirty eight one second round pulse ninety", {("temperature", 38.1),
+                                                              ("heart_rate", 90)}),
+        ("wide complex at 1 52", {("heart_rate", 152)}),
+        ("22 on the end tidal", {("etco2", 22)}),
+        ("Lactate off the i-STAT 4.4", {("lactate", 4.4)}),
+        ("sats ninety six rest twenty eight", {("spo2", 96), ("respiratory_rate", 28)}),
+        ("sats 82, creeping up, 88", {("spo2", 82), ("spo2", 88)}),
+        ("ten litres through the mask and that brought him up to ninety six", {("spo2", 96)}),
+        ("he's on the CPAP now, sitting at 92", {("spo2", 92)}),
+        ("Ibuprofen 200 at noon for 38.9.", {("temperature", 38.9)}),
+        ("He weighs, what, 160? 170? Call it 75 kilos.", {("weight", 75)}),
+        ("Does it hurt? A bit. Like a four.", {("pain_score", 4)}),
+        ("Pain was six. How's that now? Still six.", {("pain_score", 6)}),
+        ("Opens eyes to pain, groans, flexes. That's two, two, three. Seven.",
+         {("gcs_eye", 2), ("gcs_verbal", 2), ("gcs_motor", 3), ("gcs_total", 7)}),
+        ("eyes open to voice 3 she's muddled so verbal 4 and obeying 6 so that's 13",
+         {("gcs_eye", 3), ("gcs_verbal", 4), ("gcs_motor", 6), ("gcs_total", 13)}),
+        ("sats 84 on the bag dad had squeezed, pulse 140, BP 90 over 50",
+         {("spo2", 84), ("heart_rate", 140), ("systolic_bp", 90), ("diastolic_bp", 50)}),
+        ("his brother died of it at forty last set coming up pulse ninety nine",
+         {("heart_rate", 99)}),
+    ],
+)  # fmt: skip
+def test_the_number_that_was_meant_is_read(text: str, wanted: set[tuple[str, object]]) -> None:
+    assert set(vitals(text)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("she's eighty eight I beg your pardon no she's seventy eight, she fell", 78),
+        ("How old's the baby? Six weeks. And how old are you? Twenty-nine.", 29),
+    ],
+)
+def test_the_age_is_the_patients_and_the_one_that_was_meant(text: str, years: int) -> None:
+    assert [f.value for f in facts(text, FactKind.AGE)] == [years]
+
+
+def test_a_child_at_home_is_not_the_patient() -> None:
+    assert facts("Can my sister come? I have a four year old upstairs.", FactKind.AGE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("Lorazepam, I've got it out but I haven't given it.", "lorazepam"),
+        ("We had the ketamine drawn up and it's gone in the sharps.", "ketamine"),
+        ("we asked for levetiracetam but we don't carry it", "levetiracetam"),
+        ("Morphine, none.", "morphine"),
+        ("Metoprolol? We've got it, he's too low for that, not started.", "metoprolol"),
+        ("Considered adenosine but went with amiodarone 150 IV.", "adenosine"),
+        ("I thought about GTN but in the end gave morphine five IV.", "nitroglycerin"),
+        ("ten of Toradol IV, don't have Toradol", "ketorolac"),
+        ("Oxygen offered, he refused.", "oxygen"),
+    ],
+)
+def test_what_was_ready_and_not_given_is_told_as_held(text: str, drug: str) -> None:
+    assert {name for name, _, _ in given(text, FactStatus.NEGATED)} == {drug}
+    assert drug not in {name for name, _, _ in given(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Considered adenosine but went with amiodarone 150 IV.", ("amiodarone", 150, "mg")),
+        ("no fentanyl and ondansetron four IV for the sickness", ("ondansetron", 4, "mg")),
+        ("Mum gave Nurofen around seven, ten mils.", ("ibuprofen", 10, "mL")),
+        (
+            "He had paracetamol at six this evening, five hundred milligrams.",
+            ("acetaminophen", 500, "mg"),
+        ),
+        ("She's had GTN, three sprays, so that's 1200 mikes.", ("nitroglycerin", 1200, "ug")),
+        ("Saline, warmed, 500 mils, wide open.", ("normal_saline", 500, "mL")),
+        ("gave vecu ronium ten IV", ("vecuronium", 10, "mg")),
+        ("Ten litres on him. Sats 96.", ("oxygen", 10, "L/min")),
+    ],
+)
+def test_what_was_given_is_read_with_its_amount(text: str, told: tuple[str, float, str]) -> None:
+    assert given(text) == [told]
+
+
+def test_a_sum_of_doses_is_no_further_dose() -> None:
+    text = "Epi 1 milligram IV at 0904. That's four epis total."
+    assert given(text) == [("epinephrine", 1, "mg")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "potassium 5.1, bicarb 14, sodium 131",
+        "Compazine gave her the shakes.",
+        "took a load of Tylenol back in 2012",
+        "she was not K-O'd",
+        "he smoked K2 in the park",
+    ],
+)
+def test_a_blood_result_or_an_old_story_is_no_drug_given(text: str) -> None:
+    assert given(text) == []
+
+
+def test_a_list_of_allergies_ends_where_something_new_is_told() -> None:
+    text = "He's allergic to codeine, he's on apixaban five twice a day."
+    assert [f.name for f in facts(text, FactKind.ALLERGY)] == ["codeine"]
+    assert [f.name for f in facts(text, FactKind.HOME_MEDICATION)] == ["apixaban"]
+
+
+def test_a_drip_that_runs_is_no_home_medicine() -> None:
+    text = "She was on noradrenaline at 0.2 micrograms per kilo per minute, fentanyl 50 per hour."
+    assert facts(text, FactKind.HOME_MEDICATION) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["She used to be on warfarin.", "She takes iron and the warfarin she stopped in May."],
+)
+def test_a_medicine_of_former_times_is_not_taken_now(text: str) -> None:
+    named = [f.name for f in analyze_text(text).facts if f.status is FactStatus.ASSERTED]
+    assert "warfarin" not in named
