@@ -48,6 +48,9 @@ COMMIT_BYTES = 8 << 20
 
 MIB = 1 << 20
 MOST_OF_A_SESSION = 32
+SERVED = timedelta(days=1)
+"""A client has this long to come back to a server that is there, whatever the clock says."""
+
 MOST = 1000
 """Unfinished uploads that are kept at the same time; a new one is refused, none is cut off."""
 
@@ -93,10 +96,12 @@ class _Held:
     Attributes:
         turn: names the request that may write: the latest.
         unchecked: what it wrote counts for nothing before its checksum was seen to match.
+        seen_s: when a client, or this process, last had to do with it; on the monotonic clock.
     """
 
     upload_id: str
     file: PartialFile
+    seen_s: float
     lock: threading.RLock = field(default_factory=threading.RLock)
     turn: int = 0
     unchecked: bool = False
@@ -109,7 +114,8 @@ class ResumableUploads:
     Args:
         directory: where they lie; made when missing.
         is_recording: whether a recording of that id exists already.
-        keep: how long an upload is kept after it last grew.
+        keep: how long an upload is kept after it last grew. While the server was off, or by a
+            clock that was set, nobody could go on with it: ``SERVED`` counts time served.
         limit_bytes: largest file.
         reserve_bytes: free space that uploads leave alone: it is for the tablets.
         vault: with a key, uploads that begin are sealed.
@@ -214,10 +220,9 @@ class ResumableUploads:
             self._complete(held)
             return self._state(held)
 
-    def remaining(self, upload_id: str, session_id: str) -> int:
-        """Bytes still to come."""
-        held = self._own(upload_id, session_id)
-        return held.file.total_bytes - held.file.committed
+    def length(self, upload_id: str, session_id: str) -> int:
+        """Bytes that were announced."""
+        return self._own(upload_id, session_id).file.total_bytes
 
     def discard(self, upload_id: str, session_id: str) -> None:
         """Give an unfinished upload up; a finished one stays the recording it became."""
@@ -306,7 +311,7 @@ class ResumableUploads:
                     )
                 except OSError as error:
                     raise _storage_error(error) from error
-                self._held[upload_id] = _Held(upload_id, file)
+                self._held[upload_id] = _Held(upload_id, file, self._clock.monotonic())
             return self._held[upload_id]
 
     def _known(self, upload_id: str) -> _Held | None:
@@ -328,7 +333,7 @@ class ResumableUploads:
             return None
         except OSError as error:
             raise _storage_error(error) from error
-        held = self._held[upload_id] = _Held(upload_id, file)
+        held = self._held[upload_id] = _Held(upload_id, file, self._clock.monotonic())
         return held
 
     def _all(self) -> list[_Held]:
@@ -356,6 +361,7 @@ class ResumableUploads:
     def _next_turn(self, held: _Held) -> int:
         """Whoever wrote until now stops; what it wrote counts unless a checksum is due."""
         held.turn += 1
+        held.seen_s = self._clock.monotonic()
         try:
             held.file.prove()
             if held.unchecked:
@@ -465,7 +471,9 @@ class ResumableUploads:
             self._held.pop(held.upload_id, None)
 
     def _expires_at(self, held: _Held) -> datetime:
-        return datetime.fromtimestamp(held.file.touched_s, UTC) + self._keep
+        by_clock = datetime.fromtimestamp(held.file.touched_s, UTC) + self._keep
+        served = timedelta(seconds=self._clock.monotonic() - held.seen_s)
+        return max(by_clock, self._clock.now() + min(SERVED, self._keep) - served)
 
     def _state(self, held: _Held) -> UploadState:
         if held.gone:

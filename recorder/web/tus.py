@@ -51,6 +51,8 @@ def say_version(response: Response) -> Response:
     """On every answer to who speaks it, refusals too."""
     if spoken() or request.endpoint == f"{bp.name}.options":
         response.headers["Tus-Resumable"] = VERSION
+    if request.blueprint == bp.name and response.status_code == UnsupportedProtocol.status:
+        response.headers["Tus-Version"] = VERSION
     return response
 
 
@@ -141,7 +143,8 @@ def _first_bytes(state: UploadState, session_id: str) -> UploadState:
 
 def _receive(upload_id: str, session_id: str, offset: int) -> UploadState:
     resumable = container().resumable
-    left = resumable.remaining(upload_id, session_id)
+    # From the offset that the client believes in: whether that is right, the upload says by itself.
+    left = max(0, resumable.length(upload_id, session_id) - offset)
     if (request.content_length or 0) > left:
         abort(413)
     request.max_content_length = left + 1  # a stream read to exactly its limit counts as too long

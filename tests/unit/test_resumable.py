@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recorder.core.errors import HandoverError, StorageFull, UnsupportedFile
+from recorder.core.errors import HandoverError, StorageFull, UnknownUpload, UnsupportedFile
 from recorder.core.model import Recording, RecordingState
 from recorder.core.ports.sound import DecodedAudio
 from recorder.services.disk import Disk
@@ -243,3 +244,52 @@ def test_half_a_body_with_a_checksum_counts_for_nothing_when_its_client_comes_ba
     assert made.receive(REC, ALICE, 10, [b"c" * 5]).offset == 15
     part = world.directory / "arriving" / f"{REC}.part"
     assert part.read_bytes() == b"a" * 10 + b"c" * 5
+
+
+def grew_now(world: World) -> None:
+    """The disk dates what it wrote by the clock of the test."""
+    at = world.clock.now().timestamp()
+    os.utime(world.directory / "arriving" / f"{REC}.ledger", (at, at))
+
+
+def begun(world: World) -> ResumableUploads:
+    made = resumable(world)
+    made.create(ALICE, 100, REC)
+    made.receive(REC, ALICE, 0, [b"a" * 40])
+    grew_now(world)
+    return made
+
+
+def test_what_nobody_goes_on_with_is_deleted(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = begun(world)
+    world.clock.pass_(7 * 86_400 - 1)
+    assert made.expire() == 0
+    world.clock.pass_(1)
+    assert made.expire() == 1
+    assert f"{REC} expired with 40 of 100 bytes" in caplog.text
+    assert list((world.directory / "arriving").iterdir()) == []
+    with pytest.raises(UnknownUpload):
+        made.position(REC, ALICE)
+
+
+def test_an_upload_that_nobody_could_go_on_with_waits_a_day_for_its_client(world: World) -> None:
+    begun(world)
+    world.clock.at += timedelta(days=40)  # the server was off
+    again = resumable(world)
+    assert again.expire() == 0
+    world.clock.pass_(86_400 - 1)
+    assert again.expire() == 0
+    again.position(REC, ALICE)  # it is proven now, which touches the file
+    os.utime(world.directory / "arriving" / f"{REC}.ledger", (1, 1))
+    assert again.position(REC, ALICE).expires_at == world.clock.now() + timedelta(days=1)
+    world.clock.pass_(86_400)
+    assert again.expire() == 1
+
+
+def test_a_clock_that_is_set_forward_deletes_no_upload(world: World) -> None:
+    made = begun(world)
+    world.clock.at += timedelta(days=400)
+    assert made.expire() == 0
+    assert made.receive(REC, ALICE, 40, [b"b" * 20]).offset == 60
