@@ -73,6 +73,9 @@ def test_polite_words_are_dropped_only_in_doubt(text: str) -> None:
         "Sin ruido en la base izquierda.",
         "Hasta el próximo hospital diez minutos.",
         "Ver la herida.",
+        "Translated by his daughter. He has had chest pain since ten and takes warfarin.",
+        "He takes bisoprolol five milligrams, the pharmacy is boots.com, and is allergic to it.",
+        "See you next time he said, and then he fell down the stairs in the hall.",
     ],
 )
 def test_what_crews_and_patients_say_is_kept(text: str) -> None:
@@ -112,6 +115,30 @@ def test_what_crews_say_is_an_invention_only_where_the_engine_doubts() -> None:
     guards = Guards()
     assert not guards.invented(drugs, hot_words, logprob=-0.1, no_speech=0.0)
     assert guards.invented(drugs, hot_words, logprob=-0.1, no_speech=0.0, voiced=0.0)
+
+
+@pytest.mark.parametrize(
+    "said", ["Translated by his daughter.", "Edited by the ward.", "The pharmacy is boots.com"]
+)
+def test_short_credits_are_dropped_only_in_doubt(said: str) -> None:
+    assert not is_invented(said, doubtful=False)
+    assert is_invented(said, doubtful=True)
+
+
+def test_names_in_the_order_of_the_prompt_are_believed_when_the_engine_is_sure() -> None:
+    names = ("Xarelto", "Entresto", "Jardiance", "Eliquis", "Lantus", "Ozempic")
+    assert not is_echo("Xarelto, Entresto, Jardiance.", names, doubtful=False)
+    assert is_echo("Xarelto, Entresto, Jardiance.", names, doubtful=True)
+    assert is_echo(", ".join(names), names, doubtful=False)
+
+
+def test_five_doses_with_their_times_are_no_loop_unless_the_engine_doubts() -> None:
+    arrest = "".join(f"Adrenaline one milligram given at 10:{m:02}. " for m in range(2, 15, 3))
+    guards = Guards()
+    assert guards.repetitive(arrest), "reason enough for another attempt"
+    assert not guards.invented(arrest, (), logprob=-0.1, no_speech=0.01)
+    assert guards.invented(arrest, (), logprob=-0.9, no_speech=0.01)
+    assert len(unlooped(arrest.split())) == len(arrest.split())
 
 
 def test_real_repetitions_are_kept() -> None:

@@ -12,26 +12,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+_TAIL = r"[^\ ]*(\ [^\ ]+){0,6}"
+"""What may follow a credit: a few words. Whoever goes on for longer is telling something."""
+
 _INVENTED = re.compile(
-    r"""(thanks|thank\ you)(\ (so|very)\ much)?\ for\ (watching|listening|viewing|your\ attention)
-    |(please\ )?(like\ and\ |remember\ to\ |don't\ forget\ to\ )?subscribe\b.*
-    |(i'll\ |we'll\ )?see\ you\ (all\ |guys\ )?(in\ the\ )?next\ (video|time|one|week|episode).*
-    |(sub|cap)tit?(led?s?|ling|ions?|ioned|ioning)\ (by|provided|created).*
-    |(transcri(bed|ption)|translat(ed|ion)|captions?|captioned|subs|edited)\ by\ .*
-    |.*\b(amara\.org|www\.|https?://|\.com\b).*
+    rf"""(thanks|thank\ you)(\ (so|very)\ much)?\ for\ (watching|listening|viewing|your\ attention)
+    |(please\ )?(like\ and\ |remember\ to\ |don't\ forget\ to\ )?subscribe\b{_TAIL}
+    |(i'll\ |we'll\ )?see\ you\ (all\ |guys\ )?(in\ the\ )?next
+        \ (video|time|one|week|episode){_TAIL}
+    |(sub|cap)tit?(led?s?|ling|ions?|ioned|ioning)\ (by|provided|created){_TAIL}
+    |(\S+\ ){{0,6}}\S*(amara\.org|www\.|https?://)\S*{_TAIL}
     |(muchas\ )?gracias\ por\ (ver|mirar|vernos)(\ (el|este|nuestro)\ v[ií]deo)?
-    |¡?\ ?(suscríbe(te|nse)|suscribirse)\b.*
-    |(nos\ vemos|hasta)\ (en\ )?el\ próximo\ (v[ií]deo|episodio|capítulo).*
-    |subt[ií]tulos\ (realizados\ |hechos\ |creados\ )?por\ .*
+    |¡?\ ?(suscríbe(te|nse)|suscribirse)\b{_TAIL}
+    |(nos\ vemos|hasta)\ (en\ )?el\ próximo\ (v[ií]deo|episodio|capítulo){_TAIL}
+    |subt[ií]tulos\ (realizados\ |hechos\ |creados\ )?por{_TAIL}
     |(muito\ )?obrigad[oa]\ por\ (assistir|ver)(em)?(\ (o|este|nosso)\ vídeo)?
-    |(inscrevam?-se|se\ inscrevam?|inscreva-te|subscrevam?)\b.*
-    |até\ (o|ao|a)\ próxim[oa]\ (vídeo|episódio|aula).*
-    |(legendas?|legendado|tradução|transcrição)\ (feitas?\ )?(por|pela|pelo)\ .*
+    |(inscrevam?-se|se\ inscrevam?|inscreva-te|subscrevam?)\b{_TAIL}
+    |até\ (o|ao|a)\ próxim[oa]\ (vídeo|episódio|aula){_TAIL}
+    |(legendas?|legendado)\ (feitas?\ )?(por|pela|pelo){_TAIL}
     |blank\ ?_?audio|music\ playing
     """,
     re.VERBOSE,
 )
 """A whole utterance of these is never what was said in an ambulance."""
+
+_DOUBTED_CREDITS = re.compile(
+    rf"""(transcri(bed|ption)|translat(ed|ion)|captions?|captioned|subs|edited)\ by{_TAIL}
+    |(tradução|transcrição)\ (feitas?\ )?(por|pela|pelo){_TAIL}
+    |(\S+\ ){{0,4}}\S+\.com{_TAIL}
+    """,
+    re.VERBOSE,
+)
+"""Credits of videos, but crews say it too: "translated by his daughter"."""
 
 _HEARD_AS_SOUND = re.compile(
     r"(silence|music|applause|laughter|inaudible|no (audio|speech)"
@@ -80,6 +92,9 @@ _DOUBTFUL_LOGPROB = -0.7
 _SINGLE_WORD_REPEATS = 6
 _PHRASE_REPEATS = 4
 _LONGEST_LOOPED_PHRASE = 12
+_LEAST_ECHO = 3
+_CERTAIN_ECHO = 6
+"""So many hot words in the prompt's own order nobody says by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,7 @@ class Guards:
     """Thresholds of Whisper's own figures; None or False turns a guard off.
 
     Attributes:
-        compression_ratio: more than this (zlib) is a repetition loop.
+        compression_ratio: more than this (zlib) may be a repetition loop.
         logprob: a mean log probability below this is a guess.
         no_speech: a no-speech probability above this, on a guess, is silence.
         voiced: a smaller share of speech, by the voice detector, is noise where the engine doubts
@@ -107,7 +122,10 @@ class Guards:
         return cls(None, None, None, None, phrases=False)
 
     def repetitive(self, text: str) -> bool:
-        """The text compresses too well to be speech."""
+        """The text compresses better than speech usually does: worth another attempt.
+
+        Alone it proves nothing: five doses of adrenaline with their times do so too.
+        """
         limit = self.compression_ratio
         return limit is not None and compression_ratio(text) > limit
 
@@ -134,11 +152,14 @@ class Guards:
         no_speech: float,
         voiced: float = 1.0,
     ) -> bool:
-        """The whole text is an annotation, a subtitle phrase or the prompt read back."""
-        if not self.phrases:
-            return False
+        """The whole text is an annotation, a subtitle phrase, the prompt read back, or a loop that
+        the engine itself doubts."""
         doubtful = _doubtful(logprob, no_speech) or self.unvoiced(voiced)
-        return is_invented(text, doubtful=doubtful) or is_echo(text, hot_words, doubtful=doubtful)
+        if doubtful and self.repetitive(text):
+            return True
+        return self.phrases and (
+            is_invented(text, doubtful=doubtful) or is_echo(text, hot_words, doubtful=doubtful)
+        )
 
 
 def _doubtful(logprob: float, no_speech: float) -> bool:
@@ -163,21 +184,26 @@ def is_invented(text: str, *, doubtful: bool) -> bool:
         return True
     if _INVENTED.fullmatch(bare) is not None:
         return True
-    return doubtful and (bare in _POLITE or _HEARD_AS_SOUND.fullmatch(bare) is not None)
+    return doubtful and (
+        bare in _POLITE
+        or _HEARD_AS_SOUND.fullmatch(bare) is not None
+        or _DOUBTED_CREDITS.fullmatch(bare) is not None
+    )
 
 
 def is_echo(text: str, hot_words: Sequence[str], *, doubtful: bool) -> bool:
     """Three or more of the hot words and nothing else: the prompt leaked into the text.
 
-    A crew may call out three drugs, but hardly in the prompt's own order, one after the other;
-    other lists count only when the engine itself doubts.
+    A crew may call out three drugs, even in the prompt's own order; so a short list counts only
+    when the engine itself doubts.
     """
     said = [part.strip(_EDGES).lower() for part in re.split(r"[,.;]", text)]
     said = [part for part in said if part]
     places = {word.lower(): n for n, word in enumerate(hot_words)}
-    if len(said) < 3 or not all(part in places for part in said):
+    if len(said) < _LEAST_ECHO or not all(part in places for part in said):
         return False
-    return doubtful or all(places[b] - places[a] == 1 for a, b in pairwise(said))
+    in_order = all(places[b] - places[a] == 1 for a, b in pairwise(said))
+    return doubtful or (in_order and len(said) >= _CERTAIN_ECHO)
 
 
 def unlooped(words: Sequence[str]) -> list[int]:

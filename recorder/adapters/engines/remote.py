@@ -156,7 +156,6 @@ class _Part:
         logprob = 0.0 if self.logprob is None else self.logprob
         return not (
             guards.silent(logprob, self.no_speech, voiced)
-            or guards.repetitive(self.text)
             or guards.invented(
                 self.text,
                 options.hot_words,

@@ -273,18 +273,17 @@ class WhisperTranscriber(Generic[Heard]):
     def _accept(
         self, sound: _Sound, first: Decoded, language: str, options: TranscribeOptions
     ) -> Decoded | None:
-        """The first attempt that satisfies the guards, or the best that is not a loop."""
+        """The first attempt that satisfies the guards, or the best, rather none that may loop."""
         guards = self._decoding.guards
         tried: list[Decoded] = []
         for decoded in self._attempts(sound, first, language, options):
             if guards.silent(decoded.logprob, decoded.no_speech, sound.voiced):
                 return None
-            if not guards.repetitive(decoded.text):
-                tried.append(decoded)
-                if not guards.guessed(decoded.logprob):
-                    break
-        best = max(tried, key=lambda d: d.logprob, default=None)
-        if best is None or guards.invented(
+            tried.append(decoded)
+            if not (guards.repetitive(decoded.text) or guards.guessed(decoded.logprob)):
+                break
+        best = max(tried, key=lambda d: (not guards.repetitive(d.text), d.logprob))
+        if guards.invented(
             best.text,
             options.hot_words,
             logprob=best.logprob,
