@@ -274,6 +274,26 @@ class EngineFailed(HandoverError):
     code, status, title = "engine-failed", 502, "The speech engine failed"
 
 
+class EngineAway(EngineFailed):
+    """The engine cannot be asked now; that is no fault of what it was to hear.
+
+    Attributes:
+        retry_after_s: it wants to be left alone for so long.
+    """
+
+    code = "engine-away"
+
+    def __init__(self, detail: str, *, cure: str = "", retry_after_s: float = 0.0) -> None:
+        super().__init__(detail, cure=cure)
+        self.retry_after_s = retry_after_s
+
+
+class EngineBusy(EngineFailed):
+    """The engine works on these utterances still; asked again later it has their words."""
+
+    code = "engine-busy"
+
+
 class DatabaseUnavailable(HandoverError):
     """The database cannot be opened; the cure never repeats its address."""
 

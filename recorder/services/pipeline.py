@@ -17,7 +17,7 @@ from functools import partial
 from itertools import groupby
 
 from recorder.core.errors import DatabaseUnavailable
-from recorder.core.model import Origin, Recording, RecordingState
+from recorder.core.model import Recording, RecordingState
 from recorder.core.ports.speech import EngineInfo
 from recorder.services.files import FileKind
 from recorder.services.finishing import TELLING, Finishing
@@ -27,7 +27,8 @@ from recorder.services.pipeline_world import PipelineWorld
 from recorder.services.publishing import Publisher
 from recorder.services.sound import Sound, SoundChanged, WavSound
 from recorder.services.tentative import Tentative
-from recorder.services.transcription import BATCH_UTTERANCES, Transcription
+from recorder.services.transcription import Transcription
+from recorder.services.turns import BATCH_UTTERANCES
 from recorder.services.wav_writing import WavWriting
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Pipeline:
     _new_words: dict[str, None] = field(default_factory=dict)
     _begun_anew: set[str] = field(default_factory=set)
     _look_for_untold_s: float = -math.inf
+    _look_for_drafts: bool = False
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(
@@ -81,13 +83,9 @@ class Pipeline:
         return bool(self._listeners)
 
     def use(self, transcription: Transcription | None) -> None:
-        """Go on with another engine; drafts are made again by a better one.
-
-        It is in use once that is arranged: where the database fails it, all of it is done again.
-        """
-        if transcription is not None and not transcription.engine.info.draft:
-            self._redo_drafts()
+        """Go on with another engine; drafts are made again by a better one once it works."""
         self.transcription = transcription
+        self._look_for_drafts = transcription is not None and not transcription.engine.info.draft
 
     def wanted(self) -> list[str]:
         """Labels of the engines that recordings wish for beside the server's own."""
@@ -126,6 +124,7 @@ class Pipeline:
 
     def _take_up(self) -> None:
         """Lease what is open, follow state changes, let go of what is over."""
+        self._redo_drafts()
         rows = {r.rec_id: r for r in self.world.recordings.in_states(*OPEN_STATES)}
         for rec_id in self._listeners.keys() - rows.keys():
             self._let_go(rec_id)
@@ -227,17 +226,21 @@ class Pipeline:
         return self.world.live_sound(row.rec_id)
 
     def _redo_drafts(self) -> None:
-        """Drafts of the built-in recogniser; not those whose words a person has corrected."""
-        for row in self.world.recordings.in_states(RecordingState.DONE):
-            if row.draft and row.model is None and self._may_be_redone(row):
-                self.world.transcripts.forget_segments(row.rec_id)
-                self.world.recordings.advance(row, state=RecordingState.SEALED)
+        """Drafts of the built-in recogniser whose sound is there; corrected lines stay.
 
-    def _may_be_redone(self, row: Recording) -> bool:
-        """Its sound is there, and no person has corrected its words."""
-        history = self.world.transcripts.history(row.rec_id)
-        corrected = bool(history) and history[-1][2] is Origin.TYPED
-        return not corrected and self.world.files.path(row, FileKind.RECORDING).exists()
+        Not before the engine has shown that it hears: what is there is better than nothing.
+        """
+        if not self._look_for_drafts or self.transcription is None:
+            return
+        done = self.world.recordings.in_states(RecordingState.DONE)
+        drafts = [row for row in done if row.draft and row.model is None]
+        to_redo = [x for x in drafts if self.world.files.path(x, FileKind.RECORDING).exists()]
+        if to_redo and not self.transcription.proven():
+            return
+        for row in to_redo:
+            self.world.transcripts.forget_segments(row.rec_id)
+            self.world.recordings.advance(row, state=RecordingState.SEALED)
+        self._look_for_drafts = False
 
     # --- what is done with them ------------------------------------------------------------
 
@@ -282,8 +285,7 @@ class Pipeline:
         if row.state is RecordingState.STOPPED and listener.heard_all:
             self._wavs.begin(row, listener.sound)
         transcription = self._engine_of(listener)
-        if transcription is not None:
-            self._publisher.progress(listener, transcription.engine.info)
+        self._publisher.progress(listener, transcription.engine.info if transcription else None)
         return heard
 
     def _sealed(self, listener: Listener) -> bool:

@@ -83,8 +83,12 @@ class Publisher:
         }
         self._events.publish(row.session_id, row.rec_id, "status", data | more)
 
-    def progress(self, listener: Listener, engine: EngineInfo) -> None:
-        """How far the words are, at most once a second and only when that changed."""
+    def progress(self, listener: Listener, engine: EngineInfo | None) -> None:
+        """How far the words are, at most once a second and only when that changed.
+
+        Args:
+            engine: that makes them; None while none is open.
+        """
         row = listener.recording
         now_s = self._clock.monotonic()
         transcribed_s = round(listener.settled_frame / SAMPLE_RATE, 3)
@@ -99,8 +103,8 @@ class Publisher:
         self._said[row.rec_id] = _Said(now_s, transcribed_s, behind_s)
         self.status(
             row,
-            engine=engine.label,
-            draft=engine.draft,
+            engine=engine.label if engine else row.engine,
+            draft=engine.draft if engine else row.draft,
             captured_s=captured_s,
             transcribed_s=transcribed_s,
             behind_s=behind_s,

@@ -1,9 +1,8 @@
 """Utterances -> engine -> stored segments, in batches across recordings.
 
-Recordings that are over come first and those that only get better words last; all others take
-turns, so one long backlog holds nobody up. Neighbours that wait go as one clip to engines that hear
-a fixed window. Equal sound under equal conditions is not heard twice. An utterance that an engine
-refuses again and again is marked in the transcript and skipped; the recording goes on.
+Neighbours that wait go as one clip to engines that hear a fixed window. Equal sound under equal
+conditions is not heard twice. An utterance that an engine refuses again and again is marked in the
+transcript and skipped while the engine works on others; one that works on nothing gives nothing up.
 """
 
 from __future__ import annotations
@@ -11,39 +10,37 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
-from recorder.core.errors import EngineFailed
+from recorder.core.errors import EngineAway, EngineBusy, EngineFailed
 from recorder.core.model import (
+    BYTES_PER_FRAME,
     SAMPLE_RATE,
+    UNCLEAR,
     UNREADABLE,
     Recording,
-    RecordingState,
     Segment,
     Utterance,
     Word,
 )
 from recorder.core.ports.recordings import TranscriptStore
 from recorder.core.ports.speech import Clip, EngineInfo, ResultCache, TranscribeOptions, Transcriber
+from recorder.services.failures import Failures
 from recorder.services.guard import where
 from recorder.services.listening import Listener
-from recorder.services.packing import Run, runs, shared_out, voiced
+from recorder.services.packing import SPEECH, Run, runs, shared_out, voiced
+from recorder.services.turns import next_batch
 from recorder.services.wishes import AUTO
 from recorder.services.worker_deaths import GIVEN_UP_AFTER, SUSPECT_AFTER, Key, WorkerDeaths
 
 log = logging.getLogger(__name__)
 
-BATCH_UTTERANCES = 8
-BATCH_FRAMES = 60 * SAMPLE_RATE
-PAUSES_S = (0.0, 1.0, 5.0, 20.0, 60.0)
-"""Before an utterance that failed is tried again: after the first failure, the second, ..."""
+SILENCE = Clip(bytes(SAMPLE_RATE * BYTES_PER_FRAME))
+"""Whoever cannot hear a second of this is broken, whatever else was to be heard."""
 
-TRIES = 3
-TRIES_OF_A_BROKEN_ENGINE = 10
-"""An utterance is given up after so many failures: few when the engine worked on others
-meanwhile, many when it worked on nothing (a speech server that is away)."""
+SPEECH_S = 1.5
+"""So much speech without any believed word is said to be unclear; less may be a cough."""
 
 OptionsOf = Callable[[Recording], TranscribeOptions]
 Found = tuple[Segment, ...]
@@ -90,83 +87,6 @@ class _Joint:
         return Clip(pcm, voiced(run))
 
 
-@dataclass(slots=True)
-class _Failure:
-    """What went wrong with one utterance so far.
-
-    ``successes``: of the engine, when this utterance failed first; ``due_s``: not before then.
-    """
-
-    successes: int
-    count: int = 0
-    due_s: float = 0.0
-
-
-def next_batch(
-    listeners: Mapping[str, Listener],
-    rests: Callable[[Utterance], bool] = lambda _: False,
-    *,
-    gently: bool = False,
-    window_of: Callable[[Listener], int] = lambda _: 0,
-) -> list[Run]:
-    """Whose turn it is: one clip of each recording in turn, up to the batch's limits.
-
-    Args:
-        listeners: recordings that this engine works for.
-        rests: it failed and is not to be tried again yet; the others go on without it.
-        gently: somebody speaks now, so of recordings that have words already only one clip goes
-            at a time.
-        window_of: a recording's neighbours that fit into so many samples go as one clip; 0: each
-            utterance alone.
-    """
-    batch: list[Run] = []
-    frames = 0
-    urgent, live, again = _by_urgency(listeners.values())
-    # However much an upload brings, who is furthest behind of those who speak has a place.
-    now = [*urgent[:1], *live[:1], *urgent[1:], *live[1:]]
-    for group in (now, again):
-        if group is again and batch:
-            return batch
-        ready = [_ready(x, rests, window_of(x)) for x in group if x.waiting]
-        for turn in range(BATCH_UTTERANCES):
-            for waiting, window in ready:
-                if turn >= len(waiting):
-                    continue
-                run = waiting[turn]
-                frames += 0 if window else run[-1].end - run[0].start
-                most = 1 if gently and group is again else BATCH_UTTERANCES
-                if batch and (len(batch) >= most or frames > BATCH_FRAMES):
-                    return batch
-                batch.append(run)
-    return batch
-
-
-def _ready(
-    listener: Listener, rests: Callable[[Utterance], bool], window: int
-) -> tuple[list[Run], int]:
-    """The next clips of one recording, and the window that they were made for."""
-    waiting = (u for u in listener.waiting if not rests(u))
-    return list(islice(runs(waiting, window, listener.gaps), BATCH_UTTERANCES)), window
-
-
-def _by_urgency(
-    listeners: Iterable[Listener],
-) -> tuple[list[Listener], list[Listener], list[Listener]]:
-    """Somebody waits for the report; somebody still speaks; there are words already.
-
-    Those who speak come in the order of their delay, the others in turns.
-    """
-    groups: tuple[list[Listener], list[Listener], list[Listener]] = ([], [], [])
-    for listener in listeners:
-        live = listener.recording.state is RecordingState.RECORDING
-        groups[1 if live else 2 if listener.again else 0].append(listener)
-    over, live_ones, again = groups
-    over.sort(key=lambda x: x.served)
-    live_ones.sort(key=lambda x: -x.behind_frames)
-    again.sort(key=lambda x: x.served)
-    return groups
-
-
 def result_key(clip: Clip, engine: EngineInfo, options: TranscribeOptions) -> str:
     """Names everything that an engine's words depend on, the sound itself included."""
     sound = hashlib.sha256(clip.pcm).digest()
@@ -189,6 +109,10 @@ class Transcription:
         cache: words made before; None remembers nothing.
         worker_deaths: what former workers died of; None suspects nothing.
         monotonic: seconds, for pauses after failures.
+
+    Attributes:
+        broken: why the engine cannot hear anything, not even silence; None: it can, or was not
+            tried.
     """
 
     def __init__(
@@ -203,19 +127,29 @@ class Transcription:
     ) -> None:
         self.engine = engine
         self.options_of = options_of
+        self.broken: EngineFailed | None = None
         self._store = store
         self._cache = cache
         self._worker_deaths = worker_deaths
-        self._monotonic = monotonic
-        self._failures: dict[Utterance, _Failure] = {}
-        self._successes = 0
+        self._failures = Failures(monotonic)
         self._turns = 0
+
+    @property
+    def trouble(self) -> EngineFailed | None:
+        """Why the engine works on nothing now; None: it works, as far as is known."""
+        return self._failures.trouble
+
+    def proven(self) -> bool:
+        """The engine makes words, or at least hears silence now without breaking."""
+        return self._failures.successes > 0 or self._hears_silence()
 
     def step(self, listeners: Mapping[str, Listener], *, gently: bool = False) -> list[Result]:
         """Transcribe one batch; what it found. An empty list: nothing waits, or nothing worked."""
+        if self._failures.engine_rests:
+            return []
         results: list[Result] = []
         unheard: dict[TranscribeOptions, list[_Joint]] = {}
-        batch = next_batch(listeners, self._rests, gently=gently, window_of=self._window)
+        batch = next_batch(listeners, self._failures.rests, gently=gently, window_of=self._window)
         tasks: dict[Utterance, _Task] = {}
         for run in batch:
             for task in self._tasks(run, listeners):
@@ -245,10 +179,10 @@ class Transcription:
         deaths = self._deaths((task.utterance.rec_id, task.utterance.index))
         known = self._known(task)
         if known is not None:
-            results.append(self._keep(task, known))
+            results.append(self._keep(task, known or _unclear(task.utterance)))
         elif deaths >= GIVEN_UP_AFTER:
             results.append(self._give_up(task))
-        elif deaths >= SUSPECT_AFTER or task.utterance in self._failures:
+        elif deaths >= SUSPECT_AFTER or self._failures.suspect(task.utterance):
             results += self._one_by_one([task], task.options)
         else:
             return False
@@ -266,10 +200,6 @@ class Transcription:
             tasks.append(_Task(listener, utterance, clip, wished, key))
         return tasks
 
-    def _rests(self, utterance: Utterance) -> bool:
-        failure = self._failures.get(utterance)
-        return failure is not None and self._monotonic() < failure.due_s
-
     def _known(self, task: _Task) -> Found | None:
         if self._cache is None:
             return None
@@ -280,7 +210,8 @@ class Transcription:
         try:
             found = self._engine_hears(tasks, [joint.clip for joint in joints], options)
         except EngineFailed as error:
-            log.warning("a batch of %d utterances failed: %s", len(tasks), error.code)
+            if not isinstance(error, EngineBusy):
+                log.warning("a batch of %d utterances failed: %s", len(tasks), error.code)
             return self._one_by_one(tasks, options)
         results: list[Result] = []
         for joint, words in zip(joints, found, strict=True):
@@ -307,6 +238,8 @@ class Transcription:
         """
         key = (recording.rec_id, -1)
         if self._deaths(key):
+            return ()
+        if self._failures.engine_rests:
             return ()
         (found,) = self._watched([key], [clip], self.options_of(recording))
         return found
@@ -337,6 +270,10 @@ class Transcription:
         for task in tasks:
             try:
                 (found,) = self._engine_hears([task], [task.clip], options)
+            except EngineBusy:
+                self._failures.busy(task.utterance)
+            except EngineAway as error:
+                self._failures.away(error)
             except EngineFailed:
                 if self._failed(task.utterance):
                     results.append(self._give_up(task))
@@ -345,13 +282,25 @@ class Transcription:
         return results
 
     def _failed(self, utterance: Utterance) -> bool:
-        """Note one more failure; True when it was one too many."""
-        failure = self._failures.setdefault(utterance, _Failure(self._successes))
-        failure.count += 1
-        pause_s = PAUSES_S[min(failure.count, len(PAUSES_S)) - 1]
-        failure.due_s = self._monotonic() + pause_s
-        works = self._successes > failure.successes
-        return failure.count >= (TRIES if works else TRIES_OF_A_BROKEN_ENGINE)
+        """Note one more failure; True when it was one too many, and the utterance's own fault."""
+        if not self._failures.successes and not self._hears_silence():
+            return False
+        if not self._failures.failed(utterance):
+            return False
+        return self._failures.works_on_others(utterance) or self._hears_silence()
+
+    def _hears_silence(self) -> bool:
+        """The engine can hear at all; else it rests, and nothing is held against any utterance."""
+        if self._failures.engine_rests:
+            return False
+        try:
+            self._watched([], [SILENCE], TranscribeOptions("en"))
+        except EngineFailed as error:
+            self._failures.away(error)
+            self.broken = None if isinstance(error, EngineAway | EngineBusy) else error
+            return False
+        self._failures.worked()
+        return True
 
     def _give_up(self, task: _Task) -> Result:
         """Mark it in the transcript. Whoever asks for its words again has it tried again."""
@@ -361,16 +310,16 @@ class Transcription:
         return result
 
     def _keep_new(self, task: _Task, found: Found) -> Result:
-        self._successes += 1
+        self._failures.worked()
         if self._cache is not None:
             self._cache.keep(task.utterance.rec_id, task.key, found)
-        return self._keep(task, found)
+        return self._keep(task, found or _unclear(task.utterance))
 
     def _keep(self, task: _Task, found: Found) -> Result:
         utterance = task.utterance
         placed = tuple(place(s, utterance) for s in found)
         self._store.save_segments(utterance.rec_id, utterance.index, placed, self.engine.info)
-        self._failures.pop(utterance, None)
+        self._failures.settled(utterance)
         task.listener.waiting.remove(utterance)
         return Result(utterance.rec_id, utterance, placed)
 
@@ -396,3 +345,11 @@ def place(segment: Segment, utterance: Utterance) -> Segment:
 
 def _unreadable(utterance: Utterance) -> Segment:
     return Segment(0.0, (utterance.end - utterance.start) / SAMPLE_RATE, UNREADABLE)
+
+
+def _unclear(utterance: Utterance) -> Found:
+    """That somebody spoke, where the voice detector is sure of it and no words are believed."""
+    length_s = (utterance.end - utterance.start) / SAMPLE_RATE
+    if utterance.voiced < SPEECH or length_s * utterance.voiced < SPEECH_S:
+        return ()
+    return (Segment(0.0, length_s, UNCLEAR, (Word(UNCLEAR, 0.0, length_s, 0.0),), 0.0),)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from recorder.core.errors import HandoverError
 from recorder.core.ports.speech import Transcriber
 from recorder.services.engine_status import EngineStatus, write_status
 from recorder.services.guard import attempt
@@ -39,6 +41,10 @@ class EngineSource(Protocol):
 
         None while none is open. One is open at a time, until it is not in ``labels`` any more.
         """
+        ...
+
+    def give_up(self, engine: Transcriber, error: HandoverError) -> None:
+        """``engine`` is open and cannot hear: another one is to take its place."""
         ...
 
     @property
@@ -89,15 +95,26 @@ class Worker:
         return self._pipeline.step()
 
     def _follow_engine(self) -> None:
+        for transcription in (self._pipeline.transcription, self._wished):
+            if transcription is not None and transcription.broken is not None:
+                self._engines.give_up(transcription.engine, transcription.broken)
         engine = self._engines.check(needed=self._pipeline.busy)
         current = self._pipeline.transcription
         if engine is not (current.engine if current else None):
             self._pipeline.use(self._make(engine) if engine else None)
-        status = self._engines.status
+        status = self._status()
         if status != self._said and attempt(
             "saying how the engine stands", lambda: write_status(self._state_dir, status)
         ):
             self._said = status
+
+    def _status(self) -> EngineStatus:
+        """How the engine stands, and why it works on nothing if so."""
+        transcription = self._pipeline.transcription
+        trouble = transcription.trouble if transcription is not None else None
+        if trouble is None:
+            return self._engines.status
+        return replace(self._engines.status, why=trouble.detail, cure=trouble.cure)
 
     def _follow_wishes(self) -> None:
         engine = self._engines.wished(self._pipeline.wanted())

@@ -10,13 +10,16 @@ from sqlalchemy import update
 
 from recorder.adapters import database as db
 from recorder.clinical.keys import keys
+from recorder.core.errors import EngineAway, EngineFailed, HandoverError
 from recorder.core.model import UNREADABLE, Recording, RecordingState, Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
+from recorder.services.engine_status import EngineStatus, read_status
 from recorder.services.files import FileKind
 from recorder.services.pipeline import Pipeline
 from recorder.services.reviewing import Wish
 from recorder.services.words import transcribe_again
+from recorder.services.worker import Worker
 from recorder.services.worker_deaths import GIVEN_UP_AFTER, WorkerDeaths
 from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
 
@@ -193,3 +196,53 @@ def test_a_draft_whose_sound_is_gone_keeps_its_words(world: World) -> None:
     newest = world.transcripts.result(REC)
     assert newest is not None
     assert len(newest[0].segments) == 2
+
+
+class OneEngine:
+    """An engine source that can only say that its engine is to be replaced."""
+
+    def __init__(self, engine: EchoEngine) -> None:
+        self.engine: EchoEngine | None = engine
+        self.status = EngineStatus(label=engine.info.label, state="ready", why="It was chosen.")
+        self.refused: frozenset[str] = frozenset()
+
+    def check(self, *, needed: bool) -> EchoEngine | None:
+        assert needed in (True, False)
+        return self.engine
+
+    def wished(self, labels: Sequence[str]) -> None:
+        assert not labels
+
+    def give_up(self, engine: object, error: HandoverError) -> None:
+        assert engine is self.engine
+        assert isinstance(error, EngineFailed)
+        self.engine = None
+
+
+def test_an_engine_that_cannot_hear_even_silence_is_given_up_and_it_is_said(
+    world: World, tmp_path: Path
+) -> None:
+    encounter(world)
+    engine = EchoEngine(fails=10**6)
+    engines = OneEngine(engine)
+    worker = Worker(world.pipeline(None), engines, world.transcription, tmp_path)  # type: ignore[arg-type]
+    for _ in range(4):
+        worker._step()
+    assert engines.engine is None
+    assert read_status(tmp_path).why == "It was chosen."
+
+
+def test_the_status_says_why_a_speech_server_gives_no_words(world: World, tmp_path: Path) -> None:
+    encounter(world)
+
+    class Away(EchoEngine):
+        def transcribe(self, *_: object) -> list[tuple[Segment, ...]]:
+            raise EngineAway("The speech server does not answer.", cure="Look at it.")
+
+    engines = OneEngine(Away())
+    worker = Worker(world.pipeline(None), engines, world.transcription, tmp_path)  # type: ignore[arg-type]
+    for _ in range(4):
+        worker._step()
+    said = read_status(tmp_path)
+    assert engines.engine is not None, "it is not replaced"
+    assert (said.why, said.cure) == ("The speech server does not answer.", "Look at it.")

@@ -148,7 +148,7 @@ def test_a_worker_that_dies_between_both_revisions_leaves_the_correction_on_top(
             raise KeyboardInterrupt
         return save(*args, **more)  # type: ignore[arg-type]
 
-    world.transcripts.save_result = dies  # type: ignore[method-assign, assignment]
+    world.transcripts.save_result = dies  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
         rounds(pipeline)
     world.transcripts.save_result = save  # type: ignore[method-assign]
@@ -182,10 +182,15 @@ def test_a_draft_that_is_corrected_while_a_better_engine_redoes_it(world: World)
     tablet.end()
     rounds(world.pipeline(draft))
     seen = row(world)
-    pipeline = world.pipeline(None)
-    pipeline.use(world.transcription(other("pulse fifty")))
-    correct(world, seen)
-    rounds(pipeline)
+    better, told = other("pulse fifty"), [seen]
+
+    def meanwhile() -> None:
+        if row(world).state is RecordingState.SEALED and told:
+            correct(world, told.pop())
+
+    better.slow = meanwhile
+    rounds(world.pipeline(better))
+    assert not told
     assert (row(world).draft, lines(world)) == (False, [TYPED, "pulse fifty"])
 
 

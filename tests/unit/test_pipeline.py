@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from recorder.clinical.keys import keys
+from recorder.core.errors import EngineAway
 from recorder.core.log import EndReason
 from recorder.core.model import (
+    UNCLEAR,
+    UNREADABLE,
     Analysis,
-    Origin,
     Recording,
     RecordingState,
     Report,
@@ -33,7 +35,8 @@ from recorder.services.pipeline_world import Clinical
 from recorder.services.publishing import Publisher
 from recorder.services.recorder import STOP_GRACE_S
 from recorder.services.reviewing import Wish
-from recorder.services.transcription import Transcription, next_batch, result_key
+from recorder.services.transcription import Transcription, result_key
+from recorder.services.turns import next_batch
 from recorder.services.worker_deaths import WorkerDeaths
 from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
 
@@ -524,21 +527,6 @@ def test_better_words_of_an_old_recording_wait_for_those_who_speak(world: World)
     assert [run[0].rec_id[0] for run in next_batch(listeners)] == ["1", "1"]
 
 
-def test_a_draft_that_a_person_corrected_is_not_made_again_by_itself(world: World) -> None:
-    encounter(world)
-    draft = EchoEngine(EngineInfo("sphinx", "en", draft=True), words="pulse fifty")
-    until_idle(world.pipeline(draft))
-    newest = world.transcripts.revision(REC)
-    assert newest is not None
-    world.transcripts.save_result(
-        REC, newest.transcript, newest.analysis, newest.report, origin=Origin.TYPED
-    )
-    engine = EchoEngine()
-    until_idle(world.pipeline(engine))
-    assert engine.calls == []
-    assert row(world).draft
-
-
 # --- failing engines --------------------------------------------------------------------------
 
 
@@ -557,15 +545,86 @@ def test_a_speech_server_that_is_away_for_a_minute_costs_no_words(world: World) 
     assert row(world).state is RecordingState.DONE
 
 
-def test_an_engine_that_never_works_ends_in_marked_gaps_not_in_a_loop(world: World) -> None:
+class Away(EchoEngine):
+    """A speech server that is away until it is told to come back."""
+
+    away = True
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        if self.away:
+            self.calls.append(len(clips))
+            raise EngineAway("The speech server does not answer.", cure="It is asked again.")
+        return super().transcribe(clips, options)
+
+
+@pytest.mark.parametrize("engine", [Away(), EchoEngine(fails=10**6)], ids=["away", "broken"])
+def test_an_engine_that_works_on_nothing_gives_nothing_up_and_the_delay_is_told(
+    world: World, engine: Away | EchoEngine
+) -> None:
     encounter(world)
-    pipeline = world.pipeline(EchoEngine(fails=10**6))
-    for _ in range(900):
+    pipeline = world.pipeline(engine)
+    for _ in range(240):
+        pipeline.step()
+        world.clock.pass_(15)
+    assert row(world).state is RecordingState.SEALED
+    assert pipeline.transcription is not None
+    assert pipeline.transcription.trouble is not None
+    assert len(engine.calls) < 550, "it is left alone for longer and longer"
+    told = [e.data for e in world.events.after(0, ALICE, 10_000) if e.kind == "status"]
+    assert max(float(str(d.get("behind_s", 0))) for d in told) > 4
+    engine.fails = 0
+    engine.__dict__["away"] = False
+    for _ in range(20):
+        pipeline.step()
+        world.clock.pass_(5)
+    assert [s.text for s in world.transcripts.segments(REC)] == [engine.words] * 2
+    assert row(world).state is RecordingState.DONE
+    assert pipeline.transcription.trouble is None
+
+
+def test_one_sentence_that_no_engine_can_hear_is_given_up_though_it_is_all_there_is(
+    world: World,
+) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(silence(0.5) + tone(2) + silence(1))
+    tablet.end()
+    pipeline = world.pipeline(EchoEngine(poison_frames=20_000))
+    for _ in range(200):
         pipeline.step()
         world.clock.pass_(1)
-    texts = {s.text for s in world.transcripts.segments(REC)}
-    assert texts == {"[not transcribed: the speech engine failed here]"}
+    assert [s.text for s in world.transcripts.segments(REC)] == [UNREADABLE]
     assert row(world).state is RecordingState.DONE
+
+
+def test_drafts_stay_until_the_better_engine_has_shown_that_it_hears(world: World) -> None:
+    encounter(world)
+    draft = EchoEngine(EngineInfo("sphinx", "en", draft=True), words="pulse fifty")
+    until_idle(world.pipeline(draft))
+    engine = Away()
+    pipeline = world.pipeline(engine)
+    for _ in range(60):
+        pipeline.step()
+        world.clock.pass_(1)
+    assert (row(world).state, row(world).draft) == (RecordingState.DONE, True)
+    engine.away = False
+    for _ in range(60):
+        pipeline.step()
+        world.clock.pass_(1)
+    assert (row(world).state, row(world).draft) == (RecordingState.DONE, False)
+
+
+def test_speech_of_which_no_word_is_believed_is_said_to_be_unclear(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(silence(0.5) + tone(3) + silence(1.5) + tone(0.5) + silence(1))
+    tablet.end()
+    until_idle(world.pipeline(EchoEngine(words="")))
+    (segment,) = world.transcripts.segments(REC)
+    assert (segment.text, segment.utterance) == (UNCLEAR, 0), "half a second may be a cough"
+    assert [w.confidence for w in segment.words] == [0.0]
 
 
 def dying(world: World, pipeline: Pipeline, engine: EchoEngine) -> Transcription:

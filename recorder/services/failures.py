@@ -1,0 +1,110 @@
+"""What a speech engine failed at, and when it is asked again.
+
+A failure is either one utterance's (it is tried again later and given up in the end) or the
+engine's: a server that is away or busy, a model that cannot hear. Then all of it rests, and nothing
+is held against any utterance. Knows no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from recorder.core.errors import EngineAway, EngineFailed
+from recorder.core.model import Utterance
+
+PAUSES_S = (0.0, 1.0, 5.0, 20.0, 60.0)
+"""Before an utterance that failed is tried again: after the first failure, the second, ..."""
+
+TRIES = 5
+"""An utterance is given up after so many failures, if the engine can hear anything at all."""
+
+AWAY_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Before an engine that is away is asked again: after the first time, the second, ..."""
+
+AWAY_AT_MOST_S = 300.0
+BUSY_S = 1.0
+"""Before it is looked whether an utterance that the engine still works on has its words."""
+
+
+@dataclass(slots=True)
+class _Failure:
+    """What went wrong with one utterance so far.
+
+    ``successes``: of the engine, when this utterance failed first; ``due_s``: not before then.
+    """
+
+    successes: int
+    count: int = 0
+    due_s: float = 0.0
+
+
+class Failures:
+    """Of one engine.
+
+    Attributes:
+        trouble: why the engine works on nothing now; None: it works, as far as is known.
+        successes: how often it worked.
+    """
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self.trouble: EngineFailed | None = None
+        self.successes = 0
+        self._monotonic = monotonic
+        self._of: dict[Utterance, _Failure] = {}
+        self._times_away = 0
+        self._away_until_s = 0.0
+
+    @property
+    def engine_rests(self) -> bool:
+        """It works on nothing and is not to be asked yet."""
+        return self.trouble is not None and self._monotonic() < self._away_until_s
+
+    def rests(self, utterance: Utterance) -> bool:
+        """It is not to be tried again yet."""
+        failure = self._of.get(utterance)
+        return failure is not None and self._monotonic() < failure.due_s
+
+    def suspect(self, utterance: Utterance) -> bool:
+        """It failed before."""
+        return utterance in self._of
+
+    def worked(self) -> None:
+        """The engine made words."""
+        self.successes += 1
+        self.trouble = None
+        self._times_away = 0
+
+    def settled(self, utterance: Utterance) -> None:
+        """It has its words, or was given up."""
+        self._of.pop(utterance, None)
+
+    def busy(self, utterance: Utterance) -> None:
+        """The engine works on it still."""
+        self._failure_of(utterance).due_s = self._monotonic() + BUSY_S
+
+    def failed(self, utterance: Utterance) -> bool:
+        """Note one more failure; True when it was one too many for an engine that works."""
+        failure = self._failure_of(utterance)
+        failure.count += 1
+        pause_s = PAUSES_S[min(failure.count, len(PAUSES_S)) - 1]
+        failure.due_s = self._monotonic() + pause_s
+        return failure.count >= TRIES
+
+    def works_on_others(self, utterance: Utterance) -> bool:
+        """The engine made words since this utterance failed first."""
+        return self.successes > self._failure_of(utterance).successes
+
+    def away(self, error: EngineFailed) -> None:
+        """The engine works on nothing: all of it rests, longer each time."""
+        if self.engine_rests:
+            return
+        pause_s = AWAY_S[min(self._times_away, len(AWAY_S) - 1)]
+        self._times_away += 1
+        if isinstance(error, EngineAway):
+            pause_s = min(AWAY_AT_MOST_S, max(pause_s, error.retry_after_s))
+        self.trouble = error
+        self._away_until_s = self._monotonic() + pause_s
+
+    def _failure_of(self, utterance: Utterance) -> _Failure:
+        return self._of.setdefault(utterance, _Failure(self.successes))
