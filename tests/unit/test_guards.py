@@ -139,6 +139,7 @@ def test_five_doses_with_their_times_are_no_loop_unless_the_engine_doubts() -> N
     assert not guards.invented(arrest, (), logprob=-0.1, no_speech=0.01)
     assert guards.invented(arrest, (), logprob=-0.9, no_speech=0.01)
     assert len(unlooped(arrest.split())) == len(arrest.split())
+    assert guards.invented("I don't know. " * 12, (), logprob=-0.1, no_speech=0.01)
 
 
 def test_real_repetitions_are_kept() -> None:

@@ -92,6 +92,7 @@ _DOUBTFUL_LOGPROB = -0.7
 _SINGLE_WORD_REPEATS = 6
 _PHRASE_REPEATS = 4
 _LONGEST_LOOPED_PHRASE = 12
+_LOOPED_PARTS = 4
 _LEAST_ECHO = 3
 _CERTAIN_ECHO = 6
 """So many hot words in the prompt's own order nobody says by chance."""
@@ -152,10 +153,10 @@ class Guards:
         no_speech: float,
         voiced: float = 1.0,
     ) -> bool:
-        """The whole text is an annotation, a subtitle phrase, the prompt read back, or a loop that
-        the engine itself doubts."""
+        """The whole text is an annotation, a subtitle phrase, the prompt read back, a loop, or
+        repeats itself and the engine doubts it."""
         doubtful = _doubtful(logprob, no_speech) or self.unvoiced(voiced)
-        if doubtful and self.repetitive(text):
+        if self.repetitive(text) and (doubtful or is_loop(text)):
             return True
         return self.phrases and (
             is_invented(text, doubtful=doubtful) or is_echo(text, hot_words, doubtful=doubtful)
@@ -204,6 +205,12 @@ def is_echo(text: str, hot_words: Sequence[str], *, doubtful: bool) -> bool:
         return False
     in_order = all(places[b] - places[a] == 1 for a, b in pairwise(said))
     return doubtful or (in_order and len(said) >= _CERTAIN_ECHO)
+
+
+def is_loop(text: str) -> bool:
+    """Hardly anything is left of ``text`` when its loops are cut to their first round."""
+    words = text.split()
+    return len(unlooped(words)) * _LOOPED_PARTS <= len(words)
 
 
 def unlooped(words: Sequence[str]) -> list[int]:
