@@ -70,6 +70,16 @@ class SqlSignInStore:
             connection.execute(insert(db.refresh_tokens).values(row))
             return Rotation.DONE, known.sign_in_id
 
+    def of_user(self, user_id: str, now: datetime) -> list[SignIn]:
+        """A user's that are not over, the newest first."""
+        t = db.sign_ins.c
+        query = select(*(t[name] for name in NAMES)).where(
+            t.user_id == user_id, t.ended_at.is_(None), t.expires_at > now
+        )
+        with db.reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(t.began_at.desc(), t.sign_in_id))
+            return [SignIn(**row._mapping) for row in rows]
+
     def of_token(self, token: str) -> str | None:
         """Id of the sign-in that a refresh token belongs to, or None."""
         t = db.refresh_tokens.c

@@ -54,6 +54,13 @@ def _add_more_of_users(actions: Commands) -> None:
     """What writes down itself of whom it is."""
     link = subcommand(actions, "link", new_link, "a link to choose a new password, good once")
     link.add_argument("login")
+    seen = subcommand(
+        actions, "sign-ins", list_sign_ins, "where a person is signed in", audited="user.sign-ins"
+    )
+    seen.add_argument("login")
+    out = subcommand(actions, "sign-out", sign_out, "everywhere, or where one sign-in is")
+    out.add_argument("login")
+    out.add_argument("sign_in", nargs="?", metavar="SIGN_IN", help="as `users sign-ins` shows it")
     erase = subcommand(actions, "erase", erase_user, "forget a person for ever, in two steps")
     erase.add_argument("login")
     erase.add_argument("--encounters", action="store_true", help="they are deleted, too")
@@ -126,7 +133,7 @@ def set_password(chosen: argparse.Namespace, settings: Settings) -> int:
 
     with opened_people(settings) as people:
         user = people.accounts.named(chosen.login)
-        people.accounts.set_password(user.user_id, _asked_password())
+        people.accounts.change(user.user_id, password=_asked_password())
     print(f"{user.login}: changed, and signed out everywhere")
     return 0
 
@@ -156,6 +163,34 @@ def new_link(chosen: argparse.Namespace, settings: Settings) -> int:
     until = f"Good once, until {moment(made.expires_at)}."
     print(f"{until} Put this server's public address in front if it has one.", file=sys.stderr)
     return 0
+
+
+def list_sign_ins(chosen: argparse.Namespace, settings: Settings) -> int:
+    """One line a sign-in, the newest first."""
+    from recorder.bootstrap.people import opened_people
+
+    with opened_people(settings) as people:
+        user = people.accounts.named(chosen.login)
+        names = {d.device_id: d.name for d in people.devices.seen_by(None)}
+        for one in people.sign_ins.of_user(user.user_id):
+            device = names.get(one.device_id or "", "-")
+            span = f"{moment(one.began_at)} until {moment(one.expires_at)}"
+            print(f"{one.sign_in_id}  {device:20} {one.method:8} {span}")
+    return 0
+
+
+def sign_out(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Out with the next request; status 1 when there was nothing to end."""
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.custody import draft
+
+    with desk_beside(settings) as desk:
+        user_id, sign_ins = desk.people.accounts.named(chosen.login).user_id, desk.people.sign_ins
+        desk.trail.write([draft("user.sign-out", "user", user_id)])
+        one = chosen.sign_in
+        ended = sign_ins.end_of(user_id, one) if one else sign_ins.end_all(user_id)
+    print(f"{ended} sign-ins ended")
+    return 0 if ended else 1
 
 
 def erase_user(chosen: argparse.Namespace, settings: Settings) -> int:

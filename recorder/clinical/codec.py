@@ -224,6 +224,8 @@ def act_json(act: Act) -> Json:
         "undoes": act.undoes,
         "revision": act.revision,
         "sha256": act.sha256,
+        "user_id": act.user_id,
+        "user_name": act.user_name,
     }
 
 
@@ -235,6 +237,8 @@ def act_from(data: Mapping[str, Any]) -> Act:
         kind=ActKind(data["kind"]),
         revision=data["revision"],
         sha256=data["sha256"],
+        user_id=data.get("user_id", ""),
+        user_name=data.get("user_name", ""),
         **plain,
     )
 

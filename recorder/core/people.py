@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+STAND_IN_CHARS = 13
+
+
+def stand_in(user_id: str) -> str:
+    """Login and name of an account that was erased; before, nobody has this one."""
+    return f"erased-{user_id[:STAND_IN_CHARS]}"
+
 
 class Role(str, Enum):
     """What a user may see: the own encounters, those of the own unit, everything."""
@@ -47,6 +54,11 @@ class User:
     report_format: str = ""
     vocabulary: tuple[str, ...] = ()
     disabled_at: datetime | None = None
+
+    @property
+    def erased(self) -> bool:
+        """Nobody is behind it any more, and nobody ever will be."""
+        return self.login == stand_in(self.user_id)
 
 
 @dataclass(frozen=True, slots=True)

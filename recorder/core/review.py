@@ -35,6 +35,7 @@ class Act:
         undoes: number of the act that an undo takes back.
         revision: the result of the recording that the person looked at.
         sha256: of a signature: of the report's text as it was signed.
+        user_id, user_name: account of whoever was signed in; empty: nobody was.
     """
 
     number: int
@@ -48,6 +49,8 @@ class Act:
     undoes: int | None = None
     revision: int = 0
     sha256: str = ""
+    user_id: str = ""
+    user_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

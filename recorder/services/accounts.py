@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recorder.core.errors import InvalidInput, NotPossible, SignInFailed, UnknownUser
-from recorder.core.people import Purpose, Role, User
+from recorder.core.people import Purpose, Role, User, stand_in
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.people import DeviceStore, PasswordHasher, SignInStore, UserStore
 from recorder.services.wishes import checked_format, checked_language, checked_vocabulary
@@ -19,7 +19,6 @@ from recorder.services.wishes import checked_format, checked_language, checked_v
 LEAST_PASSWORD_CHARS = 10
 MOST_PASSWORD_CHARS = 200
 MOST_NAME_CHARS = 80
-STAND_IN_CHARS = 13
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}")
 OBVIOUS = ("password", "passwort", "handover", "ambulance", "paramedic", "qwertz", "qwerty")
 
@@ -65,6 +64,11 @@ class Accounts:
         if found is None:
             raise _unknown()
         return found[0]
+
+    def has_login(self, login: str) -> User | None:
+        """The user who signs in so, or None."""
+        found = self.users.by_login(login.strip().lower()[:MOST_NAME_CHARS])
+        return found[0] if found else None
 
     def unit_of(self, user_id: str | None) -> str | None:
         """The unit of a user; None: nobody's."""
@@ -124,7 +128,7 @@ class Accounts:
             self.clock.now(),
         )
         if not self.users.add(user, hashed, subject):
-            raise NotPossible("This login is taken.", cure="Choose another.")
+            raise login_taken()
         return user
 
     def change(
@@ -135,14 +139,18 @@ class Accounts:
         role: Role | None = None,
         unit: str | None = None,
         enabled: bool | None = None,
+        password: str | None = None,
     ) -> User:
-        """Change what is not None.
+        """Change what is not None: all of it, or nothing and it is refused.
+
+        Disabled, or with another password, the user is signed out everywhere.
 
         Raises:
             UnknownUser: there is none.
-            NotPossible: nobody would be left who administers.
+            InvalidInput: a name or the password cannot be used.
+            NotPossible: nobody would be left who administers, or the account was erased.
         """
-        user = self.get(user_id)
+        user = self._whole(user_id)
         changes: dict[str, object] = {}
         if name is not None:
             changes["name"] = checked_name(name)
@@ -154,43 +162,50 @@ class Accounts:
             changes["disabled_at"] = None if enabled else self.clock.now()
         if role not in (None, Role.ADMIN) or enabled is False:
             self.check_dispensable(user_id)
+        if password is not None:  # last, because it takes its time
+            changes["password"] = self.hasher.hash(checked_password(password, user.login))
         changed = (self.users.change(user_id, **changes) if changes else None) or user
-        if changed.disabled_at is not None:
+        if changed.disabled_at is not None or password is not None:
             self._sign_out(user_id)
         return changed
 
-    def set_password(self, user_id: str, password: str) -> None:
-        """A new password; every sign-in and PIN that came of the old one ends.
+    def _whole(self, user_id: str) -> User:
+        """A user who was not erased.
 
         Raises:
             UnknownUser: there is none.
-            InvalidInput: it is too weak.
+            NotPossible: it was.
         """
         user = self.get(user_id)
-        hashed = self.hasher.hash(checked_password(password, user.login))
-        self.users.change(user_id, password=hashed)
-        self._sign_out(user_id)
+        if user.erased:
+            raise NotPossible("This person was erased.", cure="Add the person anew.")
+        return user
 
     def forget(self, user_id: str) -> None:
         """Leave of a user an id and a unit, by which supervisors still find its encounters."""
-        self.users.forget(user_id, f"erased-{user_id[:STAND_IN_CHARS]}", self.clock.now())
+        self.users.forget(user_id, stand_in(user_id), self.clock.now())
         self._sign_out(user_id)
 
     def keep_profile(
         self,
         user_id: str,
         *,
+        name: str | None = None,
         language: str | None = None,
         report_format: str | None = None,
         vocabulary: Sequence[str] | None = None,
     ) -> User:
-        """Keep what this person wishes of every session; None changes nothing.
+        """The own name, and what this person wishes of every session: all of it or nothing.
+
+        None changes nothing.
 
         Raises:
             UnknownUser: there is none.
-            InvalidInput: no such language or format, or the list holds what is no word.
+            InvalidInput: no name, no such language or format, or the list holds what is no word.
         """
         wished: dict[str, object] = {}
+        if name is not None:
+            wished["name"] = checked_name(name)
         if language is not None:
             wished["language"] = checked_language(language)
         if report_format is not None:
@@ -260,6 +275,11 @@ def checked_password(password: str, login: str = "") -> str:
             cure=f"Use {LEAST_PASSWORD_CHARS} characters or more, for example four words.",
         )
     return password
+
+
+def login_taken() -> NotPossible:
+    """Somebody else signs in so."""
+    return NotPossible("This login is taken.", cure="Choose another.")
 
 
 def _unknown() -> UnknownUser:

@@ -53,9 +53,15 @@ class Devices:
 
         Raises:
             InvalidInput: the device cannot be named so.
+            NotPossible: a supervisor without a unit, who would not see the tablet again.
         """
         if by is not None and by.role is not Role.ADMIN:
             unit = by.unit
+            if not unit:
+                raise NotPossible(
+                    "You belong to no unit, and a tablet is of its supervisor's unit.",
+                    cure="Ask an administrator to give you a unit.",
+                )
         drawn = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_CHARS))
         code = OneTimeCode(
             Purpose.ENROL,

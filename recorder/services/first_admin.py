@@ -9,7 +9,13 @@ from recorder.core.errors import SignInFailed
 from recorder.core.people import OneTimeCode, Purpose, Role, User
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.people import DeviceStore
-from recorder.services.accounts import Accounts, checked_login, checked_name, checked_password
+from recorder.services.accounts import (
+    Accounts,
+    checked_login,
+    checked_name,
+    checked_password,
+    login_taken,
+)
 from recorder.services.sign_ins import hash_of, new_token
 
 LINK_LASTS = timedelta(hours=24)
@@ -39,18 +45,24 @@ class FirstAdmin:
         Raises:
             SignInFailed: the link is wrong, used or too old, or somebody administers already.
             InvalidInput: login, name or password cannot be used; the link stays good.
-            NotPossible: the login is taken.
+            NotPossible: the login is taken; the link stays good.
         """
         login = checked_login(login)
         checked_password(password, login)
         name = checked_name(name or login)
-        taken = None
-        if not self.accounts.has_admin():
-            now = self.clock.now()
-            taken = self.codes.take_code(hash_of(token), Purpose.FIRST_ADMIN, now)
-        if taken is None:
-            raise SignInFailed(
-                "This link is not valid, was used already, or is too old.",
-                cure="Start the server anew for a fresh one, or use `recorder users add`.",
-            )
+        hashed, now = hash_of(token), self.clock.now()
+        known = self.codes.code(hashed, Purpose.FIRST_ADMIN, now)
+        if known is None or self.accounts.has_admin():
+            raise _refused()
+        if self.accounts.has_login(login) is not None:
+            raise login_taken()
+        if self.codes.take_code(hashed, Purpose.FIRST_ADMIN, now) is None:
+            raise _refused()  # somebody was quicker
         return self.accounts.add(login, name=name, role=Role.ADMIN, password=password)
+
+
+def _refused() -> SignInFailed:
+    return SignInFailed(
+        "This link is not valid, was used already, or is too old.",
+        cure="Start the server anew for a fresh one, or use `recorder users add`.",
+    )

@@ -33,7 +33,7 @@ class PasswordLinks:
             UnknownUser: there is none.
             NotPossible: nobody may sign in as this user.
         """
-        user = self.accounts.get(user_id)
+        user = self.accounts.get(user_id)  # an erased one may not sign in, either
         if user.disabled_at is not None:
             raise NotPossible("This person may not sign in.", cure="Let them sign in again first.")
         token = new_token()
@@ -58,7 +58,7 @@ class PasswordLinks:
         checked_password(password, user.login)
         if self.codes.take_code(hashed, Purpose.RESET, now) is None:
             raise _refused()  # somebody was quicker
-        self.accounts.set_password(user.user_id, password)
+        self.accounts.change(user.user_id, password=password)
         return user
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from recorder.clinical.review import check, reviewed
 from recorder.core.errors import ChangedElsewhere, InvalidInput, NotReady
 from recorder.core.model import Analysis, Recording, Report, Revision, Scalar, Transcript
+from recorder.core.people import User
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.recordings import ActStore, TranscriptStore
 from recorder.core.review import Act, ActKind
@@ -48,7 +49,8 @@ class Seen:
 class Wish:
     """What a person wants to do; the fields are those of ``Act``.
 
-    ``revision``: of the words that the person saw; None: whichever are newest.
+    ``revision``: of the words that the person saw; None: whichever are newest. ``account``: who is
+    signed in; the name that was typed may be another's.
     """
 
     kind: ActKind
@@ -59,6 +61,7 @@ class Wish:
     text: str = ""
     undoes: int | None = None
     revision: int | None = None
+    account: User | None = None
 
 
 Render = Callable[[Recording, Transcript, Analysis], Report]
@@ -188,6 +191,8 @@ class Reviewing:
             text=wish.text.strip(),
             undoes=wish.undoes,
             revision=revision,
+            user_id=wish.account.user_id if wish.account else "",
+            user_name=wish.account.name if wish.account else "",
         )
 
     def _signed(

@@ -88,6 +88,14 @@ class SignIns:
         """Sign out."""
         self.store.end(self.clock.now(), sign_in_id=sign_in_id)
 
+    def of_user(self, user_id: str) -> list[SignIn]:
+        """Where a user is signed in now, the newest first."""
+        return self.store.of_user(user_id, self.clock.now())
+
+    def end_of(self, user_id: str, sign_in_id: str) -> int:
+        """End one of this user's; how many were ended: 0 or 1."""
+        return self.store.end(self.clock.now(), sign_in_id=sign_in_id, user_id=user_id)
+
     def end_all(self, user_id: str) -> int:
         """Sign a user out everywhere; of how many sign-ins."""
         return self.store.end(self.clock.now(), user_id=user_id)

@@ -82,6 +82,7 @@ def person(user_id: str) -> str:
     values = {
         "user": people.user_json(user),
         "encounters": count,
+        "sign_ins": people.sign_ins(user_id)["sign_ins"],
         "recorded_s": frames / SAMPLE_RATE,
         "erased": person_erasure.erased(erased) if erased and erased.begun_at else None,
         "certificate": erased.certificate if erased else None,

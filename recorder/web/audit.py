@@ -112,6 +112,11 @@ def refused() -> None:
     g.audit_refused = True
 
 
+def was_refused() -> bool:
+    """Whether ``refused`` was said of the current request."""
+    return bool(g.get("audit_refused", False))
+
+
 def draft_of(row: Access, outcome: Outcome) -> AuditDraft:
     """An entry about the current request."""
     who = _caller(row)
@@ -181,7 +186,7 @@ def _is_weighty(row: Access) -> bool:
 
 
 def _outcome(status: int) -> Outcome:
-    if g.get("audit_refused", False):
+    if was_refused():
         return Outcome.REFUSED
     if status < 400:
         return Outcome.OK

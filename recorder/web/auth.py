@@ -8,7 +8,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from recorder.clinical.codec import Json
-from recorder.core.errors import AlreadyRecording, SignInRequired, SignInStolen, UnknownSession
+from recorder.core.errors import (
+    AlreadyRecording,
+    SignInFailed,
+    SignInRequired,
+    SignInStolen,
+    UnknownSession,
+)
 from recorder.core.people import Principal, User
 from recorder.services.sign_ins import Issued, SignIns
 from recorder.web import cookies, people
@@ -69,7 +75,12 @@ def _is_somebody_elses(who: Principal) -> bool:
 def by_password() -> Response:
     """Sign in by login and password; the device's session and recordings are claimed."""
     body = body_of(SignInBody)
-    user = container().people.accounts.check(body.login, body.password)
+    accounts = container().people.accounts
+    try:
+        user = accounts.check(body.login, body.password)
+    except SignInFailed:
+        _say_whose(accounts.has_login(body.login))
+        raise
     return begun(user, "password", tokens=body.tokens)
 
 
@@ -77,8 +88,19 @@ def by_password() -> Response:
 def by_pin() -> Response:
     """Sign in again on an enrolled device."""
     body = body_of(PinSignInBody)
-    user = container().people.devices.check_pin(body.user_id, principal().device, body.pin)
+    people_ = container().people
+    try:
+        user = people_.devices.check_pin(body.user_id, principal().device, body.pin)
+    except SignInFailed:
+        _say_whose(people_.accounts.find(body.user_id))
+        raise
     return begun(user, "pin")
+
+
+def _say_whose(tried: User | None) -> None:
+    """Whose account somebody failed to enter, in the trail alone; never what was typed."""
+    if tried is not None:
+        about("user", tried.user_id)
 
 
 @bp.post("/api/v1/auth/first-admin")

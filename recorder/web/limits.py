@@ -17,6 +17,7 @@ from flask_limiter import Limiter, RateLimitExceeded
 
 from recorder.core.errors import SignInFailed, TooManyAttempts
 from recorder.services.quotas import is_here, place_of
+from recorder.web.audit import was_refused
 from recorder.web.context import container
 from recorder.web.errors import expected
 from recorder.web.identity import principal
@@ -99,6 +100,8 @@ REFRESHES = (Rule("120 per 5 minutes", place),)
 JOURNEYS = (Rule("120 per 5 minutes", place, counted=None),)
 """Only so many people can be on the way to an identity provider; nobody alone may fill that."""
 CODES = (Rule("20 per 5 minutes", place),)
+RETURNS = (Rule("20 per 5 minutes", place, lambda _: was_refused()),)
+"""Coming back without a journey; the answer is a page either way, its status does not tell."""
 BEGINS = (Rule("30 per minute", place, counted=None, unless=may_begin),)
 RULES: dict[str, tuple[Rule, ...]] = {
     "auth.by_password": GUESSES,
@@ -110,7 +113,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "auth.first_admin": CODES,
     "auth.by_link": CODES,
     "oidc.start": JOURNEYS,
-    "oidc.callback": CODES,
+    "oidc.callback": RETURNS,
     "api.start_recording": BEGINS,
     "uploads.upload": BEGINS,
     "legacy.manual_inference": BEGINS,

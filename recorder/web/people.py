@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, jsonify, request
 
 from recorder.adapters.qr import qr_svg
 from recorder.clinical.codec import Json
 from recorder.core.errors import SignInRequired
 from recorder.core.model import SAMPLE_RATE
-from recorder.core.people import Device, Role, User
-from recorder.services.accounts import checked_name, checked_password
+from recorder.core.people import Device, Role, SignIn, User
 from recorder.web.bodies import body_of
 from recorder.web.context import container
 from recorder.web.identity import principal, sign_in
@@ -38,16 +39,14 @@ def me() -> Json:
 def change_me() -> Json:
     """Change the profile; it holds in the sessions to come, on every device."""
     body = body_of(ProfileBody)
-    accounts, user = container().people.accounts, _user()
-    if body.name is not None:
-        checked_name(body.name)  # all of it or nothing
-    kept = accounts.keep_profile(
-        user.user_id,
+    kept = container().people.accounts.keep_profile(
+        _user().user_id,
+        name=body.name,
         language=body.language,
         report_format=body.report_format,
         vocabulary=body.vocabulary,
     )
-    return _profile(kept if body.name is None else accounts.change(user.user_id, name=body.name))
+    return _profile(kept)
 
 
 @bp.put("/api/v1/me/password")
@@ -56,7 +55,7 @@ def change_password() -> Response:
     body = body_of(PasswordBody)
     accounts, user = container().people.accounts, _user()
     accounts.check(user.login, body.password)
-    accounts.set_password(user.user_id, body.new_password)
+    accounts.change(user.user_id, password=body.new_password)
     return Response(status=204)
 
 
@@ -115,18 +114,14 @@ def add_user() -> Json:
 def change_user(user_id: str) -> Json:
     """Change a user; disabled, or with another password, they are signed out everywhere."""
     body = body_of(UserBody)
-    accounts = container().people.accounts
-    if body.password is not None:
-        checked_password(body.password, accounts.get(user_id).login)  # all of it or nothing
-    changed = accounts.change(
+    changed = container().people.accounts.change(
         user_id,
         name=body.name,
         role=Role(body.role) if body.role else None,
         unit=body.unit,
         enabled=body.enabled,
+        password=body.password,
     )
-    if body.password is not None:
-        accounts.set_password(user_id, body.password)
     return user_json(changed)
 
 
@@ -137,6 +132,42 @@ def new_link(user_id: str) -> Json:
     # Behind the '#', so that it reaches no log of any server on the way.
     url = f"{request.url_root}new-password#{token}"
     return {"url": url, "expires_at": made.expires_at.isoformat(), "qr": qr_svg(url)}
+
+
+@bp.get("/api/v1/users/<user_id>/sign-ins")
+def sign_ins(user_id: str) -> Json:
+    """Where a person is signed in now, the newest sign-in first."""
+    user = container().people.accounts.get(user_id)
+    names = {d.device_id: d.name for d in container().people.devices.seen_by(None)}
+    found = container().people.sign_ins.of_user(user.user_id)
+    return {"sign_ins": [sign_in_json(one, names) for one in found]}
+
+
+@bp.delete("/api/v1/users/<user_id>/sign-ins")
+def end_sign_ins(user_id: str) -> Json:
+    """Sign a person out everywhere; the person may sign in again."""
+    user = container().people.accounts.get(user_id)
+    return {"status": "signed-out", "ended": container().people.sign_ins.end_all(user.user_id)}
+
+
+@bp.delete("/api/v1/users/<user_id>/sign-ins/<sign_in_id>")
+def end_sign_in(user_id: str, sign_in_id: str) -> Json:
+    """End one sign-in of a person; none is ended that was over, or is another's."""
+    user = container().people.accounts.get(user_id)
+    ended = container().people.sign_ins.end_of(user.user_id, sign_in_id)
+    return {"status": "signed-out", "ended": ended}
+
+
+def sign_in_json(one: SignIn, devices: Mapping[str, str]) -> Json:
+    """A sign-in, without its tokens; ``devices``: names of enrolled ones."""
+    return {
+        "sign_in_id": one.sign_in_id,
+        "method": one.method,
+        "began_at": one.began_at.isoformat(),
+        "expires_at": one.expires_at.isoformat(),
+        "device_id": one.device_id,
+        "device": devices.get(one.device_id) if one.device_id else None,
+    }
 
 
 # --- devices ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from recorder.core.timeline import Timeline
 from recorder.services.reviewing import Seen, Wish
 from recorder.web.bodies import ActBody, body_of
 from recorder.web.context import container
-from recorder.web.identity import own_recording
+from recorder.web.identity import own_recording, principal
 from recorder.web.readers import for_reader
 
 bp = Blueprint("review", __name__)
@@ -41,6 +41,7 @@ def act(rec_id: str) -> Json:
         body.text or "",
         body.undoes,
         body.revision,
+        principal().user,
     )
     seen = container().reviewing.act(recording, wish, body.version)
     timeline, told = Timeline.of(recording), for_reader(seen.analysis)

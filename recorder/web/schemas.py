@@ -177,6 +177,8 @@ ENCOUNTER_PARTS: dict[str, Json] = {
         undoes=maybe(COUNT),
         revision=COUNT,
         sha256=TEXT,
+        user_id=TEXT,
+        user_name=TEXT,
     ),
     "ReviewState": thing(
         **_REVIEW,
@@ -500,6 +502,19 @@ PEOPLE: dict[str, Json] = {
         session={"enum": ["yours", "renew", None]},
     ),
     "PasswordLink": thing(url=TEXT, expires_at=MOMENT, qr=TEXT),
+    "SignIns": thing(
+        sign_ins=several(
+            thing(
+                sign_in_id=TEXT,
+                method=one_of("password", "pin", "oidc", "link"),
+                began_at=MOMENT,
+                expires_at=MOMENT,
+                device_id=maybe(TEXT),
+                device=maybe(TEXT),
+            )
+        )
+    ),
+    "SignedOutBy": thing(status=one_of("signed-out"), ended=COUNT),
     "SignedOut": thing(session=one_of("renew")),
 }
 

@@ -124,8 +124,11 @@ def test_a_sign_in_lives_until_its_end(sign_ins: SqlSignInStore) -> None:
     assert sign_ins.live("s1", NOW) == (SIGN_IN, ANNA)
     assert sign_ins.live("s1", SIGN_IN.expires_at) is None
     assert sign_ins.live("s2", NOW) is None
+    assert [one.sign_in_id for one in sign_ins.of_user("u1", NOW)] == ["s1"]
+    assert sign_ins.of_user("u2", NOW) == []
     assert sign_ins.end(NOW, sign_in_id="s1", user_id="u2") == 0
     assert sign_ins.end(NOW, sign_in_id="s1") == 1
+    assert sign_ins.of_user("u1", NOW) == []
     assert sign_ins.live("s1", NOW) is None
     with pytest.raises(TypeError):
         sign_ins.end(NOW)

@@ -42,6 +42,7 @@ BY_THEMSELVES = {
     "reassign",
     "erase",
     "new_link",
+    "sign_out",
     "erase_user",
 }
 """Written down by the command itself, which knows of what."""

@@ -95,6 +95,17 @@ def test_who_the_provider_confirms_is_signed_in_and_claims(services: World, app:
     assert browser.get(f"/api/v1/recordings/{REC}").status_code == 200
 
 
+def test_who_comes_back_without_a_journey_is_told_to_wait(services: World, app: Flask) -> None:
+    stranger = Browser(app, BOB)
+    answers = [come_back(stranger, "/api/v1/auth/oidc/callback") for _ in range(21)]
+    assert [answer.status_code for answer in answers] == [303] * 20 + [429]
+
+
+def test_who_signs_in_may_come_back_often(services: World, app: Flask) -> None:
+    answers = {there_and_back(Browser(app, ALICE)).headers["Location"] for _ in range(22)}
+    assert answers == {"/"}
+
+
 def test_the_trail_says_who_came_and_who_was_refused(services: World, app: Flask) -> None:
     there_and_back(Browser(app, ALICE))
     (user,) = services.container.people.accounts.all()

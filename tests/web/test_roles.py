@@ -24,7 +24,7 @@ from tests.web.world import ALICE, LOG, REC, SENTINEL, World
 PLACES = {
     "rec_id": REC, "log_id": LOG, "upload_id": "f" * 32, "kind": "report", "name": "words",
     "number": "1", "filename": "app.css", "user_id": "u", "device_id": "d", "part": "users",
-    "handle": "aaaaaaaa-aaaa", "asset": "swagger-ui.css",
+    "sign_in_id": "s", "handle": "aaaaaaaa-aaaa", "asset": "swagger-ui.css",
 }  # fmt: skip
 ROLES = (
     "anonymous", "expired token", "revoked device", "crew A", "crew B", "supervisor",

@@ -84,6 +84,9 @@ GET /api/v1/users
 POST /api/v1/users
 PATCH /api/v1/users/<user_id>
 POST /api/v1/users/<user_id>/password-link
+GET /api/v1/users/<user_id>/sign-ins
+DELETE /api/v1/users/<user_id>/sign-ins
+DELETE /api/v1/users/<user_id>/sign-ins/<sign_in_id>
 DELETE /cleanup_sessions/
 GET /metrics
 GET /unit
@@ -209,6 +212,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoPeople]:
         ids = {
             "rec_id": REC, "log_id": LOG, "upload_id": UPLOAD, "device_id": device["device_id"],
             "user_id": services.container.people.accounts.named("crew.a").user_id,
+            "sign_in_id": services.container.people.sign_ins.of_user(
+                services.container.people.accounts.named("crew.a").user_id
+            )[0].sign_in_id,
             "handle": session_name(ALICE), "kind": "transcript", "name": "fhir", "number": "1",
             "part": "recordings", "asset": "swagger-ui.css", "filename": "app.css",
         }  # fmt: skip
@@ -265,7 +271,8 @@ def test_crew_a_gets_all_this(two: TwoPeople) -> None:
 
 
 NOT_OF_CREW = {
-    "GET /api/v1/devices", "GET /api/v1/unit", "GET /api/v1/users", "GET /metrics", "GET /unit",
+    "GET /api/v1/devices", "GET /api/v1/unit", "GET /api/v1/users",
+    "GET /api/v1/users/<user_id>/sign-ins", "GET /metrics", "GET /unit",
     "GET /unit/encounters/<rec_id>",
     "GET /api/v1/recordings/<rec_id>/review/<int:number>/report",
 }  # fmt: skip

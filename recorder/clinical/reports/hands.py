@@ -9,6 +9,7 @@ from recorder.clinical import describe
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Section
 from recorder.clinical.wording import ENGLISH, language_spoken, lowered, say
+from recorder.core.ids import SHORT_ID_CHARS
 from recorder.core.model import Fact
 from recorder.core.review import Act, ActKind, Hand
 
@@ -48,8 +49,11 @@ def by_hand(facts: Iterable[Fact]) -> str:
 
 
 def stamp(act: Act | Hand, zone: tzinfo) -> str:
-    """``J. Murphy, 20 Nov 2026 14:31``."""
-    return f"{act.by}, {_moment(act.at, zone)}"
+    """``J. Murphy (Jane Murphy, 5e1f0a2b), 20 Nov 2026 14:31``; in brackets who was signed in."""
+    by = act.by
+    if isinstance(act, Act) and act.user_id:
+        by = f"{by} ({act.user_name}, {act.user_id[:SHORT_ID_CHARS]})"
+    return f"{by}, {_moment(act.at, zone)}"
 
 
 def _moment(at: datetime, zone: tzinfo) -> str:

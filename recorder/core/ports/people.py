@@ -113,6 +113,10 @@ class SignInStore(Protocol):
         """
         ...
 
+    def of_user(self, user_id: str, now: datetime) -> list[SignIn]:
+        """A user's that are not over, the newest first; those on a revoked device are over."""
+        ...
+
     def of_token(self, token: str) -> str | None:
         """Id of the sign-in that a refresh token (hash) belongs to, or None."""
         ...

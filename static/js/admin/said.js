@@ -59,6 +59,7 @@ const WORDS = Object.freeze({
   closed: "The session has ended. Its recordings stay.",
   finishing: "It is being finished as it is.",
   retrying: "It is taken up again.",
+  "signed-out": "Signed out there; words on an open page stop within 30 seconds.",
   given: "The encounter is this person's from now on.",
 });
 
