@@ -7,6 +7,7 @@ import { GRACE_MS } from '../../static/js/capture/keeper.js';
 import { LogWriter, TYPE, jsonOf, logId, readable } from '../../static/js/capture/log.js';
 import { endLog } from '../../static/js/capture/recovery.js';
 import { makeLog } from './support/fake_server.mjs';
+import { FakePort } from './support/recording.mjs';
 import { OLD, REC, confirmed, httpServer, recording, row, settle, world } from './support/shipping.mjs';
 
 const LONG_AGO = { sealedAtMs: 1 };
@@ -166,6 +167,8 @@ test('what a full store keeps from being ended is ended, and sent, when there is
       await settle(200);
     }
     assert.equal(store.tables.logs.get(log.id).reason, 'recovered');
+    const end = [...store.records.get(`${REC}.a1`).values()].map(readable);
+    assert.deepEqual(jsonOf(end.at(-2)), { k: 'gap', ms: 0, cause: 'reload' }, 'nobody stopped it: its end is unknown');
     assert.ok(shipper.waiting().some((entry) => entry.log === log.id));
     assert.equal(store.tables.recordings.get(REC).closed, true);
     shipper.stop();
@@ -178,7 +181,7 @@ for (const { ms, stopWanted, muted, cause, gap } of [
   { ms: 13_000, stopWanted: false, muted: false, cause: 'interrupted', gap: 'interrupted' },
   { ms: 13_000, stopWanted: true, muted: false, cause: 'reload', gap: 'reload' },
   { ms: 13_000, stopWanted: false, muted: true, cause: 'reload', gap: 'mute' },
-  { ms: 300, stopWanted: false, muted: false, cause: 'reload', gap: null },
+  { ms: 900, stopWanted: false, muted: false, cause: 'reload', gap: null },
 ])
   test(`a Stop ${ms} ms after the last sound, never heard by the recorder: the gap is ${gap}`, async () => {
     mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
@@ -202,6 +205,36 @@ for (const { ms, stopWanted, muted, cause, gap } of [
       const told = [...store.records.get(last.log).values()].map(readable).filter(({ type }) => type === TYPE.EVENT);
       assert.deepEqual(told.map(jsonOf), gap ? [{ k: 'gap', ms, cause: gap }] : []);
       shipper.stop();
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+for (const heard of [false, true])
+  test(`a reload over which the clock is set back 30 s, ${heard ? 'known to' : 'without'} the server: a gap all the same`, async () => {
+    const wallMs = 1_700_000_000_000;
+    const writer = new LogWriter(logId(REC, 0), { wallMs: () => wallMs, monoMs: () => 1 });
+    const records = [writer.meta({ session_id: 's', app: '0' }), writer.pcm(new Int16Array(4000))];
+    mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: wallMs - 30_000 + 7_000 });
+    try {
+      const found = world(httpServer());
+      const { store } = found;
+      await store.append(writer.id, 0, records);
+      const kept = { closed: false, nextSegment: 1, clockOffMs: 2 };
+      await store.put('recordings', { ...recording(REC, kept), marks: [], gaps: [] });
+      await store.put('logs', { ...row(writer), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
+      const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
+      const engine = new Engine({ store, http: found.shipper.http, sessionId: 's', page });
+      engine.shipper = found.shipper;
+      await engine.recover();
+      if (heard) engine.signals.welcome({ server_ms: Date.now() + 30_002 });
+      const port = new FakePort();
+      await engine.attach(port, {});
+      port.chunk();
+      await settle();
+      const told = [...store.records.get(`${REC}.a1`).values()].map(readable).filter(({ type }) => type === TYPE.EVENT);
+      assert.deepEqual(told.map(jsonOf), [{ k: 'gap', ms: heard ? 7_000 - 250 : 0, cause: 'reload' }]);
+      found.shipper.stop();
     } finally {
       mock.timers.reset();
     }

@@ -50,6 +50,31 @@ test('sound that comes back ends the gap, with its length in the record', () =>
     assert.ok(Math.abs(gaps[0].ms - 6_000) <= 300, `${gaps[0].ms}`);
   }));
 
+for (const [what, setMs, known, gapMs] of [
+  ['a clock set forward', 3_600_000, true, 6_000],
+  ['a clock set back', -3_600_000, true, 6_000],
+  ['a clock set forward, and no server to ask', 3_600_000, false, 3_606_000],
+  ['an hour of sleep', 3_600_000, 'slept', 3_606_000],
+])
+  test(`${what} in an interruption: the gap is as long as it was`, () =>
+    recordingInTime(async ({ engine, http, shown, microphone, port, pass, jump }) => {
+      const server = () => performance.now() + (known === 'slept' ? setMs : 0);
+      engine.signals.welcome({ server_ms: performance.now() });
+      await pass(2_000);
+      microphone(null);
+      await pass(3_000);
+      http.serverMs = async () => (known ? server() + 400 : null);
+      jump(setMs);
+      await pass(3_000);
+      const running = Date.now() - shown().gap.sinceMs;
+      assert.ok(Math.abs(running - gapMs) < 1_000, `shown as ${running} ms`);
+      microphone(() => port.chunk(1));
+      await pass(1_000);
+      const [gap, ...more] = shown().gaps;
+      assert.ok(Math.abs(gap.ms - gapMs) <= 1_000, `${gap.ms} ms`);
+      assert.deepEqual(more, []);
+    }));
+
 for (const [what, value] of [['zeros', 0], ['one frozen level', -731]]) {
   test(`${what} from the microphone: said within 2 s, kept to the last sample, and a gap with its cause`, () =>
     recordingInTime(async ({ engine, store, shown, keys, microphone, port, pass, until }) => {

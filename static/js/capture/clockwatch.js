@@ -100,6 +100,11 @@ export class ClockWatch {
     return { lostMs: lostMs + crept.lostMs, driftMs: crept.driftMs };
   }
 
+  /** Since the last chunk the wall clock was set. @param {number} ms */
+  wasSet(ms) {
+    if (this.last) this.last.stampMs += ms;
+  }
+
   /**
    * Losses too small to break the rhythm leave a lag that does not shrink again.
    * @param {number} soundMs

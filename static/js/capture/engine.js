@@ -110,7 +110,7 @@ export class Engine {
   start() {
     return this.#inTurn(async () => {
       if (!['idle', 'stopped'].includes(this.model.phase)) return false;
-      const row = newRow(newRecId(), this.sessionId);
+      const row = { ...newRow(newRecId(), this.sessionId), clockOffMs: this.model.clockOffMs };
       this.take = this.takeOf(row);
       await this.take.save();
       this.dispatch({ type: 'start', recId: row.rec, atMs: row.startedAtMs });
@@ -380,7 +380,8 @@ export class Engine {
   noteRow() {
     const { take, model } = this;
     if (!take) return;
-    Object.assign(take.row, { gaps: model.gaps, marks: model.marks, gapMs: model.gapMs });
+    const { gaps, marks, gapMs, clockOffMs } = model;
+    Object.assign(take.row, { gaps, marks, gapMs, clockOffMs });
     take.save({ strict: false });
   }
 

@@ -44,7 +44,9 @@ export class Gaps {
    */
   close(missingMs, lost) {
     const { model, mutedByDevice } = this.engine;
-    if (missingMs >= 1) this.write(missingMs, model.gap?.cause ?? (lost ? 'lost' : 'mute'));
+    // Across a reload something is missing however the clocks stand to each other; 0: unknown.
+    const always = model.gap !== null && !this.sinceMonoMs;
+    if (missingMs >= 1 || always) this.write(missingMs, model.gap?.cause ?? (lost ? 'lost' : 'mute'));
     // After muting, what was heard before it still comes in.
     else if (model.gap && !model.mutedByCrew && !mutedByDevice) {
       this.engine.dispatch({ type: 'gapNone' });

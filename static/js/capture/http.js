@@ -39,6 +39,7 @@ const CONFLICT_OF_OFFSETS = 409;
 const TOO_LARGE = 413;
 const RETRY_S = 2;
 const AGAIN_MS = 1_000;
+const CLOCK_TIMEOUT_MS = 5_000;
 
 export class HttpSkin {
   /**
@@ -126,6 +127,20 @@ export class HttpSkin {
       if (!(problem instanceof SyntaxError)) throw problem;
       throw new TypeError('somebody else answers', { cause: problem });
     }
+  }
+
+  /**
+   * The server's clock, to the second; null: it does not say.
+   * @returns {Promise<number|null>}
+   * @throws {TypeError} no connection
+   * @throws {DOMException} no answer in time
+   */
+  async serverMs() {
+    const signal = AbortSignal.timeout(CLOCK_TIMEOUT_MS);
+    const url = `${this.base}/healthz`;
+    const answer = await this.fetch(url, { method: 'HEAD', cache: 'no-store', signal });
+    const second = Date.parse(answer.headers.get('date') ?? '');
+    return Number.isNaN(second) ? null : second + 500;
   }
 
   /**

@@ -5,7 +5,6 @@
  * recovery.js; here it meets the engine.
  */
 
-import { BREAK_MS } from './clockwatch.js';
 import { LAST_SEGMENT } from './log.js';
 import { endLog, findLeftovers } from './recovery.js';
 import { Fenced, StoreFull } from './store.js';
@@ -13,6 +12,8 @@ import { clock } from './take.js';
 
 const AGAIN_MS = 5_000;
 const ROOM_MS = 60_000;
+/** A browser that is killed right after Stop may lose this much of what was on its way. */
+const TAIL_MS = 1_000;
 
 /** @typedef {import('./store.js').RecordingRow} RecordingRow */
 /** @typedef {import('./store.js').LogRow} LogRow */
@@ -67,7 +68,7 @@ export class Leftovers {
     const own = new Set(this.shipper.recordings.keys());
     const found = await findLeftovers(this.store, Date.now(), stopped, own);
     const { resume, close } = found;
-    this.unheard = found.unheard;
+    this.unheard = found.unheard ?? this.unheard;
     const open = await this.#loadTable(own);
     const goesOn = this.engine.model.phase === 'idle' ? resume : null;
     if (goesOn) this.#resume(goesOn);
@@ -123,6 +124,8 @@ export class Leftovers {
     const known = { recId, startedAtMs, frames, acked, gapMs, gaps, marks };
     const why = cause === 'reload' ? this.cause : cause;
     engine.dispatch({ type: 'resume', ...known, sinceMs, cause: why });
+    // So that the server's next word tells whether our clock was set meanwhile.
+    if (row.clockOffMs) engine.dispatch({ type: 'clock', offMs: row.clockOffMs });
     if (row.muted) engine.dispatch({ type: 'muting', on: true });
     engine.watch.lostMicrophone();
   }
@@ -144,7 +147,7 @@ export class Leftovers {
       const last = row && log.segment === row.nextSegment - 1;
       const done = await this.#unlessRefused(async () => {
         const full = row && row.nextSegment > LAST_SEGMENT;
-        const over = full || (row?.stopWanted && !this.#unheardMs(row));
+        const over = full || (row?.stopWanted && this.#missingMs(row) === null);
         const reason = over && last ? 'stop' : 'recovered';
         const ended = await endLog(this.store, log, reason, clock);
         await this.#noteDamage([ended]);
@@ -160,12 +163,13 @@ export class Leftovers {
   }
 
   /**
+   * What is missing behind the last sound of a recording that was cut off.
    * @param {RecordingRow} row
-   * @returns {number} from its last sound to the tap on Stop, when that is a gap
+   * @returns {number|null} up to the tap on Stop; 0: nobody stopped it, so nobody knows; null: nothing
    */
-  #unheardMs({ rec }) {
-    const ms = this.unheard?.rec === rec ? this.unheard.ms : 0;
-    return ms > BREAK_MS ? ms : 0;
+  #missingMs({ rec, stopWanted }) {
+    if (this.unheard?.rec === rec) return this.unheard.ms > TAIL_MS ? this.unheard.ms : null;
+    return stopWanted ? null : 0;
   }
 
   /**
@@ -191,9 +195,9 @@ export class Leftovers {
     if (!logs.some((log) => log.reason === 'stop')) {
       const take = this.engine.takeOf(row);
       await take.begin({});
-      const ms = this.#unheardMs(row);
+      const ms = this.#missingMs(row);
       const cause = row.muted ? 'mute' : this.cause;
-      if (ms) take.event({ k: 'gap', ms, cause });
+      if (ms !== null) take.event({ k: 'gap', ms, cause });
       await take.end('stop');
     }
     row.closed = true;

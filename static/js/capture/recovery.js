@@ -71,8 +71,9 @@ export async function findLeftovers(store, nowMs, stopped = null, own = new Set(
  * @param {number} nowMs
  */
 function sort(found, last, stopped, nowMs) {
-  if (stopped?.atMs) {
-    found.unheard = { rec: stopped.rec, ms: Math.round(Math.max(0, stopped.atMs - last.sinceMs)) };
+  if (stopped) {
+    const ms = (stopped.atMs ?? last.sinceMs) - last.sinceMs;
+    found.unheard = { rec: stopped.rec, ms: Math.round(Math.max(0, ms)) };
   }
   const old = Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS;
   const full = last.row.nextSegment > LAST_SEGMENT;

@@ -5,6 +5,8 @@
  */
 
 const CLOCK_OFF_MS = 30_000;
+/** Less than this a slow answer explains as well. */
+const CLOCK_SET_MS = 5_000;
 
 export class Signals {
   /** @param {import('./engine.js').Engine} engine */
@@ -35,9 +37,28 @@ export class Signals {
   /** @param {{server_ms?: number}} welcome */
   welcome({ server_ms: serverMs }) {
     if (serverMs === undefined) return;
+    const { engine } = this;
     const offMs = serverMs - Date.now();
-    this.engine.dispatch({ type: 'clock', offMs });
+    const setMs = (engine.model.clockOffMs ?? offMs) - offMs;
+    engine.dispatch({ type: 'clock', offMs });
+    // A clock that was set made no gap longer or shorter: it began that much later or earlier by it.
+    if (engine.model.gap && Math.abs(setMs) > CLOCK_SET_MS) {
+      engine.dispatch({ type: 'gapShift', ms: setMs });
+      engine.intake?.clocks.wasSet(setMs);
+    }
+    if (engine.active) engine.noteRow();
     this.#set('clock.off', Math.abs(offMs) > CLOCK_OFF_MS, { gap: Math.abs(offMs) });
+  }
+
+  /** This tablet's clocks parted: it slept, or one was set. The server's clock tells which. */
+  async clocksParted() {
+    try {
+      const serverMs = await this.engine.http.serverMs();
+      if (serverMs !== null) this.welcome({ server_ms: serverMs });
+    } catch (problem) {
+      // Nobody knows then, and a tablet sleeps far more often than its clock is set.
+      if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
+    }
   }
 
   /** @param {string} recId */

@@ -30,6 +30,7 @@ const KEY_ROW = 'vault';
  * @property {boolean} stopWanted the crew stopped it; a crash after that must not go on recording
  * @property {boolean} recovered
  * @property {boolean} [muted] the crew muted it; a reload must not let sound in again
+ * @property {number|null} [clockOffMs] the server's clock minus this tablet's, when last heard
  * @property {number|null} sealedAtMs when the server confirmed the sealed recording
  * @property {number} nextSegment
  * @property {number} frames of its ended segments

@@ -13,6 +13,8 @@ export const STALL_MS = 1_500;
 const NO_VOICE_MS = 60_000;
 const FORGOTTEN_MS = 600_000;
 const STORAGE_EVERY_MS = 60_000;
+/** The wall clock ran differently from the monotonic one by this much between two ticks. */
+const PARTED_MS = 5_000;
 /** Raised after the fact, these stay long enough to be read. */
 const READING_MS = 60_000;
 /** Pauses between attempts to open the microphone again. */
@@ -31,6 +33,7 @@ export class Watch {
     this.attempt = 0;
     this.tryAt = 0;
     this.storageAt = -Infinity;
+    this.aheadMs = Date.now() - performance.now();
     this.hidden = false;
     /** @type {'full'|'broken'|null} */
     this.refuses = null;
@@ -114,6 +117,7 @@ export class Watch {
   #tick() {
     const { engine } = this;
     const now = performance.now();
+    this.#clocks(Date.now() - now);
     if (engine.active) this.#capture(now);
     this.#voice(engine.model.phase === 'recording', now);
     if (now - this.storageAt > STORAGE_EVERY_MS) {
@@ -122,6 +126,12 @@ export class Watch {
     }
     if (this.refuses) this.#memory();
     engine.publish();
+  }
+
+  /** @param {number} aheadMs the wall clock minus the monotonic one */
+  #clocks(aheadMs) {
+    if (Math.abs(aheadMs - this.aheadMs) > PARTED_MS) this.engine.signals.clocksParted();
+    this.aheadMs = aheadMs;
   }
 
   /** @param {number} now */

@@ -78,10 +78,17 @@ export class FakeLink {
 export async function recordingInTime(work) {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_700_000_000_000 });
   const own = performance.now;
-  const began = Date.now();
-  performance.now = () => Date.now() - began + 1000;
+  const told = Date.now;
+  const began = told();
+  let setMs = 0;
+  Date.now = () => told() + setMs;
+  performance.now = () => told() - began + 1000;
+  /** The wall clock is set, or ran on while the machine slept; the monotonic one knows nothing. */
+  const jump = (ms) => {
+    setMs += ms;
+  };
   try {
-    await work(await begin());
+    await work({ ...(await begin()), jump });
   } finally {
     performance.now = own;
     mock.timers.reset();
@@ -90,7 +97,7 @@ export async function recordingInTime(work) {
 
 async function begin() {
   const store = new MemoryStore();
-  const http = { tell: async () => {}, stateOf: async () => null };
+  const http = { tell: async () => {}, stateOf: async () => null, serverMs: async () => null };
   const asked = [];
   const page = { state() {}, needMicrophone: (why) => asked.push(why), closeMicrophone() {} };
   const engine = new Engine({ store, http, sessionId: 's', page });
@@ -109,7 +116,7 @@ async function begin() {
   const port = new FakePort();
   await engine.start();
   await engine.attach(port, {});
-  return { engine, store, asked, port, link: engine.shipper.link, ...time(engine, port) };
+  return { engine, store, http, asked, port, link: engine.shipper.link, ...time(engine, port) };
 }
 
 function time(engine, port) {
