@@ -144,10 +144,19 @@ class WordEditing:
         return tuple(
             word
             for word in typed_words(segments[segment])
-            if len(word) >= SHORTEST_OFFERED_CHARS
-            and _NAME.fullmatch(word)
-            and word.casefold() not in known
+            if _may_be_a_name(word, text) and word.casefold() not in known
         )
+
+
+def _may_be_a_name(word: str, text: str) -> bool:
+    """Written with a capital, and not only because a sentence begins with it.
+
+    A common word in the vocabulary would take room from names, so in doubt none is offered.
+    """
+    if len(word) < SHORTEST_OFFERED_CHARS or not _NAME.fullmatch(word) or word.islower():
+        return False
+    begins = re.search(rf"(^|[.!?]\s+){re.escape(word)}\b", text)
+    return not (begins and word[1:].islower())
 
 
 def transcribe_again(

@@ -225,6 +225,8 @@ def test_a_download_runs_beside_and_tells_how_far_it_is(online: ModelStore, hub:
     assert online.find("base.en") == ()
     with pytest.raises(EngineUnavailable, match="already"):
         online.pull("base.en")
+    with pytest.raises(EngineUnavailable, match="cannot be downloaded"):
+        online.pull("base")  # another model, which this hub lacks: it waits for nobody
     hub.held.set()
     assert download.join(30)
     assert (download.status.state, download.status.progress) == ("done", 1.0)

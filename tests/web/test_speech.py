@@ -122,6 +122,8 @@ def test_a_corrected_name_is_offered_for_the_vocabulary_until_it_is_in_it(
     again = correct(client, 1, "he was given Entresto", was="she was given Entresto")
     assert again.get_json()["offered"] == []
     assert correct(client, 2, "pulse is 81").get_json()["offered"] == [], "numbers are no names"
+    told = correct(client, 0, "Today she takes Jardiance. Then nothing, says Brown")
+    assert told.get_json()["offered"] == ["Jardiance", "Brown"], "common words are no names"
 
 
 def test_words_that_nobody_said_can_be_taken_out(client: FlaskClient) -> None:

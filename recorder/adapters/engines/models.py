@@ -150,7 +150,7 @@ class ModelStore:
         aside = self._aside(model, engine)
         source = self._source(model, engine)
         aside.mkdir(parents=True, exist_ok=True)
-        with _only_one(aside.with_suffix(".lock")):
+        with _only_one(aside.with_name(f"{aside.name}.lock")):
             source.fetch(aside)
             return self._accept(model, engine, aside)
 
