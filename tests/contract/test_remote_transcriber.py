@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable
 
 import pytest
 
 from recorder.adapters.engines.remote import RemoteServer, open_remote, spread
-from recorder.core.errors import EngineFailed, EngineUnavailable
+from recorder.core.errors import EngineAway, EngineBusy, EngineFailed, EngineUnavailable
 from recorder.core.model import Segment
-from recorder.core.ports.speech import Clip, TranscribeOptions
+from recorder.core.ports.speech import Clip, TranscribeOptions, Transcriber
 from tests.support.speech_server import Answer, SpeechServer, dripping, speech_server, verbose
 
 CLIP = Clip(b"\1\0" * 32_000)
@@ -150,6 +151,67 @@ def test_a_server_that_is_not_there_is_a_failure() -> None:
         gone = server.url
     with pytest.raises(EngineFailed):
         open_remote(RemoteServer(gone, timeout_s=1)).transcribe([CLIP], TranscribeOptions())
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "rest_s"), [(503, "", 1.0), (429, "7", 7.0), (429, "soon", 1.0)]
+)
+def test_a_busy_server_is_left_alone_as_long_as_it_asks_for(
+    status: int, retry_after: str, rest_s: float
+) -> None:
+    with speech_server(lambda _: (status, b"")) as server:
+        server.retry_after = retry_after
+        engine = open_remote(RemoteServer(server.url))
+        for _ in range(2):
+            with pytest.raises(EngineAway) as away:
+                engine.transcribe([CLIP], TranscribeOptions())
+            assert away.value.retry_after_s == pytest.approx(rest_s, abs=0.5)
+        assert len(server.bodies) == 1, "the second time it was not asked"
+
+
+def test_a_server_that_is_not_there_is_away() -> None:
+    with speech_server(lambda _: verbose()) as server:
+        gone = server.url
+    with pytest.raises(EngineAway):
+        open_remote(RemoteServer(gone)).transcribe([CLIP], TranscribeOptions())
+
+
+def test_a_request_that_hangs_holds_nobody_up_and_its_answer_is_kept() -> None:
+    """Clips of one sound hang until they are let go; all others are answered at once."""
+    let_go = threading.Event()
+    hanging = bytes(Clip(b"\2\0" * 16_000).pcm)
+
+    def answer(body: bytes) -> Answer:
+        if hanging in body:
+            let_go.wait(30)
+            return verbose("BP 120 over 80.")
+        return verbose()
+
+    with speech_server(answer) as server:
+        engine = open_remote(RemoteServer(server.url, patience_s=0.3))
+        stuck = [Clip(hanging, voiced=1 - n / 100) for n in range(6)]
+        with pytest.raises(EngineBusy):
+            engine.transcribe([*stuck, CLIP], TranscribeOptions())
+        begun = time.monotonic()
+        assert engine.transcribe([CLIP], TranscribeOptions())[0][0].text == "BP 140 over 90."
+        for clip in stuck:
+            with pytest.raises(EngineBusy):
+                engine.transcribe([clip], TranscribeOptions())
+        assert time.monotonic() - begun < 5, "nobody waits for them again and again"
+        asked = len(server.bodies)
+        let_go.set()
+        texts = [hear_at_last(engine, clip) for clip in stuck]
+        assert texts == ["BP 120 over 80."] * 6
+        assert len(server.bodies) <= asked + 2, "an answer that is under way is not asked again"
+
+
+def hear_at_last(engine: Transcriber, clip: Clip) -> str:
+    for _ in range(500):
+        try:
+            return engine.transcribe([clip], TranscribeOptions())[0][0].text
+        except EngineBusy:
+            time.sleep(0.02)
+    raise AssertionError("it never came")
 
 
 def test_the_key_does_not_follow_a_redirect() -> None:

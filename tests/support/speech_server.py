@@ -20,6 +20,7 @@ class SpeechServer:
 
     answer: Callable[[bytes], Answer]
     url: str = ""
+    retry_after: str = ""
     bodies: list[bytes] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -69,6 +70,8 @@ def speech_server(answer: Callable[[bytes], Answer]) -> Iterator[SpeechServer]:
                 self.send_response(status)
                 if 300 <= status < 400:
                     self.send_header("Location", content.decode())
+                if server.retry_after:
+                    self.send_header("Retry-After", server.retry_after)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)

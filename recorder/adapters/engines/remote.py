@@ -7,32 +7,35 @@ never chosen by itself. Errors carry sizes and status codes, never a word of an 
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import io
 import json
 import math
+import re
 import secrets
 import ssl
 import time
 import wave
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from recorder.adapters.engines.guards import Guards, without_annotations
+from recorder.adapters.engines.in_flight import PATIENCE_S, InFlight
 from recorder.adapters.engines.whispering import RULES, TimedPiece, joined, segment_of
-from recorder.core.errors import EngineFailed, EngineUnavailable
+from recorder.core.errors import EngineAway, EngineFailed, EngineUnavailable
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 
 NAME = "remote"
 
 _MOST_ANSWER_BYTES = 4_000_000
-_PARALLEL = 4
 _CURE = "It is tried again. Check REMOTE_TRANSCRIBER_URL and the speech server."
 _NOT_UNDERSTOOD = (400, 415, 422)
+_BUSY = (429, 502, 503, 504)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,14 @@ class RemoteServer:
     Attributes:
         url: base address including ``/v1``; no user name, no query.
         timeout_s: for the whole answer of one utterance.
+        patience_s: so long the worker waits for it before it goes on with other work.
     """
 
     url: str
     model: str = "whisper-1"
     key: str = ""
     timeout_s: float = 120.0
+    patience_s: float = PATIENCE_S
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -80,6 +85,8 @@ class RemoteTranscriber:
         self._server = server
         self._guards = guards
         self._plain_json = False
+        self._in_flight: InFlight[tuple[Segment, ...]] = InFlight(server.patience_s)
+        self._rest_until_s = 0.0
 
     @property
     def info(self) -> EngineInfo:
@@ -96,10 +103,13 @@ class RemoteTranscriber:
         """Words of each clip, a few requests at the same time.
 
         Raises:
-            EngineFailed: no answer in time, or one that cannot be used.
+            EngineBusy: some answers take longer; ask again later, they are kept.
+            EngineAway: the server cannot be reached, or is busy and wants to be left alone.
+            EngineFailed: no answer at all, or one that cannot be used.
         """
-        with ThreadPoolExecutor(_PARALLEL, "remote-transcriber") as pool:
-            return list(pool.map(lambda clip: self._transcribe(clip, options), clips))
+        asked = {_name(clip, options): partial(self._transcribe, clip, options) for clip in clips}
+        found = dict(zip(asked, self._in_flight.answers(asked), strict=True))
+        return [found[_name(clip, options)] for clip in clips]
 
     def _transcribe(self, clip: Clip, options: TranscribeOptions) -> tuple[Segment, ...]:
         if not clip.pcm:
@@ -134,12 +144,36 @@ class RemoteTranscriber:
         headers = {"Content-Type": content_type, "Accept": "application/json"}
         if self._server.key:
             headers["Authorization"] = f"Bearer {self._server.key}"
+        left_s = self._rest_until_s - time.monotonic()
+        if left_s > 0:
+            raise EngineAway("The speech server is busy.", cure=_CURE, retry_after_s=left_s)
         try:
-            return _exchange(self._server, body, headers)
+            status, content, retry_after_s = _exchange(self._server, body, headers)
+        except ConnectionError as error:
+            raise _away(error) from error
         except (OSError, http.client.HTTPException) as error:
-            raise EngineFailed(
-                f"The speech server did not answer ({type(error).__name__}).", cure=_CURE
-            ) from error
+            if isinstance(error, TimeoutError):
+                detail = f"The speech server did not answer within {self._server.timeout_s:g} s."
+                raise EngineFailed(detail, cure=_CURE) from error
+            raise _away(error) from error
+        if status in _BUSY:
+            self._rest_until_s = time.monotonic() + retry_after_s
+            raise EngineAway(
+                f"The speech server is busy (HTTP {status}).",
+                cure=_CURE,
+                retry_after_s=retry_after_s,
+            )
+        return status, content
+
+
+def _away(error: Exception) -> EngineAway:
+    return EngineAway(f"The speech server did not answer ({type(error).__name__}).", cure=_CURE)
+
+
+def _name(clip: Clip, options: TranscribeOptions) -> str:
+    """Of a request: the sound and all that is said with it."""
+    told = repr((clip.voiced, options)).encode()
+    return hashlib.sha256(hashlib.sha256(clip.pcm).digest() + told).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +213,13 @@ class _Part:
         return segment_of(joined(pieces, duration_s), confidence, guards)
 
 
-def _exchange(server: RemoteServer, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
-    """One request on a connection of its own; redirects are not followed (the key would leak)."""
+def _exchange(
+    server: RemoteServer, body: bytes, headers: dict[str, str]
+) -> tuple[int, bytes, float]:
+    """One request on a connection of its own; redirects are not followed (the key would leak).
+
+    Returns status, content, and for how many seconds the server wants to be left alone.
+    """
     deadline = time.monotonic() + server.timeout_s
     parts = urlsplit(server.url)
     connection: http.client.HTTPConnection
@@ -194,9 +233,15 @@ def _exchange(server: RemoteServer, body: bytes, headers: dict[str, str]) -> tup
         path = parts.path.rstrip("/") + "/audio/transcriptions"
         connection.request("POST", path, body, headers)
         with connection.getresponse() as response:
-            return response.status, _read_until(response, deadline)
+            rest_s = _seconds(response.getheader("Retry-After", ""))
+            return response.status, _read_until(response, deadline), rest_s
     finally:
         connection.close()
+
+
+def _seconds(retry_after: str) -> float:
+    """Of a ``Retry-After`` header; a date, or none at all, is a second."""
+    return float(retry_after) if re.fullmatch(r"\d{1,4}", retry_after.strip()) else 1.0
 
 
 def _read_until(response: http.client.HTTPResponse, deadline: float) -> bytes:
