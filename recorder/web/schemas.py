@@ -203,6 +203,7 @@ ENCOUNTER_PARTS: dict[str, Json] = {
         model=TEXT,
         label=TEXT,
         draft=FLAG,
+        english_only=FLAG,
         state=TEXT,
         progress=maybe(SHARE),
         why=TEXT,

@@ -21,6 +21,7 @@ from recorder.core.model import (
     Session,
     Transcript,
 )
+from recorder.core.ports.speech import hears_english_only
 from recorder.core.timeline import Timeline
 from recorder.services.engine_status import EngineStatus
 from recorder.services.files import OutputFile
@@ -38,6 +39,7 @@ def engine(status: EngineStatus) -> Json:
         "model": status.model,
         "label": status.label,
         "draft": status.draft,
+        "english_only": hears_english_only(status.model, draft=status.draft),
         "state": status.state,
         "progress": status.progress,
         "why": status.why,

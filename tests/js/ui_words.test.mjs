@@ -9,7 +9,7 @@ import { after, fromEncounter, nothingYet } from '../../static/js/live.js';
 import { Timeline } from '../../static/js/timeline.js';
 import { Correcting, corrected, tapped } from '../../static/js/views/correcting.js';
 import { wordsPane } from '../../static/js/views/live.js';
-import { modelChoice, spokenChoice } from '../../static/js/views/speech.js';
+import { deaf, modelChoice, spokenChoice } from '../../static/js/views/speech.js';
 import { wordsOf } from '../../static/js/views/words_pane.js';
 import { markedParts, marksOf } from '../../static/js/words.js';
 
@@ -181,4 +181,17 @@ test('languages and models are chosen by name, and what is set stays choosable',
   assert.match(spokenChoice('x', '').text, /value="" selected/);
   assert.equal(modelChoice('x', [], '').text, '');
   assert.match(modelChoice('x', [{ label: 'a <b>', name: 'b', engine: 'a', english_only: true }], '').text, /a &lt;b&gt; \(English\)/);
+});
+
+test('an engine that hears English only says so to whoever wishes for more', () => {
+  const draft = { english_only: true, draft: true };
+  const small = { english_only: true, draft: false };
+  const names = { language: '', vocabulary: ['Xarelto'] };
+  const spanish = { language: 'es', vocabulary: [] };
+  assert.match(deaf(draft, spanish).text, /English only and knows no names/);
+  assert.match(deaf(draft, names).text, /English only and knows no names/);
+  assert.match(deaf(small, spanish).text, /Choose a model/);
+  for (const [engine, wishes] of [[small, names], [draft, { language: 'en', vocabulary: [] }], [{ english_only: false, draft: false }, spanish], [undefined, spanish]]) {
+    assert.equal(deaf(engine, wishes).text, '');
+  }
 });

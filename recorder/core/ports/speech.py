@@ -37,8 +37,13 @@ class EngineInfo:
 
     @property
     def english_only(self) -> bool:
-        """It hears English whatever is spoken: the draft recogniser, and models named so."""
-        return self.draft or self.model.endswith(".en")
+        """It hears English whatever is spoken."""
+        return hears_english_only(self.model, draft=self.draft)
+
+
+def hears_english_only(model: str, *, draft: bool) -> bool:
+    """The draft recogniser does, and models whose name says so."""
+    return draft or model.endswith(".en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,14 @@ export function modelChoice(id, models, chosen) {
   return html`<div class="field"><label for="${id}">${t("speech.model")}</label><select id="${id}"><option value="">${t("speech.as_server")}</option>${models.map((model) => html`<option value="${model.label}"${model.label === chosen ? html` selected` : NOTHING}>${model.label}${english(model)}</option>`)}</select></div>`;
 }
 
+/** What the engine at work cannot fulfil. @param {import("../model.js").Engine | undefined} engine @param {{ language: string, vocabulary: string[] }} wishes */
+export function deaf(engine, { language, vocabulary }) {
+  if (!engine?.english_only) return NOTHING;
+  const foreign = !["", "auto", "en"].includes(language);
+  if (engine.draft && (foreign || vocabulary.length)) return html`<p role="note">${t("speech.english_draft")}</p>`;
+  return foreign ? html`<p role="note">${t("speech.english_only")}</p>` : NOTHING;
+}
+
 export class SpeechSettings {
   /** @param {{ root: HTMLElement, app: import("../app.js").App, refresh: () => void, closed: boolean }} view */
   constructor(view) {
@@ -75,6 +83,6 @@ export class SpeechSettings {
     if (!wishes) return NOTHING;
     const problem = this.problem ? html`<p role="alert"><b>${this.problem.title}</b> ${this.problem.detail} ${this.problem.cure}</p>` : NOTHING;
     const saved = this.saved ? html`<p role="status">${t("speech.saved")}</p>` : NOTHING;
-    return html`<section class="block" aria-labelledby="t-sp"><header><h2 id="t-sp">${t("speech.title")}</h2></header>${spokenChoice("speech-language", wishes.language)}${modelChoice("speech-model", this.models, wishes.model)}<div class="field"><label for="speech-words">${t("speech.words")}</label><span class="sub">${t("speech.words_text")}</span><textarea id="speech-words" rows="4" autocapitalize="off" spellcheck="false" data-keep>${wishes.vocabulary.join("\n")}</textarea></div>${problem}${saved}<button type="button" class="btn" data-do="speech">${t("speech.save")}</button></section>`;
+    return html`<section class="block" aria-labelledby="t-sp"><header><h2 id="t-sp">${t("speech.title")}</h2></header>${spokenChoice("speech-language", wishes.language)}${modelChoice("speech-model", this.models, wishes.model)}<div class="field"><label for="speech-words">${t("speech.words")}</label><span class="sub">${t("speech.words_text")}</span><textarea id="speech-words" rows="4" autocapitalize="off" spellcheck="false" data-keep>${wishes.vocabulary.join("\n")}</textarea></div>${deaf(this.view.app.status?.engine, wishes)}${problem}${saved}<button type="button" class="btn" data-do="speech">${t("speech.save")}</button></section>`;
   }
 }

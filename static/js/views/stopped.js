@@ -123,5 +123,6 @@ function nothingHeard(encounter) {
 /** @param {Encounter} encounter */
 export function readyDock(encounter) {
   const id = encounter.recording_id;
-  return html`<div class="dock" role="region" aria-label="${t("ready.next")}"><div class="row"><a class="btn btn--go btn--l" href="${encounterPath(id)}">${t("ready.look")}</a><a class="btn btn--l" href="${reportPath(id)}">${icon("print")}${t("ready.print")}</a><button class="btn btn--l" type="button" data-do="start">${icon("rec")}${t("ready.record_next")}</button></div></div>`;
+  const look = encounter.analysis?.facts.length ? t("ready.look") : t("ready.listen");
+  return html`<div class="dock" role="region" aria-label="${t("ready.next")}"><div class="row"><a class="btn btn--go btn--l" href="${encounterPath(id)}">${look}</a><a class="btn btn--l" href="${reportPath(id)}">${icon("print")}${t("ready.print")}</a><button class="btn btn--l" type="button" data-do="start">${icon("rec")}${t("ready.record_next")}</button></div></div>`;
 }
