@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from recorder.clinical.reports.formats import FORMATS
 from recorder.core.errors import InvalidInput
@@ -43,12 +44,17 @@ class SpeechChooser:
     lexicon: Callable[[str], tuple[str, ...]] = lambda _: ()
 
     def options(self, recording: Recording) -> TranscribeOptions:
-        """Language and hot words, the crew's own words first."""
+        """Language and hot words.
+
+        An engine takes as many words as it has room for, the first ones: the crew's own and the
+        lexicon's come by turns, so that neither list pushes the other out.
+        """
         wishes = self.store.get(recording.session_id)
         language = recording.language or wishes.language or self.language
         own = {word.lower() for word in wishes.vocabulary}
         known = (w for w in self.lexicon(language) if w.lower() not in own)
-        return TranscribeOptions(language, (*wishes.vocabulary, *known))
+        turns = zip_longest(wishes.vocabulary, known)
+        return TranscribeOptions(language, tuple(w for turn in turns for w in turn if w))
 
     def model(self, recording: Recording) -> str:
         """Label of the engine that was asked for; empty: the server's own choice."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -90,6 +91,16 @@ def test_the_request_is_what_servers_expect() -> None:
     assert b'filename="clip.wav"' in body
     assert b"RIFF" in body
     assert body.count(CLIP.pcm) == 1
+
+
+def test_a_long_prompt_is_cut_behind_whole_words_because_servers_drop_its_beginning() -> None:
+    words = tuple(f"Xarelto{n}" for n in range(100))
+    _, server = ask(lambda _: verbose(), TranscribeOptions("en", words))
+    prompt = re.search(rb'name="prompt"\r\n\r\n([^\r]*)\r\n', server.bodies[0])
+    assert prompt is not None
+    told = prompt[1].decode()
+    assert 450 < len(told) <= 500
+    assert tuple(told.split(", ")) == words[: told.count(",") + 1]
 
 
 def test_without_a_key_none_is_sent_and_auto_names_no_language() -> None:

@@ -57,6 +57,16 @@ def test_a_session_is_told_the_names_of_its_own_language(wished: str, expected: 
     assert [w for w in told[1:] if w.startswith("fentan")] == ([expected] if expected else [])
 
 
+def test_a_long_list_of_the_crews_own_pushes_no_drug_of_the_lexicon_out() -> None:
+    own = tuple(f"Brand{n}" for n in range(100))
+    store = cast(SpeechWishStore, Wishes(SpeechWishes("en", "", own)))
+    told = SpeechChooser(store, "auto", hot_words).options(RECORDING).hot_words
+    assert set(told) == {*own, *hot_words("en")}
+    room = told[:40]
+    assert [w for w in room if w in own] == list(own[:20]), "each list has half of what there is"
+    assert [w for w in room if w not in own] == list(hot_words("en"))[:20]
+
+
 class Wishes:
     """One session's."""
 

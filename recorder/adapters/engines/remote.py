@@ -20,6 +20,7 @@ import wave
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,9 @@ from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 NAME = "remote"
 
 _MOST_ANSWER_BYTES = 4_000_000
+_MOST_PROMPT_CHARS = 500
+"""Whisper heeds 224 tokens, which names fill at about two and a half characters each."""
+
 _CURE = "It is tried again. Check REMOTE_TRANSCRIBER_URL and the speech server."
 _NOT_UNDERSTOOD = (400, 415, 422)
 _BUSY = (429, 502, 503, 504)
@@ -283,8 +287,14 @@ def _fields(model: str, options: TranscribeOptions, *, detailed: bool) -> list[t
     if options.language != "auto":
         fields.append(("language", options.language))
     if options.hot_words:
-        fields.append(("prompt", ", ".join(options.hot_words)))
+        fields.append(("prompt", _prompt(options.hot_words)))
     return fields
+
+
+def _prompt(words: Sequence[str]) -> str:
+    """The first words, as many as servers heed: of a longer prompt they drop the beginning."""
+    lengths = accumulate(len(word) + 2 for word in words)
+    return ", ".join(w for w, n in zip(words, lengths, strict=True) if n <= _MOST_PROMPT_CHARS)
 
 
 def _multipart(fields: Sequence[tuple[str, str]], wav: bytes) -> tuple[str, bytes]:
