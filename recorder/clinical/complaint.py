@@ -26,8 +26,8 @@ _STATED: Phrases[int] = Phrases(
     for rank, phrases in {
         1: """chief complaint|chief complaint of|chief complaint is|complaining of|complains of
             |complained of|c/o|complaint of|complaint is|presenting complaint|presenting with
-            |presents with|presented with|main complaint|primary complaint|whats going on
-            |what seems to be|what happened|whats the problem|whats wrong""",
+            |presents with|presented with|main complaint|primary complaint|what going on
+            |what seems to be|what happened|what the problem|what wrong""",
         2: """called for|called out for|dispatched for|dispatched to|called to|responded to
             |responded for|toned out for|sent to|attended to|call for|on a call for|run for
             |came in as|call came in as|given as|passed as|rang because|called because|called us for
@@ -125,7 +125,7 @@ def _presented(view: View, candidates: list[_Candidate]) -> _Candidate | None:
             continue
         sentence = view.clauses[view.clause_of[quantity.first]].sentence
         behind = _within(candidates, quantity.last, quantity.last + _PRESENTED_REACH)
-        if behind is None or behind.name in _SIDE:
+        if behind is None or behind.name in _SIDE - {"combative"}:
             continue
         if view.clauses[view.clause_of[behind.mention.first]].sentence == sentence:
             return behind

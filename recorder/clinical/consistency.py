@@ -7,6 +7,7 @@ is decided here that the words do not settle: it is marked, and a person looks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ _FURTHER = frozenset(
 )
 """Words of a denial that speaks of a further dose, or of a drip beside it."""
 _IN_ALL = frozenset("total far altogether overall".split())
+_STATEMENT_END = re.compile(r"[.!?]\s")
 _REACH_CHARS = 400
 """About a minute of speech: further apart, a drug may well have been held and given later."""
 
@@ -70,8 +72,9 @@ def _retells(text: str, draft: Draft) -> bool:
     if draft.status is not FactStatus.ASSERTED:
         return False
     start, end = draft.spans[0]
-    around = text[max(0, start - 25) : end + 15].casefold().replace(",", " ").replace(".", " ")
-    words = around.split()
+    before = _STATEMENT_END.split(text[max(0, start - 25) : start])[-1]
+    around = before + text[start : end + 15]
+    words = around.casefold().replace(",", " ").replace(".", " ").split()
     if draft.count is not None:  # "she's had three epis so far"
         return bool(_IN_ALL.intersection(words))
     return not _FURTHER.intersection(words)

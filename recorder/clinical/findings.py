@@ -127,6 +127,8 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
             return FactStatus.NEGATED
         if mention.status is FactStatus.NEGATED and Cue.AFTER not in mention.context.cues:
             return mention.status
+    if mention.name == "suicidal_ideation" and mention.status is FactStatus.PLANNED:
+        return FactStatus.ASSERTED  # "he was going to jump": the plan is the finding
     if mention.status is FactStatus.REFUSED:
         denied = mention.context.cues & DENYING
         return FactStatus.NEGATED if denied else FactStatus.ASSERTED

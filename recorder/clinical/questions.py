@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recorder.clinical.cues import ANSWER_FILLERS, NO_ANSWERS, QUESTION_OPENERS, YES_ANSWERS
-from recorder.clinical.text import Words
+from recorder.clinical.text import SENTENCE_ENDS, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,9 @@ def _answers_all(words: Words, first: int, last: int) -> bool:
 
 
 def _answer(words: Words, first: int, last: int) -> bool | None:
+    short = _short_form(words, first)
+    if short is not None:
+        return short
     for i in range(first, last):
         norm = words.tokens[i].norm
         if norm in NO_ANSWERS:
@@ -78,6 +81,38 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
     return None
 
 
+def _short_form(words: Words, first: int) -> bool | None:
+    """As in "I have not.", "I am, yeah.", "She doesn't.", "She says no."."""
+    tokens, count = words.tokens, len(words.tokens)
+    i = first
+    while i < count and i < first + 2 and tokens[i].norm in ("well", "oh", "ah", "um"):
+        i += 1
+    if i + 1 >= count or tokens[i].norm not in _SPEAKERS:
+        return None
+    verb = tokens[i + 1].norm
+    if verb in ("says", "said", "reckons", "thinks") and i + 2 < count:
+        answer = tokens[i + 2].norm
+        return True if answer in YES_ANSWERS else False if answer in NO_ANSWERS else None
+    if verb in _DENYING:
+        return False if _closed(words, i + 2) else None
+    denied = i + 2 < count and tokens[i + 2].norm == "not"
+    plain = verb in _HELPING or (verb == "not" and tokens[i].clitic in ("m", "s", "re"))
+    if not plain or not _closed(words, i + 2 + denied):
+        return None
+    return not (denied or verb == "not")
+
+
+def _closed(words: Words, i: int) -> bool:
+    return i >= len(words.tokens) or words.tokens[i].gap in (*SENTENCE_ENDS, ",")
+
+
+_SPEAKERS = frozenset("i he she we they it".split())
+_HELPING = frozenset("have has had do does did am is are was were can".split())
+_DENYING = frozenset(
+    "havent hasnt hadnt dont doesnt didnt isnt arent wasnt werent cant cannot".split()
+)
+
+
 def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterator[Question]:
     """As in "any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
     answered = -1
@@ -85,10 +120,12 @@ def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterat
         denied = start > first and words.tokens[start - 1].norm in _NO_QUESTION
         if denied and answered != start - 1:
             continue
-        stop = min(openers[k + 1] if k + 1 < len(openers) else last, start + 9)
+        end = openers[k + 1] if k + 1 < len(openers) else last
+        stop = min(end, start + 9)
         for i in range(start + 2, stop):
             norm = words.tokens[i].norm
-            lone = i + 1 >= stop or words.tokens[i + 1].norm in _AFTER_ANSWER
+            behind = words.tokens[i + 1].norm if i + 1 < end else ""
+            lone = not behind or behind in _AFTER_ANSWER or (norm[0] == "y" and behind == "no")
             if norm in ("no", "nope", "nah", "yes", "yeah", "yep") and lone:
                 yield Question(start, i, norm[0] == "y", i, i + 1)
                 answered = i

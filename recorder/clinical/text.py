@@ -122,7 +122,12 @@ class Words:
 
 def words_of(text: str) -> Words:
     """Cut ``text`` into tokens and clauses; never fails, whatever the script."""
-    tokens = tuple(_merged(_raw_tokens(text)))
+    return rebuilt(text, _merged(_raw_tokens(text)))
+
+
+def rebuilt(text: str, kept: Sequence[Token]) -> Words:
+    """The view of ``text`` that has only the tokens ``kept``."""
+    tokens = tuple(kept)
     clauses = tuple(_clauses(text, tokens))
     owner = [0] * len(tokens)
     for number, clause in enumerate(clauses):

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from recorder.clinical.asides import without_asides
 from recorder.clinical.context import Context, Marks, find_marks
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers import Number, find_numbers
@@ -77,7 +78,7 @@ class _Norms(dict[int, str]):
 
 def view_of(text: str) -> View:
     """Build the view of ``text``; linear in its length."""
-    words = words_of(text)
+    words = without_asides(words_of(text))
     numbers = find_numbers(words.tokens)
     quantities = find_quantities(words.tokens, numbers)
     drugs = tuple(load().drug_matcher.find(words.tokens, words.positions))

@@ -157,3 +157,104 @@ def test_a_drip_that_runs_is_no_home_medicine() -> None:
 def test_a_medicine_of_former_times_is_not_taken_now(text: str) -> None:
     named = [f.name for f in analyze_text(text).facts if f.status is FactStatus.ASSERTED]
     assert "warfarin" not in named
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "The vending machine takes 2 coins.",
+        "There are 40 tickets on the desk.",
+        "Exit 9 is closed.",
+        "Our van has 3 doors.",
+        "Can you move the trolley by 2 metres.",
+        "We missed 2 junctions and a roundabout.",
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("Any allergies? Penicillin.", "No, that's me, he has none."),
+        ("GCS ten.", "I'm sorry, that's eleven now."),
+        ("I'd give her eyes 3, verbal 4, motor 6.", "That's 13."),
+        ("He's on ramipril and aspirin.", "And metformin."),
+    ],
+)
+def test_what_is_said_of_the_surroundings_changes_nothing(
+    aside: str, before: str, behind: str
+) -> None:
+    assert _told(f"{before} {aside} {behind}") == _told(f"{before} {behind}")
+
+
+def _told(text: str) -> set[tuple[object, ...]]:
+    return {(f.kind, f.name, f.value, f.status) for f in analyze_text(text).facts}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When did it start? The radio was on at the time, 9:30.",
+        "The car has hit a tree.",
+        "The room was full of smoke.",
+        "The bay monitor has sats of 93.",
+    ],
+)
+def test_what_may_be_of_the_patient_is_no_aside(text: str) -> None:
+    assert analyze_text(text).facts != ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "denied"),
+    [
+        ("Have you any pain in your chest? I have not.", "chest_pain", True),
+        ("Do you feel sick? I don't.", "nausea", True),
+        ("Are you short of breath? I am, yeah.", "shortness_of_breath", False),
+        ("Has he had a headache? She says no.", "headache", True),
+        ("Have you a headache? Well, I have.", "headache", False),
+    ],
+)
+def test_a_short_form_answers(text: str, name: str, denied: bool) -> None:
+    (fact,) = [f for f in analyze_text(text).facts if f.kind is FactKind.FINDING]
+    assert (fact.name, fact.negated) == (name, denied)
+
+
+def test_an_answer_of_two_words_is_no_denial_of_what_follows() -> None:
+    text = "is she up to date on her jabs yes no asthma nothing like that was she early"
+    assert {f.name for f in facts(text, FactKind.HISTORY)} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("What's happened? His nose wouldn't stop bleeding.", "bleeding"),
+        ("What's going on? She just started jerking and her eyes rolled up.", "seizure"),
+        ("What's the problem? I've got a tightness right here.", "chest_pain"),
+        ("Hi love, what's going on? The kettle tipped over me.", "burn"),
+        ("thirty year old male, agitated, police have him", "combative"),
+        ("He was going to kill himself tonight, says his mate.", "suicidal_ideation"),
+    ],
+)
+def test_a_complaint_in_plain_words_is_named(text: str, complaint: str) -> None:
+    assert [f.value for f in facts(text, FactKind.CHIEF_COMPLAINT)] == [complaint]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sharp scratch now, mate",
+        "two litres bled into the circuit",
+        "there's a bit of depression up in V4",
+        "I'd bypass the local hospital",
+        "he was born in March",
+        "no neck stiffness",
+        "INR on Monday was two point eight",
+        "he was lifting a chainsaw",
+        "they are at the rugby ground",
+        "the baby's head came out",
+        "he smokes crack",
+    ],
+)
+def test_words_of_another_sense_are_no_findings_or_history(text: str) -> None:
+    known = {"abrasion", "bleeding", "depression", "cabg", "delivery", "cervical_collar",
+             "normal_sinus_rhythm", "machinery", "sports_injury", "deformity",
+             "smoking"}  # fmt: skip
+    assert {f.name for f in analyze_text(text).facts} & known == set()

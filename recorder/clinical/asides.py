@@ -1,0 +1,117 @@
+"""Statements about the surroundings: the lift, the parking, the score of the game.
+
+They are left out of the token view before anything is read, so that neither their numbers nor
+their place between a question and its answer can change a fact. A statement only counts as one
+when a thing of the surroundings is its subject and no word of it can be of the patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.lexicon import load
+from recorder.clinical.slots import ANNOUNCERS
+from recorder.clinical.tables import words
+from recorder.clinical.text import SENTENCE_ENDS, Token, Words, rebuilt
+
+_NAMED = words("asides", "asides", "things")
+_THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
+_OF_THINGS = words("asides", "asides", "of_things")
+_OPENERS = words("asides", "asides", "openers")
+_DETERMINERS = words("asides", "asides", "determiners")
+_REQUESTS = words("asides", "asides", "requests")
+_MOVES = words("asides", "asides", "moves")
+_PASSING = words("asides", "asides", "passing")
+_NEVER = words("asides", "asides", "never")
+_KINDS = ("finding", "history", "intervention", "mechanism", "complaint", "allergen", "drug")
+_LONGEST = 14
+_MODALS = frozenset({"can", "could", "would", "will"})
+_IS = frozenset("is are was were has have had costs cost finished takes needs says".split())
+
+
+def without_asides(said: Words) -> Words:
+    """``said`` without its statements about the surroundings."""
+    if said.positions.keys().isdisjoint(_THINGS):
+        return said
+    aside = [span for span in _statements(said) if _is_aside(said.tokens[slice(*span)])]
+    if not aside:
+        return said
+    tokens: list[Token] = []
+    done = 0
+    for first, last in aside:
+        tokens += said.tokens[done:first]
+        done = last
+    return rebuilt(said.text, [*tokens, *said.tokens[done:]])
+
+
+def _statements(said: Words) -> Iterator[tuple[int, int]]:
+    """Short punctuated sentences that neither ask nor answer and name a thing: token ranges."""
+    places = sorted(i for norm in _THINGS & said.positions.keys() for i in said.positions[norm])
+    done = -1
+    for at in places:
+        if at < done:
+            continue
+        sentence = said.clauses[said.clause_of[at]].sentence
+        first, last = said.clause_of[at], said.clause_of[at]
+        while first > 0 and said.clauses[first - 1].sentence == sentence:
+            first -= 1
+        while last + 1 < len(said.clauses) and said.clauses[last + 1].sentence == sentence:
+            last += 1
+        done = said.clauses[last].last
+        start = said.clauses[first].first
+        answers = first > 0 and said.clauses[first - 1].question
+        asked = answers or any(c.question for c in said.clauses[first : last + 1])
+        if not asked and done - start <= _LONGEST and _ended(said, done):
+            yield start, done
+
+
+def _ended(said: Words, last: int) -> bool:
+    return said.text[said.tokens[last - 1].end : said.tokens[last - 1].end + 1] in (".", "!")
+
+
+def _is_aside(statement: Sequence[Token]) -> bool:
+    norms = [t.norm for t in statement]
+    if not _NEVER.isdisjoint(norms) or any(t.clitic in ("m", "ve") for t in statement):
+        return False
+    while norms and norms[0] in _OPENERS:
+        norms = norms[1:]
+    if not (_subject(norms) or _request(norms) or _passed(norms)):
+        return False
+    if any(True for _ in ANNOUNCERS.find(statement)):
+        return False
+    return not any(load().matcher(kind).find(statement) for kind in _KINDS)
+
+
+def _subject(norms: Sequence[str]) -> bool:
+    """As in "The radio battery is flat", "Parking costs 4 pounds", "There are 60 chairs ..."."""
+    if norms[:1] == ["there"]:
+        return not _THINGS.isdisjoint(norms[1:6])
+    at = 1 if norms[:1] and norms[0] in _DETERMINERS else 0
+    if at >= len(norms) or norms[at] not in _THINGS:
+        return False
+    verb = at + 1
+    while verb < len(norms) and (norms[verb] in _THINGS | _OF_THINGS or norms[verb].isdigit()):
+        verb += 1
+    return verb < len(norms) and norms[verb] in _IS
+
+
+def _request(norms: Sequence[str]) -> bool:
+    """As in "Could somebody move the car outside bay two"."""
+    at = 1 if norms[:1] and norms[0] in _MODALS else 0
+    asked = norms[at : at + 1] and norms[at] in _REQUESTS
+    return (
+        bool(asked)
+        and len(norms) > at + 1
+        and norms[at + 1] in _MOVES
+        and bool(_THINGS & set(norms[at + 2 : at + 5]))
+    )
+
+
+def _passed(norms: Sequence[str]) -> bool:
+    """As in "We passed 3 roundabouts and a bridge"."""
+    return (
+        norms[:1] == ["we"]
+        and len(norms) > 2
+        and norms[1] in _PASSING
+        and bool(_THINGS & set(norms[2:5]))
+    )
