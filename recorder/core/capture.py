@@ -102,7 +102,8 @@ def capture_of(
         over: no more is waited for, so what never came, or was lost here, is a gap.
         no_end: cause of the gap at the end when nobody said that this is the end.
     """
-    segments = tuple(sorted((s for s in logs if s.length), key=lambda s: s.log_id.segment))
+    there = (s for s in logs if s.length or s.damaged)
+    segments = tuple(sorted(there, key=lambda s: s.log_id.segment))
     gaps: list[Gap] = []
     markers: list[Marker] = []
     before, last = 0, None

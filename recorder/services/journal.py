@@ -29,6 +29,7 @@ from recorder.core.errors import (
 )
 from recorder.core.log import LOG_ID, BadRecord, LogId, LogReader, Record
 from recorder.core.ports.vault import Vault
+from recorder.services import log_files
 from recorder.services.disk import FULL, Disk
 from recorder.services.log_files import (
     LogChanged,
@@ -181,6 +182,10 @@ class Journal:
         """Ids of all recordings that have logs here."""
         with self._guard:
             return list(self._segments)
+
+    def interrupted(self) -> set[str]:
+        """Recordings that were written to right before a former process was killed."""
+        return {log_id.rec_id for log_id in self._ahead.replayed}
 
     def _on_disk(self) -> list[LogId]:
         names = (p.name.removesuffix(LOG_SUFFIX) for p in self._directory.glob(f"*{LOG_SUFFIX}"))
@@ -395,8 +400,41 @@ class Journal:
         """Sync everything and stop; appends fail with ``ShuttingDown`` from here on."""
         self._ahead.close()
 
+    def set_unreadable_aside(self, rec_id: str) -> None:
+        """Begin anew the logs of a recording that the disk cannot read, whenever it is asked.
+
+        What lies there is kept beside them. They count as damaged until a tablet brings them again.
+
+        Raises:
+            StorageFailed: the disk does not even let that be done.
+        """
+        with self._guard:
+            found = list(self._segments.get(rec_id, ()))
+        for log_id in found:
+            with self._in_hand(log_id) as log, _said_as_storage_error():
+                if not log.read and not self._is_readable(log):
+                    log_files.set_aside(self.path(log_id))
+                    self._disk.sync(self._directory)
+                    self._read(log)
+
+    def _is_readable(self, log: _OpenLog) -> bool:
+        try:
+            self._read(log)
+        except (OSError, LogChanged):
+            return False
+        return True
+
     @contextlib.contextmanager
     def _held(self, log_id: LogId) -> Iterator[_OpenLog]:
+        """The log, locked, and read."""
+        with self._in_hand(log_id) as log:
+            if not log.read:
+                with _said_as_storage_error():
+                    self._read(log)
+            yield log
+
+    @contextlib.contextmanager
+    def _in_hand(self, log_id: LogId) -> Iterator[_OpenLog]:
         """The log, locked.
 
         An empty log is forgotten again when the last thread lets go, so that asking for ids that
@@ -410,9 +448,6 @@ class Journal:
             log.users += 1
         try:
             with log.lock:
-                if not log.read:
-                    with _said_as_storage_error():
-                        self._read(log)
                 yield log
         finally:
             self._let_go(log, 1)

@@ -252,6 +252,12 @@ def _set_tail_aside(path: Path, raw: int, length: int) -> None:
         os.fsync(file.fileno())
 
 
+def set_aside(path: Path) -> None:
+    """Put a whole log aside that cannot be read, and an empty one in its place."""
+    path.rename(_aside(path, 0))
+    path.touch(mode=0o600)
+
+
 def _aside(path: Path, length: int) -> Path:
     return path.with_suffix(f".torn-{length}")
 
@@ -262,6 +268,13 @@ def is_damaged(path: Path, length: int, *, sealed: bool) -> bool:
     aside = _aside(path, length)
     if not aside.exists():
         return False
+    try:
+        return _goes_on(aside, sealed=sealed)
+    except OSError:
+        return True  # nobody can read what lies there: that is damage enough
+
+
+def _goes_on(aside: Path, *, sealed: bool) -> bool:
     with aside.open("rb") as file:
         if sealed:  # a frame that cannot be opened, and one behind it
             with contextlib.suppress(SealBroken):

@@ -216,15 +216,22 @@ class Recorder:
                     raise NotRecording(
                         "This session is not recording.", cure="Start a recording first."
                     )
+                self._end_soon(finished.rec_id)
                 return finished
             if self._capture(live).segments:
-                due = self.world.clock.monotonic() + STOP_GRACE_S
-                self._arriving[live].stop_due_s = due
+                self._end_soon(live)
             else:
                 self._finish(live)
             stopped = self._row(live)
             self._live = None  # only now: a stop that failed is asked for again
             return stopped
+
+    def _end_soon(self, rec_id: str) -> None:
+        """Its END may still come, or be one that never came here; then it ends without."""
+        with self._arrivals:
+            arriving = self._arriving.get(rec_id)
+            if arriving is not None and arriving.stop_due_s is None:
+                arriving.stop_due_s = self.world.clock.monotonic() + STOP_GRACE_S
 
     def position(self, log_id: LogId) -> LogPosition:
         """Where this session's log durably ends; an unknown log is empty.
@@ -319,6 +326,8 @@ class Recorder:
         if quiet_s < min(STOP_GRACE_S, orphan_grace_s):
             return  # sound still comes, and its END would say so by itself
         with self._rows:
+            if quiet_s >= orphan_grace_s:
+                self.world.journal.set_unreadable_aside(rec_id)
             given_up = quiet_s >= orphan_grace_s or stopped
             if rec_id in self._arriving and (given_up or self._capture(rec_id).complete):
                 self._finish(rec_id)

@@ -155,9 +155,10 @@ class SessionManager(SessionLife):
     def recover(self) -> int:
         """After a start: take up all that is open, in rows or in the journal; how much it was."""
         rows = self._world.recordings.in_states(RecordingState.RECORDING)
-        open_now = {row.rec_id for row in rows} | {
-            rec_id for rec_id in self._world.journal.recordings() if not self._followed(rec_id)
-        }
+        journal = self._world.journal
+        # The clock may have been set since; what was under way at a kill is read in any case.
+        open_now = {row.rec_id for row in rows} | journal.interrupted()
+        open_now |= {rec_id for rec_id in journal.recordings() if not self._followed(rec_id)}
         self._take_up(open_now)
         return len(open_now)
 
@@ -196,6 +197,8 @@ class SessionManager(SessionLife):
 
     def _adopt(self, rec_id: str) -> None:
         row = self._world.recordings.get(rec_id)
+        if row is not None:  # whatever can be read of it: it must come to an end
+            self.get_or_create_recorder(row.session_id)
         logs = self._world.journal.segments_of(rec_id)
         owners = {log.session_id for log in logs if log.session_id}
         if row is not None:

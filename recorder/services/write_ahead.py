@@ -115,6 +115,9 @@ class WriteAhead:
         disk: how bytes are written and synced.
         reserve_bytes: free space under which nothing is written.
         checkpoint_bytes: length of a file after which the next one is begun.
+
+    Attributes:
+        replayed: logs that were written to right before a former process was killed.
     """
 
     def __init__(
@@ -138,6 +141,7 @@ class WriteAhead:
         self._dirty: set[LogId] = set()
         self._suspect: set[int] = set()
         self._open_logs = OpenFiles(path_of, disk)
+        self.replayed: set[LogId] = set()
         self._number = self._replay()
         self._descriptor, self._length, self._poisoned = self._next_file(), 0, False
         self._checkpoints = WorkQueue("checkpoint")
@@ -340,8 +344,8 @@ class WriteAhead:
     def _replay(self) -> int:
         """Bring the logs up to what was acknowledged; returns the next file number."""
         files = sorted(self._directory.glob(f"{PREFIX}*{SUFFIX}"))
-        touched = {log_id for file in files for log_id in self._apply(file)}
-        self._sync_logs(touched)
+        self.replayed = {log_id for file in files for log_id in self._apply(file)}
+        self._sync_logs(self.replayed)
         for file in files:
             file.unlink()
         return int(files[-1].stem.removeprefix(PREFIX)) + 1 if files else 1

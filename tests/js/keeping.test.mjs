@@ -65,6 +65,18 @@ test('a state alone seals nothing: the server is asked for every log that it con
   assert.deepEqual([said.sealed, entry.final], [[], false]);
 });
 
+test('a server that has every log and still waits is told that this is all', async () => {
+  const log = makeLog(REC, 0, 2);
+  for (const [state, told] of [['recording', 1], ['stopped', 0]]) {
+    const server = httpServer({ has: [log], state });
+    const { shipper } = await sealedBefore(log, { ...server, extra: {} });
+    shipper.socketUp = true;
+    await shipper.keeper.askForSeals();
+    const stops = server.requests.filter(([method, path]) => method === 'POST' && path.endsWith('/api/stop-recording'));
+    assert.equal(stops.length, told, state);
+  }
+});
+
 test('where nobody can be asked a copy stays; a full tablet lets go of the oldest only', async () => {
   const logs = [makeLog(OLD, 0, 1), makeLog(REC, 0, 1)];
   for (const fetch of [

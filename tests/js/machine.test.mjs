@@ -209,6 +209,9 @@ test('little room is said in time left', () => {
   const storage = { leftHours: 2, persisted: true };
   const { notices } = snapshot(run([{ type: 'storage', storage }]), T0);
   assert.deepEqual(notices, [{ key: 'storage.low', level: 'look', params: { left: 7_200_000 } }]);
+  const said = (leftHours) => snapshot(run([{ type: 'storage', storage: { leftHours } }]), T0).notices;
+  assert.deepEqual(said(12), [{ key: 'storage.low', level: 'note', params: { left: 43_200_000 } }], 'below 2 GB');
+  assert.deepEqual([said(17), said(null)], [[], []]);
 });
 
 test('an unknown action is a mistake of the program, not a no-op', () => {

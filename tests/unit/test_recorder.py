@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -402,6 +403,78 @@ def test_what_cannot_be_read_at_the_start_is_taken_up_later_though_its_tablet_is
     row = world.recordings.get(REC)
     assert row is not None
     assert (row.state, row.frames) == (RecordingState.STOPPED, 16_000)
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_log_that_the_disk_never_reads_again_ends_as_a_gap_until_its_tablet_brings_it(
+    world: World, parts: int
+) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    tablet.end(EndReason.SWITCH)
+    log_id = tablet.log_id
+    if parts == 2:
+        tablet.open_segment()
+        tablet.begin()
+        tablet.say(tone(2))
+    world.journal.close()
+    whole = world.journal.path(log_id).read_bytes()
+    world.journal.path(log_id).unlink()
+    world.journal.path(log_id).mkdir()  # stands for a file of which no byte can be read
+    world.restart()
+    for _ in range(3):
+        world.clock.pass_(301)
+        world.sessions.tick(orphan_grace_s=600)
+    row = world.recordings.get(REC)
+    assert row is not None
+    frames = (parts - 1) * 32_000
+    ended = RecordingState.STOPPED if frames else RecordingState.EMPTY
+    assert (row.state, row.frames, row.gaps[0]) == (ended, frames, Gap(0, 0, "damaged"))
+    world.restart()
+    assert recorder(world).position(log_id).committed == 0
+    recorder(world).append(log_id, 0, whole)
+    world.clock.pass_(601)
+    world.sessions.tick(orphan_grace_s=600)
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames) == (RecordingState.STOPPED, frames + 16_000)
+    assert "damaged" not in [gap.cause for gap in row.gaps]
+
+
+def test_sound_before_a_kill_is_found_though_the_clock_was_set_back(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    world.clock.at += timedelta(days=365 * 50)  # the row is stopped later than any file was written
+    world.clock.pass_(601)
+    recorder(world).tick(orphan_grace_s=600)
+    tail = tablet.writer.pcm(tone(1), 0) + tablet.writer.end(EndReason.STOP, 0)
+    world.journal.append(tablet.log_id, tablet.sent, tail, session_id=ALICE)
+    left = {path: path.read_bytes() for path in (world.directory / "journal").glob("ahead-*")}
+    world.journal.close()
+    for path, data in left.items():  # killed instead
+        path.write_bytes(data)
+    world.restart()
+    row = world.recordings.get(REC)
+    assert row is not None
+    assert (row.state, row.frames) == (RecordingState.STOPPED, 32_000)
+
+
+def test_a_stop_ends_a_recording_that_is_not_the_live_one_and_has_no_end(world: World) -> None:
+    Tablet(world).begin()
+    other = Tablet(world, rec_id="2" * 32)
+    other.begin()
+    other.say(tone(1))
+    mine = recorder(world)
+    mine.stop("2" * 32)
+    for passes_s, state in ((5, RecordingState.RECORDING), (30, RecordingState.STOPPED)):
+        world.clock.pass_(passes_s)
+        mine.tick(orphan_grace_s=6000)
+        row = world.recordings.get("2" * 32)
+        assert row is not None
+        assert row.state is state
+    assert mine.live is not None
 
 
 def test_recorders_that_nobody_asks_for_are_forgotten(world: World) -> None:

@@ -167,11 +167,22 @@ export class Keeper {
     return this.shipper.logsOf(rec).some((entry) => this.shipper.damaged.has(entry.log));
   }
 
+  /**
+   * The server has every log and waits all the same: for the end of one that went on there out of
+   * memory, which this tablet cannot write.
+   * @param {RecordingRow} row
+   */
+  async #sayAllThatThereIs({ rec, session }) {
+    const body = { session_id: session, recording_id: rec, source: 'browser' };
+    await this.shipper.http.tell('/api/stop-recording', session, body);
+  }
+
   /** @param {RecordingRow} row */
   async #ask(row) {
     try {
       const state = await this.shipper.http.stateOf(row.rec, row.session);
       if (state && SEALED.has(state)) await this.sealed(row.rec);
+      if (state === 'recording') await this.#sayAllThatThereIs(row);
     } catch (problem) {
       if (!isNetwork(problem)) throw problem;
     }

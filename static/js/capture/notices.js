@@ -4,12 +4,16 @@
  * catalogue; params carry raw milliseconds and instants.
  */
 
+import { SHIFT_HOURS } from './preflight.js';
+
 /** Offline is shown after 3 s without the server, not before. */
 const CALM_MS = 3_000;
 const RECONNECTING_MS = 10_000;
 const RESTARTING_MS = 60_000;
 const CATCHING_UP_MS = 5_000;
 const LOW_HOURS = 6;
+/** Said calmly, and early enough to do something about it before the next shift. */
+const SOON_LOW_HOURS = SHIFT_HOURS;
 /** A microphone without any sound for this long is no pause of a headset that gates: it is dead. */
 const DEAD_MS = 60_000;
 const WANTED = new Set(['asking', 'recording', 'muted', 'interrupted']);
@@ -153,9 +157,9 @@ function network(model, state) {
 function storage(model, state) {
   const { leftHours, refuses, memoryMs } = state.storage;
   if (refuses) return [refused(model, refuses, memoryMs)];
-  return leftHours !== null && leftHours < LOW_HOURS
-    ? [notice('storage.low', { left: leftHours * 3_600_000 })]
-    : [];
+  if (leftHours === null || leftHours >= SOON_LOW_HOURS) return [];
+  const low = notice('storage.low', { left: leftHours * 3_600_000 });
+  return [leftHours < LOW_HOURS ? low : { ...low, level: 'note' }];
 }
 
 /**

@@ -88,6 +88,7 @@ export function httpServer(options = {}) {
   const fetch = async (path, init) => {
     requests.push([init.method, path, init.headers['X-Session-ID']]);
     if (options.down?.()) throw new TypeError('failed to fetch');
+    if (init.method === 'POST') return Response.json({});
     if (path.includes('/recordings/'))
       return Response.json({ state: options.state ?? 'recording' });
     const id = path.split('/').at(-1);
