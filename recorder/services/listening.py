@@ -8,16 +8,20 @@ was given up), the stored ones are dropped and made again.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from recorder.core.model import Recording, Utterance
+from recorder.core.model import SAMPLE_RATE, Recording, Utterance
 from recorder.core.ports.recordings import TranscriptStore
 from recorder.services.sound import Sound
 from recorder.services.utterances import Cut, UtteranceCutter
 
 STEP_BYTES = 4 << 20
 """Two minutes of sound at most before another recording has its turn."""
+
+
+OPENING_S = 10.0
+"""So much speech tells a recording's language."""
 
 
 @dataclass(eq=False)
@@ -31,6 +35,8 @@ class Listener:
         model: label of the engine wished for it; empty: the server's own choice.
         served: when it last had a turn, as a growing number.
         gaps: samples before which sound is missing.
+        opening: the first utterances, up to ``OPENING_S`` of them.
+        languages: what engines made of the opening, see ``usual_language``.
     """
 
     recording: Recording
@@ -43,6 +49,8 @@ class Listener:
     model: str = ""
     served: int = 0
     gaps: list[int] = field(default_factory=list)
+    opening: list[Utterance] = field(default_factory=list)
+    languages: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._cutter = self.make_cutter()
@@ -68,6 +76,10 @@ class Listener:
     def speaking(self) -> Cut | None:
         """The utterance that is being spoken, as far as it was heard."""
         return self._cutter.speaking
+
+    def opening_ends(self, first: Sequence[Utterance]) -> bool:
+        """These are the whole opening."""
+        return sum(u.end - u.start for u in first) >= OPENING_S * SAMPLE_RATE
 
     @property
     def intact(self) -> bool:
@@ -105,6 +117,9 @@ class Listener:
             for n, cut in enumerate(cuts)
         ]
         self._count += len(fresh)
+        for utterance in fresh:
+            if not self.opening_ends(self.opening):
+                self.opening.append(utterance)
         if any(u != self._stored[u.index] for u in fresh if u.index < len(self._stored)):
             self._start_over()
             return
@@ -118,5 +133,7 @@ class Listener:
         self._cutter, self._count = self.make_cutter(), 0
         self.waiting.clear()
         self.gaps.clear()
+        self.opening.clear()
+        self.languages.clear()
         self.heard_all = False
         self.sound.rewind()

@@ -129,7 +129,7 @@ class Tentative:
         clip = Clip(listener.sound.read(task.start, task.end), task.voiced)
         found: tuple[Segment, ...] = ()
         with suppress(EngineFailed):  # the final hearing will say so; these words nobody awaits
-            found = transcription.guess(listener.recording, clip)
+            found = transcription.guess(listener, clip)
         ended_s = self._monotonic()
         took_s = ended_s - began_s
         cost = _Cost(took_s, task.end - task.start, ended_s)

@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from recorder.core.errors import EngineAway, EngineBusy, EngineFailed
 from recorder.core.model import (
@@ -25,12 +26,20 @@ from recorder.core.model import (
     Word,
 )
 from recorder.core.ports.recordings import TranscriptStore
-from recorder.core.ports.speech import Clip, EngineInfo, ResultCache, TranscribeOptions, Transcriber
+from recorder.core.ports.speech import (
+    Clip,
+    EngineInfo,
+    LanguageTeller,
+    ResultCache,
+    TranscribeOptions,
+    Transcriber,
+)
 from recorder.services.failures import Failures
 from recorder.services.guard import where
 from recorder.services.listening import Listener
 from recorder.services.packing import SPEECH, Run, runs, shared_out, voiced
 from recorder.services.turns import next_batch
+from recorder.services.usual_language import usual_language
 from recorder.services.wishes import AUTO
 from recorder.services.worker_deaths import GIVEN_UP_AFTER, SUSPECT_AFTER, Key, WorkerDeaths
 
@@ -44,6 +53,7 @@ SPEECH_S = 1.5
 
 OptionsOf = Callable[[Recording], TranscribeOptions]
 Found = tuple[Segment, ...]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +100,11 @@ class _Joint:
 def result_key(clip: Clip, engine: EngineInfo, options: TranscribeOptions) -> str:
     """Names everything that an engine's words depend on, the sound itself included."""
     sound = hashlib.sha256(clip.pcm).digest()
-    told = (engine.name, engine.model, engine.version, engine.settings, options.language)
+    told = (engine.name, engine.model, engine.version, engine.settings)
+    language = (options.language, options.usual)
     speech = f"{clip.voiced:.3f}"  # the guards ask for it
     digest = hashlib.sha256(sound)
-    for part in (*told, speech, *options.hot_words):
+    for part in (*told, *language, speech, *options.hot_words):
         data = part.encode()
         digest.update(len(data).to_bytes(4, "big") + data)
     return digest.hexdigest()
@@ -196,9 +207,24 @@ class Transcription:
         tasks = []
         for utterance in run:
             clip = Clip(listener.sound.read(utterance.start, utterance.end), utterance.voiced)
-            key = result_key(clip, self.engine.info, wished)
-            tasks.append(_Task(listener, utterance, clip, wished, key))
+            options = self._with_usual(wished, listener, utterance)
+            key = result_key(clip, self.engine.info, options)
+            tasks.append(_Task(listener, utterance, clip, options, key))
         return tasks
+
+    def _with_usual(
+        self, wished: TranscribeOptions, listener: Listener, upto: Utterance | None
+    ) -> TranscribeOptions:
+        """With the recording's language where nobody said it."""
+        engine, label = self.engine, self.engine.info.label
+        if wished.language != AUTO or not isinstance(engine, LanguageTeller):
+            return wished
+        key = (listener.recording.rec_id, upto.index if upto else -1)
+
+        def tell(clip: Clip) -> str:
+            return self._watched([key], lambda: engine.language_of(clip))
+
+        return replace(wished, usual=usual_language(listener, upto, tell, label))
 
     def _known(self, task: _Task) -> Found | None:
         if self._cache is None:
@@ -228,30 +254,27 @@ class Transcription:
         self, tasks: Sequence[_Task], clips: Sequence[Clip], options: TranscribeOptions
     ) -> list[Found]:
         keys = [(t.utterance.rec_id, t.utterance.index) for t in tasks]
-        return self._watched(keys, clips, options)
+        return self._watched(keys, lambda: self.engine.transcribe(clips, options))
 
-    def guess(self, recording: Recording, clip: Clip) -> Found:
+    def guess(self, listener: Listener, clip: Clip) -> Found:
         """What a clip seems to say; nothing is kept. Empty when that killed a worker before.
 
         Raises:
             EngineFailed: see the engine.
         """
-        key = (recording.rec_id, -1)
-        if self._deaths(key):
+        key = (listener.recording.rec_id, -1)
+        if self._deaths(key) or self._failures.engine_rests:
             return ()
-        if self._failures.engine_rests:
-            return ()
-        (found,) = self._watched([key], [clip], self.options_of(recording))
+        options = self._with_usual(self.options_of(listener.recording), listener, None)
+        (found,) = self._watched([key], lambda: self.engine.transcribe([clip], options))
         return found
 
-    def _watched(
-        self, keys: Sequence[Key], clips: Sequence[Clip], options: TranscribeOptions
-    ) -> list[Found]:
+    def _watched(self, keys: Sequence[Key], work: Callable[[], Answer]) -> Answer:
         """The engine's answer, with a note for the next worker in case there is none."""
         if self._worker_deaths is not None:
             self._worker_deaths.begin(keys)
         try:
-            return self.engine.transcribe(clips, options)
+            return work()
         except EngineFailed:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a library raises, the others go on
@@ -294,7 +317,7 @@ class Transcription:
         if self._failures.engine_rests:
             return False
         try:
-            self._watched([], [SILENCE], TranscribeOptions("en"))
+            self._watched([], lambda: self.engine.transcribe([SILENCE], TranscribeOptions("en")))
         except EngineFailed as error:
             self._failures.away(error)
             self.broken = None if isinstance(error, EngineAway | EngineBusy) else error

@@ -18,7 +18,7 @@ from recorder.adapters.engines.whispering import (
     joined,
 )
 from recorder.core.errors import EngineFailed
-from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
+from recorder.core.ports.speech import Clip, EngineInfo, LanguageTeller, TranscribeOptions
 
 INFO = EngineInfo("scripted", "nano", draft=False)
 ENGLISH = TranscribeOptions(language="en")
@@ -125,7 +125,7 @@ def test_an_invention_has_no_words() -> None:
 
 def test_the_hot_words_read_back_are_no_words() -> None:
     options = TranscribeOptions("en", ("Narcan", "TXA", "Zofran"))
-    script = Script(lambda *_: good("Narcan, TXA, Zofran"))
+    script = Script(lambda *_: Decoded((1,), "Narcan, TXA, Zofran", -0.8, 0.01))
     assert texts(script, [clip(1)], options) == [""]
     assert "".join(map(chr, script.prompts[0])) == " Narcan, TXA, Zofran"
 
@@ -157,6 +157,26 @@ def test_languages_are_heard_clip_by_clip_and_doubt_means_english() -> None:
         "clip 3",
     ]
     assert sorted(script.decoded) == [("en", 0.0, 2), ("en", 0.0, 3), ("es", 0.0, 1)]
+
+
+def test_a_short_or_unclear_clip_is_in_the_language_of_its_recording() -> None:
+    heard = {1: ("ko", 0.99), 2: ("es", 0.6), 3: ("es", 0.9), 4: ("nn", 0.4)}
+    script = Script(lambda *_: good("fine"), multilingual=True, heard_language=heard.__getitem__)
+    clips = [clip(1, 2.0), clip(2, 9.0), clip(3, 9.0), clip(4, 9.0)]
+    texts(script, clips, TranscribeOptions("auto", usual="pt"))
+    assert {n: language for language, _, n in script.decoded} == {
+        1: "pt", 2: "pt", 3: "es", 4: "pt",
+    }  # fmt: skip
+
+
+def test_the_language_of_a_clip_is_told_when_it_is_clear() -> None:
+    heard = {1: ("es", 0.9), 2: ("es", 0.4)}
+    script = Script(lambda *_: good("fine"), multilingual=True, heard_language=heard.__getitem__)
+    engine = WhisperTranscriber(INFO, script)
+    assert isinstance(engine, LanguageTeller)
+    assert [engine.language_of(clip(n)) for n in (1, 2)] == ["es", ""]
+    english = WhisperTranscriber(INFO, Script(lambda *_: good("fine")))
+    assert english.language_of(clip(1)) == "en"
 
 
 def test_a_language_that_was_chosen_is_not_guessed() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -32,6 +33,10 @@ MAX_NEW_TOKENS = 224
 
 _MAX_PROMPT_TOKENS = 160
 _SURE_OF_LANGUAGE = 0.5
+_SURE_OF_ANOTHER = 0.8
+_TELLING_S = 6.0
+"""A shorter clip is in the language of its recording, whatever it sounds like."""
+
 _LOOP_CONFIDENCE = 0.3
 _NO_SPACES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 _SAFE_MIN_FRAMES = SAMPLE_RATE // 50
@@ -172,15 +177,34 @@ class WhisperTranscriber(Generic[Heard]):
             EngineFailed: the library broke; the same call may be tried again.
         """
         sounds = [_Sound(_samples(clip), clip.voiced) for clip in clips]
-        try:
+        with self._failing(len(clips)):
             return [
                 segments
                 for at in range(0, len(sounds), self._decoding.batch_size)
                 for segments in self._batch(sounds[at : at + self._decoding.batch_size], options)
             ]
+
+    def language_of(self, clip: Clip) -> str:
+        """The language spoken in a clip; empty when that is not clear.
+
+        Raises:
+            EngineFailed: the library broke.
+        """
+        if not self._runtime.multilingual:
+            return "en"
+        with self._failing(1):
+            heard = self._runtime.hear([_padded(_samples(clip))])
+            ((language, probability),) = self._runtime.languages(heard)
+        return language if probability >= _SURE_OF_LANGUAGE else ""
+
+    @contextmanager
+    def _failing(self, count: int) -> Iterator[None]:
+        """Whatever the library raises is a failure that may be tried again."""
+        try:
+            yield
         except (RuntimeError, MemoryError, ValueError, IndexError) as error:
             raise EngineFailed(
-                f"{self._info.label} broke on {len(clips)} utterances ({type(error).__name__}).",
+                f"{self._info.label} broke on {count} utterances ({type(error).__name__}).",
                 cure="It is tried again; if it happens every time, choose another model.",
             ) from error
 
@@ -190,7 +214,7 @@ class WhisperTranscriber(Generic[Heard]):
         results: list[Decoded] = []
         for sound in sounds:
             heard = self._runtime.hear([_padded(sound)])
-            language = self._languages(heard, 1, options)[0]
+            language = self._languages(heard, [_Sound(sound, 1.0)], options)[0]
             results += self._decode(heard, language, options, self._decoding.temperatures[0])
         return results
 
@@ -214,7 +238,7 @@ class WhisperTranscriber(Generic[Heard]):
         if not usable:
             return
         heard = self._runtime.hear([_padded(sounds[i].samples) for i in usable])
-        languages = self._languages(heard, len(usable), options)
+        languages = self._languages(heard, [sounds[i] for i in usable], options)
         for language in dict.fromkeys(languages):
             members = [i for i, other in zip(usable, languages, strict=True) if other == language]
             whole = len(members) == len(usable)
@@ -226,14 +250,16 @@ class WhisperTranscriber(Generic[Heard]):
                 else self._runtime.hear([_padded(sounds[i].samples) for i in members]),
             )
 
-    def _languages(self, heard: Heard, count: int, options: TranscribeOptions) -> list[str]:
+    def _languages(
+        self, heard: Heard, sounds: Sequence[_Sound], options: TranscribeOptions
+    ) -> list[str]:
         if not self._runtime.multilingual:
-            return ["en"] * count
+            return ["en"] * len(sounds)
         if options.language != "auto":
-            return [options.language] * count
+            return [options.language] * len(sounds)
         return [
-            language if probability >= _SURE_OF_LANGUAGE else "en"
-            for language, probability in self._runtime.languages(heard)
+            _language(*told, len(sound.samples) / SAMPLE_RATE, options.usual)
+            for told, sound in zip(self._runtime.languages(heard), sounds, strict=True)
         ]
 
     def _segments(
@@ -352,6 +378,13 @@ def joined(pieces: Sequence[TimedPiece], duration_s: float, *, spaced: bool = Tr
         words.append(Word(text, round(start_s, 2), round(end_s, 2), _least(group)))
         earliest_s = start_s
     return words
+
+
+def _language(told: str, probability: float, length_s: float, usual: str) -> str:
+    """Of a clip; another one than the recording's only where it is long and clear."""
+    if usual and (length_s < _TELLING_S or probability < _SURE_OF_ANOTHER):
+        return usual
+    return told if probability >= _SURE_OF_LANGUAGE else "en"
 
 
 def _least(pieces: Sequence[TimedPiece]) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from recorder.core.model import Segment, SpeechWishes
 
@@ -59,10 +59,18 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class TranscribeOptions:
-    """Per-session wishes; ``language`` is ``auto`` or an ISO 639-1 code."""
+    """What is wished of the words.
+
+    Attributes:
+        language: ``auto`` or an ISO 639-1 code.
+        hot_words: names to expect, the most wanted first.
+        usual: with ``auto``, the language of the recording as far as it is known, for clips too
+            short to tell; else empty.
+    """
 
     language: str = "auto"
     hot_words: tuple[str, ...] = ()
+    usual: str = ""
 
 
 class Transcriber(Protocol):
@@ -87,6 +95,19 @@ class Transcriber(Protocol):
 
     def close(self) -> None:
         """Give memory back; the object is not used afterwards."""
+        ...
+
+
+@runtime_checkable
+class LanguageTeller(Protocol):
+    """An engine that can say which language is spoken."""
+
+    def language_of(self, clip: Clip) -> str:
+        """ISO 639-1 code; empty when it is not sure.
+
+        Raises:
+            EngineFailed: as ``Transcriber.transcribe``.
+        """
         ...
 
 
