@@ -11,7 +11,8 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,17 +23,20 @@ from recorder.core.audit import (
     AuditDraft,
     AuditEntry,
     AuditQuery,
+    Outcome,
     Verified,
     entry_from,
     plain,
     verify,
 )
-from recorder.core.errors import InvalidInput, NotReady, UnknownRecording
+from recorder.core.errors import HandoverError, InvalidInput, NotReady, UnknownRecording
 from recorder.doctor import has_database
+from recorder.services.audit import AuditWriter
 from recorder.services.retention import Ran, confirmed
 from recorder.settings import Settings
 
 POLL_S = 1.0
+SERVERS_FAULT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +74,34 @@ def draft(action: str, kind: str = "", object_id: str = "") -> AuditDraft:
 
 def plain_name(text: str) -> str:
     """What was typed as an id, as far as the trail takes it: never what is no id."""
-    return text if re.fullmatch(r"[0-9A-Za-z.-]{1,64}", text) else "malformed"
+    return text if re.fullmatch(r"[0-9A-Za-z._-]{1,96}", text) else "malformed"
 
 
-def write_down(settings: Settings, action: str) -> None:
-    """Before a command acts; nothing where nothing was ever stored.
+@contextmanager
+def written(trail: AuditWriter, *drafts: AuditDraft) -> Iterator[None]:
+    """Around an act: written down before it is done, and once more when it is refused.
 
     Raises:
-        AuditUnavailable: it cannot be written, so the command must not go on.
+        AuditUnavailable: it cannot be written, so nothing was done.
     """
+    trail.write(drafts)
+    try:
+        yield
+    except HandoverError as error:
+        why = Outcome.REFUSED if error.status < SERVERS_FAULT else Outcome.FAILED
+        now = SystemClock().now()
+        trail.write([replace(one, at=now, outcome=why) for one in drafts])
+        raise
+
+
+@contextmanager
+def noted(settings: Settings, *drafts: AuditDraft) -> Iterator[None]:
+    """As ``written``; nothing is, where nothing was ever stored."""
     if not has_database(settings):
+        yield
         return
-    with opened_trail(settings) as trail:
-        trail.write([draft(action)])
+    with opened_trail(settings) as trail, written(trail, *drafts):
+        yield
 
 
 def verification(settings: Settings, file: Path | None = None) -> Told:
@@ -190,8 +209,8 @@ def hold(settings: Settings, name: str, reason: str) -> Told:
     """Set a legal hold."""
     with desk_beside(settings) as desk:
         rec_id = desk.recording(name).rec_id
-        made = desk.retention.hold(rec_id, reason, actor())
-        desk.trail.write([draft("hold.set", "recording", rec_id)])
+        with written(desk.trail, draft("hold.set", "recording", rec_id)):
+            made = desk.retention.hold(rec_id, reason, actor())
     return Told((f"{rec_id} is held since {_moment(made.set_at)} by {made.set_by}.",))
 
 
@@ -199,8 +218,8 @@ def release(settings: Settings, name: str) -> Told:
     """Release a legal hold."""
     with desk_beside(settings) as desk:
         rec_id = desk.recording(name).rec_id
-        over = desk.retention.release(rec_id, actor())
-        desk.trail.write([draft("hold.release", "recording", rec_id)])
+        with written(desk.trail, draft("hold.release", "recording", rec_id)):
+            over = desk.retention.release(rec_id, actor())
     if over is None:
         return Told((), (f"{rec_id} is not held.",), 1)
     return Told((f"{rec_id} is held no more.",))
@@ -222,8 +241,8 @@ def ask_erasure(settings: Settings, name: str, reason: str) -> Told:
     """First of two steps to delete an encounter now."""
     with desk_beside(settings) as desk:
         found = desk.recording(name)
-        desk.trail.write([draft("erasure.request", "recording", found.rec_id)])
-        token, wish = desk.retention.ask_erasure(found.rec_id, reason, actor())
+        with written(desk.trail, draft("erasure.request", "recording", found.rec_id)):
+            token, wish = desk.retention.ask_erasure(found.rec_id, reason, actor())
     what = (
         f"{found.stem}, {found.state.value}: sound, words, facts and report are deleted for ever."
     )
@@ -238,9 +257,9 @@ def erase(settings: Settings, name: str, token: str, wait_s: float) -> Told:
     """
     with desk_of_owner(settings) as desk:
         rec_id = desk.recording(name).rec_id
-        desk.trail.write([draft("erasure.confirm", "recording", rec_id)])
         keeping = desk.retention
-        done = keeping.confirm_erasure(rec_id, token, actor())
+        with written(desk.trail, draft("erasure.confirm", "recording", rec_id)):
+            done = keeping.confirm_erasure(rec_id, token, actor())
         deadline_s = time.monotonic() + wait_s
         while (done is None or done.certificate is None) and time.monotonic() < deadline_s:
             time.sleep(POLL_S)
@@ -253,8 +272,11 @@ def ask_forgetting(settings: Settings, login: str, reason: str, *, encounters: b
     """First of two steps to forget a person."""
     with desk_beside(settings) as desk:
         user = desk.people.accounts.named(login)
-        desk.trail.write([draft("erasure.request", "user", user.user_id)])
-        token, wish = desk.person_erasures.ask(user.user_id, reason, actor(), encounters=encounters)
+        asking = draft("erasure.request", "user", user.user_id)
+        with written(desk.trail, asking):
+            token, wish = desk.person_erasures.ask(
+                user.user_id, reason, actor(), encounters=encounters
+            )
     what = f"{user.login}: name, login, password and wishes are erased for ever."
     going = (
         f"Encounters that go, too: {len(wish.encounters)}; that stay, under no name: {wish.kept}."
@@ -266,9 +288,9 @@ def forget(settings: Settings, login: str, token: str, wait_s: float) -> Told:
     """Second step: nobody is left but an id, and its certificate is told; see ``erase``."""
     with desk_of_owner(settings) as desk:
         user_id = desk.people.accounts.named(login).user_id
-        desk.trail.write([draft("erasure.confirm", "user", user_id)])
         forgetting = desk.person_erasures
-        done = forgetting.confirm(user_id, token, actor())
+        with written(desk.trail, draft("erasure.confirm", "user", user_id)):
+            done = forgetting.confirm(user_id, token, actor())
         deadline_s = time.monotonic() + wait_s
         while done.certificate is None and time.monotonic() < deadline_s:
             time.sleep(POLL_S)

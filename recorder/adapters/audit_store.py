@@ -10,7 +10,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    func,
+    insert,
+    select,
+    true,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from recorder.adapters import database as db
@@ -80,11 +90,11 @@ class SqlAuditStore:
         found = self._select(select(db.audit).where(db.audit.c.sequence == sequence))
         return found[0] if found else None
 
-    def read(self, after: int = 0) -> Iterator[AuditEntry]:
-        """All entries behind ``after`` in order, a few in memory at a time."""
+    def read(self, after: int | None = None) -> Iterator[AuditEntry]:
+        """All entries behind ``after`` in order, a few in memory at a time; None: every row."""
         t = db.audit.c
         while True:
-            query = select(db.audit).where(t.sequence > after).order_by(t.sequence)
+            query = select(db.audit).where(_behind(after)).order_by(t.sequence)
             try:
                 some = self._select(query.limit(READ_AT_ONCE))
             except ValueError:
@@ -94,10 +104,10 @@ class SqlAuditStore:
                 return
             after = some[-1].sequence
 
-    def _one_by_one(self, after: int) -> list[AuditEntry]:
+    def _one_by_one(self, after: int | None) -> list[AuditEntry]:
         """Where somebody wrote what cannot even be read (SQLite keeps anything in any column)."""
         t = db.audit.c
-        query = select(t.sequence).where(t.sequence > after).order_by(t.sequence)
+        query = select(t.sequence).where(_behind(after)).order_by(t.sequence)
         with self._connected() as connection:
             numbers = connection.execute(query.limit(READ_AT_ONCE)).scalars().all()
         return [self._readable(number) for number in numbers]
@@ -138,6 +148,11 @@ class SqlAuditStore:
             raise
         except SQLAlchemyError as error:
             raise _unavailable(error) from None
+
+
+def _behind(after: int | None) -> ColumnElement[bool]:
+    """Nothing is left out, whatever number somebody gave it."""
+    return true() if after is None else db.audit.c.sequence > after
 
 
 def _head(connection: Connection) -> Anchor | None:

@@ -50,9 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = chosen.command
     try:
         settings = Settings.of_process()
-        if chosen.audited:
-            _write_down(settings, chosen.audited)
-        return command(chosen, settings)
+        return _noted(chosen, settings) if chosen.audited else command(chosen, settings)
     except HandoverError as error:
         print(error, file=sys.stderr)
         return 2
@@ -74,7 +72,13 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _write_down(settings: Settings, action: str) -> None:
-    from recorder import custody
+def _noted(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Run a command that is written down before it begins, and again when it is refused."""
+    from recorder.custody import draft, noted, plain_name
 
-    custody.write_down(settings, action)
+    kind, argument = chosen.about
+    name = getattr(chosen, argument, None) if argument else ""
+    about = (kind, plain_name(str(name))) if name else ()
+    with noted(settings, draft(chosen.audited, *about)):
+        done: int = chosen.command(chosen, settings)
+    return done

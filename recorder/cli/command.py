@@ -24,7 +24,13 @@ CERTIFICATE_S = 240.0
 
 
 def subcommand(
-    commands: Commands, name: str, run: Command, help_text: str, *, audited: str = ""
+    commands: Commands,
+    name: str,
+    run: Command,
+    help_text: str,
+    *,
+    audited: str = "",
+    about: tuple[str, str] = ("", ""),
 ) -> argparse.ArgumentParser:
     """Put a command in.
 
@@ -32,9 +38,10 @@ def subcommand(
         audited: what the audit trail calls it: then it is written down before it begins, or not
             begun. Empty: it shows nothing that is kept and changes nothing, or writes down itself
             what it is done to.
+        about: kind of what it is done to, and the argument that names it.
     """
     parser = commands.add_parser(name, help=help_text, description=help_text)
-    parser.set_defaults(command=run, audited=audited)
+    parser.set_defaults(command=run, audited=audited, about=about)
     return parser
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from recorder.cli.command import Commands
 
 POLL_S = 0.2
+MODEL = ("model", "model")
 
 
 def add_to(commands: Commands) -> None:
@@ -22,7 +23,9 @@ def add_to(commands: Commands) -> None:
     models = commands.add_parser("models", help="list, fetch and remove speech models")
     actions = models.add_subparsers(required=True, metavar="ACTION")
     subcommand(actions, "list", list_models, "models on this machine")
-    pull = subcommand(actions, "pull", pull_model, "fetch a model", audited="model.pull")
+    pull = subcommand(
+        actions, "pull", pull_model, "fetch a model", audited="model.pull", about=MODEL
+    )
     pull.add_argument("model", help="for example base.en")
     use = subcommand(
         actions,
@@ -30,6 +33,7 @@ def add_to(commands: Commands) -> None:
         use_model,
         "choose the model for all that is recorded from now",
         audited="model.use",
+        about=MODEL,
     )
     use.add_argument("model", help="a model as `models list` shows it, or `default`")
     remove = subcommand(
@@ -38,6 +42,7 @@ def add_to(commands: Commands) -> None:
         remove_model,
         "delete a model that was fetched here",
         audited="model.remove",
+        about=MODEL,
     )
     remove.add_argument("model")
 

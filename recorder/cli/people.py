@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from recorder.cli.command import add_erasure, moment, say, subcommand
@@ -15,10 +17,11 @@ from recorder.settings import Settings
 
 if TYPE_CHECKING:
     from recorder.cli.command import Commands
+    from recorder.services.accounts import Accounts
 
 
 def add_to(commands: Commands) -> None:
-    """The commands and their options."""
+    """The commands and their options; whatever is done to somebody writes down to whom."""
     users = commands.add_parser("users", help="list, add, change and erase who may sign in")
     actions = users.add_subparsers(required=True, metavar="ACTION")
     subcommand(actions, "list", list_users, "everybody, by login", audited="user.list")
@@ -34,15 +37,12 @@ def add_to(commands: Commands) -> None:
         "disable",
         disable_user,
         "sign out everywhere, let nobody in again",
-        audited="user.change",
     )
     disable.add_argument("login")
     disable.add_argument("--undo", action="store_true", help="let in again")
-    password = subcommand(
-        actions, "password", set_password, "a new password, asked for", audited="user.password"
-    )
+    password = subcommand(actions, "password", set_password, "a new password, asked for")
     password.add_argument("login")
-    role = subcommand(actions, "role", set_role, "another role or unit", audited="user.change")
+    role = subcommand(actions, "role", set_role, "another role or unit")
     role.add_argument("login")
     role.add_argument("role", choices=[r.value for r in Role])
     role.add_argument("--unit", help="station or service")
@@ -51,7 +51,6 @@ def add_to(commands: Commands) -> None:
 
 
 def _add_more_of_users(actions: Commands) -> None:
-    """What writes down itself of whom it is."""
     link = subcommand(actions, "link", new_link, "a link to choose a new password, good once")
     link.add_argument("login")
     seen = subcommand(
@@ -83,7 +82,6 @@ def _devices(commands: Commands) -> None:
         "revoke",
         revoke_device,
         "a lost tablet is a stranger's at once",
-        audited="device.revoke",
     )
     revoke.add_argument("device", help="its id, or the first 8 characters")
 
@@ -102,63 +100,68 @@ def list_users(_chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def add_user(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Add one."""
-    from recorder.bootstrap.people import opened_people
+    """Add one; who it became is known, and written down, when it is done."""
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.custody import draft
 
-    with opened_people(settings) as people:
-        user = people.accounts.add(
+    with desk_beside(settings) as desk:
+        user = desk.people.accounts.add(
             chosen.login,
             name=chosen.name,
             role=Role(chosen.role),
             unit=chosen.unit,
             password=_asked_password(),
         )
+        desk.trail.write([draft("user.add", "user", user.user_id)])
     print(_line(user))
     return 0
 
 
 def disable_user(chosen: argparse.Namespace, settings: Settings) -> int:
     """Disable one, or undo it."""
-    from recorder.bootstrap.people import opened_people
-
-    with opened_people(settings) as people:
-        user = people.accounts.named(chosen.login)
-        print(_line(people.accounts.change(user.user_id, enabled=chosen.undo)))
+    with _changing(settings, chosen.login, "user.change") as (accounts, user):
+        print(_line(accounts.change(user.user_id, enabled=chosen.undo)))
     return 0
 
 
 def set_password(chosen: argparse.Namespace, settings: Settings) -> int:
     """A new password; whoever is signed in with the old one is signed out."""
-    from recorder.bootstrap.people import opened_people
-
-    with opened_people(settings) as people:
-        user = people.accounts.named(chosen.login)
-        people.accounts.change(user.user_id, password=_asked_password())
+    with _changing(settings, chosen.login, "user.password") as (accounts, user):
+        accounts.change(user.user_id, password=_asked_password())
     print(f"{user.login}: changed, and signed out everywhere")
     return 0
 
 
 def set_role(chosen: argparse.Namespace, settings: Settings) -> int:
     """Another role or unit."""
-    from recorder.bootstrap.people import opened_people
-
-    with opened_people(settings) as people:
-        user = people.accounts.named(chosen.login)
-        changed = people.accounts.change(user.user_id, role=Role(chosen.role), unit=chosen.unit)
-    print(_line(changed))
+    with _changing(settings, chosen.login, "user.change") as (accounts, user):
+        role = Role(chosen.role)
+        print(_line(accounts.change(user.user_id, role=role, unit=chosen.unit)))
     return 0
+
+
+@contextmanager
+def _changing(settings: Settings, login: str, action: str) -> Iterator[tuple[Accounts, User]]:
+    """The user who signs in so, and that something is done to this one is written down."""
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.custody import draft, written
+
+    with desk_beside(settings) as desk:
+        user = desk.people.accounts.named(login)
+        with written(desk.trail, draft(action, "user", user.user_id)):
+            yield desk.people.accounts, user
 
 
 def new_link(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print a link; the person alone learns the password, and former links are worth nothing."""
     from recorder.bootstrap.desk import desk_beside
     from recorder.bootstrap.people import page_address
-    from recorder.custody import draft
+    from recorder.custody import draft, written
 
     with desk_beside(settings) as desk:
         user = desk.people.accounts.named(chosen.login)
-        desk.trail.write([draft("user.link", "user", user.user_id)])
-        token, made = desk.people.password_links.offer(user.user_id, None)
+        with written(desk.trail, draft("user.link", "user", user.user_id)):
+            token, made = desk.people.password_links.offer(user.user_id, None)
     print(page_address(settings, "new-password", token))
     until = f"Good once, until {moment(made.expires_at)}."
     print(f"{until} Put this server's public address in front if it has one.", file=sys.stderr)
@@ -244,13 +247,16 @@ def new_code(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def revoke_device(chosen: argparse.Namespace, settings: Settings) -> int:
     """Revoke one."""
-    from recorder.bootstrap.people import opened_people
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.custody import draft, written
 
-    with opened_people(settings) as people:
-        found = [d for d in people.devices.seen_by(None) if d.device_id.startswith(chosen.device)]
+    with desk_beside(settings) as desk:
+        devices = desk.people.devices
+        found = [d for d in devices.seen_by(None) if d.device_id.startswith(chosen.device)]
         if len(found) != 1 or len(chosen.device) < SHORT_ID_CHARS:
             raise InvalidInput("This names no device, or several.", cure="See `devices list`.")
-        print(_about(people.devices.revoke(found[0].device_id)))
+        with written(desk.trail, draft("device.revoke", "device", found[0].device_id)):
+            print(_about(devices.revoke(found[0].device_id)))
     return 0
 
 

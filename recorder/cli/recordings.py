@@ -106,13 +106,13 @@ def list_unfinished(chosen: argparse.Namespace, settings: Settings) -> int:
 def finish(chosen: argparse.Namespace, settings: Settings) -> int:
     """Where no server runs; a running one does it on its board, or after ORPHAN_GRACE."""
     from recorder.bootstrap.desk import desk_of_owner
-    from recorder.custody import draft
+    from recorder.custody import draft, written
 
     with desk_of_owner(settings) as desk:
         rec_id = desk.recording(chosen.recording).rec_id
-        desk.trail.write([draft("recording.finish", "recording", rec_id)])
-        desk.take_up()
-        desk.oversight.finish(rec_id)
+        with written(desk.trail, draft("recording.finish", "recording", rec_id)):
+            desk.take_up()
+            desk.oversight.finish(rec_id)
     print(f"{rec_id} is finished as it is.")
     return 0
 
@@ -120,12 +120,12 @@ def finish(chosen: argparse.Namespace, settings: Settings) -> int:
 def retry(chosen: argparse.Namespace, settings: Settings) -> int:
     """The server's worker takes it up, now or when it next runs."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft
+    from recorder.custody import draft, written
 
     with desk_beside(settings) as desk:
         rec_id = desk.recording(chosen.recording).rec_id
-        desk.trail.write([draft("recording.retry", "recording", rec_id)])
-        desk.oversight.retry(rec_id)
+        with written(desk.trail, draft("recording.retry", "recording", rec_id)):
+            desk.oversight.retry(rec_id)
     print(f"{rec_id} is taken up again.")
     return 0
 
@@ -133,14 +133,15 @@ def retry(chosen: argparse.Namespace, settings: Settings) -> int:
 def reassign(chosen: argparse.Namespace, settings: Settings) -> int:
     """It is that person's from now on, and nobody else's."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft
+    from recorder.custody import draft, written
 
     with desk_beside(settings) as desk:
         rec_id = desk.recording(chosen.recording).rec_id
         user = desk.people.accounts.named(chosen.login)
         of_both = draft("recording.reassign", "recording", rec_id)
-        desk.trail.write([of_both, replace(of_both, kind="user", object_id=user.user_id)])
-        desk.reassigning.give(rec_id, user.user_id, None)
+        to_whom = replace(of_both, kind="user", object_id=user.user_id)
+        with written(desk.trail, of_both, to_whom):
+            desk.reassigning.give(rec_id, user.user_id, None)
     print(f"{rec_id} is {user.login}'s.")
     return 0
 

@@ -44,6 +44,7 @@ def add_to(commands: Commands) -> None:
         show_certificate,
         "the certificate of a deletion, and its check",
         audited="certificate.read",
+        about=("recording", "recording"),
     )
     certificate.add_argument("recording", metavar="RECORDING", help="id of what was deleted")
 

@@ -55,11 +55,12 @@ def list_sessions(chosen: argparse.Namespace, settings: Settings) -> int:
 def close_session(chosen: argparse.Namespace, settings: Settings) -> int:
     """What it recorded stays; one that records is refused."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, plain_name
+    from recorder.custody import draft, plain_name, written
 
     with desk_beside(settings) as desk:
-        desk.trail.write([draft("session.close", "session", plain_name(chosen.session))])
-        desk.oversight.close(chosen.session)
+        closing = draft("session.close", "session", plain_name(chosen.session))
+        with written(desk.trail, closing):
+            desk.oversight.close(chosen.session)
     print(f"{chosen.session} has ended. Its recordings stay.")
     return 0
 
@@ -74,8 +75,10 @@ def clean_up(chosen: argparse.Namespace, settings: Settings) -> int:
         return 0
     done = clean_up_once(settings, dry_run=chosen.dry_run)
     print("Would be done:" if done.dry_run else "Done:")
-    print(f"  {done.expired} sessions expired, {done.forgotten} forgotten")
+    print(f"  {done.expired} sessions expired")
     print(f"  {done.folders} folders removed, {done.freed_bytes / 1e6:.1f} MB")
     print(f"  {done.rows} settings of sessions that are gone")
-    print(f"  {done.entries} entries of caches, in {done.took_ms} ms")
+    if not done.dry_run:  # what is counted only as it goes
+        print(f"  {done.forgotten} former lives of sessions forgotten")
+        print(f"  {done.entries} entries of caches, in {done.took_ms} ms")
     return 0

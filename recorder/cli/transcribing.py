@@ -30,7 +30,7 @@ FINISHED = frozenset({RecordingState.DONE, RecordingState.FAILED, RecordingState
 
 
 def add_to(commands: Commands) -> None:
-    """The commands and their options; ``transcribe`` writes itself down: it has its own folder."""
+    """The commands and their options; both write down themselves what they are about."""
     transcribe_ = subcommand(
         commands, "transcribe", transcribe, "make the four files of recordings made elsewhere"
     )
@@ -43,7 +43,6 @@ def add_to(commands: Commands) -> None:
         "retranscribe",
         retranscribe,
         "make the words of finished recordings anew",
-        audited="recording.retranscribe",
     )
     again.add_argument("recordings", nargs="+", metavar="RECORDING", help="id, or file name")
     again.add_argument("--model", default="", help="engine and model, as `models list` shows it")
@@ -135,9 +134,14 @@ def _why_not(services: Container, recording: Recording) -> str:
 
 def retranscribe(chosen: argparse.Namespace, settings: Settings) -> int:
     """Ask for new words; the server's worker makes them, now or when it next runs."""
+    from recorder.bootstrap.desk import desk_beside
     from recorder.bootstrap.speech import hear_again
+    from recorder.custody import draft, noted
 
-    for name in chosen.recordings:
-        recording = hear_again(settings, name, model=chosen.model, language=chosen.language)
+    with desk_beside(settings) as desk:
+        rec_ids = [desk.recording(name).rec_id for name in chosen.recordings]
+    for rec_id in rec_ids:
+        with noted(settings, draft("recording.retranscribe", "recording", rec_id)):
+            recording = hear_again(settings, rec_id, model=chosen.model, language=chosen.language)
         print(f"{recording.stem}  {recording.rec_id}  will be heard again")
     return 0

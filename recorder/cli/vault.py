@@ -41,7 +41,6 @@ def add_to(commands: Commands) -> None:
         "decrypt",
         decrypt,
         "the content of stored files, in clear",
-        audited="vault.decrypt",
     )
     decrypt_.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     decrypt_.add_argument("--to", type=Path, help="folder for it; else to standard output")
@@ -100,11 +99,13 @@ def _reseal(settings: Settings, *, clear_too: bool) -> int:
 def decrypt(chosen: argparse.Namespace, settings: Settings) -> int:
     """To standard output, or into a folder under the same names; nothing is overwritten."""
     from recorder import vault
+    from recorder.custody import draft, noted, plain_name
 
     for path in chosen.paths:
         if not path.is_file():
             raise InvalidInput(f"There is no file {path}.", cure="Check its name.")
-        with vault.content(settings, path) as content:
+        asked = draft("vault.decrypt", "file", plain_name(path.name))
+        with noted(settings, asked), vault.content(settings, path) as content:
             if chosen.to is None:
                 shutil.copyfileobj(content, sys.stdout.buffer)
                 continue

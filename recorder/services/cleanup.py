@@ -42,9 +42,9 @@ class Cleaned:
 
     Attributes:
         expired: sessions that are over since.
-        forgotten: lives of sessions of which nothing is known any more.
+        forgotten: lives of sessions of which nothing is known any more; 0 when it was dry.
         folders, freed_bytes: of sessions that are over or unknown.
-        rows: settings of sessions that are gone and left no recording.
+        rows: settings of sessions that are gone and recorded nothing of late.
         entries: of caches, stale or too many; 0 when it was dry.
     """
 
@@ -103,6 +103,8 @@ class CleanUp:
         for session_id in self.paths.sessions():
             session = self.sessions.get(session_id)
             alive = session is not None and session.status is SessionStatus.ACTIVE
+            if dry_run and alive and session is not None and session.auto_cleanup:
+                alive = self.life.is_active(session_id)  # else it would have expired by now
             if alive or self.paths.used_at(session_id) > unused_since:
                 continue
             count += 1
@@ -112,13 +114,18 @@ class CleanUp:
         return count, freed_bytes
 
     def _rows(self, dry_run: bool) -> int:
-        """Settings that no session and no recording needs any more."""
+        """Settings of sessions that are gone, and recorded nothing of late."""
         gone = [
             session_id
             for session_id in self.wishes.sessions()
-            if self.sessions.get(session_id) is None and not self.recordings.of_session(session_id)
+            if self.sessions.get(session_id) is None and not self._recorded_lately(session_id)
         ]
         if not dry_run:
             for session_id in gone:
                 self.wishes.delete(session_id)
         return len(gone)
+
+    def _recorded_lately(self, session_id: str) -> bool:
+        """There may be no row of a session that records: one too many is heard, but not noted."""
+        since = self.clock.now() - KEEP_LIVES
+        return any(row.started_at > since for row in self.recordings.of_session(session_id))

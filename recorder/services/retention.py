@@ -11,7 +11,7 @@ import hmac
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -119,7 +119,7 @@ class Retention:
             certified = self.eraser.resume() if self.eraser and not dry_run else 0
             unmarked = self._unmark(dry_run, by)
             marked = self._mark(dry_run, by)
-            deleted, stays = self._delete_due(dry_run, by)
+            deleted, stays = self._delete_due(dry_run, by, just_marked=frozenset(marked))
             deleted += self._erase_confirmed(dry_run)
         if not dry_run and (marked or unmarked or deleted):
             counts = len(marked), len(unmarked), len(deleted)
@@ -157,13 +157,15 @@ class Retention:
         return tuple(marked)
 
     def _delete_due(
-        self, dry_run: bool, by: str
+        self, dry_run: bool, by: str, just_marked: Collection[str]
     ) -> tuple[tuple[str, ...], tuple[tuple[str, Kept], ...]]:
         deleted: list[str] = []
         stays: list[tuple[str, Kept]] = []
         if self.policy.keep is None or self.eraser is None:
             return (), ()
         for mark in self.store.marks(due=self.clock.now(), limit=AT_ONCE):
+            if mark.rec_id in just_marked:
+                continue  # there is a look between the two steps, however short the grace time
             work = partial(self._delete_one, mark, dry_run, by, deleted, stays)
             attempt(f"retention of {mark.rec_id}", work)
         return tuple(deleted), tuple(stays)

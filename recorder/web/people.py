@@ -11,6 +11,7 @@ from recorder.clinical.codec import Json
 from recorder.core.errors import SignInRequired
 from recorder.core.model import SAMPLE_RATE
 from recorder.core.people import Device, Role, SignIn, User
+from recorder.web.audit import about
 from recorder.web.bodies import body_of
 from recorder.web.context import container
 from recorder.web.identity import principal, sign_in
@@ -107,6 +108,7 @@ def add_user() -> Json:
         unit=body.unit,
         password=body.password,
     )
+    about("user", user.user_id)
     return user_json(user)
 
 

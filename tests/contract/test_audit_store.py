@@ -130,6 +130,22 @@ class AuditStoreContract:
         with pytest.raises(DBAPIError), engine.begin() as connection:
             connection.execute(text(fork))
 
+    @pytest.mark.parametrize("number", [0, -5])
+    def test_a_row_under_a_number_that_no_entry_has_breaks_the_chain(
+        self, engine: Engine, store: SqlAuditStore, number: int
+    ) -> None:
+        store.append([draft(), draft()])
+        columns = "at, actor, role, action, kind, object_id, outcome, request_id, client, digest"
+        invented = (
+            f"INSERT INTO audit (sequence, {columns}, previous, hash) "
+            f"SELECT {number}, {columns}, '{'d' * 64}', hash FROM audit WHERE sequence = 2"
+        )
+        with engine.begin() as connection:
+            connection.execute(text(invented))
+        found = verify(store.read())
+        assert found.broken is not None
+        assert str(number) in found.broken.why
+
     def test_two_processes_write_one_chain_without_a_gap(
         self, url: str, store: SqlAuditStore
     ) -> None:

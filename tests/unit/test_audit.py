@@ -197,8 +197,8 @@ class ListStore:
     def entry(self, sequence: int) -> AuditEntry | None:
         return next((e for e in self.entries if e.sequence == sequence), None)
 
-    def read(self, after: int = 0) -> Iterator[AuditEntry]:
-        return iter([e for e in self.entries if e.sequence > after])
+    def read(self, after: int | None = None) -> Iterator[AuditEntry]:
+        return iter([e for e in self.entries if after is None or e.sequence > after])
 
     def find(self, wanted: AuditQuery) -> list[AuditEntry]:
         return self.entries[: wanted.limit]

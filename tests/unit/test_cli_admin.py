@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from recorder.cli import main
 from recorder.core.audit import AuditEntry
 from recorder.core.model import RecordingState
+from recorder.core.people import Role
 from tests.web.people import PASSWORD, add_user
 from tests.web.world import ALICE, REC, SENTINEL, World, world
 
@@ -55,7 +58,8 @@ def test_recordings_are_listed_and_those_that_wait(
     assert main(["recordings", "retry", REC]) == 0
     assert main(["recordings", "retry", "0" * 32]) == 2
     assert main(["recordings", "finish", REC]) == 2, "the server that runs has it"
-    assert acts(made, "recording") == [("recording.retry", REC), ("recording.finish", REC)]
+    finish = ("recording.finish", REC)
+    assert acts(made, "recording") == [("recording.retry", REC), finish, finish], "and refused"
 
 
 def test_the_stations_figures_are_those_of_the_api(
@@ -210,3 +214,37 @@ def test_an_encounter_is_given_to_another_person(
     assert row.user_id == anna.user_id
     assert acts(made, "recording") == [("recording.reassign", REC)]
     assert acts(made, "user") == [("recording.reassign", anna.user_id)]
+
+
+def test_the_trail_says_to_whom_and_what_was_refused(
+    made: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = add_user(made, "root", Role.ADMIN)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    assert main(["users", "add", "anna"]) == 0
+    anna = made.container.people.accounts.named("anna")
+    assert main(["users", "disable", "anna"]) == 0
+    assert main(["users", "disable", "nobody"]) == 2
+    assert main(["users", "disable", "root"]) == 2, "the last administrator"
+    assert main(["models", "use", "huge"]) == 2
+    entries = [e for e in made.container.audit.writer.store.read() if e.actor[:4] == "cli:"]
+    assert [(e.action, e.object_id, e.outcome.value) for e in entries] == [
+        ("user.add", "", "ok"),
+        ("user.add", anna.user_id, "ok"),
+        ("user.change", anna.user_id, "ok"),
+        ("user.change", root.user_id, "ok"),
+        ("user.change", root.user_id, "refused"),
+        ("model.use", "huge", "ok"),
+        ("model.use", "huge", "refused"),
+    ]
+    assert entries[3].request_id == entries[4].request_id
+
+
+def test_a_hold_that_cannot_be_written_down_is_not_released(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["retention", "hold", REC, "--reason", "case 1"]) == 0
+    with made.container.database.begin() as connection:
+        connection.execute(text("ALTER TABLE audit RENAME TO away"))
+    assert main(["retention", "release", REC]) == 2
+    assert made.container.retention.store.is_held(REC)

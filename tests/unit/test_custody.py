@@ -34,6 +34,12 @@ UNSEEN = {
 
 BY_THEMSELVES = {
     "transcribe",
+    "retranscribe",
+    "decrypt",
+    "disable_user",
+    "set_password",
+    "set_role",
+    "revoke_device",
     "hold_recording",
     "release_recording",
     "close_session",

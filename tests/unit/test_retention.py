@@ -249,6 +249,16 @@ def test_a_dry_run_only_says_it(made: World) -> None:
     assert made.container.recordings.get(REC) is not None
 
 
+def test_without_grace_time_there_is_still_a_look_between_the_two_steps(made: World) -> None:
+    done(made)
+    keeping = later(made, 11 * DAY)
+    hasty = replace(keeping, policy=replace(keeping.policy, grace=timedelta(0)))
+    tried, ran = hasty.run(dry_run=True), hasty.run()
+    assert (tried.marked, tried.deleted) == (ran.marked, ran.deleted) == ((REC,), ())
+    assert hasty.run(dry_run=True).deleted == (REC,)
+    assert hasty.run().deleted == (REC,)
+
+
 def test_a_hold_keeps_it_and_takes_the_warning_back_until_it_is_released(made: World) -> None:
     done(made)
     later(made, 11 * DAY).run()

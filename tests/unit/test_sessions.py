@@ -462,8 +462,21 @@ def test_settings_go_with_the_last_trace_of_their_session(world: World) -> None:
     assert cleanup.run(dry_run=True).rows == 1
     assert cleanup.run().rows == 1
     assert world.wishes.get(ALICE).language == "es"
-    assert world.wishes.get(BOB).language == "es", "it has a recording"
+    assert world.wishes.get(BOB).language == "es", "it is recording"
     assert world.wishes.get(fresh_id(1)).version == 0
+    world.clock.pass_(31 * 86_400)
+    cleanup.run()
+    assert world.wishes.get(BOB).version == 0, "names go, whether or not its encounters stay"
+
+
+def test_a_dry_run_counts_the_folders_of_sessions_that_are_about_to_expire(world: World) -> None:
+    cleanup, paths = cleaning(world)
+    world.sessions.touch(ALICE)
+    world.clock.pass_(1801)
+    old(paths, world, ALICE)
+    tried = cleanup.run(dry_run=True)
+    done = cleanup.run()
+    assert (tried.expired, tried.folders) == (done.expired, done.folders) == (1, 1)
 
 
 def test_a_clean_up_expires_forgets_and_trims_and_says_so(world: World) -> None:

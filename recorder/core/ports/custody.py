@@ -31,8 +31,8 @@ class AuditStore(Protocol):
         """One entry, or None."""
         ...
 
-    def read(self, after: int = 0) -> Iterator[AuditEntry]:
-        """All entries behind ``after``, in order."""
+    def read(self, after: int | None = None) -> Iterator[AuditEntry]:
+        """All entries behind ``after``, in order; None: every row, whatever its number."""
         ...
 
     def find(self, wanted: AuditQuery) -> list[AuditEntry]:
