@@ -132,7 +132,7 @@ async function nextVisit(found, stopped = null, cause = 'reload') {
   await engine.recover(stopped, cause);
   const known = [...found.shipper.damaged];
   found.shipper.start();
-  return known;
+  return { engine, known };
 }
 
 test('a copy of which a part was damaged stays at the next visit too, however long ago it was sealed', async () => {
@@ -146,7 +146,7 @@ test('a copy of which a part was damaged stays at the next visit too, however lo
     found.store.records.set(`${log.id}!damaged`, new Map([[50, new Uint8Array(60)]]));
     const own = found.store.damaged.bind(found.store);
     found.store.damaged = async (id) => settle().then(() => own(id)); // a slow disk
-    assert.deepEqual(await nextVisit(found), [log.id], 'known before anything is removed');
+    assert.deepEqual((await nextVisit(found)).known, [log.id], 'known before anything is removed');
     await settle();
     assert.deepEqual(found.store.removed, []);
     assert.equal(found.shipper.backlog(null)[0].damaged, true);
@@ -166,7 +166,7 @@ test('what a full store keeps from being ended is ended, and sent, when there is
     await store.put('recordings', { ...recording(REC, { closed: false, nextSegment: 1 }), marks: [], gaps: [] });
     await store.put('logs', { ...row(log), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
     store.refuses = 'full';
-    await nextVisit(found);
+    const { engine } = await nextVisit(found);
     for (let n = 0; n < 3; n += 1) {
       await settle();
       mock.timers.tick(1);
@@ -183,6 +183,11 @@ test('what a full store keeps from being ended is ended, and sent, when there is
     assert.deepEqual(jsonOf(end.at(-2)), { k: 'gap', ms: 0, cause: 'reload' }, 'nobody stopped it: its end is unknown');
     assert.ok(shipper.waiting().some((entry) => entry.log === log.id));
     assert.equal(store.tables.recordings.get(REC).closed, true);
+    const said = () => 'rec.recovered' in engine.model.alerts;
+    engine.signals.sealed(REC);
+    assert.ok(said(), 'its seal takes it from nobody who has not read it');
+    mock.timers.tick(60_000);
+    assert.ok(!said());
     shipper.stop();
   } finally {
     mock.timers.reset();

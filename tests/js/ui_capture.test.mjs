@@ -53,14 +53,14 @@ test('what is so now stands before what is over', () => {
 });
 
 const FIT = {
-  secure: true, able: true, permission: 'granted', writes: true, leftHours: 100, awake: true, clockOffMs: 10, waitingMs: 0, refused: false,
+  secure: true, able: true, permission: 'granted', writes: true, leftHours: 100, awake: true, opens: true, clockOffMs: 10, waitingMs: 0, refused: false,
 };
 
 test('a shift is preflown: one thing to do at a time, the most urgent first', () => {
   assert.equal(firstToDo(FIT), null);
   const wrong = [
     ['insecure', { secure: false }], ['unsupported', { able: false }], ['denied', { permission: 'denied' }], ['write', { writes: false }],
-    ['room', { leftHours: 16.9 }], ['refused', { refused: true }], ['clock', { clockOffMs: -31_000 }], ['wake', { awake: false }],
+    ['room', { leftHours: 16.9 }], ['refused', { refused: true }], ['offline', { opens: false }], ['clock', { clockOffMs: -31_000 }], ['wake', { awake: false }],
     ['ask', { permission: 'prompt' }], ['waiting', { waitingMs: 5_000 }],
   ];
   for (const [todo, fact] of wrong) assert.equal(firstToDo({ ...FIT, ...fact }), todo);
@@ -69,7 +69,7 @@ test('a shift is preflown: one thing to do at a time, the most urgent first', ()
     all = { ...all, ...fact };
     assert.equal(firstToDo(all), todo);
   }
-  const unknown = { ...FIT, permission: 'unknown', writes: null, leftHours: null, awake: null, clockOffMs: null };
+  const unknown = { ...FIT, permission: 'unknown', writes: null, leftHours: null, awake: null, opens: null, clockOffMs: null };
   assert.equal(firstToDo(unknown), null, 'what a browser does not say stops nobody');
 });
 
@@ -82,7 +82,11 @@ test('the line before a shift names what was found good, in every language', () 
     assert.match(good.line.text, /notice--ok/);
     const slept = fitLine(idle, { permission: 'granted', checked: { ...checked, awake: false } });
     assert.match(slept.line.text, /notice--look.*data-do="check"/);
-    assert.doesNotMatch(slept.line.text, /\{|fit\./);
+    const bare = fitLine(idle, { permission: 'granted', checked: { ...checked, opens: false } });
+    for (const { line } of [slept, bare]) assert.doesNotMatch(line.text, /\{|fit\./);
+    assert.match(bare.line.text, /notice--look.*data-do="check"/);
+    const [kept, not] = [true, false].map((opens) => band({ ...idle, phase: 'idle' }, { ...MODE, opens }, T0).text);
+    assert.ok(kept !== not && !/safe\./.test(kept + not), 'the band promises no more than is so');
   }
   use(catalogue('en'));
   const unchecked = fitLine(idle, { permission: 'granted', checked: null }).line.text;

@@ -215,6 +215,6 @@ export class Leftovers {
   #say(row, logs) {
     const frames = logs.reduce((sum, log) => sum + log.frames, 0);
     const params = { time: row.startedAtMs, len: Math.round(frames / 16) };
-    this.engine.dispatch({ type: 'alert', key: 'rec.recovered', params });
+    this.engine.watch.say('rec.recovered', params);
   }
 }

@@ -19,14 +19,15 @@ const WAITING_MS = 5_000;
  * @property {boolean|null} writes a test row was written, synced and read again
  * @property {number|null} leftHours sound that still fits
  * @property {boolean|null} awake the screen can be kept on
+ * @property {boolean|null} opens the page would open without a connection
  * @property {number|null} clockOffMs
  * @property {number} waitingMs sound that only this tablet has
  * @property {boolean} refused the server refuses a part of it
  */
 
 /**
- * @typedef {'insecure'|'unsupported'|'denied'|'ask'|'write'|'room'|'refused'|'clock'|'wake'|'waiting'}
- *   ToDo
+ * @typedef {'insecure'|'unsupported'|'denied'|'ask'|'write'|'room'|'refused'|'offline'|'clock'|'wake'|
+ *   'waiting'} ToDo
  */
 
 /** @type {[ToDo, (facts: Facts) => boolean][]} most urgent first */
@@ -37,6 +38,7 @@ const CHECKS = [
   ['write', ({ writes }) => writes === false],
   ['room', ({ leftHours }) => leftHours !== null && leftHours < SHIFT_HOURS],
   ['refused', ({ refused }) => refused],
+  ['offline', ({ opens }) => opens === false],
   ['clock', ({ clockOffMs }) => clockOffMs !== null && Math.abs(clockOffMs) > CLOCK_OFF_MS],
   ['wake', ({ awake }) => awake === false],
   ['ask', ({ permission }) => permission === 'prompt'],

@@ -120,7 +120,8 @@ export class Recorder extends EventTarget {
   async check() {
     // No answer in time says nothing: a busy tablet is not a broken one.
     const writes = this.tabs.holds ? ((await this.#order({ t: 'works' }, CHECK_MS)) ?? null) : null;
-    return { able: this.able && canRecord(), writes, awake: await this.platform.canStayAwake() };
+    const [awake, opens] = await Promise.all([this.platform.canStayAwake(), this.offline.opens()]);
+    return { able: this.able && canRecord(), writes, awake, opens };
   }
 
   /**

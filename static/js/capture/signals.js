@@ -64,7 +64,6 @@ export class Signals {
   /** @param {string} recId */
   sealed(recId) {
     this.engine.dispatch({ type: 'sealed', recId });
-    this.#set('rec.recovered', false);
   }
 
   /** @param {boolean} full */

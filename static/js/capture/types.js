@@ -136,7 +136,7 @@
 /**
  * What was tried out on request. writes: the store took a row; null: another tab holds it. awake: the
  * screen can be kept on.
- * @typedef {{able: boolean, writes: boolean|null, awake: boolean}} Checked
+ * @typedef {{able: boolean, writes: boolean|null, awake: boolean, opens: boolean}} Checked
  */
 
 /**

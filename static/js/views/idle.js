@@ -53,6 +53,7 @@ const TO_DO = {
   write: { icon: "disk", title: k("fit.write"), text: k("fit.write_text"), act: ["check", k("fit.again")] },
   room: { icon: "disk", title: k("fit.room"), text: k("fit.room_text"), act: ["waiting", k("fit.room_do")], said: ["storage.low"] },
   refused: { icon: "tray", title: k("fit.refused"), text: k("fit.refused_text"), act: ["waiting", k("idle.show")], said: ["send.auth", "send.conflict"] },
+  offline: { icon: "offline", title: k("fit.offline"), text: k("fit.offline_text"), act: ["check", k("fit.again")] },
   clock: { icon: "clock", title: k("fit.clock"), text: k("fit.clock_text"), said: ["clock.off"] },
   wake: { icon: "sun", title: k("fit.wake"), text: k("fit.wake_text"), act: ["check", k("fit.again")] },
   ask: { icon: "mic", title: k("fit.ask"), text: k("fit.ask_text"), act: ["allow", k("fit.ask_do")] },
@@ -66,7 +67,7 @@ function factsOf(state, { permission, checked }) {
   const { leftHours, refuses } = state.storage;
   return {
     secure: globalThis.isSecureContext, able: checked?.able ?? true, permission, leftHours,
-    writes: refuses ? false : (checked?.writes ?? null), awake: checked?.awake ?? null, clockOffMs: state.clockOffMs,
+    writes: refuses ? false : (checked?.writes ?? null), awake: checked?.awake ?? null, opens: checked?.opens ?? null, clockOffMs: state.clockOffMs,
     waitingMs: waitingS(state) * 1000, refused: state.why !== null || state.backlog.some((entry) => entry.why !== null),
   };
 }

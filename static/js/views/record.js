@@ -182,7 +182,7 @@ export class RecordView extends View {
   bandMode() {
     const left = this.sureUntil === null ? null : Math.ceil((this.sureUntil - performance.now()) / 1000);
     if (left !== null && left <= 0) this.sureUntil = null;
-    return { sureS: this.sureUntil === null ? null : left, serverMic: this.app.byServerMic };
+    return { sureS: this.sureUntil === null ? null : left, serverMic: this.app.byServerMic, opens: this.checked?.opens };
   }
 
   /** @param {string[]} [said] notices that the screen says already */
