@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -33,7 +34,7 @@ from sqlalchemy.exc import IntegrityError
 from recorder.adapters import database as db
 from recorder.adapters.sealed_text import Cells
 from recorder.clinical import codec
-from recorder.core.errors import UnknownRecording
+from recorder.core.errors import HandoverError, UnknownRecording
 from recorder.core.model import (
     Analysis,
     Event,
@@ -52,7 +53,13 @@ from recorder.core.model import (
 from recorder.core.people import Principal, Role
 from recorder.core.ports.speech import EngineInfo
 
+log = logging.getLogger(__name__)
+
 STEM_TRIES = 1000
+UNREADABLE_ROW = (
+    "The row of this recording cannot be read: its gaps and marks are missing here. Its sound and"
+    " words are kept; tell whoever runs the server."
+)
 EVENTS_LOCK = 0x48414E44
 """Held on PostgreSQL from an event's number to its commit; any number that nobody else uses."""
 RECORDING_FIELDS = frozenset(f.name for f in fields(Recording)) - {"rec_id"}
@@ -64,6 +71,7 @@ class SqlRecordingStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._cells = Cells.of(engine)
+        self._said: set[str] = set()
 
     def create(
         self,
@@ -154,13 +162,13 @@ class SqlRecordingStore:
         """All recordings in one of ``states``, oldest first."""
         t = db.recordings.c
         query = select(db.recordings).where(t.state.in_([s.value for s in states]))
-        return self._select(query.order_by(t.started_at, t.rec_id))
+        return self._readable(query.order_by(t.started_at, t.rec_id))
 
     def untold(self) -> list[Recording]:
         """Finished, and held by a worker still."""
         t = db.recordings.c
         held = and_(t.worker.is_not(None), t.state == RecordingState.DONE.value)
-        return self._select(select(db.recordings).where(held).order_by(t.started_at, t.rec_id))
+        return self._readable(select(db.recordings).where(held).order_by(t.started_at, t.rec_id))
 
     def all(self, limit: int = 1000) -> list[Recording]:
         """Recordings of every session, newest first."""
@@ -242,6 +250,14 @@ class SqlRecordingStore:
     def _select(self, query: Select[Any]) -> list[Recording]:
         with db.reading(self._engine) as connection:
             return [recording_of(row, self._cells) for row in connection.execute(query)]
+
+    def _readable(self, query: Select[Any]) -> list[Recording]:
+        """Without rows that cannot be read, which is logged once: nobody can work on them."""
+        rows = self._select(query)
+        for rec_id in {r.rec_id for r in rows if r.problem == UNREADABLE_ROW} - self._said:
+            self._said.add(rec_id)
+            log.error("recording %s: its row cannot be read, so it is left out", rec_id)
+        return [row for row in rows if row.problem != UNREADABLE_ROW]
 
     def _column(self, rec_id: str, name: str, value: object) -> object:
         """A model value as its column keeps it."""
@@ -500,15 +516,19 @@ def insert_new(execute: Any, engine: Engine, table: Table, *rows: Mapping[str, A
 
 
 def recording_of(row: Row[Any], cells: Cells) -> Recording:
-    """One row as a recording."""
+    """One row as a recording; one that cannot be read counts as failed, and says so."""
     gaps, markers = db.recordings.c.gaps, db.recordings.c.markers
     values = {k: v for k, v in row._mapping.items() if k == "rec_id" or k in RECORDING_FIELDS}
-    values["source"] = Source(row.source)
-    values["state"] = RecordingState(row.state)
-    kept = json.loads(cells.open(gaps, row.gaps, row.rec_id))
-    marked = json.loads(cells.open(markers, row.markers, row.rec_id))
-    values["gaps"] = tuple(Gap(*g) for g in kept)
-    values["markers"] = tuple(Marker(*m) for m in marked)
+    try:
+        values["source"] = Source(row.source)
+        values["state"] = RecordingState(row.state)
+        kept = json.loads(cells.open(gaps, row.gaps, row.rec_id))
+        marked = json.loads(cells.open(markers, row.markers, row.rec_id))
+        values["gaps"] = tuple(Gap(*g) for g in kept)
+        values["markers"] = tuple(Marker(*m) for m in marked)
+    except (HandoverError, ValueError, TypeError):
+        values |= {"state": RecordingState.FAILED, "problem": UNREADABLE_ROW}
+        values |= {"source": Source.BROWSER, "gaps": (), "markers": ()}
     return Recording(**values)
 
 

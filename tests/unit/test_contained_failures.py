@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from recorder.adapters import database as db
+from recorder.adapters.stores import UNREADABLE_ROW
+from recorder.adapters.tallies import SqlTallies
 from recorder.clinical.keys import keys
 from recorder.core.errors import EngineAway, EngineFailed, HandoverError
 from recorder.core.model import UNREADABLE, Recording, RecordingState, Segment
@@ -91,6 +93,37 @@ def test_a_finished_record_that_cannot_be_told_holds_no_other_up(world: World) -
     encounter(world, OTHER)
     rounds(world.pipeline(EchoEngine()))
     assert row(world, OTHER).state is RecordingState.DONE
+
+
+@pytest.mark.parametrize("broken", [{"gaps": "no JSON"}, {"markers": "[7]"}, {"source": "mars"}])
+def test_a_row_that_cannot_be_read_holds_no_other_up_and_says_so(
+    world: World, broken: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    sealed(world)
+    with world.database.begin() as connection:
+        connection.execute(update(db.recordings).values(**broken))
+    encounter(world, OTHER)
+    rounds(world.pipeline(EchoEngine()))
+    assert row(world, OTHER).state is RecordingState.DONE
+    shown = {r.rec_id: r for r in world.recordings.of_session(ALICE)}
+    assert shown[OTHER].problem is None
+    assert (shown[REC].state, shown[REC].problem) == (RecordingState.FAILED, UNREADABLE_ROW)
+    said = [r.getMessage() for r in caplog.records if "cannot be read" in r.getMessage()]
+    assert len(said) == 1
+    assert REC in said[0]
+    told = SqlTallies(world.database).page((), None, 10)
+    assert {r.rec_id for r in told} == {REC, OTHER}, "the administrator sees it as well"
+
+
+def test_a_row_that_can_be_read_again_is_taken_up_again(world: World) -> None:
+    sealed(world)
+    with world.database.begin() as connection:
+        connection.execute(update(db.recordings).values(gaps="no JSON"))
+    rounds(world.pipeline(EchoEngine()))
+    assert world.recordings.advance(row(world), state=RecordingState.DONE) is None
+    world.recordings.set_capture(REC, frames=row(world).frames, gaps=(), markers=())
+    rounds(world.pipeline(EchoEngine()))
+    assert row(world).state is RecordingState.DONE
 
 
 class Surprising(EchoEngine):
