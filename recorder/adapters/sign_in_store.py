@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from recorder.adapters import database as db
 from recorder.adapters.people_store import user_of
 from recorder.adapters.sealed_text import Cells
 from recorder.core.people import Rotation, SignIn, User
 
+LOST = timedelta(seconds=60)
+"""So long after its first use a token is taken again: its answer may have got lost."""
 NAMES = ("sign_in_id", "user_id", "device_id", "method", "began_at", "expires_at")
 
 
@@ -56,11 +69,14 @@ class SqlSignInStore:
         t = db.refresh_tokens.c
         with db.writing(self._engine) as connection:
             # The write comes first: it takes the row's lock, so two at once follow each other.
-            query = update(db.refresh_tokens).where(t.token == token).values(used_at=now)
-            known = connection.execute(query.returning(t.sign_in_id, t.replaced_at)).one_or_none()
+            first = func.coalesce(t.used_at, literal(now, t.used_at.type))
+            query = update(db.refresh_tokens).where(t.token == token).values(used_at=first)
+            seen = query.returning(t.sign_in_id, t.replaced_at, t.used_at)
+            known = connection.execute(seen).one_or_none()
             if known is None:
                 return Rotation.UNKNOWN, ""
-            if known.replaced_at is not None or self._successor_used(connection, token):
+            late = now - known.used_at > LOST
+            if late or known.replaced_at is not None or self._successor_used(connection, token):
                 over = db.sign_ins.c.sign_in_id == known.sign_in_id
                 self._end(connection, now, over)
                 return Rotation.STOLEN, known.sign_in_id

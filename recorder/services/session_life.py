@@ -179,13 +179,17 @@ class SessionLife:
         return moved
 
     def assign(self, session_id: str, *, user_id: str | None, device_id: str | None) -> Session:
-        """Say who and which device the session belongs to from now on.
+        """Say who and which device the session belongs to, in this life and those to come.
+
+        No life begins by that: one that is not known rests until it does something.
 
         Raises:
             InvalidSessionId: not a UUIDv4.
         """
-        known = SessionLife.touch(self, session_id)
-        changed = replace(known, user_id=user_id, device_id=device_id)
+        checked, now = session_id_of(session_id), self._clock.now()
+        known = self._store.get(checked)
+        resting = known or Session(checked, now, now, now, status=SessionStatus.CLOSED)
+        changed = replace(resting, user_id=user_id, device_id=device_id)
         if changed != known:
             self._store.save(changed)
         return changed
@@ -213,7 +217,10 @@ class SessionLife:
     def history(
         self, *, session_id: str | None = None, user_id: str | None = None, limit: int = 100
     ) -> list[Session]:
-        """Lives that are over, of a session or of a user, the latest first."""
+        """Lives that are over, of a session or of a user, the latest first.
+
+        A session that only rested until now (see ``assign``) had none.
+        """
         past = self._store.history(session_id=session_id, user_id=user_id, limit=limit)
         if session_id is not None:
             last = self._store.get(session_id)
@@ -221,7 +228,7 @@ class SessionLife:
         else:
             present = self._store.find(user_id=user_id, limit=limit)
         over = [s for s in present if s.status is not SessionStatus.ACTIVE]
-        return [*over, *past][:limit]
+        return [life for life in (*over, *past) if life.expires_at > life.created_at][:limit]
 
     def stats(self) -> SessionStats:
         """Counts."""

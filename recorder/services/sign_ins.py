@@ -1,7 +1,8 @@
 """Sign-ins and their tokens: begun, refreshed, recognised, ended.
 
 An access token lives for minutes and is only as good as its sign-in, which is looked at each time.
-A refresh token is good once; one that turns up in two hands ends the whole sign-in.
+A refresh token is good once, and for a minute again as long as what it was replaced by is unused:
+its answer may have got lost. Shown later, or in two hands, it ends the whole sign-in.
 """
 
 from __future__ import annotations
@@ -80,9 +81,11 @@ class SignIns:
         """It is not over, its user not disabled, its device not revoked."""
         return self.store.live(sign_in_id, self.clock.now()) is not None
 
-    def of_refresh(self, token: str) -> str | None:
-        """Id of the sign-in of a refresh token, or None."""
-        return self.store.of_token(hash_of(token))
+    def of_refresh(self, token: str) -> SignIn | None:
+        """The sign-in of a refresh token, unless it is over."""
+        sign_in_id = self.store.of_token(hash_of(token))
+        live = self.store.live(sign_in_id, self.clock.now()) if sign_in_id else None
+        return live[0] if live else None
 
     def end(self, sign_in_id: str) -> None:
         """Sign out."""

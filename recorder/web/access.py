@@ -21,18 +21,22 @@ class Audience(str, Enum):
     """For whom an endpoint is.
 
     PUBLIC: everybody, the same answer for all. DEVICE: whoever names a session, signed in or not:
-    it may record, and sees its own session's state, never what was said. OWN: a signed-in user
-    (anybody, where no sign-in is required), for what is theirs to see. SUPERVISOR and ADMIN: users
-    of that role or more.
+    its sound gets in, and it sees how far that is, never what was said. SESSION: the same, unless
+    somebody claimed the session; then that person alone (``identity.own_session``, because it may
+    be the body that names it). OWN: a signed-in user (anybody, where no sign-in is required), for
+    what is theirs to see. SUPERVISOR and ADMIN: users of that role or more.
     """
 
     PUBLIC = "public"
     DEVICE = "device"
+    SESSION = "session"
     OWN = "own"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
 
 
+UNASKED = (Audience.PUBLIC, Audience.DEVICE, Audience.SESSION)
+"""Nobody is asked who it is before the request is handled."""
 ROLES = {Audience.SUPERVISOR: Role.SUPERVISOR, Audience.ADMIN: Role.ADMIN}
 
 
@@ -58,6 +62,10 @@ def _device(action: str) -> Access:
     return Access(Audience.DEVICE, False, action)
 
 
+def _session(action: str) -> Access:
+    return Access(Audience.SESSION, False, action)
+
+
 def _patient(action: str) -> Access:
     return Access(Audience.OWN, True, action)
 
@@ -77,15 +85,9 @@ TABLE: dict[str, Access] = {
     "openapi.openapi": _public("server.describe"),
     "api.status": _public("server.describe"),
     "speech.models": _public("server.describe"),
-    # A device's own session and its recording: never behind a sign-in.
+    # Sound, and what makes room for it: never behind a sign-in.
     "api.recording_state": _device("recording.look"),
     "api.start_recording": _device("recording.start"),
-    "api.stop_recording": _device("recording.stop"),
-    "api.cleanup_session": _device("session.close"),
-    "sessions.session": _device("session.look"),
-    "sessions.stay": _device("session.stay"),
-    "speech.wishes": _device("session.look"),
-    "speech.wish": _device("session.change"),
     "stream.converse": _device("recording.append"),
     "logs.position": _device("recording.append"),
     "logs.append": _device("recording.append"),
@@ -94,8 +96,15 @@ TABLE: dict[str, Access] = {
     "tus.options": _public("server.describe"),
     "tus.position": _device("recording.upload"),
     "tus.append": _device("recording.upload"),
-    "tus.discard": _device("recording.upload"),
     "tus.overridden": _device("recording.upload"),
+    # What else there is to a session: of the person who claimed it.
+    "api.stop_recording": _session("recording.stop"),
+    "api.cleanup_session": _session("session.close"),
+    "sessions.session": _session("session.look"),
+    "sessions.stay": _session("session.stay"),
+    "speech.wishes": _session("session.look"),
+    "speech.wish": _session("session.change"),
+    "tus.discard": _session("recording.upload"),
     # Patient material.
     "api.recordings": _patient("recording.list"),
     "api.recording": _patient("recording.open"),
@@ -207,7 +216,7 @@ def enforce() -> Response | None:
     row = access()
     if row is None:
         abort(404)
-    if row.audience in (Audience.PUBLIC, Audience.DEVICE) or request.method == "OPTIONS":
+    if row.audience in UNASKED or request.method == "OPTIONS":
         return None
     if _suffices(row.audience):
         return None

@@ -20,6 +20,7 @@ from recorder.web.identity import (
     named,
     own_recording,
     own_recordings,
+    own_session,
     principal,
     recorded_here,
 )
@@ -46,7 +47,7 @@ def stop_recording() -> Response:
     body = body_of(StopBody)
     within_s = waiting.wanted_s()
     rec_id = rec_id_of(body.recording_id) if body.recording_id is not None else None
-    recording = _stop(_recorder_of(named(body.session_id)), rec_id)
+    recording = _stop(_recorder_of(own_session(body.session_id)), rec_id)
     return jsonify(views.stopped(container(), waiting.finished(recording, within_s)))
 
 
@@ -78,7 +79,7 @@ def sessions() -> Response:
 @bp.post("/api/cleanup-session")
 def cleanup_session() -> Response:
     """Close a session; what it recorded stays."""
-    session_id = named(body_of(SessionBody).session_id)
+    session_id = own_session(body_of(SessionBody).session_id)
     try:
         container().sessions.close(session_id)
     except AlreadyRecording as error:

@@ -5,6 +5,8 @@ No answer says whether a name exists. Recording never comes by here.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, jsonify, request
 
 from recorder.clinical.codec import Json
@@ -15,7 +17,7 @@ from recorder.core.errors import (
     SignInStolen,
     UnknownSession,
 )
-from recorder.core.people import Principal, User
+from recorder.core.people import Device, Principal, SignIn, User
 from recorder.services.sign_ins import Issued, SignIns
 from recorder.web import cookies, people
 from recorder.web.audit import about, worth_an_entry
@@ -25,6 +27,7 @@ from recorder.web.identity import (
     REFRESH_COOKIE,
     forget_principal,
     is_of_device,
+    is_ones_own,
     principal,
     sign_in,
 )
@@ -67,8 +70,7 @@ def _is_somebody_elses(who: Principal) -> bool:
     """The device's session is another person's than the one who is signed in."""
     if who.user is None or who.session_id is None:
         return False
-    session = container().sessions.get_session(who.session_id)
-    return session is not None and session.user_id not in (None, who.user.user_id)
+    return not is_ones_own(who.session_id, who.user)
 
 
 @bp.post("/api/v1/auth/sign-in")
@@ -152,33 +154,56 @@ def _refreshed(sign_ins: SignIns, token: str) -> Issued:
 @bp.post("/api/v1/auth/sign-out")
 def sign_out() -> Response:
     """Sign out here, or everywhere; the session ends with it unless it is recording."""
-    body = body_of(SignOutBody)
-    sign_ins, shown = container().people.sign_ins, sign_in()
-    sign_in_id = shown.sign_in_id if shown else None
-    if sign_in_id is None and (token := request.cookies.get(REFRESH_COOKIE)):
-        sign_in_id = sign_ins.of_refresh(token)
-    if shown is not None and body.everywhere:
-        sign_ins.end_all(shown.user_id)
-    if sign_in_id is not None:
-        sign_ins.end(sign_in_id)
-        _close_session()
-        edge().streams.ask_back(principal().session_id or "")
+    body, ending = body_of(SignOutBody), sign_in() or _behind_refresh()
+    if ending is not None:
+        _end(ending, everywhere=body.everywhere)
+    elif body.everywhere:
+        raise SignInRequired("Nobody is signed in here.", cure="Sign in, then try again.")
     response = jsonify({"session": RENEW})
     cookies.clear_sign_in(response)
     return response
+
+
+def _behind_refresh() -> SignIn | None:
+    """The browser forgets the access token after minutes; the sign-in goes on."""
+    token = request.cookies.get(REFRESH_COOKIE)
+    found = container().people.sign_ins.of_refresh(token) if token else None
+    return found if found and is_of_device(found, principal().device) else None
+
+
+def _end(ending: SignIn, *, everywhere: bool) -> None:
+    """The sign-in or all of its user's, and the session, unless it is recording or another's."""
+    about("user", ending.user_id)
+    services, session_id = container(), principal().session_id
+    user = services.people.accounts.find(ending.user_id)
+    if everywhere:
+        services.people.sign_ins.end_all(ending.user_id)
+    else:
+        services.people.sign_ins.end(ending.sign_in_id)
+    if session_id is None or not is_ones_own(session_id, user):
+        return
+    with suppress(AlreadyRecording, UnknownSession):  # what is being recorded goes on
+        services.sessions.close(session_id)
+    edge().streams.ask_back(session_id)
 
 
 @bp.post("/api/v1/auth/enrol")
 def enrol() -> Response:
     """Make this device one of the service's, by a one-time code."""
     device, token = container().people.devices.enrol(body_of(EnrolBody).code)
-    session_id = principal().session_id
-    if session_id is not None and container().sessions.get_session(session_id) is not None:
-        container().sessions.touch(session_id, request.remote_addr, device_id=device.device_id)
+    _bring_into(device)
     about("device", device.device_id)
     response = jsonify({"device": people.device_json(device)})
     cookies.set_device(response, token)
     return response
+
+
+def _bring_into(device: Device) -> None:
+    """The session that is at work there is the device's, unless it is another person's."""
+    who, sessions = principal(), container().sessions
+    session_id = who.session_id or ""
+    if sessions.is_active(session_id) and is_ones_own(session_id, who.user):
+        sessions.touch(session_id, request.remote_addr, device_id=device.device_id)
 
 
 def begun(user: User, method: str, *, tokens: bool = False) -> Response:
@@ -217,13 +242,3 @@ def _answer(issued: Issued, *, tokens: bool, fresh: bool = True) -> Response:
         cookies.set_sign_in(response, issued)
     forget_principal()
     return response
-
-
-def _close_session() -> None:
-    session_id = principal().session_id
-    if session_id is None or principal().user is None:
-        return
-    try:
-        container().sessions.close(session_id)
-    except (AlreadyRecording, UnknownSession):
-        return  # what is being recorded goes on, and is its user's

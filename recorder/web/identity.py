@@ -2,7 +2,8 @@
 
 The session id is a device's identity, not a credential: it says whose data is meant, and everything
 a request touches must belong to it or to the user who is signed in. A foreign id and a missing one
-look the same from outside.
+look the same from outside. A session that somebody claimed takes sound from whoever names it
+(``appender``, ``admitted``), and everything else from that person alone (``own_session``).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from recorder.core.errors import (
     DatabaseUnavailable,
     InvalidInput,
     InvalidSessionId,
+    SignInRequired,
     UnknownRecording,
+    UnknownSession,
 )
 from recorder.core.ids import rec_id_of, session_id_of
 from recorder.core.model import Recording, Session
@@ -173,20 +176,54 @@ def _is_at_the_machine() -> bool:
 # --- the session --------------------------------------------------------------------------------
 
 
-def caller() -> str:
-    """The session id that the header (or else the cookie) names; known sessions stay awake.
+def own_session(in_body: object = None) -> str:
+    """``named``, where the session is nobody's or the signed-in user's: for all that is no sound.
 
-    A signed-in user's session is claimed.
+    Where no sign-in is required the id alone says so.
 
     Raises:
-        InvalidSessionId: none given, or not a UUID version 4.
+        InvalidSessionId, InvalidInput: as ``named``.
+        SignInRequired: it is somebody's, and nobody is signed in.
+        UnknownSession: it is somebody else's.
     """
-    session_id = session_id_of(_stated())
-    _keep_awake(container(), session_id, request.remote_addr, visitor())
+    session_id = named(in_body)
+    if not container().settings.open_mode and not is_ones_own(session_id, principal().user):
+        if principal().user is None:
+            raise SignInRequired(
+                "This session is somebody's who is not signed in now.",
+                cure="Sign in, then try again. What is recorded is kept.",
+            )
+        raise unknown_session()
     return session_id
 
 
-def _keep_awake(services: Container, session_id: str, client_ip: str | None, who: Visitor) -> None:
+def is_ones_own(session_id: str, user: User | None) -> bool:
+    """Whether the session is nobody's, or this user's."""
+    session = container().sessions.get_session(session_id)
+    return session is None or session.user_id in (None, user.user_id if user else None)
+
+
+def unknown_session() -> UnknownSession:
+    """One answer for "not there" and "not yours"."""
+    return UnknownSession("This session is not known.", cure="It begins with what you do first.")
+
+
+def caller() -> str:
+    """``own_session`` of the header (or else the cookie), which stays awake and is claimed."""
+    session_id = own_session()
+    _stay_awake(session_id)
+    return session_id
+
+
+def _stay_awake(session_id: str) -> None:
+    """Looking at something begins no life: that is for ``admitted``, or for sound."""
+    services, who = container(), visitor()
+    if services.sessions.is_active(session_id):
+        services.sessions.touch(session_id, request.remote_addr, device_id=who.device_id)
+    claim_unclaimed(services, session_id, who)
+
+
+def _note_sound(services: Container, session_id: str, client_ip: str | None, who: Visitor) -> None:
     if services.sessions.get_session(session_id) is not None:
         services.sessions.touch(session_id, client_ip, device_id=who.device_id)
         claim_unclaimed(services, session_id, who)
@@ -202,7 +239,7 @@ def claim_unclaimed(services: Container, session_id: str, who: Visitor) -> None:
 
 
 def appender() -> str:
-    """``caller`` for whoever brings sound: nobody is asked for more than the session's id.
+    """The session of whoever brings sound: nobody is asked for more than its id.
 
     Nothing is written before the sound is: that the session is awake is noted later. Where
     sessions or people cannot be asked about, the sound is taken all the same.
@@ -212,7 +249,7 @@ def appender() -> str:
     """
     session_id = session_id_of(_stated())
     services, who = container(), visitor_if_known()
-    note = partial(_keep_awake, services, session_id, request.remote_addr, who)
+    note = partial(_note_sound, services, session_id, request.remote_addr, who)
     services.rows.put_once(f"session {session_id} {who.user_id}", note)
     return session_id
 
@@ -237,7 +274,7 @@ def admitted(session_id: str, *, adding_bytes: int) -> Session:
 
 
 def named(in_body: object) -> str:
-    """The session id in the body, or else the caller's.
+    """The session id in the body, or else the one that the header or the cookie names.
 
     Raises:
         InvalidSessionId: neither is a UUID version 4.
@@ -316,10 +353,13 @@ def unknown_recording() -> UnknownRecording:
 
 
 def _awake() -> Principal:
-    """The principal; its session stays awake. A program that is signed in needs none."""
+    """The principal; its own session stays awake. A program that is signed in needs none."""
     who = principal()
-    if who.user is None or who.session_id is not None:
-        caller()
+    session_id = who.session_id
+    if session_id is None and who.user is None:
+        session_id = session_id_of(_stated())
+    if session_id is not None and is_ones_own(session_id, who.user):
+        _stay_awake(session_id)
     return who
 
 

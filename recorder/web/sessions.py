@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 
 from recorder.clinical.codec import Json
-from recorder.core.errors import UnknownSession
 from recorder.core.model import Session
 from recorder.web.context import container
-from recorder.web.identity import named
+from recorder.web.identity import own_session, unknown_session
 
 bp = Blueprint("sessions", __name__)
 
@@ -16,17 +15,17 @@ bp = Blueprint("sessions", __name__)
 @bp.get("/api/v1/session")
 def session() -> Json:
     """The caller's session; asking does not keep it awake."""
-    session_id = named(None)
+    session_id = own_session()
     known = container().sessions.get_session(session_id)
     if known is None:
-        raise _unknown()
+        raise unknown_session()
     return _json(known)
 
 
 @bp.post("/api/v1/session/stay")
 def stay() -> Json:
     """Stay: the session's times begin anew."""
-    return _json(container().sessions.extend_timeout(named(None)))
+    return _json(container().sessions.extend_timeout(own_session()))
 
 
 def _json(session: Session) -> Json:
@@ -52,7 +51,3 @@ def _json(session: Session) -> Json:
             for life in past
         ],
     }
-
-
-def _unknown() -> UnknownSession:
-    return UnknownSession("This session is not known.", cure="It begins with what you do first.")

@@ -164,6 +164,17 @@ def test_a_token_in_two_hands_ends_the_sign_in(sign_ins: SqlSignInStore, shown: 
     assert sign_ins.live("s1", NOW) is None
 
 
+@pytest.mark.parametrize(("after_s", "done"), [(60, Rotation.DONE), (61, Rotation.STOLEN)])
+def test_a_lost_answer_may_be_asked_for_again_only_for_a_minute(
+    sign_ins: SqlSignInStore, after_s: int, done: Rotation
+) -> None:
+    sign_ins.rotate("t1", "t2", NOW)
+    assert sign_ins.rotate("t1", "t3", NOW + timedelta(seconds=30))[0] is Rotation.DONE
+    later = NOW + timedelta(seconds=after_s)
+    assert sign_ins.rotate("t1", "t4", later) == (done, "s1")
+    assert (sign_ins.live("s1", later) is None) == (done is Rotation.STOLEN)
+
+
 def test_of_two_tabs_with_one_token_at_once_none_ends_the_sign_in(
     sign_ins: SqlSignInStore,
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_device_that_comes_back_begins_a_new_life_and_the_old_one_is_history(
 def test_closing_is_final_for_this_life_and_says_so(world: World) -> None:
     sessions = manager(world)
     sessions.touch(ALICE)
+    world.clock.pass_(1)
     sessions.close(ALICE)
     assert not sessions.is_active(ALICE)
     assert [s.status for s in sessions.history(session_id=ALICE)] == [SessionStatus.CLOSED]

@@ -49,7 +49,7 @@ def signed_in(app: Flask, login: str, session_id: str) -> Browser:
 def expire(services: World) -> None:
     """Alice's session was left alone for hours."""
     sessions = services.container.sessions
-    known = sessions.get_session(ALICE)
+    known = sessions.touch(ALICE)
     past = known.last_activity_at - timedelta(hours=2)
     sessions._store.save(
         replace(known, last_activity_at=past, expires_at=past + timedelta(minutes=30))

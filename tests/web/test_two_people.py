@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from recorder.core.audit import session_name
+from recorder.core.model import RecordingState
 from recorder.web.access import TABLE
 from tests.web.people import ADMIN_TOKEN, closed, device_code
 from tests.web.test_roles import Cast, browsers, stranger
@@ -111,21 +112,26 @@ HEAD /api/v1/logs/<log_id>
 PATCH /api/v1/logs/<log_id>
 GET /api/v1/recordings/<rec_id>/state
 POST /api/start-recording
-POST /api/stop-recording
 HEAD /api/v1/uploads/<upload_id>
 PATCH /api/v1/uploads/<upload_id>
 POST /api/v1/uploads/<upload_id>
-DELETE /api/v1/uploads/<upload_id>
 """
 """Of the session that is named, signed in or not: crew A's recording is none of another session's,
-404. Who names crew A's session itself speaks as that tablet, and still hears no word."""
+404. Who names crew A's session itself brings sound as that tablet, and still hears no word."""
 
-OF_THE_SESSION = """
+CLAIMED = """
 POST /api/cleanup-session
+POST /api/stop-recording
 GET /api/v1/session
 POST /api/v1/session/stay
 GET /api/v1/speech
 PUT /api/v1/speech
+DELETE /api/v1/uploads/<upload_id>
+"""
+"""Of the session that is named as long as nobody claimed it; crew A did, so it is crew A's: 404 for
+crew B, 401 for who is not signed in, and nothing changes."""
+
+OF_THE_SESSION = """
 POST /api/v1/uploads
 POST /manual_inference
 GET /ws/v1
@@ -165,8 +171,8 @@ GET /waiting
 """The same whatever it is asked about: nobody learns what there is."""
 
 LISTS = {name: frozenset(text.split("\n")) - {""} for name, text in (
-    ("closed", CLOSED), ("own", OWN), ("device", DEVICE), ("session", OF_THE_SESSION),
-    ("public", PUBLIC),
+    ("closed", CLOSED), ("own", OWN), ("device", DEVICE), ("claimed", CLAIMED),
+    ("session", OF_THE_SESSION), ("public", PUBLIC),
 )}  # fmt: skip
 
 
@@ -321,13 +327,83 @@ def test_another_tablet_finds_nothing_under_crew_as_ids(two: TwoPeople, kind: st
 def test_who_speaks_as_crew_as_tablet_hears_no_word(two: TwoPeople, kind: str) -> None:
     client = stranger(two.cast, kind)
     for route, method, path in two.of("device", "session"):
-        if method == "DELETE" or path in ("/ws/v1", "/api/cleanup-session"):
-            continue  # gives up what crew A began; see the socket's own tests
+        if path == "/ws/v1":
+            continue  # see the socket's own tests
         answer = client.open(path, method=method, **sent(route, path, ALICE))
         assert answer.status_code < 500, route
         assert SENTINEL not in answer.get_data(as_text=True), route
     recording = two.cast.services.container.recordings.get(REC)
     assert recording.user_id == two.ids["user_id"]
+
+
+def kept_of(two: TwoPeople) -> tuple[object, ...]:
+    """What crew A's session is, has running, wishes, and is about to send."""
+    services = two.cast.services.container
+    known = services.sessions.get_session(ALICE)
+    recorder = services.sessions.get_recorder(ALICE)
+    return (
+        known.status, known.user_id, known.ttl_s, recorder is not None and recorder.busy,
+        services.wishes.get(ALICE), services.resumable.holds(UPLOAD),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("named_by", ["header", "cookie", "body"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_bare_id_of_a_session_that_crew_a_claimed_opens_and_changes_nothing(
+    two: TwoPeople, kind: str, named_by: str
+) -> None:
+    cast = two.cast
+    assert cast.ask("crew A", "POST", "/api/start-recording", json={}).status_code == 200
+    before, tried, client = kept_of(two), 0, stranger(cast, kind)
+    if named_by != "header":
+        client.set_cookie("paramedic_session_id", ALICE if named_by == "cookie" else OTHERS)
+    for route, method, path in two.of("claimed"):
+        options = sent(route, path, ALICE)
+        if named_by != "header":
+            del options["headers"]["X-Session-ID"]
+            options["headers"] |= {"Origin": "http://localhost"}
+        if "json" in options:
+            more = {"version": 0, "vocabulary": ["Evil Word"]} if "speech" in path else {}
+            named = {"session_id": ALICE if named_by == "body" else None}
+            options["json"] |= named | {"recording_id": None} | more
+        in_body = path in ("/api/cleanup-session", "/api/stop-recording")
+        if named_by == "body" and not in_body:
+            continue
+        answer = client.open(path, method=method, **options)
+        assert answer.status_code == (404 if kind == "crew B" else 401), route
+        nothing_of_a(two, answer, route)
+        tried += 1
+    assert tried == (2 if named_by == "body" else len(LISTS["claimed"]))
+    assert kept_of(two) == before
+    stopped = cast.ask("crew A", "POST", "/api/stop-recording", json={})
+    assert stopped.status_code == 200
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_bare_id_of_crew_as_session_ends_nothing_by_a_public_route(
+    two: TwoPeople, kind: str
+) -> None:
+    cast = two.cast
+    assert cast.ask("crew A", "POST", "/api/start-recording", json={}).status_code == 200
+    assert cast.ask("crew A", "POST", "/api/stop-recording", json={}).status_code == 200
+    before, client = kept_of(two), stranger(cast, kind)
+    for route, method, path in sorted(two.of("public"), key=lambda tried: "sign-out" in tried[0]):
+        client.open(path, method=method, **sent(route, path, ALICE))
+        assert kept_of(two) == before, route
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sound_of_crew_as_recording_is_taken_whoever_brings_it(two: TwoPeople, kind: str) -> None:
+    rec_id = f"{KINDS.index(kind)}" * 32
+    log = whole_log(rec_id, ALICE, tone(0.2))
+    headers = {
+        "X-Session-ID": ALICE, "Upload-Offset": "0", "Content-Type": "application/octet-stream",
+    }  # fmt: skip
+    client = stranger(two.cast, kind)
+    answer = client.patch(f"/api/v1/logs/{rec_id}.a0", data=log, headers=headers)
+    assert answer.status_code == 204
+    row = two.cast.services.row(rec_id, RecordingState.STOPPED)
+    assert (row.user_id, row.frames) == (two.ids["user_id"], 3200)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -353,7 +429,7 @@ def test_public_answers_do_not_tell_what_there_is(two: TwoPeople, kind: str) -> 
 def test_the_lists_say_what_the_table_of_access_says(two: TwoPeople) -> None:
     audiences = {
         "closed": {"admin", "supervisor", "own"}, "own": {"own"}, "device": {"device"},
-        "session": {"device"}, "public": {"public"},
+        "claimed": {"session"}, "session": {"device"}, "public": {"public"},
     }  # fmt: skip
     for rule in two.cast.app.url_map.iter_rules():
         for method in _methods(rule):

@@ -108,8 +108,8 @@ class SignInStore(Protocol):
     def rotate(self, token: str, fresh: str, now: datetime) -> tuple[Rotation, str]:
         """Replace the refresh token by ``fresh`` (hashes); what became of it, and the sign-in.
 
-        A token may be shown again while its successor was never used: its answer got lost. One
-        that was overtaken otherwise is in two hands, and the whole sign-in ends.
+        A token may be shown again within a minute of its first use, while its successor was never
+        used: its answer got lost. Shown otherwise it is in two hands, and the whole sign-in ends.
         """
         ...
 
