@@ -5,23 +5,21 @@ Two steps, like erasing an encounter; what was begun and cut off is finished at 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from recorder.core.audit import SERVER, Act, AuditDraft, AuditEntry
-from recorder.core.errors import NotConfirmed, NotPossible
+from recorder.core.errors import NotPossible
 from recorder.core.person_erasure import PersonErasure, body_of
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.custody import AuditStore, PersonErasureStore
-from recorder.core.retention import certificate_of, certified, sha256_of
+from recorder.core.retention import certificate_of, sha256_of
 from recorder.services.accounts import Accounts
+from recorder.services.confirming import CONFIRM_WITHIN, is_confirmed, new_token, with_token
 from recorder.services.guard import attempt
-from recorder.services.retention import CONFIRM_WITHIN, Retention, checked_reason
+from recorder.services.retention import Retention, checked_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,8 @@ class PersonErasures:
         """
         text = checked_reason(reason)
         self.accounts.get(user_id)
-        token, now = secrets.token_hex(16), self.clock.now()
-        wish = PersonErasure(user_id, text, by, now, now + CONFIRM_WITHIN, _sum_of(token))
+        (token, kept_of_it), now = new_token(), self.clock.now()
+        wish = PersonErasure(user_id, text, by, now, now + CONFIRM_WITHIN, kept_of_it)
         wish = self._scoped(wish, self.store.encounters(user_id) if encounters else ())
         if not self.store.ask(wish):
             raise NotPossible("This person was erased already.", cure="Look at the certificate.")
@@ -73,13 +71,8 @@ class PersonErasures:
         """
         self.accounts.get(user_id)
         with self._turn:
-            wish, now = self.store.get(user_id), self.clock.now()
-            right = wish and hmac.compare_digest(wish.token_sha256, _sum_of(token))
-            if wish is None or not right or wish.begun_at or now >= wish.expires_at:
-                raise NotConfirmed(
-                    "This confirmation does not belong to a wish to erase.",
-                    cure="Ask for the erasure again, and confirm it within 15 minutes.",
-                )
+            known, now = self.store.get(user_id), self.clock.now()
+            wish = with_token(known if known and not known.begun_at else None, token, now)
             begun = replace(self._scoped(wish, wish.encounters), by=by, begun_at=now)
             self.store.keep(begun)
             return self._finish(begun) if self.retention.eraser else begun
@@ -96,11 +89,7 @@ class PersonErasures:
 
     def confirmed(self, erasure: PersonErasure) -> bool:
         """Whether the audit trail says the same as the certificate."""
-        certificate = erasure.certificate or {}
-        said = certificate.get("audit")
-        sequence = said.get("sequence") if isinstance(said, Mapping) else None
-        entry = self.trail.entry(sequence) if isinstance(sequence, int) else None
-        return entry is not None and certified(certificate, entry.digest, entry.hashed())
+        return is_confirmed(self.trail, erasure.certificate)
 
     def _scoped(self, wish: PersonErasure, going: Collection[str]) -> PersonErasure:
         """With the encounters that go, all of which can, and how many stay; nobody is needed."""
@@ -128,7 +117,3 @@ class PersonErasures:
         done = replace(begun, certificate=certificate_of(body, entry.sequence, entry.hash))
         self.store.keep(done)
         return done
-
-
-def _sum_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

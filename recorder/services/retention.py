@@ -6,12 +6,9 @@ process that owns the output directory deletes; any other only warns.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
-import secrets
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -40,9 +37,9 @@ from recorder.core.retention import (
     Mark,
     Policy,
     Rule,
-    certified,
     kept,
 )
+from recorder.services.confirming import CONFIRM_WITHIN, is_confirmed, new_token, with_token
 from recorder.services.deletion import AT_ONCE, Eraser
 from recorder.services.guard import attempt
 from recorder.services.recorder import LogPosition
@@ -56,7 +53,6 @@ LOOK_AGAIN = timedelta(days=1)
 ENDED = PROCESSED | {RecordingState.FAILED}
 """A failed one may be erased: it may fail for ever, and that must not keep anybody's data."""
 
-CONFIRM_WITHIN = timedelta(minutes=15)
 LONGEST_REASON = 200
 
 
@@ -289,8 +285,8 @@ class Retention:
         """
         text = checked_reason(reason)
         self.erasable(rec_id)
-        token, now = secrets.token_hex(16), self.clock.now()
-        wish = Erasure(rec_id, text, by, now, now + CONFIRM_WITHIN, _token_sum(token))
+        (token, kept_of_it), now = new_token(), self.clock.now()
+        wish = Erasure(rec_id, text, by, now, now + CONFIRM_WITHIN, kept_of_it)
         if not self.store.ask(wish):
             raise UnknownRecording("There is no such recording.", cure="Look into the list.")
         return token, wish
@@ -304,13 +300,7 @@ class Retention:
         """
         with self._turn:
             recording, now = self.erasable(rec_id), self.clock.now()
-            wish = self.store.wish(rec_id)
-            right = wish and hmac.compare_digest(wish.token_sha256, _token_sum(token))
-            if wish is None or not right or now >= wish.expires_at:
-                raise NotConfirmed(
-                    "This confirmation does not belong to a wish to erase.",
-                    cure="Ask for the erasure again, and confirm it within 15 minutes.",
-                )
+            wish = with_token(self.store.wish(rec_id), token, now)
             if self.eraser is None:
                 self.store.ask(replace(wish, confirmed_by=by, expires_at=now + CONFIRM_WITHIN))
                 return None
@@ -395,12 +385,4 @@ def confirmed(trail: AuditStore, deletion: Deletion) -> bool:
     Raises:
         AuditUnavailable: the trail cannot be read.
     """
-    certificate = deletion.certificate or {}
-    said = certificate.get("audit")
-    sequence = said.get("sequence") if isinstance(said, Mapping) else None
-    entry = trail.entry(sequence) if isinstance(sequence, int) else None
-    return entry is not None and certified(certificate, entry.digest, entry.hashed())
-
-
-def _token_sum(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return is_confirmed(trail, deletion.certificate)

@@ -33,7 +33,8 @@ from recorder.core.retention import (
     kept,
     sha256_of,
 )
-from recorder.services.retention import CONFIRM_WITHIN, LOOK_AGAIN, Retention
+from recorder.services.confirming import CONFIRM_WITHIN
+from recorder.services.retention import LOOK_AGAIN, Retention
 from recorder.services.session_paths import Area
 from tests.support.worlds import HandClock
 from tests.web.world import ALICE, BOB, REC, SENTINEL, World, tone, whole_log, world
