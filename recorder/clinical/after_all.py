@@ -6,6 +6,8 @@ drug that they took instead ("considered amiodarone but went for magnesium").
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from recorder.clinical.medwords import AFTER_ALL, INSTEAD, Act
 from recorder.clinical.mentions import Mention
 from recorder.clinical.text import SENTENCE_ENDS
@@ -63,11 +65,12 @@ class AfterAll(Withheld):
     def _lacking_next(self, m: Mention) -> bool:
         """As in "twenty of Pepcid IV, don't have Pepcid"."""
         view = self._view
+        k = bisect_left(self._mentions, m.hit.start, key=lambda o: o.hit.start)
         return any(
             o.hit.form.name == m.hit.form.name
             and (view.norm(o.hit.start - 2), view.norm(o.hit.start - 1)) in _LACKING
-            for o in self._mentions
-            if m.hit.start <= o.hit.start <= m.hit.end + _REACH // 2
+            for o in self._mentions[k : k + 3]
+            if o.hit.start <= m.hit.end + _REACH // 2
         )
 
     def _instead(self, m: Mention) -> bool:

@@ -69,8 +69,8 @@ def _found(transcript: Transcript, extractors: Sequence[Extractor]) -> Iterable[
 
 def _sort_key(draft: Draft) -> tuple[object, ...]:
     start, end = draft.spans[0]
-    said = (str(draft.value), str(draft.unit), str(draft.dose), str(draft.time), str(draft.route))
-    return (start, end, draft.kind, draft.name, draft.status, draft.rule, *said)
+    said = repr((draft.value, draft.unit, draft.dose, draft.time, draft.route))
+    return (start, end, draft.kind, draft.name, draft.status, draft.rule, said)
 
 
 def _identity(draft: Draft) -> tuple[object, ...]:

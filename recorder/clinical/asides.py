@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.lexicon import load
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.tables import words
-from recorder.clinical.text import SENTENCE_ENDS, Token, Words, rebuilt
+from recorder.clinical.text import Token, Words, rebuilt
 
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}

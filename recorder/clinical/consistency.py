@@ -36,13 +36,17 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     for draft in known:
         if draft.kind is FactKind.MEDICATION_GIVEN:
             drugs.setdefault(draft.name, []).append(draft)
-    allergies = [d for d in known if _is_allergy(d)]
+    allergies = [d for d in known if d.kind is FactKind.ALLERGY and _is_allergy(d)]
     elsewhere = {d.name for d in known if d.kind in (FactKind.HOME_MEDICATION, FactKind.ALLERGY)}
-    certain = {(d.kind, d.name, d.value) for d in known if d.status is FactStatus.ASSERTED}
+    certain = {
+        (d.name, d.value)
+        for d in known
+        if d.kind is FactKind.FINDING and d.status is FactStatus.ASSERTED
+    }
     return [
         _doubted(text, draft, drugs, allergies)
         for draft in known
-        if not (_idle_time(draft, drugs, elsewhere) or _said_surely(draft, certain))
+        if not _left_out(draft, drugs, elsewhere, certain)
     ]
 
 
@@ -80,22 +84,29 @@ def _retells(text: str, draft: Draft) -> bool:
     return not _FURTHER.intersection(words)
 
 
-def _said_surely(draft: Draft, certain: Collection[tuple[FactKind, str, object]]) -> bool:
-    """A finding that is doubted in one place and stated in another is stated."""
+def _left_out(
+    draft: Draft,
+    drugs: Mapping[str, Sequence[Draft]],
+    elsewhere: Collection[str],
+    certain: Collection[tuple[str, object]],
+) -> bool:
+    """Idle times, and a finding that is doubted in one place and stated in another."""
+    if draft.kind is FactKind.EVENT_TIME:
+        return _idle_time(draft, drugs, elsewhere)
     doubted = draft.kind is FactKind.FINDING and draft.status is FactStatus.UNCERTAIN
-    return doubted and (draft.kind, draft.name, draft.value) in certain
+    return doubted and (draft.name, draft.value) in certain
 
 
 def _is_allergy(draft: Draft) -> bool:
-    asserted = draft.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
-    return draft.kind is FactKind.ALLERGY and asserted and draft.name != NONE_KNOWN
+    stated = draft.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+    return stated and draft.name != NONE_KNOWN
 
 
 def _idle_time(
     draft: Draft, drugs: Mapping[str, Sequence[Draft]], elsewhere: Collection[str]
 ) -> bool:
     """The time of a drug that is named, and only as withheld, planned or taken at home."""
-    if draft.kind is not FactKind.EVENT_TIME or not draft.name.startswith("medication:"):
+    if not draft.name.startswith("medication:"):
         return False
     name = draft.name.partition(":")[2]
     told = drugs.get(name, ())

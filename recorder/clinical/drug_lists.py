@@ -8,8 +8,7 @@ sentence, as in "Allergies?"), or after too many other words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.number_words import NUMBER_WORDS
@@ -19,8 +18,7 @@ from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A drug or allergen named at tokens ``[first, last)``; ``guessed`` from how it sounds."""
 
     name: str

@@ -47,7 +47,7 @@ def _halves() -> dict[str, dict[str, str]]:
             continue
         if pattern.form.name not in lexicon.drugs:
             continue
-        for cut in range(2, len(word) - 3):
+        for cut in range(3, len(word) - 3):
             for head in {word[:cut], word[:cut].replace("c", "ck"), word[:cut].replace("c", "k")}:
                 found.setdefault(head, {}).setdefault(word[cut:], pattern.form.name)
     return found

@@ -8,7 +8,7 @@ they take a time for themselves, so that "vitals at 1410" is nobody's time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from recorder.clinical.drug_lists import DrugList
 from recorder.clinical.lengths import Spoken
@@ -44,8 +44,7 @@ _HAPPENED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 _NOT_DONE = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that can have a time, at tokens ``[first, last)``; ``asked`` for in a question."""
 
     name: str

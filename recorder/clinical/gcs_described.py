@@ -22,6 +22,7 @@ _EXAMINED = {
         withdraws withdrawing flexing flexes extending extends""".split()
     ),
 }
+_MOST = 15
 _TALKED = frozenset().union(*_EXAMINED.values())
 _NAME_REACH, _PART_REACH, _TOTAL_REACH, _TALK_REACH = 6, 24, 6, 30
 _TO_TOTAL = frozenset("so that is thats makes a its it for total of gcs which".split())
@@ -29,7 +30,9 @@ _TO_TOTAL = frozenset("so that is thats makes a its it for total of gcs which".s
 
 def find_described(board: Board) -> None:
     """Add parts with their total, where they are talked through or called in a row."""
-    free = [q for q in board.view.quantities if board.free(q) and q.unit is None]
+    if board.view.positions.keys().isdisjoint(_TALKED):
+        return
+    free = [q for q in board.view.quantities if _may_be_part(q) and board.free(q)]
     for parts in (*_named(board.view, free), *_called(board.view, free)):
         total = _total(board, parts)
         if total is None or any(not board.free(q) for q in parts):
@@ -39,10 +42,18 @@ def find_described(board: Board) -> None:
         board.add(_reading("gcs_total", total))
 
 
+def _may_be_part(quantity: Quantity) -> bool:
+    """A part of the scale, their sum, or three digits in one breath."""
+    small = quantity.value <= _MOST or quantity.number.form is Form.RUN
+    return small and quantity.unit is None and quantity.role is None
+
+
 def _named(view: View, free: list[Quantity]) -> list[list[Quantity]]:
     """As in "eyes open to voice 3, crying so verbal 4, and he's localizing 5"."""
     found: list[tuple[str, Quantity]] = []
     for quantity in free:
+        if quantity.value > _LIMITS["gcs_motor"]:
+            continue
         words = {view.norm(i) for i in range(quantity.first - _NAME_REACH, quantity.first)}
         for slot, names in _EXAMINED.items():
             fits = quantity.number.whole and 1 <= quantity.value <= _LIMITS[slot]

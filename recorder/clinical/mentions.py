@@ -46,8 +46,10 @@ class Mentions:
         self._drugs = load().drugs
         cut = list(split_drugs(view))
         parts = {i for h in cut for i in (h.start, h.start + 1)}
-        whole = [h for h in (*view.drugs, *plural_drugs(view), *sounding_drugs(view))
-                 if h.form.name != "oxygen" and parts.isdisjoint(range(h.start, h.end))]  # fmt: skip
+        heard = (*view.drugs, *plural_drugs(view), *sounding_drugs(view))
+        whole = [
+            h for h in heard if h.form.name != "oxygen" and parts.isdisjoint(range(h.start, h.end))
+        ]
         self.hits = [*whole, *cut]
         self.hits.sort(key=lambda h: h.start)
         self._acts = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from recorder.clinical.number_words import AFTER_TENS, DECADES, POINTS, TEENS, TENS, UNITS, ZEROS
 from recorder.clinical.text import PHRASE_GAPS, Token
@@ -12,8 +12,7 @@ HOLDS = PHRASE_GAPS - {"/"}
 """Gaps that a number phrase runs across."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """A piece of a number phrase; ``kind`` is one of ``udtyzhkpa`` or ``.`` for a decimal."""
 
     kind: str

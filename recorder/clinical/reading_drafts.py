@@ -98,13 +98,21 @@ def _announces(view: View, i: int) -> bool:
 
 def _other_day_inside(view: View, reading: Reading) -> bool:
     """As in "her pressure in clinic has been around one ten": the day is said inside the phrase."""
-    if reading.start == reading.first:
+    if reading.start == reading.first or not _days_told(view):
         return False
     return any(
         m.cue is Cue.EARLIER and reading.start <= m.first < reading.end
         for i in range(reading.start, reading.first)
         for m in view.marks.at(i)
     )
+
+
+def _days_told(view: View) -> bool:
+    """Whether any words speak of another day: asked once for a text."""
+    told = view.memo.get("days told")
+    if told is None:
+        told = view.memo["days told"] = any(m.cue is Cue.EARLIER for m in view.marks.all)
+    return bool(told)
 
 
 def _at_least(view: View, reading: Reading) -> bool:

@@ -58,7 +58,10 @@ class Board:
         """Whether no reading has the quantity's number yet and it is no time, dose or name."""
         if quantity.role is not None:
             return False
-        return self.taken.isdisjoint(range(quantity.first, quantity.number.last))
+        first, last = quantity.first, quantity.number.last
+        if last == first + 1:  # most numbers are one token
+            return first not in self.taken
+        return self.taken.isdisjoint(range(first, last))
 
     def is_taken(self, first: int, last: int) -> bool:
         """Whether one of tokens ``[first, last)`` belongs to a reading."""

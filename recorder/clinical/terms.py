@@ -7,8 +7,8 @@ that a form needs ("blown" only near "pupil"); decides nothing about the kind of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from recorder.clinical.context import Context, Mark
 from recorder.clinical.cues import Cue
@@ -25,8 +25,7 @@ DENYING = frozenset({Cue.DENY, Cue.NO, Cue.NOT, Cue.AFTER})
 """Cues that negate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One term named at tokens ``[first, last)``.
 
     Attributes:
@@ -144,7 +143,7 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
     answer = view.norm(i + (view.norm(i) in ("a", "at", "all", "well", "uh", "um")))
     if answer in _NO and view.norm(i + 1) not in ("pain", "history"):
         for mention in group:
-            yield replace(mention, status=FactStatus.NEGATED)
+            yield mention._replace(status=FactStatus.NEGATED)
     elif answer in _YES:
         yield from group
 

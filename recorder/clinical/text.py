@@ -45,8 +45,7 @@ class Token(NamedTuple):
     hesitated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Tokens ``[first, last)`` that one modifier can govern; ``question`` when ``?`` ends it."""
 
     first: int

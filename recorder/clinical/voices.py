@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 from recorder.clinical.cues import MEN, WOMEN, Cue
 from recorder.clinical.phrases import Phrases
@@ -60,7 +61,7 @@ def _next_job(text: Words) -> Iterator[Mark]:
         while start > 0 and tokens[start].gap not in SENTENCE_ENDS:
             start -= 1
         norms = [t.norm for t in tokens[start:end]]
-        waiting = ("after", "this") in zip(norms, norms[1:], strict=False)
+        waiting = ("after", "this") in pairwise(norms)
         if "old" in norms and (waiting or _RADIO & set(norms)):
             yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
 

@@ -1,4 +1,4 @@
-"""What crews said whom nobody here had heard: whose number it is, which was meant, what was held."""
+"""What crews said whom nobody here had heard: whose number it is, which is meant, what was held."""
 
 from __future__ import annotations
 
