@@ -88,9 +88,19 @@ class Pipeline:
         self._look_for_drafts = transcription is not None and not transcription.engine.info.draft
 
     def wanted(self) -> list[str]:
-        """Labels of the engines that recordings wish for beside the server's own."""
+        """Labels of the engines that recordings wish for beside the server's own, the most urgent
+        first: those whose words wait, of them the stopped recordings', then who is furthest behind.
+        """
         own = self.transcription.engine.info.label if self.transcription else ""
-        labels = dict.fromkeys(x.model for x in self._listeners.values())
+        by_need = sorted(
+            self._listeners.values(),
+            key=lambda x: (
+                not x.waiting,
+                x.recording.state is RecordingState.RECORDING,
+                -x.behind_frames,
+            ),
+        )
+        labels = dict.fromkeys(x.model for x in by_need)
         return [label for label in labels if label not in ("", own, *self.refused)]
 
     def use_wished(self, label: str, transcription: Transcription | None) -> None:

@@ -37,9 +37,10 @@ class EngineSource(Protocol):
         ...
 
     def wished(self, labels: Sequence[str]) -> Transcriber | None:
-        """An engine of those that are wished for now, first come first served.
+        """An engine of those that are wished for now, the most urgent first.
 
-        None while none is open. One is open at a time, until it is not in ``labels`` any more.
+        None while none is open. One is open at a time, until it is not in ``labels`` any more or
+        another one has been more urgent for a while.
         """
         ...
 

@@ -12,6 +12,7 @@ import pytest
 from recorder.adapters.engines.keeper import (
     BROKEN_AGAIN_S,
     FETCH_AGAIN_S,
+    GUEST_S,
     LOOK_AGAIN_S,
     EngineKeeper,
     EnginePool,
@@ -298,6 +299,20 @@ def test_one_wished_engine_at_a_time_until_nobody_wishes_for_it(
     assert shelf.open == ["one"]
     mine.close()
     assert shelf.open == []
+
+
+def test_a_more_urgent_wish_has_its_turn_after_a_while(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    mine = pool(shelf, store, clock)
+    until(lambda: mine.wished(["two"]), "two")
+    assert mine.wished(["three", "two"]) is not None, "not at once: opening takes seconds"
+    clock.pass_(GUEST_S)
+    until(lambda: mine.wished(["three", "two"]), "three")
+    assert shelf.open == ["three"]
+    clock.pass_(GUEST_S)
+    assert mine.wished(["three", "two"]) is not None, "it stays while it is the most urgent"
+    until(lambda: mine.wished(["two"]), "two")
 
 
 def test_a_wished_engine_that_cannot_work_is_refused_and_tried_again_later(

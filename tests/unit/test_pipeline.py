@@ -498,6 +498,25 @@ def test_a_recording_is_heard_by_the_engine_it_wishes_for(world: World) -> None:
     assert first.transcript.model == "one", "the words of before are kept"
 
 
+def test_of_wished_engines_that_of_a_stopped_recording_is_the_most_urgent(world: World) -> None:
+    world.wishes.save(ALICE, SpeechWishes(model="echo two"))
+    world.wishes.save(BOB, SpeechWishes(model="echo three"))
+    speaking = Tablet(world)
+    speaking.begin()
+    speaking.say(tone(4) + silence(2))
+    over = Tablet(world, BOB, "1" * 32)
+    over.begin()
+    over.say(tone(2) + silence(2))
+    pipeline = world.pipeline(EchoEngine())
+    pipeline.step()
+    assert pipeline.wanted() == ["echo two", "echo three"], "who is further behind"
+    told = [e.data for e in world.events.after(0, BOB, 1000) if e.kind == "status"]
+    assert told[-1]["behind_s"], "the delay is told though that engine is not open"
+    over.end()
+    pipeline.step()
+    assert pipeline.wanted() == ["echo three", "echo two"]
+
+
 def test_an_engine_that_cannot_work_is_replaced_by_the_servers_own(world: World) -> None:
     encounter(world)
     pipeline = world.pipeline(EchoEngine())

@@ -36,6 +36,9 @@ BROKEN_AGAIN_S = 600.0
 """An engine that would not open or could not hear is tried again after so long, twice as long each
 time, or when its files are others: until then the next best works."""
 
+GUEST_S = 30.0
+"""A wished engine stays at least so long: opening another one takes seconds."""
+
 BROKEN_LONGEST_S = 86_400.0
 
 Choose = Callable[[Refuses], EngineChoice]
@@ -268,7 +271,8 @@ class EnginePool:
     """The server's own engine, and at most one more that recordings wish for.
 
     So at most two models lie in memory (three for the seconds in which one takes another's
-    place). A wished engine is closed as soon as no recording wishes for it.
+    place). A wished engine is closed as soon as no recording wishes for it, or another one is
+    wished for more urgently.
 
     Args:
         own: the server's own.
@@ -290,6 +294,7 @@ class EnginePool:
         self._store = store
         self._clock = clock
         self._guest: tuple[str, EngineKeeper] | None = None
+        self._guest_until_s = 0.0
         self._refused_until_s: dict[str, float] = {}
 
     @property
@@ -309,8 +314,11 @@ class EnginePool:
         return self._own.check(needed=needed)
 
     def wished(self, labels: Sequence[str]) -> Transcriber | None:
-        """An engine of those that are wished for now, first come first served."""
-        if self._guest is not None and self._guest[0] not in labels:
+        """An engine of those that are wished for now, the most urgent first.
+
+        One that is open keeps its place for ``GUEST_S`` while another is more urgent.
+        """
+        if self._guest is not None and self._is_to_go(self._guest[0], labels):
             self._guest[1].check()
             if not self._guest[1].opening:
                 self._guest[1].close()
@@ -318,6 +326,7 @@ class EnginePool:
             return None
         if self._guest is None and labels:
             self._guest = (labels[0], self._keeper_of(labels[0]))
+            self._guest_until_s = self._clock.monotonic() + GUEST_S
         if self._guest is None:
             return None
         label, keeper = self._guest
@@ -327,6 +336,10 @@ class EnginePool:
             self._refused_until_s[label] = self._clock.monotonic() + LOOK_AGAIN_S
             self._guest = None
         return engine
+
+    def _is_to_go(self, label: str, labels: Sequence[str]) -> bool:
+        over = self._clock.monotonic() >= self._guest_until_s
+        return label not in labels or (over and labels[0] != label)
 
     def give_up(self, engine: Transcriber, error: HandoverError) -> None:
         """``engine`` is open and cannot hear: another one does its part."""
