@@ -375,11 +375,3 @@ def sealing(file: BinaryIO, identity: str, vault: Vault) -> Iterator[BinaryIO]:
     writer = SealedWriter(file, header, vault)
     yield cast(BinaryIO, writer)
     writer.finish()
-
-
-def sealed_bytes(data: bytes, identity: str, vault: Vault) -> bytes:
-    """A small file's content, as it is to be stored."""
-    file = io.BytesIO()
-    with sealing(file, identity, vault) as content:
-        content.write(data)
-    return file.getvalue()

@@ -87,6 +87,19 @@ def test_the_doctor_says_whether_anybody_can_sign_in(
     assert line().startswith("note")
 
 
+def test_an_open_start_says_what_a_proxy_in_front_would_mean(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with world(tmp_path) as made:
+        advise(made.container)
+        assert "Set AUTH=required, or TRUSTED_PROXIES, before" in caplog.text
+    caplog.clear()
+    with world(tmp_path / "closed", trusted_proxies=1) as made:
+        advise(made.container)
+        assert "Open: " not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [

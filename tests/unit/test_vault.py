@@ -26,11 +26,10 @@ from recorder.services.sealed import (
     FRAME_MORE_BYTES,
     HEAD,
     open_stored,
-    sealed_bytes,
     sealed_size,
 )
 from recorder.services.sound import WavSound
-from tests.support.vaults import KEY, OTHER_KEY, holding, ring
+from tests.support.vaults import KEY, OTHER_KEY, holding, ring, sealed_bytes
 from tests.support.worlds import EchoEngine, Tablet, World, tone
 from tests.unit.test_pipeline import row, until_idle
 
