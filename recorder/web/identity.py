@@ -9,6 +9,7 @@ look the same from outside. A session that somebody claimed takes sound from who
 from __future__ import annotations
 
 import hmac
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,7 +38,12 @@ DEVICE_COOKIE = "handover_device"
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
 
-FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+FORWARDED = re.compile(
+    r"(forwarded|via|cdn-loop|(x-(forwarded|real|original|client|cluster-client|envoy)|cf"
+    r"|cloudfront|true-client|fastly|fly|akamai)-.*)",
+    re.IGNORECASE,
+)
+"""Names of headers that only something in between adds."""
 
 
 # --- who it is ----------------------------------------------------------------------------------
@@ -169,7 +175,7 @@ def _is_at_the_machine() -> bool:
         settings.open_mode
         and settings.on_loopback
         and request.remote_addr in LOOPBACK
-        and not any(name in request.headers for name in FORWARDED)
+        and not any(FORWARDED.fullmatch(name) for name, _ in request.headers)
     )
 
 

@@ -155,6 +155,11 @@ def advise(services: Container) -> None:
             "AUTH=open: whoever reaches this server can use it without a sign-in, and a tablet's "
             "session alone says whose encounters it shows. Set AUTH=required."
         )
+    if settings.open_mode and settings.on_loopback:
+        _log.info(
+            "Open: whoever reaches this port administers, also through a proxy or a tunnel on this "
+            "machine. Set AUTH=required, or TRUSTED_PROXIES, before anything is put in front."
+        )
     link = None if settings.open_mode else services.people.first_admin.offer()
     if link is not None:
         _log.warning(
