@@ -62,7 +62,7 @@ def options(settings: Settings) -> dict[str, Any]:
     return {
         "bind": f"{settings.host}:{settings.port}",
         "workers": 1,
-        "worker_class": "gthread",
+        "worker_class": "recorder.web.paced.PacedWorker",
         "threads": settings.max_streams + SPARE_THREADS,
         "worker_connections": settings.max_streams + SPARE_THREADS + SPARE_CONNECTIONS,
         "preload_app": False,
@@ -235,8 +235,9 @@ def refuse(error: HandoverError) -> NoReturn:
 
 
 def when_ready(server: Any) -> None:
-    """A peer that stops in the middle of a request gives its thread back after a while.
+    """A peer that takes nothing of an answer gives its thread back after a while.
 
+    How long a request may take to come, ``paced`` knows.
     Connections inherit these time-outs from the listening socket.
     """
     patience = struct.pack("@ll", PEER_TIMEOUT_S, 0)

@@ -23,6 +23,7 @@ from typing import Any
 import psutil
 import pytest
 from gunicorn.config import Config
+from gunicorn.workers.gthread import ThreadWorker
 
 from recorder.services.engine_status import EngineStatus
 from recorder.settings import Settings
@@ -56,7 +57,7 @@ def test_one_worker_with_threads_to_spare_and_nothing_that_restarts_it() -> None
     for name, value in chosen.items():
         config.set(name, value)
     assert config.workers == 1
-    assert config.worker_class_str == "gthread"
+    assert issubclass(config.worker_class, ThreadWorker)
     assert config.threads == 132
     assert config.worker_connections > config.threads
     assert config.max_requests == 0
