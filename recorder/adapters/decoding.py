@@ -18,7 +18,8 @@ from typing import IO
 
 from recorder.adapters import decoding_child
 from recorder.adapters.child import PACKAGE_ROOT, Patience
-from recorder.adapters.decoding_child import BLOCK_BYTES, MESSAGE, MILLISECONDS, NO_KEY, Kind
+from recorder.adapters.decoding_child import NO_KEY
+from recorder.adapters.decoding_messages import BLOCK_BYTES, MESSAGE, MILLISECONDS, Kind
 from recorder.adapters.file_types import HEAD_BYTES, READABLE, demuxer_of
 from recorder.adapters.vault import KeyRing
 from recorder.core.errors import HandoverError, NoSound, TooLarge, UnsupportedFile

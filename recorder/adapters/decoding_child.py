@@ -2,9 +2,7 @@
 
 It gives up what it does not need before the first byte is parsed: memory, CPU time, writing files
 and every protocol but the one open file. It knows no path, no setting and no network. A crash or a
-kill here costs the caller one file, nothing else.
-
-Message: ``kind u8 | length u32 LE | payload``, see ``Kind``.
+kill here costs the caller one file, nothing else. What it says is in ``decoding_messages``.
 """
 
 from __future__ import annotations
@@ -15,10 +13,10 @@ import resource
 import struct
 import sys
 from collections.abc import Iterator
-from enum import IntEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO
 
+from recorder.adapters.decoding_messages import RATE_HZ, Kind, Sink, TooLong, send
 from recorder.adapters.file_types import PLAIN
 
 if TYPE_CHECKING:
@@ -26,10 +24,6 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-MESSAGE = struct.Struct("<BI")
-MILLISECONDS = struct.Struct("<I")
-RATE_HZ = 16_000
-BLOCK_BYTES = 2 * RATE_HZ
 NO_KEY = -1
 """Instead of a descriptor: the file is not sealed."""
 KEY_BYTES = 32
@@ -47,7 +41,6 @@ BARE_STREAMS = frozenset({"mp3", "aac", "amr", "flac"})
 MISSING_S = 0.25
 """How much shorter than declared a whole file may be (encoders pad and trim)."""
 
-MAX_GAP_MS = 24 * 3600 * 1000
 MAX_BAD_READS = 1_000
 """So many in a row, and nothing readable is expected any more."""
 
@@ -57,79 +50,6 @@ DECODERS = (
     "pcm_f64le,pcm_mulaw,pcm_s16be,pcm_s16le,pcm_s24be,pcm_s24le,pcm_s32be,pcm_s32le,pcm_s8,pcm_u8"
 )
 """No video decoder is among them, so pictures are never parsed."""
-
-
-class Kind(IntEnum):
-    """What a message says."""
-
-    READY = 1
-    PCM = 2
-    GAP = 3
-    WHOLE = 4
-    DAMAGED = 5
-    UNSUPPORTED = 6
-    NO_SOUND = 7
-    TOO_LONG = 8
-
-
-class TooLong(Exception):
-    """More samples than the caller wants."""
-
-
-class Sink:
-    """Writes PCM in blocks of one second, and says where time is missing."""
-
-    def __init__(self, out: BinaryIO, max_frames: int) -> None:
-        self.frames = 0
-        self.lost_ms = 0
-        self._out = out
-        self._left_bytes = 2 * max_frames
-        self._buffer = bytearray()
-
-    @property
-    def seconds(self) -> float:
-        """Sound and gaps so far."""
-        return self.frames / RATE_HZ + self.lost_ms / 1000
-
-    def pcm(self, pcm: bytes) -> None:
-        """Take samples.
-
-        Raises:
-            TooLong: the limit is reached; everything up to it was written.
-        """
-        taken = pcm[: self._left_bytes]
-        self.frames += len(taken) // 2
-        self._left_bytes -= len(taken)
-        self._buffer += taken
-        while len(self._buffer) >= BLOCK_BYTES:
-            self._write(BLOCK_BYTES)
-        if len(taken) < len(pcm):
-            self._write(len(self._buffer))
-            raise TooLong
-
-    def gap(self, seconds: float) -> None:
-        """Say that this much time is missing here."""
-        self._write(len(self._buffer))
-        lost_ms = min(round(seconds * 1000), MAX_GAP_MS)
-        self.lost_ms += lost_ms
-        send(self._out, Kind.GAP, MILLISECONDS.pack(lost_ms))
-
-    def end(self, kind: Kind) -> None:
-        """Say how it ended."""
-        self._write(len(self._buffer))
-        send(self._out, kind)
-        self._out.flush()
-
-    def _write(self, size: int) -> None:
-        if size:
-            send(self._out, Kind.PCM, bytes(self._buffer[:size]))
-            del self._buffer[:size]
-
-
-def send(out: BinaryIO, kind: Kind, payload: bytes = b"") -> None:
-    """Write one message."""
-    out.write(MESSAGE.pack(kind, len(payload)))
-    out.write(payload)
 
 
 class Conversion:

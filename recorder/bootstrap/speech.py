@@ -6,8 +6,9 @@ from sqlalchemy import Engine
 
 from recorder.adapters.engines.chosen import read_chosen
 from recorder.adapters.engines.desk import ModelDesk
-from recorder.adapters.engines.keeper import EngineKeeper, EnginePool
+from recorder.adapters.engines.keeper import EngineKeeper
 from recorder.adapters.engines.models import FoundModel, ModelStore
+from recorder.adapters.engines.pool import EnginePool
 from recorder.adapters.engines.registry import (
     EngineChoice,
     EngineWishes,

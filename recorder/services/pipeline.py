@@ -30,6 +30,7 @@ from recorder.services.tentative import Tentative
 from recorder.services.transcription import Transcription
 from recorder.services.turns import BATCH_UTTERANCES
 from recorder.services.wav_writing import WavWriting
+from recorder.services.words import redo_drafts
 
 log = logging.getLogger(__name__)
 
@@ -236,21 +237,12 @@ class Pipeline:
         return self.world.live_sound(row.rec_id)
 
     def _redo_drafts(self) -> None:
-        """Drafts of the built-in recogniser whose sound is there; corrected lines stay.
-
-        Not before the engine has shown that it hears: what is there is better than nothing.
-        """
-        if not self._look_for_drafts or self.transcription is None:
-            return
-        done = self.world.recordings.in_states(RecordingState.DONE)
-        drafts = [row for row in done if row.draft and row.model is None]
-        to_redo = [x for x in drafts if self.world.files.path(x, FileKind.RECORDING).exists()]
-        if to_redo and not self.transcription.proven():
-            return
-        for row in to_redo:
-            self.world.transcripts.forget_segments(row.rec_id)
-            self.world.recordings.advance(row, state=RecordingState.SEALED)
-        self._look_for_drafts = False
+        """Once an engine that makes no drafts has shown that it hears."""
+        if self._look_for_drafts and self.transcription is not None:
+            world = self.world
+            self._look_for_drafts = not redo_drafts(
+                world.recordings, world.transcripts, world.files, self.transcription.proven
+            )
 
     # --- what is done with them ------------------------------------------------------------
 
@@ -360,7 +352,9 @@ class Pipeline:
             if not (listener and live and transcription):
                 self._new_words.pop(rec_id)
             elif self._publisher.facts(
-                listener.recording, transcription.engine.info, self._asked_for(listener.recording)
+                listener.recording,
+                transcription.engine.info,
+                self.world.chooser.options(listener.recording).language,
             ):
                 self._new_words.pop(rec_id)
                 if waits:
@@ -404,7 +398,3 @@ class Pipeline:
         self.world.transcripts.forget_segments(row.rec_id)
         self._open(row)
         return True
-
-    def _asked_for(self, row: Recording) -> str:
-        """The language that this recording's words were asked for in, or ``auto``."""
-        return self.world.chooser.options(row).language

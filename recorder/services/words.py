@@ -198,6 +198,35 @@ def transcribe_again(
     return again
 
 
+def redo_drafts(
+    recordings: RecordingStore,
+    transcripts: TranscriptStore,
+    files: OutputFiles,
+    hears: Callable[[], bool],
+) -> bool:
+    """Have the words of all drafts made anew whose sound is there; corrected lines stay.
+
+    Args:
+        recordings, transcripts, files: where they lie.
+        hears: the better engine works; asked only when there is something for it to do. What is
+            there is better than nothing.
+
+    Returns: False when it does not work, so that this is to be asked again.
+    """
+    done = recordings.in_states(RecordingState.DONE)
+    drafts = [
+        row
+        for row in done
+        if row.draft and row.model is None and files.path(row, FileKind.RECORDING).exists()
+    ]
+    if drafts and not hears():
+        return False
+    for row in drafts:
+        transcripts.forget_segments(row.rec_id)
+        recordings.advance(row, state=RecordingState.SEALED)
+    return True
+
+
 def _checked(text: str) -> str:
     plain = " ".join(text.split())
     if len(plain) > LONGEST_CHARS:

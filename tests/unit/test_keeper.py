@@ -12,12 +12,11 @@ import pytest
 from recorder.adapters.engines.keeper import (
     BROKEN_AGAIN_S,
     FETCH_AGAIN_S,
-    GUEST_S,
     LOOK_AGAIN_S,
     EngineKeeper,
-    EnginePool,
 )
 from recorder.adapters.engines.models import ModelStore
+from recorder.adapters.engines.pool import GUEST_S, EnginePool
 from recorder.adapters.engines.registry import EngineChoice, Fetch, Refuses, refuses_none
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import Segment

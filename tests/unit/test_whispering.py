@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from recorder.adapters.engines.guards import Guards
+from recorder.adapters.engines.timed_words import TimedPiece, joined
 from recorder.adapters.engines.whispering import (
     Decoded,
     Decoding,
     FloatArray,
-    TimedPiece,
     WhisperTranscriber,
-    joined,
 )
 from recorder.core.errors import EngineFailed
 from recorder.core.ports.speech import Clip, EngineInfo, LanguageTeller, TranscribeOptions

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from recorder.adapters.engines.timed_words import TimedPiece
 from recorder.adapters.engines.whispering import (
     Decoded,
     Decoding,
     FloatArray,
-    TimedPiece,
     WhisperTranscriber,
     settings_of,
     window_s,

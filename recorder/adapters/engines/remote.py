@@ -26,7 +26,8 @@ from urllib.parse import urlsplit
 
 from recorder.adapters.engines.guards import Guards, without_annotations
 from recorder.adapters.engines.in_flight import PATIENCE_S, InFlight
-from recorder.adapters.engines.whispering import RULES, TimedPiece, joined, segment_of
+from recorder.adapters.engines.timed_words import TimedPiece, joined, segment_of
+from recorder.adapters.engines.whispering import RULES
 from recorder.core.errors import EngineAway, EngineFailed, EngineUnavailable
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions

@@ -10,16 +10,17 @@ import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from recorder.adapters.engines.guards import Guards, unlooped
+from recorder.adapters.engines.guards import Guards
+from recorder.adapters.engines.timed_words import TimedPiece, joined, segment_of
 from recorder.core.errors import EngineFailed
-from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment, Word
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 
 WINDOW_S = 30
@@ -37,7 +38,6 @@ _SURE_OF_ANOTHER = 0.8
 _TELLING_S = 6.0
 """A shorter clip is in the language of its recording, whatever it sounds like."""
 
-_LOOP_CONFIDENCE = 0.3
 _NO_SPACES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 _SAFE_MIN_FRAMES = SAMPLE_RATE // 50
 
@@ -56,19 +56,6 @@ class Decoded:
     text: str
     logprob: float
     no_speech: float
-
-
-@dataclass(frozen=True, slots=True)
-class TimedPiece:
-    """A piece of text with its time; a leading space begins a new word.
-
-    ``probability`` is None when the engine gives none.
-    """
-
-    text: str
-    start_s: float
-    end_s: float
-    probability: float | None
 
 
 class WhisperRuntime(Protocol[Heard]):
@@ -343,55 +330,11 @@ class WhisperTranscriber(Generic[Heard]):
         return segment_of(words, confidence, self._decoding.guards, joiner=" " if spaced else "")
 
 
-def segment_of(
-    words: Sequence[Word], confidence: float | None, guards: Guards, *, joiner: str = " "
-) -> tuple[Segment, ...]:
-    """The segment of these words, or none. Of a loop its first round stays, and with a loop in
-    it the whole segment is distrusted; what was said behind it is not lost."""
-    keep = unlooped([w.text for w in words]) if guards.phrases else range(len(words))
-    if len(keep) < len(words):
-        confidence = min(_LOOP_CONFIDENCE, 1.0 if confidence is None else confidence)
-        words = [replace(words[n], confidence=confidence) for n in keep]
-    if not words:
-        return ()
-    text = joiner.join(w.text for w in words)
-    return (Segment(words[0].start_s, words[-1].end_s, text, tuple(words), confidence),)
-
-
-def joined(pieces: Sequence[TimedPiece], duration_s: float, *, spaced: bool = True) -> list[Word]:
-    """Whole words: ``98`` and ``.6`` become one, as sure as its least sure piece.
-
-    Times are kept within the clip and in order.
-    """
-    groups: list[list[TimedPiece]] = []
-    for piece in pieces:
-        if groups and spaced and not piece.text.startswith(" "):
-            groups[-1].append(piece)
-        elif piece.text.strip():
-            groups.append([piece])
-    words: list[Word] = []
-    earliest_s = 0.0
-    for group in groups:
-        start_s = min(max(group[0].start_s, earliest_s), duration_s)
-        end_s = min(max(group[-1].end_s, start_s), duration_s)
-        text = "".join(p.text for p in group).strip()
-        words.append(Word(text, round(start_s, 2), round(end_s, 2), _least(group)))
-        earliest_s = start_s
-    return words
-
-
 def _language(told: str, probability: float, length_s: float, usual: str) -> str:
     """Of a clip; another one than the recording's only where it is long and clear."""
     if usual and (length_s < _TELLING_S or probability < _SURE_OF_ANOTHER):
         return usual
     return told if probability >= _SURE_OF_LANGUAGE else "en"
-
-
-def _least(pieces: Sequence[TimedPiece]) -> float | None:
-    probabilities = [p.probability for p in pieces if p.probability is not None]
-    if len(probabilities) < len(pieces):
-        return None
-    return round(min(1.0, max(0.0, min(probabilities))), 3)
 
 
 def _samples(clip: Clip) -> FloatArray:
