@@ -53,7 +53,11 @@ def list_models(_chosen: argparse.Namespace, settings: Settings) -> int:
     from recorder.bootstrap.speech import model_store
 
     chosen = read_chosen(settings.state_dir)
-    for found in model_store(settings).list():
+    here = model_store(settings).list()
+    if not here:
+        print("No Whisper model is on this machine; the built-in recogniser makes drafts.")
+        print("`python -m recorder models pull base.en` fetches one.")
+    for found in here:
         size_mb = found.size_bytes / 1e6
         mark = "*" if found.label == chosen else " "
         print(f"{mark} {found.engine:16} {found.name:24} {size_mb:7.0f} MB  {found.path}")

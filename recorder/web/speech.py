@@ -6,7 +6,7 @@ from flask import Blueprint, abort
 
 from recorder.clinical import codec
 from recorder.clinical.codec import Json
-from recorder.core.errors import ChangedElsewhere
+from recorder.core.errors import ChangedElsewhere, EngineUnavailable
 from recorder.core.model import SpeechWishes
 from recorder.core.timeline import Timeline
 from recorder.services.wishes import (
@@ -51,6 +51,9 @@ def again(rec_id: str) -> tuple[Json, int]:
     body = body_of(AgainBody)
     services = container()
     model = checked_model(body.model, [m.label for m in services.models()])
+    engine = services.engine_status()
+    if engine.state == "none":  # it would wait, and nobody could correct its words meanwhile
+        raise EngineUnavailable(engine.why, cure=engine.cure)
     begun = transcribe_again(
         services.recordings,
         services.transcripts,

@@ -255,6 +255,17 @@ def test_the_doctor_says_how_to_get_a_better_engine(
     assert "python -m recorder models pull base.en" in said
 
 
+def test_a_machine_without_models_says_so_and_how_to_get_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(models, "_hub_cache", lambda: tmp_path / "hub")
+    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("MODEL_DIR", str(tmp_path / "models"))
+    assert main(["models", "list"]) == 0
+    assert "models pull base.en" in capsys.readouterr().out
+
+
 def test_the_doctor_ends_with_status_1_when_something_needed_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from recorder.core.model import RecordingState, Segment, Transcript, Word
+from recorder.services.engine_status import EngineStatus, write_status
 from recorder.services.files import FileKind
 from tests.web.world import ALICE, BOB, REC, World, world
 
@@ -223,6 +224,17 @@ def test_words_are_made_anew_on_request_and_stay_until_then(
 )
 def test_what_is_not_here_cannot_be_wished(client: FlaskClient, wishes: dict[str, str]) -> None:
     assert ask_again(client, **wishes).status_code == 400
+
+
+def test_without_an_engine_nothing_is_heard_again_and_it_is_said_why(
+    client: FlaskClient, services: World
+) -> None:
+    said = EngineStatus(state="none", why="Transcription is switched off.", cure="Set it.")
+    write_status(services.container.settings.state_dir, said)
+    answer = ask_again(client)
+    assert answer.status_code == 503
+    assert answer.get_json()["detail"] == "Transcription is switched off."
+    assert services.row(REC, RecordingState.DONE)
 
 
 def test_without_its_sound_nothing_is_heard_again(client: FlaskClient, services: World) -> None:
