@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy import Engine
 
@@ -23,24 +22,14 @@ from recorder.adapters.microphone import microphone_name, open_microphone
 from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
-from recorder.bootstrap.capture import journal_of, resumable_uploads, uploads_of
+from recorder.bootstrap.capture import Capture, capture_of
 from recorder.bootstrap.clinic import chat_server, local_zone, reviewing, word_editing
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.custody import (
-    audit_writer,
-    caches,
-    eraser_of,
-    oversight_of,
-    person_erasures,
-    retention,
-)
+from recorder.bootstrap.custody import Custody, custody_of, oversight_of
 from recorder.bootstrap.people import (
     People,
     people_of,
     reassigning,
-    session_limits,
-    session_times,
-    signed_in_at,
     single_sign_on,
 )
 from recorder.bootstrap.speech import (
@@ -79,7 +68,6 @@ from recorder.services.output_lock import OutputLock
 from recorder.services.oversight import QUIET_S, Oversight
 from recorder.services.person_erasure import PersonErasures
 from recorder.services.reassigning import Reassigning
-from recorder.services.recorder import RecorderWorld
 from recorder.services.resumable import ResumableUploads
 from recorder.services.retention import Retention
 from recorder.services.reviewing import Reviewing
@@ -211,137 +199,102 @@ def bootstrap(
 def _build(
     settings: Settings, lock: OutputLock, environ: Mapping[str, str], hasher: PasswordHasher | None
 ) -> Container:
-    clock, vault = SystemClock(), vault_of(settings)
+    """What must be right is looked at first; what holds threads or files is built last."""
     KeyRegister(settings.state_dir).admit(
         key_ids_of(settings), journal_dir(settings), settings.output_dir
     )
     chat_server(settings)
     database, rows = database_of(settings), WorkQueue("rows")
     try:
-        whoever = people_of(settings, database, clock, rows.put_once, hasher)
+        whoever = people_of(settings, database, SystemClock(), rows.put_once, hasher)
         single = single_sign_on(settings, database, whoever.accounts)
         store, close_store = session_store(settings, database)
     except HandoverError:
         rows.close()
         database.dispose()
         raise
-    recordings, events = SqlRecordingStore(database), SqlEventLog(database)
-    files = OutputFiles(settings.output_dir, vault=vault)
-    journal = journal_of(settings)
-    feed = Feed(events)
-    remembering = retention(settings, database, lambda _draft: None)
-    sessions = SessionManager(
-        store,
-        RecorderWorld(
-            journal,
-            recordings,
-            events,
-            files,
-            clock,
-            rows.put,
-            partial(signed_in_at, store),
-            remembering.position,
-        ),
-        clock,
-        session_times(settings),
-        session_limits(settings, sign_in=not settings.open_mode),
-        listening=feed.listening,
-    )
-    uploads = uploads_of(settings, journal, sessions, clock)
-    resumable = resumable_uploads(
-        settings,
-        uploads,
-        lambda rec_id: bool(
-            recordings.get(rec_id)
-            or journal.segments_of(rec_id)
-            or remembering.store.deletion(rec_id)
-        ),
-        clock,
-    )
-    review = reviewing(settings, database)
-    paths, wishes = SessionPaths(settings.state_dir / "sessions"), SqlSpeechWishStore(database)
-    cleanup = CleanUp(sessions, store, recordings, wishes, paths, clock, caches(database))
+    files = OutputFiles(settings.output_dir, vault=vault_of(settings))
+    capture = capture_of(settings, database, store, rows, files)
+    custody = custody_of(settings, database, store, whoever.accounts, capture)
     supervisor = supervisor_of(settings, environ)
-    oversight = oversight_of(
-        settings,
-        database,
-        sessions,
-        files,
-        written_at=journal.changed_at,
-        finish_quiet=lambda session_id: sessions.get_or_create_recorder(session_id).tick(
-            orphan_grace_s=QUIET_S
-        ),
-        listening=feed.listening,
-        worker=lambda: supervisor.pid,
-    )
-    trail = AuditTrail(audit_writer(settings, database))
-    eraser = eraser_of(settings, database, journal, trail, sessions, resumable)
-    keeping = retention(settings, database, trail.note, eraser)
-    forgetting = person_erasures(
-        database, whoever.accounts, keeping, trail.record, trail.writer.store
-    )
-    chores = _chores(settings, sessions, cleanup, uploads, resumable)
-    chores += [
-        Chore("retention", RETENTION_EVERY_S, keeping.run),
-        Chore("erased people", RETENTION_EVERY_S, forgetting.resume),
-        Chore("the audit trail's head", HEAD_EVERY_S, trail.writer.say_head),
-        Chore("sign-ins", EXPIRE_EVERY_S, whoever.sign_ins.forget),
-        Chore("one-time codes", EXPIRE_EVERY_S, whoever.devices.forget_codes),
-    ]
+    review = reviewing(settings, database)
+    recordings, wishes = SqlRecordingStore(database), SqlSpeechWishStore(database)
     return Container(
         settings=settings,
-        clock=clock,
-        sessions=sessions,
+        clock=SystemClock(),
+        sessions=capture.sessions,
         people=whoever,
         single_sign_on=single,
-        claims=Claims(sessions, recordings, wishes),
-        reassigning=reassigning(database, whoever, sessions),
+        claims=Claims(capture.sessions, recordings, wishes),
+        reassigning=reassigning(database, whoever, capture.sessions),
         recordings=recordings,
         transcripts=SqlTranscriptStore(database),
-        events=events,
-        feed=feed,
+        events=SqlEventLog(database),
+        feed=capture.feed,
         files=files,
-        microphone=ServerMicrophone(open_microphone, clock, __version__, microphone_name),
-        uploads=uploads,
-        resumable=resumable,
+        microphone=ServerMicrophone(open_microphone, SystemClock(), __version__, microphone_name),
+        uploads=capture.uploads,
+        resumable=capture.resumable,
         reviewing=review,
         editing=word_editing(settings, database, review),
         wishes=wishes,
-        paths=paths,
-        cleanup=cleanup,
-        audit=trail,
-        retention=keeping,
-        person_erasures=forgetting,
+        paths=custody.paths,
+        cleanup=custody.cleanup,
+        audit=custody.audit,
+        retention=custody.retention,
+        person_erasures=custody.person_erasures,
         models=lambda: wishable_models(settings),
         model_desk=model_desk(settings),
-        oversight=oversight,
+        oversight=_oversight(settings, database, capture, files, supervisor),
         exporter=Exporter(local_zone(), settings.nemsis_agency, settings.nemsis_xsd_dir),
         engine_status=lambda: read_status(settings.state_dir),
-        journal=journal,
+        journal=capture.journal,
         rows=rows,
         supervisor=supervisor,
-        housekeeping=Housekeeping(chores),
+        housekeeping=Housekeeping(_chores(settings, capture, custody, whoever)),
         database=database,
         close_store=close_store,
         lock=lock,
     )
 
 
-def _chores(
+def _oversight(
     settings: Settings,
-    sessions: SessionManager,
-    cleanup: CleanUp,
-    uploads: Uploads,
-    resumable: ResumableUploads,
-) -> list[Chore]:
+    database: Engine,
+    capture: Capture,
+    files: OutputFiles,
+    supervisor: Supervisor,
+) -> Oversight:
+    def finish_quiet(session_id: str) -> None:
+        recorder = capture.sessions.get_or_create_recorder(session_id)
+        recorder.tick(orphan_grace_s=QUIET_S)
+
+    return oversight_of(
+        settings,
+        database,
+        capture.sessions,
+        files,
+        written_at=capture.journal.changed_at,
+        finish_quiet=finish_quiet,
+        listening=capture.feed.listening,
+        worker=lambda: supervisor.pid,
+    )
+
+
+def _chores(settings: Settings, capture: Capture, custody: Custody, people: People) -> list[Chore]:
     def tick() -> None:
-        sessions.tick(orphan_grace_s=settings.orphan_grace_s)
+        capture.sessions.tick(orphan_grace_s=settings.orphan_grace_s)
 
     return [
         Chore("recorders", TICK_S, tick),
-        Chore("the sessions' ends", WATCH_EVERY_S, sessions.watch),
-        Chore("clean-up", settings.cleanup_interval_s, cleanup.run),
-        Chore("uploads", UPLOADS_EVERY_S, uploads.resume),
-        Chore("unfinished uploads", EXPIRE_EVERY_S, resumable.expire),
+        Chore("the sessions' ends", WATCH_EVERY_S, capture.sessions.watch),
+        Chore("clean-up", settings.cleanup_interval_s, custody.cleanup.run),
+        Chore("uploads", UPLOADS_EVERY_S, capture.uploads.resume),
+        Chore("unfinished uploads", EXPIRE_EVERY_S, capture.resumable.expire),
         Chore("free memory", GIVE_BACK_EVERY_S, give_back),
+        Chore("retention", RETENTION_EVERY_S, custody.retention.run),
+        Chore("erased people", RETENTION_EVERY_S, custody.person_erasures.resume),
+        Chore("the audit trail's head", HEAD_EVERY_S, custody.audit.writer.say_head),
+        Chore("sign-ins", EXPIRE_EVERY_S, people.sign_ins.forget),
+        Chore("one-time codes", EXPIRE_EVERY_S, people.devices.forget_codes),
     ]

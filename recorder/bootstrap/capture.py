@@ -1,20 +1,84 @@
-"""How sound comes in: the journal, and the files that people send."""
+"""How sound comes in: the journal, sessions and their recorders, files that people send."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import Engine
 
 from recorder import __version__
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
+from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
+from recorder.bootstrap.clock import SystemClock
+from recorder.bootstrap.custody import retention
+from recorder.bootstrap.people import session_limits, session_times, signed_in_at
 from recorder.bootstrap.storage import MIB, journal_dir, key_ring, vault_of
 from recorder.core.ports.clock import Clock
+from recorder.core.ports.sessions import SessionStore
+from recorder.services.feed import Feed
+from recorder.services.files import OutputFiles
 from recorder.services.ingest import ingest_audio
 from recorder.services.journal import Journal
+from recorder.services.later import WorkQueue
+from recorder.services.recorder import RecorderWorld
 from recorder.services.resumable import ResumableUploads
 from recorder.services.sessions import SessionManager
 from recorder.services.uploads import Uploads
 from recorder.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Everything that takes sound."""
+
+    journal: Journal
+    feed: Feed
+    sessions: SessionManager
+    uploads: Uploads
+    resumable: ResumableUploads
+
+
+def capture_of(
+    settings: Settings, database: Engine, store: SessionStore, rows: WorkQueue, files: OutputFiles
+) -> Capture:
+    """Built, not started.
+
+    Args:
+        store: where sessions are kept.
+        rows: writes rows about sound, which never waits for them.
+    """
+    clock, journal, events = SystemClock(), journal_of(settings), SqlEventLog(database)
+    recordings, feed = SqlRecordingStore(database), Feed(events)
+    deleted = retention(settings, database, lambda _draft: None)
+    world = RecorderWorld(
+        journal,
+        recordings,
+        events,
+        files,
+        clock,
+        rows.put,
+        partial(signed_in_at, store),
+        deleted.position,
+    )
+    sessions = SessionManager(
+        store,
+        world,
+        clock,
+        session_times(settings),
+        session_limits(settings, sign_in=not settings.open_mode),
+        listening=feed.listening,
+    )
+
+    def is_known(rec_id: str) -> bool:
+        stored = recordings.get(rec_id) or journal.segments_of(rec_id)
+        return bool(stored or deleted.store.deletion(rec_id))
+
+    uploads = uploads_of(settings, journal, sessions, clock)
+    resumable = resumable_uploads(settings, uploads, is_known, clock)
+    return Capture(journal, feed, sessions, uploads, resumable)
 
 
 def journal_of(settings: Settings) -> Journal:

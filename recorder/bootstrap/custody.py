@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -19,6 +21,7 @@ from recorder.bootstrap.storage import MIB, database_of, journal_dir, session_st
 from recorder.core.audit import AuditDraft, AuditEntry
 from recorder.core.model import RecordingState
 from recorder.core.ports.custody import AuditStore
+from recorder.core.ports.sessions import SessionStore
 from recorder.core.retention import Policy
 from recorder.services.accounts import Accounts
 from recorder.services.audit import AuditTrail, AuditWriter
@@ -37,9 +40,45 @@ from recorder.services.session_paths import Area, SessionPaths
 from recorder.services.sessions import SessionManager
 from recorder.settings import Settings
 
+if TYPE_CHECKING:
+    from recorder.bootstrap.capture import Capture
+
 KEEP_EVENTS = 20_000
 KEEP_RESULTS = 100_000
 """About 100 MB of words; an hour of speech makes some 300 results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """What keeps, deletes and writes down."""
+
+    audit: AuditTrail
+    retention: Retention
+    person_erasures: PersonErasures
+    cleanup: CleanUp
+    paths: SessionPaths
+
+
+def custody_of(
+    settings: Settings,
+    database: Engine,
+    store: SessionStore,
+    accounts: Accounts,
+    capture: Capture,
+) -> Custody:
+    """That of the process that owns the output directory; not started.
+
+    Args:
+        store: where sessions are kept.
+    """
+    trail, sessions = AuditTrail(audit_writer(settings, database)), capture.sessions
+    eraser = eraser_of(settings, database, capture.journal, trail, sessions, capture.resumable)
+    keeping = retention(settings, database, trail.note, eraser)
+    forgetting = person_erasures(database, accounts, keeping, trail.record, trail.writer.store)
+    paths = SessionPaths(settings.state_dir / "sessions")
+    recordings, wishes = SqlRecordingStore(database), SqlSpeechWishStore(database)
+    cleanup = CleanUp(sessions, store, recordings, wishes, paths, SystemClock(), caches(database))
+    return Custody(trail, keeping, forgetting, cleanup, paths)
 
 
 def audit_writer(settings: Settings, database: Engine) -> AuditWriter:
