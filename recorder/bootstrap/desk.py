@@ -36,7 +36,7 @@ from recorder.core.ports.sessions import SessionStore
 from recorder.services.audit import AuditWriter
 from recorder.services.engine_status import running_worker
 from recorder.services.files import OutputFiles
-from recorder.services.journal import LOG_SUFFIX
+from recorder.services.open_logs import LOG_SUFFIX
 from recorder.services.oversight import Oversight
 from recorder.services.person_erasure import PersonErasures
 from recorder.services.reassigning import Reassigning

@@ -24,7 +24,7 @@ from recorder.bootstrap.speech import engine_pool, speech_chooser
 from recorder.bootstrap.storage import MIB, database_of, journal_dir, vault_of
 from recorder.core.ports.speech import Transcriber
 from recorder.services.files import OutputFiles
-from recorder.services.journal import LOG_SUFFIX
+from recorder.services.open_logs import LOG_SUFFIX
 from recorder.services.pipeline import Pipeline
 from recorder.services.pipeline_world import PipelineWorld
 from recorder.services.sound import LiveSound

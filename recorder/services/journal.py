@@ -9,9 +9,7 @@ journal knows nothing of recordings, only of logs.
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,27 +21,16 @@ from recorder.core.errors import (
     OffsetConflict,
     OffsetGap,
     ShuttingDown,
-    StorageFailed,
-    StorageFull,
     UnknownRecording,
 )
-from recorder.core.log import LOG_ID, BadRecord, LogId, LogReader, Record
+from recorder.core.log import BadRecord, LogId, LogReader, Record
 from recorder.core.ports.vault import Vault
-from recorder.services import log_files
-from recorder.services.disk import FULL, Disk
-from recorder.services.log_files import (
-    LogChanged,
-    LogFile,
-    cut_back,
-    is_damaged,
-    scan,
-    whole_records,
-)
+from recorder.services.disk import Disk
+from recorder.services.log_files import LogFile, cut_back, whole_records
+from recorder.services.open_logs import LOG_SUFFIX, OpenLog, OpenLogs, said_as_storage_error
 from recorder.services.sealed import CLEAR
+from recorder.services.storage_trouble import ON_TABLET, storage_error
 from recorder.services.write_ahead import Entry, WriteAhead
-
-LOG_SUFFIX = ".log"
-RETRY_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +45,13 @@ Outcome = Appended | HandoverError
 Done = Callable[[Outcome], None]
 
 
-class _OpenLog:
-    """One log in memory.
-
-    It is read from disk by the first that holds it, under the lock, because reading cuts off a
-    torn tail.
-
-    Attributes:
-        file: its bytes on the disk.
-        reader: where the log durably ends.
-        tip: where it ends once all that is under way is durable; the same while nothing is.
-        raw, raw_tip: how long the file is at these two places.
-        under_way: appends that wait for the disk, in order.
-        users: how many threads and waiting appends have it in hand.
-        damaged_at: where it ended when it was found damaged; -1: never.
-    """
-
-    __slots__ = (
-        "damaged_at", "file", "lock", "quiet", "raw", "raw_tip", "read", "reader", "tip",
-        "under_way", "users",
-    )  # fmt: skip
-
-    def __init__(self, log_id: LogId, file: LogFile) -> None:
-        self.file = file
-        self.raw = self.raw_tip = 0
-        self.reader = self.tip = LogReader(log_id)
-        self.under_way: deque[_Append] = deque()
-        self.read = False
-        self.damaged_at = -1
-        self.lock = threading.Lock()
-        self.quiet = threading.Condition(self.lock)
-        self.users = 0
-
-
 class _Append:
     """One append that continues its log and waits for the disk; see ``write_ahead.Ticket``."""
 
     __slots__ = ("_journal", "after", "done", "entry", "log", "records", "withdrawn")
 
     def __init__(
-        self, journal: Journal, log: _OpenLog, entry: Entry, after: LogReader, done: Done
+        self, journal: Journal, log: OpenLog[_Append], entry: Entry, after: LogReader, done: Done
     ) -> None:
         self._journal = journal
         self.log = log
@@ -131,6 +85,9 @@ class _Answer:
         return self._outcome
 
 
+_Log = OpenLog[_Append]
+
+
 class Journal:
     """The logs of one directory, for one process.
 
@@ -151,55 +108,39 @@ class Journal:
     ) -> None:
         self._directory = directory
         self._vault = vault
-        self._disk = disk or Disk()
-        self._logs: dict[LogId, _OpenLog] = {}
-        self._segments: dict[str, set[LogId]] = {}
-        self._owners: dict[str, str] = {}
-        self._guard = threading.Lock()
+        disk = disk or Disk()
         directory.mkdir(parents=True, exist_ok=True)
-        self._ahead = WriteAhead(directory, self.path, self._disk, reserve_bytes=reserve_bytes)
-        for log_id in self._on_disk():
-            self._segments.setdefault(log_id.rec_id, set()).add(log_id)
+        self._ahead = WriteAhead(directory, self.path, disk, reserve_bytes=reserve_bytes)
+        self._logs: OpenLogs[_Append] = OpenLogs(directory, self.path, disk, vault)
 
     def path(self, log_id: LogId) -> Path:
         """The log's file; it may not exist yet."""
         return self._directory / f"{log_id}{LOG_SUFFIX}"
 
-    @property
-    def open_logs(self) -> int:
-        """How many logs are kept in memory."""
-        with self._guard:
-            return len(self._logs)
-
     def changed_at(self, rec_id: str) -> float:
         """When a log of this recording was last written, as seconds since 1970; 0: never."""
-        with self._guard:
-            logs = list(self._segments.get(rec_id, ()))
-        times = (self.path(log_id).stat().st_mtime for log_id in logs)
+        times = (self.path(log_id).stat().st_mtime for log_id in self._logs.of(rec_id))
         return max(times, default=0.0)
 
     def recordings(self) -> list[str]:
         """Ids of all recordings that have logs here."""
-        with self._guard:
-            return list(self._segments)
+        return self._logs.recordings()
 
     def interrupted(self) -> set[str]:
         """Recordings that were written to right before a former process was killed."""
         return {log_id.rec_id for log_id in self._ahead.replayed}
 
-    def _on_disk(self) -> list[LogId]:
-        names = (p.name.removesuffix(LOG_SUFFIX) for p in self._directory.glob(f"*{LOG_SUFFIX}"))
-        return [LogId.parse(name) for name in names if LOG_ID.fullmatch(name)]
-
     def segments_of(self, rec_id: str) -> list[LogState]:
         """State of each log of one recording."""
-        with self._guard:
-            found = sorted(self._segments.get(rec_id, ()), key=lambda i: (i.track, i.segment))
-        return [self.state(log_id) for log_id in found]
+        return [self.state(log_id) for log_id in self._logs.of(rec_id)]
+
+    def set_unreadable_aside(self, rec_id: str) -> None:
+        """Begin anew the logs of a recording that the disk cannot read (see ``OpenLogs``)."""
+        self._logs.set_unreadable_aside(rec_id)
 
     def state(self, log_id: LogId) -> LogState:
         """Where the log durably ends; an unknown log is empty."""
-        with self._held(log_id) as log:
+        with self._logs.held(log_id) as log:
             return replace(state_of(log.reader), damaged=log.damaged_at == log.reader.length)
 
     def append(self, log_id: LogId, offset: int, data: bytes, *, session_id: str) -> Appended:
@@ -218,7 +159,7 @@ class Journal:
         Each carries ``extra["committed"]``, the offset to go on from.
         """
         answer = _Answer()
-        with self._held(log_id) as log:
+        with self._logs.held(log_id) as log:
             try:
                 if not self._extend(log, offset, data, session_id, answer):
                     while log.under_way:
@@ -241,18 +182,16 @@ class Journal:
         just its next records): nothing was done then, and ``append`` knows what to answer. Else
         ``done`` is called once, from another thread, and must not block.
         """
-        with self._guard:
-            log = self._logs.get(log_id)
-            if log is None:
-                return False
-            log.users += 1  # else an empty one could be forgotten, and made twice, meanwhile
+        log = self._logs.if_open(log_id)
+        if log is None:
+            return False
         try:
             return self._extend_if_free(log, offset, data, session_id, done)
         finally:
-            self._let_go(log, 1)
+            self._logs.let_go(log)
 
     def _extend_if_free(
-        self, log: _OpenLog, offset: int, data: bytes, session_id: str, done: Done
+        self, log: _Log, offset: int, data: bytes, session_id: str, done: Done
     ) -> bool:
         if not log.read or not log.lock.acquire(blocking=False):
             return False
@@ -263,7 +202,7 @@ class Journal:
         finally:
             log.lock.release()
 
-    def _extend(self, log: _OpenLog, offset: int, data: bytes, session_id: str, done: Done) -> bool:
+    def _extend(self, log: _Log, offset: int, data: bytes, session_id: str, done: Done) -> bool:
         """Hand over whole records that begin at the tip; False, and nothing done, if not such."""
         if offset != log.tip.length:
             return False
@@ -273,7 +212,7 @@ class Journal:
             _check_owner(after, session_id)
             if not used:
                 return False
-            self._claim(log.reader.log_id.rec_id, session_id)
+            self._logs.claim(log.reader.log_id.rec_id, session_id)
         except (BadRecord, UnknownRecording):
             return False
         whole = data if used == len(data) else data[:used]
@@ -285,11 +224,10 @@ class Journal:
         log.raw_tip += len(stored)
         log.file.wrote(after.length, log.raw_tip)
         log.under_way.append(append)
-        with self._guard:
-            log.users += 1
+        self._logs.keep(log)
         return True
 
-    def _judge(self, log: _OpenLog, offset: int, data: bytes, session_id: str) -> bytes:
+    def _judge(self, log: _Log, offset: int, data: bytes, session_id: str) -> bytes:
         """The whole records in ``data`` that are new to a log with nothing under way.
 
         Raises:
@@ -301,7 +239,7 @@ class Journal:
             _, used = trial.take(fresh)
             _check_owner(trial, session_id)
             if used:
-                self._claim(log.reader.log_id.rec_id, session_id)
+                self._logs.claim(log.reader.log_id.rec_id, session_id)
             return fresh[:used]
         except BadRecord as bad:
             error: HandoverError = BrokenRecord(f"Not a record: {bad}.", cure="Send it again.")
@@ -310,14 +248,14 @@ class Journal:
         error.extra.setdefault("committed", log.reader.length)
         raise error
 
-    def _beyond(self, log: _OpenLog, offset: int, data: bytes, session_id: str) -> bytes:
+    def _beyond(self, log: _Log, offset: int, data: bytes, session_id: str) -> bytes:
         """What of ``data`` lies beyond the log's end; the rest must be what is stored there."""
         committed = log.reader.length
         _check_owner(log.reader, session_id)
         if offset > committed:
             raise OffsetGap(f"The log ends at {committed}.", cure="Go on from there.")
         overlap = min(committed - offset, len(data))
-        with _said_as_storage_error():
+        with said_as_storage_error():
             stored = log.file.read(offset, overlap)[:overlap] if overlap else b""
         if stored != data[:overlap]:
             raise OffsetConflict(
@@ -341,20 +279,18 @@ class Journal:
             one.done(
                 Appended(state_of(one.after), one.records)
                 if error is None
-                else _storage_error(error, committed)
+                else storage_error(error, ON_TABLET, committed=committed)
             )
-        self._let_go(log, len(told))
+        self._logs.let_go(log, len(told))
 
     def _remember(self, append: _Append) -> None:
         first = not append.log.reader.length
         append.log.reader = append.after
         append.log.raw = append.entry.offset + len(append.entry.data)
         if first:
-            with self._guard:
-                log_id = append.entry.log_id
-                self._segments.setdefault(log_id.rec_id, set()).add(log_id)
+            self._logs.exists(append.entry.log_id)
 
-    def _failed(self, log: _OpenLog) -> list[_Append]:
+    def _failed(self, log: _Log) -> list[_Append]:
         """Take back everything that is under way: each append builds on the one before it."""
         lost = list(log.under_way)
         log.under_way.clear()
@@ -382,7 +318,7 @@ class Journal:
         With ``length`` only while it is no longer than that: new sound is never deleted with old.
         False when it stays.
         """
-        with self._held(log_id) as log:
+        with self._logs.held(log_id) as log:
             while log.under_way:
                 log.quiet.wait()
             if length is not None and log.reader.length > length:
@@ -392,124 +328,14 @@ class Journal:
             log.reader = log.tip = LogReader(log_id)
             log.raw = log.raw_tip = 0
             log.file.begin_anew()
-            with self._guard:
-                self._segments.get(log_id.rec_id, set()).discard(log_id)
+            self._logs.deleted(log_id)
             return True
 
     def close(self) -> None:
         """Sync everything and stop; appends fail with ``ShuttingDown`` from here on."""
         self._ahead.close()
 
-    def set_unreadable_aside(self, rec_id: str) -> None:
-        """Begin anew the logs of a recording that the disk cannot read, whenever it is asked.
-
-        What lies there is kept beside them. They count as damaged until a tablet brings them again.
-
-        Raises:
-            StorageFailed: the disk does not even let that be done.
-        """
-        with self._guard:
-            found = list(self._segments.get(rec_id, ()))
-        for log_id in found:
-            with self._in_hand(log_id) as log, _said_as_storage_error():
-                if not log.read and not self._is_readable(log):
-                    log_files.set_aside(self.path(log_id))
-                    self._disk.sync(self._directory)
-                    self._read(log)
-
-    def _is_readable(self, log: _OpenLog) -> bool:
-        try:
-            self._read(log)
-        except (OSError, LogChanged):
-            return False
-        return True
-
-    @contextlib.contextmanager
-    def _held(self, log_id: LogId) -> Iterator[_OpenLog]:
-        """The log, locked, and read."""
-        with self._in_hand(log_id) as log:
-            if not log.read:
-                with _said_as_storage_error():
-                    self._read(log)
-            yield log
-
-    @contextlib.contextmanager
-    def _in_hand(self, log_id: LogId) -> Iterator[_OpenLog]:
-        """The log, locked.
-
-        An empty log is forgotten again when the last thread lets go, so that asking for ids that
-        do not exist costs no memory.
-        """
-        with self._guard:
-            log = self._logs.get(log_id)
-            if log is None:
-                file = LogFile(self.path(log_id), log_id, self._vault)
-                log = self._logs[log_id] = _OpenLog(log_id, file)
-            log.users += 1
-        try:
-            with log.lock:
-                yield log
-        finally:
-            self._let_go(log, 1)
-
-    def _let_go(self, log: _OpenLog, users: int) -> None:
-        with self._guard:
-            log.users -= users
-            if not log.users and not log.reader.length:
-                self._logs.pop(log.reader.log_id, None)
-
-    def _read(self, log: _OpenLog) -> None:
-        """Take up what a former process left, and sync it before it counts: it may have been
-        killed between writing and syncing, and a later append would build on it."""
-        log_id = log.reader.log_id
-        reader = scan(self.path(log_id), log_id, log.file)
-        if reader.length:
-            self._disk.sync(self.path(log_id))
-            self._disk.sync(self._directory)
-        if reader.meta is not None:
-            self._claim(log_id.rec_id, reader.meta.session_id)
-        log.reader = log.tip = reader
-        log.raw = log.raw_tip = log.file.place_of(reader.length)[1]
-        if is_damaged(self.path(log_id), reader.length, sealed=log.file.sealed):
-            log.damaged_at = reader.length
-        log.read = True
-
-    def _claim(self, rec_id: str, session_id: str) -> None:
-        """All logs of one recording belong to one session, whichever came first."""
-        with self._guard:
-            if self._owners.setdefault(rec_id, session_id) != session_id:
-                raise UnknownRecording("There is no such recording.")
-
 
 def _check_owner(reader: LogReader, session_id: str) -> None:
     if reader.meta is not None and reader.meta.session_id != session_id:
         raise UnknownRecording("There is no such recording.")
-
-
-@contextlib.contextmanager
-def _said_as_storage_error() -> Iterator[None]:
-    """A log that cannot be read is that log's trouble: it is refused, and may be asked again."""
-    try:
-        yield
-    except (OSError, LogChanged) as error:
-        raise StorageFailed(
-            "The server could not read what it has of this.",
-            cure="Keep recording: everything stays on this tablet and is sent again.",
-            retry_ms=RETRY_MS,
-        ) from error
-
-
-def _storage_error(error: OSError, committed: int) -> HandoverError:
-    if error.errno in FULL:
-        return StorageFull(
-            "The server's disk is full.",
-            cure="Keep recording: everything stays on this tablet until there is room.",
-            retry_ms=RETRY_MS * 5,
-            committed=committed,
-        )
-    return StorageFailed(
-        "The server could not write.",
-        cure="Keep recording: everything stays on this tablet and is sent again.",
-        retry_ms=RETRY_MS,
-        committed=committed,
-    )

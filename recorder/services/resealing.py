@@ -23,8 +23,8 @@ from recorder.core.log import LOG_ID, LogId, LogReader
 from recorder.core.ports.vault import Vault
 from recorder.services.disk import Disk
 from recorder.services.files import FileKind, identity_of
-from recorder.services.journal import LOG_SUFFIX
 from recorder.services.log_files import LogFile, scan, whole_records
+from recorder.services.open_logs import LOG_SUFFIX
 from recorder.services.partial_file import PART_SUFFIX
 from recorder.services.sealed import open_stored, read_header, sealing
 

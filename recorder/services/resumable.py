@@ -11,7 +11,7 @@ import errno
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -24,21 +24,19 @@ from recorder.core.errors import (
     NoSound,
     QuotaReached,
     ShuttingDown,
-    StorageFailed,
-    StorageFull,
     TooLarge,
-    UnknownUpload,
     UnsupportedFile,
     UploadTakenOver,
     WrongOffset,
 )
-from recorder.core.log import REC_ID
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.vault import Vault
-from recorder.services.disk import FULL, Disk
+from recorder.services.disk import Disk
 from recorder.services.guard import attempt
-from recorder.services.partial_file import LEDGER_SUFFIX, PART_SUFFIX, PartialFile, Refusal
+from recorder.services.partial_file import Refusal
 from recorder.services.sealed import CLEAR
+from recorder.services.storage_trouble import IN_FILE, disk_full, storage_error
+from recorder.services.upload_shelf import HeldUpload, UploadShelf, check_owner, unknown
 from recorder.services.uploads import Uploads
 
 log = logging.getLogger(__name__)
@@ -89,25 +87,6 @@ class UploadState:
     expires_at: datetime
 
 
-@dataclass(eq=False, slots=True)
-class _Held:
-    """One upload in memory.
-
-    Attributes:
-        turn: names the request that may write: the latest.
-        unchecked: what it wrote counts for nothing before its checksum was seen to match.
-        seen_s: when a client, or this process, last had to do with it; on the monotonic clock.
-    """
-
-    upload_id: str
-    file: PartialFile
-    seen_s: float
-    lock: threading.RLock = field(default_factory=threading.RLock)
-    turn: int = 0
-    unchecked: bool = False
-    gone: bool = False
-
-
 class ResumableUploads:
     """The unfinished uploads of one process.
 
@@ -134,20 +113,16 @@ class ResumableUploads:
         disk: Disk | None = None,
         vault: Vault = CLEAR,
     ) -> None:
-        self._vault = vault
         self.limit_bytes = limit_bytes
-        self._directory = directory
         self._uploads = uploads
         self._is_recording = is_recording
         self._clock = clock
         self._keep = keep
         self._reserve_bytes = reserve_bytes
         self._disk = disk or Disk()
-        self._guard = threading.Lock()
-        self._held: dict[str, _Held] = {}
+        self._shelf = UploadShelf(directory, clock, self._disk, vault)
         self._closing = False
         self._starting = threading.Thread(target=self.resume, name="uploads", daemon=True)
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         uploads.when_refused(self._refused)
 
     def create(self, session_id: str, total_bytes: int, upload_id: str) -> UploadState:
@@ -160,11 +135,11 @@ class ResumableUploads:
             QuotaReached: too many are unfinished.
             UnsupportedFile, NoSound, TooLarge: all came before, and it could not be used.
         """
-        known = self._known(upload_id)
+        known = self._shelf.known(upload_id)
         if known is None:
             self._refuse_early(session_id, total_bytes, upload_id)
-            known = self._begin(session_id, total_bytes, upload_id)
-        _check_owner(known, session_id)
+            known = self._shelf.begin(session_id, total_bytes, upload_id)
+        check_owner(known, session_id)
         if known.file.total_bytes != total_bytes:
             raise InvalidInput(
                 "An upload of this id has another length.", cure="Use a fresh recording id."
@@ -173,7 +148,7 @@ class ResumableUploads:
 
     def holds(self, upload_id: str) -> bool:
         """Whether an upload of that id was begun, whosever it is."""
-        return self._known(upload_id) is not None
+        return self._shelf.known(upload_id) is not None
 
     def position(self, upload_id: str, session_id: str) -> UploadState:
         """How much is durable. Whoever still sends is asked to leave: its peer came back.
@@ -182,7 +157,7 @@ class ResumableUploads:
             UnknownUpload: it is not there, or not this session's.
             UnsupportedFile, NoSound, TooLarge: all came, and it could not be used.
         """
-        held = self._own(upload_id, session_id)
+        held = self._shelf.own(upload_id, session_id)
         with held.lock:
             self._next_turn(held)
             self._complete(held)
@@ -209,7 +184,7 @@ class ResumableUploads:
             StorageFull, StorageFailed, ShuttingDown: what is durable stays.
             UnsupportedFile, NoSound, TooLarge: all came, and it cannot be used.
         """
-        held = self._own(upload_id, session_id)
+        held = self._shelf.own(upload_id, session_id)
         try:
             turn = self._turn_at(held, offset, checked=checksum is not None)
             self._take(held, turn, pieces, checksum)
@@ -222,21 +197,18 @@ class ResumableUploads:
 
     def length(self, upload_id: str, session_id: str) -> int:
         """Bytes that were announced."""
-        return self._own(upload_id, session_id).file.total_bytes
+        return self._shelf.own(upload_id, session_id).file.total_bytes
 
     def discard(self, upload_id: str, session_id: str) -> None:
         """Give an unfinished upload up; a finished one stays the recording it became."""
-        held = self._own(upload_id, session_id)
+        held = self._shelf.own(upload_id, session_id)
         with held.lock:
             held.turn += 1
             self._forget(held)
 
     def forget(self, upload_id: str) -> None:
         """What this upload became was deleted, and its files with it."""
-        with self._guard:
-            held = self._held.pop(upload_id, None)
-        if held is not None:
-            held.gone = True
+        self._shelf.let_go(upload_id)
 
     def start(self) -> None:
         """``resume`` in a thread of its own, so that nobody waits for it."""
@@ -244,16 +216,15 @@ class ResumableUploads:
 
     def resume(self) -> None:
         """Hand over what was complete when the process ended; may read for a while."""
-        for scratch in self._directory.glob("*.new"):
-            scratch.unlink(missing_ok=True)
-        for held in self._all():
+        self._shelf.tidy()
+        for held in self._shelf.all():
             if not held.file.handed_over and held.file.refusal is None:
                 attempt(f"upload {held.upload_id}", partial(self._complete, held))
 
     def expire(self) -> int:
         """Delete what did not grow for ``keep``; how many. A log line says how far each was."""
         expired = 0
-        for held in self._all():
+        for held in self._shelf.all():
             with held.lock:
                 if held.gone or self._expires_at(held) > self._clock.now():
                     continue
@@ -286,68 +257,18 @@ class ResumableUploads:
             )
         if self._is_recording(upload_id):
             raise InvalidInput("There is a recording of this id.", cure="Use a fresh id.")
-        unfinished = [h.file for h in self._all() if not h.file.handed_over]
+        unfinished = [h.file for h in self._shelf.all() if not h.file.handed_over]
         mine = sum(file.session_id == session_id for file in unfinished)
         if mine >= MOST_OF_A_SESSION or len(unfinished) >= MOST:
             raise QuotaReached(
                 "Too many uploads are unfinished.", cure="Finish or cancel those first."
             )
         announced = sum(file.total_bytes - file.committed for file in unfinished)
-        free = self._disk.free_bytes(self._directory)
+        free = self._disk.free_bytes(self._shelf.directory)
         if total_bytes + announced > free - self._reserve_bytes:
-            raise _no_room()
+            raise disk_full(IN_FILE)
 
-    def _begin(self, session_id: str, total_bytes: int, upload_id: str) -> _Held:
-        with self._guard:
-            if upload_id not in self._held:
-                try:
-                    file = PartialFile.create(
-                        self._directory,
-                        upload_id,
-                        session_id,
-                        total_bytes,
-                        self._disk,
-                        self._vault,
-                    )
-                except OSError as error:
-                    raise _storage_error(error) from error
-                self._held[upload_id] = _Held(upload_id, file, self._clock.monotonic())
-            return self._held[upload_id]
-
-    def _known(self, upload_id: str) -> _Held | None:
-        with self._guard:
-            held = self._held.get(upload_id)
-            ledger = self._directory / f"{upload_id}{LEDGER_SUFFIX}"
-            if held is None and REC_ID.fullmatch(upload_id) and ledger.exists():
-                held = self._read(upload_id, ledger)
-            return held
-
-    def _read(self, upload_id: str, ledger: Path) -> _Held | None:
-        """From the disk, at the first touch after a start."""
-        try:
-            file = PartialFile(ledger, self._disk, self._vault)
-        except (ValueError, KeyError):
-            log.warning("upload %s has no readable ledger; it is deleted", upload_id)
-            ledger.with_suffix(PART_SUFFIX).unlink(missing_ok=True)
-            ledger.unlink(missing_ok=True)
-            return None
-        except OSError as error:
-            raise _storage_error(error) from error
-        held = self._held[upload_id] = _Held(upload_id, file, self._clock.monotonic())
-        return held
-
-    def _all(self) -> list[_Held]:
-        names = [p.name.removesuffix(LEDGER_SUFFIX) for p in self._directory.glob("*.ledger")]
-        return [held for name in names if (held := self._known(name)) is not None]
-
-    def _own(self, upload_id: str, session_id: str) -> _Held:
-        held = self._known(upload_id)
-        if held is None:
-            raise _unknown()
-        _check_owner(held, session_id)
-        return held
-
-    def _turn_at(self, held: _Held, offset: int, *, checked: bool) -> int:
+    def _turn_at(self, held: HeldUpload, offset: int, *, checked: bool) -> int:
         with held.lock:
             turn = self._next_turn(held)
             held.unchecked = checked
@@ -358,7 +279,7 @@ class ResumableUploads:
                 )
             return turn
 
-    def _next_turn(self, held: _Held) -> int:
+    def _next_turn(self, held: HeldUpload) -> int:
         """Whoever wrote until now stops; what it wrote counts unless a checksum is due."""
         held.turn += 1
         held.seen_s = self._clock.monotonic()
@@ -369,12 +290,12 @@ class ResumableUploads:
             else:
                 held.file.commit()
         except OSError as error:
-            raise _storage_error(error) from error
+            raise storage_error(error, IN_FILE) from error
         held.unchecked = False
         return held.turn
 
     def _take(
-        self, held: _Held, turn: int, pieces: Iterable[bytes], checksum: Checksum | None
+        self, held: HeldUpload, turn: int, pieces: Iterable[bytes], checksum: Checksum | None
     ) -> None:
         """Write piece by piece; the lock is free while the network is waited for."""
         whole = False
@@ -389,7 +310,7 @@ class ResumableUploads:
                 if held.turn == turn and not held.gone:
                     self._close_turn(held, checksum, whole=whole)
 
-    def _write(self, held: _Held, turn: int, piece: bytes, *, may_commit: bool) -> None:
+    def _write(self, held: HeldUpload, turn: int, piece: bytes, *, may_commit: bool) -> None:
         with held.lock:
             file = held.file
             if self._closing:
@@ -406,15 +327,15 @@ class ResumableUploads:
                     cure="Begin a new upload with the right Upload-Length.",
                 )
             try:
-                if self._disk.free_bytes(self._directory) < self._reserve_bytes + len(piece):
+                if self._disk.free_bytes(self._shelf.directory) < self._reserve_bytes + len(piece):
                     raise OSError(errno.ENOSPC, "the reserve is reached")
                 file.write(piece)
             except OSError as error:
-                raise _storage_error(error) from error
+                raise storage_error(error, IN_FILE) from error
             if may_commit and file.end - file.committed >= COMMIT_BYTES:
                 self._commit(held)
 
-    def _close_turn(self, held: _Held, checksum: Checksum | None, *, whole: bool) -> None:
+    def _close_turn(self, held: HeldUpload, checksum: Checksum | None, *, whole: bool) -> None:
         if checksum is None:
             self._commit(held)
         elif not whole:
@@ -429,13 +350,13 @@ class ResumableUploads:
         else:
             self._commit(held)
 
-    def _commit(self, held: _Held) -> None:
+    def _commit(self, held: HeldUpload) -> None:
         try:
             held.file.commit()
         except OSError as error:
-            raise _storage_error(error) from error
+            raise storage_error(error, IN_FILE) from error
 
-    def _complete(self, held: _Held) -> None:
+    def _complete(self, held: HeldUpload) -> None:
         """Make a complete file a recording, once; say again why it could not become one."""
         with held.lock:
             file = held.file
@@ -447,7 +368,7 @@ class ResumableUploads:
                 kind = UNUSABLE.get(file.refusal.code, UnsupportedFile)
                 raise kind(file.refusal.detail, cure=file.refusal.cure)
 
-    def _hand_over(self, held: _Held) -> None:
+    def _hand_over(self, held: HeldUpload) -> None:
         file = held.file
         try:
             file.prove()
@@ -455,54 +376,27 @@ class ResumableUploads:
                 self._uploads.take_over(file.part, held.upload_id, file.session_id)
                 file.handed_over = True
         except OSError as error:
-            raise _storage_error(error) from error
+            raise storage_error(error, IN_FILE) from error
 
     def _refused(self, rec_id: str, error: HandoverError) -> None:
         """Told by ``Uploads`` before it deletes the file."""
-        held = self._known(rec_id)
+        held = self._shelf.known(rec_id)
         if held is not None:
             with held.lock:
                 held.file.refuse(Refusal(error.code, error.detail, error.cure))
 
-    def _forget(self, held: _Held) -> None:
+    def _forget(self, held: HeldUpload) -> None:
         held.gone = True
         held.file.delete()
-        with self._guard:
-            self._held.pop(held.upload_id, None)
+        self._shelf.let_go(held.upload_id)
 
-    def _expires_at(self, held: _Held) -> datetime:
+    def _expires_at(self, held: HeldUpload) -> datetime:
         by_clock = datetime.fromtimestamp(held.file.touched_s, UTC) + self._keep
         served = timedelta(seconds=self._clock.monotonic() - held.seen_s)
         return max(by_clock, self._clock.now() + min(SERVED, self._keep) - served)
 
-    def _state(self, held: _Held) -> UploadState:
+    def _state(self, held: HeldUpload) -> UploadState:
         if held.gone:
-            raise _unknown()
+            raise unknown()
         file = held.file
         return UploadState(held.upload_id, file.committed, file.total_bytes, self._expires_at(held))
-
-
-def _check_owner(held: _Held, session_id: str) -> None:
-    if held.file.session_id != session_id or held.gone:
-        raise _unknown()
-
-
-def _unknown() -> UnknownUpload:
-    """One answer for "not there", "not yours" and "expired"."""
-    return UnknownUpload("There is no such upload.", cure="Begin a new one.")
-
-
-def _no_room() -> StorageFull:
-    return StorageFull(
-        "The server's disk is full.",
-        cure="Make room on it, then go on: what was stored stays.",
-        retry_ms=RETRY_MS,
-    )
-
-
-def _storage_error(error: OSError) -> HandoverError:
-    if error.errno in FULL:
-        return _no_room()
-    return StorageFailed(
-        "The server could not write.", cure="Go on in a moment.", retry_ms=RETRY_MS
-    )

@@ -24,6 +24,7 @@ from recorder.core.ports.vault import Vault
 from recorder.services.disk import FULL
 from recorder.services.sealed import sealing
 from recorder.services.session_paths import Area
+from recorder.services.storage_trouble import disk_full
 from recorder.web import tus, views, waiting
 from recorder.web.context import container
 from recorder.web.identity import admitted, named
@@ -233,4 +234,4 @@ def _too_large() -> TooLarge:
 
 
 def _no_room() -> StorageFull:
-    return StorageFull("The server's disk is full.", cure="Make room on it, then send again.")
+    return disk_full("Make room on it, then send again.")

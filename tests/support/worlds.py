@@ -28,7 +28,8 @@ from recorder.core.model import Recording, Segment, Word
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.ports.vault import Vault
 from recorder.services.files import OutputFiles
-from recorder.services.journal import LOG_SUFFIX, Journal
+from recorder.services.journal import Journal
+from recorder.services.open_logs import LOG_SUFFIX
 from recorder.services.pipeline import Pipeline
 from recorder.services.pipeline_world import PipelineWorld
 from recorder.services.publishing import Publisher

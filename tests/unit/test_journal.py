@@ -556,7 +556,7 @@ def test_asking_for_logs_that_do_not_exist_costs_no_memory(journal: Journal) -> 
         assert journal.state(unknown).length == 0
         with pytest.raises(OffsetGap):
             journal.append(unknown, 7, b"x", session_id=A)
-    assert journal.open_logs == 0
+    assert len(journal._logs) == 0
 
 
 def test_a_log_is_read_from_disk_once_however_many_come_at_once(tmp_path: Path) -> None:
@@ -615,7 +615,7 @@ def test_an_empty_log_is_not_forgotten_while_its_first_bytes_are_handed_in(
 ) -> None:
     raw, ear = log_bytes(), Ear()
     ends = boundaries(raw)
-    asking = journal._held(LOG)
+    asking = journal._logs.held(LOG)
     log = asking.__enter__()  # another tablet asks how far it is, and goes in just this moment
     log.lock = Moment(log.lock, lambda: asking.__exit__(None, None, None))  # type: ignore[assignment]
     send_on(journal, raw, list(pairwise(ends)), ear)

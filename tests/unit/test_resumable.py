@@ -293,3 +293,22 @@ def test_a_clock_that_is_set_forward_deletes_no_upload(world: World) -> None:
     world.clock.at += timedelta(days=400)
     assert made.expire() == 0
     assert made.receive(REC, ALICE, 40, [b"b" * 20]).offset == 60
+
+
+def test_an_upload_whose_ledger_the_disk_damaged_is_set_aside_and_begins_anew(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun(world)
+    arriving = world.directory / "arriving"
+    ledger, part = arriving / f"{REC}.ledger", arriving / f"{REC}.part"
+    raw = bytearray(ledger.read_bytes())
+    raw[3] ^= 1
+    ledger.write_bytes(raw)
+    again = resumable(world)
+    again.resume()
+    with pytest.raises(UnknownUpload):
+        again.position(REC, ALICE)
+    assert part.with_name(f"{part.name}.torn").read_bytes() == b"a" * 40
+    assert ledger.with_name(f"{ledger.name}.torn").read_bytes() == raw
+    assert f"{REC} has no readable ledger" in caplog.text
+    assert again.create(ALICE, 100, REC).offset == 0
