@@ -15,7 +15,8 @@ from simple_websocket import Client, ConnectionClosed
 from werkzeug.serving import make_server
 
 from recorder.core.protocol import AudioFrame, encode_frame
-from tests.web.world import ALICE, LOG
+from tests.web.people import Browser
+from tests.web.world import ALICE, LOG, REC, SENTINEL, World
 
 Json = dict[str, Any]
 
@@ -102,3 +103,25 @@ class Tablet:
         with suppress(ConnectionClosed, OSError):
             self.socket.close()
         self.socket.thread.join(2)
+
+
+def speak(services: World) -> None:
+    """The worker says a word, and then that it is done."""
+    events = services.container.events
+    events.publish(ALICE, REC, "segment", {"text": SENTINEL})
+    events.publish(ALICE, REC, "progress", {"transcribed_s": 1})
+
+
+def heard(tablet: Tablet) -> list[str]:
+    """Kinds of events up to the progress."""
+    kinds = []
+    while not kinds or kinds[-1] != "progress":
+        kinds.append(tablet.expect("event")["kind"])
+    return [k for k in kinds if k in ("segment", "progress")]
+
+
+def cookies(browser: Browser, address: str) -> dict[str, str]:
+    """What a browser sends with the handshake."""
+    access = browser.cookie("handover_access")
+    host = address.partition(":")[0]  # as this client names it
+    return {"Cookie": f"handover_access={access}", "Origin": f"http://{host}"}

@@ -16,8 +16,7 @@ from flask import Flask
 
 from recorder.core.model import RecordingState
 from tests.web.people import Browser, add_user, closed
-from tests.web.tablet import Tablet, listening
-from tests.web.test_stream_people import cookies, heard, speak
+from tests.web.tablet import Tablet, cookies, heard, listening, speak
 from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log
 
 COOKIE = "paramedic_session_id"

@@ -22,8 +22,7 @@ from recorder.core.model import RecordingState
 from recorder.core.people import OneTimeCode, Purpose
 from tests.support.databases import away
 from tests.web.people import Browser, add_user, closed, device_code
-from tests.web.tablet import Tablet, listening
-from tests.web.test_stream_people import cookies, heard, speak
+from tests.web.tablet import Tablet, cookies, heard, listening, speak
 from tests.web.world import ALICE, LOG, REC, World, tone, whole_log
 
 PEOPLE = ("users", "devices", "one_time_codes", "sign_ins", "refresh_tokens", "pins", "sessions")

@@ -11,8 +11,8 @@ from flask import Flask
 
 from recorder.core.model import RecordingState
 from tests.web.people import Browser, add_user, closed
-from tests.web.tablet import Tablet, listening
-from tests.web.world import ALICE, BOB, REC, SENTINEL, World, tone, whole_log
+from tests.web.tablet import Tablet, cookies, heard, listening, speak
+from tests.web.world import ALICE, BOB, REC, World, tone, whole_log
 
 
 @pytest.fixture
@@ -21,28 +21,6 @@ def made(tmp_path: Path) -> Iterator[tuple[World, Flask]]:
         add_user(services, "anna")
         add_user(services, "bert")
         yield services, app
-
-
-def speak(services: World) -> None:
-    """The worker says a word, and then that it is done."""
-    events = services.container.events
-    events.publish(ALICE, REC, "segment", {"text": SENTINEL})
-    events.publish(ALICE, REC, "progress", {"transcribed_s": 1})
-
-
-def heard(tablet: Tablet) -> list[str]:
-    """Kinds of events up to the progress."""
-    kinds = []
-    while not kinds or kinds[-1] != "progress":
-        kinds.append(tablet.expect("event")["kind"])
-    return [k for k in kinds if k in ("segment", "progress")]
-
-
-def cookies(browser: Browser, address: str) -> dict[str, str]:
-    """What a browser sends with the handshake."""
-    access = browser.cookie("handover_access")
-    host = address.partition(":")[0]  # as this client names it
-    return {"Cookie": f"handover_access={access}", "Origin": f"http://{host}"}
 
 
 @contextmanager
