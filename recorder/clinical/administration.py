@@ -234,7 +234,9 @@ class Judge(AfterAll):
 
     def _own_insulin(self, m: Mention) -> bool:
         """As in "took his twenty units of Lantus": a drug no crew carries, taken as usual."""
-        if m.drug is None or m.drug.carried or "antidiabetic" not in m.drug.classes:
+        if m.drug is None or "antidiabetic" not in m.drug.classes:
+            return False
+        if m.drug.carried and (m.hit.form.name != "insulin" or self._has_dose(m)):
             return False
         before = self._near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
         if not before or before[-1].act not in (Act.TAKEN, Act.HOME):

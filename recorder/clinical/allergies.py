@@ -37,6 +37,8 @@ _OPENERS: Phrases[str] = Phrases(
             |previous reaction to|reacts badly to|severe reaction to|allergic reaction to""",
         "list": """allergies|allergies are|allergies include|allergic|allergies to include
             |allergy|known allergies|drug allergies|allergies being""",
+        "reacted": """reacted to|reacted badly to|react to|react badly to|had a reaction to
+            |bad reactions to|came out in hives with|came up in hives with""",
         "cannot": """cant take|cannot take|cant have|cannot have|cant tolerate|does not tolerate
             |doesnt tolerate""",
     }.items()
@@ -247,6 +249,11 @@ def _effects(view: View, substances: DrugList) -> Iterator[Found]:
         after = {view.norm(i) for i in range(hit.last, hit.last + 3)}
         if item is not None and after & _SICKENING:
             yield item, (hit.first, hit.last), "allergy.effect"
+    for norm in ("rash", "hives", "anaphylaxis"):
+        for i in view.positions.get(norm, ()):
+            item = _ending_at(substances, i) if view.tokens[i].gap in PHRASE_GAPS else None
+            if item is not None and item.name != NONE_KNOWN and not item.guessed:
+                yield item, (i, i + 1), "allergy.effect"
     for i in view.positions.get("with", ()):
         item = substances.items.get(i + 1)
         before = {view.norm(k) for k in before_in_sentence(view, i, 3)}

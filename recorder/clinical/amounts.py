@@ -104,6 +104,8 @@ def count_before(view: View, start: int, drug: Drug | None) -> int | None:
     if drug.unit == "mL":
         return None
     quantity = view.quantity_at[number.first]
+    if view.norm(number.last) == "of" and number.last + 1 == start:
+        return None  # "5 of ibuprofen": an amount whose unit nobody said
     if view.norm(number.last) == "rounds":
         return int(number.value)
     measured = drug.range is not None and drug.unit != "{dose}"

@@ -118,7 +118,8 @@ def _asks_for_pain(view: View, first: int, last: int, words: set[str], question:
         return True
     if words & _PAIN and (words & {"how", "now"} or last - first <= 2):
         return not words & {"any", "where", "whereabouts", "does", "is"}
-    return last - first <= _SHORT and words <= _BETTER and _likened(view, last)
+    named = len(words - _BETTER) <= 1  # "Priya, does that feel any better?"
+    return last - first <= _SHORT and named and bool(words & _BETTER) and _likened(view, last)
 
 
 _SHORT = 7

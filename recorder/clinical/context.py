@@ -179,7 +179,7 @@ class _Finder(People):
         if not self._loose:
             return end
         return next((i for i in range(first + 1, end) if self._new_set(i) or
-                     self._tokens[i - 1].norm == "yet"), end)  # fmt: skip
+                     self._tokens[i - 1].norm in _AFTER_CONDITION), end)  # fmt: skip
 
     def _backward(self, hit: Hit[Cue]) -> Mark | None:
         cue = hit.value
@@ -201,9 +201,9 @@ class _Finder(People):
     def _other_time(self, hit: Hit[Cue]) -> Mark | None:
         """ "last week his pressure was" and "his pressure was 180 last week", not "since ..."."""
         before = self._tokens[hit.first - 1].norm if hit.first else ""
-        if before in ("since", "for", "until", "over", "from"):
-            return None
         following = self._tokens[hit.last].norm if hit.last < self._count else ""
+        if before in ("since", "for", "until", "over", "from") and following != "when":
+            return None
         if self._tokens[hit.last - 1].norm == "in" and following in _STATES:
             return None
         clause = self._words.clauses[self._words.clause_of[hit.first]]
@@ -228,6 +228,8 @@ _SPEAKS_ANEW = frozenset({"he", "she", "they", "i", "we"})
 _STATES = frozenset("sinus rhythm af afib vf vt svt bed hospital the a his her".split())
 """Behind "back in" they tell of now, not of a year: "back in sinus at 84"."""
 _WOULD_DO = frozenset("pop give do go start get try use take push hang stick draw apply".split())
+_AFTER_CONDITION = frozenset({"yet", "no", "okay", "ok"})
+"""Where nothing is punctuated, behind these the condition is over."""
 _OVER = frozenset({"gone", "settled", "eased", "passed", "stopped", "free", "off", "away"})
 """Last words of what says that something is over, unless more follows ("has gone to his arm")."""
 _AFTER_OVER = frozenset("now after since with at completely by and before on from once".split())

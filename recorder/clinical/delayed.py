@@ -29,8 +29,27 @@ def find_delayed(board: Board, habit: Habit) -> None:
         if not _alone(board.view, quantity, comma=decimal):
             continue
         reading = _named_before(board, quantity, habit) if decimal else _asked_for(board, quantity)
+        if reading is None and decimal:
+            reading = _pricked_again(board, quantity)
         if reading is not None:
             board.add(reading)
+
+
+def _pricked_again(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "One more poke. Seven point nine.", "Recheck's 5.8.": the sugar, once it was told."""
+    view, first = board.view, quantity.first
+    words = {view.norm(i) for i in range(max(0, first - 5), first)}
+    if not words & _PRICKED or not _SUGARS[0] <= quantity.value <= _SUGARS[1]:
+        return None
+    told = {r.slot: r for r in board.readings if r.last <= first and r.unit == "mmol/L"}
+    if set(told) != {"blood_glucose"}:
+        return None
+    fitted = fit(view, quantity, "blood_glucose", Habit.METRIC)
+    return _reading("blood_glucose", fitted, None) if fitted and not fitted.review else None
+
+
+_PRICKED = frozenset("poke prick finger recheck rechecked repeat retest jab".split())
+_SUGARS = (1.0, 30.0)
 
 
 def find_oxygenated(board: Board) -> None:

@@ -73,7 +73,7 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
             "my",
         ]:
             yield 1 + i, INTRODUCED[token.norm], i - 1, i + 1
-        elif token.norm in CALLERS and view.norm(i - 1) == "my":
+        elif token.norm in CALLERS and view.norm(i - 1) == "my" and "sir" not in view.positions:
             yield 1 + i, CALLERS[token.norm], i - 1, i + 1
 
 

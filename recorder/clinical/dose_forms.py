@@ -42,12 +42,29 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         unit = drug.unit if drug else None
         if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
             unit = "{tablet}"
+        elif drug and drug.unit == "g" and quantity.value >= _NO_GRAMS:
+            doubt = review_of(quantity, "mg", True, drug)
+            return Dose(quantity.value, "mg", True, quantity.first, quantity.last, doubt)
         elif drug and _in_micrograms(quantity.value, drug):
             reason = "micrograms were not said"
             return Dose(quantity.value, "ug", True, quantity.first, quantity.last, reason)
+    if implied and unit == "mg" and drug is not None and _far_too_little(quantity, drug):
+        return None
     review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
     own = _second_part(quantity, unit, implied, drug) if review else None
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def _far_too_little(quantity: Quantity, drug: Drug) -> bool:
+    """As in "5 of ibuprofen": mils or tablets, but never milligrams; nobody said of what."""
+    if drug.range is None or drug.unit != "mg" or not quantity.number.whole:
+        return False
+    return 1 < quantity.value <= drug.range[0] / _TOO_LITTLE
+
+
+_TOO_LITTLE = 10
+_NO_GRAMS = 50
+"""From here on a bare number of a drug that comes in grams is of milligrams."""
 
 
 def by_weight(view: View, quantity: Quantity) -> bool:
@@ -129,8 +146,9 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     if i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS:
         return False
     if view.norm(i) == "of":
-        strength = view.quantity_at.get(i + 1)
-        return strength is None or strength.unit != RATIO
+        behind = i + 1 + (view.norm(i + 1) == "the")
+        strength = view.quantity_at.get(behind)
+        return strength is None or strength.unit not in (RATIO, "%")
     hit = view.drug_at.get(i)
     return commas > 0 and hit is not None and hit.start == i
 

@@ -341,7 +341,8 @@ def _taken(
         return None
     if _unsaid_rate(view, quantity, drug) or _then_it_was(view, quantity):
         return None
-    if _rate_before(view, quantity) and not fits_drug(drug, quantity.value):
+    small = quantity.value < 1 or not fits_drug(drug, quantity.value)
+    if small and _rate_before(view, quantity):
         return None
     if _at_a_time(view, quantity, drug):
         return None

@@ -42,7 +42,8 @@ _STOPS: Phrases[bool] = Phrases(
         |allergic|allergies|allergy|nkda|nka|no known|takes|taking|meds|medications|medicines
         |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
         |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
-        |unknown|what|any|poison control|wants|so|therefore|hence|okay|ok so|be there|minutes out"""
+        |unknown|what|any|poison control|wants|used to|so|therefore|hence|okay|ok so|be there
+        |minutes out"""
     .replace("\n", "").split("|")
     for phrase in (" ".join(phrase.split()),)
 )  # fmt: skip
@@ -140,6 +141,8 @@ class DrugList:
     def _is_aside(self, i: int) -> bool:
         """Such as "last dose this morning", "what's it called": said of an item, no new topic."""
         after = {self._view.norm(k) for k in range(i + 1, i + 6)}
+        if self._view.norm(i) == "gave":  # "phenytoin, it gave him a bad rash, and latex"
+            return self._view.norm(i - 1) in ("it", "that", "which")
         if self._view.norm(i) == "last":
             if self._view.norm(i + 1) in ("tetanus", "jab", "booster"):
                 return False

@@ -96,6 +96,7 @@ def _bare_again(view: View, previous: Dose, quantity: Quantity, drug: Drug | Non
         return False
     return (
         _and_bare(view, previous, quantity)
+        or _listed_again(view, previous, quantity)
         or _given_again(view, quantity)
         or _each_at_its_time(view, previous, quantity)
     )
@@ -107,6 +108,13 @@ def _and_bare(view: View, previous: Dose, quantity: Quantity) -> bool:
         return False
     after = quantity.last
     return after >= len(view.tokens) or view.tokens[after].gap in (*SENTENCE_ENDS, ",")
+
+
+def _listed_again(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "Narcan 2 mg IN x2, 0.4 IV": the next amount with its own way in."""
+    if view.tokens[quantity.first].gap != "," or quantity.first - previous.last > 4:
+        return False
+    return quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
 
 
 def _given_again(view: View, quantity: Quantity) -> bool:

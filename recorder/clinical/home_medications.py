@@ -130,6 +130,8 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
             continue
         if view.norm(hit.first - 1) == "i" and view.norm(hit.first - 2) == "me":
             continue
+        if view.norm(hit.first - 1) in _NOT_TAKING:
+            continue
         for named in _named(view, drugs, hit.last, hit.value):
             if named.first not in seen and _is_home(view, named):
                 seen.add(named.first)
@@ -146,6 +148,10 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
             continue
         if takes_often(view, named.last) or _on_the_person(view, named.last):
             yield _draft(view, named, Context(), named.first)
+
+
+_NOT_TAKING = frozenset({"to", "overdosed", "od", "odd", "hooked", "choked"})
+"""Before "medicines" or "on": "allergies to medicines", "overdosed on Tylenol"."""
 
 
 def _allergic(view: View, named: Named) -> bool:

@@ -131,9 +131,16 @@ class Mentions:
                 continue
             if best is None or distance < best[0]:
                 best = (distance, route.value)
-        if best is None and self._capital_in(m, last):
+        if self._capital_in(m, last) and (best is None or self._nasal_first(m)):
             return "IN"
         return best[1] if best else None
+
+    def _nasal_first(self, m: Mention) -> bool:
+        """As in "Narcan 2 mg IN x2, 0.4 IV": IN stands right behind the first amount."""
+        dose = next(iter(self._doses(m)), None)
+        if dose is None or dose.last >= len(self._view.tokens):
+            return False
+        return self._view.quote(dose.last, dose.last + 1) == "IN"
 
     def _of_the_next(self, first: int, last: int, m: Mention) -> bool:
         """As in "a gram of paracetamol, point five of IM adrenaline": the next drug's route."""

@@ -72,6 +72,7 @@ def _flow(
     if quantity.unit is None and not _bare_flow(view, quantity, device, mention):
         return None
     put = view.norm(quantity.last) == "on" and _put_on(view, quantity)
+    put = put or view.norm(quantity.last) == "bled"
     loose = device is None and mention is None and view.norm(quantity.first - 1) != "on" and not put
     if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
         return None

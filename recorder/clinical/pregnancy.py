@@ -26,10 +26,23 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
         pass
     elif quantity.unit in ("wk", None) and _plus_days(view, quantity):
         last = _plus_days(view, quantity)
-    elif quantity.unit != "wk" or not _pregnant_near(view, quantity):
+    elif quantity.unit != "wk" or not (
+        _behind_her_age(view, quantity) or _pregnant_near(view, quantity)
+    ):
         return None
     return Reading("gestational_age", value, "wk", first, last, "gestational_age.weeks",
                    approximate=quantity.approximate)  # fmt: skip
+
+
+def _behind_her_age(view: View, quantity: Quantity) -> bool:
+    """As in "31 year old woman, 28 weeks, restrained driver"."""
+    woman = view.norm(quantity.first - 1) in ("woman", "female", "lady", "f")
+    aged = any(view.norm(i) in ("old", "yo", "y/o", "year", "yearold")
+               for i in range(max(0, quantity.first - 4), quantity.first - 1))  # fmt: skip
+    return woman and aged and quantity.value >= 12 and view.norm(quantity.last) not in _NOT_WEEKS
+
+
+_NOT_WEEKS = frozenset("of ago post old history postpartum after since later".split())
 
 
 def _alone(view: View, quantity: Quantity) -> bool:

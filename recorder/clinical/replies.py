@@ -99,7 +99,9 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
     pairs = set(pairwise(words))
     if _ALLERGIES & set(words):
         yield Topic.ALLERGY
-    if "did" in words or ("anything", "for") in pairs or ("to", "any") in pairs:
+    if "did" in words or ("to", "any") in pairs:
+        return
+    if ("anything", "for") in pairs and not _REGULARLY & set(words):
         return
     if any(pair[1] in _MEDICINES for pair in pairs if pair[0] == "to") or "allergies" in {
         pair[1] for pair in pairs if pair[0] in _MEDICINES | {"drug"}
@@ -109,6 +111,10 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
         yield Topic.MEDICINE
 
 
+_REGULARLY = frozenset({"take", "takes", "on"})
+"""In "you take anything for it?" they ask for what is taken always, "taken" for what was today."""
+
+
 def _reply_end(view: View, first: int) -> int:
     """End of the reply that begins at ``first``: its line, the next question, or its length."""
     end = min(len(view.tokens), first + _LONGEST)
@@ -116,9 +122,13 @@ def _reply_end(view: View, first: int) -> int:
         between = view.text[view.tokens[i - 1].end : view.tokens[i].start]
         if "\n" in between or view.tokens[i].turn != view.tokens[first].turn:
             return i
-        if view.tokens[i].gap in SENTENCE_ENDS and _asks(view, i):
+        if view.tokens[i].gap in SENTENCE_ENDS and (_asks(view, i) or view.norm(i) in _ORDERS):
             return i
     return end
+
+
+_ORDERS = frozenset({"put", "give", "get", "start", "pop", "hook", "grab", "push", "hang"})
+"""With these a crew goes over to what is to be done."""
 
 
 def _asks(view: View, i: int) -> bool:

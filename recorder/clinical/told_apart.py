@@ -314,6 +314,7 @@ class ToldApart(Judge):
     def _prior(self, m: Mention) -> bool:
         first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
         acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
+        acts = [a for a in acts if not self._then_by_crew(a.last, m.hit.start)]
         if acts or self._answers_taking(m) or self._by_a_giver(m):
             return True
         view = self._view
@@ -330,10 +331,33 @@ class ToldApart(Judge):
                 return True
         return False
 
+    def _then_by_crew(self, first: int, last: int) -> bool:
+        """As in "had her pen before we got here, I gave a second epi": the second is ours."""
+        return any(
+            self._view.norm(i) in ("i", "we")
+            and self._view.norm(i + 1) in ("gave", "pushed", "hung")
+            for i in range(first, last)
+        )
+
+    def _neb_before(self, m: Mention) -> bool:
+        """As in "put him on a neb, albuterol and Atrovent": what is in it stands behind."""
+        view = self._view
+        first = max(m.sentence_start, m.hit.start - 6)
+        for i in range(first, m.hit.start):
+            started = {view.norm(k) for k in range(max(m.sentence_start, i - 5), i)}
+            between = range(i + 1, m.hit.start)
+            if view.norm(i) in NEBS and started & {"on", "put", "started", "gave"}:
+                return all(
+                    self._is_drug(k) or view.norm(k) in ("with", "and", "of") for k in between
+                )
+        return False
+
     def _nebbed(self, k: int) -> bool:
         """As in "put her on a salbutamol neb", "salbutamol and Atrovent neb running"."""
         view, m = self._view, self._mentions[k]
         following = self._mentions[k + 1] if k + 1 < len(self._mentions) else None
+        if self._neb_before(m):
+            return True
         i = m.hit.end
         if (
             following is not None

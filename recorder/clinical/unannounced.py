@@ -159,6 +159,19 @@ def _down_to(board: Board, quantity: Quantity) -> Reading | None:
     return reading
 
 
+def _like_a(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "how about the pain in your neck, like a 4"."""
+    view, first = board.view, quantity.first
+    likened = (view.norm(first - 2), view.norm(first - 1)) == ("like", "a")
+    if not likened or not board.free(quantity) or quantity.unit is not None:
+        return None
+    whole = quantity.number.whole and 0 <= quantity.value <= 10
+    if not whole or not any(view.norm(i) == "pain" for i in range(max(0, first - 9), first)):
+        return None
+    first, last = quantity.first, quantity.number.last
+    return Reading("pain_score", quantity.value, "{score}", first, last, "pain_score.like", True)
+
+
 def _from_before(view: View, first: int) -> bool:
     return "from" in (view.norm(first - 1), view.norm(first - 2))
 
@@ -411,5 +424,5 @@ _Rule = Callable[[Board, Quantity], Reading | None]
 _EARLY: tuple[_Rule, ...] = (_out_of_ten, _weight, gestation, _named_behind)
 _LATE: tuple[_Rule, ...] = (
     _apgar_at, by_its_unit, and_irregular, measured_where, _blown, _second_set, _after_pair,
-    _down_to, _saturation,
+    _down_to, _like_a, _saturation,
 )  # fmt: skip

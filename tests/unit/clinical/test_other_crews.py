@@ -258,3 +258,67 @@ def test_words_of_another_sense_are_no_findings_or_history(text: str) -> None:
              "normal_sinus_rhythm", "machinery", "sports_injury", "deformity",
              "smoking"}  # fmt: skip
     assert {f.name for f in analyze_text(text).facts} & known == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Sugar's 3.2, gel given. One more prick. Six point one.",
+         {("blood_glucose", 3.2), ("blood_glucose", 6.1)}),
+        ("what about the pain in the shoulder like a 6 okay", {("pain_score", 6)}),
+        ("27 yo female, 34 weeks, rear passenger", {("gestational_age", 34)}),
+        ("They know him from last month when his pressure was 90 over 50.", set()),
+    ],
+)  # fmt: skip
+def test_a_sign_is_told_again_without_its_name(text: str, wanted: set[tuple[str, object]]) -> None:
+    assert set(vitals(text)) == wanted
+
+
+def test_a_condition_ends_at_the_next_word_of_the_crew_where_nothing_is_punctuated() -> None:
+    run_on = "they had him on the mat and he was a bit floppy and then he came round " * 3
+    text = f"{run_on}and if he goes again no okay sugar is 5.5 temp 38.2"
+    assert set(vitals(text)) == {("blood_glucose", 5.5), ("temperature", 38.2)}
+
+
+@pytest.mark.parametrize(
+    ("text", "substances"),
+    [
+        ("She reacted to codeine years ago.", ["codeine"]),
+        ("the card says penicillin hives", ["penicillin"]),
+        ("Allergies: aspirin, it gave her an ulcer, and iodine.", ["aspirin", "iodine"]),
+        ("Any allergies to medication? Septrin.", ["trimethoprim_sulfamethoxazole"]),
+    ],
+)
+def test_an_allergy_is_told_by_what_it_did(text: str, substances: list[str]) -> None:
+    told = [f.name for f in facts(text, FactKind.ALLERGY)]
+    assert set(substances) <= set(told)
+    assert facts(text, FactKind.HOME_MEDICATION) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Naloxone 1 mg IN x2, 0.2 IV",
+         [("naloxone", 1, "mg", "IN"), ("naloxone", 0.2, "mg", "IV")]),
+        ("benzylpenicillin 300 IM", [("benzylpenicillin", 300, "mg", "IM")]),
+        ("They gave her 4 of ibuprofen at two", [("ibuprofen", None, None, None)]),
+        ("popped her on a neb, salbutamol and ipratropium.",
+         [("albuterol", None, None, None), ("ipratropium", None, None, None)]),
+    ],
+)  # fmt: skip
+def test_an_amount_has_its_own_way_and_unit(
+    text: str, told: list[tuple[str, float | None, str | None, str | None]]
+) -> None:
+    found = facts(text, FactKind.MEDICATION_GIVEN)
+    assert [(f.name, f.dose, f.unit, f.route) for f in found] == told
+
+
+def test_what_the_crew_gave_is_not_from_before_it_came() -> None:
+    text = "He had taken aspirin before we got here, I gave a second dose of aspirin, 300 PO."
+    dosed = [f for f in facts(text, FactKind.MEDICATION_GIVEN) if f.dose == 300]
+    assert [f.prior_to_ems for f in dosed] == [False]
+
+
+def test_orders_are_no_reply_to_what_was_asked() -> None:
+    text = "What do you take? Ramipril. Okay. Put him on a salbutamol neb."
+    assert [f.name for f in facts(text, FactKind.HOME_MEDICATION)] == ["ramipril"]
