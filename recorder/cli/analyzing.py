@@ -19,20 +19,33 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """The command and its options."""
     parser = subcommand(commands, "analyze", analyze, "find the facts in a plain transcript")
-    parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="a text file, or - for standard input; of several, a line each, with its name as id",
+    )
     parser.add_argument("--facts", action="store_true", help='print the flat {"facts": [...]} only')
 
 
 def analyze(chosen: argparse.Namespace, _settings: Settings) -> int:
-    """Facts of a plain transcript, as JSON."""
+    """Facts of a plain transcript, as JSON; of several, as JSON Lines."""
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    several = len(chosen.files) > 1
+    for name in chosen.files:
+        said = _facts(_text_of(name), flat=chosen.facts)
+        if several:
+            said = {"id": Path(name).stem, **said}
+        print(json.dumps(said, ensure_ascii=False, indent=None if several else 1))
+    return 0
+
+
+def _facts(text: str, *, flat: bool) -> dict[str, object]:
     from recorder.clinical import codec
     from recorder.clinical.evaluation import analyze_text, facts_of
 
-    analysis = analyze_text(_text_of(chosen.file))
-    said = {"facts": facts_of(analysis)} if chosen.facts else codec.analysis_json(analysis)
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    print(json.dumps(said, ensure_ascii=False, indent=1))
-    return 0
+    analysis = analyze_text(text)
+    return {"facts": facts_of(analysis)} if flat else dict(codec.analysis_json(analysis))
 
 
 def _text_of(name: str) -> str:

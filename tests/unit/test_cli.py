@@ -49,6 +49,19 @@ def test_analyze_reads_standard_input_and_prints_the_whole_analysis(
     assert {"facts", "scores", "flags"} <= set(said)
 
 
+def test_analyze_prints_a_line_for_each_of_several_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, said in (("first", SAID), ("second", "")):
+        (tmp_path / f"{name}.txt").write_text(said, encoding="utf-8")
+    assert main(["analyze", "--facts", *(str(p) for p in sorted(tmp_path.iterdir()))]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["id"], bool(line["facts"])) for line in lines] == [
+        ("first", True),
+        ("second", False),
+    ]
+
+
 def test_nothing_said_is_no_facts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     assert main(["analyze", "--facts", str(tmp_path / "empty.txt")]) == 0
