@@ -226,7 +226,7 @@ def test_a_restart_goes_on_from_what_is_proven(
     patch(client, place, 1000, sound[1000:3000])
     part = state_dir(services) / "arriving" / f"{id_of(place)}.part"
     part.write_bytes(sound[:2000] + b"\x00" * 5000)  # as a power cut may leave it
-    services.container.resumable._held.clear()
+    services.container.resumable._shelf._held.clear()
     again = TUS | {"Upload-Length": str(len(sound))} | metadata(recording_id=id_of(place))
     assert client.post(ROOT, headers=again).headers["Upload-Offset"] == "1000"
     assert offset(client, place) == 1000
