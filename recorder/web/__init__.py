@@ -15,6 +15,7 @@ from recorder.web import (
     api,
     audit,
     auth,
+    converters,
     errors,
     exports,
     files,
@@ -61,6 +62,7 @@ def create_app(container: Container) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    converters.install(app)
     access_log.install(app)
     security.install(app)
     access.install(app)

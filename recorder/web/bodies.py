@@ -1,22 +1,28 @@
-"""JSON request bodies -> checked values. Unknown members are ignored, wrong types refused."""
+"""JSON request bodies -> checked values. Unknown members are ignored, wrong types refused.
+
+So is what not every database can hold: half a character, a NUL, a number beyond 32 bits, infinity.
+"""
 
 from __future__ import annotations
 
-import json
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from flask import abort, request
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json
 
 from recorder.core.errors import InvalidInput
+from recorder.web.converters import MOST
 
 MAX_JSON_BYTES = 64 * 1024
+Count = Annotated[int, Field(ge=0, le=MOST)]
+Number = Annotated[int, Field(ge=1, le=MOST)]
 
 
 class Body(BaseModel):
     """What every JSON body has."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, allow_inf_nan=False)
 
     session_id: str | None = Field(default=None, max_length=64)
 
@@ -58,15 +64,15 @@ class ActBody(Body):
     (left out: whichever are newest), ``by`` the name they gave.
     """
 
-    version: int = Field(ge=0)
+    version: Count
     act: Literal["confirm", "change", "strike", "note", "sign", "undo"]
     by: str = Field(min_length=1, max_length=80, pattern=r"\S")
     fact: str | None = Field(default=None, max_length=40)
-    value: float | str | None = Field(default=None)
+    value: float | Annotated[str, Field(max_length=200)] | None = None
     unit: str | None = Field(default=None, max_length=20)
     text: str | None = Field(default=None, max_length=2000)
-    undoes: int | None = Field(default=None, ge=1)
-    revision: int | None = Field(default=None, ge=1)
+    undoes: Number | None = None
+    revision: Number | None = None
 
 
 class WordsBody(Body):
@@ -75,7 +81,7 @@ class WordsBody(Body):
     ``start_s`` tells apart segments that read alike.
     """
 
-    segment: int = Field(ge=0)
+    segment: Count
     start_s: float | None = Field(default=None, ge=0)
     was: str = Field(max_length=10_000)
     text: str = Field(max_length=10_000)
@@ -97,7 +103,7 @@ class AgainBody(Body):
 class SpeechBody(Body):
     """``PUT /api/v1/speech``; what is left out stays, ``version`` is the one that was read."""
 
-    version: int = Field(ge=0)
+    version: Count
     language: str | None = Field(default=None, max_length=8)
     model: str | None = Field(default=None, max_length=120)
     vocabulary: list[str] | None = Field(default=None, max_length=1000)
@@ -141,7 +147,7 @@ def body_of(model: type[_B]) -> _B:
     """The request's JSON body as ``model``.
 
     Raises:
-        InvalidInput: not JSON, or not an object.
+        InvalidInput: not JSON, not an object, or there is a NUL in it.
         pydantic.ValidationError: a member of a wrong type.
         werkzeug.exceptions.HTTPException: 415 not sent as JSON, 413 too long.
     """
@@ -149,11 +155,22 @@ def body_of(model: type[_B]) -> _B:
         abort(415)
     request.max_content_length = MAX_JSON_BYTES
     try:
-        value = json.loads(request.get_data())
-    except (ValueError, RecursionError):
+        value = from_json(request.get_data(), allow_inf_nan=False)
+    except ValueError:
         raise InvalidInput(
             "The request's body is not JSON.", cure='Send {"session_id": "..."}.'
         ) from None
     if not isinstance(value, dict):
         raise InvalidInput("The request's body is not a JSON object.")
+    if _has_nul(value):
+        raise InvalidInput("There is a NUL character in the request's body.", cure="Leave it out.")
     return model.model_validate(value)
+
+
+def _has_nul(value: object) -> bool:
+    """The parser allows 200 levels, so this is no deeper."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(map(_has_nul, (*value, *value.values())))
+    return isinstance(value, list) and any(map(_has_nul, value))

@@ -211,7 +211,7 @@ def is_ones_own(session_id: str, user: User | None) -> bool:
 
 def unknown_session() -> UnknownSession:
     """One answer for "not there" and "not yours"."""
-    return UnknownSession("This session is not known.", cure="It begins with what you do first.")
+    return UnknownSession("There is no such session here.", cure="Begin a new one.")
 
 
 def caller() -> str:
@@ -263,11 +263,16 @@ def appender() -> str:
 def admitted(session_id: str, *, adding_bytes: int) -> Session:
     """The session, which may begin a recording; a signed-in user's is claimed.
 
+    Nobody needs to be signed in; but what somebody signed in begins is not another person's.
+
     Raises:
         InvalidSessionId: not a UUIDv4.
+        UnknownSession: it is another person's than who is signed in.
         QuotaReached: not now.
     """
     who = visitor()
+    if who.user is not None and not is_ones_own(session_id, who.user):
+        raise unknown_session()
     session = container().sessions.admit(
         session_id,
         request.remote_addr,

@@ -14,13 +14,17 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter, RateLimitExceeded
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
 
-from recorder.core.errors import SignInFailed, TooManyAttempts
+from recorder.core.errors import InvalidInput, SignInFailed, TooManyAttempts
 from recorder.services.quotas import is_here, place_of
 from recorder.web.audit import was_refused
+from recorder.web.bodies import body_of
 from recorder.web.context import container
 from recorder.web.errors import expected
 from recorder.web.identity import principal
+from recorder.web.people_bodies import PinSignInBody, SignInBody
 
 PREFIX = "handover-limits"
 WAIT_S = 60
@@ -36,13 +40,19 @@ def account() -> str:
 
     Each enrolled tablet is counted apart: whoever guesses elsewhere does not shut its people out.
     """
-    body = request.get_json(silent=True)
-    member = "user_id" if request.endpoint == "auth.by_pin" else "login"
-    said = body.get(member) if isinstance(body, dict) else None
-    name = said.strip().lower() if isinstance(said, str) else ""
     device = principal().device
-    tried = f"{device.device_id if device else ''} {member} {name}"
+    tried = f"{device.device_id if device else ''} {_named()}"
     return hashlib.sha256(tried.encode()).hexdigest()[:32]
+
+
+def _named() -> str:
+    """Whom the body names; where it cannot be read the answer says so, and nothing was tried."""
+    try:
+        if request.endpoint == "auth.by_pin":
+            return f"user_id {body_of(PinSignInBody).user_id.strip().lower()}"
+        return f"login {body_of(SignInBody).login.strip().lower()}"
+    except (InvalidInput, ValidationError, HTTPException):
+        return "nobody"
 
 
 def oneself() -> str:

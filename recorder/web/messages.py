@@ -5,10 +5,10 @@ Unknown members are ignored, so that an older server understands a newer client.
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 MAX_TEXT_CHARS = 4096
 
@@ -57,8 +57,8 @@ def control_of(text: str) -> Control:
     if len(text) > MAX_TEXT_CHARS:
         raise BadMessage("A control message is too long.")
     try:
-        return _ADAPTER.validate_python(json.loads(text))
+        return _ADAPTER.validate_python(from_json(text, allow_inf_nan=False))
     except ValidationError:
         raise BadMessage("Unknown or malformed message.") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise BadMessage("A text message is not JSON.") from None

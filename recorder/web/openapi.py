@@ -29,6 +29,7 @@ REFERENCE = "#/components/schemas/{model}"
 SESSION = ("session_header", "session_cookie")
 SIGN_IN = ("bearer",)
 SIGNED_IN = frozenset({Audience.OWN, Audience.SUPERVISOR, Audience.ADMIN})
+MAY_BE_CLAIMED = SIGNED_IN | {Audience.SESSION}
 
 MEANINGS = {
     101: "The connection is a WebSocket from here on.",
@@ -118,8 +119,10 @@ def problems(operation: Operation, audience: Audience) -> tuple[int, ...]:
     found = {*operation.problems, 421}
     if operation.session or operation.query:
         found.add(400)
+    if audience in MAY_BE_CLAIMED:
+        found |= {401, 404}
     if audience in SIGNED_IN:
-        found |= {401, 404, 503}  # 503: the audit trail cannot be written
+        found.add(503)  # the audit trail cannot be written
     if operation.method not in SAFE:
         found.add(403)
     if operation.body and operation.body != FORM:
@@ -144,7 +147,7 @@ def _described(operation: Operation, audience: Audience) -> Json:
 def _security(operation: Operation, audience: Audience) -> list[Json]:
     """Any of these; where no sign-in is required, the session alone is enough."""
     schemes = SESSION if operation.session else ()
-    if audience in SIGNED_IN:
+    if audience in MAY_BE_CLAIMED:
         schemes = (*schemes, *SIGN_IN)
     return [{scheme: []} for scheme in schemes]
 

@@ -274,7 +274,7 @@ UPLOADS: tuple[Operation, ...] = (
         "post", "/api/v1/uploads/{upload_id}",
         "The method that X-HTTP-Method-Override names, for clients that can only POST.",
         ok=(204, 200), body=OFFSET_BYTES, session=True, sends=(TUS, METHOD),
-        problems=(404, 405, 409, 412, 413, 415, 423, 429, 460, 503, 507), tag="uploads",
+        problems=(401, 404, 405, 409, 412, 413, 415, 423, 429, 460, 503, 507), tag="uploads",
     ),
 )  # fmt: skip
 
@@ -473,7 +473,7 @@ PEOPLE: tuple[Operation, ...] = (
     Operation("post", "/api/v1/auth/refresh", "Fresh tokens for a refresh token, good once.",
               answer="SignedIn", body="RefreshBody", problems=GUESSED, tag="people"),
     Operation("post", "/api/v1/auth/sign-out", "Sign out here, or everywhere.",
-              answer="SignedOut", body="SignOutBody", tag="people"),
+              answer="SignedOut", body="SignOutBody", problems=(401,), tag="people"),
     Operation("post", "/api/v1/auth/enrol", "Make this device one of the service's, by a code.",
               answer="Enrolled", body="EnrolBody", problems=GUESSED, tag="people"),
     Operation("get", "/api/v1/auth/oidc/start", "To the identity provider.", ok=(303,),

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from recorder.web import create_app
-from tests.support.fuzz.api import InProcess, ask_everything
+from tests.support.fuzz.api import InProcess, ask_everything, put_in_what_nobody_holds
 from tests.support.fuzz.bodies import BodyFuzzer
 from tests.support.fuzz.frames import fuzz_frames
-from tests.support.fuzz.mutate import Mutator
+from tests.support.fuzz.mutate import UNHELD, Mutator
 from tests.support.fuzz.people import encounter, with_people
 from tests.support.server import serving
 from tests.web.people import ADMIN_TOKEN, closed
@@ -51,6 +52,17 @@ def test_an_answer_that_is_not_described_would_be_found(tmp_path: Path) -> None:
     found = " ".join(heard.findings)
     assert "undescribed 500 of GET /healthz" in found
     assert "GET /api/v1/status: JsonSchemaError" in found
+
+
+def test_what_no_database_can_hold_is_among_the_inputs() -> None:
+    rng, drawn, numbers = Random(4), set(), set()
+    for _ in range(500):
+        case = SimpleNamespace(body={"login": "anna"}, path_parameters={"number": "1"})
+        put_in_what_nobody_holds(case, rng)
+        drawn.add(case.body["login"])
+        numbers.add(case.path_parameters["number"])
+    assert drawn == {"anna", *UNHELD}
+    assert {"1", str(2**31), str(2**63)} <= numbers
 
 
 def heaps(pid: int) -> int:

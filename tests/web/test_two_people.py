@@ -5,10 +5,12 @@ Each route and method of the app stands in exactly one list below; one that stan
 
 from __future__ import annotations
 
+import io
 import re
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from recorder.core.model import RecordingState
 from recorder.web.access import TABLE
 from tests.web.people import ADMIN_TOKEN, closed, device_code
 from tests.web.test_roles import Cast, browsers, stranger
-from tests.web.world import ALICE, LOG, REC, SENTINEL, tone, whole_log
+from tests.web.world import ALICE, LOG, REC, SENTINEL, tone, wav, whole_log
 
 UPLOAD = "fedcba9876543210fedcba9876543210"
 OTHERS = "bbbbbbbb-2222-4222-8222-bbbbbbbbbbbb"
@@ -404,6 +406,29 @@ def test_sound_of_crew_as_recording_is_taken_whoever_brings_it(two: TwoPeople, k
     assert answer.status_code == 204
     row = two.cast.services.row(rec_id, RecordingState.STOPPED)
     assert (row.user_id, row.frames) == (two.ids["user_id"], 3200)
+
+
+def test_what_crew_b_begins_never_becomes_crew_as(two: TwoPeople, tmp_path: Path) -> None:
+    """A tablet whose person is signed out begins crew A's; whoever is signed in, the own."""
+    recordings = two.cast.services.container.recordings
+    before = {row.rec_id for row in recordings.of_session(ALICE)}
+    named, sound = {"X-Session-ID": ALICE}, wav(tmp_path / "a.wav")
+    for kind in KINDS:
+        client, wanted = stranger(two.cast, kind), 404 if kind == "crew B" else 200
+        form = {"file": (io.BytesIO(sound), "a.wav")}
+        begin = TUS | named | {"Upload-Length": str(len(sound))}
+        answers = [
+            client.post("/manual_inference", data=form, headers=named),
+            client.post("/api/v1/uploads", headers=begin),
+            client.post("/api/start-recording", json={}, headers=named),
+        ]
+        told = [200 if a.status_code in (201, 202) else a.status_code for a in answers]
+        assert told == [wanted] * 3, kind
+        two.cast.ask("crew A", "POST", "/api/stop-recording", json={})
+        after = {row.rec_id for row in recordings.of_session(ALICE)}
+        assert (after == before) == (kind == "crew B")
+        before = after
+    assert {row.user_id for row in recordings.of_session(ALICE)} == {two.ids["user_id"]}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -24,6 +24,7 @@ from schemathesis.specs.openapi import checks
 from recorder.clinical.codec import Json
 from recorder.web.openapi import document
 from recorder.web.operations import BYTES, OFFSET_BYTES
+from tests.support.fuzz.mutate import UNHELD
 from tests.web.world import ALICE, LOG, REC
 
 schemathesis.serializer.alias(OFFSET_BYTES, BYTES)
@@ -41,7 +42,7 @@ encounter allow is more than a schema can say. Missing headers are damaged input
 SPENDING = ("/api/v1/auth/sign-out",)
 """A token that was shown here is worth nothing afterwards."""
 
-KNOWN_SHARE, NAMED_SHARE = 0.6, 0.9
+KNOWN_SHARE, NAMED_SHARE, UNHELD_SHARE = 0.6, 0.9, 0.2
 REFUSALS = "400 401 403 404 405 409 411 412 413 415 421 422 429".split()
 """What unfitting input may be answered with."""
 
@@ -197,6 +198,7 @@ def _converse(
 ) -> None:
     if mode is GenerationMode.POSITIVE:  # else what does not fit would be put right
         _name_what_exists(case, rng)
+        put_in_what_nobody_holds(case, rng)
     headers = {"X-Session-ID": ALICE} if rng.random() < NAMED_SHARE else {}
     if tokens and rng.random() < NAMED_SHARE and case.operation.path not in SPENDING:
         headers["Authorization"] = f"Bearer {rng.choice(tokens)}"
@@ -239,3 +241,13 @@ def _name_what_exists(case: Any, rng: Random) -> None:
             case.path_parameters[name] = known[name]
     if case.query and "wait" in case.query:
         case.query["wait"] = 0
+
+
+def put_in_what_nobody_holds(case: Any, rng: Random) -> None:
+    """Now and then one member of the body, or the number in the address."""
+    if rng.random() >= UNHELD_SHARE:
+        return
+    if isinstance(case.body, dict) and case.body:
+        case.body[rng.choice(sorted(case.body))] = rng.choice(UNHELD)
+    if "number" in (case.path_parameters or {}):
+        case.path_parameters["number"] = str(rng.choice((2**31, 2**63, 10**30)))

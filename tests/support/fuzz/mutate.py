@@ -9,9 +9,11 @@ from random import Random
 from typing import Any
 
 EDGES = (-1, 0, 1, 255, 256, 65_535, 65_536, 2**31 - 1, 2**31, 2**32, 2**48, 2**53, 2**63, 2**64)
+UNHELD: tuple[Any, ...] = ("\ud800", "a\x00b", "\udfff\x00", 2**31, 2**63, 10**30, -(2**63) - 1)
+"""Fits JSON, and not every encoding or database: half characters, NULs, numbers without end."""
 ODD: tuple[Any, ...] = (
-    None, True, False, "", "\x00", "\ud83d\ude80", "a" * 5000, "../../etc/passwd", "%00", [], {},
-    [[[[]]]], {"a": {"b": {}}}, -0.0, 1e308, 1e-308, *EDGES,
+    None, True, False, "", "\x00", *UNHELD, "\ud83d\ude80", "a" * 5000, "../../etc/passwd", "%00",
+    [], {}, [[[[]]]], {"a": {"b": {}}}, -0.0, 1e308, 1e-308, *EDGES,
 )  # fmt: skip
 
 
