@@ -1,23 +1,18 @@
 // @ts-check
 /**
  * The tablet's disk: IndexedDB, one put per record, answered only when the transaction is complete
- * with strict durability. One connection, opened again when the browser takes it away. Knows bytes,
- * offsets and rows; nothing of capture or network.
+ * with strict durability (connection.js). Knows bytes, offsets and rows; nothing of capture or network.
  *
  * Records are sealed (vault.js) before they are put and opened after they were read, wherever the
  * browser can; offsets are always those of the records themselves. Those of an earlier version lie
  * there in clear and stay readable. One that does not open is handed on as zeros, which no log takes
  * for a record, so it goes the way of every damaged one.
- *
- * Stores: recordings (by rec), logs (by log), records ([log, offset] -> bytes of one whole record),
- * finals (by log: what the server confirmed), settings (by name).
  */
 
-import { complete, inTime, mayPass, nameOf, result } from './idb.js';
+import { Connection } from './connection.js';
+import { nameOf, result } from './idb.js';
 import { TabletVault, isSealed, newKey, plainLength } from './vault.js';
 
-const VERSION = 1;
-const ATTEMPTS = 4;
 const DELETE_BATCH = 500;
 const KEY_ROW = 'vault';
 
@@ -91,9 +86,6 @@ const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[
 /** @param {Uint8Array[]} records */
 const sizeOf = (records) => records.reduce((sum, bytes) => sum + bytes.length, 0);
 
-/** @param {number} ms */
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
 export class Store {
   /**
    * @param {{factory?: IDBFactory, name?: string, onReopen?: () => void, crypto?: Crypto}} [options]
@@ -105,31 +97,16 @@ export class Store {
     onReopen = () => {},
     crypto = globalThis.crypto,
   } = {}) {
-    this.factory = factory;
+    this.connection = new Connection({ factory, name, onReopen });
     this.crypto = crypto;
     /** @type {Promise<TabletVault|null>|null} */
     this.keyed = null;
-    this.name = name;
-    this.onReopen = onReopen;
-    /** @type {Promise<IDBDatabase>|null} */
-    this.connection = null;
     /** @type {Map<string, {table: 'recordings'|'logs'|'finals', row: object}>} */
     this.owed = new Map();
   }
 
-  /** @returns {Promise<IDBDatabase>} */
-  open() {
-    this.connection ??= inTime(this.#connect()).catch((problem) => {
-      this.connection = null;
-      throw problem;
-    });
-    return this.connection;
-  }
-
-  async close() {
-    const { connection } = this;
-    this.connection = null;
-    (await connection)?.close();
+  close() {
+    return this.connection.close();
   }
 
   /**
@@ -166,7 +143,7 @@ export class Store {
    * @returns {Promise<Uint8Array[]>}
    */
   async read(log, offset, maxBytes) {
-    const rows = await this.#read('records', async (store) => {
+    const rows = await this.connection.read('records', async (store) => {
       const request = store.openCursor(rangeOf(log, offset));
       /** @type {Stored[]} */
       const found = [];
@@ -194,7 +171,7 @@ export class Store {
    * @returns {Promise<{offset: number, bytes: Uint8Array}|null>}
    */
   async last(log, before = Infinity) {
-    const rows = await this.#read('records', async (store) => {
+    const rows = await this.connection.read('records', async (store) => {
       // [log] sorts before every [log, offset], so that the range is one even before byte 0.
       const range = IDBKeyRange.bound([log], [log, before], false, true);
       const cursor = await result(store.openCursor(range, 'prev'));
@@ -254,7 +231,7 @@ export class Store {
    * @returns {Promise<any>} undefined when there is none
    */
   get(table, key) {
-    return this.#read(table, (store) => result(store.get(key)));
+    return this.connection.read(table, (store) => result(store.get(key)));
   }
 
   /**
@@ -262,7 +239,7 @@ export class Store {
    * @returns {Promise<any[]>}
    */
   all(table) {
-    return this.#read(table, (store) => result(store.getAll()));
+    return this.connection.read(table, (store) => result(store.getAll()));
   }
 
   /**
@@ -291,7 +268,7 @@ export class Store {
    */
   async damaged(log) {
     const range = rangeOf(asideOf(log));
-    const rows = await this.#read('records', async (store) => {
+    const rows = await this.connection.read('records', async (store) => {
       const [keys, all] = await Promise.all([
         result(store.getAllKeys(range)),
         result(store.getAll(range)),
@@ -333,7 +310,7 @@ export class Store {
    * @returns {Promise<IDBValidKey|undefined>} key of the last record of the next batch
    */
   #batchEnd(log) {
-    return this.#read('records', async (store) =>
+    return this.connection.read('records', async (store) =>
       (await result(store.getAllKeys(rangeOf(log), DELETE_BATCH))).at(-1),
     );
   }
@@ -411,49 +388,6 @@ export class Store {
     return new TabletVault(this.crypto, (await this.get('settings', KEY_ROW)).key);
   }
 
-  /** @returns {Promise<IDBDatabase>} */
-  async #connect() {
-    const request = this.factory.open(this.name, VERSION);
-    request.onupgradeneeded = () => {
-      const db = request.result;
-      db.createObjectStore('recordings', { keyPath: 'rec' });
-      db.createObjectStore('logs', { keyPath: 'log' });
-      db.createObjectStore('records');
-      db.createObjectStore('finals', { keyPath: 'log' });
-      db.createObjectStore('settings', { keyPath: 'name' });
-    };
-    const db = await result(request);
-    const forget = () => {
-      this.connection = null;
-    };
-    db.onclose = forget;
-    db.onversionchange = () => {
-      forget();
-      db.close();
-    };
-    return db;
-  }
-
-  /**
-   * @param {string[]} tables
-   * @param {(tx: IDBTransaction) => void} work
-   */
-  async #write(tables, work, strict = true) {
-    const durability = strict ? 'strict' : 'relaxed';
-    await this.#again(async (db) => {
-      const tx = db.transaction(tables, 'readwrite', { durability });
-      const done = complete(tx);
-      try {
-        work(tx);
-      } catch (problem) {
-        done.catch(() => {});
-        throw problem;
-      }
-      await inTime(done);
-    });
-    if (this.owed.size) await this.#payOwed();
-  }
-
   /** The store takes things again: write what it refused before. */
   async #payOwed() {
     const [{ table, row }] = this.owed.values();
@@ -461,43 +395,11 @@ export class Store {
   }
 
   /**
-   * @template T
-   * @param {string} table
-   * @param {(store: IDBObjectStore) => Promise<T>} work
-   * @returns {Promise<T>}
+   * @param {string[]} tables
+   * @param {(tx: IDBTransaction) => void} work
    */
-  #read(table, work) {
-    return this.#again((db) => inTime(work(db.transaction(table).objectStore(table))));
-  }
-
-  /**
-   * Runs `work` on the connection; when that is gone, opens another and runs it again. A connection
-   * that cannot even be opened in time is not tried again by itself: others wait for the answer.
-   * @template T
-   * @param {(db: IDBDatabase) => Promise<T>} work
-   * @returns {Promise<T>}
-   */
-  async #again(work) {
-    for (let attempt = 1; ; attempt += 1) {
-      const db = await this.open();
-      try {
-        return await work(db);
-      } catch (problem) {
-        if (attempt === ATTEMPTS || !mayPass(problem)) throw problem;
-        await this.#reopen(attempt);
-      }
-    }
-  }
-
-  /** @param {number} attempt */
-  async #reopen(attempt) {
-    const old = this.connection;
-    this.connection = null;
-    old?.then(
-      (db) => db.close(),
-      () => {},
-    );
-    this.onReopen();
-    await pause(50 * 2 ** attempt);
+  async #write(tables, work, strict = true) {
+    await this.connection.write(tables, work, strict);
+    if (this.owed.size) await this.#payOwed();
   }
 }
