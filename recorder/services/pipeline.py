@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import logging
 import math
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from itertools import groupby
 
 from recorder.core.errors import DatabaseUnavailable
 from recorder.core.model import Recording, RecordingState
@@ -28,7 +26,6 @@ from recorder.services.publishing import Publisher
 from recorder.services.sound import Sound, SoundChanged, WavSound
 from recorder.services.tentative import Tentative
 from recorder.services.transcription import Transcription
-from recorder.services.turns import BATCH_UTTERANCES
 from recorder.services.wav_writing import WavWriting
 from recorder.services.words import redo_drafts
 
@@ -165,27 +162,19 @@ class Pipeline:
             if again is None:
                 return
             row = again
-        self._open(row)
-        self._say_again(self._listeners[row.rec_id])
+        self._open(self._with_language(row))
+        listener = self._listeners[row.rec_id]
+        if not listener.again and self._publisher.words_again(listener.recording):
+            self._new_words[row.rec_id] = None
         self._renewed_s[row.rec_id] = self.world.clock.monotonic()
 
-    def _say_again(self, listener: Listener) -> None:
-        """The last words that are kept: a worker may have died before it said them, and may have
-        shown others that were tentative.
-
-        Said twice they take their own place.
-        """
-        if listener.again:
-            return
-        row = listener.recording
-        if row.state is RecordingState.RECORDING:
-            self._publisher.tentative(row, None)
-        segments = self.world.transcripts.segments(row.rec_id)
-        by_utterance = groupby(segments, key=lambda segment: segment.utterance)
-        said = deque((tuple(parts) for _, parts in by_utterance), BATCH_UTTERANCES)
-        for parts in said:
-            self._publisher.words(row, parts)
-            self._new_words[row.rec_id] = None
+    def _with_language(self, row: Recording) -> Recording:
+        """Its language is what was wished when its first words were made: facts are read in one,
+        so a wish that changes while it runs holds from the next recording on."""
+        if row.language is not None:
+            return row
+        wished = self.world.chooser.options(row).language
+        return self.world.recordings.advance(row, language=wished) or row
 
     def _open(self, row: Recording) -> None:
         """Listen from the first sample; what the store has already is not done again."""

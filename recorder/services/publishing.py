@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from recorder.clinical import codec
 from recorder.clinical.languages.guess import language_of
@@ -21,6 +23,7 @@ from recorder.core.ports.speech import EngineInfo
 from recorder.core.timeline import Timeline
 from recorder.services.listening import Listener
 from recorder.services.tentative import Guess
+from recorder.services.turns import BATCH_UTTERANCES
 from recorder.services.wishes import AUTO
 
 PROGRESS_S = 1.0
@@ -119,6 +122,21 @@ class Publisher:
             plain["part"] = plain["index"]
             plain["index"] = plain["utterance"]
             self._events.publish(row.session_id, row.rec_id, "segment", plain)
+
+    def words_again(self, row: Recording) -> bool:
+        """The last words that are kept: a worker may have died before it said them, and may have
+        shown others that were tentative. False: there are none.
+
+        Said twice they take their own place.
+        """
+        if row.state is RecordingState.RECORDING:
+            self.tentative(row, None)
+        segments = self._transcripts.segments(row.rec_id)
+        by_utterance = groupby(segments, key=lambda segment: segment.utterance)
+        said = deque((tuple(parts) for _, parts in by_utterance), BATCH_UTTERANCES)
+        for parts in said:
+            self.words(row, parts)
+        return bool(said)
 
     def tentative(self, row: Recording, guess: Guess | None) -> None:
         """What is being spoken, in the place of what was said of it before; None: nothing."""

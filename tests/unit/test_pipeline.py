@@ -37,6 +37,7 @@ from recorder.services.recorder import STOP_GRACE_S
 from recorder.services.reviewing import Wish
 from recorder.services.transcription import Transcription, result_key
 from recorder.services.turns import next_batch
+from recorder.services.words import transcribe_again
 from recorder.services.worker_deaths import WorkerDeaths
 from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
 
@@ -449,6 +450,31 @@ def test_the_share_of_speech_that_the_guards_ask_for_is_part_of_a_results_name()
     told, pcm = (EngineInfo("echo", "one", draft=False), TranscribeOptions()), tone(1)
     assert result_key(Clip(pcm, 0.9), *told) != result_key(Clip(pcm, 0.2), *told)
     assert result_key(Clip(pcm, 0.9), *told) == result_key(Clip(pcm, 0.9), *told)
+
+
+def test_a_language_that_is_changed_while_somebody_speaks_holds_from_the_next_recording_on(
+    world: World,
+) -> None:
+    wishes = world.wishes.save(ALICE, SpeechWishes(language="en"))
+    assert wishes is not None
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2) + silence(2))
+    engine = EchoEngine(words="allergic to penicillin")
+    pipeline = world.pipeline(engine)
+    until_idle(pipeline)
+    world.wishes.save(ALICE, replace(wishes, language="es"))
+    tablet.say(tone(2) + silence(2))
+    tablet.end()
+    until_idle(world.pipeline(engine))  # another worker, as after a restart
+    assert {options.language for options in engine.options} == {"en"}
+    result = world.transcripts.result(REC)
+    assert result is not None
+    assert result[0].language == "en"
+    assert "penicillin" in {fact.name for fact in result[1].facts}
+    transcribe_again(world.recordings, world.transcripts, world.events, world.files, row(world))
+    until_idle(world.pipeline(engine))
+    assert row(world).language == "es", "whoever asks for new words gets what is wished now"
 
 
 def test_no_other_session_profits_from_words_heard_before(world: World) -> None:
