@@ -25,12 +25,13 @@ if not __package__:  # run as a file
 from sqlalchemy import insert
 
 from benchmarks.table import Row, main, percentile
-from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.adapters.database import open_database
+from recorder.adapters.event_log import SqlEventLog
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.session_stores.memory import MemorySessionStore
 from recorder.adapters.session_stores.redis import RedisSessionStore, open_redis
 from recorder.adapters.session_stores.sql import SqlSessionStore
-from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
 from recorder.core.model import Session
 from recorder.core.ports.sessions import SessionStore
 from recorder.services.quotas import Limits, Quotas
@@ -135,14 +136,14 @@ def fill(store: SessionStore, count: int) -> None:
     made = [_session(number) for number in range(count)]
     if isinstance(store, SqlSessionStore):
         rows = [
-            {column.name: getattr(s, column.name) for column in db.sessions.c}
+            {column.name: getattr(s, column.name) for column in tables.sessions.c}
             | {"status": "active"}
             for s in made
         ]
         with store._engine.begin() as connection:
-            connection.execute(db.sessions.delete())
-            connection.execute(db.session_history.delete())
-            connection.execute(insert(db.sessions), rows)
+            connection.execute(tables.sessions.delete())
+            connection.execute(tables.session_history.delete())
+            connection.execute(insert(tables.sessions), rows)
     elif isinstance(store, RedisSessionStore):
         store._redis.flushdb()
         for at in range(0, count, 1000):

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from recorder.adapters.engines.registry import choose
 from recorder.adapters.microphone import microphone_name
 from recorder.adapters.people_store import SqlUserStore
-from recorder.adapters.stores import SqlRecordingStore
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.vad import SileroModel
 from recorder.bootstrap.speech import engine_wishes, model_store
 from recorder.bootstrap.storage import database_of, key_ids_of

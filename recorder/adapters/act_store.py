@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.adapters.sealed_text import Cells
 from recorder.clinical import codec
 from recorder.core.review import Act
@@ -23,7 +24,7 @@ class SqlActStore:
 
     def acts(self, rec_id: str) -> list[Act]:
         """All of a recording's, oldest first."""
-        t = db.acts.c
+        t = tables.acts.c
         query = select(t.number, t.act).where(t.rec_id == rec_id).order_by(t.number)
         with db.reading(self._engine) as connection:
             rows = connection.execute(query).all()
@@ -33,7 +34,7 @@ class SqlActStore:
     def add(self, rec_id: str, act: Act, report: str | None = None) -> bool:
         """Add one under its number, which must be the next."""
         text = json.dumps(codec.act_json(act), ensure_ascii=False)
-        t, number = db.acts.c, act.number
+        t, number = tables.acts.c, act.number
         row = {
             "rec_id": rec_id,
             "number": number,
@@ -44,14 +45,14 @@ class SqlActStore:
             return False
         try:
             with db.writing(self._engine) as connection:
-                connection.execute(insert(db.acts).values(row))
+                connection.execute(insert(tables.acts).values(row))
         except IntegrityError:
             return False
         return True
 
     def signed_report(self, rec_id: str, number: int) -> str | None:
         """The report's text as it was signed by that act."""
-        t = db.acts.c
+        t = tables.acts.c
         query = select(t.report).where(t.rec_id == rec_id, t.number == number)
         with db.reading(self._engine) as connection:
             stored = connection.execute(query).scalar()
@@ -59,7 +60,7 @@ class SqlActStore:
 
     def versions(self, rec_ids: Sequence[str]) -> dict[str, int]:
         """Number of each recording's newest act; those without any are left out."""
-        t = db.acts.c
+        t = tables.acts.c
         query = select(t.rec_id, func.max(t.number)).where(t.rec_id.in_(rec_ids))
         with db.reading(self._engine) as connection:
             return {r[0]: r[1] for r in connection.execute(query.group_by(t.rec_id)).all()}

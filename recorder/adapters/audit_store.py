@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.core.audit import (
     FIELDS,
     Anchor,
@@ -69,7 +69,7 @@ class SqlAuditStore:
                 entry = chained(draft, head)
                 entries.append(entry)
                 head = Anchor(entry.sequence, entry.hash)
-            connection.execute(insert(db.audit), [_values(entry) for entry in entries])
+            connection.execute(insert(tables.audit), [_values(entry) for entry in entries])
             connection.commit()
             return entries
 
@@ -87,14 +87,14 @@ class SqlAuditStore:
 
     def entry(self, sequence: int) -> AuditEntry | None:
         """One entry, or None."""
-        found = self._select(select(db.audit).where(db.audit.c.sequence == sequence))
+        found = self._select(select(tables.audit).where(tables.audit.c.sequence == sequence))
         return found[0] if found else None
 
     def read(self, after: int | None = None) -> Iterator[AuditEntry]:
         """All entries behind ``after`` in order, a few in memory at a time; None: every row."""
-        t = db.audit.c
+        t = tables.audit.c
         while True:
-            query = select(db.audit).where(_behind(after)).order_by(t.sequence)
+            query = select(tables.audit).where(_behind(after)).order_by(t.sequence)
             try:
                 some = self._select(query.limit(READ_AT_ONCE))
             except ValueError:
@@ -106,7 +106,7 @@ class SqlAuditStore:
 
     def _one_by_one(self, after: int | None) -> list[AuditEntry]:
         """Where somebody wrote what cannot even be read (SQLite keeps anything in any column)."""
-        t = db.audit.c
+        t = tables.audit.c
         query = select(t.sequence).where(_behind(after)).order_by(t.sequence)
         with self._connected() as connection:
             numbers = connection.execute(query.limit(READ_AT_ONCE)).scalars().all()
@@ -120,8 +120,8 @@ class SqlAuditStore:
 
     def find(self, wanted: AuditQuery) -> list[AuditEntry]:
         """The newest entries that fit, newest first."""
-        t = db.audit.c
-        query = select(db.audit)
+        t = tables.audit.c
+        query = select(tables.audit)
         for column in ("actor", "action", "kind", "object_id", "outcome", "request_id"):
             text = getattr(wanted, column)
             if text:
@@ -152,11 +152,11 @@ class SqlAuditStore:
 
 def _behind(after: int | None) -> ColumnElement[bool]:
     """Nothing is left out, whatever number somebody gave it."""
-    return true() if after is None else db.audit.c.sequence > after
+    return true() if after is None else tables.audit.c.sequence > after
 
 
 def _head(connection: Connection) -> Anchor | None:
-    t = db.audit.c
+    t = tables.audit.c
     query = select(t.sequence, t.hash).order_by(t.sequence.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     return Anchor(row.sequence, row.hash) if row else None

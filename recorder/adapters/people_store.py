@@ -13,6 +13,7 @@ from sqlalchemy import Engine, Row, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.adapters.sealed_text import Cells
 from recorder.core.errors import SealBroken, VaultLocked
 from recorder.core.people import Device, OneTimeCode, Pin, Purpose, Role, User
@@ -37,7 +38,7 @@ class SqlUserStore:
         try:
             with db.writing(self._engine) as connection:
                 connection.execute(
-                    insert(db.users).values(row | {"password": password, "subject": subject})
+                    insert(tables.users).values(row | {"password": password, "subject": subject})
                 )
         except IntegrityError:
             return False
@@ -45,29 +46,29 @@ class SqlUserStore:
 
     def get(self, user_id: str) -> User | None:
         """The user, or None."""
-        return self._one(db.users.c.user_id == user_id)
+        return self._one(tables.users.c.user_id == user_id)
 
     def by_login(self, login: str) -> tuple[User, str | None] | None:
         """The user with the hash of the password, or None."""
         with db.reading(self._engine) as connection:
-            query = select(db.users).where(db.users.c.login == login)
+            query = select(tables.users).where(tables.users.c.login == login)
             row = connection.execute(query).one_or_none()
         return (user_of(row, self._cells), row.password) if row else None
 
     def by_subject(self, subject: str) -> User | None:
         """The user that an identity provider calls so, or None."""
-        return self._one(db.users.c.subject == subject)
+        return self._one(tables.users.c.subject == subject)
 
     def all(self) -> list[User]:
         """Everybody, by login."""
         with db.reading(self._engine) as connection:
-            query = select(db.users).order_by(db.users.c.login)
+            query = select(tables.users).order_by(tables.users.c.login)
             return [user_of(row, self._cells) for row in connection.execute(query)]
 
     def count(self) -> int:
         """How many there are."""
         with db.reading(self._engine) as connection:
-            return connection.execute(select(func.count()).select_from(db.users)).scalar_one()
+            return connection.execute(select(func.count()).select_from(tables.users)).scalar_one()
 
     def change(self, user_id: str, **changes: object) -> User | None:
         """Change attributes, or the password; None: no such user."""
@@ -76,7 +77,7 @@ class SqlUserStore:
             raise TypeError(f"a user has no {', '.join(sorted(unknown))}")
         values = {name: self._column(user_id, value) for name, value in changes.items()}
         with db.writing(self._engine) as connection:
-            query = update(db.users).where(db.users.c.user_id == user_id)
+            query = update(tables.users).where(tables.users.c.user_id == user_id)
             connection.execute(query.values(values))
         return self.get(user_id)
 
@@ -93,13 +94,13 @@ class SqlUserStore:
             "password": None,
             "subject": None,
         }
-        query = update(db.users).where(db.users.c.user_id == user_id).values(left)
+        query = update(tables.users).where(tables.users.c.user_id == user_id).values(left)
         with db.writing(self._engine) as connection:
             return bool(connection.execute(query).rowcount)
 
     def _one(self, which: Any) -> User | None:
         with db.reading(self._engine) as connection:
-            row = connection.execute(select(db.users).where(which)).one_or_none()
+            row = connection.execute(select(tables.users).where(which)).one_or_none()
         return user_of(row, self._cells) if row else None
 
     def _column(self, user_id: str, value: object) -> object:
@@ -109,7 +110,7 @@ class SqlUserStore:
         if not isinstance(value, tuple):
             return value
         text = json.dumps(value, ensure_ascii=False)
-        return self._cells.seal(db.users.c.vocabulary, text, user_id) if value else text
+        return self._cells.seal(tables.users.c.vocabulary, text, user_id) if value else text
 
 
 class SqlDeviceStore:
@@ -133,27 +134,27 @@ class SqlDeviceStore:
             "expires_at": code.expires_at,
         }
         with db.writing(self._engine) as connection:
-            connection.execute(insert(db.one_time_codes).values(row))
+            connection.execute(insert(tables.one_time_codes).values(row))
 
     def take_code(self, hashed: str, purpose: Purpose, now: datetime) -> OneTimeCode | None:
         """Use it up; of two at once only one gets it."""
-        t = db.one_time_codes.c
-        query = update(db.one_time_codes).where(_good(hashed, purpose, now)).values(used_at=now)
+        t = tables.one_time_codes.c
+        query = update(tables.one_time_codes).where(_good(hashed, purpose, now)).values(used_at=now)
         with db.writing(self._engine) as connection:
             row = connection.execute(query.returning(*t)).one_or_none()
         return _code_of(row) if row else None
 
     def code(self, hashed: str, purpose: Purpose, now: datetime) -> OneTimeCode | None:
         """As ``take_code``, but it stays good."""
-        query = select(db.one_time_codes).where(_good(hashed, purpose, now))
+        query = select(tables.one_time_codes).where(_good(hashed, purpose, now))
         with db.reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         return _code_of(row) if row else None
 
     def drop_codes(self, purpose: Purpose, user_id: str = "") -> None:
         """Unused codes for this are worth nothing any more."""
-        t = db.one_time_codes.c
-        query = delete(db.one_time_codes).where(t.purpose == purpose.value, t.used_at.is_(None))
+        t = tables.one_time_codes.c
+        query = delete(tables.one_time_codes).where(t.purpose == purpose.value, t.used_at.is_(None))
         if user_id:
             query = query.where(t.user_id == user_id)
         with db.writing(self._engine) as connection:
@@ -161,9 +162,9 @@ class SqlDeviceStore:
 
     def forget_codes(self, before: datetime) -> int:
         """Remove codes, used or not, that were good until ``before`` or earlier; how many."""
-        over = db.one_time_codes.c.expires_at <= before
+        over = tables.one_time_codes.c.expires_at <= before
         with db.writing(self._engine) as connection:
-            return connection.execute(delete(db.one_time_codes).where(over)).rowcount
+            return connection.execute(delete(tables.one_time_codes).where(over)).rowcount
 
     # --- devices --------------------------------------------------------------------------------
 
@@ -171,16 +172,16 @@ class SqlDeviceStore:
         """Insert with its token's hash."""
         row = {name: getattr(device, name) for name in DEVICE_FIELDS}
         with db.writing(self._engine) as connection:
-            connection.execute(insert(db.devices).values(row | {"token": token}))
+            connection.execute(insert(tables.devices).values(row | {"token": token}))
 
     def get(self, device_id: str) -> Device | None:
         """The device, revoked or not, or None."""
-        found = self._devices(db.devices.c.device_id == device_id)
+        found = self._devices(tables.devices.c.device_id == device_id)
         return found[0] if found else None
 
     def by_token(self, token: str) -> Device | None:
         """The device of a token that is not revoked, or None."""
-        t = db.devices.c
+        t = tables.devices.c
         found = self._devices(and_(t.token == token, t.revoked_at.is_(None)))
         return found[0] if found else None
 
@@ -190,21 +191,21 @@ class SqlDeviceStore:
 
     def seen(self, device_id: str, now: datetime) -> None:
         """It was there."""
-        query = update(db.devices).where(db.devices.c.device_id == device_id)
+        query = update(tables.devices).where(tables.devices.c.device_id == device_id)
         with db.writing(self._engine) as connection:
             connection.execute(query.values(last_seen_at=now))
 
     def revoke(self, device_id: str, now: datetime) -> bool:
         """It is a stranger's from now on, and its PINs are gone."""
-        t = db.devices.c
-        query = update(db.devices).where(t.device_id == device_id, t.revoked_at.is_(None))
+        t = tables.devices.c
+        query = update(tables.devices).where(t.device_id == device_id, t.revoked_at.is_(None))
         with db.writing(self._engine) as connection:
             revoked = connection.execute(query.values(revoked_at=now)).rowcount
-            connection.execute(delete(db.pins).where(db.pins.c.device_id == device_id))
+            connection.execute(delete(tables.pins).where(tables.pins.c.device_id == device_id))
         return bool(revoked)
 
     def _devices(self, *which: Any) -> list[Device]:
-        query = select(db.devices).where(*which).order_by(db.devices.c.enrolled_at.desc())
+        query = select(tables.devices).where(*which).order_by(tables.devices.c.enrolled_at.desc())
         with db.reading(self._engine) as connection:
             rows: Sequence[Row[Any]] = connection.execute(query).all()
         return [Device(**{name: getattr(row, name) for name in DEVICE_FIELDS}) for row in rows]
@@ -215,46 +216,48 @@ class SqlDeviceStore:
         """Insert or replace."""
         row = {"pin": pin.hashed, "set_at": pin.set_at, "failures": pin.failures}
         with db.writing(self._engine) as connection:
-            connection.execute(delete(db.pins).where(_pin_of(user_id, device_id)))
+            connection.execute(delete(tables.pins).where(_pin_of(user_id, device_id)))
             connection.execute(
-                insert(db.pins).values(row | {"user_id": user_id, "device_id": device_id})
+                insert(tables.pins).values(row | {"user_id": user_id, "device_id": device_id})
             )
 
     def pin(self, user_id: str, device_id: str) -> Pin | None:
         """The PIN, or None."""
         with db.reading(self._engine) as connection:
-            query = select(db.pins).where(_pin_of(user_id, device_id))
+            query = select(tables.pins).where(_pin_of(user_id, device_id))
             row = connection.execute(query).one_or_none()
         return Pin(row.pin, row.set_at, row.failures) if row else None
 
     def count_failure(self, user_id: str, device_id: str) -> int:
         """One more wrong PIN in a row; how many now."""
-        t = db.pins.c
-        query = update(db.pins).where(_pin_of(user_id, device_id)).values(failures=t.failures + 1)
+        t = tables.pins.c
+        query = (
+            update(tables.pins).where(_pin_of(user_id, device_id)).values(failures=t.failures + 1)
+        )
         with db.writing(self._engine) as connection:
             return connection.execute(query.returning(t.failures)).scalar() or 0
 
     def drop_pins(self, *, user_id: str | None = None, device_id: str | None = None) -> int:
         """Remove those that fit every given id."""
-        t = db.pins.c
+        t = tables.pins.c
         ids = [(t.user_id, user_id), (t.device_id, device_id)]
         which = [column == wanted for column, wanted in ids if wanted is not None]
         if not which:
             raise TypeError("say whose PINs")
         with db.writing(self._engine) as connection:
-            return connection.execute(delete(db.pins).where(*which)).rowcount
+            return connection.execute(delete(tables.pins).where(*which)).rowcount
 
     def pin_users(self, device_id: str) -> list[User]:
         """Enabled users with a PIN at a device, by name."""
-        joined = db.users.join(db.pins, db.pins.c.user_id == db.users.c.user_id)
-        here = and_(db.pins.c.device_id == device_id, db.users.c.disabled_at.is_(None))
-        query = select(db.users).select_from(joined).where(here).order_by(db.users.c.name)
+        joined = tables.users.join(tables.pins, tables.pins.c.user_id == tables.users.c.user_id)
+        here = and_(tables.pins.c.device_id == device_id, tables.users.c.disabled_at.is_(None))
+        query = select(tables.users).select_from(joined).where(here).order_by(tables.users.c.name)
         with db.reading(self._engine) as connection:
             return [user_of(row, self._cells) for row in connection.execute(query)]
 
 
 def _good(hashed: str, purpose: Purpose, now: datetime) -> Any:
-    t = db.one_time_codes.c
+    t = tables.one_time_codes.c
     return and_(
         t.code == hashed, t.purpose == purpose.value, t.used_at.is_(None), t.expires_at > now
     )
@@ -266,7 +269,7 @@ def _code_of(row: Row[Any]) -> OneTimeCode:
 
 
 def _pin_of(user_id: str, device_id: str) -> Any:
-    return and_(db.pins.c.user_id == user_id, db.pins.c.device_id == device_id)
+    return and_(tables.pins.c.user_id == user_id, tables.pins.c.device_id == device_id)
 
 
 def user_of(row: Row[Any], cells: Cells) -> User:
@@ -282,7 +285,7 @@ def user_of(row: Row[Any], cells: Cells) -> User:
 
 def _words(row: Row[Any], cells: Cells) -> tuple[str, ...]:
     try:
-        return tuple(json.loads(cells.open(db.users.c.vocabulary, row.vocabulary, row.user_id)))
+        return tuple(json.loads(cells.open(tables.users.c.vocabulary, row.vocabulary, row.user_id)))
     except (SealBroken, VaultLocked) as error:
         log.error("the vocabulary of user %s does not open: %s", row.user_id, error.code)
         return ()

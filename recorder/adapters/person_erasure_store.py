@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Row, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.core.person_erasure import PersonErasure
 
 
@@ -21,36 +22,40 @@ class SqlPersonErasureStore:
 
     def ask(self, wish: PersonErasure) -> bool:
         """Note a wish, in the place of a former one that nobody confirmed."""
-        t = db.person_erasures.c
-        former = delete(db.person_erasures).where(t.user_id == wish.user_id, t.begun_at.is_(None))
+        t = tables.person_erasures.c
+        former = delete(tables.person_erasures).where(
+            t.user_id == wish.user_id, t.begun_at.is_(None)
+        )
         try:
             with db.writing(self._engine) as connection:
                 connection.execute(former)
-                connection.execute(insert(db.person_erasures).values(_columns(wish)))
+                connection.execute(insert(tables.person_erasures).values(_columns(wish)))
         except IntegrityError:
             return False
         return True
 
     def keep(self, erasure: PersonErasure) -> None:
         """Change what is there."""
-        this = db.person_erasures.c.user_id == erasure.user_id
+        this = tables.person_erasures.c.user_id == erasure.user_id
         with db.writing(self._engine) as connection:
-            connection.execute(update(db.person_erasures).where(this).values(_columns(erasure)))
+            connection.execute(update(tables.person_erasures).where(this).values(_columns(erasure)))
 
     def get(self, user_id: str) -> PersonErasure | None:
         """The wish or the erasure of a user, or None."""
-        found = self._all(select(db.person_erasures).where(db.person_erasures.c.user_id == user_id))
+        found = self._all(
+            select(tables.person_erasures).where(tables.person_erasures.c.user_id == user_id)
+        )
         return found[0] if found else None
 
     def unfinished(self) -> list[PersonErasure]:
         """Begun and without certificate, oldest first."""
-        t = db.person_erasures.c
+        t = tables.person_erasures.c
         begun = t.begun_at.is_not(None) & t.certificate.is_(None)
-        return self._all(select(db.person_erasures).where(begun).order_by(t.begun_at))
+        return self._all(select(tables.person_erasures).where(begun).order_by(t.begun_at))
 
     def encounters(self, user_id: str) -> list[str]:
         """Ids of all recordings of a user, oldest first."""
-        t = db.recordings.c
+        t = tables.recordings.c
         query = select(t.rec_id).where(t.user_id == user_id).order_by(t.started_at, t.rec_id)
         with db.reading(self._engine) as connection:
             return list(connection.execute(query).scalars())

@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
-from recorder.adapters.stores import insert_new
+from recorder.adapters import tables
+from recorder.adapters.database import insert_new
 from recorder.core.errors import DatabaseUnavailable
 from recorder.core.model import Recording
 from recorder.core.retention import (
@@ -42,11 +43,11 @@ from recorder.core.retention import (
 )
 
 OF_RECORDING = {
-    "utterances": db.utterances,
-    "revisions": db.revisions,
-    "acts": db.acts,
-    "results": db.results,
-    "events": db.events,
+    "utterances": tables.utterances,
+    "revisions": tables.revisions,
+    "acts": tables.acts,
+    "results": tables.results,
+    "events": tables.events,
 }
 """What is counted on the certificate; the database takes the first four with the recording."""
 
@@ -63,7 +64,7 @@ class SqlRetentionStore:
         self, before: datetime, limit: int, after: tuple[datetime, str] | None = None
     ) -> list[tuple[datetime, str]]:
         """Processed recordings that ended at ``before`` or earlier, without mark and hold."""
-        t, marks = db.recordings.c, db.retention_marks.c
+        t, marks = tables.recordings.c, tables.retention_marks.c
         query = select(t.stopped_at, t.rec_id).where(
             t.state.in_([s.value for s in PROCESSED]),
             t.started_at <= before,
@@ -95,43 +96,43 @@ class SqlRetentionStore:
 
     def _insert_marks(self, rows: Sequence[Mapping[str, Any]]) -> None:
         with db.writing(self._engine) as connection:
-            insert_new(connection.execute, self._engine, db.retention_marks, *rows)
+            insert_new(connection.execute, self._engine, tables.retention_marks, *rows)
 
     def postpone(self, mark: Mark) -> None:
         """Change a mark that is there."""
-        t = db.retention_marks.c
-        query = update(db.retention_marks).where(t.rec_id == mark.rec_id)
+        t = tables.retention_marks.c
+        query = update(tables.retention_marks).where(t.rec_id == mark.rec_id)
         with db.writing(self._engine) as connection:
             connection.execute(query.values(_columns(mark)))
 
     def unmark(self, rec_ids: Sequence[str]) -> None:
         """Take marks back."""
-        t = db.retention_marks.c
+        t = tables.retention_marks.c
         with db.writing(self._engine) as connection:
-            connection.execute(delete(db.retention_marks).where(t.rec_id.in_(rec_ids)))
+            connection.execute(delete(tables.retention_marks).where(t.rec_id.in_(rec_ids)))
 
     def marks(self, *, due: datetime | None = None, limit: int = 1000) -> list[Mark]:
         """Marks, the soonest first."""
-        t = db.retention_marks.c
-        query = select(db.retention_marks).order_by(t.delete_at, t.rec_id).limit(limit)
+        t = tables.retention_marks.c
+        query = select(tables.retention_marks).order_by(t.delete_at, t.rec_id).limit(limit)
         return [_mark(row) for row in self._all(query.where(t.delete_at <= due) if due else query)]
 
     def mark_of(self, rec_id: str) -> Mark | None:
         """The recording's mark, or None."""
-        t = db.retention_marks.c
-        found = self._all(select(db.retention_marks).where(t.rec_id == rec_id))
+        t = tables.retention_marks.c
+        found = self._all(select(tables.retention_marks).where(t.rec_id == rec_id))
         return _mark(found[0]) if found else None
 
     def marked(self) -> tuple[int, datetime | None]:
         """How many have a mark, and when the first of them will be deleted."""
-        t = db.retention_marks.c
+        t = tables.retention_marks.c
         with db.reading(self._engine) as connection:
             count, first = connection.execute(select(func.count(), func.min(t.delete_at))).one()
         return count, first
 
     def strays(self, before: datetime | None, limit: int = 1000) -> list[str]:
         """Marked recordings that must not be deleted after all."""
-        t, marks = db.recordings.c, db.retention_marks.c
+        t, marks = tables.recordings.c, tables.retention_marks.c
         query = select(marks.rec_id).where(marks.rec_id == t.rec_id).limit(limit)
         if before is not None:
             states = [s.value for s in PROCESSED]
@@ -150,7 +151,7 @@ class SqlRetentionStore:
             if known and known[-1].released_at is None:
                 return known[-1]
             made = Hold(rec_id, len(known) + 1, reason, by, at)
-            connection.execute(insert(db.holds).values(asdict(made)))
+            connection.execute(insert(tables.holds).values(asdict(made)))
             return made
 
     def release(self, rec_id: str, by: str, at: datetime) -> Hold | None:
@@ -161,10 +162,10 @@ class SqlRetentionStore:
             if not known or known[-1].released_at is not None:
                 return None
             over = replace(known[-1], released_by=by, released_at=at)
-            t = db.holds.c
+            t = tables.holds.c
             this = and_(t.rec_id == rec_id, t.number == over.number)
             values = {"released_by": by, "released_at": at}
-            connection.execute(update(db.holds).where(this).values(values))
+            connection.execute(update(tables.holds).where(this).values(values))
             return over
 
     def holds(self, rec_id: str) -> list[Hold]:
@@ -174,13 +175,13 @@ class SqlRetentionStore:
 
     def held(self, limit: int = 1000) -> list[Hold]:
         """Holds in force, oldest first."""
-        t = db.holds.c
-        query = select(db.holds).where(t.released_at.is_(None)).order_by(t.set_at, t.rec_id)
+        t = tables.holds.c
+        query = select(tables.holds).where(t.released_at.is_(None)).order_by(t.set_at, t.rec_id)
         return [Hold(**row._mapping) for row in self._all(query.limit(limit))]
 
     def is_held(self, rec_id: str) -> bool:
         """Whether a hold is in force."""
-        t = db.holds.c
+        t = tables.holds.c
         return bool(self._all(select(t.number).where(t.rec_id == rec_id, t.released_at.is_(None))))
 
     # --- wishes to erase --------------------------------------------------------------------
@@ -190,21 +191,21 @@ class SqlRetentionStore:
         with db.writing(self._engine) as connection:
             if not _lock(connection, wish.rec_id):
                 return False
-            t = db.erasures.c
-            connection.execute(delete(db.erasures).where(t.rec_id == wish.rec_id))
-            connection.execute(insert(db.erasures).values(asdict(wish)))
+            t = tables.erasures.c
+            connection.execute(delete(tables.erasures).where(t.rec_id == wish.rec_id))
+            connection.execute(insert(tables.erasures).values(asdict(wish)))
             return True
 
     def wish(self, rec_id: str) -> Erasure | None:
         """The wish that waits for its confirmation, or None."""
-        found = self._all(select(db.erasures).where(db.erasures.c.rec_id == rec_id))
+        found = self._all(select(tables.erasures).where(tables.erasures.c.rec_id == rec_id))
         return Erasure(**found[0]._mapping) if found else None
 
     def confirmed(self, now: datetime) -> list[Erasure]:
         """Wishes that were confirmed and did not expire, oldest first."""
-        t = db.erasures.c
+        t = tables.erasures.c
         good = and_(t.confirmed_by != "", t.expires_at > now)
-        rows = self._all(select(db.erasures).where(good).order_by(t.asked_at, t.rec_id))
+        rows = self._all(select(tables.erasures).where(good).order_by(t.asked_at, t.rec_id))
         return [Erasure(**row._mapping) for row in rows]
 
     # --- deletions --------------------------------------------------------------------------
@@ -217,12 +218,14 @@ class SqlRetentionStore:
                 return None
             begun = replace(
                 deletion,
-                number=_count(connection, db.deletions, rec_id) + 1,
+                number=_count(connection, tables.deletions, rec_id) + 1,
                 rows={name: _count(connection, t, rec_id) for name, t in OF_RECORDING.items()},
             )
-            connection.execute(insert(db.deletions).values(_deletion_columns(begun)))
-            connection.execute(delete(db.events).where(db.events.c.rec_id == rec_id))
-            connection.execute(delete(db.recordings).where(db.recordings.c.rec_id == rec_id))
+            connection.execute(insert(tables.deletions).values(_deletion_columns(begun)))
+            connection.execute(delete(tables.events).where(tables.events.c.rec_id == rec_id))
+            connection.execute(
+                delete(tables.recordings).where(tables.recordings.c.rec_id == rec_id)
+            )
             return begun
 
     def scrub(self) -> None:
@@ -245,28 +248,30 @@ class SqlRetentionStore:
         self._change(deletion, certificate=text, certified_at=at)
 
     def _change(self, deletion: Deletion, **values: object) -> None:
-        t = db.deletions.c
+        t = tables.deletions.c
         this = and_(t.rec_id == deletion.rec_id, t.number == deletion.number)
         with db.writing(self._engine) as connection:
-            connection.execute(update(db.deletions).where(this).values(**values))
+            connection.execute(update(tables.deletions).where(this).values(**values))
 
     def uncertified(self, limit: int = 100) -> list[Deletion]:
         """Deletions that are not finished, oldest first."""
-        t = db.deletions.c
-        query = select(db.deletions).where(t.certified_at.is_(None)).order_by(t.begun_at)
+        t = tables.deletions.c
+        query = select(tables.deletions).where(t.certified_at.is_(None)).order_by(t.begun_at)
         return [_deletion(row) for row in self._all(query.limit(limit))]
 
     def deletion(self, rec_id: str) -> Deletion | None:
         """The recording's newest, or None."""
-        t = db.deletions.c
-        query = select(db.deletions).where(t.rec_id == rec_id).order_by(t.number.desc()).limit(1)
+        t = tables.deletions.c
+        query = (
+            select(tables.deletions).where(t.rec_id == rec_id).order_by(t.number.desc()).limit(1)
+        )
         found = self._all(query)
         return _deletion(found[0]) if found else None
 
     def deletions(self, limit: int = 100, before: datetime | None = None) -> list[Deletion]:
         """The newest, newest first."""
-        t = db.deletions.c
-        query = select(db.deletions).order_by(t.begun_at.desc(), t.rec_id).limit(limit)
+        t = tables.deletions.c
+        query = select(tables.deletions).order_by(t.begun_at.desc(), t.rec_id).limit(limit)
         if before is not None:
             query = query.where(t.begun_at < before)
         return [_deletion(row) for row in self._all(query)]
@@ -277,7 +282,7 @@ class SqlRetentionStore:
 
 
 def _held(rec_id: Any) -> Any:
-    return exists().where(db.holds.c.rec_id == rec_id, db.holds.c.released_at.is_(None))
+    return exists().where(tables.holds.c.rec_id == rec_id, tables.holds.c.released_at.is_(None))
 
 
 def _lock(connection: Connection, rec_id: str, seen: Recording | None = None) -> bool:
@@ -285,8 +290,8 @@ def _lock(connection: Connection, rec_id: str, seen: Recording | None = None) ->
 
     An update that changes nothing takes SQLite's one write lock, and PostgreSQL's of the row.
     """
-    t = db.recordings.c
-    query = update(db.recordings).where(t.rec_id == rec_id).values(rec_id=rec_id)
+    t = tables.recordings.c
+    query = update(tables.recordings).where(t.rec_id == rec_id).values(rec_id=rec_id)
     if seen is not None:
         same_end = t.stopped_at.is_not_distinct_from(seen.stopped_at)
         query = query.where(t.state == seen.state.value, same_end)
@@ -294,8 +299,8 @@ def _lock(connection: Connection, rec_id: str, seen: Recording | None = None) ->
 
 
 def _holds(connection: Connection, rec_id: str) -> list[Hold]:
-    t = db.holds.c
-    rows = connection.execute(select(db.holds).where(t.rec_id == rec_id).order_by(t.number))
+    t = tables.holds.c
+    rows = connection.execute(select(tables.holds).where(t.rec_id == rec_id).order_by(t.number))
     return [Hold(**row._mapping) for row in rows]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Column, Engine
 
-from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.core.ports.vault import Vault
 from recorder.services.sealed import CLEAR, broken
 
@@ -34,18 +34,24 @@ class SealedColumn:
 
 
 SEALED_COLUMNS = (
-    SealedColumn(db.recordings.c.gaps, db.recordings.c.rec_id),
-    SealedColumn(db.recordings.c.markers, db.recordings.c.rec_id),
-    SealedColumn(db.utterances.c.segments, db.utterances.c.rec_id, db.utterances.c.number),
-    SealedColumn(db.revisions.c.transcript, db.revisions.c.rec_id, db.revisions.c.revision),
-    SealedColumn(db.revisions.c.analysis, db.revisions.c.rec_id, db.revisions.c.revision),
-    SealedColumn(db.revisions.c.report, db.revisions.c.rec_id, db.revisions.c.revision),
-    SealedColumn(db.results.c.segments, db.results.c.rec_id, db.results.c.key),
-    SealedColumn(db.acts.c.act, db.acts.c.rec_id, db.acts.c.number),
-    SealedColumn(db.acts.c.report, db.acts.c.rec_id, db.acts.c.number),
-    SealedColumn(db.speech_wishes.c.vocabulary, db.speech_wishes.c.session_id),
-    SealedColumn(db.users.c.vocabulary, db.users.c.user_id),
-    SealedColumn(db.events.c.data, db.events.c.session_id, db.events.c.kind),
+    SealedColumn(tables.recordings.c.gaps, tables.recordings.c.rec_id),
+    SealedColumn(tables.recordings.c.markers, tables.recordings.c.rec_id),
+    SealedColumn(
+        tables.utterances.c.segments, tables.utterances.c.rec_id, tables.utterances.c.number
+    ),
+    SealedColumn(
+        tables.revisions.c.transcript, tables.revisions.c.rec_id, tables.revisions.c.revision
+    ),
+    SealedColumn(
+        tables.revisions.c.analysis, tables.revisions.c.rec_id, tables.revisions.c.revision
+    ),
+    SealedColumn(tables.revisions.c.report, tables.revisions.c.rec_id, tables.revisions.c.revision),
+    SealedColumn(tables.results.c.segments, tables.results.c.rec_id, tables.results.c.key),
+    SealedColumn(tables.acts.c.act, tables.acts.c.rec_id, tables.acts.c.number),
+    SealedColumn(tables.acts.c.report, tables.acts.c.rec_id, tables.acts.c.number),
+    SealedColumn(tables.speech_wishes.c.vocabulary, tables.speech_wishes.c.session_id),
+    SealedColumn(tables.users.c.vocabulary, tables.users.c.user_id),
+    SealedColumn(tables.events.c.data, tables.events.c.session_id, tables.events.c.kind),
 )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.adapters.people_store import user_of
 from recorder.adapters.sealed_text import Cells
 from recorder.core.people import Rotation, SignIn, User
@@ -40,12 +41,12 @@ class SqlSignInStore:
         first = {"token": token, "sign_in_id": sign_in.sign_in_id}
         with db.writing(self._engine) as connection:
             row = {name: getattr(sign_in, name) for name in NAMES}
-            connection.execute(insert(db.sign_ins).values(row))
-            connection.execute(insert(db.refresh_tokens).values(first))
+            connection.execute(insert(tables.sign_ins).values(row))
+            connection.execute(insert(tables.refresh_tokens).values(first))
 
     def live(self, sign_in_id: str, now: datetime) -> tuple[SignIn, User] | None:
         """It with its user, unless it is over, its user disabled or its device revoked."""
-        s, u, d = db.sign_ins, db.users, db.devices
+        s, u, d = tables.sign_ins, tables.users, tables.devices
         joined = s.join(u, u.c.user_id == s.c.user_id).outerjoin(d, d.c.device_id == s.c.device_id)
         good = and_(
             s.c.sign_in_id == sign_in_id,
@@ -66,29 +67,29 @@ class SqlSignInStore:
 
     def rotate(self, token: str, fresh: str, now: datetime) -> tuple[Rotation, str]:
         """Replace the refresh token by ``fresh``; what became of it, and the sign-in."""
-        t = db.refresh_tokens.c
+        t = tables.refresh_tokens.c
         with db.writing(self._engine) as connection:
             # The write comes first: it takes the row's lock, so two at once follow each other.
             first = func.coalesce(t.used_at, literal(now, t.used_at.type))
-            query = update(db.refresh_tokens).where(t.token == token).values(used_at=first)
+            query = update(tables.refresh_tokens).where(t.token == token).values(used_at=first)
             seen = query.returning(t.sign_in_id, t.replaced_at, t.used_at)
             known = connection.execute(seen).one_or_none()
             if known is None:
                 return Rotation.UNKNOWN, ""
             late = now - known.used_at > LOST
             if late or known.replaced_at is not None or self._successor_used(connection, token):
-                over = db.sign_ins.c.sign_in_id == known.sign_in_id
+                over = tables.sign_ins.c.sign_in_id == known.sign_in_id
                 self._end(connection, now, over)
                 return Rotation.STOLEN, known.sign_in_id
-            lost = update(db.refresh_tokens).where(t.follows == token, t.replaced_at.is_(None))
+            lost = update(tables.refresh_tokens).where(t.follows == token, t.replaced_at.is_(None))
             connection.execute(lost.values(replaced_at=now))
             row = {"token": fresh, "sign_in_id": known.sign_in_id, "follows": token}
-            connection.execute(insert(db.refresh_tokens).values(row))
+            connection.execute(insert(tables.refresh_tokens).values(row))
             return Rotation.DONE, known.sign_in_id
 
     def of_user(self, user_id: str, now: datetime) -> list[SignIn]:
         """A user's that are not over, the newest first."""
-        t = db.sign_ins.c
+        t = tables.sign_ins.c
         query = select(*(t[name] for name in NAMES)).where(
             t.user_id == user_id, t.ended_at.is_(None), t.expires_at > now
         )
@@ -98,7 +99,7 @@ class SqlSignInStore:
 
     def of_token(self, token: str) -> str | None:
         """Id of the sign-in that a refresh token belongs to, or None."""
-        t = db.refresh_tokens.c
+        t = tables.refresh_tokens.c
         with db.reading(self._engine) as connection:
             return connection.execute(select(t.sign_in_id).where(t.token == token)).scalar()
 
@@ -111,7 +112,7 @@ class SqlSignInStore:
         device_id: str | None = None,
     ) -> int:
         """End all that fit every given id; how many."""
-        t = db.sign_ins.c
+        t = tables.sign_ins.c
         ids = [(t.sign_in_id, sign_in_id), (t.user_id, user_id), (t.device_id, device_id)]
         which = [column == wanted for column, wanted in ids if wanted is not None]
         if not which:
@@ -121,16 +122,16 @@ class SqlSignInStore:
 
     def forget(self, before: datetime) -> int:
         """Remove sign-ins that were over before; how many."""
-        t = db.sign_ins.c
+        t = tables.sign_ins.c
         with db.writing(self._engine) as connection:
             over = or_(t.expires_at <= before, t.ended_at <= before)
-            return connection.execute(delete(db.sign_ins).where(over)).rowcount
+            return connection.execute(delete(tables.sign_ins).where(over)).rowcount
 
     def _successor_used(self, connection: Connection, token: str) -> bool:
-        t = db.refresh_tokens.c
+        t = tables.refresh_tokens.c
         query = select(t.token).where(t.follows == token, t.used_at.is_not(None)).limit(1)
         return connection.execute(query).scalar() is not None
 
     def _end(self, connection: Connection, now: datetime, *which: Any) -> int:
-        query = update(db.sign_ins).where(*which, db.sign_ins.c.ended_at.is_(None))
+        query = update(tables.sign_ins).where(*which, tables.sign_ins.c.ended_at.is_(None))
         return connection.execute(query.values(ended_at=now)).rowcount

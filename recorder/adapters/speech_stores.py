@@ -11,8 +11,10 @@ from sqlalchemy import Engine, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
+from recorder.adapters import tables
+from recorder.adapters.database import insert_new
+from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.sealed_text import Cells
-from recorder.adapters.stores import insert_new
 from recorder.clinical import codec
 from recorder.core.model import Segment, SpeechWishes, Transcript
 
@@ -27,11 +29,11 @@ class SqlResultCache:
     def find(self, session_id: str, key: str) -> tuple[Segment, ...] | None:
         """Words of an equal clip of this session."""
         mine = and_(
-            db.results.c.key == key,
-            db.recordings.c.session_id == session_id,
-            db.recordings.c.rec_id == db.results.c.rec_id,
+            tables.results.c.key == key,
+            tables.recordings.c.session_id == session_id,
+            tables.recordings.c.rec_id == tables.results.c.rec_id,
         )
-        t = db.results.c
+        t = tables.results.c
         with db.reading(self._engine) as connection:
             query = select(t.rec_id, t.segments).where(mine).limit(1)
             row = connection.execute(query).one_or_none()
@@ -46,29 +48,31 @@ class SqlResultCache:
         row = {
             "rec_id": rec_id,
             "key": key,
-            "segments": self._cells.seal(db.results.c.segments, text, rec_id, key),
+            "segments": self._cells.seal(tables.results.c.segments, text, rec_id, key),
             "created_s": time.time(),
         }
         try:
             with db.writing(self._engine) as connection:
-                insert_new(connection.execute, self._engine, db.results, row)
+                insert_new(connection.execute, self._engine, tables.results, row)
         except IntegrityError:
             return  # the recording was deleted meanwhile, and its words with it
 
     def trim(self, keep: int) -> int:
         """Delete all but the newest ``keep``."""
-        t = db.results.c
+        t = tables.results.c
         with db.writing(self._engine) as connection:
             oldest = select(t.created_s).order_by(t.created_s.desc()).offset(keep).limit(1)
             limit_s = connection.execute(oldest).scalar()
             if limit_s is None:
                 return 0
-            return connection.execute(delete(db.results).where(t.created_s <= limit_s)).rowcount
+            return connection.execute(delete(tables.results).where(t.created_s <= limit_s)).rowcount
 
     def count(self) -> int:
         """Entries that are kept."""
         with db.reading(self._engine) as connection:
-            return connection.execute(select(func.count()).select_from(db.results)).scalar() or 0
+            return (
+                connection.execute(select(func.count()).select_from(tables.results)).scalar() or 0
+            )
 
 
 class SqlSpeechWishStore:
@@ -77,15 +81,21 @@ class SqlSpeechWishStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._cells = Cells.of(engine)
+        self._users = SqlUserStore(engine)
 
-    def get(self, session_id: str) -> SpeechWishes:
-        """What it wishes."""
-        query = select(db.speech_wishes).where(db.speech_wishes.c.session_id == session_id)
+    def get(self, session_id: str, user_id: str | None = None) -> SpeechWishes:
+        """What it wishes, a person's own first."""
+        own = self._of_session(session_id)
+        user = self._users.get(user_id) if user_id else None
+        return user.wishes(own) if user else own
+
+    def _of_session(self, session_id: str) -> SpeechWishes:
+        query = select(tables.speech_wishes).where(tables.speech_wishes.c.session_id == session_id)
         with db.reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             return SpeechWishes()
-        kept = db.speech_wishes.c.vocabulary
+        kept = tables.speech_wishes.c.vocabulary
         words = tuple(json.loads(self._cells.open(kept, row.vocabulary, session_id)))
         return SpeechWishes(row.language, row.model, words, row.version, row.report_format)
 
@@ -95,17 +105,17 @@ class SqlSpeechWishStore:
         values = {
             "language": wishes.language,
             "model": wishes.model,
-            "vocabulary": self._cells.seal(db.speech_wishes.c.vocabulary, text, session_id),
+            "vocabulary": self._cells.seal(tables.speech_wishes.c.vocabulary, text, session_id),
             "version": wishes.version + 1,
             "report_format": wishes.report_format,
         }
-        t = db.speech_wishes.c
+        t = tables.speech_wishes.c
         row = {"session_id": session_id} | values | {"version": 0}
         seen = and_(t.session_id == session_id, t.version == wishes.version)
         with db.writing(self._engine) as connection:
             if wishes.version == 0:
-                insert_new(connection.execute, self._engine, db.speech_wishes, row)
-            changed = update(db.speech_wishes).where(seen).values(values)
+                insert_new(connection.execute, self._engine, tables.speech_wishes, row)
+            changed = update(tables.speech_wishes).where(seen).values(values)
             if not connection.execute(changed).rowcount:
                 return None
         return replace(wishes, version=wishes.version + 1)
@@ -113,10 +123,10 @@ class SqlSpeechWishStore:
     def sessions(self) -> list[str]:
         """Ids of the sessions that ever said what they wish."""
         with db.reading(self._engine) as connection:
-            return list(connection.execute(select(db.speech_wishes.c.session_id)).scalars())
+            return list(connection.execute(select(tables.speech_wishes.c.session_id)).scalars())
 
     def delete(self, session_id: str) -> bool:
         """Forget what it wished; False when it never said."""
-        query = delete(db.speech_wishes).where(db.speech_wishes.c.session_id == session_id)
+        query = delete(tables.speech_wishes).where(tables.speech_wishes.c.session_id == session_id)
         with db.writing(self._engine) as connection:
             return bool(connection.execute(query).rowcount)

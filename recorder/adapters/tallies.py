@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Engine, and_, case, func, select, update
 
 from recorder.adapters import database as db
+from recorder.adapters import tables
+from recorder.adapters.recording_store import recording_of
 from recorder.adapters.sealed_text import Cells
-from recorder.adapters.stores import recording_of
 from recorder.core.model import Recording, RecordingState
 from recorder.services.overseen import UNFINISHED, Job, Tally
 
@@ -27,25 +28,25 @@ class SqlTallies:
 
     def states(self) -> dict[RecordingState, int]:
         """How many recordings there are, by state."""
-        t = db.recordings.c
+        t = tables.recordings.c
         rows = self._rows(select(t.state, func.count()).group_by(t.state))
         return dict.fromkeys(RecordingState, 0) | {RecordingState(s): n for s, n in rows}
 
     def frames(self) -> int:
         """Samples of all recordings together."""
-        return int(self._rows(select(func.coalesce(func.sum(db.recordings.c.frames), 0)))[0][0])
+        return int(self._rows(select(func.coalesce(func.sum(tables.recordings.c.frames), 0)))[0][0])
 
     def of_sessions(self, session_ids: Sequence[str]) -> dict[str, Tally]:
         """How much each session recorded."""
-        t = db.recordings.c
+        t = tables.recordings.c
         query = select(t.session_id, func.count(), func.sum(t.frames))
         query = query.where(t.session_id.in_(session_ids)).group_by(t.session_id)
         return {session_id: Tally(n, frames) for session_id, n, frames in self._rows(query)}
 
     def jobs(self, now: datetime) -> list[Job]:
         """Recordings that are not done, oldest first."""
-        t = db.recordings.c
-        query = select(db.recordings).where(t.state.in_([s.value for s in UNFINISHED]))
+        t = tables.recordings.c
+        query = select(tables.recordings).where(t.state.in_([s.value for s in UNFINISHED]))
         rows = self._rows(query.order_by(t.started_at, t.rec_id).limit(MOST_JOBS))
         heard = self._heard([row.rec_id for row in rows])
         return [self._job(row, heard.get(row.rec_id, (0, 0)), now) for row in rows]
@@ -54,8 +55,8 @@ class SqlTallies:
         self, states: Collection[RecordingState], before: datetime | None, limit: int
     ) -> list[Recording]:
         """Recordings, newest first."""
-        t = db.recordings.c
-        query = select(db.recordings)
+        t = tables.recordings.c
+        query = select(tables.recordings)
         if states:
             query = query.where(t.state.in_([s.value for s in states]))
         if before is not None:
@@ -65,21 +66,21 @@ class SqlTallies:
 
     def worded_at(self, rec_ids: Sequence[str]) -> dict[str, datetime]:
         """When each one's first whole result was stored."""
-        t = db.revisions.c
+        t = tables.revisions.c
         query = select(t.rec_id, t.created_at).where(and_(t.rec_id.in_(rec_ids), t.revision == 1))
         return {row.rec_id: row.created_at for row in self._rows(query)}
 
     def retry(self, rec_id: str) -> bool:
         """Let a failed recording be taken up now."""
-        t = db.recordings.c
+        t = tables.recordings.c
         failed = and_(t.rec_id == rec_id, t.state == RecordingState.FAILED.value)
         with db.writing(self._engine) as connection:
-            query = update(db.recordings).where(failed).values(retry_at=None)
+            query = update(tables.recordings).where(failed).values(retry_at=None)
             return bool(connection.execute(query).rowcount)
 
     def _heard(self, rec_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Of each: utterances without words, and the sample up to which there are words."""
-        t = db.utterances.c
+        t = tables.utterances.c
         silent = t.segments.is_(None)
         first = func.min(case((silent, t.start)))
         query = select(t.rec_id, func.sum(case((silent, 1), else_=0)), first, func.max(t.end))

@@ -17,11 +17,13 @@ from recorder.adapters.allocator import give_back
 from recorder.adapters.engines.desk import ModelDesk
 from recorder.adapters.engines.keeper import first_status
 from recorder.adapters.engines.models import FoundModel
+from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.microphone import microphone_name, open_microphone
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.speech_stores import SqlSpeechWishStore
-from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
+from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.capture import Capture, capture_of
 from recorder.bootstrap.clinic import chat_server, local_zone, reviewing, word_editing
 from recorder.bootstrap.clock import SystemClock
@@ -225,7 +227,7 @@ def _build(
         sessions=capture.sessions,
         people=whoever,
         single_sign_on=single,
-        claims=Claims(capture.sessions, recordings, wishes),
+        claims=Claims(capture.sessions, recordings),
         reassigning=reassigning(database, whoever, capture.sessions),
         recordings=recordings,
         transcripts=SqlTranscriptStore(database),

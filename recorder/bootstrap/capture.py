@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 
 from recorder import __version__
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
-from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
+from recorder.adapters.event_log import SqlEventLog
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.custody import retention
 from recorder.bootstrap.people import session_limits, session_times, signed_in_at

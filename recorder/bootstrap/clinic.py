@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from recorder.adapters.act_store import SqlActStore
 from recorder.adapters.chat_model import ChatFailed, ChatModel, ChatServer
+from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.speech_stores import SqlSpeechWishStore
-from recorder.adapters.stores import SqlEventLog, SqlTranscriptStore
+from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import vault_of
 from recorder.clinical import codec, narrative, report
@@ -51,7 +52,7 @@ def clinical(
 
     Args:
         acts: what people decided; files are written as they left them, also after a redo.
-        wishes: of sessions, which report format they want.
+        wishes: of sessions and people, which report format they want.
         narrate: told of every report that was made from words; None: one that is there is
             withdrawn when people change its facts.
     """
@@ -64,8 +65,8 @@ def clinical(
         return assess(analysis)
 
     def render(recording: Recording, transcript: Transcript, analysis: Analysis) -> Report:
-        wished = wishes.get(recording.session_id).report_format if wishes else ""
-        chosen = wished or settings.report_format
+        wished = wishes.get(recording.session_id, recording.user_id) if wishes else None
+        chosen = (wished and wished.report_format) or settings.report_format
         return report.render(chosen, recording, transcript, analysis, zone=zone)
 
     def texts(

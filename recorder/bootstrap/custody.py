@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from recorder.adapters.audit_store import SqlAuditStore
+from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.person_erasure_store import SqlPersonErasureStore
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.retention_store import SqlRetentionStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
-from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
 from recorder.adapters.tallies import SqlTallies
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.people import session_times

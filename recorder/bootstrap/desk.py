@@ -16,7 +16,8 @@ from typing import NoReturn
 
 from sqlalchemy import Engine
 
-from recorder.adapters.stores import SqlEventLog, SqlRecordingStore
+from recorder.adapters.event_log import SqlEventLog
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.bootstrap import Container, bootstrap
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.custody import audit_writer, oversight_of, person_erasures, retention

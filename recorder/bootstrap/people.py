@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from recorder.adapters.access_tokens import JwtAccessTokens, signing_key
 from recorder.adapters.passwords import Argon2Hasher
 from recorder.adapters.people_store import SqlDeviceStore, SqlUserStore
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.sign_in_store import SqlSignInStore
-from recorder.adapters.stores import SqlRecordingStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import MIB, database_of
 from recorder.core.errors import DatabaseUnavailable, InvalidSettings

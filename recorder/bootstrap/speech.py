@@ -18,8 +18,10 @@ from recorder.adapters.engines.registry import (
     ended_workers,
     wishable,
 )
+from recorder.adapters.event_log import SqlEventLog
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.speech_stores import SqlSpeechWishStore
-from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
+from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import MIB, database_of, recording_named, vault_of
 from recorder.clinical.hot_words import hot_words

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from recorder.adapters.database import open_database
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.session_stores.sql import SqlSessionStore
-from recorder.adapters.stores import SqlRecordingStore
 from recorder.adapters.vault import KeyRing
 from recorder.core.errors import DatabaseUnavailable, InvalidSettings, UnknownRecording
 from recorder.core.model import Recording

@@ -15,8 +15,10 @@ from typing import BinaryIO
 from sqlalchemy import Engine
 
 from recorder.adapters.act_store import SqlActStore
+from recorder.adapters.event_log import SqlEventLog
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
-from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
+from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.adapters.vad import SileroModel
 from recorder.bootstrap.clinic import clinical, narrator, reviewing
 from recorder.bootstrap.clock import SystemClock

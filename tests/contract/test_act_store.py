@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from recorder.adapters.act_store import SqlActStore
 from recorder.adapters.database import open_database
-from recorder.adapters.stores import SqlRecordingStore
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.core.model import Source
 from recorder.core.review import Act, ActKind
 

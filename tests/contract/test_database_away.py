@@ -23,6 +23,7 @@ from sqlalchemy.exc import IntegrityError
 
 from recorder import adapters
 from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.adapters.audit_store import SqlAuditStore
 from recorder.core.audit import AuditDraft
 from recorder.core.errors import AuditUnavailable, DatabaseUnavailable
@@ -155,5 +156,5 @@ def test_who_waits_for_a_connection_in_vain_is_told_the_same(tmp_path: Path) -> 
 def test_our_own_mistakes_are_not_taken_for_a_database_that_is_away(tmp_path: Path) -> None:
     engine = db.open_database(f"sqlite:///{tmp_path / 'x.db'}")
     with pytest.raises(IntegrityError), db.writing(engine) as connection:
-        connection.execute(db.acts.insert().values(rec_id=REC, number=1, act="{}"))
+        connection.execute(tables.acts.insert().values(rec_id=REC, number=1, act="{}"))
     engine.dispose()

@@ -16,8 +16,8 @@ from recorder.adapters.database import open_database
 from recorder.adapters.passwords import Argon2Hasher
 from recorder.adapters.people_store import SqlDeviceStore, SqlUserStore
 from recorder.adapters.person_erasure_store import SqlPersonErasureStore
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.sign_in_store import SqlSignInStore
-from recorder.adapters.stores import SqlRecordingStore
 from recorder.core.errors import TooManyAttempts
 from recorder.core.model import Source
 from recorder.core.people import (

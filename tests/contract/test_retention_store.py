@@ -12,8 +12,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from recorder.adapters.database import open_database
+from recorder.adapters.event_log import SqlEventLog
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.retention_store import SqlRetentionStore
-from recorder.adapters.stores import SqlEventLog, SqlRecordingStore, SqlTranscriptStore
+from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.core.model import Recording, RecordingState, Source, Utterance
 from recorder.core.retention import Artefact, Deletion, Erasure, Kept, LogSum, Mark, Rule
 from tests.support.databases import postgresql

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from recorder.adapters.database import metadata, migrate, open_database
-from recorder.adapters.stores import (
-    SqlEventLog,
-    SqlRecordingStore,
-    SqlTranscriptStore,
-)
+from recorder.adapters.database import migrate, open_database
+from recorder.adapters.event_log import SqlEventLog
+from recorder.adapters.recording_store import SqlRecordingStore
+from recorder.adapters.tables import metadata
+from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.core.errors import UnknownRecording
 from recorder.core.model import (
     Analysis,

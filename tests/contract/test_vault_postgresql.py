@@ -14,10 +14,12 @@ from sqlalchemy import Engine, insert
 
 from recorder import vault
 from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.adapters.database import open_database
+from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.resealing_rows import AT_ONCE, census
 from recorder.adapters.sealed_text import Cells
-from recorder.adapters.stores import SqlEventLog, SqlTranscriptStore
+from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.adapters.vault import key_id_of
 from recorder.clinical import codec
 from recorder.core.errors import VaultLocked
@@ -66,7 +68,9 @@ def stored(tmp_path: Path) -> Iterator[Settings]:
             user = add_user(made, "anna")
             made.container.people.accounts.keep_profile(user.user_id, vocabulary=["Adenosin"])
             with db.writing(made.container.database) as connection:
-                connection.execute(insert(db.utterances), list(utterances(made.container.database)))
+                connection.execute(
+                    insert(tables.utterances), list(utterances(made.container.database))
+                )
         yield made.container.settings
 
 
@@ -75,7 +79,7 @@ def utterances(engine: Engine) -> Iterator[dict[str, object]]:
     cells = Cells.of(engine)
     for n in range(UTTERANCES):
         words = codec.transcript_json(Transcript((Segment(n, n + 1.0, f"{SENTINEL} {n}"),)))
-        sealed = cells.seal(db.utterances.c.segments, json.dumps(words), REC, n)
+        sealed = cells.seal(tables.utterances.c.segments, json.dumps(words), REC, n)
         yield {"rec_id": REC, "number": n, "start": n, "end": n + 1, "segments": sealed}
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from recorder.adapters.database import metadata
+from recorder.adapters.tables import metadata
 from tests.support.server import free_port
 from tests.support.tools import require_tool
 

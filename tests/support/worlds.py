@@ -14,13 +14,11 @@ from pathlib import Path
 
 from recorder.adapters.act_store import SqlActStore
 from recorder.adapters.database import open_database
+from recorder.adapters.event_log import SqlEventLog
+from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
-from recorder.adapters.stores import (
-    SqlEventLog,
-    SqlRecordingStore,
-    SqlTranscriptStore,
-)
+from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.clinic import clinical
 from recorder.core.errors import EngineFailed
 from recorder.core.log import EndReason, LogId, LogWriter

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from recorder.adapters import database as db
-from recorder.adapters.stores import UNREADABLE_ROW
+from recorder.adapters import tables
+from recorder.adapters.recording_store import UNREADABLE_ROW
 from recorder.adapters.tallies import SqlTallies
 from recorder.clinical.keys import keys
 from recorder.core.errors import EngineAway, EngineFailed, HandoverError
@@ -78,7 +78,7 @@ def test_kept_words_that_cannot_be_read_hold_no_other_recording_up(world: World)
     speaking.say(tone(2) + silence(2))
     rounds(world.pipeline(EchoEngine()), 3)
     with world.database.begin() as connection:
-        connection.execute(update(db.utterances).values(segments="no JSON"))
+        connection.execute(update(tables.utterances).values(segments="no JSON"))
     encounter(world, OTHER)
     rounds(world.pipeline(EchoEngine()))
     assert row(world, OTHER).state is RecordingState.DONE
@@ -89,7 +89,7 @@ def test_a_finished_record_that_cannot_be_told_holds_no_other_up(world: World) -
     rounds(world.pipeline(EchoEngine()))
     world.recordings.claim([REC], "worker-1", world.clock.now(), 30)  # it died before it let go
     with world.database.begin() as connection:
-        connection.execute(update(db.revisions).values(report="no JSON"))
+        connection.execute(update(tables.revisions).values(report="no JSON"))
     encounter(world, OTHER)
     rounds(world.pipeline(EchoEngine()))
     assert row(world, OTHER).state is RecordingState.DONE
@@ -101,7 +101,7 @@ def test_a_row_that_cannot_be_read_holds_no_other_up_and_says_so(
 ) -> None:
     sealed(world)
     with world.database.begin() as connection:
-        connection.execute(update(db.recordings).values(**broken))
+        connection.execute(update(tables.recordings).values(**broken))
     encounter(world, OTHER)
     rounds(world.pipeline(EchoEngine()))
     assert row(world, OTHER).state is RecordingState.DONE
@@ -118,7 +118,7 @@ def test_a_row_that_cannot_be_read_holds_no_other_up_and_says_so(
 def test_a_row_that_can_be_read_again_is_taken_up_again(world: World) -> None:
     sealed(world)
     with world.database.begin() as connection:
-        connection.execute(update(db.recordings).values(gaps="no JSON"))
+        connection.execute(update(tables.recordings).values(gaps="no JSON"))
     rounds(world.pipeline(EchoEngine()))
     assert world.recordings.advance(row(world), state=RecordingState.DONE) is None
     world.recordings.set_capture(REC, frames=row(world).frames, gaps=(), markers=())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from recorder.adapters.database import open_database
-from recorder.adapters.stores import SqlEventLog
+from recorder.adapters.event_log import SqlEventLog
 from recorder.core.model import Event
 from recorder.services.feed import Feed
 

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from recorder.adapters import database as db
+from recorder.adapters import tables
 from recorder.core.people import Role
 from tests.web.people import ADMIN_TOKEN, Browser, add_user, closed, device_code
 from tests.web.test_roles import routes
@@ -113,9 +114,12 @@ def _lived(made: Hunted, services: World, app: Flask) -> None:
 
 def _rows(services: World) -> str:
     """Of people as they lie there: hashes only."""
-    tables = (db.users, db.devices, db.one_time_codes, db.sign_ins, db.refresh_tokens, db.pins)
+    kept = (
+        tables.users, tables.devices, tables.one_time_codes, tables.sign_ins,
+        tables.refresh_tokens, tables.pins,
+    )  # fmt: skip
     with db.reading(services.container.database) as connection:
-        return "\n".join(str(row) for t in tables for row in connection.execute(t.select()))
+        return "\n".join(str(row) for t in kept for row in connection.execute(t.select()))
 
 
 def test_there_is_something_to_hunt(hunted: Hunted) -> None:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from recorder.adapters.database import metadata
+from recorder.adapters.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 
 from recorder.adapters import database as db
-from recorder.adapters.stores import insert_new
+from recorder.adapters import tables
+from recorder.adapters.database import insert_new
 from recorder.core.model import Session, SessionStatus
 
 AT_ONCE = 500
@@ -39,15 +40,15 @@ class SqlSessionStore:
     def save(self, session: Session) -> None:
         """Insert or replace; a life that is over and began earlier becomes history."""
         values = _values(session)
-        this = db.sessions.c.session_id == session.session_id
+        this = tables.sessions.c.session_id == session.session_id
         with db.writing(self._engine) as connection:
             self._keep_former_life(connection, session)
-            if not connection.execute(update(db.sessions).where(this).values(values)).rowcount:
-                insert_new(connection.execute, self._engine, db.sessions, values)
+            if not connection.execute(update(tables.sessions).where(this).values(values)).rowcount:
+                insert_new(connection.execute, self._engine, tables.sessions, values)
 
     def get(self, session_id: str) -> Session | None:
         """The session's present or last life, or None."""
-        query = select(db.sessions).where(db.sessions.c.session_id == session_id)
+        query = select(tables.sessions).where(tables.sessions.c.session_id == session_id)
         with db.reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         return _session(row) if row else None
@@ -56,8 +57,8 @@ class SqlSessionStore:
         self, *, active: bool = False, user_id: str | None = None, limit: int | None = None
     ) -> list[Session]:
         """Sessions (the active ones, those of a user), latest activity first."""
-        t = db.sessions.c
-        query = select(db.sessions).order_by(t.last_activity_at.desc()).limit(limit)
+        t = tables.sessions.c
+        query = select(tables.sessions).order_by(t.last_activity_at.desc()).limit(limit)
         if active:
             query = query.where(t.status == _ACTIVE)
         if user_id is not None:
@@ -67,38 +68,38 @@ class SqlSessionStore:
 
     def extend(self, session_id: str, *, at: datetime, expires_at: datetime) -> bool:
         """Note activity of an active session; neither time ever moves back."""
-        t = db.sessions.c
+        t = tables.sessions.c
         values = {
             "last_activity_at": case((t.last_activity_at > at, t.last_activity_at), else_=at),
             "expires_at": case((t.expires_at > expires_at, t.expires_at), else_=expires_at),
         }
-        query = update(db.sessions).where(t.session_id == session_id, t.status == _ACTIVE)
+        query = update(tables.sessions).where(t.session_id == session_id, t.status == _ACTIVE)
         with db.writing(self._engine) as connection:
             return bool(connection.execute(query.values(values)).rowcount)
 
     def due(self, before: datetime, limit: int) -> list[Session]:
         """Active sessions that end at ``before`` or earlier, soonest first."""
-        t = db.sessions.c
+        t = tables.sessions.c
         over = and_(t.status == _ACTIVE, t.expires_at <= before, t.auto_cleanup)
-        query = select(db.sessions).where(over).order_by(t.expires_at).limit(limit)
+        query = select(tables.sessions).where(over).order_by(t.expires_at).limit(limit)
         with db.reading(self._engine) as connection:
             return [_session(row) for row in connection.execute(query)]
 
     def expire(self, session_ids: Sequence[str], now: datetime) -> list[str]:
         """End those that are still active and whose time is over."""
-        t = db.sessions.c
+        t = tables.sessions.c
         ended: list[str] = []
         for at in range(0, len(session_ids), AT_ONCE):
             these = t.session_id.in_(session_ids[at : at + AT_ONCE])
             over = and_(these, t.status == _ACTIVE, t.expires_at <= now)
-            query = update(db.sessions).where(over).values(status=SessionStatus.EXPIRED.value)
+            query = update(tables.sessions).where(over).values(status=SessionStatus.EXPIRED.value)
             with db.writing(self._engine) as connection:
                 ended += connection.execute(query.returning(t.session_id)).scalars()
         return ended
 
     def count_active(self, now: datetime, *, client_ip: str | None = None) -> int:
         """Active sessions whose time is not over; with ``client_ip`` the anonymous ones of it."""
-        t = db.sessions.c
+        t = tables.sessions.c
         query = select(func.count()).where(t.status == _ACTIVE, t.expires_at > now)
         if client_ip is not None:
             query = query.where(
@@ -109,7 +110,7 @@ class SqlSessionStore:
 
     def counts(self) -> dict[SessionStatus, int]:
         """How many sessions there are, by status."""
-        t = db.sessions.c
+        t = tables.sessions.c
         query = select(t.status, func.count()).group_by(t.status)
         with db.reading(self._engine) as connection:
             found = {row[0]: row[1] for row in connection.execute(query)}
@@ -119,8 +120,8 @@ class SqlSessionStore:
         self, *, session_id: str | None = None, user_id: str | None = None, limit: int = 100
     ) -> list[Session]:
         """Former lives of a session or of a user, the latest first."""
-        t = db.session_history.c
-        query = select(db.session_history).order_by(t.created_at.desc()).limit(limit)
+        t = tables.session_history.c
+        query = select(tables.session_history).order_by(t.created_at.desc()).limit(limit)
         if session_id is not None:
             query = query.where(t.session_id == session_id)
         if user_id is not None:
@@ -130,41 +131,45 @@ class SqlSessionStore:
 
     def forget(self, before: datetime, limit: int) -> int:
         """Remove at most ``limit`` lives that ended at ``before`` or earlier."""
-        past, now = db.session_history.c, db.sessions.c
+        past, now = tables.session_history.c, tables.sessions.c
         old = select(past.number).where(past.expires_at <= before).limit(limit)
         over = and_(now.status != _ACTIVE, now.expires_at <= before)
         ended = select(now.session_id).where(over).limit(limit)
         with db.writing(self._engine) as connection:
             gone = connection.execute(
-                delete(db.session_history).where(past.number.in_(old))
+                delete(tables.session_history).where(past.number.in_(old))
             ).rowcount
             if gone >= limit:
                 return gone
             return (
                 gone
                 + connection.execute(
-                    delete(db.sessions).where(now.session_id.in_(ended.limit(limit - gone)), over)
+                    delete(tables.sessions).where(
+                        now.session_id.in_(ended.limit(limit - gone)), over
+                    )
                 ).rowcount
             )
 
     def delete(self, session_id: str) -> bool:
         """Remove it with its history; False when there was none."""
-        past = delete(db.session_history).where(db.session_history.c.session_id == session_id)
-        query = delete(db.sessions).where(db.sessions.c.session_id == session_id)
+        past = delete(tables.session_history).where(
+            tables.session_history.c.session_id == session_id
+        )
+        query = delete(tables.sessions).where(tables.sessions.c.session_id == session_id)
         with db.writing(self._engine) as connection:
             connection.execute(past)
             return bool(connection.execute(query).rowcount)
 
     def _keep_former_life(self, connection: Connection, fresh: Session) -> None:
-        t = db.sessions.c
+        t = tables.sessions.c
         former = and_(
             t.session_id == fresh.session_id,
             t.status != _ACTIVE,
             t.created_at < fresh.created_at,
         )
-        names = [c.name for c in db.session_history.c if c.name != "number"]
-        lives = select(*(db.sessions.c[name] for name in names)).where(former)
-        connection.execute(insert(db.session_history).from_select(names, lives))
+        names = [c.name for c in tables.session_history.c if c.name != "number"]
+        lives = select(*(tables.sessions.c[name] for name in names)).where(former)
+        connection.execute(insert(tables.session_history).from_select(names, lives))
 
 
 def _values(session: Session) -> dict[str, Any]:
