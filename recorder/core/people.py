@@ -6,9 +6,11 @@ of any of these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+
+from recorder.core.model import SpeechWishes
 
 STAND_IN_CHARS = 13
 
@@ -54,6 +56,15 @@ class User:
     report_format: str = ""
     vocabulary: tuple[str, ...] = ()
     disabled_at: datetime | None = None
+
+    def wishes(self, in_session: SpeechWishes) -> SpeechWishes:
+        """What holds for this person in a session: the own, where there is any."""
+        return replace(
+            in_session,
+            language=self.language or in_session.language,
+            report_format=self.report_format or in_session.report_format,
+            vocabulary=self.vocabulary or in_session.vocabulary,
+        )
 
     @property
     def erased(self) -> bool:

@@ -1,7 +1,8 @@
 """What is wished of the speech engine for one recording: language, hot words, engine.
 
-A recording's own wishes come first, then its session's, then the server's. Checks what a device
-may wish; knows no engine and no HTTP.
+A recording's own wishes come first, then those of its person, of its session, of the server. They
+are put together when they are needed, so that a person's are kept in one place. Checks what a
+device may wish; knows no engine and no HTTP.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class SpeechChooser:
     """Works out the wishes that hold for a recording.
 
     Args:
-        store: wishes of sessions.
+        store: wishes of sessions and people.
         language: the server's own.
         lexicon: names that every crew uses that speaks a language.
     """
@@ -49,7 +50,7 @@ class SpeechChooser:
         An engine takes as many words as it has room for, the first ones: the crew's own and the
         lexicon's come by turns, so that neither list pushes the other out.
         """
-        wishes = self.store.get(recording.session_id)
+        wishes = self.store.get(recording.session_id, recording.user_id)
         language = recording.language or wishes.language or self.language
         own = {word.lower() for word in wishes.vocabulary}
         known = (w for w in self.lexicon(language) if w.lower() not in own)
@@ -58,7 +59,7 @@ class SpeechChooser:
 
     def model(self, recording: Recording) -> str:
         """Label of the engine that was asked for; empty: the server's own choice."""
-        return recording.model or self.store.get(recording.session_id).model
+        return recording.model or self.store.get(recording.session_id, recording.user_id).model
 
 
 def checked_language(language: str) -> str:

@@ -140,7 +140,8 @@ class WordEditing:
         segments = seen.transcript.segments
         if segment >= len(segments) or segments[segment].text != text:
             return ()
-        known = {w.casefold() for w in self._wishes.get(recording.session_id).vocabulary}
+        wishes = self._wishes.get(recording.session_id, recording.user_id)
+        known = {w.casefold() for w in wishes.vocabulary}
         return tuple(
             word
             for word in typed_words(segments[segment])

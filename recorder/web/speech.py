@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, abort
 
 from recorder.clinical import codec
@@ -19,7 +21,7 @@ from recorder.services.wishes import (
 from recorder.services.words import transcribe_again
 from recorder.web.bodies import AgainBody, SpeechBody, WordsBody, body_of
 from recorder.web.context import container
-from recorder.web.identity import caller, own_recording, principal
+from recorder.web.identity import caller, own_recording, visitor
 from recorder.web.readers import for_reader
 from recorder.web.views import accepted
 
@@ -107,17 +109,20 @@ def models() -> Json:
 
 @bp.get("/api/v1/speech")
 def wishes() -> Json:
-    """What the caller's device wishes: language, model, vocabulary."""
-    return _json(container().wishes.get(caller()))
+    """What holds for the caller: language, model, vocabulary; a person's own come first."""
+    session_id = caller()
+    return _json(container().wishes.get(session_id, visitor().user_id))
 
 
 @bp.put("/api/v1/speech")
 def wish() -> Json:
-    """Change the wishes; they hold from the next recording on, language and words at once."""
-    body = body_of(SpeechBody)
-    session_id = caller()
-    services = container()
-    before = services.wishes.get(session_id)
+    """Change the wishes; they hold from the next recording on, language and words at once.
+
+    What a person wishes is kept with the person alone, and holds on every device.
+    """
+    body, services, session_id = body_of(SpeechBody), container(), caller()
+    user_id = visitor().user_id
+    before = services.wishes.get(session_id, user_id)
     model = body.model
     if model:
         checked_model(model, [m.label for m in services.models()])
@@ -130,27 +135,26 @@ def wish() -> Json:
     )
     saved = None
     if before.version == body.version:
-        saved = services.wishes.save(session_id, wanted)
+        saved = services.wishes.save(session_id, _of_session(wanted) if user_id else wanted)
     if saved is None:
         raise ChangedElsewhere(
             "These settings were changed elsewhere meanwhile. Nothing is overwritten.",
             cure="Look at what they are now, then change them again.",
             version=services.wishes.get(session_id).version,
         )
-    _keep_for_user(saved)
-    return _json(saved)
-
-
-def _keep_for_user(saved: SpeechWishes) -> None:
-    """What a signed-in person wishes holds in the sessions to come, on every device."""
-    user = principal().user
-    if user is not None:
-        container().people.accounts.keep_profile(
-            user.user_id,
-            language=saved.language,
-            report_format=saved.report_format,
-            vocabulary=saved.vocabulary,
+    if user_id is not None:
+        services.people.accounts.keep_profile(
+            user_id,
+            language=wanted.language,
+            report_format=wanted.report_format,
+            vocabulary=wanted.vocabulary,
         )
+    return _json(replace(wanted, version=saved.version))
+
+
+def _of_session(wanted: SpeechWishes) -> SpeechWishes:
+    """Without what is a person's: the engine is chosen on each device."""
+    return SpeechWishes(model=wanted.model, version=wanted.version)
 
 
 def _json(wishes: SpeechWishes) -> Json:

@@ -73,5 +73,5 @@ class Wishes:
     def __init__(self, wishes: SpeechWishes) -> None:
         self.wishes = wishes
 
-    def get(self, _session_id: str) -> SpeechWishes:
+    def get(self, _session_id: str, _user_id: str | None) -> SpeechWishes:
         return self.wishes

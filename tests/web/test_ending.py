@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from recorder.bootstrap.speech import speech_chooser
 from recorder.core.log import LogId
 from recorder.core.model import RecordingState
 from recorder.core.people import Rotation
@@ -198,3 +199,67 @@ def test_sound_of_a_tablet_that_the_quota_refused_is_kept_and_its_persons(
     assert sent.status_code == 204
     anna = services.container.people.accounts.named("anna").user_id
     assert services.row(REC, RecordingState.STOPPED).user_id == anna
+
+
+# --- what a person wishes is kept with the person -----------------------------------------------
+
+
+def rows_with(services: World, word: str) -> list[str]:
+    """Tables of the database in which the word stands."""
+    with services.container.database.connect() as connection:
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return [
+            name
+            for name in names.scalars().all()
+            if word in str(connection.exec_driver_sql(f'SELECT * FROM "{name}"').all())
+        ]
+
+
+def test_a_persons_words_stand_in_one_place_and_go_with_the_person(
+    made: tuple[World, Flask],
+) -> None:
+    services, app = made
+    container = services.container
+    anna = signed_in(app, "anna", ALICE)
+    assert anna.put("/api/v1/me", vocabulary=["Quuxworthy"], language="es").status_code == 200
+    elsewhere = signed_in(app, "anna", BOB)
+    said = elsewhere.get("/api/v1/speech").get_json()
+    assert (said["vocabulary"], said["language"]) == (["Quuxworthy"], "es")
+    more = {"version": said["version"], "vocabulary": ["Quuxworthy", "Zorbley"], "model": ""}
+    assert elsewhere.put("/api/v1/speech", **more).get_json()["version"] == said["version"] + 1
+    assert anna.get("/api/v1/speech").get_json()["vocabulary"] == ["Quuxworthy", "Zorbley"]
+    assert rows_with(services, "Zorbley") == rows_with(services, "Quuxworthy") == ["users"]
+    container.people.accounts.forget(container.people.accounts.named("anna").user_id)
+    assert rows_with(services, "Zorbley") == []
+    for session_id in (ALICE, BOB):
+        assert container.wishes.get(session_id).vocabulary == ()
+        assert Browser(app, session_id).get("/api/v1/speech").status_code == 401
+
+
+def test_a_recordings_words_are_looked_for_with_its_persons_names(
+    made: tuple[World, Flask],
+) -> None:
+    services, app = made
+    container = services.container
+    anna = at_work(app, "anna", ALICE)
+    anna.put("/api/v1/me", vocabulary=["Quuxworthy"], language="es", report_format="sbar")
+    services.record(ALICE, REC)
+    chooser = speech_chooser(container.settings, container.database)
+    options = chooser.options(container.recordings.get(REC))
+    assert (options.language, options.hot_words[0]) == ("es", "Quuxworthy")
+    anna.put("/api/v1/me", vocabulary=[], language="")
+    assert "Quuxworthy" not in chooser.options(container.recordings.get(REC)).hot_words
+
+
+def test_what_a_device_wished_before_stays_where_its_person_wishes_nothing(
+    made: tuple[World, Flask],
+) -> None:
+    tablet = Browser(made[1], ALICE)
+    tablet.put("/api/v1/speech", version=0, language="pt", vocabulary=["Depotwort"])
+    tablet.sign_in("anna")
+    assert tablet.put("/api/v1/me", language="es").status_code == 200
+    said = tablet.get("/api/v1/speech").get_json()
+    assert (said["language"], said["vocabulary"]) == ("es", ["Depotwort"])
+    cleared = tablet.put("/api/v1/speech", version=said["version"], vocabulary=[])
+    assert (cleared.get_json()["language"], cleared.get_json()["vocabulary"]) == ("es", [])
+    assert tablet.get("/api/v1/speech").get_json() == cleared.get_json()

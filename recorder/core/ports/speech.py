@@ -145,10 +145,14 @@ class ResultCache(Protocol):
 
 
 class SpeechWishStore(Protocol):
-    """Each session's wishes about speech recognition."""
+    """Each session's wishes about speech recognition; those of people are kept with them."""
 
-    def get(self, session_id: str) -> SpeechWishes:
-        """What it wishes; empty wishes of version 0 when it never said."""
+    def get(self, session_id: str, user_id: str | None = None) -> SpeechWishes:
+        """What it wishes; empty wishes of version 0 when it never said.
+
+        Args:
+            user_id: of a person whose own wishes come first.
+        """
         ...
 
     def save(self, session_id: str, wishes: SpeechWishes) -> SpeechWishes | None:
