@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from recorder.clinical.number_words import TENS
 from recorder.clinical.numbers import Form, Number
 from recorder.clinical.quantities import Quantity
-from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 
 
@@ -88,10 +87,3 @@ class Board:
         """Keep a reading and take its number."""
         self.readings.append(reading)
         self.take(reading.first, reading.last)
-
-    def sentence_break(self, first: int, last: int) -> bool:
-        """Whether a sentence ends somewhere in tokens ``(first, last]``."""
-        tokens = self.view.tokens
-        return any(
-            tokens[i].gap in SENTENCE_ENDS for i in range(first + 1, min(last + 1, len(tokens)))
-        )

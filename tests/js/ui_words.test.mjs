@@ -176,6 +176,17 @@ test('what is being spoken is shown as not final and goes when it is over', () =
   assert.match(view(live), /pulse ninety/);
 });
 
+test('a guess that is not renewed while more is said tells that the rest is yet to come', () => {
+  const guess = { start_s: 1, end_s: 3, elapsed_s: 1, text: 'patient is a sixty', words: [] };
+  const live = after(nothingYet(REC), { rec: REC, kind: 'tentative', data: { end_s: 3, segments: [guess] } }, 0);
+  const at = (seconds) => {
+    const state = { phase: 'recording', gaps: [], marks: [], startedAtMs: 0, recordedMs: seconds * 1000, gap: null, link: { state: 'online' }, waitingMs: 0 };
+    return wordsPane({ live, state, line: new Timeline([], seconds), marked: null, engine: '', draft: false, none: false }).text;
+  };
+  assert.match(at(5), /not final:.*patient is a sixty<\/p>/s);
+  assert.match(at(15), /the rest comes when the sentence ends:.*patient is a sixty …<\/p>/s);
+});
+
 test('languages and models are chosen by name, and what is set stays choosable', () => {
   assert.match(spokenChoice('x', 'ja').text, /value="ja" selected/);
   assert.match(spokenChoice('x', '').text, /value="" selected/);

@@ -20,6 +20,8 @@ const WORDS_SHOWN = 40;
 const FACTS_SHOWN = 60;
 /** Words further behind than this are named as a queue. */
 const BEHIND_S = 30;
+/** A guess at what is being spoken is renewed sooner than this, unless the engine is too slow for it. */
+const GUESS_STANDS_S = 8;
 
 /** @param {State} state @returns {Timeline} the gaps of a running recording on the clock of its sound */
 export function timelineOf(state) {
@@ -129,11 +131,13 @@ export function saidOf(segment) {
   return markedParts(segment.text, 0, marksOf(segment)).map(({ text, kind }) => (kind ? html`<span class="${kind}">${text}</span>` : text));
 }
 
-/** What is being spoken: shown as it stands, and replaced by the final words. @param {Live} live */
-function tentative(live) {
-  const { segments } = live.tentative;
+/** What is being spoken: shown as it stands, and replaced by the final words. @param {Live} live @param {number} recordedS */
+function tentative(live, recordedS) {
+  const { segments, end_s: endS } = live.tentative;
   if (!segments.length) return NOTHING;
-  return html`<p class="tentative" data-key="tentative">${quiet(t("words.tentative"))}<time>${clock(segments[0].elapsed_s)}</time>${segments.map((s) => s.text).join(" ")}</p>`;
+  const stands = recordedS - (endS ?? recordedS) > GUESS_STANDS_S;
+  const said = segments.map((s) => s.text).join(" ");
+  return html`<p class="tentative" data-key="tentative">${quiet(stands ? t("words.tentative_so_far") : t("words.tentative"))}<time>${clock(segments[0].elapsed_s)}</time>${said}${stands ? " …" : ""}</p>`;
 }
 
 /** @param {State} state @returns {Line[]} gaps, marks and what waits */
@@ -182,7 +186,7 @@ export function wordsPane({ live, state, line, marked, engine, draft, none }) {
   const empty = none ? t("words.none_here") : t("words.none_yet");
   const speaking = state.phase === "recording" && live.tentative.segments.length;
   const inner = lines.length || speaking ? lines.map((l) => l.markup) : html`<p class="sub">${empty}</p>`;
-  return html`<section class="pane" aria-labelledby="h-w"><div class="pane__h"><h2 id="h-w">${t("words.title")}</h2>${draft ? draftTag() : NOTHING}<span class="sub">${wordsSub(live, state, engine)}</span></div><div class="pane__scroll said" tabindex="0" role="log" aria-live="off" aria-label="${t("words.so_far")}" data-end>${inner}${state.phase === "recording" ? tentative(live) : NOTHING}${tail(state)}</div></section>`;
+  return html`<section class="pane" aria-labelledby="h-w"><div class="pane__h"><h2 id="h-w">${t("words.title")}</h2>${draft ? draftTag() : NOTHING}<span class="sub">${wordsSub(live, state, engine)}</span></div><div class="pane__scroll said" tabindex="0" role="log" aria-live="off" aria-label="${t("words.so_far")}" data-end>${inner}${state.phase === "recording" ? tentative(live, state.recordedMs / 1000) : NOTHING}${tail(state)}</div></section>`;
 }
 
 /** @param {Live} live @returns {number | null} seconds the words lie behind, when it is worth naming */
