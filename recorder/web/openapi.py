@@ -18,8 +18,10 @@ from recorder.web.access import TABLE, Access, Audience
 from recorder.web.bodies import Body
 from recorder.web.errors import PROBLEM_JSON
 from recorder.web.identity import COOKIE, HEADER
-from recorder.web.operations import FORM, HTML, OPERATIONS, PLACES, TAGS, Operation
-from recorder.web.schemas import ANSWERS, COUNT, TEXT, thing
+from recorder.web.json_schema import COUNT, TEXT, thing
+from recorder.web.operation import FORM, HTML, PLACES, Operation
+from recorder.web.operations import OPERATIONS, TAGS
+from recorder.web.schemas import ANSWERS
 
 bp = Blueprint("openapi", __name__)
 

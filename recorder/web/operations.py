@@ -7,96 +7,32 @@ follows from a row (which errors a JSON body can cause, who must be named) is wo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from recorder.clinical.codec import Json
 from recorder.clinical.report import FORMATS
 from recorder.clinical.wording import LANGUAGES
-from recorder.core.model import RecordingState
+from recorder.web.admin_operations import ADMIN, ADMIN_PAGES, SAFEKEEPING
+from recorder.web.json_schema import TEXT, one_of
 from recorder.web.logs import MAX_PATCH_BYTES
-from recorder.web.peaks import MAX_PEAKS
-from recorder.web.schemas import MOMENT, TEXT, WHOLE, one_of
-from recorder.web.waiting import MAX_WAIT_S
-
-BYTES = "application/octet-stream"
-OFFSET_BYTES = "application/offset+octet-stream"
-FORM = "multipart/form-data"
-HTML = "text/html"
-PLAIN = "text/plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One parameter behind the question mark."""
-
-    name: str
-    means: str
-    schema: Json
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one address.
-
-    Attributes:
-        ok: statuses of success.
-        answer: name of the schema of a JSON answer, or media types with blanks between them.
-        problems: statuses of the problem documents that are its own; those that every operation of
-            its kind may answer with are added.
-        body: name of the schema of its JSON body, or a media type.
-        query: parameters behind the question mark.
-        headers: name and meaning of each header of the answer.
-        sends: name and schema of each header that the request must have.
-        session: the session is named by header or cookie.
-        tag: the part of the interface that it belongs to.
-    """
-
-    method: str
-    path: str
-    summary: str
-    ok: tuple[int, ...] = (200,)
-    answer: str = ""
-    problems: tuple[int, ...] = ()
-    body: str = ""
-    query: tuple[Query, ...] = ()
-    headers: tuple[tuple[str, str], ...] = ()
-    sends: tuple[tuple[str, Json], ...] = ()
-    session: bool = False
-    tag: str = "encounters"
-
-
-PLACES: dict[str, Json] = {
-    "rec_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-    "log_id": {"type": "string", "pattern": "^[0-9a-f]{32}\\.[am](0|[1-9][0-9]{0,2})$"},
-    "upload_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-    "name": {"type": "string", "pattern": "^[a-z]{1,20}$"},
-    "number": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
-    "kind": one_of("recording", "transcript", "analysis", "report"),
-    "asset": one_of("swagger-ui-bundle.js", "swagger-ui.css"),
-    "handle": {"type": "string", "pattern": "^[0-9a-f-]{13}$"},
-    "user_id": {"type": "string", "format": "uuid"},
-    "device_id": {"type": "string", "format": "uuid"},
-    "sign_in_id": {"type": "string", "format": "uuid"},
-    "part": {"type": "string", "pattern": "^[a-z]{1,20}$"},
-    "filename": {"type": "string", "pattern": "^[a-z0-9_./-]{1,80}$"},
-}
-"""Schema of each place in an address, by its name."""
-
-WAIT = Query(
-    "wait",
-    f"Seconds to wait for the result; more than {MAX_WAIT_S} count as {MAX_WAIT_S}.",
-    {"type": "integer", "minimum": 0, "maximum": 999_999},
+from recorder.web.operation import (
+    AT_OFFSET,
+    BYTES,
+    FORM,
+    HTML,
+    METHOD,
+    OFFSET,
+    OFFSET_BYTES,
+    ONLY_ONE,
+    PLAIN,
+    RECEIVING,
+    SECONDS,
+    TUS,
+    UPLOADED,
+    WAIT,
+    Operation,
+    Query,
 )
-SECONDS: Json = {"type": "number", "minimum": 0, "maximum": 9_999_999}
-ONLY_ONE = one_of("0", "1")
-OFFSET = ("Upload-Offset", "Bytes of the log that the server has.")
-UPLOADED = ("Upload-Offset", "Bytes of the file that the server has.")
-PLACE_OF_BYTES: Json = {"type": "integer", "minimum": 0, "maximum": 999_999_999_999_999}
-AT_OFFSET = ("Upload-Offset", PLACE_OF_BYTES)
-TUS: tuple[str, Json] = ("Tus-Resumable", {"type": "string", "enum": ["1.0.0"]})
-METHOD: tuple[str, Json] = ("X-HTTP-Method-Override", one_of("HEAD", "PATCH", "DELETE"))
-RECEIVING = (404, 409, 411, 413, 415, 422, 429, 503, 507)
+from recorder.web.peaks import MAX_PEAKS
+from recorder.web.people_operations import PEOPLE
 
 RECORDING: tuple[Operation, ...] = (
     Operation(
@@ -338,182 +274,6 @@ SERVER: tuple[Operation, ...] = (
         answer="Readiness", ok=(200, 503), tag="server",
     ),
     Operation("get", "/openapi.json", "This document.", answer="Document", tag="server"),
-)  # fmt: skip
-
-LINES = Query("limit", "How many lines; 100 when not given.",
-              {"type": "integer", "minimum": 1, "maximum": 500})  # fmt: skip
-
-ADMIN: tuple[Operation, ...] = (
-    Operation("get", "/metrics", "Counts and times for Prometheus; no ids.", answer=PLAIN,
-              tag="admin"),
-    Operation("get", "/api/v1/admin/overview", "Is all well? Figures at a glance.",
-              answer="Overview", tag="admin"),
-    Operation("get", "/api/v1/admin/sessions", "Active sessions, latest activity first.",
-              answer="AdminSessions", query=(LINES,), tag="admin"),
-    Operation("post", "/api/v1/admin/sessions/{handle}/close",
-              "End a session that does not record; what it recorded stays.", answer="Acted",
-              problems=(404, 409), tag="admin"),
-    Operation("post", "/api/v1/admin/sessions/cleanup",
-              "Clean up now; dry_run only says what would be done.", answer="CleanedUp",
-              body="CleanUpBody", tag="admin"),
-    Operation("get", "/api/v1/admin/recordings", "Everybody's recordings, newest first.",
-              answer="AdminRecordings", tag="admin",
-              query=(LINES,
-                     Query("state", "Only these.", one_of(*(s.value for s in RecordingState))),
-                     Query("before", "Only what began before then.", MOMENT))),
-    Operation("get", "/api/v1/admin/unfinished",
-              "What is not done: why, what happens by itself and when, what can be done.",
-              answer="Unfinished", tag="admin"),
-    Operation("post", "/api/v1/admin/recordings/{rec_id}/finish",
-              "Take a recording whose tablet is gone as it is.", ok=(202,), answer="Acted",
-              problems=(400, 404, 409), tag="admin"),
-    Operation("post", "/api/v1/admin/recordings/{rec_id}/retry",
-              "Take a failed recording up again now.", ok=(202,), answer="Acted",
-              problems=(400, 404, 409), tag="admin"),
-    Operation("get", "/api/v1/admin/storage", "The disk under the recordings.",
-              answer="Storage", tag="admin"),
-    Operation("get", "/api/v1/admin/queue", "The worker, and what waits for words.",
-              answer="Queue", tag="admin"),
-    Operation("get", "/api/v1/admin/models", "Speech models here, and which one is used.",
-              answer="AdminModels", tag="admin"),
-    Operation("post", "/api/v1/admin/models/use",
-              "Choose the model for all that is recorded from now; empty: as the settings say.",
-              answer="AdminModels", body="ModelBody", tag="admin"),
-    Operation("post", "/api/v1/admin/models/pull", "Begin to fetch a model.", ok=(202,),
-              answer="AdminModels", body="ModelBody", problems=(409,), tag="admin"),
-)  # fmt: skip
-
-SAFEKEEPING: tuple[Operation, ...] = (
-    Operation("get", "/api/v1/admin/audit", "Who did what, newest first.",
-              answer="AuditEntries", tag="safekeeping",
-              query=(LINES,
-                     Query("before", "Only entries with a smaller number.", WHOLE),
-                     Query("actor", "Only of this one.", TEXT),
-                     Query("action", "Only this, as noun.verb.", TEXT),
-                     Query("kind", "Only about things of this kind.", TEXT),
-                     Query("object", "Only about the thing with this id.", TEXT),
-                     Query("outcome", "ok, refused or failed.", TEXT),
-                     Query("request_id", "Only of this request.", TEXT),
-                     Query("since", "From then on.", MOMENT),
-                     Query("until", "Until just before then.", MOMENT))),
-    Operation("get", "/api/v1/admin/audit/verification",
-              "Read the whole chain; the first place at which it breaks.",
-              answer="AuditVerification", tag="safekeeping"),
-    Operation("get", "/api/v1/admin/retention", "The policy, and what it will delete when.",
-              answer="Retention", query=(LINES,), tag="safekeeping"),
-    Operation("post", "/api/v1/admin/retention/run",
-              "Warn, and delete what is due; dry_run only says it.",
-              answer="RetentionRun", body="RunBody", tag="safekeeping"),
-    Operation("get", "/api/v1/admin/recordings/{rec_id}/retention", "Why one recording is kept.",
-              answer="RetentionStanding", problems=(400, 404), tag="safekeeping"),
-    Operation("put", "/api/v1/admin/recordings/{rec_id}/hold",
-              "Legal hold: never delete it until that is released.",
-              answer="Hold", body="ReasonBody", problems=(400, 404), tag="safekeeping"),
-    Operation("delete", "/api/v1/admin/recordings/{rec_id}/hold", "Release the hold.",
-              answer="RetentionStanding", problems=(400, 404), tag="safekeeping"),
-    Operation("post", "/api/v1/admin/recordings/{rec_id}/erasure",
-              "Delete one encounter now, first step: a token to confirm with.", ok=(202,),
-              answer="ErasureAsked", body="ReasonBody", problems=(400, 404, 409),
-              tag="safekeeping"),
-    Operation("post", "/api/v1/admin/recordings/{rec_id}/erasure/confirmation",
-              "Second step: it is deleted.", ok=(202,), answer="Deletion", body="ConfirmBody",
-              problems=(400, 404, 409), tag="safekeeping"),
-    Operation("post", "/api/v1/admin/users/{user_id}/erasure",
-              "Forget a person, first step: what would go, and a token to confirm with.",
-              ok=(202,), answer="PersonErasureAsked", body="ErasePersonBody", problems=(409,),
-              tag="safekeeping"),
-    Operation("post", "/api/v1/admin/users/{user_id}/erasure/confirmation",
-              "Second step: the person is forgotten.", answer="PersonErased", body="ConfirmBody",
-              problems=(409,), tag="safekeeping"),
-    Operation("get", "/api/v1/admin/users/{user_id}/erasure/certificate",
-              "What was erased, when and why; a file.", answer="PersonCertificate",
-              problems=(409,), tag="safekeeping",
-              query=(Query("inline", "1: to look at, not to save.", ONLY_ONE),)),
-    Operation("get", "/api/v1/admin/deletions", "What was deleted, newest first.",
-              answer="Deletions", tag="safekeeping",
-              query=(LINES, Query("before", "Only what was deleted before then.", MOMENT))),
-    Operation("get", "/api/v1/admin/deletions/{rec_id}/certificate",
-              "What was deleted, when, by which rule, with sums; a file.",
-              answer="Certificate", problems=(400, 404, 409), tag="safekeeping",
-              query=(Query("inline", "1: to look at, not to save.", ONLY_ONE),)),
-)  # fmt: skip
-
-ADMIN_PAGES: tuple[Operation, ...] = (
-    Operation("get", "/admin", "The station board.", answer=HTML, tag="pages"),
-    Operation("get", "/admin/{part}", "One part of it.", answer=HTML, problems=(400, 404),
-              tag="pages"),
-    Operation("get", "/admin/people/{user_id}", "One person.", answer=HTML, problems=(404,),
-              tag="pages"),
-    Operation("get", "/admin/recordings/{rec_id}", "How one recording stands.", answer=HTML,
-              problems=(400, 404), tag="pages"),
-    Operation("get", "/admin/deletions/{rec_id}", "A deletion and its certificate.", answer=HTML,
-              problems=(400, 404), tag="pages"),
-    Operation("get", "/unit", "A supervisor's page.", answer=HTML, tag="pages"),
-    Operation("get", "/unit/encounters/{rec_id}", "Whose one encounter is.", answer=HTML,
-              problems=(400, 404), tag="pages"),
-    Operation("get", "/admin/api", "This document, to read and to try.", answer=HTML, tag="pages"),
-    Operation("get", "/admin/api/{asset}", "What that page is made of.", ok=(200, 206, 304),
-              answer="text/javascript text/css", problems=(404, 416), tag="pages"),
-)  # fmt: skip
-
-GUESSED = (401, 429)
-PEOPLE: tuple[Operation, ...] = (
-    Operation("get", "/api/v1/auth", "Who is signed in on which device, and how one signs in.",
-              answer="SignInState", tag="people"),
-    Operation("post", "/api/v1/auth/sign-in", "Sign in by login and password.",
-              answer="SignedIn", body="SignInBody", problems=GUESSED, tag="people"),
-    Operation("post", "/api/v1/auth/pin", "Sign in again on an enrolled device.",
-              answer="SignedIn", body="PinSignInBody", problems=GUESSED, tag="people"),
-    Operation("post", "/api/v1/auth/first-admin",
-              "Become the first administrator by the link that the server's start printed.",
-              answer="SignedIn", body="FirstAdminBody", problems=(*GUESSED, 409), tag="people"),
-    Operation("post", "/api/v1/auth/password-link",
-              "Choose a new password by an administrator's link, good once.",
-              answer="SignedIn", body="PasswordLinkBody", problems=GUESSED, tag="people"),
-    Operation("post", "/api/v1/auth/refresh", "Fresh tokens for a refresh token, good once.",
-              answer="SignedIn", body="RefreshBody", problems=GUESSED, tag="people"),
-    Operation("post", "/api/v1/auth/sign-out", "Sign out here, or everywhere.",
-              answer="SignedOut", body="SignOutBody", problems=(401,), tag="people"),
-    Operation("post", "/api/v1/auth/enrol", "Make this device one of the service's, by a code.",
-              answer="Enrolled", body="EnrolBody", problems=GUESSED, tag="people"),
-    Operation("get", "/api/v1/auth/oidc/start", "To the identity provider.", ok=(303,),
-              problems=(401, 404), tag="people"),
-    Operation("get", "/api/v1/auth/oidc/callback", "Back from the identity provider.", ok=(303,),
-              problems=(404, 429), tag="people"),
-    Operation("get", "/api/v1/me", "The signed-in user with profile and statistics.",
-              answer="Profile", tag="people"),
-    Operation("put", "/api/v1/me", "Change the profile.", answer="Profile", body="ProfileBody",
-              tag="people"),
-    Operation("put", "/api/v1/me/password", "A new password; one is signed out everywhere.",
-              ok=(204,), body="PasswordBody", problems=(429,), tag="people"),
-    Operation("put", "/api/v1/me/pin", "A PIN for this user at this enrolled device.", ok=(204,),
-              body="PinBody", problems=(409, 429), tag="people"),
-    Operation("get", "/api/v1/users", "Everybody.", answer="Users", tag="people"),
-    Operation("post", "/api/v1/users", "A new user.", answer="User", body="NewUserBody",
-              problems=(409,), tag="people"),
-    Operation("patch", "/api/v1/users/{user_id}",
-              "Change a user; disabled, or with another password, they are signed out.",
-              answer="User", body="UserBody", problems=(409,), tag="people"),
-    Operation("post", "/api/v1/users/{user_id}/password-link",
-              "A link by which a person chooses a new password.", answer="PasswordLink",
-              problems=(409,), tag="people"),
-    Operation("get", "/api/v1/users/{user_id}/sign-ins", "Where a person is signed in now.",
-              answer="SignIns", tag="people"),
-    Operation("delete", "/api/v1/users/{user_id}/sign-ins", "Sign a person out everywhere.",
-              answer="SignedOutBy", tag="people"),
-    Operation("delete", "/api/v1/users/{user_id}/sign-ins/{sign_in_id}",
-              "End one sign-in of a person.", answer="SignedOutBy", tag="people"),
-    Operation("get", "/api/v1/unit", "A supervisor's unit: encounters, and what is unfinished.",
-              answer="Unit", tag="people"),
-    Operation("put", "/api/v1/unit/encounters/{rec_id}/owner",
-              "Give an encounter to another person; a supervisor within the own unit.",
-              answer="Given", body="OwnerBody", problems=(400, 404, 409), tag="people"),
-    Operation("get", "/api/v1/devices", "Enrolled devices; a supervisor's of the own unit.",
-              answer="Devices", tag="people"),
-    Operation("post", "/api/v1/devices/codes", "A one-time code that enrols a device.",
-              answer="Code", body="CodeBody", tag="people"),
-    Operation("delete", "/api/v1/devices/{device_id}", "A lost device is a stranger's at once.",
-              answer="Device", tag="people"),
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (

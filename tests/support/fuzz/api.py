@@ -23,7 +23,7 @@ from schemathesis.specs.openapi import checks
 
 from recorder.clinical.codec import Json
 from recorder.web.openapi import document
-from recorder.web.operations import BYTES, OFFSET_BYTES
+from recorder.web.operation import BYTES, OFFSET_BYTES
 from tests.support.fuzz.mutate import UNHELD
 from tests.web.world import ALICE, LOG, REC
 
