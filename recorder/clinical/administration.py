@@ -8,6 +8,7 @@ from typing import cast
 from recorder.clinical.after_all import AfterAll
 from recorder.clinical.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.cues import Cue
+from recorder.clinical.infusions import RATES
 from recorder.clinical.medwords import (
     GIVING_VERBS,
     REACTED,
@@ -36,7 +37,7 @@ _FEW = 2
 _IN_BLOOD = frozenset({"sodium_bicarbonate", "dextrose", "oral_glucose", "magnesium_sulfate"})
 _LABS = frozenset(
     """ph potassium lactate sodium creatinine hemoglobin haemoglobin chloride urea troponin base
-    excess pco2 po2 calcium""".split()
+    excess pco2 po2""".split()
 )
 _NOW_DONE = frozenset("now in given going done gone went".split())
 _ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
@@ -98,7 +99,9 @@ class Judge(AfterAll):
     def _of_a_lab(self, m: Mention) -> bool:
         """As in "potassium 4.9, bicarb 16": measured in the blood, not given."""
         view, dose = self._view, next(iter(self._doses(m)), None)
-        if m.hit.form.name not in _IN_BLOOD or (dose is not None and not dose.implied):
+        if m.hit.form.name not in _IN_BLOOD or dose is None or not dose.implied:
+            return False
+        if dose.first != m.hit.end:  # "50 of bicarb" is given
             return False
         beside = (*range(max(m.sentence_start, m.hit.start - 8), m.hit.start),
                   *range(m.hit.end, min(m.sentence_end, m.hit.end + 8)))  # fmt: skip
@@ -301,6 +304,8 @@ class Judge(AfterAll):
         doses, view = self._doses(m), self._view
         if not doses:
             return False
+        if doses[0].unit in RATES:
+            return True
         end = max(m.hit.end, doses[0].last)
         for i in range(end, min(end + 3, m.ceiling)):
             if view.tokens[i].gap not in PHRASE_GAPS:

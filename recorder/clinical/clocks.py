@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from recorder.clinical.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
 from recorder.clinical.number_words import TEENS, TENS, UNITS
+from recorder.clinical.quantities import Role
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -100,6 +101,8 @@ def _clock_at(view: View, i: int) -> Spoken | None:
     written = norm[0].isdigit()
     match = _CLOCK.fullmatch(norm) if written and ":" in norm else None
     four = _FOUR.fullmatch(norm) if written and len(norm) == len("0745") else None
+    if four and _measured(view, i):
+        return None
     if match:
         hour_minute = (int(match[1]), int(match[2]), i + 1)
     elif four:
@@ -118,6 +121,12 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         if hour_minute is None:
             return _hour_first(view, i)
     return _clock(view, i, hour_minute) if settled else None
+
+
+def _measured(view: View, i: int) -> bool:
+    """As in "heparin at 1,000 units an hour": an amount."""
+    quantity = view.quantity_at.get(i)
+    return quantity is not None and quantity.role is Role.DOSE
 
 
 def _may_be_clock(view: View, i: int, norm: str) -> bool:

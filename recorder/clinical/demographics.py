@@ -99,7 +99,7 @@ def _is_patient(view: View, first: int, last: int) -> bool:
     before, behind = view.norm(first - 1), view.norm(last)
     if before == "a" and view.norm(first - 2) in OWNING and view.norm(first) in ("boy", "girl"):
         return view.norm(first - 3) != "i"
-    if before in ("no", "other", "another", "old") and view.norm(first) in (
+    if before in ("no", "other", "another", "old", "red") and view.norm(first) in (
         "man",
         "boy",
         "girl",

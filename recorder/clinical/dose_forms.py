@@ -33,7 +33,7 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     unit = quantity.unit
     if unit is None and _by_time(view, quantity.last):
         return None
-    if unit == "{bag}":
+    if unit == "{bag}" or (unit == "{dose}" and drug is not None and drug.unit != unit):
         return None
     if unit == "{ampule}":
         return ampule(quantity.value, unit, quantity.first, quantity.last, drug)

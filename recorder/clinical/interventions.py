@@ -95,6 +95,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     outcome = _outcome(view, mention, starts)
     if outcome and status in _TRIED:
         return _Judged(mention, FactStatus.NEGATED, outcome)
+    if status is FactStatus.OTHER_SUBJECT and view.norm(mention.first - 1) in _DONE_BY:
+        status = FactStatus.ASSERTED  # "dad pulled her out, he did CPR"
     if status is FactStatus.REFUSED and _near(view, mention, frozenset({Cue.REFUSED}), starts):
         return _Judged(mention, FactStatus.NEGATED, "declined")
     if status in (FactStatus.UNCERTAIN, FactStatus.REFUSED) or (
@@ -109,6 +111,9 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     ):
         status = FactStatus.PLANNED
     return _Judged(mention, status, "")
+
+
+_DONE_BY = frozenset("did doing started starting gave giving performed began commenced".split())
 
 
 def _refusal(view: View, mention: Mention) -> FactStatus:

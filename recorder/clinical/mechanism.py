@@ -100,10 +100,16 @@ def _medicine_behind(view: View, i: int, medicines: Mapping[int, int]) -> int | 
         if view.tokens[k].gap in SENTENCE_ENDS:
             return None
         if k in medicines:
-            return medicines[k]
+            return None if _insulin(view, k) else medicines[k]
         if view.norm(k) in _TABLETS:
             return k + 1
     return None
+
+
+def _insulin(view: View, k: int) -> bool:
+    """As in "took 8 of the NovoRapid": units, as every day."""
+    hit = view.drug_at.get(k)
+    return hit is not None and hit.form.name.startswith("insulin")
 
 
 def _answered(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
@@ -111,6 +117,8 @@ def _answered(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
     question = view.marks.question_at.get(i)
     if question is None or not {view.norm(k) for k in range(question.first, i)} & _ASKED:
         return None
+    if view.norm(i) == "take" and not {view.norm(i - 1), view.norm(i - 2)} & {"did", "you've"}:
+        return None  # "what do you take for that?"
     end = min(question.last + _ANSWER, len(view.tokens))
     named = any(k in medicines for k in range(question.last, end))
     return end if named else None

@@ -53,6 +53,7 @@ class People(Reach):
         named = sorted(i for norm in _PATIENT for i in self._words.positions.get(norm, ()))
         told = [(i, n) for i in named if i + 1 < self._count and (n := self._patient_number(i))]
         ours = next((n for i, n in told if self._only_this(i)), "")
+        ours = ours or next((n for i, n in told if i <= _OPENING), "")
         for i, number in told:
             ours = ours or (number if number == "1" else "")
             if ours and number != ours:
@@ -363,6 +364,8 @@ _MOTHERS = frozenset(
     "placenta mum mums mother she her patient bp pressure blood fundus syntometrine first".split()
 )
 """Words that go back to the mother."""
+_OPENING = 8
+"""A record that opens with "patient two ..." is of that patient."""
 _OTHER_PATIENT = 60
 """Most words about a second patient."""
 _OURS = frozenset({"patient", "pt", "transporting", "eta", "medic", "ambulance", "we", "our"})

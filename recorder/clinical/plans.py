@@ -41,7 +41,7 @@ class Plans(Mentions):
         """A plan, an order or a question before it, and no word that it was done."""
         if self._completed(m) or self._done_next(m) or self._breathed_later(m):
             return False
-        if self._yes_it_was(m) or self._part_given(m):
+        if self._yes_it_was(m) or self._part_given(m) or self._another_later(m):
             return False
         if self._all_but_given(m) or self._made_ready(m) or self._limit(m):
             return True
@@ -65,6 +65,14 @@ class Plans(Mentions):
             and not any(self._view.norm(i) == "no" for i in range(m.hit.end, a.first))
             and self._view.norm(a.first) in _BEHIND_PLANS
             for a in behind
+        )
+
+    def _another_later(self, m: Mention) -> bool:
+        """As in "I'm going to give you fentanyl, 50. ... Another 50.": so the first went in."""
+        doses, view = self._doses(m), self._view
+        return any(
+            d.first >= m.sentence_end and view.norm(d.first - 1) in ("another", "further")
+            for d in doses[1:]
         )
 
     def _all_but_given(self, m: Mention) -> bool:

@@ -281,6 +281,9 @@ def _four_digits(tokens: Sequence[Token], number: Number) -> bool:
     hour, minute = int(norm[:2]), int(norm[2:])
     if hour > 24 or minute > 59:
         return False
+    measured = UNITS.at(tokens, number.last) if number.last < len(tokens) else None
+    if measured is not None and measured.value in DOSES:
+        return False  # "heparin at 1,000 units an hour"
     behind = tokens[number.last].norm if number.last < len(tokens) else ""
     before = tokens[number.first - 1].norm if number.first else ""
     return norm[0] == "0" or behind in ("hours", "hrs", "h") or before in _CLOCK_CUES

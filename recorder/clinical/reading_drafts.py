@@ -167,7 +167,27 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     if _said_of_now(view, reading, mark.last):
         return False
     between = range(mark.last, reading.start)
-    return not any(i in view.number_at for i in between) or reading.cue is None
+    if reading.cue is None:
+        return True
+    if any(i in view.number_at for i in between):
+        return False
+    return (
+        len(between) > _SHORT_CLAUSE
+        or all(view.norm(i) in _OF_USUAL for i in between)
+        or not (_opens_sign(view, reading))
+    )
+
+
+_SHORT_CLAUSE = 3
+_OF_USUAL = frozenset(
+    """his her the their its it is was been a an around about at of on in over with for run runs
+    sits lives has have had he she they would be resting systolic target reading""".split()
+)
+
+
+def _opens_sign(view: View, reading: Reading) -> bool:
+    """As in "normally chatty temp thirty eight": the sign's name begins something new."""
+    return reading.cue is not None and view.norm(reading.start - 1) not in _OF_USUAL
 
 
 def _end_of_pair(view: View, reading: Reading) -> int:

@@ -122,13 +122,22 @@ def _reply_end(view: View, first: int) -> int:
         between = view.text[view.tokens[i - 1].end : view.tokens[i].start]
         if "\n" in between or view.tokens[i].turn != view.tokens[first].turn:
             return i
-        if view.tokens[i].gap in SENTENCE_ENDS and (_asks(view, i) or view.norm(i) in _ORDERS):
+        if view.tokens[i].gap in SENTENCE_ENDS and (_asks(view, i) or _orders(view, i)):
             return i
     return end
 
 
 _ORDERS = frozenset({"put", "give", "get", "start", "pop", "hook", "grab", "push", "hang"})
 """With these a crew goes over to what is to be done."""
+
+
+def _orders(view: View, i: int) -> bool:
+    """As in "Put him on a neb", "I'm going to give you some fentanyl"."""
+    going = [view.norm(k) for k in range(i + 1, i + 5)]
+    return view.norm(i) in _ORDERS or going[-3:] == _GOING_TO_GIVE or going[:3] == _GOING_TO_GIVE
+
+
+_GOING_TO_GIVE = ["going", "to", "give"]
 
 
 def _asks(view: View, i: int) -> bool:

@@ -152,12 +152,22 @@ class ToldApart(Judge):
                 return FactStatus.ASSERTED
             if question.answer is False and asked & _BY_CREW:
                 return FactStatus.NEGATED
+        if self._said_gave(question.last):
+            return FactStatus.ASSERTED
         short = question.last - question.first <= _SHORT_QUESTION
         if short and self._said_had(question.last):
             return FactStatus.ASSERTED
         if short and "in" in asked and question.answer is True:  # "Morphine in? Yep."
             return FactStatus.ASSERTED
         return None
+
+    def _said_gave(self, first: int) -> bool:
+        """As in "Has he got his pen?" - "I gave it to him.", "She used it."."""
+        view, i = self._view, first
+        while view.norm(i) in _OPENING and i < first + 3:
+            i += 1
+        told = view.norm(i) in _SUBJECTS and view.norm(i + 1) in ("gave", "used", "took")
+        return told and view.norm(i + 2) in ("it", "one", "him", "her", "them", "that")
 
     def _said_had(self, first: int) -> bool:
         """As in "Yeah, she had some at four": the answer tells that it was taken or given."""

@@ -322,3 +322,76 @@ def test_what_the_crew_gave_is_not_from_before_it_came() -> None:
 def test_orders_are_no_reply_to_what_was_asked() -> None:
     text = "What do you take? Ramipril. Okay. Put him on a salbutamol neb."
     assert [f.name for f in facts(text, FactKind.HOME_MEDICATION)] == ["ramipril"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("he's usually cheerful temp thirty nine one pulse one ten", {("temperature", 39.1),
+                                                                      ("heart_rate", 110)}),
+        ("weight gain of six kilos since May", set()),
+        ("Her usual BP is 100 over 60.", set()),
+    ],
+)  # fmt: skip
+def test_what_is_usual_ends_where_a_sign_begins(text: str, wanted: set[tuple[str, object]]) -> None:
+    assert set(vitals(text)) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Medic: What do you take for that? Patient: Losartan. Medic: Pulse 90, BP 130 over 70.",
+        "I took 10 of the Humalog with my breakfast.",
+    ],
+)
+def test_what_is_taken_every_day_is_no_overdose(text: str) -> None:
+    assert facts(text, FactKind.MECHANISM) == []
+
+
+def test_a_dialogue_in_one_line_has_its_speakers() -> None:
+    text = (
+        "Medic: Any allergies? Patient: None. Medic: Right, I'm going to give you some morphine. "
+        "Patient: Okay. Medic: Five in. Patient: Thanks."
+    )
+    assert [f.name for f in facts(text, FactKind.ALLERGY)] == ["nkda"]
+
+
+def test_a_rate_is_no_time_of_day() -> None:
+    text = "She is on a heparin drip at 1,200 units an hour."
+    assert given(text) == [("heparin", 1200, "[IU]/h")]
+    assert facts(text, FactKind.EVENT_TIME) == []
+
+
+def test_what_a_bystander_did_was_done() -> None:
+    text = "Her coworker pulled her out, he did CPR for a minute."
+    assert "cpr" in {f.name for f in facts(text, FactKind.INTERVENTION)}
+
+
+def test_a_weeker_at_term_was_not_born_early() -> None:
+    assert facts("a thirty nine weeker, gravida two", FactKind.HISTORY) == []
+    assert [f.name for f in facts("he was a thirty one weeker", FactKind.HISTORY)] == [
+        "prematurity"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Has she got her EpiPen? Yes, I used it on her ten minutes ago.", ("epinephrine", None)),
+        ("Adrenaline four doses, amiodarone 300.", ("epinephrine", None)),
+    ],
+)
+def test_a_drug_without_its_amount_has_none(text: str, told: tuple[str, float | None]) -> None:
+    assert [(name, dose) for name, dose, _ in given(text)][:1] == [told]
+
+
+def test_a_record_that_opens_with_patient_two_is_of_that_patient() -> None:
+    text = (
+        "patient two from the crash, female, forty, pulse ninety two, BP 120 over 80. The driver "
+        "is patient one, he's going by air, pulse 130."
+    )
+    assert ("heart_rate", 130) not in vitals(text)
+
+
+def test_inspired_oxygen_is_no_way_into_the_bone() -> None:
+    assert facts("f i o two of forty percent now", FactKind.INTERVENTION) == []
