@@ -1,4 +1,4 @@
-"""The one boundary for threads that must not die of one failed piece of work.
+"""What may fail without ending its thread: any piece of work, or one that may be refused.
 
 What went wrong is said by type and place only: the text of an error may hold patient data.
 """
@@ -8,6 +8,11 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from typing import TypeVar
+
+from recorder.core.errors import HandoverError
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -27,3 +32,15 @@ def where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"
+
+
+def outcome_of(work: Callable[[], T]) -> Callable[[], T | HandoverError]:
+    """``work`` with its refusal as a result."""
+
+    def run() -> T | HandoverError:
+        try:
+            return work()
+        except HandoverError as error:
+            return error
+
+    return run

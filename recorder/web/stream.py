@@ -7,9 +7,8 @@ wait goes aside, and the journal calls back when sound is durable. Nothing here 
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -18,9 +17,10 @@ from recorder import __version__
 from recorder.core.errors import HandoverError, InvalidInput, InvalidSessionId
 from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
-from recorder.core.model import Event, RecordingState
+from recorder.core.model import Event
 from recorder.core.protocol import FrameChecksum, decode_frame
 from recorder.services.feed import NEW_ONLY, RESET
+from recorder.services.guard import outcome_of
 from recorder.services.recorder import LogPosition, Recorder
 from recorder.web import views
 from recorder.web.audit import opened
@@ -28,14 +28,15 @@ from recorder.web.hearing import Hearing, Share
 from recorder.web.identity import NOBODY, Visitor, claim_unclaimed
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
 from recorder.web.registry import RESTART_REASON, TOO_MANY, StreamRegistry
-from recorder.web.stream_progress import Progress
+from recorder.web.stream_answers import Answers
+from recorder.web.stream_seals import Seals
 from recorder.web.stream_socket import MISTAKE, StreamSocket
 
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
 
 HELLO_TIMEOUT_S = 5.0
-ACK_INTERVAL_S = 0.05
+HELLO_FIRST = "The first message must be hello, within 5 seconds."
 TOUCH_EVERY_S = 60.0
 MAX_UNSYNCED_BYTES = 128 << 10
 """Bytes of one socket that may wait for the disk; beyond that it is not read."""
@@ -61,17 +62,6 @@ WHY = {
 ASK_AGAIN_S = 30.0
 """So long a socket hears on after its user was signed out elsewhere, at most."""
 
-ON_DISK = frozenset(
-    {
-        RecordingState.SEALED,
-        RecordingState.DONE,
-        RecordingState.FAILED,
-        RecordingState.EMPTY,
-    }
-)
-
-
-Message = Mapping[str, object]
 Unsubscribe = Callable[[], None]
 T = TypeVar("T")
 
@@ -90,14 +80,6 @@ class _Channel:
     log_id: LogId
     committed: int = 0
     held_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Sealed:
-    """A recording whose tablet may forget its copy."""
-
-    rec_id: str
-    frames: int
 
 
 class Stream:
@@ -128,10 +110,9 @@ class Stream:
         self._unsynced_bytes = 0
         self._listening = True
         self._channels: dict[int, _Channel] = {}
-        self._acks: dict[int, int] = {}
-        self._ack_due_s = 0.0
+        self._answers = Answers(socket)
         self._touch_due_s = 0.0
-        self._progress = Progress()
+        self._seals = Seals(socket, self._answers, services, "", self._recorder)
 
     def begin(self) -> None:
         """Join the others, or leave at once when there is no room; from any thread."""
@@ -149,7 +130,7 @@ class Stream:
 
     def leave(self, code: int, reason: str) -> None:
         """Flush and close; returns at once, safe from any thread."""
-        self._socket.soon(partial(self._close, code, reason))
+        self._socket.soon(partial(self._answers.close, code, reason))
 
     # --- what the socket calls --------------------------------------------------------------
 
@@ -163,12 +144,12 @@ class Stream:
             else:
                 self._heed(message)
         except (BadMessage, InvalidSessionId) as error:
-            self._close(PROTOCOL_ERROR, str(error))
+            self._answers.close(PROTOCOL_ERROR, str(error))
 
     def tick(self, now_s: float) -> None:
         """Who says nothing is let go; who listens is asked now and then whether it still may."""
         if not self._session_id and now_s - self._began_s > HELLO_TIMEOUT_S:
-            self._close(PROTOCOL_ERROR, "The first message must be hello, within 5 seconds.")
+            self._answers.close(PROTOCOL_ERROR, HELLO_FIRST)
         if self._unsubscribe is not None and now_s >= self._ask_again_s:
             self._ask_again_s = now_s + ASK_AGAIN_S
             self._ask_whether()
@@ -176,6 +157,7 @@ class Stream:
     def lost(self) -> None:
         """The connection is over."""
         self._lost = True
+        self._seals.stop()
         self._registry.exit(self)
         if self._unsubscribe is not None:
             self._unsubscribe()
@@ -185,11 +167,14 @@ class Stream:
     def _greet(self, message: str | bytes) -> None:
         hello = control_of(message) if isinstance(message, str) else None
         if not isinstance(hello, Hello):
-            raise BadMessage("The first message must be hello, within 5 seconds.")
+            raise BadMessage(HELLO_FIRST)
         self._session_id = session_id_of(hello.session_id)
         self._hearing = Hearing(self._services, self._visitor, self._session_id)
+        self._seals = Seals(
+            self._socket, self._answers, self._services, self._session_id, self._recorder
+        )
         self._touch_due_s = self._services.clock.monotonic() + TOUCH_EVERY_S
-        self._wait_for(_outcome(partial(self._welcome, hello.after)), self._welcomed)
+        self._wait_for(outcome_of(partial(self._welcome, hello.after)), self._welcomed)
 
     def _welcome(self, after: int) -> Unsubscribe:
         """Aside: the session, the welcome, and then what was missed."""
@@ -213,7 +198,7 @@ class Stream:
             "version": __version__,
             "engine": views.engine(services.engine_status()),
         }
-        self._socket.soon(partial(self._say, welcome))
+        self._socket.soon(partial(self._answers.say, welcome))
         return services.feed.subscribe(
             self._session_id,
             last if after == NEW_ONLY else after,  # what came since the welcome is news, too
@@ -228,11 +213,11 @@ class Stream:
         self._hears_words = may
         if may and self._withheld is not None:
             missed, self._withheld = self._withheld, None
-            self._say(views.event(Event(missed, self._session_id, None, RESET)))
+            self._answers.say(views.event(Event(missed, self._session_id, None, RESET)))
 
     def _welcomed(self, unsubscribe: Unsubscribe | HandoverError) -> None:
         if isinstance(unsubscribe, HandoverError):
-            self._close(MISTAKE, str(unsubscribe))  # the tablet keeps all and comes back
+            self._answers.close(MISTAKE, str(unsubscribe))  # the tablet keeps all and comes back
             return
         self._unsubscribe = unsubscribe
         self._ask_again_s = time.monotonic() + ASK_AGAIN_S
@@ -242,7 +227,7 @@ class Stream:
     def _heed(self, text: str) -> None:
         message = control_of(text)
         if isinstance(message, Ping):
-            self._say({"t": "pong"})
+            self._answers.say({"t": "pong"})
         elif isinstance(message, Open):
             self._open(message)
         else:
@@ -281,7 +266,7 @@ class Stream:
             self._hold(channel, "limit", 0, RETRY_MS)
             return
         self._wait_for(
-            _outcome(lambda: self._recorder().position(log_id)), partial(self._opened, channel)
+            outcome_of(lambda: self._recorder().position(log_id)), partial(self._opened, channel)
         )
 
     def _opened(self, channel: _Channel, found: LogPosition | HandoverError) -> None:
@@ -292,7 +277,7 @@ class Stream:
         channel.committed = found.committed
         if not self._lost:
             self._registry.hold(log_id, self)
-        self._say(
+        self._answers.say(
             {
                 "t": "opened",
                 "ch": channel.number,
@@ -301,10 +286,7 @@ class Stream:
                 "complete": found.complete,
             }
         )
-        self._note(log_id, found)
-        if not found.complete:
-            self._progress.goes_on(log_id.rec_id)
-        self._look_if_sealed(log_id.rec_id)
+        self._seals.opened(log_id, found)
 
     def _audio(self, data: bytes) -> None:
         try:
@@ -341,7 +323,7 @@ class Stream:
             self._listen()
             return
         self._wait_for(
-            _outcome(lambda: self._recorder().append(log_id, offset, payload)),
+            outcome_of(lambda: self._recorder().append(log_id, offset, payload)),
             partial(self._judged, channel, size, began_s),
         )
 
@@ -375,8 +357,8 @@ class Stream:
         channel.committed = outcome.committed
         if channel.held_at is not None:  # it was under way when the tablet was told to go back
             channel.held_at = max(channel.held_at, outcome.committed)
-        self._acknowledge(channel)
-        self._note(channel.log_id, outcome)
+        self._answers.acknowledge(channel.number, channel.committed)
+        self._seals.note(channel.log_id, outcome)
 
     def _channel(self, number: int) -> _Channel:
         channel = self._channels.get(number)
@@ -396,7 +378,7 @@ class Stream:
 
     def _hold(self, channel: _Channel, why: str, committed: int, retry_ms: int) -> None:
         channel.held_at = committed
-        self._say(
+        self._answers.say(
             {"t": "nack", "ch": channel.number, "why": why, "c": committed, "retry_ms": retry_ms}
         )
 
@@ -413,90 +395,11 @@ class Stream:
 
     # --- what goes back ---------------------------------------------------------------------
 
-    def _say(self, message: Message) -> None:
-        """One message, behind the acknowledgements of what came before it."""
-        self._say_acks()
-        self._socket.send(json.dumps(message, separators=(",", ":")))
-
-    def _acknowledge(self, channel: _Channel) -> None:
-        """They are cumulative: of several only the newest, at most every ``ACK_INTERVAL_S``."""
-        waiting = bool(self._acks)
-        self._acks[channel.number] = channel.committed
-        if time.monotonic() >= self._ack_due_s:
-            self._say_acks()
-        elif not waiting:
-            self._socket.at(self._ack_due_s, self._say_acks)
-
-    def _say_acks(self) -> None:
-        if not self._acks:
-            return
-        for number, committed in self._acks.items():
-            self._socket.send(f'{{"t":"ack","ch":{number},"c":{committed}}}')
-        self._acks.clear()
-        self._ack_due_s = time.monotonic() + ACK_INTERVAL_S
-
-    def _close(self, code: int, reason: str) -> None:
-        self._say_acks()
-        self._socket.close(code, reason)
-
-    def _note(self, log_id: LogId, position: LogPosition) -> None:
-        """Say once that a log is whole."""
-        if self._progress.note(log_id, whole=position.complete):
-            self._say(
-                {
-                    "t": "final",
-                    "log": str(log_id),
-                    "c": position.committed,
-                    "sha256": position.sha256,
-                }
-            )
-
     def _tell(self, event: Event, share: Share) -> None:
         """The feed's news."""
         if share is Share.ALL or (share is Share.WORDS and self._hears_words):
-            self._say(views.event(event))
+            self._answers.say(views.event(event))
         elif share is not Share.NEVER:
             self._withheld = event.event_id
         if event.kind == "status" and event.rec_id is not None:
-            self._look_if_sealed(event.rec_id)
-
-    def _look_if_sealed(self, rec_id: str) -> None:
-        """``sealed``, once, when the recording is on disk and nothing of it is under way here."""
-        if self._progress.may_be_sealed(rec_id) and not self._lost:
-            ask = _outcome(partial(self._on_disk, rec_id))
-            self._socket.aside(ask, partial(self._looked, rec_id))
-
-    def _on_disk(self, rec_id: str) -> _Sealed | None:
-        """Aside: the recording, if it is sealed, or was and has been deleted by a rule since."""
-        recording = self._services.recordings.get(rec_id)
-        if recording is None:
-            frames = self._services.retention.remains(self._session_id, rec_id)
-            return None if frames is None else _Sealed(rec_id, frames)
-        if recording.session_id != self._session_id:
-            return None
-        sealed = recording.state in ON_DISK and self._recorder().settled(rec_id)
-        return _Sealed(rec_id, recording.frames) if sealed else None
-
-    def _looked(self, rec_id: str, found: _Sealed | HandoverError | None) -> None:
-        if isinstance(found, HandoverError):  # nobody else would ask again
-            again_s = time.monotonic() + ASK_AGAIN_S
-            self._socket.at(again_s, partial(self._look_if_sealed, rec_id))
-        elif found is not None:
-            self._say_sealed(found)
-
-    def _say_sealed(self, recording: _Sealed) -> None:
-        if self._progress.may_be_sealed(recording.rec_id):
-            self._progress.sealed(recording.rec_id)
-            self._say({"t": "sealed", "rec": recording.rec_id, "frames": recording.frames})
-
-
-def _outcome(work: Callable[[], T]) -> Callable[[], T | HandoverError]:
-    """``work`` with its refusal as a result."""
-
-    def run() -> T | HandoverError:
-        try:
-            return work()
-        except HandoverError as error:
-            return error
-
-    return run
+            self._seals.look(event.rec_id)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from recorder.core.errors import DatabaseUnavailable
 from recorder.core.model import RecordingState
-from recorder.web.stream import ASK_AGAIN_S
+from recorder.web.stream_seals import LOOK_AGAIN_S
 from tests.support.databases import away
 from tests.web.tablet import Tablet, listening
 from tests.web.test_roles import routes
@@ -105,8 +105,8 @@ def test_a_greeting_is_put_off_without_calling_it_a_mistake(
 def test_sealed_is_said_though_the_database_was_away_when_it_came(
     app: Flask, services: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recorder.web.stream.ASK_AGAIN_S", 0.05)
-    assert ASK_AGAIN_S > 1
+    monkeypatch.setattr("recorder.web.stream_seals.LOOK_AGAIN_S", 0.05)
+    assert LOOK_AGAIN_S > 1
     services.record()
     services.finish()
     with listening(app) as address:
