@@ -7,77 +7,18 @@ keeps the two in step. Secrets may come from a file: ``NAME_FILE=/path`` instead
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from recorder.core.errors import InvalidSettings
-from recorder.core.vault_keys import keys_of, text_of
+from recorder.setting_readers import flag, hosts, keys, one_of, origins, roles, token, whole
 
 PREFIX = "HANDOVER_"
 """Every variable may also be written with this prefix; an unknown one with it is an error."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-LEAST_TOKEN_CHARS = 24
-ROLES = ("crew", "supervisor", "admin")
-
-
-def _whole(least: int = 0, most: int = 10**9) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not re.fullmatch(r"-?[0-9]{1,12}", text):
-            raise ValueError("it is not a whole number")
-        value = int(text)
-        if not least <= value <= most:
-            raise ValueError(f"it must be from {least} to {most}")
-        return value
-
-    return read
-
-
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        value = text.strip().lower()
-        if value not in allowed:
-            raise ValueError("one of " + ", ".join(allowed))
-        return value
-
-    return read
-
-
-def _flag(text: str) -> bool:
-    value = text.strip().lower()
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"0", "false", "no", "off", ""}:
-        return False
-    raise ValueError("true or false")
-
-
-def _token(text: str) -> str:
-    if len(text) < LEAST_TOKEN_CHARS or not text.isascii() or not text.isprintable():
-        raise ValueError(f"it has fewer than {LEAST_TOKEN_CHARS} characters, or strange ones")
-    return text
-
-
-def _roles(text: str) -> tuple[tuple[str, str], ...]:
-    pairs = [part.rpartition("=") for part in re.split(r"[,\s]+", text.strip()) if part]
-    if not all(name and role in ROLES for name, _, role in pairs):
-        raise ValueError("write it as GROUP=crew, GROUP=supervisor or GROUP=admin")
-    return tuple((name, role) for name, _, role in pairs)
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    return tuple(part.rstrip("/") for part in re.split(r"[,\s]+", text.strip()) if part)
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    return tuple(part.lower() for part in re.split(r"[,\s]+", text.strip()) if part)
-
-
-def _keys(text: str) -> str:
-    return " ".join(map(text_of, keys_of(text)))
 
 
 def _setting(
@@ -97,7 +38,7 @@ class Settings:
     """Everything an administrator can set; the defaults serve one crew on one machine."""
 
     host: str = _setting("HOST", "127.0.0.1", "Address to listen on.")
-    port: int = _setting("PORT", 8000, "TCP port to listen on.", _whole(0, 65_535))
+    port: int = _setting("PORT", 8000, "TCP port to listen on.", whole(0, 65_535))
     output_dir: Path = _setting(
         "OUTPUT_DIR",
         Path("output"),
@@ -117,7 +58,7 @@ class Settings:
         "TRANSCRIBER",
         "auto",
         "auto, faster-whisper, openai-whisper, pocketsphinx, remote or none.",
-        _one_of("auto", "faster-whisper", "openai-whisper", "pocketsphinx", "remote", "none"),
+        one_of("auto", "faster-whisper", "openai-whisper", "pocketsphinx", "remote", "none"),
     )
     whisper_model: str = _setting(
         "WHISPER_MODEL", "base.en", "Whisper model name, or a path to a model on disk."
@@ -129,7 +70,7 @@ class Settings:
         Path,
     )
     model_download: bool = _setting(
-        "MODEL_DOWNLOAD", True, "Whether a missing Whisper model may be downloaded.", _flag
+        "MODEL_DOWNLOAD", True, "Whether a missing Whisper model may be downloaded.", flag
     )
     language: str = _setting(
         "LANGUAGE_SPOKEN", "auto", "Spoken language: auto, or an ISO 639-1 code such as en, es, pt."
@@ -138,19 +79,19 @@ class Settings:
         "TRANSCRIBER_THREADS",
         0,
         "CPU threads of the speech engine; 0: chosen for the machine.",
-        _whole(),
+        whole(),
     )
     transcriber_device: str = _setting(
         "TRANSCRIBER_DEVICE",
         "auto",
         "Where the speech engine computes: auto (a CUDA GPU when one works), cpu or cuda.",
-        _one_of("auto", "cpu", "cuda"),
+        one_of("auto", "cpu", "cuda"),
     )
     model_max_idle_s: int = _setting(
         "MODEL_MAX_IDLE",
         900,
         "Seconds without a recording after which the speech model leaves memory; 0: never.",
-        _whole(),
+        whole(),
     )
     remote_url: str = _setting(
         "REMOTE_TRANSCRIBER_URL",
@@ -164,94 +105,94 @@ class Settings:
         "REMOTE_TRANSCRIBER_MODEL", "whisper-1", "Model name sent to that server."
     )
     session_ttl_s: int = _setting(
-        "SESSION_TTL", 3600, "Seconds a session may live in all.", _whole(60)
+        "SESSION_TTL", 3600, "Seconds a session may live in all.", whole(60)
     )
     session_max_idle_s: int = _setting(
         "SESSION_MAX_IDLE",
         1800,
         "Seconds without activity after which a session expires.",
-        _whole(60),
+        whole(60),
     )
     session_timeout_warning_s: int = _setting(
         "SESSION_TIMEOUT_WARNING",
         120,
         "Seconds before the end of a session at which its tablet is warned.",
-        _whole(1),
+        whole(1),
     )
     max_sessions: int = _setting(
         "MAX_SESSIONS",
         1000,
         "Active sessions at the same time; one more may start nothing; 0: no limit.",
-        _whole(),
+        whole(),
     )
     max_sessions_per_ip: int | None = _setting(
         "MAX_SESSIONS_PER_IP",
         None,
         "Active sessions of one address without sign-in and enrolment that may start something; "
         "0: no limit; empty: 5 where sign-in is required, else no limit.",
-        _whole(),
+        whole(),
     )
     max_session_size_mb: int | None = _setting(
         "MAX_SESSION_SIZE_MB",
         None,
         "MiB that a session without sign-in and enrolment may record before it may start nothing "
         "more; 0: no limit; empty: 200 where sign-in is required, else no limit.",
-        _whole(),
+        whole(),
     )
     cleanup_interval_s: int = _setting(
         "CLEANUP_INTERVAL",
         300,
         "Seconds between two clean-ups of sessions that are over, and of what they left.",
-        _whole(1),
+        whole(1),
     )
     retention_hours: int = _setting(
         "RETENTION_HOURS",
         0,
         "Hours after which a recording and all that was made of it is deleted; 0: never by itself.",
-        _whole(),
+        whole(),
     )
     retention_grace_hours: int = _setting(
         "RETENTION_GRACE_HOURS",
         168,
         "Hours between the warning that a recording will be deleted and its deletion.",
-        _whole(),
+        whole(),
     )
     orphan_grace_s: int = _setting(
         "ORPHAN_GRACE",
         600,
         "Seconds without news from a tablet after which its recording is sealed as it is.",
-        _whole(1),
+        whole(1),
     )
     disk_reserve_mb: int = _setting(
         "DISK_RESERVE_MB",
         200,
         "Free space in MiB under which no audio is acknowledged; the tablets keep it.",
-        _whole(),
+        whole(),
     )
     max_streams: int = _setting(
         "MAX_STREAMS",
         256,
         "Live sockets at the same time; more are asked to come back later.",
-        _whole(1),
+        whole(1),
     )
     max_upload_mb: int = _setting(
-        "MAX_UPLOAD_MB", 2048, "Largest file that may be uploaded, in MiB.", _whole(1)
+        "MAX_UPLOAD_MB", 2048, "Largest file that may be uploaded, in MiB.", whole(1)
     )
     upload_keep_hours: int = _setting(
         "UPLOAD_KEEP_HOURS",
         168,
         "Hours that an unfinished upload is kept after its last byte came.",
-        _whole(1, 24 * 365),
+        whole(1, 24 * 365),
     )
     max_audio_hours: int = _setting(
-        "MAX_AUDIO_HOURS", 12, "Longest recording that an upload may hold.", _whole(1)
+        "MAX_AUDIO_HOURS", 12, "Longest recording that an upload may hold.", whole(1)
     )
     report_format: str = _setting("REPORT_FORMAT", "atmist", "Format of report.txt.")
     report_language: str = _setting(
         "REPORT_LANGUAGE",
         "auto",
         "Language of reports and of facts' names: en, es, pt, or auto (the spoken one, else en).",
-        _one_of("auto", "en", "es", "pt"),
+        one_of("auto", "en", "es", "pt"),
     )
     narrative_url: str = _setting(
         "NARRATIVE_URL",
@@ -264,7 +205,7 @@ class Settings:
         "NARRATIVE_KEY", "", "Its API key, when it wants one.", secret=True
     )
     narrative_timeout_s: int = _setting(
-        "NARRATIVE_TIMEOUT_S", 60, "Seconds that one narrative may take.", _whole(1, 3600)
+        "NARRATIVE_TIMEOUT_S", 60, "Seconds that one narrative may take.", whole(1, 3600)
     )
     nemsis_agency: Path | None = _setting(
         "NEMSIS_AGENCY",
@@ -283,35 +224,35 @@ class Settings:
         "",
         "open (a tablet's session alone says whose encounters it shows) or required (people sign "
         "in); empty: open on a loopback HOST without TRUSTED_PROXIES, else required.",
-        _one_of("open", "required"),
+        one_of("open", "required"),
     )
     sign_in_hours: int = _setting(
         "SIGN_IN_HOURS",
         12,
         "Hours after which a person shows again who it is: by PIN on an enrolled tablet, else by "
         "password.",
-        _whole(1, 24 * 31),
+        whole(1, 24 * 31),
     )
     encryption_key: str = _setting(
         "ENCRYPTION_KEY",
         "",
         "Keys of the encryption at rest, each 32 random bytes as base64, separated by spaces: the "
         "first encrypts, all decrypt; empty: everything is stored in clear.",
-        _keys,
+        keys,
         secret=True,
     )
     secret_key: str = _setting(
         "SECRET_KEY",
         "",
         "Signs access tokens, at least 24 characters; empty: a key made once in OUTPUT_DIR.",
-        _token,
+        token,
         secret=True,
     )
     admin_token: str = _setting(
         "ADMIN_TOKEN",
         "",
         "Bearer token with which a program administers, at least 24 characters; empty: none.",
-        _token,
+        token,
         secret=True,
     )
     oidc_issuer: str = _setting(
@@ -326,7 +267,7 @@ class Settings:
         (),
         "Which of the provider's roles or groups is which role here, as GROUP=admin, comma "
         "separated; others may not sign in; empty: who is new is crew, and roles are given here.",
-        _roles,
+        roles,
     )
     oidc_unit_claim: str = _setting(
         "OIDC_UNIT_CLAIM", "unit", "The provider's claim that names a person's unit."
@@ -335,17 +276,17 @@ class Settings:
         "ALLOWED_ORIGINS",
         (),
         "Further origins that may open the live socket, as https://host[:port], comma separated.",
-        _origins,
+        origins,
     )
     allowed_hosts: tuple[str, ...] = _setting(
         "ALLOWED_HOSTS",
         (),
         "Host names that this server answers to; empty: any, but on a loopback address without "
         "TRUSTED_PROXIES only localhost and loopback addresses.",
-        _hosts,
+        hosts,
     )
     trusted_proxies: int = _setting(
-        "TRUSTED_PROXIES", 0, "Reverse proxies in front whose X-Forwarded headers count.", _whole()
+        "TRUSTED_PROXIES", 0, "Reverse proxies in front whose X-Forwarded headers count.", whole()
     )
 
     @classmethod
