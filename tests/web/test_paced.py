@@ -6,10 +6,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent import futures
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.workers.gthread import TConn
 
-from recorder.web.paced import PacedSocket
+from recorder.web.paced import CROWDED_S, PacedSocket, PacedWorker
 from tests.support.server import RealServer
 
 
@@ -99,3 +102,55 @@ def test_half_open_requests_do_not_shut_the_server(
     finally:
         for connection in held:
             connection.close()
+
+
+def test_no_peer_holds_up_the_loop_that_accepts_everybody(
+    start_server: Callable[..., RealServer],
+) -> None:
+    server = start_server(MAX_STREAMS="1", TRANSCRIBER="none")  # 33 threads
+    asked = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    silent = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(40)]
+    never_closing = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(20)]
+    try:
+        for connection in never_closing:
+            connection.send(asked)
+        began_s = time.monotonic()
+        with socket.create_connection(("127.0.0.1", server.port), 60) as waiting:
+            waiting.settimeout(60)
+            waiting.send(asked)
+            assert waiting.recv(64).startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - began_s < 4  # 5 for the silent, 40 for those who do not close
+    finally:
+        for connection in (*silent, *never_closing):
+            connection.close()
+
+
+def test_a_crowd_is_less_patient_and_who_is_given_up_is_closed_at_once(
+    pair: tuple[Hasty, socket.socket],
+) -> None:
+    paced, _ = pair
+    paced.begin_request(crowded=True)
+    assert paced.left_s == CROWDED_S
+    paced.begin_request()
+    with pytest.raises(BlockingIOError):
+        paced.recv(1)
+    began_s = time.monotonic()
+    paced.linger()
+    with pytest.raises(BlockingIOError):
+        paced.recv(1)
+    assert time.monotonic() - began_s < 1
+
+
+def test_what_was_taken_out_counts_once_as_gone(pair: tuple[Hasty, socket.socket]) -> None:
+    """Else a server with live sockets would believe it had no requests left when it stops."""
+    paced, _ = pair
+    config = Config()
+    worker = PacedWorker(0, 0, [], None, 60, config, None)
+    worker.nr_conns = 2
+    connection = TConn(config, paced, None, None)
+    over: futures.Future[bool] = futures.Future()
+    over.set_result(False)
+    paced.close()
+    worker.finish_request(connection, over)
+    worker.tmp.close()
+    assert worker.nr_conns == 1
