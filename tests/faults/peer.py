@@ -10,14 +10,24 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tests.faults import network_faults, tablet_faults
 from tests.faults.ledger import Ledger, Scenario
-from tests.faults.verdict import judge, serving
-from tests.faults.wire import Tablet, recording, wait_all
+from tests.faults.verdict import judge, serving, wav_sound
+from tests.faults.wire import Skin, Tablet, recording, wait_all
+from tests.support.server import RealServer
 
 OUTAGE_S = 90.0
 BEFORE_KILL_S = 80.0
 TABLETS = 10
+ADDRESS = "203.0.113.7"
+"""Not this machine's: nobody here is limited."""
+
+MAY_START = 5
+"""Devices without a sign-in of one address, as shipped."""
+
 HOUR_S = 3600.0
 ACCELERATED_S = 120.0
 WAIT_S = 900.0
@@ -31,24 +41,40 @@ class PeerCase:
     speakr: str
 
 
-def ten_tablets_for_an_hour(seed: int, directory: Path) -> Ledger:
-    """14,400 chunks of 250 ms from each of ten tablets behind one address, in two minutes."""
+def ten_tablets_for_an_hour(
+    seed: int, directory: Path, *, seconds: float = HOUR_S, talk_s: float = ACCELERATED_S
+) -> Ledger:
+    """14,400 chunks of 250 ms from each of ten tablets behind one address, in two minutes.
+
+    Nobody is signed in where people sign in, all limits are as shipped, and some of the tablets run
+    into one when they say that they begin. Their sound is taken all the same.
+    """
     rng = random.Random(seed)
-    with serving(directory) as server:
+    with serving(directory, AUTH="required", TRUSTED_PROXIES="1") as server:
         tablets = [
             Tablet(
                 server.port,
                 random.Random(rng.getrandbits(64)),
-                seconds=HOUR_S,
-                talk_s=ACCELERATED_S,
+                seconds=seconds,
+                talk_s=talk_s,
+                skins=(Skin.HTTP if number % 2 else Skin.SOCKET,),
+                behind=ADDRESS,
             )
-            for _ in range(TABLETS)
+            for number in range(TABLETS)
         ]
+        answers = [tablet.announce() for tablet in tablets]
+        assert answers == [200] * MAY_START + [429] * (TABLETS - MAY_START), answers
         with recording(tablets):
             wait_all(tablets, WAIT_S)
         refusals = [why for tablet in tablets for why in tablet.why]
         assert not refusals, f"refused: {refusals[:5]}"
-        return judge(server, tablets)
+        return judge(server, tablets, _in_its_file)
+
+
+def _in_its_file(server: RealServer, tablet: Tablet) -> NDArray[np.int16]:
+    """Each of these tablets has one recording; its words and files are for who is signed in."""
+    (file,) = server.output_dir.glob(f"{tablet.session_id[:8]}_*_recording.wav")
+    return wav_sound(file)
 
 
 PEER_CASES = (

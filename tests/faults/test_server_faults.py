@@ -14,6 +14,7 @@ from tests.faults import (
     clock_faults,
     disk_faults,
     journal_faults,
+    peer,
     upload_faults,
     worker_faults,
 )
@@ -35,6 +36,12 @@ def test_nothing_is_lost_and_nothing_comes_twice(scenario: Scenario, tmp_path: P
     except Forbidden as reason:
         pytest.skip(_stands_in(reason))
     assert ledger.kept, ledger
+
+
+def test_tablets_behind_one_address_lose_nothing_to_its_limits(tmp_path: Path) -> None:
+    ledger = peer.ten_tablets_for_an_hour(SEED, tmp_path, seconds=30, talk_s=1)
+    assert ledger.kept, ledger
+    assert ledger.captured == 10 * 30 * 16_000
 
 
 def test_a_disk_that_only_says_it_synced_loses_what_was_promised(tmp_path: Path) -> None:

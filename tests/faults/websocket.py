@@ -10,6 +10,7 @@ import json
 import socket
 import time
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 from wsproto import ConnectionType, WSConnection
@@ -43,11 +44,16 @@ class Gone(Exception):
 class WebSocket:
     """An open connection to ``/ws/v1`` of a server on this machine.
 
+    Args:
+        headers: more of them for the handshake.
+
     Raises:
         Gone: from every method, once the connection is over.
     """
 
-    def __init__(self, port: int, patience_s: float = 3.0) -> None:
+    def __init__(
+        self, port: int, patience_s: float = 3.0, headers: Mapping[str, str] | None = None
+    ) -> None:
         self._protocol = WSConnection(ConnectionType.CLIENT)
         self._messages: deque[Json] = deque()
         self._text = ""
@@ -58,13 +64,15 @@ class WebSocket:
             raise Gone from None
         self._tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
-            self._shake_hands(port, patience_s)
+            self._shake_hands(port, patience_s, headers or {})
         except BaseException:
             self.close()
             raise
 
-    def _shake_hands(self, port: int, patience_s: float) -> None:
-        self._write(self._protocol.send(Request(host=f"127.0.0.1:{port}", target="/ws/v1")))
+    def _shake_hands(self, port: int, patience_s: float, headers: Mapping[str, str]) -> None:
+        extra = [(name.encode(), value.encode()) for name, value in headers.items()]
+        asked = Request(host=f"127.0.0.1:{port}", target="/ws/v1", extra_headers=extra)
+        self._write(self._protocol.send(asked))
         deadline = time.monotonic() + patience_s
         while not self._open:
             if time.monotonic() > deadline:

@@ -16,7 +16,7 @@ import uuid
 from base64 import b64encode
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
@@ -137,8 +137,10 @@ class Tablet:
         sound: what is heard instead of noise.
         talk_s: real time in which that sound is heard.
         skins: one connection each, all with the same log.
+        behind: the address that a proxy before the server says it comes from.
 
     Attributes:
+        headers: of each of its requests.
         acknowledged: byte up to which the server ever said that the log is durable.
         taken_back: the furthest that it later knew less than that, in bytes.
         why: every reason with which it refused.
@@ -158,9 +160,12 @@ class Tablet:
         skins: Sequence[Skin] = (Skin.SOCKET,),
         session_id: str = "",
         rec_id: str = "",
+        behind: str = "",
     ) -> None:
         self.port = port
         self.session_id = session_id or str(uuid.UUID(int=rng.getrandbits(128), version=4))
+        self.headers = {"X-Session-ID": self.session_id}
+        self.headers |= {"X-Forwarded-For": behind} if behind else {}
         self.rng = rng
         self.skins = tuple(skins)
         self.manners = manners
@@ -199,6 +204,15 @@ class Tablet:
     def acknowledged_frames(self) -> int:
         """Samples that the server said are durable."""
         return self.capture.frames_at(self.acknowledged)
+
+    def announce(self) -> int:
+        """Tell the server as the page does when a recording begins; the status of its answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEAD_S * 5)
+        with closing(connection):
+            body = json.dumps({"session_id": self.session_id, "recording_id": self.rec_id})
+            headers = self.headers | {"Content-Type": "application/json"}
+            connection.request("POST", "/api/start-recording", body, headers)
+            return connection.getresponse().status
 
     def start(self) -> None:
         """Begin to hear and to send."""
@@ -266,7 +280,7 @@ class Tablet:
         self._left.wait(about_s * (0.5 + self.rng.random()))
 
     def _over_socket(self) -> None:
-        socket = WebSocket(self.port)
+        socket = WebSocket(self.port, headers=self.headers)
         try:
             _Conversation(self, socket).run()
         finally:
@@ -436,9 +450,9 @@ class _Patches:
     def _ask(
         self, method: str, offset: int = 0, data: bytes | None = None
     ) -> tuple[int, int, bool]:
-        headers = {"X-Session-ID": self._tablet.session_id}
+        headers = self._tablet.headers
         if data is not None:
-            headers |= {
+            headers = headers | {
                 "Content-Type": "application/octet-stream",
                 "Upload-Offset": str(offset),
             }
@@ -457,9 +471,8 @@ class _Patches:
 
     def _look(self) -> None:
         """Whether the recording is sealed by now."""
-        headers = {"X-Session-ID": self._tablet.session_id}
-        path = f"/api/v1/recordings/{self._tablet.rec_id}"
-        self._connection.request("GET", path, headers=headers)
+        path = f"/api/v1/recordings/{self._tablet.rec_id}/state"
+        self._connection.request("GET", path, headers=self._tablet.headers)
         reply = self._connection.getresponse()
         said = json.loads(reply.read())
         if reply.status == 200 and said["state"] in {"sealed", "done"}:
