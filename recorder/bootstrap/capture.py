@@ -24,7 +24,7 @@ from recorder.services.files import OutputFiles
 from recorder.services.ingest import ingest_audio
 from recorder.services.journal import Journal
 from recorder.services.later import WorkQueue
-from recorder.services.recorder import RecorderWorld
+from recorder.services.recorder_world import RecorderWorld
 from recorder.services.resumable import ResumableUploads
 from recorder.services.sessions import SessionManager
 from recorder.services.uploads import Uploads

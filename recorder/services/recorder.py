@@ -11,19 +11,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
-from recorder.clinical import codec
-from recorder.core.capture import (
-    DAMAGED,
-    INTERRUPTED,
-    NOT_RECEIVED,
-    Capture,
-    LogState,
-    capture_of,
-)
+from recorder.core.capture import LogState
 from recorder.core.errors import (
     AlreadyRecording,
     HandoverError,
@@ -33,12 +25,10 @@ from recorder.core.errors import (
 from recorder.core.ids import new_rec_id
 from recorder.core.log import LogId, Record, RecordType
 from recorder.core.model import Recording, RecordingState, Source
-from recorder.core.ports.clock import Clock
-from recorder.core.ports.recordings import EventLog, RecordingStore
-from recorder.core.timeline import Timeline
-from recorder.services.files import OutputFiles, stem_of
 from recorder.services.guard import attempt
-from recorder.services.journal import Appended, Journal, Outcome
+from recorder.services.journal import Appended, Outcome
+from recorder.services.recorder_world import LogPosition, RecorderWorld
+from recorder.services.recording_rows import RecordingRows, agrees, is_shorter
 
 log = logging.getLogger(__name__)
 
@@ -50,66 +40,8 @@ of half an encounter must not look finished meanwhile."""
 PROGRESS_S = 30.0
 """Between two row updates that only say how long the recording is by now."""
 
-CLOCK_TRUST = timedelta(minutes=2)
-"""A tablet's start time this close to our clock is a start just now."""
-
-NO_END = {
-    Source.BROWSER: NOT_RECEIVED,
-    Source.MICROPHONE: INTERRUPTED,
-    Source.UPLOAD: DAMAGED,
-}
-"""Why a recording ends where nobody said that it does."""
-
-EARLIEST_START = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class LogPosition:
-    """Where a log durably ends."""
-
-    committed: int
-    complete: bool
-    sha256: str | None = None
-
-
 Done = Callable[[LogPosition | HandoverError], None]
 """Hears how an append went; from the journal's thread, so it must not block."""
-
-Later = Callable[[Callable[[], None]], None]
-"""Runs a piece of work soon, in order, on a thread that no sound waits for."""
-
-
-def at_once(work: Callable[[], None]) -> None:
-    """The simplest ``Later``."""
-    work()
-
-
-def nobody(_session_id: str) -> None:
-    """Whose a session is where nobody signs in."""
-
-
-def nothing(_session_id: str, _log_id: LogId) -> None:
-    """What is left of a log where nothing is ever deleted."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecorderWorld:
-    """What every recorder of a process shares.
-
-    Attributes:
-        owner: says who is signed in at a session.
-        deleted: where a log ended that a rule deleted with its recording; its tablet may then
-            forget its copy, and does not bring it back. None: it was not.
-    """
-
-    journal: Journal
-    recordings: RecordingStore
-    events: EventLog
-    files: OutputFiles
-    clock: Clock
-    later: Later = at_once
-    owner: Callable[[str], str | None] = nobody
-    deleted: Callable[[str, LogId], LogPosition | None] = nothing
 
 
 @dataclass(slots=True)
@@ -140,10 +72,12 @@ class Recorder:
     _admitted: set[str] = field(default_factory=set)
     _behind: dict[str, float | None] = field(default_factory=dict)
     _failed: set[str] = field(default_factory=set)
+    _table: RecordingRows = field(init=False)
     asked_s: float = 0.0
 
     def __post_init__(self) -> None:
         """Take up recordings that a former process left open."""
+        self._table = RecordingRows(self.session_id, self.world)
         for recording in self.world.recordings.of_session(self.session_id):
             if recording.state is RecordingState.RECORDING:
                 self._arriving[recording.rec_id] = _Arriving(self.world.clock.monotonic())
@@ -175,7 +109,7 @@ class Recorder:
             UnknownRecording: ``rec_id`` belongs to another session.
         """
         with self._rows:
-            known = self._own(rec_id) if rec_id else None
+            known = self._table.own(rec_id) if rec_id else None
             if known is not None:
                 return known
             if self._live is not None:
@@ -195,7 +129,7 @@ class Recorder:
             UnknownRecording: ``rec_id`` belongs to another session.
         """
         with self._rows:
-            return self._own(rec_id) or self._create(rec_id, source, self.world.clock.now())
+            return self._table.own(rec_id) or self._create(rec_id, source, self.world.clock.now())
 
     def stop(self, rec_id: str | None = None) -> Recording:
         """End the live recording.
@@ -211,18 +145,18 @@ class Recorder:
                 self._catch_up(behind)
             live = self._live
             if live is None or rec_id not in (None, live):
-                finished = self._own(rec_id) if rec_id else None
+                finished = self._table.own(rec_id) if rec_id else None
                 if finished is None:
                     raise NotRecording(
                         "This session is not recording.", cure="Start a recording first."
                     )
                 self._end_soon(finished.rec_id)
                 return finished
-            if self._capture(live).segments:
+            if self._table.capture(live).segments:
                 self._end_soon(live)
             else:
                 self._finish(live)
-            stopped = self._row(live)
+            stopped = self._table.row(live)
             self._live = None  # only now: a stop that failed is asked for again
             return stopped
 
@@ -290,19 +224,19 @@ class Recorder:
     def adopt(self, rec_id: str) -> None:
         """After a start: bring the row up to what the journal holds of this recording."""
         with self._rows:
-            row = self._own(rec_id)
-            capture = self._capture(rec_id, row)
+            row = self._table.own(rec_id)
+            capture = self._table.capture(rec_id, row)
             if row is None and capture.segments:
                 self._create(
-                    rec_id, Source.BROWSER, self._started_at(capture.segments[0].started_ms)
+                    rec_id, Source.BROWSER, self._table.started_at(capture.segments[0].started_ms)
                 )
-            elif row is not None and _is_shorter(capture, row):
+            elif row is not None and is_shorter(capture, row):
                 missing = row.frames - capture.frames
                 log.warning(
                     "recording %s: the journal lacks %d samples of its file", rec_id, missing
                 )
-            elif row is not None and not _agrees(row, capture):
-                self._reopen(row)
+            elif row is not None and not agrees(row, capture):
+                self._table.reopen(row)
                 self._arrive(rec_id)
             if row is not None and row.source is Source.MICROPHONE and rec_id in self._arriving:
                 self._finish(rec_id)  # that microphone stopped with the process that read it
@@ -329,15 +263,15 @@ class Recorder:
             if quiet_s >= orphan_grace_s:
                 self.world.journal.set_unreadable_aside(rec_id)
             given_up = quiet_s >= orphan_grace_s or stopped
-            if rec_id in self._arriving and (given_up or self._capture(rec_id).complete):
+            if rec_id in self._arriving and (given_up or self._table.capture(rec_id).complete):
                 self._finish(rec_id)
 
     def settled(self, rec_id: str) -> bool:
         """The row says all that the journal holds; only then may a tablet be told it is sealed."""
         if self.is_behind(rec_id):
             return False
-        row = self._own(rec_id)
-        return row is not None and _agrees(row, self._capture(rec_id, row))
+        row = self._table.own(rec_id)
+        return row is not None and agrees(row, self._table.capture(rec_id, row))
 
     def is_behind(self, rec_id: str) -> bool:
         """More came of this recording than its row says by now; costs nothing to ask."""
@@ -362,7 +296,7 @@ class Recorder:
             if log_id.rec_id in self._admitted:
                 return
         with self._rows:
-            if self._own(log_id.rec_id) is not None:
+            if self._table.own(log_id.rec_id) is not None:
                 self._know(log_id.rec_id)
 
     def _deleted(self, log_id: LogId) -> LogPosition | None:
@@ -376,29 +310,11 @@ class Recorder:
         with self._arrivals:
             self._admitted.add(rec_id)
 
-    def _own(self, rec_id: str) -> Recording | None:
-        known = self.world.recordings.get(rec_id)
-        if known is not None and known.session_id != self.session_id:
-            raise UnknownRecording("There is no such recording.")
-        return known
-
-    def _row(self, rec_id: str) -> Recording:
-        row = self._own(rec_id)
-        if row is None:
-            raise UnknownRecording("There is no such recording.")
-        return row
-
     def _create(self, rec_id: str, source: Source, started_at: datetime) -> Recording:
-        stem = self.world.files.free_stem(stem_of(self.session_id, started_at))
-        owner = self.world.owner(self.session_id)
-        made = self.world.recordings.create(
-            rec_id, self.session_id, source, started_at, stem, owner
-        )
-        if made.session_id != self.session_id:
-            raise UnknownRecording("There is no such recording.")
+        made = self._table.create(rec_id, source, started_at)
         self._know(rec_id)
         self._arrive(rec_id)
-        self._say(made)
+        self._table.say(made)
         return made
 
     def _arrive(self, rec_id: str) -> _Arriving:
@@ -448,111 +364,31 @@ class Recorder:
         None when the row is to stay as it is: what came is what it says already, or a part of it
         that this disk had lost and the tablet brings again.
         """
-        row = self._own(rec_id)
+        row = self._table.own(rec_id)
         if row is None:
-            self._create(rec_id, Source.BROWSER, self._started_at(started_ms))
+            self._create(rec_id, Source.BROWSER, self._table.started_at(started_ms))
             self._live = self._live or rec_id
         elif row.state is not RecordingState.RECORDING:
-            capture = self._capture(rec_id, row)
-            if _is_shorter(capture, row):
+            capture = self._table.capture(rec_id, row)
+            if is_shorter(capture, row):
                 return None
-            if row.sealed_at is not None and _agrees(row, capture):
-                self._say(row)  # so that the tablet hears that it may let go
+            if row.sealed_at is not None and agrees(row, capture):
+                self._table.say(row)  # so that the tablet hears that it may let go
                 return None
-            self._reopen(row)
+            self._table.reopen(row)
         return self._arrive(rec_id)
 
     def _note(self, rec_id: str) -> None:
-        capture = self._capture(rec_id)
-        if capture.complete:
+        if self._table.note(rec_id):
             self._finish(rec_id)
-            return
-        before = self._row(rec_id)
-        self.world.recordings.set_capture(
-            rec_id, frames=capture.frames, gaps=capture.gaps, markers=capture.markers
-        )
-        self._say_gaps(before, capture)
 
     def _finish(self, rec_id: str) -> None:
         """The sound is all there, or all that will come for now: hand over to the worker."""
-        before = self._row(rec_id)
-        capture = self._capture(rec_id, before, over=True)
-        state = RecordingState.STOPPED if capture.frames else RecordingState.EMPTY
-        measured = before.source is not Source.UPLOAD  # a file is read faster than it was spoken
-        self._say_gaps(before, capture)
-        self._say(
-            self.world.recordings.update(
-                rec_id,
-                state=state,
-                stopped_at=self.world.clock.now(),
-                frames=capture.frames,
-                gaps=capture.gaps,
-                markers=capture.markers,
-                unaccounted_ms=capture.unaccounted_ms if measured else None,
-            )
-        )
+        self._table.finish(rec_id)
         with self._arrivals:
             self._arriving.pop(rec_id, None)
         if self._live == rec_id:
             self._live = None
-
-    def _reopen(self, row: Recording) -> Recording:
-        """More sound came for a recording that was given up: it goes on."""
-        reopened = self.world.recordings.update(
-            row.rec_id, state=RecordingState.RECORDING, stopped_at=None, sealed_at=None
-        )
-        self._say(reopened)
-        return reopened
-
-    def _capture(
-        self, rec_id: str, row: Recording | None = None, *, over: bool | None = None
-    ) -> Capture:
-        """What the journal has. Of a recording that is over (as its row says, or ``over``) what is
-        not there is a gap."""
-        logs = self.world.journal.segments_of(rec_id)
-        if row is None:
-            return capture_of(logs)
-        if over is None:
-            over = row.state is not RecordingState.RECORDING
-        return capture_of(logs, over=over, no_end=NO_END[row.source])
-
-    def _started_at(self, started_ms: float | None) -> datetime:
-        """The tablet's start time, unless our own clock knows better."""
-        now = self.world.clock.now()
-        try:
-            said = datetime.fromtimestamp((started_ms or 0) / 1000, UTC)
-        except (ValueError, OverflowError, OSError):
-            return now
-        if abs(now - said) < CLOCK_TRUST or not EARLIEST_START < said < now:
-            return now
-        return said
-
-    def _say_gaps(self, before: Recording, capture: Capture) -> None:
-        """Whoever listens learns at once what is not recorded."""
-        if capture.gaps == before.gaps:
-            return
-        now = replace(before, frames=capture.frames, gaps=capture.gaps)
-        gaps = codec.gaps_json(Timeline.of(now))
-        self.world.events.publish(self.session_id, before.rec_id, "gaps", {"gaps": gaps})
-
-    def _say(self, row: Recording) -> None:
-        self.world.events.publish(
-            self.session_id, row.rec_id, "status", {"state": row.state.value, "problem": None}
-        )
-
-
-def _is_shorter(capture: Capture, row: Recording) -> bool:
-    """The disk lost part of a journal whose sound lies whole in a file already: that file stays,
-    until as much is there again."""
-    return row.sealed_at is not None and bool(capture.segments) and capture.frames < row.frames
-
-
-def _agrees(row: Recording, capture: Capture) -> bool:
-    """A row that is over says what the journal says."""
-    if row.state is RecordingState.RECORDING or not capture.segments:
-        return True
-    said = (row.frames, row.gaps, row.markers)
-    return said == (capture.frames, capture.gaps, capture.markers)
 
 
 def _position(state: LogState) -> LogPosition:

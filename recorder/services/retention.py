@@ -42,7 +42,7 @@ from recorder.core.retention import (
 from recorder.services.confirming import CONFIRM_WITHIN, is_confirmed, new_token, with_token
 from recorder.services.deletion import AT_ONCE, Eraser
 from recorder.services.guard import attempt
-from recorder.services.recorder import LogPosition
+from recorder.services.recorder_world import LogPosition
 
 log = logging.getLogger(__name__)
 

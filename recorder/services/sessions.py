@@ -20,7 +20,8 @@ from recorder.core.ports.clock import Clock
 from recorder.core.ports.sessions import SessionStore
 from recorder.services.guard import attempt
 from recorder.services.quotas import Limits, Quotas, place_of
-from recorder.services.recorder import Recorder, RecorderWorld
+from recorder.services.recorder import Recorder
+from recorder.services.recorder_world import RecorderWorld
 from recorder.services.session_life import SessionLife, SessionStats, Times
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ from flask import Blueprint, Response, abort, request
 
 from recorder.core.errors import InvalidInput, QuotaReached
 from recorder.core.log import LogId
-from recorder.services.recorder import LogPosition, Recorder
+from recorder.services.recorder import Recorder
+from recorder.services.recorder_world import LogPosition
 from recorder.web.context import container, edge
 from recorder.web.identity import appender
 

@@ -21,7 +21,8 @@ from recorder.core.model import Event
 from recorder.core.protocol import FrameChecksum, decode_frame
 from recorder.services.feed import NEW_ONLY, RESET
 from recorder.services.guard import outcome_of
-from recorder.services.recorder import LogPosition, Recorder
+from recorder.services.recorder import Recorder
+from recorder.services.recorder_world import LogPosition
 from recorder.web import views
 from recorder.web.audit import opened
 from recorder.web.hearing import Hearing, Share

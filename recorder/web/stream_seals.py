@@ -17,7 +17,8 @@ from recorder.core.errors import HandoverError
 from recorder.core.log import LogId
 from recorder.core.model import RecordingState
 from recorder.services.guard import outcome_of
-from recorder.services.recorder import LogPosition, Recorder
+from recorder.services.recorder import Recorder
+from recorder.services.recorder_world import LogPosition
 from recorder.web.stream_answers import Answers
 from recorder.web.stream_progress import Progress
 from recorder.web.stream_socket import StreamSocket

@@ -31,7 +31,7 @@ from recorder.services.open_logs import LOG_SUFFIX
 from recorder.services.pipeline import Pipeline
 from recorder.services.pipeline_world import PipelineWorld
 from recorder.services.publishing import Publisher
-from recorder.services.recorder import RecorderWorld
+from recorder.services.recorder_world import RecorderWorld
 from recorder.services.reviewing import Reviewing, Seen
 from recorder.services.sealed import CLEAR
 from recorder.services.session_life import Times

@@ -23,7 +23,8 @@ from recorder.core.model import Gap, Recording, RecordingState, Source
 from recorder.core.ports.sound import SoundBlock
 from recorder.services import ingest
 from recorder.services.ingest import ServerMicrophone, ingest_audio
-from recorder.services.recorder import LogPosition, Recorder
+from recorder.services.recorder import Recorder
+from recorder.services.recorder_world import LogPosition
 from tests.support.worlds import ALICE, BOB, REC, World, tone
 
 
