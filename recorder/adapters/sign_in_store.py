@@ -87,6 +87,14 @@ class SqlSignInStore:
             connection.execute(insert(tables.refresh_tokens).values(row))
             return Rotation.DONE, known.sign_in_id
 
+    def last(self, user_id: str, method: str) -> datetime | None:
+        """When the user last signed in that way."""
+        t = tables.sign_ins.c
+        query = select(func.max(t.began_at)).where(t.user_id == user_id, t.method == method)
+        with db.reading(self._engine) as connection:
+            found: datetime | None = connection.execute(query).scalar()
+        return found
+
     def of_user(self, user_id: str, now: datetime) -> list[SignIn]:
         """A user's that are not over, the newest first."""
         t = tables.sign_ins.c

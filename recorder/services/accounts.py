@@ -166,7 +166,7 @@ class Accounts:
             changes["password"] = self.hasher.hash(checked_password(password, user.login))
         changed = (self.users.change(user_id, **changes) if changes else None) or user
         if changed.disabled_at is not None or password is not None:
-            self._sign_out(user_id)
+            self.sign_out(user_id)
         return changed
 
     def _whole(self, user_id: str) -> User:
@@ -184,7 +184,7 @@ class Accounts:
     def forget(self, user_id: str) -> None:
         """Leave of a user an id and a unit, by which supervisors still find its encounters."""
         self.users.forget(user_id, stand_in(user_id), self.clock.now())
-        self._sign_out(user_id)
+        self.sign_out(user_id)
 
     def keep_profile(
         self,
@@ -222,7 +222,7 @@ class Accounts:
                 "This is the last administrator.", cure="Make another one administrator first."
             )
 
-    def _sign_out(self, user_id: str) -> None:
+    def sign_out(self, user_id: str) -> None:
         """Everywhere; what would let them in again without a password goes, too."""
         self.sign_ins.end(self.clock.now(), user_id=user_id)
         self.devices.drop_pins(user_id=user_id)

@@ -23,6 +23,9 @@ CODE_CHARS = 10
 PIN = re.compile(r"[0-9]{6}")
 PIN_LASTS = timedelta(days=30)
 PIN_ATTEMPTS = 5
+PROVIDER_TRUSTED = timedelta(hours=24)
+"""Whoever has no password here is known to the identity provider alone, which may let go of people
+without telling: so long after it was last asked a PIN stands in for it."""
 SEEN_EVERY = timedelta(minutes=10)
 
 
@@ -158,25 +161,34 @@ class Devices:
         The wrong attempt is counted before anything is compared, so that many at once gain nothing.
 
         Raises:
-            SignInFailed: it is wrong, too old, or was wrong too often; then only a password helps.
+            SignInFailed: it is wrong, too old, or was wrong too often; then only a password helps,
+                or the identity provider.
         """
         user = self.users.get(user_id)
         attempts = self.store.count_failure(user_id, device.device_id) if device else 0
         kept = self.store.pin(user_id, device.device_id) if device else None
-        usable = attempts <= PIN_ATTEMPTS and kept and self._is_fresh(kept)
+        fresh = user is not None and kept is not None and self._is_fresh(user, kept)
+        usable = attempts <= PIN_ATTEMPTS and fresh
         fits = self.hasher.verify(kept.hashed if kept and usable else None, pin[:6])
         if device is not None and kept is not None and fits and user and not user.disabled_at:
             self.store.set_pin(user_id, device.device_id, replace(kept, failures=0))
             return user
-        if kept is not None and (attempts >= PIN_ATTEMPTS or not self._is_fresh(kept)):
+        if kept is not None and (attempts >= PIN_ATTEMPTS or not fresh):
             raise SignInFailed(
                 "This PIN is not good any more.", cure="Sign in with your password.", locked=True
             )
         left = PIN_ATTEMPTS - attempts if kept else 0
         raise SignInFailed("The PIN is not right.", cure="Try again.", attempts_left=max(0, left))
 
-    def _is_fresh(self, pin: Pin) -> bool:
-        return self.clock.now() - pin.set_at < PIN_LASTS
+    def _is_fresh(self, user: User, pin: Pin) -> bool:
+        now = self.clock.now()
+        if now - pin.set_at >= PIN_LASTS:
+            return False
+        found = self.users.by_login(user.login)
+        if found is not None and found[1] is not None:
+            return True  # there is a password, so this server itself says who may come in
+        asked_at = self.sign_ins.last(user.user_id, "oidc")
+        return asked_at is not None and now - asked_at < PROVIDER_TRUSTED
 
 
 def checked_pin(pin: str) -> str:

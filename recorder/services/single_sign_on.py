@@ -35,12 +35,13 @@ class SingleSignOn:
             SignInFailed: the provider gives it no role here, or the user is disabled.
             InvalidInput: what the provider calls it cannot be a name here.
         """
-        role = self._role(identity)
+        role, known = self._role(identity), self.users.by_subject(identity.subject)
         if role is None:
+            if known is not None:
+                self.accounts.sign_out(known.user_id)  # who has left there is out here
             raise SignInFailed(
                 "This account has no role here.", cure="Ask an administrator for access."
             )
-        known = self.users.by_subject(identity.subject)
         if known is None:
             return self._made(identity, role)
         if known.disabled_at is not None:

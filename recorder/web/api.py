@@ -21,6 +21,7 @@ from recorder.web.identity import (
     own_recording,
     own_recordings,
     own_session,
+    own_sessions,
     principal,
     recorded_here,
 )
@@ -72,8 +73,8 @@ def _stop(recorder: Recorder, rec_id: str | None) -> Recording:
 
 @bp.get("/api/sessions")
 def sessions() -> Response:
-    """How many sessions are active, their ids shortened."""
-    return jsonify(views.sessions(container().sessions.active()))
+    """How many of the caller's sessions are active (an administrator's: all), ids shortened."""
+    return jsonify(views.sessions(own_sessions()))
 
 
 @bp.post("/api/cleanup-session")

@@ -14,7 +14,7 @@ from recorder.web import views, waiting
 from recorder.web.audit import about
 from recorder.web.context import container
 from recorder.web.files import sent
-from recorder.web.identity import own_recordings, unknown_recording
+from recorder.web.identity import own_recordings, own_sessions, unknown_recording
 from recorder.web.uploads import take_file
 
 bp = Blueprint("legacy", __name__)
@@ -44,7 +44,7 @@ def manual_inference() -> Response:
 @bp.get("/list_sessions/")
 def list_sessions() -> Response:
     """As ``GET /api/sessions``."""
-    return jsonify(views.sessions(container().sessions.active()))
+    return jsonify(views.sessions(own_sessions()))
 
 
 @bp.delete("/cleanup_sessions/")

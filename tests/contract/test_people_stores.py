@@ -126,6 +126,8 @@ def test_a_sign_in_lives_until_its_end(sign_ins: SqlSignInStore) -> None:
     assert sign_ins.live("s2", NOW) is None
     assert [one.sign_in_id for one in sign_ins.of_user("u1", NOW)] == ["s1"]
     assert sign_ins.of_user("u2", NOW) == []
+    assert sign_ins.last("u1", "password") == NOW
+    assert sign_ins.last("u1", "oidc") is sign_ins.last("u2", "password") is None
     assert sign_ins.end(NOW, sign_in_id="s1", user_id="u2") == 0
     assert sign_ins.end(NOW, sign_in_id="s1") == 1
     assert sign_ins.of_user("u1", NOW) == []

@@ -107,6 +107,21 @@ def test_whoever_guesses_elsewhere_shuts_nobody_out_of_an_enrolled_tablet(
     assert tablet.sign_in("anna").status_code == 429, "a stolen tablet guesses no more than others"
 
 
+def test_guesses_from_a_depot_shut_none_of_its_tablets_out(
+    tablet: Browser, made: tuple[World, Flask]
+) -> None:
+    tablet.post(f"{AUTH}/sign-out")
+    user_id = made[0].container.people.accounts.named("anna").user_id
+    for path, said in (("sign-in", "login"), ("pin", "user_id")):
+        for n in range(31):
+            guess = {said: f"invented-{n}", "password": "a wrong guess", "pin": "480215"}
+            last = Browser(made[1], BOB, tablet.place).post(f"{AUTH}/{path}", **guess)
+        assert last.status_code == 429
+    assert tablet.sign_in("anna").status_code == 200
+    assert tablet.put("/api/v1/me/pin", password=PASSWORD, pin=PIN).status_code == 204
+    assert tablet.post(f"{AUTH}/pin", user_id=user_id, pin=PIN).status_code == 200
+
+
 class Held(Argon2Hasher):
     """Answers nobody until it is let go."""
 

@@ -94,7 +94,7 @@ def test_a_wrong_password_and_an_unknown_name_look_the_same(services: World, app
         Browser(app, ALICE).sign_in(login, password)
         for login, password in [
             ("anna", "not the password"), ("nobody", PASSWORD), ("gone", PASSWORD),
-            ("elsewhere", PASSWORD), ("", ""), ("anna", PASSWORD + "\0"),
+            ("elsewhere", PASSWORD), ("", ""), ("anna", PASSWORD + "\x01"),
         ]
     ]  # fmt: skip
     assert {a.status_code for a in answers} == {401}

@@ -13,14 +13,16 @@ import requests
 from flask import Flask
 from joserfc.jwk import RSAKey
 
-from recorder.core.errors import InvalidInput, InvalidSettings
+from recorder.core.errors import InvalidInput, InvalidSettings, SignInFailed
 from recorder.core.model import RecordingState
 from recorder.core.people import Identity, Role
 from recorder.services.accounts import LOGIN
+from recorder.services.devices import PROVIDER_TRUSTED
 from recorder.services.single_sign_on import SingleSignOn
 from recorder.settings import Settings
 from tests.support.identity_provider import CLIENT, SECRET, Provider, identity_provider
-from tests.web.people import Browser, closed, device_code
+from tests.support.worlds import HandClock
+from tests.web.people import PIN, Browser, closed, device_code
 from tests.web.world import ALICE, BOB, REC, World, world
 
 ROLES = "station=crew,leaders=supervisor,it=admin"
@@ -281,3 +283,55 @@ def test_roles_that_are_none_are_refused() -> None:
         Settings.from_env({"OIDC_ROLES": "it=king"})
     kept = Settings.from_env({"OIDC_ROLES": ROLES})
     assert Settings.from_env(kept.to_env()).oidc_roles == kept.oidc_roles
+
+
+# --- who has left there -------------------------------------------------------------------------
+
+
+def tablet_with_pin(services: World, app: Flask) -> tuple[Browser, str]:
+    """Anna's, enrolled; she came by the provider, set a PIN and signed out."""
+    tablet = Browser(app, ALICE)
+    tablet.enrol(device_code(services))
+    device = tablet.cookie("handover_device")
+    there_and_back(tablet)
+    tablet.client.set_cookie("handover_device", device)
+    assert tablet.put("/api/v1/me/pin", pin=PIN).status_code == 204
+    (user,) = services.container.people.accounts.all()
+    assert by_pin(tablet, user.user_id) == 200
+    return tablet, user.user_id
+
+
+def by_pin(tablet: Browser, user_id: str) -> int:
+    answer = tablet.post("/api/v1/auth/pin", user_id=user_id, pin=PIN)
+    return int(answer.status_code)
+
+
+def test_who_has_no_role_there_any_more_is_out_here_with_pin_and_all(
+    services: World, app: Flask, provider: Provider
+) -> None:
+    tablet, user_id = tablet_with_pin(services, app)
+    provider.person["groups"] = ["retired"]
+    elsewhere = Browser(app, BOB)
+    refused(elsewhere, there_and_back(elsewhere))
+    assert tablet.get("/api/v1/me").status_code == 401
+    assert by_pin(tablet, user_id) == 401
+    provider.person["groups"] = ["station"]
+    assert there_and_back(elsewhere).headers["Location"] == "/"
+
+
+def test_a_pin_stands_in_for_the_provider_for_a_day(
+    services: World, app: Flask, provider: Provider
+) -> None:
+    tablet, user_id = tablet_with_pin(services, app)
+    devices, clock = services.container.people.devices, HandClock()
+    clock.at = services.container.clock.now()
+    later = replace(devices, clock=clock)
+    device = devices.of_token(tablet.cookie("handover_device"))
+    clock.pass_(PROVIDER_TRUSTED.total_seconds() - 60)
+    assert later.check_pin(user_id, device, PIN).user_id == user_id
+    clock.pass_(60)
+    with pytest.raises(SignInFailed, match="not good any more"):
+        later.check_pin(user_id, device, PIN)
+    services.container.people.accounts.change(user_id, password="four plain words here")
+    devices.set_pin(services.container.people.accounts.get(user_id), device, PIN)
+    assert later.check_pin(user_id, device, PIN).user_id == user_id, "this server knows her itself"

@@ -306,13 +306,14 @@ def test_what_is_crew_as_is_closed_to(two: TwoPeople, kind: str, session: str) -
 def test_whoever_asks_for_the_own_gets_the_own(two: TwoPeople, kind: str) -> None:
     client = stranger(two.cast, kind)
     stem = two.cast.services.container.recordings.get(REC).stem
+    assert ALICE[:8] in two.cast.ask("crew A", "GET", "/api/sessions").get_data(as_text=True)
     for route, method, path in two.of("own"):
         path = f"{path}?file_path={stem}_report.txt" if "download" in path else path
         body = {} if method == "GET" else {"json": {"user_id": two.ids["user_id"]}}
         answer = client.open(path, method=method, headers={"X-Session-ID": OTHERS}, **body)
         assert (answer.status_code == 401) == (kind != "crew B"), route
         assert answer.status_code < 500, route
-        for secret in (SENTINEL, "crew.a", two.ids["user_id"], REC):
+        for secret in (SENTINEL, "crew.a", two.ids["user_id"], REC, ALICE[:8]):
             assert secret not in answer.get_data(as_text=True), route
 
 

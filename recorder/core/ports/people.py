@@ -113,6 +113,10 @@ class SignInStore(Protocol):
         """
         ...
 
+    def last(self, user_id: str, method: str) -> datetime | None:
+        """When the user last signed in that way, over or not; None: not of late."""
+        ...
+
     def of_user(self, user_id: str, now: datetime) -> list[SignIn]:
         """A user's that are not over, the newest first; those on a revoked device are over."""
         ...
