@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from recorder.clinical.durations import duration_words
-from recorder.clinical.wording import Wording, capital, lowered, say, speaking, wording
+from recorder.clinical.wording import Wording, capital, figures, lowered, say, speaking, wording
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 
 Names = Mapping[str, str]
@@ -235,8 +235,8 @@ def age_years(fact: Fact) -> float | None:
 
 
 def number(value: float | int) -> str:
-    """Digits without a trailing zero and with a leading one: "0.4", "5", "38.6"."""
-    return format(value, ".10g")
+    """Digits without a trailing zero and with a leading one: "0.4", "5", in Spanish "38,6"."""
+    return figures(format(value, ".10g"))
 
 
 def scalar(value: Scalar) -> str:

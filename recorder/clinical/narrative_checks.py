@@ -243,7 +243,7 @@ def _figure(value: object) -> str:
     """A pattern for a number in figures, and for no part of another."""
     if not isinstance(value, (int, float)):
         return r"(?!)"
-    told = re.escape(describe.number(value)).replace(r"\.", "[.,]")
+    told = re.escape(describe.number(value).replace(",", ".")).replace(r"\.", "[.,]")
     return rf"{_STARTS}{told}(?![.,]?\d)"
 
 

@@ -12,7 +12,7 @@ from recorder.clinical import describe
 from recorder.clinical.observations import Reading, start_of
 from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
 from recorder.clinical.reports.page import Block, Line
-from recorder.clinical.wording import capital, lowered, retold, say, wording
+from recorder.clinical.wording import capital, figures, lowered, retold, say, wording
 from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
 
 _RHYTHMS = frozenset(
@@ -285,10 +285,10 @@ def scores(encounter: Encounter) -> list[Block]:
 
 
 def _score(encounter: Encounter, score: Score) -> str:
-    inputs = ", ".join(f"{retold(name)} {retold(value)}" for name, value in score.inputs)
+    inputs = ", ".join(f"{retold(name)} {figures(retold(value))}" for name, value in score.inputs)
     told = "not complete" if score.value is None else describe.scalar(score.value)
     told = retold(told)
-    told += f", {retold(score.meaning)}" if score.meaning else ""
+    told += f", {figures(retold(score.meaning))}" if score.meaning else ""
     told += say(", {} missing", listed(map(retold, score.missing))) if score.missing else ""
     told += f" ({inputs})" if inputs else ""
     return told + encounter.refs_of(score.derived_from)

@@ -92,6 +92,15 @@ def signs_spoken(encounter: Encounter, *, last: bool) -> list[str]:
     return told
 
 
+def signs_between(encounter: Encounter) -> list[str]:
+    """Readings that are neither the first nor the last of their sign, as one says them."""
+    return [
+        _aloud(reading)
+        for sign in present(encounter)
+        for reading in series(encounter.readings, sign)[1:-1]
+    ]
+
+
 def sign_name(sign: str) -> str:
     """Short name of a row."""
     return say(_NAMES[sign]) if sign in _NAMES else wording().short(sign)

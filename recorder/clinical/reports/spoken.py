@@ -1,8 +1,8 @@
 """The part that is read out: at most 150 words, the most urgent first to be kept.
 
 Sentences are made from facts only. When there is too much, long lists are cut ("and 3 more") and
-then whole sentences are left out, least urgent first. When there is little, the lists are whole,
-what was not stated is named; then it stays short.
+then whole sentences are left out, least urgent first. When there is little, the lists are whole;
+signs between the first and the last, the scores and what was not stated are told as well.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from recorder.clinical import describe
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
-from recorder.clinical.reports.signs import signs_spoken
+from recorder.clinical.reports.signs import signs_between, signs_spoken
 from recorder.clinical.reports.treatment import given_medicines, never_given
-from recorder.clinical.wording import capital, lowered, say
+from recorder.clinical.wording import capital, lowered, retold, say
 from recorder.core.model import Fact, FactKind, FactStatus
 
 MOST_WORDS = 150
@@ -59,8 +59,8 @@ def spoken(encounter: Encounter) -> str:
     sentences = [s for s in _sentences(aloud) if s.items]
     kept = _kept(sentences)
     if sum(s.words for s in kept.values()) < FEW_WORDS:
-        more = [s for s in (_not_stated(aloud),) if s.items]
-        kept = _kept([s.cut(len(s.items)) for s in sentences] + more)
+        whole = [s for s in _sentences(aloud, whole=True) if s.items]
+        kept = _kept([s.cut(len(s.items)) for s in whole])
     return " ".join(kept[i].text for i in sorted(kept))
 
 
@@ -89,7 +89,7 @@ def _fitting(sentence: Sentence, room: int) -> Sentence | None:
     return None
 
 
-def _sentences(aloud: Encounter) -> list[Sentence]:
+def _sentences(aloud: Encounter, whole: bool = False) -> list[Sentence]:
     return [
         _opening(aloud),
         Sentence("", _mechanisms(aloud), 2),
@@ -97,12 +97,26 @@ def _sentences(aloud: Encounter) -> list[Sentence]:
         Sentence(say("Alert:"), _alerts(aloud), 0),
         *_findings(aloud),
         Sentence(say("First signs:"), tuple(signs_spoken(aloud, last=False)), 3, most=9),
+        *([_between(aloud)] if whole else []),
         Sentence(say("Last signs:"), tuple(signs_spoken(aloud, last=True)), 3, most=9),
         *_treatment(aloud),
         *_background(aloud),
         Sentence("", tuple(_statements(aloud, blocks.eta_facts(aloud))), 4),
         Sentence(say("To check before use:"), _doubted(aloud), 5),
+        *([_scores(aloud), _not_stated(aloud)] if whole else []),
     ]
+
+
+def _between(aloud: Encounter) -> Sentence:
+    """What was measured between the first and the last time."""
+    return Sentence(say("In between:"), tuple(signs_between(aloud)), 10)
+
+
+def _scores(aloud: Encounter) -> Sentence:
+    """Scores that could be worked out, by name and value."""
+    complete = [s for s in aloud.analysis.scores if s.value is not None]
+    told = (f"{retold(s.name)} {retold(describe.scalar(s.value or 0))}" for s in complete)
+    return Sentence(say("Scores:"), tuple(dict.fromkeys(told)), 10)
 
 
 def _opening(aloud: Encounter) -> Sentence:

@@ -23,6 +23,8 @@ Table = Mapping[str, str]
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "es", "pt")
 """Languages that reports are written in."""
+DECIMAL_COMMA = frozenset({"es", "pt"})
+"""Of these, those that write "38,6"."""
 
 _spoken: ContextVar[str] = ContextVar("report_language", default=ENGLISH)
 
@@ -98,6 +100,14 @@ def say(text: str, *values: object) -> str:
     """A sentence of a report in the present language; ``{}`` takes the ``values`` in order."""
     told = wording().say(text)
     return told.format(*values) if values else told
+
+
+def figures(text: str) -> str:
+    """``text`` with its decimals written as in the present language."""
+    return _POINT.sub(",", text) if language_spoken() in DECIMAL_COMMA else text
+
+
+_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 
 def retold(text: str) -> str:

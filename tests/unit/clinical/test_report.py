@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recorder.clinical.analysis import analyze
+from recorder.clinical.assess import assess
 from recorder.clinical.report import FORMATS, layout, markdown, reading_time_s, render
 from recorder.clinical.reports.page import Line
 from recorder.core.model import (
@@ -394,6 +396,18 @@ def test_the_spoken_part_is_short_and_without_references() -> None:
     assert "Not given: hydrocortisone." in report.spoken
     assert "To check before use: heart rate, penicillin." in report.spoken
     assert reading_time_s(report) in range(25, 65)
+
+
+def test_a_short_encounter_tells_what_lies_between_and_its_scores() -> None:
+    said = (
+        "60 year old man. BP 90 over 50, pulse 120. BP 84 over 48, pulse 131. BP 104 over 60, "
+        "pulse 98."
+    )
+    words = Transcript((Segment(0.0, 20.0, said),))
+    told = render("atmist", recording(), words, assess(analyze(words))).spoken
+    assert "In between: BP 84 over 48, pulse 131." in told
+    assert "Scores: " in told
+    assert told.index("First signs") < told.index("In between") < told.index("Last signs")
 
 
 def test_a_long_encounter_is_cut_to_what_can_be_said_in_a_minute() -> None:

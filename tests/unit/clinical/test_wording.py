@@ -20,7 +20,7 @@ from recorder.clinical.lexicon import load
 from recorder.clinical.reports import hands
 from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
-from recorder.clinical.wording import LANGUAGES, retold, say, speaking, wording
+from recorder.clinical.wording import LANGUAGES, figures, retold, say, speaking, wording
 from recorder.core.model import Analysis, Report, Segment
 from recorder.core.ports.speech import EngineInfo
 from recorder.services.publishing import spoken_in
@@ -171,3 +171,13 @@ def test_what_an_engine_heard_by_itself_is_told_by_its_words() -> None:
     assert spoken_in("auto", free, said) == "es"
     assert spoken_in("auto", english, said) == "en"
     assert spoken_in("fr", free, said) == "fr"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "38.6 (0.5)"), ("es", "38,6 (0,5)"), ("pt", "38,6 (0,5)")]
+)
+def test_decimals_are_written_as_the_reader_writes_them(language: str, told: str) -> None:
+    with speaking(language):
+        assert f"{describe.number(38.6)} ({describe.number(0.5)})" == told
+        assert figures("38.6 (0.5)") == told
+        assert figures("14:20. Then") == "14:20. Then"
