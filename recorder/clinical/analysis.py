@@ -5,7 +5,7 @@ The order of the extractors does not matter: drafts are sorted before anything i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.allergies import extract_allergies
@@ -25,7 +25,14 @@ from recorder.clinical.times import extract_times
 from recorder.clinical.unclear import doubt_the_unclear
 from recorder.clinical.view import view_of
 from recorder.clinical.vitals import extract_vitals
-from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Transcript
+from recorder.core.model import (
+    SEGMENT_JOINER,
+    Analysis,
+    Fact,
+    FactKind,
+    FactStatus,
+    Transcript,
+)
 
 VERSION = "1"
 """Version of the rules; goes into every analysis."""
@@ -55,16 +62,39 @@ def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS
     facts = tuple(
         _fact(f"f{n}", draft, order, linker) for n, (draft, order) in enumerate(merged, 1)
     )
-    language = transcript.language if transcript.language in CODES else "en"
+    language = _rules(transcript.language)
     return Analysis(facts=facts, version=VERSION, draft=transcript.draft, language=language)
 
 
-def _found(transcript: Transcript, extractors: Sequence[Extractor]) -> Iterable[Draft]:
-    """Drafts by the rules of the transcript's language; without any of its own, by English ones."""
-    if transcript.language in CODES:
-        return read(transcript.text, transcript.language)
-    view = view_of(transcript.text)
+def _found(transcript: Transcript, extractors: Sequence[Extractor]) -> Iterator[Draft]:
+    """Drafts of each stretch by the rules of its own language; nothing is pieced together from
+    words on both sides of a stretch in another one."""
+    whole = transcript.text
+    for rules in dict.fromkeys(_rules(language) for language in transcript.languages):
+        text = SEGMENT_JOINER.join(
+            s.text if _rules(s.language or transcript.language) == rules else _hidden(s.text)
+            for s in transcript.segments
+        )
+        for draft in _read(text, rules, extractors):
+            if text == whole or all(text[a:b] == whole[a:b] for a, b in draft.spans):
+                yield draft
+
+
+def _read(text: str, rules: str, extractors: Sequence[Extractor]) -> Iterable[Draft]:
+    if rules in CODES:
+        return read(text, rules)
+    view = view_of(text)
     return (draft for extractor in extractors for draft in extractor(view))
+
+
+def _rules(language: str) -> str:
+    """A language without rules of its own is read by English ones."""
+    return language if language in CODES else "en"
+
+
+def _hidden(text: str) -> str:
+    """As long as ``text``, and the end of whatever was said before it."""
+    return ".".ljust(len(text))[: len(text)]
 
 
 def _sort_key(draft: Draft) -> tuple[object, ...]:

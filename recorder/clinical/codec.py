@@ -129,6 +129,7 @@ def _segment_json(index: int, start: int, segment: Segment, timeline: Timeline |
         "text": segment.text,
         "confidence": segment.confidence,
         "utterance": segment.utterance,
+        "language": segment.language,
         "words": [
             {
                 "text": w.text,
@@ -156,6 +157,7 @@ def _segment_from(data: Mapping[str, Any]) -> Segment:
         ),
         confidence=data["confidence"],
         utterance=data["utterance"],
+        language=data.get("language", ""),
     )
 
 

@@ -191,9 +191,9 @@ def _warnings(encounter: Encounter) -> tuple[str, ...]:
     told = []
     if is_draft(encounter.recording, encounter.transcript) or encounter.analysis.draft:
         told.append(say(DRAFT_LINE))
-    if encounter.transcript.language in CODES:
-        told.append(say(FEWER_RULES[encounter.transcript.language]))
-    elif encounter.transcript.language not in _ENGLISH:
+    languages = encounter.transcript.languages
+    told += [say(FEWER_RULES[code]) for code in languages if code in CODES]
+    if any(code not in (*CODES, *_ENGLISH) for code in languages):
         told.append(say(OTHER_LANGUAGE))
     gaps = encounter.timeline.gaps()
     if gaps:

@@ -206,7 +206,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Consecutive words of one utterance, as the engine returned them."""
+    """Consecutive words of one utterance, as the engine returned them.
+
+    ``language``: ISO 639-1 code that it was heard in; empty: the transcript's.
+    """
 
     start_s: float
     end_s: float
@@ -214,6 +217,7 @@ class Segment:
     words: tuple[Word, ...] = ()
     confidence: float | None = None
     utterance: int = 0
+    language: str = ""
 
 
 SEGMENT_JOINER = "\n"
@@ -224,7 +228,7 @@ UNREADABLE = "[not transcribed: the speech engine failed here]"
 """Text of a segment whose sound no engine could put into words; nobody said that."""
 
 UNCLEAR = "[unclear]."
-"""Stands for speech whose words were not believed; its full stop keeps a cue from reaching over it."""
+"""Stands for speech whose words were not believed; its full stop keeps a cue from reaching over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,12 @@ class Transcript:
     def text(self) -> str:
         """The whole transcript as one string."""
         return SEGMENT_JOINER.join(s.text for s in self.segments)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """All that were spoken, each once, in the order of their first words."""
+        told = dict.fromkeys(s.language or self.language for s in self.segments)
+        return tuple(told) or (self.language,)
 
 
 class FactKind(str, Enum):

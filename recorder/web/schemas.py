@@ -72,6 +72,7 @@ ENCOUNTER_PARTS: dict[str, Json] = {
         text=TEXT,
         confidence=maybe(SHARE),
         utterance=COUNT,
+        language=TEXT,
         words=several(named("Word")),
     ),
     "Transcript": thing(

@@ -54,7 +54,7 @@
 /** @typedef {{ name: string, value: number | string | null, meaning: string, source: string, derived_from: string[], inputs: { name: string, value: number | string }[], missing: string[] }} Score */
 /** @typedef {{ facts: Fact[], flags: Flag[], scores: Score[], draft: boolean }} Analysis */
 /** @typedef {{ text: string, start_s: number, end_s: number, confidence?: number | null, typed?: boolean }} Word */
-/** @typedef {{ index: number, start: number, end: number, start_s: number, end_s: number, elapsed_s: number, text: string, utterance: number, part?: number, words: Word[] }} Segment */
+/** @typedef {{ index: number, start: number, end: number, start_s: number, end_s: number, elapsed_s: number, text: string, utterance: number, language?: string, part?: number, words: Word[] }} Segment */
 /** @typedef {{ text: string, engine: string, model: string, draft: boolean, language: string, segments: Segment[] }} Transcript */
 /** @typedef {import("./timeline.js").Gap} Gap */
 /** @typedef {{ at_s: number, elapsed_s: number, label: string }} Marker */

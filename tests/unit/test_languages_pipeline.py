@@ -11,10 +11,12 @@ from fhir.resources.R4B.bundle import Bundle
 from recorder.adapters.chat_model import ChatServer
 from recorder.adapters.exports.fhir import fhir_document
 from recorder.bootstrap.clinic import clinical, narrative_writer
+from recorder.clinical import codec
 from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.patient import classes_of
+from recorder.clinical.report import render
 from recorder.core.model import RecordingState, Segment, SpeechWishes, Transcript
 from recorder.core.ports.speech import EngineInfo
 from recorder.core.review import ActKind
@@ -110,6 +112,49 @@ def test_what_people_change_withdraws_it(world: World) -> None:
     )  # fmt: skip
     people.act(row(world), Wish(ActKind.NOTE, "A. Nurse", text="heard wrongly"), 0)
     assert text_of(world, FileKind.NARRATIVE).startswith("The narrative was withdrawn")
+
+
+def told(*parts: tuple[str, str]) -> Transcript:
+    """A transcript in Spanish with a segment for each (language, text)."""
+    segments = tuple(
+        Segment(n * 5.0, n * 5.0 + 4, text, utterance=n, language=code)
+        for n, (code, text) in enumerate(parts)
+    )
+    return Transcript(segments, language="es")
+
+
+def test_each_stretch_is_read_in_the_language_it_was_heard_in() -> None:
+    transcript = told(
+        ("en", "Blood pressure 140 over 90. Allergic to penicillin."),
+        ("", "Tiene dolor de cabeza."),
+        ("en", "We gave 5 mg of morphine IV."),
+    )
+    found = analyze(transcript)
+    assert {f.name for f in found.facts} >= {
+        "systolic_bp", "penicillin", "headache", "morphine",
+    }  # fmt: skip
+    for evidence in (e for fact in found.facts for e in fact.evidence):
+        assert transcript.text[evidence.start : evidence.end] == evidence.quote
+    assert codec.transcript_from(codec.transcript_json(transcript)) == transcript
+
+
+@pytest.mark.parametrize(("between", "read"), [("es", False), ("en", True)])
+def test_no_number_goes_with_a_word_beyond_a_stretch_in_another_language(
+    between: str, read: bool
+) -> None:
+    found = analyze(told(("en", "The pulse is"), (between, "sí señor"), ("en", "88")))
+    assert ("heart_rate" in {f.name for f in found.facts}) is read
+
+
+def test_a_report_says_of_each_language_how_far_it_is_read() -> None:
+    transcript = told(("en", "Blood pressure 140 over 90."), ("de", "Er hat Schmerzen."))
+    shown = source(assess(analyze(transcript)), transcript, zone=ZONE)
+    report = render("atmist", shown.recording, transcript, shown.analysis)
+    assert "IDIOMA NO" in report.text
+    transcript = told(("en", "Blood pressure 140 over 90."), ("pt", "Tem dor de cabeça."))
+    shown = source(assess(analyze(transcript)), transcript, zone=ZONE)
+    report = render("atmist", shown.recording, transcript, shown.analysis)
+    assert "PORTUGU" in report.text
 
 
 @pytest.mark.parametrize("code", ["es", "pt"])

@@ -156,6 +156,8 @@ def test_languages_are_heard_clip_by_clip_and_doubt_means_english() -> None:
         "clip 3",
     ]
     assert sorted(script.decoded) == [("en", 0.0, 2), ("en", 0.0, 3), ("es", 0.0, 1)]
+    found = WhisperTranscriber(INFO, script).transcribe([clip(1), clip(2)], TranscribeOptions())
+    assert [segment.language for (segment,) in found] == ["es", "en"]
 
 
 def test_a_short_or_unclear_clip_is_in_the_language_of_its_recording() -> None:

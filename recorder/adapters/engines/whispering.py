@@ -10,7 +10,7 @@ import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -327,7 +327,9 @@ class WhisperTranscriber(Generic[Heard]):
         spaced = language not in _NO_SPACES
         words = joined(pieces, duration_s, spaced=spaced)
         confidence = round(min(1.0, math.exp(decoded.logprob)), 3)
-        return segment_of(words, confidence, self._decoding.guards, joiner=" " if spaced else "")
+        joiner = " " if spaced else ""
+        found = segment_of(words, confidence, self._decoding.guards, joiner=joiner)
+        return tuple(replace(segment, language=language) for segment in found)
 
 
 def _language(told: str, probability: float, length_s: float, usual: str) -> str:
