@@ -323,6 +323,7 @@ class Transcription:
             self.broken = None if isinstance(error, EngineAway | EngineBusy) else error
             return False
         self._failures.worked()
+        self.broken = None
         return True
 
     def _give_up(self, task: _Task) -> Result:
