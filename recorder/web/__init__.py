@@ -38,6 +38,7 @@ from recorder.web import (
     tus,
     unit,
     uploads,
+    wording,
 )
 from recorder.web.bodies import MAX_JSON_BYTES
 from recorder.web.context import KEY, Edge
@@ -68,6 +69,7 @@ def create_app(container: Container) -> Flask:
     access.install(app)
     audit.install(app)
     errors.install(app)
+    wording.install(app)
     for blueprint in (
         admin.bp,
         admin_pages.bp,

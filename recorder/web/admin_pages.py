@@ -20,6 +20,7 @@ from recorder.services.overseen import told
 from recorder.web import admin, audit, people, person_erasure, reassigning, retention
 from recorder.web.context import container
 from recorder.web.pages import likings
+from recorder.web.wording import worded
 
 bp = Blueprint("admin_pages", __name__)
 
@@ -183,11 +184,11 @@ def span(seconds: float) -> str:
 def ago(moment: str | None) -> str:
     """How long since, or how long until."""
     if moment is None:
-        return "never"
+        return worded("never")
     passed_s = (container().clock.now() - datetime.fromisoformat(moment)).total_seconds()
     if passed_s < -1:
-        return f"in {span(-passed_s)}"
-    return "now" if passed_s < 2 else f"{span(passed_s)} ago"
+        return worded("in {0}", span(-passed_s))
+    return worded("now") if passed_s < 2 else worded("{0} ago", span(passed_s))
 
 
 @bp.app_template_filter("when")

@@ -22,6 +22,7 @@ from recorder.web.bodies import OwnerBody, body_of
 from recorder.web.context import container
 from recorder.web.identity import principal
 from recorder.web.pages import likings
+from recorder.web.wording import speak_as_the_tablet, worded
 
 bp = Blueprint("reassigning", __name__)
 
@@ -42,9 +43,10 @@ def encounter(rec_id: str) -> str:
     """One encounter of the unit: whose it is, and giving it to somebody else."""
     by = principal().user
     found = container().reassigning.recording(rec_id_of(rec_id), by)
+    speak_as_the_tablet()
     return render_template(
         "unit_encounter.html",
-        title="Encounter",
+        title=worded("Encounter"),
         version=__version__,
         line=told(container().oversight.recording_line(found)),
         **whose(found, by),

@@ -19,6 +19,7 @@ from recorder.web import people, reassigning
 from recorder.web.context import container
 from recorder.web.identity import principal
 from recorder.web.pages import likings
+from recorder.web.wording import speak_as_the_tablet, worded
 
 bp = Blueprint("unit", __name__)
 
@@ -45,8 +46,14 @@ def unit() -> Json:
 @bp.get("/unit")
 def board() -> str:
     """The same as a page, with the unit's tablets."""
+    speak_as_the_tablet()
     return render_template(
-        "unit.html", title="Unit", version=__version__, **likings(), **unit(), **people.devices()
+        "unit.html",
+        title=worded("Unit"),
+        version=__version__,
+        **likings(),
+        **unit(),
+        **people.devices(),
     )
 
 

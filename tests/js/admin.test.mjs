@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Account } from "../../static/js/account.js";
 import { nav } from "../../static/js/ui/nav.js";
-import { code, said, second } from "../../static/js/admin/said.js";
+import { code, said, second, speak } from "../../static/js/admin/said.js";
 
 test("a refusal says what the server said, and what to do", () => {
   const text = said(false, { detail: "It <records>.", cure: "Stop it first." }).text;
@@ -58,4 +58,14 @@ test("whoever oversees gets the page of that role", () => {
     assert.match(nav("record", false, account.board).text, new RegExp(`href="${address}"`));
   }
   assert.doesNotMatch(nav("record", false, "").text, /i-board/);
+});
+
+test("where the page speaks another language, so do the answers; what has no words stays", () => {
+  const made = { code: "AB1", qr: "<svg></svg>", url: "https://x/", name: "" };
+  speak({ "The tablet is withdrawn.": "La tableta está retirada.", "the tablet": "la tableta", "Open Handover on {0}, choose Enrol, and type the code or point the camera at the square.": "Abra Handover en {0}." });
+  assert.match(said(true, { revoked_at: "2026" }).text, /La tableta está retirada\./);
+  assert.match(code(made).text, /Abra Handover en la tableta\./);
+  assert.match(said(true, { status: "given" }).text, /from now on/);
+  speak({});
+  assert.match(code(made).text, /Open Handover on the tablet/);
 });

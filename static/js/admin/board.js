@@ -5,13 +5,15 @@ import { Api } from "../api.js";
 import { Html } from "../ui/html.js";
 import { morph } from "../ui/morph.js";
 import { isDark, setTheme } from "../ui/prefs.js";
-import { code, said, second, sentence } from "./said.js";
+import { code, said, second, sentence, speak, worded } from "./said.js";
 
 /** A tap on "Sure?" later than this no longer counts. */
 const SURE_MS = 8_000;
 
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 const lane = /** @type {HTMLElement} */ (main.querySelector("[data-said]"));
+
+speak(JSON.parse(main.dataset.words ?? "{}"));
 
 /** Keeps the sign-in fresh; the session's own cookie says which device it is. */
 const api = new Api("");
@@ -21,7 +23,7 @@ let asked = null;
 
 function nameTheme() {
   const name = document.querySelector("[data-theme-name]");
-  if (name) name.textContent = isDark() ? "Day" : "Night";
+  if (name) name.textContent = worded(isDark() ? "Day" : "Night");
 }
 
 async function renew() {
@@ -77,7 +79,7 @@ async function ask(address, method, body) {
     const text = await answer.text();
     return { ok: answer.ok, answer: text ? JSON.parse(text) : {} };
   } catch {
-    return { ok: false, answer: { detail: "No connection to the server.", cure: "Nothing was done. Try again." } };
+    return { ok: false, answer: { detail: worded("No connection to the server."), cure: worded("Nothing was done. Try again.") } };
   }
 }
 

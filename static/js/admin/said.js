@@ -2,6 +2,17 @@
 // What the server answered, as one notice. Pure: values in, markup out.
 import { Html, html, NOTHING } from "../ui/html.js";
 
+/** @type {Record<string, string>} */
+let words = {};
+
+/** What the page speaks when it is not English. @param {Record<string, string>} catalogue English text to the same */
+export function speak(catalogue) {
+  words = catalogue;
+}
+
+/** @param {string} text @param {string} [param] goes into its place */
+export const worded = (text, param = "") => (words[text] ?? text).replace("{0}", param);
+
 const SIGNS = Object.freeze({ ok: "check", look: "tri" });
 
 /** @param {"ok" | "look"} level @param {string} title @param {string} [text] */
@@ -12,21 +23,21 @@ export function sentence(level, title, text = "") {
 
 /** @param {boolean} ok @param {any} answer the server's JSON */
 export function said(ok, answer) {
-  if (!ok) return sentence("look", answer.detail ?? "The server did not do it.", answer.cure ?? "");
+  if (!ok) return sentence("look", answer.detail ?? worded("The server did not do it."), answer.cure ?? "");
   if ("holds" in answer) return verified(answer);
   if ("freed_bytes" in answer) return cleaned(answer);
   if ("certified" in answer && "marked" in answer) return ran(answer);
   if ("token" in answer) return sentence("look", "Nothing is erased yet.", "Confirm it below, within 15 minutes.");
   if ("url" in answer && !("code" in answer)) return sentence("ok", "The link is below.", "It is good once, within 24 hours.");
-  if (answer.revoked_at) return sentence("ok", "The tablet is withdrawn.", "Nobody is signed in on it any more. What it records is kept.");
-  if ("qr" in answer) return sentence("ok", "The code is below.", "It holds once, until it runs out.");
-  return sentence("ok", WORDS[answer.status] ?? "Done.");
+  if (answer.revoked_at) return sentence("ok", worded("The tablet is withdrawn."), worded("Nobody is signed in on it any more. What it records is kept."));
+  if ("qr" in answer) return sentence("ok", worded("The code is below."), worded("It holds once, until it runs out."));
+  return sentence("ok", worded(WORDS[answer.status] ?? "Done."));
 }
 
 /** A one-time code or link, to type, to send or to photograph. @param {{ code?: string, url: string, qr: string, name?: string }} made */
 export function code(made) {
   if (!made.code) return html`<div class="card card--code"><p class="link">${made.url}</p><div class="qr">${new Html(made.qr)}</div><p class="sub">Send the link to this person alone, or let them point their camera at the square.</p></div>`;
-  return html`<div class="card card--code"><p class="code">${made.code}</p><div class="qr">${new Html(made.qr)}</div><p class="sub">Open Handover on ${made.name || "the tablet"}, choose Enrol, and type the code or point the camera at the square.</p></div>`;
+  return html`<div class="card card--code"><p class="code">${made.code}</p><div class="qr">${new Html(made.qr)}</div><p class="sub">${worded("Open Handover on {0}, choose Enrol, and type the code or point the camera at the square.", made.name || worded("the tablet"))}</p></div>`;
 }
 
 /**
