@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from recorder.bootstrap.clinic import clinical
-from recorder.core.errors import ChangedElsewhere
+from recorder.core.errors import ChangedElsewhere, InvalidInput
 from recorder.core.model import Origin, Recording, RecordingState, Segment, Word
 from recorder.core.ports.speech import EngineInfo
 from recorder.core.retyping import retyped, with_corrections
+from recorder.core.review import ActKind
 from recorder.services.files import FileKind
 from recorder.services.pipeline import Pipeline
 from recorder.services.pipeline_world import Clinical
+from recorder.services.reviewing import Wish
 from recorder.services.words import WordEditing, transcribe_again
 from recorder.settings import Settings
 from tests.support.worlds import REC, EchoEngine, Tablet, World, silence, tone
@@ -172,6 +174,21 @@ def test_sound_that_comes_late_keeps_corrections_of_what_was_there(world: World)
     rounds(world.pipeline(EchoEngine(words=HEARD)))
     assert row(world).state is RecordingState.DONE
     assert lines(world) == [TYPED, HEARD]
+
+
+def test_a_draft_that_somebody_corrected_is_redone_and_can_be_signed_then(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(silence(0.5) + tone(2) + silence(1.5) + tone(1.5) + silence(1))
+    tablet.end()
+    rounds(world.pipeline(EchoEngine(EngineInfo("sphinx", "en", draft=True), words=HEARD)))
+    correct(world, row(world))
+    sign = Wish(ActKind.SIGN, "A. Medic")
+    with pytest.raises(InvalidInput, match="Draft words"):
+        world.reviewing.act(row(world), sign, 0)
+    rounds(world.pipeline(other("pulse fifty")))
+    assert (row(world).draft, lines(world)) == (False, [TYPED, "pulse fifty"])
+    assert "SIGNED BY A. MEDIC" in world.reviewing.act(row(world), sign, 0).report.text
 
 
 def test_a_draft_that_is_corrected_while_a_better_engine_redoes_it(world: World) -> None:
