@@ -5,16 +5,17 @@ So is what not every database can hold: half a character, a NUL, a number beyond
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+import math
+from typing import Annotated, Any, Literal, TypeVar
 
 from flask import abort, request
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import from_json
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from recorder.core.errors import InvalidInput
 from recorder.web.converters import MOST
 
 MAX_JSON_BYTES = 64 * 1024
+_JSON: TypeAdapter[Any] = TypeAdapter(Any)
 Count = Annotated[int, Field(ge=0, le=MOST)]
 Number = Annotated[int, Field(ge=1, le=MOST)]
 
@@ -22,7 +23,7 @@ Number = Annotated[int, Field(ge=1, le=MOST)]
 class Body(BaseModel):
     """What every JSON body has."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
     session_id: str | None = Field(default=None, max_length=64)
 
@@ -147,7 +148,7 @@ def body_of(model: type[_B]) -> _B:
     """The request's JSON body as ``model``.
 
     Raises:
-        InvalidInput: not JSON, not an object, or there is a NUL in it.
+        InvalidInput: not JSON, not an object, or there is something in it that cannot be stored.
         pydantic.ValidationError: a member of a wrong type.
         werkzeug.exceptions.HTTPException: 415 not sent as JSON, 413 too long.
     """
@@ -155,22 +156,26 @@ def body_of(model: type[_B]) -> _B:
         abort(415)
     request.max_content_length = MAX_JSON_BYTES
     try:
-        value = from_json(request.get_data(), allow_inf_nan=False)
+        value = _JSON.validate_json(request.get_data())
     except ValueError:
         raise InvalidInput(
             "The request's body is not JSON.", cure='Send {"session_id": "..."}.'
         ) from None
     if not isinstance(value, dict):
         raise InvalidInput("The request's body is not a JSON object.")
-    if _has_nul(value):
-        raise InvalidInput("There is a NUL character in the request's body.", cure="Leave it out.")
+    if not _can_be_stored(value):
+        raise InvalidInput(
+            "There is a NUL character or an endless number in the body.", cure="Leave it out."
+        )
     return model.model_validate(value)
 
 
-def _has_nul(value: object) -> bool:
-    """The parser allows 200 levels, so this is no deeper."""
+def _can_be_stored(value: object) -> bool:
+    """The parser allows 200 levels and no half characters, so this is neither deeper nor asked."""
     if isinstance(value, str):
-        return "\0" in value
+        return "\0" not in value
+    if isinstance(value, float):
+        return math.isfinite(value)
     if isinstance(value, dict):
-        return any(map(_has_nul, (*value, *value.values())))
-    return isinstance(value, list) and any(map(_has_nul, value))
+        return all(map(_can_be_stored, (*value, *value.values())))
+    return not isinstance(value, list) or all(map(_can_be_stored, value))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 MAX_TEXT_CHARS = 4096
 
@@ -57,8 +56,6 @@ def control_of(text: str) -> Control:
     if len(text) > MAX_TEXT_CHARS:
         raise BadMessage("A control message is too long.")
     try:
-        return _ADAPTER.validate_python(from_json(text, allow_inf_nan=False))
+        return _ADAPTER.validate_json(text)
     except ValidationError:
-        raise BadMessage("Unknown or malformed message.") from None
-    except ValueError:
-        raise BadMessage("A text message is not JSON.") from None
+        raise BadMessage("A message that is not JSON, unknown or malformed.") from None

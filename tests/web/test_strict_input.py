@@ -19,7 +19,7 @@ from tests.web.people import ORIGIN, Browser, add_user, closed
 from tests.web.world import ALICE, REC, World
 
 HALF, NUL = '"\\ud800"', '"a\\u0000b"'
-BROKEN = (HALF, NUL, "NaN", "[" * 300 + "]" * 300)
+BROKEN = (HALF, NUL, "1e999", "NaN", "[" * 300 + "]" * 300)
 NUMBERS = (2**31, 2**63, 10**30)
 TAKES_JSON = [o for o in OPERATIONS if o.body.endswith("Body")]
 
@@ -45,7 +45,7 @@ def filled(path: str) -> str:
     return re.sub(r"{(\w+)}", lambda name: known.get(name[1], "x"), path)
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=["half", "nul", "nan", "deep"])
+@pytest.mark.parametrize("broken", BROKEN, ids=["half", "nul", "infinity", "nan", "deep"])
 def test_what_no_database_can_hold_is_refused_in_every_body(root: Browser, broken: str) -> None:
     assert len(TAKES_JSON) > 25
     for operation in TAKES_JSON:
@@ -56,14 +56,6 @@ def test_what_no_database_can_hold_is_refused_in_every_body(root: Browser, broke
             )  # fmt: skip
             assert 400 <= answer.status_code < 500, (operation.path, body[:40])
             assert answer.status_code in (400, 404, 429), (operation.path, body[:40])
-
-
-def test_no_value_is_infinite(root: Browser) -> None:
-    said = '{"version": 0, "act": "change", "by": "Root", "fact": "f1", "value": 1e999}'
-    answer = root.ask(
-        "POST", f"/api/v1/recordings/{REC}/review", data=said, content_type="application/json"
-    )
-    assert (answer.status_code, answer.get_json()["code"]) == (400, "invalid-input")
 
 
 def bodies_of(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
