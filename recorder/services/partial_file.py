@@ -3,7 +3,8 @@
 ``<id>.part`` holds the bytes. ``<id>.ledger`` is lines of JSON: first what the upload is, then one
 line a block with its end and CRC-32. A block counts once both files are synced, and how much there
 is is found by reading the ledger against the bytes: what a kill or a power cut left behind the
-last proven block is cut off. Knows nothing of HTTP, and is not safe for two threads at once.
+last proven block is cut off, and kept beside them where the disk damaged what counted. Knows
+nothing of HTTP, and is not safe for two threads at once.
 
 With a key the bytes lie there in sealed frames (``sealed``). Then a block's line also says where it
 ends in the file, and the checksum is that of the sealed bytes.
@@ -13,7 +14,9 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
+import shutil
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +25,11 @@ from recorder.core.ports.vault import FrameKey, Vault
 from recorder.services.disk import Disk
 from recorder.services.sealed import CLEAR, Kind, new_header, read_header, seal_frame
 
+log = logging.getLogger(__name__)
+
 PART_SUFFIX = ".part"
 LEDGER_SUFFIX = ".ledger"
+TORN = ".torn"
 READ_BYTES = 1 << 20
 
 
@@ -47,13 +53,17 @@ class _Block:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a ledger says, and how many bytes of it are whole lines."""
+    """What a ledger says, and how many bytes of it are good lines.
+
+    ``damaged``: behind those is another whole line, which says nothing any more.
+    """
 
     about: tuple[str, int]
     blocks: tuple[_Block, ...]
     refusal: Refusal | None
     length: int
     line_ends: tuple[int, ...]
+    damaged: bool
 
 
 class PartialFile:
@@ -205,12 +215,25 @@ class PartialFile:
         proven = _proven(self.part, read.blocks) if there else 0
         self._end_at(read.blocks[proven - 1] if proven else _Block())
         self._ledger_bytes = read.line_ends[proven]
+        if there and (read.damaged or proven < len(read.blocks)):
+            self._set_aside()
         os.truncate(self._ledger, self._ledger_bytes)
         self.refusal = None
         if there:
             os.truncate(self.part, self._raw)
             self._disk.sync(self.part)
         self._disk.sync(self._ledger)
+
+    def _set_aside(self) -> None:
+        """Keep what counted and cannot be proven any more, for whoever investigates."""
+        name = self.part.stem
+        log.warning("upload %s: acknowledged bytes behind %d are damaged", name, self.committed)
+        for file, length in ((self.part, self._raw), (self._ledger, self._ledger_bytes)):
+            torn = file.with_name(f"{file.name}{TORN}-{self.committed}")
+            with file.open("rb") as whole, torn.open("wb") as aside:
+                whole.seek(length)
+                shutil.copyfileobj(whole, aside)
+            self._disk.sync(torn)
 
 
 def upload_identity(upload_id: str) -> str:
@@ -238,10 +261,12 @@ def _read(ledger: Path) -> _Read:
     ends: list[int] = []
     refusal = None
     length = 0
+    damaged = False
     with ledger.open("rb") as file:
         for line in file:
             said = _said(line)
             if said is None:
+                damaged = line.endswith(b"\n")
                 break
             length += len(line)
             if about is None:
@@ -254,7 +279,7 @@ def _read(ledger: Path) -> _Read:
             ends.append(length)
     if about is None:
         raise ValueError("the ledger says nothing")
-    return _Read(about, tuple(blocks), refusal, length, tuple(ends))
+    return _Read(about, tuple(blocks), refusal, length, tuple(ends), damaged)
 
 
 def _said(line: bytes) -> dict[str, object] | None:

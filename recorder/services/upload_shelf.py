@@ -16,12 +16,10 @@ from recorder.core.log import REC_ID
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.vault import Vault
 from recorder.services.disk import Disk
-from recorder.services.partial_file import LEDGER_SUFFIX, PART_SUFFIX, PartialFile
+from recorder.services.partial_file import LEDGER_SUFFIX, PART_SUFFIX, TORN, PartialFile
 from recorder.services.storage_trouble import IN_FILE, storage_error
 
 log = logging.getLogger(__name__)
-
-TORN = ".torn"
 
 
 @dataclass(eq=False, slots=True)

@@ -312,3 +312,25 @@ def test_an_upload_whose_ledger_the_disk_damaged_is_set_aside_and_begins_anew(
     assert ledger.with_name(f"{ledger.name}.torn").read_bytes() == raw
     assert f"{REC} has no readable ledger" in caplog.text
     assert again.create(ALICE, 100, REC).offset == 0
+
+
+@pytest.mark.parametrize("suffix", ["ledger", "part"])
+@pytest.mark.parametrize("change", [0x01, 0x80], ids=["a digit", "no text any more"])
+def test_acknowledged_bytes_that_nobody_can_prove_any_more_are_set_aside_and_sent_again(
+    world: World, caplog: pytest.LogCaptureFixture, suffix: str, change: int
+) -> None:
+    made = begun(world)
+    made.receive(REC, ALICE, 40, [b"b" * 20])
+    made.receive(REC, ALICE, 60, [b"c" * 20])
+    damaged = world.directory / "arriving" / f"{REC}.{suffix}"
+    raw = bytearray(damaged.read_bytes())
+    place = raw.index(b'"end":60') + 6 if suffix == "ledger" else 50
+    raw[place] ^= change
+    damaged.write_bytes(raw)
+    stored = damaged.with_suffix(".part").read_bytes()
+    again = resumable(world)
+    assert again.position(REC, ALICE).offset == 40
+    assert damaged.with_name(f"{REC}.part.torn-40").read_bytes() == stored[40:]
+    assert f"{REC}: acknowledged bytes behind 40 are damaged" in caplog.text
+    assert again.receive(REC, ALICE, 40, [b"b" * 40]).offset == 80
+    assert resumable(world).position(REC, ALICE).offset == 80
