@@ -58,7 +58,7 @@ def _without_retelling(text: str, drafts: list[Draft]) -> list[Draft]:
     dosed: dict[tuple[str, bool], int] = {}
     for k, draft in enumerate(drafts):
         given = draft.kind is FactKind.MEDICATION_GIVEN and draft.status is FactStatus.ASSERTED
-        if given and draft.dose is not None and not draft.review_reason:
+        if given and draft.dose is not None:
             dosed.setdefault((draft.name, draft.prior_to_ems), k)
     retold: dict[int, list[Span]] = {}
     kept: list[tuple[int, Draft]] = []
