@@ -47,7 +47,7 @@ class Corrected:
 
 
 class WordEditing:
-    """Takes corrections of finished encounters.
+    """Takes corrections of encounters that have a result.
 
     Args:
         analyze, render: the clinical layer, see ``pipeline.Clinical``.
@@ -84,17 +84,16 @@ class WordEditing:
                 when another device took one out meanwhile, or this is asked twice.
 
         Raises:
-            NotReady: the words are still being made.
+            NotReady: there is no result yet. (While words are made anew there is one; what is
+                corrected then stays on top.)
             ChangedElsewhere: it reads otherwise by now; nothing was done.
             InvalidInput: the text is too long, or of characters that nobody says.
         """
-        if recording.state is not RecordingState.DONE:
-            raise NotReady("The words are still being made.", cure="Correct them in a moment.")
         text = _checked(text)
         for _ in range(TRIES):
             newest = self._transcripts.revision(recording.rec_id)
             if newest is None:
-                raise NotReady("There are no words yet.", cure="Ask again in a moment.")
+                raise NotReady("The words are still being made.", cure="Correct them in a moment.")
             changed = self._changed(newest, segment, was, text, start_s)
             if changed is None or self._save(recording, newest, changed):
                 seen = self._publish(recording)

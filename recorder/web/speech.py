@@ -54,7 +54,7 @@ def again(rec_id: str) -> tuple[Json, int]:
     services = container()
     model = checked_model(body.model, [m.label for m in services.models()])
     engine = services.engine_status()
-    if engine.state == "none":  # it would wait, and nobody could correct its words meanwhile
+    if engine.state == "none":  # it would wait for nobody knows how long
         raise EngineUnavailable(engine.why, cure=engine.cure)
     begun = transcribe_again(
         services.recordings,
@@ -116,7 +116,7 @@ def wishes() -> Json:
 
 @bp.put("/api/v1/speech")
 def wish() -> Json:
-    """Change the wishes; they hold from the next recording on, language and words at once.
+    """Change the wishes; they hold from the next recording on, the words at once.
 
     What a person wishes is kept with the person alone, and holds on every device.
     """

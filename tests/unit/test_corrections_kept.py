@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from recorder.bootstrap.clinic import clinical
-from recorder.core.errors import ChangedElsewhere, InvalidInput
+from recorder.core.errors import ChangedElsewhere, InvalidInput, NotReady
 from recorder.core.model import Origin, Recording, RecordingState, Segment, Word
 from recorder.core.ports.speech import EngineInfo
 from recorder.core.retyping import retyped, with_corrections
@@ -95,6 +95,25 @@ def test_a_correction_made_while_the_words_are_made_anew_stays_on_top(world: Wor
     report = world.files.path(row(world), FileKind.REPORT).read_text()
     assert "114/90" in report
     assert report == world.transcripts.result(REC)[2].text  # type: ignore[index]
+
+
+def test_words_can_be_corrected_however_long_new_ones_are_awaited(world: World) -> None:
+    encounter(world)
+    again(world)
+    assert row(world).state is RecordingState.SEALED
+    correct(world, row(world))
+    assert lines(world) == [TYPED, HEARD]
+    rounds(world.pipeline(other("pulse fifty")))
+    assert (row(world).state, lines(world)) == (RecordingState.DONE, [TYPED, "pulse fifty"])
+
+
+def test_words_that_nobody_has_read_yet_cannot_be_corrected(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(silence(0.5) + tone(2))
+    tablet.end()
+    with pytest.raises(NotReady):
+        correct(world, row(world))
 
 
 def test_a_correction_of_before_holds_when_new_words_are_asked_for(world: World) -> None:
