@@ -25,7 +25,7 @@ from recorder.services.disk import Disk
 from recorder.services.files import FileKind, identity_of
 from recorder.services.log_files import LogFile, scan, whole_records
 from recorder.services.open_logs import LOG_SUFFIX
-from recorder.services.partial_file import PART_SUFFIX
+from recorder.services.partial_file import PART_SUFFIX, TORN
 from recorder.services.sealed import open_stored, read_header, sealing
 
 SCRATCH_SUFFIX = ".part"
@@ -117,6 +117,8 @@ class StoredFiles:
             yield Sort.UPLOAD, path
         for path in sorted((state / "arriving").glob(f"[!.]*{PART_SUFFIX}")):
             yield Sort.ARRIVING, path
+        for path in sorted((state / "arriving").glob(f"[!.]*{PART_SUFFIX}{TORN}*")):
+            yield Sort.TORN, path
         for path in sorted((state / "sessions").glob("*/cache/[!.]*")):
             yield Sort.CACHE, path
 
@@ -138,7 +140,8 @@ class StoredFiles:
 
     def discard_scratch(self) -> None:
         """Remove what a killed run had begun to write."""
-        for folder in (self._output, self._state / "journal", self._state / "uploads"):
+        kept = (self._state / name for name in ("journal", "uploads", "arriving"))
+        for folder in (self._output, *kept):
             for scratch in folder.glob(f".*{SCRATCH_SUFFIX}"):
                 scratch.unlink(missing_ok=True)
 

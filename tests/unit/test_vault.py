@@ -362,3 +362,16 @@ def test_resealing_leaves_what_does_not_open_and_says_so(tmp_path: Path) -> None
     assert (tmp_path / "out" / "c_report.txt").read_bytes() == bytes(spoiled)
     with open_stored(tmp_path / "out" / "a_report.txt", ring(OTHER_KEY)) as file:
         assert file.read() == b"a_report.txt"
+
+
+@pytest.mark.parametrize("name", ["part.torn", "part.torn-40"])
+def test_what_was_set_aside_of_an_upload_is_sealed_with_everything_else(
+    tmp_path: Path, name: str
+) -> None:
+    aside = tmp_path / "state" / "arriving" / f"{'ab' * 16}.{name}"
+    aside.parent.mkdir(parents=True)
+    aside.write_bytes(b"what was said")
+    stored = StoredFiles(tmp_path, tmp_path / "state", VAULT)
+    assert stored.reseal(clear_too=True).complete
+    assert b"said" not in aside.read_bytes()
+    assert opened(aside, VAULT, None) == b"what was said"
