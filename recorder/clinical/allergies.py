@@ -105,7 +105,10 @@ def _replied(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "Any allergies?" - "My wife had them all. None for me."."""
     for reply in replies(view):
         nothing = says_nothing(view, reply) if Topic.ALLERGY in reply.topics else None
-        items = [i for i in substances.between(reply.first, reply.last) if i.name != NONE_KNOWN]
+        last = reply.last
+        if nothing is not None and nothing[0] == reply.first and not _adds(view, nothing[1]):
+            last = min(last, nothing[1])  # "No." and then something else
+        items = [i for i in substances.between(reply.first, last) if i.name != NONE_KNOWN]
         if reply.topics == {Topic.ALLERGY}:
             for item in items:
                 if not item.guessed and not _is_medicine(view, item, reply.first - 1):
@@ -114,6 +117,17 @@ def _replied(view: View, substances: DrugList) -> Iterator[Found]:
             continue
         if all(_is_medicine(view, i, reply.first - 1) or _others(view, i) for i in items):
             yield Named(NONE_KNOWN, *nothing), nothing, "allergy.none_known"
+
+
+def _adds(view: View, i: int) -> bool:
+    """As in "Nope. Well, sulfa.", "No. Only latex.": a substance after all."""
+    return view.norm(i) in _AFTER_ALL
+
+
+_AFTER_ALL = frozenset(
+    """well but except oh only just actually apart sorry wait no none bar besides other hers his
+    mine""".split()
+)
 
 
 def _others(view: View, item: Named) -> bool:

@@ -8,13 +8,14 @@ findings, rhythms and skin are never a complaint, and an arrest outranks all els
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recorder.clinical.age import whose_age
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.findings import finding_status, tells_of_allergy
 from recorder.clinical.measures import AGES
+from recorder.clinical.mechanism import overdoses
 from recorder.clinical.pasts import apart_from, dated
 from recorder.clinical.phrases import Hit, Phrases
 from recorder.clinical.terms import Mention, mentions
@@ -108,9 +109,20 @@ def extract_complaint(view: View) -> Iterable[Draft]:
                 yield _draft(view, found, f"complaint.stated_{rank}", None)
                 return
     found = _within(candidates, 0, _OPENING, general=False)
+    if found is None or found.table == "finding":
+        swallowed = next(overdoses(view), None)
+        if swallowed is not None and swallowed.spans[0][0] < _opening_ends(view):
+            yield replace(swallowed, kind=FactKind.CHIEF_COMPLAINT, name="chief_complaint",
+                          value="overdose", rule="complaint.overdose")  # fmt: skip
+            return
     if found is not None:
         reason = None if found.mention.first < _OPENING // 2 else "not stated as the complaint"
         yield _draft(view, found, "complaint.first", reason)
+
+
+def _opening_ends(view: View) -> int:
+    """Character behind the opening."""
+    return view.tokens[min(_OPENING, len(view.tokens)) - 1].end if view.tokens else 0
 
 
 _PRESENTED_BEFORE = 3

@@ -144,7 +144,8 @@ class _Finder(People):
         for i in [i for i, token in enumerate(self._tokens) if token.clitic]:
             clitic = self._tokens[i].clitic
             if clitic == "ll" or (clitic == "d" and self._would(i)):
-                yield Mark(Cue.PLAN, i, i + 1, i + 1, self._reach(i + 1, 12))
+                end = self._planned_until(i + 1, self._reach(i + 1, 12), Cue.PLAN)
+                yield Mark(Cue.PLAN, i, i + 1, i + 1, end)
         yield from self._numbered()
         yield from self._not_ours()
         yield from voices(self._words)
@@ -172,7 +173,15 @@ class _Finder(People):
         if cue is Cue.HISTORY:
             return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
         limit = {Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10}
-        return Mark(cue, hit.first, last, last, self._reach(last, limit[cue]))
+        end = self._reach(last, limit[cue])
+        return Mark(cue, hit.first, last, last, self._planned_until(last, end, cue))
+
+    def _planned_until(self, first: int, end: int, cue: Cue) -> int:
+        """Without marks "nothing he'll admit to ... we've dressed it" ends at what was done."""
+        if not self._loose or cue is not Cue.PLAN:
+            return end
+        told = (i for i in range(first + 1, end) if self._tokens[i].clitic == "ve")
+        return next((i for i in told if self._tokens[i].norm in ("we", "i")), end)
 
     def _until_told(self, first: int, end: int) -> int:
         """Without marks "if he goes again last set heart rate 140" ends at the new set."""

@@ -22,11 +22,18 @@ def extract_mechanism(view: View) -> Iterable[Draft]:
     found = mentions(view, "mechanism")
     asserted = {m.name for m in found if m.status is FactStatus.ASSERTED}
     if "overdose" not in asserted:
-        yield from _overdoses(view)
+        yield from overdoses(view)
     for mention in found:
         if asserted & _COVERED_BY.get(mention.name, frozenset()) or _is_allergen(view, mention):
             continue
+        if mention.name == "fall" and _of_a_reading(view, mention):
+            continue
         yield _draft(view, mention)
+
+
+def _of_a_reading(view: View, mention: Mention) -> bool:
+    """As in "105 over 70 falling to 88 over 50"."""
+    return view.norm(mention.last) == "to" and mention.last + 1 in view.number_at
 
 
 def _is_allergen(view: View, mention: Mention) -> bool:
@@ -70,7 +77,7 @@ _MOST_TABLETS = 300
 """A larger number is a strength ("500 paracetamol"), not a count."""
 
 
-def _overdoses(view: View) -> Iterator[Draft]:
+def overdoses(view: View) -> Iterator[Draft]:
     """Such as "took a handful of her sertraline", "took thirty paracetamol"."""
     medicines = {d.start: d.end for d in view.drugs}
     for norm in _TOOK:

@@ -395,3 +395,23 @@ def test_a_record_that_opens_with_patient_two_is_of_that_patient() -> None:
 
 def test_inspired_oxygen_is_no_way_into_the_bone() -> None:
     assert facts("f i o two of forty percent now", FactKind.INTERVENTION) == []
+
+
+def test_what_is_said_long_after_no_allergies_is_none() -> None:
+    text = "Any allergies? No. Right, pulse is 80. We won't use any codeine or charcoal on this."
+    assert [f.name for f in facts(text, FactKind.ALLERGY)] == ["nkda"]
+
+
+def test_pills_that_were_counted_are_the_complaint() -> None:
+    text = "What has she taken? The packets are here, ibuprofen, so that's thirty-two. Sick? Once."
+    assert [f.value for f in facts(text, FactKind.CHIEF_COMPLAINT)] == ["overdose"]
+
+
+def test_a_pressure_that_falls_is_no_fall() -> None:
+    assert facts("pressure 110 over 70 falling to 84 over 50", FactKind.MECHANISM) == []
+
+
+def test_what_was_done_is_no_plan_where_nothing_is_punctuated() -> None:
+    run_on = "he is sat up and he is talking to us and he knows where he is and what day it is " * 2
+    text = f"{run_on}no allergies he'll tell us of and we've splinted the arm"
+    assert "splint" in {f.name for f in facts(text, FactKind.INTERVENTION)}
