@@ -48,22 +48,30 @@ Done = Callable[[Outcome], None]
 class _Append:
     """One append that continues its log and waits for the disk; see ``write_ahead.Ticket``."""
 
-    __slots__ = ("_journal", "after", "done", "entry", "log", "records", "withdrawn")
+    __slots__ = ("_journal", "done", "entry", "log", "new", "withdrawn")
 
     def __init__(
-        self, journal: Journal, log: OpenLog[_Append], entry: Entry, after: LogReader, done: Done
+        self, journal: Journal, log: OpenLog[_Append], entry: Entry, new: _Next, done: Done
     ) -> None:
         self._journal = journal
         self.log = log
         self.entry = entry
-        self.after = after
-        self.records: tuple[Record, ...] = ()
+        self.new = new
         self.done = done
         self.withdrawn = False
 
     def settled(self, error: OSError | None) -> None:
         """From the journal's thread."""
         self._journal.settle(self, error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """Whole records that come next in a log, and where it ends with them."""
+
+    after: LogReader
+    records: tuple[Record, ...]
+    data: bytes
 
 
 class _Answer:
@@ -164,10 +172,10 @@ class Journal:
                 if not self._extend(log, offset, data, session_id, answer):
                     while log.under_way:
                         log.quiet.wait()
-                    fresh = self._judge(log, offset, data, session_id)
-                    if not fresh:
+                    new = self._judge(log, offset, data, session_id)
+                    if not new.records:
                         return Appended(state_of(log.reader))
-                    self._extend(log, log.tip.length, fresh, session_id, answer)
+                    self._submit(log, new, answer)
             except ShuttingDown as leaving:
                 leaving.extra.setdefault("committed", log.reader.length)
                 raise
@@ -206,41 +214,49 @@ class Journal:
         """Hand over whole records that begin at the tip; False, and nothing done, if not such."""
         if offset != log.tip.length:
             return False
-        after = log.tip.copy()
         try:
-            records, used = after.take(data)
-            _check_owner(after, session_id)
-            if not used:
-                return False
-            self._logs.claim(log.reader.log_id.rec_id, session_id)
+            new = self._next(log, data, session_id)
         except (BadRecord, UnknownRecording):
             return False
-        whole = data if used == len(data) else data[:used]
-        stored = log.file.stored_form(offset, log.raw_tip, whole_records(whole, records))
-        append = _Append(self, log, Entry(log.reader.log_id, log.raw_tip, stored), after, done)
-        append.records = tuple(records)
-        self._ahead.submit(append)
-        log.tip = after
-        log.raw_tip += len(stored)
-        log.file.wrote(after.length, log.raw_tip)
-        log.under_way.append(append)
-        self._logs.keep(log)
+        if not new.records:
+            return False
+        self._submit(log, new, done)
         return True
 
-    def _judge(self, log: _Log, offset: int, data: bytes, session_id: str) -> bytes:
+    def _next(self, log: _Log, data: bytes, session_id: str) -> _Next:
+        """The whole records at the start of ``data``, taken as what follows the tip.
+
+        Raises:
+            BadRecord: they are not what may follow.
+            UnknownRecording: the log belongs to another session.
+        """
+        after = log.tip.copy()
+        records, used = after.take(data)
+        _check_owner(after, session_id)
+        if used:
+            self._logs.claim(log.reader.log_id.rec_id, session_id)
+        return _Next(after, tuple(records), data if used == len(data) else data[:used])
+
+    def _submit(self, log: _Log, new: _Next, done: Done) -> None:
+        stored = log.file.stored_form(
+            log.tip.length, log.raw_tip, whole_records(new.data, new.records)
+        )
+        append = _Append(self, log, Entry(log.reader.log_id, log.raw_tip, stored), new, done)
+        self._ahead.submit(append)
+        log.tip = new.after
+        log.raw_tip += len(stored)
+        log.file.wrote(new.after.length, log.raw_tip)
+        log.under_way.append(append)
+        self._logs.keep(log)
+
+    def _judge(self, log: _Log, offset: int, data: bytes, session_id: str) -> _Next:
         """The whole records in ``data`` that are new to a log with nothing under way.
 
         Raises:
             HandoverError: what forbids them, with the offset to go on from.
         """
         try:
-            fresh = self._beyond(log, offset, data, session_id)
-            trial = log.reader.copy()
-            _, used = trial.take(fresh)
-            _check_owner(trial, session_id)
-            if used:
-                self._logs.claim(log.reader.log_id.rec_id, session_id)
-            return fresh[:used]
+            return self._next(log, self._beyond(log, offset, data, session_id), session_id)
         except BadRecord as bad:
             error: HandoverError = BrokenRecord(f"Not a record: {bad}.", cure="Send it again.")
         except HandoverError as refused:
@@ -277,7 +293,7 @@ class Journal:
                 log.quiet.notify_all()
         for one in told:
             one.done(
-                Appended(state_of(one.after), one.records)
+                Appended(state_of(one.new.after), one.new.records)
                 if error is None
                 else storage_error(error, ON_TABLET, committed=committed)
             )
@@ -285,7 +301,7 @@ class Journal:
 
     def _remember(self, append: _Append) -> None:
         first = not append.log.reader.length
-        append.log.reader = append.after
+        append.log.reader = append.new.after
         append.log.raw = append.entry.offset + len(append.entry.data)
         if first:
             self._logs.exists(append.entry.log_id)
