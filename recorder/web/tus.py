@@ -80,7 +80,7 @@ def create() -> Response:
         sessions.touch(session_id, request.remote_addr)
     else:
         admitted(session_id, adding_bytes=total_bytes)
-    state = container().resumable.create(session_id, total_bytes, upload_id)
+    state = resumable.create(session_id, total_bytes, upload_id)
     if request.content_length and request.mimetype == BODY:
         state = _first_bytes(state, session_id)
     response = _at(state, 201)

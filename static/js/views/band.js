@@ -7,7 +7,7 @@ import { capital, k, t, tn } from "../i18n.js";
 import { clock, span, timeOfDay } from "../format.js";
 
 /** @typedef {import("../capture/types.js").State} State */
-/** @typedef {{ sureS: number | null, serverMic?: boolean, opens?: boolean }} Mode opens: false when the page would not open offline; sureS: seconds left of "Stop now?", null when not asked */
+/** @typedef {{ sureS: number | null, serverMic?: boolean, opens?: boolean }} Mode opens: the page would open offline; sureS: seconds left of "Stop now?", null when not asked */
 
 /** Sound may lie unacknowledged this long before it is called waiting. */
 const WAITING_FROM_MS = 3000;
@@ -88,7 +88,7 @@ export function band(state, mode, nowMs) {
   const recorded = timeOf(state.elapsedMs, "timer.recorded");
   switch (state.phase) {
     case "idle":
-      return bandOf({ look: "ready", shape: "ring", word: t("band.ready"), time: null, ticks: mode.opens === false ? tick("ring", t("safe.works_while_open")) : tick("check", t("safe.works_offline")) });
+      return bandOf({ look: "ready", shape: "ring", word: t("band.ready"), time: null, ticks: mode.opens ? tick("check", t("safe.works_offline")) : tick("ring", t("safe.works_while_open")) });
     case "asking":
       return bandOf({ look: "ready", shape: "mic", word: t("band.asking"), time: null, ticks: tick("ring", t("notice.mic.asking.title")) });
     case "recording":
