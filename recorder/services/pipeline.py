@@ -162,14 +162,14 @@ class Pipeline:
             if again is None:
                 return
             row = again
-        self._open(self._with_language(row))
+        self._open(row)
         listener = self._listeners[row.rec_id]
         if not listener.again and self._publisher.words_again(listener.recording):
             self._new_words[row.rec_id] = None
         self._renewed_s[row.rec_id] = self.world.clock.monotonic()
 
     def _with_language(self, row: Recording) -> Recording:
-        """Its language is what was wished when its first words were made: facts are read in one,
+        """Its language is what was wished when it was taken up: what was said in it is read in it,
         so a wish that changes while it runs holds from the next recording on."""
         if row.language is not None:
             return row
@@ -189,7 +189,7 @@ class Pipeline:
         )
 
     def _follow(self, listener: Listener, row: Recording) -> None:
-        rec_id = row.rec_id
+        rec_id, row = row.rec_id, self._with_language(row)
         known = listener.recording
         reopened = (
             known.state is not RecordingState.RECORDING and row.stopped_at != known.stopped_at

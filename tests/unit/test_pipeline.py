@@ -477,6 +477,26 @@ def test_a_language_that_is_changed_while_somebody_speaks_holds_from_the_next_re
     assert row(world).language == "es", "whoever asks for new words gets what is wished now"
 
 
+def test_a_language_is_held_also_where_a_recording_ended_at_the_moment_it_was_taken_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes = world.wishes.save(ALICE, SpeechWishes(language="en"))
+    assert wishes is not None
+    encounter(world)
+    engine = EchoEngine()
+    pipeline = world.pipeline(engine)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(world.recordings, "advance", lambda *_, **__: None)
+        pipeline.step()
+    pipeline.step()
+    assert row(world).language == "en"
+    world.wishes.save(ALICE, replace(wishes, language="es"))
+    until_idle(pipeline)
+    result = world.transcripts.result(REC)
+    assert result is not None
+    assert result[0].language == "en"
+
+
 def test_no_other_session_profits_from_words_heard_before(world: World) -> None:
     encounter(world, rec_id="1" * 32)
     engine = EchoEngine()
