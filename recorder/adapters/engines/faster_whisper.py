@@ -56,6 +56,17 @@ def open_faster_whisper(
     Raises:
         EngineUnavailable: the package is missing or the directory is not such a model.
     """
+    network = _network(model_dir, device=device, compute_type=compute_type, cpu_threads=threads)
+    decoding = decoding or Decoding()
+    settings = settings_of(model_dir / "model.bin", decoding, device, compute_type, beam_size)
+    info = EngineInfo(
+        NAME, model or model_dir.name, False, version(NAME), settings, window_s(device)
+    )
+    return WhisperTranscriber(info, _Runtime(network, beam_size, decoding), decoding)
+
+
+def _network(model_dir: Path, **options: Any) -> Any:
+    """The library's model of a whole directory."""
     for needed in ("model.bin", "tokenizer.json"):
         # Without its own tokenizer the library would go and download one.
         if not (model_dir / needed).is_file():
@@ -66,13 +77,7 @@ def open_faster_whisper(
     try:
         import faster_whisper
 
-        network = faster_whisper.WhisperModel(
-            str(model_dir),
-            device=device,
-            compute_type=compute_type,
-            cpu_threads=threads,
-            local_files_only=True,
-        )
+        return faster_whisper.WhisperModel(str(model_dir), local_files_only=True, **options)
     except ImportError as error:
         raise EngineUnavailable(
             "faster-whisper is not installed.", cure="Run: pip install faster-whisper."
@@ -82,12 +87,6 @@ def open_faster_whisper(
             f"faster-whisper cannot load the model {model_dir.name} ({type(error).__name__}).",
             cure="Remove and fetch it again with `python -m recorder models`.",
         ) from error
-    decoding = decoding or Decoding()
-    settings = settings_of(model_dir / "model.bin", decoding, device, compute_type, beam_size)
-    info = EngineInfo(
-        NAME, model or model_dir.name, False, version(NAME), settings, window_s(device)
-    )
-    return WhisperTranscriber(info, _Runtime(network, beam_size, decoding), decoding)
 
 
 class _Runtime:

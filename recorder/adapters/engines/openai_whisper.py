@@ -63,6 +63,15 @@ def open_openai_whisper(
             cure="Fetch it with `python -m recorder models pull`.",
         )
     name = model or checkpoint.stem
+    network = _network(checkpoint, name, threads, device)
+    decoding = decoding or Decoding()
+    settings = settings_of(checkpoint, decoding, device, beam_size)
+    info = EngineInfo(NAME, name, False, version(NAME), settings, window_s(device))
+    return WhisperTranscriber(info, _Runtime(network, beam_size, decoding), decoding)
+
+
+def _network(checkpoint: Path, name: str, threads: int, device: str) -> Any:
+    """The library's model, with the attention heads that its makers found to follow the sound."""
     try:
         import torch
         import whisper
@@ -82,10 +91,7 @@ def open_openai_whisper(
     heads = whisper._ALIGNMENT_HEADS.get(name)
     if heads is not None:
         network.set_alignment_heads(heads)
-    decoding = decoding or Decoding()
-    settings = settings_of(checkpoint, decoding, device, beam_size)
-    info = EngineInfo(NAME, name, False, version(NAME), settings, window_s(device))
-    return WhisperTranscriber(info, _Runtime(network, beam_size, decoding), decoding)
+    return network
 
 
 class _Runtime:
