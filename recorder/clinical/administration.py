@@ -10,6 +10,7 @@ from recorder.clinical.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.cues import Cue
 from recorder.clinical.infusions import RATES
 from recorder.clinical.medwords import (
+    GIVERS,
     GIVING_VERBS,
     REACTED,
     ROUTES,
@@ -44,6 +45,7 @@ _ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
 _OTHER_TIMES = frozenset("admission time year month visit winter summer".split())
 _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
 _DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
+_LENDING = frozenset("used gave given took had borrowed taken using got".split())
 _TOOK = frozenset("took taken swallowed ingested necked downed".split())
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
 _SHORT_OFFER = 2
@@ -60,7 +62,7 @@ class Judge(AfterAll):
     def _judge(self, m: Mention) -> FactStatus | None:
         """None: the mention is no administration at all."""
         context = self._view.context(m.hit.start, m.hit.end)
-        if context.cues & {Cue.PERSON, Cue.KIN}:
+        if context.cues & {Cue.PERSON, Cue.KIN} and not self._lent(m):
             return FactStatus.OTHER_SUBJECT
         dosed = self._dosed_now(m) or self._measured(m)
         if (self._allergy(m) and not dosed) or self._poison(m) or self._taken_off(m):
@@ -81,6 +83,18 @@ class Judge(AfterAll):
             return FactStatus.PLANNED
         doubted = self._far_too_much(m) or (Cue.DOUBT in context.cues and self._taken(m))
         return FactStatus.UNCERTAIN if doubted else FactStatus.ASSERTED
+
+    def _lent(self, m: Mention) -> bool:
+        """As in "used her son's EpiPen", "bystander Narcan": another's drug, given to ours."""
+        view, i = self._view, m.hit.start - 1
+        if view.norm(i) == "bystander":
+            return True
+        owner = view.norm(i) if view.tokens[i].clitic == "s" else view.norm(i).removesuffix("s")
+        owned = view.tokens[i].clitic == "s" or owner != view.norm(i)
+        if i < 1 or owner not in GIVERS or not owned or view.tokens[i + 1].gap not in PHRASE_GAPS:
+            return False
+        before = {view.norm(k) for k in range(max(m.sentence_start, i - 8), i)}
+        return bool(before & _LENDING)
 
     def _taken(self, m: Mention) -> bool:
         """Somebody took it, as told: "may have taken up to 20 of diazepam"."""
@@ -415,6 +429,8 @@ class Judge(AfterAll):
     def _has_had(self, m: Mention) -> bool:
         """As in "he's had clindamycin", "they've had some Calpol"."""
         view, i = self._view, m.hit.start - 1
+        if view.norm(i) == "of" and view.norm(i - 1) in ("bag", "litre", "liter", "dose"):
+            i -= 2
         i -= view.norm(i) in ("a", "an", "the", "some")
         if view.norm(i) != "had" or i <= m.sentence_start:
             return False

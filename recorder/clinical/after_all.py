@@ -7,6 +7,7 @@ drug that they took instead ("considered amiodarone but went for magnesium").
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 
 from recorder.clinical.medwords import AFTER_ALL, INSTEAD, Act
 from recorder.clinical.mentions import Mention
@@ -18,6 +19,9 @@ _AGAIN = frozenset("again anymore more further after another until".split())
 """Behind "didn't need it" they tell of a further dose."""
 _DIRECT = frozenset("gave given pushed had administered took used chewed".split())
 _THOUGHT = frozenset("considered considering thought debated discussed contemplated".split())
+_MEANT = {("going", "to"), ("about", "to"), ("gonna", "give"), ("wanted", "to"), ("meant", "to"),
+          ("would", "have"), ("planned", "to"), ("hoping", "to")}  # fmt: skip
+_YET_GIVEN = frozenset("already anyway given gave pushed end ended".split())
 _LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("out", "of"))
 
 
@@ -26,7 +30,7 @@ class AfterAll(Withheld):
 
     def _not_after_all(self, m: Mention) -> bool:
         """Whether words behind the drug tell that it was not given."""
-        if self._lacking_next(m) or self._instead(m):
+        if self._lacking_next(m) or self._instead(m) or self._meant_but(m):
             return True
         if self._has_dose(m) and not self._made_up(m):
             return False
@@ -73,10 +77,30 @@ class AfterAll(Withheld):
             if o.hit.start <= m.hit.end + _REACH // 2
         )
 
+    def _meant_but(self, m: Mention) -> bool:
+        """As in "was going to give metoclopramide but she's on levodopa"."""
+        view = self._view
+        before = [view.norm(i) for i in range(max(m.sentence_start, m.hit.start - 7), m.hit.start)]
+        thought = bool(_THOUGHT & set(before[-4:]))
+        meant = any(
+            pair in _MEANT and "give" in before[k:] for k, pair in enumerate(pairwise(before))
+        )
+        if not (thought or meant) or {"not", "no"} & set(before):
+            return False
+        first = max(m.hit.end, *(d.last for d in self._doses(m)[:1]), 0)
+        but = next((i for i in range(first, min(first + 5, m.sentence_end))
+                    if view.norm(i) == "but"), None)  # fmt: skip
+        if but is None or any(self._is_drug(i) for i in range(m.hit.end, but)):
+            return False
+        behind = {view.norm(i) for i in range(but + 1, but + _REACH)}
+        return not behind & _YET_GIVEN
+
     def _instead(self, m: Mention) -> bool:
         """As in "considered amiodarone but went for magnesium": the one that was not taken."""
         view, before = self._view, range(max(m.sentence_start, m.hit.start - 4), m.hit.start)
         if not any(view.norm(i) in _THOUGHT for i in before):
             return False
         end = min(m.sentence_end, m.hit.end + _REACH)
-        return any(True for _ in INSTEAD.find(view.tokens, m.hit.end, end))
+        return any(
+            view.norm(hit.last) != "it" for hit in INSTEAD.find(view.tokens, m.hit.end, end)
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import BEFORE_DRUG
-from recorder.clinical.numbers import Form
+from recorder.clinical.numbers import Form, Number
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -93,8 +93,14 @@ def several(view: View, start: int, drug: Drug | None) -> bool:
 
 def count_before(view: View, start: int, drug: Drug | None) -> int | None:
     """As in "two nitro", "three sublingual nitros": how many, where the number is no dose."""
+    counted = counted_before(view, start, drug)
+    return int(counted.value) if counted is not None else None
+
+
+def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
+    """The number of ``count_before``."""
     i = start - 1
-    while view.norm(i) in BEFORE_DRUG or view.norm(i) in ("doses", "sprays", "im", "rounds"):
+    while view.norm(i) in BEFORE_DRUG or view.norm(i) in ("doses", "sprays", "im", *_TIMES_OF):
         i -= 1
     number = view.number_at.get(i)
     if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
@@ -106,11 +112,15 @@ def count_before(view: View, start: int, drug: Drug | None) -> int | None:
     quantity = view.quantity_at[number.first]
     if view.norm(number.last) == "of" and number.last + 1 == start:
         return None  # "5 of ibuprofen": an amount whose unit nobody said
-    if view.norm(number.last) == "rounds":
-        return int(number.value)
+    if view.norm(number.last) in _TIMES_OF:
+        return number
     measured = drug.range is not None and drug.unit != "{dose}"
     fits = measured and fits_drug(drug, number.value) and not several(view, start, drug)
     if number.last == start - 1 and view.norm(number.last) == "nasal" and number.value <= 4:
         fits = False
     plain = quantity.unit in (None, "{dose}", "{puff}") and quantity.role in (None, Role.DOSE)
-    return int(number.value) if plain and not fits and number.form is not Form.SPLIT else None
+    return number if plain and not fits and number.form is not Form.SPLIT else None
+
+
+_TIMES_OF = ("rounds", "lots", "goes", "hits", "shots", "courses")
+"""As in "three lots of adrenaline": how often, whatever the number."""

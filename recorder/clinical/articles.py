@@ -48,4 +48,28 @@ def article_after(view: View, i: int) -> Dose | None:
         return None
     if unit is None or unit.value not in DOSES or view.tokens[i + 1].gap not in PHRASE_GAPS:
         return None
-    return Dose(1.0, unit.value, False, i, unit.last)
+    half = and_a_half(view, unit.last)
+    return Dose(1.5 if half else 1.0, unit.value, False, i, half or unit.last)
+
+
+def and_a_half(view: View, i: int) -> int:
+    """Token behind "and a half" at ``i`` ("a milligram and a half"), 0 where it is not said."""
+    said = tuple(view.norm(k) for k in range(i, i + 3)) == ("and", "a", "half")
+    return i + 3 if said and i + 3 <= len(view.tokens) else 0
+
+
+def halves_more(view: View, last: int) -> Dose | None:
+    """As in "a milligram and a half of midazolam", "two grams and a half", ending at ``last``."""
+    if last < 5 or and_a_half(view, last - 3) != last:
+        return None
+    for first in range(max(1, last - 5), last - 3):
+        unit = UNITS.at(view.tokens, first)
+        if unit is None or unit.last != last - 3 or unit.value not in DOSES:
+            continue
+        number = next((n for n in (view.number_at.get(k) for k in range(first - 3, first))
+                       if n is not None and n.last == first), None)  # fmt: skip
+        if number is not None and number.whole:
+            return Dose(number.value + 0.5, unit.value, False, number.first, last)
+        if view.norm(first - 1) in ("a", "one"):
+            return Dose(1.5, unit.value, False, first - 1, last)
+    return None

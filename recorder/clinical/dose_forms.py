@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.amounts import Dose, ampule, fits_drug, in_unit, review_of
+from recorder.clinical.amounts import Dose, ampule, fits_drug, in_unit, review_of, several
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.measures import DOSES, DURATIONS
 from recorder.clinical.numbers import Form
@@ -31,7 +31,7 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         number = quantity.number
         return Dose(number.parts[1], quantity.unit or "mg", False, number.splits[1], quantity.last)
     unit = quantity.unit
-    if unit is None and _by_time(view, quantity.last):
+    if unit in (None, "mmol") and _by_time(view, quantity.last):
         return None
     if unit == "{bag}" or (unit == "{dose}" and drug is not None and drug.unit != unit):
         return None
@@ -42,24 +42,41 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         unit = drug.unit if drug else None
         if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
             unit = "{tablet}"
-        elif drug and drug.unit == "g" and quantity.value >= _NO_GRAMS:
+        elif drug and _too_many_grams(quantity.value, drug):
             doubt = review_of(quantity, "mg", True, drug)
             return Dose(quantity.value, "mg", True, quantity.first, quantity.last, doubt)
         elif drug and _in_micrograms(quantity.value, drug):
             reason = "micrograms were not said"
             return Dose(quantity.value, "ug", True, quantity.first, quantity.last, reason)
-    if implied and unit == "mg" and drug is not None and _far_too_little(quantity, drug):
+    if implied and unit in ("mg", "meq") and drug is not None and _far_too_little(quantity, drug):
         return None
+    if unit == "mg" and drug is not None and _meant_micrograms(view, quantity, drug):
+        heard = "milligrams were heard where micrograms are usual"
+        return Dose(quantity.value, "ug", False, quantity.first, quantity.last, heard)
     review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
     own = _second_part(quantity, unit, implied, drug) if review else None
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
 
 
+def _meant_micrograms(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "fentanyl 50 migs": the word is said and heard for either."""
+    if drug.unit != "ug" or not fits_drug(drug, quantity.value):
+        return False
+    return view.norm(quantity.last - 1) in ("mig", "migs", "megs")
+
+
 def _far_too_little(quantity: Quantity, drug: Drug) -> bool:
     """As in "5 of ibuprofen": mils or tablets, but never milligrams; nobody said of what."""
-    if drug.range is None or drug.unit != "mg" or not quantity.number.whole:
+    if drug.range is None or not quantity.number.whole:
         return False
-    return 1 < quantity.value <= drug.range[0] / _TOO_LITTLE
+    if drug.unit == "meq":  # "one of bicarb": an ampule
+        return quantity.value <= drug.range[0] / _TOO_LITTLE
+    return drug.unit == "mg" and 1 < quantity.value <= drug.range[0] / _TOO_LITTLE
+
+
+def _too_many_grams(value: float, drug: Drug) -> bool:
+    """As in "benzylpenicillin 300"; of glucose so much is said in millilitres."""
+    return drug.unit == "g" and value >= _NO_GRAMS and drug.name != "dextrose"
 
 
 _TOO_LITTLE = 10
@@ -150,7 +167,9 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         strength = view.quantity_at.get(behind)
         return strength is None or strength.unit not in (RATIO, "%")
     hit = view.drug_at.get(i)
-    return commas > 0 and hit is not None and hit.start == i
+    if hit is None or hit.start != i:
+        return False
+    return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
 
 
 _LONGEST_BARE = 20

@@ -6,11 +6,12 @@ from recorder.clinical.amounts import (
     MASS,
     Dose,
     count_before,
+    counted_before,
     fits_drug,
     named_ampule,
     several,
 )
-from recorder.clinical.articles import article_after, article_before
+from recorder.clinical.articles import article_after, article_before, halves_more
 from recorder.clinical.dose_forms import (
     WEIGHTED,
     belongs_to_next,
@@ -43,6 +44,9 @@ _SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading"
 """As in "a 250 mL bolus of saline"."""
 _HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
 _GAVE = frozenset({"gave", "given", "had", "got"})
+_MOST_TABLETS = 8
+_COUNTING = frozenset("nebs nebules nebulisers doses boluses shots every".split())
+"""Between a drug and a bare number in total they make it how often it was given."""
 _CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
 
 
@@ -68,6 +72,9 @@ def _doses(
     if before is not None and before.first in claimed:
         before = None
     after = _after(view, hit.end, ceiling, drug)
+    if after is not None and after.unit == "{tablet}" and after.amount > _MOST_TABLETS:
+        counted = counted_before(view, hit.start, drug)
+        after = after if counted is None else None  # "two of the codeine thirty tablets"
     first = _better(before, after) or named_ampule(view, hit, drug)
     if first is None:
         return []
@@ -133,6 +140,9 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
         i = _ratio_start(view, strength) - 1
         of = view.norm(i) == "of"
         i -= of
+    more = halves_more(view, i + 1)
+    if more is not None and more.first >= floor:
+        return more
     quantity = _ending(view, i + 1)
     if (
         quantity is None
@@ -220,7 +230,8 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
         quantity = view.quantity_at.get(i)
         passed = _passed_to(view, quantity) if quantity is not None else 0
         if passed:
-            i, steps = passed, steps + 1
+            weighed = quantity is not None and quantity.unit in WEIGHTED
+            i, steps = passed, 0 if weighed else steps + 1
             continue
         if quantity is not None and _listed_next(view, i, end):
             return None
@@ -344,7 +355,7 @@ def _taken(
     small = quantity.value < 1 or not fits_drug(drug, quantity.value)
     if small and _rate_before(view, quantity):
         return None
-    if _at_a_time(view, quantity, drug):
+    if _at_a_time(view, quantity, drug) or _counts_doses(view, quantity):
         return None
     after = view.norm(quantity.last)
     if belongs_to_next(view, quantity, commas) or after in ("percent", "out"):
@@ -359,6 +370,13 @@ def _taken(
     if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
         return None
     return dose_in(view, quantity, drug)
+
+
+def _counts_doses(view: View, quantity: Quantity) -> bool:
+    """As in "salbutamol back to back nebs, three in total": no amount."""
+    total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in ("total", "all")
+    near = range(max(0, quantity.first - 5), quantity.first)
+    return total and any(view.norm(i) in _COUNTING for i in near)
 
 
 def _unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:

@@ -98,6 +98,7 @@ def _bare_again(view: View, previous: Dose, quantity: Quantity, drug: Drug | Non
         _and_bare(view, previous, quantity)
         or _listed_again(view, previous, quantity)
         or _given_again(view, quantity)
+        or _after_no_effect(view, previous, quantity)
         or _each_at_its_time(view, previous, quantity)
     )
 
@@ -115,6 +116,20 @@ def _listed_again(view: View, previous: Dose, quantity: Quantity) -> bool:
     if view.tokens[quantity.first].gap != "," or quantity.first - previous.last > 4:
         return False
     return quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
+
+
+def _after_no_effect(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "adenosine 6 no joy 12 no change 18": the next one after the one that did nothing."""
+    between = [view.norm(i) for i in range(previous.last, quantity.first)]
+    if len(between) > _NO_EFFECT_REACH or "no" not in between:
+        return False
+    behind = between[between.index("no") + 1 :]
+    return behind[:1] != [] and behind[0] in _EFFECTS and set(behind[1:]) <= _THEN_WORDS
+
+
+_NO_EFFECT_REACH = 7
+_EFFECTS = frozenset("joy change effect response luck good conversion improvement".split())
+_THEN_WORDS = frozenset("so then and gave went to tried up the with".split())
 
 
 def _given_again(view: View, quantity: Quantity) -> bool:

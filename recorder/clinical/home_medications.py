@@ -130,7 +130,7 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
             continue
         if view.norm(hit.first - 1) == "i" and view.norm(hit.first - 2) == "me":
             continue
-        if view.norm(hit.first - 1) in _NOT_TAKING:
+        if view.norm(hit.first - 1) in _NOT_TAKING or _crew_ran_out(view, hit.first):
             continue
         for named in _named(view, drugs, hit.last, hit.value):
             if named.first not in seen and _is_home(view, named):
@@ -148,6 +148,13 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
             continue
         if takes_often(view, named.last) or _on_the_person(view, named.last):
             yield _draft(view, named, Context(), named.first)
+
+
+def _crew_ran_out(view: View, i: int) -> bool:
+    """As in "we'd run out of ondansetron": the bag was empty, nobody takes it."""
+    if view.norm(i) not in ("ran", "run", "out") or i == 0:
+        return False
+    return bool({"we", "wed", "weve"} & {view.norm(k) for k in range(max(0, i - 3), i)})
 
 
 _NOT_TAKING = frozenset({"to", "overdosed", "od", "odd", "hooked", "choked"})

@@ -9,17 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from recorder.clinical.administration import GASES
-from recorder.clinical.amounts import Dose, count_before, fits_drug
+from recorder.clinical.amounts import Dose, fits_drug
 from recorder.clinical.dose_forms import lasts
 from recorder.clinical.draft import Draft
 from recorder.clinical.lexicon import Hit
+from recorder.clinical.listed import Listed
 from recorder.clinical.medwords import COUNTS, ROUTES, Act
 from recorder.clinical.mentions import Mention
 from recorder.clinical.oxygen import find_oxygen
 from recorder.clinical.quantities import Role
 from recorder.clinical.replaced import was_given
-from recorder.clinical.told_apart import ToldApart
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -36,11 +35,13 @@ _CONTAINERS = frozenset({"{puff}", "{tablet}", "{spray}", "{capsule}"})
 """Amounts that "so that's 800 micrograms" behind them makes exact."""
 _IN_USE = frozenset("on running going in up drawn hanging ready".split())
 """Behind "we've got saline" they tell what is done with it."""
+_MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
+"""How many doses came before the one that these words begin, without the first."""
 _THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
 """Words between a drug that is not given and an amount that may be its dose after all."""
 
 
-class _Finder(ToldApart):
+class _Finder(Listed):
     """Makes the drafts of each mention."""
 
     def drafts(self, k: int, hit: Hit) -> Iterator[Draft]:
@@ -73,7 +74,7 @@ class _Finder(ToldApart):
         if told is not None:
             yield from self._given(mention, [told], FactStatus.ASSERTED)
             return
-        doses = self._doses(mention) or self._told_apart(k)
+        doses = self._doses(mention) or self._told_apart(k) or self._by_verb(k)
         if len(doses) == 1 and doses[0].unit in _CONTAINERS:
             doses = self._that_is(mention) or doses
         if not doses and not (
@@ -85,9 +86,13 @@ class _Finder(ToldApart):
             or self._breathed(mention)
             or self._breathed_later(mention)
             or self._nebbed(k)
+            or self._headed(k)
+            or self._infusing(mention)
         ):
             return
-        if not (drug and drug.carried) and not self._told_given(mention, doses):
+        if not (drug and drug.carried) and not (
+            self._told_given(mention, doses) or self._goes_on(k, doses)
+        ):
             return
         if not doses and self._only_has(mention):
             return
@@ -131,38 +136,6 @@ class _Finder(ToldApart):
         if view.norm(i) not in ("a", "an", "his", "her", "my") or view.norm(i - 1) != "got":
             return False
         return view.norm(i - 2) in ("has", "have") or view.tokens[i - 2].clitic in ("s", "ve")
-
-    def _listed(self, k: int) -> bool:
-        """ "... and five of morphine, entonox as well": goes on with the drug given before it."""
-        m, view = self._mentions[k], self._view
-        if not k or self._mentions[k - 1].sentence_start != m.sentence_start:
-            return False
-        previous = self._mentions[k - 1]
-        if (
-            not self._has_dose(previous)
-            or m.hit.start - previous.hit.end > 12
-            or self._home(previous)
-        ):
-            return False
-        as_well = view.norm(m.hit.end) in ("too", "also") or view.norm(m.hit.end + 1) == "well"
-        i = m.hit.start - 1
-        while view.norm(i) in ("a", "an", "one", "some"):
-            i -= 1
-        return as_well or view.norm(i) in ("plus", "and")
-
-    def _breathed(self, m: Mention) -> bool:
-        """As in "on the entonox", "with gas and air": drugs that have no dose to say."""
-        if m.hit.form.name not in GASES:
-            return False
-        if self._view.norm(m.hit.end) == "for" and m.hit.end < m.ceiling:
-            return True
-        behind = {self._view.norm(i) for i in range(m.hit.end + 1, m.hit.end + 4)}
-        if self._view.norm(m.hit.end) == "with" and behind & {"effect", "relief", "benefit"}:
-            return True
-        view, i = self._view, m.hit.start - 1
-        if view.norm(i) in ("the", "some", "his", "her"):
-            i -= 1
-        return view.norm(i) in ("on", "with", "using", "sucking", "had", "and", "having")
 
     def _sure(self, m: Mention, doses: Sequence[Dose]) -> bool:
         """A word that is a drug only beside a dose ("mag", "glucose") has a unit or a verb."""
@@ -292,7 +265,7 @@ class _Finder(ToldApart):
         return first, max(last, m.hit.end)
 
     def _given(self, m: Mention, doses: Sequence[Dose], status: FactStatus) -> Iterator[Draft]:
-        route = self._route(m)
+        route = self._route(m) or self._shared_route(m)
         prior = self._prior(m)
         count = self._count(m, doses)
         for dose in (*doses,) or (None,):
@@ -337,7 +310,7 @@ class _Finder(ToldApart):
 
     def _count(self, m: Mention, doses: Sequence[Dose]) -> int | None:
         """How often: "times three", "repeated", "and another milligram"."""
-        said = count_before(self._view, m.hit.start, m.drug)
+        said = self._count_before(m)
         if said is not None:
             return said
         if not doses:
@@ -354,9 +327,9 @@ class _Finder(ToldApart):
             return latest[1]
         same = [d for d in doses[1:] if d.amount == doses[0].amount]
         more = sum(
-            view.norm(i) in ("second", "another", "third")
-            and self._unit_follows(i + 1, doses[0].amount)
+            _MORE.get(view.norm(i), 0)
             for i in range(m.hit.end, last)
+            if self._unit_follows(i + 1, doses[0].amount)
         )
         total = 1 + max(len(same), more)
         return total if total > 1 else None
@@ -372,8 +345,11 @@ class _Finder(ToldApart):
     def _unit_follows(self, i: int, amount: float) -> bool:
         norm = self._view.norm(i)
         number = self._view.number_at.get(i)
-        if number is not None:
+        if number is not None and not (norm == "one" and number.last == i + 1 and amount > 1):
             return number.value == amount
+        behind = self._view.number_at.get(i + 1 + (self._view.norm(i + 1) == "of"))
+        if norm == "dose" and behind is not None and behind.value != amount:
+            return False  # "second dose point eight": told as a dose of its own
         return norm in (
             "milligram",
             "gram",

@@ -17,6 +17,11 @@ from recorder.clinical.quantities import Role
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
 
+_OWN_NAME = 6
+"""How far away a route counts that is only a part of the drug's name."""
+_SHARED_REACH = 24
+"""Tokens from a drug to "both IV" behind the last one of its list."""
+
 
 class Said(NamedTuple):
     """A phrase of ``ACTS`` at tokens ``[first, last)``."""
@@ -60,7 +65,8 @@ class Mentions:
         self._routes = list(ROUTES.scan(view.tokens, view.positions))
         self._route_starts = [r.first for r in self._routes]
         self._sentences = _sentence_bounds(view)
-        claimed: set[int] = set()
+        claimed = self._claimed = set[int]()
+        """Tokens of amounts that are of some drug."""
         self._mentions = [self._mention(k, hit) for k, hit in enumerate(self.hits)]
         self._dosed = {
             m.hit.start: doses_of(view, m.hit, m.drug, m.floor, m.ceiling, claimed)
@@ -135,6 +141,20 @@ class Mentions:
             return "IN"
         return best[1] if best else None
 
+    def _shared_route(self, m: Mention) -> str | None:
+        """As in "morphine 5 and ondansetron 4, both IV": one way in for all before it."""
+        view = self._view
+        for i in range(m.ceiling, min(m.sentence_end, m.hit.end + _SHARED_REACH)):
+            if view.norm(i) not in ("both", "all") or view.tokens[i].gap not in (*PHRASE_GAPS, ","):
+                continue
+            after = i + 1 + (view.norm(i + 1) in ("slow", "given", "by", "of"))
+            route = ROUTES.at(view.tokens, after) if after < len(view.tokens) else None
+            if route is None or not (self._doses(m) and m.drug and route.value in m.drug.routes):
+                return None
+            drugs = {view.drug_at[k].start for k in range(m.hit.end, i) if k in view.drug_at}
+            return route.value if view.norm(i) == "all" or len(drugs) == 1 else None
+        return None
+
     def _nasal_first(self, m: Mention) -> bool:
         """As in "Narcan 2 mg IN x2, 0.4 IV": IN stands right behind the first amount."""
         dose = next(iter(self._doses(m)), None)
@@ -154,6 +174,8 @@ class Mentions:
         view, doses = self._view, self._doses(m)
         start = min([m.hit.start, *(d.first for d in doses[:1])])
         end = max([m.hit.end, *(d.last for d in doses[:1])])
+        if m.hit.start <= first < m.hit.end:
+            return _OWN_NAME  # "oral glucose"
         if first >= start:
             return max(0, first - end)
         joined = all(view.tokens[i].gap in PHRASE_GAPS for i in range(last, start + 1))

@@ -150,6 +150,9 @@ def _bare_flow(
     """As in "on a non-rebreather at 15", "15 by non-rebreather", "nasal cannula at 4"."""
     if not quantity.number.whole or quantity.value > 25:
         return False
+    drug = view.drug_at.get(quantity.first - 1)
+    if drug is not None and drug.form.name != "oxygen":
+        return False  # "salbutamol five through the mask"
     for hit in (device, mention):
         if hit is None or hit.value in ("BVM", "HIGH", "NEB", "CPAP"):
             continue

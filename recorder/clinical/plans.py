@@ -55,6 +55,8 @@ class Plans(Mentions):
             return not self._given_before(m, strict=True)
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
             done = said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR)
+            if done and self._wanted(said.first):
+                return True
             if done and self._view.norm(said.first) not in UNDECIDED:
                 return False
             if said.act is Act.PLANNED:
@@ -66,6 +68,11 @@ class Plans(Mentions):
             and self._view.norm(a.first) in _BEHIND_PLANS
             for a in behind
         )
+
+    def _wanted(self, i: int) -> bool:
+        """As in "cath lab wants him loaded with ticagrelor": the verb tells what is wanted."""
+        whom = self._view.norm(i - 1) in ("him", "her", "them", "it", "this", "one")
+        return whom and self._view.norm(i - 2) in ("want", "wants", "wanted", "need", "needs")
 
     def _another_later(self, m: Mention) -> bool:
         """As in "I'm going to give you fentanyl, 50. ... Another 50.": so the first went in."""

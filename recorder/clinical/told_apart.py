@@ -6,7 +6,7 @@ A dose is taken from elsewhere only where it is usual for the drug and nothing e
 from __future__ import annotations
 
 from recorder.clinical.administration import Judge
-from recorder.clinical.amounts import MASS, Dose, count_before, in_unit
+from recorder.clinical.amounts import MASS, Dose, counted_before, in_unit
 from recorder.clinical.articles import article_after
 from recorder.clinical.dose_forms import dose_in
 from recorder.clinical.infusions import RATES, rate_now
@@ -319,13 +319,20 @@ class ToldApart(Judge):
 
     def _counted(self, m: Mention) -> bool:
         behind = COUNTS.at(self._view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
-        return behind is not None or count_before(self._view, m.hit.start, m.drug) is not None
+        return behind is not None or self._count_before(m) is not None
+
+    def _count_before(self, m: Mention) -> int | None:
+        """As in "three nitros"; never of a number that is the amount of this or another drug."""
+        counted = counted_before(self._view, m.hit.start, m.drug)
+        if counted is None or counted.first in self._claimed:
+            return None
+        return int(counted.value)
 
     def _prior(self, m: Mention) -> bool:
         first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
         acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
         acts = [a for a in acts if not self._then_by_crew(a.last, m.hit.start)]
-        if acts or self._answers_taking(m) or self._by_a_giver(m):
+        if acts or self._answers_taking(m) or self._by_a_giver(m) or self._lent(m):
             return True
         view = self._view
         for i in range(max(m.sentence_start, m.hit.start - 6), m.hit.start):

@@ -1,0 +1,167 @@
+"""Medicines as other crews tell them: ways in words, lists, totals, lent pens, changed minds."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import Fact, FactKind, FactStatus
+
+
+def _given(text: str) -> list[Fact]:
+    facts = analyze_text(text).facts
+    return [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN]
+
+
+def _told(text: str) -> list[tuple[str, float | None, str | None]]:
+    return [(f.name, f.dose, f.unit) for f in _given(text) if f.status is FactStatus.ASSERTED]
+
+
+def _held(text: str) -> list[str]:
+    return [f.name for f in _given(text) if f.status is FactStatus.NEGATED]
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("diazepam ten milligrams up the back passage", "PR"),
+        ("naloxone two milligrams squirted up her nose", "IN"),
+        ("fentanyl fifty mcgs i n", "IN"),
+        ("morphine five in the vein", "IV"),
+        ("paracetamol one gram through the drip", "IV"),
+        ("tranexamic acid one gram down the line", "IV"),
+        ("ketorolac thirty into the muscle", "IM"),
+        ("oral glucose fifteen grams buccal", "BUC"),
+        ("morphine five milligrams", None),
+        ("salbutamol five through the mask", None),
+    ],
+)
+def test_a_way_in_is_the_one_that_was_said(text: str, route: str | None) -> None:
+    (fact,) = _given(text)
+    assert fact.route == route
+
+
+@pytest.mark.parametrize(
+    ("text", "routes"),
+    [
+        ("given morphine five and ondansetron four both iv", ["IV", "IV"]),
+        ("paracetamol one gram morphine ten ondansetron four all iv", ["IV", "IV", "IV"]),
+        ("aspirin three hundred morphine five and metoclopramide ten both iv", [None, "IV", "IV"]),
+    ],
+)
+def test_a_way_in_is_shared_where_it_is_said_to_be(text: str, routes: list[str | None]) -> None:
+    assert [f.route for f in _given(text)] == routes
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("fentanyl fifty migs iv", [("fentanyl", 50, "ug")]),
+        ("a milligram and a half of midazolam", [("midazolam", 1.5, "mg")]),
+        ("a litre and a half of hartmanns", [("lactated_ringers", 1.5, "L")]),
+        ("six rounds of epi and one of bicarb", [("epinephrine", None, None)]),
+        ("he's had an aspirin two nitros and four of morphine",
+         [("aspirin", None, None), ("nitroglycerin", None, None), ("morphine", 4, "mg")]),
+        ("salbutamol back to back nebs three in total", []),
+        ("so the ketamine i drew up one hundred and gave him fifty", [("ketamine", 50, "mg")]),
+        ("told to chew aspirin and he took three twenty four", [("aspirin", 324, "mg")]),
+        ("ketamine four milligrams per kilo im so three hundred", [("ketamine", 300, "mg")]),
+        ("250 of ten percent dextrose", [("dextrose", 250, "mL")]),
+    ],
+)  # fmt: skip
+def test_an_amount_is_what_was_said_of_the_drug(
+    text: str, wanted: list[tuple[str, float | None, str | None]]
+) -> None:
+    assert _told(text) == wanted
+
+
+def test_a_unit_that_is_heard_for_two_is_looked_at() -> None:
+    (fact,) = _given("fentanyl fifty migs iv")
+    assert fact.needs_review
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("gave adrenaline one milligram, that's the third one", 3),
+        ("three lots of adrenaline", 3),
+        ("the wife gave him two sprays of gtn", None),
+        ("first dose of narcan point four no response second dose point eight", None),
+        ("salbutamol five ipratropium five hundred micrograms", None),
+    ],
+)
+def test_doses_are_counted_once(text: str, count: int | None) -> None:
+    assert (
+        _given(text)[-1].count in (count, None)
+        if count is None
+        else (_given(text)[0].count == count)
+    )
+
+
+def test_the_next_dose_follows_the_one_that_did_nothing() -> None:
+    text = "adenosine six no joy twelve no joy eighteen and she cardioverted"
+    assert [f.dose for f in _given(text)] == [6, 12, 18]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("treatment so far oxygen aspirin nitro fentanyl one hundred",
+         ["aspirin", "nitroglycerin", "fentanyl"]),
+        ("given the usual aspirin gtn and clopidogrel six hundred",
+         ["aspirin", "nitroglycerin", "clopidogrel"]),
+        ("we gave ondansetron eight and pantoprazole forty", ["ondansetron", "pantoprazole"]),
+        ("takes aspirin seventy five and pantoprazole forty", []),
+    ],
+)  # fmt: skip
+def test_a_list_of_what_was_given_is_read_to_its_end(text: str, names: list[str]) -> None:
+    assert [name for name, *_ in _told(text) if name != "oxygen"] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we'd been going to give metoclopramide but she's on levodopa",
+        "i was about to give metoclopramide but he settled",
+        "thought about metoclopramide but she stopped being sick",
+        "he wasn't keen on metoclopramide",
+        "metoclopramide not suitable",
+    ],
+)
+def test_what_was_meant_and_not_done_is_held(text: str) -> None:
+    assert _held(text) == ["metoclopramide"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i was going to give paracetamol but she'd already had some",
+        "we thought about paracetamol but in the end gave it",
+    ],
+)
+def test_what_was_given_all_the_same_is_not_held(text: str) -> None:
+    assert _held(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("grandad used his grandson's EpiPen on her", "epinephrine"),
+        ("dad used his sons epipen in the thigh", "epinephrine"),
+        ("bystander narcan four milligrams up the nose", "naloxone"),
+        ("the midwife gave syntometrine one amp im", "ergometrine_oxytocin"),
+        ("the crew before us gave ten of morphine", "morphine"),
+    ],
+)
+def test_who_was_there_first_gave_it(text: str, name: str) -> None:
+    assert [(f.name, f.prior_to_ems) for f in _given(text)] == [(name, True)]
+
+
+def test_what_a_ward_wants_is_only_planned() -> None:
+    (fact,) = _given("cath lab wants him loaded with ticagrelor one eighty")
+    assert fact.status is FactStatus.PLANNED
+
+
+def test_a_bag_that_ran_out_is_no_home_medicine() -> None:
+    facts = analyze_text("we'd run out of ondansetron").facts
+    assert [f for f in facts if f.kind is FactKind.HOME_MEDICATION] == []
