@@ -8,10 +8,9 @@ whether that form is plausible and may read ``parts`` instead.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import Enum
-from typing import NamedTuple
 
 from recorder.clinical.number_atoms import HOLDS, Atom, atoms_of, unsure_units
+from recorder.clinical.number_forms import Form, Number
 from recorder.clinical.number_words import (
     AFTER_HOMOPHONE,
     AFTER_TENS,
@@ -22,44 +21,7 @@ from recorder.clinical.number_words import (
 )
 from recorder.clinical.text import Token
 
-
-class Form(str, Enum):
-    """How the number was said."""
-
-    DIGITS = "digits"
-    WORDS = "words"
-    SPLIT = "split"
-    """Hundreds left out: "one forty", "1 40", "one oh six"."""
-    RUN = "run"
-    """Digit by digit: "five eight", "9 2"."""
-    DECIMAL = "decimal"
-    HALF = "half"
-    HEARD = "heard"
-    """A little word taken for a number: "for milligrams"."""
-    ZERO = "zero"
-    """Leading zero: "oh eight", "07"."""
-
-
-class Number(NamedTuple):
-    """A number phrase: tokens ``[first, last)``; a NamedTuple, as hundreds are made for each text.
-
-    Attributes:
-        value: the plain reading.
-        parts: the numbers it was put together from ("one forty": 1, 40), else ``(value,)``.
-        splits: token index before each part, so that a slot may cut the phrase there.
-    """
-
-    value: float
-    first: int
-    last: int
-    form: Form
-    parts: tuple[float, ...]
-    splits: tuple[int, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        """Whether the value is an integer."""
-        return self.value % 1 == 0
+__all__ = ["Form", "Number", "find_numbers"]
 
 
 def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:

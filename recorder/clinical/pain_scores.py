@@ -1,0 +1,122 @@
+"""Pain by its number: "eight out of ten", "from a nine down to a five", "like a 4"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from recorder.clinical.answers import scale_of_ten
+from recorder.clinical.numbers import Form
+from recorder.clinical.quantities import Quantity, Role
+from recorder.clinical.readings import Board, Reading
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+
+
+def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "eight out of ten", "8/10", "8 of 10" is pain unless something else was announced."""
+    view, i = board.view, quantity.last
+    if quantity.role in (Role.DOSE, Role.TIME, Role.DURATION) or quantity.value > 10:
+        return None
+    if not quantity.number.whole or quantity.unit is not None:
+        return None
+    if view.norm(i) == "out" and view.norm(i + 1) == "of":
+        i += 2
+    elif view.norm(i) == "of" and view.tokens[i].gap in PHRASE_GAPS:
+        i += 1
+    elif i >= len(view.tokens) or view.tokens[i].gap != "/":
+        return None
+    ten = view.quantity_at.get(i)
+    if ten is None or ten.value != 10 or ten.unit not in (None, "{score}"):
+        return None
+    after = ten.number.last
+    if view.norm(after) == "for" and view.norm(after + 1) in _NO_PAIN:
+        return None
+    if view.tokens[quantity.first].gap == "/" or (
+        after < len(view.tokens) and view.tokens[after].gap == "/"
+    ):
+        return None
+    if _spoken_of(view, quantity.first, {"amts", "amt", "4at", "moca", "mmse"}):
+        return None
+    slot = "apgar" if _spoken_of(view, quantity.first, {"apgar", "apgars"}) else "pain_score"
+    cue = _pain_cue(view, quantity.first)
+    unclear = quantity.number.form is Form.HEARD
+    review = "the number was not heard clearly" if unclear else None
+    first, rule = quantity.first, f"{slot}.of_ten"
+    return Reading(slot, quantity.value, "{score}", first, after, rule, False, cue, review=review)
+
+
+_NO_PAIN = frozenset("breathing breathlessness breath shortness nausea anxiety effort".split())
+"""What else is scored out of ten."""
+
+
+def _pain_cue(view: View, first: int) -> tuple[int, int] | None:
+    for i in range(first - 1, max(-1, first - 7), -1):
+        if view.tokens[i + 1].gap in SENTENCE_ENDS:
+            return None
+        if view.norm(i) in ("pain", "discomfort", "headache"):
+            return i, i + 1
+    return None
+
+
+def _spoken_of(view: View, first: int, words: set[str]) -> bool:
+    return any(view.norm(i) in words for i in range(max(0, first - 8), first))
+
+
+def down_to(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "from a nine down to a five" where pain is the matter; gives the first number only."""
+    view = board.view
+    if not board.free(quantity) or quantity.value > 10 or quantity.unit is not None:
+        return None
+    if scale_of_ten(view, quantity):
+        return None
+    i = quantity.last
+    if view.norm(i) in ("down", "up") and view.norm(i + 1) == "to":
+        i += 2
+    elif view.norm(i) == "to" and _from_before(view, quantity.first):
+        i += 1
+    else:
+        return None
+    while view.norm(i) in ("a", "an", "about"):
+        i += 1
+    second = view.quantity_at.get(i)
+    if second is None or second.value > 10 or second.unit is not None or not second.number.whole:
+        return None
+    if not quantity.number.whole or not _pain_nearby(view, quantity.first):
+        return None
+    reading = Reading(
+        "pain_score",
+        quantity.value,
+        "{score}",
+        quantity.first,
+        quantity.last,
+        "pain_score.change",
+        True,
+    )
+    board.add(replace(reading, value=second.value, first=second.first, last=second.last))
+    return reading
+
+
+def like_a(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "how about the pain in your neck, like a 4"."""
+    view, first = board.view, quantity.first
+    likened = (view.norm(first - 2), view.norm(first - 1)) == ("like", "a")
+    if not likened or not board.free(quantity) or quantity.unit is not None:
+        return None
+    whole = quantity.number.whole and 0 <= quantity.value <= 10
+    if not whole or not any(view.norm(i) == "pain" for i in range(max(0, first - 9), first)):
+        return None
+    first, last = quantity.first, quantity.number.last
+    return Reading("pain_score", quantity.value, "{score}", first, last, "pain_score.like", True)
+
+
+def _from_before(view: View, first: int) -> bool:
+    return "from" in (view.norm(first - 1), view.norm(first - 2))
+
+
+def _pain_nearby(view: View, first: int) -> bool:
+    for i in range(first - 1, max(-1, first - 25), -1):
+        if view.norm(i) in ("pain", "pains", "ache", "hurts", "flacc"):
+            return True
+        if view.norm(i) in ("gcs", "apgar", "glasgow", "glucose", "sugar", "bm"):
+            return False
+    return False
