@@ -54,11 +54,17 @@ class Failures:
         self._of: dict[Utterance, _Failure] = {}
         self._times_away = 0
         self._away_until_s = 0.0
+        self._away_since_s = 0.0
 
     @property
     def engine_rests(self) -> bool:
         """It works on nothing and is not to be asked yet."""
         return self.trouble is not None and self._monotonic() < self._away_until_s
+
+    @property
+    def away_s(self) -> float:
+        """For so long it has worked on nothing; 0 while it works."""
+        return self._monotonic() - self._away_since_s if self.trouble is not None else 0.0
 
     def rests(self, utterance: Utterance) -> bool:
         """It is not to be tried again yet."""
@@ -103,6 +109,8 @@ class Failures:
         self._times_away += 1
         if isinstance(error, EngineAway):
             pause_s = min(AWAY_AT_MOST_S, max(pause_s, error.retry_after_s))
+        if self.trouble is None:
+            self._away_since_s = self._monotonic()
         self.trouble = error
         self._away_until_s = self._monotonic() + pause_s
 

@@ -150,9 +150,19 @@ class Transcription:
         """Why the engine works on nothing now; None: it works, as far as is known."""
         return self._failures.trouble
 
+    @property
+    def away_s(self) -> float:
+        """For so long the engine has worked on nothing."""
+        return self._failures.away_s
+
     def proven(self) -> bool:
         """The engine makes words, or at least hears silence now without breaking."""
         return self._failures.successes > 0 or self._hears_silence()
+
+    def look_after(self) -> None:
+        """Nobody wants words now: see whether an engine that worked on nothing works again."""
+        if self.trouble is not None:
+            self._hears_silence()
 
     def step(self, listeners: Mapping[str, Listener], *, gently: bool = False) -> list[Result]:
         """Transcribe one batch; what it found. An empty list: nothing waits, or nothing worked."""

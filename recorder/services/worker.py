@@ -16,6 +16,9 @@ from recorder.services.pipeline import Pipeline
 from recorder.services.transcription import Transcription
 
 IDLE_S = 0.1
+AWAY_S = 30.0
+"""An engine that works on nothing for so long counts as none."""
+
 FAILED_S = 2.0
 """Before another round after one that failed as a whole; else a database that is away for an hour
 fills the log."""
@@ -99,6 +102,8 @@ class Worker:
         for transcription in (self._pipeline.transcription, self._wished):
             if transcription is not None and transcription.broken is not None:
                 self._engines.give_up(transcription.engine, transcription.broken)
+            elif transcription is not None and not self._pipeline.busy:
+                transcription.look_after()
         engine = self._engines.check(needed=self._pipeline.busy)
         current = self._pipeline.transcription
         if engine is not (current.engine if current else None):
@@ -111,11 +116,12 @@ class Worker:
 
     def _status(self) -> EngineStatus:
         """How the engine stands, and why it works on nothing if so."""
-        transcription = self._pipeline.transcription
+        status, transcription = self._engines.status, self._pipeline.transcription
         trouble = transcription.trouble if transcription is not None else None
-        if trouble is None:
-            return self._engines.status
-        return replace(self._engines.status, why=trouble.detail, cure=trouble.cure)
+        if transcription is None or trouble is None:
+            return status
+        state = "none" if transcription.away_s >= AWAY_S else status.state
+        return replace(status, state=state, why=trouble.detail, cure=trouble.cure)
 
     def _follow_wishes(self) -> None:
         engine = self._engines.wished(self._pipeline.wanted())

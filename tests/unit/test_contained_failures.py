@@ -279,3 +279,13 @@ def test_the_status_says_why_a_speech_server_gives_no_words(world: World, tmp_pa
     said = read_status(tmp_path)
     assert engines.engine is not None, "it is not replaced"
     assert (said.why, said.cure) == ("The speech server does not answer.", "Look at it.")
+    assert said.state == "ready", "it may be back in a moment"
+    world.clock.pass_(31)
+    worker._step()
+    assert read_status(tmp_path).state == "none"
+    world.recordings.update(REC, state=RecordingState.DONE)  # and nobody wants words any more
+    engines.engine.__class__ = EchoEngine
+    for _ in range(3):
+        world.clock.pass_(31)
+        worker._step()
+    assert (read_status(tmp_path).state, read_status(tmp_path).why) == ("ready", "It was chosen.")
