@@ -243,7 +243,8 @@ def verify(entries: Iterable[AuditEntry], anchors: Iterable[Anchor] = ()) -> Ver
     head: Anchor | None = None
     compared = 0
     for entry in entries:
-        broken = _fault(entry, head) or _anchored(entry, wanted.get(entry.sequence, set()))
+        anchored = wanted.get(entry.sequence, set())
+        broken = _fault(entry, head) or _told_cut(entry) or _anchored(entry, anchored)
         if broken is not None:
             return Verified(head.sequence if head else 0, head, compared, broken)
         compared += len(wanted.get(entry.sequence, ()))
@@ -260,6 +261,20 @@ def _fault(entry: AuditEntry, before: Anchor | None) -> Broken | None:
     if entry.hash != entry.hashed():
         return Broken(due, f"Entry {due} was changed after it was written.")
     return None
+
+
+def _told_cut(entry: AuditEntry) -> Broken | None:
+    """An entry that was written in the place of those that had been cut off."""
+    if entry.action != Act.CHAIN_CUT.value or not entry.object_id.isdecimal():
+        return None
+    noted, first = int(entry.object_id), entry.sequence
+    if noted < first:
+        return None  # of another chain: the note of its head tells
+    return Broken(
+        first,
+        f"Entries {first} to {noted} are missing: the end was cut off. What has these numbers now "
+        "was written later.",
+    )
 
 
 def _anchored(entry: AuditEntry, hashes: set[str]) -> Broken | None:

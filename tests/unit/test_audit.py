@@ -389,11 +389,24 @@ def test_a_cut_end_is_found_and_stays_found_though_the_chain_goes_on(
     assert broken.sequence == 3
     writer.write([draft(), draft(), draft()])
     assert Act.CHAIN_CUT.value in store.actions
-    assert verify(store.entries).broken is None, "the chain itself looks whole"
-    broken = writer.verify().broken
+    broken = verify(store.entries).broken
+    assert broken == writer.verify().broken
     assert broken is not None
     assert broken.sequence == 3
+    assert "Entries 3 to 3 are missing" in broken.why
     assert store.actions.count(Act.CHAIN_CUT.value) == 1
+
+
+def test_a_cut_tells_how_much_is_gone_whatever_was_written_in_its_place(
+    writer: AuditWriter, store: ListStore
+) -> None:
+    writer.write([draft()] * 5)
+    del store.entries[2:]
+    writer.write([draft()])
+    for trail in (writer.verify(), verify(store.entries)):
+        assert trail.broken is not None
+        assert (trail.broken.sequence, trail.entries) == (3, 2)
+        assert "Entries 3 to 5 are missing" in trail.broken.why
 
 
 def test_a_database_put_in_the_place_of_another_is_found(
