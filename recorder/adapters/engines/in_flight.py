@@ -25,7 +25,7 @@ PATIENCE_S = 5.0
 IMPATIENCE = 0.1
 """So much of it while another request hangs: the server may be hanging as a whole."""
 
-MOST = 16
+MOST = 8
 """Requests at a time, those that hang among them."""
 
 KEPT_S = 600.0
