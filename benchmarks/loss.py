@@ -1,7 +1,8 @@
 """Sound lost under every fault: each scenario of ``tests/faults`` many times, and what was counted.
 
     python -m benchmarks.loss --runs 40 --jobs 2 --results loss.jsonl     # goes on where it was
-    python -m benchmarks.loss --report loss.jsonl                         # only the table
+    python -m benchmarks.loss --report loss.jsonl [--json FILE]           # only the table
+    python -m benchmarks.loss --quick --jobs 2                            # four faults, 30 s
     python -m benchmarks.loss --real-cut --results loss.jsonl             # takes twelve minutes
     python -m benchmarks.loss --peer-cases --results peer.jsonl           # takes ten
 
@@ -31,6 +32,7 @@ if not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import tests.faults
+from benchmarks.table import arguments as usual_arguments
 from benchmarks.table import machine
 from tests.faults.ledger import RATE, Ledger, Scenario
 from tests.faults.long_cut import REAL_CUT
@@ -38,6 +40,13 @@ from tests.faults.peer import PEER_CASES
 
 ROOT = Path(__file__).parents[1]
 RUN_LIMIT_S = 1200.0
+QUICK = (
+    "duplicate, reordered, overlapping appends",
+    "half-open socket",
+    "server killed (kill -9), twice",
+    "two devices, one log",
+)
+"""Faults that are over in seconds; the others take their time and have no quick form."""
 COLUMNS = (
     "fault",
     "real or simulated",
@@ -103,7 +112,8 @@ def run_here(scenario: Scenario, seed: int, directory: Path) -> Run:
     try:
         ledger = scenario.run(seed, directory)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a run that failed
-        problem = f"{type(error).__name__}: {str(error)[:300]}"
+        said = str(error).partition("\n")[0]
+        problem = f"{type(error).__name__}: {said[:300]}"
         (directory / "problem.txt").write_text(traceback.format_exc(), encoding="utf-8")
     return Run(scenario.name, seed, time.monotonic() - began_s, version(), ledger, problem)
 
@@ -165,35 +175,68 @@ def measure(wanted: Sequence[Scenario], given: argparse.Namespace) -> None:
         work.rmdir()
 
 
-def table(runs: Iterable[Run], known: Sequence[Scenario]) -> Iterator[str]:
-    """The Markdown table, in the order of the scenarios; what is left out is what has no run."""
-    by_fault = {one.name: [run for run in runs if run.fault == one.name] for one in known}
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All runs of one fault together; what is counted in samples is at 16 kHz."""
+
+    fault: str
+    real: str
+    runs: int
+    failed: int
+    captured: int
+    acknowledged: int
+    sealed: int
+    lost_acknowledged: int
+    lost: int
+    worst_tail: int
+    starved: int
+
+    @classmethod
+    def of(cls, scenario: Scenario, runs: Sequence[Run]) -> Line:
+        """The sums."""
+        ledgers = [run.ledger for run in runs if run.ledger]
+        return cls(
+            scenario.name,
+            scenario.real,
+            runs=len(runs),
+            failed=sum(not run.kept for run in runs),
+            captured=sum(one.captured for one in ledgers),
+            acknowledged=sum(one.acknowledged for one in ledgers),
+            sealed=sum(one.sealed for one in ledgers),
+            lost_acknowledged=sum(one.lost_acknowledged for one in ledgers),
+            lost=sum(one.lost for one in ledgers),
+            worst_tail=max((one.tail for one in ledgers), default=0),
+            starved=sum(one.starved for one in ledgers),
+        )
+
+    def cells(self) -> list[str]:
+        """For people."""
+        heard = (self.captured, self.acknowledged, self.sealed)
+        return [
+            self.fault,
+            self.real,
+            f"{self.runs}",
+            f"{self.failed}",
+            *(f"{samples / RATE:,.1f} s" for samples in heard),
+            f"{self.lost_acknowledged}",
+            f"{self.lost}",
+            f"{self.worst_tail * 1000 / RATE:.0f} ms",
+            f"{self.starved}",
+        ]
+
+
+def lines(runs: Sequence[Run], known: Sequence[Scenario]) -> list[Line]:
+    """In the order of the scenarios; what is left out is what has no run."""
+    by_fault = {one: [run for run in runs if run.fault == one.name] for one in known}
+    return [Line.of(one, made) for one, made in by_fault.items() if made]
+
+
+def table(rows: Iterable[Line]) -> Iterator[str]:
+    """In Markdown."""
     yield "| " + " | ".join(COLUMNS) + " |"
     yield "|" + "---|" * len(COLUMNS)
-    for one in known:
-        if by_fault[one.name]:
-            yield "| " + " | ".join(_cells(one, by_fault[one.name])) + " |"
-
-
-def _cells(scenario: Scenario, runs: Sequence[Run]) -> list[str]:
-    ledgers = [run.ledger for run in runs if run.ledger]
-
-    def seconds(name: str) -> str:
-        return f"{sum(getattr(ledger, name) for ledger in ledgers) / RATE:,.1f} s"
-
-    return [
-        scenario.name,
-        scenario.real,
-        str(len(runs)),
-        str(sum(not run.kept for run in runs)),
-        seconds("captured"),
-        seconds("acknowledged"),
-        seconds("sealed"),
-        str(sum(ledger.lost_acknowledged for ledger in ledgers)),
-        str(sum(ledger.lost for ledger in ledgers)),
-        f"{max((ledger.tail for ledger in ledgers), default=0) * 1000 / RATE:.0f} ms",
-        str(sum(ledger.starved for ledger in ledgers)),
-    ]
+    for row in rows:
+        yield "| " + " | ".join(row.cells()) + " |"
 
 
 def comparison(runs: Sequence[Run]) -> Iterator[str]:
@@ -218,12 +261,16 @@ def _in_words(runs: Sequence[Run]) -> str:
     return f"{said}; {failed} failed" if failed else said
 
 
-def report(runs: Sequence[Run]) -> int:
-    """Print the table and every run that failed; 1 when there is one."""
+def report(runs: Sequence[Run], file: Path | None = None) -> int:
+    """Print the table and every run that failed; 1 when there is one. ``file``: as JSON, too."""
+    rows = lines(runs, scenarios())
+    if file:
+        document = {"benchmark": "loss", "rows": [asdict(row) for row in rows]}
+        file.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     peers = {case.scenario.name for case in PEER_CASES}
     if any(run.fault in peers for run in runs):
         print("\n".join(comparison(runs)), end="\n\n")
-    print("\n".join(table(runs, scenarios())))
+    print("\n".join(table(rows)))
     print(
         f"\n{machine()}; {len(runs)} runs; version {', '.join(sorted({r.version for r in runs}))}"
     )
@@ -235,14 +282,14 @@ def report(runs: Sequence[Run]) -> int:
 
 def arguments() -> argparse.Namespace:
     """What was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = usual_arguments(__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=1, help="runs of each fault (1)")
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time (1)")
     parser.add_argument(
         "--seed", type=int, default=1, help="of the first run; the next is one more"
     )
     parser.add_argument("--only", action="append", default=[], metavar="TEXT", help="in its name")
-    parser.add_argument("--results", type=Path, default=Path("loss.jsonl"), metavar="FILE")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="goes on there (loss.jsonl)")
     parser.add_argument("--work", type=Path, metavar="DIRECTORY", help="for the runs' files")
     parser.add_argument("--report", type=Path, metavar="FILE", help="print the table of FILE")
     parser.add_argument("--list", action="store_true", help="print the faults")
@@ -253,6 +300,8 @@ def arguments() -> argparse.Namespace:
 
 
 def _wanted(given: argparse.Namespace) -> list[Scenario]:
+    if given.quick:
+        return [one for one in faults() if one.name in QUICK]
     if given.real_cut:
         return [REAL_CUT]
     offered = [case.scenario for case in PEER_CASES] if given.peer_cases else faults()
@@ -263,17 +312,23 @@ def main() -> int:
     """Measure, or do the one thing that was asked for."""
     given = arguments()
     known = scenarios()
+    if given.work:
+        given.work.mkdir(parents=True, exist_ok=True)
     if given.list:
         print("\n".join(f"{one.name} ({one.real})" for one in known))
         return 0
     if given.report:
-        return report(read_results(given.report))
+        return report(read_results(given.report), given.json)
     if given.one:
         (found,) = (one for one in known if one.name == given.one)
-        print(run_here(found, given.seed, given.work).line(), end="")
+        directory = given.work or Path(tempfile.mkdtemp(prefix="run-"))
+        print(run_here(found, given.seed, directory).line(), end="")
         return 0
-    measure(_wanted(given), given)
-    return report(read_results(given.results))
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) if given.quick else Path()
+        given.results = given.results or place / "loss.jsonl"
+        measure(_wanted(given), given)
+        return report(read_results(given.results), given.json)
 
 
 if __name__ == "__main__":
