@@ -64,7 +64,7 @@ class Judge(AfterAll):
         context = self._view.context(m.hit.start, m.hit.end)
         if context.cues & {Cue.PERSON, Cue.KIN} and not self._lent(m):
             return FactStatus.OTHER_SUBJECT
-        dosed = self._dosed_now(m) or self._measured(m)
+        dosed = self._dosed_now(m) or self._measured(m) or self._given_behind(m)
         if (self._allergy(m) and not dosed) or self._poison(m) or self._taken_off(m):
             return None
         if self._reacted_to(m) or self._lost(m) or self._harms(m) or self._another_time(m):
@@ -328,6 +328,11 @@ class Judge(AfterAll):
             if route is not None:
                 return route.value in ("IV", "IO", "IM", "IN", "NEB", "ET")
         return view.norm(m.hit.start - 1) in ("iv", "im", "io", "intranasal")
+
+    def _given_behind(self, m: Mention) -> bool:
+        """As in "allergic to elastoplast cannula in ondansetron four given"."""
+        dose = next(iter(self._doses(m)), None)
+        return dose is not None and self._view.norm(max(dose.last, m.hit.end)) == "given"
 
     def _measured(self, m: Mention) -> bool:
         """An amount with its unit right behind: nobody measures what he is allergic to."""

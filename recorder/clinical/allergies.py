@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from recorder.clinical.amounts import fits_drug
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
@@ -22,7 +23,7 @@ from recorder.clinical.none_known import (
     taken_back_by,
 )
 from recorder.clinical.phrases import Phrases
-from recorder.clinical.quantities import Role
+from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.replies import Topic, asked_for, replies, says_nothing
 from recorder.clinical.terms import denials
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
@@ -183,9 +184,18 @@ def _undosed(view: View, items: list[Named]) -> list[Named]:
     """The items before the first that has an amount: "... and Bactrim Tylenol one gram given"."""
     for k, item in enumerate(items):
         quantity = view.quantity_at.get(item.last)
-        if quantity is not None and quantity.role is Role.DOSE:
+        if quantity is not None and (quantity.role is Role.DOSE or _usual(item, quantity)):
+            return items[:k]
+        if view.norm(item.last) in ("given", "in"):
             return items[:k]
     return items
+
+
+def _usual(item: Named, quantity: Quantity) -> bool:
+    """As in "elastoplast cannula in ondansetron four given": an amount that was given."""
+    drug = load().drugs.get(item.name)
+    bare = quantity.unit is None and quantity.role is None
+    return drug is not None and bare and drug.carried and fits_drug(drug, quantity.value)
 
 
 def _is_medicine(view: View, item: Named, last: int) -> bool:
@@ -277,7 +287,10 @@ def _effects(view: View, substances: DrugList) -> Iterator[Found]:
 
 def _denied(view: View, first: int) -> bool:
     """A "not" denies an allergy only right before it; "denies" from anywhere."""
-    return any(m.cue is Cue.DENY or first - m.last <= 2 for m in denials(view, first))
+    return any(
+        m.cue is Cue.DENY or (first - m.last <= 2 and view.norm(m.last) != "known")
+        for m in denials(view, first)
+    )
 
 
 def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:

@@ -43,7 +43,7 @@ _STOPS: Phrases[bool] = Phrases(
         |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
         |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
         |unknown|what|any|poison control|wants|used to|so|therefore|hence|okay|ok so|be there
-        |minutes out"""
+        |minutes out|cannula|cannulated|venflon|bloods"""
     .replace("\n", "").split("|")
     for phrase in (" ".join(phrase.split()),)
 )  # fmt: skip

@@ -99,6 +99,15 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
     return False
 
 
+def _had_before(view: View, mention: Mention) -> bool:
+    """As in "he's had a bleed before", at the end of what is told."""
+    i = mention.last
+    if view.norm(i) != "before" or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
+    return closed and any(view.norm(k) == "had" for k in range(mention.first - 4, mention.first))
+
+
 def _with_a_drug(view: View, mention: Mention) -> bool:
     """As in "he says he seized with lidocaine at the dentist": told of another day."""
     if mention.name not in _REACTIONS | _GRAVE_REACTIONS or view.norm(mention.last) != "with":
@@ -121,6 +130,8 @@ def _before(view: View, first: int, limit: int) -> Iterator[int]:
 
 def finding_status(view: View, mention: Mention) -> FactStatus:
     """What is claimed of a finding: a screen's own result, a refusal of something else."""
+    if _had_before(view, mention):
+        return FactStatus.HISTORICAL
     if mention.name in _SCREENS:
         words = {token.norm for token in view.tokens[mention.first : mention.last]}
         if words & _NEGATIVE_RESULT:

@@ -95,8 +95,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     outcome = _outcome(view, mention, starts)
     if outcome and status in _TRIED:
         return _Judged(mention, FactStatus.NEGATED, outcome)
-    if status is FactStatus.OTHER_SUBJECT and view.norm(mention.first - 1) in _DONE_BY:
-        status = FactStatus.ASSERTED  # "dad pulled her out, he did CPR"
+    if status is FactStatus.OTHER_SUBJECT and _done_here(view, mention):
+        status = FactStatus.ASSERTED
     if status is FactStatus.REFUSED and _near(view, mention, frozenset({Cue.REFUSED}), starts):
         return _Judged(mention, FactStatus.NEGATED, "declined")
     if status in (FactStatus.UNCERTAIN, FactStatus.REFUSED) or (
@@ -111,6 +111,12 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     ):
         status = FactStatus.PLANNED
     return _Judged(mention, status, "")
+
+
+def _done_here(view: View, mention: Mention) -> bool:
+    """As in "dad pulled her out, he did CPR", "neighbour held it, we packed it"."""
+    ours = any(view.norm(i) in ("we", "i") for i in range(mention.first - 8, mention.first))
+    return ours or view.norm(mention.first - 1) in _DONE_BY
 
 
 _DONE_BY = frozenset("did doing started starting gave giving performed began commenced".split())

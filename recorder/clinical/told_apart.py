@@ -50,6 +50,7 @@ _IN_ALL = frozenset({"far", "total", "altogether", "all"})
 """Behind an amount they make it the sum of several doses."""
 _BEFORE_TIME = frozenset("over at in now um uh slow slowly".split())
 _IN = frozenset({"in", "given"})
+_CREW_GAVE = frozenset({"gave", "given", "pushed", "hung"})
 _GOING = frozenset({"is", "are", "going", "gone", "went"})
 
 
@@ -351,8 +352,7 @@ class ToldApart(Judge):
     def _then_by_crew(self, first: int, last: int) -> bool:
         """As in "had her pen before we got here, I gave a second epi": the second is ours."""
         return any(
-            self._view.norm(i) in ("i", "we")
-            and self._view.norm(i + 1) in ("gave", "pushed", "hung")
+            self._view.norm(i) in ("i", "we") and self._view.norm(i + 1) in _CREW_GAVE
             for i in range(first, last)
         )
 

@@ -415,3 +415,29 @@ def test_what_was_done_is_no_plan_where_nothing_is_punctuated() -> None:
     run_on = "he is sat up and he is talking to us and he knows where he is and what day it is " * 2
     text = f"{run_on}no allergies he'll tell us of and we've splinted the arm"
     assert "splint" in {f.name for f in facts(text, FactKind.INTERVENTION)}
+
+
+@pytest.mark.parametrize(
+    ("text", "substances"),
+    [
+        ("allergic to latex cannula in cyclizine fifty given", ["latex"]),
+        ("potassium not known allergic to codeine she gets itchy", ["codeine"]),
+    ],
+)
+def test_an_allergy_is_no_drug_given_and_no_denial(text: str, substances: list[str]) -> None:
+    assert [f.name for f in facts(text, FactKind.ALLERGY)] == substances
+
+
+def test_what_somebody_has_had_before_is_not_found_now() -> None:
+    text = "No heparin, he's had a bleed before. He's 61."
+    assert facts(text, FactKind.FINDING) == []
+    assert facts(text, FactKind.CHIEF_COMPLAINT) == []
+
+
+def test_what_the_crew_did_after_a_bystander_was_done() -> None:
+    text = "Her neighbour held a towel on it, then we packed it and put a pressure bandage on."
+    assert "wound_packing" in {f.name for f in facts(text, FactKind.INTERVENTION)}
+
+
+def test_a_child_that_rolled_off_the_sofa_fell() -> None:
+    assert [f.name for f in facts("He rolled off the sofa.", FactKind.MECHANISM)] == ["fall"]
