@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.sound import compare
 from tests.support.browser import Device
+from tests.support.noise import room
 from tests.support.server import RealServer
 from tests.support.speech import read_wav, spoken, write_wav
 
@@ -31,11 +32,14 @@ LONG_MS = 60_000
 
 
 def microphone(path: Path, text: str, length_s: float = 40.0) -> Path:
-    """Two seconds of room, the words, then room: what the tablet's microphone hears."""
-    samples = np.zeros(int(length_s * 16_000), np.int16)
+    """Two seconds of room, the words, then room: what the tablet's microphone hears.
+
+    A room is never exactly silent; a microphone that is makes a gap.
+    """
+    samples = room(length_s).astype(np.int32)
     words = spoken(text)
-    samples[32_000 : 32_000 + len(words)] = words
-    return write_wav(path, samples)
+    samples[32_000 : 32_000 + len(words)] += words
+    return write_wav(path, np.clip(samples, -32768, 32767).astype(np.int16))
 
 
 def start(tablet: Device, server: RealServer) -> None:
