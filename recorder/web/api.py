@@ -21,10 +21,10 @@ from recorder.web.identity import (
     own_recording,
     own_recordings,
     own_session,
-    own_sessions,
     principal,
     recorded_here,
 )
+from recorder.web.sessions import own_sessions
 
 bp = Blueprint("api", __name__)
 

@@ -26,7 +26,7 @@ from recorder.core.errors import (
 )
 from recorder.core.ids import rec_id_of, session_id_of
 from recorder.core.model import Recording, Session
-from recorder.core.people import Device, Principal, Role, SignIn, User
+from recorder.core.people import Device, Principal, SignIn, User
 from recorder.settings import LOOPBACK
 from recorder.web.context import container
 
@@ -314,17 +314,6 @@ def own_recordings() -> list[Recording]:
     """
     who = _awake()
     return container().recordings.seen_by(who, open_mode=container().settings.open_mode)
-
-
-def own_sessions() -> list[Session]:
-    """Those at work that the caller may know of: all for who administers, else the own.
-
-    Where no sign-in is required, all of them.
-    """
-    who, active = principal(), container().sessions.active()
-    if container().settings.open_mode or who.has(Role.ADMIN):
-        return active
-    return [s for s in active if who.user is not None and s.user_id == who.user.user_id]
 
 
 def own_recording(rec_id: str) -> Recording:

@@ -14,7 +14,8 @@ from recorder.web import views, waiting
 from recorder.web.audit import about
 from recorder.web.context import container
 from recorder.web.files import sent
-from recorder.web.identity import own_recordings, own_sessions, unknown_recording
+from recorder.web.identity import own_recordings, unknown_recording
+from recorder.web.sessions import own_sessions
 from recorder.web.uploads import take_file
 
 bp = Blueprint("legacy", __name__)

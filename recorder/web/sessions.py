@@ -1,4 +1,4 @@
-"""The caller's own session: how long it still lasts, and staying in it."""
+"""The caller's own session: how long it still lasts, and staying in it; which are at work."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from flask import Blueprint
 
 from recorder.clinical.codec import Json
 from recorder.core.model import Session
+from recorder.core.people import Role
 from recorder.web.context import container
-from recorder.web.identity import own_session, unknown_session
+from recorder.web.identity import own_session, principal, unknown_session
 
 bp = Blueprint("sessions", __name__)
 
@@ -26,6 +27,17 @@ def session() -> Json:
 def stay() -> Json:
     """Stay: the session's times begin anew."""
     return _json(container().sessions.extend_timeout(own_session()))
+
+
+def own_sessions() -> list[Session]:
+    """Those at work that the caller may know of: all for who administers, else the own.
+
+    Where no sign-in is required, all of them.
+    """
+    who, active = principal(), container().sessions.active()
+    if container().settings.open_mode or who.has(Role.ADMIN):
+        return active
+    return [s for s in active if who.user is not None and s.user_id == who.user.user_id]
 
 
 def _json(session: Session) -> Json:
