@@ -79,7 +79,7 @@ def test_every_record_is_written_with_strict_durability(in_page: Callable[[str],
 def test_a_second_writer_is_told_and_changes_nothing(in_page: Callable[[str], Any]) -> None:
     found = in_page("""
         await store.append(log, 0, [bytes(10, 1)]);
-        const other = new Store({ name: store.name });
+        const other = new Store({ name: store.connection.name });
         const refused = await other.append(log, 0, [bytes(10, 2)])
             .catch((problem) => problem instanceof Fenced);
         const again = await store.append(log, 0, [bytes(10, 1)]).then(() => 'fine');
@@ -93,12 +93,12 @@ def test_a_second_writer_is_told_and_changes_nothing(in_page: Callable[[str], An
 def test_a_connection_that_is_taken_away_is_opened_again(in_page: Callable[[str], Any]) -> None:
     found = in_page("""
         let reopened = 0;
-        store.onReopen = () => { reopened += 1; };
+        store.connection.onReopen = () => { reopened += 1; };
         await store.append(log, 0, [bytes(10, 1)]);
-        (await store.open()).close();
+        (await store.connection.open()).close();
         await store.append(log, 10, [bytes(10, 2)]);
         const before = reopened;
-        (await store.open()).close();
+        (await store.connection.open()).close();
         return { before, read: (await store.read(log, 0, 100)).length, reopened };
     """)
     assert found == {"before": 1, "read": 2, "reopened": 2}
@@ -143,12 +143,12 @@ def test_removing_a_log_takes_all_of_it_and_nothing_else(in_page: Callable[[str]
 
 RAW = """
     const raw = async () => {
-        const db = await store.open();
+        const db = await store.connection.open();
         const found = db.transaction('records').objectStore('records').getAll();
         return new Promise((done) => { found.onsuccess = () => done(found.result); });
     };
     const putRaw = async (at, value) => {
-        const db = await store.open();
+        const db = await store.connection.open();
         const tx = db.transaction('records', 'readwrite', { durability: 'strict' });
         tx.objectStore('records').put(value, [log, at]);
         return new Promise((done) => { tx.oncomplete = done; });
@@ -166,7 +166,7 @@ def test_records_lie_there_sealed_and_those_of_an_earlier_version_in_clear_are_r
         await putRaw(0, bytes(10, 1));
         await store.append(log, 10, [bytes(20, 2), bytes(8040, 3)]);
         const all = await raw();
-        const again = new Store({ name: store.name });
+        const again = new Store({ name: store.connection.name });
         await again.append(log, 10, [bytes(20, 2), bytes(8040, 3)]);
         let fenced = null;
         try { await again.append(log, 10, [bytes(20, 7)]); } catch (e) {
@@ -225,7 +225,7 @@ def test_where_the_browser_cannot_seal_records_are_kept_in_clear_and_it_is_known
     found = in_page(
         RAW
         + """
-        const plain = new Store({ name: store.name, crypto: {} });
+        const plain = new Store({ name: store.connection.name, crypto: {} });
         await plain.append(log, 0, [bytes(100, 5)]);
         const [first] = await raw();
         const seals = await plain.seals();
@@ -239,7 +239,7 @@ def test_where_the_browser_cannot_seal_records_are_kept_in_clear_and_it_is_known
 def test_sealing_costs_next_to_nothing_beside_the_write(in_page: Callable[[str], Any]) -> None:
     """By the median of many quarter-second chunks; the figures are in docs/performance.md."""
     found = in_page("""
-        const plain = new Store({ name: `${store.name}-clear`, crypto: {} });
+        const plain = new Store({ name: `${store.connection.name}-clear`, crypto: {} });
         const spent = { sealed: [], clear: [] };
         for (let n = 0; n < 60; n += 1) {
             for (const [name, one] of [['sealed', store], ['clear', plain]]) {
