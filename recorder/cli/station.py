@@ -31,7 +31,7 @@ def status(chosen: argparse.Namespace, settings: Settings) -> int:
     else:
         print("All is well." if seen.well else "Not all is well:")
         for concern in seen.concerns:
-            print(f"  {concern.level.value:5} {concern.title}. {concern.text}")
+            print(f"  {concern.level.value:5} {concern.title.rstrip('.')}. {concern.text}")
         print(f"Recording: {seen.live}, without contact: {seen.without_contact}")
         print(f"Unfinished: {seen.unfinished}, active sessions: {seen.sessions}")
         print(f"Room for {seen.storage.hours_left:g} hours of sound")
