@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from benchmarks import loss
 from recorder.core.log import EndReason, LogId, LogWriter
-from tests.faults.ledger import RATE
+from tests.faults.ledger import RATE, Ledger
 from tests.faults.scene import Outcome
 from tests.faults.tablet import Sealed, TabletLog, noise
 from tests.faults.witness import Witness
@@ -102,3 +103,19 @@ def test_the_witness_hears_both_skins() -> None:
     witness(2, True, b'\x81\x10{"t":"ack","ch":3,"c":99}')
     assert witness.acknowledged() == {str(LOG): 99}
     assert [one.what for one in witness.said()] == ["http", "opened", "ack"]
+
+
+def test_the_table_counts_runs_that_failed_and_those_that_broke_off() -> None:
+    (fault,) = (one for one in loss.faults() if one.name == loss.QUICK[0])
+    kept, holed = Ledger(64_000, 64_000, 64_000), Ledger(64_000, 0, 60_000, lost=4_000, tail=160)
+    runs = [
+        loss.Run(fault.name, seed, 1.0, "", one) for seed, one in enumerate((kept, holed, None))
+    ]
+    assert [loss.Run.read(run.line()) for run in runs] == runs
+    (line,) = loss.lines(runs, loss.faults())
+    assert (line.runs, line.failed, line.lost, line.worst_tail) == (3, 2, 4_000, 160)
+    assert line.cells()[4:] == ["8.0 s", "4.0 s", "7.8 s", "0", "4000", "10 ms", "0"]
+
+
+def test_the_quick_form_has_faults_that_there_are() -> None:
+    assert set(loss.QUICK) <= {one.name for one in loss.faults()}
