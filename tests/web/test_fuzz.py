@@ -57,7 +57,9 @@ def test_an_answer_that_is_not_described_would_be_found(tmp_path: Path) -> None:
 def test_what_no_database_can_hold_is_among_the_inputs() -> None:
     rng, drawn, numbers = Random(4), set(), set()
     for _ in range(500):
-        case = SimpleNamespace(body={"login": "anna"}, path_parameters={"number": "1"})
+        case = SimpleNamespace(
+            media_type="application/json", body={"login": "anna"}, path_parameters={"number": "1"}
+        )
         put_in_what_nobody_holds(case, rng)
         drawn.add(case.body["login"])
         numbers.add(case.path_parameters["number"])

@@ -244,10 +244,10 @@ def _name_what_exists(case: Any, rng: Random) -> None:
 
 
 def put_in_what_nobody_holds(case: Any, rng: Random) -> None:
-    """Now and then one member of the body, or the number in the address."""
+    """Now and then one member of the JSON body, or the number in the address."""
     if rng.random() >= UNHELD_SHARE:
         return
-    if isinstance(case.body, dict) and case.body:
+    if case.media_type == "application/json" and isinstance(case.body, dict) and case.body:
         case.body[rng.choice(sorted(case.body))] = rng.choice(UNHELD)
     if "number" in (case.path_parameters or {}):
         case.path_parameters["number"] = str(rng.choice((2**31, 2**63, 10**30)))
