@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import pairwise
+from typing import cast
 
 from recorder.clinical.medwords import AFTER_ALL, INSTEAD, Act
 from recorder.clinical.mentions import Mention
+from recorder.clinical.phrases import Hit
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.withheld import Withheld
 
@@ -21,6 +23,7 @@ _DIRECT = frozenset("gave given pushed had administered took used chewed".split(
 _THOUGHT = frozenset("considered considering thought debated discussed contemplated".split())
 _MEANT = {("going", "to"), ("about", "to"), ("gonna", "give"), ("wanted", "to"), ("meant", "to"),
           ("would", "have"), ("planned", "to"), ("hoping", "to")}  # fmt: skip
+_GIVE = frozenset("give start push hang use".split())
 _YET_GIVEN = frozenset("already anyway given gave pushed end ended".split())
 _LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("out", "of"))
 
@@ -36,10 +39,21 @@ class AfterAll(Withheld):
             return False
         if self._view.norm(m.hit.start - 1) in _DIRECT:
             return False
-        end = self._own_end(m)
-        for hit in AFTER_ALL.find(self._view.tokens, m.hit.end, end):
-            return self._view.norm(hit.last) not in _AGAIN and not self._given_between(m, hit.first)
-        return False
+        hits = self._told_behind()
+        k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
+        if k == len(hits) or hits[k].last > m.hit.end + _REACH or hits[k].last > self._own_end(m):
+            return False
+        return self._view.norm(hits[k].last) not in _AGAIN and not self._given_between(
+            m, hits[k].first
+        )
+
+    def _told_behind(self) -> list[Hit[bool]]:
+        """Every "haven't given it" of the text: few texts have one, all mentions ask."""
+        found = self._view.memo.get("after all")
+        if found is None:
+            found = list(AFTER_ALL.scan(self._view.tokens, self._view.positions))
+            self._view.memo["after all"] = found
+        return cast("list[Hit[bool]]", found)
 
     def _own_end(self, m: Mention) -> int:
         """Where something else than the drug is told: the next drug, or the next statement."""
@@ -83,7 +97,7 @@ class AfterAll(Withheld):
         before = [view.norm(i) for i in range(max(m.sentence_start, m.hit.start - 7), m.hit.start)]
         thought = bool(_THOUGHT & set(before[-4:]))
         meant = any(
-            pair in _MEANT and "give" in before[k:] for k, pair in enumerate(pairwise(before))
+            pair in _MEANT and _GIVE & set(before[k:]) for k, pair in enumerate(pairwise(before))
         )
         if not (thought or meant) or {"not", "no"} & set(before):
             return False
@@ -101,6 +115,4 @@ class AfterAll(Withheld):
         if not any(view.norm(i) in _THOUGHT for i in before):
             return False
         end = min(m.sentence_end, m.hit.end + _REACH)
-        return any(
-            view.norm(hit.last) != "it" for hit in INSTEAD.find(view.tokens, m.hit.end, end)
-        )
+        return any(view.norm(hit.last) != "it" for hit in INSTEAD.find(view.tokens, m.hit.end, end))

@@ -143,9 +143,10 @@ def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:
     One lone "Signs: pulse 80" line is a heading, not a speaker; labels that come back are.
     """
     found = [(m.start(1), m.end(), m.group(1)) for m in _LABEL.finditer(text)]
-    inline = [(m.start(1), m.end(), m.group(1)) for m in _INLINE.finditer(text)]
-    if len(inline) > 2:
-        return _speakers_inline(sorted({*found, *inline}))
+    if text.count(": ") > 2:
+        inline = [(m.start(1), m.end(), m.group(1)) for m in _INLINE.finditer(text)]
+        if len(inline) > 2:
+            return _speakers_inline(sorted({*found, *inline}))
     if len(found) < 2:
         return ()
     lines = text.count("\n") + 1
