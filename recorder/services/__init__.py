@@ -1,1 +1,1 @@
-"""Use cases: standard library, numpy and ``core`` only; the world comes in through ports."""
+"""Use cases: standard library, numpy, ``clinical`` and ``core`` only; the world comes by ports."""

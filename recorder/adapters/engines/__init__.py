@@ -1,1 +1,1 @@
-"""Speech engines, one file each, behind ``core.ports.speech.Transcriber``."""
+"""Speech engines behind ``core.ports.speech.Transcriber``, one file each; ``registry`` chooses."""
