@@ -5,43 +5,29 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import cast
 
-from recorder.clinical.after_all import AfterAll
 from recorder.clinical.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.cues import Cue
-from recorder.clinical.infusions import RATES
 from recorder.clinical.medwords import (
     GIVERS,
-    GIVING_VERBS,
     REACTED,
-    ROUTES,
     Act,
 )
-from recorder.clinical.mentions import Mention, Said
+from recorder.clinical.mentions import Mention
+from recorder.clinical.regular_drugs import RegularDrugs
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.core.model import FactStatus
 
-_HOME_REACH = 32
-_TOPIC_ENDS = frozenset({Act.END, Act.ALLERGY, Act.GIVEN})
-
-
-_TURNS = frozenset({"okay", "ok", "alright", "lets", "anyway"})
-"""Words at which talk turns from what somebody takes to what is done."""
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 """Words behind which a list of allergies goes over to what was given."""
-GASES = frozenset({"nitrous_oxide", "methoxyflurane"})
-"""Drugs that are breathed as needed and have no dose to say."""
 _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
 _LOSING = frozenset("lost loss losing bled vomited ebl coughed passed".split())
-_FEW = 2
 _IN_BLOOD = frozenset({"sodium_bicarbonate", "dextrose", "oral_glucose", "magnesium_sulfate"})
 _LABS = frozenset(
     """ph potassium lactate sodium creatinine hemoglobin haemoglobin chloride urea troponin base
     excess pco2 po2""".split()
 )
-_NOW_DONE = frozenset("now in given going done gone went".split())
-_ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
 _OTHER_TIMES = frozenset("admission time year month visit winter summer".split())
 _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
 _DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
@@ -56,7 +42,7 @@ _PARTICIPLES = frozenset({"given", "administered", "started", "used"})
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
-class Judge(AfterAll):
+class Judge(RegularDrugs):
     """Judges each mention by the words of its own stretch of text."""
 
     def _judge(self, m: Mention) -> FactStatus | None:
@@ -249,17 +235,6 @@ class Judge(AfterAll):
             )  # fmt: skip
         return cast("frozenset[str]", found)
 
-    def _own_insulin(self, m: Mention) -> bool:
-        """As in "took his twenty units of Lantus": a drug no crew carries, taken as usual."""
-        if m.drug is None or "antidiabetic" not in m.drug.classes:
-            return False
-        if m.drug.carried and (m.hit.form.name != "insulin" or self._has_dose(m)):
-            return False
-        before = self._near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
-        if not before or before[-1].act not in (Act.TAKEN, Act.HOME):
-            return False
-        return not any(self._view.norm(i) == "gave" for i in range(before[-1].first, m.hit.start))
-
     def _handful(self, m: Mention) -> bool:
         """As in "took forty tablets of paracetamol": nobody is given so many."""
         first = max(m.sentence_start, m.hit.start - 8)
@@ -276,90 +251,10 @@ class Judge(AfterAll):
             for q in self._view.quantities_in(first, m.hit.start)
         )
 
-    def _home(self, m: Mention) -> bool:
-        """In a list of regular drugs, or said to be a regular one."""
-        behind = self._near(m.hit.end, min(m.sentence_end, m.hit.end + 7))
-        if any(a.act is Act.REGULAR for a in behind if a.first < m.ceiling + 4):
-            return True
-        first = max(m.sentence_start, m.hit.start - _HOME_REACH)
-        if self._dosed_now(m):
-            return False
-        for said in reversed(self._near(first, m.hit.start)):
-            if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
-                return False
-            if said.act is Act.HOME:
-                between = {self._view.norm(i) for i in range(said.last, m.hit.start)}
-                ended = between & _TURNS or self._ended(said.last, m.hit.start)
-                return not ended and self._is_list(said.last, m.hit.start)
-        direct = self._view.norm(m.hit.start - 1) == "on" and m.hit.form.name not in GASES
-        return (direct and not self._has_dose(m)) or self._opens_list(m)
-
-    def _home_before(self, m: Mention) -> bool:
-        """As in "takes metformin and enalapril, no insulin": what she does not take."""
-        if m.hit.start < m.sentence_start + 2 or not self._is_drug(m.hit.start - 2):
-            return False
-        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 20), m.hit.start - 1)):
-            if said.act is Act.HOME:
-                return self._is_list(said.last, m.hit.start - 1)
-            if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR, Act.ALLERGY):
-                return False
-        return False
-
-    def _opens_list(self, m: Mention) -> bool:
-        """As in "On labetalol 200 three times a day and aspirin 75."."""
-        first = m.sentence_start
-        if self._view.norm(first) != "on" or not self._is_drug(first + 1):
-            return False
-        regular = any(a.act is Act.REGULAR for a in self._near(first, m.sentence_end))
-        return regular and self._is_list(first + 1, m.hit.start)
-
-    def _dosed_now(self, m: Mention) -> bool:
-        """An amount that was put into a vein, a muscle or a mask is no regular drug."""
-        doses, view = self._doses(m), self._view
-        if not doses:
-            return False
-        if doses[0].unit in RATES:
-            return True
-        end = max(m.hit.end, doses[0].last)
-        for i in range(end, min(end + 3, m.ceiling)):
-            if view.tokens[i].gap not in PHRASE_GAPS:
-                return False
-            route = ROUTES.at(view.tokens, i)
-            if route is not None:
-                return route.value in ("IV", "IO", "IM", "IN", "NEB", "ET")
-        return view.norm(m.hit.start - 1) in ("iv", "im", "io", "intranasal")
-
     def _given_behind(self, m: Mention) -> bool:
         """As in "allergic to elastoplast cannula in ondansetron four given"."""
         dose = next(iter(self._doses(m)), None)
         return dose is not None and self._view.norm(max(dose.last, m.hit.end)) == "given"
-
-    def _measured(self, m: Mention) -> bool:
-        """An amount with its unit right behind: nobody measures what he is allergic to."""
-        doses = self._doses(m)
-        return bool(doses) and not doses[0].implied and doses[0].first == m.hit.end
-
-    def _is_list(self, first: int, last: int) -> bool:
-        """Drugs follow each other with few other words between."""
-        often = {
-            i
-            for a in self._near(first, last)
-            if a.act is Act.REGULAR
-            for i in range(a.first, a.last)
-        }
-        idle = 0
-        for i in range(first, last):
-            item = i in often or i in self._view.number_at or self._is_drug(i)
-            idle = 0 if item else idle + 1
-            if idle > 6:
-                return False
-        return True
-
-    def _ended(self, first: int, last: int) -> bool:
-        return any(
-            a.act in _TOPIC_ENDS or self._view.norm(a.first) == "no"
-            for a in self._near(first, last)
-        )
 
     def _held(self, m: Mention) -> bool:
         """As in "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
@@ -371,6 +266,8 @@ class Judge(AfterAll):
             if said.act is Act.NOT_GIVEN and self._view.norm(said.last - 1) in _PARTICIPLES:
                 return self._reaches(said, m) and not self._of_the_one_before(said, m)
             if said.act in (Act.GIVEN, Act.TAKEN, Act.HOME):
+                if self._view.norm(said.first) == "get" and not self._reaches(said, m):
+                    return False  # "could not get capture, so ..."
                 between = self._near(max(m.sentence_start, said.first - 3), said.first)
                 return any(self._denies_verb(a, said) for a in between)
         return False
@@ -389,58 +286,3 @@ class Judge(AfterAll):
     def _planned_before(self, m: Mention) -> bool:
         acts = self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)
         return bool(acts) and acts[-1].act is Act.PLANNED
-
-    def _said_in(self, m: Mention) -> bool:
-        """As in "Benadryl's in", "the adrenaline is in now"."""
-        view, i = self._view, m.hit.end
-        if view.norm(i) == "number" and i + 1 in view.number_at:
-            i = view.number_at[i + 1].last
-            if view.norm(i) == "in":
-                return i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
-        if view.tokens[i - 1].clitic != "s":
-            if view.norm(i) not in ("is", "are"):
-                return self._away(m)
-            i += 1
-        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
-        return view.norm(i) == "in" and (closed or view.norm(i + 1) in ("now", "at", "already"))
-
-    def _away(self, m: Mention) -> bool:
-        """As in "Epi away.", "adrenaline in," where little else is said."""
-        view, i = self._view, m.hit.end
-        if i >= m.sentence_end:
-            return False
-        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
-        short = m.hit.start - m.sentence_start <= _FEW and view.quote(i, i + 1) != "IN"
-        return short and closed and view.norm(i) in ("in", "away")
-
-    def _verb(self, m: Mention) -> bool:
-        """A verb of giving governs the mention."""
-        before = self._near(max(m.floor, m.hit.start - 7), m.hit.start)
-        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 4))
-        if self._said_in(m) or self._has_had(m) or self._one_more(m):
-            return True
-        if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
-            return True
-        return any(
-            a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._gives(a)
-            for a in (*before, *behind)
-        )
-
-    def _one_more(self, m: Mention) -> bool:
-        """As in "third adrenaline now", "second epi going"."""
-        done = self._view.norm(m.hit.end) in _NOW_DONE
-        return done and self._view.norm(m.hit.start - 1) in _ORDINALS
-
-    def _has_had(self, m: Mention) -> bool:
-        """As in "he's had clindamycin", "they've had some Calpol"."""
-        view, i = self._view, m.hit.start - 1
-        if view.norm(i) == "of" and view.norm(i - 1) in ("bag", "litre", "liter", "dose"):
-            i -= 2
-        i -= view.norm(i) in ("a", "an", "the", "some")
-        if view.norm(i) != "had" or i <= m.sentence_start:
-            return False
-        return view.norm(i - 1) in ("has", "have") or view.tokens[i - 1].clitic in ("s", "ve")
-
-    def _gives(self, said: Said) -> bool:
-        """Whether the phrase has a verb of giving in it ("was given", "dad gave")."""
-        return any(self._view.norm(i) in GIVING_VERBS for i in range(said.first, said.last))

@@ -37,7 +37,8 @@ _OPENERS: Phrases[str] = Phrases(
             |intolerance of|anaphylactic to|anaphylaxis to|sensitive to|reacts to|bad reaction to
             |previous reaction to|reacts badly to|severe reaction to|allergic reaction to""",
         "list": """allergies|allergies are|allergies include|allergic|allergies to include
-            |allergy|known allergies|drug allergies|allergies being""",
+            |allergy|known allergies|drug allergies|allergies being|bracelet says|medic alert says
+            |medicalert says|wristband says|allergy band says|tag says""",
         "reacted": """reacted to|reacted badly to|react to|react badly to|had a reaction to
             |bad reactions to|came out in hives with|came up in hives with""",
         "cannot": """cant take|cannot take|cant have|cannot have|cant tolerate|does not tolerate
@@ -152,11 +153,19 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     for item in items:
         yield item, (first, last), f"allergy.{kind}"
     if kind == "to" and not items and view.norm(last) in ("it", "that", "them"):
+        if _only_asked(view, first, last):
+            return
         meant = _last_before(view, substances, first)
         if meant is not None:
             yield meant, (first, last), "allergy.reason"
     elif kind == "to" and not items:
         yield from _unlisted(view, first, last)
+
+
+def _only_asked(view: View, first: int, last: int) -> bool:
+    """As in "it's aspirin, any allergies to that", "you're not allergic to it": not said to be."""
+    asked = view.norm(first - 1) in ("any", "not", "no", "never", "you", "arent")
+    return asked and view.norm(last + 1) not in ("yes", "yeah", "yep", "aye", "i")
 
 
 def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterator[Found]:

@@ -49,6 +49,8 @@ def article_after(view: View, i: int) -> Dose | None:
     if unit is None or unit.value not in DOSES or view.tokens[i + 1].gap not in PHRASE_GAPS:
         return None
     half = and_a_half(view, unit.last)
+    if half and view.norm(half) == "of":
+        return None
     return Dose(1.5 if half else 1.0, unit.value, False, i, half or unit.last)
 
 

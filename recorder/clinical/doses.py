@@ -29,6 +29,7 @@ from recorder.clinical.medwords import (
     BEFORE_DRUG,
     COUNTS,
     DOSE_VERBS,
+    GIVERS,
     LINKS,
     ROUTES,
     TABLET_VERBS,
@@ -297,6 +298,9 @@ def _aside(view: View, i: int) -> int:
         return 2
     if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
         return 2
+    whose = view.norm(i) in ("from", "by") and view.norm(i + 1) in ("the", "his", "her", "a")
+    if whose and view.norm(i + 2) in GIVERS:
+        return 3
     named = view.norm(i) == "for" and view.norm(i + 1) in ("the", "his", "her", "my")
     return 3 if named and view.norm(i + 2).isalpha() and i + 2 not in view.number_at else 0
 
@@ -345,7 +349,11 @@ def _taken(
     if quantity.role is Role.DOSE:
         if quantity.unit == "L/min" or belongs_to_next(view, quantity, commas):
             return None
-        if drug is not None and quantity.unit in MASS and _unsaid_rate(view, quantity, drug):
+        if (
+            drug is not None
+            and quantity.unit in MASS
+            and (_unsaid_rate(view, quantity, drug) or _rate_cut_short(view, quantity, drug))
+        ):
             return None
         return dose_in(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
@@ -377,6 +385,12 @@ def _counts_doses(view: View, quantity: Quantity) -> bool:
     total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in ("total", "all")
     near = range(max(0, quantity.first - 5), quantity.first)
     return total and any(view.norm(i) in _COUNTING for i in near)
+
+
+def _rate_cut_short(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "norepi's running, 8 mics": so much a minute, which nobody said."""
+    before = {view.norm(i) for i in range(quantity.first - 3, quantity.first)}
+    return "/" in (drug.unit or "") and bool(before & {"running", "drip", "infusion"})
 
 
 def _unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:

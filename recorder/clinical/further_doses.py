@@ -25,6 +25,8 @@ def further_doses(
             continue
         if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
             continue
+        if _one_of_them(view, quantity):
+            continue
         more = _again(view, quantity) or _bare_again(view, previous, quantity, drug)
         if not more and not rate_changed(view, first, quantity):
             continue
@@ -40,6 +42,18 @@ def further_doses(
             continue
         previous = dose
         yield dose
+
+
+def _one_of_them(view: View, quantity: Quantity) -> bool:
+    """As in "that's her second one": the word stands for the dose."""
+    alone = quantity.unit is None and quantity.last == quantity.first + 1
+    return (
+        alone
+        and view.norm(quantity.first) == "one"
+        and (
+            view.norm(quantity.first - 1) in ("second", "third", "fourth", "fifth", "last", "next")
+        )
+    )
 
 
 _FAR = 40
@@ -129,7 +143,7 @@ def _after_no_effect(view: View, previous: Dose, quantity: Quantity) -> bool:
 
 _NO_EFFECT_REACH = 7
 _EFFECTS = frozenset("joy change effect response luck good conversion improvement".split())
-_THEN_WORDS = frozenset("so then and gave went to tried up the with".split())
+_THEN_WORDS = frozenset("so then and gave went to tried up the with flush pushing pushed".split())
 
 
 def _given_again(view: View, quantity: Quantity) -> bool:

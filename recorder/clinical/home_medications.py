@@ -43,7 +43,8 @@ _OPENERS: Phrases[str] = Phrases(
             |medications at home|meds at home|uses|regularly takes|missed her|missed his|dhx
             |book says|med list says|meds list says|dosette has|webster pack has
             |repeat prescription|scripts|prescriptions|skipped her|skipped his|forgot his
-            |forgot her|regulars|regulars are|usuals are|usual tablets are|regular meds are""",
+            |forgot her|her morning|his morning|her evening|his evening|regulars|regulars are
+            |usuals are|usual tablets are|regular meds are""",
         "on": "on",
         "own": """my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
             |prescribed an|prescribed a|own|his own|her own|daily""",
@@ -130,7 +131,7 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
             continue
         if view.norm(hit.first - 1) == "i" and view.norm(hit.first - 2) == "me":
             continue
-        if view.norm(hit.first - 1) in _NOT_TAKING or _crew_ran_out(view, hit.first):
+        if view.norm(hit.first - 1) in _NOT_TAKING or _of_the_crew(view, hit.first):
             continue
         for named in _named(view, drugs, hit.last, hit.value):
             if named.first not in seen and _is_home(view, named):
@@ -148,6 +149,15 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
             continue
         if takes_often(view, named.last) or _on_the_person(view, named.last):
             yield _draft(view, named, Context(), named.first)
+
+
+def _of_the_crew(view: View, i: int) -> bool:
+    return _refused(view, i) or _crew_ran_out(view, i)
+
+
+def _refused(view: View, i: int) -> bool:
+    """As in "refused all medication except paracetamol": what the crew offered."""
+    return any(view.norm(k) in ("refused", "refuses", "declined") for k in range(max(0, i - 2), i))
 
 
 def _crew_ran_out(view: View, i: int) -> bool:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recorder.clinical.administration import GASES
 from recorder.clinical.amounts import Dose
 from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.medwords import ROUTES, Act
 from recorder.clinical.mentions import Mention
 from recorder.clinical.quantities import Quantity
+from recorder.clinical.regular_drugs import GASES
 from recorder.clinical.told_apart import ToldApart
 from recorder.core.model import FactStatus
 
@@ -25,8 +25,10 @@ _JOINED_REACH = 3
 _HEADED_REACH = 24
 _VERBS = frozenset("gave given administered received".split())
 _HEADS = frozenset({"treatment", "drugs", "meds", "medications"})
-_HEAD_WORDS = frozenset("""so far given included includes including was has been is to now him her
-    them the standard usual a an""".split())
+_HEAD_WORDS = frozenset(
+    """so far given included includes including was has been is to now him her
+    them the standard usual a an""".split()
+)
 _LISTING = frozenset(
     """and plus a an some the then also oxygen o2 of iv im po io sublingual orally by mouth
     milligrams milligram mg mics micrograms mcg grams gram puffs sprays mils litre liter""".split()
@@ -120,7 +122,7 @@ class Listed(ToldApart):
         i = m.hit.start - 1
         while view.norm(i) in ("a", "an", "one", "some"):
             i -= 1
-        return as_well or view.norm(i) in ("plus", "and")
+        return as_well or view.norm(i) in ("plus", "and", "with")
 
     def _breathed(self, m: Mention) -> bool:
         """As in "on the entonox", "with gas and air": drugs that have no dose to say."""

@@ -7,7 +7,7 @@ A plan becomes a dose where the words behind it say so: "pushing it now", "that'
 from __future__ import annotations
 
 from recorder.clinical.cues import Cue
-from recorder.clinical.medwords import DONE, UNDECIDED, Act
+from recorder.clinical.medwords import DONE, GIVERS, UNDECIDED, Act
 from recorder.clinical.mentions import Mention, Mentions
 from recorder.clinical.replaced import was_given
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
@@ -60,7 +60,7 @@ class Plans(Mentions):
             if done and self._view.norm(said.first) not in UNDECIDED:
                 return False
             if said.act is Act.PLANNED:
-                return True
+                return not self._had_somebody(said.first)
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
         return any(
             a.act is Act.PLANNED
@@ -68,6 +68,14 @@ class Plans(Mentions):
             and self._view.norm(a.first) in _BEHIND_PLANS
             for a in behind
         )
+
+    def _had_somebody(self, i: int) -> bool:
+        """As in "had the receptionist give her two", "got the nurse to give it": it was done."""
+        if self._view.norm(i) != "give":
+            return False
+        before = [self._view.norm(k) for k in range(max(0, i - 6), i)]
+        others = bool(GIVERS & set(before)) or before[-1:] in (["lady"], ["man"], ["guy"])
+        return others and bool({"had", "got"} & set(before)) and "will" not in before
 
     def _wanted(self, i: int) -> bool:
         """As in "cath lab wants him loaded with ticagrelor": the verb tells what is wanted."""

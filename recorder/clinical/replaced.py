@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from recorder.clinical.amounts import Dose
 from recorder.clinical.dose_forms import dose_in
 from recorder.clinical.lexicon import Drug
+from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -105,6 +106,9 @@ def part_of(view: View, dose: Dose) -> Dose | None:
     if view.norm(i) not in ("the", "those", "that") or view.norm(i - 1) != "of":
         return None
     number = view.number_at.get(i - 2)
+    if number is not None and number.form is Form.HALF and number.value < 1:
+        half = number.value * dose.amount  # "half of the five milligrams"
+        return Dose(half, dose.unit, True, number.first, dose.last)
     if number is None or number.value >= dose.amount:
         return None
     return Dose(number.value, dose.unit, True, number.first, number.last)

@@ -313,7 +313,9 @@ class ToldApart(Judge):
     def _by_a_giver(self, m: Mention) -> bool:
         """As in "EpiPen by the teacher at ten fifteen"."""
         view, i = self._view, m.hit.end
-        if view.norm(i) != "by":
+        while i < m.ceiling and i < m.hit.end + 6 and view.norm(i) != "by":
+            i += 1
+        if i >= m.ceiling or view.norm(i) != "by":
             return False
         i += 1 + (view.norm(i + 1) in ("the", "his", "her", "a", "school"))
         return view.norm(i) in GIVERS

@@ -165,3 +165,56 @@ def test_what_a_ward_wants_is_only_planned() -> None:
 def test_a_bag_that_ran_out_is_no_home_medicine() -> None:
     facts = analyze_text("we'd run out of ondansetron").facts
     assert [f for f in facts if f.kind is FactKind.HOME_MEDICATION] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he's on warfarin for his heart and a water tablet furosemide forty",
+        "she's on bisoprolol and aspirin seventy five",
+        "aspirin seventy five once a day clopidogrel seventy five",
+        "he's had his morning metoprolol",
+    ],
+)
+def test_what_is_taken_every_day_was_not_given(text: str) -> None:
+    assert _given(text) == []
+
+
+def test_what_is_infused_is_given_though_he_is_on_it() -> None:
+    assert _told("she's on amiodarone and we gave aspirin three hundred")[-1] == (
+        "aspirin", 300, "mg",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("half of the five milligram midazolam", [("midazolam", 2.5, "mg")]),
+        ("we did not get a line so we gave morphine five im", [("morphine", 5, "mg")]),
+        ("could not get a trace so we stopped that adrenaline ten mikes every minute",
+         [("epinephrine", 10, "ug")]),
+        ("norepi's running, 8 mics", [("norepinephrine", None, None)]),
+        ("adrenaline 500 micrograms im that's her second one", [("epinephrine", 500, "ug")]),
+        ("ketamine from the doctor eighty milligrams iv", [("ketamine", 80, "mg")]),
+        ("got the nurse to give him five of salbutamol", [("albuterol", 5, "mg")]),
+    ],
+)  # fmt: skip
+def test_an_amount_is_never_half_heard(
+    text: str, wanted: list[tuple[str, float | None, str | None]]
+) -> None:
+    assert _told(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "substances"),
+    [
+        ("chew this it's aspirin three hundred any allergies to it no", []),
+        ("this is paracetamol you're not allergic to it are you", []),
+        ("aspirin, he's allergic to it", ["aspirin"]),
+        ("no allergies that he knows of but his bracelet says penicillin", ["penicillin"]),
+    ],
+)
+def test_a_question_about_the_drug_in_hand_is_no_allergy(text: str, substances: list[str]) -> None:
+    facts = analyze_text(text).facts
+    told = [f.name for f in facts if f.kind is FactKind.ALLERGY]
+    assert [name for name in told if name != "nkda"] == substances

@@ -1,0 +1,71 @@
+"""Whether a verb tells that a drug was given: "gave", "is in", "he's had", "third one now"."""
+
+from __future__ import annotations
+
+from recorder.clinical.after_all import AfterAll
+from recorder.clinical.medwords import GIVING_VERBS, Act
+from recorder.clinical.mentions import Mention, Said
+from recorder.clinical.text import PHRASE_GAPS
+
+_FEW = 2
+_NOW_DONE = frozenset("now in given going done gone went".split())
+_ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
+
+
+class Giving(AfterAll):
+    """Finds the verb that gives a drug."""
+
+    def _said_in(self, m: Mention) -> bool:
+        """As in "Benadryl's in", "the adrenaline is in now"."""
+        view, i = self._view, m.hit.end
+        if view.norm(i) == "number" and i + 1 in view.number_at:
+            i = view.number_at[i + 1].last
+            if view.norm(i) == "in":
+                return i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
+        if view.tokens[i - 1].clitic != "s":
+            if view.norm(i) not in ("is", "are"):
+                return self._away(m)
+            i += 1
+        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
+        return view.norm(i) == "in" and (closed or view.norm(i + 1) in ("now", "at", "already"))
+
+    def _away(self, m: Mention) -> bool:
+        """As in "Epi away.", "adrenaline in," where little else is said."""
+        view, i = self._view, m.hit.end
+        if i >= m.sentence_end:
+            return False
+        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
+        short = m.hit.start - m.sentence_start <= _FEW and view.quote(i, i + 1) != "IN"
+        return short and closed and view.norm(i) in ("in", "away")
+
+    def _verb(self, m: Mention) -> bool:
+        """A verb of giving governs the mention."""
+        before = self._near(max(m.floor, m.hit.start - 7), m.hit.start)
+        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 4))
+        if self._said_in(m) or self._has_had(m) or self._one_more(m):
+            return True
+        if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
+            return True
+        return any(
+            a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._gives(a)
+            for a in (*before, *behind)
+        )
+
+    def _one_more(self, m: Mention) -> bool:
+        """As in "third adrenaline now", "second epi going"."""
+        done = self._view.norm(m.hit.end) in _NOW_DONE
+        return done and self._view.norm(m.hit.start - 1) in _ORDINALS
+
+    def _has_had(self, m: Mention) -> bool:
+        """As in "he's had clindamycin", "they've had some Calpol"."""
+        view, i = self._view, m.hit.start - 1
+        if view.norm(i) == "of" and view.norm(i - 1) in ("bag", "litre", "liter", "dose"):
+            i -= 2
+        i -= view.norm(i) in ("a", "an", "the", "some")
+        if view.norm(i) != "had" or i <= m.sentence_start:
+            return False
+        return view.norm(i - 1) in ("has", "have") or view.tokens[i - 1].clitic in ("s", "ve")
+
+    def _gives(self, said: Said) -> bool:
+        """Whether the phrase has a verb of giving in it ("was given", "dad gave")."""
+        return any(self._view.norm(i) in GIVING_VERBS for i in range(said.first, said.last))
