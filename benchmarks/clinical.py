@@ -30,6 +30,7 @@ from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.core.model import Segment, Transcript
 from tests.support.encounters import (
     CORE,
+    HERE,
     KINDS,
     Encounter,
     Said,
@@ -55,7 +56,8 @@ def rows(quick: bool, folder: Path | None, beside: str | None = None) -> Iterato
     """Every row, the slow ones last."""
     own = encounters()
     sets = {"developed on": [c for c in own if not c.held_out]}
-    sets["held out"] = [c for c in own if c.held_out]
+    others = [c for code in ("es", "pt") for c in encounters(HERE / code)]
+    sets["held out"] = [c for c in (*own, *others) if c.held_out]
     if folder is not None:
         sets[folder.name] = encounters(folder)
     for name, cases in sets.items():
