@@ -15,6 +15,9 @@ from recorder.clinical.draft import Draft
 from recorder.core.model import SEGMENT_JOINER, FactKind, FactStatus
 
 UNCLEAR = "[unclear]"
+NOT_UNDERSTOOD = "not understood"
+"""Name of an allergy that was stated in words nobody could tell."""
+UNNAMED = "What was named here was not understood: play it"
 REACH_CHARS = 60
 """About ten words: how far a lost "no" or "denies" reaches into a list."""
 
@@ -41,11 +44,26 @@ def doubt_the_unclear(text: str, drafts: Iterable[Draft]) -> Iterator[Draft]:
     for draft in drafts:
         if any(UNCLEAR in text[start:end] for start, end in draft.spans):
             continue
-        if _after_unclear(text, draft):
+        if _is_the_mark(text, draft):
+            # "allergic to [unclear]": that there is one must not be lost.
+            if draft.kind is FactKind.ALLERGY and draft.status is FactStatus.ASSERTED:
+                yield replace(
+                    draft,
+                    name=NOT_UNDERSTOOD,
+                    status=FactStatus.UNCERTAIN,
+                    review_reason=UNNAMED,
+                )
+        elif _after_unclear(text, draft):
             reason = draft.review_reason or REASON
             yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=reason)
         else:
             yield draft
+
+
+def _is_the_mark(text: str, draft: Draft) -> bool:
+    """The fact's own words are the mark, read as if somebody had said "unclear"."""
+    start, end = draft.spans[0]
+    return text[max(0, start - 1) : end + 1] == UNCLEAR
 
 
 def _after_unclear(text: str, draft: Draft) -> bool:

@@ -99,6 +99,8 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
             break
         if view.tokens[i].gap in SENTENCE_ENDS:
             break
+    if view.norm(hit.first - 1) == "unclear":  # "[unclear] rate 22": of what was not understood
+        return None
     return "respiratory_rate" if _pulse_follows(view, hit.last) else "heart_rate"
 
 

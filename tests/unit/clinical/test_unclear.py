@@ -45,3 +45,16 @@ def test_a_reading_with_its_own_cue_stands() -> None:
 def test_the_next_utterance_is_not_doubted() -> None:
     facts = analyze_text("[unclear].\nallergic to penicillin").facts
     assert [f.status for f in facts if f.kind is FactKind.ALLERGY] == [FactStatus.ASSERTED]
+
+
+@pytest.mark.parametrize("heard", ["[unclear]. rate twenty two", "with the [unclear]. rate 88"])
+def test_a_rate_of_what_was_not_understood_is_no_reading(heard: str) -> None:
+    assert not [f for f in analyze_text(heard).facts if f.kind is FactKind.VITAL]
+
+
+def test_an_allergy_that_was_not_understood_is_still_one_and_not_named_after_the_mark() -> None:
+    facts = [f for f in analyze_text("he is allergic to [unclear]. pulse 88").facts]
+    (allergy,) = [f for f in facts if f.kind is FactKind.ALLERGY]
+    assert (allergy.name, allergy.status) == ("not understood", FactStatus.UNCERTAIN)
+    assert allergy.needs_review
+    assert not [f for f in facts if f.name == "unclear"]
