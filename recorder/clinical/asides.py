@@ -16,6 +16,7 @@ from recorder.clinical.text import Token, Words, rebuilt
 
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
+_HEADS = _THINGS | {"thanks", "thank"}
 _OF_THINGS = words("asides", "asides", "of_things")
 _OPENERS = words("asides", "asides", "openers")
 _DETERMINERS = words("asides", "asides", "determiners")
@@ -31,7 +32,7 @@ _IS = frozenset("is are was were has have had costs cost finished takes needs sa
 
 def without_asides(said: Words) -> Words:
     """``said`` without its statements about the surroundings."""
-    if said.positions.keys().isdisjoint(_THINGS):
+    if said.positions.keys().isdisjoint(_HEADS):
         return said
     aside = [span for span in _statements(said) if _is_aside(said.tokens[slice(*span)])]
     if not aside:
@@ -46,7 +47,7 @@ def without_asides(said: Words) -> Words:
 
 def _statements(said: Words) -> Iterator[tuple[int, int]]:
     """Short punctuated sentences that neither ask nor answer and name a thing: token ranges."""
-    places = sorted(i for norm in _THINGS & said.positions.keys() for i in said.positions[norm])
+    places = sorted(i for norm in _HEADS & said.positions.keys() for i in said.positions[norm])
     done = -1
     for at in places:
         if at < done:
@@ -75,7 +76,7 @@ def _is_aside(statement: Sequence[Token]) -> bool:
         return False
     while norms and norms[0] in _OPENERS:
         norms = norms[1:]
-    if not (_subject(norms) or _request(norms) or _passed(norms)):
+    if not (_subject(norms) or _request(norms) or _passed(norms) or _courtesy(norms)):
         return False
     if any(True for _ in ANNOUNCERS.find(statement)):
         return False
@@ -115,3 +116,9 @@ def _passed(norms: Sequence[str]) -> bool:
         and norms[1] in _PASSING
         and bool(_THINGS & set(norms[2:5]))
     )
+
+
+def _courtesy(norms: Sequence[str]) -> bool:
+    """As in "Thanks for the handover, the weather is dreadful"."""
+    thanked = norms[1:] if norms[:1] == ["thanks"] else norms[2:]
+    return norms[:1] in (["thanks"], ["thank"]) and thanked[:1] == ["for"]
