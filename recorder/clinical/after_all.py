@@ -23,6 +23,7 @@ _DIRECT = frozenset("gave given pushed had administered took used chewed".split(
 _THOUGHT = frozenset("considered considering thought debated discussed contemplated".split())
 _MEANT = {("going", "to"), ("about", "to"), ("gonna", "give"), ("wanted", "to"), ("meant", "to"),
           ("would", "have"), ("planned", "to"), ("hoping", "to")}  # fmt: skip
+_OUTCOMES = frozenset("relief effect response change improvement benefit reaction help".split())
 _GIVE = frozenset("give start push hang use".split())
 _YET_GIVEN = frozenset("already anyway given gave pushed end ended".split())
 _LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("out", "of"))
@@ -33,7 +34,7 @@ class AfterAll(Withheld):
 
     def _not_after_all(self, m: Mention) -> bool:
         """Whether words behind the drug tell that it was not given."""
-        if self._lacking_next(m) or self._instead(m) or self._meant_but(m):
+        if self._lacking_next(m) or self._instead(m) or self._meant_but(m) or self._asked(m):
             return True
         if self._has_dose(m) and not self._made_up(m):
             return False
@@ -90,6 +91,16 @@ class AfterAll(Withheld):
             for o in self._mentions[k : k + 3]
             if o.hit.start <= m.hit.end + _REACH // 2
         )
+
+    def _asked(self, m: Mention) -> bool:
+        """As in "was any naloxone given no not yet", where nothing is punctuated."""
+        view, i = self._view, m.hit.end
+        before = {view.norm(k) for k in range(max(0, m.hit.start - 3), m.hit.start)}
+        if not before & {"was", "were"} or not before & {"any", "the", "some"}:
+            return False
+        told = view.norm(i) in ("given", "used", "administered", "needed")
+        behind = view.norm(i + 2)
+        return told and view.norm(i + 1) in ("no", "nope", "none") and behind not in _OUTCOMES
 
     def _meant_but(self, m: Mention) -> bool:
         """As in "was going to give metoclopramide but she's on levodopa"."""

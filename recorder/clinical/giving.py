@@ -53,7 +53,8 @@ class Giving(AfterAll):
 
     def _one_more(self, m: Mention) -> bool:
         """As in "third adrenaline now", "second epi going"."""
-        done = self._view.norm(m.hit.end) in _NOW_DONE
+        timed = self._view.norm(m.hit.end) == "at" and m.hit.end + 1 in self._view.number_at
+        done = timed or self._view.norm(m.hit.end) in _NOW_DONE
         return done and self._view.norm(m.hit.start - 1) in _ORDINALS
 
     def _has_had(self, m: Mention) -> bool:

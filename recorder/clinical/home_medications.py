@@ -167,7 +167,9 @@ def _crew_ran_out(view: View, i: int) -> bool:
     return bool({"we", "wed", "weve"} & {view.norm(k) for k in range(max(0, i - 3), i)})
 
 
-_NOT_TAKING = frozenset({"to", "overdosed", "od", "odd", "hooked", "choked"})
+_NOT_TAKING = frozenset(
+    {"to", "hospital", "prehospital", "ems", "overdosed", "od", "odd", "hooked", "choked"}
+)
 """Before "medicines" or "on": "allergies to medicines", "overdosed on Tylenol"."""
 
 

@@ -280,7 +280,7 @@ class _Finder(Listed):
                 unit_implied=dose.implied if dose else False,
                 status=status,
                 dose=dose.amount if dose else None,
-                route=self._own_route(doses, dose) or route or self._by_unit(m, dose),
+                route=self._way(m, doses, dose, route),
                 count=count if dose is None or dose is doses[0] else None,
                 prior_to_ems=prior,
                 review_reason=self._doubt(m, dose),
@@ -290,6 +290,15 @@ class _Finder(Listed):
         if m.hit.form.needs == "misheard":
             return "the drug was not heard clearly"
         return dose.review if dose else None
+
+    def _way(
+        self, m: Mention, doses: Sequence[Dose], dose: Dose | None, route: str | None
+    ) -> str | None:
+        said = self._own_route(doses, dose) or route
+        by_unit = self._by_unit(m, dose)
+        if said == "NEB" and dose is not None and dose.unit == "{puff}":
+            return by_unit  # "three puffs off his mum, then put him on a neb"
+        return said or by_unit
 
     def _by_unit(self, m: Mention, dose: Dose | None) -> str | None:
         """A puff is inhaled, a tablet is swallowed: the unit says the route."""

@@ -139,5 +139,5 @@ def _in_so_much(view: View, start: int) -> int | None:
 
 _REACH = 12
 _WHOM = frozenset("him her them only just about us a".split())
-_GAVE = frozenset("gave given giving pushed".split())
-_DRAWN = frozenset("drew drawn made mixed prepared syringe ordered".split())
+_GAVE = frozenset("gave given giving pushed used".split())
+_DRAWN = frozenset("signed drew drawn made mixed prepared syringe ordered".split())

@@ -34,6 +34,7 @@ def _held(text: str) -> list[str]:
         ("oral glucose fifteen grams buccal", "BUC"),
         ("morphine five milligrams", None),
         ("salbutamol five through the mask", None),
+        ("three puffs of salbutamol off his mum and we've put him on a neb", "INH"),
     ],
 )
 def test_a_way_in_is_the_one_that_was_said(text: str, route: str | None) -> None:
@@ -196,6 +197,11 @@ def test_what_is_infused_is_given_though_he_is_on_it() -> None:
         ("norepi's running, 8 mics", [("norepinephrine", None, None)]),
         ("adrenaline 500 micrograms im that's her second one", [("epinephrine", 500, "ug")]),
         ("ketamine from the doctor eighty milligrams iv", [("ketamine", 80, "mg")]),
+        ("signed out ten of morphine used five wasted five", [("morphine", 5, "mg")]),
+        ("pre hospital meds albuterol two point five atrovent point five",
+         [("albuterol", 2.5, "mg"), ("ipratropium", 0.5, "mg")]),
+        ("can you give him four of ondansetron yep done", [("ondansetron", 4, "mg")]),
+        ("was any naloxone given no not yet", []),
         ("got the nurse to give him five of salbutamol", [("albuterol", 5, "mg")]),
     ],
 )  # fmt: skip
