@@ -89,8 +89,13 @@ class Judge(RegularDrugs):
 
     def _lost(self, m: Mention) -> bool:
         """As in "lost about five hundred mils of blood", and "blood pressure": none was given."""
+        if m.hit.form.name == "normal_saline" and not self._doses(m):
+            before = {self._view.norm(i) for i in range(m.hit.start - 4, m.hit.start)}
+            return "flushed" in before  # "flushed with ten of saline"
         if self._view.norm(m.hit.end - 1) != "blood":
             return False
+        if self._view.norm(m.hit.start - 1) == "any":
+            return True
         if self._view.norm(m.hit.end) in _OF_BLOOD:
             return True
         first = max(m.sentence_start, m.hit.start - 9)
@@ -111,7 +116,7 @@ class Judge(RegularDrugs):
         """As in "Maxeran gave her the jaws thing": what a drug once did to somebody."""
         view, i = self._view, m.hit.end
         return (
-            view.norm(i) in ("gave", "gives")
+            view.norm(i) in ("gave", "gives", "makes", "made")
             and view.norm(i + 1) in ("me", "him", "her", "my", "his")
             and not view.tokens[i].gap
         )

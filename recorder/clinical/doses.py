@@ -76,6 +76,8 @@ def _doses(
     if after is not None and after.unit == "{tablet}" and after.amount > _MOST_TABLETS:
         counted = counted_before(view, hit.start, drug)
         after = after if counted is None else None  # "two of the codeine thirty tablets"
+    if before is not None and after is not None and _of_its_kind(before, after, drug):
+        before = None
     first = _better(before, after) or named_ampule(view, hit, drug)
     if first is None:
         return []
@@ -113,6 +115,13 @@ def _next_drug(view: View, hit: Hit) -> int:
     """Where the next drug is named, at most forty tokens on."""
     end = min(len(view.tokens), hit.end + 40)
     return next((i for i in range(hit.end, end) if i in view.drug_at), end)
+
+
+def _of_its_kind(before: Dose, after: Dose, drug: Drug | None) -> bool:
+    """As in "a second unit TXA two grams": only the amount behind is one of the drug's own kind."""
+    if drug is None or drug.unit not in MASS or after.implied or after.unit not in MASS:
+        return False
+    return before.unit in ("[IU]", "{unit}")
 
 
 def _better(before: Dose | None, after: Dose | None) -> Dose | None:
@@ -340,9 +349,19 @@ def _listed_next(view: View, i: int, end: int) -> bool:
     return i == end + 1 and view.norm(end) == "and" and view.tokens[end].gap == ""
 
 
+_OUT = frozenset({"drained", "returned", "aspirated", "voided"})
+_CAME_OUT = frozenset((verb, way) for verb in ("came", "comes", "poured", "drained", "ran", "went")
+                      for way in ("out", "back", "up", "away"))  # fmt: skip
+"""Behind an amount they tell that it left the patient ("flushed with saline, 800 came out")."""
+
+
 def _taken(
     view: View, quantity: Quantity, drug: Drug | None, direct: bool, steps: int, commas: int
 ) -> Dose | None:
+    if (view.norm(quantity.last), view.norm(quantity.last + 1)) in _CAME_OUT or view.norm(
+        quantity.last
+    ) in _OUT:
+        return None
     named = rate_named_behind(view, quantity)
     if named is not None:
         return named

@@ -10,6 +10,7 @@ from recorder.clinical.text import PHRASE_GAPS
 _FEW = 2
 _NOW_DONE = frozenset("now in given going done gone went".split())
 _ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
+_SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
 
 
 class Giving(AfterAll):
@@ -46,10 +47,18 @@ class Giving(AfterAll):
             return True
         if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
             return True
+        behind = [a for a in behind if not self._begins_anew(m, a)]
         return any(
             a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._gives(a)
             for a in (*before, *behind)
         )
+
+    def _begins_anew(self, m: Mention, said: Said) -> bool:
+        """As in "ramipril and aspirin I took 8 of the insulin": the verb has another object."""
+        view, i = self._view, m.hit.start - 1
+        if view.norm(said.first - 1) not in _SPEAKERS or view.norm(i) in ("the", "that"):
+            return False
+        return said.last in view.number_at or view.norm(said.last) in ("a", "some", "my", "the")
 
     def _one_more(self, m: Mention) -> bool:
         """As in "third adrenaline now", "second epi going"."""

@@ -33,6 +33,8 @@ def extract_medications(view: View) -> Iterator[Draft]:
 
 _CONTAINERS = frozenset({"{puff}", "{tablet}", "{spray}", "{capsule}"})
 """Amounts that "so that's 800 micrograms" behind them makes exact."""
+_PLACES = frozenset("truck bag house car rig kit cupboard fridge purse pocket jacket van".split())
+_CARRY = frozenset({"carries", "carry", "carried", "owns"})
 _IN_USE = frozenset("on running going in up drawn hanging ready".split())
 """Behind "we've got saline" they tell what is done with it."""
 _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
@@ -112,8 +114,21 @@ class _Finder(Listed):
 
     def _told_given(self, m: Mention, doses: Sequence[Dose]) -> bool:
         """A drug that no crew carries: with an amount and its unit, or right behind "gave"."""
-        said = any(not d.implied for d in doses)
+        said = any(not d.implied for d in doses) and not self._only_named(m)
         return said or (bool(doses) and self._verb(m)) or self._view.norm(m.hit.start - 1) == "gave"
+
+    def _only_named(self, m: Mention) -> bool:
+        """As in "mum says sertraline 50 milligrams": what a box says, swallowed every day."""
+        swallowed = self._route(m) in (None, "PO")
+        return swallowed and not (self._verb(m) or self._prior(m) or self._given_near(m))
+
+    def _given_near(self, m: Mention) -> bool:
+        """Whether another drug of the sentence has an amount: a list of what was given."""
+        return any(
+            o is not m and o.sentence_start == m.sentence_start and self._has_dose(o)
+            and o.drug is not None and o.drug.carried
+            for o in self._mentions
+        )  # fmt: skip
 
     def _gave_less(self, m: Mention, ordered: Dose) -> Iterator[Draft]:
         """As in "orders for ten of morphine, gave five": what was given of what was ordered."""
@@ -131,6 +146,9 @@ class _Finder(Listed):
     def _only_has(self, m: Mention) -> bool:
         """As in "he's got an EpiPen": he owns one, nobody gave it."""
         view, i = self._view, m.hit.start - 1
+        kept = view.norm(m.hit.end) == "in" and view.norm(m.hit.end + 2) in _PLACES
+        if kept or view.norm(i - (view.norm(i) in ("a", "an", "the", "his"))) in _CARRY:
+            return True
         if view.norm(i) == "got" and view.norm(m.hit.end) not in _IN_USE:
             return view.norm(i - 1) == "have" or view.tokens[i - 1].clitic == "ve"
         if view.norm(i) not in ("a", "an", "his", "her", "my") or view.norm(i - 1) != "got":

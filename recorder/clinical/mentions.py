@@ -130,6 +130,8 @@ class Mentions:
                 "left",
             ):
                 continue
+            if route.last <= m.hit.start and self._never_so(m.drug, route.value):
+                continue  # "micrograms sublingual clopidogrel": of the one before
             if self._of_the_next(route.first, route.last, m):
                 continue
             distance = self._distance(route.first, route.last, m)
@@ -140,6 +142,10 @@ class Mentions:
         if self._capital_in(m, last) and (best is None or self._nasal_first(m)):
             return "IN"
         return best[1] if best else None
+
+    @staticmethod
+    def _never_so(drug: Drug | None, route: str) -> bool:
+        return drug is not None and bool(drug.routes) and route not in drug.routes
 
     def _shared_route(self, m: Mention) -> str | None:
         """As in "morphine 5 and ondansetron 4, both IV": one way in for all before it."""

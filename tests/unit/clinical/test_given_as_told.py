@@ -34,6 +34,7 @@ def _held(text: str) -> list[str]:
         ("oral glucose fifteen grams buccal", "BUC"),
         ("morphine five milligrams", None),
         ("salbutamol five through the mask", None),
+        ("gtn eight hundred micrograms sublingual", "SL"),
         ("three puffs of salbutamol off his mum and we've put him on a neb", "INH"),
     ],
 )
@@ -175,6 +176,10 @@ def test_a_bag_that_ran_out_is_no_home_medicine() -> None:
         "she's on bisoprolol and aspirin seventy five",
         "aspirin seventy five once a day clopidogrel seventy five",
         "he's had his morning metoprolol",
+        "mum says sertraline fifty milligrams",
+        "i think he carries an EpiPen for nuts",
+        "i got tylenol in the truck if that helps",
+        "cannula left hand flushed with ten of saline",
     ],
 )
 def test_what_is_taken_every_day_was_not_given(text: str) -> None:
@@ -202,6 +207,10 @@ def test_what_is_infused_is_given_though_he_is_on_it() -> None:
          [("albuterol", 2.5, "mg"), ("ipratropium", 0.5, "mg")]),
         ("can you give him four of ondansetron yep done", [("ondansetron", 4, "mg")]),
         ("was any naloxone given no not yet", []),
+        ("a second unit then TXA two grams calcium chloride one gram cefazolin two grams",
+         [("tranexamic_acid", 2, "g"), ("calcium_chloride", 1, "g"), ("cefazolin", 2, "g")]),
+        ("fentanyl drip continued at 100 mics an hour propofol was off",
+         [("fentanyl", 100, "ug/h")]),
         ("got the nurse to give him five of salbutamol", [("albuterol", 5, "mg")]),
     ],
 )  # fmt: skip
