@@ -73,6 +73,8 @@ def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
         before.add(behind[1])
     if before & _NOT_OWN_RATE or behind[0] == "of":  # "ran ten beats of VT"
         return None
+    if said == {"breaths"} and quantity.value <= _RESCUE_BREATHS:  # "did five breaths and then"
+        return None
     slot = "heart_rate" if said & {"beats", "bpm"} else ""
     if not slot and (said & {"breaths"} or before & _PANTING):
         slot = "respiratory_rate"
@@ -82,6 +84,8 @@ def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
     return Reading(slot, fitted.value, fitted.unit, first, quantity.last, f"{slot}.unit")
 
 
+_RESCUE_BREATHS = 10
+"""So few "breaths" that nobody says to be in a minute are those of a rescuer."""
 _PANTING = frozenset({"breathing", "breaths", "puffing", "panting", "breathes", "blowing"})
 _NOT_OWN_RATE = frozenset(
     """bag bagged bagging ventilate ventilated ventilating ventilations compressions vent ventilator

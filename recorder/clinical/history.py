@@ -21,6 +21,7 @@ _PAST_BY_NATURE = CHRONIC | {_NONE, "prematurity", "surgery", "kidney_stones"}
 """Names that are history wherever they are said of the patient."""
 
 _OLD_WORDS = frozenset({"epilepsy", "epileptic", "alcoholic", "smoker"})
+_NEVER_DID = frozenset({"non", "nonsmoker"})
 _BUT = frozenset({"well", "except", "only", "just", "but", "apart", "bar", "barring"})
 """Words behind a "no" that open what there is after all ("No. Well, eczema.")."""
 _QUESTION_NOUNS = frozenset({"problems", "history", "conditions", "issues", "illnesses"})
@@ -74,6 +75,8 @@ def _status(view: View, mention: Mention) -> FactStatus:
     cues = mention.context.cues
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
+    if view.norm(mention.first) in _NEVER_DID or view.norm(mention.first - 1) == "non":
+        return FactStatus.NEGATED
     if mention.name == _NONE or excepted(view, mention):
         return FactStatus.ASSERTED
     if mention.status is FactStatus.NEGATED or cues & DENYING:

@@ -92,6 +92,9 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     status = mention.status
     if mention.name in _SELF_NEGATED:
         return _Judged(mention, _refusal(view, mention), "")
+    unwanted = mention.context.answer is not None and Cue.NO in mention.context.cues
+    if unwanted and mention.name.endswith("_alert"):  # "Do you want a trauma alert?" "Nah."
+        return _Judged(mention, FactStatus.NEGATED, "not_done")
     outcome = _outcome(view, mention, starts)
     if outcome and status in _TRIED:
         return _Judged(mention, FactStatus.NEGATED, outcome)

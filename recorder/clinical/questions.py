@@ -55,9 +55,19 @@ def _answered(words: Words, sentences: list[tuple[int, int, bool]], index: int) 
         return Question(first, last, None)
     start, end, _ = sentences[later]
     answer = _answer(words, start, min(end, start + 5))
+    if answer is False and end - start <= _SHORT_NO and _thinks_again(words, end):
+        answer = None
     if later > index + 1 and not _answers_all(words, start, end):
         answer = None
     return Question(first, last, answer, start, min(end, start + 5))
+
+
+_SHORT_NO = 3
+
+
+def _thinks_again(words: Words, i: int) -> bool:
+    """As in "No. Well. I did a test and it was positive.": the "no" is no answer any more."""
+    return i + 1 < len(words.tokens) and words.tokens[i].norm == "well"
 
 
 def _answers_all(words: Words, first: int, last: int) -> bool:

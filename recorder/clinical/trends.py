@@ -269,10 +269,16 @@ def _sentences_between(board: Board, first: int, last: int) -> int:
     return view.clauses[view.clause_of[last]].sentence - before
 
 
+_LOWEST_TREND = 50
+"""A lower saturation has to be named; "it's three one" is more likely a call sign."""
+
+
 def _same_scale(reading: Reading, fitted: Fit) -> bool:
     if reading.slot == "blood_glucose" and reading.unit != fitted.unit:
         return False
     if reading.slot == "temperature" and reading.unit != fitted.unit:
+        return False
+    if reading.slot == "spo2" and fitted.value < _LOWEST_TREND:
         return False
     if reading.slot in ("heart_rate", "respiratory_rate") and reading.value:
         return 0.3 <= fitted.value / reading.value <= 4
