@@ -70,13 +70,17 @@ def _found(transcript: Transcript, extractors: Sequence[Extractor]) -> Iterator[
     """Drafts of each stretch by the rules of its own language; nothing is pieced together from
     words on both sides of a stretch in another one."""
     whole = transcript.text
-    for rules in dict.fromkeys(_rules(language) for language in transcript.languages):
+    spoken = list(dict.fromkeys(_rules(language) for language in transcript.languages))
+    if len(spoken) == 1:
+        yield from _read(whole, spoken[0], extractors)
+        return
+    for rules in spoken:
         text = SEGMENT_JOINER.join(
             s.text if _rules(s.language or transcript.language) == rules else _hidden(s.text)
             for s in transcript.segments
         )
         for draft in _read(text, rules, extractors):
-            if text == whole or all(text[a:b] == whole[a:b] for a, b in draft.spans):
+            if all(text[a:b] == whole[a:b] for a, b in draft.spans):
                 yield draft
 
 
