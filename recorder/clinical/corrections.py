@@ -114,11 +114,21 @@ def _corrections(board: Board) -> list[tuple[int, int]]:
     found = list(board.view.marks.corrections)
     tokens = board.view.tokens
     for i in board.view.positions.get("no", ()):
+        if _that_is_another(board, i):
+            found.append((i, i + 2))
         before = board.view.number_at.get(i - 1)
         after = board.view.number_at.get(i + 1)
         if before is not None and after is not None and tokens[i].gap not in (".", "?", "!"):
             found.append((i, i + 1))
     return sorted(found)
+
+
+def _that_is_another(board: Board, i: int) -> bool:
+    """As in "weight 3.1, no, that's the red book from Friday, he was 3.05"."""
+    view = board.view
+    if view.norm(i + 1) != "that" or i + 1 >= len(view.tokens) or view.tokens[i + 1].clitic != "s":
+        return False
+    return view.norm(i + 2) in ("the", "from", "last", "his", "her", "an", "old")
 
 
 def _apply(board: Board, first: int, last: int, habit: Habit) -> None:
@@ -143,6 +153,8 @@ def _apply(board: Board, first: int, last: int, habit: Habit) -> None:
 def _retracts(board: Board, first: int, last: int, nearest: Reading) -> bool:
     """As in "one ten kilos, scratch that, that's only his guess": taken back, nothing instead."""
     words = {board.view.norm(i) for i in range(first, last)}
+    if words == {"no", "that"}:
+        return nearest.last == first
     if not words & _RETRACTING or nearest.last < first - 1:
         return False
     return _next_number(board, last) is None

@@ -72,9 +72,10 @@ _QUESTIONS: Phrases[bool] = Phrases(
 |how far off|how far away|how long are you|how long out|how long till you|how long until you
 |how long will you|what is your eta|what s your eta
 |whats your eta|what was that eta|what is the eta|whats the eta
-|how many minutes are you|how many minutes out|how far|your eta""".replace("\n", "").split("|")
+|how many minutes are you|how many minutes out|how far|your eta|eta""".replace("\n", "").split("|")
 )
 _ANSWER_REACH = 16
+_BARE = 2
 
 
 def _asked(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
@@ -82,7 +83,7 @@ def _asked(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     for hit in _QUESTIONS.scan(view.tokens, view.positions):
         behind = (s for s in spoken if hit.last <= s.first < hit.last + _ANSWER_REACH)
         time = next((s for s in behind if not s.clock and s.minutes <= _LONGEST_MIN), None)
-        bare = hit.last - hit.first == 2 and view.norm(hit.last - 1) == "far"
+        bare = view.norm(hit.last - 1) in ("far", "eta") and hit.last - hit.first <= _BARE
         asked = hit.last < len(view.tokens) and view.tokens[hit.last].gap == "?"
         if time is not None and (asked or not bare):
             yield time.first, time.last, time.value

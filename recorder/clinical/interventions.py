@@ -167,11 +167,25 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
         hit = _FAILED_AFTER.at(view.tokens, i)
         if hit is not None:
             return hit.value
+    if _left_alone(view, mention):
+        return "not_done"
     for i in _before(view, mention, starts):
         hit = _FAILED_BEFORE.at(view.tokens, i)
         if hit is not None and hit.last <= mention.first and mention.first - hit.last <= _CLOSE:
             return hit.value
     return ""
+
+
+def _left_alone(view: View, mention: Mention) -> bool:
+    """As in "leave the IV for now", "we'll leave the cannula for the minute"."""
+    left = any(view.norm(i) in _LEFT for i in range(mention.first - 2, mention.first + 1))
+    behind = [view.norm(i) for i in range(mention.last, mention.last + 3)]
+    return left and (behind[:2] == ["for", "now"] or behind in _FOR_THE_MOMENT)
+
+
+_LEFT = frozenset({"leave", "leaving", "skip", "skipping", "park"})
+_FOR_THE_MOMENT = (["for", "the", "moment"], ["for", "the", "minute"], ["for", "a", "minute"],
+                   ["till", "we", "arrive"])  # fmt: skip
 
 
 def _after(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[int]:

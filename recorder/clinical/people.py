@@ -287,7 +287,14 @@ class People(Reach):
             return True
         while i >= 0 and self._tokens[i].norm in _DETERMINERS and self._tokens[i + 1].gap == "":
             i -= 1
-        opens = i >= 0 and self._tokens[i].norm == "and" and self._opens_sentence(i)
+        opens = (
+            i >= 0
+            and self._tokens[i].norm == "and"
+            and (
+                self._opens_sentence(i)
+                or [t.norm for t in self._tokens[hit.last : hit.last + 2]] in _TELLS_OF
+            )
+        )
         if i >= 0 and self._tokens[i].norm in RELATIONS and not self._tokens[i + 1].gap:
             return not opens
         if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in ("him", "her", "them"):
@@ -322,6 +329,7 @@ def _mothers_record(words: Words) -> bool:
     return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
 
 
+_TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])
 _ONE_OF_MANY = frozenset("last latest second third final next full first new".split())
 _SETS = frozenset("set obs observations vitals".split())
 _SIGNS = frozenset(

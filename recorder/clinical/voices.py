@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from recorder.clinical.cues import MEN, WOMEN, Cue
+from recorder.clinical.cues import MEN, REPORTS, WOMEN, Cue
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.reach import Mark
 from recorder.clinical.tables import listed, table, words
@@ -42,8 +42,90 @@ def voices(text: Words) -> Iterator[Mark]:
         end = _sentence_end(text, hit.last, _CALL_REACH)
         yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
     yield from _by_pronoun(text)
+    yield from _asked_about(text)
+    yield from _at_home(text)
+    yield from _contrasted(text)
+    yield from _her_own(text)
+    yield from _beside_a_child(text)
     yield from _next_job(text)
     yield from _somebody_elses(text)
+
+
+def _asked_about(text: Words) -> Iterator[Mark]:
+    """As in "what about Troy? He only got a whiff, his sats are 98": one more who was there."""
+    tokens = text.tokens
+    for i in text.positions.get("about", ()):
+        if i + 2 >= len(tokens) or not i or tokens[i - 1].norm not in ("what", "how"):
+            continue
+        named, told = tokens[i + 1].norm, tokens[i + 2].norm
+        if told in _TOLD_OF and named.isalpha() and named not in _NO_NAMES:
+            yield Mark(Cue.PERSON, i, i + 2, i + 2, min(_end_of_answer(text, i + 2), len(tokens)))
+
+
+def _end_of_answer(text: Words, first: int) -> int:
+    end = _sentence_end(text, first, _PRONOUN_REACH)
+    return next((k for k in range(first + 2, end) if text.tokens[k].norm in _BACK), end)
+
+
+_TOLD_OF = frozenset("he she hes shes his her".split())
+_NO_NAMES = frozenset(
+    """pain him her it that this them meds sats sugar pressure pulse temp temperature breathing
+    allergies history you medication glucose breath vomiting fluids oxygen when if""".split()
+)
+"""Words behind "what about" that ask for the patient himself."""
+
+
+def _at_home(text: Words) -> Iterator[Mark]:
+    """As in "the two year old at home's got a cold with a temp of 38.5": another child."""
+    tokens = text.tokens
+    for i in text.positions.get("old", ()):
+        ahead = [t.norm for t in tokens[i + 1 : i + 3]]
+        if ahead == ["at", "home"] and i > 2 and tokens[i - 1].norm in ("year", "month"):
+            yield Mark(Cue.PERSON, i - 1, i + 3, i + 3, _sentence_end(text, i + 3, 10))
+
+
+def _contrasted(text: Words) -> Iterator[Mark]:
+    """As in "I take Plavix, he doesn't", "I'm the one on two litres"."""
+    tokens = text.tokens
+    for i in text.positions.get("i", ()):
+        end = _sentence_end(text, i, _PRONOUN_REACH)
+        norms = [t.norm for t in tokens[i:end]]
+        if norms[1:3] == ["the", "one"] or (
+            norms[-2:-1] in (["he"], ["she"]) and norms[-1] in _UNLIKE and tokens[end - 2].gap
+        ):
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
+
+
+_UNLIKE = frozenset("doesnt isnt hasnt didnt cant".split())
+
+
+def _her_own(text: Words) -> Iterator[Mark]:
+    """As in "Aide reports her own pressure is high, it was 150 over 90"."""
+    tokens = text.tokens
+    for i in text.positions.get("own", ()):
+        if i < 3 or tokens[i - 1].norm not in ("her", "his") or tokens[i - 2].norm not in REPORTS:
+            continue
+        if tokens[i - 3].norm not in _PATIENTS:
+            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, _sentence_end(text, i + 1, _CALL_REACH))
+
+
+_PATIENTS = frozenset({"patient", "pt", "he", "she", "also"})
+
+
+def _beside_a_child(text: Words) -> Iterator[Mark]:
+    """A child of some months says nothing: "my sugar was eight" is the grandmother's."""
+    tokens = text.tokens
+    aged = [i for i in text.positions.get("old", ()) if i and tokens[i - 1].norm in _MONTHS]
+    if not aged:
+        return
+    for hit in _OWN.scan(tokens, text.positions):
+        ahead = tokens[hit.last].norm if hit.last < len(tokens) else ""
+        if ahead in ("was", "is", "s") or ahead not in _OTHERS_THING:
+            yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + _OWN_REACH)
+
+
+_MONTHS = frozenset({"months", "month", "weeks", "week", "days", "day"})
+_OWN_REACH = 4
 
 
 def _next_job(text: Words) -> Iterator[Mark]:

@@ -64,9 +64,13 @@ class Withheld(Plans):
         return view.tokens[m.hit.start].gap != "," or self._list_item(m.hit.start, m)
 
     def _given_beside(self, said: Said, m: Mention) -> bool:
-        """As in "no TXA and cyclizine fifty IV": an amount with its way in is no part of a no."""
+        """As in "no TXA and cyclizine fifty IV", "no glucose paracetamol 1 g IV".
+
+        An amount with its way in is no part of a no.
+        """
         view, dose = self._view, next(iter(self._doses(m)), None)
-        if dose is None or dose.first != m.hit.end or view.norm(m.hit.start - 1) != "and":
+        listed = view.norm(m.hit.start - 1) == "and" or self._is_drug(m.hit.start - 1)
+        if dose is None or dose.first != m.hit.end or not listed:
             return False
         routed = dose.last < len(view.tokens) and ROUTES.at(view.tokens, dose.last) is not None
         return routed and any(self._is_drug(i) for i in range(said.last, m.hit.start))

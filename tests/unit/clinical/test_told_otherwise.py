@@ -85,3 +85,91 @@ def test_a_no_that_thinks_again_denies_nothing() -> None:
 )
 def test_an_alert_that_nobody_wants_is_not_raised(text: str) -> None:
     assert names(text, FactKind.INTERVENTION) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what about Niamh? she was only upstairs, her sats are ninety nine",
+        "How about Pete? He's grand, sats 98.",
+        "his buddy was in the same boat and her sats were 98",
+        "The home help says her own sats are 97.",
+        "the three year old at home has a cold with sats of 98",
+    ],
+)
+def test_what_somebody_else_shows_is_not_the_patients(text: str) -> None:
+    assert vitals(text) == []
+
+
+def test_a_baby_has_no_sugar_of_its_own_to_tell_of() -> None:
+    assert vitals("Eight months old, he's asleep. I'm fine, my sugar was 6.2.") == []
+
+
+def test_the_patient_who_is_asked_about_keeps_his_signs() -> None:
+    assert vitals("What about sats? She's on the finger, sats 91.") == [("spo2", 91)]
+    assert vitals("The patient reports his own sats are 91.") == [("spo2", 91)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I take warfarin, he doesn't.", "I'm the one on warfarin.", "I take warfarin, she doesn't."],
+)
+def test_what_the_speaker_takes_and_the_patient_does_not(text: str) -> None:
+    assert names(text, FactKind.HOME_MEDICATION) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Past history of nothing, and the son, who has a pacemaker, is on his way.",
+        "They went off with the cuff cycling and the blood pressure cuff, no history.",
+    ],
+)
+def test_no_illness_of_others_or_of_the_equipment(text: str) -> None:
+    assert names(text, FactKind.HISTORY) <= {"no_significant_history"}
+    assert names(text, FactKind.MECHANISM) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("no morphine paracetamol one gram IV at two", ("acetaminophen", 1, "g")),
+        ("no aspirin ketamine twenty milligrams IV", ("ketamine", 20, "mg")),
+    ],
+)
+def test_the_drug_behind_a_denied_one_keeps_its_amount(
+    text: str, told: tuple[str, float | None, str | None]
+) -> None:
+    assert given(text) == [told]
+
+
+@pytest.mark.parametrize(
+    "text", ["Leave the cannula for now.", "We'll leave the IV for the moment, she's upset."]
+)
+def test_what_is_left_for_now_was_not_done(text: str) -> None:
+    assert names(text, FactKind.INTERVENTION) == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["ETA? Twelve minutes.", "Copy. ETA? ... Twelve minutes. ... Bay two."]
+)
+def test_an_arrival_that_was_asked_for(text: str) -> None:
+    assert [f.value for f in facts(text, FactKind.EVENT_TIME)] == ["PT12M"]
+
+
+def test_born_at_term_is_not_premature() -> None:
+    assert names("born at thirty eight weeks", FactKind.HISTORY) == set()
+    assert names("born at thirty two weeks", FactKind.HISTORY) == {"prematurity"}
+
+
+def test_a_weight_of_another_day_is_taken_back() -> None:
+    assert vitals("weight 9.4, no, that's from last month") == []
+
+
+def test_nothing_is_a_drug_that_only_drops() -> None:
+    assert given("came off on a drop near the river at 14:15, one drop each side") == []
+    assert not facts("came off on a drop at 14:15", FactKind.EVENT_TIME)
+
+
+def test_clothes_are_cut_and_not_the_child() -> None:
+    assert names("he's cold, cut those wet clothes off", FactKind.FINDING) == set()
