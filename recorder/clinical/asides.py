@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.lexicon import load
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.tables import words
-from recorder.clinical.text import Token, Words, rebuilt
+from recorder.clinical.text import Positions, Token, Words, rebuilt
 
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
@@ -80,7 +80,8 @@ def _is_aside(statement: Sequence[Token]) -> bool:
         return False
     if any(True for _ in ANNOUNCERS.find(statement)):
         return False
-    return not any(load().matcher(kind).find(statement) for kind in _KINDS)
+    positions = Positions([t.norm for t in statement])
+    return not any(load().matcher(kind).find(statement, positions) for kind in _KINDS)
 
 
 def _subject(norms: Sequence[str]) -> bool:
