@@ -166,7 +166,7 @@ class _Finder(Listed):
                 for d in doses
             )
         said = doses and (
-            self._own_way(doses[0].last)
+            self._behind(doses[0].last)
             or self._among_doses(m, doses[0])
             or m.hit.start in self._by_turns
             or (self._view.norm(doses[0].last) == "over" and lasts(self._view, doses[0].last + 1))
@@ -184,10 +184,6 @@ class _Finder(Listed):
             for o in self._mentions[max(0, k - 3) : k + 4]
             if o is not m and abs(o.hit.start - m.hit.start) <= 12
         )
-
-    def _own_way(self, i: int) -> bool:
-        """A route directly behind the amount ("dex ten PO") leaves no doubt."""
-        return i < len(self._view.tokens) and ROUTES.at(self._view.tokens, i) is not None
 
     def _given_instead(self, m: Mention) -> Iterator[Draft]:
         """As in "Paracetamol was not given, as nursery had already given 120 milligrams orally"."""
@@ -210,9 +206,14 @@ class _Finder(Listed):
             rule="medication.given_before",
             unit=quantity.unit,
             dose=quantity.value,
-            route=self._route(m),
+            route=self._route(m) or self._behind(quantity.last),
             prior_to_ems=True,
         )
+
+    def _behind(self, i: int) -> str | None:
+        """The way in that is said directly behind an amount ("dex ten PO")."""
+        route = ROUTES.at(self._view.tokens, i) if i < len(self._view.tokens) else None
+        return route.value if route is not None else None
 
     def _then_an_amount(self, m: Mention) -> Iterator[Draft]:
         """As in "so we won't give more pred, now fifteen milligrams in some cordial": which?"""

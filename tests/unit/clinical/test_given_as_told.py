@@ -31,6 +31,7 @@ def _held(text: str) -> list[str]:
         ("paracetamol one gram through the drip", "IV"),
         ("tranexamic acid one gram down the line", "IV"),
         ("ketorolac thirty into the muscle", "IM"),
+        ("thirty of ketorolac in the bum", "IM"),
         ("oral glucose fifteen grams buccal", "BUC"),
         ("morphine five milligrams", None),
         ("salbutamol five through the mask", None),
