@@ -90,7 +90,7 @@ def extract_allergies(view: View) -> Iterable[Draft]:
             continue
         seen.add(named.first)
         draft = _draft(view, substances, named, opener, rule)
-        if draft is not None and named.name not in _RESCUE:
+        if draft is not None and named.name not in _RESCUE and not _is_none(view, named):
             yield draft
 
 
@@ -140,7 +140,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     """Substances behind "allergic to", "Allergies:", "can't take"."""
     denied = kind == "list" and view.norm(first - 1) in _DENIED_LISTS
     if denied and view.norm(last) != "to" and not _ends_sentence(view, last):
-        if view.norm(first - 1) == "any" and not _DENIALS & {view.norm(first - 2)}:
+        answered = view.norm(first - 2) == "no" and substances.items.get(last) is not None
+        if view.norm(first - 1) == "any" and (answered or not _DENIALS & {view.norm(first - 2)}):
             yield from _answered(view, substances, first, last)
         return
     if kind == "list" and view.norm(last) in _NONE_WORDS:
@@ -300,6 +301,26 @@ def _denied(view: View, first: int) -> bool:
         m.cue is Cue.DENY or (first - m.last <= 2 and view.norm(m.last) != "known")
         for m in denials(view, first)
     )
+
+
+def _is_none(view: View, named: Named) -> bool:
+    """As in "penicillin is fine", "codeine makes him drowsy, that's not an allergy"."""
+    i = named.last
+    if view.norm(i) in ("is", "was") or view.tokens[i - 1].clitic == "s":
+        i += view.norm(i) in ("is", "was")
+        if view.norm(i) in _FINE:
+            return True
+    for k in range(i, min(i + _EXPLAINED, len(view.tokens))):
+        other = view.drug_at.get(k)
+        if other is not None and other.form.name != named.name:
+            return False
+        if [view.norm(n) for n in range(k, k + 3)] == ["not", "an", "allergy"]:
+            return True
+    return False
+
+
+_FINE = frozenset({"fine", "ok", "okay", "grand"})
+_EXPLAINED = 12
 
 
 def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:

@@ -18,7 +18,16 @@ from recorder.core.model import FactKind, FactStatus
 
 _REACTIONS = frozenset(
     {"angioedema", "hives", "itching", "nausea", "rash", "shortness_of_breath", "vomiting"}
-    | {"wheezing", "syncope", "diarrhea", "skin_flushed", "dizziness", "confusion", "cough"}
+    | {
+        "wheezing",
+        "syncope",
+        "diarrhea",
+        "skin_flushed",
+        "dizziness",
+        "confusion",
+        "cough",
+        "drowsy",
+    }
 )
 """Findings that may be the story of an allergy ("codeine makes me itch")."""
 
@@ -88,6 +97,8 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
         return False
     if (view.norm(mention.last), view.norm(mention.last + 1)) in _WITH_IT:
         return True
+    if _asked_what_it_does(view, mention):
+        return True
     for i in _before(view, mention.first, 8):
         norm = view.tokens[i].norm
         if norm in _ALLERGY_WORDS:
@@ -97,6 +108,18 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
         if norm in ("rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"):
             return False
     return False
+
+
+def _asked_what_it_does(view: View, mention: Mention) -> bool:
+    """As in "What happens with the aspirin?" - "I get wheezy."."""
+    for question in view.marks.questions_before(mention.first, _ASKED_REACH):
+        words = {view.norm(i) for i in range(question.first, question.last)}
+        if {"what", "happens"} <= words or {"what", "does", "do"} <= words:
+            return any(i in view.drug_at for i in range(question.first, question.last))
+    return False
+
+
+_ASKED_REACH = 5
 
 
 def _had_before(view: View, mention: Mention) -> bool:

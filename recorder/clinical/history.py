@@ -73,6 +73,8 @@ def _by_nature(view: View, mention: Mention) -> bool:
 def _status(view: View, mention: Mention) -> FactStatus:
     """Status of a condition: being past is no denial here."""
     cues = mention.context.cues
+    if mention.context.answer is not None and Cue.NO in cues and _of_somebody_else(view, mention):
+        return FactStatus.NEGATED
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
     if view.norm(mention.first) in _NEVER_DID or view.norm(mention.first - 1) == "non":
@@ -84,6 +86,12 @@ def _status(view: View, mention: Mention) -> FactStatus:
     if mention.status in (FactStatus.UNCERTAIN, FactStatus.PLANNED):
         return mention.status
     return FactStatus.ASSERTED
+
+
+def _of_somebody_else(view: View, mention: Mention) -> bool:
+    """As in "Is he diabetic?" - "No, that's our mam."."""
+    at = view.marks.at(mention.first)
+    return all(m.first >= mention.last for m in at if m.cue in (Cue.PERSON, Cue.KIN))
 
 
 def _denied(view: View, mention: Mention) -> bool:

@@ -394,7 +394,9 @@ def _asked_and_denied(view: View, named: Named) -> bool:
     question = view.marks.question_at.get(named.first)
     if question is None or question.answer is not False:
         return False
-    return question.last - question.first <= _SHORT_QUESTION
+    words = [view.norm(i) for i in range(question.first, question.last)]
+    example = words[:1] == ["any"] and words[-2:] == ["like", "that"]
+    return example or question.last - question.first <= _SHORT_QUESTION
 
 
 _SHORT_QUESTION = 4

@@ -36,7 +36,9 @@ _TOPICS = _ALLERGIC | frozenset(
 def none_known(view: View, substances: DrugList) -> Iterator[Found]:
     """Statements and answers that nothing is known, and what is named behind them after all."""
     for item in substances.items.values():
-        if item.name == NONE_KNOWN and not _to_one(view, substances, item):
+        if item.name == NONE_KNOWN and not (
+            _to_one(view, substances, item) or _of_the_question_before(view, substances, item)
+        ):
             yield item, (item.first, item.last), "allergy.none_known"
             yield from _excepted(view, substances, item)
     for question in view.marks.questions:
@@ -57,6 +59,12 @@ def _to_one(view: View, substances: DrugList, item: Named) -> bool:
     if view.norm(item.last) != "to":
         return False
     return _item_at(view, substances, item.last + 1) is not None
+
+
+def _of_the_question_before(view: View, substances: DrugList, item: Named) -> bool:
+    """As in "does he take anything no any allergies eggs": the "no" is an answer."""
+    opens = view.norm(item.first) == "no" and view.norm(item.first + 1) == "any"
+    return opens and _item_at(view, substances, item.last) is not None
 
 
 def _qualified(view: View, substances: DrugList, question: Question) -> bool:

@@ -65,7 +65,11 @@ def _possessed(view: View, mention: Mention) -> bool:
     """Such as "she has AF": an illness one has, not a rhythm that is seen at a rate."""
     before = view.norm(mention.first - 1)
     earlier = {view.norm(i) for i in range(mention.first - 3, mention.first)}
-    if "never" in earlier or (view.norm(mention.first - 2), before) == ("what", "for"):
+    if (
+        "never" in earlier
+        or ("ever" in earlier and "had" in earlier)
+        or (view.norm(mention.first - 2), before) == ("what", "for")
+    ):
         return True
     if mention.name in _TENDENCIES:
         suffers = view.norm(mention.first - 2) in ("suffers", "suffer")

@@ -78,8 +78,12 @@ def _answers_all(words: Words, first: int, last: int) -> bool:
 
 def _answer(words: Words, first: int, last: int) -> bool | None:
     short = _short_form(words, first)
+    if short is None:
+        short = _had_it(words, first)
     if short is not None:
         return short
+    if _ends_in_no(words, first):
+        return False
     for i in range(first, last):
         norm = words.tokens[i].norm
         if norm in NO_ANSWERS:
@@ -112,6 +116,28 @@ def _short_form(words: Words, first: int) -> bool | None:
     return not (denied or verb == "not")
 
 
+def _had_it(words: Words, i: int) -> bool | None:
+    """As in "I had it as a kid", "I think so", "She did, she was gone for a minute"."""
+    norms = [t.norm for t in words.tokens[i : i + 4]]
+    if norms[:3] == ["i", "think", "so"]:
+        return True
+    if norms == ["i", "dont", "think", "so"]:
+        return False
+    had = norms[:1] and norms[0] in _SPEAKERS and norms[1:2] and norms[1] in _HAD
+    return True if had and norms[2:3] in (["it"], ["that"], ["them"], ["one"]) else None
+
+
+_HAD = frozenset({"had", "have", "has", "get", "gets", "got", "did", "do", "does"})
+
+
+def _ends_in_no(words: Words, first: int) -> bool:
+    """As in "He nearly went on me, but no."."""
+    tokens, i = words.tokens, first
+    while i + 1 < len(tokens) and tokens[i + 1].gap not in SENTENCE_ENDS:
+        i += 1
+    return i - 1 > first and tokens[i].norm == "no" and tokens[i - 1].norm == "but"
+
+
 def _closed(words: Words, i: int) -> bool:
     return i >= len(words.tokens) or words.tokens[i].gap in (*SENTENCE_ENDS, ",")
 
@@ -134,6 +160,9 @@ def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterat
         stop = min(end, start + 9)
         for i in range(start + 2, stop):
             norm = words.tokens[i].norm
+            if _had_it(words, i) and words.tokens[i + 1].norm not in ("have", "has", "do", "does"):
+                yield Question(start, i, True, i, i + 3)
+                break
             behind = words.tokens[i + 1].norm if i + 1 < end else ""
             lone = not behind or behind in _AFTER_ANSWER or (norm[0] == "y" and behind == "no")
             if norm in ("no", "nope", "nah", "yes", "yeah", "yep") and lone:

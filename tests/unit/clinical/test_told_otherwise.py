@@ -173,3 +173,65 @@ def test_nothing_is_a_drug_that_only_drops() -> None:
 
 def test_clothes_are_cut_and_not_the_child() -> None:
     assert names("he's cold, cut those wet clothes off", FactKind.FINDING) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("any tablets no any allergies latex", {"latex"}),
+        ("does she take anything no any allergies penicillin just that", {"penicillin"}),
+        ("Allergies are latex, and he says aspirin is fine.", {"latex"}),
+        ("Any allergies? Latex. And morphine? Morphine makes me sick, that's not an allergy.",
+         {"latex"}),
+        ("do you take anything no any allergies no", {"nkda"}),
+    ],
+)  # fmt: skip
+def test_the_no_of_the_question_before_is_no_lack_of_allergies(text: str, told: set[str]) -> None:
+    assert names(text, FactKind.ALLERGY) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("do you get asthma i had it when i was small", "asthma"),
+        ("Have you diabetes? I have that since last year.", "diabetes"),
+    ],
+)
+def test_an_answer_without_a_yes_is_a_yes(text: str, name: str) -> None:
+    assert name in names(text, FactKind.HISTORY)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Is she diabetic? No, that's her brother.", "diabetes"),
+        ("Ever had a heart attack? No.", "myocardial_infarction"),
+    ],
+)
+def test_an_illness_that_was_asked_for_and_denied(text: str, name: str) -> None:
+    assert names(text, FactKind.HISTORY, NEGATED) == {name}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "status"),
+    [
+        ("Did he faint? I think so.", "syncope", FactStatus.ASSERTED),
+        ("Did she vomit? She did that twice.", "vomiting", FactStatus.ASSERTED),
+        ("Any bleeding down below? A small amount.", "vaginal_bleeding", FactStatus.ASSERTED),
+        ("Did she pass out? She went very pale, but no.", "syncope", NEGATED),
+        ("Did he vomit? I don't think so.", "vomiting", NEGATED),
+        ("any fits no any rash no", "seizure", NEGATED),
+    ],
+)
+def test_roundabout_answers(text: str, name: str, status: FactStatus) -> None:
+    assert name in names(text, FactKind.FINDING, status)
+
+
+def test_what_a_drug_does_to_him_is_not_seen_now() -> None:
+    text = "Allergies? Ibuprofen. What happens with the ibuprofen? I get wheezy."
+    assert names(text, FactKind.FINDING) == set()
+
+
+def test_a_medicine_named_as_an_example_is_not_taken() -> None:
+    text = "Any blood thinners, apixaban, anything like that? No, nothing."
+    assert "apixaban" not in names(text, FactKind.HOME_MEDICATION)
