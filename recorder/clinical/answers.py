@@ -15,6 +15,11 @@ _NO_SCORE = frozenset("gcs glasgow heart pulse resp respiratory old long when ma
 def find_answers(board: Board) -> None:
     """Add pain scores and weeks of pregnancy that were asked for and answered."""
     for first, last, question in _sentences(board.view):
+        if _a_number_please(board.view, first, last):
+            answer = _answer(board, last)
+            if answer is not None:
+                board.add(_pain(answer))
+            continue
         if not question and all(q.value != 10 for q in board.view.quantities_in(first, last)):
             continue
         words = {board.view.norm(i) for i in range(first, last)}
@@ -29,6 +34,23 @@ def find_answers(board: Board) -> None:
         answer = _said_at_once(board, quantity)
         if answer is not None:
             board.add(_pain(answer))
+
+
+def _a_number_please(view: View, first: int, last: int) -> bool:
+    """As in "The knee hurts." - "Give me a number.": of the pain spoken of just before."""
+    if last - first > _SHORT or "number" not in {view.norm(i) for i in range(first, last)}:
+        return False
+    asked = [view.norm(i) for i in range(first, first + 4)]
+    if (
+        asked[0] not in ("give", "put")
+        or "number" not in asked
+        or any(view.quantities_in(first, last))
+    ):
+        return False
+    return any(view.norm(i) in _PAIN for i in range(max(0, first - _SPOKEN_OF), first))
+
+
+_SPOKEN_OF = 14
 
 
 def scale_of_ten(view: View, quantity: Quantity) -> bool:

@@ -182,6 +182,8 @@ def _due(view: View, first: int) -> bool:
     """Such as "due in at eleven thirty-five"."""
     words = [view.norm(i) for i in range(max(0, first - 5), first)]
     coming = {"due", "expected", "arriving", "arrive"} & set(words)
+    if "again" in words:  # "nimodipine's due again at 16:00"
+        return False
     return words[-1] in ("at", "for", "by") and bool(coming)
 
 
@@ -216,6 +218,8 @@ def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         if _run_to(view, time):
             yield time.first, time.last, time.value
         ends = time.last >= len(view.tokens) or view.tokens[time.last].gap in (*SENTENCE_ENDS, ",")
+        if ends and (view.norm(time.first - 2), view.norm(time.first - 1)) == ("we", "about"):
+            yield time.first, time.last, time.value
         alone = view.tokens[time.first].gap == "," or view.norm(time.first - 1) == "in"
         if not (ends and alone):
             continue

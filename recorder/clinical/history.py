@@ -73,7 +73,8 @@ def _by_nature(view: View, mention: Mention) -> bool:
 def _status(view: View, mention: Mention) -> FactStatus:
     """Status of a condition: being past is no denial here."""
     cues = mention.context.cues
-    if mention.context.answer is not None and Cue.NO in cues and _of_somebody_else(view, mention):
+    denied = mention.context.answer is not None and Cue.NO in cues
+    if denied and cues & {Cue.PERSON, Cue.KIN} and _of_somebody_else(view, mention):
         return FactStatus.NEGATED
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT

@@ -109,6 +109,39 @@ def like_a(board: Board, quantity: Quantity) -> Reading | None:
     return Reading("pain_score", quantity.value, "{score}", first, last, "pain_score.like", True)
 
 
+def a_score(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "she was still an eight", "now he's a six", once pain was scored and treated."""
+    view, first = board.view, quantity.first
+    if view.norm(first - 1) not in ("a", "an") or not board.free(quantity):
+        return None
+    if quantity.unit is not None or not quantity.number.whole or not 0 <= quantity.value <= 10:
+        return None
+    behind = view.norm(quantity.last)
+    closed = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap not in PHRASE_GAPS
+    if not closed and behind not in _AFTER_SCORE:
+        return None
+    who = view.norm(first - 2) in ("he", "she", "still", "shes", "hes")
+    told = [view.norm(i) for i in range(first - 4, first - 1)]
+    again = who and bool({"still", "now"} & set(told))
+    if not again or not any(r.slot == "pain_score" and r.last < first for r in board.readings):
+        return None
+    near = range(max(0, first - _TREATED), first)
+    hits = [i for i in near if i in view.drug_at and view.drug_at[i].form.name in _ANALGESICS]
+    if not hits or any(view.norm(i) in _OTHER_SCORES for i in near):
+        return None
+    return Reading("pain_score", quantity.value, "{score}", first, quantity.last,
+                   "pain_score.again", True)  # fmt: skip
+
+
+_TREATED = 24
+_AFTER_SCORE = frozenset("so now and but we i after with".split())
+_OTHER_SCORES = frozenset({"gcs", "glasgow", "news", "apgar", "race", "nihss", "rass"})
+_ANALGESICS = frozenset(
+    """morphine fentanyl ketamine acetaminophen ibuprofen ketorolac nitrous_oxide methoxyflurane
+    hydromorphone oxycodone tramadol diclofenac codeine alfentanil""".split()
+)
+
+
 def _from_before(view: View, first: int) -> bool:
     return "from" in (view.norm(first - 1), view.norm(first - 2))
 

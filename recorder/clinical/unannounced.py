@@ -14,7 +14,7 @@ from recorder.clinical.cues import STOPS
 from recorder.clinical.dose_forms import lasts
 from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
-from recorder.clinical.pain_scores import down_to, like_a, out_of_ten
+from recorder.clinical.pain_scores import a_score, down_to, like_a, out_of_ten
 from recorder.clinical.pregnancy import gestation
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.readings import Board, Reading
@@ -312,5 +312,5 @@ _Rule = Callable[[Board, Quantity], Reading | None]
 _EARLY: tuple[_Rule, ...] = (out_of_ten, _weight, gestation, _named_behind)
 _LATE: tuple[_Rule, ...] = (
     _apgar_at, by_its_unit, and_irregular, measured_where, _blown, _second_set, _after_pair,
-    down_to, like_a, _saturation,
+    down_to, like_a, a_score, _saturation,
 )  # fmt: skip

@@ -15,6 +15,8 @@ from recorder.clinical.text import PHRASE_GAPS
 
 _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
 """Words of giving that also name what was only talked about."""
+_READY = _NOUNS | {"hung", "hanging"}
+"""Of these "but it isn't running" tells that nothing was given yet."""
 _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".split())
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
 _GAVE = frozenset({"gave", "pushed"})
@@ -113,7 +115,7 @@ class Withheld(Plans):
             return not any(
                 a.act is Act.GIVEN
                 and a.last <= said.first
-                and self._view.norm(a.first) not in _NOUNS
+                and self._view.norm(a.first) not in _READY
                 for a in self._near(m.hit.end, said.first)
             )
         return False
