@@ -14,6 +14,10 @@ import numpy as np
 
 from recorder.adapters.engines.timed_words import TimedPiece
 from recorder.adapters.engines.whispering import (
+    APPENDED,
+    BEST_OF,
+    FRAMES_PER_MEL,
+    PREPENDED,
     Decoded,
     Decoding,
     FloatArray,
@@ -25,11 +29,6 @@ from recorder.core.errors import EngineUnavailable
 from recorder.core.ports.speech import EngineInfo
 
 NAME = "faster-whisper"
-
-_BEST_OF = 5
-_FRAMES_PER_MEL = 160
-_PREPENDED = "\"'“¿([{-"
-_APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 
 def open_faster_whisper(
@@ -144,7 +143,7 @@ class _Runtime:
         ctranslate2.set_random_seed(1)
         return {
             "beam_size": 1,
-            "num_hypotheses": _BEST_OF,
+            "num_hypotheses": BEST_OF,
             "sampling_topk": 0,
             "sampling_temperature": temperature,
         }
@@ -156,10 +155,10 @@ class _Runtime:
 
         tokenizer = self._tokenizer(language)
         texts = [[t for t in d.tokens if t < tokenizer.eot] for d in decoded]
-        mel_frames = [max(2, n // _FRAMES_PER_MEL) for n in frames]
+        mel_frames = [max(2, n // FRAMES_PER_MEL) for n in frames]
         timed = self._network.find_alignment(tokenizer, texts, heard, mel_frames)
         for words in timed:
-            merge_punctuations(words, _PREPENDED, _APPENDED)
+            merge_punctuations(words, PREPENDED, APPENDED)
         return [[_piece(word) for word in words] for words in timed]
 
     def _tokenizer(self, language: str) -> Any:

@@ -16,6 +16,10 @@ import numpy as np
 
 from recorder.adapters.engines.timed_words import TimedPiece
 from recorder.adapters.engines.whispering import (
+    APPENDED,
+    BEST_OF,
+    FRAMES_PER_MEL,
+    PREPENDED,
     Decoded,
     Decoding,
     FloatArray,
@@ -27,11 +31,6 @@ from recorder.core.errors import EngineUnavailable
 from recorder.core.ports.speech import EngineInfo
 
 NAME = "openai-whisper"
-
-_BEST_OF = 5
-_FRAMES_PER_MEL = 160
-_PREPENDED = "\"'“¿([{-"
-_APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 
 def open_openai_whisper(
@@ -151,7 +150,7 @@ class _Runtime:
             import torch
 
             torch.manual_seed(1)
-            return {"best_of": _BEST_OF}
+            return {"best_of": BEST_OF}
         return {"beam_size": self._beam_size} if self._beam_size > 1 else {}
 
     def align(
@@ -197,9 +196,9 @@ def _aligned(
     from whisper.timing import find_alignment, merge_punctuations
 
     text = [t for t in tokens if t < tokenizer.eot]
-    mel_frames = max(2, frames // _FRAMES_PER_MEL)
+    mel_frames = max(2, frames // FRAMES_PER_MEL)
     words = find_alignment(network, tokenizer, text, heard, mel_frames)
-    merge_punctuations(words, _PREPENDED, _APPENDED)
+    merge_punctuations(words, PREPENDED, APPENDED)
     return [
         TimedPiece(w.word, float(w.start), float(w.end), float(np.clip(w.probability, 0, 1)))
         for w in words

@@ -32,6 +32,15 @@ CLIP_S = 28.0
 MAX_NEW_TOKENS = 224
 """Half of Whisper's text context, its own limit for one window."""
 
+BEST_OF = 5
+"""Hypotheses of a decoding with a temperature, as both libraries choose."""
+
+FRAMES_PER_MEL = 160
+"""Samples of one column of the spectrogram."""
+
+PREPENDED, APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
+"""Marks that belong to the word behind them, and to the one before."""
+
 _MAX_PROMPT_TOKENS = 160
 _SURE_OF_LANGUAGE = 0.5
 _SURE_OF_ANOTHER = 0.8
