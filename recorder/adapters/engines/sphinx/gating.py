@@ -51,7 +51,7 @@ class GateRules:
     """
 
     word: float = 0.5
-    number: float = 0.6
+    number: float = 0.5
     believed_share: float = 0.6
     stretch_words: int = 10
     longest_s: float = 1.3
