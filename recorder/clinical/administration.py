@@ -61,6 +61,8 @@ class Judge(RegularDrugs):
             return FactStatus.PLANNED
         if self._denied_directly(m) and (self._home_before(m) or self._owns_none(m)):
             return None
+        if self._misnamed(m):
+            return FactStatus.SUPERSEDED
         if self._held(m) or self._declined(m):
             return FactStatus.NEGATED if m.drug is not None and m.drug.carried else None
         if self._home(m) or self._own_insulin(m):
@@ -69,6 +71,14 @@ class Judge(RegularDrugs):
             return FactStatus.PLANNED
         doubted = self._far_too_much(m) or (Cue.DOUBT in context.cues and self._taken(m))
         return FactStatus.UNCERTAIN if doubted else FactStatus.ASSERTED
+
+    def _misnamed(self, m: Mention) -> bool:
+        """As in "we gave mannitol, no, hypertonic saline": the other drug was given."""
+        view, i = self._view, m.hit.end
+        if i + 1 >= len(view.tokens) or view.norm(i) != "no" or not view.tokens[i].gap:
+            return False
+        other = view.drug_at.get(i + 1) if view.tokens[i + 1].gap == "," else None
+        return other is not None and other.form.name != m.hit.form.name
 
     def _lent(self, m: Mention) -> bool:
         """As in "used her son's EpiPen", "bystander Narcan": another's drug, given to ours."""

@@ -310,12 +310,11 @@ def _is_none(view: View, named: Named) -> bool:
         i += view.norm(i) in ("is", "was")
         if view.norm(i) in _FINE:
             return True
-    for k in range(i, min(i + _EXPLAINED, len(view.tokens))):
-        other = view.drug_at.get(k)
-        if other is not None and other.form.name != named.name:
-            return False
-        if [view.norm(n) for n in range(k, k + 3)] == ["not", "an", "allergy"]:
-            return True
+    for k in view.positions.get("allergy", ()):
+        if not i < k < i + _EXPLAINED or (view.norm(k - 2), view.norm(k - 1)) != ("not", "an"):
+            continue
+        others = (view.drug_at[n] for n in range(i, k) if n in view.drug_at)
+        return all(other.form.name == named.name for other in others)
     return False
 
 

@@ -15,7 +15,7 @@ _NO_SCORE = frozenset("gcs glasgow heart pulse resp respiratory old long when ma
 def find_answers(board: Board) -> None:
     """Add pain scores and weeks of pregnancy that were asked for and answered."""
     for first, last, question in _sentences(board.view):
-        if _a_number_please(board.view, first, last):
+        if board.view.norm(first) in _PLEASE and _a_number_please(board.view, first, last):
             answer = _answer(board, last)
             if answer is not None:
                 board.add(_pain(answer))
@@ -23,8 +23,8 @@ def find_answers(board: Board) -> None:
         if not question and all(q.value != 10 for q in board.view.quantities_in(first, last)):
             continue
         words = {board.view.norm(i) for i in range(first, last)}
-        if question and words & {"along", "gestation", "gestational"}:
-            _weeks(board, last)
+        if question and (words & _HOW_FAR or {"many", "weeks"} <= words):
+            _weeks(board, last, "weeks" in words)
         if not _asks_for_pain(board.view, first, last, words, question):
             continue
         answer = _answer(board, last)
@@ -38,18 +38,13 @@ def find_answers(board: Board) -> None:
 
 def _a_number_please(view: View, first: int, last: int) -> bool:
     """As in "The knee hurts." - "Give me a number.": of the pain spoken of just before."""
-    if last - first > _SHORT or "number" not in {view.norm(i) for i in range(first, last)}:
-        return False
     asked = [view.norm(i) for i in range(first, first + 4)]
-    if (
-        asked[0] not in ("give", "put")
-        or "number" not in asked
-        or any(view.quantities_in(first, last))
-    ):
+    if last - first > _SHORT or "number" not in asked or any(view.quantities_in(first, last)):
         return False
     return any(view.norm(i) in _PAIN for i in range(max(0, first - _SPOKEN_OF), first))
 
 
+_PLEASE = frozenset({"give", "put"})
 _SPOKEN_OF = 14
 
 
@@ -223,9 +218,26 @@ def _pain(answer: Quantity) -> Reading:
     return Reading("pain_score", answer.value, "{score}", answer.first, answer.last, rule, True)
 
 
-def _weeks(board: Board, first: int) -> None:
+def _ends_there(board: Board, quantity: Quantity) -> bool:
+    """Not so of "Thirty-nine tomorrow"."""
+    tokens, last = board.view.tokens, quantity.last
+    return last >= len(tokens) or tokens[last].gap in (*SENTENCE_ENDS, ",")
+
+
+def _with_child(board: Board) -> bool:
+    return any(norm in board.view.positions for norm in ("pregnant", "pregnancy", "baby"))
+
+
+_HOW_FAR = frozenset({"along", "gestation", "gestational"})
+
+
+def _weeks(board: Board, first: int, named: bool) -> None:
+    """``named``: the question says weeks, and a bare number answers it."""
     for quantity in board.view.quantities_in(first, first + 8):
-        if quantity.role is Role.DURATION and quantity.unit == "wk" and 4 <= quantity.value <= 44:
+        bare = named and quantity.unit is None and quantity.role is None and _with_child(board)
+        bare = bare and _ends_there(board, quantity)
+        told = quantity.role is Role.DURATION and quantity.unit == "wk"
+        if (told or bare) and 4 <= quantity.value <= 44 and quantity.number.whole:
             first, last = quantity.first, quantity.last
             rule = "gestational_age.answer"
             board.add(Reading("gestational_age", quantity.value, "wk", first, last, rule))

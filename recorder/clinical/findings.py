@@ -112,6 +112,8 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
 
 def _asked_what_it_does(view: View, mention: Mention) -> bool:
     """As in "What happens with the aspirin?" - "I get wheezy."."""
+    if "happens" not in view.positions and "does" not in view.positions:
+        return False
     for question in view.marks.questions_before(mention.first, _ASKED_REACH):
         words = {view.norm(i) for i in range(question.first, question.last)}
         if {"what", "happens"} <= words or {"what", "does", "do"} <= words:

@@ -167,13 +167,27 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
         hit = _FAILED_AFTER.at(view.tokens, i)
         if hit is not None:
             return hit.value
-    if _left_alone(view, mention):
+    if _left_alone(view, mention) or _would_not_go_in(view, mention, starts):
         return "not_done"
     for i in _before(view, mention, starts):
         hit = _FAILED_BEFORE.at(view.tokens, i)
         if hit is not None and hit.last <= mention.first and mention.first - hit.last <= _CLOSE:
             return hit.value
     return ""
+
+
+def _would_not_go_in(view: View, mention: Mention, starts: Mapping[int, int]) -> bool:
+    """As in "Combat gauze, pack it." - "No, I can't get it in there."."""
+    for i in (i for norm in _CANNOT for i in view.positions.get(norm, ())):
+        if not mention.last <= i < mention.last + _TRIED_FOR or view.norm(i + 3) != "in":
+            continue
+        got = view.norm(i + 1) == "get" and view.norm(i + 2) in ("it", "this", "that")
+        return got and not any(k in starts for k in range(mention.last, i))
+    return False
+
+
+_TRIED_FOR = 20
+_CANNOT = ("cant", "couldnt", "cannot")
 
 
 def _left_alone(view: View, mention: Mention) -> bool:

@@ -232,6 +232,8 @@ class _Reader:
         Two of them may be a range, and the parts of a GCS are written so too.
         """
         tokens, j = self._tokens, i + 1
+        if j >= len(tokens) or tokens[j].gap != "-":
+            return None
         while j < len(tokens) and tokens[j].gap == "-" and tokens[j].norm in _DIGITS:
             j += 1
         digits = "".join(t.norm for t in tokens[i:j])

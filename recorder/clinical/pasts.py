@@ -91,7 +91,12 @@ def dated(view: View, mention: Mention) -> bool:
             return False
         if view.norm(i) in ("in", "since", "from") and _is_year(view, i + 1):
             return True
+        if view.norm(i) == "when" and view.norm(i + 1) in _WHOM and view.norm(i + 2) == "was":
+            return i + 3 in view.number_at  # "a stroke when she was six"
     return False
+
+
+_WHOM = frozenset({"he", "she", "i"})
 
 
 def _is_year(view: View, i: int) -> bool:

@@ -160,7 +160,11 @@ def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterat
         stop = min(end, start + 9)
         for i in range(start + 2, stop):
             norm = words.tokens[i].norm
-            if _had_it(words, i) and words.tokens[i + 1].norm not in ("have", "has", "do", "does"):
+            if (
+                norm in _SPEAKERS
+                and _had_it(words, i)
+                and words.tokens[i + 1].norm not in ("have", "has", "do", "does")
+            ):
                 yield Question(start, i, True, i, i + 3)
                 break
             behind = words.tokens[i + 1].norm if i + 1 < end else ""

@@ -83,7 +83,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
         hit = CONNECTORS.ending_at(view.tokens, last, 4)
         if hit and (last >= len(view.tokens) or view.tokens[last].gap in (*PHRASE_GAPS, ",")):
             return hit.first
-    if _and_at_time(view, quantity) or _and_after(view, quantity):
+    if _and_at_time(view, quantity) or _and_after(view, quantity) or _on_the_foot(view, quantity):
         return quantity.first - 1
     if _later_on(view, quantity):
         return quantity.first
@@ -138,6 +138,16 @@ def _and_at_time(view: View, quantity: Quantity) -> bool:
         return False
     timed = view.quantity_at.get(i + 1)
     return timed is not None and (timed.role is not None or timed.value in (1, 5, 10))
+
+
+def _on_the_foot(view: View, quantity: Quantity) -> bool:
+    """As in "sats 93 on the right arm and 78 on the foot": a newborn's second saturation."""
+    if view.norm(quantity.first - 1) != "and" or view.norm(quantity.last) != "on":
+        return False
+    return bool({view.norm(i) for i in range(quantity.last + 1, quantity.last + 4)} & _FEET)
+
+
+_FEET = frozenset({"foot", "toe", "leg"})
 
 
 def _later_on(view: View, quantity: Quantity) -> bool:

@@ -89,10 +89,9 @@ def _contrasted(text: Words) -> Iterator[Mark]:
     tokens = text.tokens
     for i in text.positions.get("i", ()):
         end = _sentence_end(text, i, _PRONOUN_REACH)
-        norms = [t.norm for t in tokens[i:end]]
-        if norms[1:3] == ["the", "one"] or (
-            norms[-2:-1] in (["he"], ["she"]) and norms[-1] in _UNLIKE and tokens[end - 2].gap
-        ):
+        unlike = end - i > 2 and tokens[end - 1].norm in _UNLIKE and tokens[end - 2].gap
+        the_one = end - i > 2 and tokens[i + 1].norm == "the" and tokens[i + 2].norm == "one"
+        if the_one or (unlike and tokens[end - 2].norm in ("he", "she")):
             yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
 
 

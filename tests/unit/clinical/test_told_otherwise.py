@@ -235,3 +235,83 @@ def test_what_a_drug_does_to_him_is_not_seen_now() -> None:
 def test_a_medicine_named_as_an_example_is_not_taken() -> None:
     text = "Any blood thinners, apixaban, anything like that? No, nothing."
     assert "apixaban" not in names(text, FactKind.HOME_MEDICATION)
+
+
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        ("The ankle hurts. Give me a number. 7. Right.", [7]),
+        ("My back, the pain is awful. Put a number on it. Nine.", [9]),
+        ("pain nine out of ten gave morphine five and he was still an eight so gave another",
+         [9, 8]),
+        ("Pain 10 out of 10. Ketamine 20 IV. Now she's a four.", [10, 4]),
+    ],
+)  # fmt: skip
+def test_pain_is_told_by_its_number_alone(text: str, scores: list[int]) -> None:
+    assert [value for name, value in vitals(text) if name == "pain_score"] == scores
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Give me a number. 7.",
+        "GCS 9, ketamine 20 given, he's still a nine.",
+        "Fentanyl fifty given, she's still a six year old.",
+    ],
+)
+def test_a_number_without_pain_is_no_score(text: str) -> None:
+    assert [value for name, value in vitals(text) if name == "pain_score"] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Dopamine's hung in case but it isn't running.", "Noradrenaline is hung, not running."]
+)
+def test_what_hangs_and_does_not_run_was_not_given(text: str) -> None:
+    assert given(text) == []
+
+
+def test_a_dose_that_is_due_is_no_arrival() -> None:
+    text = "We're about 40 minutes. Nimodipine's due again at 18:00."
+    assert [f.value for f in facts(text, FactKind.EVENT_TIME) if f.name == "eta"] == ["PT40M"]
+
+
+def test_a_newborns_second_saturation_is_read_too() -> None:
+    assert vitals("sats ninety six on the right hand and eighty one on the left foot") == [
+        ("spo2", 96),
+        ("spo2", 81),
+    ]
+
+
+def test_weeks_that_were_asked_for() -> None:
+    told = vitals("She's pregnant. How many weeks, do you know? Twelve.")
+    assert told == [("gestational_age", 12)]
+    assert vitals("How many weeks were you off work? Six.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("he had a stroke when he was nine", "stroke"),
+        ("She had a heart attack when she was fifty.", "myocardial_infarction"),
+    ],
+)
+def test_an_age_dates_an_illness(text: str, name: str) -> None:
+    assert name in names(text, FactKind.HISTORY)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("We gave mannitol, no, hypertonic saline, 250 mils.", ("hypertonic_saline", 250, "mL")),
+        ("I gave morphine — no, fentanyl, fifty mikes.", ("fentanyl", 50, "ug")),
+    ],
+)
+def test_a_drug_named_by_mistake_was_not_given(
+    text: str, told: tuple[str, float | None, str | None]
+) -> None:
+    assert given(text) == [told]
+
+
+def test_what_would_not_go_in_failed() -> None:
+    text = "Pack it with the haemostatic gauze. The hole is tiny, I couldn't get it in."
+    assert "wound_packing" not in names(text, FactKind.INTERVENTION)
