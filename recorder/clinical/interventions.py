@@ -178,6 +178,8 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
 
 def _would_not_go_in(view: View, mention: Mention, starts: Mapping[int, int]) -> bool:
     """As in "Combat gauze, pack it." - "No, I can't get it in there."."""
+    if mention.name not in _GOES_IN:
+        return False
     for i in (i for norm in _CANNOT for i in view.positions.get(norm, ())):
         if not mention.last <= i < mention.last + _TRIED_FOR or view.norm(i + 3) != "in":
             continue
@@ -186,12 +188,15 @@ def _would_not_go_in(view: View, mention: Mention, starts: Mapping[int, int]) ->
     return False
 
 
+_GOES_IN = frozenset({"wound_packing", "opa", "npa", "supraglottic_airway", "intubation"})
 _TRIED_FOR = 20
 _CANNOT = ("cant", "couldnt", "cannot")
 
 
 def _left_alone(view: View, mention: Mention) -> bool:
     """As in "leave the IV for now", "we'll leave the cannula for the minute"."""
+    if view.norm(mention.last) not in ("for", "till"):
+        return False
     left = any(view.norm(i) in _LEFT for i in range(mention.first - 2, mention.first + 1))
     behind = [view.norm(i) for i in range(mention.last, mention.last + 3)]
     return left and (behind[:2] == ["for", "now"] or behind in _FOR_THE_MOMENT)

@@ -193,7 +193,10 @@ class People(Reach):
             return True
         if norm in ("he", "she") and person not in MEN | WOMEN and self._changed(hit, i):
             return True
-        return self._loose and norm in NEW_TOPIC
+        if not self._loose or norm not in NEW_TOPIC:
+            return False
+        ahead = self._tokens[i + 1].norm if i + 1 < self._count else ""
+        return norm != "no" or ahead not in _UNHURT or self._tokens[i - 1].norm != "and"
 
     def _new_set(self, i: int) -> bool:
         """As in "last set", "second set": the crew goes on with the patient's own signs."""
@@ -330,6 +333,7 @@ def _mothers_record(words: Words) -> bool:
 
 
 _TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])
+_UNHURT = frozenset({"symptoms", "injuries", "complaints"})
 _ONE_OF_MANY = frozenset("last latest second third final next full first new".split())
 _SETS = frozenset("set obs observations vitals".split())
 _SIGNS = frozenset(

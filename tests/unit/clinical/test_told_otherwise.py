@@ -315,3 +315,13 @@ def test_a_drug_named_by_mistake_was_not_given(
 def test_what_would_not_go_in_failed() -> None:
     text = "Pack it with the haemostatic gauze. The hole is tiny, I couldn't get it in."
     assert "wound_packing" not in names(text, FactKind.INTERVENTION)
+
+
+def test_the_unhurt_companion_keeps_her_own_pressure_where_nothing_is_punctuated() -> None:
+    text = (
+        "forty year old male off the rope his pulse is ninety BP 140/80 sats 97 he is sore in the "
+        "left knee and he has had nothing from us so far his buddy who is a female had the "
+        "same fall and no symptoms her BP was 118/64 and she is staying with the others for now"
+    )
+    assert ("systolic_bp", 118) not in vitals(text)
+    assert ("systolic_bp", 140) in vitals(text)
