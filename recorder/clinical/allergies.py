@@ -304,12 +304,17 @@ def _denied(view: View, first: int) -> bool:
 
 
 def _is_none(view: View, named: Named) -> bool:
-    """As in "penicillin is fine", "codeine makes him drowsy, that's not an allergy"."""
+    """As in "he says penicillin is fine"."""
     i = named.last
     if view.norm(i) in ("is", "was") or view.tokens[i - 1].clitic == "s":
         i += view.norm(i) in ("is", "was")
-        if view.norm(i) in _FINE:
-            return True
+        return view.norm(i) in _FINE
+    return False
+
+
+def _called_none(view: View, named: Named) -> bool:
+    """As in "codeine makes him drowsy, that's not an allergy"."""
+    i = named.last
     for k in view.positions.get("allergy", ()):
         if not i < k < i + _EXPLAINED or (view.norm(k - 2), view.norm(k - 1)) != ("not", "an"):
             continue
@@ -357,10 +362,13 @@ def _draft(
         status = FactStatus.SUPERSEDED
     elif rule not in _NEVER_DENIED and _denied_here(view, opener, named):
         status = FactStatus.NEGATED
+    elif status is FactStatus.ASSERTED and _called_none(view, named):
+        status = FactStatus.UNCERTAIN
     quote = view.quote(named.first, named.last)
     spans = [view.span(named.first, named.last)]
     hedged = named.name == NONE_KNOWN and is_hedged(view, substances, named)
     review = HEDGED if hedged and status is FactStatus.ASSERTED else None
+    review = "said to be no allergy" if status is FactStatus.UNCERTAIN else review
     if rule == "allergy.question" and opener[0] < opener[1]:
         spans.append(view.span(*opener))
     return Draft(
