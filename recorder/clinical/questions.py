@@ -48,6 +48,8 @@ def _sentences(words: Words) -> list[tuple[int, int, bool]]:
 
 def _answered(words: Words, sentences: list[tuple[int, int, bool]], index: int) -> Question:
     first, last, _ = sentences[index]
+    if last - first > _TAG and _asks_for_more(words, last - _TAG):
+        first = last - _TAG
     later = index + 1
     while later < len(sentences) and sentences[later][2] and later < index + 3:
         later += 1
@@ -60,6 +62,15 @@ def _answered(words: Words, sentences: list[tuple[int, int, bool]], index: int) 
     if later > index + 1 and not _answers_all(words, start, end):
         answer = None
     return Question(first, last, answer, start, min(end, start + 5))
+
+
+_TAG = 2
+
+
+def _asks_for_more(words: Words, i: int) -> bool:
+    """As in "A-fib, diabetes, what else?": what stands before was told, not asked."""
+    asked = (words.tokens[i].norm, words.tokens[i + 1].norm)
+    return words.tokens[i].gap == "," and asked in (("what", "else"), ("anything", "else"))
 
 
 _SHORT_NO = 3

@@ -325,3 +325,9 @@ def test_the_unhurt_companion_keeps_her_own_pressure_where_nothing_is_punctuated
     )
     assert ("systolic_bp", 118) not in vitals(text)
     assert ("systolic_bp", 140) in vitals(text)
+
+
+def test_what_else_asks_for_more_and_not_for_what_was_told() -> None:
+    text = "Past history, kidney failure, diabetes, what else? He had a bypass in 2011."
+    assert names(text, FactKind.HISTORY) == {"kidney_disease", "diabetes", "cabg"}
+    assert names("Diabetes, asthma, anything else? No.", FactKind.HISTORY) == {"diabetes", "asthma"}
