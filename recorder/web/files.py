@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import chain
+from typing import BinaryIO
 
 from flask import Blueprint, Response, abort, request, send_file
+from werkzeug.wsgi import FileWrapper
 
 from recorder.clinical.codec import Json
 from recorder.core.errors import InvalidInput, NotReady
@@ -21,6 +24,7 @@ bp = Blueprint("files", __name__)
 
 SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 MAX_SECONDS_CHARS = 16
+PIECE_BYTES = 64 * 1024
 
 MIMETYPES = {
     "recording": "audio/wav",
@@ -70,26 +74,37 @@ def sent(file: OutputFile, *, inline: bool = False) -> Response:
     Raises:
         SealBroken, VaultLocked: it cannot be opened; what breaks later cuts the answer off.
     """
+    opened = container().files.open(file.path) if file.sealed else None
     response = send_file(
-        container().files.open(file.path) if file.sealed else file.path.resolve(),
+        opened or file.path.resolve(),
         mimetype=MIMETYPES[file.kind.value],
         as_attachment=not inline,
         download_name=file.name,
         conditional=not file.sealed,
     )
-    if file.sealed:
-        _make_ranged(response, file)
+    if opened is not None:
+        try:
+            _unseal(response, file, opened)
+        except BaseException:
+            opened.close()
+            raise
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _make_ranged(response: Response, file: OutputFile) -> None:
+def _unseal(response: Response, file: OutputFile, opened: BinaryIO) -> None:
     """What ``send_file`` does for files that lie on the disk as they are sent."""
     found = file.path.stat()
+    # The server's own wrapper cannot seek: all that lies before a range would be decrypted.
+    response.response = FileWrapper(opened, PIECE_BYTES)
+    response.call_on_close(opened.close)
     response.content_length = file.size_bytes
     response.last_modified = datetime.fromtimestamp(found.st_mtime, UTC)
     response.set_etag(f"{found.st_mtime_ns}-{found.st_size}-{file.name}")
     response.make_conditional(request.environ, accept_ranges=True, complete_length=file.size_bytes)
+    if response.status_code in (200, 206):  # its first piece opens, or the answer is another
+        pieces = iter(response.response)
+        response.response = chain((next(pieces, b""),), pieces)
 
 
 def _existing(recording: Recording, kind: str) -> OutputFile:

@@ -17,6 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from werkzeug.test import TestResponse
 
 from recorder import vault
 from recorder.adapters.database import open_database
@@ -144,6 +145,36 @@ def test_a_changed_file_is_answered_with_what_is_wrong_and_nothing_else_is_hurt(
     assert client.get(f"/api/v1/recordings/{REC}", headers=HEADERS).status_code == 200
     path.write_bytes(spoiled[:3000])
     assert client.get(f"{FILES}/recording", headers=HEADERS).status_code == 500
+
+
+class OnlyForward:
+    """As the wrapper of a WSGI server: it iterates, and does not seek."""
+
+    def __init__(self, file: io.BufferedIOBase, size: int = 8192) -> None:
+        self.file, self.size = file, size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.file.read(self.size), b"")
+
+
+def test_a_range_is_answered_by_what_it_holds_whatever_lies_before_it(
+    client: FlaskClient, services: World
+) -> None:
+    sound = finished(services)
+    path = services.container.files.path(services.row(REC, RecordingState.DONE), FileKind.RECORDING)
+    spoiled = bytearray(path.read_bytes())
+    spoiled[80_000] ^= 1
+    path.write_bytes(spoiled)
+
+    def ask(span: str) -> TestResponse:
+        served = {"wsgi.file_wrapper": OnlyForward}
+        said = {**HEADERS, "Range": f"bytes={span}"}
+        return client.get(f"{FILES}/recording", headers=said, environ_overrides=served)
+
+    for span, wanted in (("140000-140099", sound[140_000:140_100]), ("-100", sound[-100:])):
+        assert (ask(span).status_code, ask(span).data) == (206, wanted)
+    damaged = ask("80000-80099")
+    assert (damaged.status_code, damaged.json["code"]) == (500, "seal-broken")
 
 
 @pytest.mark.parametrize("wrong", ["", OTHER_KEY_TEXT])
