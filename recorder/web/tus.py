@@ -76,8 +76,10 @@ def create() -> Response:
     session_id = named(said.get("session_id"))
     upload_id = rec_id_of(said["recording_id"]) if "recording_id" in said else new_rec_id()
     resumable, sessions = container().resumable, container().sessions
-    if resumable.holds(upload_id):  # its creation is repeated
-        sessions.touch(session_id, request.remote_addr)
+    if resumable.holds(upload_id):  # its creation is repeated, by which no life begins
+        resumable.length(upload_id, session_id)  # or it is another session's
+        if sessions.is_active(session_id):
+            sessions.touch(session_id, request.remote_addr)
     else:
         admitted(session_id, adding_bytes=total_bytes)
     state = resumable.create(session_id, total_bytes, upload_id)

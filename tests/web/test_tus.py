@@ -141,6 +141,19 @@ def test_a_stranger_sees_and_changes_nothing(client: FlaskClient, sound: bytes) 
     assert offset(client, place) == 0
 
 
+def test_repeating_a_creation_begins_no_session_anew(
+    client: FlaskClient, services: World, sound: bytes
+) -> None:
+    sessions = services.container.sessions
+    create(client, len(sound), **metadata(recording_id=REC))
+    again = {"Upload-Length": str(len(sound))} | metadata(recording_id=REC)
+    assert client.post(ROOT, headers=TUS | {"X-Session-ID": BOB} | again).status_code == 404
+    assert sessions.get_session(BOB) is None
+    sessions.close(ALICE)
+    assert client.post(ROOT, headers=TUS | again).status_code == 201
+    assert not sessions.is_active(ALICE)
+
+
 def test_a_given_up_upload_is_gone_and_leaves_no_file(
     client: FlaskClient, services: World, sound: bytes
 ) -> None:
