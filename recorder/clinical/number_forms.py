@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
+
+from recorder.clinical.text import Token
 
 
 class Form(str, Enum):
@@ -43,3 +46,28 @@ class Number(NamedTuple):
     def whole(self) -> bool:
         """Whether the value is an integer."""
         return self.value % 1 == 0
+
+
+def dashed(tokens: Sequence[Token], i: int) -> Number | None:
+    """The number of "heart rate 1-3-4" at token ``i``: one digit at a time, with hyphens.
+
+    Two of them may be a range, and the parts of a GCS are written so too.
+    """
+    j = i + 1
+    if j >= len(tokens) or tokens[j].gap != "-":
+        return None
+    while j < len(tokens) and tokens[j].gap == "-" and tokens[j].norm in _DIGITS:
+        j += 1
+    digits = "".join(t.norm for t in tokens[i:j])
+    behind = j < len(tokens) and tokens[j].gap == "-"
+    if j - i != _DASHED or len(digits) != _DASHED or behind or digits[0] not in "12":
+        return None
+    if _SCORED & {t.norm for t in tokens[max(0, i - 6) : i]} or tokens[i].gap == "-":
+        return None
+    return Number(float(digits), i, j, Form.RUN, tuple(map(float, digits)), tuple(range(i, j)))
+
+
+_DIGITS = frozenset("0123456789")
+_DASHED = 3
+_SCORED = frozenset({"gcs", "glasgow", "coma", "eyes", "whiskey", "unit", "medic", "engine"})
+"""Behind these "1-2-4" are parts of a score, or a call sign."""

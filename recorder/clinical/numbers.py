@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from recorder.clinical.number_atoms import HOLDS, Atom, atoms_of, unsure_units
-from recorder.clinical.number_forms import Form, Number
+from recorder.clinical.number_forms import Form, Number, dashed
 from recorder.clinical.number_words import (
     AFTER_HOMOPHONE,
     AFTER_TENS,
@@ -115,10 +115,6 @@ def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[Atom | None], i:
 
 _BEFORE_AMOUNT = frozenset({"gave", "given", "giving", "had", "got", "pushed"})
 """Behind these "to hundred" is two hundred; elsewhere it is how far something goes."""
-_DIGITS = frozenset("0123456789")
-_DASHED = 3
-_SCORED = frozenset({"gcs", "glasgow", "coma", "eyes", "whiskey", "unit", "medic", "engine"})
-"""Behind these "1-2-4" are parts of a score, or a call sign."""
 _LONGEST_RUN = 12
 """Digits of the longest telephone number; a longer row is no one number."""
 
@@ -137,7 +133,7 @@ class _Reader:
             return self._half(i)
         if self._kind(i) == "p":
             return self._fraction(i, 0.0, i)
-        base = self._dashed(i) or self._run(i) or self._cardinal(i)
+        base = dashed(self._tokens, i) or self._run(i) or self._cardinal(i)
         if base is None:
             return None
         if base.form is Form.RUN and self._kind(base.last) == "p":
@@ -225,24 +221,6 @@ class _Reader:
             return self._leading_zero(i, digits)
         parts = tuple(float(c) for c in digits)
         return Number(float(digits), i, j, Form.RUN, parts, tuple(range(i, j)))
-
-    def _dashed(self, i: int) -> Number | None:
-        """As in "heart rate 1-3-4": one digit at a time, written with hyphens.
-
-        Two of them may be a range, and the parts of a GCS are written so too.
-        """
-        tokens, j = self._tokens, i + 1
-        if j >= len(tokens) or tokens[j].gap != "-":
-            return None
-        while j < len(tokens) and tokens[j].gap == "-" and tokens[j].norm in _DIGITS:
-            j += 1
-        digits = "".join(t.norm for t in tokens[i:j])
-        behind = j < len(tokens) and tokens[j].gap == "-"
-        if j - i != _DASHED or len(digits) != _DASHED or behind or digits[0] not in "12":
-            return None
-        if _SCORED & {t.norm for t in tokens[max(0, i - 6) : i]} or tokens[i].gap == "-":
-            return None
-        return Number(float(digits), i, j, Form.RUN, tuple(map(float, digits)), tuple(range(i, j)))
 
     def _digit(self, j: int) -> str:
         atom = self._atoms[j]
