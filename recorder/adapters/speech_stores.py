@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Engine, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -76,10 +77,11 @@ class SqlResultCache:
 
 
 class SqlSpeechWishStore:
-    """``core.ports.speech.SpeechWishStore``: one row a session."""
+    """``core.ports.speech.SpeechWishStore``: one row a session; ``now_s``: seconds since 1970."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, now_s: Callable[[], float] = time.time) -> None:
         self._engine = engine
+        self._now_s = now_s
         self._cells = Cells.of(engine)
         self._users = SqlUserStore(engine)
 
@@ -108,6 +110,7 @@ class SqlSpeechWishStore:
             "vocabulary": self._cells.seal(tables.speech_wishes.c.vocabulary, text, session_id),
             "version": wishes.version + 1,
             "report_format": wishes.report_format,
+            "wished_s": self._now_s(),
         }
         t = tables.speech_wishes.c
         row = {"session_id": session_id} | values | {"version": 0}
@@ -120,10 +123,12 @@ class SqlSpeechWishStore:
                 return None
         return replace(wishes, version=wishes.version + 1)
 
-    def sessions(self) -> list[str]:
-        """Ids of the sessions that ever said what they wish."""
+    def silent_since(self, at: datetime) -> list[str]:
+        """Ids of the sessions that last said what they wish before ``at``."""
+        t = tables.speech_wishes.c
+        query = select(t.session_id).where(t.wished_s < at.timestamp())
         with db.reading(self._engine) as connection:
-            return list(connection.execute(select(tables.speech_wishes.c.session_id)).scalars())
+            return list(connection.execute(query).scalars())
 
     def delete(self, session_id: str) -> bool:
         """Forget what it wished; False when it never said."""

@@ -264,6 +264,7 @@ speech_wishes = Table(
     Column("vocabulary", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("report_format", String(20), nullable=False, server_default=""),
+    Column("wished_s", Float, nullable=False, server_default="0"),
 )
 
 audit = Table(

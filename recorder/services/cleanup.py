@@ -44,7 +44,7 @@ class Cleaned:
         expired: sessions that are over since.
         forgotten: lives of sessions of which nothing is known any more; 0 when it was dry.
         folders, freed_bytes: of sessions that are over or unknown.
-        rows: settings of sessions that are gone and recorded nothing of late.
+        rows: settings of sessions that are gone, and neither changed them nor recorded of late.
         entries: of caches, stale or too many; 0 when it was dry.
     """
 
@@ -114,10 +114,10 @@ class CleanUp:
         return count, freed_bytes
 
     def _rows(self, dry_run: bool) -> int:
-        """Settings of sessions that are gone, and recorded nothing of late."""
+        """Settings of sessions that are gone, and neither changed them nor recorded of late."""
         gone = [
             session_id
-            for session_id in self.wishes.sessions()
+            for session_id in self.wishes.silent_since(self.clock.now() - KEEP_LIVES)
             if self.sessions.get(session_id) is None and not self._recorded_lately(session_id)
         ]
         if not dry_run:

@@ -142,7 +142,7 @@ class World:
         self.events = SqlEventLog(self.database)
         self.acts = SqlActStore(self.database)
         self.results = SqlResultCache(self.database)
-        self.wishes = SqlSpeechWishStore(self.database)
+        self.wishes = SqlSpeechWishStore(self.database, lambda: self.clock.now().timestamp())
         self.chooser = SpeechChooser(self.wishes)
         self.files = OutputFiles(directory / "output", vault=vault)
         self.reviewing = self._reviewing()

@@ -458,6 +458,8 @@ def test_settings_go_with_the_last_trace_of_their_session(world: World) -> None:
     cleanup, _ = cleaning(world)
     for name in (ALICE, BOB, fresh_id(1)):
         world.wishes.save(name, SpeechWishes(language="es"))
+    assert cleanup.run(dry_run=True).rows == 0, "whoever wishes may not have begun yet"
+    world.clock.pass_(31 * 86_400)
     world.sessions.touch(ALICE)
     Tablet(world, BOB).begin()
     assert cleanup.run(dry_run=True).rows == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from recorder.core.model import Segment, SpeechWishes
@@ -162,8 +163,8 @@ class SpeechWishStore(Protocol):
         """
         ...
 
-    def sessions(self) -> list[str]:
-        """Ids of the sessions that ever said what they wish."""
+    def silent_since(self, at: datetime) -> list[str]:
+        """Ids of the sessions that last said what they wish before ``at``."""
         ...
 
     def delete(self, session_id: str) -> bool:
