@@ -29,7 +29,13 @@ from recorder.core.audit import (
     plain,
     verify,
 )
-from recorder.core.errors import HandoverError, InvalidInput, NotReady, UnknownRecording
+from recorder.core.errors import (
+    AuditUnavailable,
+    HandoverError,
+    InvalidInput,
+    NotReady,
+    UnknownRecording,
+)
 from recorder.doctor import has_database
 from recorder.services.audit import AuditWriter
 from recorder.services.retention import Ran, confirmed
@@ -105,7 +111,22 @@ def noted(settings: Settings, *drafts: AuditDraft) -> Iterator[None]:
 
 
 def verification(settings: Settings, file: Path | None = None) -> Told:
-    """Check the chain; of an exported file only what is in it."""
+    """Check the chain; of an exported file only what is in it.
+
+    Raises:
+        AuditUnavailable: that it was asked cannot be written down, and no broken place says why.
+    """
+    try:
+        with noted(settings, draft("audit.verify")):
+            return _verification(settings, file)
+    except AuditUnavailable:
+        found = _verification(settings, file)
+        if not found.status:
+            raise
+        return found
+
+
+def _verification(settings: Settings, file: Path | None) -> Told:
     if file is not None:
         found = verify(_entries_in(file))
         note = "The file was not compared with the notes of former heads: those are on the server."

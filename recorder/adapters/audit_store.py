@@ -40,6 +40,8 @@ CHAIN_LOCK = 0x48414E45
 """Held on PostgreSQL from reading the head to the commit; any number that nobody else uses."""
 
 FORK_TRIES = 5
+UNREADABLE = (ValueError, TypeError)
+TEXTS = tuple(name for name in FIELDS if name not in ("sequence", "at"))
 READ_AT_ONCE = 2000
 
 
@@ -95,27 +97,26 @@ class SqlAuditStore:
         t = tables.audit.c
         while True:
             query = select(tables.audit).where(_behind(after)).order_by(t.sequence)
-            try:
-                some = self._select(query.limit(READ_AT_ONCE))
-            except ValueError:
-                some = self._one_by_one(after)
+            some = self._all_of(query.limit(READ_AT_ONCE))
             yield from some
             if len(some) < READ_AT_ONCE:
                 return
             after = some[-1].sequence
 
-    def _one_by_one(self, after: int | None) -> list[AuditEntry]:
-        """Where somebody wrote what cannot even be read (SQLite keeps anything in any column)."""
-        t = tables.audit.c
-        query = select(t.sequence).where(_behind(after)).order_by(t.sequence)
-        with self._connected() as connection:
-            numbers = connection.execute(query.limit(READ_AT_ONCE)).scalars().all()
-        return [self._readable(number) for number in numbers]
+    def _all_of(self, query: Select[Any]) -> list[AuditEntry]:
+        """One by one where somebody wrote what cannot even be read (SQLite keeps anything)."""
+        try:
+            return self._select(query)
+        except UNREADABLE:
+            numbered = query.with_only_columns(tables.audit.c.sequence)
+            with self._connected() as connection:
+                numbers = connection.execute(numbered).scalars().all()
+            return [self._readable(number) for number in numbers]
 
     def _readable(self, sequence: int) -> AuditEntry:
         try:
             return self.entry(sequence) or unreadable(sequence)
-        except ValueError:
+        except UNREADABLE:
             return unreadable(sequence)
 
     def find(self, wanted: AuditQuery) -> list[AuditEntry]:
@@ -132,7 +133,7 @@ class SqlAuditStore:
             query = query.where(t.at >= wanted.since)
         if wanted.until is not None:
             query = query.where(t.at < wanted.until)
-        return self._select(query.order_by(t.sequence.desc()).limit(wanted.limit))
+        return self._all_of(query.order_by(t.sequence.desc()).limit(wanted.limit))
 
     def _select(self, query: Select[Any]) -> list[AuditEntry]:
         with self._connected() as connection:
@@ -146,7 +147,7 @@ class SqlAuditStore:
                 yield connection
         except IntegrityError:
             raise
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OverflowError) as error:  # the latter: a number without end
             raise _unavailable(error) from None
 
 
@@ -171,10 +172,12 @@ def _values(entry: AuditEntry) -> dict[str, object]:
 def _entry(row: Row[Any]) -> AuditEntry:
     values = dict(row._mapping)
     values["outcome"] = Outcome(row.outcome)
+    if not all(isinstance(values[name], str) for name in TEXTS):
+        raise ValueError("no text")
     return AuditEntry(**values)
 
 
-def _unavailable(error: SQLAlchemyError) -> AuditUnavailable:
+def _unavailable(error: Exception) -> AuditUnavailable:
     return AuditUnavailable(
         f"The audit trail cannot be reached ({type(error).__name__}).",
         cure="Check the database and the room on its disk, then try again.",

@@ -17,13 +17,7 @@ def add_to(commands: Commands) -> None:
     """The commands and their options."""
     parser = commands.add_parser("audit", help="read and verify the audit trail")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    verify = subcommand(
-        actions,
-        "verify",
-        verify_audit,
-        "check the chain; the first broken entry",
-        audited="audit.verify",
-    )
+    verify = subcommand(actions, "verify", verify_audit, "check the chain; the first broken entry")
     verify.add_argument("file", nargs="?", type=Path, metavar="FILE", help="an exported trail")
     list_ = subcommand(
         actions, "list", list_audit, "the newest entries, newest first", audited="audit.read"

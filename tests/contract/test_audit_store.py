@@ -191,16 +191,18 @@ class TestSqlite(AuditStoreContract):
     def url(self, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'handover.db'}"
 
+    @pytest.mark.parametrize("change", ["at = 'yesterday'", "at = 5", "actor = x'ff'"])
     def test_an_entry_that_cannot_even_be_read_is_found_as_changed(
-        self, engine: Engine, store: SqlAuditStore
+        self, engine: Engine, store: SqlAuditStore, change: str
     ) -> None:
         store.append([draft(), draft(), draft()])
         with engine.begin() as connection:
             connection.execute(text("DROP TRIGGER audit_no_UPDATE"))
-            connection.execute(text("UPDATE audit SET at = 'yesterday' WHERE sequence = 2"))
+            connection.execute(text(f"UPDATE audit SET {change} WHERE sequence = 2"))
         broken = verify(store.read()).broken
         assert broken is not None
         assert broken.sequence == 2
+        assert [e.sequence for e in store.find(AuditQuery(object_id=REC))] == [3, 2, 1]
 
 
 class TestPostgresql(AuditStoreContract):

@@ -33,6 +33,7 @@ UNSEEN = {
 """Commands that show nothing of a patient and change nothing that is kept."""
 
 BY_THEMSELVES = {
+    "verify_audit",
     "transcribe",
     "retranscribe",
     "decrypt",
@@ -104,6 +105,24 @@ def test_verify_says_the_first_broken_entry_and_ends_with_1(
     said = capsys.readouterr().err
     assert "Entry 2 was changed" in said
     assert "1 entries before it hold" in said
+
+
+def test_verify_names_a_row_behind_which_nothing_can_be_written(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", "verify"]) == 0
+    columns = "at, actor, role, action, kind, object_id, outcome, request_id, client, digest"
+    with made.container.database.begin() as connection:
+        connection.execute(
+            text(
+                f"INSERT INTO audit (sequence, {columns}, previous, hash) "
+                f"SELECT {2**63 - 1}, {columns}, 'x', 'y' FROM audit"
+            )
+        )
+    assert main(["audit", "verify"]) == 1
+    assert f"Entry 2 is missing; {2**63 - 1} follows." in capsys.readouterr().err
+    assert main(["audit", "list"]) == 2
+    assert "audit trail" in capsys.readouterr().err
 
 
 def test_an_exported_trail_is_verified_without_the_database(
