@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recorder.cli.command import say, subcommand
+from recorder.cli.command import add_limit, say, subcommand
 from recorder.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def add_to(commands: Commands) -> None:
     list_ = subcommand(
         actions, "list", list_audit, "the newest entries, newest first", audited="audit.read"
     )
-    list_.add_argument("--limit", type=int, default=50, help="how many; 50 when not given")
+    add_limit(list_, 50)
     for name in ("actor", "action", "object"):
         list_.add_argument(f"--{name}", default="", help=f"only entries with this {name}")
     subcommand(

@@ -21,6 +21,7 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 
 CERTIFICATE_S = 240.0
+MOST = 2**63 - 1
 
 
 def subcommand(
@@ -48,6 +49,17 @@ def subcommand(
 def add_json(parser: argparse.ArgumentParser) -> None:
     """The option to print what programs read."""
     parser.add_argument("--json", action="store_true", help="as JSON, with the names of the API")
+
+
+def add_limit(parser: argparse.ArgumentParser, default: int) -> None:
+    """The option for how many lines a list has, at least one."""
+    told = f"how many; {default} when not given"
+    parser.add_argument("--limit", type=_count, default=default, help=told)
+
+
+def _count(text: str) -> int:
+    """No more than a database counts to."""
+    return min(max(1, int(text)), MOST)
 
 
 def add_erasure(parser: argparse.ArgumentParser) -> None:

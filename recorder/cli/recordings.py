@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from recorder.cli.command import add_erasure, add_json, moment, print_json, say, subcommand
+from recorder.cli.command import (
+    add_erasure,
+    add_json,
+    add_limit,
+    moment,
+    print_json,
+    say,
+    subcommand,
+)
 from recorder.core.errors import InvalidInput
 from recorder.core.model import RecordingState
 from recorder.core.timeline import clock
@@ -29,7 +37,7 @@ def add_to(commands: Commands) -> None:
     )
     list_.add_argument("--state", choices=[s.value for s in RecordingState])
     list_.add_argument("--before", metavar="TIME", help="only those that began before, ISO 8601")
-    list_.add_argument("--limit", type=int, default=100, help="how many; 100 when not given")
+    add_limit(list_, 100)
     add_json(list_)
     unfinished = subcommand(
         actions,
@@ -63,7 +71,7 @@ def list_recordings(chosen: argparse.Namespace, settings: Settings) -> int:
 
     states = [RecordingState(chosen.state)] if chosen.state else []
     with desk_beside(settings) as desk:
-        lines = desk.oversight.recording_lines(states, _time(chosen.before), max(1, chosen.limit))
+        lines = desk.oversight.recording_lines(states, _time(chosen.before), chosen.limit)
     if chosen.json:
         print_json({"recordings": [told(line) for line in lines]})
         return 0
@@ -79,8 +87,8 @@ def _time(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        return datetime.fromisoformat(text).astimezone()
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise InvalidInput(f"{text} is no time.", cure="For example 2026-03-04T05:06.") from None
 
 

@@ -49,7 +49,12 @@ def test_recordings_are_listed_and_those_that_wait(
     assert capsys.readouterr().out == ""
     assert main(["recordings", "list", "--before", "2020-01-01"]) == 0
     assert capsys.readouterr().out == ""
-    assert main(["recordings", "list", "--before", "yesterday"]) == 2
+    for wrong in ("yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert main(["recordings", "list", "--before", wrong]) == 2
+    for what in ("recordings", "audit"):
+        capsys.readouterr()
+        assert main([what, "list", "--limit", "1" + 30 * "0"]) == 0
+        assert capsys.readouterr().out
     made.container.recordings.update(REC, state=RecordingState.FAILED, problem="Out of room.")
     assert main(["recordings", "unfinished"]) == 0
     said = capsys.readouterr().out
