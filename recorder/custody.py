@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.desk import desk_beside, desk_of_owner, opened_trail
+from recorder.bootstrap.desk import AdminDesk, desk_beside, desk_of_owner, opened_trail
 from recorder.core.audit import (
     CLI,
     AuditDraft,
@@ -36,6 +36,8 @@ from recorder.core.errors import (
     NotReady,
     UnknownRecording,
 )
+from recorder.core.model import Recording
+from recorder.core.people import User
 from recorder.doctor import has_database
 from recorder.services.audit import AuditWriter
 from recorder.services.retention import Ran, confirmed
@@ -85,19 +87,41 @@ def plain_name(text: str) -> str:
 
 @contextmanager
 def written(trail: AuditWriter, *drafts: AuditDraft) -> Iterator[None]:
-    """Around an act: written down before it is done, and once more when it is refused.
+    """Around an act: written down before it is done, and once more when it is refused or fails.
 
     Raises:
         AuditUnavailable: it cannot be written, so nothing was done.
     """
     trail.write(drafts)
+    with _unless_done(trail, *drafts):
+        yield
+
+
+@contextmanager
+def _unless_done(trail: AuditWriter, *drafts: AuditDraft) -> Iterator[None]:
+    """Written down is only that it was refused, or failed for whatever reason."""
     try:
         yield
-    except HandoverError as error:
-        why = Outcome.REFUSED if error.status < SERVERS_FAULT else Outcome.FAILED
+    except BrokenPipeError:
+        raise  # whoever reads the answer has read enough
+    except Exception as error:
+        refused = isinstance(error, HandoverError) and error.status < SERVERS_FAULT
+        why = Outcome.REFUSED if refused else Outcome.FAILED
         now = SystemClock().now()
         trail.write([replace(one, at=now, outcome=why) for one in drafts])
         raise
+
+
+def recording_of(desk: AdminDesk, action: str, name: str) -> Recording:
+    """What something is to be done to; that there is none is written down, too."""
+    with _unless_done(desk.trail, draft(action, "recording", plain_name(name))):
+        return desk.recording(name)
+
+
+def user_of(desk: AdminDesk, action: str, login: str) -> User:
+    """As ``recording_of``; a login that is nobody's is not repeated: it may be anything."""
+    with _unless_done(desk.trail, draft(action, "user", "unknown")):
+        return desk.people.accounts.named(login)
 
 
 @contextmanager
@@ -229,7 +253,7 @@ def _moment(at: datetime) -> str:
 def hold(settings: Settings, name: str, reason: str) -> Told:
     """Set a legal hold."""
     with desk_beside(settings) as desk:
-        rec_id = desk.recording(name).rec_id
+        rec_id = recording_of(desk, "hold.set", name).rec_id
         with written(desk.trail, draft("hold.set", "recording", rec_id)):
             made = desk.retention.hold(rec_id, reason, actor())
     return Told((f"{rec_id} is held since {_moment(made.set_at)} by {made.set_by}.",))
@@ -238,7 +262,7 @@ def hold(settings: Settings, name: str, reason: str) -> Told:
 def release(settings: Settings, name: str) -> Told:
     """Release a legal hold."""
     with desk_beside(settings) as desk:
-        rec_id = desk.recording(name).rec_id
+        rec_id = recording_of(desk, "hold.release", name).rec_id
         with written(desk.trail, draft("hold.release", "recording", rec_id)):
             over = desk.retention.release(rec_id, actor())
     if over is None:
@@ -261,7 +285,7 @@ def certificate(settings: Settings, rec_id: str) -> Told:
 def ask_erasure(settings: Settings, name: str, reason: str) -> Told:
     """First of two steps to delete an encounter now."""
     with desk_beside(settings) as desk:
-        found = desk.recording(name)
+        found = recording_of(desk, "erasure.request", name)
         with written(desk.trail, draft("erasure.request", "recording", found.rec_id)):
             token, wish = desk.retention.ask_erasure(found.rec_id, reason, actor())
     what = (
@@ -277,7 +301,7 @@ def erase(settings: Settings, name: str, token: str, wait_s: float) -> Told:
         wait_s: for the certificate.
     """
     with desk_of_owner(settings) as desk:
-        rec_id = desk.recording(name).rec_id
+        rec_id = recording_of(desk, "erasure.confirm", name).rec_id
         keeping = desk.retention
         with written(desk.trail, draft("erasure.confirm", "recording", rec_id)):
             done = keeping.confirm_erasure(rec_id, token, actor())
@@ -292,7 +316,7 @@ def erase(settings: Settings, name: str, token: str, wait_s: float) -> Told:
 def ask_forgetting(settings: Settings, login: str, reason: str, *, encounters: bool) -> Told:
     """First of two steps to forget a person."""
     with desk_beside(settings) as desk:
-        user = desk.people.accounts.named(login)
+        user = user_of(desk, "erasure.request", login)
         asking = draft("erasure.request", "user", user.user_id)
         with written(desk.trail, asking):
             token, wish = desk.person_erasures.ask(
@@ -308,7 +332,7 @@ def ask_forgetting(settings: Settings, login: str, reason: str, *, encounters: b
 def forget(settings: Settings, login: str, token: str, wait_s: float) -> Told:
     """Second step: nobody is left but an id, and its certificate is told; see ``erase``."""
     with desk_of_owner(settings) as desk:
-        user_id = desk.people.accounts.named(login).user_id
+        user_id = user_of(desk, "erasure.confirm", login).user_id
         forgetting = desk.person_erasures
         with written(desk.trail, draft("erasure.confirm", "user", user_id)):
             done = forgetting.confirm(user_id, token, actor())

@@ -99,14 +99,18 @@ def written(content: BinaryIO, target: Path) -> Path:
     """``content`` as a new private file.
 
     Raises:
-        InvalidInput: there is one already.
+        InvalidInput: there is one already, or none can be there.
     """
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             shutil.copyfileobj(content, out)
     except FileExistsError:
         raise InvalidInput(f"{target} exists already.", cure="Choose another folder.") from None
+    except OSError as error:
+        raise InvalidInput(
+            f"{target} cannot be written ({error.strerror}).", cure="Choose another folder."
+        ) from None
     return target
 
 

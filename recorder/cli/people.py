@@ -16,8 +16,8 @@ from recorder.core.people import Device, Role, User
 from recorder.settings import Settings
 
 if TYPE_CHECKING:
+    from recorder.bootstrap.people import People
     from recorder.cli.command import Commands
-    from recorder.services.accounts import Accounts
 
 
 def add_to(commands: Commands) -> None:
@@ -53,9 +53,7 @@ def add_to(commands: Commands) -> None:
 def _add_more_of_users(actions: Commands) -> None:
     link = subcommand(actions, "link", new_link, "a link to choose a new password, good once")
     link.add_argument("login")
-    seen = subcommand(
-        actions, "sign-ins", list_sign_ins, "where a person is signed in", audited="user.sign-ins"
-    )
+    seen = subcommand(actions, "sign-ins", list_sign_ins, "where a person is signed in")
     seen.add_argument("login")
     out = subcommand(actions, "sign-out", sign_out, "everywhere, or where one sign-in is")
     out.add_argument("login")
@@ -119,49 +117,45 @@ def add_user(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def disable_user(chosen: argparse.Namespace, settings: Settings) -> int:
     """Disable one, or undo it."""
-    with _changing(settings, chosen.login, "user.change") as (accounts, user):
-        print(_line(accounts.change(user.user_id, enabled=chosen.undo)))
+    with _of_user(settings, chosen.login, "user.change") as (people, user):
+        print(_line(people.accounts.change(user.user_id, enabled=chosen.undo)))
     return 0
 
 
 def set_password(chosen: argparse.Namespace, settings: Settings) -> int:
     """A new password; whoever is signed in with the old one is signed out."""
-    with _changing(settings, chosen.login, "user.password") as (accounts, user):
-        accounts.change(user.user_id, password=_asked_password())
+    with _of_user(settings, chosen.login, "user.password") as (people, user):
+        people.accounts.change(user.user_id, password=_asked_password())
     print(f"{user.login}: changed, and signed out everywhere")
     return 0
 
 
 def set_role(chosen: argparse.Namespace, settings: Settings) -> int:
     """Another role or unit."""
-    with _changing(settings, chosen.login, "user.change") as (accounts, user):
+    with _of_user(settings, chosen.login, "user.change") as (people, user):
         role = Role(chosen.role)
-        print(_line(accounts.change(user.user_id, role=role, unit=chosen.unit)))
+        print(_line(people.accounts.change(user.user_id, role=role, unit=chosen.unit)))
     return 0
 
 
 @contextmanager
-def _changing(settings: Settings, login: str, action: str) -> Iterator[tuple[Accounts, User]]:
-    """The user who signs in so, and that something is done to this one is written down."""
+def _of_user(settings: Settings, login: str, action: str) -> Iterator[tuple[People, User]]:
+    """The user who signs in so; what is done to, or shown of, this one is written down."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, written
+    from recorder.custody import draft, user_of, written
 
     with desk_beside(settings) as desk:
-        user = desk.people.accounts.named(login)
+        user = user_of(desk, action, login)
         with written(desk.trail, draft(action, "user", user.user_id)):
-            yield desk.people.accounts, user
+            yield desk.people, user
 
 
 def new_link(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print a link; the person alone learns the password, and former links are worth nothing."""
-    from recorder.bootstrap.desk import desk_beside
     from recorder.bootstrap.people import page_address
-    from recorder.custody import draft, written
 
-    with desk_beside(settings) as desk:
-        user = desk.people.accounts.named(chosen.login)
-        with written(desk.trail, draft("user.link", "user", user.user_id)):
-            token, made = desk.people.password_links.offer(user.user_id, None)
+    with _of_user(settings, chosen.login, "user.link") as (people, user):
+        token, made = people.password_links.offer(user.user_id, None)
     print(page_address(settings, "new-password", token))
     until = f"Good once, until {moment(made.expires_at)}."
     print(f"{until} Put this server's public address in front if it has one.", file=sys.stderr)
@@ -170,10 +164,7 @@ def new_link(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def list_sign_ins(chosen: argparse.Namespace, settings: Settings) -> int:
     """One line a sign-in, the newest first."""
-    from recorder.bootstrap.people import opened_people
-
-    with opened_people(settings) as people:
-        user = people.accounts.named(chosen.login)
+    with _of_user(settings, chosen.login, "user.sign-ins") as (people, user):
         names = {d.device_id: d.name for d in people.devices.seen_by(None)}
         for one in people.sign_ins.of_user(user.user_id):
             device = names.get(one.device_id or "", "-")
@@ -184,14 +175,9 @@ def list_sign_ins(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def sign_out(chosen: argparse.Namespace, settings: Settings) -> int:
     """Out with the next request; status 1 when there was nothing to end."""
-    from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft
-
-    with desk_beside(settings) as desk:
-        user_id, sign_ins = desk.people.accounts.named(chosen.login).user_id, desk.people.sign_ins
-        desk.trail.write([draft("user.sign-out", "user", user_id)])
-        one = chosen.sign_in
-        ended = sign_ins.end_of(user_id, one) if one else sign_ins.end_all(user_id)
+    with _of_user(settings, chosen.login, "user.sign-out") as (people, user):
+        one, sign_ins = chosen.sign_in, people.sign_ins
+        ended = sign_ins.end_of(user.user_id, one) if one else sign_ins.end_all(user.user_id)
     print(f"{ended} sign-ins ended")
     return 0 if ended else 1
 
@@ -248,15 +234,17 @@ def new_code(chosen: argparse.Namespace, settings: Settings) -> int:
 def revoke_device(chosen: argparse.Namespace, settings: Settings) -> int:
     """Revoke one."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, written
+    from recorder.custody import draft, plain_name, written
 
     with desk_beside(settings) as desk:
         devices = desk.people.devices
         found = [d for d in devices.seen_by(None) if d.device_id.startswith(chosen.device)]
-        if len(found) != 1 or len(chosen.device) < SHORT_ID_CHARS:
-            raise InvalidInput("This names no device, or several.", cure="See `devices list`.")
-        with written(desk.trail, draft("device.revoke", "device", found[0].device_id)):
-            print(_about(devices.revoke(found[0].device_id)))
+        one = found[0] if len(found) == 1 and len(chosen.device) >= SHORT_ID_CHARS else None
+        named = one.device_id if one else plain_name(chosen.device)
+        with written(desk.trail, draft("device.revoke", "device", named)):
+            if one is None:
+                raise InvalidInput("This names no device, or several.", cure="See `devices list`.")
+            print(_about(devices.revoke(one.device_id)))
     return 0
 
 

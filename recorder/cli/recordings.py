@@ -114,10 +114,10 @@ def list_unfinished(chosen: argparse.Namespace, settings: Settings) -> int:
 def finish(chosen: argparse.Namespace, settings: Settings) -> int:
     """Where no server runs; a running one does it on its board, or after ORPHAN_GRACE."""
     from recorder.bootstrap.desk import desk_of_owner
-    from recorder.custody import draft, written
+    from recorder.custody import draft, recording_of, written
 
     with desk_of_owner(settings) as desk:
-        rec_id = desk.recording(chosen.recording).rec_id
+        rec_id = recording_of(desk, "recording.finish", chosen.recording).rec_id
         with written(desk.trail, draft("recording.finish", "recording", rec_id)):
             desk.take_up()
             desk.oversight.finish(rec_id)
@@ -128,10 +128,10 @@ def finish(chosen: argparse.Namespace, settings: Settings) -> int:
 def retry(chosen: argparse.Namespace, settings: Settings) -> int:
     """The server's worker takes it up, now or when it next runs."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, written
+    from recorder.custody import draft, recording_of, written
 
     with desk_beside(settings) as desk:
-        rec_id = desk.recording(chosen.recording).rec_id
+        rec_id = recording_of(desk, "recording.retry", chosen.recording).rec_id
         with written(desk.trail, draft("recording.retry", "recording", rec_id)):
             desk.oversight.retry(rec_id)
     print(f"{rec_id} is taken up again.")
@@ -141,11 +141,11 @@ def retry(chosen: argparse.Namespace, settings: Settings) -> int:
 def reassign(chosen: argparse.Namespace, settings: Settings) -> int:
     """It is that person's from now on, and nobody else's."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, written
+    from recorder.custody import draft, recording_of, user_of, written
 
     with desk_beside(settings) as desk:
-        rec_id = desk.recording(chosen.recording).rec_id
-        user = desk.people.accounts.named(chosen.login)
+        rec_id = recording_of(desk, "recording.reassign", chosen.recording).rec_id
+        user = user_of(desk, "recording.reassign", chosen.login)
         of_both = draft("recording.reassign", "recording", rec_id)
         to_whom = replace(of_both, kind="user", object_id=user.user_id)
         with written(desk.trail, of_both, to_whom):

@@ -136,12 +136,13 @@ def retranscribe(chosen: argparse.Namespace, settings: Settings) -> int:
     """Ask for new words; the server's worker makes them, now or when it next runs."""
     from recorder.bootstrap.desk import desk_beside
     from recorder.bootstrap.speech import hear_again
-    from recorder.custody import draft, noted
+    from recorder.custody import draft, noted, recording_of
 
+    action = "recording.retranscribe"
     with desk_beside(settings) as desk:
-        rec_ids = [desk.recording(name).rec_id for name in chosen.recordings]
+        rec_ids = [recording_of(desk, action, name).rec_id for name in chosen.recordings]
     for rec_id in rec_ids:
-        with noted(settings, draft("recording.retranscribe", "recording", rec_id)):
+        with noted(settings, draft(action, "recording", rec_id)):
             recording = hear_again(settings, rec_id, model=chosen.model, language=chosen.language)
         print(f"{recording.stem}  {recording.rec_id}  will be heard again")
     return 0

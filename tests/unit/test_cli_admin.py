@@ -15,6 +15,7 @@ from recorder.cli import main
 from recorder.core.audit import AuditEntry
 from recorder.core.model import RecordingState
 from recorder.core.people import Role
+from recorder.custody import draft, written
 from tests.web.people import PASSWORD, add_user
 from tests.web.world import ALICE, REC, SENTINEL, World, world
 
@@ -64,7 +65,8 @@ def test_recordings_are_listed_and_those_that_wait(
     assert main(["recordings", "retry", "0" * 32]) == 2
     assert main(["recordings", "finish", REC]) == 2, "the server that runs has it"
     finish = ("recording.finish", REC)
-    assert acts(made, "recording") == [("recording.retry", REC), finish, finish], "and refused"
+    retried = [("recording.retry", REC), ("recording.retry", "0" * 32)]
+    assert acts(made, "recording") == [*retried, finish, finish], "and refused"
 
 
 def test_the_stations_figures_are_those_of_the_api(
@@ -205,7 +207,7 @@ def test_a_password_link_is_printed_and_chooses_a_password(
     people.password_links.take(address.partition("#")[2], f"{PASSWORD} more")
     assert people.accounts.check("anna", f"{PASSWORD} more").user_id == anna.user_id
     assert main(["users", "link", "nobody"]) == 2
-    assert acts(made, "user") == [("user.link", anna.user_id)]
+    assert acts(made, "user") == [("user.link", anna.user_id), ("user.link", "unknown")]
 
 
 def test_an_encounter_is_given_to_another_person(
@@ -218,7 +220,8 @@ def test_an_encounter_is_given_to_another_person(
     assert row is not None
     assert row.user_id == anna.user_id
     assert acts(made, "recording") == [("recording.reassign", REC)]
-    assert acts(made, "user") == [("recording.reassign", anna.user_id)]
+    told = [("recording.reassign", "unknown"), ("recording.reassign", anna.user_id)]
+    assert acts(made, "user") == told
 
 
 def test_the_trail_says_to_whom_and_what_was_refused(
@@ -231,18 +234,40 @@ def test_the_trail_says_to_whom_and_what_was_refused(
     assert main(["users", "disable", "anna"]) == 0
     assert main(["users", "disable", "nobody"]) == 2
     assert main(["users", "disable", "root"]) == 2, "the last administrator"
+    assert main(["users", "sign-ins", "anna"]) == 0
+    assert main(["devices", "revoke", "12345678"]) == 2
+    assert main(["recordings", "erase", "none.wav", "--reason", "case 1"]) == 2
     assert main(["models", "use", "huge"]) == 2
     entries = [e for e in made.container.audit.writer.store.read() if e.actor[:4] == "cli:"]
     assert [(e.action, e.object_id, e.outcome.value) for e in entries] == [
         ("user.add", "", "ok"),
         ("user.add", anna.user_id, "ok"),
         ("user.change", anna.user_id, "ok"),
+        ("user.change", "unknown", "refused"),
         ("user.change", root.user_id, "ok"),
         ("user.change", root.user_id, "refused"),
+        ("user.sign-ins", anna.user_id, "ok"),
+        ("device.revoke", "12345678", "ok"),
+        ("device.revoke", "12345678", "refused"),
+        ("erasure.request", "none.wav", "refused"),
         ("model.use", "huge", "ok"),
         ("model.use", "huge", "refused"),
     ]
-    assert entries[3].request_id == entries[4].request_id
+    assert entries[4].request_id == entries[5].request_id
+
+
+def test_what_fails_unforeseen_is_not_well_done_in_the_trail(
+    made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (wav,) = made.container.settings.output_dir.glob("*_recording.wav")
+    (tmp_path / "taken").write_text("")
+    assert main(["vault", "decrypt", str(wav), "--to", str(tmp_path / "taken" / "in")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    writer = made.container.audit.writer
+    with pytest.raises(ZeroDivisionError), written(writer, draft("model.use", "model", "m")):
+        raise ZeroDivisionError
+    outcomes = [e.outcome.value for e in writer.store.read() if e.actor[:4] == "cli:"]
+    assert outcomes == ["ok", "refused", "ok", "failed"]
 
 
 def test_a_hold_that_cannot_be_written_down_is_not_released(

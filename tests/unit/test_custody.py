@@ -49,6 +49,7 @@ BY_THEMSELVES = {
     "reassign",
     "erase",
     "new_link",
+    "list_sign_ins",
     "sign_out",
     "erase_user",
 }
@@ -172,7 +173,8 @@ def test_holds_are_set_and_released_by_file_name_too(
     assert main(["retention", "release", REC]) == 1
     assert main(["retention", "hold", "0" * 32, "--reason", "case 1"]) == 2
     holds = [(e.action, e.object_id) for e in trail(made) if e.action.startswith("hold")]
-    assert holds == [("hold.set", REC), ("hold.release", REC), ("hold.release", REC)]
+    refused = ("hold.set", "0" * 32)
+    assert holds == [("hold.set", REC), ("hold.release", REC), ("hold.release", REC), refused]
     assert "case 2026-113" not in str(trail(made))
 
 
