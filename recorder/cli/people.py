@@ -7,6 +7,7 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recorder.cli.command import add_erasure, moment, say, subcommand
@@ -110,7 +111,8 @@ def add_user(chosen: argparse.Namespace, settings: Settings) -> int:
             unit=chosen.unit,
             password=_asked_password(),
         )
-        desk.trail.write([draft("user.add", "user", user.user_id)])
+        made = draft("user.add", "user", user.user_id)
+        desk.trail.write([made, replace(made, kind="role", object_id=user.role.value)])
     print(_line(user))
     return 0
 
@@ -132,21 +134,26 @@ def set_password(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def set_role(chosen: argparse.Namespace, settings: Settings) -> int:
     """Another role or unit."""
-    with _of_user(settings, chosen.login, "user.change") as (people, user):
-        role = Role(chosen.role)
+    role = Role(chosen.role)
+    with _of_user(settings, chosen.login, "user.change", role) as (people, user):
         print(_line(people.accounts.change(user.user_id, role=role, unit=chosen.unit)))
     return 0
 
 
 @contextmanager
-def _of_user(settings: Settings, login: str, action: str) -> Iterator[tuple[People, User]]:
+def _of_user(
+    settings: Settings, login: str, action: str, role: Role | None = None
+) -> Iterator[tuple[People, User]]:
     """The user who signs in so; what is done to, or shown of, this one is written down."""
     from recorder.bootstrap.desk import desk_beside
     from recorder.custody import draft, user_of, written
 
     with desk_beside(settings) as desk:
         user = user_of(desk, action, login)
-        with written(desk.trail, draft(action, "user", user.user_id)):
+        drafts = [draft(action, "user", user.user_id)]
+        if role is not None:
+            drafts.append(replace(drafts[0], kind="role", object_id=role.value))
+        with written(desk.trail, *drafts):
             yield desk.people, user
 
 
@@ -223,10 +230,13 @@ def list_devices(_chosen: argparse.Namespace, settings: Settings) -> int:
 
 def new_code(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print a code, to be typed on the tablet's page /enrol."""
-    from recorder.bootstrap.people import opened_people
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.custody import draft
+    from recorder.services.devices import device_id_of
 
-    with opened_people(settings) as people:
-        code, made = people.devices.new_code(None, chosen.name, chosen.unit)
+    with desk_beside(settings) as desk:
+        code, made = desk.people.devices.new_code(None, chosen.name, chosen.unit)
+        desk.trail.write([draft("device.code", "device", device_id_of(code))])
     print(f"{code}  until {made.expires_at.astimezone():%H:%M}, on the tablet's page /enrol")
     return 0
 

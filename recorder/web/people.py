@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, request
 
 from recorder.adapters.qr import qr_svg
 from recorder.clinical.codec import Json
+from recorder.core.audit import Outcome
 from recorder.core.errors import SignInRequired
 from recorder.core.model import SAMPLE_RATE
 from recorder.core.people import Device, Role, SignIn, User
-from recorder.web.audit import about
+from recorder.services.devices import device_id_of
+from recorder.web.access import TABLE
+from recorder.web.audit import about, draft_of
 from recorder.web.bodies import body_of
 from recorder.web.context import container
 from recorder.web.identity import principal, sign_in
@@ -109,7 +113,14 @@ def add_user() -> Json:
         password=body.password,
     )
     about("user", user.user_id)
+    _note_role("people.add_user", user.role)
     return user_json(user)
+
+
+def _note_role(endpoint: str, role: Role) -> None:
+    """An entry of its own, so that the trail tells who became an administrator."""
+    noted = draft_of(TABLE[endpoint], Outcome.OK)
+    container().audit.note(replace(noted, kind="role", object_id=role.value))
 
 
 @bp.patch("/api/v1/users/<user_id>")
@@ -124,6 +135,8 @@ def change_user(user_id: str) -> Json:
         enabled=body.enabled,
         password=body.password,
     )
+    if body.role:
+        _note_role("people.change_user", changed.role)
     return user_json(changed)
 
 
@@ -187,6 +200,7 @@ def new_code() -> Json:
     """A one-time code that enrols a device, also as a QR code."""
     body = body_of(CodeBody)
     code, made = container().people.devices.new_code(principal().user, body.name, body.unit)
+    about("device", device_id_of(code))
     # Behind the '#', so that it reaches no log of any server on the way.
     url = f"{request.url_root}enrol#{code}"
     return {

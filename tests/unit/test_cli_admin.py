@@ -231,6 +231,7 @@ def test_the_trail_says_to_whom_and_what_was_refused(
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
     assert main(["users", "add", "anna"]) == 0
     anna = made.container.people.accounts.named("anna")
+    assert main(["users", "role", "anna", "supervisor"]) == 0
     assert main(["users", "disable", "anna"]) == 0
     assert main(["users", "disable", "nobody"]) == 2
     assert main(["users", "disable", "root"]) == 2, "the last administrator"
@@ -242,6 +243,9 @@ def test_the_trail_says_to_whom_and_what_was_refused(
     assert [(e.action, e.object_id, e.outcome.value) for e in entries] == [
         ("user.add", "", "ok"),
         ("user.add", anna.user_id, "ok"),
+        ("user.add", "crew", "ok"),
+        ("user.change", anna.user_id, "ok"),
+        ("user.change", "supervisor", "ok"),
         ("user.change", anna.user_id, "ok"),
         ("user.change", "unknown", "refused"),
         ("user.change", root.user_id, "ok"),
@@ -253,7 +257,7 @@ def test_the_trail_says_to_whom_and_what_was_refused(
         ("model.use", "huge", "ok"),
         ("model.use", "huge", "refused"),
     ]
-    assert entries[4].request_id == entries[5].request_id
+    assert entries[7].request_id == entries[8].request_id
 
 
 def test_what_fails_unforeseen_is_not_well_done_in_the_trail(

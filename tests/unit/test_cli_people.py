@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from recorder.bootstrap.desk import opened_trail
 from recorder.bootstrap.people import opened_people
 from recorder.cli import main
 from recorder.core.people import Role
@@ -56,7 +57,10 @@ def test_a_tablet_is_enrolled_by_the_printed_code_and_revoked(
     assert main(["devices", "code", "RTW-1", "--unit", "north"]) == 0
     code = capsys.readouterr().out.split()[0]
     with opened_people(Settings.of_process()) as people:
-        device, token = people.devices.enrol(code)
+        device, token = people.devices.enrol(code.lower())
+    with opened_trail(Settings.of_process()) as trail:
+        told = [(e.action, e.object_id) for e in trail.store.read() if e.kind == "device"]
+    assert told == [("device.code", device.device_id)]
     assert main(["devices", "list"]) == 0
     assert "RTW-1" in capsys.readouterr().out
     assert main(["devices", "revoke", device.device_id[:4]]) == 2

@@ -170,10 +170,13 @@ def test_no_role_is_changed_without_an_entry(tmp_path: Path) -> None:
         with services.container.database.begin() as connection:
             connection.execute(text("ALTER TABLE away RENAME TO audit"))
         boss.get("/api/v1/users")
+        code = boss.post("/api/v1/devices/codes", name="RTW-1").get_json()["code"]
+        device = Browser(app, BOB).enrol(code).get_json()["device"]["device_id"]
+        boss.get("/api/v1/users")
         changes = [e for e in trail(services) if e.action == "user.change"]
-        assert [(e.outcome, e.object_id) for e in changes if e.outcome is Outcome.OK] == [
-            (Outcome.OK, anna)
-        ]
+        assert [e.object_id for e in changes if e.outcome is Outcome.OK] == ["admin", anna]
+        enrolment = [e.action for e in trail(services) if e.object_id == device]
+        assert enrolment == ["device.code", "device.enrol"]
 
 
 def test_the_parts_of_the_station_board_are_written_down_but_work_without_the_trail(
