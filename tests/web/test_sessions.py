@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.cli import main
 from recorder.core.errors import DatabaseUnavailable
 from recorder.core.log import LogId
@@ -202,7 +203,8 @@ def test_the_command_cleans_up_beside_a_server_and_first_says_what_it_would(
     services: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     container = services.container
-    container.wishes.save(BOB, SpeechWishes(language="es"))
+    long_ago = SqlSpeechWishStore(container.database, lambda: 0.0)
+    long_ago.save(BOB, SpeechWishes(language="es"))
     container.sessions.create_session(session_id=ALICE, max_idle_s=60)
     monkeypatch.setenv("OUTPUT_DIR", str(container.settings.output_dir))
     assert main(["sessions", "cleanup", "--dry-run"]) == 0
