@@ -154,19 +154,20 @@ def _refreshed(sign_ins: SignIns, token: str) -> Issued:
 @bp.post("/api/v1/auth/sign-out")
 def sign_out() -> Response:
     """Sign out here, or everywhere; the session ends with it unless it is recording."""
-    body, ending = body_of(SignOutBody), sign_in() or _behind_refresh()
+    body = body_of(SignOutBody)
+    ending = sign_in() or _behind_refresh(body.refresh_token)
     if ending is not None:
         _end(ending, everywhere=body.everywhere)
-    elif body.everywhere:
+    elif body.everywhere or body.refresh_token:
         raise SignInRequired("Nobody is signed in here.", cure="Sign in, then try again.")
     response = jsonify({"session": RENEW})
     cookies.clear_sign_in(response)
     return response
 
 
-def _behind_refresh() -> SignIn | None:
-    """The browser forgets the access token after minutes; the sign-in goes on."""
-    token = request.cookies.get(REFRESH_COOKIE)
+def _behind_refresh(shown: str | None) -> SignIn | None:
+    """The access token is over after minutes; the sign-in goes on."""
+    token = shown or request.cookies.get(REFRESH_COOKIE)
     found = container().people.sign_ins.of_refresh(token) if token else None
     return found if found and is_of_device(found, principal().device) else None
 

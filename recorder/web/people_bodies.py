@@ -32,8 +32,11 @@ class RefreshBody(Body):
     refresh_token: str | None = Field(default=None, max_length=200, repr=False)
 
 
-class SignOutBody(Body):
-    """``POST /api/v1/auth/sign-out``; ``everywhere``: on all devices."""
+class SignOutBody(RefreshBody):
+    """``POST /api/v1/auth/sign-out``; ``everywhere``: on all devices.
+
+    The refresh token tells a program's sign-in once its access token is over.
+    """
 
     everywhere: bool = False
 

@@ -15,7 +15,7 @@ from recorder.core.log import LogId
 from recorder.core.model import RecordingState
 from recorder.core.people import Rotation
 from recorder.services.sign_ins import hash_of, new_token
-from tests.web.people import Browser, add_user, closed, device_code
+from tests.web.people import PASSWORD, Browser, add_user, closed, device_code
 from tests.web.world import ALICE, BOB, REC, World, tone, whole_log
 
 AUTH = "/api/v1/auth"
@@ -86,6 +86,17 @@ def test_signing_out_late_ends_sign_in_and_session_here_alone(made: tuple[World,
     assert here.post(f"{AUTH}/refresh").status_code == 401
     assert there.get("/api/v1/me").status_code == 200
     assert (status(services, ALICE), status(services, BOB)) == ("closed", "active")
+
+
+def test_a_program_signs_out_with_its_refresh_token_alone(made: tuple[World, Flask]) -> None:
+    _, app = made
+    shows = {"login": "anna", "password": PASSWORD, "tokens": True}
+    told = Browser(app, ALICE).post(f"{AUTH}/sign-in", **shows).get_json()
+    shown = {"refresh_token": told["refresh_token"]}
+    program = Browser(app, BOB)
+    assert program.post(f"{AUTH}/sign-out", **shown).status_code == 200
+    assert program.post(f"{AUTH}/refresh", **shown).status_code == 401
+    assert program.post(f"{AUTH}/sign-out", **shown).status_code == 401, "nothing is left to end"
 
 
 def test_whoever_is_not_signed_in_is_told_that_nothing_ended_everywhere(
