@@ -26,7 +26,16 @@ from recorder.clinical.reports.page import (
 from recorder.clinical.reports.spoken import seconds, spoken
 from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft, unaccounted_words
 from recorder.clinical.wording import language_spoken, lowered, retold, say, speaking
-from recorder.core.model import UNREADABLE, Analysis, Fact, Flag, Recording, Report, Transcript
+from recorder.core.model import (
+    UNCLEAR,
+    UNREADABLE,
+    Analysis,
+    Fact,
+    Flag,
+    Recording,
+    Report,
+    Transcript,
+)
 from recorder.core.timeline import clock, missing
 
 __all__ = [
@@ -55,6 +64,8 @@ FEWER_RULES = {
 }
 _ENGLISH = ("", "en")
 _MOST_GAPS = 6
+_LEAST_UNCLEAR_S = 1.0
+"""Less of it is a word or two, and those are marked where they stand."""
 
 
 def render(
@@ -209,6 +220,7 @@ def _warnings(encounter: Encounter) -> tuple[str, ...]:
         more = say("; and {} more", len(gaps) - _MOST_GAPS) if len(gaps) > _MOST_GAPS else ""
         told.append(say("NOT RECORDED: {}. What was said then is missing here.", shown + more))
     told += _unread(encounter)
+    told += _not_understood(encounter)
     unaccounted = unaccounted_words(encounter.timeline)
     if unaccounted:
         told.append(f"{unaccounted}.")
@@ -231,6 +243,21 @@ def _unread(encounter: Encounter) -> list[str]:
     more = say("; and {} more", len(segments) - _MOST_GAPS) if len(segments) > _MOST_GAPS else ""
     told = "NOT TRANSCRIBED: {}. What was said then is missing here. Play it."
     return [say(told, shown + more)]
+
+
+def _not_understood(encounter: Encounter) -> list[str]:
+    """Speech whose words were not believed: "not stated" would be false of what was said there."""
+    heard = [
+        part
+        for segment in encounter.transcript.segments
+        for part in (segment.words or (segment,))
+        if part.text == UNCLEAR
+    ]
+    heard_s = sum(part.end_s - part.start_s for part in heard)
+    if heard_s < _LEAST_UNCLEAR_S:
+        return []
+    told = "NOT UNDERSTOOD: {} of speech, marked [unclear]. Its words are missing here. Play it."
+    return [say(told, missing(heard_s))]
 
 
 def _alerts(encounter: Encounter) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from recorder.clinical.report import FORMATS, layout, markdown, reading_time_s, 
 from recorder.clinical.reports.page import Line
 from recorder.core.model import (
     SAMPLE_RATE,
+    UNCLEAR,
     UNREADABLE,
     Analysis,
     Evidence,
@@ -27,6 +28,7 @@ from recorder.core.model import (
     Score,
     Segment,
     Transcript,
+    Word,
 )
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts
 from tests.unit.clinical.test_codec import TRANSCRIPT, recording
@@ -507,3 +509,15 @@ def test_words_of_another_language_are_never_passed_off_as_read(name: str) -> No
     spanish = replace(TRANSCRIPT, language="es")
     assert "!! READ IN SPANISH: " in render(name, recording(), spanish, rich()).text
     assert "NOT ENGLISH" not in text_of(name=name)
+
+
+def test_speech_that_was_not_understood_is_said_and_not_taken_for_silence() -> None:
+    whole = Segment(2.0, 9.5, UNCLEAR)
+    words = (Word("pulse", 10.0, 10.4), Word(UNCLEAR, 10.4, 12.9))
+    part = Segment(10.0, 12.9, f"pulse {UNCLEAR}", words)
+    told = replace(TRANSCRIPT, segments=(*TRANSCRIPT.segments, whole, part))
+    text = render("atmist", recording(), told, rich()).text
+    assert "!! NOT UNDERSTOOD: 10 s of speech, marked [unclear]. Its words are missing" in text
+    one = replace(part, words=(*words[:1], Word(UNCLEAR, 10.4, 10.8)))
+    short = replace(TRANSCRIPT, segments=(*TRANSCRIPT.segments, one))
+    assert "NOT UNDERSTOOD" not in render("atmist", recording(), short, rich()).text
