@@ -166,7 +166,8 @@ def test_a_server_that_is_not_there_is_a_failure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "retry_after", "rest_s"), [(503, "", 1.0), (429, "7", 7.0), (429, "soon", 1.0)]
+    ("status", "retry_after", "rest_s"),
+    [(503, "", 1.0), (429, "7", 7.0), (429, "soon", 1.0), (503, "3600", 300.0)],
 )
 def test_a_busy_server_is_left_alone_as_long_as_it_asks_for(
     status: int, retry_after: str, rest_s: float

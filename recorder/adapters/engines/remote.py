@@ -31,6 +31,7 @@ from recorder.adapters.engines.whispering import RULES
 from recorder.core.errors import EngineAway, EngineFailed, EngineUnavailable
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
+from recorder.services.failures import AWAY_AT_MOST_S
 
 NAME = "remote"
 
@@ -245,8 +246,9 @@ def _exchange(
 
 
 def _seconds(retry_after: str) -> float:
-    """Of a ``Retry-After`` header; a date, or none at all, is a second."""
-    return float(retry_after) if re.fullmatch(r"\d{1,4}", retry_after.strip()) else 1.0
+    """Of a ``Retry-After`` header, five minutes at most; a date, or none at all, is a second."""
+    asked = float(retry_after) if re.fullmatch(r"\d{1,4}", retry_after.strip()) else 1.0
+    return min(asked, AWAY_AT_MOST_S)
 
 
 def _read_until(response: http.client.HTTPResponse, deadline: float) -> bytes:
