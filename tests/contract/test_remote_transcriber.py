@@ -262,3 +262,20 @@ def test_words_without_times_are_spread_by_their_length() -> None:
     assert pieces[-1].end_s == pytest.approx(2.4)
     assert pieces[1].end_s - pieces[1].start_s == pytest.approx(0.7)
     assert spread("", 0, 1) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "wished", "language"),
+    [
+        ("spanish", "auto", "es"),
+        ("pt", "auto", "pt"),
+        ("klingon", "auto", ""),
+        (7, "auto", ""),
+        ("english", "es", "es"),
+    ],
+)
+def test_each_stretch_is_in_the_language_that_the_server_heard(
+    told: object, wished: str, language: str
+) -> None:
+    (segment,), _ = ask(lambda _: verbose("hola", language=told), TranscribeOptions(wished))
+    assert segment.language == language

@@ -39,6 +39,11 @@ _MOST_ANSWER_BYTES = 4_000_000
 _MOST_PROMPT_CHARS = 500
 """Whisper heeds 224 tokens, which names fill at about two and a half characters each."""
 
+_NAMED = {"english": "en", "spanish": "es", "portuguese": "pt"}
+"""Languages with rules, as OpenAI's server names them."""
+
+_CODE_CHARS = 2
+
 _CURE = "It is tried again. Check REMOTE_TRANSCRIBER_URL and the speech server."
 _NOT_UNDERSTOOD = (400, 415, 422)
 _BUSY = (429, 502, 503, 504)
@@ -128,8 +133,9 @@ class RemoteTranscriber:
             raise EngineFailed(
                 "The speech server's answer has an unknown shape.", cure=_CURE
             ) from error
+        language = _language(answer.get("language"), options)
         return tuple(
-            segment
+            replace(segment, language=language)
             for part in parts
             if part.accepted(self._guards, options, clip.voiced)
             for segment in part.segment(duration_s, self._guards)
@@ -323,6 +329,14 @@ def _wav(pcm: bytes) -> bytes:
         file.setframerate(SAMPLE_RATE)
         file.writeframes(pcm)
     return out.getvalue()
+
+
+def _language(told: object, options: TranscribeOptions) -> str:
+    """The language as a code: as wished, else as the server says, by name or code; else empty."""
+    if options.language != "auto":
+        return options.language
+    name = told.lower() if isinstance(told, str) else ""
+    return name if len(name) == _CODE_CHARS else _NAMED.get(name, "")
 
 
 def _parts(answer: Mapping[str, Any], duration_s: float) -> Iterator[_Part]:
