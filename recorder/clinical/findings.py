@@ -6,10 +6,11 @@ allergy is no finding, a rhythm in a list of old illnesses is history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
+from recorder.clinical.drug_lists import before_in_sentence
 from recorder.clinical.pasts import chronic_mentions, in_history_list
 from recorder.clinical.terms import DENYING, Mention, mentions
 from recorder.clinical.text import PHRASE_GAPS
@@ -99,7 +100,7 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
         return True
     if _asked_what_it_does(view, mention):
         return True
-    for i in _before(view, mention.first, 8):
+    for i in before_in_sentence(view, mention.first, 8):
         norm = view.tokens[i].norm
         if norm in _ALLERGY_WORDS:
             return True
@@ -140,17 +141,8 @@ def _with_a_drug(view: View, mention: Mention) -> bool:
     at = mention.last + 1 + (view.norm(mention.last + 1) in ("the", "some", "any"))
     if at not in view.drug_at:
         return False
-    near = (*_before(view, mention.first, 8), *range(at, min(at + 6, len(view.tokens))))
+    near = (*before_in_sentence(view, mention.first, 8), *range(at, min(at + 6, len(view.tokens))))
     return any(view.norm(i) in _OTHER_DAY for i in near)
-
-
-def _before(view: View, first: int, limit: int) -> Iterator[int]:
-    """Token indexes before ``first`` in the same sentence, nearest first."""
-    sentence = view.clauses[view.clause_of[first]].sentence
-    for i in range(first - 1, max(-1, first - 1 - limit), -1):
-        if view.clauses[view.clause_of[i]].sentence != sentence:
-            return
-        yield i
 
 
 def finding_status(view: View, mention: Mention) -> FactStatus:
