@@ -37,7 +37,7 @@ from recorder.core.errors import (
     UnknownRecording,
 )
 from recorder.core.model import Recording
-from recorder.core.people import User
+from recorder.core.people import Role, User
 from recorder.doctor import has_database
 from recorder.services.audit import AuditWriter
 from recorder.services.retention import Ran, confirmed
@@ -122,6 +122,27 @@ def user_of(desk: AdminDesk, action: str, login: str) -> User:
     """As ``recording_of``; a login that is nobody's is not repeated: it may be anything."""
     with _unless_done(desk.trail, draft(action, "user", "unknown")):
         return desk.people.accounts.named(login)
+
+
+@contextmanager
+def acting_on_recording(desk: AdminDesk, action: str, name: str) -> Iterator[Recording]:
+    """Around an act on the recording of that id or file name; see ``written``."""
+    found = recording_of(desk, action, name)
+    with written(desk.trail, draft(action, "recording", found.rec_id)):
+        yield found
+
+
+@contextmanager
+def acting_on_user(
+    desk: AdminDesk, action: str, login: str, role: Role | None = None
+) -> Iterator[User]:
+    """Around an act on the person who signs in so; a ``role`` that is given is written down too."""
+    user = user_of(desk, action, login)
+    drafts = [draft(action, "user", user.user_id)]
+    if role is not None:
+        drafts.append(replace(drafts[0], kind="role", object_id=role.value))
+    with written(desk.trail, *drafts):
+        yield user
 
 
 @contextmanager
@@ -252,22 +273,24 @@ def _moment(at: datetime) -> str:
 
 def hold(settings: Settings, name: str, reason: str) -> Told:
     """Set a legal hold."""
-    with desk_beside(settings) as desk:
-        rec_id = recording_of(desk, "hold.set", name).rec_id
-        with written(desk.trail, draft("hold.set", "recording", rec_id)):
-            made = desk.retention.hold(rec_id, reason, actor())
-    return Told((f"{rec_id} is held since {_moment(made.set_at)} by {made.set_by}.",))
+    with (
+        desk_beside(settings) as desk,
+        acting_on_recording(desk, "hold.set", name) as found,
+    ):
+        made = desk.retention.hold(found.rec_id, reason, actor())
+    return Told((f"{found.rec_id} is held since {_moment(made.set_at)} by {made.set_by}.",))
 
 
 def release(settings: Settings, name: str) -> Told:
     """Release a legal hold."""
-    with desk_beside(settings) as desk:
-        rec_id = recording_of(desk, "hold.release", name).rec_id
-        with written(desk.trail, draft("hold.release", "recording", rec_id)):
-            over = desk.retention.release(rec_id, actor())
+    with (
+        desk_beside(settings) as desk,
+        acting_on_recording(desk, "hold.release", name) as found,
+    ):
+        over = desk.retention.release(found.rec_id, actor())
     if over is None:
-        return Told((), (f"{rec_id} is not held.",), 1)
-    return Told((f"{rec_id} is held no more.",))
+        return Told((), (f"{found.rec_id} is not held.",), 1)
+    return Told((f"{found.rec_id} is held no more.",))
 
 
 def certificate(settings: Settings, rec_id: str) -> Told:
@@ -284,10 +307,11 @@ def certificate(settings: Settings, rec_id: str) -> Told:
 
 def ask_erasure(settings: Settings, name: str, reason: str) -> Told:
     """First of two steps to delete an encounter now."""
-    with desk_beside(settings) as desk:
-        found = recording_of(desk, "erasure.request", name)
-        with written(desk.trail, draft("erasure.request", "recording", found.rec_id)):
-            token, wish = desk.retention.ask_erasure(found.rec_id, reason, actor())
+    with (
+        desk_beside(settings) as desk,
+        acting_on_recording(desk, "erasure.request", name) as found,
+    ):
+        token, wish = desk.retention.ask_erasure(found.rec_id, reason, actor())
     what = (
         f"{found.stem}, {found.state.value}: sound, words, facts and report are deleted for ever."
     )
@@ -301,27 +325,24 @@ def erase(settings: Settings, name: str, token: str, wait_s: float) -> Told:
         wait_s: for the certificate.
     """
     with desk_of_owner(settings) as desk:
-        rec_id = recording_of(desk, "erasure.confirm", name).rec_id
         keeping = desk.retention
-        with written(desk.trail, draft("erasure.confirm", "recording", rec_id)):
-            done = keeping.confirm_erasure(rec_id, token, actor())
+        with acting_on_recording(desk, "erasure.confirm", name) as found:
+            done = keeping.confirm_erasure(found.rec_id, token, actor())
         deadline_s = time.monotonic() + wait_s
         while (done is None or done.certificate is None) and time.monotonic() < deadline_s:
             time.sleep(POLL_S)
-            done = keeping.store.deletion(rec_id)
+            done = keeping.store.deletion(found.rec_id)
         right = done is not None and confirmed(desk.trail.store, done)
         return shown(done.certificate if done else None, right=right)
 
 
 def ask_forgetting(settings: Settings, login: str, reason: str, *, encounters: bool) -> Told:
     """First of two steps to forget a person."""
-    with desk_beside(settings) as desk:
-        user = user_of(desk, "erasure.request", login)
-        asking = draft("erasure.request", "user", user.user_id)
-        with written(desk.trail, asking):
-            token, wish = desk.person_erasures.ask(
-                user.user_id, reason, actor(), encounters=encounters
-            )
+    with (
+        desk_beside(settings) as desk,
+        acting_on_user(desk, "erasure.request", login) as user,
+    ):
+        token, wish = desk.person_erasures.ask(user.user_id, reason, actor(), encounters=encounters)
     what = f"{user.login}: name, login, password and wishes are erased for ever."
     going = (
         f"Encounters that go, too: {len(wish.encounters)}; that stay, under no name: {wish.kept}."
@@ -332,14 +353,13 @@ def ask_forgetting(settings: Settings, login: str, reason: str, *, encounters: b
 def forget(settings: Settings, login: str, token: str, wait_s: float) -> Told:
     """Second step: nobody is left but an id, and its certificate is told; see ``erase``."""
     with desk_of_owner(settings) as desk:
-        user_id = user_of(desk, "erasure.confirm", login).user_id
         forgetting = desk.person_erasures
-        with written(desk.trail, draft("erasure.confirm", "user", user_id)):
-            done = forgetting.confirm(user_id, token, actor())
+        with acting_on_user(desk, "erasure.confirm", login) as user:
+            done = forgetting.confirm(user.user_id, token, actor())
         deadline_s = time.monotonic() + wait_s
         while done.certificate is None and time.monotonic() < deadline_s:
             time.sleep(POLL_S)
-            done = forgetting.of(user_id) or done
+            done = forgetting.of(user.user_id) or done
         return shown(done.certificate, right=forgetting.confirmed(done))
 
 

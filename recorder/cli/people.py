@@ -146,15 +146,10 @@ def _of_user(
 ) -> Iterator[tuple[People, User]]:
     """The user who signs in so; what is done to, or shown of, this one is written down."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, user_of, written
+    from recorder.custody import acting_on_user
 
-    with desk_beside(settings) as desk:
-        user = user_of(desk, action, login)
-        drafts = [draft(action, "user", user.user_id)]
-        if role is not None:
-            drafts.append(replace(drafts[0], kind="role", object_id=role.value))
-        with written(desk.trail, *drafts):
-            yield desk.people, user
+    with desk_beside(settings) as desk, acting_on_user(desk, action, login, role) as user:
+        yield desk.people, user
 
 
 def new_link(chosen: argparse.Namespace, settings: Settings) -> int:

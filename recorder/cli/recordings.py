@@ -114,27 +114,29 @@ def list_unfinished(chosen: argparse.Namespace, settings: Settings) -> int:
 def finish(chosen: argparse.Namespace, settings: Settings) -> int:
     """Where no server runs; a running one does it on its board, or after ORPHAN_GRACE."""
     from recorder.bootstrap.desk import desk_of_owner
-    from recorder.custody import draft, recording_of, written
+    from recorder.custody import acting_on_recording
 
-    with desk_of_owner(settings) as desk:
-        rec_id = recording_of(desk, "recording.finish", chosen.recording).rec_id
-        with written(desk.trail, draft("recording.finish", "recording", rec_id)):
-            desk.take_up()
-            desk.oversight.finish(rec_id)
-    print(f"{rec_id} is finished as it is.")
+    with (
+        desk_of_owner(settings) as desk,
+        acting_on_recording(desk, "recording.finish", chosen.recording) as found,
+    ):
+        desk.take_up()
+        desk.oversight.finish(found.rec_id)
+    print(f"{found.rec_id} is finished as it is.")
     return 0
 
 
 def retry(chosen: argparse.Namespace, settings: Settings) -> int:
     """The server's worker takes it up, now or when it next runs."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, recording_of, written
+    from recorder.custody import acting_on_recording
 
-    with desk_beside(settings) as desk:
-        rec_id = recording_of(desk, "recording.retry", chosen.recording).rec_id
-        with written(desk.trail, draft("recording.retry", "recording", rec_id)):
-            desk.oversight.retry(rec_id)
-    print(f"{rec_id} is taken up again.")
+    with (
+        desk_beside(settings) as desk,
+        acting_on_recording(desk, "recording.retry", chosen.recording) as found,
+    ):
+        desk.oversight.retry(found.rec_id)
+    print(f"{found.rec_id} is taken up again.")
     return 0
 
 
