@@ -19,7 +19,8 @@ import websocket
 
 from benchmarks.table import Row
 from recorder.core.ids import new_rec_id
-from recorder.core.log import EndReason, LogId, LogWriter
+from recorder.core.log import EndReason, LogId
+from recorder.core.log_writer import LogWriter
 from recorder.core.model import SAMPLE_RATE
 from recorder.core.protocol import AudioFrame, encode_frame
 from tests.support.server import RealServer

@@ -37,7 +37,8 @@ import websocket
 from benchmarks.encounter_sound import SENTENCES, sound_in, sound_of
 from benchmarks.table import Row, arguments, main, percentile
 from recorder.core.ids import new_rec_id
-from recorder.core.log import EndReason, LogId, LogWriter
+from recorder.core.log import EndReason, LogId
+from recorder.core.log_writer import LogWriter
 from recorder.core.model import SAMPLE_RATE
 from tests.support.server import RealServer, serving
 from tests.support.speech_server import SpeechServer, speech_server, verbose

@@ -23,7 +23,8 @@ if not __package__:  # run as a file
 
 from benchmarks.table import Row, main
 from recorder.adapters.vault import KeyRing
-from recorder.core.log import LogId, LogWriter
+from recorder.core.log import LogId
+from recorder.core.log_writer import LogWriter
 from recorder.core.ports.vault import Vault
 from recorder.services.journal import Journal, Outcome
 from recorder.services.log_files import LogFile, scan

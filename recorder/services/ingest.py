@@ -24,7 +24,8 @@ from recorder.core.errors import (
 )
 from recorder.core.flatline import FlatLine
 from recorder.core.ids import short
-from recorder.core.log import EndReason, LogId, LogWriter
+from recorder.core.log import EndReason, LogId
+from recorder.core.log_writer import LogWriter
 from recorder.core.model import Recording, Source
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.sound import DecodedAudio, MicrophoneStream, OpenMicrophone, SoundBlock

@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks import loss
-from recorder.core.log import EndReason, LogId, LogWriter
+from recorder.core.log import EndReason, LogId
+from recorder.core.log_writer import LogWriter
 from tests.faults.ledger import RATE, Ledger
 from tests.faults.scene import Outcome
 from tests.faults.tablet import Sealed, TabletLog, noise

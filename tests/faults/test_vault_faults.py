@@ -12,7 +12,8 @@ from collections.abc import Callable
 import pytest
 
 from recorder.adapters.vault import key_id_of
-from recorder.core.log import EndReason, LogId, LogWriter
+from recorder.core.log import EndReason, LogId
+from recorder.core.log_writer import LogWriter
 from tests.support.http import Caller
 from tests.support.server import RealServer
 from tests.support.vaults import KEY, KEY_TEXT, OTHER_KEY_TEXT, holding

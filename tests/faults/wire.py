@@ -24,7 +24,8 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.core.log import EndReason, LogId, LogWriter, RecordType, records_of
+from recorder.core.log import EndReason, LogId, RecordType, records_of
+from recorder.core.log_writer import LogWriter
 from recorder.core.protocol import AudioFrame, encode_frame
 from tests.faults.ledger import RATE
 from tests.faults.websocket import Gone, Json, WebSocket

@@ -21,7 +21,8 @@ from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.clinic import clinical
 from recorder.core.errors import EngineFailed
-from recorder.core.log import EndReason, LogId, LogWriter
+from recorder.core.log import EndReason, LogId
+from recorder.core.log_writer import LogWriter
 from recorder.core.model import Recording, Segment, Word
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.ports.vault import Vault

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from recorder.clinical.codec import gaps_json
 from recorder.clinical.script import transcript_text
 from recorder.core.capture import capture_of, state_of
-from recorder.core.log import EndReason, LogId, LogReader, LogWriter, Record, RecordType, encode
+from recorder.core.log import EndReason, LogId, LogReader, Record, RecordType, encode
+from recorder.core.log_writer import LogWriter
 from recorder.core.model import (
     SAMPLE_RATE,
     Gap,

@@ -26,7 +26,8 @@ from recorder.core.errors import (
     StorageFull,
     UnknownRecording,
 )
-from recorder.core.log import EndReason, LogId, LogWriter, records_of
+from recorder.core.log import EndReason, LogId, records_of
+from recorder.core.log_writer import LogWriter
 from recorder.services.disk import Disk
 from recorder.services.journal import Journal, Outcome
 from recorder.services.log_files import scan

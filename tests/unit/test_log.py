@@ -18,13 +18,13 @@ from recorder.core.log import (
     EndReason,
     LogId,
     LogReader,
-    LogWriter,
     Record,
     RecordType,
     decode,
     encode,
     records_of,
 )
+from recorder.core.log_writer import LogWriter
 from recorder.core.model import Gap
 from tests.vectors.make_log_records import vectors
 

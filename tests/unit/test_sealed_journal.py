@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.core.errors import OffsetConflict, StorageFailed, StorageFull, VaultLocked
-from recorder.core.log import LogId, LogWriter
+from recorder.core.log import LogId
+from recorder.core.log_writer import LogWriter
 from recorder.services.journal import Journal
 from recorder.services.log_files import LogFile, scan, whole_records
 from recorder.services.sealed import CLEAR, HEAD

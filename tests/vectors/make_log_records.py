@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from recorder.core.log import EndReason, LogId, LogReader, LogWriter
+from recorder.core.log import EndReason, LogId, LogReader
+from recorder.core.log_writer import LogWriter
 
 SESSION = "8c0f5a0e-6d4e-4b0a-9a55-0d6f4f9b1c11"
 LOG = LogId("00112233445566778899aabbccddeeff", "a", 3)

@@ -14,7 +14,8 @@ from typing import Any
 
 from recorder.adapters.passwords import Argon2Hasher
 from recorder.bootstrap import Container, bootstrap
-from recorder.core.log import EndReason, LogId, LogWriter
+from recorder.core.log import EndReason, LogId
+from recorder.core.log_writer import LogWriter
 from recorder.core.model import (
     Analysis,
     Evidence,

@@ -12,7 +12,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from random import Random
 
-from recorder.core.log import LogId, LogWriter
+from recorder.core.log import LogId
+from recorder.core.log_writer import LogWriter
 from tests.support.fuzz.mutate import EDGES, Mutator
 from tests.support.fuzz.outcome import Outcome
 

@@ -14,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from uuid import UUID
 
-from recorder.core.log import HEADER, HEADER_BYTES, MAGIC, LogId, LogWriter
+from recorder.core.log import HEADER, HEADER_BYTES, MAGIC, LogId
+from recorder.core.log_writer import LogWriter
 from recorder.core.protocol import FRAME_HEADER, AudioFrame, encode_frame
 from tests.support.fuzz.mutate import Mutator
 from tests.support.fuzz.outcome import Outcome
