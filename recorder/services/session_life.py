@@ -128,7 +128,7 @@ class SessionLife:
         """Note activity; a new id, or one whose life is over, begins one.
 
         Whose it is never changes here: a session stays its first user's in every life, so that
-        sound which comes late is nobody else's. Only ``assign`` says who that is.
+        sound which comes late is nobody else's. Only ``claim`` says who that is.
 
         Args:
             device_id: the enrolled device at work; None changes nothing.
@@ -178,21 +178,25 @@ class SessionLife:
         self._tell(moved, "active")
         return moved
 
-    def assign(self, session_id: str, *, user_id: str | None, device_id: str | None) -> Session:
-        """Say who and which device the session belongs to, in this life and those to come.
+    def claim(self, session_id: str, *, user_id: str, device_id: str | None) -> bool:
+        """If it is nobody's it is this user's, in this life and those to come.
 
         No life begins by that: one that is not known rests until it does something.
+
+        Args:
+            device_id: the enrolled device at work; None changes nothing.
+
+        Returns:
+            False: it is another person's.
 
         Raises:
             InvalidSessionId: not a UUIDv4.
         """
         checked, now = session_id_of(session_id), self._clock.now()
-        known = self._store.get(checked)
-        resting = known or Session(checked, now, now, now, status=SessionStatus.CLOSED)
-        changed = replace(resting, user_id=user_id, device_id=device_id)
-        if changed != known:
-            self._store.save(changed)
-        return changed
+        closed = SessionStatus.CLOSED
+        return self._store.claim(
+            Session(checked, now, now, now, user_id, status=closed, device_id=device_id)
+        )
 
     # --- look -----------------------------------------------------------------------------------
 
@@ -219,7 +223,7 @@ class SessionLife:
     ) -> list[Session]:
         """Lives that are over, of a session or of a user, the latest first.
 
-        A session that only rested until now (see ``assign``) had none.
+        A session that only rested until now (see ``claim``) had none.
         """
         past = self._store.history(session_id=session_id, user_id=user_id, limit=limit)
         if session_id is not None:

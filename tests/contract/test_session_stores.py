@@ -46,6 +46,12 @@ def over(life: Session, status: SessionStatus = SessionStatus.EXPIRED) -> Sessio
     return replace(life, status=status)
 
 
+def resting(user_id: str, **changes: object) -> Session:
+    """As a claim names it."""
+    closed = {"status": SessionStatus.CLOSED, "client_ip": None, "expires_at": NOW}
+    return session(user_id=user_id, **closed | changes)
+
+
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
     with postgresql() as url:
@@ -167,12 +173,56 @@ class SessionStoreContract:
         third = session(created_at=NOW + 120 * MINUTE)
         for life in (first, second, third):
             store.save(life)
-        assert store.get(A) == third
-        assert store.history(session_id=A) == [second, first]
-        assert store.history(session_id=A, limit=1) == [second]
-        assert store.history(user_id=B) == [first]
+        hers = replace(second, user_id=B)
+        assert store.get(A) == replace(third, user_id=B), "whose it is stays in every life"
+        assert store.history(session_id=A) == [hers, first]
+        assert store.history(session_id=A, limit=1) == [hers]
+        assert store.history(user_id=B) == [hers, first]
         assert store.history(session_id=B) == []
         assert store.count_active(NOW) == 1
+
+    def test_what_is_nobodys_is_claimed_and_nothing_else_of_it_changes(
+        self, store: SessionStore
+    ) -> None:
+        store.save(session(device_id=C))
+        assert store.claim(resting(B))
+        assert store.get(A) == session(user_id=B, device_id=C)
+        assert store.claim(resting(B, device_id="tablet")), "it is this user's already"
+        assert not store.claim(resting(C, device_id="another"))
+        assert store.get(A) == session(user_id=B, device_id="tablet")
+        assert store.count_active(NOW, client_ip=IP) == 0
+        assert store.history(session_id=A) == []
+
+    def test_a_claim_of_what_is_not_known_rests(self, store: SessionStore) -> None:
+        assert store.claim(resting(B))
+        assert store.get(A) == resting(B)
+        assert not store.claim(resting(C))
+        assert store.counts()[SessionStatus.ACTIVE] == 0
+
+    def test_who_read_it_before_it_was_claimed_takes_it_from_nobody(
+        self, store: SessionStore
+    ) -> None:
+        store.save(session())
+        store.claim(resting(B))
+        store.save(session(last_activity_at=NOW + MINUTE))
+        assert store.get(A) == session(user_id=B, last_activity_at=NOW + MINUTE)
+
+    def test_of_many_that_claim_at_once_one_has_it(self, store: SessionStore) -> None:
+        begin, won = threading.Barrier(6), []
+
+        def claim(user_id: str) -> None:
+            begin.wait(20)
+            if store.claim(resting(user_id)):
+                won.append(user_id)
+
+        threads = [threading.Thread(target=claim, args=(f"user {n}",)) for n in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        found = store.get(A)
+        assert found is not None
+        assert won == [found.user_id]
 
     def test_what_ended_long_ago_is_forgotten_a_few_at_a_time(self, store: SessionStore) -> None:
         for name in (A, B, C):

@@ -18,7 +18,9 @@ from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.session_stores.memory import MemorySessionStore
 from recorder.bootstrap.people import session_limits
 from recorder.core.errors import AlreadyRecording, InvalidSessionId, QuotaReached, UnknownSession
-from recorder.core.model import RecordingState, SessionStatus, SpeechWishes
+from recorder.core.model import RecordingState, Session, SessionStatus, SpeechWishes
+from recorder.core.people import Role, User
+from recorder.services.claiming import Claims
 from recorder.services.cleanup import Cleaned, CleanUp
 from recorder.services.quotas import Limits, is_here, place_of
 from recorder.services.session_life import Times
@@ -265,8 +267,36 @@ def test_anonymous_devices_of_one_address_are_limited_and_others_are_not(world: 
 def test_signing_in_makes_room_for_anonymous_ones(world: World) -> None:
     sessions = manager(world, Limits(of_address=1))
     sessions.admit(ALICE, DEPOT)
-    sessions.assign(ALICE, user_id="somebody", device_id=None)
+    sessions.claim(ALICE, user_id="somebody", device_id=None)
     sessions.admit(BOB, DEPOT)
+
+
+class Between(MemorySessionStore):
+    """Something happens right after each time that it was read."""
+
+    happens: Callable[[], object] = staticmethod(lambda: None)
+
+    def get(self, session_id: str) -> Session | None:
+        known = super().get(session_id)
+        self.happens()
+        return known
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_activity_that_began_before_a_claim_leaves_it_in_force(world: World, begun: bool) -> None:
+    store = Between()
+    claims = Claims(sessions := manager(world, store=store), world.recordings)
+    anna, bert = (
+        User(f"id of {n}", n, n, Role.CREW, "", world.clock.now()) for n in ("anna", "bert")
+    )
+    if begun:
+        sessions.touch(ALICE)
+    store.happens = lambda: claims.claim(ALICE, anna, None)
+    sessions.touch(ALICE, device_id="tablet")
+    assert not claims.claim(ALICE, bert, None)
+    found = sessions.get_session(ALICE)
+    assert found is not None
+    assert (found.user_id, found.device_id) == (anna.user_id, "tablet")
 
 
 def test_the_whole_server_has_a_limit_and_a_place_is_free_again_at_an_end(world: World) -> None:
@@ -347,7 +377,7 @@ def test_a_full_session_starts_nothing_more_but_what_runs_goes_on(world: World) 
     sessions.admit(ALICE, DEPOT, adding_bytes=39_000)  # a new life
     with pytest.raises(QuotaReached):
         sessions.admit(ALICE, DEPOT, adding_bytes=41_000)
-    sessions.assign(ALICE, user_id="somebody", device_id=None)
+    sessions.claim(ALICE, user_id="somebody", device_id=None)
     sessions.admit(ALICE, DEPOT, adding_bytes=41_000)
 
 

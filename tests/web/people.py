@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,6 +81,16 @@ def add_user(
     """A user with the password of all tests."""
     accounts = services.container.people.accounts
     return accounts.add(login, role=role, unit=unit, **{"password": PASSWORD, **more})
+
+
+def make_anothers(services: World, session_id: str, login: str) -> None:
+    """The session is another person's than before, as a former version of the server allowed."""
+    container = services.container
+    noted = threading.Event()
+    container.rows.put(noted.set)
+    assert noted.wait(20), "what was to be noted of the session was not"
+    container.sessions._store.delete(session_id)
+    assert container.claims.claim(session_id, container.people.accounts.named(login), None)
 
 
 def device_code(services: World, unit: str = "north") -> str:

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 
 from recorder.core.model import RecordingState
-from tests.web.people import Browser, add_user, closed
+from tests.web.people import Browser, add_user, closed, make_anothers
 from tests.web.tablet import Tablet, cookies, heard, listening, speak
 from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log
 
@@ -142,7 +142,7 @@ def test_a_recording_of_another_person_is_not_told_even_in_ones_own_session(
     services.record(ALICE)
     services.finish()
     bert = signed_in(app, "bert", BOB)
-    services.container.sessions.assign(ALICE, user_id=id_of(services, "bert"), device_id=None)
+    make_anothers(services, ALICE, "bert")
     with listening(app) as address:
         tablet = Tablet(address, **cookies(bert, address))
         tablet.hello()

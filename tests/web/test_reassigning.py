@@ -103,7 +103,7 @@ def test_what_the_units_tablets_recorded_unclaimed_its_supervisor_gives(cast: Ca
     people = cast.services.container.people
     for unit, seen in (("south", []), ("north", [REC])):
         device, _ = people.devices.enrol(device_code(cast.services, unit))
-        sessions.assign(ALICE, user_id=None, device_id=device.device_id)
+        sessions.touch(ALICE, device_id=device.device_id)
         told = cast.browsers["sven"].get("/api/v1/unit").get_json()
         assert wrong(cast.app, "Unit", told) == []
         assert [one["recording_id"] for one in told["unclaimed"]] == seen

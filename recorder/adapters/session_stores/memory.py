@@ -24,7 +24,19 @@ class MemorySessionStore:
             former = self._sessions.get(session.session_id)
             if former and not _active(former) and former.created_at < session.created_at:
                 self._past.append(former)
-            self._sessions[session.session_id] = session
+            owner = (former.user_id if former else None) or session.user_id
+            self._sessions[session.session_id] = replace(session, user_id=owner)
+
+    def claim(self, resting: Session) -> bool:
+        """If it is nobody's it becomes the user's, in one step; False: it is another person's."""
+        with self._lock:
+            known = self._sessions.get(resting.session_id, resting)
+            if known.user_id not in (None, resting.user_id):
+                return False
+            self._sessions[resting.session_id] = replace(
+                known, user_id=resting.user_id, device_id=resting.device_id or known.device_id
+            )
+            return True
 
     def get(self, session_id: str) -> Session | None:
         """The session's present or last life, or None."""

@@ -83,9 +83,25 @@ class RedisSessionStore:
                 self._leave_indexes(pipe, former)
                 if not _active(former) and former.created_at < session.created_at:
                     self._keep_life(pipe, former)
-            self._write(pipe, session)
+            owner = (former.user_id if former else None) or session.user_id
+            self._write(pipe, replace(session, user_id=owner))
 
         self._together(session.session_id, work)
+
+    def claim(self, resting: Session) -> bool:
+        """If it is nobody's it becomes the user's, in one step; False: it is another person's."""
+
+        def work(pipe: Pipeline) -> bool:
+            known = self._read(pipe, resting.session_id) or resting
+            pipe.multi()
+            if known.user_id not in (None, resting.user_id):
+                return False
+            self._leave_indexes(pipe, known)
+            device_id = resting.device_id or known.device_id
+            self._write(pipe, replace(known, user_id=resting.user_id, device_id=device_id))
+            return True
+
+        return self._together(resting.session_id, work)
 
     def get(self, session_id: str) -> Session | None:
         """The session's present or last life, or None."""

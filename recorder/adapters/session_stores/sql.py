@@ -16,6 +16,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -39,12 +40,24 @@ class SqlSessionStore:
 
     def save(self, session: Session) -> None:
         """Insert or replace; a life that is over and began earlier becomes history."""
-        values = _values(session)
-        this = tables.sessions.c.session_id == session.session_id
+        values, t = _values(session), tables.sessions.c
+        kept = values | {"user_id": func.coalesce(t.user_id, session.user_id)}
+        query = update(tables.sessions).where(t.session_id == session.session_id).values(kept)
         with db.writing(self._engine) as connection:
             self._keep_former_life(connection, session)
-            if not connection.execute(update(tables.sessions).where(this).values(values)).rowcount:
+            if not connection.execute(query).rowcount:
                 insert_new(connection.execute, self._engine, tables.sessions, values)
+
+    def claim(self, resting: Session) -> bool:
+        """If it is nobody's it becomes the user's, in one step; False: it is another person's."""
+        t = tables.sessions.c
+        free = or_(t.user_id.is_(None), t.user_id == resting.user_id)
+        query = update(tables.sessions).where(t.session_id == resting.session_id, free)
+        device_id = func.coalesce(resting.device_id, t.device_id)
+        with db.writing(self._engine) as connection:
+            insert_new(connection.execute, self._engine, tables.sessions, _values(resting))
+            query = query.values(user_id=resting.user_id, device_id=device_id)
+            return bool(connection.execute(query).rowcount)
 
     def get(self, session_id: str) -> Session | None:
         """The session's present or last life, or None."""

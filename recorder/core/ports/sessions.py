@@ -12,11 +12,21 @@ from recorder.core.model import Session, SessionStatus
 class SessionStore(Protocol):
     """Sessions, by id; survives restarts unless the adapter says otherwise.
 
-    A session has lives: ``save`` on top of a life that is over keeps that one as history.
+    A session has lives: ``save`` on top of a life that is over keeps that one as history. Whose
+    it is stays once it is somebody's: who saves may have read it before it was claimed.
     """
 
     def save(self, session: Session) -> None:
         """Insert or replace; a life that is over and began earlier becomes history."""
+        ...
+
+    def claim(self, resting: Session) -> bool:
+        """If it is nobody's it becomes the user's, in one step; False: it is another person's.
+
+        Args:
+            resting: names session and user, and the device (None changes nothing); it is
+                inserted as it is where there is none of its id.
+        """
         ...
 
     def get(self, session_id: str) -> Session | None:
