@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from recorder import __version__
 from recorder.cli import (
@@ -44,12 +44,16 @@ SUBJECTS = (
 """Modules with commands, in the order in which help lists them."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit status."""
+def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+    """Run one command; its exit status.
+
+    Args:
+        arguments, environ: None: those that this process was started with.
+    """
     chosen = build_parser().parse_args(arguments)
     command: Command = chosen.command
     try:
-        settings = Settings.of_process()
+        settings = Settings.of_process() if environ is None else Settings.from_env(environ)
         return _noted(chosen, settings) if chosen.audited else command(chosen, settings)
     except HandoverError as error:
         print(error, file=sys.stderr)

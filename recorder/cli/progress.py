@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import TextIO
 
 from recorder.core.timeline import clock
 
@@ -11,11 +12,16 @@ BAR_CHARS = 30
 
 
 class ProgressBar:
-    """One line on the terminal that is drawn again and again; silent when there is none."""
+    """One line on the terminal that is drawn again and again; silent when there is none.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        screen: where it is drawn; None: standard error.
+    """
+
+    def __init__(self, name: str, screen: TextIO | None = None) -> None:
         self._name = name
-        self._shown = sys.stderr.isatty()
+        self._screen = screen or sys.stderr
+        self._shown = self._screen.isatty()
 
     def show(self, done: float, total: float, unit: Callable[[float], str] = clock) -> None:
         """Draw ``done`` of ``total``."""
@@ -27,11 +33,11 @@ class ProgressBar:
         print(
             f"\r{self._name[:30]:30} [{bar}] {share:4.0%}  {unit(done)} of {unit(total)} ",
             end="",
-            file=sys.stderr,
+            file=self._screen,
             flush=True,
         )
 
     def done(self) -> None:
         """Leave the line."""
         if self._shown:
-            print(file=sys.stderr)
+            print(file=self._screen)

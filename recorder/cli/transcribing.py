@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,9 +64,14 @@ def transcribe(chosen: argparse.Namespace, settings: Settings) -> int:
     try:
         services.audit.record(draft("recording.upload"))
         services.start()
-        failed = [f for f in chosen.files if not _transcribe(services, f, session_id)]
+        return transcribe_files(services, chosen.files, session_id)
     finally:
         services.close()
+
+
+def transcribe_files(services: Container, files: Sequence[Path], session_id: str) -> int:
+    """One after the other, by a server that has started; status 1 when one could not be done."""
+    failed = [file for file in files if not _transcribe(services, file, session_id)]
     return 1 if failed else 0
 
 

@@ -5,27 +5,37 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pytest
 
-from recorder import __version__, bootstrap
+from recorder import __version__
 from recorder.adapters.engines import models
 from recorder.adapters.engines.models import ModelStore
-from recorder.bootstrap import desk, worker
+from recorder.bootstrap import Container, worker
 from recorder.bootstrap.speech import engine_wishes
 from recorder.cli import build_parser, main, transcribing
 from recorder.cli.progress import ProgressBar
 from recorder.core.errors import EngineUnavailable
 from recorder.core.model import Recording, RecordingState
+from recorder.core.ports.recordings import RecordingStore
 from recorder.services.files import FileKind
 from recorder.settings import Settings
 from tests.web.world import ALICE, SENTINEL, World, result, wav, world
 
 SAID = "Heart rate is 124. Blood pressure 90 over 54."
+
+
+def out(folder: Path) -> dict[str, str]:
+    """An environment that keeps everything in ``folder``."""
+    return {"OUTPUT_DIR": str(folder / "out"), "MODEL_DIR": str(folder / "models")}
+
+
+def beside(services: World) -> dict[str, str]:
+    """The environment of a command beside that server."""
+    return {"OUTPUT_DIR": str(services.container.settings.output_dir)}
 
 
 def test_analyze_prints_the_flat_facts_of_a_file(
@@ -82,10 +92,9 @@ def test_a_file_that_cannot_be_read_is_a_sentence_and_status_2(
 
 
 def test_a_setting_that_cannot_be_used_is_a_sentence_and_status_2(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("PORT", "eight")
-    assert main(["doctor"]) == 2
+    assert main(["doctor"], {"PORT": "eight"}) == 2
     assert "PORT" in capsys.readouterr().err
 
 
@@ -112,46 +121,41 @@ def test_every_command_has_help() -> None:
 # --- transcribe -------------------------------------------------------------------------------
 
 
-@contextmanager
-def finishing(folder: Path, monkeypatch: pytest.MonkeyPatch, state: str) -> Iterator[World]:
-    """A world whose recordings are finished by whoever looks at them, as a worker would."""
+@dataclass(frozen=True)
+class Finishing:
+    """Recordings that are finished by whoever looks at them, as a worker would."""
+
+    container: Container
+    state: RecordingState
+
+    def get(self, rec_id: str) -> Recording | None:
+        container = self.container
+        row = container.recordings.get(rec_id)
+        if row is not None and row.state is RecordingState.STOPPED:
+            row = container.recordings.update(
+                rec_id, state=self.state, engine="pocketsphinx en-us", draft=True
+            )
+            container.transcripts.save_result(rec_id, *result())
+            container.files.write_text(row, FileKind.REPORT, SENTINEL)
+        return row
+
+
+def transcribed(folder: Path, files: list[Path], state: RecordingState) -> int:
+    """The status of transcribing ``files``, each of which ends in ``state``."""
     with world(folder) as services:
         container = services.container
-        seen: list[Settings] = []
-
-        def build(settings: Settings, **_: object) -> Any:
-            seen.append(settings)
-            return container
-
-        original = container.recordings.get
-
-        def get(rec_id: str) -> Recording | None:
-            row = original(rec_id)
-            if row is not None and row.state is RecordingState.STOPPED:
-                row = container.recordings.update(
-                    rec_id, state=RecordingState(state), engine="pocketsphinx en-us", draft=True
-                )
-                container.transcripts.save_result(rec_id, *result())
-                container.files.write_text(row, FileKind.REPORT, SENTINEL)
-            return row
-
-        monkeypatch.setattr(type(container.recordings), "get", lambda _self, i: get(i))
-        monkeypatch.setattr(type(container), "start", lambda _self: None)
-        monkeypatch.setattr(type(container), "close", lambda _self: None)
-        # Imported before, so that it never takes the replaced one along to other tests.
-        assert desk.bootstrap is not build
-        monkeypatch.setattr(bootstrap, "bootstrap", build)
-        yield services
-        monkeypatch.undo()
+        recordings = cast(RecordingStore, Finishing(container, state))
+        return transcribing.transcribe_files(
+            replace(container, recordings=recordings), files, ALICE
+        )
 
 
 def test_transcribe_prints_the_files_and_keeps_the_users_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "tone.wav"
     data = wav(file, 0.5)
-    with finishing(tmp_path, monkeypatch, "done"):
-        assert main(["transcribe", str(file), "--session", ALICE]) == 0
+    assert transcribed(tmp_path, [file], RecordingState.DONE) == 0
     heard = capsys.readouterr()
     (made,) = heard.out.splitlines()
     assert Path(made).name.startswith("aaaaaaaa_")
@@ -162,24 +166,22 @@ def test_transcribe_prints_the_files_and_keeps_the_users_own(
 
 
 def test_transcribe_goes_on_after_a_bad_file_and_ends_with_status_1(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bad, good = tmp_path / "bad.wav", tmp_path / "good.wav"
     bad.write_bytes(b"not sound" * 100)
     wav(good, 0.5)
-    with finishing(tmp_path, monkeypatch, "done"):
-        assert main(["transcribe", str(bad), str(good)]) == 1
+    assert transcribed(tmp_path, [bad, good], RecordingState.DONE) == 1
     heard = capsys.readouterr()
     assert str(bad) in heard.err
     assert len(heard.out.splitlines()) == 1
 
 
 def test_a_recording_that_fails_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wav(tmp_path / "x.wav", 0.5)
-    with finishing(tmp_path, monkeypatch, "failed"):
-        assert main(["transcribe", str(tmp_path / "x.wav")]) == 1
+    assert transcribed(tmp_path, [tmp_path / "x.wav"], RecordingState.FAILED) == 1
     assert "No Whisper model is on this machine." in capsys.readouterr().err
 
 
@@ -187,44 +189,41 @@ def test_without_any_engine_the_sound_is_kept_and_the_reason_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(transcribing, "ENGINE_PATIENCE_S", 0.1)
-    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
-    monkeypatch.setenv("TRANSCRIBER", "none")
     wav(tmp_path / "x.wav", 0.5)
-    assert main(["transcribe", str(tmp_path / "x.wav")]) == 1
+    here = {"OUTPUT_DIR": str(tmp_path / "out"), "TRANSCRIBER": "none"}
+    assert main(["transcribe", str(tmp_path / "x.wav"), "--session", ALICE], here) == 1
     heard = capsys.readouterr()
     (made,) = heard.out.splitlines()
+    assert Path(made).name.startswith("aaaaaaaa_")
     assert made.endswith("_recording.wav")
     assert Path(made).is_file()
     assert "TRANSCRIBER" in heard.err
 
 
 def test_a_file_that_is_not_there_is_said_before_anything_starts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
-    assert main(["transcribe", str(tmp_path / "no.wav")]) == 2
+    assert main(["transcribe", str(tmp_path / "no.wav")], out(tmp_path)) == 2
     assert "no.wav" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
 def test_an_output_directory_in_use_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wav(tmp_path / "x.wav", 0.1)
-    with world(tmp_path):
-        monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "output"))
-        assert main(["transcribe", str(tmp_path / "x.wav")]) == 2
+    with world(tmp_path) as services:
+        assert main(["transcribe", str(tmp_path / "x.wav")], beside(services)) == 2
     assert "OUTPUT_DIR" in capsys.readouterr().err
 
 
-def test_the_progress_bar_fills(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_progress_bar_fills() -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
     screen = Terminal()
-    monkeypatch.setattr(sys, "stderr", screen)
-    bar = ProgressBar("encounter.wav")
+    bar = ProgressBar("encounter.wav", screen)
     bar.show(0, 0)
     bar.show(45, 90)
     bar.show(99, 90)
@@ -244,12 +243,9 @@ def test_there_is_no_bar_where_there_is_no_terminal(capsys: pytest.CaptureFixtur
 
 
 def test_the_doctor_finds_a_usable_machine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
-    monkeypatch.setenv("MODEL_DIR", str(tmp_path / "models"))
-    monkeypatch.setenv("TRANSCRIBER", "pocketsphinx")
-    assert main(["doctor"]) == 0
+    assert main(["doctor"], out(tmp_path) | {"TRANSCRIBER": "pocketsphinx"}) == 0
     said = capsys.readouterr().out
     for name in ("Python", "Files", "Server", "Database", "Speech", "Voice", "Uploads", "Microph"):
         assert name in said
@@ -260,9 +256,7 @@ def test_the_doctor_says_how_to_get_a_better_engine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(models, "_hub_cache", lambda: tmp_path / "hub")
-    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
-    monkeypatch.setenv("MODEL_DIR", str(tmp_path / "models"))
-    assert main(["doctor"]) == 0
+    assert main(["doctor"], out(tmp_path)) == 0
     said = capsys.readouterr().out
     assert "DRAFT" in said
     assert "python -m recorder models pull base.en" in said
@@ -272,22 +266,22 @@ def test_a_machine_without_models_says_so_and_how_to_get_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(models, "_hub_cache", lambda: tmp_path / "hub")
-    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("MODEL_DIR", str(tmp_path / "models"))
-    assert main(["models", "list"]) == 0
+    assert main(["models", "list"], out(tmp_path)) == 0
     assert "models pull base.en" in capsys.readouterr().out
 
 
 def test_the_doctor_ends_with_status_1_when_something_needed_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    monkeypatch.setenv("OUTPUT_DIR", str(blocked / "out"))
-    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all/x.db")
-    monkeypatch.setenv("TRANSCRIBER", "none")
-    assert main(["doctor"]) == 1
+    here = {
+        "OUTPUT_DIR": str(blocked / "out"),
+        "DATABASE_URL": "sqlite:////nowhere/at/all/x.db",
+        "TRANSCRIBER": "none",
+    }
+    assert main(["doctor"], here) == 1
     said = capsys.readouterr().out
     assert said.count("MISSING") == 3
     assert "OUTPUT_DIR" in said
@@ -296,35 +290,32 @@ def test_the_doctor_ends_with_status_1_when_something_needed_is_missing(
 
 
 def test_the_doctor_sees_a_running_server_whose_worker_is_gone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("TRANSCRIBER", "pocketsphinx")
     with world(tmp_path) as services:
-        monkeypatch.setenv("OUTPUT_DIR", str(services.container.settings.output_dir))
-        assert main(["doctor"]) == 1
+        assert main(["doctor"], beside(services) | {"TRANSCRIBER": "pocketsphinx"}) == 1
     said = capsys.readouterr().out
     assert "running" in said
     assert "Worker" in said
 
 
 def test_the_doctor_never_prints_a_secret(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://me:hunter2@127.0.0.1:1/x")
-    monkeypatch.setenv("REMOTE_TRANSCRIBER_KEY", "hunter3")
-    assert main(["doctor"]) == 1
-    assert main(["sessions"]) == 2
+    here = {
+        "OUTPUT_DIR": str(tmp_path),
+        "DATABASE_URL": "postgresql+psycopg://me:hunter2@127.0.0.1:1/x",
+        "REMOTE_TRANSCRIBER_KEY": "hunter3",
+    }
+    assert main(["doctor"], here) == 1
+    assert main(["sessions"], here) == 2
     assert "hunter" not in "".join(capsys.readouterr())
 
 
-def test_sessions_are_listed_shortened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_sessions_are_listed_shortened(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with world(tmp_path) as services:
         services.record()
-        monkeypatch.setenv("OUTPUT_DIR", str(services.container.settings.output_dir))
-        assert main(["sessions"]) == 0
+        assert main(["sessions"], beside(services)) == 0
     said = capsys.readouterr().out
     assert said.startswith("aaaaaaaa-1111  ")
     assert "1 recordings" in said
@@ -332,10 +323,9 @@ def test_sessions_are_listed_shortened(
 
 
 def test_no_sessions_on_a_fresh_machine_and_nothing_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
-    assert main(["sessions"]) == 0
+    assert main(["sessions"], out(tmp_path)) == 0
     assert capsys.readouterr().out == ""
     assert not (tmp_path / "out").exists()
 
@@ -344,53 +334,52 @@ def test_a_model_is_pulled_listed_and_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(models, "_hub_cache", lambda: tmp_path / "hub")
-    monkeypatch.setenv("MODEL_DIR", str(tmp_path / "models"))
+    here = out(tmp_path)
 
     def pull(self: ModelStore, model: str, engine: str = "faster-whisper") -> None:
         raise EngineUnavailable("There is no connection.", cure="Try again later.")
 
     monkeypatch.setattr(ModelStore, "size_of", lambda *_: 100)
     monkeypatch.setattr(ModelStore, "pull", pull)
-    assert main(["models", "pull", "base.en"]) == 1
+    assert main(["models", "pull", "base.en"], here) == 1
     assert "There is no connection." in capsys.readouterr().err
-    assert main(["models", "pull", "../../etc"]) == 2
-    assert main(["models", "list"]) == 0
-    assert main(["models", "remove", "base.en"]) == 2
+    assert main(["models", "pull", "../../etc"], here) == 2
+    assert main(["models", "list"], here) == 0
+    assert main(["models", "remove", "base.en"], here) == 2
 
 
 def test_a_model_is_chosen_and_the_choice_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(models, "_hub_cache", lambda: tmp_path / "hub")
-    monkeypatch.setenv("MODEL_DIR", str(tmp_path / "models"))
-    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "out"))
+    here = out(tmp_path)
     for name in ("base.en", "small"):
         (tmp_path / "models" / name).mkdir(parents=True)
         for needed in ("model.bin", "tokenizer.json"):
             (tmp_path / "models" / name / needed).write_bytes(b"x")
-    assert main(["models", "use", "huge"]) == 2
-    assert main(["models", "use", "small"]) == 0
-    assert engine_wishes(Settings.of_process()).chosen == "faster-whisper small"
+    assert main(["models", "use", "huge"], here) == 2
+    assert main(["models", "use", "small"], here) == 0
+    assert engine_wishes(Settings.from_env(here)).chosen == "faster-whisper small"
     capsys.readouterr()
-    main(["models", "list"])
+    main(["models", "list"], here)
     assert [line[0] for line in capsys.readouterr().out.splitlines()] == [" ", "*"]
-    assert main(["models", "use", "default"]) == 0
-    assert engine_wishes(Settings.of_process()).chosen == ""
+    assert main(["models", "use", "default"], here) == 0
+    assert engine_wishes(Settings.from_env(here)).chosen == ""
 
 
 def test_finished_recordings_are_heard_again_by_id_or_file_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with world(tmp_path) as services:
         rec_id = services.record()
         services.finish()
         row = services.row(rec_id, RecordingState.DONE)
-    monkeypatch.setenv("OUTPUT_DIR", str(tmp_path / "output"))
-    assert main(["retranscribe", "nothing"]) == 2
-    assert main(["retranscribe", rec_id, "--language", "klingon"]) == 2
-    assert main(["retranscribe", f"output/{row.stem}_report.txt", "--language", "es"]) == 0
+    here = beside(services)
+    assert main(["retranscribe", "nothing"], here) == 2
+    assert main(["retranscribe", rec_id, "--language", "klingon"], here) == 2
+    assert main(["retranscribe", f"output/{row.stem}_report.txt", "--language", "es"], here) == 0
     assert rec_id in capsys.readouterr().out
-    assert main(["retranscribe", rec_id]) == 2, "it is under way"
+    assert main(["retranscribe", rec_id], here) == 2, "it is under way"
     with world(tmp_path) as services:
         assert services.row(rec_id, RecordingState.SEALED).language == "es"
 
@@ -398,7 +387,7 @@ def test_finished_recordings_are_heard_again_by_id_or_file_name(
 def test_the_worker_command_runs_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Settings] = []
     monkeypatch.setattr(worker, "worker_main", lambda s: seen.append(s) or 7)
-    assert main(["worker"]) == 7
+    assert main(["worker"], {}) == 7
     assert len(seen) == 1
 
 
@@ -407,7 +396,6 @@ def test_serve_takes_host_and_port_from_its_options(monkeypatch: pytest.MonkeyPa
 
     seen: list[Settings] = []
     monkeypatch.setattr(server, "serve", lambda s: seen.append(s) or 0)
-    monkeypatch.setenv("PORT", "8123")
-    main(["serve", "--host", "127.0.0.9"])
-    main(["serve", "--port", "0"])
+    main(["serve", "--host", "127.0.0.9"], {"PORT": "8123"})
+    main(["serve", "--port", "0"], {"PORT": "8123"})
     assert [(s.host, s.port) for s in seen] == [("127.0.0.9", 8123), ("127.0.0.1", 0)]
