@@ -116,12 +116,19 @@ def of_http(error: HTTPException) -> Response:
 
 
 def of_body(error: ValidationError) -> Response:
-    """A JSON body with wrong types; names the fields, repeats none of their content."""
-    fields = sorted({".".join(str(p) for p in e["loc"]) or "body" for e in error.errors()})
+    """A JSON body with wrong types; says which field and what it must be, repeats no content.
+
+    The library's sentences name types and limits only: none of our fields has a rule of its own
+    whose sentence could hold what was sent.
+    """
+    wrong = [
+        f"{'.'.join(str(part) for part in each['loc']) or 'body'}: {each['msg'].lower()}"
+        for each in error.errors(include_input=False, include_url=False)
+    ]
     return expected(
         InvalidInput(
-            f"The request's {', '.join(fields)} cannot be used.",
-            cure="See the API's description for the expected type.",
+            f"The request cannot be used: {'; '.join(sorted(wrong))}.",
+            cure="Send it again with these fields as said; nothing was changed.",
         )
     )
 

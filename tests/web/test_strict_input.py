@@ -78,6 +78,19 @@ def test_every_text_and_number_of_a_body_has_its_bounds() -> None:
     assert checked > 60
 
 
+@pytest.mark.parametrize(
+    ("reason", "must"),
+    [("qx", "string should have at least 3 characters"), (7013, "input should be a valid string")],
+)
+def test_a_refused_field_is_named_with_what_it_must_be_and_never_repeated(
+    root: Browser, reason: object, must: str
+) -> None:
+    answer = root.ask("POST", f"/api/v1/admin/recordings/{REC}/erasure", json={"reason": reason})
+    assert answer.status_code == 400
+    assert f"reason: {must}" in answer.get_json()["detail"]
+    assert str(reason) not in answer.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("name", ["login", "user_id"])
 @pytest.mark.parametrize("value", [HALF, NUL])
 def test_who_nobody_can_be_is_refused_before_signing_in(
