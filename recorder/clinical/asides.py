@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.lexicon import load
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.tables import words
-from recorder.clinical.text import Positions, Token, Words, rebuilt
+from recorder.clinical.text import SENTENCE_ENDS, Positions, Token, asked
 
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
@@ -30,44 +30,44 @@ _MODALS = frozenset({"can", "could", "would", "will"})
 _IS = frozenset("is are was were has have had costs cost finished takes needs says".split())
 
 
-def without_asides(said: Words) -> Words:
-    """``said`` without its statements about the surroundings."""
-    if said.positions.keys().isdisjoint(_HEADS):
-        return said
-    aside = [span for span in _statements(said) if _is_aside(said.tokens[slice(*span)])]
+def without_asides(text: str, said: Sequence[Token]) -> Sequence[Token]:
+    """The tokens of ``text`` without its statements about the surroundings."""
+    aside = [span for span in _statements(text, said) if _is_aside(said[slice(*span)])]
     if not aside:
         return said
     tokens: list[Token] = []
     done = 0
     for first, last in aside:
-        tokens += said.tokens[done:first]
+        tokens += said[done:first]
         done = last
-    return rebuilt(said.text, [*tokens, *said.tokens[done:]])
+    return [*tokens, *said[done:]]
 
 
-def _statements(said: Words) -> Iterator[tuple[int, int]]:
+def _statements(text: str, said: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Short punctuated sentences that neither ask nor answer and name a thing: token ranges."""
-    places = sorted(i for norm in _HEADS & said.positions.keys() for i in said.positions[norm])
-    done = -1
-    for at in places:
+    done = 0
+    for at in [i for i, token in enumerate(said) if token.norm in _HEADS]:
         if at < done:
             continue
-        sentence = said.clauses[said.clause_of[at]].sentence
-        first, last = said.clause_of[at], said.clause_of[at]
-        while first > 0 and said.clauses[first - 1].sentence == sentence:
-            first -= 1
-        while last + 1 < len(said.clauses) and said.clauses[last + 1].sentence == sentence:
-            last += 1
-        done = said.clauses[last].last
-        start = said.clauses[first].first
-        answers = first > 0 and said.clauses[first - 1].question
-        asked = answers or any(c.question for c in said.clauses[first : last + 1])
-        if not asked and done - start <= _LONGEST and _ended(said, done):
+        start, done = _sentence(said, at)
+        answers = start > 0 and asked(text, said[start - 1])
+        short = done - start <= _LONGEST
+        if short and not answers and _ended(text, said[done - 1]):
             yield start, done
 
 
-def _ended(said: Words, last: int) -> bool:
-    return said.text[said.tokens[last - 1].end : said.tokens[last - 1].end + 1] in (".", "!")
+def _sentence(said: Sequence[Token], at: int) -> tuple[int, int]:
+    """The tokens of the sentence that token ``at`` stands in."""
+    first, last = at, at + 1
+    while first > 0 and said[first].gap not in SENTENCE_ENDS:
+        first -= 1
+    while last < len(said) and said[last].gap not in SENTENCE_ENDS:
+        last += 1
+    return first, last
+
+
+def _ended(text: str, last: Token) -> bool:
+    return text[last.end : last.end + 1] in (".", "!") and not asked(text, last)
 
 
 def _is_aside(statement: Sequence[Token]) -> bool:

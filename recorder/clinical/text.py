@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -83,8 +83,8 @@ _TOKEN = re.compile(
 )
 
 _SIGNS = {"%": "percent", "&": "and", "@": "at", "+": "plus", "?": "query"}
-_LABEL = re.compile(r"(?:^|\n)[ \t]*([A-Z][\w.'’-]*(?: [\w.'’-]+){0,3}):(?=\s)")
-_INLINE = re.compile(r"(?<=[.?!] )([A-Z][\w'’-]*(?: [\w'’-]+)?):(?=\s)")
+_LABEL = re.compile(r"^[ \t]*([A-Z][\w.'’-]*(?: [\w.'’-]+){0,3}):(?=\s)", re.MULTILINE)
+_INLINE = re.compile(r"[.?!] ([A-Z][\w'’-]*(?: [\w'’-]+)?):(?=\s)")
 """A speaker in the middle of a line, as some recognisers write a dialogue."""
 _HARD_GAP = {"?": 9, "!": 8, ".": 7, ";": 6, ":": 5, ",": 4, "\n": 3, "/": 2, "-": 1, "": 0}
 _SOFT = ',()[]{}—–…"“”|*_'
@@ -112,29 +112,32 @@ class Positions(dict[str, Sequence[int]]):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The token view of one text."""
+    """The token view of one text; ``labels`` are the spans of its speaker labels."""
 
     text: str
     tokens: tuple[Token, ...]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
     positions: Positions
+    labels: tuple[tuple[int, int], ...]
 
 
-def words_of(text: str) -> Words:
-    """Cut ``text`` into tokens and clauses; never fails, whatever the script."""
-    return rebuilt(text, _merged(_raw_tokens(text)))
+def words_of(
+    text: str, kept: Callable[[str, Sequence[Token]], Sequence[Token]] | None = None
+) -> Words:
+    """Cut ``text`` into tokens and clauses; never fails, whatever the script.
 
-
-def rebuilt(text: str, kept: Sequence[Token]) -> Words:
-    """The view of ``text`` that has only the tokens ``kept``."""
-    tokens = tuple(kept)
+    ``kept`` chooses from the tokens of the text those that the view has.
+    """
+    labels = speaker_labels(text)
+    said = _merged(_raw_tokens(text, labels))
+    tokens = tuple(kept(text, said) if kept else said)
     clauses = tuple(_clauses(text, tokens))
-    owner = [0] * len(tokens)
+    owner: list[int] = []
     for number, clause in enumerate(clauses):
-        owner[clause.first : clause.last] = [number] * (clause.last - clause.first)
+        owner += [number] * (clause.last - clause.first)
     positions = Positions([token.norm for token in tokens])
-    return Words(text, tokens, clauses, tuple(owner), positions)
+    return Words(text, tokens, clauses, tuple(owner), positions, labels)
 
 
 def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:
@@ -165,8 +168,8 @@ def _speakers_inline(found: Sequence[tuple[int, int, str]]) -> tuple[tuple[int, 
     return tuple((start, end) for start, end, name in found if name in names)
 
 
-def _raw_tokens(text: str) -> list[Token]:
-    labels = iter((*speaker_labels(text), (len(text) + 1, len(text) + 1)))
+def _raw_tokens(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
+    labels = iter((*spoken_by, (len(text) + 1, len(text) + 1)))
     label, label_end = next(labels)
     previous_end, turn, forced, hesitated = 0, 0, "", ""
     found: list[Token] = []
@@ -375,10 +378,13 @@ def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[Clause]:
         hard = i == count or tokens[i].gap in SENTENCE_ENDS
         if not hard and not _breaks_clause(tokens, i):
             continue
-        behind = text[tokens[i - 1].end : tokens[i - 1].end + 2]
-        question = behind.lstrip(" .\n").startswith("?")
-        yield Clause(first, i, sentence, question)
+        yield Clause(first, i, sentence, asked(text, tokens[i - 1]))
         first, sentence = i, sentence + hard
+
+
+def asked(text: str, last: Token) -> bool:
+    """Whether a question mark stands behind ``last``."""
+    return text[last.end : last.end + 2].lstrip(" .\n").startswith("?")
 
 
 _TWO_BREAKERS = frozenset({("other", "than"), ("apart", "from"), ("and", "then")})

@@ -78,7 +78,7 @@ class _Norms(dict[int, str]):
 
 def view_of(text: str) -> View:
     """Build the view of ``text``; linear in its length."""
-    words = without_asides(words_of(text))
+    words = words_of(text, without_asides)
     numbers = find_numbers(words.tokens)
     quantities = find_quantities(words.tokens, numbers)
     drugs = tuple(load().drug_matcher.find(words.tokens, words.positions))

@@ -15,7 +15,7 @@ from recorder.clinical.cues import MEN, REPORTS, WOMEN, Cue
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.reach import Mark
 from recorder.clinical.tables import listed, table, words
-from recorder.clinical.text import SENTENCE_ENDS, Words, speaker_labels
+from recorder.clinical.text import SENTENCE_ENDS, Words
 
 _RADIO = words("cues", "voices", "radio")
 _BYSTANDERS = words("cues", "voices", "bystanders") | frozenset(
@@ -179,7 +179,7 @@ _BACK_REACH = 5
 
 
 def _by_label(text: Words) -> Iterator[Mark]:
-    labels = speaker_labels(text.text)
+    labels = text.labels
     if not labels:
         return
     starts = [token.start for token in text.tokens]
