@@ -35,7 +35,7 @@ from recorder.services.disk import Disk
 from recorder.services.guard import attempt
 from recorder.services.partial_file import Refusal
 from recorder.services.sealed import CLEAR
-from recorder.services.storage_trouble import IN_FILE, disk_full, storage_error
+from recorder.services.storage_trouble import IN_FILE, disk_full, storing
 from recorder.services.upload_shelf import HeldUpload, UploadShelf, check_owner, unknown
 from recorder.services.uploads import Uploads
 
@@ -283,14 +283,12 @@ class ResumableUploads:
         """Whoever wrote until now stops; what it wrote counts unless a checksum is due."""
         held.turn += 1
         held.seen_s = self._clock.monotonic()
-        try:
+        with storing(IN_FILE):
             held.file.prove()
             if held.unchecked:
                 held.file.take_back()
             else:
                 held.file.commit()
-        except OSError as error:
-            raise storage_error(error, IN_FILE) from error
         held.unchecked = False
         return held.turn
 
@@ -326,12 +324,10 @@ class ResumableUploads:
                     "There are more bytes than were announced.",
                     cure="Begin a new upload with the right Upload-Length.",
                 )
-            try:
+            with storing(IN_FILE):
                 if self._disk.free_bytes(self._shelf.directory) < self._reserve_bytes + len(piece):
                     raise OSError(errno.ENOSPC, "the reserve is reached")
                 file.write(piece)
-            except OSError as error:
-                raise storage_error(error, IN_FILE) from error
             if may_commit and file.end - file.committed >= COMMIT_BYTES:
                 self._commit(held)
 
@@ -351,10 +347,8 @@ class ResumableUploads:
             self._commit(held)
 
     def _commit(self, held: HeldUpload) -> None:
-        try:
+        with storing(IN_FILE):
             held.file.commit()
-        except OSError as error:
-            raise storage_error(error, IN_FILE) from error
 
     def _complete(self, held: HeldUpload) -> None:
         """Make a complete file a recording, once; say again why it could not become one."""
@@ -370,13 +364,11 @@ class ResumableUploads:
 
     def _hand_over(self, held: HeldUpload) -> None:
         file = held.file
-        try:
+        with storing(IN_FILE):
             file.prove()
             if file.complete:
                 self._uploads.take_over(file.part, held.upload_id, file.session_id)
                 file.handed_over = True
-        except OSError as error:
-            raise storage_error(error, IN_FILE) from error
 
     def _refused(self, rec_id: str, error: HandoverError) -> None:
         """Told by ``Uploads`` before it deletes the file."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from recorder.core.errors import HandoverError, StorageFailed, StorageFull
 from recorder.services.disk import FULL
 
@@ -22,3 +25,16 @@ def storage_error(error: OSError, cure: str, **extra: object) -> HandoverError:
     if error.errno in FULL:
         return disk_full(cure, **extra)
     return StorageFailed("The server could not write.", cure=cure, retry_ms=RETRY_MS, **extra)
+
+
+@contextmanager
+def storing(cure: str) -> Iterator[None]:
+    """Around what the disk may refuse; ``cure`` is for whoever asked.
+
+    Raises:
+        StorageFull, StorageFailed: it did.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(error, cure) from error

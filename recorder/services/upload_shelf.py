@@ -17,7 +17,7 @@ from recorder.core.ports.clock import Clock
 from recorder.core.ports.vault import Vault
 from recorder.services.disk import Disk
 from recorder.services.partial_file import LEDGER_SUFFIX, PART_SUFFIX, TORN, PartialFile
-from recorder.services.storage_trouble import IN_FILE, storage_error
+from recorder.services.storage_trouble import IN_FILE, storing
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class UploadShelf:
         """
         with self._guard:
             if upload_id not in self._held:
-                try:
+                with storing(IN_FILE):
                     file = PartialFile.create(
                         self.directory,
                         upload_id,
@@ -75,8 +75,6 @@ class UploadShelf:
                         self._disk,
                         self._vault,
                     )
-                except OSError as error:
-                    raise storage_error(error, IN_FILE) from error
                 self._held[upload_id] = HeldUpload(upload_id, file, self._clock.monotonic())
             return self._held[upload_id]
 
@@ -121,12 +119,11 @@ class UploadShelf:
     def _read(self, upload_id: str, ledger: Path) -> HeldUpload | None:
         """From the disk, at the first touch after a start."""
         try:
-            file = PartialFile(ledger, self._disk, self._vault)
+            with storing(IN_FILE):
+                file = PartialFile(ledger, self._disk, self._vault)
         except (ValueError, KeyError):
             self._put_aside(upload_id, ledger)
             return None
-        except OSError as error:
-            raise storage_error(error, IN_FILE) from error
         held = self._held[upload_id] = HeldUpload(upload_id, file, self._clock.monotonic())
         return held
 
