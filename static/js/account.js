@@ -2,6 +2,7 @@
 // Who is signed in on this tablet, and what keeps it so. Recording never asks here.
 import { Problem } from "./api.js";
 import { NAME_KEY } from "./deciding.js";
+import { k } from "./i18n.js";
 import { renew } from "./session.js";
 
 /** @typedef {{ user_id: string, login: string, name: string, role: string, unit: string }} User */
@@ -26,6 +27,14 @@ export class Account extends EventTarget {
   /** Where whoever is signed in oversees what others do; empty: nowhere. */
   get board() {
     return BOARDS[this.state?.user?.role ?? ""] ?? "";
+  }
+
+  /** Whose encounters the server shows here: the text that says so. */
+  get sees() {
+    const { role, unit } = this.state?.user ?? { role: "", unit: "" };
+    if (role === "admin") return k("list.sees_all");
+    if (role === "supervisor" && unit) return k("list.sees_unit");
+    return role ? k("list.sees_own") : k("list.sees_tablet");
   }
 
   get signedOut() {

@@ -132,3 +132,14 @@ test('after the door the way never leads to another server', () => {
   assert.equal(wayOn('/.//evil.example', here), `${here}//evil.example`);
   assert.equal(wayOn('/profile?tab=1', here), `${here}/profile?tab=1`);
 });
+
+test('the list says whose encounters it shows: the tablet\'s, mine, my unit\'s, everybody\'s', () => {
+  const account = new Account(new Api(SESSION));
+  const says = (user) => ((account.state = { user }), account.sees);
+  assert.equal(account.sees, 'list.sees_tablet', 'before the server was asked');
+  assert.equal(says(null), 'list.sees_tablet');
+  assert.equal(says(USER), 'list.sees_own');
+  assert.equal(says({ ...USER, role: 'supervisor', unit: 'north' }), 'list.sees_unit');
+  assert.equal(says({ ...USER, role: 'supervisor' }), 'list.sees_own', 'a supervisor of no unit');
+  assert.equal(says({ ...USER, role: 'admin' }), 'list.sees_all');
+});

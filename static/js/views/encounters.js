@@ -1,5 +1,5 @@
 // @ts-check
-// The list of this tablet's encounters, and recordings made elsewhere on their way in.
+// The list of the encounters that may be seen here, and recordings made elsewhere on their way in.
 import { Problem } from "../api.js";
 import { html, NOTHING } from "../ui/html.js";
 import { bar, icon, segment } from "../ui/bits.js";
@@ -163,7 +163,7 @@ export class EncountersView extends View {
     if (this.closed) return;
     this.draw("top", this.app.top());
     const all = entries(this.recordings ?? [], this.app.state);
-    this.draw("main", html`<main class="main page" id="main">${this.head(all)}${this.lane()}${this.body(all)}<p class="sub">${t("list.own_only")}</p></main>`);
+    this.draw("main", html`<main class="main page" id="main">${this.head(all)}${this.lane()}${this.body(all)}<p class="sub">${t(this.app.account.sees)}</p></main>`);
   }
 
   /** @param {Entry[]} all */
