@@ -2,7 +2,8 @@
 
 A failure is either one utterance's (it is tried again later and given up in the end) or the
 engine's: a server that is away or busy, a model that cannot hear. Then all of it rests, and nothing
-is held against any utterance. Knows no engine.
+is held against any utterance. Words of another utterance tell the two apart; silence that was heard
+does not, for a server may answer it without its model. Knows no engine.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ PAUSES_S = (0.0, 1.0, 5.0, 20.0, 60.0)
 """Before an utterance that failed is tried again: after the first failure, the second, ..."""
 
 TRIES = 5
-"""An utterance is given up after so many failures, if the engine can hear anything at all."""
+"""An utterance is given up after so many failures, if the engine made words of another since the
+first of them."""
+
+PATIENCE_S = 120.0
+"""If it made none, an utterance is tried for so long at least. Then the others go on without it."""
+
+TRIES_LEFT = 2
+"""For an utterance that failed while the engine made no words at all, once it makes some again."""
 
 AWAY_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Before an engine that is away is asked again: after the first time, the second, ..."""
@@ -31,10 +39,12 @@ BUSY_S = 1.0
 class _Failure:
     """What went wrong with one utterance so far.
 
-    ``successes``: of the engine, when this utterance failed first; ``due_s``: not before then.
+    ``successes``: of the engine, before this utterance failed first, which was at ``since_s``;
+    ``due_s``: not before then.
     """
 
     successes: int
+    since_s: float
     count: int = 0
     due_s: float = 0.0
 
@@ -44,7 +54,7 @@ class Failures:
 
     Attributes:
         trouble: why the engine works on nothing now; None: it works, as far as is known.
-        successes: how often it worked.
+        successes: how often it made words.
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -52,6 +62,7 @@ class Failures:
         self.successes = 0
         self._monotonic = monotonic
         self._of: dict[Utterance, _Failure] = {}
+        self._speechless = False
         self._times_away = 0
         self._away_until_s = 0.0
         self._away_since_s = 0.0
@@ -76,10 +87,24 @@ class Failures:
         return utterance in self._of
 
     def worked(self) -> None:
-        """The engine made words."""
-        self.successes += 1
-        self.trouble = None
+        """The engine answered, though it may make no words of speech."""
         self._times_away = 0
+        if not self._speechless:
+            self.trouble = None
+
+    def spoke(self) -> None:
+        """The engine made words: what it failed at before is tried again at once."""
+        self.successes += 1
+        if self._speechless:
+            for failure in self._of.values():
+                failure.count = min(failure.count, TRIES - TRIES_LEFT)
+                failure.due_s = self._monotonic()
+        self.forgive()
+        self.worked()
+
+    def forgive(self) -> None:
+        """That it made no words of speech is not held against the engine any more."""
+        self._speechless = False
 
     def settled(self, utterance: Utterance) -> None:
         """It has its words, or was given up."""
@@ -87,19 +112,26 @@ class Failures:
 
     def busy(self, utterance: Utterance) -> None:
         """The engine works on it still."""
-        self._failure_of(utterance).due_s = self._monotonic() + BUSY_S
+        self._failure_of(utterance, self.successes).due_s = self._monotonic() + BUSY_S
 
-    def failed(self, utterance: Utterance) -> bool:
-        """Note one more failure; True when it was one too many for an engine that works."""
-        failure = self._failure_of(utterance)
+    def failed(self, utterance: Utterance, error: EngineFailed, successes: int) -> bool:
+        """Note one more failure; True when it was one too many.
+
+        ``successes``: of the engine, before it was asked for the batch that this one broke.
+        """
+        failure, now_s = self._failure_of(utterance, successes), self._monotonic()
         failure.count += 1
-        pause_s = PAUSES_S[min(failure.count, len(PAUSES_S)) - 1]
-        failure.due_s = self._monotonic() + pause_s
-        return failure.count >= TRIES
+        failure.due_s = now_s + PAUSES_S[min(failure.count, len(PAUSES_S)) - 1]
+        if self.works_on_others(utterance):
+            return failure.count >= TRIES
+        self._speechless = True
+        self._in_trouble(error)
+        return failure.count >= TRIES and now_s - failure.since_s >= PATIENCE_S
 
     def works_on_others(self, utterance: Utterance) -> bool:
         """The engine made words since this utterance failed first."""
-        return self.successes > self._failure_of(utterance).successes
+        failure = self._of.get(utterance)
+        return failure is not None and self.successes > failure.successes
 
     def away(self, error: EngineFailed) -> None:
         """The engine works on nothing: all of it rests, longer each time."""
@@ -109,10 +141,13 @@ class Failures:
         self._times_away += 1
         if isinstance(error, EngineAway):
             pause_s = min(AWAY_AT_MOST_S, max(pause_s, error.retry_after_s))
+        self._in_trouble(error)
+        self._away_until_s = self._monotonic() + pause_s
+
+    def _in_trouble(self, error: EngineFailed) -> None:
         if self.trouble is None:
             self._away_since_s = self._monotonic()
         self.trouble = error
-        self._away_until_s = self._monotonic() + pause_s
 
-    def _failure_of(self, utterance: Utterance) -> _Failure:
-        return self._of.setdefault(utterance, _Failure(self.successes))
+    def _failure_of(self, utterance: Utterance, successes: int) -> _Failure:
+        return self._of.setdefault(utterance, _Failure(successes, self._monotonic()))

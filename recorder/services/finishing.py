@@ -1,15 +1,17 @@
 """All words of a recording are there: facts, report and files, then the row says ``done``.
 
 What people corrected before holds on: new words are kept as their own revision, and the corrected
-lines stand in the place of what was heard there in one more on top of it. Every step may be done
-again after a worker died behind it.
+lines stand in the place of what was heard there in one more on top of it. Words of before hold on
+too where an engine makes none now. Every step may be done again after a worker died behind it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from recorder.core.former_words import has_words, unread, with_former
 from recorder.core.model import (
     Analysis,
     Origin,
@@ -27,6 +29,9 @@ from recorder.services.pipeline_world import PipelineWorld
 from recorder.services.publishing import Publisher, spoken_in
 
 TELLING = "telling of a finished recording"
+
+WORDS_MISSING = "The speech engine failed at some words. They are tried again by themselves."
+"""Problem of a finished recording whose words are to be made again when the engine works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,14 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class Finishing:
-    """Makes the record of recordings that were heard to their end."""
+    """Makes the record of recordings that were heard to their end.
+
+    ``missing``: is told of one at whose words the engine failed.
+    """
 
     world: PipelineWorld
     publisher: Publisher
+    missing: Callable[[Listener], None]
 
     def finish(self, listener: Listener, info: EngineInfo, worker: str) -> bool:
         """From the stored words to ``done``; False when words are missing after all.
@@ -58,18 +67,22 @@ class Finishing:
             info: of the engine that made the words.
             worker: whose lease is given back.
         """
-        row = replace(listener.recording, engine=info.label, draft=info.draft)
-        transcript = self._transcript(row, info)
+        heard = self._transcript(listener.recording, info)
         if not listener.intact:  # somebody asked for new words at the same moment as another
             return False
-        made = self._saved(row, self._made(row, transcript))
+        best = self._with_former(listener.recording, heard)
+        engine = f"{best.engine} {best.model}".strip()
+        row = replace(listener.recording, engine=engine, draft=best.draft)
+        made = self._saved(row, self._made(row, best))
         done = self.world.recordings.advance(
             listener.recording,
             state=RecordingState.DONE,
-            engine=info.label,
-            draft=info.draft,
-            problem=None,
+            engine=engine,
+            draft=best.draft,
+            problem=WORDS_MISSING if _missing(heard, best) else None,
         )
+        if done is not None and done.problem:
+            self.missing(listener)
         if done is None or attempt(TELLING, partial(self._tell, listener, done, made)):
             self.world.recordings.release(row.rec_id, worker)  # else it is told later
         return True
@@ -83,6 +96,16 @@ class Finishing:
             language=spoken_in(self.world.chooser.options(row).language, info, segments),
             draft=info.draft,
         )
+
+    def _with_former(self, row: Recording, heard: Transcript) -> Transcript:
+        """With the words heard before where there are none now."""
+        former = self._newest_heard(row.rec_id)
+        return with_former(heard, former.transcript) if former is not None else heard
+
+    def _newest_heard(self, rec_id: str) -> Revision | None:
+        history = self.world.transcripts.history(rec_id)
+        numbers = [number for number, _, origin in history if origin is Origin.HEARD]
+        return self.world.transcripts.revision(rec_id, numbers[-1]) if numbers else None
 
     def _made(self, row: Recording, transcript: Transcript) -> _Made:
         analysis = self.world.clinical.analyze(transcript)
@@ -145,3 +168,8 @@ class Finishing:
             self.world.publish(done)
         else:
             self.publisher.result(done, made.transcript, made.analysis)
+
+
+def _missing(heard: Transcript, shown: Transcript) -> bool:
+    """The engine failed at some of it, or a draft stands where it made no words at all."""
+    return unread(heard) or (shown.draft and not heard.draft and not has_words(heard))

@@ -23,11 +23,11 @@ from recorder.services.guard import attempt, where
 from recorder.services.listening import Listener
 from recorder.services.pipeline_world import PipelineWorld
 from recorder.services.publishing import Publisher
+from recorder.services.redoing import Redoing
 from recorder.services.sound import Sound, SoundChanged, WavSound
 from recorder.services.tentative import Tentative
 from recorder.services.transcription import Transcription
 from recorder.services.wav_writing import WavWriting
-from recorder.services.words import redo_drafts
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,6 @@ class Pipeline:
     _new_words: dict[str, None] = field(default_factory=dict)
     _begun_anew: set[str] = field(default_factory=set)
     _look_for_untold_s: float = -math.inf
-    _look_for_drafts: bool = False
 
     def __post_init__(self) -> None:
         self._publisher = Publisher(
@@ -73,7 +72,9 @@ class Pipeline:
         )
         self._tentative = Tentative(self.world.clock.monotonic)
         self._wavs = WavWriting(self.world.files, self.world.clock.monotonic)
-        self._finishing = Finishing(self.world, self._publisher)
+        stores = (self.world.recordings, self.world.transcripts, self.world.files)
+        self._redoing = Redoing(*stores, self.world.clock.monotonic)
+        self._finishing = Finishing(self.world, self._publisher, self._redoing.missing)
 
     @property
     def busy(self) -> bool:
@@ -83,7 +84,7 @@ class Pipeline:
     def use(self, transcription: Transcription | None) -> None:
         """Go on with another engine; drafts are made again by a better one once it works."""
         self.transcription = transcription
-        self._look_for_drafts = transcription is not None and not transcription.engine.info.draft
+        self._redoing.use(transcription)
 
     def wanted(self) -> list[str]:
         """Labels of the engines that recordings wish for beside the server's own, the most urgent
@@ -132,7 +133,7 @@ class Pipeline:
 
     def _take_up(self) -> None:
         """Lease what is open, follow state changes, let go of what is over."""
-        self._redo_drafts()
+        self._redoing.look()
         rows = {r.rec_id: r for r in self.world.recordings.in_states(*OPEN_STATES)}
         for rec_id in self._listeners.keys() - rows.keys():
             self._let_go(rec_id)
@@ -224,14 +225,6 @@ class Pipeline:
         if row.state is RecordingState.SEALED and wav.exists():
             return WavSound(wav, row.gaps, self.world.files.vault)
         return self.world.live_sound(row.rec_id)
-
-    def _redo_drafts(self) -> None:
-        """Once an engine that makes no drafts has shown that it hears."""
-        if self._look_for_drafts and self.transcription is not None:
-            world = self.world
-            self._look_for_drafts = not redo_drafts(
-                world.recordings, world.transcripts, world.files, self.transcription.proven
-            )
 
     # --- what is done with them ------------------------------------------------------------
 

@@ -15,7 +15,8 @@ from recorder.core.errors import EngineFailed
 from recorder.core.model import SAMPLE_RATE, RecordingState, Segment, Utterance
 from recorder.core.ports.speech import Clip
 from recorder.services.listening import Listener
-from recorder.services.transcription import Transcription, place
+from recorder.services.placing import place
+from recorder.services.transcription import Transcription
 
 EVERY_S = 2.5
 NEW_SOUND_S = 1.0

@@ -2,29 +2,21 @@
 
 Neighbours that wait go as one clip to engines that hear a fixed window. Equal sound under equal
 conditions is not heard twice. An utterance that an engine refuses again and again is marked in the
-transcript and skipped while the engine works on others; one that works on nothing gives nothing up.
+transcript and skipped once the engine made words of others; while it makes none, after minutes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from recorder.core.errors import EngineAway, EngineBusy, EngineFailed
-from recorder.core.model import (
-    BYTES_PER_FRAME,
-    SAMPLE_RATE,
-    UNCLEAR,
-    UNREADABLE,
-    Recording,
-    Segment,
-    Utterance,
-    Word,
-)
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Recording, Segment, Utterance
 from recorder.core.ports.recordings import TranscriptStore
 from recorder.core.ports.speech import (
     Clip,
@@ -37,7 +29,8 @@ from recorder.core.ports.speech import (
 from recorder.services.failures import Failures
 from recorder.services.guard import where
 from recorder.services.listening import Listener
-from recorder.services.packing import SPEECH, Run, runs, shared_out, voiced
+from recorder.services.packing import Run, runs, shared_out, voiced
+from recorder.services.placing import Found, place, unclear, unreadable
 from recorder.services.turns import next_batch
 from recorder.services.usual_language import usual_language
 from recorder.services.wishes import AUTO
@@ -45,14 +38,13 @@ from recorder.services.worker_deaths import GIVEN_UP_AFTER, SUSPECT_AFTER, Key, 
 
 log = logging.getLogger(__name__)
 
+SILENCE_HOLDS_S = 5.0
+"""An engine that heard silence is not asked again for so long."""
+
 SILENCE = Clip(bytes(SAMPLE_RATE * BYTES_PER_FRAME))
 """Whoever cannot hear a second of this is broken, whatever else was to be heard."""
 
-SPEECH_S = 1.5
-"""So much speech without any believed word is said to be unclear; less may be a cough."""
-
 OptionsOf = Callable[[Recording], TranscribeOptions]
-Found = tuple[Segment, ...]
 Answer = TypeVar("Answer")
 
 
@@ -142,7 +134,9 @@ class Transcription:
         self._store = store
         self._cache = cache
         self._worker_deaths = worker_deaths
+        self._monotonic = monotonic
         self._failures = Failures(monotonic)
+        self._silence_heard_s = -math.inf
         self._turns = 0
 
     @property
@@ -155,13 +149,19 @@ class Transcription:
         """For so long the engine has worked on nothing."""
         return self._failures.away_s
 
+    @property
+    def successes(self) -> int:
+        """How often the engine made words."""
+        return self._failures.successes
+
     def proven(self) -> bool:
         """The engine makes words, or at least hears silence now without breaking."""
-        return self._failures.successes > 0 or self._hears_silence()
+        return self.successes > 0 or self._hears_silence()
 
     def look_after(self) -> None:
         """Nobody wants words now: see whether an engine that worked on nothing works again."""
         if self.trouble is not None:
+            self._failures.forgive()
             self._hears_silence()
 
     def step(self, listeners: Mapping[str, Listener], *, gently: bool = False) -> list[Result]:
@@ -200,7 +200,7 @@ class Transcription:
         deaths = self._deaths((task.utterance.rec_id, task.utterance.index))
         known = self._known(task)
         if known is not None:
-            results.append(self._keep(task, known or _unclear(task.utterance)))
+            results.append(self._keep(task, known or unclear(task.utterance)))
         elif deaths >= GIVEN_UP_AFTER:
             results.append(self._give_up(task))
         elif deaths >= SUSPECT_AFTER or self._failures.suspect(task.utterance):
@@ -300,6 +300,7 @@ class Transcription:
     def _one_by_one(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Result]:
         """Find the utterance that breaks the batch, and let the others through."""
         results: list[Result] = []
+        successes = self.successes
         for task in tasks:
             try:
                 (found,) = self._engine_hears([task], [task.clip], options)
@@ -307,25 +308,24 @@ class Transcription:
                 self._failures.busy(task.utterance)
             except EngineAway as error:
                 self._failures.away(error)
-            except EngineFailed:
-                if self._failed(task.utterance):
+            except EngineFailed as error:
+                if self._failed(task.utterance, error, successes):
                     results.append(self._give_up(task))
             else:
                 results.append(self._keep_new(task, found))
         return results
 
-    def _failed(self, utterance: Utterance) -> bool:
-        """Note one more failure; True when it was one too many, and the utterance's own fault."""
-        if not self._failures.successes and not self._hears_silence():
-            return False
-        if not self._failures.failed(utterance):
-            return False
-        return self._failures.works_on_others(utterance) or self._hears_silence()
+    def _failed(self, utterance: Utterance, error: EngineFailed, successes: int) -> bool:
+        """Note one more failure, if the engine can hear at all; True when it was one too many."""
+        works = self._failures.works_on_others(utterance) or self._hears_silence()
+        return works and self._failures.failed(utterance, error, successes)
 
     def _hears_silence(self) -> bool:
         """The engine can hear at all; else it rests, and nothing is held against any utterance."""
         if self._failures.engine_rests:
             return False
+        if self._monotonic() < self._silence_heard_s + SILENCE_HOLDS_S:
+            return True
         try:
             self._watched([], lambda: self.engine.transcribe([SILENCE], TranscribeOptions("en")))
         except EngineFailed as error:
@@ -333,21 +333,26 @@ class Transcription:
             self.broken = None if isinstance(error, EngineAway | EngineBusy) else error
             return False
         self._failures.worked()
+        self._silence_heard_s = self._monotonic()
         self.broken = None
         return True
 
     def _give_up(self, task: _Task) -> Result:
         """Mark it in the transcript. Whoever asks for its words again has it tried again."""
-        result = self._keep(task, (_unreadable(task.utterance),))
+        result = self._keep(task, (unreadable(task.utterance),))
         if self._worker_deaths is not None:
             self._worker_deaths.end([(task.utterance.rec_id, task.utterance.index)])
         return result
 
     def _keep_new(self, task: _Task, found: Found) -> Result:
-        self._failures.worked()
-        if self._cache is not None:
+        told = found or unclear(task.utterance)
+        if found:
+            self._failures.spoke()
+        else:
+            self._failures.worked()
+        if self._cache is not None and (found or not told):  # what is unclear is heard anew
             self._cache.keep(task.utterance.rec_id, task.key, found)
-        return self._keep(task, found or _unclear(task.utterance))
+        return self._keep(task, told)
 
     def _keep(self, task: _Task, found: Found) -> Result:
         utterance = task.utterance
@@ -356,34 +361,3 @@ class Transcription:
         self._failures.settled(utterance)
         task.listener.waiting.remove(utterance)
         return Result(utterance.rec_id, utterance, placed)
-
-
-def place(segment: Segment, utterance: Utterance) -> Segment:
-    """From the clip's clock to the recording's, never beyond the utterance."""
-    start, end = utterance.start / SAMPLE_RATE, utterance.end / SAMPLE_RATE
-
-    def moved(seconds: float) -> float:
-        return round(min(end, max(start, start + seconds)), 3)
-
-    words = tuple(
-        Word(w.text, moved(w.start_s), moved(w.end_s), w.confidence) for w in segment.words
-    )
-    return replace(
-        segment,
-        start_s=moved(segment.start_s),
-        end_s=moved(segment.end_s),
-        words=words,
-        utterance=utterance.index,
-    )
-
-
-def _unreadable(utterance: Utterance) -> Segment:
-    return Segment(0.0, (utterance.end - utterance.start) / SAMPLE_RATE, UNREADABLE)
-
-
-def _unclear(utterance: Utterance) -> Found:
-    """That somebody spoke, where the voice detector is sure of it and no words are believed."""
-    length_s = (utterance.end - utterance.start) / SAMPLE_RATE
-    if utterance.voiced < SPEECH or length_s * utterance.voiced < SPEECH_S:
-        return ()
-    return (Segment(0.0, length_s, UNCLEAR, (Word(UNCLEAR, 0.0, length_s, 0.0),), 0.0),)

@@ -175,7 +175,7 @@ def transcribe_again(
         recordings, transcripts, events, files: where it lies.
         recording: as it was read.
         model: label of the engine; empty: the one its session uses.
-        language: empty: the one its session uses.
+        language: empty: the one it was heard in.
 
     Raises:
         NotReady: it is not finished, or its sound is not kept any more.
@@ -189,42 +189,17 @@ def transcribe_again(
         raise NotReady("The sound of this encounter is not kept any more.")
     transcripts.forget_segments(recording.rec_id)
     again = recordings.advance(
-        recording, state=RecordingState.SEALED, model=model or None, language=language or None
+        recording,
+        state=RecordingState.SEALED,
+        model=model or None,
+        language=language or recording.language,
+        problem=None,
     )
     if again is None:
         raise _elsewhere()
     data = {"state": again.state.value, "engine": again.engine, "draft": again.draft}
     events.publish(again.session_id, again.rec_id, "status", data | {"problem": None})
     return again
-
-
-def redo_drafts(
-    recordings: RecordingStore,
-    transcripts: TranscriptStore,
-    files: OutputFiles,
-    hears: Callable[[], bool],
-) -> bool:
-    """Have the words of all drafts made anew whose sound is there; corrected lines stay.
-
-    Args:
-        recordings, transcripts, files: where they lie.
-        hears: the better engine works; asked only when there is something for it to do. What is
-            there is better than nothing.
-
-    Returns: False when it does not work, so that this is to be asked again.
-    """
-    done = recordings.in_states(RecordingState.DONE)
-    drafts = [
-        row
-        for row in done
-        if row.draft and row.model is None and files.path(row, FileKind.RECORDING).exists()
-    ]
-    if drafts and not hears():
-        return False
-    for row in drafts:
-        transcripts.forget_segments(row.rec_id)
-        recordings.advance(row, state=RecordingState.SEALED)
-    return True
 
 
 def _checked(text: str) -> str:

@@ -245,3 +245,10 @@ def test_a_models_arithmetic_is_counted_as_pytorch_counts_it(checkpoint: Path) -
     counted = encoding.get_total_flops() + decoding.get_total_flops()
     assert ours == pytest.approx(counted, rel=0.05)
     assert Work(2, 40).operations("nano.en") > 2 * ours, "word times cost a second pass"
+
+
+def test_another_model_under_a_published_name_is_opened(checkpoint: Path) -> None:
+    engine = open_openai_whisper(checkpoint, model="base.en", threads=1, decoding=UNGUARDED)
+    (found,) = engine.transcribe([said("no chest pain")], OPTIONS)
+    assert found[0].words
+    engine.close()

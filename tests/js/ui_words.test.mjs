@@ -190,6 +190,7 @@ test('a guess that is not renewed while more is said tells that the rest is yet 
 test('languages and models are chosen by name, and what is set stays choosable', () => {
   assert.match(spokenChoice('x', 'ja').text, /value="ja" selected/);
   assert.match(spokenChoice('x', '').text, /value="" selected/);
+  assert.match(spokenChoice('x', '', 'As before').text, /selected>As before</);
   assert.equal(modelChoice('x', [], '').text, '');
   assert.match(modelChoice('x', [{ label: 'a <b>', name: 'b', engine: 'a', english_only: true }], '').text, /a &lt;b&gt; \(English\)/);
 });

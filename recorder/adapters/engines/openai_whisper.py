@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,9 @@ def _network(checkpoint: Path, name: str, threads: int, device: str) -> Any:
         ) from error
     heads = whisper._ALIGNMENT_HEADS.get(name)
     if heads is not None:
-        network.set_alignment_heads(heads)
+        # Of another model under a known name the library's own guess stays.
+        with suppress(RuntimeError, ValueError):
+            network.set_alignment_heads(heads)
     return network
 
 

@@ -66,6 +66,6 @@ export class HearAgain {
     if (encounter.state !== "done") return NOTHING;
     if (!this.on) return html`<p class="row"><button type="button" class="btn" data-do="again_open">${t("again.open")}</button></p>`;
     const problem = this.problem ? html`<p role="alert"><b>${this.problem.title}</b> ${this.problem.detail} ${this.problem.cure}</p>` : NOTHING;
-    return html`<section class="retype" aria-labelledby="h-again"><h3 id="h-again">${t("again.title")}</h3><p class="sub">${t("again.text")}</p>${problem}${modelChoice("again-model", this.models, "")}${spokenChoice("again-language", "")}<div class="row"><button type="button" class="btn btn--go" data-do="again_go">${t("again.go")}</button><button type="button" class="btn" data-do="again_leave">${t("again.leave")}</button></div></section>`;
+    return html`<section class="retype" aria-labelledby="h-again"><h3 id="h-again">${t("again.title")}</h3><p class="sub">${t("again.text")}</p>${problem}${modelChoice("again-model", this.models, "")}${spokenChoice("again-language", "", t("again.as_heard"))}<div class="row"><button type="button" class="btn btn--go" data-do="again_go">${t("again.go")}</button><button type="button" class="btn" data-do="again_leave">${t("again.leave")}</button></div></section>`;
   }
 }

@@ -11,10 +11,10 @@ const SPOKEN = ["en", "es", "pt", "fr", "de", "it", "nl", "pl"];
 /** @param {string} code @returns {string} the language's name as the person reads it */
 const nameOf = (code) => new Intl.DisplayNames([lang()], { type: "language" }).of(code) ?? code;
 
-/** @param {string} id @param {string} chosen "" leaves it to the server */
-export function spokenChoice(id, chosen) {
+/** @param {string} id @param {string} chosen @param {string} [unsaid] what "" stands for */
+export function spokenChoice(id, chosen, unsaid = t("speech.as_server")) {
   const more = chosen && chosen !== "auto" && !SPOKEN.includes(chosen) ? [chosen] : [];
-  const options = [["", t("speech.as_server")], ["auto", t("speech.auto")], ...[...SPOKEN, ...more].map((code) => [code, nameOf(code)])];
+  const options = [["", unsaid], ["auto", t("speech.auto")], ...[...SPOKEN, ...more].map((code) => [code, nameOf(code)])];
   return html`<div class="field"><label for="${id}">${t("speech.language")}</label><select id="${id}">${options.map(([value, name]) => html`<option value="${value}"${value === chosen ? html` selected` : NOTHING}>${name}</option>`)}</select></div>`;
 }
 

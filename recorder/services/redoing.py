@@ -1,0 +1,86 @@
+"""When words are made again by themselves: drafts once there is a better engine, and what an engine
+failed at once it works."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from recorder.core.model import Recording, RecordingState
+from recorder.core.ports.recordings import RecordingStore, TranscriptStore
+from recorder.services.files import FileKind, OutputFiles
+from recorder.services.finishing import WORDS_MISSING
+from recorder.services.listening import Listener
+from recorder.services.transcription import Transcription
+
+LOOK_AGAIN_S = 5.0
+"""Before an engine that did not hear is asked again for the sake of drafts."""
+
+MISSING_S = 600.0
+"""Before words at which the engine failed are tried again; twice as long each time, and at once
+when it made words of others."""
+
+MISSING_LONGEST_S = 86_400.0
+
+
+@dataclass(slots=True)
+class Redoing:
+    """Of one worker; ``monotonic``: seconds."""
+
+    recordings: RecordingStore
+    transcripts: TranscriptStore
+    files: OutputFiles
+    monotonic: Callable[[], float]
+    _own: Transcription | None = None
+    _due_s: float = math.inf
+    _pause_s: float = MISSING_S
+    _failed_at: int | None = None
+
+    def use(self, transcription: Transcription | None) -> None:
+        """Another engine is the server's own now."""
+        better = transcription is not None and not transcription.engine.info.draft
+        self._own = transcription
+        self._due_s = -math.inf if better else math.inf
+        self._pause_s, self._failed_at = MISSING_S, None
+
+    def missing(self, listener: Listener) -> None:
+        """A recording was finished though the engine failed at some of its words."""
+        own = self._own
+        if own is None or listener.model not in ("", own.engine.info.label):
+            return
+        if listener.again:
+            self._pause_s = min(MISSING_LONGEST_S, 2 * self._pause_s)
+        else:
+            self._failed_at = own.successes
+        self._due_s = min(self._due_s, self.monotonic() + self._pause_s)
+
+    def look(self) -> None:
+        """Have words made again if it is time, once the engine has shown that it hears."""
+        own, now_s = self._own, self.monotonic()
+        if own is None:
+            return
+        recovered = self._failed_at is not None and own.successes > self._failed_at
+        if now_s < self._due_s and not recovered:
+            return
+        rows = self._to_redo(own.engine.info.label)
+        if rows and not own.proven():  # what is there is better than nothing
+            self._due_s = now_s + LOOK_AGAIN_S
+            return
+        self._due_s, self._failed_at = math.inf, None
+        for row in rows:
+            self.transcripts.forget_segments(row.rec_id)
+            self.recordings.advance(row, state=RecordingState.SEALED, problem=None)
+
+    def _to_redo(self, label: str) -> list[Recording]:
+        """Drafts of other engines than ``label``, and what it failed at, where the sound is there.
+
+        Not those for which somebody chose the engine.
+        """
+        return [
+            row
+            for row in self.recordings.in_states(RecordingState.DONE)
+            if (row.problem == WORDS_MISSING or (row.draft and row.engine != label))
+            and row.model is None
+            and self.files.path(row, FileKind.RECORDING).exists()
+        ]
