@@ -58,6 +58,7 @@ from recorder.core.ports.speech import SpeechWishStore
 from recorder.services.audit import AuditTrail
 from recorder.services.claiming import Claims
 from recorder.services.cleanup import CleanUp
+from recorder.services.deleted import DeletedRecordings
 from recorder.services.engine_status import EngineStatus, read_status, write_status
 from recorder.services.feed import Feed
 from recorder.services.files import OutputFiles
@@ -119,6 +120,7 @@ class Container:
     cleanup: CleanUp
     audit: AuditTrail
     retention: Retention
+    deleted: DeletedRecordings
     person_erasures: PersonErasures
     models: Callable[[], list[FoundModel]]
     model_desk: ModelDesk
@@ -244,6 +246,7 @@ def _build(
         cleanup=custody.cleanup,
         audit=custody.audit,
         retention=custody.retention,
+        deleted=capture.deleted,
         person_erasures=custody.person_erasures,
         models=lambda: wishable_models(settings),
         model_desk=model_desk(settings),

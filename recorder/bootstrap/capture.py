@@ -13,12 +13,13 @@ from recorder import __version__
 from recorder.adapters.decoding import DecodingLimits, IsolatedDecoder
 from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.recording_store import SqlRecordingStore
+from recorder.adapters.retention_store import SqlRetentionStore
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.custody import retention
 from recorder.bootstrap.people import session_limits, session_times, signed_in_at
 from recorder.bootstrap.storage import MIB, journal_dir, key_ring, vault_of
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.sessions import SessionStore
+from recorder.services.deleted import DeletedRecordings
 from recorder.services.feed import Feed
 from recorder.services.files import OutputFiles
 from recorder.services.ingest import ingest_audio
@@ -36,6 +37,7 @@ class Capture:
     """Everything that takes sound."""
 
     journal: Journal
+    deleted: DeletedRecordings
     feed: Feed
     sessions: SessionManager
     uploads: Uploads
@@ -53,7 +55,7 @@ def capture_of(
     """
     clock, journal, events = SystemClock(), journal_of(settings), SqlEventLog(database)
     recordings, feed = SqlRecordingStore(database), Feed(events)
-    deleted = retention(settings, database, lambda _draft: None)
+    deleted = DeletedRecordings(SqlRetentionStore(database))
     world = RecorderWorld(
         journal,
         recordings,
@@ -75,11 +77,11 @@ def capture_of(
 
     def is_known(rec_id: str) -> bool:
         stored = recordings.get(rec_id) or journal.segments_of(rec_id)
-        return bool(stored or deleted.store.deletion(rec_id))
+        return bool(stored or deleted.holds(rec_id))
 
     uploads = uploads_of(settings, journal, sessions, clock)
     resumable = resumable_uploads(settings, uploads, is_known, clock)
-    return Capture(journal, feed, sessions, uploads, resumable)
+    return Capture(journal, deleted, feed, sessions, uploads, resumable)
 
 
 def journal_of(settings: Settings) -> Journal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -16,6 +15,7 @@ from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.retention_store import SqlRetentionStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
 from recorder.adapters.tallies import SqlTallies
+from recorder.bootstrap.capture import Capture
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.people import session_times
 from recorder.bootstrap.storage import MIB, database_of, journal_dir, session_store
@@ -40,9 +40,6 @@ from recorder.services.session_life import SessionLife
 from recorder.services.session_paths import Area, SessionPaths
 from recorder.services.sessions import SessionManager
 from recorder.settings import Settings
-
-if TYPE_CHECKING:
-    from recorder.bootstrap.capture import Capture
 
 KEEP_EVENTS = 20_000
 KEEP_RESULTS = 100_000

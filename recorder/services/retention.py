@@ -23,7 +23,6 @@ from recorder.core.errors import (
     StillRecording,
     UnknownRecording,
 )
-from recorder.core.log import LogId
 from recorder.core.model import Recording, RecordingState
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.custody import AuditStore, RetentionStore
@@ -42,7 +41,6 @@ from recorder.core.retention import (
 from recorder.services.confirming import CONFIRM_WITHIN, is_confirmed, new_token, with_token
 from recorder.services.deletion import AT_ONCE, Eraser
 from recorder.services.guard import attempt
-from recorder.services.recorder_world import LogPosition
 
 log = logging.getLogger(__name__)
 
@@ -224,32 +222,6 @@ class Retention:
         if found is None:
             raise UnknownRecording("There is no such recording.", cure="Look into the list.")
         return found
-
-    def position(self, session_id: str, log_id: LogId) -> LogPosition | None:
-        """Where a deleted log of this session ended; None: it is not one, or may begin anew.
-
-        A tablet that has the same log is told that it is whole, and forgets it. More sound than was
-        deleted is new and welcome, unless the encounter was to be erased.
-
-        Raises:
-            UnknownRecording: it was erased before its tablet had sent everything.
-        """
-        deletion = self.store.deletion(log_id.rec_id)
-        if deletion is None or deletion.session_id != session_id:
-            return None
-        for known in deletion.logs:
-            if known.log_id == str(log_id) and known.complete:
-                return LogPosition(known.length, True, known.sha256)
-        if deletion.rule is Rule.ERASURE:
-            raise UnknownRecording("There is no such recording.", cure="It was erased.")
-        return None
-
-    def remains(self, session_id: str, rec_id: str) -> int | None:
-        """Samples of a deleted recording of this session that was whole; else None."""
-        deletion = self.store.deletion(rec_id)
-        if deletion is None or deletion.session_id != session_id:
-            return None
-        return deletion.frames if all(known.complete for known in deletion.logs) else None
 
     # --- holds ------------------------------------------------------------------------------
 

@@ -126,7 +126,7 @@ def _was_deleted(rec_id: str) -> bool:
     session_id = principal().session_id
     if session_id is None or container().recordings.get(rec_id) is not None:
         return False
-    return container().retention.remains(session_id, rec_id) is not None
+    return container().deleted.frames(session_id, rec_id) is not None
 
 
 @bp.get("/api/v1/recordings/<rec_id>")

@@ -103,7 +103,7 @@ class Seals:
         """Aside: the recording, if it is sealed, or was and has been deleted by a rule since."""
         recording = self._services.recordings.get(rec_id)
         if recording is None:
-            frames = self._services.retention.remains(self._session_id, rec_id)
+            frames = self._services.deleted.frames(self._session_id, rec_id)
             return None if frames is None else _Sealed(rec_id, frames)
         if recording.session_id != self._session_id:
             return None
