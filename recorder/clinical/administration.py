@@ -89,7 +89,7 @@ class Judge(RegularDrugs):
         owned = view.tokens[i].clitic == "s" or owner != view.norm(i)
         if i < 1 or owner not in GIVERS or not owned or view.tokens[i + 1].gap not in PHRASE_GAPS:
             return False
-        before = {view.norm(k) for k in range(max(m.sentence_start, i - 8), i)}
+        before = set(view.norms(max(m.sentence_start, i - 8), i))
         return bool(before & _LENDING)
 
     def _taken(self, m: Mention) -> bool:
@@ -100,7 +100,7 @@ class Judge(RegularDrugs):
     def _lost(self, m: Mention) -> bool:
         """As in "lost about five hundred mils of blood", and "blood pressure": none was given."""
         if m.hit.form.name == "normal_saline" and not self._doses(m):
-            before = {self._view.norm(i) for i in range(m.hit.start - 4, m.hit.start)}
+            before = set(self._view.norms(m.hit.start - 4, m.hit.start))
             return "flushed" in before  # "flushed with ten of saline"
         if self._view.norm(m.hit.end - 1) != "blood":
             return False
@@ -146,7 +146,7 @@ class Judge(RegularDrugs):
 
     def _harms(self, m: Mention) -> bool:
         """As in "she can't have ibuprofen, it swells her face": an allergy, nothing withheld."""
-        before = {self._view.norm(i) for i in range(m.hit.start - 3, m.hit.start)}
+        before = set(self._view.norms(m.hit.start - 3, m.hit.start))
         if not before & {"cant", "cannot"}:
             return False
         behind = range(m.hit.end, min(m.sentence_end, m.hit.end + 8))
@@ -163,15 +163,15 @@ class Judge(RegularDrugs):
 
     def _taken_off(self, m: Mention) -> bool:
         """As in "took him off of amiodarone in the spring"."""
-        i, behind = m.hit.start - 1, [self._view.norm(k) for k in range(m.hit.end, m.hit.end + 8)]
+        i, behind = m.hit.start - 1, self._view.norms(m.hit.end, m.hit.end + 8)
         if "off" in behind and behind[behind.index("off") + 1 :][:1] in (["it"], ["that"]):
             return True
         while self._view.norm(i) in ("of", "the", "her", "his"):
             i -= 1
-        used_to = [self._view.norm(k) for k in range(i - 2, i + 1)]
+        used_to = self._view.norms(i - 2, i + 1)
         if used_to[:2] == ["used", "to"] and used_to[2] in ("take", "have", "be"):
             return True
-        before = {self._view.norm(j) for j in range(i - 3, i)}
+        before = set(self._view.norms(i - 3, i))
         return self._view.norm(i) == "off" and bool(before & _TOOK_OFF)
 
     def _declined(self, m: Mention) -> bool:
@@ -193,7 +193,7 @@ class Judge(RegularDrugs):
         i -= view.norm(i) in ("the", "some", "any")
         if view.norm(i) not in ("with", "to") or self._has_dose(m):
             return False
-        near = {view.norm(j) for j in range(max(m.sentence_start, i - 4), i)}
+        near = set(view.norms(max(m.sentence_start, i - 4), i))
         return bool(near & REACTED)
 
     def _denied_directly(self, m: Mention) -> bool:
@@ -216,7 +216,7 @@ class Judge(RegularDrugs):
         for said in reversed(self._near(first, m.hit.start)):
             if said.act is Act.ALLERGY:
                 denied = self._view.norm(said.first - 1) in ("no", "known", "nil", "drug")
-                between = {self._view.norm(i) for i in range(said.last, m.hit.start)}
+                between = set(self._view.norms(said.last, m.hit.start))
                 return self._is_list(said.last, m.hit.start) and not (denied or between & _ENDING)
             if said.act in (Act.GIVEN, Act.PRIOR, Act.HOME, Act.END, Act.TAKEN, Act.POISON):
                 return False
@@ -257,7 +257,7 @@ class Judge(RegularDrugs):
         if (
             bare is not None
             and m.drug is not None
-            and _TOOK & {self._view.norm(i) for i in range(first, bare.first)}
+            and _TOOK & set(self._view.norms(first, bare.first))
         ):
             many = bare.whole and bare.value >= _MANY_TABLETS
             return many and not fits_drug(m.drug, bare.value)

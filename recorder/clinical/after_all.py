@@ -78,7 +78,7 @@ class AfterAll(Withheld):
         """Its amount is of what was drawn up, offered or thought of."""
         first = max(m.sentence_start, min(m.hit.start, self._doses(m)[0].first) - 5)
         last = max(m.hit.end, self._doses(m)[0].last) + 4
-        words = {self._view.norm(i) for i in range(first, min(last, m.sentence_end))}
+        words = set(self._view.norms(first, min(last, m.sentence_end)))
         return bool(words & (_THOUGHT | {"drawn", "drew", "offered", "ready", "prepared"}))
 
     def _lacking_next(self, m: Mention) -> bool:
@@ -95,7 +95,7 @@ class AfterAll(Withheld):
     def _asked(self, m: Mention) -> bool:
         """As in "was any naloxone given no not yet", where nothing is punctuated."""
         view, i = self._view, m.hit.end
-        before = {view.norm(k) for k in range(max(0, m.hit.start - 3), m.hit.start)}
+        before = set(view.norms(max(0, m.hit.start - 3), m.hit.start))
         if not before & {"was", "were"} or not before & {"any", "the", "some"}:
             return False
         told = view.norm(i) in ("given", "used", "administered", "needed")
@@ -105,7 +105,7 @@ class AfterAll(Withheld):
     def _meant_but(self, m: Mention) -> bool:
         """As in "was going to give metoclopramide but she's on levodopa"."""
         view = self._view
-        before = [view.norm(i) for i in range(max(m.sentence_start, m.hit.start - 7), m.hit.start)]
+        before = view.norms(max(m.sentence_start, m.hit.start - 7), m.hit.start)
         thought = bool(_THOUGHT & set(before[-4:]))
         meant = any(
             pair in _MEANT and _GIVE & set(before[k:]) for k, pair in enumerate(pairwise(before))
@@ -117,7 +117,7 @@ class AfterAll(Withheld):
                     if view.norm(i) == "but"), None)  # fmt: skip
         if but is None or any(self._is_drug(i) for i in range(m.hit.end, but)):
             return False
-        behind = {view.norm(i) for i in range(but + 1, but + _REACH)}
+        behind = set(view.norms(but + 1, but + _REACH))
         return not behind & _YET_GIVEN
 
     def _instead(self, m: Mention) -> bool:

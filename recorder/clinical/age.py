@@ -173,7 +173,7 @@ def _age(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft
 
 def whose_age(view: View, quantity: Quantity) -> FactStatus:
     """The patient\'s age now, somebody else\'s, an earlier one, or one that was taken back."""
-    behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
+    behind = view.norms(quantity.last, quantity.last + 2)
     if quantity.unit in AGES and view.norm(quantity.first - 1) in ("his", "her", "their"):
         return FactStatus.OTHER_SUBJECT  # "his six year old had a fever"
     if quantity.unit in AGES and view.norm(quantity.first - 1) == "a" and behind[0] in _ELSEWHERE:
@@ -185,7 +185,7 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     if context.cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
     opens = view.clauses[view.clause_of[quantity.first]].first
-    before = [view.norm(i) for i in range(max(opens, quantity.first - 3), quantity.first)]
+    before = view.norms(max(opens, quantity.first - 3), quantity.first)
     turned = before[-1:] in (["was"], ["turned"]) and behind[0] == "last"
     if "when" in before or "since" in before or (_then(view, quantity) and not turned):
         return FactStatus.HISTORICAL
@@ -215,7 +215,7 @@ def _decades(view: View) -> Iterator[Draft]:
         first, last, low = quantity.first, quantity.last, int(quantity.value)
         if not quantity.decade or not 20 <= low <= 90:
             continue
-        back = [view.norm(j) for j in range(max(0, first - 3), first)]
+        back = view.norms(max(0, first - 3), first)
         banded = {"mid", "early", "late"} & set(back[-1:]) and sex_word(view, last)
         if ({"his", "her", "their"} & set(back) and "in" in back) or banded:
             span = view.span(first, last)
@@ -226,7 +226,7 @@ def _asked_ages(view: View) -> Iterator[Draft]:
     """As in "How old are you?" "Twenty-seven.": the first number of the next few sentences."""
     answers: list[Quantity] = []
     for question in view.marks.questions:
-        words = [view.norm(i) for i in range(question.first, question.last)]
+        words = view.norms(question.first, question.last)
         asked = {"old", "how"} <= set(words) or "age" in words or "birthday" in words
         if "baby" in words and "you" in view.positions:
             continue

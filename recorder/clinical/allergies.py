@@ -280,7 +280,7 @@ def _effects(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "codeine makes me itch", "came up in hives with penicillin"."""
     for hit in _EFFECTS.scan(view.tokens, view.positions):
         item = _ending_at(substances, hit.first)
-        after = {view.norm(i) for i in range(hit.last, hit.last + 3)}
+        after = set(view.norms(hit.last, hit.last + 3))
         if item is not None and after & _SICKENING:
             yield item, (hit.first, hit.last), "allergy.effect"
     for norm in ("rash", "hives", "anaphylaxis"):

@@ -40,7 +40,7 @@ def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
     """As in "no BP obtainable", "unable to get a sat", "BP unrecordable"."""
     if view.norm(hit.last) in _MISSING or view.norm(hit.last + 1) in _MISSING:
         return not _at_last(view, hit.last)
-    before = [view.norm(i) for i in range(hit.first - 4, hit.first)]
+    before = view.norms(hit.first - 4, hit.first)
     if before[-1] == "no" or before[-2:] in (["no", "recordable"], ["no", "palpable"]):
         return hit.value.slot in ("systolic_bp", "spo2", "blood_glucose", "temperature")
     tried = bool(_TRIED & set(before)) and before[-1] in ("a", "get", "obtain", "the", "his", "her")
@@ -49,7 +49,7 @@ def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
 
 def _at_last(view: View, first: int) -> bool:
     """As in "unrecordable initially, now 91": it was got in the end."""
-    ahead = [view.norm(i) for i in range(first, first + 6)]
+    ahead = view.norms(first, first + 6)
     return bool({"now", "then", "eventually", "finally", "later"} & set(ahead))
 
 

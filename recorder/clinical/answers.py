@@ -22,7 +22,7 @@ def find_answers(board: Board) -> None:
             continue
         if not question and all(q.value != 10 for q in board.view.quantities_in(first, last)):
             continue
-        words = {board.view.norm(i) for i in range(first, last)}
+        words = set(board.view.norms(first, last))
         if question and (words & _HOW_FAR or {"many", "weeks"} <= words):
             _weeks(board, last, "weeks" in words)
         if not _asks_for_pain(board.view, first, last, words, question):
@@ -38,7 +38,7 @@ def find_answers(board: Board) -> None:
 
 def _a_number_please(view: View, first: int, last: int) -> bool:
     """As in "The knee hurts." - "Give me a number.": of the pain spoken of just before."""
-    asked = [view.norm(i) for i in range(first, first + 4)]
+    asked = view.norms(first, first + 4)
     if last - first > _SHORT or "number" not in asked or any(view.quantities_in(first, last)):
         return False
     return any(view.norm(i) in _PAIN for i in range(max(0, first - _SPOKEN_OF), first))
@@ -64,7 +64,7 @@ def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     asked = [view.norm(first - 2), view.norm(first - 1)]
     if not (asked == ["out", "of"] or asked in _SCALES):
         return None
-    near = {view.norm(i) for i in range(max(0, first - 14), first)}
+    near = set(view.norms(max(0, first - 14), first))
     if asked[0] == "out" and first - 3 in view.number_at:
         return None
     i = ten.last
@@ -149,7 +149,7 @@ _BETTER = frozenset(
 def _likened(view: View, first: int) -> bool:
     """As in "How's that?" - "Still eight.", "Does it hurt?" - "Kind of. Like a three."."""
     for quantity in view.quantities_in(first, first + 9):
-        words = [view.norm(i) for i in range(max(first, quantity.first - 2), quantity.first)]
+        words = view.norms(max(first, quantity.first - 2), quantity.first)
         told = words[-1:] in (["still"], ["like"]) or words[-2:] in (["like", "a"], ["its", "a"])
         its = words[-2:] == ["it", "a"] and view.tokens[quantity.first - 2].clitic == "s"
         return told or its
@@ -161,10 +161,10 @@ def _names_ten(view: View, first: int, last: int) -> bool:
     for quantity in view.quantities_in(first, last):
         if quantity.value != 10:
             continue
-        before = [view.norm(i) for i in range(max(first, quantity.first - 3), quantity.first)]
+        before = view.norms(max(first, quantity.first - 3), quantity.first)
         if before[-2:] == ["out", "of"]:
             return before[0] not in _DIGITS
-        words = {view.norm(i) for i in range(first, last)}
+        words = set(view.norms(first, last))
         if words & {"nought", "zero", "one", "0", "1"} and words & {
             "score",
             "scale",

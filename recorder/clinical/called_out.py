@@ -50,7 +50,7 @@ def _bare_run(board: Board, first: int) -> list[Quantity]:
 
 
 def _set_before(view: View, first: int) -> bool:
-    words = {view.norm(i) for i in range(max(0, first - 8), first)}
+    words = set(view.norms(max(0, first - 8), first))
     return bool(words & _SETS)
 
 
@@ -66,9 +66,9 @@ def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
     view, first = board.view, quantity.first
     if not board.free(quantity) or quantity.unit != "/min" or not quantity.number.whole:
         return None
-    said = {view.norm(i) for i in range(quantity.number.last, quantity.last)}
-    before = {view.norm(i) for i in range(max(0, first - 7), first)}
-    behind = [view.norm(i) for i in range(quantity.last, quantity.last + 2)]
+    said = set(view.norms(quantity.number.last, quantity.last))
+    before = set(view.norms(max(0, first - 7), first))
+    behind = view.norms(quantity.last, quantity.last + 2)
     if behind[0] in ("his", "her", "the"):  # "twenty-eight a minute, his breathing"
         before.add(behind[1])
     if before & _NOT_OWN_RATE or behind[0] == "of":  # "ran ten beats of VT"

@@ -190,7 +190,7 @@ def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:
     if after in ("hours", "hrs"):
         return True
     measured = after in _NOT_MINUTES or behind in view.number_at
-    near = {view.norm(k) for k in range(i - 4, i)} | {after}
+    near = set(view.norms(i - 4, i)) | {after}
     measured = measured or bool(near & _AMOUNT_WORDS)
     return _cued(view, i) and 10 <= hour <= 23 and not measured
 
@@ -240,7 +240,7 @@ _ANSWER = 6
 def _answers_when(view: View, i: int) -> bool:
     """As in "What time did he go down?" - "Like two-twenty."."""
     for question in view.marks.questions_before(i, _ANSWER):
-        asked = {view.norm(k) for k in range(question.first, question.last)}
+        asked = set(view.norms(question.first, question.last))
         if "when" in asked or {"what", "time"} <= asked or asked == {"time"}:
             return True
     return False

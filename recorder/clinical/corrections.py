@@ -152,7 +152,7 @@ def _apply(board: Board, first: int, last: int, habit: Habit) -> None:
 
 def _retracts(board: Board, first: int, last: int, nearest: Reading) -> bool:
     """As in "one ten kilos, scratch that, that's only his guess": taken back, nothing instead."""
-    words = {board.view.norm(i) for i in range(first, last)}
+    words = set(board.view.norms(first, last))
     if words == {"no", "that"}:
         return nearest.last == first
     if not words & _RETRACTING or nearest.last < first - 1:

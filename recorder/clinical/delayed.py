@@ -38,7 +38,7 @@ def find_delayed(board: Board, habit: Habit) -> None:
 def _pricked_again(board: Board, quantity: Quantity) -> Reading | None:
     """As in "One more poke. Seven point nine.", "Recheck's 5.8.": the sugar, once it was told."""
     view, first = board.view, quantity.first
-    words = {view.norm(i) for i in range(max(0, first - 5), first)}
+    words = set(view.norms(max(0, first - 5), first))
     if not words & _PRICKED or not _SUGARS[0] <= quantity.value <= _SUGARS[1]:
         return None
     told = {r.slot: r for r in board.readings if r.last <= first and r.unit == "mmol/L"}
@@ -67,7 +67,7 @@ def _brought_to(board: Board, quantity: Quantity) -> Reading | None:
     view, first = board.view, quantity.first
     if not quantity.number.whole or not 70 <= quantity.value <= 100:
         return None
-    words = [view.norm(i) for i in range(max(0, first - 6), first)]
+    words = view.norms(max(0, first - 6), first)
     brought = words[-1:] == ["to"] and bool(_BROUGHT & set(words[-5:-1]))
     up = words[-2:] == ["up", "to"] and "up" in words
     sits = words[-2:] in (["sitting", "at"], ["sits", "at"], ["satting", "at"])
@@ -130,7 +130,7 @@ def _asked_for(board: Board, quantity: Quantity) -> Reading | None:
     start = view.clauses[view.clause_of[first - 1]].first
     while start > 0 and view.tokens[start].gap not in SENTENCE_ENDS:
         start -= 1
-    words = {view.norm(i) for i in range(start, first)}
+    words = set(view.norms(start, first))
     if not words & _REQUESTS or any(i in view.number_at for i in range(start, first)):
         return None
     hits = [h for h in ANNOUNCERS.find(view.tokens, start, first) if not h.value.weak]
@@ -192,7 +192,7 @@ def _on_oxygen_now(board: Board, quantity: Quantity) -> Reading | None:
 
 def _turned_up(view: View, quantity: Quantity) -> bool:
     """As in "turn it up to ten"."""
-    words = [view.norm(i) for i in range(quantity.first - 4, quantity.first)]
+    words = view.norms(quantity.first - 4, quantity.first)
     turned = bool({"turn", "turned", "crank", "put", "up"} & set(words))
     return quantity.unit is None and quantity.value <= 15 and words[-1] == "to" and turned
 

@@ -67,7 +67,7 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
     named = (INTRODUCED.keys() | CALLERS) & view.positions.keys()
     for i in sorted(i for norm in named for i in view.positions[norm]):
         token = tokens[i]
-        if token.norm in INTRODUCED and [view.norm(j) for j in range(i - 3, i)] == [
+        if token.norm in INTRODUCED and view.norms(i - 3, i) == [
             "this",
             "is",
             "my",

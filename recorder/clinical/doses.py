@@ -408,7 +408,7 @@ def _counts_doses(view: View, quantity: Quantity) -> bool:
 
 def _rate_cut_short(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "norepi's running, 8 mics": so much a minute, which nobody said."""
-    before = {view.norm(i) for i in range(quantity.first - 3, quantity.first)}
+    before = set(view.norms(quantity.first - 3, quantity.first))
     return "/" in (drug.unit or "") and bool(before & {"running", "drip", "infusion"})
 
 
@@ -416,7 +416,7 @@ def _unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "propofol infusion at 20": a rate whose unit nobody said."""
     if view.norm(quantity.first - 1) != "at" or "/" in (drug.unit or ""):
         return False
-    before = {view.norm(i) for i in range(quantity.first - 4, quantity.first)}
+    before = set(view.norms(quantity.first - 4, quantity.first))
     return bool(before & {"infusion", "drip", "running", "infusing"})
 
 
@@ -437,5 +437,5 @@ _HOURS = 12
 
 def _then_it_was(view: View, quantity: Quantity) -> bool:
     """As in "after the glucagon it was 4.6": a sign that was spoken of before."""
-    before = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
+    before = view.norms(max(0, quantity.first - 3), quantity.first)
     return before[-2:] in (["it", "was"], ["it", "is"], ["it", "now"]) or before[-1:] == ["its"]

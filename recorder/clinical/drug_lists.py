@@ -140,7 +140,7 @@ class DrugList:
 
     def _is_aside(self, i: int) -> bool:
         """Such as "last dose this morning", "what's it called": said of an item, no new topic."""
-        after = {self._view.norm(k) for k in range(i + 1, i + 6)}
+        after = set(self._view.norms(i + 1, i + 6))
         if self._view.norm(i) == "gave":  # "phenytoin, it gave him a bad rash, and latex"
             return self._view.norm(i - 1) in ("it", "that", "which")
         if self._view.norm(i) == "last":

@@ -180,7 +180,7 @@ _NO_MINUTES = frozenset({"hours", "hour", "days", "percent", "a", "per", "over",
 
 def _due(view: View, first: int) -> bool:
     """Such as "due in at eleven thirty-five"."""
-    words = [view.norm(i) for i in range(max(0, first - 5), first)]
+    words = view.norms(max(0, first - 5), first)
     coming = {"due", "expected", "arriving", "arrive"} & set(words)
     if "again" in words:  # "nimodipine's due again at 16:00"
         return False
@@ -224,6 +224,6 @@ def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         if not (ends and alone):
             continue
         clause = view.clauses[view.clause_of[time.first]]
-        words = {view.norm(i) for i in range(max(clause.first, time.first - 12), time.first)}
+        words = set(view.norms(max(clause.first, time.first - 12), time.first))
         if words & _MOVING:
             yield time.first, time.last, time.value

@@ -140,7 +140,7 @@ def _drugs(view: View) -> Iterator[Event]:
         if item.last - item.first == 1 and len(view.norm(item.first)) == 1:
             continue
         context = view.context(item.first, item.last)
-        home = {view.norm(i) for i in range(max(0, item.first - 6), item.first)} & _HOME
+        home = set(view.norms(max(0, item.first - 6), item.first)) & _HOME
         if not home and context.status is not FactStatus.OTHER_SUBJECT:
             name = f"medication:{item.name}"
             yield Event(name, item.first, item.last, context.status in _NOT_DONE)

@@ -116,7 +116,7 @@ def _asked_what_it_does(view: View, mention: Mention) -> bool:
     if "happens" not in view.positions and "does" not in view.positions:
         return False
     for question in view.marks.questions_before(mention.first, _ASKED_REACH):
-        words = {view.norm(i) for i in range(question.first, question.last)}
+        words = set(view.norms(question.first, question.last))
         if {"what", "happens"} <= words or {"what", "does", "do"} <= words:
             return any(i in view.drug_at for i in range(question.first, question.last))
     return False

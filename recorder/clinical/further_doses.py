@@ -134,7 +134,7 @@ def _listed_again(view: View, previous: Dose, quantity: Quantity) -> bool:
 
 def _after_no_effect(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "adenosine 6 no joy 12 no change 18": the next one after the one that did nothing."""
-    between = [view.norm(i) for i in range(previous.last, quantity.first)]
+    between = view.norms(previous.last, quantity.first)
     if len(between) > _NO_EFFECT_REACH or "no" not in between:
         return False
     behind = between[between.index("no") + 1 :]

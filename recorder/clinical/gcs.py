@@ -104,7 +104,7 @@ def _beside_total(view: View, part: Reading, parts: list[Reading]) -> bool:
     near = any(r is not part and abs(r.first - part.first) <= 6 for r in parts)
     if near or part.rule == "gcs.unsure" or len(view.norm(part.start)) < 2:
         return False
-    before = [view.norm(i) for i in range(max(0, part.start - 10), part.start)]
+    before = view.norms(max(0, part.start - 10), part.start)
     return bool({"gcs", "glasgow"} & set(before))
 
 

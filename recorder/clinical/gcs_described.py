@@ -54,7 +54,7 @@ def _named(view: View, free: list[Quantity]) -> list[list[Quantity]]:
     for quantity in free:
         if quantity.value > _LIMITS["gcs_motor"]:
             continue
-        words = {view.norm(i) for i in range(quantity.first - _NAME_REACH, quantity.first)}
+        words = set(view.norms(quantity.first - _NAME_REACH, quantity.first))
         for slot, names in _EXAMINED.items():
             fits = quantity.number.whole and 1 <= quantity.value <= _LIMITS[slot]
             again = found and (found[-1][0], found[-1][1].value) == (slot, quantity.value)
@@ -82,7 +82,7 @@ def _called(view: View, free: list[Quantity]) -> list[list[Quantity]]:
         if any(b.first != a.number.last for a, b in pairwise(row)):
             continue
         fits = zip(row, _LIMITS.values(), strict=True)
-        before = {view.norm(i) for i in range(max(0, row[0].first - _TALK_REACH), row[0].first)}
+        before = set(view.norms(max(0, row[0].first - _TALK_REACH), row[0].first))
         if before & _TALKED and all(q.number.whole and 1 <= q.value <= m for q, m in fits):
             found.append(row)
     return found

@@ -66,7 +66,7 @@ def _conditions(view: View) -> Iterator[Draft]:
 
 def _by_nature(view: View, mention: Mention) -> bool:
     """An illness that is history wherever it is named."""
-    words = {view.norm(i) for i in range(mention.first, mention.last)}
+    words = set(view.norms(mention.first, mention.last))
     return mention.name in _PAST_BY_NATURE or bool(words & _OLD_WORDS)
 
 
@@ -114,7 +114,7 @@ def _denied(view: View, mention: Mention) -> bool:
 
 def _says_none(view: View, mention: Mention) -> bool:
     """Not "no *other* history", and not somebody else's health."""
-    words = {view.norm(i) for i in range(mention.first, mention.last + 2)}
+    words = set(view.norms(mention.first, mention.last + 2))
     return not words & _OTHER_WORDS or view.norm(mention.first) == "otherwise"
 
 
@@ -123,7 +123,7 @@ def _asked_and_denied(view: View) -> Iterator[Draft]:
     for question in view.marks.questions:
         if question.answer is not False:
             continue
-        words = [view.norm(i) for i in range(question.first, question.last)]
+        words = view.norms(question.first, question.last)
         behind = range(question.answer_first + 1, question.answer_last + 1)
         if any(view.norm(i) in _BUT for i in behind):
             continue

@@ -164,7 +164,7 @@ def _crew_ran_out(view: View, i: int) -> bool:
     """As in "we'd run out of ondansetron": the bag was empty, nobody takes it."""
     if view.norm(i) not in ("ran", "run", "out") or i == 0:
         return False
-    return bool({"we", "wed", "weve"} & {view.norm(k) for k in range(max(0, i - 3), i)})
+    return bool({"we", "wed", "weve"} & set(view.norms(max(0, i - 3), i)))
 
 
 _NOT_TAKING = frozenset(
@@ -337,7 +337,7 @@ def _hourly(view: View, i: int) -> bool:
 
 def _replaced(view: View, named: Named) -> bool:
     """As in "I was years on the warfarin but they changed me to the Eliquis"."""
-    ahead = [view.norm(i) for i in range(named.last, named.last + 5)]
+    ahead = view.norms(named.last, named.last + 5)
     return ahead[0] in ("but", "until", "then") and bool(_CHANGED & set(ahead))
 
 
@@ -377,7 +377,7 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     """As in "stopped her metoprolol", "stopped taking apixaban"."""
     if opener >= named.first:
         return False
-    used = [view.norm(k) for k in range(opener - 3, opener)]
+    used = view.norms(opener - 3, opener)
     if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in ("be", "take")):
         return True
     i = opener - 1 if view.norm(opener) not in _ENDED else opener
@@ -394,7 +394,7 @@ def _asked_and_denied(view: View, named: Named) -> bool:
     question = view.marks.question_at.get(named.first)
     if question is None or question.answer is not False:
         return False
-    words = [view.norm(i) for i in range(question.first, question.last)]
+    words = view.norms(question.first, question.last)
     example = words[:1] == ["any"] and words[-2:] == ["like", "that"]
     return example or question.last - question.first <= _SHORT_QUESTION
 
@@ -418,7 +418,7 @@ _TAKES_BACK = frozenset("just only except but actually apart aside besides barri
 
 
 def _denied(view: View, opener: int, named: Named) -> bool:
-    if {view.norm(i) for i in range(opener, named.first)} & _TAKES_BACK:
+    if set(view.norms(opener, named.first)) & _TAKES_BACK:
         return False
     reached = denials(view, opener) or denials(view, named.first)
     return bool(reached) or _stopped(view, named)

@@ -42,7 +42,7 @@ def rate_changed(view: View, first: Dose, quantity: Quantity) -> bool:
         return False
     if quantity.unit not in (None, first.unit) or not _near_rate(first.amount, quantity.value):
         return False
-    words = [view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)]
+    words = view.norms(max(0, quantity.first - 3), quantity.first)
     if words[-1:] == ["now"] and quantity.first - first.last <= 2:
         return True
     if words[-2:] in (["now", "at"], ["currently", "at"]):

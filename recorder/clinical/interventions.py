@@ -198,7 +198,7 @@ def _left_alone(view: View, mention: Mention) -> bool:
     if view.norm(mention.last) not in ("for", "till"):
         return False
     left = any(view.norm(i) in _LEFT for i in range(mention.first - 2, mention.first + 1))
-    behind = [view.norm(i) for i in range(mention.last, mention.last + 3)]
+    behind = view.norms(mention.last, mention.last + 3)
     return left and (behind[:2] == ["for", "now"] or behind in _FOR_THE_MOMENT)
 
 

@@ -82,7 +82,7 @@ class Listed(ToldApart):
         m, view = self._mentions[k], self._view
         first = max(m.sentence_start, m.hit.start - _HEADED_REACH)
         for said in reversed(self._near(first, m.hit.start)):
-            verb = {view.norm(i) for i in range(said.first, said.last)} & _VERBS
+            verb = set(view.norms(said.first, said.last)) & _VERBS
             if said.act is not Act.GIVEN or not (verb or view.norm(said.first) in _HEADS):
                 return False
             i = said.last
@@ -130,7 +130,7 @@ class Listed(ToldApart):
             return False
         if self._view.norm(m.hit.end) == "for" and m.hit.end < m.ceiling:
             return True
-        behind = {self._view.norm(i) for i in range(m.hit.end + 1, m.hit.end + 4)}
+        behind = set(self._view.norms(m.hit.end + 1, m.hit.end + 4))
         if self._view.norm(m.hit.end) == "with" and behind & {"effect", "relief", "benefit"}:
             return True
         view, i = self._view, m.hit.start - 1

@@ -40,7 +40,7 @@ def _is_allergen(view: View, mention: Mention) -> bool:
     """Such as "allergic to bee stings"."""
     if mention.name not in ("sting_bite", "food_exposure"):
         return False
-    before = {view.norm(i) for i in range(mention.first - 4, mention.first)}
+    before = set(view.norms(mention.first - 4, mention.first))
     return bool(before & {"allergic", "allergy", "allergies"})
 
 
@@ -122,7 +122,7 @@ def _insulin(view: View, k: int) -> bool:
 def _answered(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
     """End of the answer to "what have you taken?" that names a medicine and how many."""
     question = view.marks.question_at.get(i)
-    if question is None or not {view.norm(k) for k in range(question.first, i)} & _ASKED:
+    if question is None or not set(view.norms(question.first, i)) & _ASKED:
         return None
     if view.norm(i) == "take" and not {view.norm(i - 1), view.norm(i - 2)} & {"did", "you've"}:
         return None  # "what do you take for that?"

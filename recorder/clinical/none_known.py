@@ -42,7 +42,7 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
             yield item, (item.first, item.last), "allergy.none_known"
             yield from _excepted(view, substances, item)
     for question in view.marks.questions:
-        words = {view.norm(i) for i in range(question.first, question.last)}
+        words = set(view.norms(question.first, question.last))
         general = "allergies" in words or {"allergic", "anything"} <= words
         if question.answer is not False or not general:
             continue
@@ -84,7 +84,7 @@ def _has_none(view: View, substances: DrugList) -> Iterator[Found]:
         owner = i - 2 - (view.norm(i - 2) in _HAS)
         if view.norm(owner) not in _OWNERS or taken_back_by(view, substances, i + 1) is not None:
             continue
-        before = [view.norm(k) for k in range(max(0, owner - _TOPIC_REACH), owner)]
+        before = view.norms(max(0, owner - _TOPIC_REACH), owner)
         topic = next((norm for norm in reversed(before) if norm in _TOPICS), "")
         if topic in _ALLERGIC:
             yield Named(NONE_KNOWN, owner, i + 1), (owner, i + 1), "allergy.none_known"

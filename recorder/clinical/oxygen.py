@@ -157,13 +157,13 @@ def _bare_flow(
         if hit is None or hit.value in ("BVM", "HIGH", "NEB", "CPAP"):
             continue
         if hit.last <= quantity.first:
-            between = [view.norm(i) for i in range(hit.last, quantity.first)]
+            between = view.norms(hit.last, quantity.first)
             if not between and hit.value in ("NRB", "NC") and _alone(view, quantity):
                 return True
             if between and between[-1] in ("at", "to") and len(between) <= 3:
                 return _gap_free(view, hit.last, quantity.first)
         else:
-            between = [view.norm(i) for i in range(quantity.last, hit.first)]
+            between = view.norms(quantity.last, hit.first)
             if between == ["of"] and hit is mention:
                 return _gap_free(view, quantity.last, hit.first)
             if between[:1] and between[0] in ("by", "via", "on", "through") and len(between) <= 3:
@@ -182,8 +182,8 @@ def _gap_free(view: View, first: int, last: int) -> bool:
 
 
 def _is_fluid(view: View, quantity: Quantity) -> bool:
-    ahead = {view.norm(i) for i in range(quantity.last, quantity.last + 4)}
-    before = {view.norm(i) for i in range(quantity.first - 3, quantity.first)}
+    ahead = set(view.norms(quantity.last, quantity.last + 4))
+    before = set(view.norms(quantity.first - 3, quantity.first))
     oxygen = ahead & {"oxygen", "o2"} or before & {"oxygen", "o2"}
     return not oxygen and bool((ahead | before) & _FLUIDS)
 
@@ -197,7 +197,7 @@ def _flow_behind(view: View, quantity: Quantity, mention: Hit[str] | None) -> bo
 
 
 def _lung_or_loss(view: View, quantity: Quantity) -> bool:
-    around = {view.norm(i) for i in range(quantity.first - 4, quantity.last + 3)}
+    around = set(view.norms(quantity.first - 4, quantity.last + 3))
     return bool(
         around & {"blood", "urine", "loss", "lost", "drank", "vodka", "drained", "wine", "peep"}
     )
@@ -213,7 +213,7 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
     cues = view.context(first, last).cues | view.context(quantity.first, quantity.last).cues
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
-    around = {view.norm(i) for i in range(first - 4, last + 4)}
+    around = set(view.norms(first - 4, last + 4))
     if cues & {Cue.USUAL, Cue.EARLIER} or around & _HOME:
         return FactStatus.HISTORICAL
     if cues & {Cue.CONDITION, Cue.PLAN}:
@@ -275,7 +275,7 @@ def _needs_none(view: View, last: int) -> bool:
     """As in "Oxygen?" - "She's 95, she doesn't need any."."""
     if last >= len(view.tokens) or view.tokens[last].gap != "?":
         return False
-    ahead = [view.norm(i) for i in range(last, min(last + 8, len(view.tokens)))]
+    ahead = view.norms(last, min(last + 8, len(view.tokens)))
     return any(a in _NEEDS_NOT and "need" in ahead[k + 1 : k + 2] for k, a in enumerate(ahead))
 
 
@@ -288,7 +288,7 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
         (*mentions, *(d for d in devices if d.value in ("NC", "NRB", "VENTURI"))),
         key=lambda h: h.first,
     ):
-        before = [view.norm(i) for i in range(max(0, hit.first - 6), hit.first)]
+        before = view.norms(max(0, hit.first - 6), hit.first)
         if not (_PUT_ON & set(before) or "with" in before[-2:]):
             continue
         if view.norm(hit.last) in _NO_TREATMENT or _declined(view, hit.last):
@@ -323,7 +323,7 @@ _PUT_ON = frozenset(
 
 def _mention_status(view: View, hit: Hit[str]) -> FactStatus:
     cues = view.context(hit.first, hit.last).cues
-    around = {view.norm(i) for i in range(hit.first - 4, hit.last + 4)}
+    around = set(view.norms(hit.first - 4, hit.last + 4))
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
     if cues & {Cue.USUAL, Cue.EARLIER, Cue.HISTORY} or around & _HOME:

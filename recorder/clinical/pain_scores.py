@@ -121,7 +121,7 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
     if not closed and behind not in _AFTER_SCORE:
         return None
     who = view.norm(first - 2) in ("he", "she", "still", "shes", "hes")
-    told = [view.norm(i) for i in range(first - 4, first - 1)]
+    told = view.norms(first - 4, first - 1)
     again = who and bool({"still", "now"} & set(told))
     if not again or not any(r.slot == "pain_score" and r.last < first for r in board.readings):
         return None

@@ -64,7 +64,7 @@ _WELL = frozenset(
 def _possessed(view: View, mention: Mention) -> bool:
     """Such as "she has AF": an illness one has, not a rhythm that is seen at a rate."""
     before = view.norm(mention.first - 1)
-    earlier = {view.norm(i) for i in range(mention.first - 3, mention.first)}
+    earlier = set(view.norms(mention.first - 3, mention.first))
     if (
         "never" in earlier
         or ("ever" in earlier and "had" in earlier)
@@ -115,7 +115,7 @@ def _for_a_home_drug(view: View, mention: Mention) -> bool:
         before = view.norm(mention.first - 2)
     if before != "for":
         return False
-    words = {view.norm(i) for i in range(max(0, mention.first - 8), mention.first)}
+    words = set(view.norms(max(0, mention.first - 8), mention.first))
     return bool(words & {"takes", "take", "on", "taking", "meds", "medications", "uses"})
 
 

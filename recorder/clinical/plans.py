@@ -73,7 +73,7 @@ class Plans(Mentions):
         """As in "had the receptionist give her two", "got the nurse to give it": it was done."""
         if self._view.norm(i) != "give":
             return False
-        before = [self._view.norm(k) for k in range(max(0, i - 6), i)]
+        before = self._view.norms(max(0, i - 6), i)
         others = bool(GIVERS & set(before)) or before[-1:] in (["lady"], ["man"], ["guy"])
         return others and bool({"had", "got"} & set(before)) and "will" not in before
 
@@ -94,7 +94,7 @@ class Plans(Mentions):
         """As in "adenosine 6 would have been next", "amiodarone was next"."""
         doses = self._doses(m)
         i = max(m.hit.end, doses[0].last if doses else 0)
-        words = [self._view.norm(k) for k in range(i, min(i + 5, m.sentence_end))]
+        words = self._view.norms(i, min(i + 5, m.sentence_end))
         return words[:1] == ["would"] or (words[:1] in (["was"], ["is"]) and words[1:2] == ["next"])
 
     def _limit(self, m: Mention) -> bool:
@@ -102,7 +102,7 @@ class Plans(Mentions):
         view, dose = self._view, next(iter(self._doses(m)), None)
         if dose is None:
             return False
-        words = [view.norm(i) for i in range(max(0, dose.first - 3), dose.first)]
+        words = view.norms(max(0, dose.first - 3), dose.first)
         return words == ["no", "more", "than"] or "maximum" in words
 
     def _made_ready(self, m: Mention) -> bool:
@@ -123,7 +123,7 @@ class Plans(Mentions):
         )
         if not conditional and words[0] not in _WAITING and words not in _TO_COME:
             return False
-        behind = {view.norm(j) for j in range(i + 1, min(i + 7, m.sentence_end))}
+        behind = set(view.norms(i + 1, min(i + 7, m.sentence_end)))
         return not behind & _THEN_GIVEN
 
     def _part_given(self, m: Mention) -> bool:
@@ -138,7 +138,7 @@ class Plans(Mentions):
         start = min([m.hit.start, *(d.first for d in doses[:1])])
         for i in range(start - 1, max(m.sentence_start, start - 4), -1):
             if view.norm(i) in ("yes", "yeah", "yep"):
-                asked = {view.norm(j) for j in range(max(m.sentence_start, i - 9), i)}
+                asked = set(view.norms(max(m.sentence_start, i - 9), i))
                 done = "did" in asked and asked & {"get", "give", "have", "take"}
                 return bool(done or ({"has", "have"} & asked and "had" in asked))
         return False

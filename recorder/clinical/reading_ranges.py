@@ -86,7 +86,7 @@ def _second(board: Board, first: Reading, slot: str, habit: Habit) -> Fit | None
 
 
 def _is_range(view: View, quantity: Quantity, second: Fit, slot: str) -> bool:
-    before = {view.norm(i) for i in range(max(0, quantity.first - 3), quantity.first)}
+    before = set(view.norms(max(0, quantity.first - 3), quantity.first))
     if "anywhere" in before:
         return second.value > quantity.value
     if before & {"from", "went", "came", "gone", "dropped", "rose", "improved"}:

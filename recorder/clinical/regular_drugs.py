@@ -54,7 +54,7 @@ class RegularDrugs(Giving):
             if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
                 return False
             if said.act is Act.HOME:
-                between = {self._view.norm(i) for i in range(said.last, m.hit.start)}
+                between = set(self._view.norms(said.last, m.hit.start))
                 ended = between & _TURNS or self._ended(said.last, m.hit.start)
                 return not ended and self._is_list(said.last, m.hit.start, _PURPOSE)
         direct = self._view.norm(m.hit.start - 1) == "on" and m.hit.form.name not in GASES

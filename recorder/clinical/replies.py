@@ -95,7 +95,7 @@ def _sentences(view: View) -> Iterator[tuple[int, int, bool]]:
 
 
 def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
-    words = [view.norm(i) for i in range(first, last)]
+    words = view.norms(first, last)
     pairs = set(pairwise(words))
     if _ALLERGIES & set(words):
         yield Topic.ALLERGY
@@ -133,7 +133,7 @@ _ORDERS = frozenset({"put", "give", "get", "start", "pop", "hook", "grab", "push
 
 def _orders(view: View, i: int) -> bool:
     """As in "Put him on a neb", "I'm going to give you some fentanyl"."""
-    going = [view.norm(k) for k in range(i + 1, i + 5)]
+    going = view.norms(i + 1, i + 5)
     return view.norm(i) in _ORDERS or going[-3:] == _GOING_TO_GIVE or going[:3] == _GOING_TO_GIVE
 
 
@@ -156,7 +156,7 @@ def says_nothing(view: View, reply: Reply) -> tuple[int, int] | None:
     for i in range(reply.first, reply.last + 1):
         if i < reply.last and (i == reply.first or view.tokens[i].gap not in SENTENCE_ENDS):
             continue
-        opening = {view.norm(k) for k in range(start, min(start + 2, i))}
+        opening = set(view.norms(start, min(start + 2, i)))
         if opening & _NOTHING and view.norm(start + 1) != "that":  # "No, that's me."
             return start, i
         start = i

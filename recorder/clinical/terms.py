@@ -131,7 +131,7 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
 
 def _next_item(view: View, last: Mention, following: Mention) -> bool:
     """Whether ``following`` belongs to the same question as ``last``."""
-    between = {view.norm(i) for i in range(last.last, following.first)}
+    between = set(view.norms(last.last, following.first))
     plain = following.status is FactStatus.ASSERTED and following.context.answer is None
     return plain and following.first - last.last <= 1 and between <= {"or", "and", "any"}
 
@@ -326,7 +326,7 @@ _EVENTS = frozenset(
 
 def _ended(view: View, mark: Mark, first: int) -> bool:
     """Such as "seized once, self resolved": an event that is over did happen."""
-    words = {view.norm(i) for i in range(mark.first, mark.last)}
+    words = set(view.norms(mark.first, mark.last))
     return "resolved" in words and view.norm(first) in _EVENTS
 
 

@@ -134,7 +134,7 @@ def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Even
 
 def _told_of_earlier(view: View, first: int, event: Event) -> bool:
     """As in "at 0650 after twenty minutes of oxygen"."""
-    before = {view.norm(i) for i in range(max(first, event.first - 5), event.first)}
+    before = set(view.norms(max(first, event.first - 5), event.first))
     return bool(_AFTER_IT & before)
 
 
@@ -223,7 +223,7 @@ def _heading(view: View, time: Spoken, events: list[Event]) -> Event | None:
 def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     """Such as "How long has it been going?" - "Twenty minutes."."""
     for question in view.marks.questions_before(time.first, _ANSWER):
-        words = [view.norm(i) for i in range(question.first, question.last)]
+        words = view.norms(question.first, question.last)
         if words == ["time"]:
             return _done_before(events, question.first)
         name = _asked_for(words)
@@ -281,7 +281,7 @@ def _drug_before(events: list[Event], first: int) -> Event | None:
 
 
 def _fits(view: View, time: Spoken, event: Event) -> bool:
-    between = {view.norm(i) for i in range(event.last, time.first)}
+    between = set(view.norms(event.last, time.first))
     if time.bare and not _bare_fits(view, time, event):
         return False
     if event.name.startswith("medication:") and event.negated and not between & _GAVE:
@@ -315,7 +315,7 @@ def _ago(view: View, time: Spoken) -> bool:
 
 def _evening(view: View, time: Spoken, event: Event) -> str:
     """As in "went to bed at ten thirty": nobody means the morning."""
-    to_bed = "bed" in {view.norm(i) for i in range(event.first, event.last)}
+    to_bed = "bed" in set(view.norms(event.first, event.last))
     hour = int(time.value[:2]) if time.clock else 0
     if not to_bed or time.settled or hour not in _BED:
         return time.value

@@ -116,7 +116,7 @@ class ToldApart(Judge):
         question = self._view.marks.question_at.get(m.hit.start)
         if question is None or question.answer is False or self._has_dose(m):
             return None
-        asked = {self._view.norm(i) for i in range(question.first, question.last)}
+        asked = set(self._view.norms(question.first, question.last))
         if not asked & _HAS_HAD or asked & {"want", "can", "could", "may", "should", "shall"}:
             return None
         return self._amount_from(m, question.last)
@@ -145,7 +145,7 @@ class ToldApart(Judge):
         question = self._view.marks.question_at.get(m.hit.start)
         if question is None or question.last - question.first > _LONGEST_QUESTION:
             return None
-        asked = {self._view.norm(i) for i in range(question.first, question.last)}
+        asked = set(self._view.norms(question.first, question.last))
         if asked & _NOT_OF_NOW or (m.drug is not None and not m.drug.carried):
             return None
         if {"did", "get"} <= asked or {"on", "board"} <= asked or asked & _BEEN_GIVEN:
@@ -180,7 +180,7 @@ class ToldApart(Judge):
         owned = view.norm(i + 1) == "got" and view.norm(i) not in ("he", "she")
         if owned or any(self._is_drug(k) for k in range(i + 2, i + 6)):
             return False
-        return not _NONE & {view.norm(k) for k in range(i + 1, i + 4)}
+        return not _NONE & set(view.norms(i + 1, i + 4))
 
     def _told_in_reply(self, m: Mention) -> list[Dose]:
         """The amount in the answer: "She had some at four. A gram."."""
@@ -301,7 +301,7 @@ class ToldApart(Judge):
         """As in "Has she had anything for it?" - "Calpol at six."."""
         view = self._view
         for question in view.marks.questions_before(m.hit.start, 5):
-            asked = {view.norm(i) for i in range(question.first, question.last)}
+            asked = set(view.norms(question.first, question.last))
             given = "what" in asked and asked & {"give", "given", "gave"}
             if not (given or (asked & _HAS_HAD and asked & _SOMETHING)) or asked & _REGULAR:
                 continue
@@ -363,7 +363,7 @@ class ToldApart(Judge):
         view = self._view
         first = max(m.sentence_start, m.hit.start - 6)
         for i in range(first, m.hit.start):
-            started = {view.norm(k) for k in range(max(m.sentence_start, i - 5), i)}
+            started = set(view.norms(max(m.sentence_start, i - 5), i))
             between = range(i + 1, m.hit.start)
             if view.norm(i) in NEBS and started & {"on", "put", "started", "gave"}:
                 return all(
@@ -386,6 +386,6 @@ class ToldApart(Judge):
             i = following.hit.end
         if view.norm(i) not in NEBS:
             return False
-        before = {view.norm(j) for j in range(m.hit.start - 3, m.hit.start)}
-        behind = {view.norm(j) for j in range(i + 1, min(i + 4, m.sentence_end))}
+        before = set(view.norms(m.hit.start - 3, m.hit.start))
+        behind = set(view.norms(i + 1, min(i + 4, m.sentence_end)))
         return "on" in before or bool(behind & _NEB_GOING)

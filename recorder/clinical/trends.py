@@ -144,7 +144,7 @@ def _on_the_foot(view: View, quantity: Quantity) -> bool:
     """As in "sats 93 on the right arm and 78 on the foot": a newborn's second saturation."""
     if view.norm(quantity.first - 1) != "and" or view.norm(quantity.last) != "on":
         return False
-    return bool({view.norm(i) for i in range(quantity.last + 1, quantity.last + 4)} & _FEET)
+    return bool(set(view.norms(quantity.last + 1, quantity.last + 4)) & _FEET)
 
 
 _FEET = frozenset({"foot", "toe", "leg"})
@@ -155,7 +155,7 @@ def _later_on(view: View, quantity: Quantity) -> bool:
     first = quantity.first
     if view.tokens[first].gap != "," or view.norm(first - 1) not in _PLACES_OF_TIME:
         return False
-    behind = [view.norm(i) for i in range(quantity.last, quantity.last + 3)]
+    behind = view.norms(quantity.last, quantity.last + 3)
     then = behind[0] == "now" or behind == ["by", "the", "time"] or behind[:2] == ["at", "handover"]
     return then and any(i in view.number_at for i in range(first - 4, first - 1))
 
@@ -168,7 +168,7 @@ def _and_after(view: View, quantity: Quantity) -> bool:
     i = quantity.last
     if view.norm(quantity.first - 1) == "and" and view.norm(i) == "after":
         i += 1 + (view.norm(i + 1) in ("the", "that", "his", "her"))
-        told = {view.norm(k) for k in range(quantity.first - 7, quantity.first - 1)}
+        told = set(view.norms(quantity.first - 7, quantity.first - 1))
         if i in view.drug_at or "before" in told:
             return True
     before = (view.norm(quantity.first - 2), view.norm(quantity.first - 1))
@@ -259,7 +259,7 @@ _SHOCKS = frozenset(
 
 def _sentences(board: Board, quantity: Quantity) -> int:
     """How many stops may lie between: more where it is said that it was measured again."""
-    before = {board.view.norm(i) for i in range(quantity.first - 2, quantity.first)}
+    before = set(board.view.norms(quantity.first - 2, quantity.first))
     again = before & {"rechecked", "recheck", "repeat", "repeated"}
     return 4 if again and not quantity.number.whole else 1
 

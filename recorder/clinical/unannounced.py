@@ -103,7 +103,7 @@ def _saturation(board: Board, quantity: Quantity) -> Reading | None:
 def _own_percent(view: View, quantity: Quantity) -> bool:
     """A percentage that nothing near it calls a burn, a mixture or another sign."""
     first, last = quantity.first, quantity.last
-    before = {view.norm(i) for i in range(max(0, first - 8), first)}
+    before = set(view.norms(max(0, first - 8), first))
     if before & _OTHER_PERCENT:
         return False
     if quantity.value == 100 and last < len(view.tokens) and not view.tokens[last].gap:
@@ -121,7 +121,7 @@ def _on_oxygen(view: View, i: int) -> bool:
         return False
     if view.tokens[i].gap not in PHRASE_GAPS:
         return False
-    ahead = [view.norm(j) for j in range(i + 1, i + 5)]
+    ahead = view.norms(i + 1, i + 5)
     if ahead[0] in ("ra", "air", "oxygen", "o2", "nrb", "cpap", "bipap", "bvm"):
         return True
     for k, norm in enumerate(ahead):
@@ -151,7 +151,7 @@ def _weight(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     if quantity.unit not in ("kg", "[lb_av]") or quantity.role is not None:
         return None
-    before = {view.norm(i) for i in range(max(0, quantity.first - 4), quantity.first)}
+    before = set(view.norms(max(0, quantity.first - 4), quantity.first))
     if before & _LOSSES or quantity.value <= 0 or view.norm(quantity.first - 1) in ("per", "every"):
         return None
     follows = view.norm(quantity.last)
@@ -304,7 +304,7 @@ _NAMED_BEHIND = frozenset({"heart_rate", "spo2", "respiratory_rate", "gcs_total"
 
 
 def _opens_set(view: View, first: int) -> bool:
-    words = [view.norm(i) for i in range(max(0, first - 3), first)]
+    words = view.norms(max(0, first - 3), first)
     return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
 
 

@@ -58,6 +58,12 @@ class View:
         start, end = self.span(first, last)
         return self.text[start:end]
 
+    def norms(self, first: int, last: int) -> list[str]:
+        """Norms of tokens ``[first, last)``, ``""`` for those outside the text."""
+        if 0 <= first <= last <= len(self.tokens):
+            return self.positions.norms[first:last]
+        return [self.norm(i) for i in range(first, last)]
+
     def quantities_in(self, first: int, last: int) -> Iterator[Quantity]:
         """Quantities whose number starts in tokens ``[first, last)``."""
         starts = self.quantity_starts

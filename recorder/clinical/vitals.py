@@ -75,7 +75,7 @@ def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
 
 def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     """The announcer's sign; a bare "rate" belongs to what was spoken of just before."""
-    words = {view.norm(i) for i in range(hit.first, hit.last)}
+    words = set(view.norms(hit.first, hit.last))
     if "rhythm" in words and view.norm(hit.first - 1) in ("paced", "pacing"):
         return None
     if words <= _REST and hit.first - 1 not in view.number_at:
@@ -125,7 +125,7 @@ def _pulse_follows(view: View, first: int) -> bool:
 def _of_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
     """As in "PEEP of eight, rate of sixteen": a setting, and nobody's heart is that slow."""
     quantity = next(view.quantities_in(hit.last, hit.last + 3), None)
-    beside = {view.norm(i) for i in range(hit.first - 6, hit.last + 5)}
+    beside = set(view.norms(hit.first - 6, hit.last + 5))
     return quantity is not None and quantity.value <= 40 and bool(beside & _VENTILATOR)
 
 
@@ -161,7 +161,7 @@ def _announced(
 
 
 def _no_diastolic(board: Board, hit: Hit[Announcer]) -> str | None:
-    said = {board.view.norm(i) for i in range(hit.first, hit.last)}
+    said = set(board.view.norms(hit.first, hit.last))
     return None if said & {"systolic", "cystolic"} else "only one number of the pressure was heard"
 
 
@@ -310,7 +310,7 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
         return True
     if view.norm(quantity.first) == "one" and quantity.value == 1 and before in _THE_THING:
         return True
-    between = {view.norm(i) for i in range(hit.last, quantity.first)}
+    between = set(view.norms(hit.last, quantity.first))
     if slot == "pain_score":
         return before in ("at", "around") and bool(between & _BEGAN)
     if slot == "respiratory_rate" and hit.value.weak and view.norm(hit.first - 1) == "for":
@@ -325,7 +325,7 @@ def _of_a_gas(view: View, hit: Hit[Announcer]) -> bool:
     """As in "blood gas pH 7.21, CO2 7.4": of the blood, not of the breath."""
     if view.norm(hit.first) != "co2":
         return False
-    near = {view.norm(i) for i in range(hit.first - 8, hit.last + 12)}
+    near = set(view.norms(hit.first - 8, hit.last + 12))
     return bool(near & (_GASES | {"ph", "bicarb", "bicarbonate"}))
 
 
@@ -336,7 +336,7 @@ _BEGAN = frozenset("came come started began begun kicked".split())
 
 def _other_score(view: View, quantity: Quantity) -> bool:
     """As in "scored seven on the NEWS"."""
-    ahead = [view.norm(i) for i in range(quantity.last, quantity.last + 3)]
+    ahead = view.norms(quantity.last, quantity.last + 3)
     return ahead[0] in ("on", "for") and bool(_SCORES & set(ahead[1:]))
 
 

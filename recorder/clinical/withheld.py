@@ -79,7 +79,7 @@ class Withheld(Plans):
 
     def _list_item(self, i: int, m: Mention) -> bool:
         """Token ``i`` is inside "no a, b or c" that ends at or behind the drug."""
-        ahead = {self._view.norm(j) for j in range(i, min(m.sentence_end, i + 8))}
+        ahead = set(self._view.norms(i, min(m.sentence_end, i + 8)))
         return bool(ahead & {"or", "nor"})
 
     def _has_dose_given(self, m: Mention, said: Said) -> bool:
