@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from recorder.core.log import MAX_GAP_MS, MAX_TIME_MS, Beat, EndReason, LogId, LogReader
+from recorder.core.clocks import MAX_GAP_MS, Beat, Measured
+from recorder.core.log import MAX_TIME_MS, EndReason, LogId, LogReader
 from recorder.core.model import SAMPLE_RATE, Gap, Marker
 
 FRAMES_A_MS = SAMPLE_RATE / 1000
@@ -30,6 +31,8 @@ class LogState:
         length: bytes committed; always a record boundary.
         sha256: of those bytes, hex.
         lost_ms: length of all gaps.
+        set_ms: by how much the device's wall clock was set in them.
+        measured: gaps, of this segment or earlier ones, whose length was found out later.
         first_beat, last_beat: the device's clocks behind the first and the last chunk of sound.
         reason: why it ended, or None while it may still grow.
         damaged: behind its end more had been stored, which the disk has lost.
@@ -45,6 +48,8 @@ class LogState:
     gaps: tuple[Gap, ...] = ()
     markers: tuple[Marker, ...] = ()
     lost_ms: int = 0
+    set_ms: int = 0
+    measured: tuple[Measured, ...] = ()
     first_beat: Beat | None = None
     last_beat: Beat | None = None
     damaged: bool = False
@@ -69,6 +74,8 @@ def state_of(reader: LogReader) -> LogState:
         gaps=reader.gap_map(),
         markers=tuple(reader.markers),
         lost_ms=reader.lost_ms,
+        set_ms=reader.set_ms,
+        measured=tuple(reader.measured),
         first_beat=reader.first_beat,
         last_beat=reader.last_beat,
     )
@@ -103,7 +110,7 @@ def capture_of(
         no_end: cause of the gap at the end when nobody said that this is the end.
     """
     there = (s for s in logs if s.length or s.damaged)
-    segments = tuple(sorted(there, key=lambda s: s.log_id.segment))
+    segments = _with_measured(sorted(there, key=lambda s: s.log_id.segment))
     gaps: list[Gap] = []
     markers: list[Marker] = []
     before, last = 0, None
@@ -121,6 +128,42 @@ def capture_of(
     if unaccounted_ms is not None:
         unaccounted_ms -= sum(g.duration_ms for g in gaps if g.cause == NOT_RECEIVED)
     return Capture(segments, before, tuple(gaps), tuple(markers), unaccounted_ms)
+
+
+def _with_measured(segments: Sequence[LogState]) -> tuple[LogState, ...]:
+    """Gaps that were written in doubt get the length that the device found out later."""
+    told: dict[int, list[Measured]] = {}
+    for one in (one for segment in segments for one in segment.measured):
+        told.setdefault(one.segment, []).append(one)
+    return tuple(_corrected(s, told.get(s.log_id.segment, ())) for s in segments)
+
+
+def _corrected(segment: LogState, told: Sequence[Measured]) -> LogState:
+    """What fits no gap is left: the sound it belonged to went into another log, or never came."""
+    wanted = {(one.frame, one.was_ms): one for one in told}
+    gaps, found = [], []
+    for gap in segment.gaps:
+        one = wanted.pop((gap.frame, gap.duration_ms), None) if wanted else None
+        gaps.append(replace(gap, duration_ms=one.duration_ms) if one else gap)
+        found += [one] if one else []
+
+    def moved(beat: Beat | None) -> Beat | None:
+        if beat is None:
+            return None
+        more = [one for one in found if one.frame < beat.frames]
+        lost_ms = beat.lost_ms + sum(one.duration_ms - one.was_ms for one in more)
+        return replace(beat, lost_ms=lost_ms, set_ms=beat.set_ms + sum(m.set_ms for m in more))
+
+    if not found:
+        return segment
+    return replace(
+        segment,
+        gaps=tuple(gaps),
+        lost_ms=segment.lost_ms + sum(one.duration_ms - one.was_ms for one in found),
+        set_ms=segment.set_ms + sum(one.set_ms for one in found),
+        first_beat=moved(segment.first_beat),
+        last_beat=moved(segment.last_beat),
+    )
 
 
 def _never_came_ms(before: LogState | None, after: LogState) -> int:
@@ -147,7 +190,7 @@ def _within(first: Beat, last: Beat) -> float:
     the machine sleeps. Both together never look right by accident.
     """
     explained_ms = (last.frames - first.frames) / FRAMES_A_MS + last.lost_ms - first.lost_ms
-    by_wall = last.wall_ms - first.wall_ms - explained_ms
+    by_wall = last.wall_ms - first.wall_ms - explained_ms - (last.set_ms - first.set_ms)
     by_mono = last.mono_ms - first.mono_ms - explained_ms
     if last.mono_ms == first.mono_ms:
         return by_wall  # written by a machine that has only one
@@ -155,10 +198,14 @@ def _within(first: Beat, last: Beat) -> float:
 
 
 def _between(before: LogState, after: LogState) -> float:
-    """From the last chunk of a segment to the first of the next: only the wall clock spans that."""
+    """From the last chunk of a segment to the first of the next: only the wall clock spans that.
+
+    What the device knows of a clock that was set in between counts for no time.
+    """
     last, first = before.last_beat, after.first_beat
     if last is None or first is None:
         return 0.0
     tail_ms = before.lost_ms - last.lost_ms
     explained_ms = tail_ms + first.lost_ms + first.frames / FRAMES_A_MS
-    return first.wall_ms - last.wall_ms - explained_ms
+    set_ms = before.set_ms - last.set_ms + first.set_ms
+    return first.wall_ms - last.wall_ms - explained_ms - set_ms

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 
+from recorder.core.clocks import MAX_GAP_MS, Beat, Measured, measured_of, set_ms_of
 from recorder.core.errors import InvalidInput
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Gap, Marker
 
@@ -36,7 +37,6 @@ MAX_RECORD_BYTES = HEADER_BYTES + MAX_PAYLOAD_BYTES
 MAX_CAUSE_CHARS = 60
 MAX_NOTES = 10_000
 """Gaps, and bookmarks, that are kept apart in one log: a bound on memory, not on the crew."""
-MAX_GAP_MS = 7 * 24 * 3600 * 1000
 SILENT = "silent"
 """Cause of a gap: the microphone delivered only zeros, or one other value that never changed."""
 MAX_TIME_MS = 1e14
@@ -119,16 +119,6 @@ class Record:
         return value if isinstance(value, dict) else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
-    """The device's clocks right behind a chunk of sound, and what the log holds up to there."""
-
-    frames: int
-    lost_ms: int
-    wall_ms: float
-    mono_ms: int
-
-
 class BadRecord(ValueError):
     """Bytes that are not the next record of the log; the text says which rule they break."""
 
@@ -202,7 +192,7 @@ class LogReader:
 
     __slots__ = (
         "_flat_from", "_sha", "first_beat", "frames", "gaps", "last_beat", "length", "log_id",
-        "lost_ms", "markers", "meta", "reason", "seq",
+        "lost_ms", "markers", "measured", "meta", "reason", "seq", "set_ms",
     )  # fmt: skip
 
     def __init__(self, log_id: LogId) -> None:
@@ -214,7 +204,9 @@ class LogReader:
         self.reason: EndReason | None = None
         self.gaps: list[Gap] = []
         self.markers: list[Marker] = []
+        self.measured: list[Measured] = []
         self.lost_ms = 0
+        self.set_ms = 0
         self.first_beat: Beat | None = None
         self.last_beat: Beat | None = None
         self._flat_from: int | None = None
@@ -251,6 +243,7 @@ class LogReader:
         twin.length, twin.frames, twin.seq = self.length, self.frames, self.seq
         twin.meta, twin.reason = self.meta, self.reason
         twin.gaps, twin.markers, twin.lost_ms = list(self.gaps), list(self.markers), self.lost_ms
+        twin.measured, twin.set_ms = list(self.measured), self.set_ms
         twin.first_beat, twin.last_beat = self.first_beat, self.last_beat
         twin._flat_from = self._flat_from
         twin._sha = self._sha.copy()
@@ -320,6 +313,9 @@ class LogReader:
         if said.get("k") == "gap" and isinstance(duration, int | float) and duration >= 0:
             cause = _label(said.get("cause", "unknown"))
             self._add_gap(Gap(self.frames, round(min(duration, MAX_GAP_MS)), cause))
+            self.set_ms += set_ms_of(said)
+        elif (later := measured_of(said)) and len(self.measured) < MAX_NOTES:
+            self.measured.append(later)
         elif said.get("k") == "silence":
             self._follow_silence(said)
         elif said.get("k") == "mark" and len(self.markers) < MAX_NOTES:
@@ -339,7 +335,9 @@ class LogReader:
             self.meta = _meta_of(record, self.log_id)
         elif record.type is RecordType.PCM:
             self.frames += len(record.payload) // BYTES_PER_FRAME
-            self.last_beat = Beat(self.frames, self.lost_ms, record.wall_ms, record.mono_ms)
+            self.last_beat = Beat(
+                self.frames, self.lost_ms, record.wall_ms, record.mono_ms, self.set_ms
+            )
             self.first_beat = self.first_beat or self.last_beat
         elif record.type is RecordType.EVENT:
             self._note(record)

@@ -50,30 +50,157 @@ test('sound that comes back ends the gap, with its length in the record', () =>
     assert.ok(Math.abs(gaps[0].ms - 6_000) <= 300, `${gaps[0].ms}`);
   }));
 
+/** The gaps of the logs and how they were measured afterwards, in order. */
+function gapsSaid(store) {
+  const said = [...store.records.values()].flatMap((records) => [...records.values()]);
+  return said.map((bytes) => decode(bytes)).filter((one) => one.type === TYPE.EVENT).map(jsonOf)
+    .filter(({ k }) => k === 'gap' || k === 'measured');
+}
+
+const near = (ms, wanted) => assert.ok(Math.abs(ms - wanted) <= 1_000, `${ms} ms, not ${wanted}`);
+
+const HOUR = 3_600_000;
+
 for (const [what, setMs, known, gapMs] of [
-  ['a clock set forward', 3_600_000, true, 6_000],
-  ['a clock set back', -3_600_000, true, 6_000],
-  ['a clock set forward, and no server to ask', 3_600_000, false, 3_606_000],
-  ['an hour of sleep', 3_600_000, 'slept', 3_606_000],
+  ['a clock set forward', HOUR, true, 6_000],
+  ['a clock set back', -HOUR, true, 6_000],
+  ['a clock set back, and no server to ask', -HOUR, false, 6_000],
+  ['a clock set back a little', -2_000, false, 6_000],
+  ['two seconds that may be either', 2_000, 'slept', 8_000],
+  ['an hour of sleep', HOUR, 'slept', 3_606_000],
+  ['twenty seconds of sleep', 20_000, 'slept', 26_000],
 ])
-  test(`${what} in an interruption: the gap is as long as it was`, () =>
-    recordingInTime(async ({ engine, http, shown, microphone, port, pass, jump }) => {
-      const server = () => performance.now() + (known === 'slept' ? setMs : 0);
+  for (const early of [false, true])
+    test(`${what} ${early ? 'right at the start of' : 'in'} an interruption: the gap is as long as it was`, () =>
+      recordingInTime(async ({ engine, http, store, shown, microphone, port, pass, jump }) => {
+        const sleptMs = known === 'slept' ? setMs : 0;
+        engine.signals.welcome({ server_ms: performance.now() });
+        await pass(2_000);
+        microphone(null);
+        await pass(early ? 500 : 3_000);
+        http.serverMs = async () => (known ? performance.now() + sleptMs + 400 : null);
+        jump(setMs);
+        await pass(early ? 5_500 : 3_000);
+        const running = Date.now() - shown().gap.sinceMs;
+        assert.ok(Math.abs(running - gapMs) <= 2_000, `shown as ${running} ms`);
+        microphone(() => port.chunk(1));
+        await pass(1_000);
+        const [gap, ...more] = shown().gaps;
+        near(gap.ms, gapMs);
+        const [{ ms, set_ms: said = 0 }, ...measured] = gapsSaid(store);
+        assert.deepEqual([ms, more, measured], [gap.ms, [], []]);
+        near(said, setMs - sleptMs);
+      }));
+
+for (const [what, setMs, sleptMs] of [['a clock set forward', HOUR, 0], ['an hour of sleep', 0, HOUR]])
+  test(`${what} without a server claims no hour, and is measured when the server answers`, () =>
+    recordingInTime(async ({ engine, store, shown, microphone, port, pass, jump }) => {
       engine.signals.welcome({ server_ms: performance.now() });
       await pass(2_000);
       microphone(null);
       await pass(3_000);
-      http.serverMs = async () => (known ? server() + 400 : null);
-      jump(setMs);
+      jump(HOUR);
       await pass(3_000);
-      const running = Date.now() - shown().gap.sinceMs;
-      assert.ok(Math.abs(running - gapMs) < 1_000, `shown as ${running} ms`);
+      assert.ok(shown().elapsedMs < 60_000, `the band says ${shown().elapsedMs} ms`);
       microphone(() => port.chunk(1));
       await pass(1_000);
-      const [gap, ...more] = shown().gaps;
-      assert.ok(Math.abs(gap.ms - gapMs) <= 1_000, `${gap.ms} ms`);
-      assert.deepEqual(more, []);
+      engine.mark('');
+      const [unknown] = gapsSaid(store);
+      assert.deepEqual([unknown.ms, unknown.set_ms, shown().gaps], [0, undefined, []]);
+      await pass(1_000);
+      engine.signals.welcome({ server_ms: performance.now() + sleptMs + 400 });
+      await pass(250);
+      const [, measured, ...more] = gapsSaid(store);
+      near(measured.ms, 6_000 + sleptMs);
+      near(measured.set_ms, setMs);
+      assert.deepEqual([measured.seg, measured.frame, measured.was, more], [0, 32_000, 0, []]);
+      const { gaps, marks, elapsedMs, recordedMs } = shown();
+      assert.deepEqual(gaps, [{ atMs: 2_000, ms: measured.ms, cause: 'interrupted' }]);
+      assert.equal(elapsedMs, recordedMs + measured.ms);
+      assert.equal(marks[0].atMs, 3_000 + measured.ms);
+      engine.signals.welcome({ server_ms: performance.now() + sleptMs });
+      await pass(250);
+      assert.equal(gapsSaid(store).length, 2, 'said once');
     }));
+
+test('behind a locked screen it slept, until the server says that the clock was set', () =>
+  recordingInTime(async ({ engine, store, microphone, port, pass, jump }) => {
+    engine.signals.welcome({ server_ms: performance.now() });
+    engine.watch.hidden = true;
+    await pass(2_000);
+    microphone(null);
+    await pass(3_000);
+    jump(HOUR);
+    await pass(3_000);
+    microphone(() => port.chunk(1));
+    await pass(1_000);
+    near(gapsSaid(store)[0].ms, 3_606_000);
+    engine.signals.welcome({ server_ms: performance.now() });
+    await pass(250);
+    near(gapsSaid(store)[1].ms, 6_000);
+  }));
+
+test('what nobody knew before it, or across two jumps, stays unknown', () =>
+  recordingInTime(async ({ engine, store, microphone, port, pass, jump }) => {
+    for (const known of [false, true]) {
+      if (known) engine.signals.welcome({ server_ms: performance.now() });
+      microphone(null);
+      await pass(3_000);
+      jump(HOUR);
+      await pass(1_000);
+      microphone(() => port.chunk(1));
+      await pass(1_000);
+      if (known) jump(HOUR);
+      await pass(1_000);
+      engine.signals.welcome({ server_ms: performance.now() });
+      await pass(250);
+    }
+    assert.deepEqual(gapsSaid(store).map(({ k, ms }) => [k, ms]), [['gap', 0], ['gap', 0]]);
+  }));
+
+test('a clock that is set while sound flows belongs to no gap that comes later', () =>
+  recordingInTime(async ({ engine, store, microphone, port, pass, jump }) => {
+    engine.signals.welcome({ server_ms: performance.now() });
+    await pass(2_000);
+    jump(HOUR);
+    await pass(2_000);
+    microphone(null);
+    await pass(6_000);
+    engine.signals.welcome({ server_ms: performance.now() });
+    microphone(() => port.chunk(1));
+    await pass(1_000);
+    const [{ ms, set_ms: set }, ...more] = gapsSaid(store);
+    near(ms, 6_000);
+    assert.deepEqual([set, more], [undefined, []]);
+  }));
+
+test('over HTTP the clock is asked for at the first contact and after each loss; of a slow server again', () =>
+  recordingInTime(async ({ engine, http, link, pass }) => {
+    let asked = 0;
+    http.serverMs = async () => {
+      asked += 1;
+      return Date.now() + 400;
+    };
+    link.turn(false);
+    for (const contacts of [1, 2]) {
+      engine.shipper.httpChanged(true);
+      await pass(250);
+      assert.equal(asked, contacts);
+      near(engine.model.clockOffMs, 400);
+      engine.shipper.httpChanged(false);
+    }
+    link.turn(true);
+    assert.equal(asked, 2, 'the socket brings it along');
+    http.serverMs = async () => {
+      throw new DOMException('', 'TimeoutError');
+    };
+    engine.signals.clocksParted(HOUR);
+    await pass(1_000);
+    assert.equal(engine.model.clockOffMs, null);
+    http.serverMs = async () => Date.now() + 400;
+    await pass(20_000);
+    near(engine.model.clockOffMs, 400);
+  }));
 
 for (const [what, value] of [['zeros', 0], ['one frozen level', -731]]) {
   test(`${what} from the microphone: said within 2 s, kept to the last sample, and a gap with its cause`, () =>

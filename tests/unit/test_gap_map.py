@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -64,8 +63,11 @@ class Device:
             self.passes(CHUNK_MS)
             self._add(RecordType.PCM, bytes(CHUNK_MS * 32))
 
-    def gap(self, ms: int) -> None:
-        self._add(RecordType.EVENT, f'{{"k":"gap","ms":{ms},"cause":"mute"}}'.encode())
+    def gap(self, ms: int, **more: object) -> None:
+        self.event(k="gap", ms=ms, cause="mute", **more)
+
+    def event(self, **said: object) -> None:
+        self._add(RecordType.EVENT, json.dumps(said).encode())
 
     @property
     def unaccounted_ms(self) -> int | None:
@@ -140,6 +142,73 @@ def test_a_gap_at_the_end_of_a_segment_counts_for_the_way_to_the_next() -> None:
     assert device.unaccounted_ms == 0
 
 
+@pytest.mark.parametrize("set_ms", [3_600_000, -3_600_000, 20_000])
+@pytest.mark.parametrize("where", ["before", "behind", "inside"])
+def test_a_clock_set_in_a_gap_and_said_is_no_missing_time(set_ms: int, where: str) -> None:
+    device = Device()
+    device.chunks(8)
+    device.passes(60_000, mono=False)  # it slept, so that no other clock explains what follows
+    device.gap(60_000)
+    device.chunks(8)
+    device.passes(6_000)
+    device.passes(set_ms, mono=False)
+    if where == "behind":
+        device.gap(6_000, set_ms=set_ms)
+    if where != "inside":
+        device.open()
+    if where != "behind":
+        device.gap(6_000, set_ms=set_ms)
+    device.chunks(8)
+    assert device.unaccounted_ms == 0
+
+
+@pytest.mark.parametrize(("set_ms", "gap_ms"), [(3_600_000, 6_000), (0, 3_606_000)])
+@pytest.mark.parametrize("later", [False, True])
+def test_a_gap_in_doubt_gets_the_length_that_was_found_out(
+    set_ms: int, gap_ms: int, later: bool
+) -> None:
+    device = Device()
+    device.chunks(8)
+    device.passes(3_606_000)
+    device.open()
+    device.gap(0)
+    device.chunks(8)
+    assert device.unaccounted_ms == 3_606_000, "slept or set: nobody knows yet"
+    if later:
+        device.open()
+    device.event(k="measured", seg=1, frame=0, was=0, ms=gap_ms, set_ms=set_ms)
+    device.chunks(8)
+    capture = capture_of([state_of(r) for r in device.readers])
+    assert capture.gaps == (Gap(8 * CHUNK_MS * 16, gap_ms, "mute"),)
+    assert capture.unaccounted_ms == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"seg": 5}, {"seg": -1}, {"frame": 1}, {"was": 7}, {"ms": -1}, {"ms": "6"}, {"ms": True},
+        {"ms": math.nan}, {"ms": math.inf}, {"frame": 10**400}, {"seg": None},
+    ],
+)  # fmt: skip
+def test_what_measures_no_gap_that_is_there_changes_nothing(said: dict[str, object]) -> None:
+    device = Device()
+    device.gap(0)
+    device.chunks(8)
+    device.event(**{"k": "measured", "seg": 0, "frame": 0, "was": 0, "ms": 6, "set_ms": 1} | said)
+    assert capture_of([state_of(device.reader)]).gaps == (Gap(0, 0, "mute"),)
+
+
+@pytest.mark.parametrize("set_ms", [math.nan, math.inf, 10**400, "1", None, True, [1]])
+def test_a_clock_that_was_set_by_nonsense_was_not_set(set_ms: object) -> None:
+    device = Device()
+    device.chunks(4)
+    device.passes(1_000)
+    device.gap(1_000, set_ms=set_ms)
+    device.chunks(4)
+    assert device.reader.set_ms == 0
+    assert device.unaccounted_ms == 0
+
+
 def test_a_recording_without_sound_is_not_measured() -> None:
     assert Device().unaccounted_ms is None
 
@@ -201,13 +270,6 @@ def test_the_transcript_says_what_is_not_accounted_for() -> None:
     assert "CHECK" not in transcript_text(recording(unaccounted_ms=900), Transcript())
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
-
-
 def test_a_gap_is_in_the_live_feed_as_soon_as_it_is_durable(world: World) -> None:
     tablet = Tablet(world)
     tablet.begin()
@@ -225,8 +287,7 @@ def test_a_stopped_recording_keeps_what_was_measured(world: World) -> None:
     world.clock.pass_(1 + 9)
     tablet.say(tone(1))
     tablet.end(EndReason.STOP)
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert row.unaccounted_ms == pytest.approx(9000, abs=1100)
 
 

@@ -86,7 +86,7 @@ export class Engine {
    * @param {() => Promise<T>} work
    * @returns {Promise<T>}
    */
-  #inTurn(work) {
+  inTurn(work) {
     const done = this.turn.then(work);
     this.turn = done.then(
       () => {},
@@ -103,12 +103,12 @@ export class Engine {
    * @param {'reload'|'interrupted'} [cause] why a recording that is found open was cut off
    */
   recover(stopped = null, cause = 'reload') {
-    return this.#inTurn(() => new Leftovers(this, cause).takeUp(stopped));
+    return this.inTurn(() => new Leftovers(this, cause).takeUp(stopped));
   }
 
   /** @returns {Promise<boolean>} the page is to open the microphone now */
   start() {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       if (!['idle', 'stopped'].includes(this.model.phase)) return false;
       const row = { ...newRow(newRecId(), this.sessionId), clockOffMs: this.model.clockOffMs };
       this.take = this.takeOf(row);
@@ -126,7 +126,7 @@ export class Engine {
    * @returns {Promise<boolean>} false: it is not wanted any more
    */
   attach(port, settings) {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { take, model } = this;
       if (!take || (model.phase !== 'asking' && !this.active)) {
         port.close();
@@ -154,7 +154,7 @@ export class Engine {
 
   /** @param {string} why denied, none, taken, insecure, failed */
   micFailed(why) {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const asked = this.model.phase === 'asking';
       this.dispatch({ type: 'micFailed', why });
       if (asked) await this.#forgetTake();
@@ -163,7 +163,7 @@ export class Engine {
 
   /** Resolves when the recording is complete on this tablet. */
   stop() {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const asked = this.model.phase === 'asking';
       this.dispatch({ type: 'stop' });
       if (asked) await this.#forgetTake();
@@ -214,7 +214,7 @@ export class Engine {
 
   /** Ends the segment so that another tab can go on, and lets go of everything. */
   release() {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       await this.#letGo();
       this.page.closeMicrophone();
       await this.take?.end('switch');
@@ -230,7 +230,7 @@ export class Engine {
    * delivers is silence and no sign of life.
    */
   trackEnded() {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       if (!this.active || !this.intake) return;
       this.gaps.unplugged = true;
       this.gaps.start('interrupted', { agoMs: this.watch.silentMs });
@@ -255,7 +255,7 @@ export class Engine {
   refused(entry, why) {
     this.note({ k: 'refused', log: entry.log, c: entry.acked, why });
     if (!FORKED.has(why)) return;
-    this.#inTurn(async () => {
+    this.inTurn(async () => {
       const { take } = this;
       const live = this.active && take?.segment && take.segment.log === entry.log;
       if (!live || take.forks === MOST_FORKS) return;
@@ -311,7 +311,7 @@ export class Engine {
       return false;
     }
     if (this.closing && this.model.gap) this.gaps.beganLater(soundMs);
-    else this.gaps.close(first ? this.gaps.lengthMs(soundMs) : mutedMs + lostMs, lostMs > 0);
+    else this.gaps.close(first ? this.gaps.lengthMs(soundMs) : mutedMs + lostMs, lostMs > 0, soundMs);
     if (driftMs !== null) this.note({ k: 'drift', ms: driftMs });
     this.take.add((w) => w.pcm(samples));
     this.dispatch({ type: 'pcm', frames: samples.length });

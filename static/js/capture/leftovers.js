@@ -6,7 +6,7 @@
  */
 
 import { LAST_SEGMENT } from './log.js';
-import { endLog, findLeftovers } from './recovery.js';
+import { RESUME_WITHIN_MS, endLog, findLeftovers } from './recovery.js';
 import { Fenced, StoreFull } from './store.js';
 import { clock } from './take.js';
 
@@ -70,11 +70,35 @@ export class Leftovers {
     const { resume, close } = found;
     this.unheard = found.unheard ?? this.unheard;
     const open = await this.#loadTable(own);
-    const goesOn = this.engine.model.phase === 'idle' ? resume : null;
+    const idle = this.engine.model.phase === 'idle';
+    const goesOn = idle && !resume?.doubtful ? resume : null;
+    const asked = idle && resume?.doubtful ? resume : null;
     if (goesOn) this.#resume(goesOn);
-    else if (resume) close.push(resume.row);
+    else if (resume && !asked) close.push(resume.row);
+    const its = (/** @type {LogRow} */ { rec }) => rec === asked?.row.rec;
     // Not awaited: hours of sound may have to be read, and Start waits for nothing.
-    this.#closeAll(close, goesOn?.row ?? null, open);
+    this.#closeAll(close, goesOn?.row ?? null, open.filter((log) => !its(log)));
+    if (asked) this.#decide(asked, open.filter(its));
+  }
+
+  /**
+   * By this tablet's clock it was cut off long ago, or later than now: that clock may have been set,
+   * and a crew that did not stop wants to be recorded. The server's clock tells. Where nobody does,
+   * the recording is closed: none may begin again by itself hours later, beside another patient.
+   * @param {import('./recovery.js').Resumable} found
+   * @param {LogRow[]} open its logs without END
+   */
+  async #decide(found, open) {
+    const { engine } = this;
+    await engine.signals.askClock();
+    await engine.inTurn(async () => {
+      const { clockOffMs: offMs, phase } = engine.model;
+      const serverMs = Date.now() + (offMs ?? NaN);
+      const awayMs = serverMs - found.sinceMs - (found.row.clockOffMs ?? NaN);
+      const goesOn = phase === 'idle' && Math.abs(awayMs) <= RESUME_WITHIN_MS;
+      if (goesOn) this.#resume(found);
+      this.#closeAll(goesOn ? [] : [found.row], goesOn ? found.row : null, open);
+    });
   }
 
   /**
@@ -118,14 +142,16 @@ export class Leftovers {
     const take = engine.takeOf(row);
     Object.assign(take, { framesBefore: frames, previous });
     engine.take = take;
-    engine.gaps.sinceMonoMs = 0;
+    engine.gaps.resumed(sinceMs, row.clockOffMs ?? null);
     const { rec: recId, startedAtMs, gapMs, gaps, marks } = row;
     const acked = this.shipper.ackedFrames(recId);
     const known = { recId, startedAtMs, frames, acked, gapMs, gaps, marks };
     const why = cause === 'reload' ? this.cause : cause;
     engine.dispatch({ type: 'resume', ...known, sinceMs, cause: why });
-    // So that the server's next word tells whether our clock was set meanwhile.
-    if (row.clockOffMs) engine.dispatch({ type: 'clock', offMs: row.clockOffMs });
+    // The server's word, this one or its next, tells whether our clock was set meanwhile.
+    const { clockOffMs: offMs } = engine.model;
+    if (offMs !== null) engine.gaps.clockKnown(offMs);
+    else engine.dispatch({ type: 'clock', offMs: row.clockOffMs ?? null });
     if (row.muted) engine.dispatch({ type: 'muting', on: true });
     engine.watch.lostMicrophone();
   }

@@ -162,6 +162,15 @@ const HANDLERS = {
     return { ...m, gaps: [...m.gaps, gap] };
   },
 
+  /** The server's clock told how long a gap was that had been written in doubt. */
+  gapMeasured: (m, { atMs, was, ms, cause }) => {
+    /** @template {{atMs: number}} T @param {T} one @returns {T} */
+    const moved = (one) => (one.atMs > atMs ? { ...one, atMs: one.atMs + ms - was } : one);
+    const others = m.gaps.filter((gap) => gap.atMs !== atMs || gap.ms !== was);
+    const gaps = [...others.map(moved), { atMs, ms, cause }].sort((a, b) => a.atMs - b.atMs);
+    return { ...m, gapMs: m.gapMs + ms - was, gaps, marks: m.marks.map(moved) };
+  },
+
   gapShift: (m, { ms }) => (m.gap ? { ...m, gap: { ...m.gap, sinceMs: m.gap.sinceMs + ms } } : m),
 
   /** Sound came though a gap was feared: it was late, not lost. */

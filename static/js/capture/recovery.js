@@ -21,6 +21,7 @@ const READ_BYTES = 512 * 1024;
  * @property {'reload'|'switch'} cause switch: another tab let go of it in order
  * @property {number} frames of all its segments
  * @property {{seg: number, frames: number, wall_ms: number}} previous its last segment
+ * @property {boolean} doubtful by this clock it was cut off too long ago, which the server's may deny
  */
 
 /**
@@ -75,9 +76,11 @@ function sort(found, last, stopped, nowMs) {
     const ms = (stopped.atMs ?? last.sinceMs) - last.sinceMs;
     found.unheard = { rec: stopped.rec, ms: Math.round(Math.max(0, ms)) };
   }
-  const old = Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS;
+  last.doubtful = Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS;
+  const old = last.doubtful && (last.row.clockOffMs ?? null) === null;
   const full = last.row.nextSegment > LAST_SEGMENT;
-  if (last.row.stopWanted || stopped || old || full) {
+  const surer = last.doubtful && found.resume?.doubtful === false;
+  if (last.row.stopWanted || stopped || old || full || surer) {
     found.close.push(last.row);
     return;
   }
@@ -112,7 +115,7 @@ async function lastSign(store, row, logs) {
     frames += own;
     const previous = { seg: segment, frames: own, wall_ms: sinceMs };
     const cause = reason === 'switch' ? 'switch' : 'reload';
-    found = { row, sinceMs, cause, frames, previous };
+    found = { row, sinceMs, cause, frames, previous, doubtful: false };
   }
   return found;
 }

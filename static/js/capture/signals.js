@@ -5,8 +5,7 @@
  */
 
 const CLOCK_OFF_MS = 30_000;
-/** Less than this a slow answer explains as well. */
-const CLOCK_SET_MS = 5_000;
+const ASK_AGAIN_MS = 15_000;
 
 export class Signals {
   /** @param {import('./engine.js').Engine} engine */
@@ -32,6 +31,8 @@ export class Signals {
     const sinceMs = was.up === up ? was.sinceMs : Date.now();
     const link = { up, restarting: !up && (restarting || was.restarting), sinceMs };
     this.engine.dispatch({ type: 'link', link });
+    // The socket's welcome brings the server's time; over HTTP it is asked for.
+    if (up && !was.up && !this.engine.shipper.socketUp) this.askClock();
   }
 
   /** @param {{server_ms?: number}} welcome */
@@ -39,26 +40,40 @@ export class Signals {
     if (serverMs === undefined) return;
     const { engine } = this;
     const offMs = serverMs - Date.now();
-    const setMs = (engine.model.clockOffMs ?? offMs) - offMs;
     engine.dispatch({ type: 'clock', offMs });
-    // A clock that was set made no gap longer or shorter: it began that much later or earlier by it.
-    if (engine.model.gap && Math.abs(setMs) > CLOCK_SET_MS) {
-      engine.dispatch({ type: 'gapShift', ms: setMs });
-      engine.intake?.clocks.wasSet(setMs);
-    }
+    engine.gaps.clockKnown(offMs);
     if (engine.active) engine.noteRow();
     this.#set('clock.off', Math.abs(offMs) > CLOCK_OFF_MS, { gap: Math.abs(offMs) });
   }
 
-  /** This tablet's clocks parted: it slept, or one was set. The server's clock tells which. */
-  async clocksParted() {
+  /**
+   * This tablet's clocks parted: it slept, or one was set. The server's clock tells which; until
+   * that is heard, nobody knows how ours stands to it.
+   * @param {number} ms by which the wall clock ran ahead of the monotonic one
+   */
+  clocksParted(ms) {
+    const { engine } = this;
+    engine.gaps.clocksParted(ms, engine.model.clockOffMs);
+    engine.dispatch({ type: 'clock', offMs: null });
+    if (engine.active) engine.noteRow();
+    this.askClock();
+  }
+
+  /** What the server's clock says, if it can be reached now. */
+  async askClock() {
     try {
       const serverMs = await this.engine.http.serverMs();
       if (serverMs !== null) this.welcome({ server_ms: serverMs });
     } catch (problem) {
-      // Nobody knows then, and a tablet sleeps far more often than its clock is set.
       if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
+      // A server that comes back says it by itself; one that was only slow is asked again.
+      setTimeout(() => this.#askWhereUnknown(), ASK_AGAIN_MS);
     }
+  }
+
+  #askWhereUnknown() {
+    const { model } = this.engine;
+    if (model.link.up && model.clockOffMs === null) this.askClock();
   }
 
   /** @param {string} recId */

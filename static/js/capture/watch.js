@@ -15,6 +15,8 @@ const FORGOTTEN_MS = 600_000;
 const STORAGE_EVERY_MS = 60_000;
 /** The wall clock ran differently from the monotonic one by this much between two ticks. */
 const PARTED_MS = 5_000;
+/** No sleep turns a clock back. */
+const TURNED_BACK_MS = 500;
 /** Raised after the fact, these stay long enough to be read. */
 const READING_MS = 60_000;
 /** Pauses between attempts to open the microphone again. */
@@ -65,6 +67,7 @@ export class Watch {
 
   /** @param {Int16Array} samples */
   sound(samples) {
+    this.#clocks(); // before the gap that this sound ends is measured
     this.beatAt = performance.now();
     this.soundAt = performance.now();
     this.attempt = 0;
@@ -117,7 +120,7 @@ export class Watch {
   #tick() {
     const { engine } = this;
     const now = performance.now();
-    this.#clocks(Date.now() - now);
+    this.#clocks();
     if (engine.active) this.#capture(now);
     this.#voice(engine.model.phase === 'recording', now);
     if (now - this.storageAt > STORAGE_EVERY_MS) {
@@ -128,10 +131,11 @@ export class Watch {
     engine.publish();
   }
 
-  /** @param {number} aheadMs the wall clock minus the monotonic one */
-  #clocks(aheadMs) {
-    if (Math.abs(aheadMs - this.aheadMs) > PARTED_MS) this.engine.signals.clocksParted();
+  #clocks() {
+    const aheadMs = Date.now() - performance.now();
+    const ms = aheadMs - this.aheadMs;
     this.aheadMs = aheadMs;
+    if (ms > PARTED_MS || ms < -TURNED_BACK_MS) this.engine.signals.clocksParted(ms);
   }
 
   /** @param {number} now */

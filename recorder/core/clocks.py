@@ -1,0 +1,69 @@
+"""The device's clocks in a capture log, and what the log says of a wall clock that was set.
+
+A device that sees its clock set in a gap says by how much in the gap's own record, ``set_ms``. One
+that cannot know yet whether it slept or was set writes the gap with its best guess, 0 for none, and
+measures it in a record of its own when the server has told the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MAX_GAP_MS = 7 * 24 * 3600 * 1000
+MAX_SET_MS = 10**14
+"""Some three thousand years: a clock that says more says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The device's clocks right behind a chunk of sound, and what the log holds up to there.
+
+    Attributes:
+        set_ms: by how much the wall clock was set in the gaps before it, as the device found out.
+    """
+
+    frames: int
+    lost_ms: int
+    wall_ms: float
+    mono_ms: int
+    set_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How long a gap was that had been written in doubt, in this segment or an earlier one.
+
+    Attributes:
+        was_ms: length as it was written, by which the gap is found.
+        set_ms: by how much the clock was set in it, on top of what the gap's record said.
+    """
+
+    segment: int
+    frame: int
+    was_ms: int
+    duration_ms: int
+    set_ms: int
+
+
+def measured_of(said: Mapping[str, object]) -> Measured | None:
+    """What an event measures; None when it is another event, or makes no sense."""
+    if said.get("k") != "measured":
+        return None
+    numbers = [_whole(said.get(key)) for key in ("seg", "frame", "was", "ms")]
+    known = [number for number in numbers if number is not None and number >= 0]
+    if len(known) < len(numbers):
+        return None
+    segment, frame, was_ms, ms = known
+    return Measured(segment, frame, was_ms, min(ms, MAX_GAP_MS), set_ms_of(said))
+
+
+def set_ms_of(said: Mapping[str, object]) -> int:
+    """By how much an event says that the device's wall clock was set; 0 when it says nothing."""
+    return _whole(said.get("set_ms")) or 0
+
+
+def _whole(said: object) -> int | None:
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return None
+    return round(said) if abs(said) <= MAX_SET_MS else None

@@ -1,0 +1,148 @@
+// The wall clock is set while the page is loaded again: how long it was away, by the server's clock.
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+
+import { Engine } from '../../static/js/capture/engine.js';
+import { LogWriter, TYPE, jsonOf, logId, readable } from '../../static/js/capture/log.js';
+import { FakePort } from './support/recording.mjs';
+import { REC, httpServer, recording, row, settle, world } from './support/shipping.mjs';
+
+const T0 = 1_700_000_000_000;
+const AWAY_MS = 7_000;
+const HOUR = 3_600_000;
+/** The server's clock minus the tablet's, before. */
+const OFF_MS = 2;
+
+/** A page opened `awayMs` after another was cut off, over which the clock was set by `setMs`. */
+async function reloaded({ setMs, awayMs = AWAY_MS, offMs = OFF_MS, server = true, late = false }, work) {
+  const writer = new LogWriter(logId(REC, 0), { wallMs: () => T0, monoMs: () => 1 });
+  const records = [writer.meta({ session_id: 's', app: '0' }), writer.pcm(new Int16Array(4000))];
+  const now = T0 + awayMs + setMs;
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now });
+  const found = world(httpServer());
+  try {
+    const { store, shipper } = found;
+    await store.append(writer.id, 0, records);
+    const kept = { closed: false, nextSegment: 1, clockOffMs: offMs, startedAtMs: T0 };
+    await store.put('recordings', { ...recording(REC, kept), marks: [], gaps: [], gapMs: 0 });
+    await store.put('logs', { ...row(writer), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
+    const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
+    const engine = new Engine({ store, http: shipper.http, sessionId: 's', page });
+    engine.shipper = shipper;
+    const serverMs = () => Date.now() - setMs + OFF_MS;
+    let answer = () => {};
+    const asked = late ? new Promise((resolve) => { answer = resolve; }) : null;
+    shipper.http.serverMs = async () => {
+      await asked;
+      if (!server) throw new TypeError('nobody there');
+      return serverMs() + 400;
+    };
+    const settled = async () => {
+      for (let n = 0; n < 6; n += 1) {
+        await settle();
+        mock.timers.tick(1);
+      }
+    };
+    await engine.recover();
+    await settled();
+    const speaks = async () => {
+      const port = new FakePort();
+      await engine.attach(port, {});
+      port.chunk();
+      await settled();
+    };
+    const welcome = async () => {
+      engine.signals.welcome({ server_ms: serverMs() });
+      await settled();
+    };
+    await work({ engine, store, speaks, welcome, settled, answer });
+  } finally {
+    found.shipper.stop();
+    mock.timers.reset();
+  }
+}
+
+/** The events of the log that the reloaded page wrote. */
+const told = (store) =>
+  [...(store.records.get(`${REC}.a1`)?.values() ?? [])].map(readable)
+    .filter(({ type }) => type === TYPE.EVENT).map(jsonOf);
+
+const near = (ms, wanted, most = 50) => assert.ok(Math.abs(ms - wanted) <= most, `${ms}, not ${wanted}`);
+
+for (const setMs of [-30_000, 60_000]) {
+  test(`set by ${setMs} ms, and the server heard before the microphone: a gap as long as it was`, () =>
+    reloaded({ setMs }, async ({ store, speaks, welcome }) => {
+      await welcome();
+      await speaks();
+      const [gap, ...more] = told(store);
+      assert.deepEqual([gap.k, gap.cause, more], ['gap', 'reload', []]);
+      near(gap.ms, AWAY_MS - 250);
+      near(gap.set_ms, setMs);
+    }));
+
+  test(`set by ${setMs} ms, and the server heard after the microphone: the gap is measured then`, () =>
+    reloaded({ setMs }, async ({ engine, store, speaks, welcome }) => {
+      await speaks();
+      await welcome();
+      const [gap, measured, ...more] = told(store);
+      assert.deepEqual(more, []);
+      near(gap.ms, setMs < 0 ? 0 : AWAY_MS + setMs - 250);
+      const { k, seg, frame, was } = measured;
+      assert.deepEqual([k, seg, frame, was], ['measured', 1, 0, gap.ms]);
+      near(measured.ms, AWAY_MS - 250);
+      near((gap.set_ms ?? 0) + measured.set_ms, setMs);
+      assert.deepEqual([engine.model.gapMs, engine.model.gaps.length], [measured.ms, 1]);
+    }));
+}
+
+test('set back and no server: more time than none is unknown, and sound is not said to be longer than time', () =>
+  reloaded({ setMs: -30_000, server: false }, async ({ store, speaks }) => {
+    await speaks();
+    const [gap] = told(store);
+    assert.equal(gap.ms, 0);
+    near(gap.set_ms, AWAY_MS - 30_000 - 250);
+  }));
+
+test('a clock that nobody set: nothing to measure', () =>
+  reloaded({ setMs: 0 }, async ({ store, speaks, welcome }) => {
+    await speaks();
+    await welcome();
+    near(told(store)[0].ms, AWAY_MS - 250);
+    assert.equal(told(store).length, 1);
+  }));
+
+for (const setMs of [-HOUR, HOUR])
+  test(`set by ${setMs} ms: the recording goes on, by the server's clock`, () =>
+    reloaded({ setMs }, async ({ engine, store, speaks }) => {
+      assert.equal(engine.model.phase, 'interrupted');
+      await speaks();
+      assert.equal(engine.model.phase, 'recording');
+      near(told(store)[0].ms, AWAY_MS - 250, 500);
+      near(told(store)[0].set_ms, setMs, 500);
+      assert.equal(store.tables.logs.get(`${REC}.a0`).reason, 'recovered');
+      assert.equal(store.tables.recordings.get(REC).closed, false);
+    }));
+
+for (const [what, setup] of [
+  ['an hour away', { setMs: 0, awayMs: HOUR }],
+  ['an hour away, and set so that it looks like a day', { setMs: 24 * HOUR, awayMs: HOUR }],
+  ['set back by an hour, and nobody answers', { setMs: -HOUR, server: false }],
+  ['set forward by an hour, and nobody answers', { setMs: HOUR, server: false }],
+  ['set back by an hour, and no server was ever heard', { setMs: -HOUR, offMs: null }],
+])
+  test(`${what}: it is closed, with a gap of unknown length`, () =>
+    reloaded(setup, async ({ engine, store }) => {
+      assert.equal(engine.model.phase, 'idle');
+      assert.deepEqual(told(store), [{ k: 'gap', ms: 0, cause: 'reload' }]);
+      assert.equal(store.tables.recordings.get(REC).closed, true);
+    }));
+
+test('a Start does not wait for the server, and the other recording is closed then', () =>
+  reloaded({ setMs: -HOUR, late: true }, async ({ engine, store, settled, answer }) => {
+    assert.equal(engine.model.phase, 'idle');
+    assert.equal(await engine.start(), true, 'while the server is being asked');
+    answer();
+    await settled();
+    assert.equal(engine.model.phase, 'asking');
+    assert.equal(store.tables.recordings.get(REC).closed, true);
+  }));
