@@ -215,6 +215,12 @@ class World:
             monotonic=self.clock.monotonic,
         )
 
+    def row(self, rec_id: str = REC) -> Recording:
+        """A recording's row, which is there."""
+        found = self.recordings.get(rec_id)
+        assert found is not None
+        return found
+
     def kinds(self, session_id: str = ALICE) -> list[str]:
         """The kinds of all events of a session."""
         return [e.kind for e in self.events.after(0, session_id, 10_000)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -28,25 +28,12 @@ from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence,
 OTHER = "f" * 32
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
-
-
 def encounter(world: World, rec_id: str = REC) -> None:
     tablet = Tablet(world, rec_id=rec_id)
     tablet.begin()
     for part in (silence(0.5), tone(2), silence(1.5), tone(1.5), silence(1)):
         tablet.say(part)
     tablet.end()
-
-
-def row(world: World, rec_id: str = REC) -> Recording:
-    found = world.recordings.get(rec_id)
-    assert found is not None
-    return found
 
 
 def rounds(pipeline: Pipeline, count: int = 8) -> None:
@@ -58,8 +45,8 @@ def sealed(world: World) -> Recording:
     """A recording whose WAV is there and whose words are to be made."""
     encounter(world)
     rounds(world.pipeline(None))
-    assert row(world).state is RecordingState.SEALED
-    return row(world)
+    assert world.row().state is RecordingState.SEALED
+    return world.row()
 
 
 def test_a_file_that_cannot_be_opened_holds_no_other_recording_up(world: World) -> None:
@@ -68,8 +55,8 @@ def test_a_file_that_cannot_be_opened_holds_no_other_recording_up(world: World) 
     wav.mkdir()  # whatever opens it fails
     encounter(world, OTHER)
     rounds(world.pipeline(EchoEngine()))
-    assert row(world, OTHER).state is RecordingState.DONE
-    assert row(world).state is RecordingState.FAILED, "it says so, and is tried again"
+    assert world.row(OTHER).state is RecordingState.DONE
+    assert world.row().state is RecordingState.FAILED, "it says so, and is tried again"
 
 
 def test_kept_words_that_cannot_be_read_hold_no_other_recording_up(world: World) -> None:
@@ -81,7 +68,7 @@ def test_kept_words_that_cannot_be_read_hold_no_other_recording_up(world: World)
         connection.execute(update(tables.utterances).values(segments="no JSON"))
     encounter(world, OTHER)
     rounds(world.pipeline(EchoEngine()))
-    assert row(world, OTHER).state is RecordingState.DONE
+    assert world.row(OTHER).state is RecordingState.DONE
 
 
 def test_a_finished_record_that_cannot_be_told_holds_no_other_up(world: World) -> None:
@@ -92,7 +79,7 @@ def test_a_finished_record_that_cannot_be_told_holds_no_other_up(world: World) -
         connection.execute(update(tables.revisions).values(report="no JSON"))
     encounter(world, OTHER)
     rounds(world.pipeline(EchoEngine()))
-    assert row(world, OTHER).state is RecordingState.DONE
+    assert world.row(OTHER).state is RecordingState.DONE
 
 
 @pytest.mark.parametrize("broken", [{"gaps": "no JSON"}, {"markers": "[7]"}, {"source": "mars"}])
@@ -104,7 +91,7 @@ def test_a_row_that_cannot_be_read_holds_no_other_up_and_says_so(
         connection.execute(update(tables.recordings).values(**broken))
     encounter(world, OTHER)
     rounds(world.pipeline(EchoEngine()))
-    assert row(world, OTHER).state is RecordingState.DONE
+    assert world.row(OTHER).state is RecordingState.DONE
     shown = {r.rec_id: r for r in world.recordings.of_session(ALICE)}
     assert shown[OTHER].problem is None
     assert (shown[REC].state, shown[REC].problem) == (RecordingState.FAILED, UNREADABLE_ROW)
@@ -120,10 +107,10 @@ def test_a_row_that_can_be_read_again_is_taken_up_again(world: World) -> None:
     with world.database.begin() as connection:
         connection.execute(update(tables.recordings).values(gaps="no JSON"))
     rounds(world.pipeline(EchoEngine()))
-    assert world.recordings.advance(row(world), state=RecordingState.DONE) is None
-    world.recordings.set_capture(REC, frames=row(world).frames, gaps=(), markers=())
+    assert world.recordings.advance(world.row(), state=RecordingState.DONE) is None
+    world.recordings.set_capture(REC, frames=world.row().frames, gaps=(), markers=())
     rounds(world.pipeline(EchoEngine()))
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
 
 
 class Surprising(EchoEngine):
@@ -147,7 +134,7 @@ def test_an_engine_that_breaks_in_an_unforeseen_way_costs_one_utterance(
         world.clock.pass_(10)
     texts = [s.text for s in world.transcripts.segments(REC)]
     assert texts == [UNREADABLE, EchoEngine().words]
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
     assert "secret" not in caplog.text
 
 
@@ -163,7 +150,7 @@ def test_what_killed_one_engines_workers_is_heard_when_it_is_asked_for_again(wor
     pipeline.use(made)
     rounds(pipeline)
     assert world.transcripts.segments(REC)[0].text == UNREADABLE
-    transcribe_again(world.recordings, world.transcripts, world.events, world.files, row(world))
+    transcribe_again(world.recordings, world.transcripts, world.events, world.files, world.row())
     world.results.trim(0)
     rounds(pipeline)
     assert [s.text for s in world.transcripts.segments(REC)] == [EchoEngine().words] * 2
@@ -178,7 +165,7 @@ def test_a_record_is_told_when_the_feed_works_again(
     with monkeypatch.context() as broken:
         broken.setattr(pipeline._publisher, "result", _broken)
         rounds(pipeline)
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
     assert "done" not in _states_told(world)
     world.clock.pass_(31)
     rounds(pipeline)
@@ -202,15 +189,15 @@ def test_what_a_person_took_out_stays_out_of_the_feed_when_more_sound_comes(worl
     world.sessions.get_or_create_recorder(ALICE).tick(orphan_grace_s=600)
     pipeline = world.pipeline(EchoEngine())
     rounds(pipeline)
-    seen = world.reviewing.seen(row(world))
+    seen = world.reviewing.seen(world.row())
     assert seen is not None
     key = keys(seen.analysis.facts)[seen.analysis.facts[0].id]
-    world.reviewing.act(row(world), Wish(ActKind.STRIKE, "J. Murphy", fact=key), 0)
+    world.reviewing.act(world.row(), Wish(ActKind.STRIKE, "J. Murphy", fact=key), 0)
     tablet.say(silence(2))
     tablet.end()
     rounds(pipeline)
-    assert row(world).state is RecordingState.DONE
-    struck = world.reviewing.seen(row(world))
+    assert world.row().state is RecordingState.DONE
+    struck = world.reviewing.seen(world.row())
     assert struck is not None
     told = [e for e in world.events.after(0, ALICE, 10_000) if e.kind == "facts"][-1]
     assert isinstance(told.data["facts"], list)
@@ -221,11 +208,11 @@ def test_a_draft_whose_sound_is_gone_keeps_its_words(world: World) -> None:
     encounter(world)
     draft = EngineInfo("echo", "small", draft=True)
     rounds(world.pipeline(EchoEngine(draft)))
-    world.files.path(row(world), FileKind.RECORDING).unlink()
+    world.files.path(world.row(), FileKind.RECORDING).unlink()
     for log in (world.directory / "journal").glob(f"{REC}*"):
         log.unlink()
     rounds(world.pipeline(EchoEngine()))
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
     newest = world.transcripts.result(REC)
     assert newest is not None
     assert len(newest[0].segments) == 2

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -24,13 +23,6 @@ from tests.support.worlds import REC, EchoEngine, Tablet, World, silence, tone
 
 HEARD = "blood pressure one forty over ninety"
 TYPED = "blood pressure one fourteen over ninety"
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
 
 
 def encounter(world: World) -> Tablet:
@@ -54,12 +46,6 @@ def rounds(pipeline: Pipeline) -> None:
         pipeline.step()
 
 
-def row(world: World) -> Recording:
-    found = world.recordings.get(REC)
-    assert found is not None
-    return found
-
-
 def correct(world: World, recording: Recording, was: str = HEARD) -> None:
     told = clinical(Settings(), world.acts)
     editing = WordEditing(
@@ -69,7 +55,7 @@ def correct(world: World, recording: Recording, was: str = HEARD) -> None:
 
 
 def again(world: World) -> None:
-    transcribe_again(world.recordings, world.transcripts, world.events, world.files, row(world))
+    transcribe_again(world.recordings, world.transcripts, world.events, world.files, world.row())
 
 
 def lines(world: World, number: int | None = None) -> list[str]:
@@ -84,15 +70,15 @@ def origins(world: World) -> list[Origin]:
 
 def test_a_correction_made_while_the_words_are_made_anew_stays_on_top(world: World) -> None:
     encounter(world)
-    seen = row(world)  # as the crew's device saw it, a moment before somebody asked
+    seen = world.row()  # as the crew's device saw it, a moment before somebody asked
     again(world)
     correct(world, seen)
     rounds(world.pipeline(other("pulse fifty")))
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
     assert lines(world) == [TYPED, "pulse fifty"]
     assert origins(world) == [Origin.HEARD, Origin.TYPED, Origin.HEARD, Origin.TYPED]
     assert lines(world, 3) == ["pulse fifty", "pulse fifty"], "what was heard is kept as well"
-    report = world.files.path(row(world), FileKind.REPORT).read_text()
+    report = world.files.path(world.row(), FileKind.REPORT).read_text()
     assert "114/90" in report
     assert report == world.transcripts.result(REC)[2].text  # type: ignore[index]
 
@@ -100,11 +86,11 @@ def test_a_correction_made_while_the_words_are_made_anew_stays_on_top(world: Wor
 def test_words_can_be_corrected_however_long_new_ones_are_awaited(world: World) -> None:
     encounter(world)
     again(world)
-    assert row(world).state is RecordingState.SEALED
-    correct(world, row(world))
+    assert world.row().state is RecordingState.SEALED
+    correct(world, world.row())
     assert lines(world) == [TYPED, HEARD]
     rounds(world.pipeline(other("pulse fifty")))
-    assert (row(world).state, lines(world)) == (RecordingState.DONE, [TYPED, "pulse fifty"])
+    assert (world.row().state, lines(world)) == (RecordingState.DONE, [TYPED, "pulse fifty"])
 
 
 def test_words_that_nobody_has_read_yet_cannot_be_corrected(world: World) -> None:
@@ -113,22 +99,22 @@ def test_words_that_nobody_has_read_yet_cannot_be_corrected(world: World) -> Non
     tablet.say(silence(0.5) + tone(2))
     tablet.end()
     with pytest.raises(NotReady):
-        correct(world, row(world))
+        correct(world, world.row())
 
 
 def test_a_correction_of_before_holds_when_new_words_are_asked_for(world: World) -> None:
     encounter(world)
-    correct(world, row(world))
+    correct(world, world.row())
     for words in ("pulse fifty", "sats ninety"):
         again(world)
         rounds(world.pipeline(other(words)))
         assert lines(world) == [TYPED, words]
-    assert row(world).draft is False
+    assert world.row().draft is False
 
 
 def test_a_correction_at_the_moment_the_new_words_are_saved_is_kept(world: World) -> None:
     encounter(world)
-    seen = row(world)
+    seen = world.row()
     again(world)
     pipeline = world.pipeline(other("pulse fifty"))
     written = pipeline.world.clinical
@@ -148,7 +134,7 @@ def test_a_correction_at_the_moment_the_new_words_are_saved_is_kept(world: World
 
 def test_a_correction_of_words_that_were_replaced_meanwhile_is_refused_aloud(world: World) -> None:
     encounter(world)
-    seen = row(world)
+    seen = world.row()
     again(world)
     rounds(world.pipeline(other("pulse fifty")))
     with pytest.raises(ChangedElsewhere):
@@ -159,7 +145,7 @@ def test_a_worker_that_dies_between_both_revisions_leaves_the_correction_on_top(
     world: World,
 ) -> None:
     encounter(world)
-    correct(world, row(world))
+    correct(world, world.row())
     again(world)
     pipeline = world.pipeline(other("pulse fifty"))
     save = world.transcripts.save_result
@@ -186,12 +172,12 @@ def test_sound_that_comes_late_keeps_corrections_of_what_was_there(world: World)
     world.clock.pass_(601)
     world.sessions.get_or_create_recorder(tablet.session_id).tick(orphan_grace_s=600)
     rounds(world.pipeline(EchoEngine(words=HEARD)))
-    assert row(world).state is RecordingState.DONE
-    correct(world, row(world))
+    assert world.row().state is RecordingState.DONE
+    correct(world, world.row())
     tablet.say(tone(1.5) + silence(1))
     tablet.end()
     rounds(world.pipeline(EchoEngine(words=HEARD)))
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
     assert lines(world) == [TYPED, HEARD]
 
 
@@ -201,13 +187,13 @@ def test_a_draft_that_somebody_corrected_is_redone_and_can_be_signed_then(world:
     tablet.say(silence(0.5) + tone(2) + silence(1.5) + tone(1.5) + silence(1))
     tablet.end()
     rounds(world.pipeline(EchoEngine(EngineInfo("sphinx", "en", draft=True), words=HEARD)))
-    correct(world, row(world))
+    correct(world, world.row())
     sign = Wish(ActKind.SIGN, "A. Medic")
     with pytest.raises(InvalidInput, match="Draft words"):
-        world.reviewing.act(row(world), sign, 0)
+        world.reviewing.act(world.row(), sign, 0)
     rounds(world.pipeline(other("pulse fifty")))
-    assert (row(world).draft, lines(world)) == (False, [TYPED, "pulse fifty"])
-    assert "SIGNED BY A. MEDIC" in world.reviewing.act(row(world), sign, 0).report.text
+    assert (world.row().draft, lines(world)) == (False, [TYPED, "pulse fifty"])
+    assert "SIGNED BY A. MEDIC" in world.reviewing.act(world.row(), sign, 0).report.text
 
 
 def test_a_draft_that_is_corrected_while_a_better_engine_redoes_it(world: World) -> None:
@@ -217,17 +203,17 @@ def test_a_draft_that_is_corrected_while_a_better_engine_redoes_it(world: World)
     tablet.say(silence(0.5) + tone(2) + silence(1.5) + tone(1.5) + silence(1))
     tablet.end()
     rounds(world.pipeline(draft))
-    seen = row(world)
+    seen = world.row()
     better, told = other("pulse fifty"), [seen]
 
     def meanwhile() -> None:
-        if row(world).state is RecordingState.SEALED and told:
+        if world.row().state is RecordingState.SEALED and told:
             correct(world, told.pop())
 
     better.slow = meanwhile
     rounds(world.pipeline(better))
     assert not told
-    assert (row(world).draft, lines(world)) == (False, [TYPED, "pulse fifty"])
+    assert (world.row().draft, lines(world)) == (False, [TYPED, "pulse fifty"])
 
 
 # --- line by line -----------------------------------------------------------------------------

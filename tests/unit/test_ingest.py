@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -26,13 +25,6 @@ from recorder.services.ingest import ServerMicrophone, ingest_audio
 from recorder.services.recorder import Recorder
 from recorder.services.recorder_world import LogPosition
 from tests.support.worlds import ALICE, BOB, REC, World, tone
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
 
 
 def recorder(world: World, session_id: str = ALICE) -> Recorder:
@@ -227,8 +219,7 @@ def microphone(world: World) -> Iterator[MakeMicrophone]:
 def row_when_stopped(world: World, rec_id: str) -> Recording:
     """The row once its capture has ended."""
     for _ in range(200):
-        row = world.recordings.get(rec_id)
-        assert row is not None
+        row = world.row(rec_id)
         if row.state is not RecordingState.RECORDING:
             return row
         time.sleep(0.02)
@@ -321,8 +312,7 @@ class TestServerMicrophone:
             server.start(recorder(world, BOB))
         assert server.stop(BOB) is None
         assert server.stop(ALICE, REC) is None
-        row = world.recordings.get(rec_id)
-        assert row is not None
+        row = world.row(rec_id)
         assert row.state is RecordingState.RECORDING
         assert server.stop(ALICE, rec_id) == rec_id
 

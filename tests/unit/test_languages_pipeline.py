@@ -29,9 +29,7 @@ from tests.support.chat_server import MISBEHAVING, behaves, chat_server
 from tests.support.encounters import HERE, encounters
 from tests.support.worlds import ALICE, EchoEngine, World
 from tests.unit.exports.samples import ZONE, source
-from tests.unit.test_pipeline import encounter, row, until_idle, world
-
-__all__ = ["world"]
+from tests.unit.test_pipeline import encounter, until_idle
 
 SPANISH = "dolor torácico tensión ciento cuarenta sobre noventa pulso ochenta y ocho"
 
@@ -41,7 +39,7 @@ def engine() -> EchoEngine:
 
 
 def text_of(world: World, kind: FileKind) -> str:
-    return world.files.path(row(world), kind).read_text(encoding="utf-8")
+    return world.files.path(world.row(), kind).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("wished", ["es", ""])
@@ -77,12 +75,12 @@ def test_a_narrative_follows_the_report(world: World) -> None:
     with chat_server(behaves) as server:
         pipeline, narrator = with_narrator(world, server.url)
         until_idle(pipeline)
-        assert row(world).state is RecordingState.DONE
+        assert world.row().state is RecordingState.DONE
         narrator.finish()
     text = text_of(world, FileKind.NARRATIVE)
     assert "written by llama from the facts, not heard" in text
     assert "140" in text
-    assert FileKind.NARRATIVE in [f.kind for f in world.files.existing(row(world))]
+    assert FileKind.NARRATIVE in [f.kind for f in world.files.existing(world.row())]
 
 
 def test_a_report_is_there_though_the_model_is_not(world: World) -> None:
@@ -110,7 +108,7 @@ def test_what_people_change_withdraws_it(world: World) -> None:
         world.acts, world.transcripts, world.files, world.clock, told.render, told.texts,
         lambda *_: None,
     )  # fmt: skip
-    people.act(row(world), Wish(ActKind.NOTE, "A. Nurse", text="heard wrongly"), 0)
+    people.act(world.row(), Wish(ActKind.NOTE, "A. Nurse", text="heard wrongly"), 0)
     assert text_of(world, FileKind.NARRATIVE).startswith("The narrative was withdrawn")
 
 

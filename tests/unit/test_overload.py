@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import wave
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -46,13 +45,6 @@ class SlowEngine(EchoEngine):
         sound_s = sum(len(clip.pcm) for clip in clips) / 2 / RATE
         self.world.clock.pass_(sound_s * ENGINE_S_PER_S)
         return super().transcribe(clips, options)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
 
 
 def session_of(number: int) -> str:

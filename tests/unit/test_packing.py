@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -140,13 +139,6 @@ class WindowEngine(EchoEngine):
         return (words(*((f"s{n}", n + 0.2, n + 0.4) for n in range(int(length_s + 0.8)))),)
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
-
-
 def late(world: World, engine: EchoEngine) -> list[Segment]:
     """An encounter that comes at once: two sentences, a gap, a third; its words."""
     tablet = Tablet(world)
@@ -159,8 +151,7 @@ def late(world: World, engine: EchoEngine) -> list[Segment]:
     for _ in range(60):
         world.clock.pass_(0.5)
         pipeline.step()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert row.state is RecordingState.DONE
     return world.transcripts.segments(REC)
 
@@ -220,8 +211,7 @@ def test_words_heard_together_are_known_singly(world: World) -> None:
     engine = WindowEngine()
     late(world, engine)
     world.transcripts.forget_segments(REC)
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     world.recordings.advance(row, state=RecordingState.SEALED)
     again = WindowEngine()
     pipeline = world.pipeline(again)

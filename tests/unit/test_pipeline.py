@@ -6,9 +6,8 @@ import itertools
 import json
 import sys
 import wave
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from recorder.core.model import (
     UNCLEAR,
     UNREADABLE,
     Analysis,
-    Recording,
     RecordingState,
     Report,
     Segment,
@@ -42,24 +40,11 @@ from recorder.services.worker_deaths import WorkerDeaths
 from tests.support.worlds import ALICE, BOB, REC, EchoEngine, Tablet, World, silence, tone
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
-
-
 def until_idle(pipeline: Pipeline) -> None:
     for _ in range(200):
         if not pipeline.step():
             return
     raise AssertionError("the pipeline never came to rest")
-
-
-def row(world: World, rec_id: str = REC) -> Recording:
-    found = world.recordings.get(rec_id)
-    assert found is not None
-    return found
 
 
 def encounter(world: World, rec_id: str = REC) -> Tablet:
@@ -87,21 +72,21 @@ def test_a_recording_that_does_not_fit_is_sealed_when_there_is_room(world: World
     until_idle(pipeline)
     world.clock.pass_(10)
     until_idle(pipeline)
-    assert row(world).state is RecordingState.STOPPED
-    assert row(world).problem is None
+    assert world.row().state is RecordingState.STOPPED
+    assert world.row().problem is None
     assert list(disk.directory.iterdir()) == []
     disk.keep_free(0)
     until_idle(pipeline)
-    assert row(world).state is RecordingState.STOPPED, "looked at again without a pause"
+    assert world.row().state is RecordingState.STOPPED, "looked at again without a pause"
     world.clock.pass_(3)
     until_idle(pipeline)
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
 
 
 def test_a_stopped_recording_becomes_four_files(world: World) -> None:
     encounter(world)
     until_idle(world.pipeline(EchoEngine()))
-    done = row(world)
+    done = world.row()
     assert (done.state, done.engine, done.draft) == (RecordingState.DONE, "echo one", False)
     names = [f.name for f in world.files.existing(done)]
     assert names == [
@@ -129,14 +114,14 @@ def test_words_come_while_the_recording_runs(world: World) -> None:
     pipeline = world.pipeline(engine)
     until_idle(pipeline)
     assert engine.calls == [1]
-    assert row(world).state is RecordingState.RECORDING
+    assert world.row().state is RecordingState.RECORDING
     assert "segment" in world.kinds()
     assert "facts" in world.kinds()
     tablet.say(tone(1))
     tablet.end()
     until_idle(pipeline)
     assert engine.calls == [1, 1], "at Stop only the last utterance is left"
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
 
 
 def test_live_and_late_give_the_same_transcript(world: World) -> None:
@@ -166,7 +151,7 @@ def test_a_worker_that_died_leaves_nothing_undone_and_nothing_done_twice(
     for _ in range(steps):
         dead.step()
     until_idle(world.pipeline(second))
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
     assert len(world.transcripts.segments(REC)) == 2
     assert sum(first.calls) + sum(second.calls) == 2, "an utterance was transcribed twice"
 
@@ -179,8 +164,8 @@ def test_silence_gives_a_record_that_says_so(world: World) -> None:
     engine = EchoEngine()
     until_idle(world.pipeline(engine))
     assert engine.calls == []
-    assert row(world).state is RecordingState.DONE
-    assert len(world.files.existing(row(world))) == 4
+    assert world.row().state is RecordingState.DONE
+    assert len(world.files.existing(world.row())) == 4
 
 
 def test_an_utterance_that_breaks_the_engine_is_marked_and_the_rest_goes_on(world: World) -> None:
@@ -190,7 +175,7 @@ def test_an_utterance_that_breaks_the_engine_is_marked_and_the_rest_goes_on(worl
     texts = [s.text for s in world.transcripts.segments(REC)]
     assert texts[0].startswith("[not transcribed")
     assert texts[1] == engine.words
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
 
 
 def until_idle_with_retries(world: World, pipeline: Pipeline) -> None:
@@ -213,13 +198,13 @@ def test_sound_that_came_after_the_record_was_given_up_is_added(world: World) ->
     world.sessions.get_or_create_recorder(tablet.session_id).tick(orphan_grace_s=600)
     pipeline = world.pipeline(EchoEngine())
     until_idle(pipeline)
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
     tablet.say(tone(1))
     tablet.say(silence(2))
     tablet.say(tone(1))
     tablet.end()
     until_idle(pipeline)
-    done = row(world)
+    done = world.row()
     assert (done.state, done.frames) == (RecordingState.DONE, 6 * 16_000)
     assert len(world.transcripts.segments(REC)) == 2
     with wave.open(str(world.files.path(done, FileKind.RECORDING))) as wav:
@@ -239,7 +224,7 @@ def test_a_gap_ends_an_utterance_and_stands_in_the_transcript(world: World) -> N
     until_idle(world.pipeline(EchoEngine()))
     cuts = [(u.start, u.end) for u in world.transcripts.utterances(REC)]
     assert cuts == [(0, 32_000), (32_000, 64_000)]
-    assert "1 min 30 s" in world.files.path(row(world), FileKind.TRANSCRIPT).read_text()
+    assert "1 min 30 s" in world.files.path(world.row(), FileKind.TRANSCRIPT).read_text()
 
 
 def test_a_draft_is_made_again_when_a_real_engine_comes(world: World) -> None:
@@ -248,12 +233,12 @@ def test_a_draft_is_made_again_when_a_real_engine_comes(world: World) -> None:
         EchoEngine(EngineInfo("sphinx", "en", draft=True), words="pulse fifty")
     )
     until_idle(pipeline)
-    assert row(world).draft
-    assert "DRAFT" in world.files.path(row(world), FileKind.REPORT).read_text()
+    assert world.row().draft
+    assert "DRAFT" in world.files.path(world.row(), FileKind.REPORT).read_text()
     real = world.pipeline(EchoEngine())
     until_idle(real)
-    assert (row(world).draft, row(world).engine) == (False, "echo one")
-    assert "DRAFT" not in world.files.path(row(world), FileKind.REPORT).read_text()
+    assert (world.row().draft, world.row().engine) == (False, "echo one")
+    assert "DRAFT" not in world.files.path(world.row(), FileKind.REPORT).read_text()
     result = world.transcripts.result(REC)
     assert result is not None
     assert result[0].text.splitlines() == [EchoEngine().words] * 2
@@ -263,8 +248,8 @@ def test_without_an_engine_the_sound_is_sealed_and_waits(world: World) -> None:
     encounter(world)
     pipeline = world.pipeline(None)
     until_idle(pipeline)
-    assert row(world).state is RecordingState.SEALED
-    assert [f.kind for f in world.files.existing(row(world))] == [FileKind.RECORDING]
+    assert world.row().state is RecordingState.SEALED
+    assert [f.kind for f in world.files.existing(world.row())] == [FileKind.RECORDING]
 
 
 def test_a_report_that_cannot_be_written_is_tried_again_and_nothing_is_lost(
@@ -277,14 +262,14 @@ def test_a_report_that_cannot_be_written_is_tried_again_and_nothing_is_lost(
     object.__setattr__(pipeline.world, "clinical", broken)
     for _ in range(30):
         pipeline.step()
-    failed = row(world)
+    failed = world.row()
     assert failed.state is RecordingState.FAILED
     assert failed.problem == "The report could not be written. Audio and words are safe."
     assert "secret words" not in caplog.text
     object.__setattr__(pipeline.world, "clinical", good)
     world.clock.pass_(61)
     until_idle(pipeline)
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
 
 
 def _fail(*_: object) -> Report:
@@ -360,7 +345,7 @@ def test_sound_that_came_while_the_worker_was_busy_is_in_the_file(world: World) 
     tablet.say(tone(1))
     tablet.end()
     until_idle(pipeline)
-    done = row(world)
+    done = world.row()
     assert (done.state, done.frames) == (RecordingState.DONE, 48_000)
     with wave.open(str(world.files.path(done, FileKind.RECORDING))) as wav:
         assert wav.getnframes() == 48_000
@@ -380,7 +365,7 @@ def test_a_record_has_the_words_of_one_engine_only(world: World) -> None:
     tablet.say(tone(1))
     tablet.end()
     until_idle(pipeline)
-    assert (row(world).engine, row(world).draft) == ("echo one", False)
+    assert (world.row().engine, world.row().draft) == ("echo one", False)
     result = world.transcripts.result(REC)
     assert result is not None
     assert "fifty" not in result[0].text
@@ -392,7 +377,7 @@ def test_a_record_has_the_words_of_one_engine_only(world: World) -> None:
 def again(world: World, rec_id: str = REC, **wishes: str) -> None:
     """As a crew asks for it: all words are to be made anew."""
     world.transcripts.forget_segments(rec_id)
-    assert world.recordings.advance(row(world, rec_id), state=RecordingState.SEALED, **wishes)
+    assert world.recordings.advance(world.row(rec_id), state=RecordingState.SEALED, **wishes)
 
 
 def test_sound_that_did_not_change_is_never_transcribed_twice(world: World) -> None:
@@ -472,9 +457,9 @@ def test_a_language_that_is_changed_while_somebody_speaks_holds_from_the_next_re
     assert result is not None
     assert result[0].language == "en"
     assert "penicillin" in {fact.name for fact in result[1].facts}
-    transcribe_again(world.recordings, world.transcripts, world.events, world.files, row(world))
+    transcribe_again(world.recordings, world.transcripts, world.events, world.files, world.row())
     until_idle(world.pipeline(engine))
-    assert row(world).language == "en", "it was spoken in that, whatever is wished by now"
+    assert world.row().language == "en", "it was spoken in that, whatever is wished by now"
 
 
 def test_a_language_is_held_also_where_a_recording_ended_at_the_moment_it_was_taken_up(
@@ -489,7 +474,7 @@ def test_a_language_is_held_also_where_a_recording_ended_at_the_moment_it_was_ta
         elsewhere.setattr(world.recordings, "advance", lambda *_, **__: None)
         pipeline.step()
     pipeline.step()
-    assert row(world).language == "en"
+    assert world.row().language == "en"
     world.wishes.save(ALICE, replace(wishes, language="es"))
     until_idle(pipeline)
     result = world.transcripts.result(REC)
@@ -533,11 +518,11 @@ def test_a_recording_is_heard_by_the_engine_it_wishes_for(world: World) -> None:
     again(world, model="echo large")
     pipeline.step()
     assert pipeline.wanted() == ["echo large"]
-    assert row(world).state is RecordingState.SEALED, "it waits for its engine"
+    assert world.row().state is RecordingState.SEALED, "it waits for its engine"
     large = EchoEngine(OTHER, words="pulse ninety")
     pipeline.use_wished("echo large", world.transcription(large))
     until_idle(pipeline)
-    assert (row(world).state, row(world).engine) == (RecordingState.DONE, "echo large")
+    assert (world.row().state, world.row().engine) == (RecordingState.DONE, "echo large")
     assert pipeline.wanted() == []
     first = world.transcripts.revision(REC, 1)
     assert first is not None
@@ -571,7 +556,7 @@ def test_an_engine_that_cannot_work_is_replaced_by_the_servers_own(world: World)
     pipeline.step()
     pipeline.refused = frozenset({"echo large"})
     until_idle(pipeline)
-    assert (row(world).state, row(world).engine) == (RecordingState.DONE, "echo one")
+    assert (world.row().state, world.row().engine) == (RecordingState.DONE, "echo one")
 
 
 def test_better_words_of_an_old_recording_wait_for_those_who_speak(world: World) -> None:
@@ -607,7 +592,7 @@ def test_a_speech_server_that_is_away_for_a_minute_costs_no_words(world: World) 
         pipeline.step()
         world.clock.pass_(1)
     assert [s.text for s in world.transcripts.segments(REC)] == [engine.words] * 2
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
 
 
 class Away(EchoEngine):
@@ -633,7 +618,7 @@ def test_an_engine_that_works_on_nothing_gives_nothing_up_and_the_delay_is_told(
     for _ in range(240):
         pipeline.step()
         world.clock.pass_(15)
-    assert row(world).state is RecordingState.SEALED
+    assert world.row().state is RecordingState.SEALED
     assert pipeline.transcription is not None
     assert pipeline.transcription.trouble is not None
     assert len(engine.calls) < 550, "it is left alone for longer and longer"
@@ -645,7 +630,7 @@ def test_an_engine_that_works_on_nothing_gives_nothing_up_and_the_delay_is_told(
         pipeline.step()
         world.clock.pass_(5)
     assert [s.text for s in world.transcripts.segments(REC)] == [engine.words] * 2
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
     assert pipeline.transcription.trouble is None
 
 
@@ -661,7 +646,7 @@ def test_one_sentence_that_no_engine_can_hear_is_given_up_though_it_is_all_there
         pipeline.step()
         world.clock.pass_(1)
     assert [s.text for s in world.transcripts.segments(REC)] == [UNREADABLE]
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
 
 
 def test_drafts_stay_until_the_better_engine_has_shown_that_it_hears(world: World) -> None:
@@ -673,12 +658,12 @@ def test_drafts_stay_until_the_better_engine_has_shown_that_it_hears(world: Worl
     for _ in range(60):
         pipeline.step()
         world.clock.pass_(1)
-    assert (row(world).state, row(world).draft) == (RecordingState.DONE, True)
+    assert (world.row().state, world.row().draft) == (RecordingState.DONE, True)
     engine.away = False
     for _ in range(60):
         pipeline.step()
         world.clock.pass_(1)
-    assert (row(world).state, row(world).draft) == (RecordingState.DONE, False)
+    assert (world.row().state, world.row().draft) == (RecordingState.DONE, False)
 
 
 def test_speech_of_which_no_word_is_believed_is_said_to_be_unclear(world: World) -> None:
@@ -771,7 +756,7 @@ def _dying_once(world: World, rec_id: str, life: list[int], *, live: bool) -> No
             tablet.end()
             until_idle(pipeline)
     except Died:
-        if live and row(world, rec_id).state is RecordingState.RECORDING:
+        if live and world.row(rec_id).state is RecordingState.RECORDING:
             until_idle(world.pipeline(EchoEngine()))
             tablet.end()
         until_idle(world.pipeline(EchoEngine()))
@@ -781,8 +766,8 @@ def _told(world: World, rec_id: str) -> dict[str, object]:
     """What there is in the end, and what the feed has said of it."""
     events = [e for e in world.events.after(0, ALICE, 10_000) if e.rec_id == rec_id]
     last = {event.kind: event.data for event in events}
-    assert row(world, rec_id).state is RecordingState.DONE
-    assert len(world.files.existing(row(world, rec_id))) == 4
+    assert world.row(rec_id).state is RecordingState.DONE
+    assert len(world.files.existing(world.row(rec_id))) == 4
     assert world.recordings.untold() == []
     return {
         "done": last["status"]["state"],
@@ -821,7 +806,7 @@ def test_a_sentence_that_kills_every_worker_is_given_up_alone(
     texts = [s.text for s in world.transcripts.segments(REC)]
     assert texts[0].startswith("[not transcribed")
     assert texts[1] == EchoEngine().words
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
 
 
 def _not_when_dead(worker_deaths: WorkerDeaths, keys: Sequence[tuple[str, int]] = ()) -> None:
@@ -865,10 +850,10 @@ def test_facts_come_within_a_second_of_their_words_however_long_the_encounter(
     Tablet(world).begin()
     publisher = Publisher(world.events, world.transcripts, world.clock, slowly)
     engine = EchoEngine().info
-    assert publisher.facts(row(world), engine, "en")
-    assert not publisher.facts(row(world), engine, "en"), "the other work has its turn"
+    assert publisher.facts(world.row(), engine, "en")
+    assert not publisher.facts(world.row(), engine, "en"), "the other work has its turn"
     world.clock.pass_(0.7)
-    assert publisher.facts(row(world), engine, "en")
+    assert publisher.facts(world.row(), engine, "en")
 
 
 def test_words_that_wait_come_before_facts(world: World) -> None:
@@ -1001,16 +986,16 @@ def test_what_a_person_does_while_new_words_are_written_is_in_files_and_feed(wor
         texts = list(written.texts(*told))
         if not world.acts.acts(REC):
             wish = Wish(ActKind.NOTE, "J. Murphy", text="gave her daughter the keys")
-            world.reviewing.act(row(world), wish, 0)
+            world.reviewing.act(world.row(), wish, 0)
         return texts
 
     slow = Clinical(written.analyze, written.render, and_a_person_acts)
     object.__setattr__(pipeline.world, "clinical", slow)
     until_idle(pipeline)
-    report = world.files.path(row(world), FileKind.REPORT).read_text()
+    report = world.files.path(world.row(), FileKind.REPORT).read_text()
     assert "150/90" in report
     assert "gave her daughter the keys" in report
-    seen = world.reviewing.seen(row(world))
+    seen = world.reviewing.seen(world.row())
     assert seen is not None
     assert report == seen.report.text
 
@@ -1018,11 +1003,11 @@ def test_what_a_person_does_while_new_words_are_written_is_in_files_and_feed(wor
 def test_new_words_do_not_bring_back_in_the_feed_what_a_person_took_out(world: World) -> None:
     encounter(world)
     until_idle(world.pipeline(EchoEngine()))
-    seen = world.reviewing.seen(row(world))
+    seen = world.reviewing.seen(world.row())
     assert seen is not None
     key = keys(seen.analysis.facts)[seen.analysis.facts[0].id]
-    world.reviewing.act(row(world), Wish(ActKind.STRIKE, "J. Murphy", fact=key), 0)
-    struck = world.reviewing.seen(row(world))
+    world.reviewing.act(world.row(), Wish(ActKind.STRIKE, "J. Murphy", fact=key), 0)
+    struck = world.reviewing.seen(world.row())
     assert struck is not None
     again(world, language="en")
     until_idle(world.pipeline(EchoEngine()))

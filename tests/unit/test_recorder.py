@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,21 +22,13 @@ from recorder.services.recorder import STOP_GRACE_S, Recorder
 from tests.support.worlds import ALICE, BOB, REC, Tablet, World, tone
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
-
-
 def recorder(world: World, session_id: str = ALICE) -> Recorder:
     return world.sessions.get_or_create_recorder(session_id)
 
 
 def test_the_first_bytes_of_a_log_begin_the_recording(world: World) -> None:
     Tablet(world).begin()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.source, row.session_id) == (
         RecordingState.RECORDING,
         Source.BROWSER,
@@ -52,8 +43,7 @@ def test_its_end_stops_it(world: World) -> None:
     tablet.begin()
     tablet.say(tone(1))
     tablet.end()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames) == (RecordingState.STOPPED, 16_000)
     assert recorder(world).live is None
 
@@ -62,8 +52,7 @@ def test_a_recording_without_a_sample_is_empty(world: World) -> None:
     tablet = Tablet(world)
     tablet.begin()
     tablet.end()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert row.state is RecordingState.EMPTY
 
 
@@ -72,16 +61,14 @@ def test_segments_are_one_recording_and_gaps_lie_on_its_clock(world: World) -> N
     tablet.begin()
     tablet.say(tone(1))
     tablet.end(EndReason.RECOVERED)
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert row.state is RecordingState.RECORDING
     tablet.open_segment()
     tablet.begin()
     tablet.gap(2500, "reload")
     tablet.say(tone(0.5))
     tablet.end()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames) == (RecordingState.STOPPED, 24_000)
     assert row.gaps == (Gap(16_000, 2500, "reload"),)
 
@@ -92,14 +79,12 @@ def test_a_later_segment_may_arrive_before_an_earlier_one(world: World) -> None:
     early.begin()
     early.say(tone(0.5))
     early.end()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert row.state is RecordingState.RECORDING, "segment 0 is still missing"
     late.begin()
     late.say(tone(1))
     late.end(EndReason.SWITCH)
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames) == (RecordingState.STOPPED, 24_000)
 
 
@@ -126,8 +111,7 @@ def test_a_stop_over_the_api_waits_for_the_tablets_own_end(world: World) -> None
     assert mine.live is None
     tablet.say(tone(0.25))
     tablet.end()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames) == (RecordingState.STOPPED, 20_000)
 
 
@@ -138,10 +122,10 @@ def test_a_stop_without_an_end_counts_after_a_moment(world: World) -> None:
     mine = recorder(world)
     mine.stop()
     mine.tick(orphan_grace_s=600)
-    assert world.recordings.get(REC).state is RecordingState.RECORDING  # type: ignore[union-attr]
+    assert world.row().state is RecordingState.RECORDING
     world.clock.pass_(STOP_GRACE_S + 1)
     mine.tick(orphan_grace_s=600)
-    assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
+    assert world.row().state is RecordingState.STOPPED
 
 
 def test_an_orphan_is_stopped_and_goes_on_when_its_tablet_returns(world: World) -> None:
@@ -150,12 +134,11 @@ def test_an_orphan_is_stopped_and_goes_on_when_its_tablet_returns(world: World) 
     tablet.say(tone(1))
     world.clock.pass_(601)
     recorder(world).tick(orphan_grace_s=600)
-    assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
+    assert world.row().state is RecordingState.STOPPED
     tablet.say(tone(1))
-    assert world.recordings.get(REC).state is RecordingState.RECORDING  # type: ignore[union-attr]
+    assert world.row().state is RecordingState.RECORDING
     tablet.end()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames) == (RecordingState.STOPPED, 32_000)
 
 
@@ -184,7 +167,7 @@ def test_a_restart_takes_up_what_was_open(world: World) -> None:
     assert recorder(world).live.rec_id == REC  # type: ignore[union-attr]
     tablet.say(tone(1))
     tablet.end()
-    assert world.recordings.get(REC).frames == 32_000  # type: ignore[union-attr]
+    assert world.row().frames == 32_000
 
 
 def test_a_row_that_was_never_written_is_made_from_the_journal(world: World) -> None:
@@ -195,8 +178,7 @@ def test_a_row_that_was_never_written_is_made_from_the_journal(world: World) -> 
     tablet.end()
     world.recordings.delete(REC)
     world.restart()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames, row.session_id) == (RecordingState.STOPPED, 16_000, ALICE)
 
 
@@ -206,8 +188,7 @@ def test_a_microphone_recording_ends_with_the_process_that_read_it(world: World)
     tablet.begin()
     tablet.say(tone(1))
     world.restart()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert row.state is RecordingState.STOPPED
     assert row.gaps == (Gap(16_000, 0, "interrupted"),)  # nobody knows what was said after that
 
@@ -219,13 +200,11 @@ def test_a_file_of_which_the_reading_stopped_is_not_told_as_whole(world: World) 
     file.say(tone(1))
     world.clock.pass_(700)
     world.sessions.tick(orphan_grace_s=600)
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.gaps) == (RecordingState.STOPPED, (Gap(16_000, 0, "damaged"),))
     file.say(tone(1))
     file.end()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames, row.gaps) == (RecordingState.STOPPED, 32_000, ())
 
 
@@ -262,8 +241,7 @@ def test_the_tablets_clock_counts_only_for_recordings_from_earlier(
 ) -> None:
     tablet = Tablet(world)
     tablet.begin(started_ms=tablet.now_ms + off_s * 1000)
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     expected = world.clock.now().timestamp() + (off_s if kept else 0)
     assert row.started_at.timestamp() == pytest.approx(expected)
 
@@ -341,10 +319,10 @@ def test_a_stop_does_not_cut_off_a_backlog_that_is_still_arriving(world: World) 
         world.clock.pass_(STOP_GRACE_S - 1)  # a poor link pauses
         tablet.say(tone(0.5))
         mine.tick(orphan_grace_s=600)
-        assert world.recordings.get(REC).state is RecordingState.RECORDING  # type: ignore[union-attr]
+        assert world.row().state is RecordingState.RECORDING
     world.clock.pass_(STOP_GRACE_S + 1)
     mine.tick(orphan_grace_s=600)
-    assert world.recordings.get(REC).state is RecordingState.STOPPED  # type: ignore[union-attr]
+    assert world.row().state is RecordingState.STOPPED
 
 
 def test_sound_acknowledged_before_a_crash_reopens_its_finished_recording(world: World) -> None:
@@ -359,8 +337,7 @@ def test_sound_acknowledged_before_a_crash_reopens_its_finished_recording(world:
     world.journal.append(tablet.log_id, tablet.sent, tail, session_id=ALICE)  # then: killed
     assert not recorder(world).settled(REC), "a tablet would have been told that it is sealed"
     world.restart()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames) == (RecordingState.STOPPED, 32_000)
 
 
@@ -372,7 +349,7 @@ def test_a_recording_that_fails_in_a_tick_does_not_hold_up_the_others(world: Wor
     world.recordings.delete("1" * 32)
     world.clock.pass_(601)
     world.sessions.tick(orphan_grace_s=600)
-    assert world.recordings.get("2" * 32).state is RecordingState.STOPPED  # type: ignore[union-attr]
+    assert world.row("2" * 32).state is RecordingState.STOPPED
 
 
 def test_one_unreadable_log_does_not_keep_the_rest_from_being_taken_up(world: World) -> None:
@@ -400,8 +377,7 @@ def test_what_cannot_be_read_at_the_start_is_taken_up_later_though_its_tablet_is
     for _ in range(2):
         world.clock.pass_(601)
         world.sessions.tick(orphan_grace_s=600)
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames) == (RecordingState.STOPPED, 16_000)
 
 
@@ -426,8 +402,7 @@ def test_a_log_that_the_disk_never_reads_again_ends_as_a_gap_until_its_tablet_br
     for _ in range(3):
         world.clock.pass_(301)
         world.sessions.tick(orphan_grace_s=600)
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     frames = (parts - 1) * 32_000
     ended = RecordingState.STOPPED if frames else RecordingState.EMPTY
     assert (row.state, row.frames, row.gaps[0]) == (ended, frames, Gap(0, 0, "damaged"))
@@ -436,8 +411,7 @@ def test_a_log_that_the_disk_never_reads_again_ends_as_a_gap_until_its_tablet_br
     recorder(world).append(log_id, 0, whole)
     world.clock.pass_(601)
     world.sessions.tick(orphan_grace_s=600)
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames) == (RecordingState.STOPPED, frames + 16_000)
     assert "damaged" not in [gap.cause for gap in row.gaps]
 
@@ -456,8 +430,7 @@ def test_sound_before_a_kill_is_found_though_the_clock_was_set_back(world: World
     for path, data in left.items():  # killed instead
         path.write_bytes(data)
     world.restart()
-    row = world.recordings.get(REC)
-    assert row is not None
+    row = world.row()
     assert (row.state, row.frames) == (RecordingState.STOPPED, 32_000)
 
 
@@ -471,8 +444,7 @@ def test_a_stop_ends_a_recording_that_is_not_the_live_one_and_has_no_end(world: 
     for passes_s, state in ((5, RecordingState.RECORDING), (30, RecordingState.STOPPED)):
         world.clock.pass_(passes_s)
         mine.tick(orphan_grace_s=6000)
-        row = world.recordings.get("2" * 32)
-        assert row is not None
+        row = world.row("2" * 32)
         assert row.state is state
     assert mine.live is not None
 

@@ -8,7 +8,6 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -47,13 +46,6 @@ class FullDisk(Disk):
         if self.syncs_fail:
             raise OSError(errno.EIO, "no")
         super().flush(descriptor)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
 
 
 def uploads_in(world: World) -> Uploads:

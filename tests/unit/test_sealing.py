@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from recorder.core.model import RecordingState
 from recorder.services.files import FileKind
 from tests.support.worlds import EchoEngine, Tablet, World, tone
-from tests.unit.test_pipeline import row, until_idle
+from tests.unit.test_pipeline import until_idle
 
 SOMEWHERE = 100_000
 """A byte in the middle of the sound."""
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
 
 
 def turn_a_bit(world: World, tablet: Tablet) -> None:
@@ -45,11 +35,11 @@ def test_a_log_that_rots_on_the_disk_is_not_sealed_short(
     for _ in range(3):
         until_idle(pipeline)
         world.clock.pass_(10)
-    assert row(world).state is RecordingState.STOPPED
-    assert not world.files.path(row(world), FileKind.RECORDING).exists()
+    assert world.row().state is RecordingState.STOPPED
+    assert not world.files.path(world.row(), FileKind.RECORDING).exists()
     turn_a_bit(world, tablet)
     world.clock.pass_(60)
     until_idle(pipeline)
-    assert row(world).state is RecordingState.DONE
-    wav = world.files.path(row(world), FileKind.RECORDING).read_bytes()
+    assert world.row().state is RecordingState.DONE
+    wav = world.files.path(world.row(), FileKind.RECORDING).read_bytes()
     assert wav[44:] == tone(16)

@@ -52,13 +52,6 @@ class Decoding:
             self.open -= 1
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
-
-
 def uploads(
     world: World,
     decoder: Decoding,

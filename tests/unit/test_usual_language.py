@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from recorder.core.errors import EngineFailed
 from recorder.core.model import SpeechWishes
 from recorder.core.ports.speech import Clip, EngineInfo
@@ -27,13 +22,6 @@ class Teller(EchoEngine):
         length_s = len(clip.pcm) / 2 / RATE
         self.__dict__.setdefault("asked_s", []).append(length_s)
         return "ko" if length_s < 5 else "pt"
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
 
 
 def rounds(pipeline: Pipeline, count: int = 20) -> None:

@@ -31,7 +31,7 @@ from recorder.services.sealed import (
 from recorder.services.sound import WavSound
 from tests.support.vaults import KEY, OTHER_KEY, holding, ring, sealed_bytes
 from tests.support.worlds import EchoEngine, Tablet, World, tone
-from tests.unit.test_pipeline import row, until_idle
+from tests.unit.test_pipeline import until_idle
 
 VAULT = ring()
 NAME = "output a_recording.wav"
@@ -243,7 +243,7 @@ def test_after_an_encounter_nothing_of_it_lies_anywhere_in_clear(tmp_path: Path)
     sound = tone(2)
     world = World(tmp_path, VAULT)
     encounter(world)
-    done = row(world)
+    done = world.row()
     assert done.state is RecordingState.DONE
     assert done.gaps[0].duration_ms == 700
     kinds = {e.kind for e in world.events.after(0, None, 10_000)}
@@ -281,8 +281,8 @@ def test_an_encounter_goes_on_after_restarts_and_a_rotation_in_its_middle(tmp_pa
     tablet.say(tone(2))
     tablet.end()
     until_idle(world.pipeline(EchoEngine()))
-    assert row(world).state is RecordingState.DONE
-    with world.files.open(world.files.path(row(world), FileKind.RECORDING)) as content:
+    assert world.row().state is RecordingState.DONE
+    with world.files.open(world.files.path(world.row(), FileKind.RECORDING)) as content:
         assert content.read()[44:] == tone(2) + tone(2)
     world.close()
 
@@ -290,7 +290,7 @@ def test_an_encounter_goes_on_after_restarts_and_a_rotation_in_its_middle(tmp_pa
 def test_texts_do_not_open_in_another_row_or_without_the_key(tmp_path: Path) -> None:
     world = World(tmp_path, VAULT)
     encounter(world)
-    rec_id = row(world).rec_id
+    rec_id = world.row().rec_id
     with world.database.begin() as connection:
         connection.execute(text("UPDATE revisions SET analysis = transcript"))
     with pytest.raises(SealBroken):
@@ -305,7 +305,7 @@ def test_texts_do_not_open_in_another_row_or_without_the_key(tmp_path: Path) -> 
 def test_a_changed_recording_is_flagged_and_the_others_go_on(tmp_path: Path) -> None:
     world = World(tmp_path, VAULT)
     encounter(world)
-    done = row(world)
+    done = world.row()
     path = world.files.path(done, FileKind.RECORDING)
     spoiled = bytearray(path.read_bytes())
     spoiled[5000] ^= 1
@@ -320,8 +320,8 @@ def test_a_changed_recording_is_flagged_and_the_others_go_on(tmp_path: Path) -> 
     other.say(tone(2))
     other.end()
     until_idle(world.pipeline(EchoEngine()))
-    assert row(world).state is RecordingState.FAILED
-    assert row(world).problem
+    assert world.row().state is RecordingState.FAILED
+    assert world.row().problem
     healthy = world.recordings.get("ef" * 16)
     assert healthy is not None
     assert healthy.state is RecordingState.DONE
@@ -333,7 +333,7 @@ def test_what_was_stored_in_clear_stays_readable_when_a_key_comes(tmp_path: Path
     encounter(world)
     world.close()
     world = World(tmp_path, VAULT)
-    done = row(world)
+    done = world.row()
     files = OutputFiles(tmp_path / "output", vault=VAULT)
     assert len(files.existing(done)) == 4
     assert not any(file.sealed for file in files.existing(done))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
 from recorder.core.errors import EngineFailed, InvalidInput
 from recorder.core.former_words import with_former
-from recorder.core.model import UNCLEAR, UNREADABLE, Recording, RecordingState, Segment, Transcript
+from recorder.core.model import UNCLEAR, UNREADABLE, RecordingState, Segment, Transcript
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.services.finishing import WORDS_MISSING
@@ -38,13 +37,6 @@ class Server(EchoEngine):
         return super().transcribe(clips, options)
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
-
-
 def encounter(world: World, rec_id: str = REC, sentences: Sequence[float] = (2, 2)) -> None:
     tablet = Tablet(world, rec_id=rec_id)
     tablet.begin()
@@ -60,12 +52,6 @@ def rounds(world: World, pipeline: Pipeline, seconds: int, step_s: float = 1.0) 
         world.clock.pass_(step_s)
 
 
-def row(world: World, rec_id: str = REC) -> Recording:
-    found = world.recordings.get(rec_id)
-    assert found is not None
-    return found
-
-
 def texts(world: World, rec_id: str = REC) -> list[str]:
     result = world.transcripts.result(rec_id)
     assert result is not None
@@ -76,7 +62,7 @@ def drafted(world: World, words: str = SENTENCE) -> None:
     """An encounter that the built-in recogniser heard."""
     encounter(world)
     rounds(world, world.pipeline(EchoEngine(SPHINX, words=words)), 8)
-    assert (row(world).state, row(world).draft) == (RecordingState.DONE, True)
+    assert (world.row().state, world.row().draft) == (RecordingState.DONE, True)
 
 
 def test_a_model_that_fails_for_a_minute_behind_a_server_that_hears_silence_costs_no_words(
@@ -96,7 +82,7 @@ def test_a_model_that_fails_for_a_minute_behind_a_server_that_hears_silence_cost
     assert texts(world, OTHER) == [engine.words] * 12
     assert texts(world) == [engine.words] * 2
     assert pipeline.transcription.trouble is None
-    assert not row(world).draft
+    assert not world.row().draft
 
 
 def test_what_failed_for_longer_is_made_again_as_soon_as_somebody_is_heard(world: World) -> None:
@@ -104,13 +90,13 @@ def test_what_failed_for_longer_is_made_again_as_soon_as_somebody_is_heard(world
     engine = Server()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 300)
-    assert (row(world).state, row(world).problem) == (RecordingState.DONE, WORDS_MISSING)
+    assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
     assert texts(world) == [UNREADABLE] * 2
     engine.bad = False
     encounter(world, OTHER, [3])
     rounds(world, pipeline, 10)
     assert texts(world) == [engine.words] * 2
-    assert row(world).problem is None
+    assert world.row().problem is None
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -143,15 +129,15 @@ def test_a_draft_outlives_a_server_that_answers_without_words(world: World) -> N
     engine = EchoEngine(words="")
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 60)
-    assert row(world).state is RecordingState.DONE
+    assert world.row().state is RecordingState.DONE
     assert texts(world) == [SENTENCE] * 2
-    assert (row(world).draft, row(world).engine) == (True, SPHINX.label)
+    assert (world.row().draft, world.row().engine) == (True, SPHINX.label)
     with pytest.raises(InvalidInput, match="Draft words"):
-        world.reviewing.act(row(world), Wish(ActKind.SIGN, "J. Murphy"), 0)
+        world.reviewing.act(world.row(), Wish(ActKind.SIGN, "J. Murphy"), 0)
     engine.words = "pulse fifty"
     rounds(world, pipeline, 1300)
     assert texts(world) == ["pulse fifty"] * 2
-    assert not row(world).draft
+    assert not world.row().draft
 
 
 def test_a_draft_outlives_a_server_that_fails_and_is_made_again_when_it_does_not(
@@ -161,7 +147,7 @@ def test_a_draft_outlives_a_server_that_fails_and_is_made_again_when_it_does_not
     engine = Server()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 300)
-    assert (row(world).state, row(world).draft) == (RecordingState.DONE, True)
+    assert (world.row().state, world.row().draft) == (RecordingState.DONE, True)
     assert texts(world) == [SENTENCE] * 2
     report = world.transcripts.result(REC)[2].text  # type: ignore[index]
     assert "DRAFT" in report
@@ -169,7 +155,7 @@ def test_a_draft_outlives_a_server_that_fails_and_is_made_again_when_it_does_not
     engine.bad = False
     rounds(world, pipeline, 1300)
     assert texts(world) == [engine.words] * 2
-    assert not row(world).draft
+    assert not world.row().draft
 
 
 def test_one_failed_sentence_of_a_draft_keeps_its_words_and_the_mark(world: World) -> None:
@@ -178,8 +164,8 @@ def test_one_failed_sentence_of_a_draft_keeps_its_words_and_the_mark(world: Worl
     engine = EchoEngine(poison_frames=int(2.9 * 16_000))
     rounds(world, world.pipeline(engine), 60)
     assert texts(world) == [engine.words, SENTENCE]
-    assert row(world).draft
-    assert row(world).problem == WORDS_MISSING
+    assert world.row().draft
+    assert world.row().problem == WORDS_MISSING
 
 
 def transcript(*segments: Segment, draft: bool = False) -> Transcript:

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from recorder.core.model import Recording, RecordingState
+from recorder.core.model import RecordingState
 from recorder.core.ports.speech import EngineInfo
 from recorder.services.guard import attempt
 from recorder.services.pipeline import RETRY_S, RETRY_SOON_S, Pipeline
@@ -22,13 +21,6 @@ MOMENTS = 7
 """So many places of the way from sound to ``done`` at which the database goes away."""
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
-
-
 def encounter(world: World) -> None:
     tablet = Tablet(world)
     tablet.begin()
@@ -37,19 +29,13 @@ def encounter(world: World) -> None:
     tablet.end()
 
 
-def row(world: World) -> Recording:
-    found = world.recordings.get(REC)
-    assert found is not None
-    return found
-
-
 def until_done(world: World, pipeline: Pipeline) -> set[RecordingState]:
     """As the worker's loop does it; every state that the row had."""
     seen: set[RecordingState] = set()
     for _ in range(60):
         if not attempt("a round", pipeline.step):
             pipeline.let_go_of_all()
-        attempt("a look", lambda: seen.add(row(world).state))
+        attempt("a look", lambda: seen.add(world.row().state))
         if RecordingState.DONE in seen:
             return seen
         world.clock.pass_(RETRY_SOON_S)
@@ -111,7 +97,7 @@ def test_it_is_its_turn_again_soon_not_as_after_a_failure(world: World) -> None:
     pipeline = world.pipeline(EchoEngine())
     with away(world.database, ["utterances"]):
         pipeline.step()
-    assert row(world).state is RecordingState.STOPPED
+    assert world.row().state is RecordingState.STOPPED
     world.clock.pass_(RETRY_SOON_S + 1)
     assert RETRY_SOON_S + 1 < RETRY_S
     pipeline.step()
@@ -124,13 +110,13 @@ def test_drafts_are_made_again_though_the_database_was_away_when_the_engine_came
     encounter(world)
     draft = EngineInfo("pocketsphinx", "en-us", draft=True)
     until_done(world, world.pipeline(EchoEngine(draft)))
-    assert row(world).draft
+    assert world.row().draft
     pipeline, better = world.pipeline(), world.transcription(EchoEngine())
     pipeline.use(better)
     with away(world.database):
         assert not attempt("a round", pipeline.step)
     until_done(world, pipeline)
-    assert not row(world).draft
+    assert not world.row().draft
 
 
 def test_a_stop_that_failed_is_asked_for_again(world: World) -> None:
