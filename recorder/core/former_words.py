@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.core.model import UNCLEAR, UNREADABLE, Segment, Transcript, Word
+from recorder.core.retyping import of_words
 
 WITHOUT_WORDS = (UNREADABLE, UNCLEAR)
 
@@ -62,15 +63,7 @@ def _within(place: Segment, former: Sequence[Segment]) -> Iterator[Segment]:
         if len(inside) == len(words):
             yield replace(segment, utterance=place.utterance)
         elif inside:
-            joiner = " " if " " in segment.text else ""
-            yield replace(
-                segment,
-                start_s=inside[0].start_s,
-                end_s=inside[-1].end_s,
-                text=joiner.join(w.text for w in inside),
-                words=inside,
-                utterance=place.utterance,
-            )
+            yield replace(of_words(segment, inside), utterance=place.utterance)
 
 
 def _doubted(segment: Segment) -> Segment:

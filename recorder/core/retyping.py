@@ -45,6 +45,14 @@ def retyped(segment: Segment, text: str) -> Segment | None:
     return replace(segment, text=" ".join(tokens), words=words)
 
 
+def of_words(segment: Segment, words: tuple[Word, ...]) -> Segment:
+    """The part of ``segment`` that these of its words are."""
+    joiner = " " if " " in segment.text else ""
+    text = joiner.join(w.text for w in words)
+    start_s, end_s = words[0].start_s, words[-1].end_s
+    return replace(segment, start_s=start_s, end_s=end_s, text=text, words=words)
+
+
 def typed_words(segment: Segment) -> tuple[str, ...]:
     """Those of its words that a person wrote, without punctuation."""
     bare = (w.text.strip(_EDGES) for w in segment.words if w.typed)
@@ -85,14 +93,10 @@ def _beside(segment: Segment, corrections: Sequence[_Correction]) -> Iterator[Se
     if not any(inside):
         yield segment
         return
-    joiner = " " if " " in segment.text else ""
     for held, part in groupby(zip(inside, words, strict=True), key=lambda pair: pair[0]):
         rest = tuple(word for _, word in part)
         if not held:
-            text = joiner.join(w.text for w in rest)
-            yield replace(
-                segment, start_s=rest[0].start_s, end_s=rest[-1].end_s, text=text, words=rest
-            )
+            yield of_words(segment, rest)
 
 
 def _checked(line: Segment, place: _Correction, new: Sequence[Segment]) -> Segment:

@@ -24,6 +24,9 @@ first of them."""
 PATIENCE_S = 120.0
 """If it made none, an utterance is tried for so long at least. Then the others go on without it."""
 
+SPEECHLESS_PAUSE_S = 20.0
+"""Longest pause then: nothing else may show that the engine works again."""
+
 TRIES_LEFT = 2
 """For an utterance that failed while the engine made no words at all, once it makes some again."""
 
@@ -121,9 +124,11 @@ class Failures:
         """
         failure, now_s = self._failure_of(utterance, successes), self._monotonic()
         failure.count += 1
-        failure.due_s = now_s + PAUSES_S[min(failure.count, len(PAUSES_S)) - 1]
+        pause_s = PAUSES_S[min(failure.count, len(PAUSES_S)) - 1]
         if self.works_on_others(utterance):
+            failure.due_s = now_s + pause_s
             return failure.count >= TRIES
+        failure.due_s = now_s + min(pause_s, SPEECHLESS_PAUSE_S)
         self._speechless = True
         self._in_trouble(error)
         return failure.count >= TRIES and now_s - failure.since_s >= PATIENCE_S
