@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.lexicon import load
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.tables import words
-from recorder.clinical.text import SENTENCE_ENDS, Positions, Token, asked
+from recorder.clinical.text import SENTENCE_ENDS, Token, asked
 
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
@@ -24,7 +24,6 @@ _REQUESTS = words("asides", "asides", "requests")
 _MOVES = words("asides", "asides", "moves")
 _PASSING = words("asides", "asides", "passing")
 _NEVER = words("asides", "asides", "never")
-_KINDS = ("finding", "history", "intervention", "mechanism", "complaint", "allergen", "drug")
 _LONGEST = 14
 _MODALS = frozenset({"can", "could", "would", "will"})
 _IS = frozenset("is are was were has have had costs cost finished takes needs says".split())
@@ -80,8 +79,7 @@ def _is_aside(statement: Sequence[Token]) -> bool:
         return False
     if any(True for _ in ANNOUNCERS.find(statement)):
         return False
-    positions = Positions([t.norm for t in statement])
-    return not any(load().matcher(kind).find(statement, positions) for kind in _KINDS)
+    return not any(load().names.find(statement, [t.norm for t in statement]).values())
 
 
 def _subject(norms: Sequence[str]) -> bool:

@@ -206,9 +206,7 @@ def _items(view: View, kinds: Iterable[str], needing: bool) -> Mapping[int, Name
     """First token -> item; of two at one place the longer."""
     found: dict[int, Named] = {}
     for kind in kinds:
-        same = kind == "drug"
-        matcher = load().matcher(kind)
-        for hit in view.drugs if same else matcher.find(view.tokens, view.positions):
+        for hit in view.named[kind]:
             if hit.form.needs == "dose" and not needing:
                 continue
             known = found.get(hit.start)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from recorder.clinical.drug_lists import DrugList
 from recorder.clinical.lengths import Spoken
 from recorder.clinical.lexicon.forms import Form, Pattern
-from recorder.clinical.lexicon.matcher import Matcher
+from recorder.clinical.lexicon.matcher import Matcher, Matchers
 from recorder.clinical.medwords import DEVICES
 from recorder.clinical.tables import phrases, words
 from recorder.clinical.terms import Mention, mentions
@@ -30,7 +30,9 @@ AGAIN = "again"
 REACH = 16
 """Most tokens between an event and its time."""
 
-_EVENTS = Matcher((Pattern(p, Form("event", name)) for p, name in phrases("times", "events")), {})
+_EVENTS = Matchers(
+    {"": Matcher((Pattern(p, Form("event", name)) for p, name in phrases("times", "events")), {})}
+)
 _NOT_BORN = words("times", "words", "not_born")
 _REPORTERS = words("times", "words", "reporters")
 _COLLAPSE = frozenset({"collapsed", "collapse", "arrested"})
@@ -78,7 +80,7 @@ def events_of(view: View, spoken: Sequence[Spoken]) -> list[Event]:
 
 
 def _named(view: View) -> Iterator[Event]:
-    for hit in _EVENTS.find(view.tokens, view.positions):
+    for hit in _EVENTS.find(view.tokens, view.positions.norms)[""]:
         if hit.form.name != "birth" or view.norm(hit.start - 1) not in _NOT_BORN:
             yield Event(hit.form.name, hit.start, hit.end)
 

@@ -316,10 +316,10 @@ def _places(text: str, fact: Fact, code: str) -> Iterator[tuple[int, int]]:
         ]
         yield from ((tokens[i].start, tokens[j - 1].end) for i, j in found)
     words, lexicon = words_of(text), load()
-    hits = lexicon.drug_matcher.find(words.tokens, words.positions)
+    hits = lexicon.drug_matcher.find(words.tokens)
     if fact.kind not in describe.DRUG_KINDS:
         families = ("finding", "history", "intervention", "mechanism", "complaint")
-        hits = lexicon.matcher(*families).find(words.tokens, words.positions)
+        hits = lexicon.matcher(*families).find(words.tokens)
     for hit in hits:
         if hit.form.name == name and hit.form.needs in ("", "dose") and not hit.denied:
             yield words.tokens[hit.start].start, words.tokens[hit.end - 1].end

@@ -80,9 +80,8 @@ def _hits(view: View, kind: str) -> tuple[Hit, ...]:
     key = ("hits", kind)
     found = view.memo.get(key)
     if found is None:
-        lexicon = load()
-        hits = lexicon.matcher(kind).find(view.tokens, view.positions)
-        found = view.memo[key] = tuple(h for h in hits if _met(view, h, lexicon.contexts))
+        contexts = load().contexts
+        found = view.memo[key] = tuple(h for h in view.named[kind] if _met(view, h, contexts))
     return cast("tuple[Hit, ...]", found)
 
 

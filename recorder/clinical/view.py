@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from recorder.clinical.asides import without_asides
@@ -26,7 +26,8 @@ class View:
         quantities: the same numbers with their units and roles, same order.
         quantity_at: the quantity whose number starts at a token.
         quantity_starts: those tokens, ascending.
-        drugs: drug names of the lexicon, left to right.
+        named: names of the lexicon by kind (``drug``, ``finding`` ...), left to right.
+        drugs: those of drugs.
         drug_at: the drug name that covers a token.
         memo: what an extractor worked out and another may use again, by key; never a decision.
         norm: norm of the token at an index, ``""`` outside the text.
@@ -43,7 +44,8 @@ class View:
     quantities: tuple[Quantity, ...]
     quantity_at: Mapping[int, Quantity]
     quantity_starts: tuple[int, ...]
-    drugs: tuple[Hit, ...]
+    named: Mapping[str, Sequence[Hit]]
+    drugs: Sequence[Hit]
     drug_at: Mapping[int, Hit]
     marks: Marks
     norm: Callable[[int], str]
@@ -87,7 +89,8 @@ def view_of(text: str) -> View:
     words = words_of(text, without_asides)
     numbers = find_numbers(words.tokens)
     quantities = find_quantities(words.tokens, numbers)
-    drugs = tuple(load().drug_matcher.find(words.tokens, words.positions))
+    named = load().names.find(words.tokens, words.positions.norms)
+    drugs = named["drug"]
     return View(
         text=text,
         tokens=words.tokens,
@@ -99,6 +102,7 @@ def view_of(text: str) -> View:
         quantities=quantities,
         quantity_at={q.first: q for q in quantities},
         quantity_starts=tuple(q.first for q in quantities),
+        named=named,
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
         marks=find_marks(words),

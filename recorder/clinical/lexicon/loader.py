@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from recorder.clinical.lexicon.forms import NO_MEANING, Classes, Form, Pattern, spellings
-from recorder.clinical.lexicon.matcher import Matcher
+from recorder.clinical.lexicon.matcher import Matcher, Matchers
 from recorder.clinical.lexicon.phonetic import SoundIndex
 
 
@@ -74,6 +74,11 @@ class Lexicon:
             patterns = [p for kind in kinds for p in self.patterns[kind]]
             self._matchers[kinds] = Matcher(patterns, self.classes)
         return self._matchers[kinds]
+
+    @cached_property
+    def names(self) -> Matchers:
+        """The matchers of drugs and of every kind of term, by kind."""
+        return Matchers({kind: self.matcher(kind) for kind in ("drug", *self.terms)})
 
     @property
     def drug_matcher(self) -> Matcher:

@@ -7,7 +7,7 @@ stand between its words; a "not" among them is reported, never ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from recorder.clinical.lexicon.forms import (
     Pattern,
     WordGraph,
 )
-from recorder.clinical.text import PHRASE_GAPS, Positions, Token
+from recorder.clinical.text import PHRASE_GAPS, Token
 
 DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".split())
 """Words that turn a phrase round when they stand inside it."""
@@ -47,8 +47,6 @@ class _Node:
     states: frozenset[int]
     forms: tuple[Form, ...]
     children: dict[str, _Node | None] = field(default_factory=dict)
-    dead: set[str] = field(default_factory=set)
-    """Words from which no phrase goes on, though one may have begun here."""
 
 
 class Matcher:
@@ -61,34 +59,22 @@ class Matcher:
         self._nodes: dict[frozenset[int], _Node] = {}
         start = self._graph.closure({0})
         self._start = _Node(start, ())
-        self._first = frozenset(w for s in start for w in self._graph.states[s].words)
+        self.heads = frozenset(w for s in start for w in self._graph.states[s].words)
+        """Words that a phrase can begin with."""
 
-    def find(self, tokens: Sequence[Token], positions: Positions | None = None) -> list[Hit]:
+    def find(self, tokens: Sequence[Token], starts: Iterable[int] | None = None) -> list[Hit]:
         """Longest hits from left to right, none overlapping.
 
         A phrase that several names share gives one hit for each of them; one that only looks
-        like a form is passed over. ``positions``, where the caller has them, save making them.
+        like a form is passed over. ``starts``, where the caller has them, are the places at which
+        a phrase ``opens``, ascending.
         """
-        if positions is None:
-            positions = Positions([token.norm for token in tokens])
         hits: list[Hit] = []
-        free, norms, behind = 0, positions.norms, positions.behind
-        opened = self._start.children
-        for i in self._starts(positions):
+        free = 0
+        for i in self._starts(tokens) if starts is None else starts:
             if i < free:
                 continue
-            norm = norms[i]
-            node = opened.get(norm) or self._child(self._start, norm)
-            if node is None:
-                continue
-            if not node.forms:  # most first words lead nowhere
-                following = behind[i]
-                if not following:
-                    continue
-                if following not in _BETWEEN and not self._child_of(node, following):
-                    node.dead.add(following)
-                    continue
-            end, found, denied = self._walk(tokens, i, node)
+            end, found, denied = self._walk(tokens, i)
             if not found:
                 continue
             free = end
@@ -96,19 +82,17 @@ class Matcher:
                 hits.extend([Hit(i, end, form, denied) for form in found])
         return hits
 
-    def _starts(self, positions: Positions) -> list[int]:
-        """Indexes of the tokens that a phrase can begin with, ascending."""
-        found: list[int] = []
-        behind = positions.behind
-        for norm in self._first & positions.keys():
-            node = self._child_of(self._start, norm)
-            if node is not None and not node.forms:
-                dead = node.dead
-                found += [i for i in positions[norm] if behind[i] not in dead]
-            else:
-                found += positions[norm]
-        found.sort()
-        return found
+    def opens(self, norm: str, following: str) -> bool:
+        """Whether a phrase can begin with ``norm`` where ``following`` (or nothing) is next."""
+        node = self._child_of(self._start, norm) if norm in self.heads else None
+        if node is None or node.forms or not following:
+            return node is not None and bool(node.forms)
+        return following in _BETWEEN or self._child_of(node, following) is not None
+
+    def _starts(self, tokens: Sequence[Token]) -> list[int]:
+        heads, behind = self.heads, [*(token.norm for token in tokens[1:]), ""]
+        begun = [i for i, token in enumerate(tokens) if token.norm in heads]
+        return [i for i in begun if self.opens(tokens[i].norm, behind[i])]
 
     def _child_of(self, node: _Node, word: str) -> _Node | None:
         children = node.children
@@ -129,10 +113,11 @@ class Matcher:
         node.children[word] = child
         return child
 
-    def _walk(
-        self, tokens: Sequence[Token], start: int, node: _Node
-    ) -> tuple[int, tuple[Form, ...], bool]:
-        """Follow the graph from ``start``, whose node is ``node``: (end, forms, denied)."""
+    def _walk(self, tokens: Sequence[Token], start: int) -> tuple[int, tuple[Form, ...], bool]:
+        """Follow the graph from ``start``, where a phrase opens: (end, forms, denied)."""
+        node = self._child_of(self._start, tokens[start].norm)
+        if node is None:
+            return start + 1, (), False
         best_end, best, best_denied = start + 1, node.forms, False
         denied, light = False, 0
         for i in range(start + 1, len(tokens)):
@@ -156,6 +141,35 @@ class Matcher:
                 break
             light += 1
         return best_end, best, best_denied
+
+
+class Matchers:
+    """Matchers that read a text together: where a phrase of any can begin is asked once.
+
+    Most words begin no phrase at all, and most of the others none that their next word goes on
+    with; which do is kept for each pair of words.
+    """
+
+    def __init__(self, matchers: Mapping[str, Matcher]) -> None:
+        self._matchers = matchers
+        heads = {head for matcher in matchers.values() for head in matcher.heads}
+        self._opened: Mapping[str, dict[str, tuple[str, ...]]] = {head: {} for head in heads}
+
+    def find(self, tokens: Sequence[Token], norms: Sequence[str]) -> dict[str, list[Hit]]:
+        """Hits of each matcher in ``tokens``, whose norms are ``norms``, by its name."""
+        starts: dict[str, list[int]] = {name: [] for name in self._matchers}
+        behind = [*norms[1:], ""]
+        for i in [i for i, norm in enumerate(norms) if norm in self._opened]:
+            opened, following = self._opened[norms[i]], behind[i]
+            names = opened.get(following)
+            if names is None:
+                names = opened[following] = self._names(norms[i], following)
+            for name in names:
+                starts[name].append(i)
+        return {name: m.find(tokens, starts[name]) for name, m in self._matchers.items()}
+
+    def _names(self, norm: str, following: str) -> tuple[str, ...]:
+        return tuple(name for name, m in self._matchers.items() if m.opens(norm, following))
 
 
 def _hesitates(tokens: Sequence[Token], i: int) -> bool:
