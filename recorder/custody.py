@@ -18,6 +18,7 @@ from pathlib import Path
 
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.desk import AdminDesk, desk_beside, desk_of_owner, opened_trail
+from recorder.bootstrap.storage import has_database
 from recorder.core.audit import (
     CLI,
     AuditDraft,
@@ -38,7 +39,6 @@ from recorder.core.errors import (
 )
 from recorder.core.model import Recording
 from recorder.core.people import Role, User
-from recorder.doctor import has_database
 from recorder.services.audit import AuditWriter
 from recorder.services.retention import Ran, confirmed
 from recorder.settings import Settings

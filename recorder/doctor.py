@@ -15,15 +15,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import Engine
-
 from recorder.adapters.engines.registry import choose
 from recorder.adapters.microphone import microphone_name
 from recorder.adapters.people_store import SqlUserStore
-from recorder.adapters.recording_store import SqlRecordingStore
+from recorder.adapters.tallies import SqlTallies
 from recorder.adapters.vad import SileroModel
 from recorder.bootstrap.speech import engine_wishes, model_store
-from recorder.bootstrap.storage import database_of, key_ids_of
+from recorder.bootstrap.storage import has_database, key_ids_of, opened_database
 from recorder.core.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
@@ -144,17 +142,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
     if not has_database(settings):
         yield Finding(Verdict.OK, "Database", "SQLite, made at the first start.")
         return
-    engine: Engine | None = None
     try:
-        engine = database_of(settings)
-        kind = engine.dialect.name
-        recordings = len(SqlRecordingStore(engine).all())
-        yield Finding(Verdict.OK, "Database", f"{kind}, {recordings} recordings")
+        with opened_database(settings) as database:
+            recordings = sum(SqlTallies(database).states().values())
+            says = f"{database.dialect.name}, {recordings} recordings"
+            yield Finding(Verdict.OK, "Database", says)
     except (DatabaseUnavailable, VaultLocked) as error:
         yield Finding(Verdict.MISSING, "Database", error.detail, error.cure)
-    finally:
-        if engine is not None:
-            engine.dispose()
 
 
 def _people(settings: Settings) -> Iterator[Finding]:
@@ -167,20 +161,14 @@ def _people(settings: Settings) -> Iterator[Finding]:
     count = 0
     if has_database(settings):
         try:
-            engine = database_of(settings)
+            with opened_database(settings) as database:
+                count = SqlUserStore(database).count()
         except DatabaseUnavailable:
             return  # said already
-        count = SqlUserStore(engine).count()
-        engine.dispose()
     cure = "" if count else "Open the link that the start prints, or use `users add`."
     yield Finding(
         Verdict.OK if count else Verdict.NOTE, "Sign-in", f"required, {count} users", cure
     )
-
-
-def has_database(settings: Settings) -> bool:
-    """Whether anything was ever stored; looking must not make the database."""
-    return bool(settings.database_url) or (settings.state_dir / "handover.db").exists()
 
 
 def _speech(settings: Settings) -> Iterator[Finding]:

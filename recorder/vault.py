@@ -17,11 +17,16 @@ from typing import BinaryIO
 
 from recorder.adapters.resealing_rows import census, forget_clear_pages, reseal_rows
 from recorder.adapters.vault import key_id_of, new_key
-from recorder.bootstrap.storage import database_of, journal_dir, key_ids_of, vault_of
+from recorder.bootstrap.storage import (
+    has_database,
+    journal_dir,
+    key_ids_of,
+    opened_database,
+    vault_of,
+)
 from recorder.bootstrap.worker import only_worker
 from recorder.core.errors import InvalidInput, InvalidSettings, SealBroken
 from recorder.core.vault_keys import keys_of
-from recorder.doctor import has_database
 from recorder.services.files import OutputFiles
 from recorder.services.journal import Journal
 from recorder.services.key_register import KeyRegister
@@ -50,11 +55,8 @@ def status(settings: Settings) -> VaultStatus:
     """Count; also beside a running server."""
     texts: Counter[str | None] = Counter()
     if has_database(settings):
-        database = database_of(settings)
-        try:
+        with opened_database(settings) as database:
             texts = census(database)
-        finally:
-            database.dispose()
     return VaultStatus(key_ids_of(settings), _stored(settings).census(), texts)
 
 
@@ -141,13 +143,10 @@ def reseal(settings: Settings, *, clear_too: bool) -> Resealed:
 
 
 def _reseal_database(settings: Settings, done: Resealed, *, clear_too: bool) -> None:
-    database = database_of(settings)
-    try:
+    with opened_database(settings) as database:
         done.rows, done.broken_rows = reseal_rows(database, vault_of(settings), clear_too=clear_too)
         if done.rows or clear_too:  # a run that was killed may have sealed the rows before
             forget_clear_pages(database)
-    finally:
-        database.dispose()
 
 
 def content(settings: Settings, path: Path) -> BinaryIO:

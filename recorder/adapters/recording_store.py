@@ -156,12 +156,6 @@ class SqlRecordingStore:
             select(tables.recordings).where(held).order_by(t.started_at, t.rec_id)
         )
 
-    def all(self, limit: int = 1000) -> list[Recording]:
-        """Recordings of every session, newest first."""
-        return self._select(
-            select(tables.recordings).order_by(tables.recordings.c.started_at.desc()).limit(limit)
-        )
-
     def update(self, rec_id: str, **changes: object) -> Recording:
         """Change named attributes; raises UnknownRecording, TypeError."""
         self._change(rec_id, tables.recordings.c.rec_id == rec_id, changes)

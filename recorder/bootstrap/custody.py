@@ -18,7 +18,7 @@ from recorder.adapters.tallies import SqlTallies
 from recorder.bootstrap.capture import Capture
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.people import session_times
-from recorder.bootstrap.storage import MIB, database_of, journal_dir, session_store
+from recorder.bootstrap.storage import MIB, journal_dir, opened_database, opened_sessions
 from recorder.core.audit import AuditDraft, AuditEntry
 from recorder.core.model import RecordingState
 from recorder.core.ports.custody import AuditStore
@@ -203,9 +203,7 @@ def clean_up_once(settings: Settings, *, dry_run: bool) -> Cleaned:
     Raises:
         DatabaseUnavailable: the sessions cannot be read.
     """
-    database = database_of(settings)
-    store, close_store = session_store(settings, database)
-    try:
+    with opened_database(settings) as database, opened_sessions(settings, database) as store:
         recordings, clock = SqlRecordingStore(database), SystemClock()
         running = {r.session_id for r in recordings.in_states(RecordingState.RECORDING)}
         life = SessionLife(
@@ -218,6 +216,3 @@ def clean_up_once(settings: Settings, *, dry_run: bool) -> Cleaned:
         paths, wishes = SessionPaths(settings.state_dir / "sessions"), SqlSpeechWishStore(database)
         cleanup = CleanUp(life, store, recordings, wishes, paths, clock, caches(database))
         return cleanup.run(dry_run=dry_run)
-    finally:
-        close_store()
-        database.dispose()

@@ -23,10 +23,10 @@ from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.custody import audit_writer, oversight_of, person_erasures, retention
 from recorder.bootstrap.people import People, people_of, reassigning, session_times
 from recorder.bootstrap.storage import (
-    database_of,
     journal_dir,
+    opened_database,
+    opened_sessions,
     recording_named,
-    session_store,
     vault_of,
 )
 from recorder.core.audit import AuditDraft, AuditEntry
@@ -84,22 +84,18 @@ def opened_trail(settings: Settings) -> Iterator[AuditWriter]:
 @contextmanager
 def desk_beside(settings: Settings) -> Iterator[AdminDesk]:
     """For what only looks, or changes rows: another process may own the output directory."""
-    with _opened_database(settings) as database:
-        store, close_store = session_store(settings, database)
-        try:
-            yield _beside(settings, database, store)
-        finally:
-            close_store()
+    with (
+        _opened_database(settings) as database,
+        opened_sessions(settings, database) as store,
+    ):
+        yield _beside(settings, database, store)
 
 
 @contextmanager
 def _opened_database(settings: Settings) -> Iterator[Engine]:
     settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = database_of(settings)
-    try:
+    with opened_database(settings) as database:
         yield database
-    finally:
-        database.dispose()
 
 
 @contextmanager

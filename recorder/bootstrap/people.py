@@ -15,7 +15,7 @@ from recorder.adapters.people_store import SqlDeviceStore, SqlUserStore
 from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.sign_in_store import SqlSignInStore
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.storage import MIB, database_of
+from recorder.bootstrap.storage import MIB, opened_database
 from recorder.core.errors import DatabaseUnavailable, InvalidSettings
 from recorder.core.people import Role
 from recorder.core.ports.clock import Clock
@@ -77,11 +77,8 @@ def people_of(
 def opened_people(settings: Settings) -> Iterator[People]:
     """``people_of`` from another process than the server's, also beside it."""
     settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = database_of(settings)
-    try:
+    with opened_database(settings) as database:
         yield people_of(settings, database, SystemClock())
-    finally:
-        database.dispose()
 
 
 def reassigning(database: Engine, people: People, sessions: SessionLife) -> Reassigning:

@@ -23,7 +23,7 @@ from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.storage import MIB, database_of, recording_named, vault_of
+from recorder.bootstrap.storage import MIB, opened_database, recording_named, vault_of
 from recorder.clinical.hot_words import hot_words
 from recorder.core.errors import HandoverError
 from recorder.core.model import Recording
@@ -136,8 +136,7 @@ def hear_again(settings: Settings, name: str, *, model: str, language: str) -> R
     """
     known = [m.label for m in wishable_models(settings)]
     wanted, spoken = checked_model(model, known), checked_language(language)
-    database = database_of(settings)
-    try:
+    with opened_database(settings) as database:
         rows = SqlRecordingStore(database)
         return transcribe_again(
             rows,
@@ -148,5 +147,3 @@ def hear_again(settings: Settings, name: str, *, model: str, language: str) -> R
             model=wanted,
             language=spoken,
         )
-    finally:
-        database.dispose()

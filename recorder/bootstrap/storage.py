@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,6 +52,25 @@ def database_of(settings: Settings) -> Engine:
     return open_database(settings.database, vault_of(settings))
 
 
+def has_database(settings: Settings) -> bool:
+    """Whether anything was ever stored; looking must not make the database."""
+    return bool(settings.database_url) or (settings.state_dir / "handover.db").exists()
+
+
+@contextmanager
+def opened_database(settings: Settings) -> Iterator[Engine]:
+    """The database while something is done with it, also beside a running server.
+
+    Raises:
+        DatabaseUnavailable: it cannot be opened.
+    """
+    database = database_of(settings)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
 def session_store(settings: Settings, database: Engine) -> tuple[SessionStore, Callable[[], None]]:
     """Where sessions are kept, and what gives it back.
 
@@ -68,6 +88,16 @@ def session_store(settings: Settings, database: Engine) -> tuple[SessionStore, C
         ) from None
     store = RedisSessionStore(open_redis(settings.redis_url), keep=KEEP_LIVES)
     return store, store.close
+
+
+@contextmanager
+def opened_sessions(settings: Settings, database: Engine) -> Iterator[SessionStore]:
+    """As ``opened_database``, for where sessions are kept."""
+    store, close_store = session_store(settings, database)
+    try:
+        yield store
+    finally:
+        close_store()
 
 
 def recording_named(rows: SqlRecordingStore, name: str) -> Recording:

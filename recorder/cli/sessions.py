@@ -35,7 +35,7 @@ def add_to(commands: Commands) -> None:
 def list_sessions(chosen: argparse.Namespace, settings: Settings) -> int:
     """One line a session, latest activity first."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.doctor import has_database
+    from recorder.bootstrap.storage import has_database
     from recorder.services.overseen import told
 
     if not has_database(settings):
@@ -68,7 +68,7 @@ def close_session(chosen: argparse.Namespace, settings: Settings) -> int:
 def clean_up(chosen: argparse.Namespace, settings: Settings) -> int:
     """End sessions that are over and remove what nobody needs; recordings stay."""
     from recorder.bootstrap.custody import clean_up_once
-    from recorder.doctor import has_database
+    from recorder.bootstrap.storage import has_database
 
     if not has_database(settings):
         print("Nothing was ever stored here.")

@@ -19,7 +19,7 @@ from recorder.adapters.person_erasure_store import SqlPersonErasureStore
 from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.sign_in_store import SqlSignInStore
 from recorder.core.errors import TooManyAttempts
-from recorder.core.model import Source
+from recorder.core.model import RecordingState, Source
 from recorder.core.people import (
     Device,
     OneTimeCode,
@@ -316,7 +316,7 @@ def test_the_list_is_what_each_may_see_one_by_one(engine: Engine, users: SqlUser
             listed = {r.rec_id for r in recordings.seen_by(who, open_mode=open_mode)}
             opened = {
                 r.rec_id
-                for r in recordings.all()
+                for r in recordings.in_states(*RecordingState)
                 if who.may_see(
                     session_id=r.session_id,
                     owner_id=r.user_id,
@@ -334,7 +334,7 @@ def test_only_what_is_nobodys_is_given(engine: Engine, users: SqlUserStore) -> N
     recordings.update(f"{0:032x}", frames=7)
     assert recordings.give("x", "u1") == 1
     assert recordings.give("x", "u1") == 0
-    assert [r.user_id for r in recordings.all() if r.session_id == "y"] == [None]
+    assert [r.user_id for r in recordings.of_session("y")] == [None]
     assert recordings.recorded_by("u1") == (1, 7)
     assert recordings.recorded_by("u9") == (0, 0)
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from sqlalchemy import insert, select
 
 from recorder import __version__
+from recorder.adapters import tables
 from recorder.adapters.engines import models
 from recorder.adapters.engines.models import ModelStore
 from recorder.bootstrap import Container, worker
@@ -287,6 +289,21 @@ def test_the_doctor_ends_with_status_1_when_something_needed_is_missing(
     assert "OUTPUT_DIR" in said
     assert "DATABASE_URL" in said
     assert "TRANSCRIBER" in said
+
+
+def test_the_doctor_counts_every_recording(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = 1001
+    with world(tmp_path) as services:
+        services.record()
+        database = services.container.database
+        with database.begin() as connection:
+            row = dict(connection.execute(select(tables.recordings)).mappings().one())
+            more = [row | {"rec_id": f"{n:032x}", "stem": f"{n}"} for n in range(1, many)]
+            connection.execute(insert(tables.recordings), more)
+        assert main(["doctor"], beside(services)) == 1
+    assert f"{many} recordings" in capsys.readouterr().out
 
 
 def test_the_doctor_sees_a_running_server_whose_worker_is_gone(

@@ -290,7 +290,7 @@ class TestServerMicrophone:
         server = microphone(Card(problem=NO_CARD))
         with pytest.raises(MicrophoneUnavailable):
             server.start(recorder(world))
-        assert world.recordings.all() == []
+        assert world.recordings.in_states(*RecordingState) == []
         assert server.available() == (False, "There is none. Record in the browser.")
 
     def test_a_second_start_of_the_same_session_is_refused_and_opens_nothing(

@@ -76,10 +76,6 @@ class RecordingStore(Protocol):
         """Finished recordings that a worker holds still: it may have died before it said so."""
         ...
 
-    def all(self, limit: int = 1000) -> list[Recording]:
-        """Recordings of every session, newest first."""
-        ...
-
     def update(self, rec_id: str, **changes: object) -> Recording:
         """Change named attributes of ``Recording``.
 
