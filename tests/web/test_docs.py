@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from fnmatch import fnmatch
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -109,6 +110,26 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         if not target.startswith(("http:", "https:")):
             assert (page.parent / target).exists(), target
+
+
+def modules_of(package: str) -> list[str]:
+    """Paths of the modules in a package of ``recorder``, from there."""
+    root = ROOT / "recorder" / package
+    return [str(f.relative_to(root)) for f in root.rglob("*.py") if f.name != "__init__.py"]
+
+
+def test_every_module_has_its_place_in_the_architecture() -> None:
+    places = text_of("architecture.md").partition("## Where things are")[2].partition("\n## ")[0]
+    _, *parts = re.split(r"\n`recorder/(\w+)`", places)
+    missing = []
+    for package, table in zip(parts[::2], parts[1::2], strict=True):
+        named = [f"{n}*" if n.endswith("/") else n for n in re.findall(r"`([^`]+)`", table)]
+        missing += [
+            f"recorder/{package}/{module}"
+            for module in modules_of(package)
+            if package != "core" and not any(fnmatch(module, name) for name in named)
+        ]
+    assert missing == []
 
 
 def imported() -> set[str]:
