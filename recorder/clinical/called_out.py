@@ -64,7 +64,7 @@ _UNNAMED = "no name was said with this number"
 def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
     """As in "96 beats per minute", "thirty breaths a minute", "puffing away at 36 a minute"."""
     view, first = board.view, quantity.first
-    if not board.free(quantity) or quantity.unit != "/min" or not quantity.number.whole:
+    if quantity.unit != "/min" or not quantity.number.whole:
         return None
     said = set(view.norms(quantity.number.last, quantity.last))
     before = set(view.norms(max(0, first - 7), first))
@@ -97,7 +97,7 @@ _NOT_OWN_RATE = frozenset(
 def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
     """As in "102 and irregular": only a pulse is that."""
     view, last = board.view, quantity.last
-    if not board.free(quantity) or quantity.unit is not None or not 30 <= quantity.value <= 250:
+    if quantity.unit is not None or not 30 <= quantity.value <= 250:
         return None
     last += view.norm(last) in ("and", "but")
     if view.norm(last) not in _RHYTHMS or not quantity.number.whole:
@@ -116,7 +116,7 @@ def measured_where(board: Board, quantity: Quantity) -> Reading | None:
     felt = view.norm(quantity.first - 1) in _FELT
     where = view.norm(quantity.last) in _THERMOMETERS
     known = felt or where or _treated_for(view, quantity) or _alone_and_hot(view, quantity)
-    if not board.free(quantity) or not known:
+    if not known:
         return None
     fitted = fit(view, quantity, "temperature", Habit.UNKNOWN)
     if fitted is None or fitted.review or fitted.value < 30:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from recorder.clinical.number_words import AFTER_TENS, DECADES, POINTS, TEENS, TENS, UNITS, ZEROS
-from recorder.clinical.text import PHRASE_GAPS, Token
+from recorder.clinical.text import PHRASE_GAPS, Positions, Token, Words
 
 HOLDS = PHRASE_GAPS - {"/"}
 """Gaps that a number phrase runs across."""
@@ -53,14 +53,19 @@ for _word in (*UNITS, *TEENS, *TENS, *DECADES, *ZEROS, *POINTS, "hundred", "thou
         _ATOMS[_word] = _made
 
 
-def atoms_of(tokens: Sequence[Token]) -> list[Atom | None]:
+def atoms_of(words: Words) -> list[Atom | None]:
     """The piece that each token is, or None."""
-    norms = [token.norm for token in tokens]
-    atoms = list(map(_ATOMS.get, norms))
-    if "comma" in norms:
-        _decimal_commas(tokens, norms, atoms)
-    for i in [i for i, norm in enumerate(norms) if norm[-1] in _DIGITS]:
-        atoms[i] = atoms[i] or _written(norms[i])
+    positions = words.positions
+    atoms: list[Atom | None] = [None] * len(words.tokens)
+    for norm in _ATOMS.keys() & positions.keys():
+        for i in positions[norm]:
+            atoms[i] = _ATOMS[norm]
+    if "comma" in positions:
+        _decimal_commas(words.tokens, positions, atoms)
+    for norm in [norm for norm in positions if norm[-1] in _DIGITS]:
+        written = _written(norm)
+        for i in positions[norm]:
+            atoms[i] = written
     return atoms
 
 
@@ -72,10 +77,11 @@ _GOES_ON = frozenset(
 
 
 def _decimal_commas(
-    tokens: Sequence[Token], norms: Sequence[str], atoms: list[Atom | None]
+    tokens: Sequence[Token], positions: Positions, atoms: list[Atom | None]
 ) -> None:
     """Read "five comma eight" as 5.8; not "eighty comma two litres" of a dictated comma."""
-    for i in [i for i, norm in enumerate(norms) if 0 < i < len(norms) - 1 and norm == "comma"]:
+    norms = positions.norms
+    for i in [i for i in positions["comma"] if 0 < i < len(norms) - 1]:
         before, behind = atoms[i - 1], norms[i + 1]
         whole = before is not None and before.kind in ("u", "t") and behind in UNITS
         tens = i > 1 and norms[i - 2] in ("thirty", "forty")
@@ -94,14 +100,14 @@ def _written(norm: str) -> Atom | None:
     return _digit_atom(norm)
 
 
-def unsure_units(tokens: Sequence[Token], atoms: list[Atom | None]) -> set[int]:
+def unsure_units(words: Words, atoms: list[Atom | None]) -> set[int]:
     """Give "ninety tree" its three; the places of such words."""
-    if AFTER_TENS.keys().isdisjoint([token.norm for token in tokens]):
-        return set()
+    tokens, positions = words.tokens, words.positions
     places = {
         i
-        for i, token in enumerate(tokens)
-        if token.norm in AFTER_TENS and i and tokens[i - 1].norm in TENS and token.gap in HOLDS
+        for norm in AFTER_TENS.keys() & positions.keys()
+        for i in positions[norm]
+        if i and tokens[i - 1].norm in TENS and tokens[i].gap in HOLDS
     }
     for i in places:
         value = AFTER_TENS[tokens[i].norm]

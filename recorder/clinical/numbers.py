@@ -19,21 +19,24 @@ from recorder.clinical.number_words import (
     HOMOPHONES,
     UNITS,
 )
-from recorder.clinical.text import Token
+from recorder.clinical.text import Token, Words
 
 __all__ = ["Form", "Number", "find_numbers"]
 
 
-def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:
-    """All number phrases of ``tokens``, left to right, none overlapping."""
-    return tuple(_scan(tokens))
+def find_numbers(words: Words) -> tuple[Number, ...]:
+    """All number phrases of ``words``, left to right, none overlapping."""
+    return tuple(_scan(words))
 
 
-def _scan(tokens: Sequence[Token]) -> Iterator[Number]:
-    atoms = atoms_of(tokens)
-    unsure = unsure_units(tokens, atoms)
+def _scan(words: Words) -> Iterator[Number]:
+    tokens, positions = words.tokens, words.positions
+    atoms = atoms_of(words)
+    unsure = unsure_units(words, atoms)
+    places = {i for i, atom in enumerate(atoms) if atom}
+    places.update(i for norm in _WORDS_TO_TRY & positions.keys() for i in positions[norm])
     last = 0
-    for i in [i for i, t in enumerate(tokens) if atoms[i] or t.norm in _WORDS_TO_TRY]:
+    for i in sorted(places):
         if i < last:
             continue
         atom = atoms[i]

@@ -65,7 +65,7 @@ def _spoken_of(view: View, first: int, words: set[str]) -> bool:
 def down_to(board: Board, quantity: Quantity) -> Reading | None:
     """As in "from a nine down to a five" where pain is the matter; gives the first number only."""
     view = board.view
-    if not board.free(quantity) or quantity.value > 10 or quantity.unit is not None:
+    if quantity.value > 10 or quantity.unit is not None:
         return None
     if scale_of_ten(view, quantity):
         return None
@@ -100,7 +100,7 @@ def like_a(board: Board, quantity: Quantity) -> Reading | None:
     """As in "how about the pain in your neck, like a 4"."""
     view, first = board.view, quantity.first
     likened = (view.norm(first - 2), view.norm(first - 1)) == ("like", "a")
-    if not likened or not board.free(quantity) or quantity.unit is not None:
+    if not likened or quantity.unit is not None:
         return None
     whole = quantity.number.whole and 0 <= quantity.value <= 10
     if not whole or not any(view.norm(i) == "pain" for i in range(max(0, first - 9), first)):
@@ -112,7 +112,7 @@ def like_a(board: Board, quantity: Quantity) -> Reading | None:
 def a_score(board: Board, quantity: Quantity) -> Reading | None:
     """As in "she was still an eight", "now he's a six", once pain was scored and treated."""
     view, first = board.view, quantity.first
-    if view.norm(first - 1) not in ("a", "an") or not board.free(quantity):
+    if view.norm(first - 1) not in ("a", "an"):
         return None
     if quantity.unit is not None or not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None

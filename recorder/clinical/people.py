@@ -321,7 +321,7 @@ class People(Reach):
 
 def _mothers_record(words: Words) -> bool:
     """The record of a birth, told of the mother and not of the newborn."""
-    norms = {t.norm for t in words.tokens}
+    norms = words.positions.keys()
     unborn = norms & {"fetal", "foetal", "fetus", "antenatal"}
     if not unborn and ("baby" not in norms or not norms & BIRTH):
         return False

@@ -76,7 +76,7 @@ def find_unannounced(board: Board, early: bool) -> None:
 def _saturation(board: Board, quantity: Quantity) -> Reading | None:
     """As in "92 on room air", "ninety-eight percent"."""
     view = board.view
-    if not board.free(quantity) or not 50 <= quantity.value <= 100 or not quantity.number.whole:
+    if not 50 <= quantity.value <= 100 or not quantity.number.whole:
         return None
     if quantity.unit not in (None, "%"):
         return None
@@ -188,7 +188,7 @@ def _weight(board: Board, quantity: Quantity) -> Reading | None:
 def _blown(board: Board, quantity: Quantity) -> Reading | None:
     """As in "Blow hard for me. One-sixty.", once a peak flow was spoken of."""
     view = board.view
-    if not board.free(quantity) or quantity.unit is not None or not 50 <= quantity.value <= 800:
+    if quantity.unit is not None or not 50 <= quantity.value <= 800:
         return None
     if "flow" not in view.positions or not quantity.number.whole:
         return None
@@ -204,7 +204,7 @@ def _blown(board: Board, quantity: Quantity) -> Reading | None:
 def _second_set(board: Board, quantity: Quantity) -> Reading | None:
     """As in "Second set, fifty-six and ninety-six over fifty-four": first the pulse, likely."""
     view = board.view
-    if not board.free(quantity) or quantity.unit is not None or not 30 <= quantity.value <= 220:
+    if quantity.unit is not None or not 30 <= quantity.value <= 220:
         return None
     opens = _opens_set(view, quantity.first) or _opens_call(view, quantity)
     if not quantity.number.whole or not opens:
@@ -226,7 +226,7 @@ def _opens_call(view: View, quantity: Quantity) -> bool:
 def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
     """ "Now 98 over 60 and 118.": the pulse, likely, as no other sign goes with "and" there."""
     view, first = board.view, quantity.first
-    if not board.free(quantity) or quantity.unit is not None or not 40 <= quantity.value <= 220:
+    if quantity.unit is not None or not 40 <= quantity.value <= 220:
         return None
     if view.norm(first - 1) != "and" or not quantity.number.whole:
         return None
@@ -244,7 +244,7 @@ def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
 def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
     """As in "Apgars ... nine at one minute ..., ten at five minutes"."""
     view, i = board.view, quantity.last
-    if not board.free(quantity) or not quantity.number.whole or not 0 <= quantity.value <= 10:
+    if not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None
     timed = view.quantity_at.get(i + 1) if view.norm(i) == "at" else None
     if timed is None or timed.value not in (1, 5, 10) or timed.unit not in ("min", None):
@@ -314,3 +314,4 @@ _LATE: tuple[_Rule, ...] = (
     _apgar_at, by_its_unit, and_irregular, measured_where, _blown, _second_set, _after_pair,
     down_to, like_a, a_score, _saturation,
 )  # fmt: skip
+"""Asked of free numbers alone."""

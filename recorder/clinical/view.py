@@ -87,7 +87,7 @@ class _Norms(dict[int, str]):
 def view_of(text: str) -> View:
     """Build the view of ``text``; linear in its length."""
     words = words_of(text, without_asides)
-    numbers = find_numbers(words.tokens)
+    numbers = find_numbers(words)
     quantities = find_quantities(words.tokens, numbers)
     named = load().names.find(words.tokens, words.positions.norms)
     drugs = named["drug"]

@@ -12,7 +12,7 @@ from tests.unit.clinical.spoken import decimals, forms
 
 
 def numbers_in(text: str) -> tuple[Number, ...]:
-    return find_numbers(words_of(text).tokens)
+    return find_numbers(words_of(text))
 
 
 def values_in(text: str) -> list[float]:
@@ -48,7 +48,7 @@ def test_a_number_is_found_inside_any_sentence_with_exact_tokens(n: int, frame: 
     for said in forms(n):
         text = frame.format(said)
         words = words_of(text)
-        (number,) = find_numbers(words.tokens)
+        (number,) = find_numbers(words)
         start, end = words.tokens[number.first].start, words.tokens[number.last - 1].end
         assert text[start:end] == said.lstrip(".") or text[start:end] == said
 
@@ -99,8 +99,8 @@ def test_the_form_says_how_it_was_put_together() -> None:
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_grammar(text: str) -> None:
-    tokens = words_of(text).tokens
+    words = words_of(text)
     last = 0
-    for number in find_numbers(tokens):
-        assert last <= number.first < number.last <= len(tokens)
+    for number in find_numbers(words):
+        assert last <= number.first < number.last <= len(words.tokens)
         last = number.last
