@@ -121,7 +121,7 @@ class Oversight:
 
         Raises:
             UnknownSession: there is none, or more than one.
-            AlreadyRecording: it is recording.
+            StillRecording: it is recording.
         """
         found = [s.session_id for s in self.sessions.active() if s.session_id.startswith(handle)]
         if len(handle) != HANDLE_CHARS or len(found) != 1:

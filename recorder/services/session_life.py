@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from recorder.core.errors import AlreadyRecording, UnknownSession
+from recorder.core.errors import StillRecording, UnknownSession
 from recorder.core.ids import new_session_id, session_id_of
 from recorder.core.model import Session, SessionStatus
 from recorder.core.ports.clock import Clock
@@ -251,13 +251,13 @@ class SessionLife:
 
         Raises:
             UnknownSession: no such session.
-            AlreadyRecording: it is recording; nothing is cut off.
+            StillRecording: it is recording; nothing is cut off.
         """
         session = self._store.get(session_id_of(session_id))
         if session is None:
             raise UnknownSession("There is no such session.", cure="Nothing needs to be cleaned.")
         if self._busy(session_id):
-            raise AlreadyRecording(
+            raise StillRecording(
                 "This session is still recording.", cure="Stop the recording first."
             )
         now = self._clock.now()

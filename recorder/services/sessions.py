@@ -212,7 +212,7 @@ class SessionManager(SessionLife):
 
         Raises:
             UnknownSession: no such session.
-            AlreadyRecording: it is recording; nothing is cut off.
+            StillRecording: it is recording; nothing is cut off.
         """
         checked = session_id_of(session_id)
         with self._lock:

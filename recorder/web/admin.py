@@ -11,7 +11,7 @@ from dataclasses import asdict
 from flask import Blueprint, request
 
 from recorder.clinical.codec import Json
-from recorder.core.errors import AlreadyRecording, InvalidInput, StillRecording
+from recorder.core.errors import InvalidInput
 from recorder.core.ids import rec_id_of
 from recorder.core.model import RecordingState
 from recorder.services.overseen import told, told_queue
@@ -119,10 +119,7 @@ def models() -> Json:
 @bp.post("/sessions/<handle>/close")
 def close_session(handle: str) -> Json:
     """End a session that does not record; what it recorded stays."""
-    try:
-        container().oversight.close(handle)
-    except AlreadyRecording as error:
-        raise StillRecording(error.detail, cure=error.cure) from None
+    container().oversight.close(handle)
     return {"status": "closed"}
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 
 from recorder import __version__
 from recorder.clinical.codec import Json
-from recorder.core.errors import AlreadyRecording, StillRecording, UnknownSession
+from recorder.core.errors import UnknownSession
 from recorder.core.ids import rec_id_of
 from recorder.core.model import Recording, RecordingState, Source
 from recorder.services.recorder import Recorder
@@ -81,10 +81,7 @@ def sessions() -> Response:
 def cleanup_session() -> Response:
     """Close a session; what it recorded stays."""
     session_id = own_session(body_of(SessionBody).session_id)
-    try:
-        container().sessions.close(session_id)
-    except AlreadyRecording as error:
-        raise StillRecording(error.detail, cure=error.cure) from None
+    container().sessions.close(session_id)
     return jsonify({"status": "cleaned", "session_id": session_id})
 
 

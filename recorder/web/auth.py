@@ -11,10 +11,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from recorder.clinical.codec import Json
 from recorder.core.errors import (
-    AlreadyRecording,
     SignInFailed,
     SignInRequired,
     SignInStolen,
+    StillRecording,
     UnknownSession,
 )
 from recorder.core.people import Device, Principal, SignIn, User
@@ -183,7 +183,7 @@ def _end(ending: SignIn, *, everywhere: bool) -> None:
         services.people.sign_ins.end(ending.sign_in_id)
     if session_id is None or not is_ones_own(session_id, user):
         return
-    with suppress(AlreadyRecording, UnknownSession):  # what is being recorded goes on
+    with suppress(StillRecording, UnknownSession):  # what is being recorded goes on
         services.sessions.close(session_id)
     edge().streams.ask_back(session_id)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from recorder.core.errors import AlreadyRecording, InvalidInput, UnknownSession
+from recorder.core.errors import InvalidInput, StillRecording, UnknownSession
 from recorder.core.model import Recording
 from recorder.services.files import FileKind
 from recorder.web import views, waiting
@@ -83,7 +83,7 @@ def _file_named(recording: Recording, name: str) -> Response | None:
 def _clean(session_id: str) -> int:
     try:
         container().sessions.close(session_id)
-    except (AlreadyRecording, UnknownSession):
+    except (StillRecording, UnknownSession):
         return 0
     return 1
 

@@ -17,7 +17,7 @@ import pytest
 from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.session_stores.memory import MemorySessionStore
 from recorder.bootstrap.people import session_limits
-from recorder.core.errors import AlreadyRecording, InvalidSessionId, QuotaReached, UnknownSession
+from recorder.core.errors import InvalidSessionId, QuotaReached, StillRecording, UnknownSession
 from recorder.core.model import RecordingState, Session, SessionStatus, SpeechWishes
 from recorder.core.people import Role, User
 from recorder.services.claiming import Claims
@@ -137,7 +137,7 @@ def test_a_recording_outlasts_every_limit_of_its_session_and_is_never_stopped(
         assert sessions.touch(ALICE).expires_at == world.clock.now() + timedelta(seconds=1800)
     world.clock.pass_(60)
     assert sessions.touch(ALICE).expires_at == world.clock.now() + timedelta(seconds=1800)
-    with pytest.raises(AlreadyRecording):
+    with pytest.raises(StillRecording):
         sessions.close(ALICE)
     assert world.recordings.get(REC).state is RecordingState.RECORDING
     tablet.end()
