@@ -90,7 +90,7 @@ export class Leftovers {
    */
   async #decide(found, open) {
     const { engine } = this;
-    await engine.signals.askClock();
+    if (engine.model.clockOffMs === null) await engine.signals.askClock();
     await engine.inTurn(async () => {
       const { clockOffMs: offMs, phase } = engine.model;
       const serverMs = Date.now() + (offMs ?? NaN);

@@ -96,6 +96,8 @@ const ORDERS = {
 async function obey(message) {
   if (message.t === 'init') {
     engine = build(message.sessionId);
+    // Early, so that a clock that is set after this is told from a sleep.
+    engine.signals.askClock();
     try {
       await engine.recover(message.stopped, message.cause);
     } finally {
