@@ -10,16 +10,15 @@ from datetime import datetime
 from pathlib import Path
 
 import flask_swagger_ui
-from flask import Blueprint, Response, abort, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, request, send_from_directory
 
-from recorder import __version__
 from recorder.clinical.codec import Json
 from recorder.core.errors import HandoverError
 from recorder.core.model import SAMPLE_RATE
 from recorder.services.overseen import told
 from recorder.web import admin, audit, people, person_erasure, reassigning, retention
 from recorder.web.context import container
-from recorder.web.pages import likings
+from recorder.web.pages import rendered
 from recorder.web.wording import worded
 
 bp = Blueprint("admin_pages", __name__)
@@ -139,14 +138,12 @@ def swagger(asset: str) -> Response:
 
 def _page(here: str, title: str, values: Json, *, template: str = "") -> str:
     """A page of the part ``here``; ``template`` when it is not the part's own."""
-    return render_template(
+    return rendered(
         f"admin_{template or here}.html",
         here=here,
         title=title,
         parts={name: title for name, (title, _) in PARTS.items()},
-        version=__version__,
         asked=request.args,
-        **likings(),
         **values,
     )
 

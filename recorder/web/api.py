@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint
 
 from recorder import __version__
 from recorder.clinical.codec import Json
@@ -30,7 +30,7 @@ bp = Blueprint("api", __name__)
 
 
 @bp.post("/api/start-recording")
-def start_recording() -> Response:
+def start_recording() -> Json:
     """Start; a browser's recording may also begin with its log alone."""
     body = body_of(StartBody)
     session_id = named(body.session_id)
@@ -38,18 +38,18 @@ def start_recording() -> Response:
     admitted(session_id, adding_bytes=0)
     recorder = container().sessions.get_or_create_recorder(session_id)
     if Source(body.source) is Source.MICROPHONE:
-        return jsonify(views.started(container().microphone.start(recorder)))
-    return jsonify(views.started(recorder.start(Source.BROWSER, rec_id)))
+        return views.started(container().microphone.start(recorder))
+    return views.started(recorder.start(Source.BROWSER, rec_id))
 
 
 @bp.post("/api/stop-recording")
-def stop_recording() -> Response:
+def stop_recording() -> Json:
     """Stop; answers at once, or with ``?wait=seconds`` once the result is there."""
     body = body_of(StopBody)
     within_s = waiting.wanted_s()
     rec_id = rec_id_of(body.recording_id) if body.recording_id is not None else None
     recording = _stop(_recorder_of(own_session(body.session_id)), rec_id)
-    return jsonify(views.stopped(container(), waiting.finished(recording, within_s)))
+    return views.stopped(container(), waiting.finished(recording, within_s))
 
 
 def _recorder_of(session_id: str) -> Recorder:
@@ -72,32 +72,30 @@ def _stop(recorder: Recorder, rec_id: str | None) -> Recording:
 
 
 @bp.get("/api/sessions")
-def sessions() -> Response:
+def sessions() -> Json:
     """How many of the caller's sessions are active (an administrator's: all), ids shortened."""
-    return jsonify(views.sessions(own_sessions()))
+    return views.sessions(own_sessions())
 
 
 @bp.post("/api/cleanup-session")
-def cleanup_session() -> Response:
+def cleanup_session() -> Json:
     """Close a session; what it recorded stays."""
     session_id = own_session(body_of(SessionBody).session_id)
     container().sessions.close(session_id)
-    return jsonify({"status": "cleaned", "session_id": session_id})
+    return {"status": "cleaned", "session_id": session_id}
 
 
 @bp.get("/api/v1/status")
-def status() -> Response:
+def status() -> Json:
     """Version, clock, speech engine, the server's microphone, limits."""
     available, why = container().microphone.available()
-    return jsonify(
-        {
-            "version": __version__,
-            "server_ms": round(container().clock.now().timestamp() * 1000),
-            "engine": views.engine(container().engine_status()),
-            "microphone": {"available": available, "why": why},
-            "limits": {"upload_mb": container().settings.max_upload_mb},
-        }
-    )
+    return {
+        "version": __version__,
+        "server_ms": round(container().clock.now().timestamp() * 1000),
+        "engine": views.engine(container().engine_status()),
+        "microphone": {"available": available, "why": why},
+        "limits": {"upload_mb": container().settings.max_upload_mb},
+    }
 
 
 @bp.get("/api/v1/recordings")

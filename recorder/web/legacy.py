@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, request
 
+from recorder.clinical.codec import Json
 from recorder.core.errors import InvalidInput, StillRecording, UnknownSession
 from recorder.core.model import Recording
 from recorder.services.files import FileKind
@@ -28,35 +29,33 @@ MAX_AGE_HOURS = 24 * 365 * 10
 
 
 @bp.post("/manual_inference")
-def manual_inference() -> Response:
+def manual_inference() -> Json:
     """Upload one file and process it; ``?wait=seconds`` for the result's files."""
     within_s = waiting.wanted_s()
     recording = waiting.finished(take_file(), within_s)
-    return jsonify(
-        {
-            **views.accepted(recording),
-            "session_id": recording.session_id,
-            "files": views.files(container(), recording),
-            "problem": recording.problem,
-        }
-    )
+    return {
+        **views.accepted(recording),
+        "session_id": recording.session_id,
+        "files": views.files(container(), recording),
+        "problem": recording.problem,
+    }
 
 
 @bp.get("/list_sessions/")
-def list_sessions() -> Response:
+def list_sessions() -> Json:
     """As ``GET /api/sessions``."""
-    return jsonify(views.sessions(own_sessions()))
+    return views.sessions(own_sessions())
 
 
 @bp.delete("/cleanup_sessions/")
-def cleanup_sessions() -> Response:
+def cleanup_sessions() -> Json:
     """Close sessions without activity for ``max_age_hours``; recordings stay, none is cut off."""
     oldest = container().clock.now() - timedelta(hours=_max_age_hours())
     cleaned = 0
     for session in container().sessions.active():
         if session.last_activity_at <= oldest:
             cleaned += _clean(session.session_id)
-    return jsonify({"status": "cleaned", "cleaned_sessions": cleaned})
+    return {"status": "cleaned", "cleaned_sessions": cleaned}
 
 
 @bp.get("/download_file/")

@@ -8,9 +8,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 
 from recorder import __version__
+from recorder.clinical.codec import Json
 from recorder.core.log import REC_ID
 from recorder.web.context import container
 
@@ -35,14 +36,14 @@ CHOICES = {
 @bp.get("/enrol")
 @bp.get("/first-admin")
 @bp.get("/new-password")
-def page() -> Response:
-    """The shell, dressed as this tablet likes it."""
-    return Response(render_template("app.html", version=__version__, **likings()))
+def page() -> str:
+    """The shell."""
+    return rendered("app.html")
 
 
 @bp.get("/encounters/<rec_id>")
 @bp.get("/encounters/<rec_id>/report")
-def encounter(rec_id: str) -> Response:
+def encounter(rec_id: str) -> str:
     """The shell at one encounter; whose it is, is asked of the API."""
     if REC_ID.fullmatch(rec_id) is None:
         abort(404)
@@ -64,17 +65,17 @@ def manifest() -> Response:
 
 
 @bp.get("/healthz")
-def healthz() -> Response:
+def healthz() -> Json:
     """The process answers."""
-    return jsonify({"status": "ok"})
+    return {"status": "ok"}
 
 
 @bp.get("/readyz")
-def readyz() -> tuple[Response, int]:
+def readyz() -> tuple[Json, int]:
     """What it needs is there too: the database, and room on the disk."""
     missing = _missing()
     status = "not ready" if missing else "ready"
-    return jsonify({"status": status, "missing": missing}), 503 if missing else 200
+    return {"status": status, "missing": missing}, 503 if missing else 200
 
 
 def _missing() -> list[str]:
@@ -83,6 +84,11 @@ def _missing() -> list[str]:
     free = shutil.disk_usage(services.settings.output_dir).free
     room = free > services.settings.disk_reserve_mb << 20
     return [] if room else ["disk space"]
+
+
+def rendered(template: str, **values: object) -> str:
+    """A page, dressed as this tablet likes it."""
+    return render_template(template, version=__version__, **likings(), **values)
 
 
 def likings() -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 
 from recorder.adapters.qr import qr_svg
 from recorder.clinical.codec import Json
@@ -214,10 +214,9 @@ def new_code() -> Json:
 
 
 @bp.delete("/api/v1/devices/<device_id>")
-def revoke(device_id: str) -> Response:
+def revoke(device_id: str) -> Json:
     """A lost device: at once nobody is signed in on it, and its cookie is worth nothing."""
-    gone = container().people.devices.revoke(device_id, principal().user)
-    return jsonify(device_json(gone))
+    return device_json(container().people.devices.revoke(device_id, principal().user))
 
 
 def user_json(user: User) -> Json:

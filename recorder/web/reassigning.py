@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
-from recorder import __version__
 from recorder.clinical.codec import Json
 from recorder.core.audit import Outcome
 from recorder.core.ids import rec_id_of
@@ -21,7 +20,7 @@ from recorder.web.audit import about, draft_of
 from recorder.web.bodies import OwnerBody, body_of
 from recorder.web.context import container
 from recorder.web.identity import principal
-from recorder.web.pages import likings
+from recorder.web.pages import rendered
 from recorder.web.wording import speak_as_the_tablet, worded
 
 bp = Blueprint("reassigning", __name__)
@@ -44,13 +43,11 @@ def encounter(rec_id: str) -> str:
     by = principal().user
     found = container().reassigning.recording(rec_id_of(rec_id), by)
     speak_as_the_tablet()
-    return render_template(
+    return rendered(
         "unit_encounter.html",
         title=worded("Encounter"),
-        version=__version__,
         line=told(container().oversight.recording_line(found)),
         **whose(found, by),
-        **likings(),
     )
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
-from recorder import __version__
 from recorder.clinical.codec import Json
 from recorder.core.model import Recording
 from recorder.core.people import Principal, Role, User
@@ -18,7 +17,7 @@ from recorder.services.overseen import told
 from recorder.web import people, reassigning
 from recorder.web.context import container
 from recorder.web.identity import principal
-from recorder.web.pages import likings
+from recorder.web.pages import rendered
 from recorder.web.wording import speak_as_the_tablet, worded
 
 bp = Blueprint("unit", __name__)
@@ -47,14 +46,7 @@ def unit() -> Json:
 def board() -> str:
     """The same as a page, with the unit's tablets."""
     speak_as_the_tablet()
-    return render_template(
-        "unit.html",
-        title=worded("Unit"),
-        version=__version__,
-        **likings(),
-        **unit(),
-        **people.devices(),
-    )
+    return rendered("unit.html", title=worded("Unit"), **unit(), **people.devices())
 
 
 def _crews(user: User | None) -> Mapping[str, str]:

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, request
 from werkzeug.formparser import FormDataParser
 
+from recorder.clinical.codec import Json
 from recorder.core.errors import InvalidInput, InvalidSessionId, ShuttingDown, StorageFull, TooLarge
 from recorder.core.model import Recording
 from recorder.core.ports.vault import Vault
@@ -42,13 +43,13 @@ MAX_PARTS = 8
 
 
 @bp.post("/api/v1/uploads", provide_automatic_options=False)
-def upload() -> Response | tuple[Response, int]:
+def upload() -> Response | tuple[Json, int]:
     """Take one file, or begin a resumable upload; a recording follows as from anywhere else."""
     if tus.spoken():
         return tus.create()
     within_s = waiting.wanted_s()
     recording = waiting.finished(take_file(), within_s)
-    return jsonify(views.accepted(recording)), 202
+    return views.accepted(recording), 202
 
 
 def take_file() -> Recording:
