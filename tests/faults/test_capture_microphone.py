@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from tests.faults import capture
 from tests.faults import tablet as crew
 from tests.support.browser import Device
+from tests.support.http import Caller
 from tests.support.server import RealServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.faults]
@@ -26,6 +27,9 @@ SOON_MS = 30_000
 SAID_WITHIN_S = 10.0
 """Five times what is promised: this machine may be busy. On an idle one all are said within 1.8 s;
 ``tests/js/watch.test.mjs`` holds the promise itself, by a clock of its own."""
+
+
+CLOCK_SET_MS = 3_600_000
 
 
 @pytest.fixture
@@ -71,9 +75,13 @@ def test_every_loss_of_the_microphone_is_said_noted_and_ends_by_itself(
     # A call on some systems: the track looks alive, and nothing comes out of it.
     lost(tablet, "at.inputs.at(-1).disconnect()", "No sound comes from the microphone")
 
-    # Another app takes it, and gives it back after a while.
+    # Another app takes it, and gives it back after a while; meanwhile the clock is set.
     lost(tablet, "at.refuse = 'NotReadableError'; at.end()", "")
     expect(page.locator('[data-key="mic.taken"]')).to_be_visible(timeout=SOON_MS)
+    capture.worker(page).evaluate(
+        f"() => {{ const told = Date.now; Date.now = () => told() + {CLOCK_SET_MS}; }}"
+    )
+    page.wait_for_timeout(1_000)
     page.evaluate("at.refuse = null")
     crew.recording(page)
     expect(page.locator(".notice__title", has_text="was disconnected")).to_be_visible(
@@ -97,6 +105,10 @@ def test_every_loss_of_the_microphone_is_said_noted_and_ends_by_itself(
     for ours in ("muted_device", "interrupted", "interrupted", "locked"):
         assert ours in causes, f"{ours} is missing in {found.causes}"
     found.check(wav)
+    caller = Caller(real_server.url, str(tablet.session_id()))
+    (listed,) = caller.get("/api/v1/recordings").json["recordings"]
+    unaccounted_s = caller.recording(listed["recording_id"])["unaccounted_s"]
+    assert max(found.gap_s, abs(unaccounted_s)) < CLOCK_SET_MS / 2000, "nobody was away for an hour"
     noted = [event["k"] for event in capture.events(page)]
     for kind in ("interrupted", "resume", "hidden", "visible", "gap"):
         assert kind in noted, f"{kind} is not in the log: {noted}"
