@@ -1,46 +1,37 @@
 """Words of an utterance that is still being spoken, for the eyes only.
 
-Heard again every two seconds while nothing else waits, and replaced by the final words once it has
-ended. Never stored, never analysed. Only as much is heard as takes the engine a moment, because
-words that wait would have to wait for it: of a long sentence the end, behind what was understood.
+Heard every two seconds while nothing else waits, and replaced by the final words once it has ended:
+again from its start, or where the engine can follow one utterance only what is new of it. Never
+stored, never analysed. No more is heard than takes a moment, because words that wait would have to
+wait for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from recorder.core.errors import EngineFailed
-from recorder.core.model import SAMPLE_RATE, RecordingState, Segment, Utterance, Word
-from recorder.core.ports.speech import Clip, EngineInfo
-from recorder.core.retyping import of_words
+from recorder.core.model import SAMPLE_RATE, RecordingState, Segment, Utterance
+from recorder.core.ports.speech import Clip
 from recorder.services.listening import Listener
 from recorder.services.placing import place
 from recorder.services.transcription import Transcription
 
-EVERY_S = 1.8
+EVERY_S = 1.5
 NEW_SOUND_S = 1.0
-AIM_S = 0.35
-"""Where more would take longer only the end is heard."""
-
-LONGEST_S = 0.6
+LONGEST_S = 0.5
 """A hearing that will probably take longer is left out: final words must not wait for it."""
 
-LEAST_SOUND_S = 2.0
-"""Words that begin in the middle of others are not understood in less."""
-
-WORD_S = 0.7
-"""A hearing begins so much before what is new, and with a word that began not much earlier."""
-
-OVERHEAD_FRAMES = SAMPLE_RATE
-"""A hearing takes as if it were longer by so much (measured with the draft recogniser)."""
-
-LEFT_OUT = "…"
-"""Stands for what was spoken while nobody had time to hear it."""
-
-REST = 4
+REST = 6
 """Rest after a hearing, as a multiple of the time it took."""
+
+REST_FOLLOWING = 2
+"""The same where no sample is heard twice."""
+
+FIRST_FRAMES = 4 * SAMPLE_RATE
+"""As much is followed at first, before it is known what it costs."""
 
 HALVED_S = 60.0
 """A cost that was too high counts half after so long, so that one bad moment is forgotten."""
@@ -63,22 +54,26 @@ class _Cost:
     frames: int
     at_s: float
 
-    def expected_s(self, frames: int, now_s: float, *, shrinks: bool) -> float:
-        """What ``frames`` will take: in proportion, but not less where it does not shrink."""
+    def expected_s(self, frames: int, now_s: float) -> float:
+        """What ``frames`` will take: as much, or more in proportion when they are more."""
+        return self._faded_s(now_s) * max(1.0, frames / self.frames)
+
+    def frames_in(self, seconds: float, now_s: float) -> int:
+        """How many, new ones alone, will take so long."""
+        return round(self.frames * seconds / max(self._faded_s(now_s), 0.001))
+
+    def _faded_s(self, now_s: float) -> float:
         faded: float = 0.5 ** ((now_s - self.at_s) / HALVED_S)
-        share = (frames + OVERHEAD_FRAMES) / (self.frames + OVERHEAD_FRAMES)
-        return self.took_s * faded * (share if shrinks else max(1.0, share))
+        return self.took_s * faded
 
 
 @dataclass(slots=True)
 class _Heard:
-    """The last hearing of a recording: which utterance, how far, when the next is due, and what was
-    understood."""
+    """The last hearing of a recording: which utterance, how far, and when the next is due."""
 
     start: int
     end: int
     due_s: float
-    segments: tuple[Segment, ...]
 
 
 class Tentative:
@@ -89,6 +84,8 @@ class Tentative:
         self._heard: dict[str, _Heard] = {}
         self._shown: set[str] = set()
         self._costs: dict[str, _Cost] = {}
+        self._costs_following: dict[str, _Cost] = {}
+        self._followed = ""
         self._rest_until_s = 0.0
 
     def forget(self, rec_id: str) -> None:
@@ -120,45 +117,21 @@ class Tentative:
         now_s = self._monotonic()
         if now_s < self._rest_until_s:
             return None
-        for listener in sorted(listeners, key=self._last_s):
+        listeners = sorted(listeners, key=self._last_s)
+        if not any(_name_of(listener) == self._followed for listener in listeners):
+            self._followed = ""
+        for listener in listeners:
             transcription = engine_of(listener)
-            whole = self._due(listener, now_s)
-            if whole is None or transcription is None:
+            task = self._due(listener, now_s)
+            if task is None or transcription is None:
                 continue
-            task = self._part(whole, transcription.engine.info, now_s)
-            if task is not None:
-                return self._hear(listener, transcription, whole, task)
+            free = self._followed in ("", _name(task))
+            if free and transcription.followed(_name(task)) is not None:
+                return self._follow(listener, transcription, task)
+            cost = self._costs.get(transcription.engine.info.label)
+            if cost is None or cost.expected_s(task.end - task.start, now_s) <= LONGEST_S:
+                return self._hear(listener, transcription, task)
         return None
-
-    def _part(self, whole: Utterance, info: EngineInfo, now_s: float) -> Utterance | None:
-        """As much of ``whole``, up to its end, as is heard soon enough; None: nothing is."""
-        cost, shrinks = self._costs.get(info.label), not info.window_s
-
-        def takes_s(task: Utterance) -> float:
-            frames = task.end - task.start
-            return cost.expected_s(frames, now_s, shrinks=shrinks) if cost else 0.0
-
-        whole_s = takes_s(whole)
-        if whole_s <= AIM_S or not shrinks:
-            return whole if whole_s <= LONGEST_S else None
-        frames = (whole.end - whole.start + OVERHEAD_FRAMES) * AIM_S / whole_s - OVERHEAD_FRAMES
-        first = whole.end - round(max(frames, LEAST_SOUND_S * SAMPLE_RATE))
-        new = self._known(whole)[1] - round(WORD_S * SAMPLE_RATE)
-        tasks = [self._from_a_word(whole, start) for start in (min(first, new), first)]
-        return next((task for task in tasks if takes_s(task) <= LONGEST_S), None)
-
-    def _from_a_word(self, whole: Utterance, frame: int) -> Utterance:
-        """The rest of ``whole`` from there, or from a word that was understood before."""
-        begins = [round(w.start_s * SAMPLE_RATE) for s in self._known(whole)[0] for w in s.words]
-        near = [b for b in begins if frame - WORD_S * SAMPLE_RATE <= b <= frame]
-        return replace(whole, start=max(whole.start, near[-1] if near else frame))
-
-    def _known(self, whole: Utterance) -> tuple[tuple[Segment, ...], int]:
-        """What was understood of ``whole`` so far, and up to which sample."""
-        heard = self._heard.get(whole.rec_id)
-        if heard is None or heard.start != whole.start:
-            return (), whole.start
-        return heard.segments, heard.end
 
     def _last_s(self, listener: Listener) -> float:
         heard = self._heard.get(listener.recording.rec_id)
@@ -169,38 +142,61 @@ class Tentative:
         if row.state is not RecordingState.RECORDING or cut is None:
             return None
         heard = self._heard.get(row.rec_id)
-        whole = Utterance(row.rec_id, -1, cut.start, cut.end, cut.voiced)
-        new = cut.end - self._known(whole)[1]
-        if new < NEW_SOUND_S * SAMPLE_RATE or (heard and now_s < heard.due_s):
+        known = heard.end if heard and heard.start == cut.start else cut.start
+        if cut.end - known < NEW_SOUND_S * SAMPLE_RATE or (heard and now_s < heard.due_s):
             return None
-        return whole
+        return Utterance(row.rec_id, -1, cut.start, cut.end, cut.voiced)
 
-    def _hear(
-        self, listener: Listener, transcription: Transcription, whole: Utterance, task: Utterance
-    ) -> Guess:
-        rec_id, began_s = listener.recording.rec_id, self._monotonic()
+    def _hear(self, listener: Listener, transcription: Transcription, task: Utterance) -> Guess:
+        began_s = self._monotonic()
         clip = Clip(listener.sound.read(task.start, task.end), task.voiced)
         found: tuple[Segment, ...] = ()
         with suppress(EngineFailed):  # the final hearing will say so; these words nobody awaits
             found = transcription.guess(listener, clip)
-        ended_s = self._monotonic()
-        took_s = ended_s - began_s
-        cost = _Cost(took_s, task.end - task.start, ended_s)
+        cost = self._cost_since(began_s, task.end - task.start)
         self._costs[transcription.engine.info.label] = cost
-        words = (*self._kept(whole, task), *(place(segment, task) for segment in found))
-        self._heard[rec_id] = _Heard(whole.start, task.end, ended_s + EVERY_S, words)
-        self._rest_until_s = ended_s + took_s * REST
+        self._rest_until_s = cost.at_s + cost.took_s * REST
+        return self._guess(listener, task, found)
+
+    def _follow(self, listener: Listener, transcription: Transcription, whole: Utterance) -> Guess:
+        """Hear what is new of it, at most as much as takes a moment."""
+        label, name, began_s = transcription.engine.info.label, _name(whole), self._monotonic()
+        known, cost = transcription.followed(name) or 0, self._costs_following.get(label)
+        most = cost.frames_in(LONGEST_S, began_s) if cost else FIRST_FRAMES
+        task = replace(whole, end=min(whole.end, whole.start + known + most))
+        clip = Clip(listener.sound.read(task.start, task.end), task.voiced)
+        found: tuple[Segment, ...] = ()
+        with suppress(EngineFailed):  # as in ``_hear``
+            found = transcription.follow(listener, name, clip)
+        cost = self._cost_since(began_s, task.end - task.start - known)
+        self._costs_following[label], self._followed = cost, name
+        self._rest_until_s = cost.at_s + cost.took_s * REST_FOLLOWING
+        return self._guess(listener, task, found, every_s=EVERY_S if task == whole else 0.0)
+
+    def _cost_since(self, began_s: float, frames: int) -> _Cost:
+        now_s = self._monotonic()
+        return _Cost(now_s - began_s, max(1, frames), now_s)
+
+    def _guess(
+        self,
+        listener: Listener,
+        task: Utterance,
+        found: Sequence[Segment],
+        *,
+        every_s: float = EVERY_S,
+    ) -> Guess:
+        rec_id = listener.recording.rec_id
+        self._heard[rec_id] = _Heard(task.start, task.end, self._monotonic() + every_s)
         self._shown.add(rec_id)
+        words = tuple(place(segment, task) for segment in found)
         return Guess(listener, task.end / SAMPLE_RATE, words)
 
-    def _kept(self, whole: Utterance, task: Utterance) -> Iterator[Segment]:
-        """What was understood of ``whole`` before ``task`` begins."""
-        known, end = self._known(whole)
-        start_s = task.start / SAMPLE_RATE
-        for segment in known:
-            words = tuple(w for w in segment.words if w.start_s < start_s)
-            if words:
-                yield of_words(segment, words)
-        if end < task.start:
-            left_out = Word(LEFT_OUT, end / SAMPLE_RATE, start_s)
-            yield Segment(left_out.start_s, start_s, LEFT_OUT, (left_out,))
+
+def _name(utterance: Utterance) -> str:
+    return f"{utterance.rec_id} {utterance.start}"
+
+
+def _name_of(listener: Listener) -> str:
+    """Of what is being spoken now, as ``_name``."""
+    cut = listener.speaking
+    return f"{listener.recording.rec_id} {cut.start}" if cut is not None else ""

@@ -21,6 +21,7 @@ from recorder.core.ports.recordings import TranscriptStore
 from recorder.core.ports.speech import (
     Clip,
     EngineInfo,
+    Follower,
     LanguageTeller,
     ResultCache,
     TranscribeOptions,
@@ -278,6 +279,17 @@ class Transcription:
         options = self._with_usual(self.options_of(listener.recording), listener, None)
         (found,) = self._watched([key], lambda: self.engine.transcribe([clip], options))
         return found
+
+    def followed(self, name: str) -> int | None:
+        """Samples that the engine heard of an utterance that it follows; None: it cannot follow."""
+        return self.engine.followed(name) if isinstance(self.engine, Follower) else None
+
+    def follow(self, listener: Listener, name: str, clip: Clip) -> Found:
+        """As ``guess``, of an utterance that is followed while it is spoken."""
+        key, engine = (listener.recording.rec_id, -1), self.engine
+        if self._deaths(key) or self._failures.engine_rests or not isinstance(engine, Follower):
+            return ()
+        return self._watched([key], lambda: engine.follow(name, clip))
 
     def _watched(self, keys: Sequence[Key], work: Callable[[], Answer]) -> Answer:
         """The engine's answer, with a note for the next worker in case there is none."""

@@ -252,3 +252,25 @@ def test_another_model_under_a_published_name_is_opened(checkpoint: Path) -> Non
     (found,) = engine.transcribe([said("no chest pain")], OPTIONS)
     assert found[0].words
     engine.close()
+
+
+def test_speech_is_followed_while_it_is_spoken_and_each_sample_heard_once() -> None:
+    engine = open_pocketsphinx()
+    pcm = said("patient is allergic to penicillin and takes aspirin").pcm
+    told = []
+    for share in (0.5, 0.75, 1.0):
+        clip = Clip(pcm[: int(len(pcm) * share) // 2 * 2])
+        before = engine.followed("one")
+        found = engine.follow("one", clip)
+        assert engine.followed("one") == len(clip.pcm) // 2 > before
+        told.append(" ".join(s.text for s in found))
+    assert len(told[0]) < len(told[2])
+    assert "penicillin" in told[2]
+    assert engine.followed("two") == 0
+    engine.follow("two", Clip(pcm[: len(pcm) // 4 * 2]))
+    assert engine.followed("one") == 0
+    assert engine.follow("three", Clip(bytes(32_000))) == ()
+    assert " ".join(s.text for s in engine.follow("one", Clip(pcm))) != "", (
+        "and again from its start"
+    )
+    engine.close()

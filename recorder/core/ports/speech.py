@@ -112,6 +112,25 @@ class LanguageTeller(Protocol):
         ...
 
 
+@runtime_checkable
+class Follower(Protocol):
+    """An engine that can hear one utterance while it is spoken, each sample once."""
+
+    def followed(self, name: str) -> int:
+        """Samples of utterance ``name`` that it heard so far; 0 unless it follows that one."""
+        ...
+
+    def follow(self, name: str, clip: Clip) -> tuple[Segment, ...]:
+        """What utterance ``name``, of which ``clip`` is all so far, seems to say.
+
+        Of what it follows already only the rest is heard; any other is forgotten for it.
+
+        Raises:
+            EngineFailed: as ``Transcriber.transcribe``.
+        """
+        ...
+
+
 class SpeechDetector(Protocol):
     """Voice activity, as a probability for each window of ``WINDOW_FRAMES`` samples."""
 
