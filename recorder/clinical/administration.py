@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import cast
 
 from recorder.clinical.amounts import MASS, fits_drug, in_unit
@@ -291,7 +290,7 @@ class Judge(RegularDrugs):
         """As in "going to give ketorolac but she reacted to Nurofen, so that was not given"."""
         if m.ceiling >= m.sentence_end or not self._planned_before(m):
             return False
-        k = bisect_left(self._mentions, m.hit.end, key=lambda o: o.hit.start)
+        k = self._first_from(m.hit.end)
         between = [o for o in self._mentions[k : k + 4] if o.hit.start < m.sentence_end]
         if not all(self._reacted_to(o) or self._allergy(o) for o in between):
             return False

@@ -84,7 +84,7 @@ class AfterAll(Withheld):
     def _lacking_next(self, m: Mention) -> bool:
         """As in "twenty of Pepcid IV, don't have Pepcid"."""
         view = self._view
-        k = bisect_left(self._mentions, m.hit.start, key=lambda o: o.hit.start)
+        k = self._first_from(m.hit.start)
         return any(
             o.hit.form.name == m.hit.form.name
             and (view.norm(o.hit.start - 2), view.norm(o.hit.start - 1)) in _LACKING

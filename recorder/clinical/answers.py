@@ -14,13 +14,15 @@ _NO_SCORE = frozenset("gcs glasgow heart pulse resp respiratory old long when ma
 
 def find_answers(board: Board) -> None:
     """Add pain scores and weeks of pregnancy that were asked for and answered."""
-    for first, last, question in _sentences(board.view):
+    tens = {board.view.sentence(q.first) for q in board.view.quantities if q.value == 10}
+    for sentence in board.view.sentences:
+        first, last, question = sentence
         if board.view.norm(first) in _PLEASE and _a_number_please(board.view, first, last):
             answer = _answer(board, last)
             if answer is not None:
                 board.add(_pain(answer))
             continue
-        if not question and all(q.value != 10 for q in board.view.quantities_in(first, last)):
+        if not question and sentence not in tens:
             continue
         words = set(board.view.norms(first, last))
         if question and (words & _HOW_FAR or {"many", "weeks"} <= words):
@@ -109,16 +111,6 @@ _SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "
 _BEFORE_SCORE = frozenset(
     "oh um uh its it is about a probably maybe say like well yeah id a now".split()
 )
-
-
-def _sentences(view: View) -> list[tuple[int, int, bool]]:
-    found: list[tuple[int, int, bool]] = []
-    for clause in view.clauses:
-        if found and view.clauses[view.clause_of[found[-1][0]]].sentence == clause.sentence:
-            found[-1] = (found[-1][0], clause.last, found[-1][2] or clause.question)
-        else:
-            found.append((clause.first, clause.last, clause.question))
-    return found
 
 
 def _asks_for_pain(view: View, first: int, last: int, words: set[str], question: bool) -> bool:

@@ -66,13 +66,14 @@ class Marks:
     all: tuple[Mark, ...]
     governed: Mapping[int, tuple[Mark, ...]]
     questions: tuple[Question, ...]
+    question_ends: tuple[int, ...]
     question_at: Mapping[int, Question]
     corrections: tuple[tuple[int, int], ...]
 
     def questions_before(self, i: int, reach: int) -> tuple[Question, ...]:
         """Questions that end at most ``reach`` tokens before token ``i``, in order."""
-        low = bisect_left(self.questions, i - reach, key=lambda q: q.last)
-        return self.questions[low : bisect_right(self.questions, i, key=lambda q: q.last)]
+        low = bisect_left(self.question_ends, i - reach)
+        return self.questions[low : bisect_right(self.question_ends, i)]
 
     def at(self, i: int) -> tuple[Mark, ...]:
         """Marks that govern token ``i``."""
@@ -117,6 +118,7 @@ def find_marks(words: Words) -> Marks:
         all=tuple(found),
         governed={i: tuple(marks) for i, marks in governed.items()},
         questions=questions,
+        question_ends=tuple(q.last for q in questions),
         question_at={i: q for q in questions for i in range(q.first, q.last)},
         corrections=corrections,
     )

@@ -98,8 +98,7 @@ class DrugList:
         found = self.read(last)
         if found:
             return found
-        clause = self._view.clauses[self._view.clause_of[max(0, last - 1)]]
-        if not (clause.question or self._sentence_asks(clause.sentence)):
+        if not self._view.sentence(max(0, last - 1)).asked:
             return []
         answer = self._sentence_end(last)
         return self.read(answer) if answer < len(self._view.tokens) else []
@@ -120,13 +119,6 @@ class DrugList:
         while i < len(tokens) and tokens[i].gap not in SENTENCE_ENDS:
             i += 1
         return i
-
-    def _sentence_asks(self, sentence: int) -> bool:
-        asked = self._view.memo.get("asked sentences")
-        if asked is None:
-            asked = frozenset(c.sentence for c in self._view.clauses if c.question)
-            self._view.memo["asked sentences"] = asked
-        return sentence in cast("frozenset[int]", asked)
 
     def _ends(self, i: int, start: int, found: list[Named]) -> bool:
         token = self._view.tokens[i]

@@ -51,12 +51,14 @@ def find_gcs_parts(board: Board) -> None:
 def _of_fifteen(board: Board, quantity: Quantity) -> Reading | None:
     """As in "he's thirteen out of fifteen": only a Glasgow score has fifteen."""
     view, i = board.view, quantity.last
-    if (view.norm(i), view.norm(i + 1)) != ("out", "of") or quantity.unit is not None:
+    if not 3 <= quantity.value <= 15 or quantity.unit is not None:
+        return None
+    if (view.norm(i), view.norm(i + 1)) != ("out", "of"):
         return None
     most = view.quantity_at.get(i + 2)
     if most is None or most.value != _LIMITS["gcs_total"] or most.unit is not None:
         return None
-    if not (board.free(quantity) and quantity.number.whole and 3 <= quantity.value <= 15):
+    if not (board.free(quantity) and quantity.number.whole):
         return None
     first, last = quantity.first, most.number.last
     return Reading("gcs_total", quantity.value, "{score}", first, last, "gcs.of_fifteen", True)

@@ -6,7 +6,6 @@ list, allergy, overdose, plan). Oxygen has its own grammar in ``oxygen``.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from recorder.clinical.amounts import Dose, fits_drug
@@ -178,7 +177,7 @@ class _Finder(Listed):
         usual = m.drug is not None and fits_drug(m.drug, dose.amount) and dose.amount >= 10
         if dose.first != m.hit.end or not usual:
             return False
-        k = bisect_left(self._mentions, m.hit.start, key=lambda o: o.hit.start)
+        k = self._first_from(m.hit.start)
         return any(
             o.sentence_start == m.sentence_start and not o.hit.form.needs and self._has_dose(o)
             for o in self._mentions[max(0, k - 3) : k + 4]

@@ -57,6 +57,7 @@ class Mentions:
         ]
         self.hits = [*whole, *cut]
         self.hits.sort(key=lambda h: h.start)
+        self._hit_starts = [h.start for h in self.hits]
         self._acts = [
             Said(h.value, h.first, h.last) for h in ACTS.scan(view.tokens, view.positions)
         ]
@@ -64,7 +65,6 @@ class Mentions:
         self._all_done_at = [h.first for h in ALL_DONE.scan(view.tokens, view.positions)]
         self._routes = list(ROUTES.scan(view.tokens, view.positions))
         self._route_starts = [r.first for r in self._routes]
-        self._sentences = _sentence_bounds(view)
         claimed = self._claimed = set[int]()
         """Tokens of amounts that are of some drug."""
         self._mentions = [self._mention(k, hit) for k, hit in enumerate(self.hits)]
@@ -80,7 +80,7 @@ class Mentions:
                 self._by_turns |= {one.hit.start, other.hit.start}
 
     def _mention(self, k: int, hit: Hit) -> Mention:
-        start, end = self._sentences[self._view.clause_of[hit.start]]
+        start, end, _ = self._view.sentence(hit.start)
         floor = max(start, self.hits[k - 1].end if k else 0)
         bound = self.hits[k + 1].start if k + 1 < len(self.hits) else len(self._view.tokens)
         ceiling = min(end, bound)
@@ -98,7 +98,11 @@ class Mentions:
             return end
         if view.tokens[end].gap != "." or view.norm(quantity.last) == "of":
             return end
-        return min(bound, self._sentences[view.clause_of[end]][1])
+        return min(bound, view.sentence(end).last)
+
+    def _first_from(self, i: int) -> int:
+        """Index of the first mention that begins at token ``i`` or behind it."""
+        return bisect_left(self._hit_starts, i)
 
     def _near(self, first: int, last: int) -> list[Said]:
         lo = bisect_left(self._act_starts, first)
@@ -192,12 +196,3 @@ class Mentions:
         return any(
             view.norm(i) == "in" and view.quote(i, i + 1) == "IN" for i in range(m.hit.end, last)
         )
-
-
-def _sentence_bounds(view: View) -> list[tuple[int, int]]:
-    """For each clause the token range of its sentence."""
-    ranges: dict[int, tuple[int, int]] = {}
-    for clause in view.clauses:
-        first, last = ranges.get(clause.sentence, (clause.first, clause.last))
-        ranges[clause.sentence] = (min(first, clause.first), max(last, clause.last))
-    return [ranges[clause.sentence] for clause in view.clauses]

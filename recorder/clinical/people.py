@@ -233,13 +233,7 @@ class People(Reach):
 
     def _sentence_end_from(self, first: int) -> int:
         sentence = self._words.clauses[self._words.clause_of[first]].sentence
-        end = first
-        while (
-            end < self._count
-            and self._words.clauses[self._words.clause_of[end]].sentence == sentence
-        ):
-            end += 1
-        return min(end, first + 20)
+        return min(self._words.sentences[sentence].last, first + 20)
 
     def _opens_sentence(self, i: int) -> bool:
         return i == 0 or self._tokens[i].gap in SENTENCE_ENDS

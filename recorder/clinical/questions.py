@@ -23,37 +23,24 @@ class Question:
 
 def find_questions(words: Words) -> Iterator[Question]:
     """Punctuated questions with the answer behind them, and "any chest pain no"."""
-    sentences = _sentences(words)
     openers = [h.first for h in QUESTION_OPENERS.scan(words.tokens, words.positions)]
-    for index, (first, last, asked) in enumerate(sentences):
+    for index, (first, last, asked) in enumerate(words.sentences):
         if asked:
-            yield _answered(words, sentences, index)
+            yield _answered(words, index)
             continue
         own = openers[bisect_left(openers, first) : bisect_left(openers, last)]
         yield from _unmarked(words, first, last, own)
 
 
-def _sentences(words: Words) -> list[tuple[int, int, bool]]:
-    found: list[tuple[int, int, bool]] = []
-    current = -1
-    for clause in words.clauses:
-        if clause.sentence == current:
-            first, _, asked = found[-1]
-            found[-1] = (first, clause.last, asked or clause.question)
-        else:
-            found.append((clause.first, clause.last, clause.question))
-            current = clause.sentence
-    return found
-
-
-def _answered(words: Words, sentences: list[tuple[int, int, bool]], index: int) -> Question:
+def _answered(words: Words, index: int) -> Question:
+    sentences = words.sentences
     first, last, _ = sentences[index]
     if last - first > _TAG and _asks_for_more(words, last - _TAG):
         first = last - _TAG
     later = index + 1
-    while later < len(sentences) and sentences[later][2] and later < index + 3:
+    while later < len(sentences) and sentences[later].asked and later < index + 3:
         later += 1
-    if later >= len(sentences) or sentences[later][2]:
+    if later >= len(sentences) or sentences[later].asked:
         return Question(first, last, None)
     start, end, _ = sentences[later]
     answer = _answer(words, start, min(end, start + 5))

@@ -59,12 +59,8 @@ class Reach:
     def _sentence_end(self, first: int, limit: int) -> int:
         if first >= self._count or self._tokens[first].gap in SENTENCE_ENDS:
             return first
-        owner, end = self._words.clause_of[first], first
-        sentence = self._words.clauses[owner].sentence
-        while owner < len(self._words.clauses) and self._words.clauses[owner].sentence == sentence:
-            end = self._words.clauses[owner].last
-            owner += 1
-        return min(end, first + limit)
+        sentence = self._words.clauses[self._words.clause_of[first]].sentence
+        return min(self._words.sentences[sentence].last, first + limit)
 
     def _list(self, first: int, cue: Cue) -> int:
         """End of a negated list: items may be many after "denies", after "no" only with "or"."""

@@ -64,7 +64,7 @@ def replies(view: View) -> tuple[Reply, ...]:
 
 def _replies(view: View) -> Iterator[Reply]:
     topics: set[Topic] = set()
-    for first, last, asked in _sentences(view):
+    for first, last, asked in view.sentences:
         if asked or _asks_unmarked(view, first, last):
             topics |= set(_topics(view, first, last))
         elif topics:
@@ -80,18 +80,6 @@ def _asks_unmarked(view: View, first: int, last: int) -> bool:
 
 
 _LONGEST_ASIDE = 12
-
-
-def _sentences(view: View) -> Iterator[tuple[int, int, bool]]:
-    clauses = view.clauses
-    k = 0
-    while k < len(clauses):
-        end, asked = k, False
-        while end < len(clauses) and clauses[end].sentence == clauses[k].sentence:
-            asked = asked or clauses[end].question
-            end += 1
-        yield clauses[k].first, clauses[end - 1].last, asked
-        k = end
 
 
 def _topics(view: View, first: int, last: int) -> Iterator[Topic]:

@@ -9,13 +9,14 @@ nothing of medicine beyond common abbreviations.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from recorder.clinical.number_words import TENS, UNITS, ZEROS
+from recorder.clinical.speakers import speaker_labels
 from recorder.clinical.spelling import CONTRACTIONS, HESITATIONS, MERGES, NO_STOP_AFTER
 from recorder.core.model import UNREADABLE
 
@@ -54,6 +55,14 @@ class Clause(NamedTuple):
     question: bool
 
 
+class Sentence(NamedTuple):
+    """Tokens ``[first, last)`` up to a full stop; ``asked`` when ``?`` ends a clause of it."""
+
+    first: int
+    last: int
+    asked: bool
+
+
 UNHEARD = "[unheard]"
 """Norm of the token, a sentence of its own, that stands where words are missing: no rule knows it,
 so nothing is read from it and nothing is an answer across it."""
@@ -83,9 +92,6 @@ _TOKEN = re.compile(
 )
 
 _SIGNS = {"%": "percent", "&": "and", "@": "at", "+": "plus", "?": "query"}
-_LABEL = re.compile(r"^[ \t]*([A-Z][\w.'’-]*(?: [\w.'’-]+){0,3}):(?=\s)", re.MULTILINE)
-_INLINE = re.compile(r"[.?!] ([A-Z][\w'’-]*(?: [\w'’-]+)?):(?=\s)")
-"""A speaker in the middle of a line, as some recognisers write a dialogue."""
 _HARD_GAP = {"?": 9, "!": 8, ".": 7, ";": 6, ":": 5, ",": 4, "\n": 3, "/": 2, "-": 1, "": 0}
 _SOFT = ',()[]{}—–…"“”|*_'
 
@@ -112,12 +118,19 @@ class Positions(dict[str, Sequence[int]]):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The token view of one text; ``labels`` are the spans of its speaker labels."""
+    """The token view of one text.
+
+    Attributes:
+        clause_of: clause index of each token.
+        sentences: by ``Clause.sentence``.
+        labels: spans of the speaker labels.
+    """
 
     text: str
     tokens: tuple[Token, ...]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
+    sentences: tuple[Sentence, ...]
     positions: Positions
     labels: tuple[tuple[int, int], ...]
 
@@ -137,35 +150,7 @@ def words_of(
     for number, clause in enumerate(clauses):
         owner += [number] * (clause.last - clause.first)
     positions = Positions([token.norm for token in tokens])
-    return Words(text, tokens, clauses, tuple(owner), positions, labels)
-
-
-def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:
-    """Spans of speaker labels ("MEDIC 1:") at line starts, only where a dialogue uses them.
-
-    One lone "Signs: pulse 80" line is a heading, not a speaker; labels that come back are.
-    """
-    found = [(m.start(1), m.end(), m.group(1)) for m in _LABEL.finditer(text)]
-    if text.count(": ") > 2:
-        inline = [(m.start(1), m.end(), m.group(1)) for m in _INLINE.finditer(text)]
-        if len(inline) > 2:
-            return _speakers_inline(sorted({*found, *inline}))
-    if len(found) < 2:
-        return ()
-    lines = text.count("\n") + 1
-    names = {name for _, _, name in found}
-    if len(found) * 2 < lines or (len(names) == len(found) and len(found) > 6):
-        names = {n for n in names if sum(n == other for _, _, other in found) > 1}
-    return tuple((start, end) for start, end, name in found if name in names)
-
-
-def _speakers_inline(found: Sequence[tuple[int, int, str]]) -> tuple[tuple[int, int], ...]:
-    """Labels inside lines, where at least two speakers take turns; headings are said once."""
-    counts = Counter(name for _, _, name in found)
-    names = {name for name, times in counts.items() if times > 1}
-    if len(names) < 2:
-        return ()
-    return tuple((start, end) for start, end, name in found if name in names)
+    return Words(text, tokens, clauses, tuple(owner), _sentences(clauses), positions, labels)
 
 
 def _raw_tokens(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
@@ -380,6 +365,16 @@ def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[Clause]:
             continue
         yield Clause(first, i, sentence, asked(text, tokens[i - 1]))
         first, sentence = i, sentence + hard
+
+
+def _sentences(clauses: Sequence[Clause]) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    for first, last, sentence, question in clauses:
+        if sentence < len(found):
+            begun = found.pop()
+            first, question = begun.first, question or begun.asked
+        found.append(Sentence(first, last, question))
+    return tuple(found)
 
 
 def asked(text: str, last: Token) -> bool:

@@ -227,8 +227,10 @@ class ToldApart(Judge):
         """As in "Adrenaline's up to 10" of what was running at ten mikes a minute."""
         name = self._mentions[k].hit.form.name
         for earlier in reversed(self._mentions[max(0, k - 12) : k]):
+            if earlier.hit.form.name != name:
+                continue
             rates = [d for d in self._doses(earlier) if d.unit in RATES]
-            if earlier.hit.form.name == name and rates:
+            if rates:
                 dose = rate_now(self._view, self._mentions[k].hit, rates[-1])
                 return [dose] if dose is not None else []
         return []
@@ -363,9 +365,11 @@ class ToldApart(Judge):
         view = self._view
         first = max(m.sentence_start, m.hit.start - 6)
         for i in range(first, m.hit.start):
+            if view.norm(i) not in NEBS:
+                continue
             started = set(view.norms(max(m.sentence_start, i - 5), i))
             between = range(i + 1, m.hit.start)
-            if view.norm(i) in NEBS and started & {"on", "put", "started", "gave"}:
+            if started & {"on", "put", "started", "gave"}:
                 return all(
                     self._is_drug(k) or view.norm(k) in ("with", "and", "of") for k in between
                 )

@@ -11,7 +11,7 @@ from recorder.clinical.context import Context, Marks, find_marks
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers import Number, find_numbers
 from recorder.clinical.quantities import Quantity, find_quantities
-from recorder.clinical.text import Clause, Positions, Token, words_of
+from recorder.clinical.text import Clause, Positions, Sentence, Token, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class View:
 
     Attributes:
         clause_of: clause index of each token.
+        sentences: by ``Clause.sentence``.
         positions: token indexes of each norm, ascending.
         numbers: number phrases, left to right.
         number_at: the number that covers a token, by token index.
@@ -38,6 +39,7 @@ class View:
     tokens: tuple[Token, ...]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
+    sentences: tuple[Sentence, ...]
     positions: Positions
     numbers: tuple[Number, ...]
     number_at: Mapping[int, Number]
@@ -72,6 +74,10 @@ class View:
         low = bisect_left(starts, first)
         yield from self.quantities[low : bisect_left(starts, last, low)]
 
+    def sentence(self, i: int) -> Sentence:
+        """The sentence that token ``i`` stands in."""
+        return self.sentences[self.clauses[self.clause_of[i]].sentence]
+
     def context(self, first: int, last: int) -> Context:
         """What the words around tokens ``[first, last)`` claim about them."""
         return self.marks.context(first, last)
@@ -96,6 +102,7 @@ def view_of(text: str) -> View:
         tokens=words.tokens,
         clauses=words.clauses,
         clause_of=words.clause_of,
+        sentences=words.sentences,
         positions=words.positions,
         numbers=numbers,
         number_at={i: n for n in numbers for i in range(n.first, n.last)},

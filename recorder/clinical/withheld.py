@@ -5,7 +5,6 @@ Knows only how far such words reach; what a mention is in the end is decided by 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from recorder.clinical.medwords import AUXILIARY, HELD_BETWEEN, NOT_GIVEN, ROUTES, Act
@@ -43,7 +42,7 @@ class Withheld(Plans):
 
     def _of_the_one_before(self, said: Said, m: Mention) -> bool:
         """As in "aspirin 300 not given GTN given": the words deny the drug before them."""
-        k = bisect_left(self._mentions, m.hit.start, key=lambda o: o.hit.start)
+        k = self._first_from(m.hit.start)
         earlier = self._mentions[k - 1] if k else None
         if earlier is None or earlier.sentence_start != m.sentence_start:
             return False
