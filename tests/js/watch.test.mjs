@@ -174,6 +174,15 @@ test('a clock that is set while sound flows belongs to no gap that comes later',
     assert.deepEqual([set, more], [undefined, []]);
   }));
 
+test('a clock set back does not make a link that is down look up', () =>
+  recordingInTime(async ({ link, shown, pass, jump }) => {
+    link.turn(false);
+    await pass(20_000);
+    jump(-HOUR);
+    await pass(250);
+    assert.equal(shown().link.state, 'offline');
+  }));
+
 test('over HTTP the clock is asked for at the first contact and after each loss; of a slow server again', () =>
   recordingInTime(async ({ engine, http, link, pass }) => {
     let asked = 0;

@@ -55,6 +55,9 @@ export class Signals {
     const { engine } = this;
     engine.gaps.clocksParted(ms, engine.model.clockOffMs);
     engine.dispatch({ type: 'clock', offMs: null });
+    const { sinceMs } = engine.model.link;
+    // Or a link that is down would look up until the clock has made good what it lost.
+    if (ms < 0) engine.dispatch({ type: 'link', link: { sinceMs: sinceMs + ms } });
     if (engine.active) engine.noteRow();
     this.askClock();
   }
