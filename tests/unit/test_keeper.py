@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from recorder.adapters.engines.keeper import (
     BROKEN_AGAIN_S,
     FETCH_AGAIN_S,
     LOOK_AGAIN_S,
+    OPEN_LONGEST_S,
     EngineKeeper,
 )
 from recorder.adapters.engines.models import ModelStore
@@ -35,6 +37,7 @@ class Shelf:
         self.tried = 0
         self.broken: set[str] = set()
         self.files: Path | None = None
+        self.hangs: dict[str, threading.Event] = {}
 
     def choice(self, refuses: Refuses = refuses_none) -> EngineChoice:
         """What is picked, else the draft engine."""
@@ -54,6 +57,8 @@ class Shelf:
 
     def _load(self, name: str) -> Transcriber:
         self.tried += 1
+        if name in self.hangs:
+            self.hangs[name].wait()
         if name in self.broken:
             raise EngineUnavailable("It is broken.", cure="Mend it.")
         self.loaded += 1
@@ -329,3 +334,37 @@ def test_a_wished_engine_that_cannot_work_is_refused_and_tried_again_later(
             break
         time.sleep(0.01)
     assert mine.refused == {"two"}
+
+
+def test_an_engine_that_never_finishes_opening_leaves_its_place_to_the_next(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    shelf.hangs["one"] = threading.Event()
+    mine = keeper(shelf, store, clock)
+    mine.check()
+    clock.pass_(OPEN_LONGEST_S - 1)
+    assert mine.check() is None
+    clock.pass_(1)
+    until(mine.check, "draft")
+    shelf.hangs["one"].set()
+    while shelf.open != ["draft"] or shelf.loaded < 2:
+        time.sleep(0.01)
+    assert until(mine.check, "draft") is not None
+
+
+def test_a_wished_engine_that_hangs_while_it_opens_keeps_no_words_waiting_for_ever(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    shelf.hangs["slow"] = threading.Event()
+    pool = EnginePool(
+        keeper(shelf, store, clock),
+        lambda label, refuses: shelf.named(label.split()[1], refuses),
+        store,
+        clock,
+    )
+    assert pool.wished(["fake slow"]) is None
+    clock.pass_(OPEN_LONGEST_S)
+    while "fake slow" not in pool.refused:
+        assert pool.wished(["fake slow"]) is None
+    until(lambda: pool.wished(["fake other"]), "other")
+    shelf.hangs["slow"].set()

@@ -37,6 +37,9 @@ time, or when its files are others: until then the next best works."""
 
 BROKEN_LONGEST_S = 86_400.0
 
+OPEN_LONGEST_S = 300.0
+"""An engine that takes longer to open counts as one that does not."""
+
 Choose = Callable[[Refuses], EngineChoice]
 
 
@@ -78,6 +81,7 @@ class EngineKeeper:
         self._engine: Transcriber | None = None
         self._asleep: EngineInfo | None = None
         self._opening: threading.Thread | None = None
+        self._opening_s = 0.0
         self._opened: Transcriber | HandoverError | None = None
         self._choice: EngineChoice | None = None
         self._broken: dict[tuple[str, Path | None], _Broken] = {}
@@ -196,6 +200,7 @@ class EngineKeeper:
         self._opening = threading.Thread(
             target=self._open, args=(choice,), name="open-engine", daemon=True
         )
+        self._opening_s = self._clock.monotonic()
         self._opening.start()
 
     def _why_broken(self, choice: EngineChoice) -> HandoverError | None:
@@ -225,16 +230,21 @@ class EngineKeeper:
             self._fetched_s = now_s
 
     def _open(self, choice: EngineChoice) -> None:
+        opened: Transcriber | HandoverError
         try:
-            self._opened = self._loaded(choice)
+            opened = self._loaded(choice)
         except HandoverError as error:
-            self._opened = error
+            opened = error
         except Exception as error:  # whatever a library raises, the worker goes on
             log.exception("%s could not be opened", choice.info.label)
-            self._opened = EngineUnavailable(
+            opened = EngineUnavailable(
                 f"{choice.info.label} could not be opened ({type(error).__name__}).",
                 cure="Run `python -m recorder doctor`; the worker's log says more.",
             )
+        if threading.current_thread() is self._opening:
+            self._opened = opened
+        elif not isinstance(opened, HandoverError):  # too late: another has its place
+            opened.close()
 
     def _loaded(self, choice: EngineChoice) -> Transcriber:
         if self._deaths is None:
@@ -247,8 +257,15 @@ class EngineKeeper:
             self._deaths.end([key])
 
     def _take_opened(self) -> None:
-        if self._opening is None or self._opening.is_alive():
+        if self._opening is None:
             return
+        if self._opening.is_alive():
+            if self._clock.monotonic() - self._opening_s < OPEN_LONGEST_S:
+                return
+            self._opened = EngineUnavailable(
+                f"Opening the engine took longer than {OPEN_LONGEST_S / 60:g} minutes.",
+                cure="Look at the disk, or choose a smaller model.",
+            )
         opened, self._opened, self._opening = self._opened, None, None
         self._asleep = None
         if isinstance(opened, HandoverError):
