@@ -19,17 +19,17 @@ from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
 from recorder.core.model import Event
 from recorder.core.protocol import FrameChecksum, decode_frame
-from recorder.services.feed import NEW_ONLY, RESET
 from recorder.services.guard import outcome_of
 from recorder.services.recorder import Recorder
 from recorder.services.recorder_world import LogPosition
 from recorder.web import views
 from recorder.web.audit import opened
-from recorder.web.hearing import Hearing, Share
+from recorder.web.hearing import Hearing
 from recorder.web.identity import NOBODY, Visitor, claim_unclaimed
 from recorder.web.messages import BadMessage, Hello, Open, Ping, control_of
 from recorder.web.registry import RESTART_REASON, TOO_MANY, StreamRegistry
 from recorder.web.stream_answers import Answers
+from recorder.web.stream_feed import Listener, Unsubscribe
 from recorder.web.stream_seals import Seals
 from recorder.web.stream_socket import MISTAKE, StreamSocket
 
@@ -60,10 +60,6 @@ WHY = {
 }
 """Error code -> reason of a nack; everything else is ``io``: keep the bytes and come back."""
 
-ASK_AGAIN_S = 30.0
-"""So long a socket hears on after its user was signed out elsewhere, at most."""
-
-Unsubscribe = Callable[[], None]
 T = TypeVar("T")
 
 
@@ -99,13 +95,7 @@ class Stream:
         self._registry = registry
         self._client_ip = client_ip
         self._visitor = visitor
-        self._hearing = Hearing(services, visitor, "")
-        self._hears_words = False
-        self._withheld: int | None = None
-        self._ask_again_s = 0.0
         self._began_s = 0.0
-        self._session_id = ""
-        self._unsubscribe: Unsubscribe | None = None
         self._lost = False
         self._busy = False
         self._unsynced_bytes = 0
@@ -113,7 +103,15 @@ class Stream:
         self._channels: dict[int, _Channel] = {}
         self._answers = Answers(socket)
         self._touch_due_s = 0.0
-        self._seals = Seals(socket, self._answers, services, "", self._recorder)
+        self._attend("")
+
+    def _attend(self, session_id: str) -> None:
+        """From now on it is this session's conversation; empty: nobody's yet."""
+        socket, answers, services = self._socket, self._answers, self._services
+        self._session_id = session_id
+        self._seals = Seals(socket, answers, services, session_id, self._recorder)
+        hearing = Hearing(services, self._visitor, session_id)
+        self._listener = Listener(socket, answers, hearing, self._came)
 
     def begin(self) -> None:
         """Join the others, or leave at once when there is no room; from any thread."""
@@ -151,17 +149,14 @@ class Stream:
         """Who says nothing is let go; who listens is asked now and then whether it still may."""
         if not self._session_id and now_s - self._began_s > HELLO_TIMEOUT_S:
             self._answers.close(PROTOCOL_ERROR, HELLO_FIRST)
-        if self._unsubscribe is not None and now_s >= self._ask_again_s:
-            self._ask_again_s = now_s + ASK_AGAIN_S
-            self._ask_whether()
+        self._listener.tick(now_s)
 
     def lost(self) -> None:
         """The connection is over."""
         self._lost = True
         self._seals.stop()
         self._registry.exit(self)
-        if self._unsubscribe is not None:
-            self._unsubscribe()
+        self._listener.stop()
 
     # --- hello ------------------------------------------------------------------------------
 
@@ -169,25 +164,21 @@ class Stream:
         hello = control_of(message) if isinstance(message, str) else None
         if not isinstance(hello, Hello):
             raise BadMessage(HELLO_FIRST)
-        self._session_id = session_id_of(hello.session_id)
-        self._hearing = Hearing(self._services, self._visitor, self._session_id)
-        self._seals = Seals(
-            self._socket, self._answers, self._services, self._session_id, self._recorder
-        )
+        self._attend(session_id_of(hello.session_id))
         self._touch_due_s = self._services.clock.monotonic() + TOUCH_EVERY_S
         self._wait_for(outcome_of(partial(self._welcome, hello.after)), self._welcomed)
 
     def _welcome(self, after: int) -> Unsubscribe:
         """Aside: the session, the welcome, and then what was missed."""
-        services, who = self._services, self._visitor
-        self._hears_words = self._hearing.words()
+        services, who, listener = self._services, self._visitor, self._listener
+        hears_words = listener.may_hear()
         greet = partial(services.sessions.greet, self._session_id, self._client_ip)
         signed_in = who.user is not None
         services.rows.put(partial(greet, signed_in=signed_in, device_id=who.device_id))
         if signed_in:
             services.rows.put(partial(claim_unclaimed, services, self._session_id, who))
-        if signed_in and not self._hears_words:  # the session may be new
-            services.rows.put(partial(self._socket.soon, self._ask_whether))
+        if signed_in and not hears_words:  # the session may be new
+            services.rows.put(partial(self._socket.soon, listener.ask))
         services.audit.note(opened(self._session_id, who, self._client_ip, services.clock.now()))
         services.sessions.get_or_create_recorder(self._session_id)
         last = services.events.last_id()
@@ -200,30 +191,13 @@ class Stream:
             "engine": views.engine(services.engine_status()),
         }
         self._socket.soon(partial(self._answers.say, welcome))
-        return services.feed.subscribe(
-            self._session_id,
-            last if after == NEW_ONLY else after,  # what came since the welcome is news, too
-            lambda event: self._socket.soon(partial(self._tell, event, self._hearing.share(event))),
-        )
-
-    def _ask_whether(self) -> None:
-        """Whether words may be heard; meanwhile everything goes on as before."""
-        self._socket.aside(self._hearing.words, self._heard_whether)
-
-    def _heard_whether(self, may: bool) -> None:
-        self._hears_words = may
-        if may and self._withheld is not None:
-            missed, self._withheld = self._withheld, None
-            self._answers.say(views.event(Event(missed, self._session_id, None, RESET)))
+        return listener.subscribe(services.feed, after, last)
 
     def _welcomed(self, unsubscribe: Unsubscribe | HandoverError) -> None:
         if isinstance(unsubscribe, HandoverError):
             self._answers.close(MISTAKE, str(unsubscribe))  # the tablet keeps all and comes back
-            return
-        self._unsubscribe = unsubscribe
-        self._ask_again_s = time.monotonic() + ASK_AGAIN_S
-        if self._lost:
-            unsubscribe()
+        else:
+            self._listener.begin(unsubscribe)
 
     def _heed(self, text: str) -> None:
         message = control_of(text)
@@ -396,11 +370,7 @@ class Stream:
 
     # --- what goes back ---------------------------------------------------------------------
 
-    def _tell(self, event: Event, share: Share) -> None:
-        """The feed's news."""
-        if share is Share.ALL or (share is Share.WORDS and self._hears_words):
-            self._answers.say(views.event(event))
-        elif share is not Share.NEVER:
-            self._withheld = event.event_id
+    def _came(self, event: Event) -> None:
+        """The feed's news, whether told or not."""
         if event.kind == "status" and event.rec_id is not None:
             self._seals.look(event.rec_id)

@@ -106,7 +106,7 @@ def test_sound_comes_in_while_the_tables_of_people_are_away(
 def test_a_socket_of_somebody_signed_in_outlives_the_tables_and_hears_no_words_meanwhile(
     made: tuple[World, Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recorder.web.stream.ASK_AGAIN_S", 0.05)
+    monkeypatch.setattr("recorder.web.stream_feed.ASK_AGAIN_S", 0.05)
     services, app = made
     anna = Browser(app, ALICE)
     anna.sign_in("anna")

@@ -74,7 +74,7 @@ def test_words_are_heard_by_the_sessions_own_user_alone(made: tuple[World, Flask
 def test_who_may_hear_again_is_told_to_read_what_it_missed(
     made: tuple[World, Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recorder.web.stream.ASK_AGAIN_S", 0.05)
+    monkeypatch.setattr("recorder.web.stream_feed.ASK_AGAIN_S", 0.05)
     services, app = made
     with annas_tablet(app) as tablet:
         make_anothers(services, ALICE, "bert")
@@ -121,7 +121,7 @@ def test_what_a_signed_in_tablet_records_is_its_users_at_once(made: tuple[World,
 def test_who_is_signed_out_elsewhere_hears_no_more_words(
     made: tuple[World, Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recorder.web.stream.ASK_AGAIN_S", 0.05)
+    monkeypatch.setattr("recorder.web.stream_feed.ASK_AGAIN_S", 0.05)
     services, app = made
     with annas_tablet(app) as tablet:
         speak(services)
