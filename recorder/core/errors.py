@@ -238,6 +238,12 @@ class QuotaReached(HandoverError):
     code, status, title = "quota-reached", 429, "The limit is reached"
 
 
+class ServerBusy(HandoverError):
+    """Too many ask for the same kind of thing right now; the same request succeeds later."""
+
+    code, status, title = "server-busy", 503, "The server is busy"
+
+
 class StorageFull(HandoverError):
     """The disk has no room; nothing was acknowledged, the sender keeps its copy."""
 

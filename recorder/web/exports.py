@@ -24,6 +24,7 @@ from recorder.web.bodies import CallBody, body_of
 from recorder.web.context import container
 from recorder.web.identity import own_recording
 from recorder.web.queries import yes
+from recorder.web.turns import download_turn
 
 bp = Blueprint("exports", __name__)
 
@@ -148,6 +149,7 @@ def _source(rec_id: str) -> ExportSource:
 
 
 def _archive(source: ExportSource) -> Response:
+    download_turn()
     files = container().files.existing(source.recording)
     pieces = container().exporter.archive(source, files, container().files.open)
     response = Response(pieces, mimetype="application/zip")

@@ -19,6 +19,7 @@ from recorder.web.context import container
 from recorder.web.identity import own_recording
 from recorder.web.peaks import MAX_PEAKS, peaks_of
 from recorder.web.queries import yes
+from recorder.web.turns import download_turn
 
 bp = Blueprint("files", __name__)
 
@@ -72,32 +73,37 @@ def sent(file: OutputFile, *, inline: bool = False) -> Response:
     """The content's bytes, whole or the range that was asked for.
 
     Raises:
+        ServerBusy: too many files are being sent right now.
         SealBroken, VaultLocked: it cannot be opened; what breaks later cuts the answer off.
     """
-    opened = container().files.open(file.path) if file.sealed else None
-    response = send_file(
-        opened or file.path.resolve(),
-        mimetype=MIMETYPES[file.kind.value],
-        as_attachment=not inline,
-        download_name=file.name,
-        conditional=not file.sealed,
-    )
-    if opened is not None:
-        try:
-            _unseal(response, file, opened)
-        except BaseException:
-            opened.close()
-            raise
+    if file.size_bytes > PIECE_BYTES:
+        download_turn()
+    opened = container().files.open(file.path)
+    try:
+        response = _of_content(file, opened, inline=inline)
+    except BaseException:
+        opened.close()
+        raise
+    response.call_on_close(opened.close)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _unseal(response: Response, file: OutputFile, opened: BinaryIO) -> None:
-    """What ``send_file`` does for files that lie on the disk as they are sent."""
+def _of_content(file: OutputFile, opened: BinaryIO, *, inline: bool) -> Response:
+    """What ``send_file`` does by itself for files that lie on the disk as they are sent.
+
+    The server's own wrapper cannot seek: all that lies before a range would be read.
+    """
+    response = send_file(
+        opened,
+        mimetype=MIMETYPES[file.kind.value],
+        as_attachment=not inline,
+        download_name=file.name,
+        conditional=False,
+    )
     found = file.path.stat()
-    # The server's own wrapper cannot seek: all that lies before a range would be decrypted.
     response.response = FileWrapper(opened, PIECE_BYTES)
-    response.call_on_close(opened.close)
+    response.direct_passthrough = False  # else nobody closes it
     response.content_length = file.size_bytes
     response.last_modified = datetime.fromtimestamp(found.st_mtime, UTC)
     response.set_etag(f"{found.st_mtime_ns}-{found.st_size}-{file.name}")
@@ -105,6 +111,7 @@ def _unseal(response: Response, file: OutputFile, opened: BinaryIO) -> None:
     if response.status_code in (200, 206):  # its first piece opens, or the answer is another
         pieces = iter(response.response)
         response.response = chain((next(pieces, b""),), pieces)
+    return response
 
 
 def _existing(recording: Recording, kind: str) -> OutputFile:

@@ -95,7 +95,7 @@ ENCOUNTERS: tuple[Operation, ...] = (
     Operation(
         "get", "/api/v1/recordings/{rec_id}/files/{kind}", "One of the four files; ranges work.",
         ok=(200, 206), answer="audio/wav text/plain application/json", session=True,
-        problems=(404, 409, 416),
+        problems=(404, 409, 416, 503),
         query=(Query("inline", "1: for playing, not for saving.", ONLY_ONE),),
     ),
     Operation(
@@ -169,7 +169,7 @@ ENCOUNTERS: tuple[Operation, ...] = (
     Operation(
         "get", "/api/v1/recordings/{rec_id}/exports/{name}", "One export; archive is everything.",
         answer="application/fhir+json text/csv application/x-subrip text/vtt application/json "
-        "application/zip", session=True, problems=(404, 409),
+        "application/zip", session=True, problems=(404, 409, 503),
     ),
     Operation(
         "post", "/api/v1/recordings/{rec_id}/exports/nemsis", "A NEMSIS 3.5.1 draft.",
@@ -234,7 +234,7 @@ OLDER_NAMES: tuple[Operation, ...] = (
     Operation(
         "get", "/download_file/", "One of the caller's files by its exact name.",
         ok=(200, 206), answer="audio/wav text/plain application/json", session=True,
-        problems=(404, 416), tag="older names",
+        problems=(404, 416, 503), tag="older names",
         query=(Query("file_path", "A file name, never a path.", TEXT | {"minLength": 1}, True),),
     ),
 )  # fmt: skip

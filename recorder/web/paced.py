@@ -1,22 +1,28 @@
-"""Connections whose peers must bring what they announce: no request holds a thread for ever.
+"""Connections whose peers must bring what they announce, and take what they asked for.
 
-A request has ``FIRST_S`` to begin with (``CROWDED_S`` while half the threads are busy), and earns
-time by what it brings, at ``LEAST_BYTES_A_S``. Only time in which the server waits for the peer
-counts: a slow disk of ours costs it nothing. The loop that accepts everybody waits for nobody.
+A request has ``FIRST_S`` to begin with (``CROWDED_S`` while half the threads are busy), an answer
+``MOST_S``, and both earn time by what is brought or taken, at ``LEAST_BYTES_A_S``; in a crowd never
+more than ``CROWDED_S``. Only time in which the server waits for the peer counts: a slow disk of
+ours costs it nothing. A quarter of the threads at most sends files. The loop that accepts everybody
+waits for nobody.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
+import select
 import selectors
 import socket
 import struct
+import sys
+import termios
 import threading
 import time
 from functools import partial
-from typing import Any
+from typing import Any, BinaryIO
 
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -25,20 +31,81 @@ CROWDED_S = 2.0
 LINGER_S = 2.0
 """So long a peer may read an answer before its connection is closed."""
 MOST_S = 30.0
-"""However much it brought: so long a link may be away in the middle of a body."""
+"""However much it brought or took: so long a link may be away in the middle of a body."""
 LEAST_BYTES_A_S = 1024
 READ_BYTES = 65536
+FILES_SHARE = 4
+"""One thread in so many may send files."""
+RESET = struct.pack("ii", 1, 0)
+
+
+class Crowd:
+    """How many requests the threads of one server are at, and how many of them send files.
+
+    Attributes:
+        leaving: the server is about to stop; nobody is waited for longer than in a crowd.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self.leaving = False
+        self._threads = threads
+        self._busy = 0
+        self._files = 0
+        self._counting = threading.Lock()
+
+    def count(self, one: int) -> None:
+        """A request more, or one less."""
+        with self._counting:
+            self._busy += one
+
+    def begin_file(self) -> bool:
+        """Whether one more file may be sent now; whoever may says ``end_file``."""
+        with self._counting:
+            free = not self._files_full
+            self._files += free
+        return free
+
+    def end_file(self) -> None:
+        """A file less is sent."""
+        with self._counting:
+            self._files -= 1
+
+    def is_crowded(self, *, for_files: bool) -> bool:
+        """Whether others wait for the threads; or for those that send files."""
+        busy = self._busy > self._threads // 2
+        return busy or self.leaving or (for_files and self._files_full)
+
+    @property
+    def _files_full(self) -> bool:
+        return self._files >= self._threads // FILES_SHARE
 
 
 class PacedSocket(socket.socket):
     """A connection of the web server; live sockets are taken out of it and are not paced."""
 
     left_s: float | None = None
-    first_s, most_s, least_bytes_a_s = FIRST_S, MOST_S, LEAST_BYTES_A_S
+    take_s = MOST_S
+    crowd = Crowd(1 << 30)
+    sends_file = False
+    _sent_bytes = _taken_bytes = 0
+    first_s, most_s, crowded_s, least_bytes_a_s = FIRST_S, MOST_S, CROWDED_S, LEAST_BYTES_A_S
 
-    def begin_request(self, *, crowded: bool = False) -> None:
+    def begin_request(self, crowd: Crowd) -> None:
         """A request is read from here on."""
-        self.left_s = CROWDED_S if crowded else self.first_s
+        self.crowd = crowd
+        self.left_s = self._at_most(self.first_s)
+        self.take_s = self._at_most(self.most_s)
+
+    def begin_file(self) -> bool:
+        """The answer is a file; False: too many are being sent already."""
+        self.sends_file = self.sends_file or self.crowd.begin_file()
+        return self.sends_file
+
+    def end_request(self) -> None:
+        """The answer was sent, or given up."""
+        if self.sends_file:
+            self.sends_file = False
+            self.crowd.end_file()
 
     def linger(self) -> None:
         """Let the peer read the answer to its end; whoever closes then need not wait for it.
@@ -59,6 +126,8 @@ class PacedSocket(socket.socket):
         if self.fileno() >= 0:
             super().setblocking(flag)
 
+    # --- what it brings -------------------------------------------------------------------------
+
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """Read what is there, or wait for it as long as the request still may.
 
@@ -67,19 +136,100 @@ class PacedSocket(socket.socket):
         """
         if self.left_s is None:
             return super().recv(size, flags)
-        if self.left_s <= 0:
-            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-        whole_s = int(self.left_s)
-        patience = struct.pack("@ll", whole_s, int((self.left_s - whole_s) * 1e6) or 1)
-        self.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
-        began_s = time.monotonic()
-        data = b""
-        try:
-            data = super().recv(size, flags)
-        finally:
-            earned_s = len(data) / self.least_bytes_a_s - (time.monotonic() - began_s)
-            self.left_s = min(self.most_s, self.left_s + earned_s)
-        return data
+        while self.left_s > 0:
+            began_s, data = time.monotonic(), b""
+            ready = self._wait(select.POLLIN, self.left_s)
+            try:
+                if ready:
+                    data = super().recv(size, flags)
+            finally:
+                self.left_s = self._earned(self.left_s, len(data), began_s)
+            if ready:
+                return data
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    # --- what it takes --------------------------------------------------------------------------
+
+    def send(self, data: Any, flags: int = 0, /) -> int:
+        """Send what fits, or wait until something does, as long as the answer still may.
+
+        Raises:
+            BlockingIOError: it took too little in its time.
+        """
+        if self.left_s is None:
+            return super().send(data, flags)
+        while True:
+            try:
+                sent = super().send(data, flags | socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                self._wait_until_taken()
+            else:
+                self._sent_bytes += sent
+                return sent
+
+    def sendall(self, data: Any, flags: int = 0, /) -> None:
+        """As ``send``, all of it."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self.send(rest, flags) :]
+
+    def sendfile(self, file: BinaryIO, offset: int = 0, count: int | None = None) -> int:  # type: ignore[override]
+        """As ``sendall``: the kernel's own way of sending files would wait unpaced."""
+        file.seek(offset)
+        sent = 0
+        while count is None or sent < count:
+            piece = file.read(READ_BYTES if count is None else min(READ_BYTES, count - sent))
+            if not piece:
+                break
+            self.sendall(piece)
+            sent += len(piece)
+        return sent
+
+    def _wait_until_taken(self) -> None:
+        """Until there is room for more; looked at by what has left the kernel's own queue.
+
+        That there is room again it says only when a third of the queue is gone, which over a slow
+        link takes minutes.
+        """
+        ready = False
+        while not ready:
+            if self.take_s <= 0:
+                self._give_up()
+            began_s, before_bytes = time.monotonic(), self._taken_bytes
+            ready = self._wait(select.POLLOUT, self.take_s)
+            self._taken_bytes = self._sent_bytes - self._untaken_bytes()
+            self.take_s = self._earned(self.take_s, self._taken_bytes - before_bytes, began_s)
+
+    def _give_up(self) -> None:
+        """Nothing more is waited for; what it did not take is thrown away with the connection."""
+        self.left_s = 0.0
+        self.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    def _untaken_bytes(self) -> int:
+        """0 where the system does not say: what was handed to it counts as taken there."""
+        queue = bytes(4)
+        with contextlib.suppress(OSError):
+            queue = fcntl.ioctl(self, termios.TIOCOUTQ, queue)
+        return int.from_bytes(queue, sys.byteorder)
+
+    # --- time -----------------------------------------------------------------------------------
+
+    def _wait(self, event: int, most_s: float) -> bool:
+        """Whether it came, at the latest when a crowd may have come meanwhile."""
+        poll = select.poll()
+        poll.register(self, event)
+        return bool(poll.poll(min(most_s, self.crowded_s) * 1000))
+
+    def _earned(self, left_s: float, moved_bytes: int, began_s: float) -> float:
+        waited_s = time.monotonic() - began_s
+        return self._at_most(self.most_s, left_s + moved_bytes / self.least_bytes_a_s - waited_s)
+
+    def _at_most(self, *times_s: float) -> float:
+        """The shortest, in a crowd no longer than anybody has there."""
+        if self.crowd.is_crowded(for_files=self.sends_file):
+            times_s += (self.crowded_s,)
+        return min(times_s)
 
 
 class PacedWorker(ThreadWorker):  # type: ignore[misc]
@@ -87,8 +237,12 @@ class PacedWorker(ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._busy = 0
-        self._counting = threading.Lock()
+        self._crowd = Crowd(self.cfg.threads)
+
+    def handle_exit(self, sig: Any, frame: Any) -> None:
+        """The server is to stop: from here on nobody holds it up."""
+        self._crowd.leaving = True
+        super().handle_exit(sig, frame)
 
     def enqueue_req(self, conn: Any) -> None:
         """A connection has, or is about to have, a request to read."""
@@ -97,9 +251,9 @@ class PacedWorker(ThreadWorker):  # type: ignore[misc]
         if not conn.initialized and not conn.data_ready:
             self._await_data(conn)
             return
-        self._count(1)
+        self._crowd.count(1)
         if isinstance(conn.sock, PacedSocket):
-            conn.sock.begin_request(crowded=self._busy > self.cfg.threads // 2)
+            conn.sock.begin_request(self._crowd)
         super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> Any:
@@ -109,17 +263,22 @@ class PacedWorker(ThreadWorker):  # type: ignore[misc]
             if not goes_on and isinstance(conn.sock, PacedSocket):
                 conn.sock.linger()
         finally:
-            self._count(-1)
+            self._crowd.count(-1)
+            if isinstance(conn.sock, PacedSocket):
+                conn.sock.end_request()
         return goes_on
 
     def _await_data(self, conn: Any) -> None:
-        """Whoever only connects takes no thread."""
+        """Whoever only connects takes no thread, and when all places are taken gives way."""
+        if self.nr_conns >= self.worker_connections and self.pending_conns:
+            self._let_go(self.pending_conns.popleft())
         conn.sock.setblocking(False)
         conn.set_timeout()
         self.pending_conns.append(conn)
         ready = partial(self.on_pending_socket_readable, conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, ready)
 
-    def _count(self, one: int) -> None:
-        with self._counting:
-            self._busy += one
+    def _let_go(self, conn: Any) -> None:
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()

@@ -235,10 +235,10 @@ def refuse(error: HandoverError) -> NoReturn:
 
 
 def when_ready(server: Any) -> None:
-    """A peer that takes nothing of an answer gives its thread back after a while.
+    """A peer that takes or brings nothing gives its thread back after a while.
 
-    How long a request may take to come, ``paced`` knows.
-    Connections inherit these time-outs from the listening socket.
+    Within a request ``paced`` is stricter; this is for connections that it does not pace. They
+    inherit these time-outs from the listening socket.
     """
     patience = struct.pack("@ll", PEER_TIMEOUT_S, 0)
     for listener in server.LISTENERS:

@@ -1,14 +1,19 @@
-"""How many files may be received at the same time, whichever way they come."""
+"""How many files may be received, and how many sent, at the same time, whichever way."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
 
-from recorder.core.errors import QuotaReached
+from flask import request
+
+from recorder.core.errors import QuotaReached, ServerBusy
 from recorder.web.context import edge
+from recorder.web.paced import PacedSocket
 
 RETRY_MS = 5000
+DOWNLOAD_RETRY_MS = 3000
+"""Those that take nothing are given up sooner than that when there is no room."""
 
 
 @contextlib.contextmanager
@@ -27,3 +32,18 @@ def upload_turn() -> Iterator[None]:
         yield
     finally:
         slots.release()
+
+
+def download_turn() -> None:
+    """The answer will be a file, so it may hold its thread for long; the turn ends with it.
+
+    Raises:
+        ServerBusy: too many right now. Sound that comes in and pages have the other threads.
+    """
+    connection = request.environ.get("gunicorn.socket")
+    if isinstance(connection, PacedSocket) and not connection.begin_file():
+        raise ServerBusy(
+            "The server is sending other files.",
+            cure="Try again in a few seconds.",
+            retry_ms=DOWNLOAD_RETRY_MS,
+        )

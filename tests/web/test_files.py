@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import wave
 from functools import partial
@@ -9,11 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from gunicorn.http.wsgi import FileWrapper
 from numpy.typing import NDArray
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from recorder.services.files import FileKind
+from recorder.services.files import FileKind, OutputFile
 from recorder.web import peaks as peaks_module
+from recorder.web.files import _of_content
 from recorder.web.peaks import _Kept, peaks_of
 from tests.web.world import ALICE, BOB, REC, World
 
@@ -53,6 +58,33 @@ def test_each_file_is_saved_under_its_real_name(
         f"attachment; filename={name_of(services, FileKind(kind))}"
     )
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+class Counting(io.BytesIO):
+    """Knows how much was read of it."""
+
+    read_bytes = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.read_bytes += len(data)
+        return data
+
+
+def test_what_lies_before_a_range_is_not_read(app: Flask, services: World) -> None:
+    """The web server's own wrapper of files cannot seek."""
+    recording = services.container.recordings.get(REC)
+    assert recording is not None
+    sound = bytes(range(256)) * 40_000
+    path = services.container.files.path(recording, FileKind.RECORDING)
+    file = OutputFile(FileKind.RECORDING, path.name, path, len(sound))
+    environ = EnvironBuilder(headers={"Range": f"bytes={len(sound) - 1000}-"}).get_environ()
+    environ["wsgi.file_wrapper"] = FileWrapper
+    with app.request_context(environ), Counting(sound) as opened:
+        answer = _of_content(file, opened, inline=True)
+        body, status, _ = run_wsgi_app(answer, environ)
+        assert (status[:3], b"".join(body)) == ("206", sound[-1000:])
+        assert opened.read_bytes < 200_000
 
 
 def test_sound_is_played_in_ranges(client: FlaskClient) -> None:
