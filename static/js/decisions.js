@@ -20,7 +20,7 @@ export const partsOf = (item) => (item.second ? [item.fact, item.second] : [item
 export const hasNumber = (item) => NUMBERS.has(item.kind);
 
 /** @param {Fact} fact @returns {number | null} the number as it stands */
-export function numberOf(fact) {
+function numberOf(fact) {
   const number = fact.kind === "medication_given" ? fact.dose : fact.value;
   return typeof number === "number" ? number : null;
 }

@@ -172,7 +172,7 @@ export function notSaid(list) {
 }
 
 /** Signs that always have a tile, in this order; the sixth tile is the latest of the others. */
-export const TILES = Object.freeze(["bp", "heart_rate", "spo2", "respiratory_rate", "gcs_total"]);
+const TILES = Object.freeze(["bp", "heart_rate", "spo2", "respiratory_rate", "gcs_total"]);
 const SIXTH = "pain_score";
 const PARTS_OF_GCS = new Set(["gcs_eye", "gcs_verbal", "gcs_motor"]);
 

@@ -5,7 +5,7 @@ import { Timeline } from "./timeline.js";
 /** @typedef {import("./timeline.js").Gap} Gap */
 
 /** Heard before and after the words of a fact. */
-export const AROUND_S = 0.3;
+const AROUND_S = 0.3;
 /** Silence at the edge of a gap, so that nobody hears two moments as one. */
 const GAP_PAUSE_MS = 1200;
 

@@ -4,7 +4,7 @@ import { saidClock, trendValue } from "./facts.js";
 /** @typedef {import("./facts.js").Item} Item */
 
 /** Rows in the order of a handover; other signs follow in the order in which they were said. */
-export const ROWS = Object.freeze([
+const ROWS = Object.freeze([
   "bp", "heart_rate", "spo2", "respiratory_rate", "gcs_total", "gcs_eye", "gcs_verbal", "gcs_motor",
   "pain_score", "temperature", "blood_glucose", "capillary_refill", "etco2",
 ]);

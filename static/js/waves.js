@@ -28,7 +28,7 @@ const barPath = (x, width, middle, half) =>
   `M${x.toFixed(1)} ${(middle - half).toFixed(1)}h${width.toFixed(1)}v${(2 * half).toFixed(1)}h-${width.toFixed(1)}z`;
 
 /** @param {Wave} wave @returns {number} seconds of sound that one peak stands for */
-export const secondsAPeak = (wave) =>
+const secondsAPeak = (wave) =>
   wave.peaks.length ? ((wave.end_s ?? wave.duration_s) - (wave.start_s ?? 0)) / wave.peaks.length : Infinity;
 
 /** @param {Wave} wave @param {{ fromS: number, spanS: number }} view @returns {boolean} whether it shows the window as finely as it is drawn */

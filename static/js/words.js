@@ -98,7 +98,7 @@ export function soundAt(segment, place) {
 }
 
 /** A word heard with less confidence is marked. */
-export const UNSURE_BELOW = 0.5;
+const UNSURE_BELOW = 0.5;
 
 /** @typedef {{ from: number, to: number, kind: "unsure" | "typed" }} Mark from, to: UTF-16 places in the segment's text */
 

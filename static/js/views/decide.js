@@ -118,7 +118,7 @@ export function saidText({ last, busy, failed }) {
 }
 
 /** @param {Deciding} deciding the last act, to be taken back until the next one */
-export function doneLine(deciding) {
+function doneLine(deciding) {
   const text = saidText(deciding);
   if (!text) return NOTHING;
   const undo = deciding.last?.numbers.length ? button("undo", "back", t("decide.undo")) : NOTHING;

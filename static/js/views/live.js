@@ -127,7 +127,7 @@ function segmentLines(live, line, marked) {
 }
 
 /** A segment's text with its uncertain words marked. @param {{ text: string, words?: import("../model.js").Word[] }} segment */
-export function saidOf(segment) {
+function saidOf(segment) {
   return markedParts(segment.text, 0, marksOf(segment)).map(({ text, kind }) => (kind ? html`<span class="${kind}">${text}</span>` : text));
 }
 

@@ -199,7 +199,7 @@ export function filesBlock(encounter) {
 }
 
 /** @param {Review} review @param {Encounter} encounter */
-export function jumpOf(review, encounter) {
+function jumpOf(review, encounter) {
   const checks = review.list.filter((item) => item.look).length;
   const flags = review.analysis.flags.length;
   /** @type {[string, unknown, boolean][]} */

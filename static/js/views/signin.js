@@ -8,7 +8,7 @@ import { View } from "../ui/view.js";
 import { t } from "../i18n.js";
 import { isRunning } from "./band.js";
 
-export const PIN_DIGITS = 6;
+const PIN_DIGITS = 6;
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /** @param {{ id: string, label: string, type?: string, complete: string, mode?: string }} field */

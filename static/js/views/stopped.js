@@ -50,7 +50,7 @@ export function stepsOf(now) {
 }
 
 /** @param {Encounter} encounter @returns {string[]} when, how long, what is missing */
-export function headFacts(encounter) {
+function headFacts(encounter) {
   const missing = new Timeline(encounter.gaps).missingS;
   const gaps = encounter.gaps.length ? [t("gaps.missing", { gaps: tn("gaps.count", encounter.gaps.length), span: span(missing) })] : [];
   return [period(encounter), span(encounter.elapsed_s), ...gaps];
@@ -83,7 +83,7 @@ function checkNotice(encounter, list) {
 const MOST_GAPS = 5;
 
 /** @param {Encounter} encounter the gaps with clock times, length and reason */
-export function gapsOf(encounter) {
+function gapsOf(encounter) {
   const line = new Timeline(encounter.gaps, encounter.duration_s);
   const moments = momentsOf(encounter);
   const told = line.gaps.map((gap) => `${moments.between(line.startOf(gap), gap.duration_s)} (${span(gap.duration_s)}, ${causeText(gap.cause)})`);
@@ -93,7 +93,7 @@ export function gapsOf(encounter) {
 }
 
 /** @param {Encounter} encounter */
-export const engineTag = (encounter) =>
+const engineTag = (encounter) =>
   encounter.engine ? html`<p class="tag">${t("words.by", { engine: encounter.engine })}</p>` : NOTHING;
 
 /** @param {Encounter} encounter */
