@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 
 import { Engine } from '../../static/js/capture/engine.js';
+import { HttpSkin } from '../../static/js/capture/http.js';
 import { LogWriter, TYPE, jsonOf, logId, readable } from '../../static/js/capture/log.js';
 import { FakePort } from './support/recording.mjs';
 import { REC, httpServer, recording, row, settle, world } from './support/shipping.mjs';
@@ -136,6 +137,24 @@ for (const [what, setup] of [
       assert.deepEqual(told(store), [{ k: 'gap', ms: 0, cause: 'reload' }]);
       assert.equal(store.tables.recordings.get(REC).closed, true);
     }));
+
+test("only our own server's word counts for its time, and half the way is added", async () => {
+  const answers = [
+    [{ server_ms: T0 }, T0 + 150],
+    [{ server_ms: 'soon' }, null],
+    [{}, null],
+    ['<html>Welcome to the hospital guest network', null],
+  ];
+  for (const [said, ms] of answers) {
+    let now = 0;
+    const fetch = async (path) => {
+      assert.equal(path, '/api/v1/status');
+      now += 300;
+      return typeof said === 'string' ? new Response(said, { headers: { date: 'Tue, 14 Nov 2023 22:13:20 GMT' } }) : Response.json(said);
+    };
+    assert.equal(await new HttpSkin({ fetch, base: '', read: null, now: () => now }).serverMs(), ms);
+  }
+});
 
 test('a Start does not wait for the server, and the other recording is closed then', () =>
   reloaded({ setMs: -HOUR, late: true }, async ({ engine, store, settled, answer }) => {

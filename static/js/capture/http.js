@@ -130,17 +130,23 @@ export class HttpSkin {
   }
 
   /**
-   * The server's clock, to the second; null: it does not say.
+   * The server's clock as it is when this resolves; null: it does not say, or somebody else answers.
    * @returns {Promise<number|null>}
    * @throws {TypeError} no connection
    * @throws {DOMException} no answer in time
    */
   async serverMs() {
     const signal = AbortSignal.timeout(CLOCK_TIMEOUT_MS);
-    const url = `${this.base}/healthz`;
-    const answer = await this.fetch(url, { method: 'HEAD', cache: 'no-store', signal });
-    const second = Date.parse(answer.headers.get('date') ?? '');
-    return Number.isNaN(second) ? null : second + 500;
+    const url = `${this.base}/api/v1/status`;
+    const began = this.now();
+    const answer = await this.fetch(url, { cache: 'no-store', signal });
+    try {
+      const { server_ms: serverMs } = await answer.json();
+      return typeof serverMs === 'number' ? serverMs + (this.now() - began) / 2 : null;
+    } catch (problem) {
+      if (!(problem instanceof SyntaxError)) throw problem;
+      return null;
+    }
   }
 
   /**
