@@ -65,7 +65,7 @@ class Accounts:
             raise _unknown()
         return found[0]
 
-    def has_login(self, login: str) -> User | None:
+    def by_login(self, login: str) -> User | None:
         """The user who signs in so, or None."""
         found = self.users.by_login(login.strip().lower()[:MOST_NAME_CHARS])
         return found[0] if found else None

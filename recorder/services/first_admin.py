@@ -54,7 +54,7 @@ class FirstAdmin:
         known = self.codes.code(hashed, Purpose.FIRST_ADMIN, now)
         if known is None or self.accounts.has_admin():
             raise _refused()
-        if self.accounts.has_login(login) is not None:
+        if self.accounts.by_login(login) is not None:
             raise login_taken()
         if self.codes.take_code(hashed, Purpose.FIRST_ADMIN, now) is None:
             raise _refused()  # somebody was quicker

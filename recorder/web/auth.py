@@ -81,7 +81,7 @@ def by_password() -> Response:
     try:
         user = accounts.check(body.login, body.password)
     except SignInFailed:
-        _say_whose(accounts.has_login(body.login))
+        _say_whose(accounts.by_login(body.login))
         raise
     return begun(user, "password", tokens=body.tokens)
 
