@@ -27,9 +27,6 @@ PATIENCE_S = 120.0
 SPEECHLESS_PAUSE_S = 20.0
 """Longest pause then: nothing else may show that the engine works again."""
 
-TRIES_LEFT = 2
-"""For an utterance that failed while the engine made no words at all, once it makes some again."""
-
 AWAY_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Before an engine that is away is asked again: after the first time, the second, ..."""
 
@@ -96,11 +93,11 @@ class Failures:
             self.trouble = None
 
     def spoke(self) -> None:
-        """The engine made words: what it failed at before is tried again at once."""
+        """The engine made words: if it made none before, what failed then is tried anew."""
         self.successes += 1
         if self._speechless:
             for failure in self._of.values():
-                failure.count = min(failure.count, TRIES - TRIES_LEFT)
+                failure.count = 0
                 failure.due_s = self._monotonic()
         self.forgive()
         self.worked()
