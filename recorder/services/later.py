@@ -34,6 +34,12 @@ class WorkQueue:
             self._names.add(name)
         self.put(partial(self._named, name, work))
 
+    def settled(self, within_s: float) -> bool:
+        """Wait until all that was given so far is done, at most ``within_s``; whether it is."""
+        done = threading.Event()
+        self.put(done.set)
+        return done.wait(within_s)
+
     def close(self) -> None:
         """Finish what was given so far, then stop."""
         self._queue.put(None)

@@ -35,6 +35,7 @@ COOKIE = "paramedic_session_id"
 ACCESS_COOKIE = "handover_access"
 REFRESH_COOKIE = "handover_refresh"
 DEVICE_COOKIE = "handover_device"
+ROWS_SETTLE_S = 2.0
 if TYPE_CHECKING:
     from recorder.bootstrap import Container
 
@@ -324,7 +325,7 @@ def own_recording(rec_id: str) -> Recording:
         InvalidSessionId: neither a session nor a user.
     """
     who = _awake()
-    recording = container().recordings.get(rec_id) if _is_rec_id(rec_id) else None
+    recording = _recording(rec_id)
     if recording is None or not may_see(who, recording):
         raise unknown_recording()
     return recording
@@ -338,7 +339,7 @@ def recorded_here(rec_id: str) -> Recording:
         InvalidSessionId: no session.
     """
     session_id = session_id_of(_stated())
-    recording = container().recordings.get(rec_id) if _is_rec_id(rec_id) else None
+    recording = _recording(rec_id)
     if recording is None or recording.session_id != session_id:
         raise unknown_recording()
     return recording
@@ -353,6 +354,17 @@ def may_see(who: Principal, recording: Recording) -> bool:
         owner_unit=accounts.unit_of(recording.user_id) if who.user else None,
         open_mode=container().settings.open_mode,
     )
+
+
+def _recording(rec_id: str) -> Recording | None:
+    """Sound is acknowledged before its row is written: who asks at once waits for that."""
+    if not _is_rec_id(rec_id):
+        return None
+    services = container()
+    found = services.recordings.get(rec_id)
+    if found is None and services.rows.settled(ROWS_SETTLE_S):
+        found = services.recordings.get(rec_id)
+    return found
 
 
 def unknown_recording() -> UnknownRecording:

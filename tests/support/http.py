@@ -71,6 +71,8 @@ class Caller:
         deadline = time.monotonic() + within_s
         while True:
             found = self.recording(rec_id)
+            if "state" not in found:
+                raise AssertionError(f"{rec_id}: {found}")
             if found["state"] in wanted:
                 return found
             if time.monotonic() > deadline:

@@ -10,11 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from recorder.core.errors import MicrophoneUnavailable
+from recorder.core.log import LogId
 from recorder.core.model import Analysis, Recording, RecordingState, Source
 from recorder.services.ingest import ServerMicrophone
 from recorder.services.recorder import Recorder
 from recorder.web.context import KEY, MAX_WAITING_REQUESTS
-from tests.web.world import ALICE, BOB, REC, SENTINEL, World, result
+from tests.web.world import ALICE, BOB, REC, SENTINEL, World, result, tone, whole_log
 
 Json = dict[str, Any]
 
@@ -279,3 +280,16 @@ def test_a_new_revision_changes_the_line_in_the_list(client: FlaskClient, servic
     after = client.get("/api/v1/recordings", headers=headers).json["recordings"][0]
     assert (before["to_check"], after["to_check"]) == (1, 0)
     assert analysis.facts
+
+
+def test_whoever_asks_at_once_for_what_was_just_recorded_waits_for_its_row(
+    services: World, client: FlaskClient
+) -> None:
+    named = {"X-Session-ID": ALICE}
+    assert client.get(f"/api/v1/recordings/{REC}", headers=named).status_code == 404
+    services.container.rows.put(lambda: time.sleep(0.5))
+    recorder = services.container.sessions.get_or_create_recorder(ALICE)
+    recorder.append(LogId(REC, "a", 0), 0, whole_log(REC, ALICE, tone(1.0)))
+    assert services.container.recordings.get(REC) is None
+    assert client.get(f"/api/v1/recordings/{REC}/state", headers=named).status_code == 200
+    assert client.get(f"/api/v1/recordings/{REC}", headers=named).status_code == 200
