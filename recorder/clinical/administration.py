@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import cast
 
 from recorder.clinical.amounts import MASS, fits_drug, in_unit
@@ -137,10 +138,9 @@ class Judge(RegularDrugs):
 
     def _another_time(self, m: Mention) -> bool:
         """As in "last admission got 2 of lorazepam and went apneic"."""
-        view = self._view
-        return any(
-            view.norm(i) == "last" and view.norm(i + 1) in _OTHER_TIMES
-            for i in range(max(m.sentence_start, m.hit.start - 8), m.hit.start)
+        words = self._view.norms(max(m.sentence_start, m.hit.start - 8), m.hit.start + 1)
+        return "last" in words and any(
+            one == "last" and other in _OTHER_TIMES for one, other in pairwise(words)
         )
 
     def _harms(self, m: Mention) -> bool:

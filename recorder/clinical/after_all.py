@@ -95,16 +95,21 @@ class AfterAll(Withheld):
     def _asked(self, m: Mention) -> bool:
         """As in "was any naloxone given no not yet", where nothing is punctuated."""
         view, i = self._view, m.hit.end
+        if view.norm(i) not in ("given", "used", "administered", "needed"):
+            return False
         before = set(view.norms(max(0, m.hit.start - 3), m.hit.start))
         if not before & {"was", "were"} or not before & {"any", "the", "some"}:
             return False
-        told = view.norm(i) in ("given", "used", "administered", "needed")
-        behind = view.norm(i + 2)
-        return told and view.norm(i + 1) in ("no", "nope", "none") and behind not in _OUTCOMES
+        return view.norm(i + 1) in ("no", "nope", "none") and view.norm(i + 2) not in _OUTCOMES
 
     def _meant_but(self, m: Mention) -> bool:
         """As in "was going to give metoclopramide but she's on levodopa"."""
         view = self._view
+        first = max(m.hit.end, *(d.last for d in self._doses(m)[:1]), 0)
+        ahead = view.norms(first, min(first + 5, m.sentence_end))
+        if "but" not in ahead:
+            return False
+        but = first + ahead.index("but")
         before = view.norms(max(m.sentence_start, m.hit.start - 7), m.hit.start)
         thought = bool(_THOUGHT & set(before[-4:]))
         meant = any(
@@ -112,18 +117,15 @@ class AfterAll(Withheld):
         )
         if not (thought or meant) or {"not", "no"} & set(before):
             return False
-        first = max(m.hit.end, *(d.last for d in self._doses(m)[:1]), 0)
-        but = next((i for i in range(first, min(first + 5, m.sentence_end))
-                    if view.norm(i) == "but"), None)  # fmt: skip
-        if but is None or any(self._is_drug(i) for i in range(m.hit.end, but)):
+        if any(self._is_drug(i) for i in range(m.hit.end, but)):
             return False
         behind = set(view.norms(but + 1, but + _REACH))
         return not behind & _YET_GIVEN
 
     def _instead(self, m: Mention) -> bool:
         """As in "considered amiodarone but went for magnesium": the one that was not taken."""
-        view, before = self._view, range(max(m.sentence_start, m.hit.start - 4), m.hit.start)
-        if not any(view.norm(i) in _THOUGHT for i in before):
+        view = self._view
+        if _THOUGHT.isdisjoint(view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.start)):
             return False
         end = min(m.sentence_end, m.hit.end + _REACH)
         return any(view.norm(hit.last) != "it" for hit in INSTEAD.find(view.tokens, m.hit.end, end))

@@ -82,11 +82,11 @@ def find_times(view: View) -> list[Spoken]:
 
 def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     """The later times of "at 1412, 1416 and 1420"."""
-    match = _FOUR.fullmatch(view.tokens[i].norm) if found else None
-    if match is None or not found or not found[-1].clock or i - found[-1].last > 1:
+    if not found or not found[-1].clock or i - found[-1].last > 1:
         return None
+    match = _FOUR.fullmatch(view.tokens[i].norm)
     listed = view.tokens[i].gap == "," or view.norm(i - 1) == "and"
-    return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True) if listed else None
+    return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True) if match and listed else None
 
 
 def _clock_at(view: View, i: int) -> Spoken | None:

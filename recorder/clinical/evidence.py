@@ -38,20 +38,13 @@ class EvidenceLinker:
     def link(self, start: int, end: int) -> Evidence:
         """Evidence of characters ``[start, end)`` with segment and seconds where there is sound."""
         quote = _quote(self._text, start, end)
-        first = self._segment_at(start)
-        last = self._segment_at(end - 1)
-        if first is None or last is None or not self._has_time(first, last):
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_right(self._starts, end - 1, first) - 1
+        if self._segments[last].end_s <= self._segments[first].start_s:
             return Evidence(quote, start, end, first)
         begin_s = self._time(first, start, end, 0)
         end_s = self._time(last, start, end, 1)
         return Evidence(quote, start, end, first, begin_s, max(begin_s, end_s))
-
-    def _has_time(self, first: int, last: int) -> bool:
-        return self._segments[last].end_s > self._segments[first].start_s
-
-    def _segment_at(self, at: int) -> int | None:
-        index = bisect_right(self._starts, at) - 1
-        return index if index >= 0 else None
 
     def _time(self, index: int, start: int, end: int, side: int) -> float:
         """Start (``side`` 0) of the first or end (1) of the last word in the span."""

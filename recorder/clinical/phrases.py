@@ -56,6 +56,10 @@ class Phrases(Generic[T]):
         }
         self._tails = frozenset(words[-1] for rules in table.values() for words, _ in rules)
 
+    def may_begin(self, norms: Iterable[str]) -> bool:
+        """Whether any of ``norms`` is the first word of a phrase."""
+        return not self._table.keys().isdisjoint(norms)
+
     def at(self, tokens: Sequence[Token], i: int) -> Hit[T] | None:
         """Longest phrase that starts at token ``i``, or None."""
         rules = self._table.get(tokens[i].norm)

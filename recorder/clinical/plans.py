@@ -168,8 +168,7 @@ class Plans(Mentions):
             return False
         view = self._view
         end = max(m.hit.end, self._doses(m)[0].last)
-        said = tuple(view.norm(i) for i in (end, end + 1))
-        if said[0] in _AGREED and said[1] in ("done", "in", "given"):
+        if view.norm(end) in _AGREED and view.norm(end + 1) in ("done", "in", "given"):
             return True
         for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
             if i in view.drug_at or view.norm(i) in _NOT_DONE:

@@ -37,12 +37,12 @@ class Reading:
     @property
     def start(self) -> int:
         """First token of name and number together."""
-        return min(self.first, self.cue[0]) if self.cue else self.first
+        return self.cue[0] if self.cue and self.cue[0] < self.first else self.first
 
     @property
     def end(self) -> int:
         """Token behind name and number together."""
-        return max(self.last, self.cue[1]) if self.cue else self.last
+        return self.cue[1] if self.cue and self.cue[1] > self.last else self.last
 
 
 @dataclass(slots=True)

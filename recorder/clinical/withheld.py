@@ -162,6 +162,8 @@ class Withheld(Plans):
         return number is not None and self._view.quantity_at[number.first].unit != "%"
 
     def _not_given(self, first: int, last: int) -> Iterator[Said]:
+        if not NOT_GIVEN.may_begin(self._view.norms(first, last)):
+            return
         for i in range(first, last):
             hit = NOT_GIVEN.at(self._view.tokens, i)
             if hit is not None and hit.last <= last + 3:
