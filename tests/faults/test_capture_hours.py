@@ -21,12 +21,6 @@ SECONDS = 600
 SOUND_BYTES = SECONDS * crew.RATE * 2
 
 
-@pytest.fixture
-def real_server(start_server: Callable[..., RealServer]) -> RealServer:
-    """Without a speech engine: what is judged here is the sound."""
-    return start_server(TRANSCRIBER="none")
-
-
 def test_ten_minutes_fed_at_once_are_stored_sent_and_sealed(
     real_server: RealServer, open_device: Callable[..., Device]
 ) -> None:

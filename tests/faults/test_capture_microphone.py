@@ -33,18 +33,6 @@ CLOCK_SET_MS = 3_600_000
 
 
 @pytest.fixture
-def real_server(start_server: Callable[..., RealServer]) -> RealServer:
-    """Without a speech engine: what is judged here is the sound."""
-    return start_server(TRANSCRIBER="none")
-
-
-@pytest.fixture
-def wav(tmp_path: Path) -> Path:
-    """What the microphone hears."""
-    return crew.noise(tmp_path / "noise.wav")
-
-
-@pytest.fixture
 def tablet(open_device: Callable[..., Device], wav: Path) -> Device:
     """A tablet of whose microphone a test has hold."""
     device = open_device(microphone=wav)

@@ -47,18 +47,6 @@ CLOSE = """() => {
 
 
 @pytest.fixture
-def real_server(start_server: Callable[..., RealServer]) -> RealServer:
-    """Without a speech engine: what is judged here is the sound."""
-    return start_server(TRANSCRIBER="none")
-
-
-@pytest.fixture
-def wav(tmp_path: Path) -> Path:
-    """What the microphone hears."""
-    return crew.noise(tmp_path / "noise.wav")
-
-
-@pytest.fixture
 def page(real_server: RealServer, open_device: Callable[..., Device], wav: Path) -> Page:
     """A page that records."""
     tablet = open_device(microphone=wav)

@@ -20,12 +20,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.faults]
 RATE = crew.RATE
 
 
-@pytest.fixture
-def wav(tmp_path: Path) -> Path:
-    """What the microphone hears."""
-    return crew.noise(tmp_path / "noise.wav")
-
-
 TEAR = """() => new Promise((resolve, reject) => {
   const open = indexedDB.open('handover');
   open.onerror = () => reject(open.error);
