@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from recorder.clinical.cues import Cue
+from recorder.clinical.cues import REPORTS, Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.measures import AGES
 from recorder.clinical.quantities import Quantity, Role
@@ -132,18 +132,10 @@ _NO_AGE = frozenset("pregnant gone along post into since clean sober in out off 
 
 
 def _prose(view: View, i: int) -> bool:
-    return view.norm(i) in (
-        "found",
-        "with",
-        "who",
-        "complaining",
-        "was",
-        "had",
-        "has",
-        "fell",
-        "years",
-        "collapsed",
-    )
+    return view.norm(i) in _AFTER_AGE
+
+
+_AFTER_AGE = frozenset("found with who complaining was had has fell years collapsed".split())
 
 
 def _gap(view: View, i: int) -> str:
@@ -179,7 +171,8 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     if quantity.unit in AGES and view.norm(quantity.first - 1) == "a" and behind[0] in _ELSEWHERE:
         return FactStatus.OTHER_SUBJECT  # "I have a two year old upstairs"
     named = _gap(view, quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
-    if named or (behind[0] in ("male", "female") and behind[1] in RELATIVES):
+    beside = behind[0] in ("male", "female") and behind[1] in RELATIVES
+    if named or (beside and not _reporter(view, quantity.last + 2)):
         return FactStatus.OTHER_SUBJECT
     context = view.context(quantity.first, quantity.last)
     if context.cues & {Cue.PERSON, Cue.KIN}:
@@ -193,6 +186,11 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
         if quantity.last <= first <= quantity.last + 3 and _age_follows(view, end):
             return FactStatus.SUPERSEDED
     return FactStatus.ASSERTED
+
+
+def _reporter(view: View, i: int) -> bool:
+    """As in "19 year old female roommate says she took ..."."""
+    return view.norm(i) in REPORTS and view.norm(i + 1) in ("she", "he", "that", "her", "him")
 
 
 _ELSEWHERE = frozenset("upstairs downstairs indoors asleep next".split())

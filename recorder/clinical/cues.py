@@ -65,7 +65,17 @@ FORWARD: Phrases[Cue] = Phrases(
 )
 """Cues that act on what follows (and those with a reach of their own)."""
 
-BACKWARD: Phrases[Cue] = Phrases((phrase, Cue(cue)) for phrase, cue in phrases("cues", "backward"))
+
+def _visits() -> Iterator[tuple[str, Cue]]:
+    """As in "at my last appointment": what was measured there is not of now."""
+    for whose in ("my", "her", "his", "the", "my last", "her last", "his last", "the last"):
+        for where in table("cues")["people"]["visits"]:
+            yield f"at {whose} {where}", Cue.EARLIER
+
+
+BACKWARD: Phrases[Cue] = Phrases(
+    [*((phrase, Cue(cue)) for phrase, cue in phrases("cues", "backward")), *_visits()]
+)
 """Cues that act on what stands before them, or on their whole clause."""
 
 NO_ANSWERS = words("cues", "answers", "no")

@@ -20,7 +20,7 @@ from recorder.clinical.reach import Mark, Reach
 from recorder.clinical.text import SENTENCE_ENDS, Words
 
 _BABY = ("baby", "newborn", "infant")
-_PATIENT = ("patient", "pt")
+_PATIENT = ("patient", "pt", "casualty")
 
 
 class People(Reach):
@@ -54,6 +54,8 @@ class People(Reach):
         told = [(i, n) for i in named if i + 1 < self._count and (n := self._patient_number(i))]
         ours = next((n for i, n in told if self._only_this(i)), "")
         ours = ours or next((n for i, n in told if i <= _OPENING), "")
+        if not ours and told and told[0][0] > _TOLD_BEFORE and "1" not in {n for _, n in told}:
+            ours = "1"  # told of before anybody was numbered
         for i, number in told:
             ours = ours or (number if number == "1" else "")
             if ours and number != ours:
@@ -256,6 +258,8 @@ class People(Reach):
     def _introduced(self, i: int) -> bool:
         """As in "This is my daughter Zoe": she is the patient."""
         words = [t.norm for t in self._tokens[max(0, i - 2) : i + 1]]
+        if words[-2:-1] == ["i"] and self._tokens[i - 1].clitic == "m" and words[-1] in _WHOSE:
+            return True  # "I'm her housemate, she's been coughing"
         if words[-1:] in (["my"], ["our"]) and words[-2:-1] in (["she"], ["he"], ["it"], ["this"]):
             return self._tokens[i - 1].clitic == "s"
         return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
@@ -263,11 +267,13 @@ class People(Reach):
     def _spoken_to(self, hit: Hit[Cue]) -> bool:
         """As in "okay mum what happened", "about fifteen kilos mum": a parent is addressed."""
         token = self._tokens[hit.first]
-        if token.norm not in _PARENTS or token.clitic or hit.last - hit.first > 1:
+        if token.norm not in _PARENTS | _PALS or token.clitic or hit.last - hit.first > 1:
             return False
         before = self._tokens[hit.first - 1].norm if hit.first else ""
         if before in _DETERMINERS or before in _POSSESSIVES or before in RELATIONS:
             return False
+        if token.norm in _PALS:  # "obs please mate, yeah", "cheers buddy": never without "his"
+            return before not in _WHICH_PAL
         if hit.last >= self._count or self._tokens[hit.last].gap in (*SENTENCE_ENDS, ","):
             return token.gap in ("", ",") and hit.first > 0
         ahead = [t.norm for t in self._tokens[hit.last : hit.last + 2]]
@@ -293,7 +299,8 @@ class People(Reach):
             )
         )
         if i >= 0 and self._tokens[i].norm in RELATIONS and not self._tokens[i + 1].gap:
-            return not opens
+            stranger = hit.last - hit.first > 1 and self._tokens[i].norm == "and"
+            return not (opens or stranger)  # "and the other lady who fainted"
         if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in ("him", "her", "them"):
             own = [t.norm for t in self._tokens[hit.last + 2 : hit.last + 3]] == ["own"]
             joined = not self._tokens[hit.last].gap and not self._tokens[hit.last + 1].gap
@@ -356,6 +363,8 @@ _DEVICES = frozenset(
 )
 _ASKING = frozenset("has have had is are was were did does do can".split())
 _PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister".split())
+_PALS = frozenset({"mate", "pal", "buddy"})
+_WHICH_PAL = frozenset("best work school other flat room team drinking good old another".split())
 _POSSESSIVES = frozenset("your says said so and his her with".split())
 _AFTER_ADDRESS = frozenset(
     """she he i im ill we were can could do does did are any what whats how hows when where why
@@ -372,6 +381,8 @@ _MOTHERS = frozenset(
 """Words that go back to the mother."""
 _OPENING = 8
 """A record that opens with "patient two ..." is of that patient."""
+_TOLD_BEFORE = 40
+"""So many words before the first "patient two ..." were said of the one who has no number."""
 _OTHER_PATIENT = 60
 """Most words about a second patient."""
 _OURS = frozenset({"patient", "pt", "transporting", "eta", "medic", "ambulance", "we", "our"})
@@ -379,6 +390,7 @@ _SAME_WORDS = 6
 """Words within which a second "her" goes on about the same relative."""
 _CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})
 _OWN_RECORD = frozenset({"record", "chart", "prf", "pcr", "report", "paperwork"})
+_WHOSE = frozenset({"his", "her", "their", "the", "a"})
 _DETERMINERS = frozenset(
     """his her the a their my old patient pts our lads patients mans ladys boys girls
     womans""".split()

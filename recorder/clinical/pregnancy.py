@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.readings import Board, Reading
 from recorder.clinical.tables import words
@@ -22,16 +24,48 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
     last = quantity.last
     if view.norm(first - 1) in ("ex", "former"):  # "an ex thirty-two weeker": he was born then
         return None
+    if _of_another(view, first):
+        return None
     if quantity.unit == "gestation":
         pass
     elif quantity.unit in ("wk", None) and _plus_days(view, quantity):
         last = _plus_days(view, quantity)
     elif quantity.unit != "wk" or not (
-        _behind_her_age(view, quantity) or _pregnant_near(view, quantity)
+        _behind_her_age(view, quantity)
+        or _says_how_far(view, quantity)
+        or _pregnant_near(view, quantity)
     ):
         return None
     return Reading("gestational_age", value, "wk", first, last, "gestational_age.weeks",
                    approximate=quantity.approximate)  # fmt: skip
+
+
+def _of_another(view: View, first: int) -> bool:
+    """As in "my last one came at 36 weeks", "lost the first at 20 weeks": another pregnancy."""
+    words = view.norms(max(0, first - 9), first)
+    born = words[-1:] in (["at"], ["around"], ["about"]) and bool(_CAME & set(words))
+    return born and any(
+        which in _WHICH and (of in _CHILDREN or of in _CAME) for which, of in pairwise(words)
+    )
+
+
+_WHICH = frozenset("last first second third previous other older eldest oldest youngest".split())
+_CHILDREN = frozenset("one baby pregnancy time child kid boy girl daughter son two twins".split())
+_CAME = frozenset("came born delivered lost had was were went arrived miscarried induced".split())
+
+
+def _says_how_far(view: View, quantity: Quantity) -> bool:
+    """As in "I'm thirty-four weeks and ...", "she's 28 weeks": so long is nobody anything else."""
+    i = quantity.first - 1 - (view.norm(quantity.first - 1) in ("about", "just", "only", "nearly"))
+    said = (view.norm(i), view.tokens[i].clitic) in (("i", "m"), ("she", "s")) if i >= 0 else False
+    said = said or (view.norm(i - 1), view.norm(i)) in (("i", "am"), ("she", "is"))
+    return said and quantity.value >= 12 and view.norm(quantity.last) not in _NOT_CARRIED
+
+
+_NOT_CARRIED = frozenset(
+    """of ago post old history postpartum after since later out into sober clean in on off away
+    from behind dry""".split()
+)
 
 
 def _behind_her_age(view: View, quantity: Quantity) -> bool:

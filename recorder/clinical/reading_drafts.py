@@ -77,13 +77,29 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.HISTORICAL
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
-    if cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER}:
+    if cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER} or _asked_usual(view, reading):
         return FactStatus.HISTORICAL
     if _in_question(view, reading) or _at_least(view, reading):
         return FactStatus.PLANNED
     if Cue.CONDITION in cues:
         return FactStatus.PLANNED
     return FactStatus.ASSERTED
+
+
+def _asked_usual(view: View, reading: Reading) -> bool:
+    """As in "What does it normally run?" - "Like 118 over 76.": the answer is what is usual."""
+    for question in view.marks.questions_before(reading.first, _USUAL_REACH):
+        asked = set(view.norms(question.first, question.last))
+        between = range(question.last, reading.first)
+        if asked & _ASKS_USUAL and asked & _ASKS_WHAT and _WHAT_RUNS & asked:
+            return not any(i in view.number_at or _announces(view, i) for i in between)
+    return False
+
+
+_USUAL_REACH = 10
+_ASKS_USUAL = frozenset("normally usually typically usual baseline ordinarily generally".split())
+_ASKS_WHAT = frozenset("what how where whats hows wheres".split())
+_WHAT_RUNS = frozenset("pressure bp it sats sugar sugars pulse rate run runs sit sits be".split())
 
 
 def _told_as_wrong(view: View, reading: Reading) -> bool:
@@ -159,6 +175,8 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     """A usual value is one number: "keep her 88 to 92 resps thirty four" ends before the resps."""
     if mark.first >= reading.start and mark.last <= reading.end and mark.cue is not Cue.USUAL:
         return False
+    if reading.slot == "weight" and mark.cue is Cue.EARLIER and view.norm(mark.first) == "at":
+        return False  # "26 pounds at his checkup" is what he weighs
     if mark.cue is Cue.EARLIER and mark.first >= reading.end:
         between = range(_end_of_pair(view, reading), mark.first)
         return not any(i in view.number_at or _announces(view, i) for i in between)

@@ -49,6 +49,7 @@ def voices(text: Words) -> Iterator[Mark]:
     yield from _beside_a_child(text)
     yield from _next_job(text)
     yield from _somebody_elses(text)
+    yield from _attended(text)
 
 
 def _asked_about(text: Words) -> Iterator[Mark]:
@@ -73,6 +74,32 @@ _NO_NAMES = frozenset(
     allergies history you medication glucose breath vomiting fluids oxygen when if""".split()
 )
 """Words behind "what about" that ask for the patient himself."""
+
+
+def _attended(text: Words) -> Iterator[Mark]:
+    """As in "check on that gentleman. Yeah, we got him, his pulse is 58": one more is ill."""
+    tokens = text.tokens
+    for norm, own, other in _STRANGERS:
+        for i in text.positions.get(norm, ()):
+            pointed = i > 2 and tokens[i - 1].norm in ("that", "this", "other")
+            asked = {t.norm for t in tokens[max(0, i - 6) : i]} & _ATTEND
+            if not pointed or not asked:
+                continue
+            end = min(i + _ATTENDED_REACH, len(tokens))
+            first = next((k for k in range(i + 1, end) if tokens[k].norm in own), end)
+            stops = (k for k in range(first, end)
+                     if tokens[k].norm in other or tokens[k].norm in _BACK_TO_OURS)  # fmt: skip
+            if first < end:
+                yield Mark(Cue.PERSON, i, i + 1, first, next(stops, end))
+
+
+_ATTEND = frozenset("check look see eye eyes watch sort help grab assess take treat".split())
+_STRANGERS = (
+    *((norm, _MALE, _FEMALE) for norm in "gentleman man guy chap bloke lad fella".split()),
+    *((norm, _FEMALE, _MALE) for norm in "lady woman girl lass".split()),
+)  # fmt: skip
+_ATTENDED_REACH = 18
+_BACK_TO_OURS = frozenset("patient pt our ours sir maam repeat recheck eta dispatch".split())
 
 
 def _at_home(text: Words) -> Iterator[Mark]:

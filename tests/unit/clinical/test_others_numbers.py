@@ -1,0 +1,100 @@
+"""Numbers that are not the patient's of now: other people, other days, other pregnancies."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts, vitals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oh and the other lady who fainted in the lobby, her pressure is 90 over 50.",
+        "oh and the other fella who was in the van his pulse is one twenty",
+        "and the second casualty who walked away her sats are ninety five",
+        "Can somebody check on that gentleman? Yeah, we got him. His pulse is 58, he's fine.",
+        "can you guys look after that lady okay shes got a pulse of one twenty",
+        "would you sort this other chap out for me right his sats are ninety nine",
+        "Keep an eye on that woman. Her heart rate's 104.",
+        "We've a 36 year old driver trapped by the legs, conscious, breathing, very pale and "
+        "sweaty, complaining of his leg, "
+        "no head injury, a bit drowsy, collar on, splinted, and he is cold, going to the trauma "
+        "centre with a doctor on board. "
+        "Patient two is a lady, GCS 15, BP 140 over 90, with the other crew.",
+    ],
+)
+def test_what_is_measured_of_somebody_else_is_not_ours(text: str) -> None:
+    assert vitals(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "obs please mate yeah so resps are twenty",
+        "Cheers pal, resps are 20.",
+        "what have we got buddy resps twenty",
+        "I'm her neighbour. She was breathing fast. Resps 20.",
+    ],
+)
+def test_who_is_spoken_to_takes_no_reading_away(text: str) -> None:
+    assert vitals(text) == [("respiratory_rate", 20)]
+
+
+def test_a_mate_of_his_is_still_somebody_else() -> None:
+    assert vitals("His mate's pulse was 120.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("nineteen year old female roommate says she took her mom's pills", [19]),
+        ("A 19 year old male flatmate reports he found him.", [19]),
+        ("Her 19 year old roommate called.", []),
+    ],
+)
+def test_a_reporter_beside_an_age(text: str, age: list[int]) -> None:
+    assert [f.value for f in facts(text, FactKind.AGE)] == age
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What's your pressure normally? Like 118 over 76.",
+        "What does your blood pressure usually run? Oh, one thirty over eighty.",
+        "How's her BP usually? 140 over 80 or so.",
+        "At my appointment it was like 118 over 76.",
+        "at her last check up it was one forty over ninety",
+        "What do his sats normally sit at? 88.",
+    ],
+)
+def test_what_is_usual_is_no_reading(text: str) -> None:
+    assert vitals(text) == []
+
+
+def test_a_reading_behind_the_usual_one_is_read() -> None:
+    text = "What does it usually run? 130 over 80. Right, 92 over 60 now, pulse 110."
+    assert vitals(text)[-1] == ("heart_rate", 110)
+    assert ("systolic_bp", 92) in vitals(text)
+
+
+@pytest.mark.parametrize("text", ["How much does he weigh? 26 pounds at his checkup."])
+def test_a_weight_of_the_last_visit_is_the_weight(text: str) -> None:
+    assert vitals(text) == [("weight", 26)]
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [
+        ("I'm thirty-four weeks and I've had this headache. It's my third baby.", [34]),
+        ("she's twenty eight weeks and bleeding", [28]),
+        ("She is pregnant, her last baby came at 36 weeks.", []),
+        ("pregnant again, lost the first one at twenty weeks", []),
+        ("The midwife came, my previous pregnancy was induced at 37 weeks.", []),
+        ("She's been sober thirty weeks.", []),
+        ("I'm thirty weeks clean.", []),
+    ],
+)
+def test_weeks_of_this_pregnancy_alone(text: str, weeks: list[int]) -> None:
+    assert [value for name, value in vitals(text) if name == "gestational_age"] == weeks
