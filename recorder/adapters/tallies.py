@@ -13,7 +13,7 @@ from recorder.adapters import tables
 from recorder.adapters.recording_store import recording_of
 from recorder.adapters.sealed_text import Cells
 from recorder.core.model import Recording, RecordingState
-from recorder.services.overseen import UNFINISHED, Job, Tally
+from recorder.services.overseen import UNFINISHED, Job
 
 MOST_JOBS = 500
 """More than these, oldest first, nobody reads at once."""
@@ -36,12 +36,13 @@ class SqlTallies:
         """Samples of all recordings together."""
         return int(self._rows(select(func.coalesce(func.sum(tables.recordings.c.frames), 0)))[0][0])
 
-    def of_sessions(self, session_ids: Sequence[str]) -> dict[str, Tally]:
-        """How much each session recorded."""
-        t = tables.recordings.c
-        query = select(t.session_id, func.count(), func.sum(t.frames))
-        query = query.where(t.session_id.in_(session_ids)).group_by(t.session_id)
-        return {session_id: Tally(n, frames) for session_id, n, frames in self._rows(query)}
+    def of_sessions(self, session_ids: Sequence[str]) -> dict[str, list[Recording]]:
+        """What each session recorded."""
+        query = select(tables.recordings).where(tables.recordings.c.session_id.in_(session_ids))
+        found: dict[str, list[Recording]] = {}
+        for row in self._rows(query):
+            found.setdefault(row.session_id, []).append(recording_of(row, self._cells))
+        return found
 
     def jobs(self, now: datetime) -> list[Job]:
         """Recordings that are not done, oldest first."""

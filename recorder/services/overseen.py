@@ -39,14 +39,6 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How much a session recorded."""
-
-    recordings: int = 0
-    frames: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """A recording that the worker is not done with.
 
@@ -194,8 +186,8 @@ class Tallies(Protocol):
         """Samples of all recordings together."""
         ...
 
-    def of_sessions(self, session_ids: Sequence[str]) -> dict[str, Tally]:
-        """How much each session recorded; those without anything are left out."""
+    def of_sessions(self, session_ids: Sequence[str]) -> dict[str, list[Recording]]:
+        """What each session recorded; those without anything are left out."""
         ...
 
     def jobs(self, now: datetime) -> list[Job]:

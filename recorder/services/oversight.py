@@ -31,7 +31,6 @@ from recorder.services.overseen import (
     SessionLine,
     Storage,
     Tallies,
-    Tally,
     Unfinished,
 )
 from recorder.services.session_life import SessionLife
@@ -109,10 +108,10 @@ class Oversight:
     def session_lines(self, limit: int) -> list[SessionLine]:
         """Active sessions, latest activity first."""
         active = self.sessions.active()[:limit]
-        tallies = self.tallies.of_sessions([s.session_id for s in active])
+        recorded = self.tallies.of_sessions([s.session_id for s in active])
         listening = self.listening()
         return [
-            self._session_line(s, tallies.get(s.session_id, Tally()), s.session_id in listening)
+            self._session_line(s, recorded.get(s.session_id, ()), s.session_id in listening)
             for s in active
         ]
 
@@ -203,8 +202,9 @@ class Oversight:
 
     # --- one line each ----------------------------------------------------------------------
 
-    def _session_line(self, session: Session, tally: Tally, live: bool) -> SessionLine:
-        recordings = self.recordings.of_session(session.session_id) if tally.recordings else []
+    def _session_line(
+        self, session: Session, recordings: Sequence[Recording], live: bool
+    ) -> SessionLine:
         files = [f for r in recordings for f in self.files.existing(r)]
         return SessionLine(
             session=session.session_id[:HANDLE_CHARS],
@@ -215,7 +215,7 @@ class Oversight:
             enrolled=session.device_id is not None,
             live=live,
             recording=self.sessions.is_recording(session.session_id),
-            recordings=tally.recordings,
+            recordings=len(recordings),
             files=len(files),
             bytes=sum(f.size_bytes for f in files),
         )
