@@ -202,7 +202,8 @@ def _within(
     if general:
         return there[0] if there else None
     telling = [c for c in there if c.name not in _NEVER_ALONE]
-    return next((c for c in telling if c.name not in _SIDE), telling[0] if telling else None)
+    early = next((c for c in telling if c.mention.first < _OPENING // 2), None)
+    return next((c for c in telling if c.name not in _SIDE), early)
 
 
 def _exposure(candidates: list[_Candidate], before: int) -> _Candidate | None:

@@ -72,9 +72,9 @@ def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
     """Left or right, when one of them stands in or right beside the words."""
     if mention.name in _BOTH_SIDES:
         return ()
-    around = range(max(0, mention.first - 2), min(len(view.tokens), mention.last + 4))
-    near = [i for i in around if _same_phrase(view, i, mention)]
-    sides = {view.norm(i) for i in near} & {"left", "right"}
+    around = range(mention.first - 2, mention.last + 4)
+    named = [i for i in around if view.norm(i) in ("left", "right")]
+    sides = {view.norm(i) for i in named if _same_phrase(view, i, mention)}
     return (("side", sides.pop()),) if len(sides) == 1 else ()
 
 
@@ -134,6 +134,18 @@ def _had_before(view: View, mention: Mention) -> bool:
     return closed and any(view.norm(k) == "had" for k in range(mention.first - 4, mention.first))
 
 
+def _has_as_a_rule(view: View, mention: Mention) -> bool:
+    """As in "he gets migraines", "suffers with migraine": an illness of hers, no pain of now."""
+    if view.norm(mention.first) not in ("migraine", "migraines"):
+        return False
+    before = set(view.norms(mention.first - 3, mention.first))
+    many = mention.status is FactStatus.ASSERTED and view.norm(mention.first) == "migraines"
+    return many or bool(before & _AS_A_RULE)
+
+
+_AS_A_RULE = frozenset({"gets", "suffers", "suffer", "prone"})
+
+
 def _with_a_drug(view: View, mention: Mention) -> bool:
     """As in "he says he seized with lidocaine at the dentist": told of another day."""
     if mention.name not in _REACTIONS | _GRAVE_REACTIONS or view.norm(mention.last) != "with":
@@ -147,7 +159,7 @@ def _with_a_drug(view: View, mention: Mention) -> bool:
 
 def finding_status(view: View, mention: Mention) -> FactStatus:
     """What is claimed of a finding: a screen's own result, a refusal of something else."""
-    if _had_before(view, mention):
+    if _had_before(view, mention) or _has_as_a_rule(view, mention):
         return FactStatus.HISTORICAL
     if mention.name in _SCREENS:
         words = {token.norm for token in view.tokens[mention.first : mention.last]}

@@ -54,6 +54,8 @@ def _conditions(view: View) -> Iterator[Draft]:
         old = _by_nature(view, mention) or in_history_list(view, mention, chronic)
         if not old or (mention.name == _NONE and not _says_none(view, mention)):
             continue
+        if mention.name in _OPERATIONS and view.norm(mention.first - 1) in _TO_COME:
+            continue
         yield Draft(
             kind=FactKind.HISTORY,
             name=mention.name,
@@ -62,6 +64,11 @@ def _conditions(view: View) -> Iterator[Draft]:
             status=_status(view, mention),
             review_reason=mention.review(view),
         )
+
+
+_OPERATIONS = frozenset({"cardiac_stent", "cabg"})
+_TO_COME = frozenset("for rescue primary emergency urgent immediate needs need direct".split())
+"""Words right before what the hospital is to do ("inbound for rescue PCI")."""
 
 
 def _by_nature(view: View, mention: Mention) -> bool:

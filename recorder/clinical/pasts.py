@@ -67,6 +67,7 @@ def _possessed(view: View, mention: Mention) -> bool:
     earlier = set(view.norms(mention.first - 3, mention.first))
     if (
         "never" in earlier
+        or view.norm(mention.last) == "ever"
         or ("ever" in earlier and "had" in earlier)
         or (view.norm(mention.first - 2), before) == ("what", "for")
     ):
@@ -133,7 +134,10 @@ def _beside(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
     return False
 
 
-_LIST_WORDS = frozenset("and or a an the of with also plus type one two old had has".split())
+_LIST_WORDS = frozenset(
+    """and or a an the of with also plus type one two old had has his her my then yeah yes oh so bit
+    some""".split()
+)
 
 
 def _only_list_words(view: View, first: int, last: int) -> bool:
@@ -141,7 +145,7 @@ def _only_list_words(view: View, first: int, last: int) -> bool:
 
 
 _EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
-_LIST_WORDS = frozenset({"the", "his", "her", "my", "and", "a"})
+_OWNERS = frozenset({"the", "his", "her", "my", "and", "a"})
 
 
 def excepted(view: View, mention: Mention) -> bool:
@@ -150,6 +154,6 @@ def excepted(view: View, mention: Mention) -> bool:
         norm, before = view.norm(i), view.norm(i - 1)
         if (before, norm) in _EXCEPT or norm in ("only", "besides", "except"):
             return True
-        if norm not in _LIST_WORDS and view.tokens[i].gap in SENTENCE_ENDS:
+        if norm not in _OWNERS and view.tokens[i].gap in SENTENCE_ENDS:
             return False
     return False

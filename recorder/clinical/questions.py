@@ -166,8 +166,9 @@ def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterat
                 yield Question(start, i, True, i, i + 3)
                 break
             behind = words.tokens[i + 1].norm if i + 1 < end else ""
-            lone = not behind or behind in _AFTER_ANSWER or (norm[0] == "y" and behind == "no")
-            if norm in ("no", "nope", "nah", "yes", "yeah", "yep") and lone:
+            lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
+            lone = lone or (norm[0] == "y" and behind == "no")
+            if norm in _SAID_SHORTLY and lone:
                 yield Question(start, i, norm[0] == "y", i, i + 1)
                 answered = i
                 break
@@ -175,4 +176,10 @@ def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterat
 
 _NO_QUESTION = frozenset({"denies", "without", "not", "no", "if"})
 """Words before "any" that make it no question, unless they answer the last one."""
-_AFTER_ANSWER = frozenset("any okay ok have do did are is and alright all right so what".split())
+_AFTER_ANSWER = frozenset(
+    """any okay ok have do did are is and alright all right so what i he she it they we you im hes
+    shes its theyre weve not just only never how whats""".split()
+)
+"""Behind these words a "no" has answered; it denies nothing that follows."""
+_NEVER_ARTICLE = frozenset({"nope", "nah", "naw"})
+_SAID_SHORTLY = _NEVER_ARTICLE | {"no", "yes", "yeah", "yep"}

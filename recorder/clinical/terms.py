@@ -14,7 +14,7 @@ from recorder.clinical.context import Context, Mark
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Span
 from recorder.clinical.lexicon import Hit, load
-from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -92,7 +92,7 @@ _ASKING = frozenset(
 )
 _BETWEEN = frozenset("got get a an any had felt been feeling the still ever feel".split())
 _YES = frozenset({"yes", "yeah", "yep", "yup", "aye", "little"})
-_NO = frozenset({"no", "nope", "nah", "never", "none"})
+_NO = frozenset({"no", "nope", "nah", "naw", "never", "none"})
 
 
 def _settled(view: View, found: list[Mention]) -> Iterator[Mention]:
@@ -123,9 +123,17 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     i = mention.first
     if view.norm(i - 1) == "any" and view.norm(i - 2) not in ("if", "has", "without"):
         return True
+    if view.norm(mention.last) == "ever" and view.tokens[mention.last].gap in PHRASE_GAPS:
+        return True
+    if view.norm(i - 1) == "you" and view.norm(i - 2) in _NO | {"okay", "ok", "and", "so", ""}:
+        return _answered_behind(view, mention.last)  # "you sick to your stomach no"
     while i > mention.first - 3 and view.norm(i - 1) in _BETWEEN:
         i -= 1
     return (view.norm(i - 2), view.norm(i - 1)) in _ASKING
+
+
+def _answered_behind(view: View, i: int) -> bool:
+    return view.norm(i) in _NO | _YES and view.norm(i + 1) not in ("pain", "history")
 
 
 def _next_item(view: View, last: Mention, following: Mention) -> bool:
@@ -139,6 +147,11 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
     i = group[-1].last
     if after and after[0].first == i:
         return
+    if view.norms(i, i + 2) == ["at", "all"]:
+        i += 2
+    if view.norm(i) == "when" and view.norm(i + 2) in _EXAMINES:
+        i += 3  # "any neck pain when i press no"
+    i += view.norm(i) == "ever"
     answer = view.norm(i + (view.norm(i) in ("a", "at", "all", "well", "uh", "um")))
     if answer in _NO and view.norm(i + 1) not in ("pain", "history"):
         for mention in group:
@@ -147,6 +160,7 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
         yield from group
 
 
+_EXAMINES = frozenset("press push touch move breathe cough swallow bend squeeze walk lift".split())
 _MODALS = frozenset({"may", "might", "could", "must"})
 """As in "may have had a seizure": the doubt's "have" is part of the phrase."""
 _MANNER = frozenset("obvious apparent real significant visible gross associated external".split())

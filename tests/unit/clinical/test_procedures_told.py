@@ -1,0 +1,142 @@
+"""Procedures, findings and complaints as crews of other countries and recognisers put them."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+
+
+def _named(text: str, kind: FactKind, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
+    facts = analyze_text(text).facts
+    return {f.name for f in facts if f.kind is kind and f.status is status}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("grey in the left forearm and it flushes", "iv_access"),
+        ("popped a pink in the right hand", "iv_access"),
+        ("twenty two in the left foot", "iv_access"),
+        ("an eighteen in each AC", "iv_access"),
+        ("two large bore lines in, fluids running", "iv_access"),
+        ("left a c f green done", "iv_access"),
+        ("I've put him on his left side", "positioning"),
+        ("roll her over onto her side please", "positioning"),
+        ("lie down on your left for me love", "positioning"),
+        ("get his legs up on the bag", "positioning"),
+        ("we kept her flat", "positioning"),
+        ("had a word with the on call registrar", "physician_consult"),
+        ("I ran it past the duty consultant", "physician_consult"),
+        ("phoned the burns registrar for advice", "physician_consult"),
+        ("given after the toxicology hotline", "physician_consult"),
+        ("we're calling it a stemmy", "stemi_alert"),
+        ("stemmy alert to the regional", "stemi_alert"),
+    ],
+)
+def test_what_was_done(text: str, name: str) -> None:
+    assert name in _named(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("we're not tubing her here", "intubation"),
+        ("don't tube that, she's talking", "intubation"),
+        ("pads on, not paced", "transcutaneous_pacing"),
+    ],
+)
+def test_what_was_not_done(text: str, name: str) -> None:
+    assert name in _named(text, FactKind.INTERVENTION, FactStatus.NEGATED)
+    assert name not in _named(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the green bag in the left cupboard", "iv_access"),
+        ("a pink line on the floor", "iv_access"),
+        ("he is eighteen and in the navy", "iv_access"),
+        ("he sleeps on his left side", "positioning"),
+        ("her wife called the desk at work", "physician_consult"),
+    ],
+)
+def test_what_only_sounds_like_a_procedure(text: str, name: str) -> None:
+    assert name not in _named(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("my heart's going mental", "palpitations"),
+        ("my hearts doing somersaults", "palpitations"),
+        ("there's a skin flap on the shin", "laceration"),
+        ("his feet are like ice", "skin_cool"),
+        ("she can't seem to get a breath", "shortness_of_breath"),
+        ("barely any air getting in on the left", "diminished_breath_sounds"),
+        ("he necked some vodka", "alcohol_use"),
+        ("pupils are the like dinner plates", "pupils_dilated"),
+        ("red as a beetroot", "skin_flushed"),
+        ("he's swinging at the crew", "combative"),
+        ("forearm bent out to the side", "deformity"),
+        ("painful swollen right calf", "limb_pain"),
+        ("pulse of 92 sinus, HR 110 and irregular", "irregular_pulse"),
+    ],
+)
+def test_what_was_found(text: str, name: str) -> None:
+    assert name in _named(text, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("did you black out at all nah just felt rough", "syncope"),
+        ("any chest pain no he just feels weak", "chest_pain"),
+        ("does it go anywhere no it stays there", "radiating_pain"),
+        ("okay you sick to your stomach no how is your head", "nausea"),
+        ("any neck pain at all when i press no okay", "neck_pain"),
+        ("Any chest pain, Billy? Sore head? Naw. Naw.", "headache"),
+        ("no cocaine nothing like that", "drug_use"),
+    ],
+)
+def test_what_was_asked_and_denied(text: str, name: str) -> None:
+    assert name in _named(text, FactKind.FINDING, FactStatus.NEGATED)
+    assert name not in _named(text, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a kombi versus a lorry, driver has neck pain", "mvc"),
+        ("bakkie hit a tree, male about forty", "mvc"),
+        ("moto x rider came off at the tabletop, leg pain", "motorcycle_crash"),
+        ("went over on his own feet in the kitchen, hip pain", "fall"),
+        ("my heart's going nuts and I'm sweaty", "palpitations"),
+    ],
+)
+def test_the_complaint(text: str, value: str) -> None:
+    told = [f.value for f in analyze_text(text).facts if f.kind is FactKind.CHIEF_COMPLAINT]
+    assert told == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "status"),
+    [
+        ("okay a stroke ever no any diabetes no", "stroke", FactStatus.NEGATED),
+        ("so she's A F then yeah and underactive thyroid", "atrial_fibrillation",
+         FactStatus.ASSERTED),
+    ],
+)  # fmt: skip
+def test_history_asked_in_passing(text: str, name: str, status: FactStatus) -> None:
+    assert name in _named(text, FactKind.HISTORY, status)
+
+
+def test_what_the_hospital_will_do_is_no_history() -> None:
+    assert _named("inferior STEMI, coming to you for rescue PCI", FactKind.HISTORY) == set()
+    assert _named("PCI in 2019", FactKind.HISTORY) == {"cardiac_stent"}
+
+
+def test_migraines_that_somebody_gets_are_no_headache_of_now() -> None:
+    assert "headache" not in _named("he's got ADHD and he gets migraines", FactKind.FINDING)
+    assert "headache" in _named("she has a bad migraine since noon", FactKind.FINDING)
