@@ -7,6 +7,7 @@ this machine itself is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -20,6 +21,7 @@ RETRY_MS = 60_000
 MIB = 1 << 20
 IPV6_CUSTOMER_BITS = 64
 """A household or a company gets at least such a network; single addresses in it cost nothing."""
+_PORT = re.compile(r"^(?:\[(.+)\]|([0-9.]+))(?::\d*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,12 @@ class Quotas:
 
 
 def place_of(client_ip: str | None) -> str | None:
-    """What an address counts as: itself, an IPv6 one as its /64 network; None when it is none."""
+    """What an address counts as: itself, an IPv6 one as its /64 network; None when it is none.
+
+    Some proxies write a port behind it: ``203.0.113.9:50123``, ``[2001:db8::1]:443``.
+    """
     try:
-        address = ip_address(client_ip or "")
+        address = ip_address(_PORT.sub(r"\1\2", client_ip or ""))
     except ValueError:
         return None
     if isinstance(address, IPv6Address):
@@ -105,6 +110,6 @@ def place_of(client_ip: str | None) -> str | None:
     return str(address)
 
 
-def is_here(place: str) -> bool:
-    """Whether it is this machine itself."""
-    return ip_network(place).is_loopback
+def is_here(place: str | None) -> bool:
+    """Whether it is this machine itself; what is no address is elsewhere."""
+    return place is not None and ip_network(place).is_loopback

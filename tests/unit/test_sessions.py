@@ -386,13 +386,20 @@ def test_a_full_session_starts_nothing_more_but_what_runs_goes_on(world: World) 
         ("", None),
         (None, None),
         ("unix:", None),
+        ("203.0.113.9:50123", "203.0.113.9"),
+        ("[2001:db8:1:2::9]:443", "2001:db8:1:2::/64"),
+        ("[::1]", "::1"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", None),
+        ("_hidden", None),
+        ("203.0.113.9:port", None),
     ],
 )
 def test_an_address_counts_as_the_network_of_one_customer(
     address: str | None, place: str | None
 ) -> None:
     assert place_of(address) == place
-    assert place is None or is_here(place) == (place in ("127.0.0.1", "::1"))
+    assert is_here(place) == (place in ("127.0.0.1", "::1"))
 
 
 # --- folders and clean-up -----------------------------------------------------------------------

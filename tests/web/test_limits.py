@@ -130,3 +130,14 @@ def test_sound_is_taken_while_redis_is_away(tmp_path: Path) -> None:
         assert tablet.sign_in("anna").status_code in (200, 503)
     finally:
         made.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize(
+    "place", ["203.0.113.9:50123", "[2001:db8::1]:443", "unknown", "_hidden", "10.0.0"]
+)
+def test_whatever_a_proxy_calls_the_address_whoever_is_signed_out_begins(
+    made: tuple[World, Flask], place: str
+) -> None:
+    browser = Browser(made[1], ALICE, place)
+    answer = browser.post("/api/start-recording", session_id=ALICE)
+    assert answer.status_code == 200, answer.get_json()
