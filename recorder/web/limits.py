@@ -82,8 +82,8 @@ def was_wrong_guess(response: Response) -> bool:
 
 def may_begin() -> bool:
     """Whoever is signed in, enrolled or at this machine, and every session that is known."""
-    who = principal()
-    if container().settings.open_mode or not who.anonymous or is_here(place_of(request.remote_addr)):
+    who, from_here = principal(), is_here(place_of(request.remote_addr))
+    if container().settings.open_mode or not who.anonymous or from_here:
         return True
     known = who.session_id and container().sessions.get_session(who.session_id)
     return known is not None and bool(known)
