@@ -24,6 +24,9 @@ first of them."""
 PATIENCE_S = 120.0
 """If it made none, an utterance is tried for so long at least. Then the others go on without it."""
 
+SEVERAL = 3
+"""Utterances without any words of others in between that tell of an engine that makes none."""
+
 SPEECHLESS_PAUSE_S = 20.0
 """Longest pause then: nothing else may show that the engine works again."""
 
@@ -62,7 +65,7 @@ class Failures:
         self.successes = 0
         self._monotonic = monotonic
         self._of: dict[Utterance, _Failure] = {}
-        self._speechless = False
+        self._speechless: set[Utterance] = set()
         self._times_away = 0
         self._away_until_s = 0.0
         self._away_since_s = 0.0
@@ -99,12 +102,14 @@ class Failures:
             for failure in self._of.values():
                 failure.count = 0
                 failure.due_s = self._monotonic()
-        self.forgive()
+        self._speechless.clear()
         self.worked()
 
-    def forgive(self) -> None:
-        """That it made no words of speech is not held against the engine any more."""
-        self._speechless = False
+    def forgive(self) -> bool:
+        """False when it made no words of several utterances; one may be to blame itself."""
+        if len(self._speechless) < SEVERAL:
+            self._speechless.clear()
+        return not self._speechless
 
     def settled(self, utterance: Utterance) -> None:
         """It has its words, or was given up."""
@@ -126,7 +131,7 @@ class Failures:
             failure.due_s = now_s + pause_s
             return failure.count >= TRIES
         failure.due_s = now_s + min(pause_s, SPEECHLESS_PAUSE_S)
-        self._speechless = True
+        self._speechless.add(utterance)
         self._in_trouble(error)
         return failure.count >= TRIES and now_s - failure.since_s >= PATIENCE_S
 

@@ -161,8 +161,7 @@ class Transcription:
 
     def look_after(self) -> None:
         """Nobody wants words now: see whether an engine that worked on nothing works again."""
-        if self.trouble is not None:
-            self._failures.forgive()
+        if self.trouble is not None and self._failures.forgive():
             self._hears_silence()
 
     def step(self, listeners: Mapping[str, Listener], *, gently: bool = False) -> list[Result]:

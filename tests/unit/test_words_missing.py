@@ -86,16 +86,19 @@ def test_a_model_that_fails_for_a_minute_behind_a_server_that_hears_silence_cost
 
 
 def test_what_failed_for_longer_is_made_again_as_soon_as_somebody_is_heard(world: World) -> None:
-    encounter(world)
+    encounter(world, sentences=[2, 2.2, 2.4, 2.6])
     engine = Server()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 300)
     assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
-    assert texts(world) == [UNREADABLE] * 2
+    assert texts(world) == [UNREADABLE] * 4
+    assert pipeline.transcription is not None
+    pipeline.transcription.look_after()
+    assert pipeline.transcription.trouble is not None, "silence proves nothing"
     engine.bad = False
     encounter(world, OTHER, [3])
     rounds(world, pipeline, 10)
-    assert texts(world) == [engine.words] * 2
+    assert texts(world) == [engine.words] * 4
     assert world.row().problem is None
 
 
