@@ -3,8 +3,9 @@
 A request has ``FIRST_S`` to begin with (``CROWDED_S`` while half the threads are busy), an answer
 ``MOST_S``, and both earn time by what is brought or taken, at ``LEAST_BYTES_A_S``; in a crowd never
 more than ``CROWDED_S``. Only time in which the server waits for the peer counts: a slow disk of
-ours costs it nothing. A quarter of the threads at most sends files. The loop that accepts everybody
-waits for nobody.
+ours costs it nothing. A quarter of the threads at most sends files, and half of them at most is at
+requests whose peers were waited for longer than ``CROWDED_S``; so there are always threads for who
+is quick. The loop that accepts everybody waits for nobody.
 """
 
 from __future__ import annotations
@@ -36,21 +37,51 @@ LEAST_BYTES_A_S = 1024
 READ_BYTES = 65536
 FILES_SHARE = 4
 """One thread in so many may send files."""
+SLOW_SHARE = 2
+"""One thread in so many may wait for its peer again and again."""
 RESET = struct.pack("ii", 1, 0)
 
 
+class Places:
+    """So many may do something at the same time."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+        self._counting = threading.Lock()
+
+    @property
+    def full(self) -> bool:
+        """One more would have to wait."""
+        return self._free <= 0
+
+    def take(self) -> bool:
+        """Whether there was one; whoever has it gives it back."""
+        with self._counting:
+            free = self._free > 0
+            self._free -= free
+        return free
+
+    def give_back(self) -> None:
+        """The next one may have it."""
+        with self._counting:
+            self._free += 1
+
+
 class Crowd:
-    """How many requests the threads of one server are at, and how many of them send files.
+    """How many requests the threads of one server are at, and what only some of them may do.
 
     Attributes:
         leaving: the server is about to stop; nobody is waited for longer than in a crowd.
+        files: places of those that send files.
+        slow: places of those whose peers were waited for longer than is done in a crowd.
     """
 
     def __init__(self, threads: int) -> None:
         self.leaving = False
+        self.files = Places(threads // FILES_SHARE)
+        self.slow = Places(threads // SLOW_SHARE)
         self._threads = threads
         self._busy = 0
-        self._files = 0
         self._counting = threading.Lock()
 
     def count(self, one: int) -> None:
@@ -58,26 +89,10 @@ class Crowd:
         with self._counting:
             self._busy += one
 
-    def begin_file(self) -> bool:
-        """Whether one more file may be sent now; whoever may says ``end_file``."""
-        with self._counting:
-            free = not self._files_full
-            self._files += free
-        return free
-
-    def end_file(self) -> None:
-        """A file less is sent."""
-        with self._counting:
-            self._files -= 1
-
-    def is_crowded(self, *, for_files: bool) -> bool:
-        """Whether others wait for the threads; or for those that send files."""
-        busy = self._busy > self._threads // 2
-        return busy or self.leaving or (for_files and self._files_full)
-
     @property
-    def _files_full(self) -> bool:
-        return self._files >= self._threads // FILES_SHARE
+    def is_one(self) -> bool:
+        """Whether others wait for the threads, or soon will."""
+        return self.leaving or self._busy > self._threads // 2
 
 
 class PacedSocket(socket.socket):
@@ -86,8 +101,9 @@ class PacedSocket(socket.socket):
     left_s: float | None = None
     take_s = MOST_S
     crowd = Crowd(1 << 30)
-    sends_file = False
+    _held: tuple[Places, ...] = ()
     _sent_bytes = _taken_bytes = 0
+    _waited_s = 0.0
     first_s, most_s, crowded_s, least_bytes_a_s = FIRST_S, MOST_S, CROWDED_S, LEAST_BYTES_A_S
 
     def begin_request(self, crowd: Crowd) -> None:
@@ -95,17 +111,17 @@ class PacedSocket(socket.socket):
         self.crowd = crowd
         self.left_s = self._at_most(self.first_s)
         self.take_s = self._at_most(self.most_s)
+        self._waited_s = 0.0
 
     def begin_file(self) -> bool:
         """The answer is a file; False: too many are being sent already."""
-        self.sends_file = self.sends_file or self.crowd.begin_file()
-        return self.sends_file
+        return self._hold(self.crowd.files)
 
     def end_request(self) -> None:
         """The answer was sent, or given up."""
-        if self.sends_file:
-            self.sends_file = False
-            self.crowd.end_file()
+        for places in self._held:
+            places.give_back()
+        self._held = ()
 
     def linger(self) -> None:
         """Let the peer read the answer to its end; whoever closes then need not wait for it.
@@ -222,14 +238,26 @@ class PacedSocket(socket.socket):
         return bool(poll.poll(min(most_s, self.crowded_s) * 1000))
 
     def _earned(self, left_s: float, moved_bytes: int, began_s: float) -> float:
+        """What is left after a wait; nothing when there were many and no place is free for it."""
         waited_s = time.monotonic() - began_s
+        self._waited_s += waited_s
+        slow = self._waited_s > self.crowded_s
+        if slow and (self.crowd.leaving or not self._hold(self.crowd.slow)):
+            return 0.0
         return self._at_most(self.most_s, left_s + moved_bytes / self.least_bytes_a_s - waited_s)
 
     def _at_most(self, *times_s: float) -> float:
         """The shortest, in a crowd no longer than anybody has there."""
-        if self.crowd.is_crowded(for_files=self.sends_file):
+        files = self.crowd.files
+        if self.crowd.is_one or (files in self._held and files.full):
             times_s += (self.crowded_s,)
         return min(times_s)
+
+    def _hold(self, places: Places) -> bool:
+        """A place until the request ends."""
+        if places not in self._held and places.take():
+            self._held += (places,)
+        return places in self._held
 
 
 class PacedWorker(ThreadWorker):  # type: ignore[misc]

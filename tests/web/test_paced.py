@@ -202,23 +202,54 @@ def test_a_server_that_stops_waits_for_nobody() -> None:
 
 def test_some_threads_send_files_and_while_they_are_all_taken_nobody_dawdles() -> None:
     crowd = Crowd(threads=8)
-    first, second, third = ends = [PacedSocket() for _ in range(3)]
+    first, second, third = ends = [Hasty() for _ in range(3)]
     for end in ends:
         end.begin_request(crowd)
     assert first.begin_file()
-    assert not crowd.is_crowded(for_files=True)
+    assert first._at_most(5.0) == 5.0
     assert second.begin_file()
     assert second.begin_file(), "the same answer"
     assert not third.begin_file()
-    assert crowd.is_crowded(for_files=True)
-    assert not crowd.is_crowded(for_files=False)
+    assert first._at_most(5.0) == first.crowded_s
+    assert third._at_most(5.0) == 5.0, "it sends no file"
     first.end_request()
     third.end_request()
     assert third.begin_file()
     for end in ends:
         end.end_request()
         end.close()
-    assert not crowd.is_crowded(for_files=True)
+    assert not crowd.files.full
+
+
+def test_half_of_the_threads_are_always_for_who_is_quick(
+    pair: tuple[Hasty, socket.socket],
+) -> None:
+    """Whoever brings little all the time, but enough, cannot be told from a tablet far away."""
+    paced, peer = pair
+    crowd, over = Crowd(threads=2), threading.Event()
+    assert crowd.slow.take(), "another one has the only place"
+
+    def trickle() -> None:
+        while not over.wait(0.02):
+            peer.send(bytes(100))
+
+    def read_for(most_s: float) -> None:
+        paced.begin_request(crowd)
+        until_s = time.monotonic() + most_s
+        while time.monotonic() < until_s:
+            assert paced.recv(8192)
+
+    drip = threading.Thread(target=trickle)
+    drip.start()
+    with pytest.raises(BlockingIOError):
+        read_for(20)
+    crowd.slow.give_back()
+    read_for(0.5)
+    assert crowd.slow.full
+    paced.end_request()
+    assert not crowd.slow.full
+    over.set()
+    drip.join()
 
 
 def test_half_open_requests_do_not_shut_the_server(server: RealServer) -> None:
