@@ -65,7 +65,7 @@ scope.addEventListener('fetch', (event) => {
   if (request.method !== 'GET') return;
   if (request.mode === 'navigate' && isPage(url)) {
     event.respondWith(open(event));
-    if (Date.now() - refreshedAt > REFRESH_MS) event.waitUntil(refresh().catch(() => {}));
+    if (Math.abs(Date.now() - refreshedAt) > REFRESH_MS) event.waitUntil(refresh().catch(() => {}));
   } else if (isShell(url)) event.respondWith(part(event, url.pathname));
 });
 
@@ -81,9 +81,13 @@ async function takeCharge() {
   await scope.clients.claim();
 }
 
+/** @param {string} name of a copy */
+const madeAt = (name) => Number(name.slice(PREFIX.length));
+
 /** @returns {Promise<string[]>} the copies that are whole, the newest first */
 async function wholeCopies() {
-  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX)).sort().reverse();
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  names.sort((a, b) => madeAt(b) - madeAt(a));
   const whole = await Promise.all(
     names.map(async (name) => Boolean(await (await caches.open(name)).match(WHOLE))),
   );
@@ -117,16 +121,17 @@ async function refresh() {
   const [newest] = await wholeCopies();
   refreshedAt = Date.now();
   if (newest && (await isSame(newest, found))) return;
-  const made = await keep(found);
+  const made = await keep(found, newest);
   await forget((name) => name !== made && name !== newest);
 }
 
 /**
  * @param {Map<string, Response>} found
+ * @param {string} [newest] the copy before it: newer than that by its name, however the clock was set
  * @returns {Promise<string>} the copy's name
  */
-async function keep(found) {
-  const name = `${PREFIX}${Date.now()}`;
+async function keep(found, newest) {
+  const name = `${PREFIX}${Math.max(Date.now(), newest ? madeAt(newest) + 1 : 0)}`;
   const cache = await caches.open(name);
   try {
     for (const [path, response] of found) await cache.put(path, response);

@@ -141,6 +141,33 @@ test('a page is made of one version, whatever the server has meanwhile', async (
   assert.match(await world.load('b', '/static/js/alarm.js'), /v2/);
 });
 
+for (const [what, first, then] of [
+  ['back by an hour', 1_800_000_000_000, 1_799_996_400_000],
+  ['right, after years of a dead battery', 500_000_000_000, 1_800_000_000_000],
+  ['to 1970', 1_800_000_000_000, 60_000],
+])
+  test(`a new version is the newest though the clock is set ${what}`, async () => {
+    const world = new World();
+    for (const [v, ms] of [['v1', first], ['v2', then], ['v3', then]]) {
+      world.files = version(v);
+      world.clock = ms;
+      await world.tell('install');
+      await world.tell('activate');
+      await world.open(v);
+      assert.match(await world.load(v, '/static/js/app.js'), new RegExp(v));
+    }
+  });
+
+test('while the clock is behind the last look, the server is asked all the same', async () => {
+  const world = new World();
+  await world.refresh();
+  world.files = version('v2');
+  world.clock -= 3_600_000;
+  await world.open('a');
+  await world.open('b');
+  assert.match(await world.load('b', '/static/js/app.js'), /v2/);
+});
+
 test('a new version is fetched while the page opens, and the next opening has it', async () => {
   const world = new World();
   await world.refresh();
