@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 from recorder.clinical.phrases import Hit
 from recorder.clinical.slots import ANNOUNCERS, NOT_ANNOUNCERS, Announcer
@@ -16,7 +17,7 @@ def announcers(view: View) -> Iterator[Hit[Announcer]]:
         i for hit in NOT_ANNOUNCERS.scan(tokens, view.positions) for i in range(hit.first, hit.last)
     }
     behind = -1
-    for hit in ANNOUNCERS.scan(tokens, view.positions):
+    for hit in named_signs(view):
         if hit.first in barred or (hit.last - 1) in barred:
             continue
         if hit.value.slot == "map" and view.norm(hit.first) == "mean" and _verb_mean(view, hit):
@@ -25,6 +26,14 @@ def announcers(view: View) -> Iterator[Hit[Announcer]]:
             continue
         behind = hit.last
         yield hit
+
+
+def named_signs(view: View) -> Sequence[Hit[Announcer]]:
+    """Every name of a sign, whether or not it announces one."""
+    found = view.memo.get("named signs")
+    if found is None:
+        found = view.memo["named signs"] = list(ANNOUNCERS.scan(view.tokens, view.positions))
+    return cast("Sequence[Hit[Announcer]]", found)
 
 
 def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:

@@ -7,7 +7,7 @@ they take a time for themselves, so that "vitals at 1410" is nobody's time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from recorder.clinical.drug_lists import DrugList
@@ -29,6 +29,7 @@ AGAIN = "again"
 
 REACH = 16
 """Most tokens between an event and its time."""
+_ROUTE_REACH = 7
 
 _EVENTS = Matchers(
     {"": Matcher((Pattern(p, Form("event", name)) for p, name in phrases("times", "events")), {})}
@@ -69,7 +70,7 @@ class Event(NamedTuple):
 def events_of(view: View, spoken: Sequence[Spoken]) -> list[Event]:
     """Every event of ``view`` in order of its end."""
     drugs = [*_drugs(view), *_oxygen(view)]
-    terms = [*_illness(view), *_procedures(view, drugs)]
+    terms = [*_illness(view), *_procedures(view, {d.last: d.first for d in drugs})]
     named = list(_named(view))
     ends = {e.last for e in (*terms, *named)}
     whole = {e.last: e.first for e in terms}
@@ -116,7 +117,7 @@ def _lasts(view: View, mention: Mention) -> bool:
     return asserted and view.norm(mention.last) in ("for", "x", "times", "since", "from")
 
 
-def _procedures(view: View, drugs: Sequence[Event]) -> Iterator[Event]:
+def _procedures(view: View, drugs: Mapping[int, int]) -> Iterator[Event]:
     for mention in mentions(view, "intervention"):
         if view.norm(mention.first - 1) in _REPORTERS:
             continue
@@ -131,10 +132,13 @@ def _procedures(view: View, drugs: Sequence[Event]) -> Iterator[Event]:
             yield event
 
 
-def _is_route(view: View, event: Event, drugs: Sequence[Event]) -> bool:
-    """Such as "bicarb fifty IV at 1612": the way a drug went, not a line."""
+def _is_route(view: View, event: Event, drugs: Mapping[int, int]) -> bool:
+    """Such as "bicarb fifty IV at 1612": the way a drug went, not a line.
+
+    ``drugs``: the last token of each, and the first.
+    """
     clause = view.clauses[view.clause_of[event.first]]
-    return any(clause.first <= d.first and 0 <= event.first - d.last <= 7 for d in drugs)
+    return any(clause.first <= drugs.get(event.first - k, -1) for k in range(_ROUTE_REACH + 1))
 
 
 def _drugs(view: View) -> Iterator[Event]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.announced import named_signs
 from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.readings import Board, Reading
-from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -149,7 +149,7 @@ def _digit(quantity: Quantity) -> float | None:
 def _in_a_row(board: Board) -> Iterator[list[Reading]]:
     """As in "GCS 3-4-6", "GCS three four six for thirteen": order eye, verbal, motor."""
     view = board.view
-    for hit in ANNOUNCERS.scan(view.tokens, view.positions):
+    for hit in named_signs(view):
         if hit.value.slot != "gcs_total":
             continue
         first = hit.last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.clocks import opens_with_zero
@@ -17,7 +17,7 @@ _NOON = 12
 
 def in_their_half(view: View, spoken: Sequence[Spoken]) -> Iterator[Spoken]:
     """``spoken``, times of an unknown half moved where only one half is near a known time."""
-    known = [_minutes(s) for s in spoken if s.clock and not _open(view, s)]
+    known = {_minutes(s) for s in spoken if s.clock and not _open(view, s)}
     for time in spoken:
         yield _moved(time, known) if known and _open(view, time) else time
 
@@ -30,7 +30,7 @@ def _open(view: View, time: Spoken) -> bool:
     return not opens_with_zero(view, time.first) and not (first.isdigit() and len(first) == 4)
 
 
-def _moved(time: Spoken, known: Sequence[int]) -> Spoken:
+def _moved(time: Spoken, known: Collection[int]) -> Spoken:
     morning = _minutes(time)
     evening = morning + _DAY_MIN // 2
     if _distance(evening, known) <= _NEAR_MIN and _distance(morning, known) >= _FAR_MIN:
@@ -38,7 +38,7 @@ def _moved(time: Spoken, known: Sequence[int]) -> Spoken:
     return time
 
 
-def _distance(minutes: int, known: Sequence[int]) -> int:
+def _distance(minutes: int, known: Collection[int]) -> int:
     return min(min(abs(minutes - k), _DAY_MIN - abs(minutes - k)) for k in known)
 
 

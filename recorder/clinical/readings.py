@@ -55,15 +55,12 @@ class Board:
 
     def free(self, quantity: Quantity) -> bool:
         """Whether no reading has the quantity's number yet and it is no time, dose or name."""
-        if quantity.role is not None:
-            return False
-        first, last = quantity.first, quantity.number.last
-        if last == first + 1:  # most numbers are one token
-            return first not in self.taken
-        return self.taken.isdisjoint(range(first, last))
+        return quantity.role is None and not self.is_taken(quantity.first, quantity.number.last)
 
     def is_taken(self, first: int, last: int) -> bool:
         """Whether one of tokens ``[first, last)`` belongs to a reading."""
+        if last == first + 1:  # most numbers are one token
+            return first in self.taken
         return not self.taken.isdisjoint(range(first, last))
 
     def remaining(self, quantity: Quantity) -> Quantity:

@@ -22,18 +22,10 @@ def sex_word(view: View, i: int) -> bool:
         token = view.tokens[i]
         glued = i + 1 < len(view.tokens) and (view.tokens[i + 1].glued or i + 1 in view.number_at)
         return view.text[token.start : token.end].isupper() and not glued
-    hit = SEX.at(view.tokens, i) if i < len(view.tokens) else None
-    return hit is not None and view.norm(i) in (
-        "male",
-        "female",
-        "males",
-        "yom",
-        "yof",
-        "man",
-        "woman",
-        "lady",
-        "gentleman",
-    )
+    return view.norm(i) in _BEHIND_AN_AGE and SEX.at(view.tokens, i) is not None
+
+
+_BEHIND_AN_AGE = frozenset("male female males yom yof man woman lady gentleman".split())
 
 
 def sex_before(view: View, i: int) -> bool:
