@@ -145,17 +145,14 @@ class SessionLife:
             return self.create_session(
                 owner, session_id=checked, client_ip=client_ip, device_id=device_id
             )
-        named = replace(known, device_id=device_id)
-        if named != known:
-            self._store.save(named)
-            known = named
-        if now - known.last_activity_at < timedelta(seconds=TOUCH_S):
+        is_fresh = now - known.last_activity_at < timedelta(seconds=TOUCH_S)
+        if is_fresh and device_id == known.device_id:
             return known
         expires_at = self._expiry(known, now)
-        if not self._store.extend(checked, at=now, expires_at=expires_at):
+        if not self._store.extend(checked, at=now, expires_at=expires_at, device_id=device_id):
             return self._store.get(checked) or known  # it was closed just now
         later = max(known.expires_at, expires_at)
-        return replace(known, last_activity_at=now, expires_at=later)
+        return replace(known, last_activity_at=now, expires_at=later, device_id=device_id)
 
     def extend_timeout(self, session_id: str) -> Session:
         """Stay, because a person said so: idle time and the server's total time begin anew.
@@ -163,20 +160,16 @@ class SessionLife:
         Raises:
             UnknownSession: it is not active.
         """
-        now = self._clock.now()
-        known = self._store.get(session_id_of(session_id))
-        if known is None or not self._alive(known, now):
-            raise UnknownSession("This session has ended.", cure="Begin a new one.")
-        age_s = round((now - known.created_at).total_seconds())
-        moved = replace(
-            known,
-            last_activity_at=now,
-            expires_at=now + self._idle(known),
-            ttl_s=age_s + self._times.ttl_s,
-        )
-        self._store.save(moved)
-        self._tell(moved, "active")
-        return moved
+        checked, now = session_id_of(session_id), self._clock.now()
+        known = self._store.get(checked)
+        if known is not None and self._alive(known, now):
+            until = now + self._idle(known)
+            ttl_s = round((now - known.created_at).total_seconds()) + self._times.ttl_s
+            if self._store.extend(checked, at=now, expires_at=until, ttl_s=ttl_s):
+                moved = replace(known, last_activity_at=now, expires_at=until, ttl_s=ttl_s)
+                self._tell(moved, "active")
+                return moved
+        raise UnknownSession("This session has ended.", cure="Begin a new one.")
 
     def claim(self, session_id: str, *, user_id: str, device_id: str | None) -> bool:
         """If it is nobody's it is this user's, in this life and those to come.

@@ -111,6 +111,16 @@ class SessionStoreContract:
         assert store.extend(A, at=NOW + MINUTE, expires_at=NOW + 31 * MINUTE)
         assert store.get(A) == session(last_activity_at=later, expires_at=end)
 
+    def test_with_activity_come_a_longer_life_and_the_enrolled_device(
+        self, store: SessionStore
+    ) -> None:
+        store.save(session(client_ip=IP))
+        assert store.count_active(NOW, client_ip=IP) == 1
+        assert store.extend(A, at=NOW, expires_at=NOW, ttl_s=7200, device_id="tablet")
+        assert store.extend(A, at=NOW, expires_at=NOW)
+        assert store.get(A) == session(client_ip=IP, ttl_s=7200, device_id="tablet")
+        assert store.count_active(NOW, client_ip=IP) == 0, "enrolled, so not anonymous"
+
     @pytest.mark.parametrize("status", [SessionStatus.CLOSED, SessionStatus.EXPIRED])
     def test_what_is_over_is_not_brought_back_by_activity(
         self, store: SessionStore, status: SessionStatus

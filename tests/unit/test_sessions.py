@@ -8,6 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from recorder.core.people import Role, User
 from recorder.services.claiming import Claims
 from recorder.services.cleanup import Cleaned, CleanUp
 from recorder.services.quotas import Limits, is_here, place_of
-from recorder.services.session_life import Times
+from recorder.services.session_life import SessionLife, Times
 from recorder.services.session_paths import Area, SessionPaths
 from recorder.services.sessions import SessionManager
 from recorder.settings import Settings
@@ -108,6 +110,31 @@ def test_closing_is_final_for_this_life_and_says_so(world: World) -> None:
         sessions.close(BOB)
     with pytest.raises(UnknownSession):
         sessions.extend_timeout(ALICE)
+
+
+class ClosedMeanwhile(MemorySessionStore):
+    """Another request signs out right after this one has looked."""
+
+    def get(self, session_id: str) -> Session | None:
+        """As it was before."""
+        known = super().get(session_id)
+        if known is not None:
+            super().save(replace(known, status=SessionStatus.CLOSED))
+        return known
+
+
+def test_nothing_that_looked_before_a_sign_out_brings_the_session_back(world: World) -> None:
+    store = ClosedMeanwhile()
+    life = SessionLife(store, world.events, world.clock, Times(1800, 3600), busy=lambda _: False)
+    for session_id, late in (
+        (ALICE, lambda: life.touch(ALICE, device_id="tablet")),
+        (BOB, lambda: life.extend_timeout(BOB)),
+    ):
+        life.create_session(session_id=session_id)
+        with suppress(UnknownSession):
+            late()
+        assert life.stats().active == 0
+    assert told(world, BOB) == [], "nobody is told that it goes on"
 
 
 def test_staying_renews_idle_and_total_time(world: World) -> None:

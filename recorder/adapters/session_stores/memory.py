@@ -52,8 +52,16 @@ class MemorySessionStore:
         ]
         return sorted(found, key=lambda s: s.last_activity_at, reverse=True)[:limit]
 
-    def extend(self, session_id: str, *, at: datetime, expires_at: datetime) -> bool:
-        """Note activity of an active session; neither time ever moves back."""
+    def extend(
+        self,
+        session_id: str,
+        *,
+        at: datetime,
+        expires_at: datetime,
+        ttl_s: int | None = None,
+        device_id: str | None = None,
+    ) -> bool:
+        """Note activity of an active session, in one step; neither time ever moves back."""
         with self._lock:
             known = self._sessions.get(session_id)
             if known is None or not _active(known):
@@ -62,6 +70,8 @@ class MemorySessionStore:
                 known,
                 last_activity_at=max(known.last_activity_at, at),
                 expires_at=max(known.expires_at, expires_at),
+                ttl_s=ttl_s or known.ttl_s,
+                device_id=device_id or known.device_id,
             )
             return True
 

@@ -124,8 +124,16 @@ class RedisSessionStore:
                     break
         return found[:limit]
 
-    def extend(self, session_id: str, *, at: datetime, expires_at: datetime) -> bool:
-        """Note activity of an active session; neither time ever moves back."""
+    def extend(
+        self,
+        session_id: str,
+        *,
+        at: datetime,
+        expires_at: datetime,
+        ttl_s: int | None = None,
+        device_id: str | None = None,
+    ) -> bool:
+        """Note activity of an active session, in one step; neither time ever moves back."""
 
         def work(pipe: Pipeline) -> bool:
             known = self._read(pipe, session_id)
@@ -136,7 +144,11 @@ class RedisSessionStore:
                 known,
                 last_activity_at=max(known.last_activity_at, at),
                 expires_at=max(known.expires_at, expires_at),
+                ttl_s=ttl_s or known.ttl_s,
+                device_id=device_id or known.device_id,
             )
+            if moved.anonymous != known.anonymous:
+                self._leave_indexes(pipe, known)
             self._write(pipe, moved)
             return True
 

@@ -79,12 +79,22 @@ class SqlSessionStore:
         with db.reading(self._engine) as connection:
             return [_session(row) for row in connection.execute(query)]
 
-    def extend(self, session_id: str, *, at: datetime, expires_at: datetime) -> bool:
-        """Note activity of an active session; neither time ever moves back."""
+    def extend(
+        self,
+        session_id: str,
+        *,
+        at: datetime,
+        expires_at: datetime,
+        ttl_s: int | None = None,
+        device_id: str | None = None,
+    ) -> bool:
+        """Note activity of an active session, in one step; neither time ever moves back."""
         t = tables.sessions.c
         values = {
             "last_activity_at": case((t.last_activity_at > at, t.last_activity_at), else_=at),
             "expires_at": case((t.expires_at > expires_at, t.expires_at), else_=expires_at),
+            "ttl_s": func.coalesce(ttl_s, t.ttl_s),
+            "device_id": func.coalesce(device_id, t.device_id),
         }
         query = update(tables.sessions).where(t.session_id == session_id, t.status == _ACTIVE)
         with db.writing(self._engine) as connection:

@@ -39,8 +39,24 @@ class SessionStore(Protocol):
         """Sessions (the active ones, those of a user), latest activity first."""
         ...
 
-    def extend(self, session_id: str, *, at: datetime, expires_at: datetime) -> bool:
-        """Note activity of an active session; neither time ever moves back. False: not active."""
+    def extend(
+        self,
+        session_id: str,
+        *,
+        at: datetime,
+        expires_at: datetime,
+        ttl_s: int | None = None,
+        device_id: str | None = None,
+    ) -> bool:
+        """Note activity of an active session, in one step; neither time ever moves back.
+
+        Args:
+            ttl_s: its total time from now on; None changes nothing.
+            device_id: the enrolled device at work; None changes nothing.
+
+        Returns:
+            False: it is not active.
+        """
         ...
 
     def due(self, before: datetime, limit: int) -> list[Session]:
