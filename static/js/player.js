@@ -74,11 +74,18 @@ export class Player extends EventTarget {
     }
     this.leaveGap();
     this.until = toS;
+    if (this.failed) this.again();
     if (Math.abs(this.timeS - fromS) > 0.01) this.audio.currentTime = fromS;
     this.lastS = fromS;
     this.audio.play().catch((error) => {
       if (error.name !== "AbortError") this.broke(); // a pause that came first is no failure
     });
+  }
+
+  /** The sound did not come: perhaps the server was busy, or away. */
+  again() {
+    this.failed = false;
+    this.audio.load();
   }
 
   pause() {
