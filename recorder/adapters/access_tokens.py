@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from recorder.core.people import SignIn
+from recorder.services.disk import flush
 
 ALGORITHM = "HS256"
 ISSUER = "handover"
@@ -69,5 +70,5 @@ def signing_key(secret: str, state_dir: Path) -> bytes:
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)
         file.flush()
-        os.fsync(file.fileno())
+        flush(file.fileno())
     return key

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from recorder.core.audit import Anchor
+from recorder.services.disk import flush
 
 _LINE = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64})")
 FILE_MODE = 0o600
@@ -64,7 +65,7 @@ class AnchorFiles:
         descriptor = os.open(self.list_file, flags, FILE_MODE)
         try:
             os.write(descriptor, f"{lost.sequence:018d} {lost.hash}\n".encode())
-            os.fsync(descriptor)
+            flush(descriptor)
         finally:
             os.close(descriptor)
 

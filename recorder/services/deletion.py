@@ -41,6 +41,7 @@ from recorder.core.retention import (
     certificate_of,
     sha256_of,
 )
+from recorder.services.disk import sync
 from recorder.services.files import FileKind
 from recorder.services.guard import attempt
 from recorder.services.journal import Journal
@@ -261,13 +262,8 @@ class Eraser:
 def _sync(folders: Iterable[Path]) -> None:
     """Let the names be gone after a power cut, too."""
     for folder in folders:
-        if not folder.is_dir():
-            continue
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        if folder.is_dir():
+            sync(folder)
 
 
 def _named(folder: Path) -> list[Path]:

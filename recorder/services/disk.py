@@ -18,6 +18,24 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 """Error numbers of a disk, or a quota, that is full."""
 
 
+def flush(descriptor: int) -> None:
+    """Through every cache to the medium; on macOS only F_FULLFSYNC goes that far."""
+    full = getattr(fcntl, "F_FULLFSYNC", None)
+    if full is not None:
+        fcntl.fcntl(descriptor, full)
+    else:
+        os.fsync(descriptor)
+
+
+def sync(path: Path, flushed: Callable[[int], None] = flush) -> None:
+    """Flush a file, or the names in a directory."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        flushed(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class Disk:
     """The local disk."""
 
@@ -47,20 +65,12 @@ class Disk:
             os.close(descriptor)
 
     def flush(self, descriptor: int) -> None:
-        """Through every cache to the medium; on macOS only F_FULLFSYNC goes that far."""
-        full = getattr(fcntl, "F_FULLFSYNC", None)
-        if full is not None:
-            fcntl.fcntl(descriptor, full)
-        else:
-            os.fsync(descriptor)
+        """Make what was written durable."""
+        flush(descriptor)
 
     def sync(self, path: Path) -> None:
         """Flush a file, or the names in a directory."""
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            self.flush(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(path, self.flush)
 
     def free_bytes(self, directory: Path) -> int:
         """Room for an unprivileged writer."""

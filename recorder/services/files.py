@@ -19,6 +19,7 @@ from recorder.core.errors import SealBroken
 from recorder.core.ids import SHORT_ID_CHARS
 from recorder.core.model import Recording
 from recorder.core.ports.vault import Vault
+from recorder.services.disk import flush, sync
 from recorder.services.sealed import CLEAR, open_stored, sealed_size, sealing
 
 FILE_MODE = 0o600
@@ -165,16 +166,9 @@ class OutputFiles:
                 with sealing(file, identity_of(path), self.vault) as content:
                     yield content
                 file.flush()
-                os.fsync(file.fileno())
+                flush(file.fileno())
             scratch.replace(path)
         except BaseException:
             scratch.unlink(missing_ok=True)
             raise
-        self._sync_directory()
-
-    def _sync_directory(self) -> None:
-        descriptor = os.open(self.directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(self.directory)

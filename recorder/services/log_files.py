@@ -22,6 +22,7 @@ from recorder.core.log import (
     decode,
 )
 from recorder.core.ports.vault import FrameKey, Vault
+from recorder.services.disk import flush
 from recorder.services.sealed import (
     CLEAR,
     FRAME_MORE_BYTES,
@@ -247,9 +248,9 @@ def _set_tail_aside(path: Path, raw: int, length: int) -> None:
         with torn.open("wb") as aside:
             shutil.copyfileobj(file, aside)
             aside.flush()
-            os.fsync(aside.fileno())  # before the only other copy goes
+            flush(aside.fileno())  # before the only other copy goes
         file.truncate(raw)
-        os.fsync(file.fileno())
+        flush(file.fileno())
 
 
 def set_aside(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where the output directory lies."""
+"""Where the output directory lies, and what goes through to its medium."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from recorder.services import disk
 from recorder.services.disk import remote_type
+
+RECORDER = Path(disk.__file__).parents[1]
 
 
 @pytest.mark.parametrize(
@@ -26,3 +29,9 @@ def test_a_network_file_system_is_recognised_at_the_deepest_mount(
 
 def test_a_system_without_a_list_of_mounts_is_trusted(tmp_path: Path) -> None:
     assert remote_type(tmp_path, tmp_path / "missing") is None
+
+
+def test_only_one_place_knows_how_far_a_sync_goes() -> None:
+    """On macOS a plain one stays in the disk's own cache, so nothing else may call it."""
+    calling = [p for p in RECORDER.rglob("*.py") if "os.fsync(" in p.read_text(encoding="utf-8")]
+    assert calling == [Path(disk.__file__)]
