@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.web.operation import (
-    Operation,
-)
+from recorder.web.operation import Operation
 
 GUESSED = (401, 429)
 PEOPLE: tuple[Operation, ...] = (
