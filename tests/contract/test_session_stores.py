@@ -250,12 +250,14 @@ class SessionStoreContract:
     def test_deleting_takes_the_history_and_says_whether_there_was_one(
         self, store: SessionStore
     ) -> None:
-        store.save(over(session()))
+        store.save(over(session(user_id=C)))
         store.save(session(created_at=NOW + MINUTE))
+        assert [s.session_id for s in store.history(user_id=C)] == [A]
         assert store.delete(A)
         assert not store.delete(A)
         assert store.get(A) is None
         assert store.history(session_id=A) == []
+        assert store.history(user_id=C) == []
         assert (store.count_active(NOW), store.due(NOW + 99 * MINUTE, 9)) == (0, [])
 
     def test_many_at_once_lose_nothing_and_the_latest_time_stays(self, store: SessionStore) -> None:

@@ -217,9 +217,12 @@ class RedisSessionStore:
 
         def work(pipe: Pipeline) -> bool:
             known = self._read(pipe, session_id)
+            lives = _texts(pipe.lrange(_past_of(session_id), 0, -1))
             pipe.multi()
             if known is not None:
                 self._leave_indexes(pipe, known)
+            for life in lives:
+                pipe.lrem(_past_of_user(_decoded(life).user_id), 1, life)
             pipe.zrem(SEEN, session_id)
             pipe.zrem(OVER, session_id)
             pipe.delete(_key(session_id), _past_of(session_id))
