@@ -87,8 +87,9 @@ class Oversight:
 
     def overview(self) -> Overview:
         """Is all well?"""
-        unfinished = self.unfinished()
-        storage, queue, engine = self.storage(), self.queue(), self.engine()
+        jobs = self.tallies.jobs(self.clock.now())
+        unfinished, queue = self._lines(jobs), self._queue(jobs)
+        storage, engine = self.storage(), self.engine()
         concerns = tuple(_concerns(storage, queue, engine, unfinished))
         return Overview(
             well=not concerns,
@@ -141,12 +142,8 @@ class Oversight:
 
     def unfinished(self, of: Collection[str] | None = None) -> list[Unfinished]:
         """Recordings that are not done, oldest first; ``of`` these users only, when given."""
-        now, listening = self.clock.now(), self.listening()
-        engine = self.engine()
-        jobs = self.tallies.jobs(now)
-        if of is not None:
-            jobs = [job for job in jobs if job.recording.user_id in of]
-        return [self._unfinished(job, now, listening, engine) for job in jobs]
+        jobs = self.tallies.jobs(self.clock.now())
+        return self._lines([job for job in jobs if of is None or job.recording.user_id in of])
 
     def finish(self, rec_id: str) -> None:
         """Take a recording whose tablet is gone as it is; it goes on if the tablet returns.
@@ -190,7 +187,9 @@ class Oversight:
 
     def queue(self) -> Queue:
         """The worker, and what waits for words."""
-        jobs = self.tallies.jobs(self.clock.now())
+        return self._queue(self.tallies.jobs(self.clock.now()))
+
+    def _queue(self, jobs: Sequence[Job]) -> Queue:
         waiting = [j for j in jobs if j.recording.state is not RecordingState.RECORDING]
         return Queue(
             worker=self.worker(),
@@ -237,6 +236,10 @@ class Oversight:
             draft=row.draft,
             words_after_s=after.total_seconds() if after is not None else None,
         )
+
+    def _lines(self, jobs: Sequence[Job]) -> list[Unfinished]:
+        now, listening, engine = self.clock.now(), self.listening(), self.engine()
+        return [self._unfinished(job, now, listening, engine) for job in jobs]
 
     def _unfinished(
         self, job: Job, now: datetime, listening: Collection[str], engine: EngineStatus
