@@ -170,12 +170,14 @@ function tail(state) {
   return html`<div class="waitline">${icon("tray")}<span>${t("words.waiting", { wait: span(state.waitingMs / 1000) })}<span class="sub">${t("words.waiting_text")}</span></span></div>`;
 }
 
-/** @param {Live} live @param {State} state @param {string} engine */
+/**
+ * How far the words lie behind, once there are some; until then who makes them. Both do not fit.
+ * @param {Live} live @param {State} state @param {string} engine
+ */
 function wordsSub(live, state, engine) {
   const behind = live.status?.behind_s ?? null;
-  const parts = [engine];
-  if (state.phase === "recording" && behind !== null && live.segments.length) parts.push(t("words.behind", { span: span(behind) }));
-  return parts.filter(Boolean).join(", ");
+  if (state.phase !== "recording" || behind === null || !live.segments.length) return engine;
+  return t("words.behind", { span: span(behind) });
 }
 
 /**
