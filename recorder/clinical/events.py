@@ -14,6 +14,7 @@ from recorder.clinical.drug_lists import DrugList
 from recorder.clinical.lengths import Spoken
 from recorder.clinical.lexicon.forms import Form, Pattern
 from recorder.clinical.lexicon.matcher import Matcher, Matchers
+from recorder.clinical.medications import told_drugs
 from recorder.clinical.medwords import DEVICES
 from recorder.clinical.tables import phrases, words
 from recorder.clinical.terms import Mention, mentions
@@ -36,7 +37,7 @@ _EVENTS = Matchers(
 )
 _NOT_BORN = words("times", "words", "not_born")
 _REPORTERS = words("times", "words", "reporters")
-_COLLAPSE = frozenset({"collapsed", "collapse", "arrested"})
+_OF_WHICH = frozenset({"for", "of"})
 _COMPRESSIONS = frozenset({"cpr", "mechanical_cpr", "defibrillation"})
 _CALLED = frozenset({"called", "call", "calls", "requested"})
 _FOUND = frozenset({"found"})
@@ -81,9 +82,17 @@ def events_of(view: View, spoken: Sequence[Spoken]) -> list[Event]:
 
 
 def _named(view: View) -> Iterator[Event]:
+    collapse = _collapse(view)
     for hit in _EVENTS.find(view.tokens, view.positions.norms)[""]:
-        if hit.form.name != "birth" or view.norm(hit.start - 1) not in _NOT_BORN:
-            yield Event(hit.form.name, hit.start, hit.end)
+        before = view.norm(hit.start - 1)
+        if hit.form.name == "birth" and before in _NOT_BORN:
+            continue
+        if hit.form.name == OTHER and before in _OF_WHICH:
+            continue  # "given for pain at 2102", "above the level of injury"
+        if hit.form.name == "collapse" and _of_a_number(view, hit.end):
+            continue  # "she dropped to 78 percent"
+        name = collapse if hit.form.name == "collapse" else hit.form.name
+        yield Event(name, hit.start, hit.end)
 
 
 def _only_called(view: View, event: Event, ends: set[int]) -> bool:
@@ -91,20 +100,30 @@ def _only_called(view: View, event: Event, ends: set[int]) -> bool:
     return event.name == OTHER and view.norm(event.first) in _CALLED and event.first in ends
 
 
-def _illness(view: View) -> Iterator[Event]:
+def _of_a_number(view: View, i: int) -> bool:
+    i += view.norm(i) in ("to", "below", "from", "under")
+    return i in view.number_at or view.norm(i) in _DROPPED
+
+
+_DROPPED = frozenset("his her the a it them off me him by".split())
+"""Behind "dropped": things that somebody let fall or brought."""
+
+
+def _collapse(view: View) -> str:
+    """What somebody who went down had: an arrest, where one is told of."""
     arrest = any(m.status is FactStatus.ASSERTED for m in mentions(view, "finding")
                  if m.name == "cardiac_arrest")  # fmt: skip
     pumped = any(m.name in _COMPRESSIONS and m.status is FactStatus.ASSERTED
                  for m in mentions(view, "intervention"))  # fmt: skip
+    return "arrest" if arrest or pumped else "onset"
+
+
+def _illness(view: View) -> Iterator[Event]:
     for mention in mentions(view, "finding"):
         if mention.name == "cardiac_arrest":
             yield Event("arrest", mention.first, mention.last)
         elif _lasts(view, mention):
             yield Event(LASTING, mention.first, mention.last)
-    collapse = "arrest" if arrest or pumped else "onset"
-    for norm in _COLLAPSE:
-        for i in view.positions.get(norm, ()):
-            yield Event(collapse, i, i + 1)
     for mention in mentions(view, "mechanism"):
         if mention.status in _HAPPENED:
             found = view.norm(mention.first) in _FOUND
@@ -142,14 +161,37 @@ def _is_route(view: View, event: Event, drugs: Mapping[int, int]) -> bool:
 
 
 def _drugs(view: View) -> Iterator[Event]:
-    for item in DrugList(view, "drug", needing=True).items.values():
+    told: dict[str, list[Event]] = {}
+    for event in _told(view):
+        told.setdefault(event.name, []).append(event)
+    items = DrugList(view, "drug", needing=True).items
+    for event in (e for events in told.values() for e in events):
+        own = (items.get(i) for i in range(event.first, event.last))
+        if all(i is None or event.name != f"medication:{i.name}" for i in own):
+            yield event
+    for item in items.values():
         if item.last - item.first == 1 and len(view.norm(item.first)) == 1:
             continue
         context = view.context(item.first, item.last)
         home = set(view.norms(max(0, item.first - 6), item.first)) & _HOME
-        if not home and context.status is not FactStatus.OTHER_SUBJECT:
-            name = f"medication:{item.name}"
-            yield Event(name, item.first, item.last, context.status in _NOT_DONE)
+        name = f"medication:{item.name}"
+        given = [e for e in told.get(name, ()) if e.first <= item.first < e.last]
+        if (given or not home) and context.status is not FactStatus.OTHER_SUBJECT:
+            not_done = context.status in _NOT_DONE and all(e.negated for e in given)
+            yield Event(name, item.first, item.last, not_done)
+
+
+def _told(view: View) -> Iterator[Event]:
+    """Drugs with their amounts that were told of as given or as not given."""
+    starts = {token.start: i for i, token in enumerate(view.tokens)}
+    for draft in told_drugs(view):
+        start, end = draft.spans[0]
+        last = first = starts.get(start, len(view.tokens))
+        while last < len(view.tokens) and view.tokens[last].start < end:
+            last += 1
+        if first < last and draft.status is not FactStatus.OTHER_SUBJECT:
+            name, not_done = f"medication:{draft.name}", draft.status in _NOT_DONE
+            yield Event(name, first, last, not_done)
 
 
 def _oxygen(view: View) -> Iterator[Event]:

@@ -7,6 +7,7 @@ list, allergy, overdose, plan). Oxygen has its own grammar in ``oxygen``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from recorder.clinical.amounts import Dose, fits_drug
 from recorder.clinical.dose_forms import lasts
@@ -24,10 +25,17 @@ from recorder.core.model import FactKind, FactStatus
 
 def extract_medications(view: View) -> Iterator[Draft]:
     """Given, withheld and planned drugs; an extractor."""
-    finder = _Finder(view)
-    for k, hit in enumerate(finder.hits):
-        yield from finder.drafts(k, hit)
+    yield from told_drugs(view)
     yield from find_oxygen(view)
+
+
+def told_drugs(view: View) -> tuple[Draft, ...]:
+    """The drugs of ``extract_medications``, without oxygen; worked out once for a view."""
+    if told_drugs not in view.memo:
+        finder = _Finder(view)
+        found = (d for k, hit in enumerate(finder.hits) for d in finder.drafts(k, hit))
+        view.memo[told_drugs] = tuple(found)
+    return cast("tuple[Draft, ...]", view.memo[told_drugs])
 
 
 _CONTAINERS = frozenset({"{puff}", "{tablet}", "{spray}", "{capsule}"})

@@ -94,7 +94,7 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
         if time.first in taken or _unclaimed(view, time):
             continue
         event = _ahead(view, time, ahead, told) or _owner(view, time, events)
-        told = time.last
+        told = time.last if time.clock else told
         if event is None or event.name == OTHER or _headed(view, time, event):
             continue
         if event.name == AGAIN:
@@ -191,14 +191,20 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
 def _begun(view: View, before: Event, event: Event) -> Event:
     """As in "CPR started at 1544", "amiodarone over ten minutes started at 2308"."""
     near = _STARTED if before.drug else _BEGUN
+    if view.norm(event.first) == "since" and view.norm(event.first - 1) in _GOES:
+        near = REACH  # "the tourniquet's been on since 2158"
     owns = before.done or before.name == "arrest"
     near_enough = event.first - before.last <= near
     return before if owns and near_enough and not _stops(view, before.last, event.first) else event
 
 
+_GOES = frozenset({"in", "on", "up", "running", "going", "thigh", "arm", "leg"})
+
+
 def _stops(view: View, last: int, first: int) -> bool:
     """Whether a sentence ends between token ``last`` and token ``first``."""
-    return any(view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
+    count = len(view.tokens)
+    return any(i >= count or view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
 
 
 def _complaint_at(view: View, first: int) -> bool:
@@ -237,6 +243,8 @@ def _asked_for(words: Sequence[str]) -> str:
     if "last" in words and _WELL & set(words):
         return "last_known_well"
     timed = "when" in words or words[:2] == ["how", "long"] or {"what", "time"} <= set(words)
+    if words[-1:] == ["last"] or "lasted" in words:
+        return ""  # "How long did it last?"
     return "onset" if timed else ""
 
 
@@ -249,13 +257,52 @@ def _done_before(events: Sequence[Event], first: int) -> Event | None:
 
 
 def _its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
-    """Such as "That's at twenty-two fifteen." behind what was given."""
-    i = time.first - 1
-    i -= view.norm(i) == "at"
-    i -= view.norm(i) in ("was", "in")
-    if view.norm(i) not in ("that", "this") or view.tokens[i].gap not in (*SENTENCE_ENDS, ","):
+    """Such as "That's at twenty-two fifteen.", "It's in, left deltoid, 21:14.", "0933 going up.".
+
+    The sentence tells nothing but that it was done and when; what was done stands before it.
+    """
+    first = time.first
+    while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
+        first -= 1
+        if view.norm(first) not in _IT_WENT_IN or time.first - first > _SHORT_TELLING:
+            return _unmarked_time(view, time, events)
+    said = set(view.norms(first, time.first))
+    told = bool(said & _DONE) or _tells_of_it(view, time.last)
+    told = told or (first < time.first and _stops(view, time.last, time.last))
+    if not told or not time.clock or "now" in (*said, view.norm(time.last)):
         return None
-    return _done_before(events, i)
+    return None if view.clauses[view.clause_of[first]].question else _done_before(events, first)
+
+
+def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
+    """As in "thigh thats gone in at twenty two eighteen", where nothing is punctuated."""
+    i = time.first - 1
+    while view.norm(i) in _IT_WENT_IN and view.norm(i) not in ("that", "this"):
+        i -= 1
+    said = view.norm(i) in ("that", "this") and bool(view.tokens[i].clitic or view.tokens[i].gap)
+    return _done_before(events, i) if said and time.clock else None
+
+
+def _tells_of_it(view: View, i: int) -> bool:
+    """Behind a time that opens the sentence: "going up", "that is", "in", "for both"."""
+    words = 0
+    while i < len(view.tokens) and words < _SHORT_TELLING:
+        if view.tokens[i].gap in SENTENCE_ENDS and (words or view.norm(i) not in _IT_WENT_IN):
+            break
+        if view.norm(i) not in _IT_WENT_IN:
+            return False
+        words, i = words + 1, i + 1
+    return words > 0
+
+
+_SHORT_TELLING = 7
+_IT_WENT_IN = frozenset(
+    """that this it is s was in at since given gone going up on running hung and so me
+    giving done both left right deltoid delt thigh arm leg glute vastus slow slowly yeah yep yes
+    okay ok all going for time the just about pushed pushing""".split()
+)
+"""Words of a sentence that only says that something was done, and when."""
+_DONE = frozenset("in given gone going up on running hung giving done both pushed that".split())
 
 
 def _headed(view: View, time: Spoken, event: Event) -> bool:

@@ -1,0 +1,59 @@
+"""Times of acts and of the onset as they are told beside the act: after it, before it, answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind
+
+
+def _times(text: str) -> set[tuple[str, str]]:
+    facts = analyze_text(text).facts
+    return {(f.name, str(f.value)) for f in facts if f.kind is FactKind.EVENT_TIME}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("adrenaline half a milligram i m right thigh thats gone in at twenty two eighteen",
+         ("medication:epinephrine", "22:18")),
+        ("mag two grams over twenty minutes going up at twenty two twenty six",
+         ("medication:magnesium_sulfate", "22:26")),
+        ("no dextrose paracetamol 1 g IV at 13:55", ("medication:acetaminophen", "13:55")),
+        ("paracetamol syrup 250 mg given for pain at 21:02", ("medication:acetaminophen", "21:02")),
+        ("ringers one litre wide open cyklokapron one gram i v given at seventeen oh four",
+         ("medication:tranexamic_acid", "17:04")),
+        ("Diazepam 10 milligrams IV. That's running in at 23:04.", ("medication:diazepam", "23:04")),
+        ("Ondansetron, 4 milligrams IV. Given, 22:21.", ("medication:ondansetron", "22:21")),
+        ("Glucogel, one tube. 09:28 that is.", ("medication:oral_glucose", "09:28")),
+        ("10 percent glucose, 150 ml, IV. 09:33 going up.", ("medication:dextrose", "09:33")),
+        ("Midazolam 5. It's in, left deltoid, 21:14.", ("medication:midazolam", "21:14")),
+        ("tourniquet's been on the left thigh since 2158", ("intervention:tourniquet", "21:58")),
+        ("Noradrenaline at 0.4, vasopressin started at 0.03 units a minute at 13:58",
+         ("medication:vasopressin", "13:58")),
+        ("accident was at sixteen eighteen", ("onset", "16:18")),
+        ("Injury was at 2140, we've had him since 2212", ("onset", "21:40")),
+        ("what time was that ooh it was dark the clock said ten past two", ("onset", "02:10")),
+        ("she went down at 0758 and they started CPR, shocked once", ("arrest", "07:58")),
+        ("he dropped at six fourteen no pulse CPR started", ("arrest", "06:14")),
+    ],
+)  # fmt: skip
+def test_whose_time_it_is(text: str, wanted: tuple[str, str]) -> None:
+    assert wanted in _times(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hydrocortisone 200 IV. Now it's 11:55, BP 108 on 66.",
+        "Morphine 2.5. Is it 11:40?",
+        "He had ket. It's 21:40 now.",
+        "Mum brought him into the ED at oh four hundred",
+        "In flight at 15:40 she dropped to 78 percent",
+        "morphine not given at 10:15",
+        "How long did it last? Maybe two minutes.",
+    ],
+)
+def test_a_time_of_nothing_that_was_done(text: str) -> None:
+    assert _times(text) == set()
