@@ -42,9 +42,9 @@ def best_ms(text: str, turns: int) -> float:
     nlp = pipeline()
     taken = []
     for _ in range(turns):
-        started = time.perf_counter()
+        started = time.process_time()
         nlp(text)
-        taken.append(1000 * (time.perf_counter() - started))
+        taken.append(1000 * (time.process_time() - started))
     return min(taken)
 
 
