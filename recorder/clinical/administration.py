@@ -12,7 +12,7 @@ from recorder.clinical.medwords import (
     REACTED,
     Act,
 )
-from recorder.clinical.mentions import Mention
+from recorder.clinical.mentions import Mention, Said
 from recorder.clinical.regular_drugs import RegularDrugs
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.core.model import FactStatus
@@ -39,6 +39,7 @@ _SHORT_OFFER = 2
 _ASKED_HOME = frozenset({"takes", "taking", "any", "on"})
 _PARTICIPLES = frozenset({"given", "administered", "started", "used"})
 """Last words of "was not given", which also deny a drug named behind them."""
+_WHAT_IS_HELD = frozenset("the that this any his her those giving with all to".split())
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
@@ -56,6 +57,9 @@ class Judge(RegularDrugs):
         if self._reacted_to(m) or self._lost(m) or self._harms(m) or self._another_time(m):
             return None
         if self._of_a_lab(m) or self._did_something(m) or self._long_ago(m):
+            return None
+        waits = Said(Act.HELD, m.hit.start - 2, m.hit.start - 1)
+        if not self._has_dose(m) and self._only_waits(waits):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.PLANNED
@@ -274,7 +278,11 @@ class Judge(RegularDrugs):
         """As in "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
         if self._held_behind(m) or self._held_in_the_end(m) or self._not_after_all(m):
             return True
+        if self._said_no(m):
+            return True
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
+            if said.act is Act.HELD and self._only_waits(said):
+                continue
             if said.act is Act.HELD:
                 return self._reaches(said, m) and not self._has_dose_given(m, said)
             if said.act is Act.NOT_GIVEN and self._view.norm(said.last - 1) in _PARTICIPLES:
@@ -285,6 +293,12 @@ class Judge(RegularDrugs):
                 between = self._near(max(m.sentence_start, said.first - 3), said.first)
                 return any(self._denies_verb(a, said) for a in between)
         return False
+
+    def _only_waits(self, said: Said) -> bool:
+        """As in "I've got them here, hold on, metoprolol, lisinopril": a moment, nothing held."""
+        view = self._view
+        waits = view.norms(said.first, said.last + 1) == ["hold", "on"]
+        return waits and view.norm(said.last + 1) not in _WHAT_IS_HELD
 
     def _held_in_the_end(self, m: Mention) -> bool:
         """As in "going to give ketorolac but she reacted to Nurofen, so that was not given"."""

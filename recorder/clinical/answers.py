@@ -163,6 +163,8 @@ def _names_ten(view: View, first: int, last: int) -> bool:
             "worst",
             "rate",
             "pain",
+            "headache",
+            "hurt",
         }:
             return True
     return False

@@ -190,7 +190,14 @@ class _Finder(People):
         if not self._loose:
             return end
         return next((i for i in range(first + 1, end) if self._new_set(i) or
-                     self._tokens[i - 1].norm in _AFTER_CONDITION), end)  # fmt: skip
+                     self._tokens[i - 1].norm in _AFTER_CONDITION or
+                     (i > first + 1 and self._happened(i))), end)  # fmt: skip
+
+    def _happened(self, i: int) -> bool:
+        """As in "in case that one blows pressure dropped 78 over 40": what came to be."""
+        told = self._tokens[i].norm in _SIGNS and i + 1 < self._count
+        told = told and self._tokens[i + 1].norm in _CAME_TO_BE
+        return told and self._tokens[i - 1].norm not in _OF_THE_CONDITION
 
     def _backward(self, hit: Hit[Cue]) -> Mark | None:
         cue = hit.value
@@ -239,8 +246,11 @@ _SPEAKS_ANEW = frozenset({"he", "she", "they", "i", "we"})
 _STATES = frozenset("sinus rhythm af afib vf vt svt bed hospital the a his her".split())
 """Behind "back in" they tell of now, not of a year: "back in sinus at 84"."""
 _WOULD_DO = frozenset("pop give do go start get try use take push hang stick draw apply".split())
-_AFTER_CONDITION = frozenset({"yet", "no", "okay", "ok"})
+_AFTER_CONDITION = frozenset("yet no okay ok alright right copy roger".split())
 """Where nothing is punctuated, behind these the condition is over."""
+_SIGNS = frozenset("pressure bp sats pulse rate resps sugar temp gcs".split())
+_CAME_TO_BE = frozenset("dropped went came fell was is now rose improved".split())
+_OF_THE_CONDITION = frozenset("his her the their and or if when heart blood my your".split())
 _OVER = frozenset({"gone", "settled", "eased", "passed", "stopped", "free", "off", "away"})
 """Last words of what says that something is over, unless more follows ("has gone to his arm")."""
 _AFTER_OVER = frozenset("now after since with at completely by and before on from once".split())

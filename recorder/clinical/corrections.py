@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from recorder.clinical.disowned import disown, replaced_by, take_back
 from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.quantities import Quantity
@@ -15,7 +16,7 @@ _BACK, _AHEAD = 12, 9
 _DISTRUST_REACH = 5
 """Most words between a reading and "I don't believe it"."""
 _SKIPPED = frozenset(
-    """uh um er no it is was that s to a the of sorry and i mean make should be say at wait
+    """uh um er no it is was that s to a the of sorry and i mean make should be say at wait on as
     let me read check look off my machine screen monitor chart sheet again now here says""".split()
 )
 
@@ -26,9 +27,24 @@ def apply_corrections(board: Board, habit: Habit) -> None:
         _apply(board, first, last, habit)
     for i in _told_wrong(board):
         _put_right(board, i)
+    _settle(board, habit)
+    disown(board, habit)
     _take_back_begun(board)
     _take_back_guessed(board)
     _doubt_distrusted(board)
+
+
+def _settle(board: Board, habit: Habit) -> None:
+    """As in "less than a hundred, call it eighty": the number that was settled on."""
+    for i in board.view.positions.get("call", ()):
+        quantity = board.view.quantity_at.get(i + 2)
+        if board.view.norm(i + 1) != "it" or quantity is None or quantity.unit is not None:
+            continue
+        before = [r for r in board.readings if r.last in (i, i - 1) and not r.superseded]
+        for reading in before[:1]:
+            told = any(r.first == i + 2 and r.slot == reading.slot for r in board.readings)
+            if told or replaced_by(board, reading, quantity, habit):
+                board.readings[board.readings.index(reading)] = replace(reading, superseded=True)
 
 
 def _take_back_begun(board: Board) -> None:
@@ -182,24 +198,7 @@ def _later(board: Board, last: int) -> list[Reading]:
 
 def _adopted(board: Board, nearest: Reading, last: int, habit: Habit) -> Reading | None:
     quantity = _next_number(board, last)
-    if quantity is None or not board.free(quantity):
-        return None
-    fitted = fit(board.view, quantity, nearest.slot, habit)
-    if fitted is None:
-        return None
-    made = replace(
-        nearest,
-        value=fitted.value,
-        unit=fitted.unit if not fitted.implied else nearest.unit,
-        first=fitted.first,
-        last=fitted.last,
-        rule=f"{nearest.slot}.corrected",
-        review=fitted.review,
-        low=None,
-        high=None,
-    )
-    board.add(made)
-    return made
+    return replaced_by(board, nearest, quantity, habit) if quantity is not None else None
 
 
 def _next_number(board: Board, last: int) -> Quantity | None:
@@ -222,8 +221,7 @@ def _supersede(board: Board, readings: list[Reading]) -> None:
         if kept is None or reading.last > kept.last:
             newest[reading.slot] = reading
     for reading in newest.values():
-        at = board.readings.index(reading)
-        board.readings[at] = replace(reading, superseded=True)
+        take_back(board, reading)
 
 
 def mark_said_twice(board: Board, habit: Habit) -> None:

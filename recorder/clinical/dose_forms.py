@@ -162,6 +162,8 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     i = quantity.last
     if i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS:
         return False
+    if view.norm(i) == "of" and view.norm(i + 2) == "own":
+        return False  # "a Benadryl 25 of her own"
     if view.norm(i) == "of":
         behind = i + 1 + (view.norm(i + 1) == "the")
         strength = view.quantity_at.get(behind)

@@ -35,7 +35,14 @@ ACTS: Phrases[Act] = Phrases((phrase, Act(act)) for phrase, act in phrases("acts
 ROUTES: Phrases[str] = Phrases(phrases("acts", "routes"))
 DEVICES: Phrases[str] = Phrases(phrases("acts", "devices"))
 COUNTS: Phrases[int] = Phrases((phrase, int(n)) for phrase, n in phrases("acts", "counts"))
-NOT_GIVEN: Phrases[bool] = Phrases(listed("acts", "behind", "not_given"))
+_STAYED = ("stayed in", "still in", "is still in", "sat in", "left in", "never left", "didnt leave")
+_KEPT = (
+    "the syringe|the bag|the box|the pouch|the vial|the amp|the drawer|the fridge|the kit|the pack"
+)
+NOT_GIVEN: Phrases[bool] = Phrases(
+    [*listed("acts", "behind", "not_given"),
+     *((f"{how} {where}", True) for how in _STAYED for where in _KEPT.split("|"))]
+)  # fmt: skip
 AFTER_ALL: Phrases[bool] = Phrases(listed("acts", "behind", "after_all"))
 """Behind a drug that was ready or offered they tell that it was not given."""
 INSTEAD: Phrases[bool] = Phrases(listed("acts", "behind", "instead"))

@@ -97,16 +97,56 @@ def down_to(board: Board, quantity: Quantity) -> Reading | None:
 
 
 def like_a(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "how about the pain in your neck, like a 4"."""
+    """As in "the pain in your neck, like a 4", "the tightness is gone, it's a zero"."""
     view, first = board.view, quantity.first
     likened = (view.norm(first - 2), view.norm(first - 1)) == ("like", "a")
-    if not likened or quantity.unit is not None:
+    if not likened and not (_it_is_a(view, first) and _closed(view, quantity.last)):
         return None
     whole = quantity.number.whole and 0 <= quantity.value <= 10
-    if not whole or not any(view.norm(i) == "pain" for i in range(max(0, first - 9), first)):
+    if not whole or quantity.unit is not None or not _hurt_near(board, first):
         return None
     first, last = quantity.first, quantity.number.last
     return Reading("pain_score", quantity.value, "{score}", first, last, "pain_score.like", True)
+
+
+def _it_is_a(view: View, first: int) -> bool:
+    """As in "it's a", "I'd say maybe a" right before a number."""
+    if view.norm(first - 1) not in ("a", "an"):
+        return False
+    i = first - 2
+    while view.norm(i) in ("maybe", "about", "probably", "like", "only", "just", "now", "more"):
+        i -= 1
+    return view.norm(i) in ("its", "say", "is") or (
+        view.norm(i) in ("it", "thats", "that") and view.tokens[i].clitic == "s"
+    )
+
+
+def _closed(view: View, i: int) -> bool:
+    closed = i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS
+    return closed or view.norm(i) in _AFTER_SCORE | _AFTER_ANSWER
+
+
+def _hurt_near(board: Board, first: int) -> bool:
+    """Pain is spoken of just before, or was scored right before ("It was an eight.")."""
+    view = board.view
+    near = range(max(0, first - 9), first)
+    if any(view.norm(i) in _OTHER_SCORES for i in near):
+        return False
+    scored = (r for r in board.readings if r.slot == "pain_score" and r.last <= first)
+    return any(view.norm(i) in _HURTING for i in near) or any(
+        set(view.norms(r.last, first)) <= _TO_NEXT_SCORE for r in scored if first - r.last <= 7
+    )
+
+
+_HURTING = frozenset(
+    "pain pains painful tightness ache aches aching hurts hurting hurt sore discomfort".split()
+)
+_AFTER_ANSWER = frozenset(
+    "does did do okay ok alright right any out or maybe he she it when where is on at".split()
+)
+_TO_NEXT_SCORE = frozenset(
+    "it its is s now more like maybe about just only a an and but say id i well so was then".split()
+)
 
 
 def a_score(board: Board, quantity: Quantity) -> Reading | None:

@@ -30,6 +30,8 @@ _TO_COME = frozenset(
         ("to", "go"),
     }
 )
+_BEFORE_THOUGHT = frozenset("about of some a an uh um er like maybe giving another more".split())
+_SUGGESTS = frozenset({("how", "about"), ("what", "about"), ("happy", "with"), ("be", "thinking")})
 _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
 NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 
@@ -44,6 +46,8 @@ class Plans(Mentions):
         if self._yes_it_was(m) or self._part_given(m) or self._another_later(m):
             return False
         if self._all_but_given(m) or self._made_ready(m) or self._limit(m):
+            return True
+        if self._thought_of(m):
             return True
         if self._has_dose(m) and self._all_done(m):
             return False
@@ -96,6 +100,21 @@ class Plans(Mentions):
         i = max(m.hit.end, doses[0].last if doses else 0)
         words = self._view.norms(i, min(i + 5, m.sentence_end))
         return words[:1] == ["would"] or (words[:1] in (["was"], ["is"]) and words[1:2] == ["next"])
+
+    def _thought_of(self, m: Mention) -> bool:
+        """As in "I was thinking twenty of cardizem", "how about fentanyl fifty"."""
+        view = self._view
+        start = min([m.hit.start, *(d.first for d in self._doses(m)[:1])])
+        i = start - 1
+        while i > start - 5 and view.norm(i) in _BEFORE_THOUGHT and not view.tokens[i + 1].gap:
+            i -= 1
+        words = view.norm(i - 1), view.norm(i)
+        asked = words in _SUGGESTS or words[1] in ("wondering", "suggest", "suggesting")
+        thinking = words[1] == "thinking" and (
+            words[0] in ("was", "were", "am", "are", "been") or view.tokens[i - 1].clitic != ""
+        )
+        then = {"gave", "given"} & set(view.norms(m.hit.end, m.hit.end + 6))
+        return (asked or thinking) and not view.tokens[i + 1].gap and not then
 
     def _limit(self, m: Mention) -> bool:
         """As in "no more than 10 of morphine", "a maximum of 10": what may be given at most."""

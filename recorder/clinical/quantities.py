@@ -91,9 +91,9 @@ _DAY_PARTS = {
     ("this", "morning"),
     ("this", "afternoon"),
     ("this", "evening"),
-    ("in", "the"),
     ("last", "night"),
 }
+_PARTS_OF_DAY = frozenset("morning afternoon evening night early small".split())
 
 
 def find_quantities(tokens: Sequence[Token], numbers: Sequence[Number]) -> tuple[Quantity, ...]:
@@ -127,6 +127,8 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
         if tokens[i].norm == "s" and tokens[i].glued:
             return _quantity(number, None, i + 1, decade=True)
         hit = UNITS.at(tokens, i)
+        if hit is None and tokens[i].norm in ("odd", "ish") and i + 1 < len(tokens):
+            hit = UNITS.at(tokens, i + 1)  # "eighty odd kilos"
     unit, last = (hit.value, hit.last) if hit else (None, number.last)
     if hit and tokens[i].norm == "second" and (number.value != 1 or _ordinal(tokens, i)):
         unit, last = None, number.last
@@ -264,8 +266,35 @@ def _clock_times(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator
         elif following and _clock_pair(tokens, number, following):
             yield number.first
             yield following.first
-        elif _military(number) or _past(tokens, number) or _whole_hour(tokens, number):
+        elif _military(number) or _told_as_hour(tokens, number):
             yield number.first
+
+
+def _told_as_hour(tokens: Sequence[Token], number: Number) -> bool:
+    return _past(tokens, number) or _whole_hour(tokens, number) or _happened_at(tokens, number)
+
+
+def _happened_at(tokens: Sequence[Token], number: Number) -> bool:
+    """As in "that went up at nine twelve", "he stopped breathing at five twenty-five"."""
+    first, parts = number.first, number.parts
+    if len(parts) != 2 or not (1 <= parts[0] <= 12 and 10 <= parts[1] <= 59) or first < 2:
+        return False
+    if tokens[first - 1].norm != "at" or tokens[first].gap not in PHRASE_GAPS:
+        return False
+    before = [t.norm for t in tokens[max(0, first - 5) : first - 1]]
+    if before[-1] in ("up", "down", "on", "off", "breathing"):
+        return bool(set(before[:-1]) & _PUT) and not set(before[:-1]) & _SIGN_NAMES
+    return before[-1] in _HAPPENED
+
+
+_HAPPENED = frozenset(
+    """in given gave started stopped finished done placed called arrived scene left found seen woke
+    began happened collapsed shocked converted intubated tubed rolled departed delivered born
+    noticed applied hung pushed it him her fell fitted seized cleared released extricated""".split()
+)
+"""What is done at an hour; signs are never told so."""
+_SIGN_NAMES = frozenset("pulse rate pressure bp sats sugar temp resps co2 tidal map".split())
+_PUT = frozenset("went gone put hung tourniquet stopped started quit stops lights came".split())
 
 
 def _military(number: Number) -> bool:
@@ -296,6 +325,8 @@ def _clock_word_behind(tokens: Sequence[Token], number: Number) -> bool:
     before = tokens[number.first - 1].norm if number.first else ""
     if before not in _CLOCK_CUES or number.last + 1 >= len(tokens):
         return False
+    if (behind, tokens[number.last + 1].norm) == ("in", "the"):  # never "seven one in the foot"
+        return number.last + 2 < len(tokens) and tokens[number.last + 2].norm in _PARTS_OF_DAY
     return (behind, tokens[number.last + 1].norm) in _DAY_PARTS
 
 
@@ -339,10 +370,8 @@ def _past(tokens: Sequence[Token], number: Number) -> bool:
 
 def _whole_hour(tokens: Sequence[Token], number: Number) -> bool:
     """ "around 4 this morning", "about half nine" are settled; "since four" is a time as well."""
-    if not (number.whole and 1 <= number.value <= 12) or number.first == 0:
+    if number.first == 0 or tokens[number.first - 1].norm not in ("half", "since"):
         return False
-    before = tokens[number.first - 1].norm
-    if before == "half" or before == "since":
-        after = tokens[number.last].norm if number.last < len(tokens) else ""
-        return after not in ("days", "weeks", "hours", "months", "years", "day")
-    return False
+    after = tokens[number.last].norm if number.last < len(tokens) else ""
+    hour = number.whole and 1 <= number.value <= 12
+    return hour and after not in ("days", "weeks", "hours", "months", "years", "day")

@@ -154,8 +154,10 @@ _TOLD = frozenset("is was were are been still stays stayed running reads reading
 
 def _at_birth(view: View, reading: Reading) -> bool:
     """As in "weighed 1.8 at birth", "birth weight two kilos"."""
-    around = (*range(reading.start - 2, reading.first), *range(reading.last, reading.last + 2))
-    return any(view.norm(i) == "birth" for i in around)
+    if any(view.norm(i) == "birth" for i in range(reading.start - 2, reading.first)):
+        return True
+    behind = view.norms(reading.last, reading.last + 2)
+    return behind == ["at", "birth"] or (behind[0] == "birth" and behind[1] != "weight")
 
 
 def _in_question(view: View, reading: Reading) -> bool:

@@ -43,7 +43,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         connector = _connector(board.view, quantity)
         if connector is None or _of_a_drug(board.view, connector):
             continue
-        if _set_by_hand(board.view, connector):
+        if _set_by_hand(board.view, connector) and not _turned_up_now(board.view, quantity):
             continue
         found = _continued(board, quantity, connector, cue_starts, habit)
         if found:
@@ -87,6 +87,8 @@ def _connector(view: View, quantity: Quantity) -> int | None:
         return quantity.first - 1
     if _later_on(view, quantity):
         return quantity.first
+    if _so_it_is(view, quantity) or _turned_up_now(view, quantity):
+        return quantity.first - 1
     if _now_she_is(view, quantity) or _in_a_series(view, quantity):
         return quantity.first - 1
     return _after_something(view, quantity)
@@ -117,6 +119,23 @@ def _now_she_is(view: View, quantity: Quantity) -> bool:
     return again or (ends and view.norm(i - 1) in ("and", "now", "then"))
 
 
+def _so_it_is(view: View, quantity: Quantity) -> bool:
+    """As in "GCS fifteen but she's getting sleepy so fourteen now"."""
+    so = view.norm(quantity.first - 1) in ("so", "call", "make", "say")
+    return so and view.norm(quantity.last) == "now"
+
+
+def _turned_up_now(view: View, quantity: Quantity) -> bool:
+    """As in "sats ninety one turn it up ninety five now": what the oxygen made of it."""
+    if view.norm(quantity.last) != "now" or view.norm(quantity.first - 1) not in (
+        "up",
+        "mask",
+        "on",
+    ):
+        return False
+    return bool(set(view.norms(quantity.first - 4, quantity.first)) & (_TURNS | {"put", "pop"}))
+
+
 def _in_a_series(view: View, quantity: Quantity) -> bool:
     """As in "sats coming up, 84, 91, 97"."""
     first = quantity.first
@@ -142,7 +161,7 @@ def _and_at_time(view: View, quantity: Quantity) -> bool:
 
 def _on_the_foot(view: View, quantity: Quantity) -> bool:
     """As in "sats 93 on the right arm and 78 on the foot": a newborn's second saturation."""
-    if view.norm(quantity.first - 1) != "and" or view.norm(quantity.last) != "on":
+    if view.norm(quantity.first - 1) != "and" or view.norm(quantity.last) not in ("on", "in"):
         return False
     return bool(set(view.norms(quantity.last + 1, quantity.last + 4)) & _FEET)
 

@@ -80,6 +80,8 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         return None
     if words <= _REST and hit.first - 1 not in view.number_at:
         return None
+    if words == {"meter"} and {"blow", "blew", "puff"} & set(view.norms(hit.first - 6, hit.first)):
+        return "peak_flow"  # "give us a blow for the meter, one sixty"
     if not words <= {"rate", "rates"}:
         return hit.value.slot
     set_rate = (view.norm(hit.first - 2), view.norm(hit.first - 1)) == ("on", "a")
@@ -92,6 +94,7 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         if (
             norm in _MACHINE
             and hit.first - i <= (6 if norm == "pacing" else 3)
+            and not (norm == "set" and view.norm(i - 1) in _WHICH_SET)
             and "not" not in (view.norm(i - 1), view.norm(i + 1))
         ):
             return None
@@ -131,6 +134,8 @@ def _of_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
 
 _VENTILATOR = frozenset({"peep", "fio2", "tidal", "simv"})
 """Beside these settings a bare "rate" is the ventilator's."""
+_WHICH_SET = frozenset("last latest first second third fourth final next repeat new full".split())
+"""As in "last set at six eighteen: rate 70": a set of readings."""
 _MACHINE = frozenset({"vent", "ventilator", "set"}) | frozenset(
     {"paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"}
 )
@@ -187,7 +192,11 @@ def _search(
             i = max(quantity.last, quantity.number.last)
             budget -= 1
             continue
-        other = i in starts and starts[i].value.slot != slot
+        treated = _treatment_named(view, i)
+        if treated:
+            i = treated
+            continue
+        other = i in starts and starts[i].value.slot != slot and _can_announce(view, starts[i])
         if other and not (_only_links(starts[i], slot) and token.norm in LINKS):
             return None
         if _blocked(view, i, hit, slot):
@@ -195,6 +204,20 @@ def _search(
         budget -= 1
         i += 1
     return None
+
+
+def _treatment_named(view: View, i: int) -> int:
+    """Token behind "after the glucagon" that stands before a number; 0 for anything else."""
+    if view.norm(i) not in ("after", "post"):
+        return 0
+    named = i + 1 + (view.norm(i + 1) in ("the", "that", "his", "her"))
+    return view.drug_at[named].end if named in view.drug_at else 0
+
+
+def _can_announce(view: View, hit: Hit[Announcer]) -> bool:
+    """Not so of "the tent's machine", where no number can follow."""
+    following = view.norm(hit.last)
+    return not hit.value.weak or following in LINKS or hit.last in view.number_at
 
 
 def _only_links(hit: Hit[Announcer], slot: str) -> bool:

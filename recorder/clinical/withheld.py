@@ -20,6 +20,9 @@ _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".spli
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
 _GAVE = frozenset({"gave", "pushed"})
 _DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
+_WHY_NOT = frozenset("not with because cause cos as since too hes shes its hold leave".split())
+"""What tells behind "no" why the drug before it is not given."""
+_ASKED_OF = frozenset("any on takes taking take had have has of to with for your".split())
 _REFUSED = frozenset({"refused", "declined", "withheld", "omitted"})
 _BUT = frozenset({"but", "we", "i"})
 _OFFERED = frozenset(
@@ -160,6 +163,25 @@ class Withheld(Plans):
         """Whether token ``i`` is of a number that is no mere strength ("glucose 10 percent")."""
         number = self._view.number_at.get(i)
         return number is not None and self._view.quantity_at[number.first].unit != "%"
+
+    def _said_no(self, m: Mention) -> bool:
+        """As in "charcoal, no, she's too sleepy", "GTN no with that pressure"."""
+        view, i = self._view, m.hit.end
+        if view.norm(i) != "no" or i + 1 >= len(view.tokens) or self._has_dose(m):
+            return False
+        if view.tokens[i].gap not in (*PHRASE_GAPS, ",", "?"):
+            return False
+        before = view.norm(m.hit.start - 1)
+        return before not in _ASKED_OF | _DENIERS and self._tells_why(i + 1)
+
+    def _tells_why(self, i: int) -> bool:
+        """Whether a reason begins: "with that pressure", "she's too sleepy", "his sats are low"."""
+        view, after = self._view, self._view.norm(i + 1)
+        if view.norm(i) in ("he", "she"):
+            return view.tokens[i].clitic == "s" or after in ("is", "cant", "wont", "has", "doesnt")
+        if view.norm(i) in ("his", "her"):
+            return after in ("pressure", "bp", "sats", "airway", "gcs", "rate", "resps", "pulse")
+        return view.norm(i) in _WHY_NOT
 
     def _not_given(self, first: int, last: int) -> Iterator[Said]:
         if not NOT_GIVEN.may_begin(self._view.norms(first, last)):

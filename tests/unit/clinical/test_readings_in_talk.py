@@ -1,0 +1,126 @@
+"""Readings as crews talk: disowned, settled on, timed, answered, going on."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactStatus
+from tests.unit.clinical.reading import vitals
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "sats went to eighty nine no hang on thats the cold fingers try her ear ninety four on "
+            "the ear pulse ninety two",
+            [("spo2", 94), ("heart_rate", 92)],
+        ),
+        ("Sats 78, no hang on, that's her nail varnish, 96 on the other hand.", [("spo2", 96)]),
+        ("sats are eighty four wait no the probes fallen off ninety seven now", [("spo2", 97)]),
+        ("Sats 84 but that's just cold hands, 95 on the ear.", [("spo2", 95)]),
+        ("Pulse 40, that's artefact. 98 on the radial.", [("heart_rate", 98)]),
+        (
+            "BP 70 over 40, hang on, that's the cuff slipping. 118 over 70.",
+            [("systolic_bp", 118), ("diastolic_bp", 70)],
+        ),
+        (
+            "Temp 40.6. Forty point six. No, sorry, that's the lens dirty. 41.2.",
+            [("temperature", 41.2)],
+        ),
+    ],
+)
+def test_what_a_fault_showed_is_taken_back(text: str, told: list[tuple[str, object]]) -> None:
+    assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sats 94, cold hands and feet.",
+        "Sats 94, his fingers are cold.",
+        "Sats 94, lac to the hand, arm's in a bad way.",
+        "Sats 94, probe on the ear.",
+    ],
+)
+def test_cold_hands_alone_disown_nothing(text: str) -> None:
+    assert vitals(text) == [("spo2", 94)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Peak flow less than a hundred, call it eighty.", [("peak_flow", 80)]),
+        ("peak flow one ninety call it two hundred", [("peak_flow", 200)]),
+        ("Pulse 110, call it 8 minutes out.", [("heart_rate", 110)]),
+        ("Weight 84 kilos, no wait, that's on the chart as 94, he confirmed.", [("weight", 94)]),
+    ],
+)
+def test_the_number_that_was_settled_on(text: str, told: list[tuple[str, object]]) -> None:
+    assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He stopped breathing at five twenty-five, so he was intubated.",
+        "she quit breathing at ten forty",
+        "Resps were fine till he collapsed at nine fifteen.",
+        "line went in at four thirty",
+    ],
+)
+def test_the_hour_of_what_happened_is_no_reading(text: str) -> None:
+    assert vitals(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("pulse went up at one ten", [("heart_rate", 110)]),
+        ("Sugar's up at four fifty.", [("blood_glucose", 450)]),
+        ("sats ninety one turn it up ninety five now", [("spo2", 91), ("spo2", 95)]),
+        ("gcs fifteen but shes sleepy so fourteen now", [("gcs_total", 15), ("gcs_total", 14)]),
+        ("Sats 84 on air in the right hand and 71 in the foot.", [("spo2", 84), ("spo2", 71)]),
+        ("sats eight four in the hand and seven one in the foot", [("spo2", 84), ("spo2", 71)]),
+        ("Last set at 0618: rate 70, sinus.", [("heart_rate", 70)]),
+        ("Second set. Rate 88, resps 20.", [("heart_rate", 88), ("respiratory_rate", 20)]),
+        ("rate after the glucagon came up fifty four", [("heart_rate", 54)]),
+        ("pulse after the adenosine is 88", [("heart_rate", 88)]),
+        ("Lactate off the tent's machine is six point three.", [("lactate", 6.3)]),
+        ("how much do you weigh uh two ten", [("weight", 210)]),
+        ("What does he weigh? Eighty odd kilos.", [("weight", 80)]),
+        ("3.1 kilos today, birth weight was 3.4.", [("weight", 3.1)]),
+        ("give us a blow for the meter one sixty good girl", [("peak_flow", 160)]),
+        ("Meter says 160.", [("blood_glucose", 160)]),
+    ],
+)  # fmt: skip
+def test_readings_told_in_passing(text: str, told: list[tuple[str, object]]) -> None:
+    assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        ("not pain more like a tightness right here its like a five does it go anywhere no", [5]),
+        ("the tightness is gone its a zero okay give me another pressure", [0]),
+        ("Headache, zero to ten? It was an eight. It's maybe a six.", [8, 6]),
+        ("How bad's the pain, nought to ten? Was a nine, it's more like a four now.", [9, 4]),
+        ("Any chest pain? Yeah, it's like an eight.", [8]),
+        ("The pain's in the shin, it's a two centimetre cut.", []),
+        ("He's in pain and it's a one hour drive.", []),
+    ],
+)
+def test_pain_told_like_a_number(text: str, scores: list[int]) -> None:
+    assert [value for name, value in vitals(text) if name == "pain_score"] == scores
+
+
+def test_what_came_to_be_ends_a_condition_where_nothing_is_punctuated() -> None:
+    filler = "we got him off the floor and onto the stretcher and out to the truck with the family "
+    text = filler * 3 + (
+        "i want an i v in case the i o craps out left arm eighteen done pressure dropped seventy "
+        "eight over forty"
+    )
+    assert vitals(text) == [("systolic_bp", 78), ("diastolic_bp", 40)]
+    planned = filler * 3 + "call me if his pressure dropped to ninety over fifty"
+    assert vitals(planned) == []
+    assert vitals(planned, FactStatus.PLANNED)
