@@ -13,6 +13,7 @@ from recorder.clinical.lexicon.forms import spellings
 from recorder.clinical.lexicon.loader import _check
 from recorder.clinical.lexicon.phonetic import sound_key
 from recorder.clinical.text import words_of
+from tests.support.encounters import encounters
 
 LEXICON = load()
 KINDS = ("drug", "unit", "finding", "history", "intervention", "mechanism", "complaint", "allergen")
@@ -156,3 +157,12 @@ def test_no_text_breaks_the_matcher_or_the_sound_key(text: str) -> None:
         for hit in LEXICON.matcher(kind).find(tokens):
             assert 0 <= hit.start < hit.end <= len(tokens)
     assert len(sound_key(text)) <= 2 * len(text)
+
+
+def test_matchers_find_together_what_each_finds_alone() -> None:
+    for case in encounters()[:12]:
+        words = words_of(case.transcript)
+        together = LEXICON.names.find(words.tokens, words.positions.norms)
+        alone = {kind: LEXICON.matcher(kind).find(words.tokens) for kind in together}
+        assert together == alone
+        assert any(together.values())

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorder.clinical.text import words_of
+from recorder.clinical.view import view_of
 
 
 def norms(text: str) -> list[str]:
@@ -89,3 +90,15 @@ def test_contrast_and_stops_part_clauses() -> None:
 
 def test_a_question_mark_marks_its_clause() -> None:
     assert [c.question for c in words_of("Any pain? No.").clauses] == [True, False]
+
+
+def test_a_sentence_has_all_its_clauses_and_is_asked_when_one_of_them_is() -> None:
+    words = words_of("Pale but awake. Any pain but no cough? No.")
+    assert [tuple(s) for s in words.sentences] == [(0, 3, False), (3, 8, True), (8, 9, False)]
+    assert words.clauses[-1].sentence == len(words.sentences) - 1
+
+
+@given(st.integers(-4, 8), st.integers(-4, 8))
+def test_the_words_of_a_stretch_are_those_of_its_places(first: int, last: int) -> None:
+    view = view_of("pulse is eighty now")
+    assert view.norms(first, last) == [view.norm(i) for i in range(first, last)]
