@@ -30,6 +30,12 @@ class Named(NamedTuple):
 MAX_IDLE = 6
 """Words without an item after which a list is over."""
 
+_LEAD_IN = 14
+"""Words between "what tablets" and the first of them ("have you got there, here's the box")."""
+_OTHER_TOPICS = frozenset(
+    """bp pulse hr sats sat gcs resps temp sugar allergic allergies allergy history pmh given gave
+    give no none nothing nil""".split()
+)
 _MAX_JOINED = 4
 """Most words that a recogniser makes of one drug name."""
 
@@ -62,6 +68,12 @@ _DOSE_WORDS = frozenset(
 
 _SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
 """With their verb they tell something new."""
+_SYLLABLES = frozenset({"at", "per", "is", "the", "in", "or", "some", "with"})
+"""Small words with which the name of a drug may begin ("at or va statin", "is a sorbide")."""
+_DAYS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday week month year night spring summer
+    autumn winter weekend""".split()
+)
 _TAKING = frozenset("dose doses one taken took tablet had".split())
 
 
@@ -103,6 +115,23 @@ class DrugList:
         answer = self._sentence_end(last)
         return self.read(answer) if answer < len(self._view.tokens) else []
 
+    def read_answer(self, last: int) -> list[Named]:
+        """Items behind "what tablets" that nobody marked as a question, however it goes on."""
+        view = self._view
+        for i in range(last, min(last + _LEAD_IN, len(view.tokens))):
+            if view.norm(i) in _OTHER_TOPICS:
+                return []
+            if i in self.items:
+                return self.read(self._heard_before(i, last))
+            found = self.sounding(i)
+            if found is not None:
+                return self.read(i)
+        return []
+
+    def _heard_before(self, i: int, first: int) -> int:
+        """Where the list truly begins: a name right before may be known by its sound only."""
+        return next((k for k in range(max(first, i - 4), i) if self.sounding(k)), i)
+
     def between(self, first: int, last: int) -> list[Named]:
         """Every item in tokens ``[first, last)``, whatever stands between."""
         found: list[Named] = []
@@ -138,6 +167,8 @@ class DrugList:
         if self._view.norm(i) == "last":
             if self._view.norm(i + 1) in ("tetanus", "jab", "booster"):
                 return False
+            if self._view.norm(i + 1) in _DAYS:  # "doubled last Thursday, also HCTZ"
+                return True
             return self._view.norm(i + 1) in _TAKING or i + 1 in self.items
         asked = {"called", "call", "pill", "tablet", "else"}
         return self._view.norm(i) == "what" and bool(after & asked)
@@ -165,8 +196,12 @@ class DrugList:
         view, sounds = self._view, load().drug_sounds
         if i in term_starts(view) and i not in view.drug_at:
             return None
-        if i >= len(view.tokens) or (_light(view.tokens[i].norm) and not self._splits(i)):
+        if i >= len(view.tokens):
             return None
+        if _light(view.tokens[i].norm) and not self._splits(i):
+            if view.tokens[i].norm not in _SYLLABLES:
+                return None
+            loose = False
         best: Named | None = None
         joined = ""
         for end in range(i + 1, min(i + _MAX_JOINED, len(view.tokens)) + 1):

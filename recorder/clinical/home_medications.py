@@ -14,10 +14,10 @@ from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named
 from recorder.clinical.infusions import RATES
 from recorder.clinical.lexicon import load
-from recorder.clinical.phrases import Phrases
+from recorder.clinical.phrases import Hit, Phrases
 from recorder.clinical.replies import Topic, asked_for, replies
 from recorder.clinical.terms import denials, term_ends
-from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -30,7 +30,7 @@ _OPENERS: Phrases[str] = Phrases(
         "list": """takes|take|taking|meds are|meds include|medications are|medications include
             |home meds|home medications|home meds are|home medications are|regular meds|daily meds
             |any blood thinners|any inhalers|any meds|any medicines|any medications|any tablets
-            |any medication|any regular meds|any regular medications|any regular tablets
+            |what pills|which pills|any medication|any regular meds|any regular medications|any regular tablets
             |take anything|takes anything|taking anything|on anything
             |regular medications|daily medications|current meds|current medications|medications
             |meds|medicines|medicine|prescribed|is prescribed|been prescribed|maintained on
@@ -127,13 +127,15 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
     seen: set[int] = set()
     for hit in _OPENERS.scan(view.tokens, view.positions):
         context = view.context(hit.first, hit.last)
-        if context.status is FactStatus.PLANNED or _is_action(view, hit.first):
+        if (context.status is FactStatus.PLANNED and not _asks(view, hit)) or _is_action(
+            view, hit.first
+        ):
             continue
         if view.norm(hit.first - 1) == "i" and view.norm(hit.first - 2) == "me":
             continue
         if view.norm(hit.first - 1) in _NOT_TAKING or _of_the_crew(view, hit.first):
             continue
-        for named in _named(view, drugs, hit.last, hit.value):
+        for named in _named(view, drugs, hit) or _behind_question(view, drugs, hit):
             if named.first not in seen and _is_home(view, named):
                 seen.add(named.first)
                 yield _draft(view, named, context, hit.first, hit.value != "own")
@@ -148,6 +150,10 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
         if named.first in seen or not _is_home(view, named):
             continue
         if takes_often(view, named.last) or _on_the_person(view, named.last):
+            seen.add(named.first)
+            yield _draft(view, named, Context(), named.first)
+    for named in _bare_lists(view, drugs):
+        if named.first not in seen and _is_home(view, named):
             yield _draft(view, named, Context(), named.first)
 
 
@@ -221,10 +227,64 @@ def takes_often(view: View, last: int) -> bool:
     return False
 
 
-def _named(view: View, drugs: DrugList, last: int, kind: str) -> list[Named]:
-    """The medicines that an opener ending at ``last`` introduces."""
+def _behind_question(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
+    """As in "what tablets does she have ive got the box here its apixaban"."""
+    return drugs.read_answer(hit.last) if _asks(view, hit) else []
+
+
+def _asks(view: View, hit: Hit[str]) -> bool:
+    return hit.value == "list" and bool(set(view.norms(hit.first - 1, hit.first + 1)) & _ASKS)
+
+
+_ASKS = frozenset({"what", "which", "whats"})
+
+
+def _bare_lists(view: View, drugs: DrugList) -> Iterator[Named]:
+    """Names that follow each other and that mostly no crew carries: a list that nobody opened."""
+    run: list[Named] = []
+    listed = (n for n in drugs.items.values() if not n.name.startswith("home_"))
+    for named in (*sorted(listed, key=lambda n: n.first), None):
+        joined = named is not None and run and named.first - run[-1].last <= 1
+        if joined and named is not None and _lists_on(view, run[-1].last, named.first):
+            run.append(named)
+            continue
+        only_home = [n for n in run if not load().drugs[n.name].carried]
+        if len(run) >= _LISTED and len(only_home) > len(run) / 2 and not _disturbed(view, run):
+            yield from run
+        run = [named] if named is not None else []
+
+
+def _lists_on(view: View, last: int, first: int) -> bool:
+    gaps = all(view.tokens[i].gap in (*PHRASE_GAPS, ",") for i in range(last, first + 1))
+    return gaps and set(view.norms(last, first)) <= {"and"}
+
+
+_LISTED = 3
+
+
+def _disturbed(view: View, run: list[Named]) -> bool:
+    """Whether something else than taking them at home is told of them."""
+    around = {*view.norms(run[0].first - _TOLD_NEAR, run[0].first)}
+    around |= {*view.norms(run[-1].last, run[-1].last + _TOLD_NEAR // 2)}
+    return bool(around & _NOT_AT_HOME)
+
+
+_TOLD_NEAR = 10
+_NOT_AT_HOME = frozenset(
+    """allergic allergy allergies intolerant reaction react rash gave give given giving overdose
+    overdosed swallowed ingested took taken empty packets packet blisters blister boxes strips
+    stopped off mums mum moms mom wifes husbands dads dad not no never without loaded started
+    infusion pump used""".split()
+)
+
+
+def _named(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
+    """The medicines that the opener ``hit`` introduces."""
+    last, kind = hit.last, hit.value
     if kind == "list":
-        return drugs.read_behind(last)
+        return drugs.read_behind(_behind_no_but(view, last))
+    if kind == "on" and _wanted_on(view, hit.first):
+        return []
     at = _skip_links(view, last)
     item = drugs.items.get(at)
     if kind == "own":
@@ -232,6 +292,20 @@ def _named(view: View, drugs: DrugList, last: int, kind: str) -> list[Named]:
             return []
         return [item, *_coordinated(drugs, item.last)]
     return _behind_on(view, drugs, last, at, item)
+
+
+def _behind_no_but(view: View, last: int) -> int:
+    """Behind the "no just" of "on any medicines no just vitamin d drops"."""
+    i = last + (view.norm(last) == "really")
+    refused = view.norm(i) in ("no", "nope", "nah", "nothing", "none", "not")
+    i += 1 + (view.norm(i + 1) == "really")
+    return i + 1 if refused and view.norm(i) in _TAKES_BACK else last
+
+
+def _wanted_on(view: View, i: int) -> bool:
+    """As in "they wanted him on Eliquis": what a doctor wished, no medicine of his."""
+    who = view.norm(i - 1) in ("him", "her", "me", "them")
+    return who and view.norm(i - 2) in ("want", "wanted", "wants", "wanting", "had")
 
 
 def _coordinated(drugs: DrugList, last: int) -> list[Named]:
@@ -285,7 +359,7 @@ def _is_action(view: View, first: int) -> bool:
     """Such as "taking him to", "take a breath", "pain meds", "no meds given"."""
     norm = view.norm(first)
     before = view.norm(first - 1)
-    if norm in ("tablets", "tablet") and first - 1 in view.number_at:
+    if norm in ("tablets", "tablet", "pills") and first - 1 in view.number_at:
         return not takes_often(view, first)  # so many of them, no list
     if norm in ("take", "taking", "takes") and view.norm(first + 1) in (
         "him", "her", "them", "over", "off", "us", "care", "you", "deep", "to", "place", "about",
@@ -294,16 +368,24 @@ def _is_action(view: View, first: int) -> bool:
     if norm in ("take", "taking", "on") and view.norm(first + 1) in ("anything", "something"):
         asked = view.clauses[view.clause_of[first]].question
         return asked or view.norm(first - 2) == "did" or view.norm(first + 2) in ("for", "to")
-    if norm == "take" and view.norm(first - 2) == "did":
+    if norm == "take" and (view.norm(first - 2) in ("did", "when") or _when_did(view, first)):
         return True
     if before == "to" and view.norm(first - 2) in _OUGHT:
         return False
     if norm in ("take", "taking") and before in _MODALS:
         return before != "denies" or view.norm(first + 1) == "anything"
-    return norm in ("meds", "medication", "medications", "medicine", "tablets") and before in (
+    return norm in ("meds", "medication", "medications", "medicine", "tablets", "pills") and before in (
         "pain", "no", "given", "sick", "nausea", "took", "of", "gave", "more", "ten", "twenty",
         "thirty", "forty", "sleeping", "our", "some",
     ) and not _listing(view, first + 1)  # fmt: skip
+
+
+def _when_did(view: View, i: int) -> bool:
+    """As in "When'd you take the Tylenol?": one time, no habit."""
+    asked = view.norms(i - 3, i - 1)
+    return "when" in asked and (
+        asked[-1] in ("did", "d") or view.norm(i - 1) in ("you", "he", "she")
+    )
 
 
 def _listing(view: View, i: int) -> bool:
@@ -314,6 +396,8 @@ def _listing(view: View, i: int) -> bool:
 
 def _is_home(view: View, named: Named) -> bool:
     drug = load().drugs[named.name]
+    if named.guessed and view.norm(named.last) in _FOSTERS:
+        return False  # "lives with her foster mum" speaks of no Fostair
     if drug.classes & _TREATMENT or named.name in _NEVER_HOME:
         return False
     if drug.carried and view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == "":
@@ -323,6 +407,12 @@ def _is_home(view: View, named: Named) -> bool:
     if drug.carried and _infused(view, named):
         return False
     return view.norm(named.last) not in ("given", "administered")
+
+
+_FOSTERS = frozenset(
+    """mum mom mam mother dad father care carer carers parent parents home homes family child
+    children kid kids brother sister son daughter placement""".split()
+)
 
 
 def _infused(view: View, named: Named) -> bool:
@@ -352,7 +442,7 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
     status = FactStatus.ASSERTED
     if Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues:
         status = FactStatus.OTHER_SUBJECT
-    elif own.status is FactStatus.PLANNED:
+    elif own.status is FactStatus.PLANNED and not set(view.norms(at - 1, at + 1)) & _ASKS:
         status = FactStatus.PLANNED
     elif _no_longer(view, named, at) or (
         Cue.FORMER in own.cues and view.norm(at) != "ran" and _once_taken(view, named)
@@ -377,6 +467,8 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     """As in "stopped her metoprolol", "stopped taking apixaban"."""
     if opener >= named.first:
         return False
+    if view.norm(opener - 1) in ("was", "were") and view.norms(named.last, named.last + 2) in _THEN:
+        return True
     used = view.norms(opener - 3, opener)
     if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in ("be", "take")):
         return True
@@ -385,6 +477,7 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     return view.norm(i) in _ENDED and view.norm(i - 1) not in _NOT_ENDED
 
 
+_THEN = (["last", "time"], ["back", "then"], ["last", "year"], ["last", "pregnancy"])
 _ENDED = frozenset({"stopped", "discontinued", "quit"})
 _NOT_ENDED = frozenset({"never", "not", "hasnt", "havent", "didnt"})
 
