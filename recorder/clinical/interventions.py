@@ -25,7 +25,9 @@ _FAILED_AFTER: Phrases[str] = Phrases(
             |not attempted|not placed|not given|not performed|wasnt needed|was not needed
             |wasnt used|was not used|not necessary|deferred|withheld|held off|declined|refused
             |not indicated|was declined|was refused|not inserted|not deployed|not delivered
-            |not advised|not tolerated|werent needed|were not needed|not planned|not possible""",
+            |not advised|not tolerated|werent needed|were not needed|not planned|not possible
+            |havent started|have not started|havent needed|never started|never needed|never used
+            |havent had to|havent used|didnt need it|didnt use it|not yet started""",
     }.items()
     for phrase in " ".join(phrases.split()).replace(" |", "|").split("|")
 )
@@ -95,8 +97,10 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     unwanted = mention.context.answer is not None and Cue.NO in mention.context.cues
     if unwanted and mention.name.endswith("_alert"):  # "Do you want a trauma alert?" "Nah."
         return _Judged(mention, FactStatus.NEGATED, "not_done")
+    if status is FactStatus.PLANNED and _shown_done(view, mention):
+        status = FactStatus.ASSERTED
     outcome = _outcome(view, mention, starts)
-    if outcome and status in _TRIED:
+    if outcome and (status in _TRIED or outcome == "not_done"):
         return _Judged(mention, FactStatus.NEGATED, outcome)
     if status is FactStatus.OTHER_SUBJECT and _done_here(view, mention):
         status = FactStatus.ASSERTED
@@ -110,10 +114,43 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         condition = Cue.CONDITION in mention.context.cues
         return _Judged(mention, status if condition else FactStatus.ASSERTED, "")
     if status is FactStatus.ASSERTED and (
-        _intended(view, mention) or view.norm(mention.last) in _ONLY_TALKED
+        (_intended(view, mention) and not _shown_done(view, mention))
+        or view.norm(mention.last) in _ONLY_TALKED
+        or _only_ready(view, mention)
     ):
         status = FactStatus.PLANNED
     return _Judged(mention, status, "")
+
+
+def _shown_done(view: View, mention: Mention) -> bool:
+    """What was wished is told of as done: a finding of its tracing, the doctor who was called."""
+    if view.norm(mention.last - 1) in _FINISHED:
+        return True
+    if mention.name == "physician_consult":
+        behind = view.norms(mention.last, mention.last + _CALL)
+        return bool(_DOCTORS & set(behind))
+    if mention.name != "ecg_12_lead":
+        return False
+    read = (f for f in mentions(view, "finding") if f.name in _TRACED)
+    return any(0 <= f.first - mention.last < _TRACING for f in read)
+
+
+_FINISHED = frozenset({"done", "flushed", "secured", "sited", "working"})
+_CALL = 45
+"""Words from "let me call it in" to the doctor's answer."""
+_DOCTORS = frozenset({"doc", "doctor"})
+_TRACING = 14
+"""Words from "let's get a twelve lead" to what it shows."""
+_TRACED = frozenset({"stemi", "heart_block", "sinus_tachycardia", "normal_sinus_rhythm"})
+
+
+def _only_ready(view: View, mention: Mention) -> bool:
+    """As in "cric kit open", "intubation tray out": laid out, not used."""
+    return view.norm(mention.last) in _KITS and view.norm(mention.last + 1) in _LAID_OUT
+
+
+_KITS = frozenset({"kit", "kits", "set", "tray", "pack"})
+_LAID_OUT = frozenset({"open", "opened", "out", "ready", "prepped", "handy", "standing", "on"})
 
 
 def _done_here(view: View, mention: Mention) -> bool:
@@ -166,7 +203,9 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     for i in (*own, *_after(view, mention, starts)):
         hit = _FAILED_AFTER.at(view.tokens, i)
         if hit is not None:
-            return hit.value
+            return "" if hit.value == "failed" and _then_worked(view, hit.last) else hit.value
+    if _no_because(view, mention) or _never_needed(view, mention, starts):
+        return "not_done"
     if _left_alone(view, mention) or _would_not_go_in(view, mention, starts):
         return "not_done"
     for i in _before(view, mention, starts):
@@ -174,6 +213,44 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
         if hit is not None and hit.last <= mention.first and mention.first - hit.last <= _CLOSE:
             return hit.value
     return ""
+
+
+def _then_worked(view: View, i: int) -> bool:
+    """As in "first one blew second one in", "missed, got it on the next go"."""
+    for k in range(i, min(i + _TRIES, len(view.tokens))):
+        if view.norm(k) in _NEXT_TRY:
+            after = view.norms(k + 1, k + 5)
+            return bool(_WORKED & set(after)) and not _FAILED_AGAIN & set(after)
+    return False
+
+
+_TRIES = 6
+_NEXT_TRY = frozenset({"second", "third", "next", "other", "another"})
+_WORKED = frozenset("in good works worked done fine flushes flushed running got success".split())
+_FAILED_AGAIN = frozenset("blew blown missed failed not no tissued too either also".split())
+
+
+def _no_because(view: View, mention: Mention) -> bool:
+    """As in "traction no because it's the open one", "collar no she won't have it"."""
+    ends = mention.last + 1 >= len(view.tokens)
+    told = not ends and mention.context.answer is None and view.norm(mention.last) == "no"
+    own = not view.tokens[mention.last].gap.strip() if told else False
+    reason = view.norm(mention.last + 1)
+    return own and (reason in _REASONS or bool(view.tokens[mention.last + 1].clitic))
+
+
+_REASONS = frozenset({"because", "cos", "cause", "coz", "too", "since"})
+
+
+def _never_needed(view: View, mention: Mention, starts: Mapping[int, int]) -> bool:
+    """As in "cric kit open, neck marked, not needed.": closed at the end of what was laid out."""
+    sentence = view.clauses[view.clause_of[mention.first]].sentence
+    for i in range(mention.last, min(mention.last + _AFTER_TOKENS, len(view.tokens) - 1)):
+        if i in starts or view.clauses[view.clause_of[i]].sentence != sentence:
+            return False
+        if view.norms(i, i + 2) in (["not", "needed"], ["not", "used"], ["never", "used"]):
+            return _only_ready(view, mention)
+    return False
 
 
 def _would_not_go_in(view: View, mention: Mention, starts: Mapping[int, int]) -> bool:

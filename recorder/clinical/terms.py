@@ -125,11 +125,17 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
         return True
     if view.norm(mention.last) == "ever" and view.tokens[mention.last].gap in PHRASE_GAPS:
         return True
-    if view.norm(i - 1) == "you" and view.norm(i - 2) in _NO | {"okay", "ok", "and", "so", ""}:
+    if view.norm(i - 1) == "you" and view.norm(i - 2) not in _NOT_ASKING:
         return _answered_behind(view, mention.last)  # "you sick to your stomach no"
     while i > mention.first - 3 and view.norm(i - 1) in _BETWEEN:
         i -= 1
     return (view.norm(i - 2), view.norm(i - 1)) in _ASKING
+
+
+_NOT_ASKING = frozenset(
+    """make makes made give gives gave if when did thank told see with before after since as until
+    while where how that because much""".split()
+)
 
 
 def _answered_behind(view: View, i: int) -> bool:
@@ -218,11 +224,19 @@ def _is_past(view: View, first: int) -> bool:
     """Whether a cue of the past reaches ``first``; an adjective reaches its own noun only."""
     for mark in view.marks.at(first):
         adjective = mark.last - mark.first == 1 and view.norm(mark.first) in _ADJECTIVES
+        if mark.cue is Cue.HISTORY and _heads_the_story(view, mark):
+            continue
         if mark.cue is Cue.HISTORY and not (adjective and first - mark.last > _ADJECTIVE_REACH):
             return True
         if mark.cue is Cue.FORMER:
             return True
     return False
+
+
+def _heads_the_story(view: View, mark: Mark) -> bool:
+    """As in "Situation: ... Background: chest pain woke him at 0140": how it came, no old illness."""
+    heads = view.norm(mark.first) == "background" and "situation" in view.positions
+    return heads and view.tokens[min(mark.last, len(view.tokens) - 1)].gap in (":", ".", ",")
 
 
 def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:

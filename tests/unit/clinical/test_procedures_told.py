@@ -140,3 +140,51 @@ def test_what_the_hospital_will_do_is_no_history() -> None:
 def test_migraines_that_somebody_gets_are_no_headache_of_now() -> None:
     assert "headache" not in _named("he's got ADHD and he gets migraines", FactKind.FINDING)
     assert "headache" in _named("she has a bad migraine since noon", FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a pink in the right hand first one blew second one in", "iv_access"),
+        ("cannula left hand tissued, got it on the next go, in and flushed", "iv_access"),
+        ("lets get a twelve lead okay its a big anterior STEMI", "ecg_12_lead"),
+        ("let me call it in hey base go ahead yeah doc I've a sixty year old", "physician_consult"),
+        ("two synced shocks", "cardioversion"),
+    ],
+)
+def test_what_was_done_in_the_end(text: str, name: str) -> None:
+    assert name in _named(text, FactKind.INTERVENTION)
+    assert name not in _named(text, FactKind.INTERVENTION, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("femur fracture, traction no because its the open one", "traction_splint"),
+        ("collar no shes not having it", "cervical_collar"),
+        ("pads are on, bradycardic, ready to pace but we havent started", "transcutaneous_pacing"),
+        ("cric kit open, neck marked, not needed", "cricothyrotomy"),
+        ("cannula left hand blew and the second one failed too", "iv_access"),
+    ],
+)
+def test_what_was_let_be(text: str, name: str) -> None:
+    assert name in _named(text, FactKind.INTERVENTION, FactStatus.NEGATED)
+    assert name not in _named(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("she had a cat to stay at the weekend", "tourniquet"),
+        ("intubation tray out beside us", "intubation"),
+        ("let's get a twelve lead when we're in the truck", "ecg_12_lead"),
+    ],
+)
+def test_what_is_only_talked_of(text: str, name: str) -> None:
+    assert name not in _named(text, FactKind.INTERVENTION)
+
+
+def test_the_background_of_a_handover_tells_how_it_came() -> None:
+    text = "Situation: inferior STEMI. Background: chest pain woke him at 0140. Type two diabetic."
+    assert "chest_pain" in _named(text, FactKind.FINDING)
+    assert "diabetes" in _named(text, FactKind.HISTORY)
