@@ -38,7 +38,7 @@ from recorder.core.errors import (
     UnknownRecording,
 )
 from recorder.core.model import Recording
-from recorder.core.people import Role, User
+from recorder.core.people import User
 from recorder.services.audit import AuditWriter
 from recorder.services.retention import Ran, confirmed
 from recorder.settings import Settings
@@ -133,16 +133,12 @@ def acting_on_recording(desk: AdminDesk, action: str, name: str) -> Iterator[Rec
 
 
 @contextmanager
-def acting_on_user(
-    desk: AdminDesk, action: str, login: str, role: Role | None = None
-) -> Iterator[User]:
-    """Around an act on the person who signs in so; a ``role`` that is given is written down too."""
+def acting_on_user(desk: AdminDesk, action: str, login: str) -> Iterator[tuple[User, AuditDraft]]:
+    """Around an act on the person who signs in so, and the act's entry; see ``written``."""
     user = user_of(desk, action, login)
-    drafts = [draft(action, "user", user.user_id)]
-    if role is not None:
-        drafts.append(replace(drafts[0], kind="role", object_id=role.value))
-    with written(desk.trail, *drafts):
-        yield user
+    act = draft(action, "user", user.user_id)
+    with written(desk.trail, act):
+        yield user, act
 
 
 @contextmanager
@@ -340,7 +336,7 @@ def ask_forgetting(settings: Settings, login: str, reason: str, *, encounters: b
     """First of two steps to forget a person."""
     with (
         desk_beside(settings) as desk,
-        acting_on_user(desk, "erasure.request", login) as user,
+        acting_on_user(desk, "erasure.request", login) as (user, _),
     ):
         token, wish = desk.person_erasures.ask(user.user_id, reason, actor(), encounters=encounters)
     what = f"{user.login}: name, login, password and wishes are erased for ever."
@@ -354,7 +350,7 @@ def forget(settings: Settings, login: str, token: str, wait_s: float) -> Told:
     """Second step: nobody is left but an id, and its certificate is told; see ``erase``."""
     with desk_of_owner(settings) as desk:
         forgetting = desk.person_erasures
-        with acting_on_user(desk, "erasure.confirm", login) as user:
+        with acting_on_user(desk, "erasure.confirm", login) as (user, _):
             done = forgetting.confirm(user.user_id, token, actor())
         deadline_s = time.monotonic() + wait_s
         while done.certificate is None and time.monotonic() < deadline_s:

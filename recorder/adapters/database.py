@@ -117,8 +117,13 @@ def _answering() -> Iterator[None]:
 
 def insert_new(execute: Any, engine: Engine, table: Table, *rows: Mapping[str, Any]) -> None:
     """Insert rows; one that another connection inserted meanwhile stays as it is."""
+    execute(insert_or(engine, table).on_conflict_do_nothing(), list(rows))
+
+
+def insert_or(engine: Engine, table: Table) -> Any:
+    """An insert that may say what is done where such a row is already there."""
     make = postgresql_insert if engine.dialect.name == "postgresql" else sqlite_insert
-    execute(make(table).on_conflict_do_nothing(), list(rows))
+    return make(table)
 
 
 def migrate(engine: Engine) -> None:

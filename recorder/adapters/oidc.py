@@ -130,6 +130,8 @@ class OidcProvider:
         claims.validate(leeway=LEEWAY_S)
         if not secrets.compare_digest(str(claims.get("nonce", "")), nonce):
             raise ValueError("the token is of another journey")
+        if not str(claims["sub"]).strip():
+            raise ValueError("the token is nobody's")
         return dict(claims)
 
     def _key_set(

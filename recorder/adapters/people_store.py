@@ -9,19 +9,35 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from recorder.adapters import database as db
 from recorder.adapters import tables
 from recorder.adapters.sealed_text import Cells
 from recorder.core.errors import SealBroken, VaultLocked
-from recorder.core.people import Device, OneTimeCode, Pin, Purpose, Role, User
+from recorder.core.people import Device, OneTimeCode, Pin, Purpose, Role, User, stand_in
 
 log = logging.getLogger(__name__)
 
 USER_FIELDS = frozenset(f.name for f in fields(User)) - {"user_id"}
 DEVICE_FIELDS = tuple(f.name for f in fields(Device))
+PIN_COLUMNS = ("user_id", "device_id", "pin", "set_at", "failures")
+ADMINS_LOCK = 0x41444D4E
+"""Held on PostgreSQL by whoever takes an administrator away; any number nobody else uses. SQLite
+lets one write at a time."""
 
 
 class SqlUserStore:
@@ -70,19 +86,38 @@ class SqlUserStore:
         with db.reading(self._engine) as connection:
             return connection.execute(select(func.count()).select_from(tables.users)).scalar_one()
 
-    def change(self, user_id: str, **changes: object) -> User | None:
-        """Change attributes, or the password; None: no such user."""
+    def change(
+        self,
+        user_id: str,
+        *,
+        since: int | None = None,
+        sign_out: bool = False,
+        **changes: object,
+    ) -> User | None:
+        """Change attributes, or the password; None: it cannot be."""
         unknown = changes.keys() - USER_FIELDS - {"password"}
         if unknown:
             raise TypeError(f"a user has no {', '.join(sorted(unknown))}")
+        t = tables.users.c
         values = {name: self._column(user_id, value) for name, value in changes.items()}
+        if sign_out:
+            values["sign_outs"] = t.sign_outs + 1
+        query = update(tables.users).where(t.user_id == user_id, t.login != stand_in(user_id))
+        if since is not None:
+            query = query.where(t.sign_outs == since)
+        demotes = changes.get("role", Role.ADMIN) is not Role.ADMIN
+        demotes |= changes.get("disabled_at") is not None
+        if demotes:
+            query = query.where(_somebody_administers_without(user_id))
         with db.writing(self._engine) as connection:
-            query = update(tables.users).where(tables.users.c.user_id == user_id)
-            connection.execute(query.values(values))
-        return self.get(user_id)
+            if demotes:
+                self._one_by_one(connection)
+            row = connection.execute(query.values(values).returning(*t)).one_or_none()
+        return user_of(row, self._cells) if row else None
 
     def forget(self, user_id: str, login: str, now: datetime) -> bool:
-        """Nothing personal is left in the row; False: no such user."""
+        """Nothing personal is left in the row; False: it cannot be."""
+        t = tables.users.c
         left = {
             "login": login,
             "name": login,
@@ -93,10 +128,19 @@ class SqlUserStore:
             "vocabulary": "[]",
             "password": None,
             "subject": None,
+            "sign_outs": t.sign_outs + 1,
         }
-        query = update(tables.users).where(tables.users.c.user_id == user_id).values(left)
+        query = update(tables.users).where(
+            t.user_id == user_id, _somebody_administers_without(user_id)
+        )
         with db.writing(self._engine) as connection:
-            return bool(connection.execute(query).rowcount)
+            self._one_by_one(connection)
+            return bool(connection.execute(query.values(left)).rowcount)
+
+    def _one_by_one(self, connection: Connection) -> None:
+        """Two who take each other's role at once would each still see the other administer."""
+        if self._engine.dialect.name != "sqlite":
+            connection.execute(select(func.pg_advisory_xact_lock(ADMINS_LOCK)))
 
     def _one(self, which: Any) -> User | None:
         with db.reading(self._engine) as connection:
@@ -212,14 +256,20 @@ class SqlDeviceStore:
 
     # --- PINs -----------------------------------------------------------------------------------
 
-    def set_pin(self, user_id: str, device_id: str, pin: Pin) -> None:
-        """Insert or replace."""
-        row = {"pin": pin.hashed, "set_at": pin.set_at, "failures": pin.failures}
+    def set_pin(self, user_id: str, device_id: str, pin: Pin, sign_outs: int) -> bool:
+        """Insert or replace; False: the user was signed out everywhere meanwhile."""
+        t, values = tables.pins.c, (user_id, device_id, pin.hashed, pin.set_at, pin.failures)
+        named = zip(PIN_COLUMNS, values, strict=True)
+        row = [literal(value, t[name].type) for name, value in named]
+        query = db.insert_or(self._engine, tables.pins).from_select(
+            PIN_COLUMNS, select(*row).where(still(user_id, sign_outs)).with_for_update(read=True)
+        )
+        kept = query.on_conflict_do_update(
+            index_elements=[t.user_id, t.device_id],
+            set_={name: query.excluded[name] for name in PIN_COLUMNS[2:]},
+        )
         with db.writing(self._engine) as connection:
-            connection.execute(delete(tables.pins).where(_pin_of(user_id, device_id)))
-            connection.execute(
-                insert(tables.pins).values(row | {"user_id": user_id, "device_id": device_id})
-            )
+            return connection.execute(kept.returning(t.user_id)).scalar() is not None
 
     def pin(self, user_id: str, device_id: str) -> Pin | None:
         """The PIN, or None."""
@@ -236,6 +286,14 @@ class SqlDeviceStore:
         )
         with db.writing(self._engine) as connection:
             return connection.execute(query.returning(t.failures)).scalar() or 0
+
+    def forgive(self, user_id: str, device_id: str, hashed: str) -> bool:
+        """No wrong PIN in a row any more; False: this is not the PIN."""
+        this = and_(_pin_of(user_id, device_id), tables.pins.c.pin == hashed)
+        with db.writing(self._engine) as connection:
+            return bool(
+                connection.execute(update(tables.pins).where(this).values(failures=0)).rowcount
+            )
 
     def drop_pins(self, *, user_id: str | None = None, device_id: str | None = None) -> int:
         """Remove those that fit every given id."""
@@ -266,6 +324,25 @@ def _good(hashed: str, purpose: Purpose, now: datetime) -> Any:
 def _code_of(row: Row[Any]) -> OneTimeCode:
     purpose = Purpose(row.purpose)
     return OneTimeCode(purpose, row.expires_at, row.name, row.unit, row.made_by, row.user_id)
+
+
+def still(user_id: str, sign_outs: int) -> Any:
+    """The user may sign in, and was not signed out everywhere since ``sign_outs`` was read.
+
+    Where a row is made from this it is read with a lock (PostgreSQL; SQLite lets one write at a
+    time), so whoever signs the user out waits for the row, and then removes it.
+    """
+    t = tables.users.c
+    return and_(t.user_id == user_id, t.disabled_at.is_(None), t.sign_outs == sign_outs)
+
+
+def _somebody_administers_without(user_id: str) -> Any:
+    t, others = tables.users.c, tables.users.alias().c
+    admin, another = Role.ADMIN.value, others.user_id != user_id
+    found = select(others.user_id).where(
+        another, others.role == admin, others.disabled_at.is_(None)
+    )
+    return or_(t.role != admin, t.disabled_at.is_not(None), found.exists())
 
 
 def _pin_of(user_id: str, device_id: str) -> Any:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from recorder.adapters import database as db
 from recorder.adapters import tables
-from recorder.adapters.people_store import user_of
+from recorder.adapters.people_store import still, user_of
 from recorder.adapters.sealed_text import Cells
 from recorder.core.people import Rotation, SignIn, User
 
@@ -36,13 +36,18 @@ class SqlSignInStore:
         self._engine = engine
         self._cells = Cells.of(engine)
 
-    def begin(self, sign_in: SignIn, token: str) -> None:
-        """A new sign-in with its first refresh token's hash."""
+    def begin(self, sign_in: SignIn, token: str, sign_outs: int) -> bool:
+        """A new sign-in with its first refresh token's hash; False: none is begun."""
+        t = tables.sign_ins.c
+        row = select(*(literal(getattr(sign_in, name), t[name].type) for name in NAMES))
+        good = row.where(still(sign_in.user_id, sign_outs)).with_for_update(read=True)
+        made = insert(tables.sign_ins).from_select(NAMES, good).returning(t.sign_in_id)
         first = {"token": token, "sign_in_id": sign_in.sign_in_id}
         with db.writing(self._engine) as connection:
-            row = {name: getattr(sign_in, name) for name in NAMES}
-            connection.execute(insert(tables.sign_ins).values(row))
+            if connection.execute(made).scalar() is None:
+                return False
             connection.execute(insert(tables.refresh_tokens).values(first))
+        return True
 
     def live(self, sign_in_id: str, now: datetime) -> tuple[SignIn, User] | None:
         """It with its user, unless it is over, its user disabled or its device revoked."""

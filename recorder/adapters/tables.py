@@ -126,6 +126,7 @@ users = Table(
     Column("vocabulary", Text, nullable=False),
     Column("password", String(200)),
     Column("subject", String(300), unique=True),
+    Column("sign_outs", Integer, nullable=False, server_default="0"),
 )
 
 devices = Table(

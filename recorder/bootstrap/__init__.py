@@ -42,6 +42,7 @@ from recorder.bootstrap.speech import (
     wishable_models,
 )
 from recorder.bootstrap.storage import (
+    audit_writer,
     database_of,
     journal_dir,
     key_ids_of,
@@ -210,7 +211,9 @@ def _build(
     chat_server(settings)
     database, rows = database_of(settings), WorkQueue("rows")
     try:
-        whoever = people_of(settings, database, SystemClock(), rows.put_once, hasher)
+        trail = AuditTrail(audit_writer(settings, database))
+        before, notes = trail.record_before, rows.put_once
+        whoever = people_of(settings, database, SystemClock(), before, notes, hasher)
         single = single_sign_on(settings, database, whoever.accounts)
         store, close_store = session_store(settings, database)
     except HandoverError:
@@ -219,7 +222,7 @@ def _build(
         raise
     files = OutputFiles(settings.output_dir, vault=vault_of(settings))
     capture = capture_of(settings, database, store, rows, files)
-    custody = custody_of(settings, database, store, whoever.accounts, capture)
+    custody = custody_of(settings, database, store, whoever.accounts, capture, trail)
     supervisor = supervisor_of(settings, environ)
     review = reviewing(settings, database)
     recordings, wishes = SqlRecordingStore(database), SqlSpeechWishStore(database)

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from recorder.adapters.audit_store import SqlAuditStore
 from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.person_erasure_store import SqlPersonErasureStore
 from recorder.adapters.recording_store import SqlRecordingStore
@@ -25,8 +24,7 @@ from recorder.core.ports.custody import AuditStore
 from recorder.core.ports.sessions import SessionStore
 from recorder.core.retention import Policy
 from recorder.services.accounts import Accounts
-from recorder.services.audit import AuditTrail, AuditWriter
-from recorder.services.audit_anchor import AnchorFiles
+from recorder.services.audit import AuditTrail
 from recorder.services.cleanup import Cleaned, CleanUp
 from recorder.services.deletion import Eraser, Places
 from recorder.services.engine_status import read_status
@@ -63,13 +61,14 @@ def custody_of(
     store: SessionStore,
     accounts: Accounts,
     capture: Capture,
+    trail: AuditTrail,
 ) -> Custody:
     """That of the process that owns the output directory; not started.
 
     Args:
         store: where sessions are kept.
     """
-    trail, sessions = AuditTrail(audit_writer(settings, database)), capture.sessions
+    sessions = capture.sessions
     eraser = eraser_of(settings, database, capture.journal, trail, sessions, capture.resumable)
     keeping = retention(settings, database, trail.note, eraser)
     forgetting = person_erasures(database, accounts, keeping, trail.record, trail.writer.store)
@@ -77,11 +76,6 @@ def custody_of(
     recordings, wishes = SqlRecordingStore(database), SqlSpeechWishStore(database)
     cleanup = CleanUp(sessions, store, recordings, wishes, paths, SystemClock(), caches(database))
     return Custody(trail, keeping, forgetting, cleanup, paths)
-
-
-def audit_writer(settings: Settings, database: Engine) -> AuditWriter:
-    """Writes the audit trail, also beside a running server."""
-    return AuditWriter(SqlAuditStore(database), AnchorFiles(settings.state_dir), SystemClock())
 
 
 def places(settings: Settings) -> Places:

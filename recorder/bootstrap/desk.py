@@ -20,9 +20,10 @@ from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.bootstrap import Container, bootstrap
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.custody import audit_writer, oversight_of, person_erasures, retention
+from recorder.bootstrap.custody import oversight_of, person_erasures, retention
 from recorder.bootstrap.people import People, people_of, reassigning, session_times
 from recorder.bootstrap.storage import (
+    audit_writer,
     journal_dir,
     opened_database,
     opened_sessions,
@@ -133,12 +134,12 @@ def _owning(services: Container) -> AdminDesk:
 
 def _beside(settings: Settings, database: Engine, store: SessionStore) -> AdminDesk:
     clock, recordings = SystemClock(), SqlRecordingStore(database)
-    people = people_of(settings, database, clock)
     trail = audit_writer(settings, database)
 
     def record(entry: AuditDraft) -> AuditEntry:
         return trail.write([entry])[0]
 
+    people = people_of(settings, database, clock, record)
     life = SessionLife(
         store,
         SqlEventLog(database),

@@ -15,7 +15,8 @@ from recorder.adapters.people_store import SqlDeviceStore, SqlUserStore
 from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.sign_in_store import SqlSignInStore
 from recorder.bootstrap.clock import SystemClock
-from recorder.bootstrap.storage import MIB, opened_database
+from recorder.bootstrap.storage import MIB, audit_writer, opened_database
+from recorder.core.audit import AuditDraft
 from recorder.core.errors import DatabaseUnavailable, InvalidSettings
 from recorder.core.people import Role
 from recorder.core.ports.clock import Clock
@@ -51,19 +52,21 @@ def people_of(
     settings: Settings,
     database: Engine,
     clock: Clock,
+    record: Callable[[AuditDraft], object],
     later: Callable[[str, Callable[[], object]], object] | None = None,
     hasher: PasswordHasher | None = None,
 ) -> People:
     """Accounts, sign-ins and devices on this server's rows.
 
     Args:
+        record: writes an audit entry, and waits until it is durable.
         later: where notes about devices are written, see ``Devices``; None: at once.
         hasher: of passwords and PINs; None: one that costs what a guess should.
     """
     users, devices = SqlUserStore(database), SqlDeviceStore(database)
     store, hasher = SqlSignInStore(database), hasher or Argon2Hasher()
     tokens = JwtAccessTokens(signing_key(settings.secret_key, settings.state_dir))
-    accounts = Accounts(users, store, devices, hasher, clock)
+    accounts = Accounts(users, store, devices, hasher, clock, record)
     return People(
         accounts,
         SignIns(store, tokens, clock, timedelta(hours=settings.sign_in_hours)),
@@ -78,7 +81,8 @@ def opened_people(settings: Settings) -> Iterator[People]:
     """``people_of`` from another process than the server's, also beside it."""
     settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with opened_database(settings) as database:
-        yield people_of(settings, database, SystemClock())
+        trail = audit_writer(settings, database)
+        yield people_of(settings, database, SystemClock(), lambda entry: trail.write([entry]))
 
 
 def reassigning(database: Engine, people: People, sessions: SessionLife) -> Reassigning:

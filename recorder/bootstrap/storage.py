@@ -9,15 +9,19 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from recorder.adapters.audit_store import SqlAuditStore
 from recorder.adapters.database import open_database
 from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.adapters.vault import KeyRing
+from recorder.bootstrap.clock import SystemClock
 from recorder.core.errors import DatabaseUnavailable, InvalidSettings, UnknownRecording
 from recorder.core.model import Recording
 from recorder.core.ports.sessions import SessionStore
 from recorder.core.ports.vault import Vault
 from recorder.core.vault_keys import keys_of
+from recorder.services.audit import AuditWriter
+from recorder.services.audit_anchor import AnchorFiles
 from recorder.services.cleanup import KEEP_LIVES
 from recorder.services.disk import remote_type
 from recorder.services.sealed import CLEAR
@@ -50,6 +54,11 @@ def key_ids_of(settings: Settings) -> tuple[str, ...]:
 def database_of(settings: Settings) -> Engine:
     """The open database; raises DatabaseUnavailable."""
     return open_database(settings.database, vault_of(settings))
+
+
+def audit_writer(settings: Settings, database: Engine) -> AuditWriter:
+    """Writes the audit trail, also beside a running server."""
+    return AuditWriter(SqlAuditStore(database), AnchorFiles(settings.state_dir), SystemClock())
 
 
 def has_database(settings: Settings) -> bool:

@@ -103,6 +103,7 @@ def add_user(chosen: argparse.Namespace, settings: Settings) -> int:
     from recorder.bootstrap.desk import desk_beside
     from recorder.custody import draft
 
+    act = draft("user.add")
     with desk_beside(settings) as desk:
         user = desk.people.accounts.add(
             chosen.login,
@@ -110,9 +111,9 @@ def add_user(chosen: argparse.Namespace, settings: Settings) -> int:
             role=Role(chosen.role),
             unit=chosen.unit,
             password=_asked_password(),
+            act=act,
         )
-        made = draft("user.add", "user", user.user_id)
-        desk.trail.write([made, replace(made, kind="role", object_id=user.role.value)])
+        desk.trail.write([replace(act, kind="user", object_id=user.user_id)])
     print(_line(user))
     return 0
 
@@ -134,21 +135,25 @@ def set_password(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def set_role(chosen: argparse.Namespace, settings: Settings) -> int:
     """Another role or unit."""
-    role = Role(chosen.role)
-    with _of_user(settings, chosen.login, "user.change", role) as (people, user):
-        print(_line(people.accounts.change(user.user_id, role=role, unit=chosen.unit)))
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.custody import acting_on_user
+
+    with (
+        desk_beside(settings) as desk,
+        acting_on_user(desk, "user.change", chosen.login) as (user, act),
+    ):
+        role, accounts = Role(chosen.role), desk.people.accounts
+        print(_line(accounts.change(user.user_id, role=role, unit=chosen.unit, act=act)))
     return 0
 
 
 @contextmanager
-def _of_user(
-    settings: Settings, login: str, action: str, role: Role | None = None
-) -> Iterator[tuple[People, User]]:
+def _of_user(settings: Settings, login: str, action: str) -> Iterator[tuple[People, User]]:
     """The user who signs in so; what is done to, or shown of, this one is written down."""
     from recorder.bootstrap.desk import desk_beside
     from recorder.custody import acting_on_user
 
-    with desk_beside(settings) as desk, acting_on_user(desk, action, login, role) as user:
+    with desk_beside(settings) as desk, acting_on_user(desk, action, login) as (user, _):
         yield desk.people, user
 
 

@@ -44,6 +44,8 @@ class User:
         language, report_format: as wished for new sessions; empty: as the server does.
         vocabulary: names this person uses (drugs, hospitals), given to the engine as hot words.
         disabled_at: from then on nobody can sign in as this user.
+        sign_outs: how often this user was signed out everywhere; whatever was proved while it was
+            less is worth nothing.
     """
 
     user_id: str
@@ -56,6 +58,7 @@ class User:
     report_format: str = ""
     vocabulary: tuple[str, ...] = ()
     disabled_at: datetime | None = None
+    sign_outs: int = 0
 
     def wishes(self, in_session: SpeechWishes) -> SpeechWishes:
         """What holds for this person in a session: the own, where there is any."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
+from recorder.core.audit import SERVER, AuditDraft, Outcome
 from recorder.core.errors import InvalidInput, NotPossible, SignInFailed, UnknownUser
 from recorder.core.people import Purpose, Role, User, stand_in
 from recorder.core.ports.clock import Clock
@@ -25,13 +27,18 @@ OBVIOUS = ("password", "passwort", "handover", "ambulance", "paramedic", "qwertz
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Everybody who may sign in."""
+    """Everybody who may sign in.
+
+    Attributes:
+        record: writes an audit entry, and waits until it is durable: no role is given without.
+    """
 
     users: UserStore
     sign_ins: SignInStore
     devices: DeviceStore
     hasher: PasswordHasher
     clock: Clock
+    record: Callable[[AuditDraft], object]
 
     # --- look -----------------------------------------------------------------------------------
 
@@ -96,7 +103,8 @@ class Accounts:
                 cure="Try again, or ask an administrator for a new password.",
             )
         if self.hasher.outdated(hashed):
-            self.users.change(user.user_id, password=self.hasher.hash(password))
+            fresh = self.hasher.hash(password)
+            self.users.change(user.user_id, since=user.sign_outs, password=fresh)
         return user
 
     # --- change ---------------------------------------------------------------------------------
@@ -110,12 +118,17 @@ class Accounts:
         unit: str = "",
         password: str | None = None,
         subject: str | None = None,
+        act: AuditDraft | None = None,
     ) -> User:
         """A new user; without a password only an identity provider (``subject``) signs it in.
+
+        Args:
+            act: what does it, as the trail tells it; None: the server itself.
 
         Raises:
             InvalidInput: login, name or password cannot be used.
             NotPossible: the login is taken.
+            AuditUnavailable: the role cannot be written down.
         """
         login = checked_login(login)
         hashed = self.hasher.hash(checked_password(password, login)) if password else None
@@ -127,7 +140,11 @@ class Accounts:
             checked_name(unit) if unit else "",
             self.clock.now(),
         )
+        if self.users.by_login(login) is not None:
+            raise login_taken()
+        entry = self._role_noted(role, act, "user.add")
         if not self.users.add(user, hashed, subject):
+            self.record(replace(entry, outcome=Outcome.REFUSED))
             raise login_taken()
         return user
 
@@ -140,18 +157,26 @@ class Accounts:
         unit: str | None = None,
         enabled: bool | None = None,
         password: str | None = None,
+        known: User | None = None,
+        act: AuditDraft | None = None,
     ) -> User:
         """Change what is not None: all of it, or nothing and it is refused.
 
         Disabled, or with another password, the user is signed out everywhere.
 
+        Args:
+            known: the user as it was when it showed who it is, where it is itself that changes it.
+            act: what does it, as the trail tells it; None: the server itself.
+
         Raises:
             UnknownUser: there is none.
             InvalidInput: a name or the password cannot be used.
-            NotPossible: nobody would be left who administers, or the account was erased.
+            NotPossible: nobody would be left who administers, the account was erased, or it was
+                signed out everywhere since it was ``known``.
+            AuditUnavailable: a role cannot be written down.
         """
         user = self._whole(user_id)
-        changes: dict[str, object] = {}
+        changes: dict[str, Any] = {}
         if name is not None:
             changes["name"] = checked_name(name)
         if unit is not None:
@@ -164,10 +189,39 @@ class Accounts:
             self.check_dispensable(user_id)
         if password is not None:  # last, because it takes its time
             changes["password"] = self.hasher.hash(checked_password(password, user.login))
-        changed = (self.users.change(user_id, **changes) if changes else None) or user
-        if changed.disabled_at is not None or password is not None:
-            self.sign_out(user_id)
+        if not changes:
+            return user
+        given = role if role is not user.role else None
+        entry = self._role_noted(given, act, "user.change") if given else None
+        out = changes.get("disabled_at") is not None or password is not None
+        since = known.sign_outs if known else None
+        changed = self.users.change(user_id, since=since, sign_out=out, **changes)
+        if changed is None:
+            if entry is not None:
+                self.record(replace(entry, outcome=Outcome.REFUSED))
+            raise self._refusal(user_id)
+        if out:
+            self._end(user_id)
         return changed
+
+    def _role_noted(self, role: Role, act: AuditDraft | None, action: str) -> AuditDraft:
+        """The entry of its own of a role that is about to be given."""
+        act = act or AuditDraft(self.clock.now(), SERVER, "", action)
+        entry = replace(act, kind="role", object_id=role.value)
+        self.record(entry)
+        return entry
+
+    def _refusal(self, user_id: str) -> NotPossible:
+        """Why the store changed nothing: it has the last word, whatever was seen before.
+
+        Raises:
+            UnknownUser: there is none.
+        """
+        self._whole(user_id)
+        self.check_dispensable(user_id)
+        return NotPossible(
+            "This account was signed out everywhere meanwhile.", cure="Sign in again."
+        )
 
     def _whole(self, user_id: str) -> User:
         """A user who was not erased.
@@ -182,9 +236,16 @@ class Accounts:
         return user
 
     def forget(self, user_id: str) -> None:
-        """Leave of a user an id and a unit, by which supervisors still find its encounters."""
-        self.users.forget(user_id, stand_in(user_id), self.clock.now())
-        self.sign_out(user_id)
+        """Leave of a user an id and a unit, by which supervisors still find its encounters.
+
+        Raises:
+            UnknownUser: there is none.
+            NotPossible: nobody would be left who administers.
+        """
+        if not self.users.forget(user_id, stand_in(user_id), self.clock.now()):
+            self.get(user_id)
+            raise _last_admin()
+        self._end(user_id)
 
     def keep_profile(
         self,
@@ -202,8 +263,9 @@ class Accounts:
         Raises:
             UnknownUser: there is none.
             InvalidInput: no name, no such language or format, or the list holds what is no word.
+            NotPossible: the account was erased.
         """
-        wished: dict[str, object] = {}
+        wished: dict[str, Any] = {}
         if name is not None:
             wished["name"] = checked_name(name)
         if language is not None:
@@ -212,18 +274,26 @@ class Accounts:
             wished["report_format"] = checked_format(report_format)
         if vocabulary is not None:
             wished["vocabulary"] = checked_vocabulary(vocabulary)
-        return (self.users.change(user_id, **wished) if wished else None) or self.get(user_id)
+        if not wished:
+            return self.get(user_id)
+        changed = self.users.change(user_id, **wished)
+        if changed is None:
+            raise self._refusal(user_id)
+        return changed
 
     def check_dispensable(self, user_id: str) -> None:
         """Raises NotPossible: without this user nobody would be left who administers."""
         user = self.users.get(user_id)
         if user is not None and self._is_last_admin(user):
-            raise NotPossible(
-                "This is the last administrator.", cure="Make another one administrator first."
-            )
+            raise _last_admin()
 
     def sign_out(self, user_id: str) -> None:
         """Everywhere; what would let them in again without a password goes, too."""
+        self.users.change(user_id, sign_out=True)
+        self._end(user_id)
+
+    def _end(self, user_id: str) -> None:
+        """After ``sign_outs`` was counted, so that nothing begins behind this."""
         self.sign_ins.end(self.clock.now(), user_id=user_id)
         self.devices.drop_pins(user_id=user_id)
         self.devices.drop_codes(Purpose.RESET, user_id)
@@ -280,6 +350,12 @@ def checked_password(password: str, login: str = "") -> str:
 def login_taken() -> NotPossible:
     """Somebody else signs in so."""
     return NotPossible("This login is taken.", cure="Choose another.")
+
+
+def _last_admin() -> NotPossible:
+    return NotPossible(
+        "This is the last administrator.", cure="Make another one administrator first."
+    )
 
 
 def _unknown() -> UnknownUser:

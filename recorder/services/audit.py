@@ -199,11 +199,19 @@ class AuditTrail:
             AuditUnavailable: it takes no entries now.
         """
         if not self.healthy:
-            raise AuditUnavailable(
-                "Nothing can be changed now, because the audit trail cannot be written.",
-                cure="Recording goes on. Try again in a moment; the administrator finds the reason "
-                "in the server's log.",
-            )
+            raise _unchangeable()
+
+    def record_before(self, draft: AuditDraft) -> None:
+        """Write down what is about to be done, and wait for that.
+
+        Raises:
+            AuditUnavailable: it is not written, so it must not be done.
+        """
+        self.require()
+        try:
+            self.record(draft)
+        except AuditUnavailable:
+            raise _unchangeable() from None
 
     def note(self, draft: AuditDraft, *, once_a_minute: bool = False) -> None:
         """Write it down soon; never waits, never fails."""
@@ -302,6 +310,14 @@ class AuditTrail:
         for waiting in batch:
             if waiting.told is not None:
                 waiting.told.set()
+
+
+def _unchangeable() -> AuditUnavailable:
+    return AuditUnavailable(
+        "Nothing can be changed now, because the audit trail cannot be written.",
+        cure="Recording goes on. Try again in a moment; the administrator finds the reason in the "
+        "server's log.",
+    )
 
 
 def _unwritten(*, done: bool) -> AuditUnavailable:

@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from recorder.core.errors import InvalidInput, NotPossible, SignInFailed, UnknownDevice
+from recorder.core.errors import (
+    InvalidInput,
+    NotPossible,
+    SignInFailed,
+    SignInRequired,
+    UnknownDevice,
+)
 from recorder.core.people import Device, OneTimeCode, Pin, Purpose, Role, User
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.people import DeviceStore, PasswordHasher, SignInStore, UserStore
@@ -155,8 +161,12 @@ class Devices:
     def set_pin(self, user: User, device: Device | None, pin: str) -> None:
         """Keep a PIN for this user at this device.
 
+        Args:
+            user: as it was when it showed who it is.
+
         Raises:
             NotPossible: the device is not enrolled.
+            SignInRequired: the user was signed out everywhere meanwhile.
             InvalidInput: too easy, or not six digits.
         """
         if device is None:
@@ -164,7 +174,8 @@ class Devices:
                 "Only an enrolled tablet takes a PIN.", cure="Enrol it with a one-time code first."
             )
         kept = Pin(self.hasher.hash(checked_pin(pin)), self.clock.now())
-        self.store.set_pin(user.user_id, device.device_id, kept)
+        if not self.store.set_pin(user.user_id, device.device_id, kept, user.sign_outs):
+            raise SignInRequired("You were signed out meanwhile.", cure="Sign in again.")
 
     def people_with_pin(self, device: Device | None) -> list[User]:
         """Who may sign in here with a PIN."""
@@ -186,7 +197,10 @@ class Devices:
         usable = attempts <= PIN_ATTEMPTS and fresh
         fits = self.hasher.verify(kept.hashed if kept and usable else None, pin[:6])
         if device is not None and kept is not None and fits and user and not user.disabled_at:
-            self.store.set_pin(user_id, device.device_id, replace(kept, failures=0))
+            if not self.store.forgive(user_id, device.device_id, kept.hashed):
+                raise SignInFailed(
+                    "This PIN is not good any more.", cure="Sign in with your password."
+                )
             return user
         if kept is not None and (attempts >= PIN_ATTEMPTS or not fresh):
             raise SignInFailed(

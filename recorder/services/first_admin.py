@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from recorder.core.audit import AuditDraft
 from recorder.core.errors import SignInFailed
 from recorder.core.people import OneTimeCode, Purpose, Role, User
 from recorder.core.ports.clock import Clock
@@ -39,8 +40,19 @@ class FirstAdmin:
         self.codes.add_code(hash_of(token), code)
         return token
 
-    def take(self, token: str, login: str, password: str, *, name: str = "") -> User:
+    def take(
+        self,
+        token: str,
+        login: str,
+        password: str,
+        *,
+        name: str = "",
+        act: AuditDraft | None = None,
+    ) -> User:
         """The administrator; the link is used up.
+
+        Args:
+            act: as in ``Accounts.add``.
 
         Raises:
             SignInFailed: the link is wrong, used or too old, or somebody administers already.
@@ -58,7 +70,7 @@ class FirstAdmin:
             raise login_taken()
         if self.codes.take_code(hashed, Purpose.FIRST_ADMIN, now) is None:
             raise _refused()  # somebody was quicker
-        return self.accounts.add(login, name=name, role=Role.ADMIN, password=password)
+        return self.accounts.add(login, name=name, role=Role.ADMIN, password=password, act=act)
 
 
 def _refused() -> SignInFailed:

@@ -49,6 +49,7 @@ class PasswordLinks:
         Raises:
             SignInFailed: the link is wrong, used or too old, or nobody may sign in as its user.
             InvalidInput: the password is too weak; the link stays good.
+            NotPossible: somebody else changed the account at this moment.
         """
         now, hashed = self.clock.now(), hash_of(token)
         found = self.codes.code(hashed, Purpose.RESET, now)
@@ -58,8 +59,7 @@ class PasswordLinks:
         checked_password(password, user.login)
         if self.codes.take_code(hashed, Purpose.RESET, now) is None:
             raise _refused()  # somebody was quicker
-        self.accounts.change(user.user_id, password=password)
-        return user
+        return self.accounts.change(user.user_id, password=password, known=user)
 
 
 def _refused() -> SignInFailed:

@@ -74,6 +74,7 @@ class PersonErasures:
             known, now = self.store.get(user_id), self.clock.now()
             wish = with_token(known if known and not known.begun_at else None, token, now)
             begun = replace(self._scoped(wish, wish.encounters), by=by, begun_at=now)
+            self.accounts.change(user_id, enabled=False)  # refused there, nothing has begun
             self.store.keep(begun)
             return self._finish(begun) if self.retention.eraser else begun
 

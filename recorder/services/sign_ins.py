@@ -14,7 +14,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from recorder.core.errors import SignInRequired, SignInStolen
+from recorder.core.errors import SignInFailed, SignInRequired, SignInStolen
 from recorder.core.people import Rotation, SignIn, User
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.people import AccessTokens, SignInStore
@@ -48,10 +48,15 @@ class SignIns:
     lasts: timedelta
 
     def begin(self, user: User, device_id: str | None, method: str) -> Issued:
-        """A new sign-in."""
+        """A new sign-in of ``user`` as it was when it showed who it is.
+
+        Raises:
+            SignInFailed: since then it was disabled, or signed out everywhere.
+        """
         now, refresh = self.clock.now(), new_token()
         sign_in = SignIn(str(uuid.uuid4()), user.user_id, device_id, method, now, now + self.lasts)
-        self.store.begin(sign_in, hash_of(refresh))
+        if not self.store.begin(sign_in, hash_of(refresh), user.sign_outs):
+            raise SignInFailed("The account was changed meanwhile.", cure="Sign in again.")
         return self._issued(sign_in, user, refresh)
 
     def refresh(self, token: str) -> Issued:

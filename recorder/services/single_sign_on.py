@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from recorder.core.audit import AuditDraft
 from recorder.core.errors import NotPossible, SignInFailed
 from recorder.core.people import Identity, Role, User
 from recorder.core.ports.people import IdentityProvider, UserStore
@@ -28,8 +29,11 @@ class SingleSignOn:
     accounts: Accounts
     roles: Mapping[str, Role]
 
-    def user_of(self, identity: Identity) -> User:
+    def user_of(self, identity: Identity, act: AuditDraft | None = None) -> User:
         """The user that this identity is, as the provider describes it now; made when new.
+
+        Args:
+            act: as in ``Accounts.add``.
 
         Raises:
             SignInFailed: the provider gives it no role here, or the user is disabled.
@@ -43,12 +47,13 @@ class SingleSignOn:
                 "This account has no role here.", cure="Ask an administrator for access."
             )
         if known is None:
-            return self._made(identity, role)
+            return self._made(identity, role, act)
         if known.disabled_at is not None:
             raise SignInFailed("This account is disabled.", cure="Ask an administrator.")
         unit = _named(identity.unit) or known.unit
+        given = role if self.roles else None
         try:
-            return self.accounts.change(known.user_id, role=role if self.roles else None, unit=unit)
+            return self.accounts.change(known.user_id, role=given, unit=unit, act=act)
         except NotPossible:
             return known  # the last administrator stays one
 
@@ -58,7 +63,7 @@ class SingleSignOn:
         given = [self.roles[g] for g in identity.groups if g in self.roles]
         return max(given, key=lambda role: role.rank, default=None)
 
-    def _made(self, identity: Identity, role: Role) -> User:
+    def _made(self, identity: Identity, role: Role, act: AuditDraft | None) -> User:
         wanted = _login_of(identity.login)
         for number in range(1, TRIES):
             try:
@@ -68,6 +73,7 @@ class SingleSignOn:
                     role=role,
                     unit=_named(identity.unit),
                     subject=identity.subject,
+                    act=act,
                 )
             except NotPossible:
                 continue

@@ -86,14 +86,22 @@ def _number() -> None:
 
 
 def _require() -> None:
-    """What changes something that must be written down is refused before it acts.
+    """What changes something that must be written down is refused before it acts; what administers
+    is in the trail before it does.
 
     Raises:
         AuditUnavailable: the trail takes no entries now.
     """
     row = access()
-    if row is not None and request.method not in (*LOOKING, "OPTIONS") and _is_weighty(row):
-        container().audit.require()
+    if row is None or request.method in (*LOOKING, "OPTIONS") or not _is_weighty(row):
+        return
+    trail = container().audit
+    if row.audience not in ADMINISTERING:
+        trail.require()
+        return
+    draft = draft_of(row, Outcome.OK)
+    trail.record_before(draft)
+    g.audit_before = draft
 
 
 def about(kind: str, object_id: str) -> None:
@@ -115,6 +123,14 @@ def refused() -> None:
 def was_refused() -> bool:
     """Whether ``refused`` was said of the current request."""
     return bool(g.get("audit_refused", False))
+
+
+def acting() -> AuditDraft:
+    """The entry of the current request, for what else it has to write down: it is no mere look."""
+    row = access()
+    assert row is not None  # only handlers of the table ask
+    g.audit_acts = True
+    return draft_of(row, Outcome.OK)
 
 
 def draft_of(row: Access, outcome: Outcome) -> AuditDraft:
@@ -144,7 +160,10 @@ def write_down(response: Response) -> Response:
     if request.endpoint == LIVE_SOCKET:
         return response  # it says who it is later; ``opened`` is written then
     draft = draft_of(row, _outcome(response.status_code))
-    repeats = request.method in LOOKING or row.action in ARRIVING
+    if _says(draft) == _says(g.get("audit_before")):
+        return response
+    looks = request.method in LOOKING and not g.get("audit_acts", False)
+    repeats = looks or row.action in ARRIVING
     trail = container().audit
     if not _must_be_written(row, response.status_code):
         trail.note(draft, once_a_minute=repeats)
@@ -155,6 +174,11 @@ def write_down(response: Response) -> Response:
         response.close()
         return errors.expected(error)
     return response
+
+
+def _says(draft: AuditDraft | None) -> tuple[str, ...] | None:
+    """What an entry about a request may say anew once that is done."""
+    return (draft.kind, draft.object_id, draft.outcome.value) if draft else None
 
 
 def opened(session_id: str, visitor: Visitor, client_ip: str | None, at: datetime) -> AuditDraft:

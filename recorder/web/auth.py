@@ -20,7 +20,7 @@ from recorder.core.errors import (
 from recorder.core.people import Device, Principal, SignIn, User
 from recorder.services.sign_ins import Issued, SignIns
 from recorder.web import cookies, people
-from recorder.web.audit import about, worth_an_entry
+from recorder.web.audit import about, acting, worth_an_entry
 from recorder.web.bodies import body_of
 from recorder.web.context import container, edge
 from recorder.web.identity import (
@@ -79,11 +79,10 @@ def by_password() -> Response:
     body = body_of(SignInBody)
     accounts = container().people.accounts
     try:
-        user = accounts.check(body.login, body.password)
+        return begun(accounts.check(body.login, body.password), "password", tokens=body.tokens)
     except SignInFailed:
         _say_whose(accounts.by_login(body.login))
         raise
-    return begun(user, "password", tokens=body.tokens)
 
 
 @bp.post("/api/v1/auth/pin")
@@ -92,11 +91,10 @@ def by_pin() -> Response:
     body = body_of(PinSignInBody)
     people_ = container().people
     try:
-        user = people_.devices.check_pin(body.user_id, principal().device, body.pin)
+        return begun(people_.devices.check_pin(body.user_id, principal().device, body.pin), "pin")
     except SignInFailed:
         _say_whose(people_.accounts.find(body.user_id))
         raise
-    return begun(user, "pin")
 
 
 def _say_whose(tried: User | None) -> None:
@@ -110,7 +108,7 @@ def first_admin() -> Response:
     """Become the first administrator by the link that the server's start printed."""
     body = body_of(FirstAdminBody)
     user = container().people.first_admin.take(
-        body.token, body.login, body.password, name=body.name
+        body.token, body.login, body.password, name=body.name, act=acting()
     )
     return begun(user, "link")
 

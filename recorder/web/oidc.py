@@ -10,7 +10,7 @@ from recorder.core.errors import InvalidInput, SignInFailed
 from recorder.core.people import User
 from recorder.services.single_sign_on import SingleSignOn
 from recorder.web import cookies
-from recorder.web.audit import about, refused
+from recorder.web.audit import about, acting, refused
 from recorder.web.context import container, edge
 from recorder.web.identity import principal
 from recorder.web.journeys import JOURNEY_S, Traveller
@@ -56,7 +56,7 @@ def callback() -> Response:
             raise SignInFailed("This sign-in took too long.", cure="Begin it again.")
         code = request.args.get("code", "")
         identity = single.provider.finish(found.journey, code, _back())
-        response = _signed_in(single.user_of(identity), found)
+        response = _signed_in(single.user_of(identity, acting()), found)
     except (SignInFailed, InvalidInput):
         refused()
         response = _to("/sign-in#failed")

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
 from recorder.adapters.qr import qr_svg
 from recorder.clinical.codec import Json
-from recorder.core.audit import Outcome
 from recorder.core.errors import SignInRequired
 from recorder.core.model import SAMPLE_RATE
 from recorder.core.people import Device, Role, SignIn, User
 from recorder.services.devices import device_id_of
-from recorder.web.access import TABLE
-from recorder.web.audit import about, draft_of
+from recorder.web.audit import about, acting
 from recorder.web.bodies import body_of
 from recorder.web.context import container
 from recorder.web.identity import principal, sign_in
@@ -59,8 +56,8 @@ def change_password() -> Response:
     """A new password; one is signed out everywhere, here too."""
     body = body_of(PasswordBody)
     accounts, user = container().people.accounts, _user()
-    accounts.check(user.login, body.password)
-    accounts.change(user.user_id, password=body.new_password)
+    known = accounts.check(user.login, body.password)
+    accounts.change(user.user_id, password=body.new_password, known=known)
     return Response(status=204)
 
 
@@ -111,16 +108,10 @@ def add_user() -> Json:
         role=Role(body.role),
         unit=body.unit,
         password=body.password,
+        act=acting(),
     )
     about("user", user.user_id)
-    _note_role("people.add_user", user.role)
     return user_json(user)
-
-
-def _note_role(endpoint: str, role: Role) -> None:
-    """An entry of its own, so that the trail tells who became an administrator."""
-    noted = draft_of(TABLE[endpoint], Outcome.OK)
-    container().audit.note(replace(noted, kind="role", object_id=role.value))
 
 
 @bp.patch("/api/v1/users/<user_id>")
@@ -134,9 +125,8 @@ def change_user(user_id: str) -> Json:
         unit=body.unit,
         enabled=body.enabled,
         password=body.password,
+        act=acting(),
     )
-    if body.role:
-        _note_role("people.change_user", changed.role)
     return user_json(changed)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -30,6 +33,7 @@ from recorder.core.people import (
     Rotation,
     SignIn,
     User,
+    stand_in,
 )
 from recorder.core.person_erasure import PersonErasure
 from tests.support.databases import postgresql
@@ -83,7 +87,7 @@ def devices(engine: Engine) -> SqlDeviceStore:
 @pytest.fixture
 def sign_ins(engine: Engine, users: SqlUserStore, devices: SqlDeviceStore) -> SqlSignInStore:
     store = SqlSignInStore(engine)
-    store.begin(SIGN_IN, "t1")
+    assert store.begin(SIGN_IN, "t1", 0)
     return store
 
 
@@ -117,7 +121,90 @@ def test_what_is_changed_is_changed_and_nothing_else(users: SqlUserStore) -> Non
         users.change("u1", user_id="u7")
 
 
+def test_who_is_forgotten_is_changed_no_more(users: SqlUserStore) -> None:
+    assert users.forget("u1", stand_in("u1"), LATER)
+    left = users.get("u1")
+    assert users.change("u1", name="Anna", vocabulary=("Adenosin",)) is None
+    assert users.change("u1", password="hash", sign_out=True) is None
+    assert users.get("u1") == left
+    assert users.by_login(stand_in("u1")) == (left, None)
+
+
+def test_what_was_proved_before_a_sign_out_changes_nothing(users: SqlUserStore) -> None:
+    changed = users.change("u1", password="new", sign_out=True)
+    assert changed is not None
+    assert changed.sign_outs == ANNA.sign_outs + 1
+    assert users.change("u1", since=ANNA.sign_outs, password="old") is None
+    assert users.by_login("anna") == (changed, "new")
+    assert users.change("u1", since=changed.sign_outs, password="newer") == changed
+
+
+def test_nobody_takes_the_last_administrator(users: SqlUserStore) -> None:
+    assert users.change("u1", role=Role.ADMIN)
+    for changes in ({"role": Role.CREW}, {"disabled_at": NOW}, {"role": Role.SUPERVISOR}):
+        assert users.change("u1", **changes) is None
+    assert not users.forget("u1", stand_in("u1"), NOW)
+    assert users.change("u1", role=Role.ADMIN, name="Ann")
+    assert users.change("u2", role=Role.ADMIN, disabled_at=NOW)
+    assert users.change("u1", role=Role.CREW) is None, "the other one may not sign in"
+    assert users.change("u2", disabled_at=None)
+    assert users.forget("u1", stand_in("u1"), NOW)
+    assert users.change("u2", role=Role.CREW) is None
+
+
+def test_two_administrators_who_take_each_others_role_at_once_leave_one(
+    users: SqlUserStore,
+) -> None:
+    for _ in range(10):
+        for user_id in ("u1", "u2"):
+            users.change(user_id, role=Role.ADMIN)
+        done = at_once(*(partial(users.change, u, role=Role.CREW) for u in ("u1", "u2")))
+        assert sum(one is not None for one in done) == 1
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each of them made, all begun together."""
+    ready = threading.Barrier(len(acts))
+
+    def one(act: Callable[[], Any]) -> Any:
+        ready.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(one, acts))
+
+
 # --- sign-ins -----------------------------------------------------------------------------------
+
+
+def test_none_begins_for_who_was_signed_out_or_disabled_since(
+    sign_ins: SqlSignInStore, users: SqlUserStore
+) -> None:
+    late = replace(SIGN_IN, sign_in_id="s2")
+    users.change("u1", sign_out=True)
+    assert not sign_ins.begin(late, "t2", 0)
+    users.change("u1", disabled_at=NOW)
+    assert not sign_ins.begin(late, "t2", 1)
+    users.change("u1", disabled_at=None)
+    assert sign_ins.of_token("t2") is None
+    assert sign_ins.begin(late, "t2", 1)
+    assert sign_ins.live("s2", NOW) is not None
+    assert not sign_ins.begin(replace(late, sign_in_id="s3", user_id="u9"), "t3", 0)
+
+
+def test_none_outlives_a_sign_out_at_the_same_moment(
+    sign_ins: SqlSignInStore, users: SqlUserStore
+) -> None:
+    """As the accounts do it: first it is counted, then everything that had begun is ended."""
+
+    def signed_out() -> None:
+        users.change("u1", sign_out=True)
+        sign_ins.end(NOW, user_id="u1")
+
+    for number in range(20):
+        late = replace(SIGN_IN, sign_in_id=f"late {number}")
+        at_once(partial(sign_ins.begin, late, f"token {number}", number), signed_out)
+        assert sign_ins.of_user("u1", NOW) == []
 
 
 def test_a_sign_in_lives_until_its_end(sign_ins: SqlSignInStore) -> None:
@@ -205,7 +292,7 @@ def test_who_is_forgotten_leaves_an_id_and_a_unit(users: SqlUserStore) -> None:
     for user_id, former in (("u1", "anna"), ("u2", "bert")):
         name = f"erased-{user_id}"
         assert users.forget(user_id, name, LATER)
-        left = User(user_id, name, name, Role.CREW, "north", NOW, disabled_at=LATER)
+        left = User(user_id, name, name, Role.CREW, "north", NOW, disabled_at=LATER, sign_outs=1)
         assert users.by_login(name) == (left, None), "neither a password nor a wish is left"
         assert users.by_login(former) is None
     assert users.by_subject("https://idp|7") is None
@@ -279,17 +366,42 @@ def test_pins_are_counted_and_go_with_device_or_user(
     devices: SqlDeviceStore, users: SqlUserStore
 ) -> None:
     assert devices.count_failure("u1", "d1") == 0
-    devices.set_pin("u1", "d1", Pin("hash", NOW))
+    assert devices.set_pin("u1", "d1", Pin("hash", NOW), 0)
     assert [devices.count_failure("u1", "d1") for _ in range(2)] == [1, 2]
     assert devices.pin("u1", "d1") == Pin("hash", NOW, 2)
-    devices.set_pin("u1", "d1", Pin("hash", NOW))
+    assert devices.set_pin("u1", "d1", Pin("hash", NOW), 0)
     assert devices.pin("u1", "d1") == Pin("hash", NOW, 0)
+    assert devices.count_failure("u1", "d1") == 1
+    assert devices.forgive("u1", "d1", "hash")
+    assert devices.pin("u1", "d1") == Pin("hash", NOW, 0)
+    assert not devices.forgive("u1", "d1", "another's")
     assert devices.pin_users("d1") == [ANNA]
     assert devices.drop_pins(user_id="u2") == 0
     devices.revoke("d1", NOW)
     assert devices.pin("u1", "d1") is None
     with pytest.raises(TypeError):
         devices.drop_pins()
+
+
+def test_a_pin_that_was_dropped_does_not_come_back(
+    devices: SqlDeviceStore, users: SqlUserStore
+) -> None:
+    assert devices.set_pin("u1", "d1", Pin("hash", NOW), 0)
+    users.change("u1", sign_out=True)
+    devices.drop_pins(user_id="u1")
+    assert not devices.forgive("u1", "d1", "hash")
+    assert not devices.set_pin("u1", "d1", Pin("hash", NOW), 0)
+    assert devices.pin("u1", "d1") is None
+
+
+def test_the_same_pin_may_be_kept_and_forgiven_many_times_at_once(
+    devices: SqlDeviceStore, users: SqlUserStore
+) -> None:
+    for _ in range(5):
+        kept = [partial(devices.set_pin, "u1", "d1", Pin("hash", NOW), 0)] * 3
+        assert all(at_once(*kept, partial(devices.count_failure, "u1", "d1"))[:3])
+        assert all(at_once(*[partial(devices.forgive, "u1", "d1", "hash")] * 4))
+    assert devices.pin("u1", "d1") == Pin("hash", NOW, 0)
 
 
 # --- whose a recording is -----------------------------------------------------------------------

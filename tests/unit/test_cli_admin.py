@@ -242,8 +242,8 @@ def test_the_trail_says_to_whom_and_what_was_refused(
     entries = [e for e in made.container.audit.writer.store.read() if e.actor[:4] == "cli:"]
     assert [(e.action, e.object_id, e.outcome.value) for e in entries] == [
         ("user.add", "", "ok"),
-        ("user.add", anna.user_id, "ok"),
         ("user.add", "crew", "ok"),
+        ("user.add", anna.user_id, "ok"),
         ("user.change", anna.user_id, "ok"),
         ("user.change", "supervisor", "ok"),
         ("user.change", anna.user_id, "ok"),

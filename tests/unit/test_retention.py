@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from recorder.bootstrap.custody import audit_writer, retention
+from recorder.bootstrap.custody import retention
+from recorder.bootstrap.storage import audit_writer
 from recorder.core.audit import Act, AuditQuery
 from recorder.core.errors import InvalidInput, LegalHold, NotConfirmed, NotReady, StillRecording
 from recorder.core.log import LogId

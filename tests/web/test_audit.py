@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from recorder.core.audit import AuditEntry, Outcome, entry_from, session_name, verify
 from recorder.core.people import Role
 from recorder.web import create_app
 from recorder.web.access import TABLE, Audience
 from recorder.web.audit import ARRIVING, QUIET, draft_of
-from tests.web.people import Browser, add_user, closed
+from tests.web.people import PASSWORD, Browser, add_user, closed
 from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log, world
 
 MINE = {"X-Session-ID": ALICE}
@@ -159,14 +160,12 @@ def test_no_role_is_changed_without_an_entry(tmp_path: Path) -> None:
         anna, bert = (add_user(services, login).user_id for login in ("anna", "bert"))
         boss = Browser(app, ALICE)
         boss.sign_in("boss")
-        # Waits for its entry, and so for those before it: the next act is the first that fails.
         assert boss.get("/api/v1/devices").status_code == 200
         break_trail(services)
-        first = boss.ask("PATCH", f"/api/v1/users/{anna}", json={"role": "admin"})
-        assert (first.status_code, "was done" in first.get_json()["detail"]) == (503, True)
-        later = boss.ask("PATCH", f"/api/v1/users/{bert}", json={"role": "admin"})
-        assert (later.status_code, "Nothing can be" in later.get_json()["detail"]) == (503, True)
-        assert services.container.people.accounts.get(bert).role is Role.CREW
+        for user_id in (anna, bert):
+            no = boss.ask("PATCH", f"/api/v1/users/{user_id}", json={"role": "admin"})
+            assert (no.status_code, "Nothing can be" in no.get_json()["detail"]) == (503, True)
+            assert services.container.people.accounts.get(user_id).role is Role.CREW
         with services.container.database.begin() as connection:
             connection.execute(text("ALTER TABLE away RENAME TO audit"))
         boss.get("/api/v1/users")
@@ -174,9 +173,54 @@ def test_no_role_is_changed_without_an_entry(tmp_path: Path) -> None:
         device = Browser(app, BOB).enrol(code).get_json()["device"]["device_id"]
         boss.get("/api/v1/users")
         changes = [e for e in trail(services) if e.action == "user.change"]
-        assert [e.object_id for e in changes if e.outcome is Outcome.OK] == ["admin", anna]
+        assert [e.outcome for e in changes] == [Outcome.FAILED] * 2
         enrolment = [e.action for e in trail(services) if e.object_id == device]
         assert enrolment == ["device.code", "device.enrol"]
+
+
+def test_a_role_is_in_the_trail_before_anybody_has_it(tmp_path: Path) -> None:
+    with closed(tmp_path) as (services, app):
+        add_user(services, "boss", Role.ADMIN)
+        anna = add_user(services, "anna").user_id
+        boss = Browser(app, ALICE)
+        boss.sign_in("boss")
+        database, seen = services.container.database, list[list[AuditEntry]]()
+
+        def look(*about: Any) -> None:
+            if about[2].startswith("UPDATE users"):  # a kill would come here
+                seen.append(list(services.container.audit.writer.store.read()))
+
+        event.listen(database, "before_cursor_execute", look)
+        assert boss.ask("PATCH", f"/api/v1/users/{anna}", json={"role": "admin"}).status_code == 200
+        event.remove(database, "before_cursor_execute", look)
+        (before,) = seen
+        told = [(e.action, e.kind, e.object_id, e.actor[:5], e.role) for e in before[-2:]]
+        assert told == [
+            ("user.change", "user", anna, "user:", "admin"),
+            ("user.change", "role", "admin", "user:", "admin"),
+        ]
+        assert before[-1].request_id == before[-2].request_id
+        assert trail(services) == before, "nothing is said twice"
+
+
+def test_an_act_that_is_refused_and_what_it_made_are_said_after_it(tmp_path: Path) -> None:
+    with closed(tmp_path) as (services, app):
+        boss_id = add_user(services, "boss", Role.ADMIN).user_id
+        boss = Browser(app, ALICE)
+        boss.sign_in("boss")
+        known = len(list(services.container.audit.writer.store.read()))
+        made = boss.post("/api/v1/users", login="anna", password=PASSWORD).get_json()["user_id"]
+        no = boss.ask("PATCH", f"/api/v1/users/{boss_id}", json={"role": "crew"})
+        assert no.status_code == 409
+        entries = [e for e in trail(services)[known:] if e.action.startswith("user.")]
+        told = [(e.action, e.kind, e.object_id, e.outcome.value) for e in entries]
+        assert told[0][:2] == ("user.add", "session")
+        assert told[1:] == [
+            ("user.add", "role", "crew", "ok"),
+            ("user.add", "user", made, "ok"),
+            ("user.change", "user", boss_id, "ok"),
+            ("user.change", "user", boss_id, "refused"),
+        ]
 
 
 def test_the_parts_of_the_station_board_are_written_down_but_work_without_the_trail(
@@ -291,7 +335,7 @@ def test_a_signed_in_user_is_named_with_the_role_and_so_is_who_fails_to_sign_in(
         services.finish()
         assert browser.get(f"/api/v1/recordings/{REC}").status_code == 200
         assert browser.get("/api/v1/admin/audit").status_code == 404
-        entries = trail(services)
+        _added, *entries = trail(services)
     told = [(e.action, e.outcome.value, e.actor.split(":")[0], e.role) for e in entries]
     assert told == [
         ("sign-in.password", "refused", "session", ""),

@@ -199,6 +199,9 @@ def test_the_first_administrator_comes_by_a_link_that_is_good_once(
     assert take(link) == 401
     assert browser.get("/api/v1/users").get_json()["users"][0]["role"] == "admin"
     assert first.offer() is None
+    written = services.container.audit.writer.store.read()
+    told = [(e.action, e.object_id) for e in written if e.kind == "role"]
+    assert told[-1] == ("sign-in.first-admin", "admin")
 
 
 def test_the_link_outlasts_a_sign_in_elsewhere_and_a_name_of_blanks(

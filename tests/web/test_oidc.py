@@ -116,7 +116,7 @@ def test_the_trail_says_who_came_and_who_was_refused(services: World, app: Flask
     services.container.audit.close()
     entries = list(services.container.audit.writer.store.read())
     told = [(e.kind, e.outcome.value) for e in entries if e.action == "sign-in.oidc"]
-    assert told == [("session", "ok"), ("user", "ok"), ("", "refused")]
+    assert told == [("session", "ok"), ("role", "ok"), ("user", "ok"), ("", "refused")]
     (came,) = (e for e in entries if e.kind == "user")
     assert came.object_id == user.user_id
 
@@ -144,6 +144,27 @@ def test_the_same_person_is_the_same_user_with_todays_role(
     there_and_back(Browser(app, BOB))
     logins = [u.login for u in services.container.people.accounts.all()]
     assert logins == ["anna.ito", "anna.ito.2"]
+
+
+def test_a_role_that_the_provider_gives_is_an_entry_of_its_own(
+    services: World, app: Flask, provider: Provider
+) -> None:
+    there_and_back(Browser(app, ALICE))
+    for _ in range(2):  # the second time nothing changes
+        provider.person["groups"] = ["it"]
+        there_and_back(Browser(app, BOB))
+    services.container.audit.close()
+    entries = [e for e in services.container.audit.writer.store.read() if e.kind != "session"]
+    told = [(e.action, e.kind, e.object_id if e.kind == "role" else "") for e in entries]
+    came = ("sign-in.oidc", "user", "")
+    assert told == [
+        ("sign-in.oidc", "role", "crew"),
+        came,
+        ("sign-in.oidc", "role", "admin"),
+        came,
+        came,
+    ]
+    assert entries[2].request_id == entries[3].request_id
 
 
 def test_without_a_mapping_a_role_that_was_given_here_stays(services: World) -> None:
@@ -192,6 +213,8 @@ def refused(browser: Browser, answer: Any) -> None:
         {"nonce": "of another journey"},
         {"nonce": None},
         {"sub": None},
+        {"sub": ""},
+        {"sub": " "},
         {"groups": ["strangers"]},
         {"groups": []},
     ],

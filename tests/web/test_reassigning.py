@@ -134,14 +134,17 @@ def test_the_trail_says_what_was_given_and_to_whom(cast: Cast) -> None:
     claimed(cast)
     cast.give("sven", "nora")
     cast.give("sven", "sam")
+    cast.services.container.audit.close()
     entries = list(cast.services.container.audit.writer.store.read())
     given = [e for e in entries if e.action == "recording.reassign"]
     nora, sven = cast.users["nora"].user_id, cast.users["sven"].user_id
-    assert [(e.kind, e.object_id, e.outcome.value) for e in given if e.outcome.value == "ok"] == [
-        ("user", nora, "ok"), ("recording", REC, "ok"),
+    assert [(e.kind, e.object_id, e.outcome.value) for e in given] == [
+        ("recording", REC, "ok"), ("user", nora, "ok"),
+        ("recording", REC, "ok"), ("recording", REC, "refused"),
     ]  # fmt: skip
     assert {e.actor for e in given} == {f"user:{sven}"}
     assert given[0].request_id == given[1].request_id
+    assert given[2].request_id == given[3].request_id
 
 
 def test_the_pages_say_whose_it_is_and_offer_the_others(cast: Cast) -> None:

@@ -86,8 +86,9 @@ def test_an_administrator_signs_somebody_out_everywhere(cast: Cast) -> None:
     nobody = cast.sign_ins.replace(cast.anna.user_id, ALICE)
     assert cast.root.get(nobody).status_code == 404
     assert cast.root.ask("DELETE", nobody).status_code == 404
-    (entry, _) = cast.trail("user.sign-out")
+    entry, *nobodys = cast.trail("user.sign-out")
     assert (entry.kind, entry.object_id) == ("user", cast.anna.user_id)
+    assert [e.outcome.value for e in nobodys] == ["ok", "refused"], "before it, and after it"
 
 
 def test_a_failed_sign_in_names_the_account_and_never_what_was_typed(cast: Cast) -> None:

@@ -77,8 +77,22 @@ class UserStore(Protocol):
         """How many there ever were."""
         ...
 
-    def change(self, user_id: str, **changes: object) -> User | None:
-        """Change attributes of ``User``, or ``password``; None: no such user.
+    def change(
+        self,
+        user_id: str,
+        *,
+        since: int | None = None,
+        sign_out: bool = False,
+        **changes: object,
+    ) -> User | None:
+        """Change attributes of ``User``, or ``password``; None: it cannot be, nothing is changed.
+
+        It cannot be where there is no such user, where the user was erased, and where nobody would
+        be left who administers; that is decided with the write, whoever else writes.
+
+        Args:
+            since: nor when ``sign_outs`` is not this any more.
+            sign_out: ``sign_outs`` is one more from then on.
 
         Raises:
             TypeError: an attribute that there is not.
@@ -86,7 +100,8 @@ class UserStore(Protocol):
         ...
 
     def forget(self, user_id: str, login: str, now: datetime) -> bool:
-        """Nothing personal is left in the row, which nobody signs in as; False: no such user.
+        """Nothing personal is left in the row, which nobody signs in as; False: no such user, or
+        nobody would be left who administers.
 
         Args:
             login: stands in the place of login and name.
@@ -97,8 +112,12 @@ class UserStore(Protocol):
 class SignInStore(Protocol):
     """Sign-ins and the chain of each one's refresh tokens."""
 
-    def begin(self, sign_in: SignIn, token: str) -> None:
-        """A new sign-in with its first refresh token's hash."""
+    def begin(self, sign_in: SignIn, token: str, sign_outs: int) -> bool:
+        """A new sign-in with its first refresh token's hash; False: none is begun.
+
+        None is, when the user is disabled, or was signed out everywhere more than ``sign_outs``
+        times: since the user showed who it is.
+        """
         ...
 
     def live(self, sign_in_id: str, now: datetime) -> tuple[SignIn, User] | None:
@@ -188,8 +207,8 @@ class DeviceStore(Protocol):
         """It is a stranger's from now on, and its PINs are gone; False: it was already."""
         ...
 
-    def set_pin(self, user_id: str, device_id: str, pin: Pin) -> None:
-        """Insert or replace."""
+    def set_pin(self, user_id: str, device_id: str, pin: Pin, sign_outs: int) -> bool:
+        """Insert or replace; False as in ``SignInStore.begin``."""
         ...
 
     def pin(self, user_id: str, device_id: str) -> Pin | None:
@@ -198,6 +217,10 @@ class DeviceStore(Protocol):
 
     def count_failure(self, user_id: str, device_id: str) -> int:
         """One more wrong PIN in a row; how many now (0: there is no PIN)."""
+        ...
+
+    def forgive(self, user_id: str, device_id: str, hashed: str) -> bool:
+        """No wrong PIN in a row any more; False: this is not the PIN, or not any more."""
         ...
 
     def drop_pins(self, *, user_id: str | None = None, device_id: str | None = None) -> int:
