@@ -12,72 +12,20 @@ from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named
+from recorder.clinical.home_lists import bare_lists
+from recorder.clinical.home_words import FREQUENCY, NO_MEDICINES, OPENERS
 from recorder.clinical.infusions import RATES
 from recorder.clinical.lexicon import load
-from recorder.clinical.phrases import Hit, Phrases
+from recorder.clinical.phrases import Hit
 from recorder.clinical.replies import Topic, asked_for, replies
 from recorder.clinical.terms import denials, term_ends
-from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
 NO_MEDICATION = "none"
 """Name of the fact "takes no medicines"."""
 
-_OPENERS: Phrases[str] = Phrases(
-    (" ".join(phrase.split()), kind)
-    for kind, phrases in {
-        "list": """takes|take|taking|meds are|meds include|medications are|medications include
-            |home meds|home medications|home meds are|home medications are|regular meds|daily meds
-            |any blood thinners|any inhalers|any meds|any medicines|any medications|any tablets
-            |what pills|which pills|any medication|any regular meds|any regular medications|any regular tablets
-            |take anything|takes anything|taking anything|on anything
-            |regular medications|daily medications|current meds|current medications|medications
-            |meds|medicines|medicine|prescribed|is prescribed|been prescribed|maintained on
-            |stabilised on|started on|usual meds|usual medications|regular medication|medication
-            |medication includes|medications per|drug history|regular tablets|tablets|tablets are
-            |on long term|anticoagulated with|managed with|controlled with|treated with daily
-            |compliant with|noncompliant with|non compliant with|ran out of|run out of|off his
-            |dh|drug hx
-            |off her|out of his|out of her|home medicines|home medicine|medications being
-            |medications at home|meds at home|uses|regularly takes|missed her|missed his|dhx
-            |book says|med list says|meds list says|dosette has|webster pack has
-            |repeat prescription|scripts|prescriptions|skipped her|skipped his|forgot his
-            |forgot her|her morning|his morning|her evening|his evening|regulars|regulars are
-            |usuals are|usual tablets are|regular meds are""",
-        "on": "on",
-        "own": """my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
-            |prescribed an|prescribed a|own|his own|her own|daily""",
-    }.items()
-    for phrase in phrases.split("|")
-)  # fmt: skip
-
-_NONE: Phrases[bool] = Phrases(
-    (" ".join(phrase.split()), True)
-    for phrase in """no meds|no medications|no medication|no regular meds|no regular medications
-        |no regular medication|no home meds|no home medications|no daily meds|no daily medications
-        |takes nothing|takes no meds|takes no medications|takes no medicines|medications none
-        |meds none|medications nil|meds nil|nil meds|nil regular meds|no prescription meds
-        |no prescribed medications|no prescribed meds|no current medications|no current meds
-        |no medicines|no regular medicines|nil medications|nil regular medications|denies meds
-        |denies medications|denies any medications|denies any meds|denies taking any medications
-        |not on any medications|not on any meds|not on any medication|isnt on any medication
-        |doesnt take anything|doesnt take any medications|doesnt take any meds|no tablets
-        |no regular tablets
-        |doesnt take any regular medication|doesnt take any regular medications
-        |doesnt take any regular meds|doesnt take any medication|takes no regular medication
-        |takes no regular medications|takes no regular meds|not on any regular medication
-        |not on any regular medications|not on any regular meds|on no medications|on no meds
-        |on no regular medication|on no regular medications|doesnt take any tablets
-        |meds are none|medications are none""".split("|")
-)  # fmt: skip
-
-_FREQUENCY: Phrases[bool] = Phrases(
-    (phrase, True)
-    for phrase in """daily|twice a day|once a day|twice daily|once daily|every day|a day|nightly
-every night|at night|every morning|at bedtime|weekly|once a week|bid|tid|bd|tds|as needed
-regularly""".replace("\n", "|").split("|")
-)
 _NONE_WORDS = frozenset({"none", "nil", "nothing", "no"})
 _NONE_ENDS = frozenset(
     {
@@ -125,7 +73,7 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
     yield from _none(view)
     drugs = DrugList(view, "drug")
     seen: set[int] = set()
-    for hit in _OPENERS.scan(view.tokens, view.positions):
+    for hit in OPENERS.scan(view.tokens, view.positions):
         context = view.context(hit.first, hit.last)
         if (context.status is FactStatus.PLANNED and not _asks(view, hit)) or _is_action(
             view, hit.first
@@ -152,7 +100,7 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
         if takes_often(view, named.last) or _on_the_person(view, named.last):
             seen.add(named.first)
             yield _draft(view, named, Context(), named.first)
-    for named in _bare_lists(view, drugs):
+    for named in bare_lists(view, drugs):
         if named.first not in seen and _is_home(view, named):
             yield _draft(view, named, Context(), named.first)
 
@@ -221,7 +169,7 @@ def takes_often(view: View, last: int) -> bool:
     for i in range(last, min(last + 5, len(view.tokens))):
         if view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ",":
             return False
-        hit = _FREQUENCY.at(view.tokens, i)
+        hit = FREQUENCY.at(view.tokens, i)
         if hit is not None:
             return True
     return False
@@ -237,45 +185,6 @@ def _asks(view: View, hit: Hit[str]) -> bool:
 
 
 _ASKS = frozenset({"what", "which", "whats"})
-
-
-def _bare_lists(view: View, drugs: DrugList) -> Iterator[Named]:
-    """Names that follow each other and that mostly no crew carries: a list that nobody opened."""
-    run: list[Named] = []
-    listed = (n for n in drugs.items.values() if not n.name.startswith("home_"))
-    for named in (*sorted(listed, key=lambda n: n.first), None):
-        joined = named is not None and run and named.first - run[-1].last <= 1
-        if joined and named is not None and _lists_on(view, run[-1].last, named.first):
-            run.append(named)
-            continue
-        only_home = [n for n in run if not load().drugs[n.name].carried]
-        if len(run) >= _LISTED and len(only_home) > len(run) / 2 and not _disturbed(view, run):
-            yield from run
-        run = [named] if named is not None else []
-
-
-def _lists_on(view: View, last: int, first: int) -> bool:
-    gaps = all(view.tokens[i].gap in (*PHRASE_GAPS, ",") for i in range(last, first + 1))
-    return gaps and set(view.norms(last, first)) <= {"and"}
-
-
-_LISTED = 3
-
-
-def _disturbed(view: View, run: list[Named]) -> bool:
-    """Whether something else than taking them at home is told of them."""
-    around = {*view.norms(run[0].first - _TOLD_NEAR, run[0].first)}
-    around |= {*view.norms(run[-1].last, run[-1].last + _TOLD_NEAR // 2)}
-    return bool(around & _NOT_AT_HOME)
-
-
-_TOLD_NEAR = 10
-_NOT_AT_HOME = frozenset(
-    """allergic allergy allergies intolerant reaction react rash gave give given giving overdose
-    overdosed swallowed ingested took taken empty packets packet blisters blister boxes strips
-    stopped off mums mum moms mom wifes husbands dads dad not no never without loaded started
-    infusion pump used""".split()
-)
 
 
 def _named(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
@@ -374,10 +283,13 @@ def _is_action(view: View, first: int) -> bool:
         return False
     if norm in ("take", "taking") and before in _MODALS:
         return before != "denies" or view.norm(first + 1) == "anything"
-    return norm in ("meds", "medication", "medications", "medicine", "tablets", "pills") and before in (
+    return norm in _MEDICINES and before in (
         "pain", "no", "given", "sick", "nausea", "took", "of", "gave", "more", "ten", "twenty",
         "thirty", "forty", "sleeping", "our", "some",
     ) and not _listing(view, first + 1)  # fmt: skip
+
+
+_MEDICINES = frozenset({"meds", "medication", "medications", "medicine", "tablets", "pills"})
 
 
 def _when_did(view: View, i: int) -> bool:
@@ -518,7 +430,7 @@ def _denied(view: View, opener: int, named: Named) -> bool:
 
 
 def _none(view: View) -> Iterator[Draft]:
-    for hit in _NONE.scan(view.tokens, view.positions):
+    for hit in NO_MEDICINES.scan(view.tokens, view.positions):
         if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
             continue
         other = Cue.PERSON in view.context(hit.first, hit.last).cues
@@ -530,7 +442,7 @@ def _none(view: View) -> Iterator[Draft]:
             spans=(view.span(hit.first, hit.last),),
             rule="home_medication.none",
         )
-    for opener in _OPENERS.scan(view.tokens, view.positions):
+    for opener in OPENERS.scan(view.tokens, view.positions):
         headed = opener.value == "list" and "med" in view.norm(opener.first)
         if view.norm(opener.first - 1) == "to":  # "any allergies to medicine? No."
             continue

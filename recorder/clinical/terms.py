@@ -234,7 +234,7 @@ def _is_past(view: View, first: int) -> bool:
 
 
 def _heads_the_story(view: View, mark: Mark) -> bool:
-    """As in "Situation: ... Background: chest pain woke him at 0140": how it came, no old illness."""
+    """As in "Situation: ... Background: chest pain woke him": how it came, no old illness."""
     heads = view.norm(mark.first) == "background" and "situation" in view.positions
     return heads and view.tokens[min(mark.last, len(view.tokens) - 1)].gap in (":", ".", ",")
 

@@ -1,0 +1,53 @@
+"""Lists of home medicines that nobody opened: "a carrier bag, amlodipine losartan simvastatin".
+
+Names that follow each other and that mostly no crew carries are what somebody takes, unless words
+around them tell of an allergy, an overdose or a treatment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.drug_lists import DrugList, Named
+from recorder.clinical.lexicon import load
+from recorder.clinical.text import PHRASE_GAPS
+from recorder.clinical.view import View
+
+
+def bare_lists(view: View, drugs: DrugList) -> Iterator[Named]:
+    """Names that follow each other and that mostly no crew carries: a list that nobody opened."""
+    run: list[Named] = []
+    listed = (n for n in drugs.items.values() if not n.name.startswith("home_"))
+    for named in (*sorted(listed, key=lambda n: n.first), None):
+        joined = named is not None and run and named.first - run[-1].last <= 1
+        if joined and named is not None and _lists_on(view, run[-1].last, named.first):
+            run.append(named)
+            continue
+        only_home = [n for n in run if not load().drugs[n.name].carried]
+        if len(run) >= _LISTED and len(only_home) > len(run) / 2 and not _disturbed(view, run):
+            yield from run
+        run = [named] if named is not None else []
+
+
+def _lists_on(view: View, last: int, first: int) -> bool:
+    gaps = all(view.tokens[i].gap in (*PHRASE_GAPS, ",") for i in range(last, first + 1))
+    return gaps and set(view.norms(last, first)) <= {"and"}
+
+
+_LISTED = 3
+
+
+def _disturbed(view: View, run: list[Named]) -> bool:
+    """Whether something else than taking them at home is told of them."""
+    around = {*view.norms(run[0].first - _TOLD_NEAR, run[0].first)}
+    around |= {*view.norms(run[-1].last, run[-1].last + _TOLD_NEAR // 2)}
+    return bool(around & _NOT_AT_HOME)
+
+
+_TOLD_NEAR = 10
+_NOT_AT_HOME = frozenset(
+    """allergic allergy allergies intolerant reaction react rash gave give given giving overdose
+    overdosed swallowed ingested took taken empty packets packet blisters blister boxes strips
+    stopped off mums mum moms mom wifes husbands dads dad not no never without loaded started
+    infusion pump used""".split()
+)
