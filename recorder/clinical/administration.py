@@ -183,7 +183,7 @@ class Judge(RegularDrugs):
         if question is None or question.answer is not False:
             return False
         if (
-            question.last - question.first <= _SHORT_OFFER
+            question.last - question.first - (m.hit.end - m.hit.start - 1) <= _SHORT_OFFER
             and self._view.norm(question.first) not in _ASKED_HOME
         ):
             return True

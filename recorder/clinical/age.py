@@ -70,7 +70,9 @@ def _said_ages(view: View) -> Iterator[Draft]:
         ):
             yield from _age(view, quantity, "a", "age.sex")
         elif quantity.unit in ("a", "mo") and (
-            _beside_sex(view, quantity, named=True) or _so_long(view, quantity)
+            _beside_sex(view, quantity, named=True)
+            or _so_long(view, quantity)
+            or _years_of(view, quantity)
         ):
             yield from _age(view, quantity, quantity.unit, "age.sex")
 
@@ -85,17 +87,7 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     if view.norm(last) in _PARITY and quantity.value >= 12:
         return True
     before = first - 1
-    while view.norm(before) in (
-        "about",
-        "approximately",
-        "around",
-        "roughly",
-        "is",
-        "of",
-        "maybe",
-        "who",
-        "are",
-    ):
+    while view.norm(before) in _BEFORE_AGE:
         before -= 1
     if view.norm(before) in ("aged", "age") and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
         return True
@@ -116,6 +108,7 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     return False
 
 
+_BEFORE_AGE = frozenset("about approximately around roughly is of maybe who are".split())
 _PARITY = frozenset({"para", "gravida", "primip", "primigravida", "multip", "nullip"})
 """Words that stand behind a woman's age in the record of a birth."""
 
@@ -128,7 +121,16 @@ def _so_long(view: View, quantity: Quantity) -> bool:
     return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
 
 
-_NO_AGE = frozenset("pregnant gone along post into since clean sober in out off from ago".split())
+def _years_of(view: View, quantity: Quantity) -> bool:
+    """As in "African male thirty-six years was trapped"."""
+    joined = _gap(view, quantity.first) in (*PHRASE_GAPS, ",") and quantity.unit == "a"
+    told = joined and sex_before(view, quantity.first - 1) and quantity.number.whole
+    return bool(told) and view.norm(quantity.last) not in _NO_AGE
+
+
+_NO_AGE = frozenset(
+    "pregnant gone along post into since clean sober in out off from ago of with on history".split()
+)
 
 
 def _prose(view: View, i: int) -> bool:

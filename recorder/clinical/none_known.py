@@ -108,10 +108,28 @@ def _excepted(view: View, substances: DrugList, none: Named) -> Iterator[Found]:
 def taken_back_by(view: View, substances: DrugList, last: int) -> Named | None:
     """What takes back the "none" that ends at ``last``: "no allergies except band aids"."""
     behind = _hedge(view, last)
+    corrected = _corrected(view, substances, last)
+    if corrected is not None:
+        return corrected
     item = _item_at(view, substances, behind) if behind is not None else None
     if behind is None or item is None or view.norm(behind - 1) in _TAKES_BACK:
         return item
     return None if item.name in load().drugs else item
+
+
+def _corrected(view: View, substances: DrugList, last: int) -> Named | None:
+    """As in "allergic to nothing, correction, his wife says allergic to sulphur drugs"."""
+    for first, end in view.marks.corrections:
+        if not last <= first <= last + 3:
+            continue
+        for i in range(end, end + _CORRECTED_REACH):
+            item = _item_at(view, substances, i + 1 + (view.norm(i + 1) == "to"))
+            if view.norm(i) in _ALLERGIC and item is not None:
+                return item
+    return None
+
+
+_CORRECTED_REACH = 9
 
 
 def _hedge(view: View, last: int) -> int | None:

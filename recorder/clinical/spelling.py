@@ -119,6 +119,18 @@ NO_STOP_AFTER = frozenset(
 HESITATIONS = frozenset("uh um er erm uhm umm uhh hmm mm mmm ehm uhmm".split())
 """Sounds that mean nothing; they are no tokens."""
 
+BEFORE_ROUTE = frozenset(
+    """mg milligram milligrams mcg mics mikes microgram micrograms unit units ml mil mils cc gram
+    grams g given gave adrenaline epinephrine epi glucagon naloxone narcan ketamine midazolam of
+    iv or thousand one two three five ten""".split()
+)
+"""Words before "im" that make it a way in ("0.5 mg im")."""
+BEHIND_I_AM = frozenset(
+    """the her his their my allergic diabetic asthmatic epileptic pregnant not just gonna going so
+    sorry fine okay only really feeling having taking hurting worried sure thinking""".split()
+)
+"""Words behind "im" of somebody who speaks of himself ("im her housemate")."""
+
 
 _Rule = tuple[tuple[str, ...], str]
 

@@ -17,7 +17,14 @@ from typing import NamedTuple
 
 from recorder.clinical.number_words import TENS, UNITS, ZEROS
 from recorder.clinical.speakers import speaker_labels
-from recorder.clinical.spelling import CONTRACTIONS, HESITATIONS, MERGES, NO_STOP_AFTER
+from recorder.clinical.spelling import (
+    BEFORE_ROUTE,
+    BEHIND_I_AM,
+    CONTRACTIONS,
+    HESITATIONS,
+    MERGES,
+    NO_STOP_AFTER,
+)
 from recorder.core.model import UNREADABLE
 
 
@@ -301,6 +308,10 @@ def _merged(tokens: list[Token]) -> list[Token]:
             merged += tokens[done:i]
             done = i + 2
             continue
+        if norm == "im" and _i_am(tokens, i):
+            merged += [*tokens[done:i], tokens[i]._replace(norm="i", clitic="m")]
+            done = i + 1
+            continue
         hit = _merge_at(tokens, i, MERGES.get(norm, {}))
         if hit is not None and not _of_a_number(tokens, i, hit[1]):
             length, joined = hit
@@ -311,7 +322,15 @@ def _merged(tokens: list[Token]) -> list[Token]:
     return merged + tokens[done:]
 
 
-_MERGE_HEADS = frozenset({*MERGES, "you"})
+_MERGE_HEADS = frozenset({*MERGES, "you", "im"})
+
+
+def _i_am(tokens: Sequence[Token], i: int) -> bool:
+    """As in "im her housemate", "im the one with the shellfish": no way into a muscle."""
+    before = tokens[i - 1].norm if i else ""
+    if i + 1 >= len(tokens) or tokens[i + 1].gap or before[:1].isdigit() or before in BEFORE_ROUTE:
+        return False
+    return tokens[i + 1].norm in BEHIND_I_AM
 
 
 def _of_a_number(tokens: Sequence[Token], i: int, joined: str) -> bool:

@@ -10,7 +10,7 @@ from recorder.clinical.asides import without_asides
 from recorder.clinical.context import Context, Marks, find_marks
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers import Number, find_numbers
-from recorder.clinical.quantities import Quantity, find_quantities
+from recorder.clinical.quantities import Quantity, Role, find_quantities
 from recorder.clinical.text import Clause, Positions, Sentence, Token, words_of
 
 
@@ -96,7 +96,8 @@ def view_of(text: str) -> View:
     numbers = find_numbers(words)
     quantities = find_quantities(words.tokens, numbers)
     named = load().names.find(words.tokens, words.positions.norms)
-    drugs = named["drug"]
+    hours = {i for q in quantities if q.role is Role.TIME for i in range(q.first, q.number.last)}
+    drugs = tuple(hit for hit in named["drug"] if hit.start not in hours)  # "three oh two"
     return View(
         text=text,
         tokens=words.tokens,
@@ -109,7 +110,7 @@ def view_of(text: str) -> View:
         quantities=quantities,
         quantity_at={q.first: q for q in quantities},
         quantity_starts=tuple(q.first for q in quantities),
-        named=named,
+        named={**named, "drug": drugs},
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
         marks=find_marks(words),
