@@ -7,6 +7,7 @@ what was said, never what to do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -238,7 +239,7 @@ _PLAIN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("silent_chest", "Silent chest", ("silent_chest",)),
     ("crowning", "Birth is near", ("crowning",)),
     ("suicidal_ideation", "Suicidal thoughts", ("suicidal_ideation",)),
-    ("cardiac_arrest", "Cardiac arrest", ("cardiac_arrest", "pulseless")),
+    ("ventricular_tachycardia", "Ventricular tachycardia", ("ventricular_tachycardia",)),
     ("rosc", "Return of pulse after arrest", ("rosc",)),
 )
 
@@ -250,6 +251,34 @@ def _findings(case: Case) -> Iterable[Flag]:
             told = ", ".join(dict.fromkeys(describe.subject(f) for f in there))
             is_plain = len(wanted) == 1 or told == lowered(say(text))
             yield _flag(name, say(text) if is_plain else f"{say(text)}: {told}", there)
+
+
+def _arrest(case: Case) -> Iterable[Flag]:
+    """An arrest that was named; a pulse not felt beside signs of life may be that of a limb."""
+    patient = case.patient
+    arrested, pulseless = patient.finding("cardiac_arrest"), patient.finding("pulseless")
+    if arrested or (pulseless and (_resuscitated(patient) or not _lives(case))):
+        seen = say("Cardiac arrest")
+        told = f"{seen}: {describe.subject(pulseless[0])}" if pulseless else seen
+        yield _flag("cardiac_arrest", told, arrested + pulseless)
+    elif pulseless:
+        text = say("No pulse felt, beside signs of life: a limb or an arrest")
+        yield _flag("pulseless", text, pulseless)
+
+
+def _resuscitated(patient: Patient) -> bool:
+    done = patient.all(FactKind.INTERVENTION, "cpr", "mechanical_cpr", "defibrillation")
+    return bool(done or patient.finding("rosc", "pea", "asystole", "ventricular_fibrillation"))
+
+
+def _lives(case: Case) -> bool:
+    coma = [v for f in case.vitals("gcs_total") if (v := numeric(f)) is not None]
+    return any(v > _LEAST_GCS for v in coma) or any(
+        (numeric(f) or 0) > 0 for name in ("heart_rate", "systolic_bp") for f in case.vitals(name)
+    )
+
+
+_LEAST_GCS = 3
 
 
 def _infarction(case: Case) -> Iterable[Flag]:
@@ -289,7 +318,12 @@ def _anaphylaxis(case: Case) -> Iterable[Flag]:
     exposure = patient.all(FactKind.MECHANISM, *EXPOSURES) + complaints
     low = [f for flag in _pressure(case) for f in patient.facts if f.id in flag.derived_from]
     signs = patient.finding("hives", "angioedema", "stridor") + low
-    if exposure and signs:
+    skin, breath = patient.finding("hives"), patient.finding("stridor", "wheezing") + low
+    if not exposure and skin and breath:  # two organ systems tell it without a known cause
+        signs = list(dict.fromkeys([*signs, *breath]))
+    elif not exposure:
+        return
+    if signs:
         told = ", ".join(dict.fromkeys(_sign(f) for f in signs))
         yield _flag("anaphylaxis", say("Anaphylaxis pattern: {}", told), exposure + signs)
 
@@ -354,15 +388,24 @@ def _score_text(score: Score, case: Case) -> str | None:
     if score.name == "Sepsis alert" and score.value == "met":
         return say("Sepsis alert met ({})", score.source)
     if score.name == "Ranges for age" and not case.is_adult and score.value != "within":
-        return say("For this age {}", retold(str(score.value)))
-    if score.name == "NEWS2" and isinstance(score.value, int) and score.value >= 7:
+        outside = str(score.value).removeprefix("outside: ")
+        return say("Outside the usual range for this age: {}", retold(outside))
+    if score.name == "NEWS2" and isinstance(score.value, int) and score.value >= _HIGH_NEWS2:
         return f"NEWS2 {score.value}"
+    least = _NEWS2_AT_LEAST.match(score.meaning) if score.name == "NEWS2" else None
+    if least and score.value is None and int(least[1]) >= _HIGH_NEWS2:
+        return say("NEWS2 at least {}", least[1])
     return None
+
+
+_HIGH_NEWS2 = 7
+_NEWS2_AT_LEAST = re.compile(r"at least (\d+)")
 
 
 RULES: tuple[Rule, ...] = (
     _allergy_and_drug,
     _nitrate_and_pde5,
+    _arrest,
     _findings,
     _saturation,
     _breathing,

@@ -23,7 +23,7 @@ from recorder.clinical.reports.page import (
     as_markdown,
     as_text,
 )
-from recorder.clinical.reports.spoken import seconds, spoken
+from recorder.clinical.reports.spoken import seconds, short_flag, spoken
 from recorder.clinical.script import DRAFT_LINE, cause_words, head, is_draft, unaccounted_words
 from recorder.clinical.wording import language_spoken, lowered, retold, say, speaking
 from recorder.core.model import (
@@ -31,7 +31,6 @@ from recorder.core.model import (
     UNREADABLE,
     Analysis,
     Fact,
-    Flag,
     Recording,
     Report,
     Transcript,
@@ -264,18 +263,11 @@ def _alerts(encounter: Encounter) -> tuple[str, ...]:
     """Every red flag, here and nowhere else: the loudest one by one, the others on one line."""
     flags = encounter.analysis.flags
     loudest = [blocks.flag_words(encounter, f) for f in flags if f.priority == 1]
-    others = [lowered(_short(encounter, f)) for f in flags if f.priority != 1]
+    others = [short_flag(f) + encounter.refs_of(f.derived_from) for f in flags if f.priority != 1]
     if loudest and not others:
         return tuple(loudest)
     told = "; ".join(others) or say("none raised by what was said")
     return (*loudest, say("RED FLAGS, worked out: {}.", told))
-
-
-def _short(encounter: Encounter, flag: Flag) -> str:
-    """A flag with its references; the criteria of the triage stand with the scores."""
-    if flag.name != "field_triage":
-        return blocks.flag_words(encounter, flag)
-    return flag.text.partition(":")[0] + encounter.refs_of(flag.derived_from)
 
 
 def _read_out(encounter: Encounter) -> str:

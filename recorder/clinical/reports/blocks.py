@@ -63,12 +63,32 @@ def _either(facts: Iterable[Fact]) -> str:
 
 def complaint(encounter: Encounter) -> list[Block]:
     """What the call was about."""
-    return _items(encounter, encounter.of_kind(FactKind.CHIEF_COMPLAINT), "Complaint")
+    facts = encounter.of_kind(FactKind.CHIEF_COMPLAINT)
+    same = _said_as_complaint(encounter)
+    told = [
+        encounter.cite(words, f, *(m for m in same if _in_words(encounter, m) == words))
+        for f in facts
+        if (words := item_words(encounter, f))
+    ]
+    return [Line("; ".join(told) + ".", say("Complaint"))] if told else []
+
+
+def _said_as_complaint(encounter: Encounter) -> list[Fact]:
+    """Mechanisms that the complaint tells in the same words."""
+    complaints = {item_words(encounter, f) for f in encounter.of_kind(FactKind.CHIEF_COMPLAINT)}
+    told = encounter.of_kind(FactKind.MECHANISM)
+    return [f for f in told if _in_words(encounter, f) in complaints]
+
+
+def _in_words(encounter: Encounter, fact: Fact) -> str:
+    return describe.phrase(fact, encounter.names)
 
 
 def mechanism(encounter: Encounter) -> list[Block]:
-    """How it happened."""
-    done = _items(encounter, encounter.of_kind(FactKind.MECHANISM), "Mechanism")
+    """How it happened, unless the complaint has said so in the same words."""
+    same = _said_as_complaint(encounter)
+    other = [f for f in encounter.of_kind(FactKind.MECHANISM) if f not in same]
+    done = _items(encounter, other, "Mechanism")
     absent = encounter.of_kind(FactKind.MECHANISM, FactStatus.NEGATED)
     return done + _items(encounter, absent, "Said not to have happened")
 
@@ -168,7 +188,18 @@ def finding_words(encounter: Encounter, fact: Fact) -> str:
 def earlier(encounter: Encounter) -> list[Block]:
     """Findings of before this episode: shown, never counted."""
     before = encounter.of_kind(FactKind.FINDING, FactStatus.HISTORICAL)
-    return _items(encounter, before, "Before this episode")
+    return _earlier(encounter, before, "Before this episode")
+
+
+def _earlier(encounter: Encounter, facts: list[Fact], label: str) -> list[Block]:
+    """What the label itself says to be of the past."""
+    told = [
+        encounter.cite(
+            ", ".join([describe.subject(f, encounter.names), *describe.particulars(f)]), f
+        )
+        for f in facts
+    ]
+    return [Line("; ".join(told) + ".", say(label))] if told else []
 
 
 def symptoms(encounter: Encounter) -> list[Block]:
@@ -202,13 +233,38 @@ _SYMPTOMS = frozenset(
 
 
 def procedures(encounter: Encounter) -> list[Block]:
-    """Procedures done, then those that failed, were refused or are only planned."""
+    """Procedures done, then those that failed, were refused or are only planned.
+
+    One that was announced and then done is told once; one that was done is never "not done".
+    """
     kind = FactKind.INTERVENTION
+    done = {f.name for f in encounter.of_kind(kind)}
+    left = announced(encounter, kind)
     denied = encounter.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
     return [
         *_items(encounter, encounter.of_kind(kind), "Care given"),
         *_items(encounter, denied, "Not done or failed"),
-        *_items(encounter, encounter.of_kind(kind, FactStatus.PLANNED), "Announced, not done"),
+        *_items(encounter, [f for f in left if f.name not in done], "Announced, not done"),
+        *_items(encounter, [f for f in left if f.name in done], "Announced again"),
+    ]
+
+
+def announced(encounter: Encounter, kind: FactKind) -> list[Fact]:
+    """Plans of ``kind`` that nothing later carries out."""
+    meant = encounter.of_kind(kind, FactStatus.PLANNED)
+    carried = [p for f in encounter.of_kind(kind) for p in carried_out(encounter, f)]
+    return [f for f in meant if f not in carried]
+
+
+def carried_out(encounter: Encounter, done: Fact) -> list[Fact]:
+    """Undoubted plans that ``done`` carries out: the same, said before, in no other dose."""
+    return [
+        p
+        for p in encounter.of_kind(done.kind, FactStatus.PLANNED)
+        if p.name == done.name
+        and not p.needs_review
+        and start_of(p) < max(e.start for e in done.evidence)
+        and (p.dose is None or (p.dose, p.unit) == (done.dose, done.unit))
     ]
 
 
@@ -221,24 +277,36 @@ def procedure_words(encounter: Encounter, fact: Fact) -> str:
         told = describe.subject(fact, encounter.names)
         return encounter.cite(f"{told} ({say(outcome)})" if outcome == "failed" else told, fact)
     told = describe.phrase(fact, encounter.names)
+    plans = carried_out(encounter, fact)
     same = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == fact.name]
     said = [
         f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == f"intervention:{fact.name}"
     ]
     if fact.status is not FactStatus.ASSERTED or len(same) != 1 or not said:
-        return encounter.cite(told, fact)
+        return encounter.cite(told, fact, *plans)
     when = listed(describe.moment(f) for f in said)
-    return encounter.cite(say("{} at {}", told, when), fact, *said)
+    return encounter.cite(say("{} at {}", told, when), fact, *said, *plans)
 
 
 def planned(encounter: Encounter) -> list[Block]:
     """What was announced but not done, and alerts that were given to the hospital."""
-    kinds = (FactKind.MEDICATION_GIVEN, FactKind.INTERVENTION)
-    meant = [f for kind in kinds for f in encounter.of_kind(kind, FactStatus.PLANNED)]
+    drug = FactKind.MEDICATION_GIVEN
+    withheld = encounter.of_kind(drug, FactStatus.NEGATED, FactStatus.REFUSED)
+    meant = [f for f in announced(encounter, drug) if not dropped(f, withheld)]
+    meant += announced(encounter, FactKind.INTERVENTION)
     alerts = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name.endswith("_alert")]
     told = [encounter.cite(describe.subject(f, encounter.names), f) for f in meant]
     lines: list[Block] = [Line(listed(told) + ".", say("Announced, not done"))] if told else []
     return lines + _items(encounter, alerts, "Alerts given")
+
+
+def dropped(plan: Fact, withheld: Iterable[Fact]) -> bool:
+    """An undoubted plan that a later word calls off."""
+    if plan.needs_review:
+        return False
+    return any(
+        f.name == plan.name and max(e.start for e in f.evidence) > start_of(plan) for f in withheld
+    )
 
 
 # --- background ----------------------------------------------------------------------------------
@@ -252,10 +320,12 @@ def allergies(encounter: Encounter) -> list[Block]:
 
 
 def home_medicines(encounter: Encounter) -> list[Block]:
-    """Regular medicines, then those said not to be taken."""
+    """Regular medicines, then those said not to be taken and those of the past."""
     kind = FactKind.HOME_MEDICATION
     denied = encounter.of_kind(kind, FactStatus.NEGATED)
-    return _items(encounter, encounter.of_kind(kind)) + _items(encounter, denied)
+    now = _items(encounter, encounter.of_kind(kind)) + _items(encounter, denied)
+    past = encounter.of_kind(kind, FactStatus.HISTORICAL)
+    return now + _earlier(encounter, past, "Taken earlier")
 
 
 def history(encounter: Encounter) -> list[Block]:
@@ -285,7 +355,10 @@ def scores(encounter: Encounter) -> list[Block]:
 
 
 def _score(encounter: Encounter, score: Score) -> str:
-    inputs = ", ".join(f"{retold(name)} {figures(retold(value))}" for name, value in score.inputs)
+    inputs = ", ".join(
+        f"{'' if name.isdigit() else retold(name)} {figures(retold(value))}".strip()
+        for name, value in score.inputs  # criteria of the triage are named by a NEMSIS code
+    )
     told = "not complete" if score.value is None else describe.scalar(score.value)
     told = retold(told)
     told += f", {figures(retold(score.meaning))}" if score.meaning else ""

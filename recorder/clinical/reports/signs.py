@@ -82,14 +82,24 @@ def present(encounter: Encounter) -> list[str]:
 
 
 def signs_spoken(encounter: Encounter, *, last: bool) -> list[str]:
-    """First (or, for signs read again, last) readings as one says them."""
+    """First (or, for signs read again, last) readings as one says them.
+
+    A sign that was read once is told with the round it was said in.
+    """
     told = []
     for sign in present(encounter):
         found = series(encounter.readings, sign)
-        if last and len(found) < 2:
+        if len(found) < 2 and last is not _is_late(encounter, found[0]):
             continue
         told.append(_aloud(found[-1 if last else 0]))
     return told
+
+
+def _is_late(encounter: Encounter, only: Reading) -> bool:
+    """Whether the one reading of a sign was said after most of the others' last ones."""
+    rows = [series(encounter.readings, sign) for sign in present(encounter)]
+    lasts = [row[-1].start for row in rows if len(row) > 1]
+    return bool(lasts) and 2 * sum(start < only.start for start in lasts) > len(lasts)
 
 
 def signs_between(encounter: Encounter) -> list[str]:
@@ -140,7 +150,8 @@ def _row(encounter: Encounter, sign: str) -> tuple[str, str, str, str]:
     found = series(encounter.readings, sign)
     label = ", ".join(filter(None, [capital(sign_name(sign)), _unit_of(found)]))
     if len(found) == 1:
-        return label, _cell_in(encounter, found[0], found), "", ""
+        only = _cell_in(encounter, found[0], found)
+        return (label, "", "", only) if _is_late(encounter, found[0]) else (label, only, "", "")
     return (
         label,
         _cell_in(encounter, found[0], found),

@@ -16,7 +16,7 @@ from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.signs import signs_between, signs_spoken
 from recorder.clinical.reports.treatment import given_medicines, never_given
 from recorder.clinical.wording import capital, lowered, retold, say
-from recorder.core.model import Fact, FactKind, FactStatus
+from recorder.core.model import Fact, FactKind, FactStatus, Flag
 
 MOST_WORDS = 150
 FEW_WORDS = 90
@@ -92,9 +92,11 @@ def _fitting(sentence: Sentence, room: int) -> Sentence | None:
 def _sentences(aloud: Encounter, whole: bool = False) -> list[Sentence]:
     return [
         _opening(aloud),
+        Sentence(say("Alert:"), _alerts(aloud), 0),
+        Sentence(say("Red flags:"), _flags(aloud), 2, most=6, between="; "),
+        Sentence(say("Allergies:"), _allergies(aloud), 2),
         Sentence("", _mechanisms(aloud), 2),
         Sentence("", tuple(_moments(aloud)), 4),
-        Sentence(say("Alert:"), _alerts(aloud), 0),
         *_findings(aloud),
         Sentence(say("First signs:"), tuple(signs_spoken(aloud, last=False)), 3, most=9),
         *([_between(aloud)] if whole else []),
@@ -113,10 +115,12 @@ def _between(aloud: Encounter) -> Sentence:
 
 
 def _scores(aloud: Encounter) -> Sentence:
-    """Scores that could be worked out, by name and value."""
-    complete = [s for s in aloud.analysis.scores if s.value is not None]
+    """Scores that could be worked out and are no red flag, by name and value."""
+    flags = set(_flags(aloud))
+    complete = [s for s in aloud.analysis.scores if isinstance(s.value, (int, float))]
     told = (f"{retold(s.name)} {retold(describe.scalar(s.value or 0))}" for s in complete)
-    return Sentence(say("Scores:"), tuple(dict.fromkeys(told)), 10)
+    plain = (words for words in dict.fromkeys(told) if lowered(words) not in flags)
+    return Sentence(say("Scores:"), tuple(plain), 10)
 
 
 def _opening(aloud: Encounter) -> Sentence:
@@ -163,29 +167,45 @@ def _findings(aloud: Encounter) -> list[Sentence]:
 
 def _treatment(aloud: Encounter) -> list[Sentence]:
     given = given_medicines(aloud)
-    before = tuple(_dose_words(aloud, f) for f in given if f.prior_to_ems)
-    crew = tuple(_dose_words(aloud, f) for f in given if not f.prior_to_ems)
+    before = _drugs(aloud, [f for f in given if f.prior_to_ems])
+    crew = _drugs(aloud, [f for f in given if not f.prior_to_ems])
     kind = FactKind.MEDICATION_GIVEN
     withheld = aloud.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
     withheld = never_given(aloud, withheld)
-    names = tuple(aloud.cite(describe.subject(f, aloud.names), f) for f in withheld)
     care = _phrases(aloud, FactKind.INTERVENTION)
-    failed = _phrases(aloud, FactKind.INTERVENTION, FactStatus.NEGATED, FactStatus.REFUSED)
+    failed = aloud.of_kind(FactKind.INTERVENTION, FactStatus.NEGATED, FactStatus.REFUSED)
     return [
         Sentence(say("Before the crew:"), before, 5),
-        Sentence(say("Given:"), crew, 3, most=9),
-        Sentence(say("Not given:"), names, 6),
+        Sentence(say("Given:"), crew, 3, most=12),
+        Sentence(say("Not given:"), _subjects(aloud, withheld), 6),
         Sentence(say("Done:"), care, 7),
-        Sentence("", failed, 7),
+        Sentence(f"{say('Not done or failed')}:", _subjects(aloud, failed), 7),
     ]
+
+
+def _drugs(aloud: Encounter, given: Sequence[Fact]) -> tuple[str, ...]:
+    """Each drug once: "fentanyl 50 micrograms IV, then 25 micrograms IV"."""
+    told: dict[str, str] = {}
+    for fact in given:
+        words, name = _dose_words(aloud, fact), describe.subject(fact, aloud.names)
+        if name in told:
+            again = words.removeprefix(name).strip() or say("again")
+            words = say("{}, then {}", told[name], again)
+        told[name] = words
+    return tuple(told.values())
+
+
+def _subjects(aloud: Encounter, facts: Sequence[Fact]) -> tuple[str, ...]:
+    told = (aloud.cite(describe.subject(f, aloud.names), f) for f in facts)
+    return tuple(dict.fromkeys(told))
 
 
 def _background(aloud: Encounter) -> list[Sentence]:
     known = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL)
-    allergies = _phrases(aloud, FactKind.ALLERGY) or (say("not stated"),)
+    taken = aloud.of_kind(FactKind.HOME_MEDICATION)
+    takes = say("Takes") if any(f.name != "none" for f in taken) else ""
     return [
-        Sentence(say("Allergies:"), allergies, 4),
-        Sentence(say("Takes"), _phrases(aloud, FactKind.HOME_MEDICATION), 8),
+        Sentence(takes, _phrases(aloud, FactKind.HOME_MEDICATION), 8),
         Sentence(say("History:"), _phrases(aloud, FactKind.HISTORY, *known), 7),
     ]
 
@@ -193,6 +213,30 @@ def _background(aloud: Encounter) -> list[Sentence]:
 def _alerts(aloud: Encounter) -> tuple[str, ...]:
     loud = [f for f in aloud.analysis.flags if f.priority == 1]
     return tuple(lowered(f.text.rstrip(".")) for f in loud)
+
+
+def _flags(aloud: Encounter) -> tuple[str, ...]:
+    """The other red flags for short, without what the opening has said."""
+    opened = {blocks.item_words(aloud, f) for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)}
+    told = [_flag_aloud(f) for f in aloud.analysis.flags if f.priority != 1]
+    return tuple(dict.fromkeys(flag for flag in told if flag not in opened))
+
+
+def _flag_aloud(flag: Flag) -> str:
+    """Without the limit that was passed and the signs that are told below."""
+    end = {"hypotension": ",", "anaphylaxis": ":"}.get(flag.name)
+    told = short_flag(flag)
+    return told.partition(end)[0] if end else told
+
+
+def short_flag(flag: Flag) -> str:
+    """A flag's words within a sentence; the criteria of the triage stand with the scores."""
+    text = flag.text.partition(":")[0] if flag.name == "field_triage" else flag.text
+    return lowered(text.rstrip("."))
+
+
+def _allergies(aloud: Encounter) -> tuple[str, ...]:
+    return _phrases(aloud, FactKind.ALLERGY) or (say("not stated"),)
 
 
 def _not_stated(aloud: Encounter) -> Sentence:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from recorder.clinical import describe
-from recorder.clinical.reports.blocks import listed
+from recorder.clinical.reports.blocks import announced, carried_out, dropped, listed
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.wording import capital, say
@@ -40,9 +42,11 @@ def not_given(encounter: Encounter) -> list[Block]:
     A drug that was given as well is never under a heading that says it was not.
     """
     withheld = encounter.of_kind(FactKind.MEDICATION_GIVEN, FactStatus.NEGATED, FactStatus.REFUSED)
-    planned = encounter.of_kind(FactKind.MEDICATION_GIVEN, FactStatus.PLANNED)
+    meant = announced(encounter, FactKind.MEDICATION_GIVEN)
+    off = [f for f in never_given(encounter, meant) if dropped(f, withheld)]
+    planned = [f for f in meant if f not in off]
     return [
-        *_doses(encounter, never_given(encounter, withheld), "NOT GIVEN"),
+        *_doses(encounter, never_given(encounter, withheld), "NOT GIVEN", off),
         *_doses(encounter, never_given(encounter, planned), "PLANNED, NOT GIVEN"),
         *_doses(
             encounter,
@@ -58,11 +62,17 @@ def never_given(encounter: Encounter, facts: list[Fact]) -> list[Fact]:
     return [f for f in facts if f.name not in given]
 
 
-def _doses(encounter: Encounter, facts: list[Fact], label: str) -> list[Block]:
+def _doses(
+    encounter: Encounter, facts: list[Fact], label: str, plans: Sequence[Fact] = ()
+) -> list[Block]:
+    """``plans`` are those that were called off: cited beside the drug."""
     if not facts:
         return []
     if label.isupper():
-        told = [encounter.cite(_withheld(encounter, f), f) for f in facts]
+        told = [
+            encounter.cite(_withheld(encounter, f), f, *(p for p in plans if p.name == f.name))
+            for f in facts
+        ]
     else:
         told = [encounter.cite(describe.medicine(f, encounter.names), f) for f in facts]
     return [Line(listed(told) + ".", say(label))]
@@ -83,7 +93,7 @@ def _medicine_row(encounter: Encounter, fact: Fact) -> tuple[str, ...]:
     doubt = say(" (uncertain)") if fact.status is FactStatus.UNCERTAIN else ""
     return (
         when,
-        encounter.cite(name + doubt, fact),
+        encounter.cite(name + doubt, fact, *carried_out(encounter, fact)),
         describe.dose(fact) or UNKNOWN,
         describe.route(fact) or UNKNOWN,
         describe.times(fact),
@@ -103,13 +113,22 @@ def medicine_time(encounter: Encounter, fact: Fact) -> str | None:
         f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == f"medication:{fact.name}"
     ]
     if len(same) != 1:
-        said = [time for time in said if [f for f in same if _told_with(time, f)] == [fact]]
+        said = [time for time in said if _doses_told_with(time, same) == [fact]]
     if not said or any(f.needs_review for f in said):
         return None
     if fact.count and fact.count != len(said):
         once = say("one at {}", describe.moment(said[0]) + encounter.ref(said))
         return once if len(said) == 1 else None
     return listed(describe.moment(f) + encounter.ref([f]) for f in said)
+
+
+def _doses_told_with(time: Fact, doses: list[Fact]) -> list[Fact]:
+    """The doses in whose words a time stands; of several, those told before the time was."""
+    told = [f for f in doses if _told_with(time, f)]
+    if len(told) < 2:
+        return told
+    ends = max(e.end for e in time.evidence)
+    return [f for f in told if max(e.end for e in f.evidence) <= ends]
 
 
 def _told_with(time: Fact, dose: Fact) -> bool:

@@ -185,7 +185,7 @@ def test_children_have_their_own_limits() -> None:
     child = scene.age(4)
     assert "high_heart_rate" not in flags(child, scene.vital("heart_rate", 135))
     assert flags(child, scene.vital("heart_rate", 135))["ranges_for_age"].text == (
-        "For this age outside: pulse 135"
+        "Outside the usual range for this age: pulse 135"
     )
     assert "hypotension" not in flags(child, scene.vital("systolic_bp", 80))
     assert "hypotension" in flags(child, scene.vital("systolic_bp", 77))
@@ -241,6 +241,27 @@ def test_anaphylaxis_needs_exposure_and_a_sign() -> None:
     assert "anaphylaxis" not in flags(scene.finding("hives"))
 
 
+def test_hives_with_breathing_or_pressure_need_no_known_exposure() -> None:
+    hives = scene.finding("hives")
+    assert "anaphylaxis" in flags(hives, scene.finding("wheezing"))
+    assert "anaphylaxis" in flags(hives, scene.vital("systolic_bp", 80))
+    assert "anaphylaxis" not in flags(scene.finding("angioedema"), scene.finding("wheezing"))
+
+
+def test_a_pulse_not_felt_beside_signs_of_life_is_not_an_arrest() -> None:
+    limb, alive = scene.finding("pulseless"), scene.vital("heart_rate", 134)
+    assert "cardiac_arrest" not in flags(limb, alive)
+    assert flags(limb, alive)["pulseless"].text.startswith("No pulse felt")
+    assert flags(limb)["cardiac_arrest"].text == "Cardiac arrest: no pulse"
+    assert "cardiac_arrest" in flags(limb, alive, scene.did("cpr"))
+    both = flags(limb, scene.finding("cardiac_arrest"))
+    assert both["cardiac_arrest"].text == "Cardiac arrest: no pulse"
+
+
+def test_ventricular_tachycardia_is_a_flag() -> None:
+    assert "ventricular_tachycardia" in flags(scene.finding("ventricular_tachycardia"))
+
+
 def test_bleeding() -> None:
     assert flags(scene.did("tourniquet"))["bleeding"].text == "Bleeding that needed tourniquet"
     assert "bleeding" in flags(scene.finding("bleeding", quote="spurting blood"))
@@ -263,6 +284,12 @@ def test_scores_raise_one_flag_each_with_the_highest_value() -> None:
     raised = [f for f in assess(Analysis(tuple(facts))).flags if f.name == "shock_index"]
     assert [f.text for f in raised] == ["Shock index 1.36"]
     assert flags(*facts)["news2"].text == "NEWS2 11"
+
+
+def test_a_news2_that_is_high_whatever_is_missing_is_a_flag() -> None:
+    signs = (scene.vital("respiratory_rate", 30), scene.vital("spo2", 88, oxygen="room_air"),
+             scene.vital("systolic_bp", 88), scene.vital("heart_rate", 120))  # fmt: skip
+    assert flags(scene.age(60), *signs)["news2"].text == "NEWS2 at least 11"
 
 
 def test_field_triage_red_is_a_flag() -> None:
