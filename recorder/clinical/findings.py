@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import before_in_sentence
+from recorder.clinical.pain_sites import find_pain_sites
 from recorder.clinical.pasts import chronic_mentions, in_history_list
 from recorder.clinical.terms import DENYING, Mention, mentions
 from recorder.clinical.text import PHRASE_GAPS
@@ -66,6 +67,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
             review_reason=mention.review(view),
             detail=_side(view, mention),
         )
+    yield from find_pain_sites(view)
 
 
 def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:

@@ -188,3 +188,19 @@ def test_the_background_of_a_handover_tells_how_it_came() -> None:
     text = "Situation: inferior STEMI. Background: chest pain woke him at 0140. Type two diabetic."
     assert "chest_pain" in _named(text, FactKind.FINDING)
     assert "diabetes" in _named(text, FactKind.HISTORY)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("any pain my hip this left one and my elbow", {"limb_pain"}),
+        ("Where's the pain? In my tummy, the left.", {"abdominal_pain"}),
+        ("Where does it hurt? My back and my neck.", {"back_pain", "neck_pain"}),
+        ("complaining of pain in the chest and both legs", {"chest_pain", "limb_pain"}),
+        ("any pain no my chest is fine", set()),
+        ("Any pain? Back in a minute.", set()),
+        ("Any pain in your chest? No.", set()),
+    ],
+)  # fmt: skip
+def test_where_it_hurts(text: str, names: set[str]) -> None:
+    assert {n for n in _named(text, FactKind.FINDING) if n.endswith("_pain")} == names
