@@ -50,8 +50,8 @@ _DAY_PARTS: Mapping[tuple[str, ...], str] = {
 }
 _PART_HEADS = frozenset(words[0] for words in _DAY_PARTS)
 _NOT_MINUTES = frozenset(
-    """over on percent upon mg mcg ml milligrams micrograms grams mls mils joules kilos kg feet
-    minutes minute hours of units liters litres times by""".split()
+    """over on percent upon centimetres centimeters cm inches mg mcg ml milligrams micrograms grams
+    mls mils joules kilos kg feet minutes minute hours of units liters litres times by""".split()
 )
 
 
@@ -154,7 +154,9 @@ def _opens_entry(view: View, i: int) -> bool:
 
 
 def _cued(view: View, i: int) -> bool:
-    return view.norm(i - 1) in _CUES
+    if view.norm(i - 1) == "in" and view.norm(i - 2) in ("going", "gone", "went"):
+        return True  # "labetalol slow IV is going in eight fifty two"
+    return view.norm(i - 1) in _CUES or view.norms(i - 3, i - 1) == ["time", "of"]
 
 
 def _hour_first(view: View, i: int) -> Spoken | None:

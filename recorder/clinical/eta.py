@@ -19,7 +19,7 @@ _BEHIND: Phrases[bool] = Phrases(
         |to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
         |from arrival|up the road|to resus|to the hospital|from your facility|i told them|to you
         |run in|run in to you|run to you|drive to you|transport time|journey time|journey to you
-        |drive|from hospital""".split()
+        |drive|from hospital|by road|by air|by ground|by blue light|on blues|under lights""".split()
     )
     .replace(" |", "|")
     .split("|")
@@ -33,7 +33,7 @@ _BEFORE: Phrases[bool] = Phrases(
         |well be|we be|at your door in|at your facility in|to you in|arrival in|land in|landing in
         |landing your helipad in|pulling in in|there within|with you within|at yours in
         |rolling in in|pad in|at the hospital in|at hospital in|into resus in|door in|i make it
-        |make it|make that|with you about|be in""".split()
+        |make it|make that|with you about|be in|see you at""".split()
     )
     .replace(" |", "|")
     .split("|")
@@ -43,7 +43,8 @@ _BEFORE: Phrases[bool] = Phrases(
 _ABOUT = frozenset({"about", "around", "approximately", "roughly", "maybe", "say", "under"})
 _MOVING = frozenset(
     """coming lights sirens route transporting inbound alert prealert passed priority blue blues
-    blueing run landing running code emergent hot travelling traveling heading rolling""".split()
+    blueing run landing running code emergent nonemergent hot travelling traveling heading rolling
+    going phone""".split()
 )
 _LONGEST_MIN = 240.0
 
@@ -51,7 +52,7 @@ _LONGEST_MIN = 240.0
 def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
     """The last ETA that was said: an update replaces the first one."""
     found = [*_named(view, spoken), *_announced(view, spoken), *_framed(view, spoken)]
-    found = found or list(_asked(view, spoken))
+    found = [*found, *_asked(view, spoken)] or list(_last_words(view, spoken))
     if found:
         first, last, value = max(found)
         yield Draft(
@@ -89,9 +90,33 @@ def _asked(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             yield time.first, time.last, time.value
 
 
+def _last_words(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """As in "Burn unit at Sunnybrook, twenty-two minutes.": what a call ends with."""
+    if len(view.tokens) < _CALL:
+        return
+    for time in spoken:
+        first = time.first - (view.norm(time.first - 1) == "about")
+        alone = view.tokens[first].gap in (*SENTENCE_ENDS, ",", "\n")
+        alone = alone or view.norm(first - 1) == "yep"
+        left = len(view.tokens) - time.last
+        told = alone and left <= _SIGN_OFF and view.norm(time.last) not in _PAST
+        asked = view.marks.questions_before(first, _ANSWER_REACH)
+        if not time.clock and time.minutes <= _LONGEST_MIN and told and not asked:
+            yield time.first, time.last, time.value
+
+
+_CALL = 30
+"""Words of the shortest call to a hospital."""
+_PAST = frozenset({"ago", "earlier", "back", "prior", "before", "later"})
+
+
+_SIGN_OFF = 2
+"""Words behind the last length of time: "thanks", "over", the number again."""
+
+
 def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     """Such as "ETA eight minutes", "ETA to foothills nine minutes", "ETA 20", "ETA 14:20"."""
-    for i in view.positions.get("eta", ()):
+    for i in (*view.positions.get("eta", ()), *_travel_times(view)):
         end = min(len(view.tokens), i + 8)
         time = next((s for s in spoken if i < s.first < end and _same(view, i, s.first)), None)
         number = next((view.number_at[k] for k in range(i + 1, end) if k in view.number_at), None)
@@ -102,6 +127,18 @@ def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             yield time.first, time.last, time.value
         elif number is not None and _counts(view, i, number):
             yield number.first, number.last, f"PT{round(number.value)}M"
+
+
+def _travel_times(view: View) -> Iterator[int]:
+    """As in "estimated time to the chamber is", "drive time", "transport time"."""
+    for i in view.positions.get("time", ()):
+        if view.norm(i - 1) in _TRAVELS or (
+            view.norm(i - 1) == "estimated" and view.norm(i + 1) in ("to", "is", "of")
+        ):
+            yield i
+
+
+_TRAVELS = frozenset("travel travelling drive driving journey transport transit flight run".split())
 
 
 def _corrected(view: View, number: Number | None) -> _Found | None:
@@ -183,10 +220,12 @@ _NO_MINUTES = frozenset({"hours", "hour", "days", "percent", "a", "per", "over",
 def _due(view: View, first: int) -> bool:
     """Such as "due in at eleven thirty-five"."""
     words = view.norms(max(0, first - 5), first)
-    coming = {"due", "expected", "arriving", "arrive"} & set(words)
+    coming = bool({"due", "expected", "arriving", "arrive"} & set(words))
+    ours = view.norm(first - 4) != "be" or "we" in words
+    coming = coming or (words[-3:] == ["with", "you", "at"] and ours)
     if "again" in words:  # "nimodipine's due again at 16:00"
         return False
-    return words[-1] in ("at", "for", "by") and bool(coming)
+    return words[-1] in ("at", "for", "by") and coming
 
 
 def _other_sense(view: View, time: Spoken) -> bool:
@@ -220,6 +259,7 @@ def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         if _run_to(view, time):
             yield time.first, time.last, time.value
         ends = time.last >= len(view.tokens) or view.tokens[time.last].gap in (*SENTENCE_ENDS, ",")
+        ends = ends or view.norm(time.last) in ("if", "unless", "depending")
         if ends and (view.norm(time.first - 2), view.norm(time.first - 1)) == ("we", "about"):
             yield time.first, time.last, time.value
         alone = view.tokens[time.first].gap == "," or view.norm(time.first - 1) == "in"

@@ -65,8 +65,19 @@ def length_at(view: View, i: int) -> Spoken | None:
             end = last + 1
             if (view.norm(end), view.norm(end + 1), view.norm(end + 2)) == ("and", "a", "half"):
                 amount, end = amount + 0.5, end + 3
-            return _length(amount, unit, i, end)
+            minutes, end = _odd_minutes(view, end) if LENGTHS[unit][0] == "H" else (0.0, end)
+            return _length(amount + minutes / 60, unit, i, end)
     return None
+
+
+def _odd_minutes(view: View, i: int) -> tuple[float, int]:
+    """The "45 minutes" of "1 hour 45 minutes", "an hour and ten minutes"."""
+    first = i + (view.norm(i) == "and")
+    number = view.number_at.get(first)
+    if number is None or number.first != first or not joined(view.tokens, first):
+        return 0.0, i
+    said = view.norm(number.last) in ("minutes", "mins", "minute", "min")
+    return (number.value, number.last + 1) if said and number.value < 60 else (0.0, i)
 
 
 def _amounts(view: View, i: int) -> Iterator[tuple[float, int]]:

@@ -24,7 +24,7 @@ def _times(text: str) -> set[tuple[str, str]]:
         ("paracetamol syrup 250 mg given for pain at 21:02", ("medication:acetaminophen", "21:02")),
         ("ringers one litre wide open cyklokapron one gram i v given at seventeen oh four",
          ("medication:tranexamic_acid", "17:04")),
-        ("Diazepam 10 milligrams IV. That's running in at 23:04.", ("medication:diazepam", "23:04")),
+        ("Diazepam 10 mg IV. That's running in at 23:04.", ("medication:diazepam", "23:04")),
         ("Ondansetron, 4 milligrams IV. Given, 22:21.", ("medication:ondansetron", "22:21")),
         ("Glucogel, one tube. 09:28 that is.", ("medication:oral_glucose", "09:28")),
         ("10 percent glucose, 150 ml, IV. 09:33 going up.", ("medication:dextrose", "09:33")),
@@ -56,4 +56,37 @@ def test_whose_time_it_is(text: str, wanted: tuple[str, str]) -> None:
     ],
 )
 def test_a_time_of_nothing_that_was_done(text: str) -> None:
+    assert _times(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("so for my patient it's Milpark, that's twenty two minutes by road", "PT22M"),
+        ("We're going to Lakeside Women's, fourteen minutes.", "PT14M"),
+        ("Pre-alert them, red phone, nine minutes if they've opened the gate.", "PT9M"),
+        (
+            "Forty year old male, scald to both forearms from the fryer, cooled, fentanyl "
+            "one hundred given, pressure 120 over 70, pulse 98, sats 98 on air, Burn unit at "
+            "Sunnybrook, twenty-two minutes.",
+            "PT22M",
+        ),
+        ("estimated time to the chamber is 1 hour 45 minutes end of report", "PT1H45M"),
+        ("What was that ETA? From now, 13 minutes, one three.", "PT13M"),
+        ("With you at eighteen forty-five.", "18:45"),
+    ],
+)
+def test_the_eta(text: str, value: str) -> None:
+    assert ("eta", value) in _times(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The nurses will be with you by midnight.",
+        "He was intubated, three and a half tube at nine centimetres.",
+        "Mag two grams over twenty minutes.",
+    ],
+)
+def test_no_arrival_and_no_time(text: str) -> None:
     assert _times(text) == set()
