@@ -35,13 +35,17 @@ ACTS: Phrases[Act] = Phrases((phrase, Act(act)) for phrase, act in phrases("acts
 ROUTES: Phrases[str] = Phrases(phrases("acts", "routes"))
 DEVICES: Phrases[str] = Phrases(phrases("acts", "devices"))
 COUNTS: Phrases[int] = Phrases((phrase, int(n)) for phrase, n in phrases("acts", "counts"))
+# How a drug is told to have stayed where it was, and what was not done with one.
 _STAYED = ("stayed in", "still in", "is still in", "sat in", "left in", "never left", "didnt leave")
 _KEPT = (
     "the syringe|the bag|the box|the pouch|the vial|the amp|the drawer|the fridge|the kit|the pack"
 )
+_WAS_NOT = "wasnt|werent|hasnt been|havent been|was never|were never|never got|didnt get".split("|")
+_DONE_WITH_IT = "given started used opened hung administered pushed connected".split()
 NOT_GIVEN: Phrases[bool] = Phrases(
     [*listed("acts", "behind", "not_given"),
-     *((f"{how} {where}", True) for how in _STAYED for where in _KEPT.split("|"))]
+     *((f"{how} {where}", True) for how in _STAYED for where in _KEPT.split("|")),
+     *((f"{was} {done}", True) for was in _WAS_NOT for done in _DONE_WITH_IT)]
 )  # fmt: skip
 AFTER_ALL: Phrases[bool] = Phrases(listed("acts", "behind", "after_all"))
 """Behind a drug that was ready or offered they tell that it was not given."""

@@ -136,8 +136,8 @@ _VENTILATOR = frozenset({"peep", "fio2", "tidal", "simv"})
 """Beside these settings a bare "rate" is the ventilator's."""
 _WHICH_SET = frozenset("last latest first second third fourth final next repeat new full".split())
 """As in "last set at six eighteen: rate 70": a set of readings."""
-_MACHINE = frozenset({"vent", "ventilator", "set"}) | frozenset(
-    {"paced", "pacing", "pacer", "capture", "drip", "infusion", "flow", "metronome"}
+_MACHINE = frozenset(
+    "vent ventilator set paced pacing pacer capture drip infusion flow metronome".split()
 )
 
 
@@ -301,6 +301,8 @@ def _consider(
         return "skip" if _own_part(board, quantity) else "stop"
     if board.is_taken(quantity.first, quantity.number.last):
         return "stop"
+    if quantity.value == 1 and board.view.norm(quantity.first - 1) in _WHICH_ONE:
+        return "skip"  # "the sugar on the first one was 6.1"
     if _no_value(board.view, quantity, slot, hit):
         return "stop"
     if quantity.role in (Role.TIME, Role.DURATION, Role.TIMES, Role.LABEL):
@@ -329,7 +331,7 @@ def _consider(
 def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
     """As in "dropped by twenty", "fine until eight", "pain came on at seven", "CO2 on the gas"."""
     before = view.norm(quantity.first - 1)
-    if before in ("by", "until", "till"):
+    if before in ("by", "until", "till", "buck"):  # "a buck ten" is 110
         return True
     if view.norm(quantity.first) == "one" and quantity.value == 1 and before in _THE_THING:
         return True
@@ -353,6 +355,7 @@ def _of_a_gas(view: View, hit: Hit[Announcer]) -> bool:
 
 
 _THE_THING = frozenset("need do get take this that another want have give which".split())
+_WHICH_ONE = frozenset("first second third last next other previous old new".split())
 """Before "one" they speak of a thing ("glucose, do we need one"), not of a number."""
 _BEGAN = frozenset("came come started began begun kicked".split())
 

@@ -50,6 +50,25 @@ def voices(text: Words) -> Iterator[Mark]:
     yield from _next_job(text)
     yield from _somebody_elses(text)
     yield from _attended(text)
+    yield from _said_not_ours(text)
+
+
+def _said_not_ours(text: Words) -> Iterator[Mark]:
+    """As in "the man in bed four has a BP of 80 over 40, he's not ours", "the other one, his"."""
+    tokens = text.tokens
+    for i in text.positions.get("one", ()):
+        following = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+        if i and tokens[i - 1].norm == "other" and following in _TOLD_OF:
+            end = _sentence_end(text, i + 1, _PRONOUN_REACH)
+            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, end)
+    for i in text.positions.get("ours", ()):
+        if i < 2 or tokens[i - 1].norm not in ("not", "isnt", "arent", "wasnt"):
+            continue
+        first = i
+        while first > max(0, i - _CALL_REACH) and tokens[first].gap not in SENTENCE_ENDS:
+            first -= 1
+        if first == 0 or tokens[first].gap in SENTENCE_ENDS:
+            yield Mark(Cue.PERSON, i - 1, i + 1, first, i - 1)
 
 
 def _asked_about(text: Words) -> Iterator[Mark]:

@@ -24,6 +24,8 @@ _WHY_NOT = frozenset("not with because cause cos as since too hes shes its hold 
 """What tells behind "no" why the drug before it is not given."""
 _ASKED_OF = frozenset("any on takes taking take had have has of to with for your".split())
 _REFUSED = frozenset({"refused", "declined", "withheld", "omitted"})
+_WAS_NOT = frozenset({"wasnt", "werent", "hasnt", "havent"})
+"""Without a subject of their own they go on about the drug, also behind a comma."""
 _BUT = frozenset({"but", "we", "i"})
 _OFFERED = frozenset(
     "but i we and offered prepared ordered drawn up prescribed suggested it".split()
@@ -142,7 +144,7 @@ class Withheld(Plans):
                 and (
                     i <= dose.first
                     or view.norm(i) in _BUT
-                    or (i == said.first and view.norm(i) in _REFUSED)
+                    or (i == said.first and view.norm(i) in _REFUSED | _WAS_NOT)
                 )
             )
             for i in range(m.hit.end, said.first + 1)

@@ -18,6 +18,8 @@ NEGATED = FactStatus.NEGATED
         "How about fentanyl 50?",
         "i was thinking maybe another ten of morphine",
         "What about 50 of fentanyl then?",
+        "I was on the verge of giving her adrenaline.",
+        "we nearly gave him 5 of morphine",
     ],
 )
 def test_what_was_only_thought_of_is_not_given(text: str) -> None:
@@ -45,6 +47,9 @@ def test_a_thought_that_was_carried_out(text: str, told: tuple[str, float, str])
         ("Metaraminol was drawn up but stayed in the syringe.", "metaraminol"),
         ("The adenosine never left the bag.", "adenosine"),
         ("ketamine's still in the pouch", "ketamine"),
+        ("magnesium, two grams, wasn't started", "magnesium_sulfate"),
+        ("The TXA was never hung.", "tranexamic_acid"),
+        ("ketamine 100 drawn up, hasn't been opened", "ketamine"),
         ("no aminophylline we've not got it", "aminophylline"),
     ],
 )

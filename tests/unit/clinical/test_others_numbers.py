@@ -18,6 +18,8 @@ from tests.unit.clinical.reading import facts, vitals
         "can you guys look after that lady okay shes got a pulse of one twenty",
         "would you sort this other chap out for me right his sats are ninety nine",
         "Keep an eye on that woman. Her heart rate's 104.",
+        "The patient in bed four has a BP of 80 over 40 but he's not ours.",
+        "Our lad's grand. The other one, his pulse is 88.",
         "We've a 36 year old driver trapped by the legs, conscious, breathing, very pale and "
         "sweaty, complaining of his leg, "
         "no head injury, a bit drowsy, collar on, splinted, and he is cold, going to the trauma "
@@ -67,10 +69,16 @@ def test_a_reporter_beside_an_age(text: str, age: list[int]) -> None:
         "At my appointment it was like 118 over 76.",
         "at her last check up it was one forty over ninety",
         "What do his sats normally sit at? 88.",
+        "Normal sats for him are 88 to 92.",
     ],
 )
 def test_what_is_usual_is_no_reading(text: str) -> None:
     assert vitals(text) == []
+
+
+def test_what_a_relative_measured_is_the_patients() -> None:
+    text = "The sugar was 2.1 when mum checked, it's now 6.4."
+    assert vitals(text) == [("blood_glucose", 2.1), ("blood_glucose", 6.4)]
 
 
 def test_a_reading_behind_the_usual_one_is_read() -> None:

@@ -67,6 +67,7 @@ def test_the_number_that_was_settled_on(text: str, told: list[tuple[str, object]
         "she quit breathing at ten forty",
         "Resps were fine till he collapsed at nine fifteen.",
         "line went in at four thirty",
+        "pulse is like a buck ten",
     ],
 )
 def test_the_hour_of_what_happened_is_no_reading(text: str) -> None:
@@ -92,6 +93,8 @@ def test_the_hour_of_what_happened_is_no_reading(text: str) -> None:
         ("3.1 kilos today, birth weight was 3.4.", [("weight", 3.1)]),
         ("give us a blow for the meter one sixty good girl", [("peak_flow", 160)]),
         ("Meter says 160.", [("blood_glucose", 160)]),
+        ("the sugar on the first one was 6.1", [("blood_glucose", 6.1)]),
+        ("BSL was six on the last one then 8.1", [("blood_glucose", 6), ("blood_glucose", 8.1)]),
     ],
 )  # fmt: skip
 def test_readings_told_in_passing(text: str, told: list[tuple[str, object]]) -> None:
