@@ -224,12 +224,14 @@ def _sugar(case: Case) -> Iterable[Flag]:
 
 
 def _heat(case: Case) -> Iterable[Flag]:
-    for fact in case.vitals("temperature"):
-        celsius = to_celsius(fact)
-        if celsius is not None and celsius >= case.limits.temperature_from:
-            yield _flag("hyperthermia", say("Temperature {}", describe.measured(fact)), [fact])
-        elif celsius is not None and celsius < case.limits.temperature_below:
-            yield _flag("hypothermia", say("Temperature {}", describe.measured(fact)), [fact])
+    read = [(c, f) for f in case.vitals("temperature") if (c := to_celsius(f)) is not None]
+    hot = [pair for pair in read if pair[0] >= case.limits.temperature_from]
+    cold = [pair for pair in read if pair[0] < case.limits.temperature_below]
+    for name, pairs, worst in (("hyperthermia", hot, max), ("hypothermia", cold, min)):
+        if pairs:
+            _, fact = worst(pairs, key=lambda pair: pair[0])
+            told = say("Temperature {}", describe.measured(fact))
+            yield _flag(name, told, [f for _, f in pairs])
 
 
 # --- what was found ------------------------------------------------------------------------------
@@ -240,7 +242,6 @@ _PLAIN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("crowning", "Birth is near", ("crowning",)),
     ("suicidal_ideation", "Suicidal thoughts", ("suicidal_ideation",)),
     ("ventricular_tachycardia", "Ventricular tachycardia", ("ventricular_tachycardia",)),
-    ("rosc", "Return of pulse after arrest", ("rosc",)),
 )
 
 
@@ -257,7 +258,11 @@ def _arrest(case: Case) -> Iterable[Flag]:
     """An arrest that was named; a pulse not felt beside signs of life may be that of a limb."""
     patient = case.patient
     arrested, pulseless = patient.finding("cardiac_arrest"), patient.finding("pulseless")
-    if arrested or (pulseless and (_resuscitated(patient) or not _lives(case))):
+    is_arrest = bool(arrested) or _resuscitated(patient) or not _lives(case)
+    back = patient.finding("rosc")
+    if back and (is_arrest or not pulseless):
+        yield _flag("rosc", say("Return of pulse after arrest"), back)
+    if arrested or (pulseless and is_arrest):
         seen = say("Cardiac arrest")
         told = f"{seen}: {describe.subject(pulseless[0])}" if pulseless else seen
         yield _flag("cardiac_arrest", told, arrested + pulseless)
@@ -268,7 +273,8 @@ def _arrest(case: Case) -> Iterable[Flag]:
 
 def _resuscitated(patient: Patient) -> bool:
     done = patient.all(FactKind.INTERVENTION, "cpr", "mechanical_cpr", "defibrillation")
-    return bool(done or patient.finding("rosc", "pea", "asystole", "ventricular_fibrillation"))
+    timed = patient.all(FactKind.EVENT_TIME, "arrest", "rosc")
+    return bool(done or timed or patient.finding("pea", "asystole", "ventricular_fibrillation"))
 
 
 def _lives(case: Case) -> bool:
@@ -318,7 +324,8 @@ def _anaphylaxis(case: Case) -> Iterable[Flag]:
     exposure = patient.all(FactKind.MECHANISM, *EXPOSURES) + complaints
     low = [f for flag in _pressure(case) for f in patient.facts if f.id in flag.derived_from]
     signs = patient.finding("hives", "angioedema", "stridor") + low
-    skin, breath = patient.finding("hives"), patient.finding("stridor", "wheezing") + low
+    skin = [f for f in patient.finding("hives") if not _of_an_allergy(f, patient)]
+    breath = patient.finding("stridor", "wheezing") + low
     if not exposure and skin and breath:  # two organ systems tell it without a known cause
         signs = list(dict.fromkeys([*signs, *breath]))
     elif not exposure:
@@ -326,6 +333,20 @@ def _anaphylaxis(case: Case) -> Iterable[Flag]:
     if signs:
         told = ", ".join(dict.fromkeys(_sign(f) for f in signs))
         yield _flag("anaphylaxis", say("Anaphylaxis pattern: {}", told), exposure + signs)
+
+
+def _of_an_allergy(sign: Fact, patient: Patient) -> bool:
+    """It stands beside a stated allergy and may be what that once did."""
+    allergies = [f for f in patient.facts if f.kind is FactKind.ALLERGY]
+    return any(
+        words.start - _NEAR_CHARS < e.end and e.start < words.end + _NEAR_CHARS
+        for words in sign.evidence
+        for f in allergies
+        for e in f.evidence
+    )
+
+
+_NEAR_CHARS = 50
 
 
 def _sign(fact: Fact) -> str:
@@ -362,23 +383,32 @@ def _thinner_and_head(case: Case) -> Iterable[Flag]:
 
 
 def _from_scores(case: Case) -> Iterable[Flag]:
-    """One flag a score, from its highest value; children's ranges have one a round."""
+    """One flag a score, from its highest value."""
     worst: dict[str, Score] = {}
     for score in case.scores:
-        text = _score_text(score, case)
-        if text:
-            key = text if score.name == "Ranges for age" else score.name
-            worst[key] = max(worst.get(key, score), score, key=_size)
+        if _score_text(score):
+            worst[score.name] = max(worst.get(score.name, score), score, key=_size)
     for score in worst.values():
         name = score.name.casefold().replace(" ", "_")
-        yield Flag(name, _score_text(score, case) or "", score.derived_from, LOUD)
+        yield Flag(name, _score_text(score) or "", score.derived_from, LOUD)
+
+
+def _ranges(case: Case) -> Iterable[Flag]:
+    """What was outside a child's ranges, of all rounds in one flag."""
+    judged = [s for s in case.scores if s.name == "Ranges for age" and s.value != "within"]
+    if judged and not case.is_adult:
+        outside = [part for s in judged for part in str(s.value).partition(": ")[2].split(", ")]
+        told = ", ".join(retold(part) for part in dict.fromkeys(outside))
+        ids = dict.fromkeys(i for s in judged for i in s.derived_from)
+        text = say("Outside the usual range for this age: {}", told)
+        yield Flag("ranges_for_age", text, tuple(ids), LOUD)
 
 
 def _size(score: Score) -> float:
     return score.value if isinstance(score.value, (int, float)) else 0.0
 
 
-def _score_text(score: Score, case: Case) -> str | None:
+def _score_text(score: Score) -> str | None:
     if score.name == "Shock index" and isinstance(score.value, (int, float)):
         is_raised = score.meaning.startswith(("raised", "abnormal"))
         return say("Shock index {}", describe.number(score.value)) if is_raised else None
@@ -387,9 +417,6 @@ def _score_text(score: Score, case: Case) -> str | None:
         return capital(say("field triage red: {}", "; ".join(map(retold, reds))))
     if score.name == "Sepsis alert" and score.value == "met":
         return say("Sepsis alert met ({})", score.source)
-    if score.name == "Ranges for age" and not case.is_adult and score.value != "within":
-        outside = str(score.value).removeprefix("outside: ")
-        return say("Outside the usual range for this age: {}", retold(outside))
     if score.name == "NEWS2" and isinstance(score.value, int) and score.value >= _HIGH_NEWS2:
         return f"NEWS2 {score.value}"
     least = _NEWS2_AT_LEAST.match(score.meaning) if score.name == "NEWS2" else None
@@ -421,6 +448,7 @@ RULES: tuple[Rule, ...] = (
     _bleeding,
     _thinner_and_head,
     _from_scores,
+    _ranges,
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, tzinfo
 
 from recorder.clinical.languages import CODES
-from recorder.clinical.reports import blocks
+from recorder.clinical.reports import blocks, workings
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.formats import FORMATS, Part, ReportFormat
 from recorder.clinical.reports.hands import by_hand, people, stamp
@@ -139,7 +139,7 @@ def _told(wanted: ReportFormat, encounter: Encounter) -> tuple[Page, tuple[str, 
         head=_head(encounter),
         warnings=_warnings(encounter),
         alerts=_alerts(encounter),
-        checks=tuple(blocks.checks(encounter)),
+        checks=tuple(workings.checks(encounter)),
         spoken=told,
         spoken_heading=say("Read out, about {} s", seconds(told)),
         sections=tuple(sections),
@@ -262,7 +262,7 @@ def _not_understood(encounter: Encounter) -> list[str]:
 def _alerts(encounter: Encounter) -> tuple[str, ...]:
     """Every red flag, here and nowhere else: the loudest one by one, the others on one line."""
     flags = encounter.analysis.flags
-    loudest = [blocks.flag_words(encounter, f) for f in flags if f.priority == 1]
+    loudest = [workings.flag_words(encounter, f) for f in flags if f.priority == 1]
     others = [short_flag(f) + encounter.refs_of(f.derived_from) for f in flags if f.priority != 1]
     if loudest and not others:
         return tuple(loudest)
@@ -278,7 +278,7 @@ def _read_out(encounter: Encounter) -> str:
 def _evidence(encounter: Encounter) -> Section:
     lines: list[Block] = [
         Line(_evidence_line(encounter, number, facts))
-        for number, facts in blocks.evidence_lines(encounter)
+        for number, facts in workings.evidence_lines(encounter)
     ]
     heading = say("Evidence: the words behind the numbers, minutes and seconds since Start")
     return Section(heading, tuple(lines), empty=say("no facts"))

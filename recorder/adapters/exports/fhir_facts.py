@@ -270,7 +270,8 @@ class Writer:
             return {}
         told: Json = {}
         if fact.dose is not None:
-            told["dose"] = _quantity(fact.dose, fact.unit)
+            is_rate = (fact.unit or "").endswith(("/min", "/h"))
+            told["rateQuantity" if is_rate else "dose"] = _quantity(fact.dose, fact.unit)
         if fact.route:
             told["route"] = {"text": wording().route(fact.route)}
         if fact.count and fact.count > 1:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 from recorder.clinical import describe
 from recorder.clinical.observations import Reading, start_of
-from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
+from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line
-from recorder.clinical.wording import capital, figures, lowered, retold, say, wording
-from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
+from recorder.clinical.wording import capital, lowered, say, wording
+from recorder.core.model import Fact, FactKind, FactStatus
 
 _RHYTHMS = frozenset(
     {"normal_sinus_rhythm", "sinus_tachycardia", "sinus_bradycardia", "atrial_fibrillation", "svt",
@@ -337,60 +337,7 @@ def history(encounter: Encounter) -> list[Block]:
     return _items(encounter, known) + _items(encounter, encounter.of_kind(kind, FactStatus.NEGATED))
 
 
-# --- worked out, not said ------------------------------------------------------------------------
-
-
-def scores(encounter: Encounter) -> list[Block]:
-    """Each score with its inputs, source and what is missing; equal names on one line."""
-    by_name: dict[str, list[Score]] = {}
-    for score in encounter.analysis.scores:
-        by_name.setdefault(score.name, []).append(score)
-    return [
-        Line(
-            f"{'; '.join(_score(encounter, s) for s in same)}. {retold(same[0].source)}.",
-            retold(name),
-        )
-        for name, same in by_name.items()
-    ]
-
-
-def _score(encounter: Encounter, score: Score) -> str:
-    inputs = ", ".join(
-        f"{'' if name.isdigit() else retold(name)} {figures(retold(value))}".strip()
-        for name, value in score.inputs  # criteria of the triage are named by a NEMSIS code
-    )
-    told = "not complete" if score.value is None else describe.scalar(score.value)
-    told = retold(told)
-    told += f", {figures(retold(score.meaning))}" if score.meaning else ""
-    told += say(", {} missing", listed(map(retold, score.missing))) if score.missing else ""
-    told += f" ({inputs})" if inputs else ""
-    return told + encounter.refs_of(score.derived_from)
-
-
-def flag_words(encounter: Encounter, flag: Flag) -> str:
-    """A flag with the references it rests on."""
-    return flag.text + encounter.refs_of(flag.derived_from)
-
-
-# --- doubt and evidence --------------------------------------------------------------------------
-
-
-def checks(encounter: Encounter) -> list[str]:
-    """Every fact that a human must look at: what it says, all readings, why, where."""
-    return [
-        f"{REVIEW_MARK} {describe.statement(f, encounter.names)}: "
-        f"{retold(f.review_reason or '')}{encounter.ref([f])}"
-        for f in encounter.facts
-        if f.needs_review
-    ]
-
-
-def evidence_lines(encounter: Encounter) -> list[tuple[int, list[Fact]]]:
-    """Facts by reference number, in order."""
-    sheet: dict[int, list[Fact]] = {}
-    for fact in encounter.facts:
-        sheet.setdefault(encounter.refs[fact.id], []).append(fact)
-    return sorted(sheet.items())
+# --- words of the evidence sheet -----------------------------------------------------------------
 
 
 def together(encounter: Encounter, facts: list[Fact]) -> str:

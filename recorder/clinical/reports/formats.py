@@ -15,6 +15,7 @@ from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import NOT_STATED, Block
 from recorder.clinical.reports.signs import signs_block
 from recorder.clinical.reports.treatment import medicines
+from recorder.clinical.reports.workings import scores
 
 Maker = Callable[[Encounter], list[Block]]
 
@@ -58,7 +59,7 @@ _HOME = ("Home medicines", blocks.home_medicines)
 _HISTORY = ("History", blocks.history)
 _TIMES = ("Times", blocks.times)
 
-_WORKED_OUT = (_part("", "Scores, worked out, not said", blocks.scores, empty=_NO_SCORE),)
+_WORKED_OUT = (_part("", "Scores, worked out, not said", scores, empty=_NO_SCORE),)
 _TREATMENT = (medicines, blocks.procedures)
 _MATTER = (blocks.complaint, blocks.mechanism)
 
@@ -102,7 +103,7 @@ SBAR = ReportFormat(
     (
         _part("S", "Situation", blocks.who, *_MATTER, blocks.eta),
         _part("B", "Background", _TIMES, _HISTORY, _HOME, _ALLERGIES),
-        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores),
+        _part("A", "Assessment", blocks.findings, signs_block, scores),
         _part("", "Treatment so far", *_TREATMENT),
         _part("R", "Recommendation", blocks.planned),
     ),
@@ -118,7 +119,7 @@ SOAP = ReportFormat(
         ),
         _part("O", "Objective", blocks.examination, signs_block),
         _part(
-            "A", "Assessment, worked out, not said", blocks.scores,
+            "A", "Assessment, worked out, not said", scores,
             empty=_NO_SCORE,
         ),
         _part("P", "Plan and treatment", *_TREATMENT, blocks.eta),
@@ -131,7 +132,7 @@ CHART = ReportFormat(
     (
         _part("C", "Chief complaint", blocks.who, *_MATTER),
         _part("H", "History", _TIMES, _HISTORY, _HOME, _ALLERGIES),
-        _part("A", "Assessment", blocks.findings, signs_block, blocks.scores),
+        _part("A", "Assessment", blocks.findings, signs_block, scores),
         _part("R", "Treatment (Rx)", *_TREATMENT),
         _part("T", "Transport", blocks.eta, blocks.refusal),
     ),
@@ -147,7 +148,7 @@ RADIO = ReportFormat(
         _part("", "Signs", signs_block),
         _part("", "Treatment", *_TREATMENT),
         _part("", "Background", _HISTORY, _HOME, _ALLERGIES),
-        _part("", "Worked out, not said", blocks.scores, empty=_NO_SCORE),
+        _part("", "Worked out, not said", scores, empty=_NO_SCORE),
     ),
 )
 

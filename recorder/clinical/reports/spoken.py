@@ -1,8 +1,9 @@
 """The part that is read out: at most 150 words, the most urgent first to be kept.
 
 Sentences are made from facts only. When there is too much, long lists are cut ("and 3 more") and
-then whole sentences are left out, least urgent first. When there is little, the lists are whole;
-signs between the first and the last, the scores and what was not stated are told as well.
+then whole sentences are left out, least urgent first, and that is said. When there is little, the
+lists are whole; signs between the first and the last, the scores and what was not stated are told
+as well.
 """
 
 from __future__ import annotations
@@ -57,10 +58,14 @@ def spoken(encounter: Encounter) -> str:
     """The text to read out; "" when nothing was said about a patient."""
     aloud = encounter.aloud()
     sentences = [s for s in _sentences(aloud) if s.items]
-    kept = _kept(sentences)
+    kept = _kept(sentences, MOST_WORDS)
+    if len(kept) < len(sentences):
+        more = say("More is written below.")
+        kept = _kept(sentences, MOST_WORDS - len(more.split()))
+        return " ".join([*(kept[i].text for i in sorted(kept)), more])
     if sum(s.words for s in kept.values()) < FEW_WORDS:
         whole = [s for s in _sentences(aloud, whole=True) if s.items]
-        kept = _kept([s.cut(len(s.items)) for s in whole])
+        kept = _kept([s.cut(len(s.items)) for s in whole], MOST_WORDS)
     return " ".join(kept[i].text for i in sorted(kept))
 
 
@@ -69,10 +74,9 @@ def seconds(text: str) -> int:
     return 5 * max(1, round(len(text.split()) / WORDS_A_SECOND / 5))
 
 
-def _kept(sentences: Sequence[Sentence]) -> dict[int, Sentence]:
-    """Sentences that fit, by their place; the urgent are seated first."""
+def _kept(sentences: Sequence[Sentence], room: int) -> dict[int, Sentence]:
+    """Sentences that fit into ``room`` words, by their place; the urgent are seated first."""
     kept: dict[int, Sentence] = {}
-    room = MOST_WORDS
     for place, sentence in sorted(enumerate(sentences), key=lambda pair: pair[1].urgency):
         fitting = _fitting(sentence, room)
         if fitting is not None:

@@ -246,6 +246,8 @@ def test_hives_with_breathing_or_pressure_need_no_known_exposure() -> None:
     assert "anaphylaxis" in flags(hives, scene.finding("wheezing"))
     assert "anaphylaxis" in flags(hives, scene.vital("systolic_bp", 80))
     assert "anaphylaxis" not in flags(scene.finding("angioedema"), scene.finding("wheezing"))
+    once = allergy("shellfish", start=5000), scene.finding("hives", start=5020)
+    assert "anaphylaxis" not in flags(*once, scene.vital("systolic_bp", 80))
 
 
 def test_a_pulse_not_felt_beside_signs_of_life_is_not_an_arrest() -> None:
@@ -256,6 +258,24 @@ def test_a_pulse_not_felt_beside_signs_of_life_is_not_an_arrest() -> None:
     assert "cardiac_arrest" in flags(limb, alive, scene.did("cpr"))
     both = flags(limb, scene.finding("cardiac_arrest"))
     assert both["cardiac_arrest"].text == "Cardiac arrest: no pulse"
+
+
+def test_a_limbs_pulse_that_came_back_is_no_return_of_circulation() -> None:
+    limb, back, alive = (scene.finding("pulseless"), scene.finding("rosc"),
+                         scene.vital("heart_rate", 112))  # fmt: skip
+    assert set(flags(limb, back, alive)) == {"pulseless"}
+    assert {"cardiac_arrest", "rosc"} <= set(flags(limb, back, alive, scene.did("cpr")))
+
+
+def test_temperatures_and_ranges_of_all_rounds_are_one_flag_each() -> None:
+    heat = [scene.vital("temperature", t, "Cel") for t in (41.0, 41.3, 40.6)]
+    raised = assess(Analysis((scene.age(30), *heat))).flags
+    assert [f.text for f in raised] == ["Temperature 41.3 °C"]
+    assert len(raised[0].derived_from) == 3
+    child = (scene.age(3), scene.vital("heart_rate", 158), scene.drug("albuterol", 5),
+             scene.vital("heart_rate", 149))  # fmt: skip
+    told = [f.text for f in assess(Analysis(child)).flags]
+    assert told == ["Outside the usual range for this age: pulse 158, pulse 149"]
 
 
 def test_ventricular_tachycardia_is_a_flag() -> None:

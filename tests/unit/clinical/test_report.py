@@ -423,7 +423,8 @@ def test_a_long_encounter_is_cut_to_what_can_be_said_in_a_minute() -> None:
     assert 130 <= len(told.split()) <= 150
     assert told.startswith("70-year-old patient.")
     assert "pulse 150" in told
-    assert " more." in told
+    assert "and 6 more." in told
+    assert told.endswith("More is written below.")
 
 
 def test_when_little_was_said_what_is_missing_is_said_too() -> None:

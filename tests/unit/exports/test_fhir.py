@@ -158,6 +158,14 @@ def test_other_people_and_corrections_are_not_exported() -> None:
     assert resources(told, "Observation") == []
 
 
+def test_an_infusion_is_a_rate_and_not_a_dose() -> None:
+    make = Facts()
+    told = only(document_of(make.drug("norepinephrine", 4, "ug/min")), "MedicationAdministration")
+    assert "dose" not in told["dosage"]
+    assert told["dosage"]["rateQuantity"]["value"] == 4
+    assert told["dosage"]["rateQuantity"]["code"] == "ug/min"
+
+
 def test_drugs_given_withheld_and_planned() -> None:
     make = Facts()
     told = document_of(
