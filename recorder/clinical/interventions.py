@@ -244,12 +244,14 @@ _REASONS = frozenset({"because", "cos", "cause", "coz", "too", "since"})
 
 def _never_needed(view: View, mention: Mention, starts: Mapping[int, int]) -> bool:
     """As in "cric kit open, neck marked, not needed.": closed at the end of what was laid out."""
+    if not _only_ready(view, mention):
+        return False
     sentence = view.clauses[view.clause_of[mention.first]].sentence
     for i in range(mention.last, min(mention.last + _AFTER_TOKENS, len(view.tokens) - 1)):
         if i in starts or view.clauses[view.clause_of[i]].sentence != sentence:
             return False
         if view.norms(i, i + 2) in (["not", "needed"], ["not", "used"], ["never", "used"]):
-            return _only_ready(view, mention)
+            return True
     return False
 
 
