@@ -8,61 +8,36 @@ what was said, never what to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from recorder.clinical import describe
-from recorder.clinical.describe import Names
 from recorder.clinical.durations import duration_s
+from recorder.clinical.flag_case import (
+    LOUD,
+    Case,
+    Rule,
+    flag_of,
+    highest,
+    is_unsure,
+    lowest,
+    over,
+    under,
+)
+from recorder.clinical.flag_drugs import allergy_and_drug, nitrate_and_pde5
 from recorder.clinical.observations import (
-    Convert,
     bounds,
     numeric,
-    start_of,
     to_celsius,
     to_mg_dl,
     to_mmhg,
 )
-from recorder.clinical.patient import EXPOSURES, Patient, classes_of
+from recorder.clinical.patient import EXPOSURES, Patient
 from recorder.clinical.scoring.tables import paed_hypotension_limit
 from recorder.clinical.scoring.trauma import RED, head_injury
 from recorder.clinical.thresholds import Thresholds, default_thresholds
 from recorder.clinical.wording import capital, lowered, retold, say
 from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
-
-LOUDEST = 1
-LOUD = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What the rules look at."""
-
-    patient: Patient
-    scores: tuple[Score, ...]
-    limits: Thresholds
-    names: Names
-
-    @property
-    def is_adult(self) -> bool:
-        """Adult limits hold; also while the age is not known, unless an Apgar was said."""
-        age = self.patient.age_years
-        if age is None:
-            return not self.patient.all(FactKind.VITAL, "apgar")
-        return age >= self.limits.adult_from
-
-    @property
-    def limit_note(self) -> str:
-        """Said behind what an adult limit raised while the age is not known."""
-        return "" if self.patient.age_years is not None else say(" (adult limit, age not certain)")
-
-    def vitals(self, name: str) -> list[Fact]:
-        """Undoubted readings in the order they were said."""
-        return sorted(self.patient.all(FactKind.VITAL, name), key=start_of)
-
-
-Rule = Callable[[Case], Iterable[Flag]]
 
 
 def raise_flags(
@@ -84,75 +59,14 @@ def raise_flags(
     return tuple(sorted(flags, key=lambda flag: flag.priority))
 
 
-# --- drugs ---------------------------------------------------------------------------------------
-
-_GIVEN = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.PLANNED)
-
-
-def _allergy_and_drug(case: Case) -> Iterable[Flag]:
-    """Also when either is uncertain or only planned: the doubt is said, the flag stays loud."""
-    facts = case.patient.facts
-    stated = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL)
-    allergies = [f for f in facts if f.kind is FactKind.ALLERGY and f.status in stated]
-    drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
-    for allergy in allergies:
-        hit = [d for d in drugs if _is_allergic(allergy.name, d.name)]
-        if hit:
-            given = ", ".join(dict.fromkeys(_what_was_done(d, case.names) for d in hit))
-            what = describe.subject(allergy, case.names).upper()
-            doubt = say(" (uncertain)") if _is_unsure(allergy) else ""
-            text = say("ALLERGY TO {} WAS STATED AND {}", what + doubt, given.upper())
-            yield _flag("allergy_and_drug", text, [allergy, *hit], LOUDEST)
-
-
-def _what_was_done(drug: Fact, names: Names) -> str:
-    name = describe.subject(drug, names)
-    if drug.status is FactStatus.PLANNED:
-        return say("{} is planned", name)
-    return say("{} may have been given" if _is_unsure(drug) else "{} was given", name)
-
-
-def _is_unsure(fact: Fact) -> bool:
-    return fact.status is FactStatus.UNCERTAIN or fact.needs_review
-
-
-_CLASS_NAMES = {"sulfa": "sulfonamide", "opiate": "opioid", "cef": "cephalosporin"}
-
-
-def _is_allergic(allergen: str, drug: str) -> bool:
-    """The same substance, a part of a combination, or a drug of the class that was named."""
-    named = {allergen, allergen.removesuffix("s")}
-    named |= {_CLASS_NAMES[name] for name in named if name in _CLASS_NAMES}
-    if named & {drug, *drug.split("_"), *classes_of(drug)}:
-        return True
-    return "penicillin" in classes_of(allergen) and "penicillin" in classes_of(drug)
-
-
-def _nitrate_and_pde5(case: Case) -> Iterable[Flag]:
-    taken = case.patient.taking("pde5_inhibitor")
-    facts = case.patient.facts
-    drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
-    nitrates = [d for d in drugs if "nitrate" in classes_of(d.name)]
-    if taken and nitrates:
-        told = say(
-            "{} is taken and {}",
-            describe.subject(taken[0]),
-            _what_was_done(nitrates[0], case.names),
-        )
-        yield _flag("nitrate_and_pde5_inhibitor", told.upper(), taken + nitrates, LOUDEST)
-    elif taken:
-        text = say("Takes {}: interacts with nitrates", describe.subject(taken[0]))
-        yield _flag("pde5_inhibitor", text, taken)
-
-
 # --- vital signs ---------------------------------------------------------------------------------
 
 
 def _saturation(case: Case) -> Iterable[Flag]:
-    low = [f for f in case.vitals("spo2") if _under(f, case.limits.spo2_below)]
+    low = [f for f in case.vitals("spo2") if under(f, case.limits.spo2_below)]
     if low:
-        worst = min(low, key=_lowest)
-        yield _flag("low_spo2", f"SpO2 {describe.measured(worst)}", low)
+        worst = min(low, key=lowest)
+        yield flag_of("low_spo2", f"SpO2 {describe.measured(worst)}", low)
 
 
 def _breathing(case: Case) -> Iterable[Flag]:
@@ -169,13 +83,13 @@ def _heart_rate(case: Case) -> Iterable[Flag]:
 
 def _outside(case: Case, name: str, below: float, above: float, title: str) -> Iterable[Flag]:
     for side, found in (
-        ("low", [f for f in case.vitals(name) if _under(f, below)]),
-        ("high", [f for f in case.vitals(name) if _over(f, above)]),
+        ("low", [f for f in case.vitals(name) if under(f, below)]),
+        ("high", [f for f in case.vitals(name) if over(f, above)]),
     ):
         if found:
-            worst = min(found, key=_lowest) if side == "low" else max(found, key=_highest)
+            worst = min(found, key=lowest) if side == "low" else max(found, key=highest)
             text = f"{say(title)} {describe.measured(worst)}{case.limit_note}"
-            yield _flag(f"{side}_{name}", text, found)
+            yield flag_of(f"{side}_{name}", text, found)
 
 
 def _pressure(case: Case) -> Iterable[Flag]:
@@ -183,23 +97,23 @@ def _pressure(case: Case) -> Iterable[Flag]:
     limit = case.limits.systolic_below
     if age is not None and age < 10:
         limit = paed_hypotension_limit(age)
-    low = [f for f in case.vitals("systolic_bp") if _under(f, limit, to_mmhg)]
+    low = [f for f in case.vitals("systolic_bp") if under(f, limit, to_mmhg)]
     if low:
         worst = min(low, key=lambda f: (bounds(f, to_mmhg) or (0.0, 0.0))[0])
         told = say("Systolic pressure {}, under {}", describe.measured(worst), f"{limit:g}")
         text = told + case.limit_note
-        yield _flag("hypotension", text, low)
+        yield flag_of("hypotension", text, low)
 
 
 def _coma(case: Case) -> Iterable[Flag]:
     totals = [(f, v) for f in case.vitals("gcs_total") if (v := numeric(f)) is not None]
     low = [f for f, v in totals if v <= case.limits.gcs_at_most]
     if low:
-        yield _flag("low_gcs", say("GCS {}: airway at risk", describe.bare(low[0])), low)
+        yield flag_of("low_gcs", say("GCS {}: airway at risk", describe.bare(low[0])), low)
     for (before, high), (after, now) in pairwise(totals):
         if high - now >= case.limits.gcs_drop:
             text = say("GCS fell from {} to {}", describe.bare(before), describe.bare(after))
-            yield _flag("gcs_drop", text, [before, after])
+            yield flag_of("gcs_drop", text, [before, after])
 
 
 def _coma_parts(case: Case) -> Iterable[Flag]:
@@ -213,14 +127,14 @@ def _coma_parts(case: Case) -> Iterable[Flag]:
         text = say(
             "GCS {} was said, the parts add up to {}", describe.bare(totals[0]), f"{added:g}"
         )
-        yield _flag("gcs_contradiction", text, [totals[0], *(p[0] for p in parts)])
+        yield flag_of("gcs_contradiction", text, [totals[0], *(p[0] for p in parts)])
 
 
 def _sugar(case: Case) -> Iterable[Flag]:
     limit = case.limits.glucose_below
-    low = [f for f in case.vitals("blood_glucose") if _under(f, limit, to_mg_dl)]
+    low = [f for f in case.vitals("blood_glucose") if under(f, limit, to_mg_dl)]
     if low:
-        yield _flag("hypoglycaemia", say("Blood glucose {}", describe.measured(low[0])), low)
+        yield flag_of("hypoglycaemia", say("Blood glucose {}", describe.measured(low[0])), low)
 
 
 def _heat(case: Case) -> Iterable[Flag]:
@@ -231,7 +145,7 @@ def _heat(case: Case) -> Iterable[Flag]:
         if pairs:
             _, fact = worst(pairs, key=lambda pair: pair[0])
             told = say("Temperature {}", describe.measured(fact))
-            yield _flag(name, told, [f for _, f in pairs])
+            yield flag_of(name, told, [f for _, f in pairs])
 
 
 # --- what was found ------------------------------------------------------------------------------
@@ -251,7 +165,7 @@ def _findings(case: Case) -> Iterable[Flag]:
         if there:
             told = ", ".join(dict.fromkeys(describe.subject(f) for f in there))
             is_plain = len(wanted) == 1 or told == lowered(say(text))
-            yield _flag(name, say(text) if is_plain else f"{say(text)}: {told}", there)
+            yield flag_of(name, say(text) if is_plain else f"{say(text)}: {told}", there)
 
 
 def _arrest(case: Case) -> Iterable[Flag]:
@@ -261,14 +175,14 @@ def _arrest(case: Case) -> Iterable[Flag]:
     is_arrest = bool(arrested) or _resuscitated(patient) or not _lives(case)
     back = patient.finding("rosc")
     if back and (is_arrest or not pulseless):
-        yield _flag("rosc", say("Return of pulse after arrest"), back)
+        yield flag_of("rosc", say("Return of pulse after arrest"), back)
     if arrested or (pulseless and is_arrest):
         seen = say("Cardiac arrest")
         told = f"{seen}: {describe.subject(pulseless[0])}" if pulseless else seen
-        yield _flag("cardiac_arrest", told, arrested + pulseless)
+        yield flag_of("cardiac_arrest", told, arrested + pulseless)
     elif pulseless:
         text = say("No pulse felt, beside signs of life: a limb or an arrest")
-        yield _flag("pulseless", text, pulseless)
+        yield flag_of("pulseless", text, pulseless)
 
 
 def _resuscitated(patient: Patient) -> bool:
@@ -292,8 +206,8 @@ def _infarction(case: Case) -> Iterable[Flag]:
     there = [f for f in found if f.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)]
     alerts = case.patient.all(FactKind.INTERVENTION, "stemi_alert")
     if there or alerts:
-        unsure = bool(there) and all(_is_unsure(f) for f in there) and not alerts
-        yield _flag("stemi", say("Possible STEMI" if unsure else "STEMI"), there + alerts)
+        unsure = bool(there) and all(is_unsure(f) for f in there) and not alerts
+        yield flag_of("stemi", say("Possible STEMI" if unsure else "STEMI"), there + alerts)
 
 
 def _stroke(case: Case) -> Iterable[Flag]:
@@ -332,7 +246,7 @@ def _anaphylaxis(case: Case) -> Iterable[Flag]:
         return
     if signs:
         told = ", ".join(dict.fromkeys(_sign(f) for f in signs))
-        yield _flag("anaphylaxis", say("Anaphylaxis pattern: {}", told), exposure + signs)
+        yield flag_of("anaphylaxis", say("Anaphylaxis pattern: {}", told), exposure + signs)
 
 
 def _of_an_allergy(sign: Fact, patient: Patient) -> bool:
@@ -361,9 +275,9 @@ def _bleeding(case: Case) -> Iterable[Flag]:
     ]  # fmt: skip
     if held:
         told = say(" and ").join(dict.fromkeys(describe.subject(f) for f in held))
-        yield _flag("bleeding", say("Bleeding that needed {}", told), held + severe)
+        yield flag_of("bleeding", say("Bleeding that needed {}", told), held + severe)
     elif severe:
-        yield _flag("bleeding", say("Severe bleeding"), severe)
+        yield flag_of("bleeding", say("Severe bleeding"), severe)
 
 
 def _all_words(fact: Fact) -> str:
@@ -376,7 +290,7 @@ def _thinner_and_head(case: Case) -> Iterable[Flag]:
     heads = head_injury(case.patient)
     if thinners and heads:
         text = say("Head injury and {}", describe.subject(thinners[0]))
-        yield _flag("anticoagulant_and_head_injury", text, thinners + heads)
+        yield flag_of("anticoagulant_and_head_injury", text, thinners + heads)
 
 
 # --- from scores ---------------------------------------------------------------------------------
@@ -430,8 +344,8 @@ _NEWS2_AT_LEAST = re.compile(r"at least (\d+)")
 
 
 RULES: tuple[Rule, ...] = (
-    _allergy_and_drug,
-    _nitrate_and_pde5,
+    allergy_and_drug,
+    nitrate_and_pde5,
     _arrest,
     _findings,
     _saturation,
@@ -450,32 +364,3 @@ RULES: tuple[Rule, ...] = (
     _from_scores,
     _ranges,
 )
-
-
-def _under(fact: Fact, limit: float, convert: Convert | None = None) -> bool:
-    """Surely under the limit, whatever value a range or "less than" leaves possible."""
-    ends = bounds(fact, convert)
-    if ends is None:
-        return False
-    return ends[1] < limit or (fact.comparator == "<" and ends[1] <= limit)
-
-
-def _over(fact: Fact, limit: float) -> bool:
-    ends = bounds(fact)
-    if ends is None:
-        return False
-    return ends[0] > limit or (fact.comparator == ">" and ends[0] >= limit)
-
-
-def _lowest(fact: Fact) -> float:
-    ends = bounds(fact)
-    return ends[0] if ends else 0.0
-
-
-def _highest(fact: Fact) -> float:
-    ends = bounds(fact)
-    return ends[1] if ends else 0.0
-
-
-def _flag(name: str, text: str, facts: Iterable[Fact], priority: int = LOUD) -> Flag:
-    return Flag(name, text, tuple(dict.fromkeys(f.id for f in facts)), priority)
