@@ -76,7 +76,9 @@ class SingleSignOn:
                     act=act,
                 )
             except NotPossible:
-                continue
+                made = self.users.by_subject(identity.subject)
+                if made is not None:
+                    return made  # by another tab, at this moment
         raise SignInFailed(
             "There are too many accounts of this name.", cure="Ask an administrator."
         )

@@ -15,7 +15,7 @@ from joserfc.jwk import RSAKey
 
 from recorder.core.errors import InvalidInput, InvalidSettings, SignInFailed
 from recorder.core.model import RecordingState
-from recorder.core.people import Identity, Role
+from recorder.core.people import Identity, Role, User
 from recorder.services.accounts import LOGIN
 from recorder.services.devices import PROVIDER_TRUSTED
 from recorder.services.single_sign_on import SingleSignOn
@@ -165,6 +165,19 @@ def test_a_role_that_the_provider_gives_is_an_entry_of_its_own(
         came,
     ]
     assert entries[2].request_id == entries[3].request_id
+
+
+def test_two_tabs_of_somebody_new_make_one_user(services: World) -> None:
+    single, made = services.container.single_sign_on, list[User]()
+    assert single is not None
+    who = Identity("https://idp|1", "carla", "Carla", groups=("station",))
+
+    def meanwhile(_entry: object) -> None:
+        if not made:
+            made.append(single.user_of(who))
+
+    late = replace(single, accounts=replace(single.accounts, record=meanwhile))
+    assert [late.user_of(who)] == made == services.container.people.accounts.all()
 
 
 def test_without_a_mapping_a_role_that_was_given_here_stays(services: World) -> None:
