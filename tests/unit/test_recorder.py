@@ -13,6 +13,7 @@ from recorder.core.errors import (
     AlreadyRecording,
     InvalidSessionId,
     NotRecording,
+    StillRecording,
     UnknownRecording,
     UnknownSession,
 )
@@ -301,7 +302,7 @@ def test_cleaning_up_refuses_while_recording_and_keeps_the_recordings(world: Wor
     tablet = Tablet(world)
     tablet.begin()
     tablet.say(tone(0.5))
-    with pytest.raises(AlreadyRecording):
+    with pytest.raises(StillRecording):
         world.sessions.close(ALICE)
     tablet.end()
     world.sessions.close(ALICE)
