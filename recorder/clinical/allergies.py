@@ -283,7 +283,7 @@ def _effects(view: View, substances: DrugList) -> Iterator[Found]:
         after = set(view.norms(hit.last, hit.last + 3))
         if item is not None and after & _SICKENING:
             yield item, (hit.first, hit.last), "allergy.effect"
-    for norm in ("rash", "hives", "anaphylaxis"):
+    for norm in ("rash", "hives", "anaphylaxis", "hallucinations"):
         for i in view.positions.get(norm, ()):
             item = _ending_at(substances, i) if view.tokens[i].gap in PHRASE_GAPS else None
             if item is not None and item.name != NONE_KNOWN and not item.guessed:

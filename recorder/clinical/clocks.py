@@ -74,6 +74,7 @@ def find_times(view: View) -> list[Spoken]:
             continue
         spoken = length_at(view, i) if i in lengths else None
         spoken = spoken or _clock_at(view, i) or _further(view, i, found)
+        spoken = spoken or _restated(view, i, found)
         if spoken is not None:
             found.append(spoken)
             last = spoken.last
@@ -87,6 +88,17 @@ def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     match = _FOUR.fullmatch(view.tokens[i].norm)
     listed = view.tokens[i].gap == "," or view.norm(i - 1) == "and"
     return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True) if match and listed else None
+
+
+def _restated(view: View, i: int, found: list[Spoken]) -> Spoken | None:
+    """The later time of "at fifteen thirty-one, no wait, fifteen twenty-nine"."""
+    if not found or not found[-1].clock or (found[-1].last, i) not in view.marks.corrections:
+        return None
+    hour = _small(view, i)
+    minute = _minute(view, hour[1]) if hour is not None else None
+    if hour is None or minute is None or hour[0] > 23:
+        return None
+    return _clock(view, i, (hour[0], *minute[:2]))
 
 
 def _clock_at(view: View, i: int) -> Spoken | None:
@@ -178,12 +190,17 @@ def _hour_first(view: View, i: int) -> Spoken | None:
         return _clock(view, i, (value, minute[0], minute[1]))
     if minute is not None and _written_pair(view, i, minute[1]):
         return Spoken(f"{value:02d}:{minute[0]:02d}", i, minute[1], clock=True, bare=True)
-    part = _part(view, last)
+    part = _part(view, last) if not _goes_with_number(view, i) else None
     if part is not None and 1 <= value <= 12 and (part[0] in ("am", "pm") or _cued(view, i)):
         return _clock(view, i, (value, 0, last))
     if 1 <= value <= 12 and view.norm(i - 1) in _HOUR_CUES and not zero:
         return _bare_hour(view, i, value, last)
     return None
+
+
+def _goes_with_number(view: View, i: int) -> bool:
+    """As in "a temperature of thirty nine two this morning"."""
+    return i - 1 in view.number_at and joined(view.tokens, i)
 
 
 def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:

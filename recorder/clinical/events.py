@@ -42,6 +42,11 @@ _COMPRESSIONS = frozenset({"cpr", "mechanical_cpr", "defibrillation"})
 _CALLED = frozenset({"called", "call", "calls", "requested"})
 _FOUND = frozenset({"found"})
 _HOME = frozenset({"takes", "meds", "medications"})
+_UNDOING = frozenset(
+    """loosen loosened loosening release released releasing remove removed removing deflate
+    deflated""".split()
+)
+"""As in "loosened the tourniquet at 14:40": no time of the procedure itself."""
 _ROUTES = frozenset({"intervention:iv_access", "intervention:io_access"})
 """Procedures whose words also name a route."""
 _HAPPENED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
@@ -101,6 +106,8 @@ def _only_called(view: View, event: Event, ends: set[int]) -> bool:
 
 
 def _of_a_number(view: View, i: int) -> bool:
+    if view.norm(i - 1) in ("at", "around", "about"):
+        return False  # "went down at 0758"
     i += view.norm(i) in ("to", "below", "from", "under")
     return i in view.number_at or view.norm(i) in _DROPPED
 
@@ -146,6 +153,7 @@ def _procedures(view: View, drugs: Mapping[int, int]) -> Iterator[Event]:
             if view.norm(mention.first - 1) in _NOT_BORN:
                 continue
         not_done = mention.status in (FactStatus.NEGATED, FactStatus.PLANNED)
+        not_done = not_done or bool(_UNDOING & set(view.norms(mention.first - 2, mention.first)))
         event = Event(OTHER if not_done else name, mention.first, mention.last)
         if name not in _ROUTES or not _is_route(view, event, drugs):
             yield event

@@ -89,7 +89,21 @@ def _same_phrase(view: View, i: int, mention: Mention) -> bool:
 def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
     if mention.name in _ALSO_HISTORY and in_history_list(view, mention, chronic):
         return False
+    if mention.name == "rosc" and _of_a_limb(view, mention):
+        return False
     return not tells_of_allergy(view, mention)
+
+
+def _of_a_limb(view: View, mention: Mention) -> bool:
+    """As in "pulse came back in the foot": of a splinted leg, not of an arrest."""
+    around = {*view.norms(mention.first - 3, mention.first)}
+    around |= {*view.norms(mention.last, mention.last + 4)}
+    return bool(around & _LIMBS)
+
+
+_LIMBS = frozenset(
+    "foot feet toes toe ankle leg hand wrist fingers arm limb pedal dorsalis distal radial".split()
+)
 
 
 def tells_of_allergy(view: View, mention: Mention) -> bool:
@@ -98,6 +112,8 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
         return True
     if mention.name not in _REACTIONS:
         return False
+    if _beside_an_allergen(view, mention):
+        return True
     if (view.norm(mention.last), view.norm(mention.last + 1)) in _WITH_IT:
         return True
     if _asked_what_it_does(view, mention):
@@ -111,6 +127,21 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
         if norm in ("rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"):
             return False
     return False
+
+
+def _beside_an_allergen(view: View, mention: Mention) -> bool:
+    """As in "allergies: codeine, and shellfish with hives", "cephalexin hives, allergic to it"."""
+    i = mention.first - 1
+    i -= view.norm(i) == "with"
+    ends = i >= 0 and any(hit.start <= i < hit.end for hit in view.named["allergen"])
+    if not ends and i not in view.drug_at:
+        return False
+    sentence = view.sentence(mention.first)
+    around = range(max(sentence[0], i - _TOLD_NEAR), min(sentence[1], mention.last + 4))
+    return any(view.norm(k) in _ALLERGY_WORDS for k in around)
+
+
+_TOLD_NEAR = 14
 
 
 def _asked_what_it_does(view: View, mention: Mention) -> bool:

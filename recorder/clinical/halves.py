@@ -11,6 +11,9 @@ from recorder.clinical.view import View
 
 _NEAR_MIN = 4 * 60
 _FAR_MIN = 6 * 60
+_BESIDE_MIN = 60
+_APART_MIN = 4 * 60
+"""So near in one half, half as far suffices in the other: "ten to three" beside 15:20 and 08:00."""
 _DAY_MIN = 24 * 60
 _NOON = 12
 
@@ -33,7 +36,8 @@ def _open(view: View, time: Spoken) -> bool:
 def _moved(time: Spoken, known: Collection[int]) -> Spoken:
     morning = _minutes(time)
     evening = morning + _DAY_MIN // 2
-    if _distance(evening, known) <= _NEAR_MIN and _distance(morning, known) >= _FAR_MIN:
+    near, far = _distance(evening, known), _distance(morning, known)
+    if near <= _NEAR_MIN and (far >= _FAR_MIN or (near <= _BESIDE_MIN and far >= _APART_MIN)):
         return replace(time, value=f"{evening // 60:02d}:{evening % 60:02d}", settled=True)
     return time
 

@@ -64,12 +64,28 @@ class People(Reach):
     def _not_ours(self) -> Iterator[Mark]:
         """As in "Driver was a 30 year old male, our patient is the passenger, 28"."""
         places = self._words.positions
+        for i in places.get("patient", ()):
+            if i > 1 and self._another_patient(i):
+                end = min(self._until_ours(i + 1), self._sentence_end(i + 1, _TOLD_OF_ANOTHER))
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, max(i + 1, end))
+            elif self._in_the_next_bed(i):
+                yield Mark(Cue.PERSON, i, i + 5, i + 5, self._sentence_end(i + 5, _NEIGHBOUR))
         ours = [i for i in places.get("patient", ()) if i and self._tokens[i - 1].norm == "our"]
         for i in sorted(i for norm in _ABOARD for i in places.get(norm, ())):
             own = next((k for k in ours if i < k <= i + _OTHER_PATIENT), 0)
             told = i + 1 < self._count and self._tokens[i + 1].norm in ("is", "was")
             if own and told:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, own)
+
+    def _another_patient(self, i: int) -> bool:
+        """As in "there's a second patient, the coworker, heart rate in the eighties"."""
+        which, before = self._tokens[i - 1].norm, self._tokens[i - 2].norm
+        return which == "another" or (which == "second" and before in ("a", "the"))
+
+    def _in_the_next_bed(self, i: int) -> bool:
+        """As in "the patient in the next bed had the vomiting bug last week"."""
+        ahead = [t.norm for t in self._tokens[i + 1 : i + 5]]
+        return ahead[:3] == ["in", "the", "next"] and ahead[-1] in _BEDS
 
     def _patient_number(self, i: int) -> str:
         """The number of "patient two", "pt number 3" at token ``i``, or ``""``."""
@@ -345,6 +361,11 @@ _JOINING = frozenset("and has had with of on for is was".split())
 _INFANT_AGES = frozenset("minutes hour hours day days week weeks month months".split())
 """Units in which the age of the patient himself is told where he is the baby."""
 _ABOARD = ("driver", "rider", "passenger", "caller")
+_BEDS = frozenset({"bed", "bay", "room", "cubicle"})
+_NEIGHBOUR = 8
+"""Most words told of the patient in the next bed."""
+_TOLD_OF_ANOTHER = 30
+"""Most words told in a sentence of a second patient."""
 _NUMBERS = {
     "one": "1",
     "1": "1",

@@ -126,7 +126,7 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
 
 def _drawn(view: View, dose: Dose, start: int) -> bool:
     near = (*range(max(0, dose.first - 4), dose.first), *range(start, start + 3))
-    return any(view.norm(i) in _DRAWN for i in near)
+    return any(view.norm(i) in _DRAWN for i in near) or view.norm(start) in _HUNG
 
 
 def _in_so_much(view: View, start: int) -> int | None:
@@ -140,4 +140,6 @@ def _in_so_much(view: View, start: int) -> int | None:
 _REACH = 12
 _WHOM = frozenset("him her them only just about us a".split())
 _GAVE = frozenset("gave given giving pushed used".split())
+_HUNG = frozenset({"up", "hung"})
+"""Behind a bag's amount: "500 of saline up, about 200 in so far"."""
 _DRAWN = frozenset("signed drew drawn made mixed prepared syringe ordered".split())

@@ -338,7 +338,7 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     if mark.cue is Cue.NOT and view.norm(mark.last) in _CLOSED:
         return False
     between = range(mark.last, begin)
-    if any(view.norm(i) in _SUBJECTS for i in between):
+    if any(view.norm(i) in _SUBJECTS for i in between) or _likens(view, between):
         return False
     spent = [(i, facts.term_end[i]) for i in between if i in facts.term_end]
     if not spent:
@@ -346,6 +346,12 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     return _one_list(view, spent, begin) or _list_closes(view, begin, facts)
 
 
+def _likens(view: View, between: range) -> bool:
+    """As in "not pain more like a tightness": what is likened is there."""
+    return any(view.norm(i) == "more" and view.norm(i + 1) in _LIKE for i in between)
+
+
+_LIKE = frozenset({"like", "of", "a", "an", "just"})
 _EVENTS = frozenset(
     "seized seizure seizures fit fainted syncope syncopal vomited consciousness collapsed".split()
 )

@@ -62,7 +62,7 @@ _ONCE = frozenset({"onset", "last_known_well", "birth", "death"})
 
 def extract_times(view: View) -> Iterable[Draft]:
     """Event times; at most one onset, one last known well and one ETA."""
-    spoken = list(in_their_half(view, find_times(view)))
+    spoken = list(in_their_half(view, _corrected(view, find_times(view))))
     if not spoken:
         yield from eta_times(view, spoken)
         return
@@ -77,6 +77,15 @@ def extract_times(view: View) -> Iterable[Draft]:
             continue
         single.add(event.name)
         yield _draft(view, time, event)
+
+
+def _corrected(view: View, spoken: list[Spoken]) -> list[Spoken]:
+    """Without the first of "at fifteen thirty-one, no wait, fifteen twenty-nine"."""
+    behind = {s.first for s in spoken if s.clock}
+    cues = {f: last for f, last in view.marks.corrections if last in behind}
+    joined = {last: last + 1 for last in (s.last for s in spoken if s.clock)
+              if view.norm(last) == "no" and last + 1 in behind}  # fmt: skip
+    return [s for s in spoken if not (s.clock and (s.last in cues or s.last in joined))]
 
 
 def _etas(view: View, spoken: list[Spoken]) -> Iterator[tuple[Draft, int]]:
@@ -245,7 +254,12 @@ def _asked_for(words: Sequence[str]) -> str:
     timed = "when" in words or words[:2] == ["how", "long"] or {"what", "time"} <= set(words)
     if words[-1:] == ["last"] or "lasted" in words:
         return ""  # "How long did it last?"
+    if "you" in words and _ON_SCENE & set(words):
+        return ""  # "How long have you been there?"
     return "onset" if timed else ""
+
+
+_ON_SCENE = frozenset({"there", "scene", "out"})
 
 
 def _done_before(events: Sequence[Event], first: int) -> Event | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from recorder.clinical.called_out import (
     and_irregular,
@@ -173,7 +174,7 @@ def _weight(board: Board, quantity: Quantity) -> Reading | None:
     review = fitted.review
     if quantity.unit == "[lb_av]" and quantity.value <= 770:
         review = None
-    return Reading(
+    reading = Reading(
         "weight",
         fitted.value,
         fitted.unit,
@@ -183,6 +184,24 @@ def _weight(board: Board, quantity: Quantity) -> Reading | None:
         approximate=quantity.approximate,
         review=review,
     )
+    lower = _lower_weight(view, quantity)
+    if lower is None:
+        return reading
+    return replace(reading, value=None, low=lower.value, high=fitted.value, first=lower.first)
+
+
+def _lower_weight(view: View, upper: Quantity) -> Quantity | None:
+    """The eighty of "eighty to ninety kilos", "between 80 and 90 kilos"."""
+    i = upper.first - 1
+    lower = next((q for q in view.quantities_in(i - 3, i) if q.last == i), None)
+    if lower is None or lower.unit is not None or not 1 < upper.value / max(lower.value, 1) < 1.5:
+        return None
+    between = view.norm(i) == "and" and view.norm(lower.first - 1) == "between"
+    told = set(view.norms(lower.first - 3, lower.first))
+    return lower if (view.norm(i) == "to" and not told & _WENT) or between else None
+
+
+_WENT = frozenset("from went up gone down dropped".split())
 
 
 def _blown(board: Board, quantity: Quantity) -> Reading | None:

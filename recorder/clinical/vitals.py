@@ -319,9 +319,9 @@ def _consider(
         return "skip" if slot == "spo2" and quantity.role is Role.FOREIGN else "stop"
     if slot == "respiratory_rate" and board.view.norm(quantity.last) == "every":
         return "stop"
-    if slot == "pain_score" and (
-        scale_of_ten(board.view, quantity) or _other_score(board.view, quantity)
-    ):
+    if slot in _SCALED and scale_of_ten(board.view, quantity):
+        return "stop"
+    if slot == "pain_score" and _other_score(board.view, quantity):
         return "stop"
     if slot == "spo2" and _flow(board.view, quantity):
         return "skip"
@@ -343,6 +343,8 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
     return slot == "etco2" and (bool(between & _GASES) or _of_a_gas(view, hit))
 
 
+_SCALED = frozenset({"pain_score", "heart_rate"})
+"""Signs whose words also ask for a score: "what would you rate it, nought to ten"."""
 _GASES = frozenset("gas gases abg vbg".split())
 
 

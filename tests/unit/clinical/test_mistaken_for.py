@@ -1,0 +1,153 @@
+"""What was mistaken for something else: a scale for a pulse, a leg's pulse for a life's, times."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given, vitals
+
+
+def names(text: str, kind: FactKind, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
+    return {fact.name for fact in facts(text, kind, status)}
+
+
+def times(text: str) -> set[tuple[str, object]]:
+    return {(f.name, f.value) for f in facts(text, FactKind.EVENT_TIME)}
+
+
+def readings(text: str) -> list[tuple[str, object, object, object]]:
+    return [(f.name, f.value, f.low, f.high) for f in facts(text, FactKind.VITAL)]
+
+
+@pytest.mark.parametrize(
+    "text", ["What's it rate, zero to ten? Four.", "How'd you rate it, 0 to 10? Four."]
+)
+def test_the_scale_of_a_pain_is_no_pulse(text: str) -> None:
+    assert "heart_rate" not in {name for name, *_ in readings(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "theres a second patient the neighbour who pulled him out hes okay pulse in the nineties",
+        "We have another patient here, walking, heart rate in the eighties, with the other crew.",
+    ],
+)
+def test_a_second_patients_pulse_is_not_ours(text: str) -> None:
+    assert readings(text) == []
+
+
+def test_the_signs_told_after_a_second_patient_are_ours() -> None:
+    told = "There's a second patient with grazes. BP 90 over 60, pulse 120."
+    assert vitals(told) == [("systolic_bp", 90), ("diastolic_bp", 60), ("heart_rate", 120)]
+
+
+def test_what_the_next_bed_had_is_not_hers() -> None:
+    told = "the patient in the next bay had vomiting all night and she has a headache"
+    assert names(told, FactKind.FINDING) == {"headache"}
+
+
+@pytest.mark.parametrize(
+    "text", ["splint on and the pulse came back in the hand", "foot pulse is back after we pulled"]
+)
+def test_the_pulse_of_a_limb_is_no_rosc(text: str) -> None:
+    assert "rosc" not in names(text, FactKind.FINDING)
+
+
+def test_the_pulse_of_an_arrest_is_rosc() -> None:
+    assert "rosc" in names("After the third shock his pulse came back.", FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "any chest pain um not pain more like a tightness in my chest",
+        "He says not pain, more of a tightness in the chest.",
+    ],
+)
+def test_what_a_pain_is_likened_to_is_there(text: str) -> None:
+    assert "chest_pain" in names(text, FactKind.FINDING)
+    assert "chest_pain" not in names(text, FactKind.FINDING, FactStatus.NEGATED)
+
+
+def test_the_substance_of_old_hallucinations_is_an_allergy() -> None:
+    assert names("they have her down for tramadol hallucinations", FactKind.ALLERGY) == {"tramadol"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Allergies are codeine, which we saw in the notes, then latex, and peanuts with hives.",
+        "she says amoxicillin hives right so allergic to that",
+    ],
+)
+def test_the_reaction_named_beside_its_allergen_is_no_finding(text: str) -> None:
+    assert "hives" not in names(text, FactKind.FINDING)
+
+
+def test_hives_of_now_stay_a_finding() -> None:
+    told = "Hives all over after the prawns. Allergic to shellfish."
+    assert "hives" in names(told, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Sats are eighty... what does that say, eighty four.", 84),
+        ("sats ninety one what's that say ninety six on air", 96),
+    ],
+)
+def test_the_number_read_again_is_the_reading(text: str, value: int) -> None:
+    assert vitals(text) == [("spo2", value)]
+
+
+@pytest.mark.parametrize(
+    "text", ["about sixty to seventy kilos", "He weighs between 60 and 70 kilos."]
+)
+def test_a_guessed_weight_keeps_both_its_ends(text: str) -> None:
+    assert readings(text) == [("weight", None, 60, 70)]
+
+
+def test_of_a_bag_that_hangs_only_what_went_in_was_given() -> None:
+    told = "Hartmann's, 1000 mls up, 300 in so far."
+    assert [(dose, unit) for _, dose, unit in given(told)] == [(300, "mL")]
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("Aspirin at fourteen twelve, no wait, fourteen oh nine.", "14:09"),
+        ("Aspirin 300 at 14:12, correction, 14:09.", "14:09"),
+    ],
+)
+def test_a_time_put_right_is_the_time(text: str, time: str) -> None:
+    assert ("medication:aspirin", time) in times(text)
+    assert ("medication:aspirin", "14:12") not in times(text)
+
+
+def test_a_spoken_time_takes_the_half_of_the_time_beside_it() -> None:
+    told = (
+        "He had ibuprofen at eight this morning. Mum gave midazolam at ten past three. "
+        "We arrived at 15:20 and gave lorazepam at 15:31."
+    )
+    assert ("medication:midazolam", "15:10") in times(told)
+
+
+def test_how_long_we_are_on_scene_is_no_onset() -> None:
+    assert times("How long have you been on scene? About 25 minutes.") == set()
+
+
+def test_the_time_a_tourniquet_was_loosened_is_not_when_it_went_on() -> None:
+    told = "Tourniquet on at 13:20. We loosened the tourniquet at 14:05, it bled, so it is back."
+    assert times(told) == {("intervention:tourniquet", "13:20")}
+
+
+def test_the_last_number_of_a_temperature_is_no_hour() -> None:
+    told = "she was thirty eight four this morning and gave her ceftriaxone at ten fifteen"
+    assert ("medication:ceftriaxone", "10:15") in times(told)
+
+
+def test_who_went_down_at_a_time_arrested_then() -> None:
+    told = "We're working a code. He sat at the bar and went down at 1912."
+    assert ("arrest", "19:12") in times(told)
