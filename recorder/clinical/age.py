@@ -302,8 +302,8 @@ _SPANS = {"a": "a", "mo": "mo", "wk": "wk", "d": "d"}
 def _bare_ages(view: View) -> Iterator[Draft]:
     """ "she's five", "Mr Brandis, seventy-four", "this is Doreen seventy nine": early and alone."""
     for quantity in view.quantities:
-        if quantity.first > 60:
-            return
+        if quantity.first > _EARLY and not _birthday_follows(view, quantity):
+            continue
         if quantity.role is not None or quantity.unit is not None or quantity.decade:
             continue
         if quantity.value == 1 and not _pronoun_is(view, quantity):  # "the long one"
@@ -315,6 +315,19 @@ def _bare_ages(view: View) -> Iterator[Draft]:
                 yield age
                 if age.status is not FactStatus.SUPERSEDED:
                     return
+
+
+_EARLY = 60
+"""Words within which a bare number may be an age."""
+
+
+def _birthday_follows(view: View, quantity: Quantity) -> bool:
+    """As in "he's four, he'll be five in May": an age wherever it is said."""
+    i = quantity.last
+    if view.norm(i) not in ("he", "she") or view.norm(i + 1) != "be":
+        return False
+    following = view.quantity_at.get(i + 2)
+    return following is not None and following.value == quantity.value + 1
 
 
 _CALL_LETTERS = frozenset(

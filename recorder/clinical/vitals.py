@@ -248,6 +248,8 @@ def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
     clause = view.clauses[view.clause_of[hit.first]]
     if i == hit.last and hit.value.slot in _RATES and _answered_alone(view, i):
         return True
+    if i != hit.last and hit.last == clause.last and view.tokens[hit.last].gap == "?":
+        return _answers_soon(view, hit.last)  # "End tidal?" - "It's come up. It's 31."
     if i != hit.last or (hit.value.weak and clause.last - clause.first > 2):
         return False
     asked = view.tokens[i].gap == "?" and hit.last == clause.last
@@ -280,7 +282,7 @@ def _answers_soon(view: View, first: int) -> bool:
 
 _ANSWERING = frozenset(
     """she he it its that i ive got about um uh er is at currently around now well reads says we
-    have a just still up down to""".split()
+    have a just still up down to come gone went""".split()
 )
 
 

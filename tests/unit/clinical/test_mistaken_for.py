@@ -151,3 +151,15 @@ def test_the_last_number_of_a_temperature_is_no_hour() -> None:
 def test_who_went_down_at_a_time_arrested_then() -> None:
     told = "We're working a code. He sat at the bar and went down at 1912."
     assert ("arrest", "19:12") in times(told)
+
+
+def test_an_age_with_the_next_birthday_is_heard_however_late() -> None:
+    told = "and we sat with her and talked a little about the school " * 6
+    ages = facts(f"{told}she's four she'll be five in May", FactKind.AGE)
+    assert [f.value for f in ages] == [4]
+    assert facts(f"{told}she's four meters up", FactKind.AGE) == []
+
+
+def test_an_answer_may_say_first_which_way_the_number_went() -> None:
+    assert vitals("End tidal? It's gone up. It's 27.") == [("etco2", 27)]
+    assert vitals("Heart rate? It's come down. She likes it here. Room 80.") == []
