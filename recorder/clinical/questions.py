@@ -74,7 +74,16 @@ def _answers_all(words: Words, first: int, last: int) -> bool:
     return plain or norms[:3] == ["no", "and", "no"] or norms[:1] in (["neither"], ["none"])
 
 
+def _likened(words: Words, first: int) -> bool:
+    """As in "Any chest pain?" - "Not pain, more of a pressure.": neither yes nor no."""
+    norms = [t.norm for t in words.tokens[first : first + 6]]
+    more = norms.index("more") if "more" in norms[:-1] else 0
+    return "not" in norms[:more] and norms[more + 1] in ("like", "of", "a", "just")
+
+
 def _answer(words: Words, first: int, last: int) -> bool | None:
+    if _likened(words, first):
+        return None
     short = _short_form(words, first)
     if short is None:
         short = _had_it(words, first)

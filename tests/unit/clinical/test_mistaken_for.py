@@ -163,3 +163,11 @@ def test_an_age_with_the_next_birthday_is_heard_however_late() -> None:
 def test_an_answer_may_say_first_which_way_the_number_went() -> None:
     assert vitals("End tidal? It's gone up. It's 27.") == [("etco2", 27)]
     assert vitals("Heart rate? It's come down. She likes it here. Room 80.") == []
+
+
+def test_a_pain_that_is_called_otherwise_is_not_denied() -> None:
+    for answer in ("Not pain, more of a squeezing.", "No, not pain. More like a weight."):
+        told = f"Any chest pain? {answer} BP 120 over 80."
+        assert "chest_pain" not in names(told, FactKind.FINDING, FactStatus.NEGATED)
+    told = "Any chest pain? Not at all. More water?"
+    assert "chest_pain" in names(told, FactKind.FINDING, FactStatus.NEGATED)
