@@ -74,7 +74,7 @@ test('elapsed time counts gaps, finished and running', () => {
     { key: 'mic.muted_by_crew', level: 'now', params: { time: T0 + 2500 } },
   ]);
   const after = snapshot(
-    run([{ type: 'gapEnd', ms: 4000, cause: 'mute' }, sound(1000)], muted),
+    run([{ type: 'muting', on: false }, { type: 'gapEnd', ms: 4000, cause: 'mute' }, sound(1000)], muted),
     T0 + 7500,
   );
   assert.equal(after.phase, 'recording');
@@ -139,18 +139,33 @@ test('a recording cut off by a reload goes on with its sound, gaps and marks', (
   assert.equal(reduce(running, { ...resume, recId: 'r9' }), running);
 });
 
-test('acknowledgements never run backwards, and a seal counts for its own recording only', () => {
+test('what counts is what the server says it has, and a seal counts for its own recording only', () => {
   const model = run([
     ...START,
     sound(4000),
     { type: 'acked', frames: 32_000 },
     { type: 'acked', frames: 16_000 },
   ]);
-  assert.equal(snapshot(model, T0).onServerMs, 2000);
+  assert.equal(snapshot(model, T0).onServerMs, 1000);
   assert.equal(reduce(model, { type: 'sealed', recId: 'other' }), model);
   const sealed = snapshot(reduce(model, { type: 'sealed', recId: 'r1' }), T0);
   assert.equal(sealed.sealed, true);
   assert.equal(sealed.waitingMs, 0);
+});
+
+test('sound that comes in late ends no mute', () => {
+  const muted = run([
+    ...START,
+    sound(2000),
+    { type: 'muting', on: true },
+    { type: 'gapStart', cause: 'mute', atMs: T0 + 2500 },
+    { type: 'gapEnd', ms: 120, cause: 'lost' },
+    sound(250),
+  ]);
+  const state = snapshot(muted, T0 + 5500);
+  assert.equal(state.phase, 'muted');
+  assert.deepEqual(state.gap, { sinceMs: T0 + 2500, cause: 'mute' });
+  assert.equal(state.notices[0].key, 'mic.muted_by_crew');
 });
 
 test('the connection is called lost after 3 s, not before, and a restart is named', () => {

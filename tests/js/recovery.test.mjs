@@ -67,6 +67,28 @@ test('one cut off long ago, or in the future of this clock, is closed instead', 
   }
 });
 
+test('it ends with its last sound and the gaps after it, and only its own page gives it time', async () => {
+  const store = new MemoryStore();
+  await recording(store);
+  const at = { now: T0 };
+  const writer = new LogWriter(logId(REC, 0), { wallMs: () => at.now, monoMs: () => 1 });
+  const records = [writer.meta({ session_id: 's' }), writer.pcm(new Int16Array(4000))];
+  const add = (ms, make) => {
+    at.now = T0 + ms;
+    records.push(make());
+  };
+  add(2_000, () => writer.event({ k: 'gap', ms: 1_500, cause: 'interrupted', set_ms: 60 }));
+  add(9_000, () => writer.event({ k: 'hidden' }));
+  await store.append(writer.id, 0, records);
+  const row = { log: writer.id, rec: REC, segment: 0, session: 's', startedAtMs: T0, ended: false };
+  await store.put('logs', { ...row, reason: null, bytes: 0, frames: 0, sha256: null });
+  await endLog(store, row, 'recovered', { wallMs: () => T0 + 100_000, monoMs: () => 1 });
+  const found = async (nowMs) => findLeftovers(store, nowMs);
+  const { resume } = await found(T0 + 9_000 + RESUME_WITHIN_MS);
+  assert.deepEqual([resume.sinceMs, resume.signMs], [T0 + 1_560, T0 + 9_000]);
+  assert.equal((await found(T0 + 9_001 + RESUME_WITHIN_MS)).resume, null);
+});
+
 test('after Stop was tapped a recording never goes on by itself', async () => {
   const store = new MemoryStore();
   await recording(store, REC, { stopWanted: true });

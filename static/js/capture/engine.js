@@ -177,11 +177,10 @@ export class Engine {
     if (!this.active || this.model.mutedByCrew === on) return;
     this.dispatch({ type: 'muting', on });
     this.note({ k: on ? 'mute' : 'unmute' });
-    if (this.take) this.take.row.muted = on;
-    this.noteRow();
     this.intake?.mute(on || this.mutedByDevice);
-    if (on) this.gaps.start('mute');
+    if (on) this.gaps.start('mute', { agoMs: this.intake?.silent ? this.watch.silentMs : 0 });
     else if (this.mutedByDevice) this.gaps.start('muted_device', { why: 'muted' });
+    this.noteRow();
   }
 
   /** @param {string} label */
@@ -305,6 +304,8 @@ export class Engine {
    */
   #chunk({ samples, soundMs, first, mutedMs, lostMs, driftMs }) {
     this.watch.sound(samples);
+    // Heard before the order to leave sound out reached a microphone that was opened muted.
+    if (first && (this.model.mutedByCrew || this.mutedByDevice)) return false;
     if (!this.take?.hasRoom) {
       // Even memory is full: this sound is missing, and the next that fits will say so.
       this.gaps.start('storage', { agoMs: soundMs });
@@ -380,8 +381,8 @@ export class Engine {
   noteRow() {
     const { take, model } = this;
     if (!take) return;
-    const { gaps, marks, gapMs, clockOffMs } = model;
-    Object.assign(take.row, { gaps, marks, gapMs, clockOffMs });
+    const { gaps, marks, gapMs, clockOffMs, mutedByCrew: muted } = model;
+    Object.assign(take.row, { gaps, marks, gapMs, clockOffMs, muted, gap: this.gaps.running });
     take.save({ strict: false });
   }
 

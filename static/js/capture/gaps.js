@@ -31,10 +31,21 @@ const LEAST_MS = 100;
  * @property {{seg: number, frame: number}} place
  * @property {number} atMs elapsed
  * @property {number} ms as it was written
- * @property {number} setMs as it was written
- * @property {number} wallMs its length by the wall clock as it ran
+ * @property {number} setMs as it was written, but for what was known
+ * @property {number} wallMs its length by the wall clock as it ran, but for what was known
  * @property {string} cause
  * @property {Doubt} doubt
+ */
+
+/**
+ * The gap that runs, as the recording's row keeps it.
+ * @typedef {object} Running
+ * @property {number} sinceMs
+ * @property {string} cause
+ * @property {number} frames of the recording before it
+ * @property {number} wallMs wall clock at which it began, whatever happened to that clock since
+ * @property {number} setMs by which that clock is known to have been set in it
+ * @property {Doubt|null} doubt
  */
 
 export class Gaps {
@@ -78,9 +89,19 @@ export class Gaps {
    * A recording of an earlier page goes on: only the wall clock spans the time between.
    * @param {number} sinceMs wall clock at which its sound ended
    * @param {number|null} offMs the server's clock minus ours, when that page last heard it
+   * @param {Running|null} [kept] the gap in which that page ended
    */
-  resumed(sinceMs, offMs) {
-    this.#began(0, sinceMs, { offMs, jumpMs: 0, assumedMs: 0 });
+  resumed(sinceMs, offMs, kept = null) {
+    const doubt = kept?.doubt ?? { offMs, jumpMs: 0, assumedMs: 0 };
+    this.#began(0, kept?.wallMs ?? sinceMs, doubt);
+    this.setMs = kept?.setMs ?? 0;
+  }
+
+  /** @returns {Running|null} for a page that comes after this one */
+  get running() {
+    const { gap, frames } = this.engine.model;
+    const { sinceWallMs: wallMs, setMs, doubt } = this;
+    return gap && { ...gap, frames, wallMs, setMs, doubt };
   }
 
   /**
@@ -200,7 +221,7 @@ export class Gaps {
     const { engine, unplugged } = this;
     const gap = this.#unknown ? 0 : Math.max(0, Math.round(ms));
     const time = engine.model.gap?.sinceMs ?? Date.now() - gap;
-    const wallMs = engine.model.gap ? Date.now() - this.sinceWallMs - soundMs : gap;
+    const wallMs = engine.model.gap ? Date.now() - this.sinceWallMs - this.setMs - soundMs : gap;
     const setMs = Math.round(this.#clockSetMs(wallMs));
     this.#remember(gap, setMs, wallMs, cause);
     const set = Math.abs(setMs) < LEAST_MS ? {} : { set_ms: setMs };
@@ -223,11 +244,11 @@ export class Gaps {
   /**
    * By how much the wall clock was set in the gap that ends now; only what the two clocks, or the
    * server's, bear witness to: the length itself is still held against the clock by the server.
-   * @param {number} wallMs
+   * @param {number} wallMs its length by the wall clock, but for what is known to have been set
    */
   #clockSetMs(wallMs) {
     if (!this.engine.model.gap || this.#unknown) return 0;
-    if (!this.sinceMonoMs) return this.doubt ? Math.min(0, wallMs) : this.setMs;
+    if (!this.sinceMonoMs) return this.setMs + (this.doubt ? Math.min(0, wallMs) : 0);
     const aheadMs = Date.now() - this.sinceWallMs - (performance.now() - this.sinceMonoMs);
     return Math.min(aheadMs, this.setMs + (this.doubt?.assumedMs ?? 0));
   }
@@ -244,7 +265,8 @@ export class Gaps {
     if (!doubt || doubt.offMs === null || !take?.segment || !take.logRow) return;
     const place = { seg: take.logRow.segment, frame: take.segment.writer.frames };
     const atMs = positionMs(model);
-    this.unsure = { recId: model.recId, place, atMs, ms, setMs, wallMs, cause, doubt };
+    const saidMs = setMs - (model.gap ? this.setMs : 0);
+    this.unsure = { recId: model.recId, place, atMs, ms, setMs: saidMs, wallMs, cause, doubt };
   }
 
   /**

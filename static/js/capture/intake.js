@@ -45,6 +45,11 @@ export class Intake {
     port.onmessage = (event) => this.#receive(event.data);
   }
 
+  /** Nothing that it heard was kept yet, nor will be if it is muted now. */
+  get silent() {
+    return this.nextAt < 0;
+  }
+
   /** @param {boolean} on leave sound out until it is off again */
   mute(on) {
     this.port.postMessage({ t: 'mute', on });
@@ -86,7 +91,7 @@ export class Intake {
   #chunk({ pcm, at, stampMs }) {
     const samples = new Int16Array(pcm);
     const soundMs = samples.length / FRAMES_PER_MS;
-    const first = this.nextAt < 0;
+    const first = this.silent;
     const mutedMs = first ? 0 : (at - this.nextAt) / FRAMES_PER_MS;
     const passedMs = (at + samples.length - this.heard) / FRAMES_PER_MS;
     this.heard = at + samples.length;

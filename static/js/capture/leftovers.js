@@ -94,7 +94,7 @@ export class Leftovers {
     await engine.inTurn(async () => {
       const { clockOffMs: offMs, phase } = engine.model;
       const serverMs = Date.now() + (offMs ?? NaN);
-      const awayMs = serverMs - found.sinceMs - (found.row.clockOffMs ?? NaN);
+      const awayMs = serverMs - found.signMs - (found.row.clockOffMs ?? NaN);
       const goesOn = phase === 'idle' && Math.abs(awayMs) <= RESUME_WITHIN_MS;
       if (goesOn) this.#resume(found);
       this.#closeAll(goesOn ? [] : [found.row], goesOn ? found.row : null, open);
@@ -137,22 +137,24 @@ export class Leftovers {
   }
 
   /** @param {import('./recovery.js').Resumable} found */
-  #resume({ row, sinceMs, cause, frames, previous }) {
+  #resume({ row, sinceMs, gap, cause, frames, previous }) {
     const { engine } = this;
     const take = engine.takeOf(row);
     Object.assign(take, { framesBefore: frames, previous });
     engine.take = take;
-    engine.gaps.resumed(sinceMs, row.clockOffMs ?? null);
+    engine.gaps.resumed(sinceMs, row.clockOffMs ?? null, gap);
     const { rec: recId, startedAtMs, gapMs, gaps, marks } = row;
     const acked = this.shipper.ackedFrames(recId);
     const known = { recId, startedAtMs, frames, acked, gapMs, gaps, marks };
-    const why = cause === 'reload' ? this.cause : cause;
+    const cut = cause === 'reload' ? this.cause : cause;
+    const why = gap?.cause ?? (row.muted ? 'mute' : cut);
     engine.dispatch({ type: 'resume', ...known, sinceMs, cause: why });
     // The server's word, this one or its next, tells whether our clock was set meanwhile.
     const { clockOffMs: offMs } = engine.model;
     if (offMs !== null) engine.gaps.clockKnown(offMs);
     else engine.dispatch({ type: 'clock', offMs: row.clockOffMs ?? null });
     if (row.muted) engine.dispatch({ type: 'muting', on: true });
+    engine.noteRow();
     engine.watch.lostMicrophone();
   }
 

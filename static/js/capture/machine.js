@@ -139,7 +139,9 @@ const HANDLERS = {
 
   durable: (m, { frames }) => ({ ...m, durableFrames: Math.max(m.durableFrames, frames) }),
 
-  acked: (m, { frames }) => ({ ...m, ackedFrames: Math.max(m.ackedFrames, frames) }),
+  /** What the server says it has, which is less than before when it lost some. */
+  acked: (m, { frames, sealed = m.sealed }) =>
+    m.sealed && sealed ? m : { ...m, sealed: false, ackedFrames: frames },
 
   /** Sound ended at `atMs`. A gap that runs keeps its start and its first cause. */
   gapStart: (m, { atMs, cause, why }) => {
@@ -153,7 +155,9 @@ const HANDLERS = {
   /** A gap of `ms`, running or found out afterwards, is in the record before what comes next. */
   gapEnd: (m, { ms, cause }) => {
     const ended = { ...m, gap: null, mic: null, gapMs: m.gapMs + ms, gaps: withGap(m, ms, cause) };
-    return isActive(m) ? { ...ended, phase: 'recording', mutedByCrew: false } : ended;
+    if (!isActive(m)) return ended;
+    // Only the crew unmutes: what was heard before Mute and comes in late ends no mute.
+    return m.mutedByCrew ? { ...ended, phase: 'muted', gap: m.gap } : { ...ended, phase: 'recording' };
   },
 
   /** The last `ms` of the sound were none: they are recorded, and a gap all the same. */

@@ -17,7 +17,9 @@ const READ_BYTES = 512 * 1024;
 /**
  * @typedef {object} Resumable
  * @property {RecordingRow} row
- * @property {number} sinceMs wall clock at which its sound ended
+ * @property {number} sinceMs wall clock up to which it is sound or a written gap
+ * @property {number} signMs wall clock of the last sign that somebody recorded
+ * @property {import('./gaps.js').Running|null} gap in which that page ended, as far as it noted it
  * @property {'reload'|'switch'} cause switch: another tab let go of it in order
  * @property {number} frames of all its segments
  * @property {{seg: number, frames: number, wall_ms: number}} previous its last segment
@@ -76,7 +78,7 @@ function sort(found, last, stopped, nowMs) {
     const ms = (stopped.atMs ?? last.sinceMs) - last.sinceMs;
     found.unheard = { rec: stopped.rec, ms: Math.round(Math.max(0, ms)) };
   }
-  last.doubtful = Math.abs(nowMs - last.sinceMs) > RESUME_WITHIN_MS;
+  last.doubtful = Math.abs(nowMs - last.signMs) > RESUME_WITHIN_MS;
   const old = last.doubtful && (last.row.clockOffMs ?? null) === null;
   const full = last.row.nextSegment > LAST_SEGMENT;
   const surer = last.doubtful && found.resume?.doubtful === false;
@@ -101,6 +103,10 @@ async function lastSign(store, row, logs) {
   const mine = [...noted, ...(await unnoted(store, row, noted))];
   mine.sort((a, b) => a.segment - b.segment);
   let frames = 0;
+  /** @type {number} */
+  let sinceMs = row.startedAtMs;
+  /** @type {number} */
+  let signMs = row.startedAtMs;
   /** @type {Resumable|null} */
   let found = null;
   for (const { log, segment, reason } of mine) {
@@ -110,14 +116,42 @@ async function lastSign(store, row, logs) {
     }
     const record = await lastReadable(store, log);
     const own = record ? framesAfter(record) : 0;
-    /** @type {number} */
-    const sinceMs = record?.wallMs ?? found?.sinceMs ?? row.startedAtMs;
+    const tail = await tailOf(store, log);
+    sinceMs = (tail.soundMs ?? sinceMs) + tail.gapMs;
+    signMs = tail.signMs ?? signMs;
     frames += own;
-    const previous = { seg: segment, frames: own, wall_ms: sinceMs };
+    const previous = { seg: segment, frames: own, wall_ms: record?.wallMs ?? sinceMs };
     const cause = reason === 'switch' ? 'switch' : 'reload';
-    found = { row, sinceMs, cause, frames, previous, doubtful: false };
+    found = { row, sinceMs, signMs, gap: null, cause, frames, previous, doubtful: false };
   }
-  return found;
+  // What came after it was noted counts more; the note knows of clocks that were set meanwhile.
+  if (!found || row.gap?.frames !== frames) return found;
+  const { gap } = row;
+  return { ...found, gap, sinceMs: gap.sinceMs, signMs: Math.max(signMs, gap.sinceMs) };
+}
+
+/**
+ * How a log ends: its last sound, and the gaps written after it. What a later visit writes by itself
+ * (META, END `recovered` and the gap before it) is no sign that somebody recorded.
+ * @param {import('./store.js').Store} store
+ * @param {string} log
+ * @returns {Promise<{soundMs: number|null, gapMs: number, signMs: number|null}>} soundMs and signMs:
+ *   wall clock; gapMs: by that clock
+ */
+async function tailOf(store, log) {
+  let gapMs = 0;
+  /** @type {number|null} */
+  let signMs = null;
+  for (let last = await store.last(log); last; last = await store.last(log, last.offset)) {
+    const record = readable(last.bytes);
+    if (!record) continue;
+    const { type, wallMs } = record;
+    if (type === TYPE.PCM) return { soundMs: wallMs, gapMs, signMs: signMs ?? wallMs };
+    const { k, ms, set_ms: setMs = 0, reason } = jsonOf(record);
+    if (k === 'gap') gapMs += ms + setMs;
+    else if (type !== TYPE.META && reason !== 'recovered') signMs ??= wallMs;
+  }
+  return { soundMs: null, gapMs, signMs };
 }
 
 /**

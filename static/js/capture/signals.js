@@ -22,7 +22,11 @@ export class Signals {
     engine.dispatch({ type: 'link', link: { speed: engine.shipper.speed } });
     const [refusals, why] = [engine.shipper.refusals(), engine.shipper.whyOf(recId)];
     engine.dispatch({ type: 'refusals', refusals, why });
-    if (recId) engine.dispatch({ type: 'acked', frames: engine.shipper.ackedFrames(recId) });
+    if (!recId) return;
+    // Of a recording whose copy is gone from here there is no row: its seal stands.
+    const row = engine.shipper.recordings.get(recId);
+    const sealed = row && row.sealedAtMs !== null;
+    engine.dispatch({ type: 'acked', frames: engine.shipper.ackedFrames(recId), sealed });
   }
 
   /** @param {{up: boolean, restarting: boolean}} link */
