@@ -78,6 +78,30 @@ def test_without_a_server_the_app_opens_records_and_sends_later(
     found.check(wav)
 
 
+
+def test_muted_and_loaded_again_it_stays_muted_until_the_crew_unmutes(
+    real_server: RealServer, open_device: Callable[..., Device], wav: Path
+) -> None:
+    tablet = open_device(microphone=wav)
+    crew.start(tablet.page, real_server.url)
+    tablet.page.wait_for_timeout(2_000)
+    tablet.page.get_by_role("button", name="Mute").click()
+    tablet.page.wait_for_timeout(1_000)
+    tablet.page.reload()
+    word = tablet.page.locator(".band__word")
+    expect(word).to_have_text("Muted", timeout=15_000)
+    tablet.page.wait_for_timeout(2_000)
+    expect(word).to_have_text("Muted")
+    tablet.page.get_by_role("button", name="Unmute").click()
+    crew.recording(tablet.page)
+    tablet.page.wait_for_timeout(2_000)
+    crew.stop(tablet.page)
+    (found,) = crew.sealed(tablet, real_server)
+    assert found.causes == ["mute"]
+    assert len(found.samples) > 3 * RATE
+    found.check(wav)
+
+
 SUSPEND = """() => {
   const Own = window.AudioContext;
   window.contexts = [];
