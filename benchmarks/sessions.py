@@ -62,6 +62,8 @@ class BenchClock:
         """Seconds."""
         return time.monotonic()
 
+    uptime = monotonic
+
 
 def id_of(number: int) -> str:
     """A session id."""

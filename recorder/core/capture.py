@@ -35,6 +35,8 @@ class LogState:
         measured: gaps, of this segment or earlier ones, whose length was found out later.
         first_beat, last_beat: the device's clocks behind the first and the last chunk of sound.
         reason: why it ended, or None while it may still grow.
+        clock_off_ms: our clock minus the device's at the recording's start, where it knew.
+        follows: number of the segment before it, where its device says.
         damaged: behind its end more had been stored, which the disk has lost.
     """
 
@@ -43,6 +45,8 @@ class LogState:
     frames: int = 0
     session_id: str | None = None
     started_ms: float | None = None
+    clock_off_ms: int | None = None
+    follows: int | None = None
     reason: EndReason | None = None
     sha256: str = ""
     gaps: tuple[Gap, ...] = ()
@@ -69,6 +73,8 @@ def state_of(reader: LogReader) -> LogState:
         frames=reader.frames,
         session_id=meta.session_id if meta else None,
         started_ms=meta.started_ms if meta else None,
+        clock_off_ms=meta.clock_off_ms if meta else None,
+        follows=meta.follows if meta else None,
         reason=reader.reason,
         sha256=reader.sha256,
         gaps=reader.gap_map(),
@@ -96,8 +102,8 @@ class Capture:
         """The crew stopped it and nothing of it is still on its way."""
         if not self.segments or self.segments[-1].reason is not EndReason.STOP:
             return False
-        numbers = [s.log_id.segment for s in self.segments]
-        return numbers == list(range(len(numbers))) and all(s.complete for s in self.segments)
+        pairs = zip((None, *self.segments), self.segments, strict=False)
+        return all(s.complete for s in self.segments) and not any(_hole(*pair) for pair in pairs)
 
 
 def capture_of(
@@ -115,7 +121,7 @@ def capture_of(
     markers: list[Marker] = []
     before, last = 0, None
     for segment in segments:
-        if over and segment.log_id.segment > (last.log_id.segment + 1 if last else 0):
+        if over and _hole(last, segment):
             gaps.append(Gap(before, _never_came_ms(last, segment), NOT_RECEIVED))
         gaps += (replace(g, frame=g.frame + before) for g in segment.gaps)
         markers += (replace(m, frame=m.frame + before) for m in segment.markers)
@@ -164,6 +170,13 @@ def _corrected(segment: LogState, told: Sequence[Measured]) -> LogState:
         first_beat=moved(segment.first_beat),
         last_beat=moved(segment.last_beat),
     )
+
+
+def _hole(before: LogState | None, after: LogState) -> bool:
+    """Between two is one that never came. A number that its device never began is none: the next
+    segment names the one that it follows."""
+    number = before.log_id.segment if before else -1
+    return after.log_id.segment > number + 1 and (before is None or after.follows != number)
 
 
 def _never_came_ms(before: LogState | None, after: LogState) -> int:

@@ -50,7 +50,7 @@ def measured_of(said: Mapping[str, object]) -> Measured | None:
     """What an event measures; None when it is another event, or makes no sense."""
     if said.get("k") != "measured":
         return None
-    numbers = [_whole(said.get(key)) for key in ("seg", "frame", "was", "ms")]
+    numbers = [whole_of(said.get(key)) for key in ("seg", "frame", "was", "ms")]
     known = [number for number in numbers if number is not None and number >= 0]
     if len(known) < len(numbers):
         return None
@@ -60,10 +60,11 @@ def measured_of(said: Mapping[str, object]) -> Measured | None:
 
 def set_ms_of(said: Mapping[str, object]) -> int:
     """By how much an event says that the device's wall clock was set; 0 when it says nothing."""
-    return _whole(said.get("set_ms")) or 0
+    return whole_of(said.get("set_ms")) or 0
 
 
-def _whole(said: object) -> int | None:
+def whole_of(said: object) -> int | None:
+    """A number that a device said; None when it is none, or no clock could say it."""
     if isinstance(said, bool) or not isinstance(said, int | float):
         return None
     return round(said) if abs(said) <= MAX_SET_MS else None

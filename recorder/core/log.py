@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 
-from recorder.core.clocks import MAX_GAP_MS, Beat, Measured, measured_of, set_ms_of
+from recorder.core.clocks import MAX_GAP_MS, Beat, Measured, measured_of, set_ms_of, whole_of
 from recorder.core.errors import InvalidInput
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Gap, Marker
 
@@ -173,13 +173,21 @@ def decode(data: bytes | memoryview, at: int = 0) -> Record | None:
 
 @dataclass(frozen=True, slots=True)
 class LogMeta:
-    """What the first record says about the capture."""
+    """What the first record says about the capture.
+
+    Attributes:
+        started_ms: of the recording, by the device's clock.
+        clock_off_ms: our clock minus the device's then; None when the device did not know.
+        follows: number of the segment before it; None when nothing is said.
+    """
 
     session_id: str
     rec_id: str
     track: str
     segment: int
     started_ms: float
+    clock_off_ms: int | None = None
+    follows: int | None = None
 
 
 class LogReader:
@@ -353,11 +361,8 @@ def _meta_of(record: Record, log_id: LogId) -> LogMeta:
     session_id, started = said.get("session_id"), said.get("started_ms", record.wall_ms)
     if said.get("v") != 1 or not isinstance(session_id, str):
         raise BadRecord("META names no session")
-    if (said.get("rec"), said.get("track"), said.get("seg")) != (
-        log_id.rec_id,
-        log_id.track,
-        log_id.segment,
-    ):
+    names = (log_id.rec_id, log_id.track, log_id.segment)
+    if (said.get("rec"), said.get("track"), said.get("seg")) != names:
         raise BadRecord("META belongs to another log")
     if said.get("rate") != SAMPLE_RATE or said.get("channels") != 1:
         raise BadRecord("only 16 kHz mono is stored")
@@ -365,7 +370,10 @@ def _meta_of(record: Record, log_id: LogId) -> LogMeta:
         raise BadRecord("META has no start time")
     if not abs(started) <= MAX_TIME_MS:
         started = 0  # the reader's own clock is better than that
-    return LogMeta(session_id, log_id.rec_id, log_id.track, log_id.segment, float(started))
+    before = said.get("prev_seg_end")
+    follows = whole_of(before.get("seg")) if isinstance(before, dict) else None
+    off_ms = whole_of(said.get("clock_off_ms"))
+    return LogMeta(session_id, *names, float(started), off_ms, follows)
 
 
 def _label(said: object) -> str:

@@ -6,7 +6,7 @@ The format itself, and how it is read, is in ``log``.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from recorder.core.log import (
     MAX_PAYLOAD_BYTES,
@@ -24,12 +24,18 @@ class LogWriter:
     """Makes the bytes of one log, for a capture that happens on this side of the wire.
 
     Every method returns the bytes to append; nothing is kept but counters and the hash.
+
+    Args:
+        mono_ms: of a clock that nobody can set; without one only the wall clock counts.
     """
 
-    def __init__(self, log_id: LogId, session_id: str) -> None:
+    def __init__(
+        self, log_id: LogId, session_id: str, mono_ms: Callable[[], int] = lambda: 0
+    ) -> None:
         self.log_id = log_id
         self.session_id = session_id
         self._reader = LogReader(log_id)
+        self._mono_ms = mono_ms
 
     @property
     def length(self) -> int:
@@ -85,7 +91,8 @@ class LogWriter:
         return self._add(RecordType.END, _json(said), wall_ms)
 
     def _add(self, kind: RecordType, payload: bytes, wall_ms: float) -> bytes:
-        record = Record(kind, self._reader.seq, self._reader.frames, wall_ms, 0, payload)
+        mono_ms = self._mono_ms() & 0xFFFFFFFF
+        record = Record(kind, self._reader.seq, self._reader.frames, wall_ms, mono_ms, payload)
         data = encode(record)
         self._reader.take(data)
         return data

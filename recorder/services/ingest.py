@@ -77,7 +77,8 @@ class LogFeeder:
         self._batch_bytes = batch_bytes
         self._hurry = hurry or threading.Event()
         self._log_id = LogId(rec_id, "a", 0)
-        self._writer = LogWriter(self._log_id, recorder.session_id)
+        self._began_s = clock.uptime()
+        self._writer = LogWriter(self._log_id, recorder.session_id, self._mono_ms)
         self._waiting = bytearray()
         self._sent = 0
 
@@ -108,6 +109,10 @@ class LogFeeder:
     @property
     def _now_ms(self) -> float:
         return self._clock.now().timestamp() * 1000
+
+    def _mono_ms(self) -> int:
+        """So that a server whose time is set has recorded no hour more or less."""
+        return round((self._clock.uptime() - self._began_s) * 1000)
 
     def _add(self, data: bytes) -> None:
         self._waiting += data

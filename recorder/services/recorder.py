@@ -70,7 +70,7 @@ class Recorder:
     _live: str | None = None
     _arriving: dict[str, _Arriving] = field(default_factory=dict)
     _admitted: set[str] = field(default_factory=set)
-    _behind: dict[str, float | None] = field(default_factory=dict)
+    _behind: dict[str, LogState] = field(default_factory=dict)
     _failed: set[str] = field(default_factory=set)
     _table: RecordingRows = field(init=False)
     asked_s: float = 0.0
@@ -227,9 +227,7 @@ class Recorder:
             row = self._table.own(rec_id)
             capture = self._table.capture(rec_id, row)
             if row is None and capture.segments:
-                self._create(
-                    rec_id, Source.BROWSER, self._table.started_at(capture.segments[0].started_ms)
-                )
+                self._create(rec_id, Source.BROWSER, self._table.started_at(capture.segments[0]))
             elif row is not None and is_shorter(capture, row):
                 missing = row.frames - capture.frames
                 log.warning(
@@ -332,7 +330,7 @@ class Recorder:
             noteworthy = any(r.type is not RecordType.PCM for r in records)
             if arriving and not noteworthy and now - arriving.noted_s < PROGRESS_S:
                 return
-            self._behind[rec_id] = log.started_ms
+            self._behind[rec_id] = log
         self.world.later(lambda: self._catch_up(rec_id))
 
     def _catch_up(self, rec_id: str) -> None:
@@ -341,10 +339,10 @@ class Recorder:
             with self._arrivals:
                 if rec_id not in self._behind:
                     return
-                started_ms = self._behind.pop(rec_id)
+                log_state = self._behind.pop(rec_id)
                 arriving = self._arriving.get(rec_id)
             try:
-                arriving = arriving or self._take_up(rec_id, started_ms)
+                arriving = arriving or self._take_up(log_state)
                 if arriving is not None:
                     arriving.noted_s = self.world.clock.monotonic()
                     self._note(rec_id)
@@ -354,19 +352,20 @@ class Recorder:
                 raise
             except BaseException:
                 with self._arrivals:
-                    self._behind.setdefault(rec_id, started_ms)
+                    self._behind.setdefault(rec_id, log_state)
                     self._failed.add(rec_id)
                 raise
 
-    def _take_up(self, rec_id: str, started_ms: float | None) -> _Arriving | None:
+    def _take_up(self, log: LogState) -> _Arriving | None:
         """Sound of a recording that was not arriving: a new one, or one that was given up.
 
         None when the row is to stay as it is: what came is what it says already, or a part of it
         that this disk had lost and the tablet brings again.
         """
+        rec_id = log.log_id.rec_id
         row = self._table.own(rec_id)
         if row is None:
-            self._create(rec_id, Source.BROWSER, self._table.started_at(started_ms))
+            self._create(rec_id, Source.BROWSER, self._table.started_at(log))
             self._live = self._live or rec_id
         elif row.state is not RecordingState.RECORDING:
             capture = self._table.capture(rec_id, row)

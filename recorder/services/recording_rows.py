@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from recorder.clinical import codec
-from recorder.core.capture import DAMAGED, INTERRUPTED, NOT_RECEIVED, Capture, capture_of
+from recorder.core.capture import DAMAGED, INTERRUPTED, NOT_RECEIVED, Capture, LogState, capture_of
 from recorder.core.errors import UnknownRecording
 from recorder.core.model import Recording, RecordingState, Source
 from recorder.core.timeline import Timeline
@@ -18,7 +18,7 @@ from recorder.services.files import stem_of
 from recorder.services.recorder_world import RecorderWorld
 
 CLOCK_TRUST = timedelta(minutes=2)
-"""A tablet's start time this close to our clock is a start just now."""
+"""A start time this close to our clock, by a tablet that knew nothing of ours, is just now."""
 
 NO_END = {
     Source.BROWSER: NOT_RECEIVED,
@@ -125,16 +125,18 @@ class RecordingRows:
             over = row.state is not RecordingState.RECORDING
         return capture_of(logs, over=over, no_end=NO_END[row.source])
 
-    def started_at(self, started_ms: float | None) -> datetime:
-        """The tablet's start time, unless our own clock knows better."""
+    def started_at(self, log: LogState) -> datetime:
+        """The tablet's start time by our clock, where it knew that; else its own, unless ours knows
+        better."""
         now = self.world.clock.now()
+        off_ms = log.clock_off_ms
         try:
-            said = datetime.fromtimestamp((started_ms or 0) / 1000, UTC)
+            said = datetime.fromtimestamp(((log.started_ms or 0) + (off_ms or 0)) / 1000, UTC)
         except (ValueError, OverflowError, OSError):
             return now
-        if abs(now - said) < CLOCK_TRUST or not EARLIEST_START < said < now:
+        if off_ms is None and abs(now - said) < CLOCK_TRUST:
             return now
-        return said
+        return said if EARLIEST_START < said < now else now
 
     def say(self, row: Recording) -> None:
         """Whoever listens learns its state."""

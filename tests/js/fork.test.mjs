@@ -70,6 +70,7 @@ async function recordingWith(chunks) {
   const link = (listener) => new FakeLink(listener);
   engine.shipper = new Shipper({ store, http, sessionId: 's', events, link });
   const port = new FakePort();
+  engine.dispatch({ type: 'clock', offMs: 1_234 });
   await engine.start();
   await engine.attach(port, { sampleRate: 48_000 });
   for (let n = 0; n < chunks; n += 1) port.chunk();
@@ -114,6 +115,8 @@ test('a live log that the server keeps refusing goes on in a new one without los
     const from = recordsOf(store, log)
       .slice(0, 3)
       .reduce((sum, one) => sum + 40 + one.payload.length, 0);
+    engine.dispatch({ type: 'clock', offMs: -9_000 });
+    engine.noteRow();
     refuse(link, log, 'conflict', from);
     await settle();
     const [carried, next] = [log.replace('.a0', '.a1'), engine.take.segment.log];
@@ -126,7 +129,10 @@ test('a live log that the server keeps refusing goes on in a new one without los
     assert.equal(jsonOf(young.at(-1)).reason, 'stop');
     const meta = jsonOf(young[0]);
     assert.equal(meta.prev_seg_end.frames, jsonOf(old.at(-1)).frames);
+    assert.equal(meta.prev_seg_end.seg, 1, 'the log between the two is not to be missed out');
     assert.deepEqual(meta.settings, { sampleRate: 48_000 });
+    const known = [old[0], young[0]].map((one) => jsonOf(one).clock_off_ms);
+    assert.deepEqual(known, [1_234, 1_234], "how the server's clock stood at the start");
     const chunks = [...chunksOf(old), ...chunksOf(young)];
     assert.deepEqual(
       chunks,

@@ -206,7 +206,8 @@ for (const { ms, stopWanted, muted, cause, gap } of [
       const found = world(httpServer());
       const { store, shipper } = found;
       await store.append(log.id, 0, log.records);
-      const kept = { closed: false, nextSegment: 1, stopWanted, muted };
+      // The browser was killed when it had noted the number of the next log, and nothing in it.
+      const kept = { closed: false, nextSegment: 2, stopWanted, muted, startOffMs: 2_000 };
       await store.put('recordings', { ...recording(REC, kept), marks: [], gaps: [] });
       await store.put('logs', { ...row(log), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
       const { wallMs } = readable(log.records.at(-1));
@@ -218,7 +219,10 @@ for (const { ms, stopWanted, muted, cause, gap } of [
       await settle();
       const [first, last] = [...store.tables.logs.values()].sort((a, b) => a.segment - b.segment);
       assert.deepEqual([first.reason, last.reason, store.tables.recordings.get(REC).closed], ['recovered', 'stop', true]);
-      const told = [...store.records.get(last.log).values()].map(readable).filter(({ type }) => type === TYPE.EVENT);
+      const said = [...store.records.get(last.log).values()].map(readable);
+      const { prev_seg_end: before, clock_off_ms: offMs } = jsonOf(said[0]);
+      assert.deepEqual([last.segment, before, offMs], [2, { seg: 0, frames: first.frames }, 2_000]);
+      const told = said.filter(({ type }) => type === TYPE.EVENT);
       assert.deepEqual(told.map(jsonOf), gap ? [{ k: 'gap', ms, cause: gap }] : []);
       shipper.stop();
     } finally {

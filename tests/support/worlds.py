@@ -62,6 +62,9 @@ class HandClock:
     def monotonic(self) -> float:
         return self.s
 
+    def uptime(self) -> float:
+        return self.s
+
     def pass_(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
         self.s += seconds

@@ -47,10 +47,12 @@ class Device:
         self.readers: list[LogReader] = []
         self.open()
 
-    def open(self) -> None:
-        self.reader = LogReader(LogId(REC, "a", len(self.readers)))
+    def open(self, segment: int | None = None, follows: object = None) -> None:
+        segment = len(self.readers) if segment is None else segment
+        self.reader = LogReader(LogId(REC, "a", segment))
         self.readers.append(self.reader)
-        said = f'"session_id":"{ALICE}","rec":"{REC}","track":"a","seg":{len(self.readers) - 1}'
+        said = f'"session_id":"{ALICE}","rec":"{REC}","track":"a","seg":{segment}'
+        said += f',"prev_seg_end":{{"seg":{json.dumps(follows)}}}'
         self._add(RecordType.META, f'{{"v":1,{said},"rate":16000,"channels":1}}'.encode())
         self.mono_ms = 0
 
@@ -65,6 +67,11 @@ class Device:
 
     def gap(self, ms: int, **more: object) -> None:
         self.event(k="gap", ms=ms, cause="mute", **more)
+
+    def end(self, reason: EndReason) -> None:
+        frames, records, sha256 = self.reader.frames, self.reader.seq, self.reader.sha256
+        said = {"frames": frames, "records": records, "sha256": sha256, "reason": reason.value}
+        self._add(RecordType.END, json.dumps(said).encode())
 
     def event(self, **said: object) -> None:
         self._add(RecordType.EVENT, json.dumps(said).encode())
@@ -102,6 +109,32 @@ def test_sound_that_took_no_time_is_found() -> None:
     device.passes(-3000)
     device.chunks(40)
     assert device.unaccounted_ms == -3000
+
+
+@pytest.mark.parametrize(
+    ("follows", "never_began"), [(0, True), (2, False), (None, False), (3, False), ("0", False)]
+)
+def test_a_number_that_its_device_skipped_is_no_missing_segment(
+    follows: object, never_began: bool
+) -> None:
+    device = Device()
+    device.chunks(4)
+    device.end(EndReason.RECOVERED)
+    device.open(3, follows)
+    device.chunks(4)
+    device.end(EndReason.STOP)
+    capture = capture_of([state_of(r) for r in device.readers], over=True)
+    assert capture.complete is never_began
+    assert [gap.cause for gap in capture.gaps] == ([] if never_began else ["not_received"])
+
+
+def test_the_first_segment_is_never_skipped() -> None:
+    device = Device()
+    device.readers.clear()
+    device.open(1, follows=0)
+    device.chunks(4)
+    device.end(EndReason.STOP)
+    assert not capture_of([state_of(device.reader)]).complete
 
 
 def test_a_wall_clock_that_is_set_is_no_missing_time() -> None:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -240,6 +241,29 @@ class TestServerMicrophone:
         row = row_when_stopped(world, started.rec_id)
         assert (row.state, row.frames, row.gaps) == (RecordingState.STOPPED, 8_000, ())
         assert recorder(world).live is None
+
+    @pytest.mark.parametrize(
+        ("set_s", "asleep_s", "unaccounted_s"), [(3_600, 0, 0), (-3_600, 0, 0), (0, 60, 60)]
+    )
+    def test_a_server_whose_clock_is_set_has_recorded_no_more_and_one_that_slept_says_so(
+        self,
+        world: World,
+        microphone: MakeMicrophone,
+        set_s: float,
+        asleep_s: float,
+        unaccounted_s: float,
+    ) -> None:
+        class Hours(Card):
+            def blocks(self) -> Iterator[SoundBlock]:
+                for number in range(20):
+                    world.clock.pass_(0.25 + (asleep_s if number == 10 else 0))
+                    world.clock.at += timedelta(seconds=set_s if number == 10 else 0)
+                    yield SoundBlock(tone(0.25))
+
+        server = microphone(Hours())
+        started = server.start(recorder(world))
+        row = row_when_stopped(world, started.rec_id)
+        assert (row.frames, row.unaccounted_ms) == (80_000, unaccounted_s * 1000)
 
     def test_an_overrun_is_a_gap(self, world: World, microphone: MakeMicrophone) -> None:
         card = Card([SoundBlock(tone(0.1)), SoundBlock(tone(0.1), lost_ms=40)])

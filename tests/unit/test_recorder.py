@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +18,7 @@ from recorder.core.errors import (
     UnknownRecording,
     UnknownSession,
 )
-from recorder.core.log import EndReason
+from recorder.core.log import EndReason, encode, records_of
 from recorder.core.model import Gap, RecordingState, Source
 from recorder.services.recorder import STOP_GRACE_S, Recorder
 from tests.support.worlds import ALICE, BOB, REC, Tablet, World, tone
@@ -245,6 +246,31 @@ def test_the_tablets_clock_counts_only_for_recordings_from_earlier(
     row = world.row()
     expected = world.clock.now().timestamp() + (off_s if kept else 0)
     assert row.started_at.timestamp() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("clock_off_s", "said_ago_s", "ago_s"),
+    [
+        (3_600, 3_604, 4),  # an hour slow
+        (-3_600, -3_596, 4),  # an hour fast
+        (-3_600, -1_200, 2_400),  # an outage of 40 min since
+        (0.2, 4, 3.8),
+        (3_600, 3_590, 0),  # ours was set since
+        ("soon", 4, 0),
+    ],
+)
+def test_a_start_is_told_by_our_clock_where_the_tablet_knew_it(
+    world: World, clock_off_s: object, said_ago_s: float, ago_s: float
+) -> None:
+    tablet = Tablet(world)
+    meta = next(
+        records_of(tablet.writer.meta(started_ms=tablet.now_ms - said_ago_s * 1000, app="test"))
+    )
+    off = clock_off_s * 1000 if isinstance(clock_off_s, int | float) else clock_off_s
+    said = {**meta.json(), "clock_off_ms": off}
+    tablet.send(encode(replace(meta, payload=json.dumps(said).encode())))
+    started_s = world.clock.now().timestamp() - ago_s
+    assert world.row().started_at.timestamp() == pytest.approx(started_s)
 
 
 def test_files_that_no_row_knows_are_not_overwritten(world: World) -> None:

@@ -16,3 +16,8 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds that never go backwards."""
         ...
+
+    def uptime(self) -> float:
+        """Seconds that nobody can set and that run on while the machine sleeps, where it can say
+        so: what passed between two samples of its own microphone."""
+        ...

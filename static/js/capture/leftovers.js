@@ -222,6 +222,8 @@ export class Leftovers {
     const logs = (await this.store.all('logs')).filter((log) => log.rec === row.rec);
     if (!logs.some((log) => log.reason === 'stop')) {
       const take = this.engine.takeOf(row);
+      const last = logs.sort((a, b) => a.segment - b.segment).at(-1);
+      if (last) take.previous = { seg: last.segment, frames: last.frames };
       await take.begin({});
       const ms = this.#missingMs(row);
       const cause = row.muted ? 'mute' : this.cause;

@@ -138,16 +138,22 @@ export function framesAfter({ type, firstFrame, payload }) {
 
 /**
  * What META says of a capture.
- * @param {{session: string, startedAtMs: number}} row of its log, or of its recording
+ * @param {{session: string, startedAtMs: number, startOffMs?: number|null}} row of its log, or of
+ *   its recording; startOffMs: the server's clock minus this tablet's at the start, where known
  * @param {object} [settings] of the microphone
- * @param {object} [previous] where the segment before it ended
+ * @param {object} [previous] where the segment before it ended; numbers between were never begun
  */
-export const metaOf = ({ session, startedAtMs }, settings = {}, previous = undefined) => ({
+export const metaOf = (
+  { session, startedAtMs, startOffMs = null },
+  settings = {},
+  previous = undefined,
+) => ({
   session_id: session,
   mime: null,
   settings,
   app: APP,
   started_ms: startedAtMs,
+  clock_off_ms: startOffMs ?? undefined,
   prev_seg_end: previous,
 });
 

@@ -26,6 +26,7 @@ const KEY_ROW = 'vault';
  * @property {boolean} recovered
  * @property {boolean} [muted] the crew muted it; a reload must not let sound in again
  * @property {number|null} [clockOffMs] the server's clock minus this tablet's, when last heard
+ * @property {number|null} [startOffMs] the same at startedAtMs
  * @property {import('./gaps.js').Running|null} [gap] that ran when the row was written
  * @property {number|null} sealedAtMs when the server confirmed the sealed recording
  * @property {number} nextSegment

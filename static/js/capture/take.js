@@ -76,7 +76,7 @@ export class Take {
     this.row = row;
     this.events = events;
     this.framesBefore = 0;
-    /** @type {{seg: number, frames: number, wall_ms: number}|undefined} */
+    /** @type {{seg: number, frames: number, wall_ms?: number}|undefined} */
     this.previous = undefined;
     /** @type {LogRow|null} */
     this.logRow = null;
@@ -109,6 +109,7 @@ export class Take {
     const old = this.#close('switch');
     if (!old) return;
     const { previous } = this;
+    if (previous) this.previous = { ...previous, seg: between.segment };
     this.#open(next, this.settings);
     await this.#keep(old);
     await this.#carry(old.segment, from, between, previous);
@@ -135,7 +136,9 @@ export class Take {
   async #announce() {
     const { row } = this;
     const segment = row.nextSegment;
-    if (segment === 0) row.startedAtMs = Date.now();
+    if (segment === 0) {
+      Object.assign(row, { startedAtMs: Date.now(), startOffMs: row.clockOffMs ?? null });
+    }
     row.nextSegment += 1;
     await this.save();
     const logRow = newLogRow(row, segment);
