@@ -78,7 +78,6 @@ def test_without_a_server_the_app_opens_records_and_sends_later(
     found.check(wav)
 
 
-
 def test_muted_and_loaded_again_it_stays_muted_until_the_crew_unmutes(
     real_server: RealServer, open_device: Callable[..., Device], wav: Path
 ) -> None:
