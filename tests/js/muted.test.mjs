@@ -157,6 +157,25 @@ test('a clock that is set while muted, then loaded again: no gap claims the hour
     near(gapsIn(one.store)[0].set_ms, HOUR);
   }));
 
+test('cut off, set and heard, cut off again, all without a server: its word then measures the first gap', () =>
+  recordingInTime(async (first) => {
+    first.engine.signals.welcome({ server_ms: performance.now() });
+    await first.pass(4_000);
+    first.jump(90_000);
+    const second = await opened(first, 5_000);
+    await hears(second, new FakePort());
+    await second.pass(4_000);
+    const third = await opened(second, 3_000);
+    await hears(third, new FakePort());
+    await third.pass(1_000);
+    assert.deepEqual(gapsIn(third.store).map(({ ms }) => Math.round(ms / 1000)), [95, 3]);
+    third.engine.signals.welcome({ server_ms: performance.now() });
+    near(third.shown().gaps[0].ms, 5_000);
+    near(third.shown().gaps[1].ms, 3_000);
+    near(third.shown().elapsedMs, 17_000);
+    assert.equal(third.engine.take.row.unsure, null);
+  }));
+
 test('what the server lost is not on the server, and its seal is gone', () =>
   recordingInTime(async ({ engine, link, shown, pass }) => {
     await pass(4_000);

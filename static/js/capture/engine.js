@@ -382,7 +382,7 @@ export class Engine {
     const { take, model } = this;
     if (!take) return;
     const { gaps, marks, gapMs, clockOffMs, mutedByCrew: muted } = model;
-    Object.assign(take.row, { gaps, marks, gapMs, clockOffMs, muted, gap: this.gaps.running });
+    Object.assign(take.row, { gaps, marks, gapMs, clockOffMs, muted, ...this.gaps.kept });
     take.save({ strict: false });
   }
 

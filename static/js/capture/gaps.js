@@ -97,11 +97,12 @@ export class Gaps {
     this.setMs = kept?.setMs ?? 0;
   }
 
-  /** @returns {Running|null} for a page that comes after this one */
-  get running() {
-    const { gap, frames } = this.engine.model;
-    const { sinceWallMs: wallMs, setMs, doubt } = this;
-    return gap && { ...gap, frames, wallMs, setMs, doubt };
+  /** @returns {{gap: Running|null, unsure: Unsure|null}} for a page that comes after this one */
+  get kept() {
+    const { gap, frames, recId } = this.engine.model;
+    const { sinceWallMs: wallMs, setMs, doubt, unsure } = this;
+    const own = unsure?.recId === recId ? unsure : null;
+    return { gap: gap && { ...gap, frames, wallMs, setMs, doubt }, unsure: own };
   }
 
   /**
@@ -184,6 +185,7 @@ export class Gaps {
     const { engine } = this;
     this.unsure = null;
     const ms = Math.max(0, Math.round(wallMs - setMs));
+    if (wallMs - setMs < -CLOCK_SET_MS) return; // it was set after this gap
     if (engine.model.recId !== recId || Math.abs(ms - was) < LEAST_MS) return;
     if (!engine.note({ k: 'measured', ...place, was, ms, set_ms: Math.round(setMs - said) })) return;
     engine.dispatch({ type: 'gapMeasured', atMs, was, ms, cause });

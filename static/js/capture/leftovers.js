@@ -142,7 +142,10 @@ export class Leftovers {
     const take = engine.takeOf(row);
     Object.assign(take, { framesBefore: frames, previous });
     engine.take = take;
-    engine.gaps.resumed(sinceMs, row.clockOffMs ?? null, gap);
+    // While an earlier gap waits for the server's word, one offset cannot measure two.
+    const { unsure = null } = row;
+    engine.gaps.resumed(sinceMs, unsure ? null : (row.clockOffMs ?? null), gap);
+    engine.gaps.unsure = unsure;
     const { rec: recId, startedAtMs, gapMs, gaps, marks } = row;
     const acked = this.shipper.ackedFrames(recId);
     const known = { recId, startedAtMs, frames, acked, gapMs, gaps, marks };
