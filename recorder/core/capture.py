@@ -193,6 +193,9 @@ def _unaccounted_ms(segments: Sequence[LogState]) -> int | None:
         return None
     inside = sum(_within(s.first_beat, s.last_beat) for s in heard if s.first_beat and s.last_beat)
     total = inside + sum(_between(a, b) for a, b in pairwise(heard))
+    # A gap whose sound never reached the disk stands alone in its segment.
+    span = segments[segments.index(heard[0]) : segments.index(heard[-1])]
+    total -= sum(s.lost_ms + s.set_ms for s in span if s.first_beat is None)
     return round(total) if abs(total) <= MAX_TIME_MS else None  # no number, or no clock's
 
 

@@ -95,6 +95,23 @@ def test_sound_and_said_gaps_explain_all_time() -> None:
     assert device.unaccounted_ms == 0
 
 
+def test_a_gap_whose_sound_was_cut_off_explains_its_time_from_a_segment_of_its_own() -> None:
+    device = Device()
+    device.open()
+    device.gap(500)
+    device.open()
+    device.chunks(40)
+    device.passes(1066 + 4000)
+    device.open()
+    device.gap(1066)
+    device.open()
+    device.gap(4000)
+    device.chunks(40)
+    device.open()
+    device.gap(700)
+    assert device.unaccounted_ms == 0
+
+
 def test_time_that_no_gap_explains_is_found() -> None:
     device = Device()
     device.chunks(40)
