@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import UTC, datetime
 
@@ -20,6 +19,5 @@ class SystemClock:
 
     def uptime(self) -> float:
         """Seconds that nobody can set, asleep or not; only Linux counts its sleep."""
-        if sys.platform == "linux":
-            return time.clock_gettime(time.CLOCK_BOOTTIME)
-        return time.monotonic()
+        counts_sleep = getattr(time, "CLOCK_BOOTTIME", None)
+        return time.monotonic() if counts_sleep is None else time.clock_gettime(counts_sleep)
