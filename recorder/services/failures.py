@@ -24,6 +24,11 @@ first of them."""
 PATIENCE_S = 120.0
 """If it made none, an utterance is tried for so long at least. Then the others go on without it."""
 
+REFUSALS = 10
+REFUSED_S = 300.0
+"""An utterance is given up, too, at which the engine was away so often, over so long at least, and
+made words of others between every two of these times: then it is the utterance that ends it."""
+
 SEVERAL = 3
 """Utterances without any words of others in between that tell of an engine that makes none."""
 
@@ -52,6 +57,15 @@ class _Failure:
     due_s: float = 0.0
 
 
+@dataclass(slots=True)
+class _Refusals:
+    """How often the engine was away at one utterance, each time after words of others."""
+
+    since_s: float
+    count: int = 0
+    successes: int = -1
+
+
 class Failures:
     """Of one engine.
 
@@ -65,6 +79,7 @@ class Failures:
         self.successes = 0
         self._monotonic = monotonic
         self._of: dict[Utterance, _Failure] = {}
+        self._refused: dict[Utterance, _Refusals] = {}
         self._speechless: set[Utterance] = set()
         self._times_away = 0
         self._away_until_s = 0.0
@@ -114,6 +129,7 @@ class Failures:
     def settled(self, utterance: Utterance) -> None:
         """It has its words, or was given up."""
         self._of.pop(utterance, None)
+        self._refused.pop(utterance, None)
 
     def busy(self, utterance: Utterance) -> None:
         """The engine works on it still."""
@@ -150,6 +166,15 @@ class Failures:
             pause_s = min(AWAY_AT_MOST_S, max(pause_s, error.retry_after_s))
         self._in_trouble(error)
         self._away_until_s = self._monotonic() + pause_s
+
+    def refused(self, utterance: Utterance) -> bool:
+        """Note that the engine was away at this one; True when that was once too often."""
+        now_s = self._monotonic()
+        refusals = self._refused.setdefault(utterance, _Refusals(now_s))
+        if self.successes > refusals.successes:
+            refusals.count += 1
+            refusals.successes = self.successes
+        return refusals.count >= REFUSALS and now_s - refusals.since_s >= REFUSED_S
 
     def _in_trouble(self, error: EngineFailed) -> None:
         if self.trouble is None:

@@ -319,6 +319,8 @@ class Transcription:
                 self._failures.busy(task.utterance)
             except EngineAway as error:
                 self._failures.away(error)
+                if self._failures.refused(task.utterance):
+                    results.append(self._give_up(task))
             except EngineFailed as error:
                 if self._failed(task.utterance, error, successes):
                     results.append(self._give_up(task))

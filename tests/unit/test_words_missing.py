@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from recorder.core.errors import EngineFailed, InvalidInput
+from recorder.core.errors import EngineAway, EngineFailed, InvalidInput
 from recorder.core.former_words import with_former
 from recorder.core.model import UNCLEAR, UNREADABLE, RecordingState, Segment, Transcript
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
@@ -125,6 +125,34 @@ def test_one_sentence_that_nothing_can_hear_is_tried_ever_more_seldom(world: Wor
     assert texts(world) == [engine.words, UNREADABLE]
     rounds(world, pipeline, 86_400, step_s=60)
     assert len(engine.calls) - tried < 30
+
+
+class Behind(EchoEngine):
+    """A speech server behind a proxy that answers for it: away, whenever a long clip broke it."""
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        if any(len(clip.pcm) // 2 > 2.9 * 16_000 for clip in clips):
+            raise EngineAway("The speech server is busy.")
+        return super().transcribe(clips, options)
+
+
+def test_one_sentence_that_always_ends_the_server_holds_its_recording_up_for_minutes_only(
+    world: World,
+) -> None:
+    encounter(world, sentences=[2, 3])
+    engine = Behind()
+    pipeline = world.pipeline(engine)
+    rounds(world, pipeline, 400)
+    assert world.row().state is not RecordingState.DONE, "nobody else was heard: it may be away"
+    for number in range(12):
+        encounter(world, f"{number:032x}", [1.5 + number / 20])
+        rounds(world, pipeline, 30)
+        if world.row().state is RecordingState.DONE:
+            break
+    assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
+    assert texts(world) == [engine.words, UNREADABLE]
 
 
 def test_a_draft_outlives_a_server_that_answers_without_words(world: World) -> None:
