@@ -18,8 +18,8 @@ LOOK_AGAIN_S = 5.0
 """Before an engine that did not hear is asked again for the sake of drafts."""
 
 MISSING_S = 600.0
-"""Before words at which the engine failed are tried again; twice as long each time, and at once
-when it made words of others."""
+"""Before words at which the engine failed are tried again; twice as long after each round, and at
+once when it makes words of others after it made none."""
 
 MISSING_LONGEST_S = 86_400.0
 
@@ -36,6 +36,7 @@ class Redoing:
     _due_s: float = math.inf
     _pause_s: float = MISSING_S
     _failed_at: int | None = None
+    _round_at: int | None = None
 
     def use(self, transcription: Transcription | None) -> None:
         """Another engine is the server's own now."""
@@ -49,10 +50,8 @@ class Redoing:
         own = self._own
         if own is None or listener.model not in ("", own.engine.info.label):
             return
-        if listener.again:
-            self._pause_s = min(MISSING_LONGEST_S, 2 * self._pause_s)
-        else:
-            self._failed_at = own.successes
+        if not listener.again or own.successes == self._round_at:
+            self._failed_at = own.successes  # else it heard others, and this may be no outage
         self._due_s = min(self._due_s, self.monotonic() + self._pause_s)
 
     def look(self) -> None:
@@ -67,7 +66,9 @@ class Redoing:
         if rows and not own.proven():  # what is there is better than nothing
             self._due_s = now_s + LOOK_AGAIN_S
             return
-        self._due_s, self._failed_at = math.inf, None
+        self._due_s, self._failed_at, self._round_at = math.inf, None, own.successes
+        if any(row.problem == WORDS_MISSING for row in rows):
+            self._pause_s = min(MISSING_LONGEST_S, 2 * self._pause_s)
         for row in rows:
             self.transcripts.forget_segments(row.rec_id)
             self.recordings.advance(row, state=RecordingState.SEALED, problem=None)

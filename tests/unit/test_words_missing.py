@@ -102,6 +102,22 @@ def test_what_failed_for_longer_is_made_again_as_soon_as_somebody_is_heard(world
     assert world.row().problem is None
 
 
+def test_after_an_outage_of_any_length_the_first_words_of_others_bring_all_words_back(
+    world: World,
+) -> None:
+    for number in range(4):
+        encounter(world, f"{number:032x}")
+    engine = Server()
+    pipeline = world.pipeline(engine)
+    rounds(world, pipeline, 3000, step_s=5)
+    assert len(engine.calls) > 50, "it was tried again meanwhile"
+    engine.bad = False
+    encounter(world, OTHER, [3])
+    rounds(world, pipeline, 60)
+    for number in range(4):
+        assert texts(world, f"{number:032x}") == [engine.words] * 2
+
+
 @pytest.mark.parametrize("restarted", [False, True])
 def test_what_failed_is_made_again_though_nobody_speaks(world: World, restarted: bool) -> None:
     encounter(world)
