@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from recorder.adapters.engines.remote import RemoteServer, open_remote, spread
+from recorder.adapters.engines.remote import RemoteServer, open_remote
+from recorder.adapters.engines.remote_answer import spread
 from recorder.core.errors import EngineAway, EngineBusy, EngineFailed, EngineUnavailable
 from recorder.core.model import Segment
 from recorder.core.ports.speech import Clip, TranscribeOptions, Transcriber
@@ -81,6 +82,32 @@ def test_a_server_that_knows_no_word_times_is_asked_more_simply() -> None:
     assert len(server.bodies) == 2
 
 
+def test_a_clip_that_is_refused_either_way_takes_nothing_from_the_others() -> None:
+    """What was asked in detail stays so, with the figures that tell noise from words."""
+    poison = Clip(b"\2\0" * 32_000)
+
+    def answer(body: bytes) -> Answer:
+        return (400, b"{}") if poison.pcm in body else verbose()
+
+    with speech_server(answer) as server:
+        engine = open_remote(RemoteServer(server.url))
+        with pytest.raises(EngineFailed):
+            engine.transcribe([poison], TranscribeOptions())
+        engine.transcribe([CLIP], TranscribeOptions())
+        assert [b"verbose_json" in body for body in server.bodies] == [True, False, True]
+
+
+def test_a_server_that_knows_plain_answers_only_is_asked_in_detail_once() -> None:
+    def simple(body: bytes) -> Answer:
+        return (400, b"{}") if b"verbose_json" in body else (200, b'{"text": "heart rate 88"}')
+
+    with speech_server(simple) as server:
+        engine = open_remote(RemoteServer(server.url))
+        for n in range(2):
+            engine.transcribe([Clip(CLIP.pcm, voiced=1 - n / 100)], TranscribeOptions())
+        assert [b"verbose_json" in body for body in server.bodies] == [True, False, False]
+
+
 def test_the_request_is_what_servers_expect() -> None:
     options = TranscribeOptions("es", ("Narcan", "TXA"))
     _, server = ask(lambda _: verbose(), options, key="s3cret")
@@ -121,6 +148,29 @@ def test_annotations_are_taken_out() -> None:
     assert segment.text == "BP 140"
 
 
+def test_as_much_as_can_be_said_is_taken() -> None:
+    (segment,), _ = ask(answering({"text": " ".join(f"word{n}" for n in range(40))}))
+    assert len(segment.words) == 40
+
+
+def test_text_without_spaces_between_words_is_no_endless_word() -> None:
+    said = "".join(chr(0x4E00 + n) for n in range(150))
+    (segment,), _ = ask(answering({"text": said}))
+    assert segment.text == said
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_characters_that_cannot_be_seen_are_no_words(timed: bool) -> None:
+    told = "BP\0 \x1b14\u202e0\nover \u202e 90"
+    words = [
+        {"word": word, "start": n / 2, "end": n / 2 + 0.4}
+        for n, word in enumerate(("BP\0", "\x1b14\u202e0", "over", "90"))
+    ]
+    (segment,), _ = ask(answering({"text": told, "words": words if timed else []}))
+    assert segment.text == "BP 140 over 90"
+    assert [w.text for w in segment.words] == ["BP", "140", "over", "90"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -133,6 +183,10 @@ def test_annotations_are_taken_out() -> None:
         answering({"text": SECRET, "segments": [{"text": SECRET, "start": "x", "end": 1}]}),
         answering({"text": SECRET, "words": [{"word": 7, "start": 0, "end": 1}]}),
         answering(b'{"text": "a", "segments": [{"text": "a", "start": NaN, "end": 1}]}'),
+        answering({"text": SECRET, "segments": [{"text": None, "start": 0, "end": 1}]}),
+        answering({"text": SECRET, "segments": [{"text": {SECRET: 1}, "start": 0, "end": 1}]}),
+        answering({"text": " ".join(f"{SECRET}{n}" for n in range(41))}),
+        answering({"text": SECRET + "a" * 100}),
         answering({"text": SECRET, "segments": 3}),
         answering({"text": SECRET, "segments": ["no"]}),
         answering({"error": SECRET}, 401),
@@ -269,7 +323,12 @@ def test_words_without_times_are_spread_by_their_length() -> None:
     [
         ("spanish", "auto", "es"),
         ("pt", "auto", "pt"),
+        ("yue", "auto", "yue"),
+        ("eng", "auto", "en"),
+        ("und", "auto", ""),
         ("klingon", "auto", ""),
+        ("//", "auto", ""),
+        ("e1", "auto", ""),
         (7, "auto", ""),
         ("english", "es", "es"),
     ],

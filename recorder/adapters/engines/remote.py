@@ -1,8 +1,8 @@
 """A speech server with the OpenAI-compatible call ``POST {base}/audio/transcriptions``.
 
-Owns the HTTP request and the reading of what servers answer (OpenAI, speaches, vLLM and
-whisper.cpp differ in where they put words and figures). Sound leaves this machine: the engine is
-never chosen by itself. Errors carry sizes and status codes, never a word of an answer.
+Owns the HTTP request; ``remote_answer`` reads the words of an answer. Sound leaves this machine:
+the engine is never chosen by itself. Errors carry sizes and status codes, never a word of an
+answer.
 """
 
 from __future__ import annotations
@@ -11,22 +11,21 @@ import hashlib
 import http.client
 import io
 import json
-import math
 import re
 import secrets
 import ssl
 import time
 import wave
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
-from recorder.adapters.engines.guards import Guards, without_annotations
+from recorder.adapters.engines.guards import Guards
 from recorder.adapters.engines.in_flight import PATIENCE_S, InFlight
-from recorder.adapters.engines.timed_words import TimedPiece, joined, segment_of
+from recorder.adapters.engines.remote_answer import segments_of
 from recorder.adapters.engines.whispering import RULES
 from recorder.core.errors import EngineAway, EngineFailed, EngineUnavailable
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment
@@ -38,11 +37,6 @@ NAME = "remote"
 _MOST_ANSWER_BYTES = 4_000_000
 _MOST_PROMPT_CHARS = 500
 """Whisper heeds 224 tokens, which names fill at about two and a half characters each."""
-
-_NAMED = {"english": "en", "spanish": "es", "portuguese": "pt"}
-"""Languages with rules, as OpenAI's server names them."""
-
-_CODE_CHARS = 2
 
 _CURE = "It is tried again. Check REMOTE_TRANSCRIBER_URL and the speech server."
 _NOT_UNDERSTOOD = (400, 415, 422)
@@ -128,27 +122,21 @@ class RemoteTranscriber:
         answer = self._ask(clip, options)
         duration_s = len(clip.pcm) / BYTES_PER_FRAME / SAMPLE_RATE
         try:
-            parts = list(_parts(answer, duration_s))
+            return segments_of(answer, duration_s, clip.voiced, options, self._guards)
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             raise EngineFailed(
                 "The speech server's answer has an unknown shape.", cure=_CURE
             ) from error
-        language = _language(answer.get("language"), options)
-        return tuple(
-            replace(segment, language=language)
-            for part in parts
-            if part.accepted(self._guards, options, clip.voiced)
-            for segment in part.segment(duration_s, self._guards)
-        )
 
     def _ask(self, clip: Clip, options: TranscribeOptions) -> Mapping[str, Any]:
         if not self._plain_json:
-            status, answer = self._post(clip, options, detailed=True)
+            status, body = self._post(clip, options, detailed=True)
             if status not in _NOT_UNDERSTOOD:
-                return _json_object(status, answer)
-            # Some servers know no word times; then words are spread over their segment.
-            self._plain_json = True
-        return _json_object(*self._post(clip, options, detailed=False))
+                return _json_object(status, body)
+        answer = _json_object(*self._post(clip, options, detailed=False))
+        # It knows no word times, but it was not the clip that it could not do with.
+        self._plain_json = True
+        return answer
 
     def _post(self, clip: Clip, options: TranscribeOptions, *, detailed: bool) -> tuple[int, bytes]:
         fields = _fields(self._server.model, options, detailed=detailed)
@@ -186,43 +174,6 @@ def _name(clip: Clip, options: TranscribeOptions) -> str:
     """Of a request: the sound and all that is said with it."""
     told = repr((clip.voiced, options)).encode()
     return hashlib.sha256(hashlib.sha256(clip.pcm).digest() + told).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One segment of an answer, whatever its dialect."""
-
-    text: str
-    pieces: tuple[TimedPiece, ...]
-    logprob: float | None
-    no_speech: float
-
-    def accepted(self, guards: Guards, options: TranscribeOptions, voiced: float) -> bool:
-        """The guards believe that somebody said this."""
-        logprob = 0.0 if self.logprob is None else self.logprob
-        return not (
-            guards.silent(logprob, self.no_speech, voiced)
-            or guards.invented(
-                self.text,
-                options.hot_words,
-                logprob=logprob,
-                no_speech=self.no_speech,
-                voiced=voiced,
-            )
-        )
-
-    def segment(self, duration_s: float, guards: Guards) -> tuple[Segment, ...]:
-        """Words as written in ``text`` (with punctuation), when they match those with times."""
-        pieces = self.pieces
-        written = self.text.split()
-        if len(written) == len(pieces):
-            pieces = tuple(
-                replace(piece, text=" " + word) for word, piece in zip(written, pieces, strict=True)
-            )
-        confidence = None
-        if self.logprob is not None:
-            confidence = round(min(1.0, math.exp(self.logprob)), 3)
-        return segment_of(joined(pieces, duration_s), confidence, guards)
 
 
 def _exchange(
@@ -329,74 +280,3 @@ def _wav(pcm: bytes) -> bytes:
         file.setframerate(SAMPLE_RATE)
         file.writeframes(pcm)
     return out.getvalue()
-
-
-def _language(told: object, options: TranscribeOptions) -> str:
-    """The language as a code: as wished, else as the server says, by name or code; else empty."""
-    if options.language != "auto":
-        return options.language
-    name = told.lower() if isinstance(told, str) else ""
-    return name if len(name) == _CODE_CHARS else _NAMED.get(name, "")
-
-
-def _parts(answer: Mapping[str, Any], duration_s: float) -> Iterator[_Part]:
-    """The answer's segments with their words, from any dialect.
-
-    Raises:
-        TypeError, ValueError, AttributeError, KeyError: a member is not what it should be.
-    """
-    text = answer["text"]
-    if not isinstance(text, str):
-        raise TypeError("text is not a string")
-    segments = answer.get("segments") or [{"text": text, "start": 0.0, "end": duration_s}]
-    words = [_word(w) for w in answer.get("words") or ()]
-    for n, raw in enumerate(segments):
-        start_s, end_s = _finite(raw["start"]), _finite(raw["end"])
-        last = n + 1 == len(segments)
-        own = [_word(w) for w in raw.get("words") or ()]
-        if not own and words:
-            count = len(words) if last else sum(w.start_s < end_s for w in words)
-            own, words = words[:count], words[count:]
-        written = " ".join(str(raw["text"]).split())
-        said = without_annotations(written)
-        logprob = raw.get("avg_logprob")
-        yield _Part(
-            said,
-            tuple(own) if own and said == written else spread(said, start_s, end_s),
-            None if logprob is None else _finite(logprob),
-            _finite(raw.get("no_speech_prob") or 0.0),
-        )
-
-
-def _word(raw: Mapping[str, Any]) -> TimedPiece:
-    probability = raw.get("probability")
-    text = raw["word"]
-    if not isinstance(text, str):
-        raise TypeError("word is not a string")
-    return TimedPiece(
-        " " + text.strip(),
-        _finite(raw["start"]),
-        _finite(raw["end"]),
-        None if probability is None else float(probability),
-    )
-
-
-def _finite(value: Any) -> float:
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError("a figure is not finite")
-    return number
-
-
-def spread(text: str, start_s: float, end_s: float) -> tuple[TimedPiece, ...]:
-    """Words with estimated times, each as long as its share of the letters."""
-    words = text.split()
-    letters = sum(len(w) + 1 for w in words)
-    pieces: list[TimedPiece] = []
-    done = 0
-    for word in words:
-        begin_s = start_s + (end_s - start_s) * done / letters
-        done += len(word) + 1
-        finish_s = start_s + (end_s - start_s) * done / letters
-        pieces.append(TimedPiece(" " + word, begin_s, finish_s, None))
-    return tuple(pieces)
