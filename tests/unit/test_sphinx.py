@@ -7,20 +7,24 @@ import io
 import math
 from itertools import pairwise
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recorder.adapters.engines.pocketsphinx import PocketsphinxTranscriber
 from recorder.adapters.engines.sphinx import build, grammar, ngrams, saying
 from recorder.adapters.engines.sphinx.gating import (
     GateRules,
     HeardWord,
     believed,
     number_runs,
+    without_quantities,
 )
 from recorder.clinical.analysis import analyze
 from recorder.core.model import UNCLEAR, FactKind, Segment, Transcript
+from recorder.core.ports.speech import Clip, TranscribeOptions
 
 # --- gate ------------------------------------------------------------------------------------
 
@@ -124,6 +128,101 @@ def test_a_mark_of_doubt_separates_a_cue_from_a_later_number() -> None:
 def test_spoken_numbers_are_found_whole(text: str, runs: list[str]) -> None:
     words = text.split()
     assert [" ".join(words[a:b]) for a, b in number_runs(words)] == runs
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("he lives and old three and a milligram", f"he lives and old {UNCLEAR}"),
+        ("gave a milligram then more", f"gave a {UNCLEAR} then more"),
+        (
+            "give one point five of a mil now and half a tablet later",
+            f"give {UNCLEAR} now and {UNCLEAR} later",
+        ),
+        (f"pulse {UNCLEAR} eighty and regular", f"pulse {UNCLEAR} and regular"),
+        ("one forty over ninety", ""),
+        (f"{UNCLEAR} four milligrams", ""),
+        ("allergic to penicillin", "allergic to penicillin"),
+    ],
+)
+def test_words_that_cannot_be_sure_keep_no_number_and_no_unit(text: str, left: str) -> None:
+    assert " ".join(w.text for w in without_quantities(heard(text))) == left
+
+
+# --- hearing ---------------------------------------------------------------------------------
+
+
+class Hearing:
+    """A decoder that hears the same words in every sound."""
+
+    def __init__(self, words: list[HeardWord]) -> None:
+        self.words, self.utterances = words, 0
+
+    def reinit_feat(self) -> None:
+        """Nothing is carried on."""
+
+    def start_utt(self) -> None:
+        self.utterances += 1
+
+    def process_raw(self, pcm: bytes, *, full_utt: bool = False) -> None:
+        """Heard already."""
+
+    def end_utt(self) -> None:
+        """Nothing to close."""
+
+    def hyp(self) -> object:
+        return self.words or None
+
+    def seg(self) -> list[SimpleNamespace]:
+        return [
+            SimpleNamespace(word=w.text, start_frame=w.first, end_frame=w.last, prob=w.probability)
+            for w in self.words
+        ]
+
+
+def engine_hearing(*decoders: Hearing) -> PocketsphinxTranscriber:
+    return PocketsphinxTranscriber(list(decoders), GateRules(), lambda: list(decoders))
+
+
+SOUND = Clip(b"\x00\x08" * 16_000 * 5)
+
+
+@pytest.mark.parametrize(("probability", "again"), [(0.2, 0), (0.9, 1)])
+def test_only_what_may_be_believed_is_heard_a_second_time(probability: float, again: int) -> None:
+    first, second = (Hearing(heard("the patient has asthma", probability)) for _ in range(2))
+    found = engine_hearing(first, second).transcribe([SOUND], TranscribeOptions())
+    assert (first.utterances, second.utterances) == (1, again)
+    assert bool(found[0]) == bool(again)
+
+
+@given(st.data())
+def test_a_second_hearing_only_takes_words_away(data: st.DataObject) -> None:
+    said = st.lists(st.sampled_from(["the", "pulse", "eighty", "over", "four"]), max_size=14)
+    sure = st.sampled_from([0.2, 0.9])
+    first, again = (
+        [w._replace(probability=data.draw(sure)) for w in heard(" ".join(data.draw(said)))]
+        for _ in range(2)
+    )
+    alone = {w.first for w in believed(first, first, GateRules()) if w.text != UNCLEAR}
+    both = {w.first for w in believed(first, again, GateRules()) if w.text != UNCLEAR}
+    assert both <= alone
+
+
+def test_words_of_the_moment_show_no_dose_and_claim_no_certainty() -> None:
+    words = heard("he lives with an old friend and takes three milligrams daily", 1.0)
+    (segment,) = engine_hearing(Hearing(words), Hearing(words)).follow("one", SOUND)
+    assert segment.text == f"he lives with an old friend and takes {UNCLEAR} daily"
+    assert segment.confidence is None
+    assert {w.confidence for w in segment.words if w.text != UNCLEAR} == {None}
+    assert {w.confidence for w in segment.words if w.text == UNCLEAR} == {0.0}
+
+
+def test_words_of_the_moment_need_agreement_over_a_longer_stretch_than_final_ones() -> None:
+    clear = heard("the patient has asthma and is allergic to penicillin today", 1.0)
+    strange = [HeardWord(f"x{n}", 300 + n * 30, 329 + n * 30, 1.0) for n in range(20)]
+    engine = engine_hearing(Hearing([*clear, *strange]), Hearing(clear))
+    assert engine.transcribe([SOUND], TranscribeOptions())[0]
+    assert engine.follow("one", SOUND) == ()
 
 
 def vitals(text: str) -> list[tuple[str, object]]:

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +23,12 @@ import numpy as np
 import numpy.typing as npt
 
 from recorder.adapters.engines import sphinx
-from recorder.adapters.engines.sphinx.gating import GateRules, HeardWord, believed
+from recorder.adapters.engines.sphinx.gating import (
+    GateRules,
+    HeardWord,
+    believed,
+    without_quantities,
+)
 from recorder.core.errors import EngineFailed, EngineUnavailable
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Segment, Word
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
@@ -51,7 +57,12 @@ _DECODERS: tuple[dict[str, float], ...] = (
 """The first is the library's own balance of sound and language; the second trusts sound more."""
 
 _AT_ONCE: dict[str, Any] = {"fwdflat": False, "bestpath": False}
-"""Options of decoders that follow speech: nothing is heard again at its end."""
+"""Options of decoders that follow speech: nothing is heard again at its end.
+
+Each word has probability 1.0 then, whatever was said: they cannot know."""
+
+_STRETCH_AT_ONCE = 20
+"""Both decoders must agree over so many words where nothing else tells nonsense from speech."""
 
 
 def open_pocketsphinx(
@@ -153,6 +164,9 @@ class PocketsphinxTranscriber:
     def follow(self, name: str, clip: Clip) -> tuple[Segment, ...]:
         """What both decoders heard at the same time of an utterance that is still spoken.
 
+        Without numbers and units: nothing tells how sure they are, and no dose is shown on
+        agreement alone. Words have no confidence for the same reason.
+
         Raises:
             EngineFailed: the library broke; the same call may be tried again.
         """
@@ -165,10 +179,11 @@ class PocketsphinxTranscriber:
             raise EngineFailed(
                 "pocketsphinx broke on speech that it followed.", cure="It is tried again."
             ) from error
-        words = believed(first, again, self._rules)
+        rules = replace(self._rules, stretch_words=_STRETCH_AT_ONCE)
+        words = without_quantities(believed(first, again, rules))
         if not words:
             return ()
-        return (_segment(words, len(clip.pcm) / BYTES_PER_FRAME / SAMPLE_RATE),)
+        return (_unsure(_segment(words, len(clip.pcm) / BYTES_PER_FRAME / SAMPLE_RATE)),)
 
     def heard(self, clip: Clip, hearing: int = 0) -> list[HeardWord]:
         """All that the first (0) or the second (1) decoder heard, before any doubt."""
@@ -179,7 +194,9 @@ class PocketsphinxTranscriber:
 
     def _clip(self, clip: Clip) -> tuple[Segment, ...]:
         first = self.heard(clip, 0)
-        words = believed(first, self.heard(clip, 1), self._rules) if first else []
+        if not believed(first, first, self._rules):
+            return ()  # the second hearing only takes words away, and nonsense costs it most
+        words = believed(first, self.heard(clip, 1), self._rules)
         if not words:
             return ()
         return (_segment(words, len(clip.pcm) / BYTES_PER_FRAME / SAMPLE_RATE),)
@@ -282,3 +299,9 @@ def _segment(heard: Sequence[HeardWord], duration_s: float) -> Segment:
     confidence = round(sum(w.probability for w in heard) / len(heard), 3)
     text = " ".join(w.text for w in words)
     return Segment(words[0].start_s, words[-1].end_s, text, words, confidence)
+
+
+def _unsure(segment: Segment) -> Segment:
+    """The same where no word's probability is known; what is marked as unclear stays at 0."""
+    words = tuple(replace(w, confidence=None if w.confidence else 0.0) for w in segment.words)
+    return replace(segment, words=words, confidence=None)

@@ -23,6 +23,26 @@ _NUMBERS = frozenset(
     )
 )
 _WITHIN_NUMBERS = frozenset({"and", "a", "over", "on", "by", "out", "of", "to", "past"})
+_MORE_NUMBERS = frozenset(
+    (
+        *("hundreds", "thousands", "million", "billion", "dozen", "couple", "double", "triple"),
+        *("single", "once", "twice", "both", "pair", "first", "third", "zeros", "ones", "percent"),
+        *("twenties", "fifties", "nineties", "quarters"),
+    )
+)
+_UNITS = frozenset(
+    (
+        *("mg", "milligram", "milligrams", "mcg", "microgram", "micrograms", "gram", "grams", "g"),
+        *("kilo", "kilos", "kilogram", "kilograms", "pound", "pounds", "ounce", "ounces", "stone"),
+        *("ml", "mL", "mil", "mils", "milliliter", "milliliters", "millilitre", "millilitres"),
+        *("cc", "ccs", "liter", "liters", "litre", "litres", "unit", "units", "joule", "joules"),
+        *("milliamps", "milliequivalents", "millimolar", "millimole", "millimoles", "millimeters"),
+        *("tablet", "tablets", "tab", "tabs", "pill", "pills", "capsule", "capsules", "puff"),
+        *("puffs", "drop", "drops", "spray", "sprays", "amp", "amps", "ampoule", "vial", "vials"),
+        *("dose", "doses", "ampoules", "patch", "patches", "shock", "shocks", "mics"),
+    )
+)
+_QUANTITIES = _NUMBERS | _MORE_NUMBERS | _UNITS
 
 
 class HeardWord(NamedTuple):
@@ -86,6 +106,18 @@ def believed(
     return _marked(words, sure) if any(sure) else []
 
 
+def without_quantities(words: Sequence[HeardWord]) -> list[HeardWord]:
+    """The same with every number and every unit of a dose, what ties them included, marked.
+
+    For words whose probability is unknown: "a milligram" that nobody said is a dose, too. An
+    empty list when no word is left.
+    """
+    sure = [w.text != UNCLEAR for w in words]
+    for first, end in number_runs([w.text for w in words], _QUANTITIES):
+        sure[first:end] = [False] * (end - first)
+    return _marked(words, sure) if any(sure) else []
+
+
 def _clear(sure: Sequence[bool], rules: GateRules) -> list[bool]:
     """Which words lie in a stretch of which enough are sure.
 
@@ -99,26 +131,28 @@ def _clear(sure: Sequence[bool], rules: GateRules) -> list[bool]:
     return clear
 
 
-def number_runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+def number_runs(
+    texts: Sequence[str], numbers: frozenset[str] = _NUMBERS
+) -> Iterator[tuple[int, int]]:
     """Index ranges of spoken numbers, with what ties two of them together."""
     at = 0
     while at < len(texts):
-        if texts[at] not in _NUMBERS:
+        if texts[at] not in numbers:
             at += 1
             continue
         end = at + 1
-        while (step := _next_number(texts, end)) is not None:
+        while (step := _next_number(texts, end, numbers)) is not None:
             end = step + 1
         yield at, end
         at = end
 
 
-def _next_number(texts: Sequence[str], at: int) -> int | None:
+def _next_number(texts: Sequence[str], at: int, numbers: frozenset[str]) -> int | None:
     """Index of a number word at ``at``, or behind one or two linking words."""
     for ahead in (at, at + 1, at + 2):
         if ahead >= len(texts):
             return None
-        if texts[ahead] in _NUMBERS:
+        if texts[ahead] in numbers:
             return ahead
         if texts[ahead] not in _WITHIN_NUMBERS:
             return None
