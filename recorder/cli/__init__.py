@@ -78,7 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _noted(chosen: argparse.Namespace, settings: Settings) -> int:
     """Run a command that is written down before it begins, and again when it is refused."""
-    from recorder.custody import draft, noted, plain_name
+    from recorder.cli.audited import draft, noted, plain_name
 
     kind, argument = chosen.about
     name = getattr(chosen, argument, None) if argument else ""

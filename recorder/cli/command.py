@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,15 +11,12 @@ from typing import TYPE_CHECKING, Any
 from recorder.settings import Settings
 
 if TYPE_CHECKING:
-    from recorder.custody import Told
-
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 Command = Callable[[argparse.Namespace, Settings], int]
 """Takes the arguments, answers with the exit status."""
 
 
-CERTIFICATE_S = 240.0
 MOST = 2**63 - 1
 
 
@@ -62,20 +58,6 @@ def _count(text: str) -> int:
     return min(max(1, int(text)), MOST)
 
 
-def add_erasure(parser: argparse.ArgumentParser) -> None:
-    """The options of what is erased in two steps."""
-    step = parser.add_mutually_exclusive_group(required=True)
-    step.add_argument("--reason", help="first step: a case number, never a name")
-    step.add_argument("--confirm", metavar="TOKEN", help="second step: what the first one printed")
-    parser.add_argument(
-        "--wait",
-        type=float,
-        default=CERTIFICATE_S,
-        metavar="SECONDS",
-        help="for the certificate, which a running server makes within some minutes",
-    )
-
-
 def print_json(said: Any) -> None:
     """One document on standard output; ASCII, so that it prints on every terminal."""
     print(json.dumps(said, indent=1))
@@ -84,12 +66,3 @@ def print_json(said: Any) -> None:
 def moment(at: datetime | None) -> str:
     """Date and time in the machine's own zone; never: a dash."""
     return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else "-"
-
-
-def say(told: Told) -> int:
-    """Print what a command says; its exit status."""
-    for line in told.lines:
-        print(line)
-    for line in told.problems:
-        print(line, file=sys.stderr)
-    return told.status

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from recorder.cli.command import add_erasure, moment, say, subcommand
+from recorder.cli.command import moment, subcommand
+from recorder.cli.erasing import add_erasure, print_asked, print_certificate, when_certified
 from recorder.core.errors import InvalidInput
 from recorder.core.ids import SHORT_ID_CHARS
 from recorder.core.people import Device, Role, User
@@ -101,7 +102,7 @@ def list_users(_chosen: argparse.Namespace, settings: Settings) -> int:
 def add_user(chosen: argparse.Namespace, settings: Settings) -> int:
     """Add one; who it became is known, and written down, when it is done."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft
+    from recorder.cli.audited import draft
 
     act = draft("user.add")
     with desk_beside(settings) as desk:
@@ -136,7 +137,7 @@ def set_password(chosen: argparse.Namespace, settings: Settings) -> int:
 def set_role(chosen: argparse.Namespace, settings: Settings) -> int:
     """Another role or unit."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import acting_on_user
+    from recorder.cli.audited import acting_on_user
 
     with (
         desk_beside(settings) as desk,
@@ -151,7 +152,7 @@ def set_role(chosen: argparse.Namespace, settings: Settings) -> int:
 def _of_user(settings: Settings, login: str, action: str) -> Iterator[tuple[People, User]]:
     """The user who signs in so; what is done to, or shown of, this one is written down."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import acting_on_user
+    from recorder.cli.audited import acting_on_user
 
     with desk_beside(settings) as desk, acting_on_user(desk, action, login) as (user, _):
         yield desk.people, user
@@ -191,13 +192,39 @@ def sign_out(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def erase_user(chosen: argparse.Namespace, settings: Settings) -> int:
     """First what would go, then, confirmed, the certificate."""
-    from recorder import custody
+    return _forgotten(chosen, settings) if chosen.confirm else _asked(chosen, settings)
 
-    if chosen.confirm:
-        return say(custody.forget(settings, chosen.login, chosen.confirm, chosen.wait))
-    return say(
-        custody.ask_forgetting(settings, chosen.login, chosen.reason, encounters=chosen.encounters)
-    )
+
+def _asked(chosen: argparse.Namespace, settings: Settings) -> int:
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.cli.audited import acting_on_user, actor
+
+    with (
+        desk_beside(settings) as desk,
+        acting_on_user(desk, "erasure.request", chosen.login) as (user, _),
+    ):
+        token, wish = desk.person_erasures.ask(
+            user.user_id, chosen.reason, actor(), encounters=chosen.encounters
+        )
+    print(f"{user.login}: name, login, password and wishes are erased for ever.")
+    stay = f"that stay, under no name: {wish.kept}."
+    going = f"Encounters that go, too: {len(wish.encounters)}; {stay}"
+    print_asked(going, token, wish.expires_at)
+    return 0
+
+
+def _forgotten(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Nobody is left but an id; a running server needs a minute or two for it."""
+    from recorder.bootstrap.desk import desk_of_owner
+    from recorder.cli.audited import acting_on_user, actor
+
+    with desk_of_owner(settings) as desk:
+        forgetting = desk.person_erasures
+        with acting_on_user(desk, "erasure.confirm", chosen.login) as (user, _):
+            begun = forgetting.confirm(user.user_id, chosen.confirm, actor())
+        done = when_certified(begun, lambda: forgetting.of(user.user_id), chosen.wait)
+        right = done is not None and forgetting.confirmed(done)
+        return print_certificate(done.certificate if done else None, right=right)
 
 
 def _asked_password() -> str:
@@ -231,7 +258,7 @@ def list_devices(_chosen: argparse.Namespace, settings: Settings) -> int:
 def new_code(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print a code, to be typed on the tablet's page /enrol."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft
+    from recorder.cli.audited import draft
     from recorder.services.devices import device_id_of
 
     with desk_beside(settings) as desk:
@@ -244,7 +271,7 @@ def new_code(chosen: argparse.Namespace, settings: Settings) -> int:
 def revoke_device(chosen: argparse.Namespace, settings: Settings) -> int:
     """Revoke one."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, plain_name, written
+    from recorder.cli.audited import draft, plain_name, written
 
     with desk_beside(settings) as desk:
         devices = desk.people.devices

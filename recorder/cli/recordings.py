@@ -11,14 +11,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from recorder.cli.command import (
-    add_erasure,
     add_json,
     add_limit,
     moment,
     print_json,
-    say,
     subcommand,
 )
+from recorder.cli.erasing import add_erasure, print_asked, print_certificate, when_certified
 from recorder.core.errors import InvalidInput
 from recorder.core.model import RecordingState
 from recorder.core.timeline import clock
@@ -114,7 +113,7 @@ def list_unfinished(chosen: argparse.Namespace, settings: Settings) -> int:
 def finish(chosen: argparse.Namespace, settings: Settings) -> int:
     """Where no server runs; a running one does it on its board, or after ORPHAN_GRACE."""
     from recorder.bootstrap.desk import desk_of_owner
-    from recorder.custody import acting_on_recording
+    from recorder.cli.audited import acting_on_recording
 
     with (
         desk_of_owner(settings) as desk,
@@ -129,7 +128,7 @@ def finish(chosen: argparse.Namespace, settings: Settings) -> int:
 def retry(chosen: argparse.Namespace, settings: Settings) -> int:
     """The server's worker takes it up, now or when it next runs."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import acting_on_recording
+    from recorder.cli.audited import acting_on_recording
 
     with (
         desk_beside(settings) as desk,
@@ -143,7 +142,7 @@ def retry(chosen: argparse.Namespace, settings: Settings) -> int:
 def reassign(chosen: argparse.Namespace, settings: Settings) -> int:
     """It is that person's from now on, and nobody else's."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, recording_of, user_of, written
+    from recorder.cli.audited import draft, recording_of, user_of, written
 
     with desk_beside(settings) as desk:
         rec_id = recording_of(desk, "recording.reassign", chosen.recording).rec_id
@@ -158,8 +157,33 @@ def reassign(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def erase(chosen: argparse.Namespace, settings: Settings) -> int:
     """First what would go, then, confirmed, the certificate."""
-    from recorder import custody
+    return _erased(chosen, settings) if chosen.confirm else _asked(chosen, settings)
 
-    if chosen.confirm:
-        return say(custody.erase(settings, chosen.recording, chosen.confirm, chosen.wait))
-    return say(custody.ask_erasure(settings, chosen.recording, chosen.reason))
+
+def _asked(chosen: argparse.Namespace, settings: Settings) -> int:
+    from recorder.bootstrap.desk import desk_beside
+    from recorder.cli.audited import acting_on_recording, actor
+
+    with (
+        desk_beside(settings) as desk,
+        acting_on_recording(desk, "erasure.request", chosen.recording) as found,
+    ):
+        token, wish = desk.retention.ask_erasure(found.rec_id, chosen.reason, actor())
+    what = "sound, words, facts and report are deleted for ever."
+    print_asked(f"{found.stem}, {found.state.value}: {what}", token, wish.expires_at)
+    return 0
+
+
+def _erased(chosen: argparse.Namespace, settings: Settings) -> int:
+    """A running server needs a minute or two for it."""
+    from recorder.bootstrap.desk import desk_of_owner
+    from recorder.cli.audited import acting_on_recording, actor
+    from recorder.services.retention import confirmed
+
+    with desk_of_owner(settings) as desk:
+        keeping = desk.retention
+        with acting_on_recording(desk, "erasure.confirm", chosen.recording) as found:
+            begun = keeping.confirm_erasure(found.rec_id, chosen.confirm, actor())
+        done = when_certified(begun, lambda: keeping.store.deletion(found.rec_id), chosen.wait)
+        right = done is not None and confirmed(desk.trail.store, done)
+        return print_certificate(done.certificate if done else None, right=right)

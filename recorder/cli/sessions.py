@@ -55,7 +55,7 @@ def list_sessions(chosen: argparse.Namespace, settings: Settings) -> int:
 def close_session(chosen: argparse.Namespace, settings: Settings) -> int:
     """What it recorded stays; one that records is refused."""
     from recorder.bootstrap.desk import desk_beside
-    from recorder.custody import draft, plain_name, written
+    from recorder.cli.audited import draft, plain_name, written
 
     with desk_beside(settings) as desk:
         closing = draft("session.close", "session", plain_name(chosen.session))

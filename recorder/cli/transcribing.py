@@ -53,7 +53,7 @@ def add_to(commands: Commands) -> None:
 def transcribe(chosen: argparse.Namespace, settings: Settings) -> int:
     """The same way as an upload: journal, words, facts, report, files."""
     from recorder.bootstrap import bootstrap
-    from recorder.custody import draft
+    from recorder.cli.audited import draft
 
     session_id = session_id_of(chosen.session) if chosen.session else new_session_id()
     settings = replace(settings, output_dir=chosen.output or settings.output_dir)
@@ -142,7 +142,7 @@ def retranscribe(chosen: argparse.Namespace, settings: Settings) -> int:
     """Ask for new words; the server's worker makes them, now or when it next runs."""
     from recorder.bootstrap.desk import desk_beside
     from recorder.bootstrap.speech import hear_again
-    from recorder.custody import draft, noted, recording_of
+    from recorder.cli.audited import draft, noted, recording_of
 
     action = "recording.retranscribe"
     with desk_beside(settings) as desk:

@@ -99,7 +99,7 @@ def _reseal(settings: Settings, *, clear_too: bool) -> int:
 def decrypt(chosen: argparse.Namespace, settings: Settings) -> int:
     """To standard output, or into a folder under the same names; nothing is overwritten."""
     from recorder import vault
-    from recorder.custody import draft, noted, plain_name
+    from recorder.cli.audited import draft, noted, plain_name
 
     for path in chosen.paths:
         if not path.is_file():

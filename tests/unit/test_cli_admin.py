@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import text
 
 from recorder.cli import main
+from recorder.cli.audited import draft, written
 from recorder.core.audit import AuditEntry
 from recorder.core.model import RecordingState
 from recorder.core.people import Role
-from recorder.custody import draft, written
 from tests.web.people import PASSWORD, add_user
 from tests.web.world import ALICE, REC, SENTINEL, World, world
 
