@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from recorder.clinical.allergies import extract_allergies
 from recorder.clinical.complaint import extract_complaint
@@ -55,7 +56,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
 def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS) -> Analysis:
     """All facts of ``transcript``, each with the words and seconds it rests on."""
     text = transcript.text
-    found = doubt_the_unclear(text, _found(transcript, extractors))
+    found = doubt_the_unclear(text, _found(text, transcript, extractors))
     drafts = settled(text, found)
     merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
     linker = EvidenceLinker(transcript)
@@ -66,14 +67,18 @@ def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS
     return Analysis(facts=facts, version=VERSION, draft=transcript.draft, language=language)
 
 
-def _found(transcript: Transcript, extractors: Sequence[Extractor]) -> Iterator[Draft]:
-    """Drafts of each stretch by the rules of its own language; nothing is pieced together from
-    words on both sides of a stretch in another one."""
-    whole = transcript.text
+def _found(whole: str, transcript: Transcript, extractors: Sequence[Extractor]) -> Iterable[Draft]:
+    """Drafts of each stretch by the rules of its own language."""
     spoken = list(dict.fromkeys(_rules(language) for language in transcript.languages))
     if len(spoken) == 1:
-        yield from _read(whole, spoken[0], extractors)
-        return
+        return _read(whole, spoken[0], extractors)
+    return _stretches(whole, spoken, transcript, extractors)
+
+
+def _stretches(
+    whole: str, spoken: Sequence[str], transcript: Transcript, extractors: Sequence[Extractor]
+) -> Iterator[Draft]:
+    """Nothing is pieced together from words on both sides of a stretch in another language."""
     for rules in spoken:
         text = SEGMENT_JOINER.join(
             s.text if _rules(s.language or transcript.language) == rules else _hidden(s.text)
@@ -88,7 +93,7 @@ def _read(text: str, rules: str, extractors: Sequence[Extractor]) -> Iterable[Dr
     if rules in CODES:
         return read(text, rules)
     view = view_of(text)
-    return (draft for extractor in extractors for draft in extractor(view))
+    return chain.from_iterable(extractor(view) for extractor in extractors)
 
 
 def _rules(language: str) -> str:

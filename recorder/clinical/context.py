@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from recorder.clinical.cues import BACKWARD, Cue
 from recorder.clinical.people import People
@@ -81,8 +82,10 @@ class Marks:
 
     def context(self, first: int, last: int) -> Context:
         """The claim about tokens ``[first, last)``; the statement's own words are no cues."""
-        marks = [m for m in self.governed.get(first, ()) if m.last <= first or m.first >= last]
-        question = self.question_at.get(first)
+        governing, question = self.governed.get(first), self.question_at.get(first)
+        if governing is None and question is None:
+            return _NOTHING
+        marks = [m for m in governing or () if m.last <= first or m.first >= last]
         if not marks and question is None:
             return _NOTHING
         return self._decided(marks, question)
@@ -96,12 +99,21 @@ class Marks:
                 answer = (question.answer_first, question.answer_last)
                 if question.answer is False:
                     cues |= {Cue.NO}
-        for classes, status in _PRECEDENCE:
-            if cues & classes:
-                deciding = next((m for m in marks if m.cue in classes), None)
-                at = (deciding.first, deciding.last) if deciding else answer
-                return Context(status, cues, asked, answer, at)
-        return Context(FactStatus.ASSERTED, cues, asked, answer, None)
+        status, classes = _claimed(cues)
+        if not classes:
+            return Context(status, cues, asked, answer, None)
+        deciding = next((m for m in marks if m.cue in classes), None)
+        at = (deciding.first, deciding.last) if deciding else answer
+        return Context(status, cues, asked, answer, at)
+
+
+@cache
+def _claimed(cues: frozenset[Cue]) -> tuple[FactStatus, frozenset[Cue]]:
+    """What ``cues`` make of a statement, and the classes of them that decide it."""
+    for classes, status in _PRECEDENCE:
+        if cues & classes:
+            return status, classes
+    return FactStatus.ASSERTED, frozenset()
 
 
 def find_marks(words: Words) -> Marks:

@@ -53,7 +53,9 @@ def _scan(words: Words) -> Iterator[Number]:
         else:
             found = _Reader(tokens, atoms, i).read()
         if found is not None:
-            doubtful = found.last - 1 in unsure or _over_hesitation(tokens, found)
+            doubtful = found.last - 1 in unsure or (
+                found.last - i > 1 and _over_hesitation(tokens, found)
+            )
             yield found._replace(form=Form.HEARD) if doubtful else found
             last = found.last
 

@@ -120,16 +120,19 @@ class Phrases(Generic[T]):
 
 def _longest(tokens: Sequence[Token], i: int, rules: _Rules[T]) -> Hit[T] | None:
     if rules.longer and i + 1 < len(tokens):
-        for words, value in rules.longer.get(tokens[i + 1].norm, ()):
-            if _same(tokens, i, words, len(words)):
-                return Hit(i, i + len(words), value)
+        second = tokens[i + 1]
+        if second.gap in PHRASE_GAPS:
+            for words, value in rules.longer.get(second.norm, ()):
+                if len(words) == 2 or _goes_on(tokens, i, words):
+                    return Hit(i, i + len(words), value)
     return Hit(i, i + 1, rules.alone[0]) if rules.alone else None
 
 
-def _same(tokens: Sequence[Token], i: int, words: tuple[str, ...], length: int) -> bool:
-    if i + length > len(tokens):
+def _goes_on(tokens: Sequence[Token], i: int, words: tuple[str, ...]) -> bool:
+    """Whether the phrase that begins with its first two words at ``i`` is there as a whole."""
+    if i + len(words) > len(tokens):
         return False
-    for k in range(1, length):
+    for k in range(2, len(words)):
         token = tokens[i + k]
         if token.norm != words[k] or token.gap not in PHRASE_GAPS:
             return False

@@ -141,19 +141,11 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
         if not low <= number.value <= high:
             unit, last = None, number.last
     comparator, approximate = _manner(tokens, number.first)
-    return _quantity(number, unit, last, comparator, approximate)
+    return Quantity(number, unit, last, None, number.first, number.value, comparator, approximate)
 
 
-def _quantity(
-    number: Number,
-    unit: str | None,
-    last: int,
-    comparator: str | None = None,
-    approximate: bool = False,
-    decade: bool = False,
-) -> Quantity:
-    first, value = number.first, number.value
-    return Quantity(number, unit, last, None, first, value, comparator, approximate, decade)
+def _quantity(number: Number, unit: str | None, last: int, decade: bool = False) -> Quantity:
+    return Quantity(number, unit, last, None, number.first, number.value, decade=decade)
 
 
 def _ordinal(tokens: Sequence[Token], i: int) -> bool:

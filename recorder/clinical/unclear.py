@@ -36,11 +36,12 @@ DENIABLE = frozenset(
 )
 
 
-def doubt_the_unclear(text: str, drafts: Iterable[Draft]) -> Iterator[Draft]:
+def doubt_the_unclear(text: str, drafts: Iterable[Draft]) -> Iterable[Draft]:
     """The drafts, doubted after an unclear place and dropped across one."""
-    if UNCLEAR not in text:
-        yield from drafts
-        return
+    return _doubted(text, drafts) if UNCLEAR in text else drafts
+
+
+def _doubted(text: str, drafts: Iterable[Draft]) -> Iterator[Draft]:
     for draft in drafts:
         if any(UNCLEAR in text[start:end] for start, end in draft.spans):
             continue

@@ -7,7 +7,7 @@ stand between its words; a "not" among them is reported, never ignored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -62,19 +62,21 @@ class Matcher:
         self.heads = frozenset(w for s in start for w in self._graph.states[s].words)
         """Words that a phrase can begin with."""
 
-    def find(self, tokens: Sequence[Token], starts: Iterable[int] | None = None) -> list[Hit]:
+    def find(
+        self, tokens: Sequence[Token], starts: Iterable[tuple[int, _Node]] | None = None
+    ) -> list[Hit]:
         """Longest hits from left to right, none overlapping.
 
         A phrase that several names share gives one hit for each of them; one that only looks
         like a form is passed over. ``starts``, where the caller has them, are the places at which
-        a phrase ``opens``, ascending.
+        a phrase ``opens``, ascending, with the node behind its first word.
         """
         hits: list[Hit] = []
         free = 0
-        for i in self._starts(tokens) if starts is None else starts:
+        for i, node in self._starts(tokens) if starts is None else starts:
             if i < free:
                 continue
-            end, found, denied = self._walk(tokens, i)
+            end, found, denied = self._walk(tokens, i, node)
             if not found:
                 continue
             free = end
@@ -82,17 +84,22 @@ class Matcher:
                 hits.extend([Hit(i, end, form, denied) for form in found])
         return hits
 
-    def opens(self, norm: str, following: str) -> bool:
-        """Whether a phrase can begin with ``norm`` where ``following`` (or nothing) is next."""
+    def opens(self, norm: str, following: str) -> _Node | None:
+        """The node behind ``norm`` where a phrase can begin with it, ``following`` being next."""
         node = self._child_of(self._start, norm) if norm in self.heads else None
-        if node is None or node.forms or not following:
-            return node is not None and bool(node.forms)
-        return following in _BETWEEN or self._child_of(node, following) is not None
+        if node is None or node.forms:
+            return node
+        goes_on = following in _BETWEEN or (
+            following and self._child_of(node, following) is not None
+        )
+        return node if goes_on else None
 
-    def _starts(self, tokens: Sequence[Token]) -> list[int]:
+    def _starts(self, tokens: Sequence[Token]) -> Iterator[tuple[int, _Node]]:
         heads, behind = self.heads, [*(token.norm for token in tokens[1:]), ""]
-        begun = [i for i, token in enumerate(tokens) if token.norm in heads]
-        return [i for i in begun if self.opens(tokens[i].norm, behind[i])]
+        for i, token in enumerate(tokens):
+            node = self.opens(token.norm, behind[i]) if token.norm in heads else None
+            if node is not None:
+                yield i, node
 
     def _child_of(self, node: _Node, word: str) -> _Node | None:
         children = node.children
@@ -113,11 +120,10 @@ class Matcher:
         node.children[word] = child
         return child
 
-    def _walk(self, tokens: Sequence[Token], start: int) -> tuple[int, tuple[Form, ...], bool]:
-        """Follow the graph from ``start``, where a phrase opens: (end, forms, denied)."""
-        node = self._child_of(self._start, tokens[start].norm)
-        if node is None:
-            return start + 1, (), False
+    def _walk(
+        self, tokens: Sequence[Token], start: int, node: _Node
+    ) -> tuple[int, tuple[Form, ...], bool]:
+        """Follow the graph from ``node``, behind the word at ``start``: (end, forms, denied)."""
         best_end, best, best_denied = start + 1, node.forms, False
         denied, light = False, 0
         for i in range(start + 1, len(tokens)):
@@ -153,23 +159,30 @@ class Matchers:
     def __init__(self, matchers: Mapping[str, Matcher]) -> None:
         self._matchers = matchers
         heads = {head for matcher in matchers.values() for head in matcher.heads}
-        self._opened: Mapping[str, dict[str, tuple[str, ...]]] = {head: {} for head in heads}
+        self._opened = {head: _Opened(head, matchers) for head in heads}
 
     def find(self, tokens: Sequence[Token], norms: Sequence[str]) -> dict[str, list[Hit]]:
         """Hits of each matcher in ``tokens``, whose norms are ``norms``, by its name."""
-        starts: dict[str, list[int]] = {name: [] for name in self._matchers}
+        starts: dict[str, list[tuple[int, _Node]]] = {name: [] for name in self._matchers}
         behind = [*norms[1:], ""]
-        for i in [i for i, norm in enumerate(norms) if norm in self._opened]:
-            opened, following = self._opened[norms[i]], behind[i]
-            names = opened.get(following)
-            if names is None:
-                names = opened[following] = self._names(norms[i], following)
-            for name in names:
-                starts[name].append(i)
+        for i, opened in enumerate(map(self._opened.get, norms)):
+            if opened is not None:
+                for name, node in opened[behind[i]]:
+                    starts[name].append((i, node))
         return {name: m.find(tokens, starts[name]) for name, m in self._matchers.items()}
 
-    def _names(self, norm: str, following: str) -> tuple[str, ...]:
-        return tuple(name for name, m in self._matchers.items() if m.opens(norm, following))
+
+class _Opened(dict[str, tuple[tuple[str, _Node], ...]]):
+    """By the word behind ``head``: the matchers of which a phrase can begin there."""
+
+    def __init__(self, head: str, matchers: Mapping[str, Matcher]) -> None:
+        super().__init__()
+        self._head, self._matchers = head, matchers
+
+    def __missing__(self, following: str) -> tuple[tuple[str, _Node], ...]:
+        nodes = ((name, m.opens(self._head, following)) for name, m in self._matchers.items())
+        found = self[following] = tuple((name, node) for name, node in nodes if node is not None)
+        return found
 
 
 def _hesitates(tokens: Sequence[Token], i: int) -> bool:
