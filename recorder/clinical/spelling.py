@@ -147,3 +147,13 @@ def _merge_table() -> dict[str, dict[str, tuple[_Rule, ...]]]:
 
 MERGES = _merge_table()
 """First norm -> second norm -> ((norms, joined norm), ...), longest first."""
+
+SOUNDS: dict[str, str] = {
+    "ay": "a", "bee": "b", "cee": "c", "see": "c", "dee": "d", "ee": "e", "eff": "f", "gee": "g",
+    "aitch": "h", "eye": "i", "jay": "j", "kay": "k", "ell": "l", "em": "m", "en": "n", "oh": "o",
+    "pee": "p", "cue": "q", "queue": "q", "are": "r", "ar": "r", "ess": "s", "tee": "t",
+    "you": "u", "vee": "v", "ex": "x", "why": "y",
+}  # fmt: skip
+"""Names of letters as some recognisers write them ("gee see ess") -> letter."""
+EVERYDAY = frozenset({"see", "are", "you", "why", "oh"})
+"""Those that are mostly words: they spell nothing without another one that is not."""

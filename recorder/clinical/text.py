@@ -21,9 +21,11 @@ from recorder.clinical.spelling import (
     BEFORE_ROUTE,
     BEHIND_I_AM,
     CONTRACTIONS,
+    EVERYDAY,
     HESITATIONS,
     MERGES,
     NO_STOP_AFTER,
+    SOUNDS,
 )
 from recorder.core.model import UNREADABLE
 
@@ -312,7 +314,7 @@ def _merged(tokens: list[Token]) -> list[Token]:
             merged += [*tokens[done:i], tokens[i]._replace(norm="i", clitic="m")]
             done = i + 1
             continue
-        hit = _merge_at(tokens, i, MERGES.get(norm, {}))
+        hit = _merge_at(tokens, i, MERGES.get(norm, {})) or _sounded_out(tokens, i)
         if hit is not None and not _of_a_number(tokens, i, hit[1]):
             length, joined = hit
             tail = tokens[i + length - 1]
@@ -322,7 +324,7 @@ def _merged(tokens: list[Token]) -> list[Token]:
     return merged + tokens[done:]
 
 
-_MERGE_HEADS = frozenset({*MERGES, "you", "im"})
+_MERGE_HEADS = frozenset({*MERGES, *SOUNDS, "im"})
 
 
 def _i_am(tokens: Sequence[Token], i: int) -> bool:
@@ -369,6 +371,25 @@ def _merge_at(
         if all(t.norm == part for t, part in zip(window, parts, strict=True)):
             return length, norm
     return None
+
+
+def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
+    """As in "gee see ess", "eye em", "e tee a": the names of the letters, as they sound."""
+    window = tokens[i : i + _LONGEST_SPELLED]
+    if not any(t.norm in SOUNDS for t in window[:2]):
+        return None
+    spelled = [t._replace(norm=SOUNDS.get(t.norm, t.norm)) for t in window]
+    hit = _merge_at(spelled, 0, MERGES.get(spelled[0].norm, {}))
+    if hit is None:
+        return None
+    said = {t.norm for t in window[: hit[0]]} & SOUNDS.keys()
+    in_doubt = hit[0] == len("im") and said & EVERYDAY - {"oh"}
+    if not said - EVERYDAY or (in_doubt and (not i or tokens[i - 1].norm not in BEFORE_ROUTE)):
+        return None  # "I see you", "he can't pee, are you"
+    return hit
+
+
+_LONGEST_SPELLED = 6
 
 
 def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[Clause]:
