@@ -1,6 +1,7 @@
 // @ts-check
 // Small pieces of markup that several screens use. Pure: data in, markup out.
 import { html, NOTHING } from "./html.js";
+import { BARS } from "../capture/level.js";
 import { k, t } from "../i18n.js";
 
 /** @param {string} name of a symbol in templates/icons.svg */
@@ -11,8 +12,6 @@ export const icon = (name) =>
 export const quiet = (text) => html`<span class="vh">${text}</span>`;
 
 export const draftTag = () => html`<span class="tag tag--draft">${t("draft.tag")}</span>`;
-
-const BARS = 14;
 
 /** @type {Record<string, string>} */
 const LEVEL_WORDS = {
