@@ -32,8 +32,8 @@ from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.session_stores.memory import MemorySessionStore
 from recorder.adapters.session_stores.redis import RedisSessionStore, open_redis
 from recorder.adapters.session_stores.sql import SqlSessionStore
-from recorder.core.model import Session
 from recorder.core.ports.sessions import SessionStore
+from recorder.core.sessions import Session
 from recorder.services.quotas import Limits, Quotas
 from recorder.services.session_life import SessionLife, Times
 from tests.support.databases import postgresql, redis_server

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from recorder.adapters import database as db
 from recorder.adapters import tables
 from recorder.adapters.sealed_text import Cells
-from recorder.core.model import Event
+from recorder.core.sessions import Event
 
 log = logging.getLogger(__name__)
 

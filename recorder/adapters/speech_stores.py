@@ -17,7 +17,8 @@ from recorder.adapters.database import insert_new
 from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.sealed_text import Cells
 from recorder.clinical import codec
-from recorder.core.model import Segment, SpeechWishes, Transcript
+from recorder.core.model import Segment, Transcript
+from recorder.core.sessions import SpeechWishes
 
 
 class SqlResultCache:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from recorder.core.model import SpeechWishes
+from recorder.core.sessions import SpeechWishes
 
 STAND_IN_CHARS = 13
 

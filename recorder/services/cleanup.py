@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from recorder.core.model import SessionStatus
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.recordings import RecordingStore
 from recorder.core.ports.sessions import SessionStore
 from recorder.core.ports.speech import SpeechWishStore
+from recorder.core.sessions import SessionStatus
 from recorder.services.session_life import SessionLife
 from recorder.services.session_paths import SessionPaths
 

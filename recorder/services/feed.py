@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from recorder.core.model import Event
 from recorder.core.ports.recordings import EventLog
+from recorder.core.sessions import Event
 from recorder.services.guard import attempt
 
 POLL_S = 0.15

@@ -9,16 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from recorder.core.errors import NotReady, UnknownRecording, UnknownSession
-from recorder.core.model import (
-    BYTES_PER_FRAME,
-    SAMPLE_RATE,
-    Recording,
-    RecordingState,
-    Session,
-    Source,
-)
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Recording, RecordingState, Source
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.recordings import RecordingStore
+from recorder.core.sessions import Session
 from recorder.services.engine_status import EngineStatus
 from recorder.services.files import OutputFiles
 from recorder.services.overseen import (

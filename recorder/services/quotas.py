@@ -13,9 +13,10 @@ from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from recorder.core.errors import QuotaReached
-from recorder.core.model import BYTES_PER_FRAME, Session
+from recorder.core.model import BYTES_PER_FRAME
 from recorder.core.ports.recordings import RecordingStore
 from recorder.core.ports.sessions import SessionStore
+from recorder.core.sessions import Session
 
 RETRY_MS = 60_000
 MIB = 1 << 20

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from recorder.core.errors import StillRecording, UnknownSession
 from recorder.core.ids import new_session_id, session_id_of
-from recorder.core.model import Session, SessionStatus
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.recordings import EventLog
 from recorder.core.ports.sessions import SessionStore
+from recorder.core.sessions import Session, SessionStatus
 
 TOUCH_S = 10
 """Activity within this time of the last noted one is not written again."""

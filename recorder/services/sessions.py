@@ -15,9 +15,10 @@ from functools import partial
 
 from recorder.core.errors import QuotaReached
 from recorder.core.ids import session_id_of
-from recorder.core.model import Recording, RecordingState, Session
+from recorder.core.model import Recording, RecordingState
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.sessions import SessionStore
+from recorder.core.sessions import Session
 from recorder.services.guard import attempt
 from recorder.services.quotas import Limits, Quotas, place_of
 from recorder.services.recorder import Recorder

@@ -14,8 +14,9 @@ from itertools import zip_longest
 
 from recorder.clinical.reports.formats import FORMATS
 from recorder.core.errors import InvalidInput
-from recorder.core.model import Recording, SpeechWishes
+from recorder.core.model import Recording
 from recorder.core.ports.speech import SpeechWishStore, TranscribeOptions
+from recorder.core.sessions import SpeechWishes
 
 AUTO = "auto"
 MOST_WORDS = 100

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from recorder.core.errors import DatabaseUnavailable
-from recorder.core.model import Event
+from recorder.core.sessions import Event
 from recorder.web.identity import Visitor
 
 if TYPE_CHECKING:

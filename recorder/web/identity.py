@@ -25,8 +25,9 @@ from recorder.core.errors import (
     UnknownSession,
 )
 from recorder.core.ids import rec_id_of, session_id_of
-from recorder.core.model import Recording, Session
+from recorder.core.model import Recording
 from recorder.core.people import Device, Principal, SignIn, User
+from recorder.core.sessions import Session
 from recorder.settings import LOOPBACK
 from recorder.web.context import container
 

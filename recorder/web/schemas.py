@@ -8,13 +8,9 @@ from __future__ import annotations
 
 from recorder.clinical.codec import Json
 from recorder.clinical.report import FORMATS
-from recorder.core.model import (
-    FactKind,
-    FactStatus,
-    Origin,
-    SessionStatus,
-)
+from recorder.core.model import FactKind, FactStatus, Origin
 from recorder.core.review import ActKind
+from recorder.core.sessions import SessionStatus
 from recorder.services.files import FileKind
 from recorder.web.admin_schemas import ADMIN
 from recorder.web.json_schema import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from recorder.clinical.codec import Json
-from recorder.core.model import Session
 from recorder.core.people import Role
+from recorder.core.sessions import Session
 from recorder.web.context import container
 from recorder.web.identity import own_session, principal, unknown_session
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort
 from recorder.clinical import codec
 from recorder.clinical.codec import Json
 from recorder.core.errors import ChangedElsewhere, EngineUnavailable
-from recorder.core.model import SpeechWishes
+from recorder.core.sessions import SpeechWishes
 from recorder.core.timeline import Timeline
 from recorder.services.wishes import (
     changed,

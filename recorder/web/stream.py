@@ -17,8 +17,8 @@ from recorder import __version__
 from recorder.core.errors import HandoverError, InvalidInput, InvalidSessionId
 from recorder.core.ids import session_id_of
 from recorder.core.log import LogId
-from recorder.core.model import Event
 from recorder.core.protocol import FrameChecksum, decode_frame
+from recorder.core.sessions import Event
 from recorder.services.guard import outcome_of
 from recorder.services.recorder import Recorder
 from recorder.services.recorder_world import LogPosition

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from recorder.core.model import Event
+from recorder.core.sessions import Event
 from recorder.services.feed import NEW_ONLY, RESET, Feed
 from recorder.web import views
 from recorder.web.hearing import Hearing, Share

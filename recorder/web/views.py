@@ -13,15 +13,9 @@ from typing import TYPE_CHECKING
 from recorder.clinical import codec
 from recorder.clinical.codec import Json
 from recorder.core.ids import short
-from recorder.core.model import (
-    SAMPLE_RATE,
-    Event,
-    Recording,
-    RecordingState,
-    Session,
-    Transcript,
-)
+from recorder.core.model import SAMPLE_RATE, Recording, RecordingState, Transcript
 from recorder.core.ports.speech import hears_english_only
+from recorder.core.sessions import Event, Session
 from recorder.core.timeline import Timeline
 from recorder.services.engine_status import EngineStatus
 from recorder.services.files import OutputFile

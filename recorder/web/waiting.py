@@ -8,7 +8,8 @@ import time
 from flask import request
 
 from recorder.core.errors import InvalidInput
-from recorder.core.model import Event, Recording, RecordingState
+from recorder.core.model import Recording, RecordingState
+from recorder.core.sessions import Event
 from recorder.web.context import edge
 
 MAX_WAIT_S = 60

@@ -16,8 +16,8 @@ from recorder.adapters.session_stores.memory import MemorySessionStore
 from recorder.adapters.session_stores.redis import RedisSessionStore, open_redis
 from recorder.adapters.session_stores.sql import SqlSessionStore
 from recorder.core.errors import DatabaseUnavailable
-from recorder.core.model import Session, SessionStatus
 from recorder.core.ports.sessions import SessionStore
+from recorder.core.sessions import Session, SessionStatus
 from tests.support.databases import postgresql, redis_server
 
 NOW = datetime.now(UTC).replace(microsecond=123_457)

@@ -10,7 +10,7 @@ import pytest
 
 from recorder.adapters.database import open_database
 from recorder.adapters.event_log import SqlEventLog
-from recorder.core.model import Event
+from recorder.core.sessions import Event
 from recorder.services.feed import Feed
 
 A, B = "a", "b"

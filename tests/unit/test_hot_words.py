@@ -10,16 +10,9 @@ import pytest
 from recorder.clinical.analysis import analyze
 from recorder.clinical.hot_words import hot_words
 from recorder.clinical.languages.language import CODES
-from recorder.core.model import (
-    FactKind,
-    Recording,
-    RecordingState,
-    Segment,
-    Source,
-    SpeechWishes,
-    Transcript,
-)
+from recorder.core.model import FactKind, Recording, RecordingState, Segment, Source, Transcript
 from recorder.core.ports.speech import SpeechWishStore
+from recorder.core.sessions import SpeechWishes
 from recorder.services.wishes import SpeechChooser
 
 RECORDING = Recording(

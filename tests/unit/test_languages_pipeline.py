@@ -17,9 +17,10 @@ from recorder.clinical.assess import assess
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.patient import classes_of
 from recorder.clinical.report import render
-from recorder.core.model import RecordingState, Segment, SpeechWishes, Transcript
+from recorder.core.model import RecordingState, Segment, Transcript
 from recorder.core.ports.speech import EngineInfo
 from recorder.core.review import ActKind
+from recorder.core.sessions import SpeechWishes
 from recorder.services.files import FileKind
 from recorder.services.narrating import Narrator
 from recorder.services.pipeline import Pipeline

@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorder.core.errors import EngineFailed
-from recorder.core.model import (
-    SAMPLE_RATE,
-    RecordingState,
-    Segment,
-    SpeechWishes,
-    Utterance,
-    Word,
-)
+from recorder.core.model import SAMPLE_RATE, RecordingState, Segment, Utterance, Word
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
+from recorder.core.sessions import SpeechWishes
 from recorder.services.packing import runs, shared_out
 from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
 

@@ -22,11 +22,11 @@ from recorder.core.model import (
     RecordingState,
     Report,
     Segment,
-    SpeechWishes,
     Transcript,
 )
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
+from recorder.core.sessions import SpeechWishes
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.pipeline import Pipeline
 from recorder.services.pipeline_world import Clinical

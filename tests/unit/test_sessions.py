@@ -20,8 +20,9 @@ from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.session_stores.memory import MemorySessionStore
 from recorder.bootstrap.people import session_limits
 from recorder.core.errors import InvalidSessionId, QuotaReached, StillRecording, UnknownSession
-from recorder.core.model import RecordingState, Session, SessionStatus, SpeechWishes
+from recorder.core.model import RecordingState
 from recorder.core.people import Role, User
+from recorder.core.sessions import Session, SessionStatus, SpeechWishes
 from recorder.services.claiming import Claims
 from recorder.services.cleanup import Cleaned, CleanUp
 from recorder.services.quotas import Limits, is_here, place_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from recorder.core.errors import EngineFailed
-from recorder.core.model import SpeechWishes
 from recorder.core.ports.speech import Clip, EngineInfo
+from recorder.core.sessions import SpeechWishes
 from recorder.services.listening import OPENING_S
 from recorder.services.pipeline import Pipeline
 from tests.support.worlds import ALICE, RATE, EchoEngine, Tablet, World, silence, tone

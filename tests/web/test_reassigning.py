@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from recorder.core.model import Event, RecordingState
+from recorder.core.model import RecordingState
 from recorder.core.people import Role, User
+from recorder.core.sessions import Event
 from recorder.web.hearing import OWNED_S, Hearing, Share
 from recorder.web.identity import Visitor
 from tests.support.worlds import HandClock

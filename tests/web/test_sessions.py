@@ -15,7 +15,8 @@ from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.cli import main
 from recorder.core.errors import DatabaseUnavailable
 from recorder.core.log import LogId
-from recorder.core.model import RecordingState, SpeechWishes
+from recorder.core.model import RecordingState
+from recorder.core.sessions import SpeechWishes
 from recorder.services.files import FileKind
 from recorder.web import create_app
 from tests.support.databases import redis_server

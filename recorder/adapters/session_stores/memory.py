@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from recorder.core.model import Session, SessionStatus
+from recorder.core.sessions import Session, SessionStatus
 
 
 class MemorySessionStore:

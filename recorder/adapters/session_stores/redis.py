@@ -19,7 +19,7 @@ import redis
 from redis.client import Pipeline
 
 from recorder.core.errors import DatabaseUnavailable
-from recorder.core.model import Session, SessionStatus
+from recorder.core.sessions import Session, SessionStatus
 
 PREFIX = "handover:"
 SEEN = f"{PREFIX}sessions:seen"

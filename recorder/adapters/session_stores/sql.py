@@ -24,7 +24,7 @@ from sqlalchemy import (
 from recorder.adapters import database as db
 from recorder.adapters import tables
 from recorder.adapters.database import insert_new
-from recorder.core.model import Session, SessionStatus
+from recorder.core.sessions import Session, SessionStatus
 
 AT_ONCE = 500
 """Ids in one statement; SQLite allows 32,766 parameters, other databases fewer."""

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from recorder.core.model import (
     Analysis,
-    Event,
     Gap,
     Marker,
     Origin,
@@ -24,6 +23,7 @@ from recorder.core.model import (
 from recorder.core.people import Principal
 from recorder.core.ports.speech import EngineInfo
 from recorder.core.review import Act
+from recorder.core.sessions import Event
 
 
 class RecordingStore(Protocol):

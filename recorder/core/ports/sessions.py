@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from recorder.core.model import Session, SessionStatus
+from recorder.core.sessions import Session, SessionStatus
 
 
 class SessionStore(Protocol):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from recorder.core.model import Segment, SpeechWishes
+from recorder.core.model import Segment
+from recorder.core.sessions import SpeechWishes
 
 
 @dataclass(frozen=True, slots=True)
