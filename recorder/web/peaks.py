@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,14 @@ KEPT_ANSWERS = 64
 KEPT_OUTLINES = 16
 
 _T = TypeVar("_T")
-FileKey = tuple[str, int, int]
+
+
+class _Wanted(NamedTuple):
+    """At most ``n`` peaks of ``[start_s, end_s)``; None: to the end."""
+
+    n: int
+    start_s: float
+    end_s: float | None
 
 
 class _Kept(Generic[_T]):
@@ -84,29 +91,19 @@ def peaks_of(
         vault: with the key of the file, if it is sealed; outlines are then sealed, too.
     """
     found = path.stat()
-    key = (str(path), found.st_mtime_ns, found.st_size)
-    return _answers.get(
-        (key, n, start_s, end_s), lambda: _answer(path, key, n, start_s, end_s, cache, vault)
-    )
+    outline = cache / f"{path.stem}-{found.st_mtime_ns}-{found.st_size}.npy"
+    wanted = _Wanted(n, start_s, end_s)
+    return _answers.get((path, outline, wanted), lambda: _answer(path, outline, wanted, vault))
 
 
-def _answer(
-    path: Path,
-    key: FileKey,
-    n: int,
-    start_s: float,
-    end_s: float | None,
-    cache: Path,
-    vault: Vault,
-) -> Json:
+def _answer(path: Path, outline: Path, wanted: _Wanted, vault: Vault) -> Json:
     with open_stored(path, vault, identity_of(path)) as file, wave.open(file, "rb") as sound:
         frames, rate = sound.getnframes(), sound.getframerate()
-        first = min(frames, round(start_s * rate))
-        last = frames if end_s is None else min(frames, round(end_s * rate))
-        bins = min(n, max(0, last - first))
+        first = min(frames, round(wanted.start_s * rate))
+        last = frames if wanted.end_s is None else min(frames, round(wanted.end_s * rate))
+        bins = min(wanted.n, max(0, last - first))
         if (last - first) >= bins * CELLS_A_PEAK * CELL_FRAMES and bins:
-            kept = cache / f"{path.stem}-{key[1]}-{key[2]}.npy"
-            cells = _outlines.get((key,), lambda: _kept_outline(kept, sound, frames, vault))
+            cells = _outlines.get((outline,), lambda: _kept_outline(outline, sound, frames, vault))
             largest = _of_cells(cells, first, last, bins).astype(np.int32)
         else:
             largest = _largest(sound, first, last, _starts(first, last, bins))
