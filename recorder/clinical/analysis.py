@@ -16,6 +16,7 @@ from recorder.clinical.demographics import extract_demographics
 from recorder.clinical.draft import Draft, Extractor
 from recorder.clinical.evidence import EvidenceLinker
 from recorder.clinical.findings import extract_findings
+from recorder.clinical.hearing import doubt_the_hearing
 from recorder.clinical.history import extract_history
 from recorder.clinical.home_medications import extract_home_medications
 from recorder.clinical.interventions import extract_interventions
@@ -57,9 +58,9 @@ def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS
     """All facts of ``transcript``, each with the words and seconds it rests on."""
     text = transcript.text
     found = doubt_the_unclear(text, _found(text, transcript, extractors))
-    drafts = settled(text, found)
-    merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
     linker = EvidenceLinker(transcript)
+    drafts = doubt_the_hearing(settled(text, found), linker, is_draft=transcript.draft)
+    merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
     facts = tuple(
         _fact(f"f{n}", draft, order, linker) for n, (draft, order) in enumerate(merged, 1)
     )

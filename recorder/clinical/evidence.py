@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from recorder.core.model import SEGMENT_JOINER, Evidence, Segment, Transcript, Word
 
@@ -46,16 +47,36 @@ class EvidenceLinker:
         end_s = self._time(last, start, end, 1)
         return Evidence(quote, start, end, first, begin_s, max(begin_s, end_s))
 
+    def words(self, start: int, end: int) -> list[Word]:
+        """Words in characters ``[start, end)``; confidence is the segment's where they have none.
+
+        A segment without words counts as one word.
+        """
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_right(self._starts, end - 1, first) - 1
+        found: list[Word] = []
+        for index in range(first, last + 1):
+            segment = self._segments[index]
+            inside = self._inside(index, start, end) if segment.words else [_as_word(segment)]
+            found.extend(
+                replace(w, confidence=segment.confidence) if w.confidence is None else w
+                for w in inside
+            )
+        return found
+
     def _time(self, index: int, start: int, end: int, side: int) -> float:
         """Start (``side`` 0) of the first or end (1) of the last word in the span."""
         segment = self._segments[index]
         if not segment.words:
             return segment.end_s if side else segment.start_s
-        placed = self._placed(index, segment)
-        inside = [w for s, e, w in placed if s < end and e > start]
+        inside = self._inside(index, start, end)
         if not inside:
             return segment.end_s if side else segment.start_s
         return inside[-1].end_s if side else inside[0].start_s
+
+    def _inside(self, index: int, start: int, end: int) -> list[Word]:
+        placed = self._placed(index, self._segments[index])
+        return [w for s, e, w in placed if s < end and e > start]
 
     def _placed(self, index: int, segment: Segment) -> list[tuple[int, int, Word]]:
         """Words of a segment with their characters in the whole text, found in order."""
@@ -72,3 +93,7 @@ class EvidenceLinker:
                 at = found + len(text)
         self._words[index] = placed
         return placed
+
+
+def _as_word(segment: Segment) -> Word:
+    return Word(segment.text, segment.start_s, segment.end_s, segment.confidence)

@@ -8,10 +8,11 @@ what was said, never what to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from itertools import pairwise
 
-from recorder.clinical import describe
+from recorder.clinical import describe, hearing
 from recorder.clinical.durations import duration_s
 from recorder.clinical.flag_case import (
     LOUD,
@@ -41,22 +42,36 @@ from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
 
 
 def raise_flags(
-    facts: Iterable[Fact], scores: Sequence[Score], thresholds: Thresholds | None = None
+    facts: Sequence[Fact], scores: Sequence[Score], thresholds: Thresholds | None = None
 ) -> tuple[Flag, ...]:
     """All red flags of one analysis, the loudest first.
+
+    A reading that was hardly heard raises its flag, too, and the flag says that it is to check: a
+    low saturation must not be silent because the ear was in doubt.
 
     Args:
         facts: all facts.
         scores: what ``scores.score_all`` made of them.
         thresholds: local limits; the app's own when None.
     """
-    told = tuple(facts)
+    told = tuple(_as_heard(fact) for fact in facts)
+    unsure = {f.id for f, heard in zip(facts, told, strict=True) if f is not heard}
     case = Case(
         Patient.of(told), tuple(scores), thresholds or default_thresholds(),
         describe.said_names(told),
     )  # fmt: skip
-    flags = [flag for rule in RULES for flag in rule(case)]
+    flags = [_marked(flag, unsure) for rule in RULES for flag in rule(case)]
     return tuple(sorted(flags, key=lambda flag: flag.priority))
+
+
+def _as_heard(fact: Fact) -> Fact:
+    return replace(fact, review_reason=None) if fact.review_reason in hearing.REASONS else fact
+
+
+def _marked(flag: Flag, unsure: Set[str]) -> Flag:
+    if unsure.isdisjoint(flag.derived_from):
+        return flag
+    return replace(flag, text=say("{} (to check)", flag.text))
 
 
 # --- vital signs ---------------------------------------------------------------------------------

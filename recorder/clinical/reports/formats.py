@@ -51,7 +51,7 @@ def _part(
     return Part(heading, told, letter, empty)
 
 
-_NO_SCORE = "too little was said for a score"
+_NO_SCORE = "too little was said without doubt for a score"
 
 
 _ALLERGIES = ("Allergies", blocks.allergies)
