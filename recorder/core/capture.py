@@ -145,13 +145,21 @@ def _with_measured(segments: Sequence[LogState]) -> tuple[LogState, ...]:
 
 
 def _corrected(segment: LogState, told: Sequence[Measured]) -> LogState:
-    """What fits no gap is left: the sound it belonged to went into another log, or never came."""
+    """What fits no gap is left: the sound it belonged to went into another log, or never came.
+
+    One that nobody had written stands where its sound goes on; the last word about it counts.
+    """
     wanted = {(one.frame, one.was_ms): one for one in told}
     gaps, found = [], []
     for gap in segment.gaps:
         one = wanted.pop((gap.frame, gap.duration_ms), None) if wanted else None
         gaps.append(replace(gap, duration_ms=one.duration_ms) if one else gap)
         found += [one] if one else []
+    for one in wanted.values():
+        if one.cause is not None and not one.was_ms:
+            gaps.append(Gap(min(one.frame, segment.frames), one.duration_ms, one.cause))
+            found.append(one)
+    gaps.sort(key=lambda gap: gap.frame)
 
     def moved(beat: Beat | None) -> Beat | None:
         if beat is None:

@@ -2,7 +2,8 @@
 
 A device that sees its clock set in a gap says by how much in the gap's own record, ``set_ms``. One
 that cannot know yet whether it slept or was set writes the gap with its best guess, 0 for none, and
-measures it in a record of its own when the server has told the time.
+measures it in a record of its own when the server has told the time. So it does with one that it
+could not see: it slept, and sound went on at once.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ class Measured:
 
     Attributes:
         was_ms: length as it was written, by which the gap is found.
+        duration_ms: 0 when nobody knows.
         set_ms: by how much the clock was set in it, on top of what the gap's record said.
+        cause: of a gap that was not written at all; None when it was, or was none.
     """
 
     segment: int
@@ -44,6 +47,7 @@ class Measured:
     was_ms: int
     duration_ms: int
     set_ms: int
+    cause: str | None = None
 
 
 def measured_of(said: Mapping[str, object]) -> Measured | None:

@@ -2,11 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Engine } from '../../static/js/capture/engine.js';
 import { TYPE, decode, jsonOf } from '../../static/js/capture/log.js';
-import { initial, snapshot } from '../../static/js/capture/machine.js';
-import { Shipper } from '../../static/js/capture/shipper.js';
-import { FakeLink, FakePort, recordingInTime, settle } from './support/recording.mjs';
+import { FakePort, opened, recordingInTime } from './support/recording.mjs';
 
 const HOUR = 3_600_000;
 const FRAMES = 640;
@@ -22,26 +19,6 @@ class EagerPort extends FakePort {
     }
     super.postMessage(order);
   }
-}
-
-/** The page is gone, and opened again `awayMs` later. */
-async function opened(one, awayMs = 0) {
-  const { store, http, microphone, pass } = one;
-  one.engine.take = null; // writes nothing any more
-  one.engine.model = initial(Date.now());
-  microphone(null);
-  await pass(awayMs);
-  const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
-  const engine = new Engine({ store, http, sessionId: 's', page });
-  const events = { onProgress: () => engine.signals.progress(), onSealed() {}, onLink() {}, onFeed() {} };
-  const link = (listener) => new FakeLink(listener);
-  engine.shipper = new Shipper({
-    store, http, sessionId: 's', link,
-    events: { ...events, onWelcome() {}, onServerFull() {}, onStuck() {} },
-  });
-  await engine.recover();
-  await settle(40);
-  return { ...one, engine, shown: () => snapshot(engine.model, Date.now()) };
 }
 
 async function hears({ engine, microphone }, port) {

@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
 const OFF_MS = 2;
 
 /** A page opened `awayMs` after another was cut off, over which the clock was set by `setMs`. */
-async function reloaded({ setMs, awayMs = AWAY_MS, offMs = OFF_MS, server = true, late = false }, work) {
+async function reloaded({ setMs, awayMs = AWAY_MS, offMs = OFF_MS, server = true, late = false, unsure = false }, work) {
   const writer = new LogWriter(logId(REC, 0), { wallMs: () => T0, monoMs: () => 1 });
   const records = [writer.meta({ session_id: 's', app: '0' }), writer.pcm(new Int16Array(4000))];
   const now = T0 + awayMs + setMs;
@@ -24,7 +24,9 @@ async function reloaded({ setMs, awayMs = AWAY_MS, offMs = OFF_MS, server = true
   try {
     const { store, shipper } = found;
     await store.append(writer.id, 0, records);
-    const kept = { closed: false, nextSegment: 1, clockOffMs: offMs, startedAtMs: T0 };
+    const doubt = { offMs, jumpMs: 0, assumedMs: 0, heardMs: 0 };
+    const open = { recId: REC, place: { seg: 0, frame: 0 }, ms: 94_000, cause: 'reload', doubt };
+    const kept = { closed: false, nextSegment: 1, clockOffMs: offMs, startedAtMs: T0, unsure: unsure ? open : null };
     await store.put('recordings', { ...recording(REC, kept), marks: [], gaps: [], gapMs: 0 });
     await store.put('logs', { ...row(writer), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
     const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
@@ -164,4 +166,38 @@ test('a Start does not wait for the server, and the other recording is closed th
     await settled();
     assert.equal(engine.model.phase, 'asking');
     assert.equal(store.tables.recordings.get(REC).closed, true);
+  }));
+
+/** The events of the log that was begun behind the end. */
+const toldAfter = (store) =>
+  [...(store.records.get(`${REC}.a2`)?.values() ?? [])].map(readable)
+    .filter(({ type }) => type === TYPE.EVENT).map(jsonOf);
+
+for (const setMs of [60_000, -30_000, 0])
+  test(`set by ${setMs} ms, and stopped before the server spoke: unknown, and measured when it speaks`, () =>
+    reloaded({ setMs, server: false }, async ({ engine, store, speaks, welcome, settled }) => {
+      await speaks();
+      const stopped = engine.stop();
+      await settled();
+      await stopped;
+      const [gap, unknown] = told(store);
+      const place = { k: 'measured', seg: 1, frame: 0, was: gap.ms };
+      if (gap.ms) assert.deepEqual(unknown, { ...place, ms: 0 });
+      assert.deepEqual([engine.model.gapMs, engine.model.gaps], [0, []]);
+      await welcome();
+      await settled();
+      const [measured, ...more] = toldAfter(store);
+      assert.deepEqual([measured.was, measured.frame, more], [gap.ms, 0, []]);
+      near(measured.ms, AWAY_MS - 250);
+      near((gap.set_ms ?? 0) + measured.set_ms, setMs);
+      assert.equal(engine.model.gapMs, measured.ms);
+      assert.equal(store.tables.logs.get(`${REC}.a2`).reason, 'stop');
+    }));
+
+test('a recording that a later visit closes claims no time that nobody confirmed', () =>
+  reloaded({ setMs: 0, awayMs: HOUR, server: false, unsure: true }, async ({ engine, store }) => {
+    assert.equal(engine.model.phase, 'idle');
+    assert.equal(store.tables.recordings.get(REC).closed, true);
+    const [, unknown] = told(store);
+    assert.deepEqual(unknown, { k: 'measured', seg: 0, frame: 0, was: 94_000, ms: 0 });
   }));

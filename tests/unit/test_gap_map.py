@@ -233,6 +233,71 @@ def test_a_gap_in_doubt_gets_the_length_that_was_found_out(
     assert capture.unaccounted_ms == 0
 
 
+def slept_while_sound_flowed() -> Device:
+    """Its monotonic clock stood still for 20 s, and its microphone delivered at once."""
+    device = Device()
+    device.chunks(8)
+    device.passes(20_000, mono=False)
+    device.chunks(8)
+    return device
+
+
+def spliced(**said: object) -> dict[str, object]:
+    return {"k": "measured", "seg": 0, "frame": 8 * CHUNK_MS * 16, "was": 0, "set_ms": 0} | said
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_sleep_that_was_found_out_later_is_a_gap_where_sound_went_on(later: bool) -> None:
+    device = slept_while_sound_flowed()
+    device.gap(3_000)  # written first, stands behind
+    device.passes(3_000)
+    if later:
+        device.open()
+    device.event(**spliced(ms=20_000, cause="lost"))
+    device.chunks(8)
+    capture = capture_of([state_of(r) for r in device.readers])
+    at = 8 * CHUNK_MS * 16
+    assert capture.gaps == (Gap(at, 20_000, "lost"), Gap(2 * at, 3_000, "mute"))
+    assert capture.unaccounted_ms == 0
+
+
+def test_the_last_word_about_it_counts() -> None:
+    at = 8 * CHUNK_MS * 16
+    device = slept_while_sound_flowed()
+    for said, gaps in (
+        ({"ms": 0, "cause": "lost"}, (Gap(at, 0, "lost"),)),
+        ({"ms": 20_000, "cause": "lost"}, (Gap(at, 20_000, "lost"),)),
+        ({"ms": 0, "set_ms": 20_000}, ()),
+    ):
+        device.event(**spliced(**said))
+        assert capture_of([state_of(device.reader)]).gaps == gaps
+
+
+def test_it_stands_at_the_end_of_a_log_whose_sound_is_still_on_its_way() -> None:
+    device = slept_while_sound_flowed()
+    device.event(**spliced(frame=10**9, ms=20_000, cause="lost\n"))
+    capture = capture_of([state_of(device.reader)])
+    assert capture.gaps == (Gap(16 * CHUNK_MS * 16, 20_000, "lost "),)
+
+
+def test_what_is_found_out_after_the_end_seals_the_recording_anew(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.gap(95_000, "reload")
+    tablet.say(tone(1))
+    tablet.send(tablet.writer.event({**spliced(was=95_000, ms=0), "frame": 0}, tablet.now_ms))
+    tablet.end()
+    assert world.row().gaps == (Gap(0, 0, "reload"),)
+    world.recordings.update(REC, state=RecordingState.DONE, sealed_at=START)
+    tablet.open_segment()
+    tablet.begin()
+    tablet.send(tablet.writer.event({**spliced(was=95_000, ms=5_000), "frame": 0}, tablet.now_ms))
+    tablet.end()
+    row = world.row()
+    assert (row.state, row.sealed_at) == (RecordingState.STOPPED, None)
+    assert row.gaps == (Gap(0, 5_000, "reload"),)
+
+
 @pytest.mark.parametrize(
     "said",
     [

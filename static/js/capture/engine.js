@@ -224,10 +224,7 @@ export class Engine {
     });
   }
 
-  /**
-   * The microphone is gone for good; the ladder asks for another at once. What the dead track still
-   * delivers is silence and no sign of life.
-   */
+  /** The microphone is gone for good, what it still delivers is silence: another is asked for. */
   trackEnded() {
     return this.inTurn(async () => {
       if (!this.active || !this.intake) return;
@@ -302,7 +299,8 @@ export class Engine {
    * @param {import('./intake.js').Chunk} chunk
    * @returns {boolean} it was kept
    */
-  #chunk({ samples, soundMs, first, mutedMs, lostMs, driftMs }) {
+  #chunk(chunk) {
+    const { samples, soundMs, first, driftMs } = chunk;
     this.watch.sound(samples);
     // Heard before the order to leave sound out reached a microphone that was opened muted.
     if (first && (this.model.mutedByCrew || this.mutedByDevice)) return false;
@@ -312,7 +310,7 @@ export class Engine {
       return false;
     }
     if (this.closing && this.model.gap) this.gaps.beganLater(soundMs);
-    else this.gaps.close(first ? this.gaps.lengthMs(soundMs) : mutedMs + lostMs, lostMs > 0, soundMs);
+    else this.gaps.close(chunk);
     if (driftMs !== null) this.note({ k: 'drift', ms: driftMs });
     this.take.add((w) => w.pcm(samples));
     this.dispatch({ type: 'pcm', frames: samples.length });
@@ -349,10 +347,10 @@ export class Engine {
   }
 
   /** Writes the end of the recording; needs no network. */
-  async #finish() {
+  async #finish(stoppedAt = performance.now()) {
     const { take } = this;
     if (!take) return;
-    const stoppedAt = performance.now();
+    this.gaps.stayUnknown();
     take.row.stopWanted = true;
     await take.save();
     await this.#letGo(this.watch.alive ? LAST_FLUSH_MS : undefined);
@@ -375,6 +373,7 @@ export class Engine {
     const { gap } = this.model;
     const ms = gap ? this.gaps.lengthMs(0) : stoppedAt - this.watch.soundAt;
     if (gap || ms > BREAK_MS) this.gaps.write(ms, gap?.cause ?? 'lost');
+    this.gaps.end();
   }
 
   /** Marks and gaps are few: the row keeps them for a page that comes back. */

@@ -7,6 +7,8 @@
  * tablet sleeps, and across a reload there is only the wall clock. Where they part, the server's
  * clock, heard before and after, tells by how much ours was set. Until it does, the gap is in doubt;
  * one that must be written meanwhile is measured in a record of its own when the server has spoken.
+ * So is one that nobody saw, because sound went on at once after a sleep. What nobody confirmed before
+ * the end is unknown.
  */
 
 import { positionMs } from './machine.js';
@@ -22,15 +24,19 @@ const LEAST_MS = 100;
  * @property {number|null} offMs the server's clock minus ours before it; null: nobody will know
  * @property {number} jumpMs by which our clocks parted in it; 0 as well: began in an earlier page
  * @property {number} assumedMs of it are taken for a clock that was set, until the server speaks
+ * @property {number} heardMs wall clock; sound stamped earlier was heard before they parted
  */
 
 /**
- * A gap that was written in doubt.
+ * A gap that was written in doubt, or that was none unless the tablet slept.
  * @typedef {object} Unsure
  * @property {string|null} recId
  * @property {{seg: number, frame: number}} place
  * @property {number} atMs elapsed
  * @property {number} ms as it was written
+ * @property {boolean} spliced nothing was written: sound went on at once
+ * @property {boolean} unknown the log says so since, in a record of its own
+ * @property {number|null} foundMs by which the clock was set in it, as the server says; null: not yet
  * @property {number} setMs as it was written, but for what was known
  * @property {number} wallMs its length by the wall clock as it ran, but for what was known
  * @property {string} cause
@@ -92,7 +98,7 @@ export class Gaps {
    * @param {Running|null} [kept] the gap in which that page ended
    */
   resumed(sinceMs, offMs, kept = null) {
-    const doubt = kept?.doubt ?? { offMs, jumpMs: 0, assumedMs: 0 };
+    const doubt = { ...(kept?.doubt ?? { offMs, jumpMs: 0, assumedMs: 0 }), heardMs: 0 };
     this.#began(0, kept?.wallMs ?? sinceMs, doubt);
     this.setMs = kept?.setMs ?? 0;
   }
@@ -132,7 +138,8 @@ export class Gaps {
    * @param {number|null} offMs the server's clock minus ours before that; null: not known
    */
   clocksParted(ms, offMs) {
-    this.unsure = null; // two in a row cannot be told apart any more
+    this.stayUnknown(); // two in a row cannot be told apart any more
+    this.unsure = null;
     if (this.engine.model.gap) this.#doubted(ms, offMs);
     else if (this.engine.active) this.parted = joined(this.parted, ms, offMs);
   }
@@ -162,13 +169,15 @@ export class Gaps {
   /** The server said its time. @param {number} offMs its clock minus ours */
   clockKnown(offMs) {
     const { doubt, unsure } = this;
-    if (this.engine.model.gap && doubt) {
-      if (doubt.offMs === null) return;
+    if (this.engine.model.gap && doubt && doubt.offMs !== null) {
       const setMs = setIn(doubt, offMs);
       this.doubt = null;
       this.setMs += setMs;
       this.#wasSet(setMs - doubt.assumedMs);
-    } else if (unsure) this.#measure(unsure, setIn(unsure.doubt, offMs));
+    } else if (unsure) {
+      unsure.foundMs = setIn(unsure.doubt, offMs);
+      this.#measure();
+    }
   }
 
   /** The server may have spoken between the parting of the clocks and the gap that it belongs to. */
@@ -177,41 +186,95 @@ export class Gaps {
     if (clockOffMs !== null) this.clockKnown(clockOffMs);
   }
 
-  /**
-   * @param {Unsure} written
-   * @param {number} setMs
-   */
-  #measure({ recId, place, atMs, ms: was, setMs: said, wallMs, cause }, setMs) {
-    const { engine } = this;
+  /** What the server's word makes of the gap in doubt, as soon as there is a log to say it in. */
+  #measure() {
+    const { unsure } = this;
+    if (!unsure || unsure.foundMs === null) return;
+    const { spliced, unknown, wallMs, foundMs, setMs: said, cause } = unsure;
+    const leftMs = wallMs - foundMs;
+    const ms = Math.max(0, Math.round(leftMs));
+    const shownMs = unknown ? 0 : unsure.ms;
     this.unsure = null;
-    const ms = Math.max(0, Math.round(wallMs - setMs));
-    if (wallMs - setMs < -CLOCK_SET_MS) return; // it was set after this gap
-    if (engine.model.recId !== recId || Math.abs(ms - was) < LEAST_MS) return;
-    if (!engine.note({ k: 'measured', ...place, was, ms, set_ms: Math.round(setMs - said) })) return;
-    engine.dispatch({ type: 'gapMeasured', atMs, was, ms, cause });
+    if (leftMs < -CLOCK_SET_MS) return; // it was set after this gap
+    if (!unknown && Math.abs(ms - shownMs) < LEAST_MS) return;
+    const gap = spliced && ms >= LEAST_MS ? { cause } : {};
+    if (!this.#tell(unsure, { ms, set_ms: Math.round(foundMs - said), ...gap })) this.unsure = unsure;
+  }
+
+  /** The recording ends, with the sound and the gaps that it has by now. */
+  end() {
+    if (this.parted) this.#spliced(this.parted);
+    this.stayUnknown();
+  }
+
+  /** Nobody tells, or not before the end: then no clock's word stands for the time. */
+  stayUnknown() {
+    const { unsure } = this;
+    const event = unsure && !unsure.unknown ? unknownOf(unsure) : null;
+    if (unsure && event) this.#tell(unsure, event);
+  }
+
+  /**
+   * @param {Unsure} unsure
+   * @param {{ms: number, set_ms?: number, cause?: string}} found
+   * @returns {boolean} false: there is no log to say it in now
+   */
+  #tell(unsure, found) {
+    const { engine } = this;
+    const { take, model } = engine;
+    if (model.recId !== unsure.recId || !take) return false;
+    const event = { k: 'measured', ...unsure.place, was: unsure.ms, ...found };
+    if (take.segment ? !take.event(event) : model.phase !== 'stopped') return false;
+    if (!take.segment) engine.inTurn(() => take.addAfterEnd(event));
+    const was = unsure.unknown ? 0 : unsure.ms;
+    engine.dispatch({ type: 'gapMeasured', atMs: unsure.atMs, was, ms: found.ms, cause: unsure.cause });
+    unsure.unknown = true;
     engine.noteRow();
+    return true;
   }
 
   // --- the end of a gap --------------------------------------------------------------------------
 
   /**
    * Before new sound: write what is missing, or take back the fear that something is.
-   * @param {number} missingMs
-   * @param {boolean} lost
-   * @param {number} soundMs of the sound that comes
+   * @param {import('./intake.js').Chunk} chunk the sound that comes
    */
-  close(missingMs, lost, soundMs) {
-    const { model, mutedByDevice } = this.engine;
+  close({ first, mutedMs, lostMs, soundMs, stampMs }) {
+    const { engine } = this;
+    const { gap, mutedByCrew } = engine.model;
+    const doubt = gap ? this.doubt : this.parted;
+    // What was heard before the clocks parted, and comes in now, says nothing about them.
+    const early = doubt !== null && stampMs < doubt.heardMs;
+    if (early && !gap) this.parted = null;
+    const missingMs = first ? this.lengthMs(soundMs) : mutedMs + lostMs;
     // Across a reload something is missing however the clocks stand to each other; 0: unknown.
-    const always = model.gap !== null && !this.sinceMonoMs;
+    const always = gap !== null && !this.sinceMonoMs;
     if (missingMs >= 1 || always) {
-      this.write(missingMs, model.gap?.cause ?? (lost ? 'lost' : 'mute'), soundMs);
+      this.write(missingMs, gap?.cause ?? (lostMs > 0 ? 'lost' : 'mute'), soundMs);
     }
     // After muting, what was heard before it still comes in.
-    else if (model.gap && !model.mutedByCrew && !mutedByDevice) {
-      this.engine.dispatch({ type: 'gapNone' });
+    else if (!gap || (!mutedByCrew && !engine.mutedByDevice)) {
+      if (gap) engine.dispatch({ type: 'gapNone' });
+      if (doubt && !early) this.#spliced(doubt);
     }
-    this.parted = null;
+    this.parted = early && !engine.model.gap ? doubt : null;
+  }
+
+  /**
+   * Sound flows on though the clocks parted: ours was set, and nothing is missing; or the tablet slept,
+   * and its microphone came back at once. The sound's own clock stood still as well.
+   * @param {Doubt} doubt
+   */
+  #spliced(doubt) {
+    this.parted = doubt;
+    if (!this.#sleepy) return;
+    if (doubt.offMs === null) {
+      this.write(0, 'lost');
+      return;
+    }
+    this.#remember({ ms: 0, setMs: 0, wallMs: doubt.jumpMs, cause: 'lost', spliced: true });
+    this.engine.noteRow();
+    this.#answered();
   }
 
   /**
@@ -221,11 +284,14 @@ export class Gaps {
    */
   write(ms, cause, soundMs = 0) {
     const { engine, unplugged } = this;
-    const gap = this.#unknown ? 0 : Math.max(0, Math.round(ms));
+    const missingMs = Math.max(0, Math.round(ms));
+    const gap = this.#unknown ? 0 : missingMs;
     const time = engine.model.gap?.sinceMs ?? Date.now() - gap;
-    const wallMs = engine.model.gap ? Date.now() - this.sinceWallMs - this.setMs - soundMs : gap;
+    const wallMs = engine.model.gap
+      ? Date.now() - this.sinceWallMs - this.setMs - soundMs
+      : Math.max(missingMs, this.#sleepy?.jumpMs ?? 0);
     const setMs = Math.round(this.#clockSetMs(wallMs));
-    this.#remember(gap, setMs, wallMs, cause);
+    this.#remember({ ms: gap, setMs, wallMs, cause, spliced: false });
     const set = Math.abs(setMs) < LEAST_MS ? {} : { set_ms: setMs };
     engine.take?.event({ k: 'gap', ms: gap, cause, ...set });
     engine.dispatch({ type: 'gapEnd', ms: gap, cause });
@@ -235,12 +301,20 @@ export class Gaps {
     this.unplugged = false;
     this.doubt = null;
     if (this.parted) this.#answered();
+    else this.#measure();
+    this.parted = null;
   }
 
-  /** Nobody can say yet whether the tablet slept in the running gap, or its clock was set. */
+  /** Nobody can say yet whether the tablet slept in the gap that ends, or its clock was set. */
   get #unknown() {
     const { doubt } = this;
-    return Boolean(this.engine.model.gap && this.sinceMonoMs && doubt && doubt.assumedMs > 0);
+    if (!this.engine.model.gap) return this.#sleepy !== null;
+    return Boolean(this.sinceMonoMs && doubt && doubt.assumedMs > 0);
+  }
+
+  /** The clocks parted while sound flowed, as they do in a sleep: none turns a clock back. */
+  get #sleepy() {
+    return this.parted && this.parted.jumpMs >= CLOCK_SET_MS ? this.parted : null;
   }
 
   /**
@@ -255,20 +329,15 @@ export class Gaps {
     return Math.min(aheadMs, this.setMs + (this.doubt?.assumedMs ?? 0));
   }
 
-  /**
-   * @param {number} ms
-   * @param {number} setMs
-   * @param {number} wallMs
-   * @param {string} cause
-   */
-  #remember(ms, setMs, wallMs, cause) {
+  /** @param {Pick<Unsure, 'ms'|'setMs'|'wallMs'|'cause'|'spliced'>} written */
+  #remember(written) {
     const { model, take } = this.engine;
-    const doubt = model.gap ? this.doubt : this.parted;
+    const doubt = model.gap ? this.doubt : this.#sleepy;
     if (!doubt || doubt.offMs === null || !take?.segment || !take.logRow) return;
     const place = { seg: take.logRow.segment, frame: take.segment.writer.frames };
-    const atMs = positionMs(model);
-    const saidMs = setMs - (model.gap ? this.setMs : 0);
-    this.unsure = { recId: model.recId, place, atMs, ms, setMs: saidMs, wallMs, cause, doubt };
+    const setMs = written.setMs - (model.gap ? this.setMs : 0);
+    const open = { unknown: false, foundMs: null, doubt };
+    this.unsure = { recId: model.recId, place, atMs: positionMs(model), ...written, setMs, ...open };
   }
 
   /**
@@ -296,7 +365,20 @@ export class Gaps {
  */
 function joined(before, ms, offMs) {
   const { jumpMs, assumedMs } = before ?? { jumpMs: 0, assumedMs: 0 };
-  return { offMs: before ? before.offMs : offMs, jumpMs: jumpMs + ms, assumedMs };
+  const heardMs = Date.now() - Math.max(0, ms) / 2;
+  return { offMs: before ? before.offMs : offMs, jumpMs: jumpMs + ms, assumedMs, heardMs };
+}
+
+/**
+ * What a log says of a gap in doubt that nobody confirmed before its recording's end.
+ * @param {Unsure} unsure
+ * @returns {{ms: number, cause?: string}|null} null: what was written may stand
+ */
+export function unknownOf({ ms, spliced, cause, doubt }) {
+  if (spliced) return { ms: 0, cause };
+  // Behind a locked screen it slept, far more often than not.
+  const slept = cause === 'locked' && doubt.jumpMs > 0;
+  return ms === 0 || slept ? null : { ms: 0 };
 }
 
 /**

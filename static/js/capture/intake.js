@@ -22,6 +22,7 @@ const FRAMES_PER_MS = 16;
  * @property {number} mutedMs left out on request before it
  * @property {number} lostMs missing against the clock before it
  * @property {number|null} driftMs
+ * @property {number} stampMs wall clock at its end, taken in the audio thread
  */
 
 export class Intake {
@@ -98,7 +99,8 @@ export class Intake {
     const found = this.clocks.observe(passedMs, stampMs, performance.now());
     const lostMs = this.owedMs + found.lostMs;
     const { driftMs } = found;
-    const kept = this.events.onChunk({ samples, soundMs, first, mutedMs, lostMs, driftMs });
+    const times = { soundMs, first, mutedMs, lostMs, driftMs, stampMs };
+    const kept = this.events.onChunk({ samples, ...times });
     if (kept) this.nextAt = this.heard;
     this.owedMs = kept ? 0 : lostMs;
   }

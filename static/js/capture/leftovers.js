@@ -5,6 +5,7 @@
  * recovery.js; here it meets the engine.
  */
 
+import { unknownOf } from './gaps.js';
 import { LAST_SEGMENT } from './log.js';
 import { RESUME_WITHIN_MS, endLog, findLeftovers } from './recovery.js';
 import { Fenced, StoreFull } from './store.js';
@@ -231,6 +232,9 @@ export class Leftovers {
       const ms = this.#missingMs(row);
       const cause = row.muted ? 'mute' : this.cause;
       if (ms !== null) take.event({ k: 'gap', ms, cause });
+      const { unsure } = row;
+      const unknown = unsure && unknownOf(unsure);
+      if (unknown) take.event({ k: 'measured', ...unsure.place, was: unsure.ms, ...unknown });
       await take.end('stop');
     }
     row.closed = true;

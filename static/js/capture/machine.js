@@ -171,7 +171,8 @@ const HANDLERS = {
     /** @template {{atMs: number}} T @param {T} one @returns {T} */
     const moved = (one) => (one.atMs > atMs ? { ...one, atMs: one.atMs + ms - was } : one);
     const others = m.gaps.filter((gap) => gap.atMs !== atMs || gap.ms !== was);
-    const gaps = [...others.map(moved), { atMs, ms, cause }].sort((a, b) => a.atMs - b.atMs);
+    const own = ms > 0 ? [{ atMs, ms, cause }] : [];
+    const gaps = [...others.map(moved), ...own].sort((a, b) => a.atMs - b.atMs);
     return { ...m, gapMs: m.gapMs + ms - was, gaps, marks: m.marks.map(moved) };
   },
 

@@ -235,6 +235,18 @@ export class Take {
     return { segment, ended: { ...logRow, ended: true, reason, bytes, frames, sha256 } };
   }
 
+  /**
+   * What is found out behind the recording's end goes into a log of its own, which ends it again.
+   * @param {{k: string, [detail: string]: any}} event
+   */
+  async addAfterEnd(event) {
+    const { row, shipper } = this;
+    if (row.nextSegment > LAST_SEGMENT || !shipper.recordings.has(row.rec)) return;
+    await this.begin({});
+    this.event(event);
+    await this.end('stop');
+  }
+
   /** @param {{segment: Segment, ended: LogRow}} ending */
   async #keep({ segment, ended }) {
     await segment.settled();

@@ -4,7 +4,8 @@
 import { mock } from 'node:test';
 
 import { Engine } from '../../../static/js/capture/engine.js';
-import { snapshot } from '../../../static/js/capture/machine.js';
+import { TYPE, decode, jsonOf } from '../../../static/js/capture/log.js';
+import { initial, snapshot } from '../../../static/js/capture/machine.js';
 import { Shipper } from '../../../static/js/capture/shipper.js';
 import { MemoryStore, settle } from './memory_store.mjs';
 
@@ -72,6 +73,26 @@ export class FakeLink {
   withdraw(log) {
     this.channels.delete(log);
   }
+}
+
+/** The page is gone, and opened again `awayMs` later. */
+export async function opened(one, awayMs = 0) {
+  const { store, http, microphone, pass } = one;
+  one.engine.take = null; // writes nothing any more
+  one.engine.model = initial(Date.now());
+  microphone(null);
+  await pass(awayMs);
+  const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
+  const engine = new Engine({ store, http, sessionId: 's', page });
+  const events = { onProgress: () => engine.signals.progress(), onSealed() {}, onLink() {}, onFeed() {} };
+  const link = (listener) => new FakeLink(listener);
+  engine.shipper = new Shipper({
+    store, http, sessionId: 's', link,
+    events: { ...events, onWelcome() {}, onServerFull() {}, onStuck() {} },
+  });
+  await engine.recover();
+  await settle(40);
+  return { ...one, engine, shown: () => snapshot(engine.model, Date.now()) };
 }
 
 /** Runs `work` with a recording whose time only moves when it is told. */
@@ -150,4 +171,11 @@ function time(engine, port) {
       return at;
     },
   };
+}
+
+/** The gaps of the logs and how they were measured afterwards, in order. */
+export function gapsSaid(store) {
+  const said = [...store.records.values()].flatMap((records) => [...records.values()]);
+  return said.map((bytes) => decode(bytes)).filter((one) => one.type === TYPE.EVENT).map(jsonOf)
+    .filter(({ k }) => k === 'gap' || k === 'measured');
 }

@@ -1,0 +1,243 @@
+// The clocks part while sound flows: a sleep after which the microphone came back at once is a gap, a
+// clock that was set is none, and what nobody can tell is unknown.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { gapsSaid, opened, FakePort, recordingInTime, settle } from './support/recording.mjs';
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const SLEEP = 20_000;
+
+const near = (ms, wanted) => assert.ok(Math.abs(ms - wanted) <= 600, `${ms} ms, not ${wanted}`);
+
+/** Sound flows for 2 s by a clock that the server confirmed, then the clocks part. */
+function parted({ byMs, known = true }, work) {
+  return recordingInTime(async (one) => {
+    const hears = (sleptMs) => one.engine.signals.welcome({ server_ms: performance.now() + sleptMs });
+    if (known) hears(0);
+    await one.pass(2_000);
+    one.jump(byMs);
+    await work({ ...one, hears });
+  });
+}
+
+/** All that the logs say of it: one gap behind 2 s of sound, of this length. */
+function saysOne({ store, shown }, ms) {
+  const [said, ...more] = gapsSaid(store);
+  const { k, seg, frame, was, cause } = said;
+  assert.deepEqual([k, seg, frame, was, cause, more], ['measured', 0, 32_000, 0, 'lost', []]);
+  near(said.ms, ms);
+  const { gaps, elapsedMs, recordedMs } = shown();
+  assert.deepEqual(gaps, [{ atMs: 2_000, ms: said.ms, cause: 'lost' }]);
+  assert.equal(elapsedMs, recordedMs + said.ms);
+}
+
+for (const early of [false, true])
+  test(`a short sleep while sound flows is a gap, the server heard ${early ? 'before' : 'after'} it`, () =>
+    parted({ byMs: SLEEP }, async (one) => {
+      if (early) {
+        one.http.serverMs = async () => performance.now() + SLEEP + 400;
+        one.microphone(null);
+        await one.pass(250);
+        assert.ok(one.engine.model.clockOffMs !== null);
+        one.port.chunk();
+        one.microphone(() => one.port.chunk());
+      }
+      await one.pass(1_000);
+      if (!early) assert.deepEqual([gapsSaid(one.store), one.engine.take.row.unsure.ms], [[], 0]);
+      if (!early) one.hears(SLEEP);
+      await one.pass(250);
+      saysOne(one, SLEEP);
+      assert.equal(one.engine.take.row.unsure, null);
+      one.hears(SLEEP);
+      await one.pass(2_000);
+      saysOne(one, SLEEP);
+    }));
+
+for (const byMs of [HOUR, -HOUR, SLEEP])
+  test(`a clock set by ${byMs} ms while sound flows makes no gap, not even in doubt`, () =>
+    parted({ byMs }, async ({ engine, store, shown, pass, hears }) => {
+      await pass(1_000);
+      hears(0);
+      await pass(1_000);
+      await engine.stop();
+      assert.deepEqual([gapsSaid(store), shown().gaps, engine.take.row.unsure], [[], [], null]);
+    }));
+
+test('set and asleep at once: only the sleep is missing', () =>
+  parted({ byMs: HOUR + SLEEP }, async (one) => {
+    await one.pass(1_000);
+    one.hears(SLEEP);
+    await one.pass(250);
+    saysOne(one, SLEEP);
+  }));
+
+test('where no server was ever heard before it, the time is unknown, and said', () =>
+  parted({ byMs: SLEEP, known: false }, async ({ store, shown, pass, hears }) => {
+    await pass(1_000);
+    hears(SLEEP);
+    await pass(1_000);
+    assert.deepEqual(gapsSaid(store), [{ k: 'gap', ms: 0, cause: 'lost' }]);
+    assert.deepEqual([shown().phase, shown().gaps], ['recording', []]);
+  }));
+
+test('a clock that goes back makes no gap longer, and is no doubt', () =>
+  parted({ byMs: -HOUR }, async ({ store, microphone, port, pass, hears }) => {
+    microphone(null);
+    await pass(1_000);
+    microphone(() => port.chunk());
+    await pass(1_000);
+    hears(0);
+    await pass(250);
+    const [{ k, ms }, ...more] = gapsSaid(store);
+    assert.deepEqual([k, more], ['gap', []]);
+    near(ms, 1_000);
+  }));
+
+for (const [what, sleptMs, gapMs] of [['slept', SLEEP, SLEEP + 800], ['was set', 0, 800]])
+  for (const late of [false, true])
+    test(`it ${what}, and the microphone came back after 0.8 s${late ? ', behind sound of before' : ''}: one gap`, () =>
+      parted({ byMs: SLEEP }, async ({ store, shown, microphone, port, pass, hears }) => {
+        if (late) {
+          const pcm = new Int16Array(4000).map((_, at) => at % 2).buffer;
+          await pass(50); // the clocks are looked at before a sound that was on its way
+          port.onmessage({ data: { t: 'pcm', pcm, at: port.heard, stampMs: Date.now() - SLEEP } });
+          port.heard += 4000;
+        }
+        microphone(null);
+        await pass(800);
+        microphone(() => port.chunk());
+        await pass(1_000);
+        assert.deepEqual(gapsSaid(store).map(({ k, ms }) => [k, ms]), [['gap', 0]]);
+        hears(sleptMs);
+        await pass(250);
+        near(shown().elapsedMs - shown().recordedMs, gapMs);
+        assert.deepEqual(shown().gaps.length, 1);
+        near(shown().gaps[0].ms, gapMs);
+      }));
+
+test('sound that is found missing at the same moment hides no sleep', () =>
+  recordingInTime(async ({ engine, store, microphone, port, pass, jump }) => {
+    engine.signals.welcome({ server_ms: performance.now() });
+    await pass(2_000);
+    microphone(null);
+    await pass(200);
+    for (let chunk = 1; chunk <= 6; chunk += 1) {
+      await pass(250);
+      if (chunk === 6) jump(SLEEP);
+      port.chunk();
+    }
+    engine.signals.welcome({ server_ms: performance.now() + SLEEP });
+    await pass(50);
+    const [gap, measured, ...more] = gapsSaid(store);
+    assert.deepEqual([gap.ms, gap.cause, measured.was, more], [0, 'lost', 0, []]);
+    near(measured.ms, SLEEP);
+  }));
+
+test('two in a row cannot be told apart: both are unknown', () =>
+  parted({ byMs: SLEEP }, async ({ store, pass, jump, hears }) => {
+    await pass(1_000);
+    jump(SLEEP);
+    await pass(1_000);
+    hears(SLEEP);
+    await pass(250);
+    assert.deepEqual(gapsSaid(store).map(({ k, ms, cause }) => [k, ms, cause]),
+      [['measured', 0, 'lost'], ['gap', 0, 'lost']]);
+  }));
+
+test('the doubt outlives the page, and is settled in the next one', () =>
+  parted({ byMs: SLEEP }, async (first) => {
+    await first.pass(1_000);
+    const next = await opened(first, 3_000);
+    next.engine.signals.welcome({ server_ms: performance.now() + SLEEP });
+    const port = new FakePort();
+    await next.engine.attach(port, {});
+    next.microphone(() => port.chunk());
+    await next.pass(1_000);
+    const [gap, measured, ...more] = gapsSaid(next.store);
+    assert.deepEqual([gap.cause, measured.seg, measured.frame, measured.cause, more], ['reload', 0, 32_000, 'lost', []]);
+    near(gap.ms, 3_000);
+    near(measured.ms, SLEEP);
+    assert.equal(next.engine.take.row.unsure, null);
+  }));
+
+for (const [what, sleptMs, said, soundMs] of [
+  ['slept', SLEEP, { ms: SLEEP, cause: 'lost' }, 1_000],
+  ['slept right before that', SLEEP, { ms: SLEEP, cause: 'lost' }, 0],
+  ['was set', 0, { ms: 0, set_ms: SLEEP }, 1_000],
+])
+  test(`stopped before the server spoke: unknown; heard afterwards that it ${what}, the recording says so`, () =>
+    parted({ byMs: SLEEP }, async ({ engine, store, shown, microphone, pass, hears }) => {
+      if (!soundMs) microphone(null);
+      await pass(soundMs || 250);
+      await engine.stop();
+      const place = { k: 'measured', seg: 0, frame: 32_000, was: 0 };
+      assert.deepEqual(gapsSaid(store), [{ ...place, ms: 0, cause: 'lost' }]);
+      assert.equal(engine.take.row.unsure.unknown, true);
+      hears(sleptMs);
+      await settle(40);
+      assert.deepEqual(gapsSaid(store).at(-1), { ...place, set_ms: 0, ...said });
+      assert.equal(shown().gaps.length, sleptMs ? 1 : 0);
+      const { rec, unsure } = engine.take.row;
+      const log = store.tables.logs.get(`${rec}.a1`);
+      assert.deepEqual([log.ended, log.reason, log.frames, unsure], [true, 'stop', 0, null]);
+      hears(sleptMs);
+      await settle(40);
+      assert.equal(store.tables.logs.size, 2, 'said once');
+    }));
+
+test('stopped, and the clocks part again before the server spoke: it stays unknown', () =>
+  parted({ byMs: SLEEP }, async ({ engine, store, pass, jump, hears }) => {
+    await pass(1_000);
+    await engine.stop();
+    jump(-HOUR);
+    await pass(500);
+    hears(SLEEP);
+    await settle(40);
+    assert.deepEqual([gapsSaid(store).length, store.tables.logs.size], [1, 1]);
+  }));
+
+test('what is unknown is in the log before the last sound is waited for', () =>
+  parted({ byMs: SLEEP }, async ({ engine, store, microphone, port, pass }) => {
+    await pass(1_000);
+    microphone(null);
+    port.postMessage = () => {};
+    const stopped = engine.stop();
+    await pass(100);
+    assert.deepEqual(gapsSaid(store).map(({ ms, cause }) => [ms, cause]), [[0, 'lost']]);
+    await pass(5_000);
+    await stopped;
+    assert.equal(gapsSaid(store).length, 1);
+  }));
+
+test('behind a locked screen it slept, and the end of the recording makes no doubt of it', () =>
+  recordingInTime(async ({ engine, store, microphone, port, pass, jump }) => {
+    engine.signals.welcome({ server_ms: performance.now() });
+    engine.watch.hidden = true;
+    await pass(2_000);
+    microphone(null);
+    await pass(3_000);
+    jump(HOUR);
+    await pass(1_000);
+    microphone(() => port.chunk());
+    await pass(1_000);
+    await engine.stop();
+    const [{ ms, cause }, ...more] = gapsSaid(store);
+    assert.deepEqual([cause, more], ['locked', []]);
+    near(ms, HOUR + 4_000);
+  }));
+
+test('a doubt of the page before, and a clock that went back since: all sound that comes is newer', () =>
+  parted({ byMs: 0 }, async (first) => {
+    first.microphone(null);
+    await first.pass(3_000);
+    first.jump(MINUTE);
+    await first.pass(1_000);
+    first.jump(-MINUTE);
+    const next = await opened(first, 100);
+    await next.engine.attach(new FakePort(), {});
+    next.engine.intake.port.chunk();
+    await next.pass(250);
+    assert.deepEqual([gapsSaid(next.store).length, next.engine.gaps.parted], [1, null]);
+  }));
