@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recorder.clinical.cues import REPORTS, Cue
 from recorder.clinical.draft import Draft
@@ -28,7 +29,21 @@ def one_age(ages: list[Draft]) -> Iterator[Draft]:
     asserted = [a for a in ages if a.status is FactStatus.ASSERTED]
     yield from (a for a in ages if a.status is not FactStatus.ASSERTED)
     corrected = [a for a in asserted if a.rule == "age.corrected"]
-    yield from corrected[:1] or asserted[:1]
+    yield from corrected[:1] or _exact(asserted)
+
+
+def _exact(ages: list[Draft]) -> list[Draft]:
+    """As in "a female in her sixties" of the dispatcher and "sixty-six year old" of the crew."""
+    first = ages[:1]
+    if first and first[0].low is not None and first[0].high is not None:
+        low, high = first[0].low - _GUESSED_YEARS, first[0].high + _GUESSED_YEARS
+        told = [a for a in ages if a.unit == "a" and a.value is not None]
+        return [a for a in told if low <= float(a.value or 0) <= high][:1] or first
+    return first
+
+
+_GUESSED_YEARS = 5
+"""How far beside its decade the age of a patient is guessed."""
 
 
 def _ages(view: View) -> Iterator[Draft]:
@@ -42,6 +57,7 @@ def _ages(view: View) -> Iterator[Draft]:
 def _said_anew(view: View, age: Draft) -> Iterator[Draft]:
     """As in "she is eighty nine years of age no she's ninety"."""
     at = bisect_left(view.tokens, age.spans[0][1], key=lambda t: t.start)
+    yield from _put_right(view, age, at)
     if age.status is not FactStatus.ASSERTED or age.unit != "a" or view.norm(at) != "no":
         return
     i = at + 1
@@ -53,6 +69,17 @@ def _said_anew(view: View, age: Draft) -> Iterator[Draft]:
     near = quantity.unit in (None, "year_old") and quantity.value != age.value
     if near and i > at + 1 and abs(quantity.value - float(age.value)) <= _NEAR_YEARS:
         yield from _age(view, quantity, "a", "age.corrected")
+
+
+def _put_right(view: View, age: Draft, at: int) -> Iterator[Draft]:
+    """As in "She's 78." - "Seventy-nine, Susan.": somebody else knows it better."""
+    said = view.quantity_at.get(at)
+    if said is None or age.value is None or age.unit != "a" or said.role not in (None, Role.AGE):
+        return
+    alone = _gap(view, at) in SENTENCE_ENDS and _gap(view, said.last) in (*SENTENCE_ENDS, ",")
+    near = said.unit in (None, "a", "year_old") and abs(said.value - float(age.value)) in (1, 2)
+    if alone and near and age.status is FactStatus.ASSERTED and not _next_birthday(view, said):
+        yield from _age(view, said, "a", "age.corrected")
 
 
 _NEAR_YEARS = 20
@@ -262,8 +289,16 @@ def _asked_unmarked(view: View) -> Iterator[Draft]:
         if view.norm(i - 1) in ("how", "what"):
             answer = _answer_number(view, i + 1)
             if answer is not None:
-                yield from _age(view, answer, "a", "age.asked")
+                yield from _of_theirs(view, i, _age(view, answer, "a", "age.asked"))
                 return
+
+
+def _of_theirs(view: View, i: int, ages: Iterator[Draft]) -> Iterator[Draft]:
+    """As in "how old is your dad seventy two": the crew asks a relative for the patient's age."""
+    theirs = view.norm(i + 1) in ("is", "s", "are", "your") and "your" in view.norms(i + 1, i + 3)
+    for age in ages:
+        other = theirs and age.status is FactStatus.OTHER_SUBJECT
+        yield replace(age, status=FactStatus.ASSERTED) if other else age
 
 
 def _answer_number(view: View, first: int) -> Quantity | None:

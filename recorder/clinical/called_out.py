@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from recorder.clinical.fitting import fit
+from recorder.clinical.lengths import joined
 from recorder.clinical.locale import Habit
+from recorder.clinical.numbers import Form as NumberForm
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.readings import Board, Reading
 from recorder.clinical.text import SENTENCE_ENDS
@@ -13,23 +15,27 @@ from recorder.clinical.view import View
 def likely_pulse(quantity: Quantity) -> Reading:
     """A number that is the pulse by its place, to be checked."""
     first, last, rule = quantity.first, quantity.last, "heart_rate.set"
-    return Reading("heart_rate", quantity.value, "/min", first, last, rule, True, review=_UNNAMED)
+    return Reading("heart_rate", quantity.value, "/min", first, last, rule, True, review=UNNAMED)
 
 
 def find_called_sets(board: Board) -> None:
     """As in "Latest set, 144 over 88, 106, 18 and 97.": pulse, breaths, saturation, as usual.
 
-    Only three whole numbers in their usual order, and always to be checked.
+    Only three whole numbers in their usual order, and always to be checked. A percentage at their
+    end says itself that this is a set.
     """
     for pressure in [r for r in board.readings if r.slot == "diastolic_bp"]:
         numbers = _bare_run(board, pressure.last)
-        if len(numbers) != len(_USUAL_ORDER) or not _set_before(board.view, pressure.start):
+        if len(numbers) != len(_USUAL_ORDER):
+            continue
+        if numbers[-1].unit != "%" and not _set_before(board.view, pressure.start):
             continue
         fitting = zip(numbers, _USUAL_ORDER, strict=True)
         if all(low <= q.value <= high for q, (_, _, low, high) in fitting):
             for q, (slot, unit, _, _) in zip(numbers, _USUAL_ORDER, strict=True):
-                board.add(Reading(slot, q.value, unit, q.first, q.last, f"{slot}.set", True,
-                                  review=_UNNAMED))  # fmt: skip
+                named = q.unit == "%"
+                board.add(Reading(slot, q.value, unit, q.first, q.last, f"{slot}.set", not named,
+                                  review=None if named else UNNAMED))  # fmt: skip
 
 
 def _bare_run(board: Board, first: int) -> list[Quantity]:
@@ -45,6 +51,8 @@ def _bare_run(board: Board, first: int) -> list[Quantity]:
             return []
         found.append(quantity)
         i = quantity.last
+        if quantity.unit == "%":
+            return found
     ends = i >= len(board.view.tokens) or board.view.tokens[i].gap in SENTENCE_ENDS
     return found if ends else []
 
@@ -58,7 +66,7 @@ _SETS = frozenset("set vitals obs observations signs repeats numbers".split())
 _USUAL_ORDER = (
     ("heart_rate", "/min", 40, 220), ("respiratory_rate", "/min", 6, 60), ("spo2", "%", 60, 100),
 )  # fmt: skip
-_UNNAMED = "no name was said with this number"
+UNNAMED = "no name was said with this number"
 
 
 def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
@@ -113,6 +121,7 @@ _RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
 def measured_where(board: Board, quantity: Quantity) -> Reading | None:
     """As in "38.4 tympanic"."""
     view = board.view
+    quantity = _with_tenths(board, quantity)
     felt = view.norm(quantity.first - 1) in _FELT
     where = view.norm(quantity.last) in _THERMOMETERS
     known = felt or where or _treated_for(view, quantity) or _alone_and_hot(view, quantity)
@@ -126,6 +135,21 @@ def measured_where(board: Board, quantity: Quantity) -> Reading | None:
     first, last = fitted.first, fitted.last
     rule = "temperature.where"
     return Reading("temperature", fitted.value, fitted.unit, first, last, rule, fitted.implied)
+
+
+def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
+    """As in "38 4 tympanic": the point was lost between degrees and tenths."""
+    view, i = board.view, degrees.last
+    tenths = view.quantity_at.get(i)
+    if tenths is None or not board.free(tenths) or not joined(view.tokens, i):
+        return degrees
+    digit = tenths.number.whole and tenths.value <= 9 and tenths.last == i + 1
+    hot = degrees.number.whole and (33 <= degrees.value <= 42 or 95 <= degrees.value <= 108)
+    if not (digit and hot and view.norm(tenths.last) in _THERMOMETERS):
+        return degrees
+    value = degrees.value + tenths.value / 10
+    number = degrees.number._replace(value=value, last=tenths.last, form=NumberForm.DECIMAL)
+    return degrees.with_number(number, None, tenths.last)
 
 
 def _treated_for(view: View, quantity: Quantity) -> bool:

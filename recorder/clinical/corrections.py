@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from recorder.clinical.cues import YES_ANSWERS
 from recorder.clinical.disowned import disown, replaced_by, take_back
 from recorder.clinical.fitting import fit
 from recorder.clinical.locale import Habit
@@ -17,7 +20,8 @@ _DISTRUST_REACH = 5
 """Most words between a reading and "I don't believe it"."""
 _SKIPPED = frozenset(
     """uh um er no it is was that s to a the of sorry and i mean make should be say at wait on as
-    let me read check look off my machine screen monitor chart sheet again now here says""".split()
+    let me read check look off my machine screen monitor chart sheet again now here says doc doctor
+    sister nurse boss guys team love mate sir maam everyone""".split()
 )
 
 
@@ -27,6 +31,7 @@ def apply_corrections(board: Board, habit: Habit) -> None:
         _apply(board, first, last, habit)
     for i in _told_wrong(board):
         _put_right(board, i)
+    _asked_back(board, habit)
     _settle(board, habit)
     disown(board, habit)
     _take_back_begun(board)
@@ -81,6 +86,58 @@ def _doubt_distrusted(board: Board) -> None:
             same = reading is nearest or (reading in near and reading.rule == nearest.rule)
             if same and reading.start >= nearest.start - 1 and not reading.review:
                 board.readings[k] = replace(reading, review="said to be unreliable")
+
+
+def _asked_back(board: Board, habit: Habit) -> None:
+    """As in "BP was 80 on 40. Was it 80 on 40? 82 on 44.": the first is taken back."""
+    for question in board.view.marks.questions:
+        asks = _asks_back(board.view.norms(question.first, question.last))
+        if not asks or question.answer is True:
+            continue
+        asked = [r for r in board.readings if question.first <= r.first < question.last]
+        near = range(question.first - _FAR, question.last + 1)
+        for wrong in asked or _said_alone(board, question.first, question.last):
+            same = [r for r in board.readings if (r.slot, r.value) == (wrong.slot, wrong.value)]
+            told = [r for r in same if r.last in near]
+            if _answered_otherwise(board, wrong, asked, question.last, habit):
+                for reading in told:
+                    at = board.readings.index(reading)
+                    board.readings[at] = replace(reading, superseded=True)
+
+
+def _said_alone(board: Board, first: int, last: int) -> list[Reading]:
+    """As in "Pulse 118. Did you say 118?": the reading whose number is asked back."""
+    numbers = {q.value for q in board.view.quantities_in(first, last) if board.free(q)}
+    near = range(first - _FAR, first + 1)
+    said = [r for r in board.readings if r.last in near and not r.superseded]
+    return [max(said, key=lambda r: r.last)] if said and {said[-1].value} == numbers else []
+
+
+def _answered_otherwise(
+    board: Board, wrong: Reading, asked: Sequence[Reading], last: int, habit: Habit
+) -> bool:
+    """Whether the answer from token ``last`` on is another value than ``wrong``."""
+    behind = range(last, last + _ANSWER_REACH)
+    answers = {r.slot: r.value for r in board.readings if r.first in behind}
+    if wrong.slot in answers and not asked:
+        return answers[wrong.slot] != wrong.value
+    if asked:
+        return any(answers.get(r.slot, r.value) != r.value for r in asked) and wrong.slot in answers
+    number = None if answers else _next_number(board, last)
+    if number is None or number.value == wrong.value or board.view.norm(last) in YES_ANSWERS:
+        return False
+    return replaced_by(board, wrong, number, habit) is not None
+
+
+def _asks_back(words: Sequence[str]) -> bool:
+    pairs = set(pairwise(words))
+    return bool(pairs & _ASKED_BACK) or "wasnt" in words
+
+
+_ASKED_BACK = frozenset(
+    {("was", "it"), ("was", "that"), ("is", "that"), ("you", "say"), ("you", "said")}
+)
+_ANSWER_REACH = 6
 
 
 def _told_wrong(board: Board) -> list[int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from recorder.clinical.called_out import UNNAMED
 from recorder.clinical.fitting import Fit, fit
 from recorder.clinical.locale import Habit
 from recorder.clinical.quantities import Quantity
@@ -18,7 +20,7 @@ _DECIMALS = frozenset({"blood_glucose", "temperature", "ketones", "lactate"})
 """Signs whose number says by its decimals that it is no age, pulse or amount."""
 _OXYGEN_REACH = 26
 _BEFORE_NUMBER = frozenset(
-    "it was is its and that thats at now up shes hes he she about so".split()
+    "it was is its and that thats at now up shes hes he she about so recheck rechecked".split()
 )
 
 
@@ -31,6 +33,8 @@ def find_delayed(board: Board, habit: Habit) -> None:
         reading = _named_before(board, quantity, habit) if decimal else _asked_for(board, quantity)
         if reading is None and decimal:
             reading = _pricked_again(board, quantity)
+        elif reading is None:
+            reading = _sugared(board, quantity)
         if reading is not None:
             board.add(reading)
 
@@ -48,6 +52,28 @@ def _pricked_again(board: Board, quantity: Quantity) -> Reading | None:
     return _reading("blood_glucose", fitted, None) if fitted and not fitted.review else None
 
 
+def _sugared(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "D10's in. Okay. Recheck is 114.": what glucose made of the sugar, to be checked."""
+    view, first = board.view, quantity.first
+    if not _AGAIN & set(view.norms(max(0, first - 3), first)) or not quantity.number.whole:
+        return None
+    given = (view.drug_at.get(i) for i in range(max(0, first - _SUGARED_REACH), first))
+    told = [r for r in board.readings if r.last <= first]
+    sugars = [r for r in told if r.slot == "blood_glucose"]
+    near = [r for r in told if first - r.last <= _OXYGEN_REACH and r.slot != "blood_glucose"]
+    if near or not sugars or not any(d is not None and d.form.name in _SUGAR_DRUGS for d in given):
+        return None
+    habit = Habit.US if sugars[-1].unit == "mg/dL" else Habit.METRIC
+    fitted = fit(view, quantity, "blood_glucose", habit)
+    if fitted is None or fitted.review or fitted.unit != sugars[-1].unit:
+        return None
+    return replace(_reading("blood_glucose", fitted, None), review=UNNAMED)
+
+
+_AGAIN = frozenset("recheck rechecked repeat repeated retest".split())
+_SUGAR_DRUGS = frozenset({"dextrose", "oral_glucose", "glucagon"})
+_SUGARED_REACH = 80
+"""Most words between glucose that was given and the sugar that is only called a recheck."""
 _PRICKED = frozenset("poke prick finger recheck rechecked repeat retest jab".split())
 _SUGARS = (1.0, 30.0)
 
@@ -71,6 +97,7 @@ def _brought_to(board: Board, quantity: Quantity) -> Reading | None:
     brought = words[-1:] == ["to"] and bool(_BROUGHT & set(words[-5:-1]))
     up = words[-2:] == ["up", "to"] and "up" in words
     sits = words[-2:] in (["sitting", "at"], ["sits", "at"], ["satting", "at"])
+    sits = sits or words[-1:] == ["holding"] or words[-2:] == ["holding", "at"]
     there = words[-1:] == ["there"] and view.tokens[first - 1].clitic == "s"
     if not (brought or up or sits or there):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from recorder.clinical.cues import (
     BIRTH,
@@ -17,9 +17,10 @@ from recorder.clinical.cues import (
 )
 from recorder.clinical.phrases import Hit
 from recorder.clinical.reach import Mark, Reach
-from recorder.clinical.text import SENTENCE_ENDS, Words
+from recorder.clinical.text import SENTENCE_ENDS, Token, Words
 
 _BABY = ("baby", "newborn", "infant")
+_BABYS = frozenset({"apgar", "apgars"})
 _PATIENT = ("patient", "pt", "casualty")
 
 
@@ -33,7 +34,7 @@ class People(Reach):
     def _babies(self) -> Iterator[Mark]:
         """In the mother's record the baby is somebody else."""
         positions = self._words.positions
-        for i in sorted(i for norm in _BABY for i in positions.get(norm, ())):
+        for i in sorted(i for norm in (*_BABY, *_BABYS) for i in positions.get(norm, ())):
             token = self._tokens[i]
             opens = token.gap in SENTENCE_ENDS or i == 0 or self._tokens[i - 1].norm == "the"
             if i + 1 < self._count and self._tokens[i + 1].norm in _STIRS:
@@ -200,7 +201,7 @@ class People(Reach):
         norm = self._tokens[i].norm
         if norm in ("patient", "pt", "ours", "repeat", "recheck"):
             return True
-        if self._new_set(i) or self._signs_go_on(hit, i):
+        if self._new_set(i) or self._signs_go_on(hit, i) or tells_of_him(self._tokens, i):
             return True
         if self._loose and norm in _CONDITIONS:
             return self._tokens[i - 1].norm not in ("a", "an", "is", "was", "also", "and", "heavy")
@@ -327,13 +328,27 @@ class People(Reach):
         if record[:1] == ["has"] and record[2:3] == ["own"] and record[-1] in _OWN_RECORD:
             return True
         for k, token in enumerate(ahead):
-            if token.norm in REPORTS or token.norm in ("here", "present"):
+            if token.norm in REPORTS:
                 return True
+            if token.norm in ("here", "present"):
+                return not {"also", "too"} & {t.norm for t in self._tokens[hit.last : hit.last + 4]}
             if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in ("her", "him"):
                 return True
             if token.norm not in ("also", "who", "then", "is", "already", "had", "on", "scene"):
                 break
         return False
+
+
+def tells_of_him(tokens: Sequence[Token], i: int) -> bool:
+    """As in "she thinks seventeen kilos": the relative at token ``i`` tells of the patient."""
+    ahead = [t.norm for t in tokens[i + 1 : i + 3]]
+    told = tokens[i].norm in _WHO_SAYS and ahead[:1] and ahead[0] in SAYS
+    return bool(told) and ahead[-1] not in _TELLS_OF_HERSELF
+
+
+SAYS = frozenset("says said thinks reckons guesses states reports told tells".split())
+_WHO_SAYS = frozenset({"she", "he", "they"})
+_TELLS_OF_HERSELF = frozenset("she he her his shes hes they".split())
 
 
 def _mothers_record(words: Words) -> bool:

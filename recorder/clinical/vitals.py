@@ -282,7 +282,7 @@ def _answers_soon(view: View, first: int) -> bool:
 
 _ANSWERING = frozenset(
     """she he it its that i ive got about um uh er is at currently around now well reads says we
-    have a just still up down to come gone went""".split()
+    have a just still up down to come gone went said was read showed shows yeah yes""".split()
 )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from recorder.clinical.cues import MEN, REPORTS, WOMEN, Cue
+from recorder.clinical.people import SAYS, tells_of_him
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.reach import Mark
 from recorder.clinical.tables import listed, table, words
@@ -51,6 +52,8 @@ def voices(text: Words) -> Iterator[Mark]:
     yield from _somebody_elses(text)
     yield from _attended(text)
     yield from _said_not_ours(text)
+    yield from _told_by_place(text)
+    yield from _hurt_by_him(text)
 
 
 def _said_not_ours(text: Words) -> Iterator[Mark]:
@@ -61,7 +64,7 @@ def _said_not_ours(text: Words) -> Iterator[Mark]:
         if i and tokens[i - 1].norm == "other" and following in _TOLD_OF:
             end = _sentence_end(text, i + 1, _PRONOUN_REACH)
             yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, end)
-    for i in text.positions.get("ours", ()):
+    for i in sorted(i for norm in ("ours", "mine") for i in text.positions.get(norm, ())):
         if i < 2 or tokens[i - 1].norm not in ("not", "isnt", "arent", "wasnt"):
             continue
         first = i
@@ -69,6 +72,47 @@ def _said_not_ours(text: Words) -> Iterator[Mark]:
             first -= 1
         if first == 0 or tokens[first].gap in SENTENCE_ENDS:
             yield Mark(Cue.PERSON, i - 1, i + 1, first, i - 1)
+
+
+def _told_by_place(text: Words) -> Iterator[Mark]:
+    """As in "No, that's the lady in chair 11, her sugar was 52", "she's the one whose sats ..."."""
+    tokens = text.tokens
+    for i in text.positions.get("that", ()):
+        denied = i and tokens[i - 1].norm in ("no", "nope", "nah", "not")
+        ahead = [t.norm for t in tokens[i + 1 : i + 3]]
+        if denied and tokens[i].clitic == "s" and ahead[:1] == ["the"] and ahead[-1] in _SOMEBODY:
+            end = _sentence_end(text, i + 3, _CALL_REACH)
+            yield Mark(Cue.PERSON, i, i + 3, i + 3, end)
+    for i in text.positions.get("whose", ()):
+        if i > 1 and tokens[i - 1].norm == "one" and tokens[i - 2].norm == "the":
+            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, _sentence_end(text, i + 1, _CALL_REACH))
+
+
+_SOMEBODY = frozenset(
+    """lady woman girl man gentleman guy chap bloke fella lad boy kid patient one resident client
+    other neighbour neighbor""".split()
+)
+
+
+def _hurt_by_him(text: Words) -> Iterator[Mark]:
+    """As in "He bit me. Let me see, your pressure's 150 over 90": a colleague is looked at."""
+    tokens = text.tokens
+    for i in text.positions.get("me", ()):
+        if i < 2 or tokens[i - 1].norm not in _HURTS or tokens[i - 2].norm not in ("he", "she"):
+            continue
+        first = _sentence_end(text, i, _CALL_REACH)
+        while first < min(i + _LOOKED_AT, len(tokens)):
+            end = _sentence_end(text, first, _CALL_REACH)
+            if {"your", "you", "my"} & {t.norm for t in tokens[first:end]}:
+                yield Mark(Cue.PERSON, i, i + 1, first, end)
+            first = end
+
+
+_HURTS = frozenset(
+    "bit hit kicked punched scratched headbutted elbowed slapped clocked decked stabbed".split()
+)
+_LOOKED_AT = 30
+"""Most words about the colleague whom the patient hurt."""
 
 
 def _asked_about(text: Words) -> Iterator[Mark]:
@@ -262,14 +306,14 @@ def _by_pronoun(text: Words) -> Iterator[Mark]:
         return
     for norm in other[:2]:
         for i in text.positions.get(norm, ()):
-            if i > named:
+            if i > named and not tells_of_him(text.tokens, i):
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_own(text, i + 1, own))
 
 
 def _until_own(text: Words, first: int, own: tuple[str, ...]) -> int:
     end = _sentence_end(text, first, _PRONOUN_REACH)
     stops = (i for i in range(first, end) if text.tokens[i].norm in _BACK
-             or text.tokens[i].norm in own)  # fmt: skip
+             or text.tokens[i].norm in own or text.tokens[i].norm in SAYS)  # fmt: skip
     return next(stops, end)
 
 
