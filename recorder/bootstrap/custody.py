@@ -139,7 +139,7 @@ def retention(
     store, recordings = SqlRetentionStore(database), SqlRecordingStore(database)
 
     def words_come() -> bool:
-        return read_status(settings.state_dir).state != "none"
+        return read_status(settings.state_dir).makes_words
 
     return Retention(store, recordings, policy(settings), SystemClock(), note, eraser, words_come)
 

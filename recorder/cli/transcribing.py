@@ -112,7 +112,7 @@ def _follow(services: Container, file: Path, recording: Recording) -> Recording:
         time.sleep(POLL_S)
         recording = services.recordings.get(recording.rec_id) or recording
         bar.show(_transcribed_s(services, recording), recording.duration_s)
-        if services.engine_status().state != "none":
+        if services.engine_status().makes_words:
             impatient_s = None
         elif recording.state is RecordingState.SEALED:
             impatient_s = impatient_s or time.monotonic() + ENGINE_PATIENCE_S

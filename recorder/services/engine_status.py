@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FILE_NAME = "engine.json"
+STATES = ("ready", "loading", "downloading", "away", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,9 @@ class EngineStatus:
     """The engine as people are told about it.
 
     Attributes:
-        state: ``ready``, ``loading``, ``downloading`` (words are made by a draft engine
-            meanwhile) or ``none``.
+        state: one of ``STATES``: ``downloading`` while words are made by a draft engine; ``away``
+            while there is an engine that works on nothing, such as a speech server that does not
+            answer; ``none`` when there is no engine.
         progress: of the download, 0..1, when known.
         why: one sentence: why this engine.
         cure: one sentence: what would make it better; empty when nothing would.
@@ -32,6 +34,11 @@ class EngineStatus:
     why: str = "The worker is starting."
     cure: str = ""
     worker: int = 0
+
+    @property
+    def makes_words(self) -> bool:
+        """Words come, or soon will, without anybody's doing."""
+        return self.state not in ("away", "none")
 
 
 def write_status(directory: Path, status: EngineStatus) -> None:

@@ -306,8 +306,8 @@ def _told(
         return _Told(why, "Tried again", job.retry_at, look=True, action="retry")
     if job.leased:
         return _Told("Words are being made", "Report and files follow")
-    if engine.state == "none":
-        return _Told(engine.why, "Goes on when there is a speech engine", look=True)
+    if not engine.makes_words:
+        return _Told(engine.why, "Goes on when a speech engine works", look=True)
     return _Told("Waits for its turn", "Taken up next")
 
 
@@ -349,7 +349,7 @@ def _concerns(
     if queue.worker is None:
         said = "The speech worker does not run"
         found.append(Concern(Level.NOW, said, "It is started again by itself; see the log."))
-    if engine.state == "none":
+    if not engine.makes_words:
         found.append(Concern(Level.LOOK, engine.why, engine.cure))
     elif engine.draft:
         found.append(Concern(Level.LOOK, "Words are drafts", engine.cure or engine.why))
@@ -358,7 +358,7 @@ def _concerns(
         found.append(
             Concern(Level.LOOK, said, "Sound is safe; they are tried again by themselves.")
         )
-    if queue.behind_s > BEHIND_S and engine.state != "none":
+    if queue.behind_s > BEHIND_S and engine.makes_words:
         said = f"Words are {queue.behind_s / 60:.0f} minutes behind"
         found.append(Concern(Level.LOOK, said, "Recording is not affected."))
     return found

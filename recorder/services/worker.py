@@ -17,7 +17,7 @@ from recorder.services.transcription import Transcription
 
 IDLE_S = 0.1
 AWAY_S = 30.0
-"""An engine that works on nothing for so long counts as none."""
+"""An engine that works on nothing for so long is said to be away."""
 
 FAILED_S = 2.0
 """Before another round after one that failed as a whole; else a database that is away for an hour
@@ -120,7 +120,7 @@ class Worker:
         trouble = transcription.trouble if transcription is not None else None
         if transcription is None or trouble is None:
             return status
-        state = "none" if transcription.away_s >= AWAY_S else status.state
+        state = "away" if transcription.away_s >= AWAY_S else status.state
         return replace(status, state=state, why=trouble.detail, cure=trouble.cure)
 
     def _follow_wishes(self) -> None:

@@ -67,7 +67,7 @@ def _of_server(seen: Overview) -> Iterator[Metric]:
         states.add_metric([state], number)
     yield states
     yield GaugeMetricFamily(
-        "handover_engine_ready", "1: words are made.", value=seen.engine.state != "none"
+        "handover_engine_ready", "1: words are made.", value=seen.engine.makes_words
     )
 
 

@@ -11,6 +11,7 @@ from recorder.clinical.report import FORMATS
 from recorder.core.model import FactKind, FactStatus, Origin
 from recorder.core.review import ActKind
 from recorder.core.sessions import SessionStatus
+from recorder.services.engine_status import STATES
 from recorder.services.files import FileKind
 from recorder.web.admin_schemas import ADMIN
 from recorder.web.json_schema import (
@@ -178,7 +179,7 @@ ENCOUNTER_PARTS: dict[str, Json] = {
         label=TEXT,
         draft=FLAG,
         english_only=FLAG,
-        state=TEXT,
+        state=one_of(*STATES),
         progress=maybe(SHARE),
         why=TEXT,
         cure=TEXT,
@@ -228,7 +229,12 @@ ANSWERS: dict[str, Json] = {
             "gaps": several(named("Gap")),
             "unaccounted_s": NUMBER,
             "markers": several(named("Bookmark")),
-            "progress": thing(transcribed_s=NUMBER, captured_s=NUMBER, behind_s=NUMBER),
+            "progress": thing(
+                transcribed_s=NUMBER,
+                captured_s=NUMBER,
+                behind_s=NUMBER,
+                waiting=several(thing(start_s=NUMBER, end_s=NUMBER)),
+            ),
             "files": several(named("File")),
             "transcript": maybe(named("Transcript")),
             "analysis": maybe(named("Analysis")),

@@ -54,7 +54,7 @@ def again(rec_id: str) -> tuple[Json, int]:
     services = container()
     model = checked_model(body.model, [m.label for m in services.models()])
     engine = services.engine_status()
-    if engine.state == "none":  # it would wait for nobody knows how long
+    if not engine.makes_words:  # it would wait for nobody knows how long
         raise EngineUnavailable(engine.why, cure=engine.cure)
     begun = transcribe_again(
         services.recordings,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from recorder.clinical import codec
 from recorder.clinical.codec import Json
 from recorder.core.ids import short
-from recorder.core.model import SAMPLE_RATE, Recording, RecordingState, Transcript
+from recorder.core.model import SAMPLE_RATE, Recording, RecordingState, Transcript, Utterance
 from recorder.core.ports.speech import hears_english_only
 from recorder.core.sessions import Event, Session
 from recorder.core.timeline import Timeline
@@ -136,7 +136,7 @@ def detail(services: Container, recording: Recording) -> Json:
         "gaps": codec.gaps_json(timeline),
         "unaccounted_s": timeline.unaccounted_s,
         "markers": codec.markers_json(recording, timeline),
-        "progress": _progress(services, recording),
+        "progress": _progress(services, recording, first=seen is None),
         "files": files(services, recording),
         "transcript": codec.transcript_json(transcript, timeline) if transcript else None,
         "analysis": codec.analysis_json(analysis, timeline) if analysis else None,
@@ -154,9 +154,12 @@ def _so_far(services: Container, recording: Recording) -> Transcript | None:
     return Transcript(tuple(segments), engine=name, model=model, draft=recording.draft)
 
 
-def _progress(services: Container, recording: Recording) -> Json:
+def _progress(services: Container, recording: Recording, *, first: bool) -> Json:
+    """How far the words are, and where some are still to come (nowhere when they are made anew:
+    those that are shown are a whole revision)."""
     captured_s = recording.duration_s
     transcribed_s = captured_s
+    pending: list[Utterance] = []
     if recording.state is not RecordingState.DONE:
         pending = services.transcripts.pending(recording.rec_id)
         cut = services.transcripts.utterances(recording.rec_id)
@@ -166,7 +169,22 @@ def _progress(services: Container, recording: Recording) -> Json:
         "transcribed_s": transcribed_s,
         "captured_s": captured_s,
         "behind_s": captured_s - transcribed_s,
+        "waiting": _stretches(pending) if first else [],
     }
+
+
+def _stretches(pending: Iterable[Utterance]) -> list[Json]:
+    """Places in the sound; utterances that follow each other are one."""
+    stretches: list[Json] = []
+    after: int | None = None
+    for utterance in pending:
+        end_s = utterance.end / SAMPLE_RATE
+        if utterance.index == after:
+            stretches[-1]["end_s"] = end_s
+        else:
+            stretches.append({"start_s": utterance.start / SAMPLE_RATE, "end_s": end_s})
+        after = utterance.index + 1
+    return stretches
 
 
 def _file(recording: Recording, file: OutputFile) -> Json:

@@ -203,6 +203,7 @@ export class App extends EventTarget {
     if (!engine) return [];
     const said = [engine.why, engine.cure].filter(Boolean).join(" ");
     if (engine.state === "none") return [{ key: "words.none", text: lang() === "en" && said ? said : undefined }];
+    if (engine.state === "away") return [{ key: "words.away" }];
     if (engine.state === "downloading") return [{ key: "words.fetching", params: { pct: Math.round((engine.progress ?? 0) * 100) } }];
     if (engine.state === "loading") return [{ key: "words.loading" }];
     return engine.draft ? [{ key: "words.draft" }] : [];

@@ -58,7 +58,7 @@
 /** @typedef {{ text: string, engine: string, model: string, draft: boolean, language: string, segments: Segment[] }} Transcript */
 /** @typedef {import("./timeline.js").Gap} Gap */
 /** @typedef {{ at_s: number, elapsed_s: number, label: string }} Marker */
-/** @typedef {{ transcribed_s: number, captured_s: number, behind_s: number }} Progress */
+/** @typedef {{ transcribed_s: number, captured_s: number, behind_s: number, waiting?: { start_s: number, end_s: number }[] }} Progress waiting: stretches of sound whose words are still to come */
 /** @typedef {{ format: string, text: string, spoken: string, not_stated: string[] }} Report */
 
 /**
@@ -85,7 +85,7 @@
  *   transcript: Transcript | null, analysis: Analysis | null, report: Report | null, review?: Review | null, revision?: number | null }} Encounter
  */
 
-/** @typedef {{ name: string, model: string, label: string, draft: boolean, english_only: boolean, state: "ready" | "loading" | "downloading" | "none", progress: number | null, why: string, cure: string }} Engine */
+/** @typedef {{ name: string, model: string, label: string, draft: boolean, english_only: boolean, state: "ready" | "loading" | "downloading" | "away" | "none", progress: number | null, why: string, cure: string }} Engine */
 /** @typedef {{ label: string, name: string, engine: string, english_only: boolean }} SpeechModel */
 /** @typedef {{ version: number, language: string, model: string, vocabulary: string[] }} SpeechWishes language and model "": as the server does */
 /** @typedef {{ version: string, server_ms: number, engine: Engine, microphone: { available: boolean, why: string }, limits: { upload_mb: number } }} Status */

@@ -21,7 +21,7 @@ function behindBy(seconds) {
 
 function pane(live, phase) {
   const state = { phase, startedAtMs: 0, waitingMs: 0, gap: null, gaps: [], marks: [], link: { state: 'online' } };
-  return wordsPane({ live, state, line: new Timeline([], 90), marked: null, engine: 'base.en', draft: false, none: false }).text;
+  return wordsPane({ live, state, line: new Timeline([], 90), marked: null, engine: 'base.en', draft: false, engineState: 'ready' }).text;
 }
 
 test('beside the words stands how far they are behind', () => {

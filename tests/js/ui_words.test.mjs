@@ -166,7 +166,7 @@ test('what came while the whole was being read is not lost by reading it', () =>
 
 test('what is being spoken is shown as not final and goes when it is over', () => {
   const state = { phase: 'recording', gaps: [], marks: [], startedAtMs: 0, gap: null, link: { state: 'online' }, waitingMs: 0 };
-  const view = (live) => wordsPane({ live, state, line: new Timeline([], 60), marked: null, engine: '', draft: false, none: false }).text;
+  const view = (live) => wordsPane({ live, state, line: new Timeline([], 60), marked: null, engine: '', draft: false, engineState: 'ready' }).text;
   const guess = { start_s: 1, end_s: 3, elapsed_s: 1, text: 'pulse nine', words: [] };
   let live = after(nothingYet(REC), { rec: REC, kind: 'tentative', data: { end_s: 3, segments: [guess] } }, 0);
   assert.match(view(live), /class="tentative".*pulse nine/s);
@@ -176,15 +176,42 @@ test('what is being spoken is shown as not final and goes when it is over', () =
   assert.match(view(live), /pulse ninety/);
 });
 
+test('words of the moment stand visibly as not final, and as words that were heard uncertainly', () => {
+  const guess = { start_s: 1, end_s: 3, elapsed_s: 1, text: 'has a [unclear] history', words: [word('has', null)] };
+  const live = after(nothingYet(REC), { rec: REC, kind: 'tentative', data: { end_s: 3, segments: [guess] } }, 0);
+  const state = { phase: 'recording', gaps: [], marks: [], startedAtMs: 0, recordedMs: 3000, gap: null, link: { state: 'online' }, waitingMs: 0 };
+  const shown = wordsPane({ live, state, line: new Timeline([], 3), marked: null, engine: '', draft: true, engineState: 'ready' }).text;
+  assert.match(shown, /<span class="tentative__not">Being spoken, not final:<\/span>/);
+  assert.match(shown, /<span class="unsure">has a \[unclear\] history<\/span>/);
+});
+
+test('before any words a screen says whether they come, come later, or cannot come', () => {
+  const state = { phase: 'recording', gaps: [], marks: [], startedAtMs: 0, recordedMs: 3000, gap: null, link: { state: 'online' }, waitingMs: 0 };
+  const shown = (engineState) => wordsPane({ live: nothingYet(REC), state, line: new Timeline([], 3), marked: null, engine: '', draft: false, engineState }).text;
+  assert.match(shown('ready'), /Words appear here while you speak/);
+  assert.match(shown('away'), /does not answer. The sound is kept, and words follow/);
+  assert.match(shown('none'), /no speech model/);
+});
+
+test('where words are still to come their place and times stand in the transcript', () => {
+  const encounter = { state: 'sealed', started_at: '2026-11-21T06:00:00Z', gaps: [], markers: [], transcript: { text: 'a b', segments: [segment(0, 'a'), segment(2, 'b')] }, progress: { waiting: [{ start_s: 8, end_s: 18 }] } };
+  const gaps = [{ at_s: 5, duration_s: 60, cause: 'mute' }];
+  const pane = (line, more = {}) => wordsOf({ encounter: { ...encounter, ...more }, list: [], line, chosen: null, here: null }).text;
+  assert.match(pane(new Timeline([], 30)), /data-key="s0".*Words still to come, 00:08 to 00:18.*data-key="s2"/s);
+  assert.match(pane(new Timeline(gaps, 30)), /Words still to come, 01:08 to 01:18/);
+  assert.match(pane(new Timeline([], 30), { transcript: null }), /Words still to come/);
+  assert.doesNotMatch(pane(new Timeline([], 30), { progress: {} }), /to come/);
+});
+
 test('a guess that is not renewed while more is said tells that the rest is yet to come', () => {
   const guess = { start_s: 1, end_s: 3, elapsed_s: 1, text: 'patient is a sixty', words: [] };
   const live = after(nothingYet(REC), { rec: REC, kind: 'tentative', data: { end_s: 3, segments: [guess] } }, 0);
   const at = (seconds) => {
     const state = { phase: 'recording', gaps: [], marks: [], startedAtMs: 0, recordedMs: seconds * 1000, gap: null, link: { state: 'online' }, waitingMs: 0 };
-    return wordsPane({ live, state, line: new Timeline([], seconds), marked: null, engine: '', draft: false, none: false }).text;
+    return wordsPane({ live, state, line: new Timeline([], seconds), marked: null, engine: '', draft: false, engineState: 'ready' }).text;
   };
-  assert.match(at(5), /not final:.*patient is a sixty<\/p>/s);
-  assert.match(at(15), /the rest comes when the sentence ends:.*patient is a sixty …<\/p>/s);
+  assert.match(at(5), /not final:.*patient is a sixty<\/span><\/p>/s);
+  assert.match(at(15), /the rest comes when the sentence ends:.*patient is a sixty …<\/span><\/p>/s);
 });
 
 test('languages and models are chosen by name, and what is set stays choosable', () => {

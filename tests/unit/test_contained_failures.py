@@ -269,7 +269,8 @@ def test_the_status_says_why_a_speech_server_gives_no_words(world: World, tmp_pa
     assert said.state == "ready", "it may be back in a moment"
     world.clock.pass_(31)
     worker._step()
-    assert read_status(tmp_path).state == "none"
+    assert read_status(tmp_path).state == "away", "there is one; it only does not answer"
+    assert not read_status(tmp_path).makes_words
     world.recordings.update(REC, state=RecordingState.DONE)  # and nobody wants words any more
     engines.engine.__class__ = EchoEngine
     for _ in range(3):

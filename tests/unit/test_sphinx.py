@@ -175,7 +175,13 @@ class Hearing:
 
     def seg(self) -> list[SimpleNamespace]:
         return [
-            SimpleNamespace(word=w.text, start_frame=w.first, end_frame=w.last, prob=w.probability)
+            SimpleNamespace(
+                word=w.text,
+                start_frame=w.first,
+                end_frame=w.last,
+                prob=w.probability,
+                lscore=math.exp(w.expected),
+            )
             for w in self.words
         ]
 
@@ -217,12 +223,21 @@ def test_words_of_the_moment_show_no_dose_and_claim_no_certainty() -> None:
     assert {w.confidence for w in segment.words if w.text == UNCLEAR} == {0.0}
 
 
-def test_words_of_the_moment_need_agreement_over_a_longer_stretch_than_final_ones() -> None:
-    clear = heard("the patient has asthma and is allergic to penicillin today", 1.0)
-    strange = [HeardWord(f"x{n}", 300 + n * 30, 329 + n * 30, 1.0) for n in range(20)]
-    engine = engine_hearing(Hearing([*clear, *strange]), Hearing(clear))
-    assert engine.transcribe([SOUND], TranscribeOptions())[0]
+def test_words_of_the_moment_that_nobody_expects_are_not_shown_though_both_heard_them() -> None:
+    said = "yes there will end a little else at order a man with nausea"
+    babble = [w._replace(expected=-0.04) for w in heard(said, 1.0)]
+    engine = engine_hearing(Hearing(babble), Hearing(babble))
     assert engine.follow("one", SOUND) == ()
+    assert engine.transcribe([SOUND], TranscribeOptions())[0], "what is heard again tells itself"
+
+
+def test_a_clear_stretch_is_shown_beside_babble() -> None:
+    clear = heard("the patient has asthma and is allergic to penicillin today", 1.0)
+    babble = [HeardWord(f"x{n}", 600 + n * 30, 629 + n * 30, 1.0, -0.09) for n in range(20)]
+    words = [*clear, *babble]
+    (segment,) = engine_hearing(Hearing(words), Hearing(words)).follow("one", SOUND)
+    assert segment.text.startswith("the patient has asthma and is allergic to penicillin")
+    assert segment.text.endswith(UNCLEAR)
 
 
 def vitals(text: str) -> list[tuple[str, object]]:

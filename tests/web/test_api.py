@@ -11,7 +11,15 @@ from flask.testing import FlaskClient
 
 from recorder.core.errors import MicrophoneUnavailable
 from recorder.core.log import LogId
-from recorder.core.model import Analysis, Recording, RecordingState, Source
+from recorder.core.model import (
+    Analysis,
+    Recording,
+    RecordingState,
+    Segment,
+    Source,
+    Utterance,
+)
+from recorder.core.ports.speech import EngineInfo
 from recorder.services.ingest import ServerMicrophone
 from recorder.services.recorder import Recorder
 from recorder.web.context import KEY, MAX_WAITING_REQUESTS
@@ -224,7 +232,8 @@ def test_an_encounter_carries_words_facts_report_and_files(
     assert (fact["title"], fact["display"]) == ("Heart rate", "124 /min")
     assert fact["evidence"][0]["quote"] == said["transcript"]["text"][:26]
     assert said["report"]["text"] == "REPORT"
-    assert said["progress"] == {"transcribed_s": 1.0, "captured_s": 1.0, "behind_s": 0.0}
+    all_there = {"transcribed_s": 1.0, "captured_s": 1.0, "behind_s": 0.0, "waiting": []}
+    assert said["progress"] == all_there
     for file in said["files"]:
         body = client.get(file["url"], headers={"X-Session-ID": ALICE}).data
         assert len(body) == file["bytes"]
@@ -239,6 +248,34 @@ def test_an_encounter_under_way_shows_the_words_so_far(
     assert said["transcript"] is None
     assert said["analysis"] is None
     assert said["progress"]["behind_s"] == 1.0
+
+
+def test_an_encounter_under_way_names_the_stretches_whose_words_are_still_to_come(
+    client: FlaskClient, services: World
+) -> None:
+    services.record()
+    transcripts = services.container.transcripts
+    cuts = ((0, 2), (3, 5), (5, 6), (8, 9.5))
+    transcripts.add_utterances(
+        [Utterance(REC, n, int(a * 16_000), int(b * 16_000)) for n, (a, b) in enumerate(cuts)]
+    )
+    address, mine = f"/api/v1/recordings/{REC}", {"X-Session-ID": ALICE}
+    engine = EngineInfo("remote", "whisper-1", draft=False)
+
+    def waiting() -> list[tuple[float, float]]:
+        said = client.get(address, headers=mine).json
+        return [(one["start_s"], one["end_s"]) for one in said["progress"]["waiting"]]
+
+    assert waiting() == [(0.0, 9.5)], "neighbours are one"
+    transcripts.save_segments(REC, 0, (Segment(0, 2, "Stroke."),), engine)
+    transcripts.save_segments(REC, 2, (), engine)
+    assert waiting() == [(3.0, 5.0), (8.0, 9.5)]
+    services.finish()
+    assert waiting() == []
+    transcripts.forget_segments(REC)
+    transcripts.add_utterances([Utterance(REC, 0, 0, 16_000)])
+    services.container.recordings.update(REC, state=RecordingState.SEALED)
+    assert waiting() == [], "made anew: a whole transcript is shown meanwhile"
 
 
 def test_the_cookie_stands_in_for_the_header(client: FlaskClient, services: World) -> None:

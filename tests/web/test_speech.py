@@ -226,10 +226,11 @@ def test_what_is_not_here_cannot_be_wished(client: FlaskClient, wishes: dict[str
     assert ask_again(client, **wishes).status_code == 400
 
 
+@pytest.mark.parametrize("state", ["none", "away"])
 def test_without_an_engine_nothing_is_heard_again_and_it_is_said_why(
-    client: FlaskClient, services: World
+    client: FlaskClient, services: World, state: str
 ) -> None:
-    said = EngineStatus(state="none", why="Transcription is switched off.", cure="Set it.")
+    said = EngineStatus(state=state, why="Transcription is switched off.", cure="Set it.")
     write_status(services.container.settings.state_dir, said)
     answer = ask_again(client)
     assert answer.status_code == 503

@@ -51,6 +51,7 @@ export const KINDS = Object.freeze({
   "rec.forgotten": kind("look", "rec", "stop"),
   "tab.other": kind("look", "tabs", "takeover"),
   "tab.moved": kind("note", "tabs", "takeover"),
+  "words.away": kind("look", "words"),
   "words.draft": kind("look", "tri", "engine"),
   "words.none": kind("look", "words", "engine"),
   "words.fetching": kind("note", "export", "engine"),

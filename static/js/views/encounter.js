@@ -249,7 +249,7 @@ export class EncounterView extends View {
     const saved = encounter.state === "recording" ? "doing" : "done";
     const unsaved = encounter.source === "upload" ? t("encounter.reading") : t("encounter.still_recording");
     const savedText = saved === "done" ? t("step.saved_server", { span: span(encounter.duration_s) }) : unsaved;
-    return stepsOf({ saved, savedText, heard: captured ? heard / captured : 0, state: encounter.state, none: this.app.status?.engine.state === "none" });
+    return stepsOf({ saved, savedText, heard: captured ? heard / captured : 0, state: encounter.state, engine: this.app.status?.engine.state ?? "" });
   }
 
   drawWords() {

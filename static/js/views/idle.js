@@ -100,12 +100,15 @@ function fit(facts, done) {
 }
 
 /** @type {Record<string, string>} */
-const ENGINE_STATES = { loading: k("engine.loading"), downloading: k("engine.downloading"), none: k("engine.none") };
+const ENGINE_STATES = { loading: k("engine.loading"), downloading: k("engine.downloading"), away: k("notice.words.away.text"), none: k("engine.none") };
+
+/** @type {Record<string, string>} instead of who makes the words, where nobody does */
+const NO_WORDS = { away: k("notice.words.away.title"), none: k("engine.none_title") };
 
 /** @param {import("../model.js").Engine | undefined} engine */
 export function engineRow(engine) {
   if (!engine) return checkRow({ icon: "words", title: t("engine.unknown"), text: t("engine.unknown_text"), key: "engine" });
-  const title = engine.state === "none" ? t("engine.none_title") : t("words.by", { engine: engine.label || engine.name });
+  const title = NO_WORDS[engine.state] ? t(NO_WORDS[engine.state]) : t("words.by", { engine: engine.label || engine.name });
   const text = engine.state === "ready" ? (engine.draft ? t("engine.draft") : t("engine.full")) : t(ENGINE_STATES[engine.state] ?? k("engine.loading"));
   const side = engine.state === "ready" && !engine.draft ? doneMark(t("engine.ready")) : engine.draft ? html`<span class="tag tag--draft">${t("draft.tag")}</span>` : NOTHING;
   return checkRow({ icon: "words", title, text, side, key: "engine" });

@@ -137,7 +137,8 @@ function tentative(live, recordedS) {
   if (!segments.length) return NOTHING;
   const stands = recordedS - (endS ?? recordedS) > GUESS_STANDS_S;
   const said = segments.map((s) => s.text).join(" ");
-  return html`<p class="tentative" data-key="tentative">${quiet(stands ? t("words.tentative_so_far") : t("words.tentative"))}<time>${clock(segments[0].elapsed_s)}</time>${said}${stands ? " …" : ""}</p>`;
+  const label = stands ? t("words.tentative_so_far") : t("words.tentative");
+  return html`<p class="tentative" data-key="tentative"><time>${clock(segments[0].elapsed_s)}</time><span class="tentative__not">${label}</span> <span class="unsure">${said}${stands ? " …" : ""}</span></p>`;
 }
 
 /** @param {State} state @returns {Line[]} gaps, marks and what waits */
@@ -180,12 +181,15 @@ function wordsSub(live, state, engine) {
   return t("words.behind", { span: span(behind) });
 }
 
+/** @type {Record<string, string>} by the engine's state: why no words appear */
+const NO_WORDS = { away: k("words.away_here"), none: k("words.none_here") };
+
 /**
- * @param {{ live: Live, state: State, line: Timeline, marked: Item | null, engine: string, draft: boolean, none: boolean }} view
+ * @param {{ live: Live, state: State, line: Timeline, marked: Item | null, engine: string, draft: boolean, engineState: string }} view
  */
-export function wordsPane({ live, state, line, marked, engine, draft, none }) {
+export function wordsPane({ live, state, line, marked, engine, draft, engineState }) {
   const lines = [...segmentLines(live, line, marked), ...eventLines(state)].sort((a, b) => a.atS - b.atS);
-  const empty = none ? t("words.none_here") : t("words.none_yet");
+  const empty = t(NO_WORDS[engineState] ?? k("words.none_yet"));
   const speaking = state.phase === "recording" && live.tentative.segments.length;
   const inner = lines.length || speaking ? lines.map((l) => l.markup) : html`<p class="sub">${empty}</p>`;
   return html`<section class="pane" aria-labelledby="h-w"><div class="pane__h"><h2 id="h-w">${t("words.title")}</h2>${draft ? draftTag() : NOTHING}<span class="sub">${wordsSub(live, state, engine)}</span></div><div class="pane__scroll said" tabindex="0" role="log" aria-live="off" aria-label="${t("words.so_far")}" data-end>${inner}${state.phase === "recording" ? tentative(live, state.recordedMs / 1000) : NOTHING}${tail(state)}</div></section>`;

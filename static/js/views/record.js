@@ -233,7 +233,7 @@ export class RecordView extends View {
     const lane = this.lane();
     const engine = this.app.status?.engine;
     const draft = feed.status?.draft ?? feed.analysis.draft ?? engine?.draft ?? false;
-    const words = { live: feed, state, line, marked, engine: feed.status?.engine || engine?.label || "", draft, none: engine?.state === "none" };
+    const words = { live: feed, state, line, marked, engine: feed.status?.engine || engine?.label || "", draft, engineState: engine?.state ?? "" };
     const end = this.atEnd();
     this.draw("main", html`<main class="main live${lane.text ? html` live--lane` : NOTHING}" id="main"><h1 class="vh" tabindex="-1">${t("live.heading")}</h1>${lane.text ? html`<div class="lane">${lane}</div>` : NOTHING}${tilesOf(list, feed, when, now)}${ladderOf(list)}<div class="feeds">${factsPane(list, when, this.chosen, draft)}${wordsPane(words)}</div></main>`);
     if (end) this.toEnd(marked !== null);
@@ -272,7 +272,7 @@ export class RecordView extends View {
     const status = this.app.live.status;
     const heard = status?.captured_s ? Math.min(1, (status.transcribed_s ?? 0) / status.captured_s) : 0;
     const savedText = there ? t("step.saved_text", { span: span(state.recordedMs / 1000) }) : t("step.saving_text", { wait: span(state.waitingMs / 1000) });
-    const steps = stepsOf({ saved: there ? "done" : "doing", savedText, heard, state: status?.state ?? "stopped", none: this.app.status?.engine.state === "none" });
+    const steps = stepsOf({ saved: there ? "done" : "doing", savedText, heard, state: status?.state ?? "stopped", engine: this.app.status?.engine.state ?? "" });
     const notices = [...state.notices, ...(there || state.link.state === "online" ? [] : [{ key: "send.waiting", params: { wait: state.waitingMs } }])];
     const lane = laneOf({ notices: [...new Map(notices.map((n) => [n.key, n])).values()], all: this.showAll });
     this.draw("main", html`<main class="main idle" id="main" tabindex="0"><h1 class="vh" tabindex="-1">${t("stopped.heading")}</h1>${lane}${steps}<p class="sub">${t("stopped.text")}</p></main>`);

@@ -21,7 +21,7 @@ import { alsoSaid, flagged, handoverList, valueLink } from "./values.js";
  * @property {string} savedText
  * @property {number} heard share of the sound that is words, 0 to 1
  * @property {string} state of the recording on the server
- * @property {boolean} none no speech engine
+ * @property {string} engine state of the speech engine
  */
 
 const ORDER = ["recording", "stopped", "sealed", "done"];
@@ -45,7 +45,8 @@ export function stepsOf(now) {
   const words = saved === "done" ? wordsStep(now.state, now.heard) : "todo";
   const after = now.state === "done" || now.state === "empty" ? "done" : words === "done" ? "doing" : "todo";
   const side = words === "doing" ? bar(now.heard, t("step.words")) : undefined;
-  const rest = now.none ? NOTHING : html`${step({ icon: "words", title: t("step.words"), text: t("step.words_text"), look: words, side })}${step({ icon: "pulse", title: t("step.facts"), text: t("step.facts_text"), look: after })}${step({ icon: "doc", title: t("step.report"), text: "ATMIST", look: after === "doing" ? "todo" : after })}`;
+  const heard = t(now.engine === "away" ? "words.away_here" : "step.words_text");
+  const rest = now.engine === "none" ? NOTHING : html`${step({ icon: "words", title: t("step.words"), text: heard, look: words, side })}${step({ icon: "pulse", title: t("step.facts"), text: t("step.facts_text"), look: after })}${step({ icon: "doc", title: t("step.report"), text: "ATMIST", look: after === "doing" ? "todo" : after })}`;
   return html`<ol class="steps" aria-label="${t("step.name")}">${step({ icon: "disk", title: t("step.saved"), text: now.savedText, look: saved })}${rest}</ol>`;
 }
 

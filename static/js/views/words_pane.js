@@ -36,7 +36,7 @@ function legend(segments) {
   return kinds.size ? html`<p class="sub legend">${unsure}${typed}</p>` : NOTHING;
 }
 
-/** @param {Encounter} encounter @param {import("../timeline.js").Timeline} line @returns {{ atS: number, markup: unknown }[]} */
+/** @param {Encounter} encounter @param {import("../timeline.js").Timeline} line @returns {{ atS: number, markup: unknown }[]} gaps, marks, and words that are still to come */
 function events(encounter, line) {
   const moments = momentsOf(encounter);
   const gaps = line.gaps.map((gap) => ({
@@ -47,7 +47,12 @@ function events(encounter, line) {
     atS: mark.elapsed_s,
     markup: html`<li data-key="m${mark.at_s}"><p class="markline">${icon("mark")}${mark.label || t("mark.line", { time: clock(mark.elapsed_s) })}</p></li>`,
   }));
-  return [...gaps, ...marks];
+  const waiting = (encounter.progress?.waiting ?? []).map(({ start_s: startS, end_s: endS }) => {
+    const atS = line.elapsed(startS);
+    const times = { from: clock(atS), to: clock(line.elapsed(endS, true)) };
+    return { atS, markup: html`<li data-key="w${startS}"><p class="waitline">${icon("tray")}${t("words.to_come", times)}</p></li>` };
+  });
+  return [...gaps, ...marks, ...waiting];
 }
 
 /**
@@ -55,20 +60,21 @@ function events(encounter, line) {
  * here: index of the segment that is being played
  */
 export function wordsOf({ encounter, list, line, chosen, here, correcting }) {
-  const { transcript } = encounter;
-  if (!transcript?.segments.length) return html`<p class="sub">${encounter.state === "done" ? t("words.nothing_said") : t("words.coming")}</p>`;
-  const units = unitsOf(transcript.text);
-  const segments = transcript.segments.map((segment) => {
+  const said = encounter.transcript?.segments ?? [];
+  const waits = encounter.progress?.waiting?.length;
+  if (!said.length && !waits) return html`<p class="sub">${encounter.state === "done" ? t("words.nothing_said") : t("words.coming")}</p>`;
+  const units = unitsOf(encounter.transcript?.text ?? "");
+  const segments = said.map((segment) => {
     const time = clock(segment.elapsed_s);
     const editing = correcting?.on ? correcting : null;
-    const said = editing ? html`<div><div class="wordkeys">${editing.words(segment)}</div>${editing.form(segment)}</div>` : html`<p data-words="${segment.index}">${textOf(segment, list, units, chosen)}</p>`;
+    const words = editing ? html`<div><div class="wordkeys">${editing.words(segment)}</div>${editing.form(segment)}</div>` : html`<p data-words="${segment.index}">${textOf(segment, list, units, chosen)}</p>`;
     return {
       atS: segment.elapsed_s,
-      markup: html`<li data-key="s${segment.index}" data-seg="${segment.index}"${segment.index === here ? html` class="is-here"` : NOTHING}><button type="button" data-do="from" data-t="${segment.start_s}" aria-label="${t("words.play_from", { time })}">${time}</button>${said}</li>`,
+      markup: html`<li data-key="s${segment.index}" data-seg="${segment.index}"${segment.index === here ? html` class="is-here"` : NOTHING}><button type="button" data-do="from" data-t="${segment.start_s}" aria-label="${t("words.play_from", { time })}">${time}</button>${words}</li>`,
     };
   });
   const lines = [...segments, ...events(encounter, line)].sort((a, b) => a.atS - b.atS);
-  return html`${correcting?.notes() ?? NOTHING}${legend(transcript.segments)}<ol class="words">${lines.map((l) => l.markup)}</ol>`;
+  return html`${correcting?.notes() ?? NOTHING}${legend(said)}<ol class="words">${lines.map((l) => l.markup)}</ol>`;
 }
 
 /** @param {Encounter} encounter @param {unknown} inner @param {unknown} keys what can be done with the words */

@@ -8,6 +8,7 @@ nothing binds across it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -45,13 +46,22 @@ _UNITS = frozenset(
 _QUANTITIES = _NUMBERS | _MORE_NUMBERS | _UNITS
 
 
+LONG_FRAMES = 50
+"""Half a second: most words are shorter."""
+
+
 class HeardWord(NamedTuple):
-    """A word with its first and last frame (10 ms each) and its posterior probability."""
+    """A word with its first and last frame (10 ms each) and its posterior probability.
+
+    ``expected``: how far the language model expects it after the words before it: 0 for sure,
+    less the more it surprises; a logarithm in the decoder's own scale.
+    """
 
     text: str
     first: int
     last: int
     probability: float
+    expected: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,9 @@ class GateRules:
         number_room_s: a number that follows or precedes a doubtful word closer than this may go
             on in it, and is doubtful too.
         same_time: share of a word's time that the second hearing must agree on.
+        expected: least sum of ``HeardWord.expected`` for each second of the words of a stretch.
+            Nonsense is heard as many short words that surprise; of a long one, as which noise is
+            heard, ``LONG_FRAMES`` count.
     """
 
     word: float = 0.5
@@ -77,6 +90,7 @@ class GateRules:
     longest_s: float = 1.3
     number_room_s: float = 0.2
     same_time: float = 0.5
+    expected: float = -math.inf
 
 
 def believed(
@@ -102,7 +116,8 @@ def believed(
         sure[first:end] = [whole] * (end - first)
     for first, end in [run for run in runs if _crowded(words, sure, *run, rules)]:
         sure[first:end] = [False] * (end - first)
-    sure = [one and other for one, other in zip(sure, _clear(sure, rules), strict=True)]
+    clear = _clear(words, sure, rules)
+    sure = [one and other for one, other in zip(sure, clear, strict=True)]
     return _marked(words, sure) if any(sure) else []
 
 
@@ -118,17 +133,25 @@ def without_quantities(words: Sequence[HeardWord]) -> list[HeardWord]:
     return _marked(words, sure) if any(sure) else []
 
 
-def _clear(sure: Sequence[bool], rules: GateRules) -> list[bool]:
-    """Which words lie in a stretch of which enough are sure.
+def _clear(words: Sequence[HeardWord], sure: Sequence[bool], rules: GateRules) -> list[bool]:
+    """Which words lie in a stretch of which enough are sure, and that could be expected.
 
     Such a stretch never ends beside a sure word, so none of them cuts a number in two.
     """
     length = min(rules.stretch_words, len(sure))
     clear = [False] * len(sure)
     for first in range(len(sure) - length + 1):
-        if sum(sure[first : first + length]) >= max(1.0, rules.believed_share * length):
-            clear[first : first + length] = [True] * length
+        stretch = slice(first, first + length)
+        enough = sum(sure[stretch]) >= max(1.0, rules.believed_share * length)
+        if enough and _expected(words[stretch]) >= rules.expected:
+            clear[stretch] = [True] * length
     return clear
+
+
+def _expected(stretch: Sequence[HeardWord]) -> float:
+    """Of its words, for each second of them."""
+    frames = sum(min(word.last - word.first + 1, LONG_FRAMES) for word in stretch)
+    return 100 * sum(word.expected for word in stretch) / frames
 
 
 def number_runs(
