@@ -47,7 +47,7 @@ function scalar(fact) {
 export const otherReadings = (fact) => (fact.alternatives ?? []).filter((a) => String(a) !== scalar(fact));
 
 /** @param {Fact} fact */
-export function valueText(fact) {
+function valueText(fact) {
   const about = fact.approximate ? "~" : "";
   return `${fact.comparator ?? ""}${about}${scalar(fact)}`;
 }

@@ -45,7 +45,7 @@ export function xhr(method, path, headers, body, onSent) {
 }
 
 /** Until `ms` are over or the network is back. @param {number} ms @returns {Promise<void>} */
-export function pause(ms) {
+function pause(ms) {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

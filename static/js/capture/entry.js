@@ -59,7 +59,7 @@ export const fresh = () => ({
  * @param {number} c length of the server's complete log
  * @param {string|null|undefined} sha256 of the server's complete log
  */
-export function isOurs(entry, c, sha256) {
+function isOurs(entry, c, sha256) {
   return entry.ended && c === entry.bytes && typeof sha256 === 'string' && sha256 === entry.sha256;
 }
 

@@ -8,7 +8,7 @@
 import { SAMPLE_RATE } from './log.js';
 
 /** Even the quietest room moves the last bit of a live microphone more often than this. */
-export const FLAT_MS = 1_500;
+const FLAT_MS = 1_500;
 
 export class FlatLine {
   /** @param {import('./engine.js').Engine} engine */

@@ -16,7 +16,7 @@ const HOLD = 12;
 export const BARS = 14;
 
 /** @param {number} power mean square, int16 units */
-export const decibels = (power) => 10 * Math.log10(Math.max(power, 1e-6) / FULL_SCALE ** 2);
+const decibels = (power) => 10 * Math.log10(Math.max(power, 1e-6) / FULL_SCALE ** 2);
 
 export class LevelMeter {
   constructor() {

@@ -7,7 +7,7 @@
 
 import { Sha256, crc32 } from './hash.js';
 
-export const MAGIC = 0x31524d45;
+const MAGIC = 0x31524d45;
 export const HEADER_BYTES = 40;
 export const MAX_PAYLOAD_BYTES = 60_000;
 export const SAMPLE_RATE = 16_000;

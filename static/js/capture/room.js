@@ -71,7 +71,7 @@ function fits(handle, bytes) {
  * @param {(hours: number) => boolean} holds
  * @returns {number} the most hours for which it holds, to within a step
  */
-export function search(holds) {
+function search(holds) {
   if (holds(MOST_HOURS)) return MOST_HOURS;
   let [low, high] = [0, MOST_HOURS];
   for (let step = 0; step < STEPS; step += 1) {

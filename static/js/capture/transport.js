@@ -15,7 +15,7 @@ const FRAME_BYTES = 60 * 1024;
 const BUFFERED_BYTES = 64 * 1024;
 const BUFFERED_POLL_MS = 50;
 /** Nothing acknowledged for this long with data out: the connection is dead. */
-export const DEAD_MS = 8_000;
+const DEAD_MS = 8_000;
 const HELLO_MS = 8_000;
 const QUIET_MS = 20_000;
 const TICK_MS = 1_000;

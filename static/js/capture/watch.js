@@ -9,7 +9,7 @@ import { FlatLine } from './flatline.js';
 import { roomHours } from './room.js';
 
 const TICK_MS = 250;
-export const STALL_MS = 1_500;
+const STALL_MS = 1_500;
 const NO_VOICE_MS = 60_000;
 const FORGOTTEN_MS = 600_000;
 const STORAGE_EVERY_MS = 60_000;

@@ -17,7 +17,7 @@ import { itemLine, signName } from "./signs.js";
 /** @typedef {import("../model.js").Review} Review */
 
 /** @param {string} iso @returns {string} 14:31, with the date when it is not today */
-export function moment(iso) {
+function moment(iso) {
   const at = new Date(iso);
   return sameDay(at, Date.now()) ? timeOfDay(at) : onPaper(iso);
 }
