@@ -29,7 +29,7 @@ def add_to(commands: Commands) -> None:
 
 
 def analyze(chosen: argparse.Namespace, _settings: Settings) -> int:
-    """Facts of a plain transcript, as JSON; of several, as JSON Lines."""
+    """Facts, scores and red flags of a plain transcript, as JSON; of several, as JSON Lines."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     several = len(chosen.files) > 1
     for name in chosen.files:
@@ -42,10 +42,11 @@ def analyze(chosen: argparse.Namespace, _settings: Settings) -> int:
 
 def _facts(text: str, *, flat: bool) -> dict[str, object]:
     from recorder.clinical import codec
+    from recorder.clinical.assess import assess
     from recorder.clinical.evaluation import analyze_text, facts_of
 
     analysis = analyze_text(text)
-    return {"facts": facts_of(analysis)} if flat else dict(codec.analysis_json(analysis))
+    return {"facts": facts_of(analysis)} if flat else dict(codec.analysis_json(assess(analysis)))
 
 
 def _text_of(name: str) -> str:
