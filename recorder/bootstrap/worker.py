@@ -6,6 +6,7 @@ import fcntl
 import gc
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -16,6 +17,7 @@ from typing import BinaryIO
 from sqlalchemy import Engine
 
 from recorder.adapters.act_store import SqlActStore
+from recorder.adapters.engines.registry import NONE
 from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.speech_stores import SqlResultCache, SqlSpeechWishStore
@@ -70,7 +72,10 @@ def supervisor_of(settings: Settings, environ: Mapping[str, str]) -> Supervisor:
 
 
 def worker_main(settings: Settings) -> int:
-    """The worker process: until its standard input closes. Returns the exit status."""
+    """The worker process: until it is told to leave, by SIGTERM or the end of its standard input.
+
+    Returns the exit status.
+    """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s worker: %(message)s")
     os.nice(WORKER_NICENESS)
     stop = threading.Event()
@@ -86,7 +91,10 @@ def worker_main(settings: Settings) -> int:
     def put_to_work(engine: Transcriber) -> Transcription:
         return Transcription(engine, transcripts, options, results, worker_deaths=worker_deaths)
 
-    _keep_tables_at_hand()
+    if settings.transcriber != NONE:
+        _keep_tables_at_hand()
+    # Until here the signal ends it at once: nothing is begun that would have to be finished.
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     Worker(made, engines, put_to_work, settings.state_dir).run(stop)
     engines.close()
     database.dispose()

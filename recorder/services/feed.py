@@ -124,10 +124,8 @@ class Feed:
         pause_s = self._poll_s
         while True:
             with self._changed:
-                if not self._listeners and not self._closed:
-                    self._changed.wait()
-                self._changed.wait(pause_s)
-                if self._closed:
+                self._changed.wait_for(lambda: self._listeners or self._closed)
+                if self._changed.wait_for(lambda: self._closed, pause_s):
                     return
                 listeners = list(self._listeners)
             polled = attempt("the live feed", partial(self._poll, listeners))

@@ -1,7 +1,8 @@
 """Keeps one child process running: started anew, never forked, and gone when we are gone.
 
 The child watches its standard input: when this process ends, however it ends, the pipe closes and
-the child leaves. A child that dies is started again, with growing pauses if it dies at once.
+the child leaves. One that is only just starting and does not watch yet dies of the SIGTERM that it
+is sent too. A child that dies is started again, with growing pauses if it dies at once.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ class Supervisor:
 def _leave(child: subprocess.Popen[bytes]) -> None:
     if child.stdin is not None:
         child.stdin.close()
+    child.terminate()
     try:
         child.wait(LEAVE_S)
     except subprocess.TimeoutExpired:

@@ -1,8 +1,9 @@
-"""Real PostgreSQL and Redis servers for tests, each in a folder of its own and gone afterwards; and
-a database that does not answer for a while."""
+"""Real PostgreSQL and Redis servers for tests, each in a folder of its own and gone afterwards; a
+new SQLite database at no cost; and a database that does not answer for a while."""
 
 from __future__ import annotations
 
+import functools
 import os
 import pwd
 import re
@@ -19,6 +20,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
+from recorder.adapters.database import open_database
 from recorder.adapters.tables import metadata
 from tests.support.server import free_port
 from tests.support.tools import require_tool
@@ -26,6 +28,26 @@ from tests.support.tools import require_tool
 START_S = 60.0
 UNPRIVILEGED = "postgres"
 """PostgreSQL refuses to run as root; Debian's package brings this user along."""
+
+
+def new_sqlite(path: Path) -> Path:
+    """An empty database of today's schema at ``path``, unless there is one already.
+
+    The migrations run once: each of two thousand tests would spend most of its time in them.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_bytes(_migrated())
+    return path
+
+
+@functools.cache
+def _migrated() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "new.db"
+        open_database(f"sqlite:///{path}").dispose()
+        assert [one.name for one in path.parent.iterdir()] == [path.name], "all is in one file"
+        return path.read_bytes()
 
 
 @contextmanager

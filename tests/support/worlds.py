@@ -42,6 +42,7 @@ from recorder.services.transcription import Transcription
 from recorder.services.utterances import UtteranceCutter
 from recorder.services.wishes import SpeechChooser
 from recorder.settings import Settings
+from tests.support.databases import new_sqlite
 
 ALICE = "aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa"
 BOB = "bbbbbbbb-2222-4222-8222-bbbbbbbbbbbb"
@@ -140,7 +141,7 @@ class World:
         self.directory = directory
         self.vault = vault
         self.clock = HandClock()
-        self.database = open_database(f"sqlite:///{directory / 'state.db'}", vault)
+        self.database = open_database(f"sqlite:///{new_sqlite(directory / 'state.db')}", vault)
         self.recordings = SqlRecordingStore(self.database)
         self.transcripts = SqlTranscriptStore(self.database)
         self.events = SqlEventLog(self.database)

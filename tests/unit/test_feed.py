@@ -147,6 +147,14 @@ def test_an_id_of_another_state_of_the_server_is_a_reset(log: FlakyLog, feed: Fe
     assert (only.kind, only.event_id) == ("reset", last)
 
 
+@pytest.mark.timeout(60)
+def test_it_ends_at_once_and_not_with_its_next_poll(log: FlakyLog) -> None:
+    feed = Feed(log, poll_s=3600.0)
+    feed.subscribe(A, -1, lambda _: None)
+    feed.close()
+    Feed(log, poll_s=3600.0).close()  # nobody ever listened
+
+
 def test_only_new_events_means_no_reset(log: FlakyLog, feed: Feed) -> None:
     publish_many(log, A, 30)
     told: list[Event] = []

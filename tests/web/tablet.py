@@ -20,6 +20,9 @@ from tests.web.world import ALICE, LOG, REC, SENTINEL, World
 
 Json = dict[str, Any]
 
+PATIENCE_S = 30.0
+"""Only so that nobody waits for ever; a busy machine is no failure."""
+
 
 @contextmanager
 def listening(app: Flask, tls: tuple[str, str] | None = None) -> Iterator[str]:
@@ -63,14 +66,14 @@ class Tablet:
         """Send one audio frame."""
         self.socket.send(encode_frame(AudioFrame(channel, offset, payload)))
 
-    def next(self, timeout_s: float = 5.0) -> Json:
+    def next(self, timeout_s: float = PATIENCE_S) -> Json:
         """The next message."""
         data = self.socket.receive(timeout=timeout_s)
         assert data is not None, "nothing came"
         message: Json = json.loads(data)
         return message
 
-    def expect(self, kind: str, timeout_s: float = 5.0) -> Json:
+    def expect(self, kind: str, timeout_s: float = PATIENCE_S) -> Json:
         """The next message of this kind; others are passed over."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
@@ -88,7 +91,7 @@ class Tablet:
                 return False
         return True
 
-    def closed(self, timeout_s: float = 5.0) -> tuple[int, str]:
+    def closed(self, timeout_s: float = PATIENCE_S) -> tuple[int, str]:
         """Read on to the end: the close code and reason."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:

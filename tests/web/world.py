@@ -32,6 +32,7 @@ from recorder.core.ports.people import PasswordHasher
 from recorder.services.engine_status import EngineStatus, write_status
 from recorder.services.files import FileKind
 from recorder.settings import Settings
+from tests.support.databases import new_sqlite
 
 ALICE = "aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa"
 BOB = "bbbbbbbb-2222-4222-8222-bbbbbbbbbbbb"
@@ -95,7 +96,10 @@ class World:
 @contextmanager
 def world(folder: Path, *, hasher: PasswordHasher = QUICK, **settings: Any) -> Iterator[World]:
     """A world in ``folder``."""
-    container = bootstrap(Settings(output_dir=folder / "output", **settings), hasher=hasher)
+    chosen = Settings(output_dir=folder / "output", **settings)
+    if not chosen.database_url:
+        new_sqlite(chosen.state_dir / "handover.db")
+    container = bootstrap(chosen, hasher=hasher)
     write_status(container.settings.state_dir, DRAFT_ENGINE)
     try:
         yield World(container)
