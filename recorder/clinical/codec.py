@@ -18,6 +18,7 @@ from recorder.clinical.describe import Names
 from recorder.clinical.keys import keys
 from recorder.clinical.script import transcript_text
 from recorder.clinical.wording import ENGLISH, retold, speaking
+from recorder.core.json_object import Json
 from recorder.core.model import (
     SAMPLE_RATE,
     SEGMENT_JOINER,
@@ -57,8 +58,6 @@ __all__ = [
 
 SCHEMA = "handover.analysis"
 SCHEMA_VERSION = 1
-
-Json = dict[str, Any]
 
 
 # --- transcript -------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from dataclasses import asdict
 
 from flask import Blueprint, request
 
-from recorder.clinical.codec import Json
 from recorder.core.errors import InvalidInput
 from recorder.core.ids import rec_id_of
+from recorder.core.json_object import Json
 from recorder.core.model import RecordingState
 from recorder.services.overseen import told, told_queue
 from recorder.web import retention, views

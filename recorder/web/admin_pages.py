@@ -12,8 +12,8 @@ from pathlib import Path
 import flask_swagger_ui
 from flask import Blueprint, Response, abort, request, send_from_directory
 
-from recorder.clinical.codec import Json
 from recorder.core.errors import HandoverError
+from recorder.core.json_object import Json
 from recorder.core.model import SAMPLE_RATE
 from recorder.services.overseen import told
 from recorder.web import admin, audit, people, person_erasure, reassigning, retention

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.codec import Json
+from recorder.core.json_object import Json
 from recorder.core.model import RecordingState
 from recorder.web.json_schema import (
     ANYTHING,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from flask import Blueprint
 
 from recorder import __version__
-from recorder.clinical.codec import Json
 from recorder.core.errors import UnknownSession
 from recorder.core.ids import rec_id_of
+from recorder.core.json_object import Json
 from recorder.core.model import Recording, RecordingState, Source
 from recorder.services.recorder import Recorder
 from recorder.web import views, waiting

@@ -14,7 +14,6 @@ from datetime import datetime
 
 from flask import Blueprint, Flask, Response, g, request
 
-from recorder.clinical.codec import Json
 from recorder.core.audit import (
     NOBODY,
     Act,
@@ -26,6 +25,7 @@ from recorder.core.audit import (
     session_name,
 )
 from recorder.core.errors import AuditUnavailable, HandoverError, InvalidInput
+from recorder.core.json_object import Json
 from recorder.core.people import Principal
 from recorder.web import errors
 from recorder.web.access import Access, Audience, access

@@ -9,7 +9,6 @@ from contextlib import suppress
 
 from flask import Blueprint, Response, jsonify, request
 
-from recorder.clinical.codec import Json
 from recorder.core.errors import (
     SignInFailed,
     SignInRequired,
@@ -17,6 +16,7 @@ from recorder.core.errors import (
     StillRecording,
     UnknownSession,
 )
+from recorder.core.json_object import Json
 from recorder.core.people import Device, Principal, SignIn, User
 from recorder.services.sign_ins import Issued, SignIns
 from recorder.web import cookies, people

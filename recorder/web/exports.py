@@ -15,11 +15,11 @@ from recorder.adapters.exports.exporter import (
 )
 from recorder.adapters.exports.nemsis import Call
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical.codec import Json
 from recorder.clinical.report import FORMATS
 from recorder.clinical.reports.html_page import STYLE_HASH
 from recorder.clinical.wording import LANGUAGES
 from recorder.core.errors import HandoverError, InvalidInput
+from recorder.core.json_object import Json
 from recorder.web.bodies import CallBody, body_of
 from recorder.web.context import container
 from recorder.web.identity import own_recording

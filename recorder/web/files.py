@@ -10,8 +10,8 @@ from typing import BinaryIO
 from flask import Blueprint, Response, abort, request, send_file
 from werkzeug.wsgi import FileWrapper
 
-from recorder.clinical.codec import Json
 from recorder.core.errors import InvalidInput, NotReady
+from recorder.core.json_object import Json
 from recorder.core.model import Recording
 from recorder.services.files import FileKind, OutputFile
 from recorder.services.session_paths import Area

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, abort, request
 
-from recorder.clinical.codec import Json
 from recorder.core.errors import InvalidInput, StillRecording, UnknownSession
+from recorder.core.json_object import Json
 from recorder.core.model import Recording
 from recorder.services.files import FileKind
 from recorder.web import views, waiting

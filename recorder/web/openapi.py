@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, current_app
 from pydantic import BaseModel
 
 from recorder import __version__
-from recorder.clinical.codec import Json
+from recorder.core.json_object import Json
 from recorder.web.access import TABLE, Access, Audience
 from recorder.web.bodies import Body
 from recorder.web.errors import PROBLEM_JSON

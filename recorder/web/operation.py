@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from recorder.clinical.codec import Json
+from recorder.core.json_object import Json
 from recorder.web.json_schema import one_of
 from recorder.web.waiting import MAX_WAIT_S
 

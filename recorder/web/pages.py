@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 
 from recorder import __version__
-from recorder.clinical.codec import Json
+from recorder.core.json_object import Json
 from recorder.core.log import REC_ID
 from recorder.web.context import container
 

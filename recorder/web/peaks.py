@@ -18,9 +18,9 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.clinical.codec import Json
 from recorder.core.audio import FULL_SCALE
 from recorder.core.errors import SealBroken
+from recorder.core.json_object import Json
 from recorder.core.ports.vault import Vault
 from recorder.services.files import identity_of
 from recorder.services.sealed import CLEAR, open_stored, sealing

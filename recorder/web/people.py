@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 
 from recorder.adapters.qr import qr_svg
-from recorder.clinical.codec import Json
 from recorder.core.errors import SignInRequired
+from recorder.core.json_object import Json
 from recorder.core.model import SAMPLE_RATE
 from recorder.core.people import Device, Role, SignIn, User
 from recorder.services.devices import device_id_of

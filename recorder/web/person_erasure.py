@@ -9,8 +9,8 @@ import json
 
 from flask import Blueprint, Response
 
-from recorder.clinical.codec import Json
 from recorder.core.errors import NotReady, UnknownUser
+from recorder.core.json_object import Json
 from recorder.core.person_erasure import PersonErasure
 from recorder.web.audit import actor_of
 from recorder.web.bodies import ConfirmBody, body_of

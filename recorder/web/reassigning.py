@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from flask import Blueprint
 
-from recorder.clinical.codec import Json
 from recorder.core.audit import Outcome
 from recorder.core.ids import rec_id_of
+from recorder.core.json_object import Json
 from recorder.core.model import Recording
 from recorder.core.people import User
 from recorder.services.overseen import told

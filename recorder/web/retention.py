@@ -10,10 +10,10 @@ import json
 
 from flask import Blueprint, Response
 
-from recorder.clinical.codec import Json
 from recorder.core.audit import session_name
 from recorder.core.errors import NotReady, UnknownRecording
 from recorder.core.ids import rec_id_of
+from recorder.core.json_object import Json
 from recorder.core.retention import Deletion, Erasure, Hold, Mark
 from recorder.services.retention import Ran, Standing, confirmed
 from recorder.web.audit import actor_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from recorder.clinical.codec import Json
+from recorder.core.json_object import Json
 from recorder.core.people import Role
 from recorder.core.sessions import Session
 from recorder.web.context import container

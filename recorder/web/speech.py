@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import Blueprint, abort
 
 from recorder.clinical import codec
-from recorder.clinical.codec import Json
 from recorder.core.errors import ChangedElsewhere, EngineUnavailable
+from recorder.core.json_object import Json
 from recorder.core.sessions import SpeechWishes
 from recorder.core.timeline import Timeline
 from recorder.services.wishes import (

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from flask import Blueprint
 
-from recorder.clinical.codec import Json
+from recorder.core.json_object import Json
 from recorder.core.model import Recording
 from recorder.core.people import Principal, Role, User
 from recorder.services.overseen import told

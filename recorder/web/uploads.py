@@ -18,8 +18,8 @@ from typing import IO, Any, cast
 from flask import Blueprint, Response, abort, request
 from werkzeug.formparser import FormDataParser
 
-from recorder.clinical.codec import Json
 from recorder.core.errors import InvalidInput, InvalidSessionId, ShuttingDown, StorageFull, TooLarge
+from recorder.core.json_object import Json
 from recorder.core.model import Recording
 from recorder.core.ports.vault import Vault
 from recorder.services.disk import FULL

@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from recorder.clinical import codec
-from recorder.clinical.codec import Json
 from recorder.core.ids import short
+from recorder.core.json_object import Json
 from recorder.core.model import SAMPLE_RATE, Recording, RecordingState, Transcript, Utterance
 from recorder.core.ports.speech import hears_english_only
 from recorder.core.sessions import Event, Session

@@ -21,7 +21,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi import checks
 
-from recorder.clinical.codec import Json
+from recorder.core.json_object import Json
 from recorder.web.openapi import document
 from recorder.web.operation import BYTES, OFFSET_BYTES
 from tests.support.fuzz.mutate import UNHELD
