@@ -157,6 +157,8 @@ def _palpated(view: View, upper: Quantity) -> int:
     if upper.unit not in (None, _UNIT) or upper.role is not None or not 30 <= upper.value <= 300:
         return 0
     words = [view.norm(i), view.norm(i + 1)]
+    if _PALPATED.isdisjoint(words):
+        return 0
     gaps = [tokens[j].gap if j < len(tokens) else "." for j in (i, i + 1)]
     if words[0] in ("over", "by", "on", "/") and words[1] in _PALPATED and gaps[1] in PHRASE_GAPS:
         return i + 2
@@ -169,7 +171,7 @@ def _systolic_alone(board: Board) -> Iterator[Reading]:
     """As in "76 systolic", "one forty sys"."""
     for quantity in board.view.quantities:
         i = quantity.last
-        if not board.free(quantity) or board.view.norm(i) not in ("systolic", "sys", "cystolic"):
+        if board.view.norm(i) not in ("systolic", "sys", "cystolic") or not board.free(quantity):
             continue
         if board.view.tokens[i].gap in PHRASE_GAPS and 20 <= quantity.value <= 300:
             follows = board.view.quantity_at.get(i + 1)

@@ -49,6 +49,7 @@ _DAY_PARTS: Mapping[tuple[str, ...], str] = {
     ("last", "evening"): "pm",
 }
 _PART_HEADS = frozenset(words[0] for words in _DAY_PARTS)
+_LONGEST_PART = max(map(len, _DAY_PARTS))
 _NOT_MINUTES = frozenset(
     """over on percent upon centimetres centimeters cm inches mg mcg ml milligrams micrograms grams
     mls mils joules kilos kg feet minutes minute hours of units liters litres times by""".split()
@@ -227,9 +228,9 @@ def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
     """Such as "last night around eleven" is a time, "at six" may be one."""
     if view.norm(last) in _NOT_MINUTES or view.norm(last) in LENGTHS or view.number_at.get(last):
         return None
-    for words, part in _DAY_PARTS.items():
-        start = i - 1 - len(words)
-        if start >= 0 and tuple(view.norm(start + k) for k in range(len(words))) == words:
+    for length in range(1, min(_LONGEST_PART, i - 1) + 1):
+        part = _DAY_PARTS.get(tuple(view.norms(i - 1 - length, i - 1)))
+        if part is not None:
             hour = _half_day(hour, part)
             return Spoken(f"{hour % 24:02d}:00", i, last, clock=True)
     if view.norm(i - 1) in ("around", "about"):
@@ -341,9 +342,10 @@ def _part(view: View, i: int) -> tuple[str, int] | None:
     """Part of the day that is named at token ``i``: (part, token behind)."""
     if view.norm(i) not in _PART_HEADS:
         return None
-    for words, part in _DAY_PARTS.items():
-        if tuple(view.norm(i + k) for k in range(len(words))) == words:
-            return part, i + len(words)
+    for length in range(1, _LONGEST_PART + 1):
+        part = _DAY_PARTS.get(tuple(view.norms(i, i + length)))
+        if part is not None:
+            return part, i + length
     return None
 
 

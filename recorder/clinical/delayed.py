@@ -81,6 +81,8 @@ _SUGARS = (1.0, 30.0)
 def find_oxygenated(board: Board) -> None:
     """Add the saturation that stands alone behind oxygen that was put on."""
     for quantity in _free(board):
+        if not quantity.number.whole or not _SATURATIONS[0] <= quantity.value <= _SATURATIONS[1]:
+            continue
         reading = _brought_to(board, quantity)
         if reading is None and _alone(board.view, quantity):
             reading = _on_oxygen_now(board, quantity)
@@ -91,8 +93,6 @@ def find_oxygenated(board: Board) -> None:
 def _brought_to(board: Board, quantity: Quantity) -> Reading | None:
     """As in "fifteen litres via the mask, that got her to 93", "on CPAP, he's sitting at 94"."""
     view, first = board.view, quantity.first
-    if not quantity.number.whole or not 70 <= quantity.value <= 100:
-        return None
     words = view.norms(max(0, first - 6), first)
     brought = words[-1:] == ["to"] and bool(_BROUGHT & set(words[-5:-1]))
     up = words[-2:] == ["up", "to"] and "up" in words
@@ -110,6 +110,7 @@ def _brought_to(board: Board, quantity: Quantity) -> Reading | None:
     return _reading("spo2", fitted, None) if fitted is not None and not fitted.review else None
 
 
+_SATURATIONS = (70, 100)
 _BROUGHT = frozenset("got brought bagged took pulled".split())
 _AFTER_SATURATION = frozenset("and now so but on with then percent she he we she's it".split())
 
@@ -203,8 +204,6 @@ def _usual(slot: str, fitted: Fit) -> bool:
 def _on_oxygen_now(board: Board, quantity: Quantity) -> Reading | None:
     """As in "Sats 94, two litres on the prongs. 97 now.": oxygen was put on, and what it made."""
     view, first = board.view, quantity.first
-    if not quantity.number.whole or not 70 <= quantity.value <= 100:
-        return None
     before = [r for r in board.readings if r.last <= first and first - r.last <= _OXYGEN_REACH]
     last = max(before, key=lambda r: r.last, default=None)
     if last is None or last.slot != "spo2" or last.value is None or last.value > quantity.value:

@@ -58,9 +58,10 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
         yield (0 if hit.first in near else 1 + hit.first), hit.value, hit.first, hit.last
     for quantity in view.quantities:
         word = view.norm(quantity.last)
+        if word not in BEHIND_AGE:
+            continue
         old = quantity.unit in AGES
-        beside = old or (sex_word(view, quantity.last) and quantity.unit is None)
-        if word not in BEHIND_AGE or not beside:
+        if not old and not (quantity.unit is None and sex_word(view, quantity.last)):
             continue
         if whose_age(view, quantity) is FactStatus.ASSERTED:
             yield 0, BEHIND_AGE[word], quantity.last, quantity.last + 1

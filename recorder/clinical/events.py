@@ -7,7 +7,9 @@ they take a time for themselves, so that "vitals at 1410" is nobody's time.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from recorder.clinical.drug_lists import DrugList
@@ -191,10 +193,9 @@ def _drugs(view: View) -> Iterator[Event]:
 
 def _told(view: View) -> Iterator[Event]:
     """Drugs with their amounts that were told of as given or as not given."""
-    starts = {token.start: i for i, token in enumerate(view.tokens)}
     for draft in told_drugs(view):
         start, end = draft.spans[0]
-        last = first = starts.get(start, len(view.tokens))
+        last = first = bisect_left(view.tokens, start, key=attrgetter("start"))
         while last < len(view.tokens) and view.tokens[last].start < end:
             last += 1
         if first < last and draft.status is not FactStatus.OTHER_SUBJECT:

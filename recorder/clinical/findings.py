@@ -6,7 +6,9 @@ allergy is no finding, a rhythm in a list of old illnesses is history.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
@@ -133,12 +135,18 @@ def _beside_an_allergen(view: View, mention: Mention) -> bool:
     """As in "allergies: codeine, and shellfish with hives", "cephalexin hives, allergic to it"."""
     i = mention.first - 1
     i -= view.norm(i) == "with"
-    ends = i >= 0 and any(hit.start <= i < hit.end for hit in view.named["allergen"])
-    if not ends and i not in view.drug_at:
+    if i not in view.drug_at and not _is_allergen(view, i):
         return False
     sentence = view.sentence(mention.first)
     around = range(max(sentence[0], i - _TOLD_NEAR), min(sentence[1], mention.last + 4))
     return any(view.norm(k) in _ALLERGY_WORDS for k in around)
+
+
+def _is_allergen(view: View, i: int) -> bool:
+    """Whether token ``i`` is of an allergen's name; the names do not overlap."""
+    named = view.named["allergen"]
+    k = bisect_right(named, i, key=attrgetter("start")) - 1
+    return k >= 0 and i < named[k].end
 
 
 _TOLD_NEAR = 14

@@ -51,9 +51,9 @@ def find_gcs_parts(board: Board) -> None:
 def _of_fifteen(board: Board, quantity: Quantity) -> Reading | None:
     """As in "he's thirteen out of fifteen": only a Glasgow score has fifteen."""
     view, i = board.view, quantity.last
-    if not 3 <= quantity.value <= 15 or quantity.unit is not None:
+    if view.norm(i) != "out" or view.norm(i + 1) != "of":
         return None
-    if (view.norm(i), view.norm(i + 1)) != ("out", "of"):
+    if not 3 <= quantity.value <= 15 or quantity.unit is not None:
         return None
     most = view.quantity_at.get(i + 2)
     if most is None or most.value != _LIMITS["gcs_total"] or most.unit is not None:
@@ -121,9 +121,11 @@ def _kept(group: list[Reading]) -> Iterator[list[Reading]]:
 
 
 def _named_part(board: Board, quantity: Quantity) -> Reading | None:
+    if quantity.value > _LIMITS["gcs_motor"] or quantity.unit is not None:
+        return None
     view, i = board.view, quantity.first
     value = _digit(quantity)
-    if value is None or quantity.unit not in (None,) or i == 0:
+    if value is None or i == 0:
         return None
     name = i - 1
     while (
@@ -143,7 +145,7 @@ def _named_part(board: Board, quantity: Quantity) -> Reading | None:
 def _digit(quantity: Quantity) -> float | None:
     if quantity.role in (Role.TIME, Role.DURATION, Role.DOSE):
         return None
-    return quantity.value if quantity.number.whole and quantity.value <= 6 else None
+    return quantity.value if quantity.number.whole else None
 
 
 def _in_a_row(board: Board) -> Iterator[list[Reading]]:

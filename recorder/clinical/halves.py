@@ -43,7 +43,7 @@ def _moved(time: Spoken, known: Collection[int]) -> Spoken:
 
 
 def _distance(minutes: int, known: Collection[int]) -> int:
-    return min(min(abs(minutes - k), _DAY_MIN - abs(minutes - k)) for k in known)
+    return min(min((minutes - k) % _DAY_MIN, (k - minutes) % _DAY_MIN) for k in known)
 
 
 def _minutes(time: Spoken) -> int:

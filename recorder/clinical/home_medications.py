@@ -70,20 +70,18 @@ _STILL_TAKES = frozenset(
 
 def extract_home_medications(view: View) -> Iterable[Draft]:
     """Home medicines, stopped ones negated, and "no meds"."""
-    yield from _none(view)
+    openers = list(OPENERS.scan(view.tokens, view.positions))
+    yield from _none(view, openers)
     drugs = DrugList(view, "drug")
     seen: set[int] = set()
-    for hit in OPENERS.scan(view.tokens, view.positions):
+    for hit in openers:
+        found = _named(view, drugs, hit) or _behind_question(view, drugs, hit)
+        if not found or not _opens(view, hit):
+            continue
         context = view.context(hit.first, hit.last)
-        if (context.status is FactStatus.PLANNED and not _asks(view, hit)) or _is_action(
-            view, hit.first
-        ):
+        if context.status is FactStatus.PLANNED and not _asks(view, hit):
             continue
-        if view.norm(hit.first - 1) == "i" and view.norm(hit.first - 2) == "me":
-            continue
-        if view.norm(hit.first - 1) in _NOT_TAKING or _of_the_crew(view, hit.first):
-            continue
-        for named in _named(view, drugs, hit) or _behind_question(view, drugs, hit):
+        for named in found:
             if named.first not in seen and _is_home(view, named):
                 seen.add(named.first)
                 yield _draft(view, named, context, hit.first, hit.value != "own")
@@ -103,6 +101,15 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
     for named in bare_lists(view, drugs):
         if named.first not in seen and _is_home(view, named):
             yield _draft(view, named, Context(), named.first)
+
+
+def _opens(view: View, hit: Hit[str]) -> bool:
+    """Whether the words of ``hit`` speak of what somebody takes."""
+    if view.norm(hit.first - 1) == "i" and view.norm(hit.first - 2) == "me":
+        return False
+    if view.norm(hit.first - 1) in _NOT_TAKING or _of_the_crew(view, hit.first):
+        return False
+    return not _is_action(view, hit.first)
 
 
 def _of_the_crew(view: View, i: int) -> bool:
@@ -429,7 +436,7 @@ def _denied(view: View, opener: int, named: Named) -> bool:
     return bool(reached) or _stopped(view, named)
 
 
-def _none(view: View) -> Iterator[Draft]:
+def _none(view: View, openers: Iterable[Hit[str]]) -> Iterator[Draft]:
     for hit in NO_MEDICINES.scan(view.tokens, view.positions):
         if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
             continue
@@ -442,7 +449,7 @@ def _none(view: View) -> Iterator[Draft]:
             spans=(view.span(hit.first, hit.last),),
             rule="home_medication.none",
         )
-    for opener in OPENERS.scan(view.tokens, view.positions):
+    for opener in openers:
         headed = opener.value == "list" and "med" in view.norm(opener.first)
         if view.norm(opener.first - 1) == "to":  # "any allergies to medicine? No."
             continue

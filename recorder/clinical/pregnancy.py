@@ -16,6 +16,10 @@ _PREGNANT = words("signs", "words", "pregnant")
 def gestation(board: Board, quantity: Quantity) -> Reading | None:
     """As in "36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
     view = board.view
+    if quantity.unit not in ("gestation", "wk", None):
+        return None
+    if quantity.unit is None and view.norm(quantity.last) not in ("plus", "and"):
+        return None
     value, first = quantity.value, quantity.first
     if len(quantity.number.parts) == 2 and value > 44:
         value, first = quantity.number.parts[1], quantity.number.splits[1]
@@ -28,7 +32,7 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
         return None
     if quantity.unit == "gestation":
         pass
-    elif quantity.unit in ("wk", None) and _plus_days(view, quantity):
+    elif _plus_days(view, quantity):
         last = _plus_days(view, quantity)
     elif quantity.unit != "wk" or not (
         _behind_her_age(view, quantity)

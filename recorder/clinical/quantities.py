@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
@@ -251,11 +251,14 @@ def _range(tokens: Sequence[Token], low: Quantity, high: Quantity) -> tuple[Quan
 
 def _clock_times(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator[int]:
     """First tokens of the numbers that are clock times ("at fourteen twenty", "by 0618")."""
-    for k, number in enumerate(numbers):
-        following = numbers[k + 1] if k + 1 < len(numbers) else None
+    for number, following in zip_longest(numbers, numbers[1:]):
         if _four_digits(tokens, number) or _clock_word_behind(tokens, number):
             yield number.first
-        elif following and _clock_pair(tokens, number, following):
+        elif (
+            following is not None
+            and following.first == number.last
+            and _clock_pair(tokens, number, following)
+        ):
             yield number.first
             yield following.first
         elif _military(number) or _told_as_hour(tokens, number):
@@ -263,7 +266,10 @@ def _clock_times(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator
 
 
 def _told_as_hour(tokens: Sequence[Token], number: Number) -> bool:
-    return _past(tokens, number) or _whole_hour(tokens, number) or _happened_at(tokens, number)
+    before = tokens[number.first - 1].norm if number.first else ""
+    if before == "at":
+        return _past(tokens, number) or _happened_at(tokens, number)
+    return _past(tokens, number) or (before in ("half", "since") and _whole_hour(tokens, number))
 
 
 def _happened_at(tokens: Sequence[Token], number: Number) -> bool:
@@ -271,7 +277,7 @@ def _happened_at(tokens: Sequence[Token], number: Number) -> bool:
     first, parts = number.first, number.parts
     if len(parts) != 2 or not (1 <= parts[0] <= 12 and 10 <= parts[1] <= 59) or first < 2:
         return False
-    if tokens[first - 1].norm != "at" or tokens[first].gap not in PHRASE_GAPS:
+    if tokens[first].gap not in PHRASE_GAPS:
         return False
     before = [t.norm for t in tokens[max(0, first - 5) : first - 1]]
     if before[-1] in ("up", "down", "on", "off", "breathing"):
@@ -324,7 +330,7 @@ def _clock_word_behind(tokens: Sequence[Token], number: Number) -> bool:
 
 def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
     """As in "at fourteen twenty", "at oh eight forty-nine", "sixteen thirty-five"."""
-    if minute.first != hour.last or tokens[minute.first].gap not in ("", "\n"):
+    if tokens[minute.first].gap not in ("", "\n"):
         return False
     if not (hour.whole and minute.whole and hour.value <= 23):
         return False
@@ -362,8 +368,6 @@ def _past(tokens: Sequence[Token], number: Number) -> bool:
 
 def _whole_hour(tokens: Sequence[Token], number: Number) -> bool:
     """ "around 4 this morning", "about half nine" are settled; "since four" is a time as well."""
-    if number.first == 0 or tokens[number.first - 1].norm not in ("half", "since"):
-        return False
     after = tokens[number.last].norm if number.last < len(tokens) else ""
     hour = number.whole and 1 <= number.value <= 12
     return hour and after not in ("days", "weeks", "hours", "months", "years", "day")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import attrgetter
 
 from recorder.clinical.cues import MEN, REPORTS, WOMEN, Cue
 from recorder.clinical.people import SAYS, tells_of_him
@@ -272,12 +273,12 @@ def _by_label(text: Words) -> Iterator[Mark]:
     labels = text.labels
     if not labels:
         return
-    starts = [token.start for token in text.tokens]
-    ends = [bisect_left(starts, start) for start, _ in labels[1:]] + [len(starts)]
+    tokens, place = text.tokens, attrgetter("start")
+    ends = [bisect_left(tokens, start, key=place) for start, _ in labels[1:]] + [len(tokens)]
     for (start, end), last in zip(labels, ends, strict=True):
         names = set(text.text[start:end].lower().replace("(", " ").replace(")", " ")
                     .rstrip(": ").split())  # fmt: skip
-        first = bisect_left(starts, end)
+        first = bisect_left(tokens, end, key=place)
         if first >= last:
             continue
         if names & _RADIO:
