@@ -22,7 +22,10 @@ def add_to(commands: Commands) -> None:
     """The commands and their options."""
     models = commands.add_parser("models", help="list, fetch and remove speech models")
     actions = models.add_subparsers(required=True, metavar="ACTION")
-    subcommand(actions, "list", list_models, "models on this machine")
+    shown = subcommand(actions, "list", list_models, "models on this machine")
+    shown.add_argument(
+        "--check", action="store_true", help="read every byte and compare published checksums"
+    )
     pull = subcommand(
         actions, "pull", pull_model, "fetch a model", audited="model.pull", about=MODEL
     )
@@ -47,9 +50,13 @@ def add_to(commands: Commands) -> None:
     remove.add_argument("model")
 
 
-def list_models(_chosen: argparse.Namespace, settings: Settings) -> int:
-    """One line a model; the one that was chosen with ``models use`` is marked."""
+def list_models(asked: argparse.Namespace, settings: Settings) -> int:
+    """One line a model; the one that was chosen with ``models use`` is marked.
+
+    Status 1 when one is damaged.
+    """
     from recorder.adapters.engines.chosen import read_chosen
+    from recorder.adapters.engines.wholeness import Wholeness
     from recorder.bootstrap.speech import model_store
 
     chosen = read_chosen(settings.state_dir)
@@ -57,11 +64,17 @@ def list_models(_chosen: argparse.Namespace, settings: Settings) -> int:
     if not here:
         print("No Whisper model is on this machine; the built-in recogniser makes drafts.")
         print("`python -m recorder models pull base.en` fetches one.")
+    damaged = False
     for found in here:
         size_mb = found.size_bytes / 1e6
         mark = "*" if found.label == chosen else " "
-        print(f"{mark} {found.engine:16} {found.name:24} {size_mb:7.0f} MB  {found.path}")
-    return 0
+        state = found.wholeness(every_byte=asked.check)
+        what = f"{found.engine:16} {found.name:24} {size_mb:7.0f} MB  {state.value:8}"
+        print(f"{mark} {what}  {found.path}")
+        if state is Wholeness.DAMAGED:
+            damaged = True
+            print(f"{found.path}: {found.mending}", file=sys.stderr)
+    return int(damaged)
 
 
 def use_model(chosen: argparse.Namespace, settings: Settings) -> int:

@@ -103,6 +103,8 @@ def models() -> Json:
                 "name": model.name,
                 "engine": model.engine,
                 "bytes": model.size_bytes,
+                "state": (state := model.wholeness()).value,
+                "cure": model.mending if state == "damaged" else "",
                 "english_only": model.english_only,
                 "usable": model.label in usable,
                 "chosen": model.label == chosen,

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from recorder.adapters.engines.downloading import Download
-from recorder.adapters.engines.fetching import Checkpoint
+from recorder.adapters.engines.fetching import MANIFEST, Checkpoint
 from recorder.adapters.engines.models import FASTER_WHISPER, OPENAI_WHISPER, ModelStore
+from recorder.adapters.engines.wholeness import Wholeness
 from recorder.core.errors import EngineUnavailable, InvalidInput
 from tests.support.model_hub import COMMIT, ModelHub, model_hub
 
@@ -151,7 +152,15 @@ def test_a_model_is_fetched_verified_and_found(online: ModelStore, hub: ModelHub
     found = online.pull("base.en")
     assert online.find("base.en") == (found,)
     assert (found.path / "model.bin").read_bytes() == FILES["model.bin"]
-    assert sorted(p.name for p in found.path.iterdir()) == sorted(FILES.keys() - {"README.md"})
+    wanted = (FILES.keys() - {"README.md"}) | {MANIFEST}
+    assert sorted(p.name for p in found.path.iterdir()) == sorted(wanted)
+    assert found.wholeness(every_byte=True) is Wholeness.VERIFIED
+    (found.path / "vocabulary.txt").write_bytes(b"a\nc\n")
+    assert found.wholeness() is Wholeness.VERIFIED, "its sizes are those that were published"
+    assert found.wholeness(every_byte=True) is Wholeness.DAMAGED
+    (found.path / "vocabulary.txt").write_bytes(b"a\n")
+    assert found.wholeness() is Wholeness.DAMAGED
+    assert found.mending == "Fetch it again: `python -m recorder models pull base.en`."
     assert [p.name for p in online.root.iterdir() if not p.name.startswith(".")] == ["base.en"]
 
 

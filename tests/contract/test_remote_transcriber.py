@@ -205,6 +205,11 @@ def test_an_answer_that_cannot_be_used_is_a_failure_that_repeats_nothing_of_it(
     assert failure.value.cure
 
 
+def test_an_answer_that_is_too_large_is_not_said_to_be_late() -> None:
+    with pytest.raises(EngineFailed, match="too large"):
+        ask(answering(b'{"text": "' + b"a" * 4_100_000 + b'"}'))
+
+
 def test_a_server_that_does_not_answer_in_time_is_a_failure() -> None:
     begun = time.monotonic()
     with pytest.raises(EngineFailed):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from recorder.adapters.engines.openai_whisper import open_openai_whisper
 from recorder.adapters.engines.pocketsphinx import open_pocketsphinx
 from recorder.adapters.engines.remote import RemoteServer, open_remote
 from recorder.adapters.engines.whispering import Decoding
+from recorder.adapters.engines.wholeness import Wholeness, wholeness_of
 from recorder.core.model import SAMPLE_RATE, Segment
 from recorder.core.ports.speech import Clip, TranscribeOptions, Transcriber
 from tests.support.speech import spoken
@@ -47,6 +49,17 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def model_dir(checkpoint: Path) -> Path:
     return convert(checkpoint, checkpoint.parent / "nano.en")
+
+
+def test_ctranslate2s_own_files_are_known_to_be_whole_or_not(
+    model_dir: Path, tmp_path: Path
+) -> None:
+    assert wholeness_of(model_dir) is Wholeness.WHOLE
+    half = tmp_path / "half"
+    copytree(model_dir, half)
+    data = (half / "model.bin").read_bytes()
+    (half / "model.bin").write_bytes(data[: len(data) // 2])
+    assert wholeness_of(half) is Wholeness.DAMAGED
 
 
 class TranscriberContract:

@@ -382,7 +382,10 @@ def test_a_model_is_chosen_and_the_choice_taken_back(
     assert engine_wishes(Settings.from_env(here)).chosen == "faster-whisper small"
     capsys.readouterr()
     main(["models", "list"], here)
-    assert [line[0] for line in capsys.readouterr().out.splitlines()] == [" ", "*"]
+    said = capsys.readouterr()
+    assert [line[0] for line in said.out.splitlines()] == [" ", "*"]
+    assert all(" damaged " in line for line in said.out.splitlines())
+    assert said.err.count("Fetch it again: `python -m recorder models pull") == 2
     assert main(["models", "use", "default"], here) == 0
     assert engine_wishes(Settings.from_env(here)).chosen == ""
 

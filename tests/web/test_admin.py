@@ -255,6 +255,21 @@ def test_a_model_that_is_not_here_cannot_be_used(client: FlaskClient, services: 
     assert client.post(f"{API}/models/use", json={"model": ""}).status_code == 200
 
 
+def test_a_model_that_is_damaged_is_said_to_be_and_what_mends_it(tmp_path: Path) -> None:
+    folder = tmp_path / "models" / "base.en"
+    folder.mkdir(parents=True)
+    (folder / "model.bin").write_bytes(b"\6\0\0\0")
+    (folder / "tokenizer.json").write_bytes(b"{}")
+    with world(tmp_path, model_dir=folder.parent) as services:
+        client = create_app(services.container).test_client()
+        (mine,) = [m for m in client.get(f"{API}/models").json["models"] if m["bytes"] == 6]
+        assert (mine["state"], "models pull base.en" in mine["cure"]) == ("damaged", True)
+        assert "Damaged" in client.get("/admin/models").text
+        (folder / "model.bin").write_bytes(b"another layout")
+        (mine,) = [m for m in client.get(f"{API}/models").json["models"] if m["bytes"] == 16]
+        assert (mine["state"], mine["cure"]) == ("whole", "")
+
+
 def test_nothing_is_fetched_where_that_is_forbidden(tmp_path: Path) -> None:
     with world(tmp_path, model_download=False) as services:
         client = create_app(services.container).test_client()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 import urllib.request
@@ -20,6 +21,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from recorder.core.errors import EngineUnavailable
+
+MANIFEST = "published.json"
+"""Beside the files of a model that was fetched: size and checksum of each."""
 
 _FILES = ["config.json", "preprocessor_config.json", "model.bin", "tokenizer.json", "vocabulary.*"]
 _TIMEOUT_S = 15.0
@@ -75,11 +79,12 @@ class Repository:
             for name, file in published.items():
                 url = hf_hub_url(self.name, name, revision=commit, endpoint=self.endpoint)
                 _complete(aside / name, url, file.size, build_hf_headers())
+        manifest = {}
         for name, file in published.items():
-            if file.lfs is not None:
-                _verify(aside / name, file.lfs.sha256)
-            else:
-                _verify(aside / name, file.blob_id, blob=True)
+            known = file.blob_id if file.lfs is None else file.lfs.sha256
+            _verify(aside / name, known, git=file.lfs is None)
+            manifest[name] = {"bytes": (aside / name).stat().st_size, "checksum": known}
+        (aside / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
     def _published(self) -> tuple[str, Mapping[str, Any]]:
         """The newest version, and the model's files in it with size and checksum, by name."""
@@ -220,18 +225,20 @@ def _plainly_told() -> Iterator[None]:
         ) from error
 
 
-def _verify(path: Path, published: str, *, blob: bool = False) -> None:
-    """Refuse, and delete, a file with other bytes than were published.
-
-    ``published`` is their SHA-256, or for a ``blob`` the name that Git gives them.
-    """
+def checksum(path: Path, *, git: bool = False) -> str:
+    """SHA-256 of a file, or the name that Git gives its content."""
     digest = hashlib.sha256()
-    if blob:
+    if git:
         digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
     with path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
             digest.update(block)
-    if digest.hexdigest() != published:
+    return digest.hexdigest()
+
+
+def _verify(path: Path, published: str, *, git: bool = False) -> None:
+    """Refuse, and delete, a file with other bytes than were published; see ``checksum``."""
+    if checksum(path, git=git) != published:
         path.unlink()
         raise EngineUnavailable(
             f"{path.name} was damaged on the way (its checksum is wrong).", cure="Try again."

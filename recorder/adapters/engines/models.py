@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recorder.adapters.engines import fetching
+from recorder.adapters.engines.wholeness import Wholeness, wholeness_of
 from recorder.core.errors import EngineUnavailable, InvalidInput
 
 FASTER_WHISPER = "faster-whisper"
@@ -56,7 +57,7 @@ def default_model_dir() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class FoundModel:
-    """A whole model on this machine's disk.
+    """A model on this machine's disk; all its files are there.
 
     ``engine`` is the engine that reads its format; ``removable`` is False where the file is not
     ours (a library's cache, a path the administrator gave).
@@ -83,6 +84,17 @@ class FoundModel:
         if self.path.is_file():
             return self.path.stat().st_size
         return sum(f.stat().st_size for f in self.path.rglob("*") if f.is_file())
+
+    def wholeness(self, *, every_byte: bool = False) -> Wholeness:
+        """Whether its files are whole, by their sizes or by ``every_byte``."""
+        return wholeness_of(self.path, every_byte=every_byte)
+
+    @property
+    def mending(self) -> str:
+        """What is to be done when it is damaged."""
+        if self.name in REPOSITORIES or "/" in self.name:
+            return f"Fetch it again: `python -m recorder models pull {self.name}`."
+        return "Copy it here again."
 
 
 class ModelStore:

@@ -209,14 +209,21 @@ def _seconds(retry_after: str) -> float:
 
 
 def _read_until(response: http.client.HTTPResponse, deadline: float) -> bytes:
-    """The body, unless it is too large or drips beyond the deadline."""
+    """The body, unless it is too large or drips beyond the deadline.
+
+    Raises:
+        EngineFailed: it is too large.
+        TimeoutError: it took too long.
+    """
     chunks: list[bytes] = []
     size = 0
     while chunk := response.read1(65_536):
         chunks.append(chunk)
         size += len(chunk)
-        if size > _MOST_ANSWER_BYTES or time.monotonic() > deadline:
-            raise TimeoutError("the answer is too large or too slow")
+        if size > _MOST_ANSWER_BYTES:
+            raise EngineFailed("The speech server's answer is too large.", cure=_CURE)
+        if time.monotonic() > deadline:
+            raise TimeoutError("the answer is too slow")
     return b"".join(chunks)
 
 
