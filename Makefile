@@ -11,10 +11,13 @@
 
 VENV   := .venv
 PY     := $(VENV)/bin/python
-PYTEST := $(PY) -m pytest
-# Sound is compared undisturbed; of the browser's faults most is waiting, so two files run at a time.
-PAIR   := -n 2 --dist loadfile -m e2e
-CROWD  := -n 3 --dist loadfile -m "not e2e"
+# Hundreds of processes are started, half a second slower each where no compiled code may be kept.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest
+# What must hear all the time has the machine for itself. Of the other browser tests most is waiting,
+# so two files run at a time. Files are dealt in their order: the last ones are short.
+ALONE  := -m alone tests/e2e
+PAIR   := -n 2 --dist loadfile --no-loadscope-reorder -m "e2e and not alone" tests/faults tests/e2e
+CROWD  := -n 3 --dist loadfile --no-loadscope-reorder -m "not e2e"
 
 # A copied or half-made environment is made again instead of failing in a riddle.
 ALIVE := $(shell $(PY) -c '' 2>/dev/null && echo yes)
@@ -60,8 +63,8 @@ js-test: $(VENV)/ready-test ## tests of the page's own modules, in Node
 	@$(VENV)/bin/node --test --test-reporter=dot tests/js/*.test.mjs
 
 py-test: $(VENV)/ready-test ## pytest, browser and fault tests included
-	@$(PYTEST) tests/e2e
-	@$(PYTEST) $(PAIR) tests/faults
+	@$(PYTEST) $(ALONE)
+	@$(PYTEST) $(PAIR)
 	@$(PYTEST) $(CROWD)
 
 e2e: $(VENV)/ready-test ## only the tests in a real browser

@@ -83,6 +83,7 @@ def files(server: RealServer, prefix: str) -> dict[str, Path]:
 TAKES = 3
 
 
+@pytest.mark.alone
 def test_the_sound_on_the_server_is_what_the_microphones_fed(
     start_server: Callable[..., RealServer], open_device: Callable[..., Device], tmp_path: Path
 ) -> None:
@@ -125,6 +126,7 @@ def take(server: RealServer, tablets: dict[str, tuple[Device, Path]]) -> list[st
     return problems
 
 
+@pytest.mark.alone
 def test_two_tablets_record_at_once_and_each_gets_its_own_report(
     real_server: RealServer, open_device: Callable[..., Device], tmp_path: Path
 ) -> None:

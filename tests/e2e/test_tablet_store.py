@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Playwright
 
-from tests.support.browser import Device
-from tests.support.server import RealServer
+from tests.support.browser import Device, device
+from tests.support.server import serving
 
 pytestmark = pytest.mark.e2e
 
@@ -20,11 +21,22 @@ PROLOGUE = """async (log) => {
 """
 
 
+@pytest.fixture(scope="module")
+def tablet(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Device]:
+    """One browser at one server for all of them: each has a page and a database of its own."""
+    folder = tmp_path_factory.mktemp("store")
+    with (
+        serving(folder, TRANSCRIBER="none") as server,
+        device(playwright, folder / "profile") as opened,
+    ):
+        opened.page.goto(f"{server.url}/healthz")
+        yield opened
+
+
 @pytest.fixture
-def in_page(real_server: RealServer, open_device: Callable[..., Device]) -> Callable[[str], Any]:
+def in_page(tablet: Device) -> Callable[[str], Any]:
     """Runs JavaScript that has a fresh ``store``; ``bytes(n, fill)`` makes a record."""
-    tablet = open_device()
-    tablet.page.goto(f"{real_server.url}/healthz")
+    tablet.page.reload()
 
     def run(body: str) -> Any:
         return tablet.page.evaluate(PROLOGUE + body + "}", LOG)
