@@ -266,3 +266,20 @@ class Tablet:
 
     def end(self, reason: EndReason = EndReason.STOP) -> None:
         self.send(self.writer.end(reason, self.now_ms))
+
+
+def encounter(world: World, rec_id: str = REC) -> Tablet:
+    """Two utterances, then Stop."""
+    tablet = Tablet(world, rec_id=rec_id)
+    tablet.begin()
+    for part in (silence(0.5), tone(2), silence(1.5), tone(1.5), silence(1)):
+        tablet.say(part)
+    tablet.end()
+    return tablet
+
+
+def until_idle(pipeline: Pipeline) -> None:
+    for _ in range(200):
+        if not pipeline.step():
+            return
+    raise AssertionError("the pipeline never came to rest")

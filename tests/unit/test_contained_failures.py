@@ -23,17 +23,9 @@ from recorder.services.reviewing import Wish
 from recorder.services.words import transcribe_again
 from recorder.services.worker import Worker
 from recorder.services.worker_deaths import GIVEN_UP_AFTER, WorkerDeaths
-from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
+from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, encounter, silence, tone
 
 OTHER = "f" * 32
-
-
-def encounter(world: World, rec_id: str = REC) -> None:
-    tablet = Tablet(world, rec_id=rec_id)
-    tablet.begin()
-    for part in (silence(0.5), tone(2), silence(1.5), tone(1.5), silence(1)):
-        tablet.say(part)
-    tablet.end()
 
 
 def rounds(pipeline: Pipeline, count: int = 8) -> None:

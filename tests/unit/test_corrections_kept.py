@@ -19,19 +19,15 @@ from recorder.services.pipeline_world import Clinical
 from recorder.services.reviewing import Wish
 from recorder.services.words import WordEditing, transcribe_again
 from recorder.settings import Settings
-from tests.support.worlds import REC, EchoEngine, Tablet, World, silence, tone
+from tests.support.worlds import REC, EchoEngine, Tablet, World, encounter, silence, tone
 
 HEARD = "blood pressure one forty over ninety"
 TYPED = "blood pressure one fourteen over ninety"
 
 
-def encounter(world: World) -> Tablet:
-    """Two utterances that are finished."""
-    tablet = Tablet(world)
-    tablet.begin()
-    for part in (silence(0.5), tone(2), silence(1.5), tone(1.5), silence(1)):
-        tablet.say(part)
-    tablet.end()
+def finished(world: World) -> Tablet:
+    """Two utterances with their words."""
+    tablet = encounter(world)
     rounds(world.pipeline(EchoEngine(words=HEARD)))
     return tablet
 
@@ -69,7 +65,7 @@ def origins(world: World) -> list[Origin]:
 
 
 def test_a_correction_made_while_the_words_are_made_anew_stays_on_top(world: World) -> None:
-    encounter(world)
+    finished(world)
     seen = world.row()  # as the crew's device saw it, a moment before somebody asked
     again(world)
     correct(world, seen)
@@ -84,7 +80,7 @@ def test_a_correction_made_while_the_words_are_made_anew_stays_on_top(world: Wor
 
 
 def test_words_can_be_corrected_however_long_new_ones_are_awaited(world: World) -> None:
-    encounter(world)
+    finished(world)
     again(world)
     assert world.row().state is RecordingState.SEALED
     correct(world, world.row())
@@ -103,7 +99,7 @@ def test_words_that_nobody_has_read_yet_cannot_be_corrected(world: World) -> Non
 
 
 def test_a_correction_of_before_holds_when_new_words_are_asked_for(world: World) -> None:
-    encounter(world)
+    finished(world)
     correct(world, world.row())
     for words in ("pulse fifty", "sats ninety"):
         again(world)
@@ -113,7 +109,7 @@ def test_a_correction_of_before_holds_when_new_words_are_asked_for(world: World)
 
 
 def test_a_correction_at_the_moment_the_new_words_are_saved_is_kept(world: World) -> None:
-    encounter(world)
+    finished(world)
     seen = world.row()
     again(world)
     pipeline = world.pipeline(other("pulse fifty"))
@@ -133,7 +129,7 @@ def test_a_correction_at_the_moment_the_new_words_are_saved_is_kept(world: World
 
 
 def test_a_correction_of_words_that_were_replaced_meanwhile_is_refused_aloud(world: World) -> None:
-    encounter(world)
+    finished(world)
     seen = world.row()
     again(world)
     rounds(world.pipeline(other("pulse fifty")))
@@ -144,7 +140,7 @@ def test_a_correction_of_words_that_were_replaced_meanwhile_is_refused_aloud(wor
 def test_a_worker_that_dies_between_both_revisions_leaves_the_correction_on_top(
     world: World,
 ) -> None:
-    encounter(world)
+    finished(world)
     correct(world, world.row())
     again(world)
     pipeline = world.pipeline(other("pulse fifty"))

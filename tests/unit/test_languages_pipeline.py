@@ -28,9 +28,8 @@ from recorder.services.reviewing import Reviewing, Wish
 from recorder.settings import Settings
 from tests.support.chat_server import MISBEHAVING, behaves, chat_server
 from tests.support.encounters import HERE, encounters
-from tests.support.worlds import ALICE, EchoEngine, World
+from tests.support.worlds import ALICE, EchoEngine, World, encounter, until_idle
 from tests.unit.exports.samples import ZONE, source
-from tests.unit.test_pipeline import encounter, until_idle
 
 SPANISH = "dolor torácico tensión ciento cuarenta sobre noventa pulso ochenta y ocho"
 

@@ -6,8 +6,7 @@ import pytest
 
 from recorder.core.model import RecordingState
 from recorder.services.files import FileKind
-from tests.support.worlds import EchoEngine, Tablet, World, tone
-from tests.unit.test_pipeline import until_idle
+from tests.support.worlds import EchoEngine, Tablet, World, tone, until_idle
 
 SOMEWHERE = 100_000
 """A byte in the middle of the sound."""

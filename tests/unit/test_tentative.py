@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
-
-import pytest
 
 from recorder.core.model import Segment, Word
 from recorder.core.ports.speech import Clip, EngineInfo, Follower, TranscribeOptions
 from recorder.services.pipeline import Pipeline
-from tests.support.worlds import ALICE, BOB, RATE, REC, EchoEngine, Tablet, World, tone
+from tests.support.worlds import (
+    ALICE,
+    BOB,
+    RATE,
+    REC,
+    EchoEngine,
+    Tablet,
+    World,
+    silence,
+    tone,
+    until_idle,
+)
 
 COUNT = [f"w{n}" for n in range(40)]
 OTHER = "f" * 32
@@ -55,13 +63,6 @@ class Following(Counting):
         self.names.append(name)
         self.frames = len(clip.pcm) // 2
         return found
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.close()
 
 
 def shown(world: World, session_id: str = ALICE) -> list[str]:
@@ -135,3 +136,82 @@ def test_an_engine_that_cannot_follow_hears_the_whole_or_nothing(world: World) -
     assert engine.heard_s == sorted(engine.heard_s), "from the start each time"
     assert max(engine.heard_s) * engine.each_s < 0.7
     assert seen[-1] >= 2
+
+
+def guesses(world: World) -> list[list[str]]:
+    """The texts of each tentative event that the feed holds."""
+    events = [e for e in world.events.after(0, ALICE, 10_000) if e.kind == "tentative"]
+    return [[s["text"] for s in e.data["segments"]] for e in events]  # type: ignore[attr-defined]
+
+
+def test_what_is_being_spoken_is_shown_before_it_ends_and_then_replaced(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    engine = EchoEngine()
+    pipeline = world.pipeline(engine)
+    until_idle(pipeline)
+    assert guesses(world) == [[engine.words]]
+    assert world.transcripts.segments(REC) == [], "tentative words are never stored"
+    assert "facts" not in world.kinds(), "nor analysed"
+    tablet.say(silence(2))
+    until_idle(pipeline)
+    assert guesses(world) == [[]]
+    assert [s.text for s in world.transcripts.segments(REC)] == [engine.words]
+
+
+def test_what_a_worker_showed_before_it_died_does_not_stay(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    until_idle(world.pipeline(EchoEngine()))
+    assert guesses(world) != [[]]
+    until_idle(world.pipeline(None))
+    assert guesses(world) == [[]]
+
+
+def test_tentative_words_come_every_few_seconds_and_only_of_new_sound(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    engine = EchoEngine()
+    pipeline = world.pipeline(engine)
+    for _ in range(10):
+        pipeline.step()
+        world.clock.pass_(1)
+    assert len(engine.calls) == 1, "no new sound"
+    tablet.say(tone(2))
+    until_idle(pipeline)
+    assert len(engine.calls) == 2
+    tablet.say(tone(2))
+    until_idle(pipeline)
+    assert len(engine.calls) == 2, "not yet due"
+    world.clock.pass_(3)
+    until_idle(pipeline)
+    assert len(engine.calls) == 3
+
+
+def test_a_slow_engine_is_not_asked_for_tentative_words_again(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    engine = EchoEngine(slow=lambda: world.clock.pass_(2.0))
+    pipeline = world.pipeline(engine)
+    until_idle(pipeline)
+    for _ in range(20):
+        tablet.say(tone(1))
+        until_idle(pipeline)
+        world.clock.pass_(1)
+    assert len(engine.calls) == 1, "it would make final words wait"
+
+
+def test_a_click_that_was_shown_as_words_disappears_again(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2))
+    pipeline = world.pipeline(EchoEngine())
+    until_idle(pipeline)
+    listener = pipeline._listeners[REC]
+    listener._cutter._open = None
+    until_idle(pipeline)
+    assert guesses(world) == [[]]

@@ -30,8 +30,7 @@ from recorder.services.sealed import (
 )
 from recorder.services.sound import WavSound
 from tests.support.vaults import KEY, OTHER_KEY, holding, ring, sealed_bytes
-from tests.support.worlds import EchoEngine, Tablet, World, tone
-from tests.unit.test_pipeline import until_idle
+from tests.support.worlds import EchoEngine, Tablet, World, tone, until_idle
 
 VAULT = ring()
 NAME = "output a_recording.wav"
