@@ -323,8 +323,8 @@ class LogReader:
             self._add_gap(Gap(self.frames, round(min(duration, MAX_GAP_MS)), cause))
             self.set_ms += set_ms_of(said)
         elif (later := measured_of(said)) and len(self.measured) < MAX_NOTES:
-            cause = _label(said["cause"]) if "cause" in said else None
-            self.measured.append(replace(later, cause=cause))
+            named = _label(said["cause"]) if "cause" in said else None
+            self.measured.append(replace(later, cause=named))
         elif said.get("k") == "silence":
             self._follow_silence(said)
         elif said.get("k") == "mark" and len(self.markers) < MAX_NOTES:
