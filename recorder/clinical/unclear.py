@@ -15,7 +15,7 @@ from recorder.clinical.draft import Draft
 from recorder.core.model import SEGMENT_JOINER, FactKind, FactStatus
 
 UNCLEAR = "[unclear]"
-NOT_UNDERSTOOD = "not understood"
+NOT_UNDERSTOOD = "something_not_understood"
 """Name of an allergy that was stated in words nobody could tell."""
 UNNAMED = "What was named here was not understood: play it"
 REACH_CHARS = 60

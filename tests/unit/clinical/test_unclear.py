@@ -55,6 +55,6 @@ def test_a_rate_of_what_was_not_understood_is_no_reading(heard: str) -> None:
 def test_an_allergy_that_was_not_understood_is_still_one_and_not_named_after_the_mark() -> None:
     facts = analyze_text("he is allergic to [unclear]. pulse 88").facts
     (allergy,) = [f for f in facts if f.kind is FactKind.ALLERGY]
-    assert (allergy.name, allergy.status) == ("not understood", FactStatus.UNCERTAIN)
+    assert (allergy.name, allergy.status) == ("something_not_understood", FactStatus.UNCERTAIN)
     assert allergy.needs_review
     assert not [f for f in facts if f.name == "unclear"]
