@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
 
 from recorder.clinical.text import Token
 
@@ -26,8 +26,9 @@ class Form(str, Enum):
     """Leading zero: "oh eight", "07"."""
 
 
-class Number(NamedTuple):
-    """A number phrase: tokens ``[first, last)``; a NamedTuple, as hundreds are made for each text.
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number phrase: tokens ``[first, last)``.
 
     Attributes:
         value: the plain reading.

@@ -8,6 +8,7 @@ whether that form is plausible and may read ``parts`` instead.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from recorder.clinical.number_atoms import HOLDS, Atom, atoms_of, unsure_units
 from recorder.clinical.number_forms import Form, Number, dashed
@@ -56,7 +57,7 @@ def _scan(words: Words) -> Iterator[Number]:
             doubtful = found.last - 1 in unsure or (
                 found.last - i > 1 and _over_hesitation(tokens, found)
             )
-            yield found._replace(form=Form.HEARD) if doubtful else found
+            yield replace(found, form=Form.HEARD) if doubtful else found
             last = found.last
 
 

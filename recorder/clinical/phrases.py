@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from recorder.clinical.text import PHRASE_GAPS, Positions, Token
 
 T = TypeVar("T")
 
 
-class Hit(NamedTuple, Generic[T]):
-    """Phrase found at tokens ``[first, last)`` and what it stands for.
-
-    A NamedTuple, as are the other places in a text: thousands are made for each.
-    """
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """Phrase found at tokens ``[first, last)`` and what it stands for."""
 
     first: int
     last: int

@@ -7,9 +7,9 @@ energies, sizes, ages, counts. What is left is free for the slots of ``vitals`` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise, zip_longest
-from typing import NamedTuple
 
 from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
 from recorder.clinical.number_words import DECADES, NUMBER_WORDS, TEENS
@@ -29,8 +29,9 @@ class Role(str, Enum):
     TIMES = "times"
 
 
-class Quantity(NamedTuple):
-    """A number in its place; a NamedTuple, as hundreds are made for each text.
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in its place.
 
     Attributes:
         unit: UCUM or plain unit that stands behind it, None when none was said.

@@ -7,8 +7,8 @@ that a form needs ("blown" only near "pupil"); decides nothing about the kind of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple, cast
+from dataclasses import dataclass, replace
+from typing import cast
 
 from recorder.clinical.context import Context, Mark
 from recorder.clinical.cues import Cue
@@ -25,7 +25,8 @@ DENYING = frozenset({Cue.DENY, Cue.NO, Cue.NOT, Cue.AFTER})
 """Cues that negate."""
 
 
-class Mention(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mention:
     """One term named at tokens ``[first, last)``.
 
     Attributes:
@@ -161,7 +162,7 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
     answer = view.norm(i + (view.norm(i) in ("a", "at", "all", "well", "uh", "um")))
     if answer in _NO and view.norm(i + 1) not in ("pain", "history"):
         for mention in group:
-            yield mention._replace(status=FactStatus.NEGATED)
+            yield replace(mention, status=FactStatus.NEGATED)
     elif answer in _YES:
         yield from group
 

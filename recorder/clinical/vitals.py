@@ -235,7 +235,7 @@ def _without_fused_two(view: View, hit: Hit[Announcer], quantity: Quantity) -> Q
     if quantity.number.last - quantity.first != 1 or not digits.isdigit():
         return quantity
     value = float(digits[1:])
-    number = quantity.number._replace(value=value, parts=(value,))
+    number = replace(quantity.number, value=value, parts=(value,))
     return quantity.with_number(number, quantity.unit, quantity.last)
 
 

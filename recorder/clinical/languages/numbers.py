@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from recorder.clinical.languages.language import NumberWords
 from recorder.clinical.numbers import Form, Number
@@ -29,7 +30,7 @@ def find_numbers(tokens: Sequence[Token], words: NumberWords) -> tuple[Number, .
     for place in range(1, len(found)):
         if _torn(tokens, found[place - 1], found[place], words):
             found[place - 1 : place + 1] = [
-                n._replace(form=Form.HEARD) for n in found[place - 1 : place + 1]
+                replace(n, form=Form.HEARD) for n in found[place - 1 : place + 1]
             ]
     return tuple(found)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from recorder.clinical.lexicon.forms import (
     FILLERS,
@@ -29,7 +28,8 @@ _BETWEEN = LIGHT | DENIERS
 _MAX_LIGHT = 3
 
 
-class Hit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Hit:
     """A phrase found in tokens ``[start, end)``; ``denied`` when "not" stands inside it."""
 
     start: int
