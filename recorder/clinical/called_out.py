@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from recorder.clinical.fitting import fit
 from recorder.clinical.lengths import joined
 from recorder.clinical.locale import Habit
@@ -148,7 +150,7 @@ def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
     if not (digit and hot and view.norm(tenths.last) in _THERMOMETERS):
         return degrees
     value = degrees.value + tenths.value / 10
-    number = degrees.number._replace(value=value, last=tenths.last, form=NumberForm.DECIMAL)
+    number = replace(degrees.number, value=value, last=tenths.last, form=NumberForm.DECIMAL)
     return degrees.with_number(number, None, tenths.last)
 
 
