@@ -8,8 +8,8 @@ am, pm or part of the day is kept as it was said.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
+from recorder.clinical.day_parts import DAY_PARTS, LONGEST_PART, PART_HEADS, half_day, part_at
 from recorder.clinical.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
 from recorder.clinical.number_words import TEENS, TENS, UNITS
 from recorder.clinical.quantities import Role
@@ -22,34 +22,12 @@ _CUES = frozenset(
     """at since from by around about approximately until till time timed after @ approx before
     roughly on was signed called pronounced known normal well seen started began just eta is
     delivered born lkw extricated given incident accident injury onset time tod rle role death
-    arrest birth delivery rosc""".split()
+    arrest birth delivery rosc rosk""".split()
 )
 """Words before a bare four-digit or two-number time."""
 
 _ZEROS = frozenset({"oh", "o", "zero", "nought"})
 _NAMED = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
-_DAY_PARTS: Mapping[tuple[str, ...], str] = {
-    ("am",): "am",
-    ("a", "m"): "am",
-    ("pm",): "pm",
-    ("p", "m"): "pm",
-    ("this", "morning"): "am",
-    ("in", "the", "morning"): "am",
-    ("this", "afternoon"): "pm",
-    ("this", "arvo"): "pm",
-    ("in", "the", "afternoon"): "pm",
-    ("this", "evening"): "pm",
-    ("in", "the", "evening"): "pm",
-    ("tonight",): "pm",
-    ("last", "night"): "night",
-    ("at", "night"): "night",
-    ("yesterday", "morning"): "am",
-    ("yesterday", "evening"): "pm",
-    ("yesterday", "afternoon"): "pm",
-    ("last", "evening"): "pm",
-}
-_PART_HEADS = frozenset(words[0] for words in _DAY_PARTS)
-_LONGEST_PART = max(map(len, _DAY_PARTS))
 _NOT_MINUTES = frozenset(
     """over on percent upon centimetres centimeters cm inches mg mcg ml milligrams micrograms grams
     mls mils joules kilos kg feet minutes minute hours of units liters litres times by""".split()
@@ -74,8 +52,10 @@ def find_times(view: View) -> list[Spoken]:
         if i < last:
             continue
         spoken = length_at(view, i) if i in lengths else None
-        spoken = spoken or _clock_at(view, i) or _further(view, i, found)
-        spoken = spoken or _restated(view, i, found)
+        if spoken is not None and view.norm(spoken.last) == "past":
+            spoken = _clock_at(view, i) or spoken  # "seven minutes past six"
+        spoken = spoken or _hour_left_out(view, i, found) or _clock_at(view, i)
+        spoken = spoken or _further(view, i, found) or _restated(view, i, found)
         if spoken is not None:
             found.append(spoken)
             last = spoken.last
@@ -102,6 +82,37 @@ def _restated(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     return _clock(view, i, (hour[0], *minute[:2]))
 
 
+def _hour_left_out(view: View, i: int, found: list[Spoken]) -> Spoken | None:
+    """As in "it started at ten past two, I gave it at quarter past": the hour told last."""
+    told = [s for s in found if s.clock]
+    minutes, side = _minutes_of(view, i)
+    last = side + 1
+    if not (told and minutes and _cued(view, i)) or view.norm(side) not in ("past", "to"):
+        return None
+    ends = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
+    goes_on = view.norm(last) in _PAST_WHAT or _small(view, last) is not None
+    if not ends and (view.norm(side) == "to" or goes_on):
+        return None
+    minute = minutes if view.norm(side) == "past" else 60 - minutes
+    hour = int(told[-1].value[:2]) + (minute < int(told[-1].value[3:]))
+    value = f"{hour % 24:02d}:{minute:02d}"
+    return Spoken(value, i, last, True, settled=told[-1].settled, doubt="the hour was not said")
+
+
+_PAST_WHAT = frozenset("medical history the it that a his her him them".split())
+"""Behind "past" these make no time of it ("past medical history", "past the church")."""
+
+
+def _minutes_of(view: View, i: int) -> tuple[int, int]:
+    """The minutes of "quarter past", "twenty-five to", and the token behind them; 0 for none."""
+    if view.norm(i) in ("half", "quarter"):
+        return (30 if view.norm(i) == "half" else 15), i + 1
+    small = _small(view, i)
+    if small is None or small[0] > 29:
+        return 0, i
+    return small[0], small[1] + (view.norm(small[1]) in ("minutes", "mins"))
+
+
 def _clock_at(view: View, i: int) -> Spoken | None:
     norm = view.norm(i)
     if norm in _NO_CLOCK:
@@ -114,7 +125,7 @@ def _clock_at(view: View, i: int) -> Spoken | None:
     written = norm[0].isdigit()
     match = _CLOCK.fullmatch(norm) if written and ":" in norm else None
     four = _FOUR.fullmatch(norm) if written and len(norm) == len("0745") else None
-    if four and _measured(view, i):
+    if four and (_measured(view, i) or "," in view.quote(i, i + 1)):
         return None
     if match:
         hour_minute = (int(match[1]), int(match[2]), i + 1)
@@ -169,6 +180,8 @@ def _opens_entry(view: View, i: int) -> bool:
 def _cued(view: View, i: int) -> bool:
     if view.norm(i - 1) == "in" and view.norm(i - 2) in ("going", "gone", "went"):
         return True  # "labetalol slow IV is going in eight fifty two"
+    if view.norm(i - 1) in _SITES and len(view.norm(i)) != 1:
+        return True  # "half a milligram right thigh twelve twenty"
     return view.norm(i - 1) in _CUES or view.norms(i - 3, i - 1) == ["time", "of"]
 
 
@@ -191,7 +204,7 @@ def _hour_first(view: View, i: int) -> Spoken | None:
         return _clock(view, i, (value, minute[0], minute[1]))
     if minute is not None and _written_pair(view, i, minute[1]):
         return Spoken(f"{value:02d}:{minute[0]:02d}", i, minute[1], clock=True, bare=True)
-    part = _part(view, last) if not _goes_with_number(view, i) else None
+    part = part_at(view, last) if not _goes_with_number(view, i) else None
     if part is not None and 1 <= value <= 12 and (part[0] in ("am", "pm") or _cued(view, i)):
         return _clock(view, i, (value, 0, last))
     if 1 <= value <= 12 and view.norm(i - 1) in _HOUR_CUES and not zero:
@@ -218,7 +231,7 @@ def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:
 _AMOUNT_WORDS = frozenset("got lost losing passed drained blood loss out now total".split())
 """Beside these "twelve hundred" is an amount."""
 _HOUR_CUES = frozenset({"at", "around", "about", "since"})
-_GOES_ON = _PART_HEADS.union(UNITS, TEENS, TENS, _ZEROS).union(
+_GOES_ON = PART_HEADS.union(UNITS, TEENS, TENS, _ZEROS).union(
     "hundred oclock past to after till minutes mins".split()
 )
 """Words behind the hour, or the minutes, of a spoken time."""
@@ -228,10 +241,10 @@ def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
     """Such as "last night around eleven" is a time, "at six" may be one."""
     if view.norm(last) in _NOT_MINUTES or view.norm(last) in LENGTHS or view.number_at.get(last):
         return None
-    for length in range(1, min(_LONGEST_PART, i - 1) + 1):
-        part = _DAY_PARTS.get(tuple(view.norms(i - 1 - length, i - 1)))
+    for length in range(1, min(LONGEST_PART, i - 1) + 1):
+        part = DAY_PARTS.get(tuple(view.norms(i - 1 - length, i - 1)))
         if part is not None:
-            hour = _half_day(hour, part)
+            hour = half_day(hour, part)
             return Spoken(f"{hour % 24:02d}:00", i, last, clock=True)
     if view.norm(i - 1) in ("around", "about"):
         return None
@@ -245,13 +258,14 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
         return True
     if behind in _NOT_MINUTES and joined(view.tokens, minute[1]):
         return False
-    if _part(view, minute[1]) is not None:
+    if part_at(view, minute[1]) is not None:
         return True
     if _answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
         return True
     return _cued(view, i) and (hour >= 10 or view.norm(i - 1) in ("at", "since"))
 
 
+_SITES = frozenset("thigh leg deltoid shoulder buttock glute".split())
 _TOLD = {(w, "was") for w in ("normal", "well", "seen", "known", "time", "onset", "himself")}
 _ANSWER = 6
 """Most words of an answer before its time."""
@@ -263,7 +277,14 @@ def _answers_when(view: View, i: int) -> bool:
         asked = set(view.norms(question.first, question.last))
         if "when" in asked or {"what", "time"} <= asked or asked == {"time"}:
             return True
-    return False
+    while view.norm(i - 1) in _MAYBE:
+        i -= 1
+    asked_of = view.norm(i - 1) in ("that", "this", "it") and view.norm(i - 2) == "was"
+    return asked_of and view.norm(i - 3) in ("when", "time")
+
+
+_MAYBE = frozenset("maybe about around like oh um just probably say roughly".split())
+"""Words before a time that is not known for sure."""
 
 
 def _written_pair(view: View, i: int, last: int) -> bool:
@@ -292,13 +313,9 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
         if hour and spoken and 1 <= hour[0] <= 12 and view.norm(hour[1]) not in LENGTHS:
             return hour[0], 30, hour[1]
         return None
-    minutes, j = (15, i + 1) if norm == "quarter" else (0, i)
-    if norm != "quarter":
-        small = _small(view, i)
-        if small is None or small[0] > 29:
-            return None
-        minutes, j = small[0], small[1]
-        j += view.norm(j) in ("minutes", "mins")
+    minutes, j = _minutes_of(view, i)
+    if j == i:
+        return None
     side = view.norm(j)
     usual = side == "past" or (norm == "quarter" and side in ("to", "after", "till"))
     if not usual:
@@ -338,36 +355,17 @@ def _small(view: View, i: int) -> tuple[int, int, bool] | None:
     return None
 
 
-def _part(view: View, i: int) -> tuple[str, int] | None:
-    """Part of the day that is named at token ``i``: (part, token behind)."""
-    if view.norm(i) not in _PART_HEADS:
-        return None
-    for length in range(1, _LONGEST_PART + 1):
-        part = _DAY_PARTS.get(tuple(view.norms(i, i + length)))
-        if part is not None:
-            return part, i + length
-    return None
-
-
 def _clock(
     view: View, first: int, hour_minute: tuple[int, int, int], part: bool = True
 ) -> Spoken | None:
     hour, minute, last = hour_minute
     if view.norm(last) in ("hours", "hrs") and joined(view.tokens, last):
         last += 1
-    named = _part(view, last) if part else None
+    named = part_at(view, last) if part else None
     if named is not None:
-        hour = _half_day(hour, named[0])
+        hour = half_day(hour, named[0])
         last = named[1]
     if hour > 23 or minute > 59:
         hour, minute = hour % 24, minute % 60
     value = f"{hour:02d}:{minute:02d}"
     return Spoken(value, first, last, clock=True, settled=named is not None)
-
-
-def _half_day(hour: int, part: str) -> int:
-    if part == "am" or (part == "night" and hour < 5):
-        return 0 if hour == 12 else hour
-    if part == "night" and hour == 12:
-        return 0
-    return hour + 12 if hour < 12 else hour

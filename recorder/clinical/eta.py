@@ -240,6 +240,8 @@ def _run_to(view: View, time: Spoken) -> bool:
     if opens and view.norm(time.last) == "to":
         place = view.quote(time.last + 1, time.last + 2) if time.last + 1 < len(view.tokens) else ""
         return place in ("the", "The") or place[:1].isupper()
+    if view.norm(time.last) == "to" and _last_told(view, time):
+        return True
     before = time.first - 2
     if view.norm(time.first - 1) != "in" or before < 0:
         return False
@@ -251,12 +253,39 @@ def _run_to(view: View, time: Spoken) -> bool:
     return opened and named and view.norm(before) not in ("back", "again", "maybe")
 
 
+def _last_told(view: View, time: Spoken) -> bool:
+    """As in "... in the pouch twelve minutes to the alfred josh lets go", without any mark."""
+    i = time.last + 1 + (view.norm(time.last + 1) == "the")
+    loose = view.sentence(time.first).last - view.sentence(time.first).first > _UNMARKED
+    left = len(view.tokens) - time.last
+    return loose and left <= _LAST_WORDS and bool(view.norm(i)) and view.norm(i) not in _TO_DO
+
+
+_UNMARKED = 60
+"""Words of a sentence so long that nobody marked where it ends."""
+_LAST_WORDS = 10
+_TO_DO = frozenset(
+    """get go work find wait do run start stop see be have take come talk think give make it him her
+    them this that prepare decide load""".split()
+)
+_TELL: Phrases[bool] = Phrases(
+    (f"{tell}{so}", True)
+    for tell in (
+        "tell them", "tell em", "tell resus", "tell ed", "tell the hospital", "tell majors",
+        "let them know", "let resus know",
+    )
+    for so in ("", " were", " we", " we are", " its", " it", " it is")
+)  # fmt: skip
+"""Words before the minutes that somebody is to tell the hospital."""
+
+
 def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     """Such as "lights and sirens, 12 minutes." and "in six minutes" after words of travel."""
     for time in spoken:
         if time.clock or time.minutes > _LONGEST_MIN:
             continue
-        if _run_to(view, time):
+        told = time.first - (view.norm(time.first - 1) in _ABOUT)
+        if _run_to(view, time) or _TELL.ending_at(view.tokens, told, 6) is not None:
             yield time.first, time.last, time.value
         ends = time.last >= len(view.tokens) or view.tokens[time.last].gap in (*SENTENCE_ENDS, ",")
         ends = ends or view.norm(time.last) in ("if", "unless", "depending")

@@ -98,6 +98,10 @@ def _named(view: View) -> Iterator[Event]:
             continue  # "given for pain at 2102", "above the level of injury"
         if hit.form.name == "collapse" and _of_a_number(view, hit.end):
             continue  # "she dropped to 78 percent"
+        if hit.form.name == "collapse" and before in _SENT:
+            continue  # "the activation went out at 1909"
+        if hit.form.name == "birth" and before == "home" and view.norm(hit.start - 2) == "planned":
+            continue
         name = collapse if hit.form.name == "collapse" else hit.form.name
         yield Event(name, hit.start, hit.end)
 
@@ -114,6 +118,7 @@ def _of_a_number(view: View, i: int) -> bool:
     return i in view.number_at or view.norm(i) in _DROPPED
 
 
+_SENT = frozenset("activation alert prealert call page message notification".split())
 _DROPPED = frozenset("his her the a it them off me him by".split())
 """Behind "dropped": things that somebody let fall or brought."""
 

@@ -228,7 +228,7 @@ def _infarction(case: Case) -> Iterable[Flag]:
 def _stroke(case: Case) -> Iterable[Flag]:
     screens = [s for s in case.scores if s.name == "Stroke screen" and s.value == "positive"]
     for screen in screens:
-        known = case.patient.all(FactKind.EVENT_TIME, "last_known_well")
+        known = case.patient.known_well()
         if known and _hours(known[0]) > case.limits.last_known_well_hours:
             continue
         since = describe.moment(known[0]) if known else say("not stated")

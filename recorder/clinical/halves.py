@@ -22,7 +22,29 @@ def in_their_half(view: View, spoken: Sequence[Spoken]) -> Iterator[Spoken]:
     """``spoken``, times of an unknown half moved where only one half is near a known time."""
     known = {_minutes(s) for s in spoken if s.clock and not _open(view, s)}
     for time in spoken:
-        yield _moved(time, known) if known and _open(view, time) else time
+        told = _moved(time, known) if known and _open(view, time) else time
+        yield told if told.doubt or not _unsure(view, told) else replace(told, doubt=NOON_UNSAID)
+
+
+NOON_UNSAID = "before or after noon was not said"
+
+
+def other_half(value: str) -> str:
+    """The time of day twelve hours from ``value``, ``HH:MM``."""
+    return f"{(int(value[:2]) + _NOON) % 24:02d}{value[2:]}"
+
+
+def _unsure(view: View, time: Spoken) -> bool:
+    """Whether both halves of the day are possible: "ten to four", never "10:24"."""
+    if not _open(view, time):
+        return False
+    said = set(view.norms(time.first, time.last))
+    return int(time.value[:2]) < _TWO_DIGITS or bool(said & _BY_THE_DIAL)
+
+
+_TWO_DIGITS = 10
+_BY_THE_DIAL = frozenset("past to half quarter oclock clock till after".split())
+"""Words with which also ten and eleven may be of the evening."""
 
 
 def _open(view: View, time: Spoken) -> bool:
@@ -39,6 +61,8 @@ def _moved(time: Spoken, known: Collection[int]) -> Spoken:
     near, far = _distance(evening, known), _distance(morning, known)
     if near <= _NEAR_MIN and (far >= _FAR_MIN or (near <= _BESIDE_MIN and far >= _APART_MIN)):
         return replace(time, value=f"{evening // 60:02d}:{evening % 60:02d}", settled=True)
+    if far <= _NEAR_MIN and near >= _FAR_MIN:
+        return replace(time, settled=True)
     return time
 
 

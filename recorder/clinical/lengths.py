@@ -19,6 +19,7 @@ class Spoken:
         minutes: of a length of time, its minutes; 0 for a time of day.
         bare: only "at six" was said, which may be something else than a time.
         settled: morning or evening was said.
+        doubt: why a human must look; "" when nothing is in doubt.
     """
 
     value: str
@@ -28,6 +29,7 @@ class Spoken:
     minutes: float = 0
     bare: bool = False
     settled: bool = False
+    doubt: str = ""
 
 
 LENGTHS: Mapping[str, tuple[str, float]] = {

@@ -45,6 +45,16 @@ class Patient:
             and (not names or f.name in names)
         ]
 
+    def known_well(self) -> list[Fact]:
+        """When the patient was last well; a time whose half of the day is open counts too."""
+        return [
+            f
+            for f in self.facts
+            if f.kind is FactKind.EVENT_TIME
+            and f.name == "last_known_well"
+            and f.status is FactStatus.ASSERTED
+        ]
+
     def finding(self, *names: str) -> list[Fact]:
         """Asserted findings."""
         return self.all(FactKind.FINDING, *names)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from recorder.clinical.clocks import find_times
 from recorder.clinical.context import Context
@@ -15,11 +16,19 @@ from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.eta import eta_times
 from recorder.clinical.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
-from recorder.clinical.halves import in_their_half
+from recorder.clinical.halves import NOON_UNSAID, in_their_half, other_half
 from recorder.clinical.lengths import Spoken
 from recorder.clinical.tables import words
 from recorder.clinical.terms import mentions
 from recorder.clinical.text import SENTENCE_ENDS
+from recorder.clinical.times_apart import (
+    done_before,
+    given_with,
+    its_time,
+    stops,
+    that_was,
+    then_done,
+)
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -45,8 +54,6 @@ _WELL = frozenset({"normal", "well", "seen", "himself", "herself", "ok", "okay"}
 _ANSWER = 8
 """Most words of an answer before its time."""
 
-_TOLD_LATER = 24
-"""Most words between what was done and its time in a sentence of its own."""
 _HOUR_MIN = 60
 _BED = range(7, 12)
 """Hours at which people go to bed: in the evening."""
@@ -71,12 +78,26 @@ def extract_times(view: View) -> Iterable[Draft]:
         taken.add(first)
         yield draft
     single: set[str] = set()
+    drafts: list[Draft] = []
     bound = sorted(_bound(view, spoken, taken), key=lambda pair: not pair[1].asked)
     for time, event in bound:
         if event.name in _ONCE and event.name in single:
             continue
         single.add(event.name)
-        yield _draft(view, time, event)
+        drafts.append(_draft(view, time, event))
+    yield from _doubted_once(drafts)
+
+
+def _doubted_once(drafts: list[Draft]) -> Iterator[Draft]:
+    """Who settles the half of the day of one time settles that of the acts around it too.
+
+    Each keeps both readings.
+    """
+    doubted = [d for d in drafts if d.review_reason == NOON_UNSAID]
+    kept = [d for d in doubted if ":" not in d.name] or doubted[:1]
+    for draft in drafts:
+        again = draft.review_reason == NOON_UNSAID and draft not in kept
+        yield replace(draft, review_reason=None) if again else draft
 
 
 def _corrected(view: View, spoken: list[Spoken]) -> list[Spoken]:
@@ -112,6 +133,8 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
             event = _onset_of(time, event)
         if event is not None and _fits(view, time, event):
             yield time, event
+            if event.drug and time.clock:
+                yield from ((time, other) for other in given_with(view, event, events))
 
 
 def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Event | None:
@@ -168,15 +191,21 @@ def _next_in_a_log(view: View, time: Spoken, events: Sequence[Event], told: int)
 def _unclaimed(view: View, time: Spoken) -> bool:
     """Hypothetical, another person's, or another day's."""
     context: Context = view.context(time.first, time.last)
-    if context.cues & {Cue.CONDITION, Cue.USUAL, Cue.KIN}:
+    usual = Cue.USUAL in context.cues and not _SEEN & set(view.norms(time.first - 12, time.first))
+    if usual or context.cues & {Cue.CONDITION, Cue.KIN}:
         return True
     clause = view.clauses[view.clause_of[time.first]]
     return context.asked and clause.last - clause.first > _SHORT
 
 
+_SEEN = frozenset({"see", "saw", "seen"})
+"""As in "when did you last see her normal": what is usual for her is not what is told."""
+
+
 def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
     sentence = view.clauses[view.clause_of[time.first]].sentence
-    answered = _question_before(view, time, events) or _its_time(view, time, events)
+    answered = _question_before(view, time, events) or then_done(view, time, events)
+    answered = answered or its_time(view, time, events) or that_was(view, time, events)
     if answered is not None:
         return answered
     if not time.clock and view.norm(time.last) in ("history", "hx"):
@@ -204,16 +233,10 @@ def _begun(view: View, before: Event, event: Event) -> Event:
         near = REACH  # "the tourniquet's been on since 2158"
     owns = before.done or before.name == "arrest"
     near_enough = event.first - before.last <= near
-    return before if owns and near_enough and not _stops(view, before.last, event.first) else event
+    return before if owns and near_enough and not stops(view, before.last, event.first) else event
 
 
 _GOES = frozenset({"in", "on", "up", "running", "going", "thigh", "arm", "leg"})
-
-
-def _stops(view: View, last: int, first: int) -> bool:
-    """Whether a sentence ends between token ``last`` and token ``first``."""
-    count = len(view.tokens)
-    return any(i >= count or view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
 
 
 def _complaint_at(view: View, first: int) -> bool:
@@ -240,8 +263,12 @@ def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event
     for question in view.marks.questions_before(time.first, _ANSWER):
         words = view.norms(question.first, question.last)
         if words == ["time"]:
-            return _done_before(events, question.first)
+            return done_before(events, question.first)
         name = _asked_for(words)
+        gave = _HANDED & set(view.norms(question.first - _JUST, question.first))
+        if name == "onset" and words[-1:] == ["that"] and gave:
+            that = done_before(events, question.first, _JUST)
+            return that or Event(name, question.first, question.last, asked=True)
         if name:
             return Event(name, question.first, question.last, asked=True)
     return None
@@ -260,63 +287,9 @@ def _asked_for(words: Sequence[str]) -> str:
 
 
 _ON_SCENE = frozenset({"there", "scene", "out"})
-
-
-def _done_before(events: Sequence[Event], first: int) -> Event | None:
-    """The drug or procedure spoken of last, where the next words are only its time."""
-    behind = bisect_right(events, first, key=lambda e: e.last)
-    near = events[max(0, behind - _TOLD_LATER) : behind]
-    done = [e for e in near if e.done and not e.negated and first - e.last <= _TOLD_LATER]
-    return done[-1] if done else None
-
-
-def _its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
-    """Such as "That's at twenty-two fifteen.", "It's in, left deltoid, 21:14.", "0933 going up.".
-
-    The sentence tells nothing but that it was done and when; what was done stands before it.
-    """
-    first = time.first
-    while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
-        first -= 1
-        if view.norm(first) not in _IT_WENT_IN or time.first - first > _SHORT_TELLING:
-            return _unmarked_time(view, time, events)
-    said = set(view.norms(first, time.first))
-    told = bool(said & _DONE) or _tells_of_it(view, time.last)
-    told = told or (first < time.first and _stops(view, time.last, time.last))
-    if not told or not time.clock or "now" in (*said, view.norm(time.last)):
-        return None
-    return None if view.clauses[view.clause_of[first]].question else _done_before(events, first)
-
-
-def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
-    """As in "thigh thats gone in at twenty two eighteen", where nothing is punctuated."""
-    i = time.first - 1
-    while view.norm(i) in _IT_WENT_IN and view.norm(i) not in ("that", "this"):
-        i -= 1
-    said = view.norm(i) in ("that", "this") and bool(view.tokens[i].clitic or view.tokens[i].gap)
-    return _done_before(events, i) if said and time.clock else None
-
-
-def _tells_of_it(view: View, i: int) -> bool:
-    """Behind a time that opens the sentence: "going up", "that is", "in", "for both"."""
-    words = 0
-    while i < len(view.tokens) and words < _SHORT_TELLING:
-        if view.tokens[i].gap in SENTENCE_ENDS and (words or view.norm(i) not in _IT_WENT_IN):
-            break
-        if view.norm(i) not in _IT_WENT_IN:
-            return False
-        words, i = words + 1, i + 1
-    return words > 0
-
-
-_SHORT_TELLING = 7
-_IT_WENT_IN = frozenset(
-    """that this it is s was in at since given gone going up on running hung and so me
-    giving done both left right deltoid delt thigh arm leg glute vastus slow slowly yeah yep yes
-    okay ok all going for time the just about pushed pushing""".split()
-)
-"""Words of a sentence that only says that something was done, and when."""
-_DONE = frozenset("in given gone going up on running hung giving done both pushed that".split())
+_HANDED = frozenset("gave given giving".split())
+_JUST = 12
+"""Most words between what was done and "when was that?"."""
 
 
 def _headed(view: View, time: Spoken, event: Event) -> bool:
@@ -389,6 +362,7 @@ def _draft(view: View, time: Spoken, event: Event) -> Draft:
     if event.first < event.last <= time.first:
         spans.append(view.span(event.first, event.last))
     value = _evening(view, time, event)
+    doubt = time.doubt if value == time.value else ""
     return Draft(
         kind=FactKind.EVENT_TIME,
         name=event.name,
@@ -397,4 +371,6 @@ def _draft(view: View, time: Spoken, event: Event) -> Draft:
         time_said=said,
         spans=tuple(spans),
         rule=f"time.{event.name.split(':')[0]}",
+        alternatives=(value, other_half(value)) if doubt == NOON_UNSAID else (),
+        review_reason=doubt or None,
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.draft import Draft
+from recorder.clinical.halves import NOON_UNSAID, other_half
 from recorder.clinical.languages.scene import Scene
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.numbers import Form, Number
 from recorder.clinical.phrases import Hit
 from recorder.core.model import FactKind, FactStatus
 
-HOUR = "before or after noon was not said"
-
+_TWO_DIGITS = 10
+"""From this hour on a time of day is said by the clock of 24 hours."""
 _LONGEST = {"min": 600, "h": 96, "d": 60, "wk": 12}
 _ISO = {"min": "PT{}M", "h": "PT{}H", "d": "P{}D", "wk": "P{}W"}
 
@@ -165,8 +166,10 @@ def _spoken(scene: Scene, number: Number) -> Clock | None:
     part = {scene.norm(i) for i in range(last, last + 4)}
     if part & scene.language.sets["afternoon"] and hour < 12:
         hour, doubt = hour + 12, None
-    elif part & scene.language.sets["morning"] or hour >= 13 or minutes is not None:
+    elif part & scene.language.sets["morning"] or hour >= _TWO_DIGITS:
         doubt = None
+    elif minutes is not None:
+        doubt = None if number.form is Form.ZERO or hour < 1 else NOON_UNSAID
     else:
         return None
     said = scene.text[slice(*scene.span(number.first, last))]
@@ -185,5 +188,6 @@ def _draft(scene: Scene, name: str, first: int, last: int, value: str, review: s
         time=value if is_time else None,
         time_said=scene.text[start:end],
         status=FactStatus.ASSERTED,
+        alternatives=(value, other_half(value)) if review == NOON_UNSAID else (),
         review_reason=review,
     )

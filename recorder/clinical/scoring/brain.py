@@ -70,7 +70,7 @@ def _stroke_meaning(patient: Patient, value: str | None, is_stated: bool) -> str
     if value != "positive":
         return ""
     told = ["stated by the crew" if is_stated else "one abnormal sign is enough"]
-    known_well = patient.all(FactKind.EVENT_TIME, "last_known_well")
+    known_well = patient.known_well()
     if known_well:
         told.append(f"last known well {describe.moment(known_well[0])}")
     else:
