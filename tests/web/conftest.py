@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from recorder.web import create_app
-from tests.web.world import World, wav, world
+from recorder.web.context import KEY, Edge
+from tests.web.tablet import Connect, Tablet, listening
+from tests.web.world import Reader, World, wav, world
 
 
 @pytest.fixture
@@ -19,14 +20,6 @@ def services(tmp_path: Path) -> Iterator[World]:
     """The real container, not started."""
     with world(tmp_path, max_upload_mb=1) as made:
         yield made
-
-
-class Reader(FlaskClient):
-    """A client that reads every answer to its end, as a browser does, so that files close."""
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        """One request."""
-        return super().open(*args, **{"buffered": True, **kwargs})
 
 
 @pytest.fixture
@@ -47,3 +40,26 @@ def client(app: Flask) -> FlaskClient:
 def speech_free_wav(tmp_path: Path) -> bytes:
     """Half a second of a tone."""
     return wav(tmp_path / "tone.wav", 0.5)
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The app on a free port, as ``host:port``."""
+    with listening(app) as where:
+        yield where
+
+
+@pytest.fixture
+def connect(address: str, app: Flask) -> Iterator[Connect]:
+    """Makes tablets at the other end of its live socket."""
+    opened: list[Tablet] = []
+
+    def one(**headers: str) -> Tablet:
+        opened.append(Tablet(address, **headers))
+        return opened[-1]
+
+    yield one
+    for tablet in opened:
+        tablet.close()
+    edge: Edge = app.extensions[KEY]
+    assert edge.streams.close_all(3), "a socket's thread is stuck"

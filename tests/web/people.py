@@ -13,8 +13,7 @@ from flask.testing import FlaskClient
 
 from recorder.core.people import Role, User
 from recorder.web import create_app
-from tests.web.conftest import Reader
-from tests.web.world import World, world
+from tests.web.world import Reader, World, world
 
 ORIGIN = "http://localhost"
 PASSWORD = "four plain words here"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import ssl
+import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -128,3 +129,16 @@ def cookies(browser: Browser, address: str) -> dict[str, str]:
     access = browser.cookie("handover_access")
     host = address.partition(":")[0]  # as this client names it
     return {"Cookie": f"handover_access={access}", "Origin": f"http://{host}"}
+
+
+def record_ends(log: bytes) -> list[int]:
+    """Where each record of a log ends."""
+    ends, at = [], 0
+    while at < len(log):
+        at += 40 + struct.unpack_from("<I", log, at + 12)[0]
+        ends.append(at)
+    return ends
+
+
+Connect = Callable[..., Tablet]
+"""Makes another one, at the same server."""

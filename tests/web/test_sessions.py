@@ -20,8 +20,7 @@ from recorder.core.sessions import SpeechWishes
 from recorder.services.files import FileKind
 from recorder.web import create_app
 from tests.support.databases import redis_server
-from tests.web.conftest import Reader
-from tests.web.world import ALICE, BOB, LOG, REC, World, tone, wav, whole_log, world
+from tests.web.world import ALICE, BOB, LOG, REC, Reader, World, tone, wav, whole_log, world
 
 MINE = {"X-Session-ID": ALICE}
 DEPOT = {"REMOTE_ADDR": "203.0.113.9"}

@@ -34,10 +34,9 @@ from recorder.services.sealed import open_stored
 from recorder.settings import Settings
 from recorder.web import create_app
 from tests.support.vaults import KEY, KEY_TEXT, OTHER_KEY, OTHER_KEY_TEXT, holding, ring
-from tests.web.conftest import Reader
 from tests.web.test_tus import create, id_of, patch
 from tests.web.test_uploads import send
-from tests.web.world import ALICE, REC, SENTINEL, World, tone, wav, world
+from tests.web.world import ALICE, REC, SENTINEL, Reader, World, tone, wav, world
 
 HEADERS = {"X-Session-ID": ALICE}
 FILES = f"/api/v1/recordings/{REC}/files"

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flask.testing import FlaskClient
+
 from recorder.adapters.passwords import Argon2Hasher
 from recorder.bootstrap import Container, bootstrap
 from recorder.core.log import EndReason, LogId
@@ -152,3 +154,11 @@ def result(*, draft: bool = True) -> tuple[Transcript, Analysis, Report]:
         review_reason="The engine was not sure.",
     )
     return transcript, Analysis((fact,), draft=True), Report("atmist", "REPORT", "Heart rate 124.")
+
+
+class Reader(FlaskClient):
+    """A client that reads every answer to its end, as a browser does, so that files close."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """One request."""
+        return super().open(*args, **{"buffered": True, **kwargs})
