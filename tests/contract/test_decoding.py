@@ -178,7 +178,7 @@ class TestDamage:
             os.kill(audio.pid, signal.SIGSTOP)
             began = time.monotonic()
             assert len(list(blocks)) < 3600
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 60
             assert audio.damaged
 
 

@@ -211,10 +211,8 @@ def test_an_answer_that_is_too_large_is_not_said_to_be_late() -> None:
 
 
 def test_a_server_that_does_not_answer_in_time_is_a_failure() -> None:
-    begun = time.monotonic()
-    with pytest.raises(EngineFailed):
+    with pytest.raises(EngineFailed, match="did not answer within"):
         ask(dripping(1.5), timeout_s=0.3)
-    assert time.monotonic() - begun < 5
 
 
 def test_a_server_that_is_not_there_is_a_failure() -> None:
@@ -285,7 +283,7 @@ def closing_with(let_go: threading.Event) -> Iterator[None]:
 
 
 def hear_at_last(engine: Transcriber, clip: Clip) -> str:
-    for _ in range(500):
+    for _ in range(3000):
         try:
             return engine.transcribe([clip], TranscribeOptions())[0][0].text
         except EngineBusy:

@@ -18,7 +18,6 @@ from tests.web.world import ALICE, REC, result, world
 pytestmark = pytest.mark.e2e
 
 NAME = "J. Murphy"
-LONG_MS = 30_000
 BOUNCE_MS = 400
 """Longer than the page takes a second tap for a bouncing finger."""
 
@@ -61,8 +60,6 @@ def test_a_doubt_is_settled_a_value_changed_and_the_report_signed(
     report = finished(tmp_path / "server")
     server = start_server(TRANSCRIBER="none")
     page = open_device().page
-    page.set_default_timeout(LONG_MS)
-    expect.set_options(timeout=LONG_MS)
     look(page, server)
 
     page.locator(".ask").get_by_role("button", name="142").click()
@@ -106,8 +103,6 @@ def test_without_a_connection_what_was_typed_stays_and_can_be_saved_later(
     server = start_server(TRANSCRIBER="none")
     tablet = open_device()
     page = tablet.page
-    page.set_default_timeout(LONG_MS)
-    expect.set_options(timeout=LONG_MS)
     page.add_init_script(f"localStorage.setItem('handover_name', '{NAME}')")
     look(page, server)
 

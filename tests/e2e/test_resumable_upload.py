@@ -72,7 +72,7 @@ def test_a_standard_client_goes_on_after_a_kill_and_no_sample_is_lost(
                 metadata={"filename": "long.wav"},
             )  # fmt: skip
             uploader.upload()
-        killer.join(60)
+        killer.join(150)
         assert uploader.offset == file.stat().st_size
         pieces.wait(uploader.url.rpartition("/")[2], "sealed", "done", "failed")
         assert samples_of(server, pieces.session_id) == samples_of(server, whole.session_id)

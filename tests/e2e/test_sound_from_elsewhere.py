@@ -120,7 +120,7 @@ class TestUploads:
     def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
         self, server: RealServer
     ) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         connection.putrequest("POST", "/api/v1/uploads")
         connection.putheader("Content-Length", str(21 * 1024 * 1024))
         connection.putheader("Content-Type", "multipart/form-data; boundary=x")

@@ -22,7 +22,7 @@ SLOWER_BYTES_S = 25_000
 """200 kbit/s: less than the live sound needs."""
 MOST_BEHIND_BYTES = 3 * SLOW_BYTES_S
 """Half a window, which the backlog may use, and the acknowledgements' way back."""
-MOST_RECONNECT_S = 30.0
+MOST_RECONNECT_S = 60.0
 
 
 def server_killed(seed: int, directory: Path, outage_s: float | None = None) -> Ledger:

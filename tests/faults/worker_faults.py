@@ -83,14 +83,14 @@ def _encounter(rng: random.Random) -> tuple[NDArray[np.int16], list[tuple[int, i
 
 
 def _until_asked(bodies: list[bytes], more: int) -> None:
-    wanted, deadline = len(bodies) + more, time.monotonic() + 15
+    wanted, deadline = len(bodies) + more, time.monotonic() + 60
     while len(bodies) < wanted and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
 def _kill_worker(server: RealServer) -> None:
     """Nobody else: the server starts another one."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while True:
         workers = [
             process

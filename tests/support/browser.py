@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.support.tools import require_chromium
 
@@ -24,6 +24,8 @@ QUIET = (
     "--disable-quic",
 )
 TABLET = {"width": 1180, "height": 820}
+PATIENCE_MS = 60_000
+"""Only so that nobody waits for ever; a busy machine is no failure."""
 
 STORED = """
     const stored = async () => {
@@ -76,6 +78,7 @@ def device(
     ``microphone`` is a WAV that is played once as microphone input; without it there is no
     microphone at all.
     """
+    expect.set_options(timeout=PATIENCE_MS)
     fake = (
         "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream",
@@ -90,6 +93,7 @@ def device(
         locale=locale,
         color_scheme=color_scheme,  # type: ignore[arg-type]
     )
+    context.set_default_timeout(PATIENCE_MS)
     try:
         page = context.pages[0] if context.pages else context.new_page()
         yield Device(context, page, profile)

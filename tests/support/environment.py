@@ -19,7 +19,7 @@ KEPT_THREADS = ("tqdm", "TMonitor", "pydevd", "ThreadPoolExecutor-playwright")
 KEPT_PROCESSES = ("multiprocessing.resource_tracker", "playwright/driver")
 """Parts of command lines of helpers that a library keeps for the process's life."""
 
-GRACE_S = 3.0
+GRACE_S = 15.0
 
 
 def without_settings(environ: Mapping[str, str]) -> dict[str, str]:

@@ -65,7 +65,7 @@ class Caller:
         """One recording with everything that is known of it."""
         return self.get(f"/api/v1/recordings/{rec_id}").json
 
-    def wait(self, rec_id: str, *states: str, within_s: float = 60.0) -> dict[str, Any]:
+    def wait(self, rec_id: str, *states: str, within_s: float = 150.0) -> dict[str, Any]:
         """The recording, once it is in one of ``states`` (by default: finished)."""
         wanted = set(states) or FINISHED
         deadline = time.monotonic() + within_s

@@ -134,7 +134,7 @@ def model_hub(hub: ModelHub) -> Iterator[ModelHub]:
                     return
                 if half < len(body):
                     self.wfile.flush()
-                    hub.held.wait(20)
+                    hub.held.wait(60)
                     self.wfile.write(body[half:])
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True

@@ -22,8 +22,8 @@ import psutil
 from tests.support.environment import without_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 60.0
-STOP_S = 20.0
+START_S = 120.0
+STOP_S = 60.0
 
 
 class RealServer:
@@ -97,7 +97,7 @@ class RealServer:
         for pid in _family(process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
         self._process = None
 
     def restart(self) -> None:

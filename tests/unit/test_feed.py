@@ -43,7 +43,7 @@ def feed(log: FlakyLog) -> Iterator[Feed]:
 
 
 def wait_for(seen: list[int], wanted: list[int]) -> None:
-    for _ in range(300):
+    for _ in range(3000):
         if seen == wanted:
             return
         time.sleep(0.01)
@@ -86,7 +86,7 @@ def heard_after(feed: Feed, after: int, count: int) -> list[Event]:
     """The first ``count`` events that a listener is told."""
     told: list[Event] = []
     unsubscribe = feed.subscribe(A, after, told.append)
-    for _ in range(300):
+    for _ in range(3000):
         if len(told) >= count:
             break
         time.sleep(0.01)
@@ -121,7 +121,7 @@ def test_after_a_long_absence_one_reset_and_then_every_new_event(
     told: list[Event] = []
     unsubscribe = feed.subscribe(A, ids[0] - 1, told.append)
     new = publish_many(log, A, 3)
-    for _ in range(300):
+    for _ in range(3000):
         if len(told) == 4:
             break
         time.sleep(0.01)
@@ -165,7 +165,7 @@ def test_only_new_events_means_no_reset(log: FlakyLog, feed: Feed) -> None:
 
 
 def wait_for_event(told: list[Event], event_id: int) -> None:
-    for _ in range(300):
+    for _ in range(3000):
         if told:
             break
         time.sleep(0.01)

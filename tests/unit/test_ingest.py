@@ -191,7 +191,7 @@ class Card:
 
     def blocks(self) -> Iterator[SoundBlock]:
         yield from self.sound
-        self._closed.wait(10)
+        self._closed.wait(60)
 
     def close(self) -> None:
         self._closed.set()
@@ -219,7 +219,7 @@ def microphone(world: World) -> Iterator[MakeMicrophone]:
 
 def row_when_stopped(world: World, rec_id: str) -> Recording:
     """The row once its capture has ended."""
-    for _ in range(200):
+    for _ in range(3000):
         row = world.row(rec_id)
         if row.state is not RecordingState.RECORDING:
             return row

@@ -375,7 +375,7 @@ class GatedDisk(BreakableDisk):
         self.gate.set()
 
     def flush(self, descriptor: int) -> None:
-        self.gate.wait(10)
+        self.gate.wait(60)
         super().flush(descriptor)
 
 
@@ -387,7 +387,7 @@ class Ear:
 
     def lengths(self, count: int) -> list[int]:
         """Where the log ended after each of ``count`` appends."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while len(self.heard) < count:
             assert time.monotonic() < deadline, f"only {len(self.heard)} of {count} were told"
             time.sleep(0.005)
@@ -515,7 +515,7 @@ def test_a_log_whose_sync_failed_is_written_again_before_its_entries_are_let_go(
     def store(offset: int, data: bytes) -> None:
         ticket = Waiting(Entry(LOG, offset, data))
         ahead.submit(ticket)
-        assert ticket.there.wait(10)
+        assert ticket.there.wait(60)
         assert ticket.error is None
 
     disk.failing = True

@@ -103,7 +103,7 @@ def keeper(shelf: Shelf, store: ModelStore, clock: HandClock, idle_s: float = 0)
 
 def until(what: Callable[[], Transcriber | None], name: str | None) -> Transcriber | None:
     """Ask again and again, as the worker does, until the engine called ``name`` is there."""
-    for _ in range(500):
+    for _ in range(6000):
         engine = what()
         if (engine.info.model if engine else None) == name:
             return engine
@@ -184,7 +184,7 @@ def test_a_download_that_failed_is_tried_again_after_a_while(
 
 
 def until_true(what: Callable[[], bool]) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if what():
             return
         time.sleep(0.01)
@@ -328,7 +328,7 @@ def test_a_wished_engine_that_cannot_work_is_refused_and_tried_again_later(
     clock.pass_(LOOK_AGAIN_S)
     assert mine.refused == frozenset()
     shelf.broken.add("two")
-    for _ in range(500):
+    for _ in range(6000):
         assert mine.wished(["two"]) is None
         if mine.refused:
             break

@@ -34,7 +34,7 @@ class SlowStore:
         return 40
 
     def pull(self, model: str, engine: str) -> None:
-        self.enough.wait(10)
+        self.enough.wait(60)
         self.pulled.append(model)
 
 
@@ -48,7 +48,7 @@ def desk(folder: Path, *, may_pull: bool = True) -> Iterator[tuple[ModelDesk, Sl
     finally:
         store.enough.set()
         if made._download is not None:
-            made._download.join(10)
+            made._download.join(60)
 
 
 def test_one_model_is_fetched_at_a_time(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_one_model_is_fetched_at_a_time(tmp_path: Path) -> None:
         assert (made.pulling[0], made.pulling[1].state) == ("base.en", "downloading")
         store.enough.set()
         assert made._download is not None
-        assert made._download.join(10)
+        assert made._download.join(60)
         assert made.pulling[1].state == "done"
         made.pull("base.en")
     assert store.pulled == ["base.en", "base.en"]

@@ -63,7 +63,7 @@ def uploads(
         if troubles:
             raise troubles.pop()
         if hold is not None:
-            hold.wait(10)
+            hold.wait(60)
         return ingest_audio(audio, recorder, rec_id, world.clock, "test")
 
     return Uploads(
@@ -81,7 +81,7 @@ def waiting(world: World) -> list[Path]:
 
 
 def settle(world: World) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if not waiting(world):
             return
         time.sleep(0.01)
@@ -106,13 +106,13 @@ def test_every_accepted_file_is_read_after_a_restart_however_many_there_are(worl
 def test_many_files_that_wait_keep_no_server_from_stopping(world: World) -> None:
     hold = threading.Event()
     (world.directory / "uploads").mkdir()
-    for number in range(20):
+    for number in range(80):
         (world.directory / "uploads" / f"{number:032x}.{ALICE}").write_bytes(b"sound")
     busy = uploads(world, Decoding(), hold)
     busy.resume()
     began_s = time.monotonic()
     busy.close(timeout_s=0.5)
-    assert time.monotonic() - began_s < 5  # each of them for itself would be 10
+    assert time.monotonic() - began_s < 20  # each of them for itself would be 40
     hold.set()
     settle(world)
 

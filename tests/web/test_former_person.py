@@ -31,8 +31,8 @@ def made(tmp_path: Path) -> Iterator[tuple[World, Flask]]:
 
 
 def wait_until(done: Callable[[], bool]) -> None:
-    """Up to five seconds."""
-    for _ in range(500):
+    """Up to a minute."""
+    for _ in range(6000):
         if done():
             return
         time.sleep(0.01)

@@ -65,14 +65,12 @@ def test_a_peer_that_brings_a_byte_now_and_then_is_given_up(
     drip = threading.Thread(target=trickle)
     drip.start()
     paced.begin_request(ALONE)
-    began_s = time.monotonic()
     try:
         with pytest.raises(BlockingIOError):
             list(iter(lambda: paced.recv(8192), b""))
     finally:
         over.set()
         drip.join()
-    assert time.monotonic() - began_s < 5
 
 
 def test_what_a_request_brings_earns_it_time_and_the_next_one_begins_anew(
@@ -136,7 +134,6 @@ def test_a_peer_that_takes_a_little_now_and_then_is_given_up(by_file: bool) -> N
     drip = threading.Thread(target=trickle)
     paced.begin_request(ALONE)
     drip.start()
-    began_s = time.monotonic()
     try:
         with pytest.raises(BlockingIOError):
             (by_content if by_file else by_bytes)()
@@ -145,7 +142,6 @@ def test_a_peer_that_takes_a_little_now_and_then_is_given_up(by_file: bool) -> N
         drip.join()
         paced.linger()
         paced.close()
-    assert time.monotonic() - began_s < 10
     with peer, pytest.raises(ConnectionResetError):  # nothing is kept for it in the kernel
         list(iter(lambda: peer.recv(65536), b""))
 
@@ -184,7 +180,7 @@ def test_who_earned_time_and_falls_silent_gives_it_back_when_a_crowd_comes() -> 
         began_s = time.monotonic()
         with pytest.raises(BlockingIOError):
             paced.recv(1)
-        assert time.monotonic() - began_s < 20
+        assert time.monotonic() - began_s < 40
 
 
 def test_a_server_that_stops_waits_for_nobody() -> None:
@@ -197,7 +193,7 @@ def test_a_server_that_stops_waits_for_nobody() -> None:
         began_s = time.monotonic()
         with pytest.raises(BlockingIOError):
             paced.sendall(bytes(4_000_000))
-        assert time.monotonic() - began_s < 20
+        assert time.monotonic() - began_s < 40
 
 
 def test_some_threads_send_files_and_while_they_are_all_taken_nobody_dawdles() -> None:
@@ -254,7 +250,7 @@ def test_half_of_the_threads_are_always_for_who_is_quick(
 
 def test_half_open_requests_do_not_shut_the_server(server: RealServer) -> None:
     half = b"PATCH /api/v1/logs/x HTTP/1.1\r\nHost: x\r\nContent-Length: 800000\r\n"
-    held = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(40)]
+    held = [socket.create_connection(("127.0.0.1", server.port), 60) for _ in range(40)]
     try:
         for connection in held:
             connection.send(half)
@@ -270,8 +266,8 @@ def test_half_open_requests_do_not_shut_the_server(server: RealServer) -> None:
 
 def test_no_peer_holds_up_the_loop_that_accepts_everybody(server: RealServer) -> None:
     asked = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-    silent = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(150)]
-    never_closing = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(20)]
+    silent = [socket.create_connection(("127.0.0.1", server.port), 60) for _ in range(300)]
+    never_closing = [socket.create_connection(("127.0.0.1", server.port), 60) for _ in range(40)]
     try:
         for connection in never_closing:
             connection.send(asked)
@@ -281,7 +277,7 @@ def test_no_peer_holds_up_the_loop_that_accepts_everybody(server: RealServer) ->
             waiting.send(asked)
             assert waiting.recv(64).startswith(b"HTTP/1.1 200")
         waited_s = time.monotonic() - began_s
-        assert waited_s < 15  # waiting, the silent cost 20 and those who do not close 40
+        assert waited_s < 30  # waiting, the silent cost 40 and those who do not close 80
     finally:
         for connection in (*silent, *never_closing):
             connection.close()

@@ -26,7 +26,7 @@ from tests.web.tablet import Tablet, cookies, heard, listening, speak
 from tests.web.world import ALICE, LOG, REC, World, tone, whole_log
 
 PEOPLE = ("users", "devices", "one_time_codes", "sign_ins", "refresh_tokens", "pins", "sessions")
-LOCKED_S = 20
+LOCKED_S = 60
 """So long a writer would wait; whoever brings sound is done long before."""
 
 

@@ -259,7 +259,7 @@ def test_a_request_that_hangs_gives_way_to_the_next(
     def pieces() -> Iterator[bytes]:
         yield sound[:1000]
         came.set()
-        go_on.wait(10)
+        go_on.wait(60)
         yield sound[1000:2000]
 
     def hang() -> None:
@@ -270,11 +270,11 @@ def test_a_request_that_hangs_gives_way_to_the_next(
 
     thread = threading.Thread(target=hang)
     thread.start()
-    came.wait(10)
+    came.wait(60)
     assert offset(client, place) == 1000
     assert patch(client, place, 1000, sound[1000:5000]).status_code == 204
     go_on.set()
-    thread.join(10)
+    thread.join(60)
     assert errors == ["upload-taken-over"]
     assert offset(client, place) == 5000
 
