@@ -87,7 +87,7 @@ def make_anothers(services: World, session_id: str, login: str) -> None:
     container = services.container
     noted = threading.Event()
     container.rows.put(noted.set)
-    assert noted.wait(20), "what was to be noted of the session was not"
+    assert noted.wait(60), "what was to be noted of the session was not"
     container.sessions._store.delete(session_id)
     assert container.claims.claim(session_id, container.people.accounts.named(login), None)
 

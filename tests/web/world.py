@@ -71,7 +71,7 @@ class World:
 
     def row(self, rec_id: str, state: RecordingState) -> Recording:
         """The recording once it is in ``state``: rows follow the journal by a moment."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             row = self.container.recordings.get(rec_id)
             if row is not None and row.state is state:
