@@ -62,4 +62,4 @@ def connect(address: str, app: Flask) -> Iterator[Connect]:
     for tablet in opened:
         tablet.close()
     edge: Edge = app.extensions[KEY]
-    assert edge.streams.close_all(3), "a socket's thread is stuck"
+    assert edge.streams.close_all(30), "a socket's thread is stuck"

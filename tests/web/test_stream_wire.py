@@ -12,7 +12,6 @@ import struct
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +28,7 @@ from recorder.web import create_app
 from recorder.web.context import KEY, Edge
 from recorder.web.stream import MAX_UNSYNCED_BYTES
 from recorder.web.stream_socket import MAX_MESSAGE_BYTES
+from tests.support.patience import until
 from tests.web.tablet import Connect, Tablet, listening, record_ends
 from tests.web.world import ALICE, BOB, LOG, REC, World, tone, whole_log, world
 
@@ -85,7 +85,7 @@ def test_one_socket_too_many_is_asked_to_come_back(connect: Connect, app: Flask)
     assert code == 1013
     assert reason
     first.close()
-    _until(lambda: edge.streams.count == 1)
+    until(lambda: edge.streams.count == 1)
     assert connect().hello()
 
 
@@ -101,8 +101,8 @@ def test_shutdown_closes_every_socket_with_1012_and_refuses_new_ones(
     for reader in readers:
         reader.start()
     started = time.monotonic()
-    assert edge.streams.close_all(3)
-    assert time.monotonic() - started < 2
+    assert edge.streams.close_all(30)
+    assert time.monotonic() - started < 20
     for reader in readers:
         reader.join()
     assert codes == [1012] * 5
@@ -112,10 +112,10 @@ def test_shutdown_closes_every_socket_with_1012_and_refuses_new_ones(
 def test_a_peer_that_vanishes_frees_its_threads(address: str, app: Flask) -> None:
     edge: Edge = app.extensions[KEY]
     raw = _handshake(address)
-    _until(lambda: edge.streams.count == 1)
+    until(lambda: edge.streams.count == 1)
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     raw.close()
-    _until(lambda: edge.streams.count == 0)
+    until(lambda: edge.streams.count == 0)
 
 
 def test_a_peer_that_reads_nothing_is_cut_off(
@@ -126,12 +126,12 @@ def test_a_peer_that_reads_nothing_is_cut_off(
     raw = _handshake(address, receive_buffer=4096)
     hello = json.dumps({"t": "hello", "v": 1, "session_id": ALICE}).encode()
     raw.sendall(_masked(0x81, hello))
-    _until(lambda: edge.streams.count == 1)
+    until(lambda: edge.streams.count == 1)
     time.sleep(0.2)
     heavy = {"text": "x" * 200_000}
     for _ in range(60):
         services.container.events.publish(ALICE, None, "session", heavy)
-    _until(lambda: edge.streams.count == 0, 10)
+    until(lambda: edge.streams.count == 0)
     raw.close()
 
 
@@ -142,7 +142,7 @@ def test_a_sender_faster_than_the_disk_is_held_back_by_tcp_not_kept_in_memory(
     original = Disk.flush
 
     def slow(self: Disk, descriptor: int) -> None:
-        gate.wait(10)
+        gate.wait(60)
         original(self, descriptor)
 
     edge: Edge = app.extensions[KEY]
@@ -230,7 +230,7 @@ def test_a_tablet_whose_log_takes_long_to_read_holds_up_no_other(
 
     def slow(self: Recorder, log_id: LogId) -> object:
         if self.session_id == BOB:
-            gate.wait(10)
+            gate.wait(60)
         return original(self, log_id)
 
     monkeypatch.setattr(Recorder, "position", slow)
@@ -371,17 +371,10 @@ def test_a_goodbye_is_answered_with_its_code_behind_what_was_said_before_it(
         + _masked(0x88, struct.pack(">H", 4321) + b"bye")
     )
     assert _close_code(_to_the_end(raw)) == 4321
-    _until(lambda: services.container.journal.state(LogId.parse(LOG)).length == len(log))
+    until(lambda: services.container.journal.state(LogId.parse(LOG)).length == len(log))
 
 
 # --- helpers ----------------------------------------------------------------------------------
-
-
-def _until(true: Callable[[], bool], timeout_s: float = 5.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.01)
 
 
 def _connect(address: str, receive_buffer: int = 0) -> socket.socket:
