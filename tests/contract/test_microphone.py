@@ -23,6 +23,7 @@ from recorder.adapters.microphone_child import Listener
 from recorder.adapters.resampling import PcmResampler
 from recorder.core.errors import MicrophoneUnavailable
 from tests.support.microphone import FakeMicrophone
+from tests.support.patience import until
 from tests.support.speech import spoken
 from tests.support.tools import missing
 
@@ -111,10 +112,7 @@ class TestOnAlsa:
             alsa(card.environment)
             command = [sys.executable, "-c", script]
             pid = int(subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE).stdout)
-            deadline = time.monotonic() + 60
-            while running(pid) and time.monotonic() < deadline:
-                time.sleep(0.05)
-            assert not running(pid)
+            until(lambda: not running(pid))
 
     def test_a_machine_without_a_sound_card_says_what_to_do(
         self, alsa: UseCards, tmp_path: Path

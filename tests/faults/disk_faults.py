@@ -18,6 +18,7 @@ from tests.faults.shim import Control, shimmed
 from tests.faults.verdict import judge, serving
 from tests.faults.volumes import copy_still, ext4, fill, images, make_ext4, resize, tmpfs
 from tests.faults.wire import Manners, Skin, Tablet, recording, wait_all
+from tests.support.patience import until
 from tests.support.server import RealServer
 
 MIB = 1 << 20
@@ -117,7 +118,7 @@ def full_disk(seed: int, directory: Path) -> Ledger:
                 server.start()
             with recording([late]):
                 told = [*tablets, late]
-                _until(lambda: all("full" in t.why for t in told), "the tablets were not told")
+                until(lambda: all("full" in t.why for t in told), "the tablets were not told")
                 assert not any(t.done for t in told)
                 resize(disk, LARGE_BYTES)
                 wait_all(told)
@@ -132,7 +133,7 @@ def full_while_sealing(seed: int, directory: Path) -> Ledger:
         for tablet in tablets:
             tablet.capture.open_ended = True
         with recording(tablets):
-            _until(lambda: all(t.all_acknowledged for t in tablets), "the sound did not arrive")
+            until(lambda: all(t.all_acknowledged for t in tablets), "the sound did not arrive")
             fill(disk, leave_bytes=rng.randrange(200_000, 600_000))
             for tablet in tablets:
                 tablet.capture.open_ended = False
@@ -164,9 +165,9 @@ def failing_sync(seed: int, directory: Path) -> Ledger:
         sound_only = rng.random() < 0.6
         control.only = b"/journal/" if sound_only else b"/.handover/"
         control.syncs_to_fail = rng.choice((1, 1, 3))
-        _until(lambda: control.syncs_to_fail <= 0, "no sync failed")
+        until(lambda: control.syncs_to_fail <= 0, "no sync failed")
         if sound_only:
-            _until(lambda: any("io" in t.why for t in tablets), "a failed sync was acknowledged")
+            until(lambda: any("io" in t.why for t in tablets), "a failed sync was acknowledged")
         time.sleep(rng.uniform(0, 0.5))
         server.kill()
         server.start()
@@ -181,7 +182,7 @@ def frozen_sync(seed: int, directory: Path) -> Ledger:
     def fault(control: Control, server: RealServer, tablets: list[Tablet]) -> None:
         control.only = b".wal"
         control.syncs_frozen = 1
-        _until(lambda: control.syncs_waiting > 0, "no sync froze")
+        until(lambda: control.syncs_waiting > 0, "no sync froze")
         time.sleep(SETTLE_S)
         promised = [t.acknowledged for t in tablets]
         time.sleep(3.0)
@@ -199,7 +200,7 @@ def read_only(seed: int, directory: Path) -> Ledger:
     def fault(control: Control, server: RealServer, tablets: list[Tablet]) -> None:
         control.only = os.fsencode(server.output_dir)
         control.write_errno = errno.EROFS
-        _until(lambda: all("io" in t.why for t in tablets), "the tablets were not told")
+        until(lambda: all("io" in t.why for t in tablets), "the tablets were not told")
         promised = [t.acknowledged for t in tablets]
         time.sleep(rng.uniform(0.2, 1.0))
         assert [t.acknowledged for t in tablets] == promised, "acknowledged, but not written"
@@ -223,13 +224,6 @@ def _with_shim(
             fault(control, server, tablets)
             wait_all(tablets)
         return judge(server, tablets)
-
-
-def _until(true: Callable[[], bool], otherwise: str, within_s: float = 60.0) -> None:
-    deadline = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < deadline, otherwise
-        time.sleep(0.02)
 
 
 SCENARIOS = (

@@ -7,7 +7,7 @@ import random
 import signal
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -15,6 +15,7 @@ import psutil
 from tests.faults.ledger import Ledger, Scenario
 from tests.faults.verdict import judge, serving
 from tests.faults.wire import POLITE, Manners, Skin, Tablet, recording, wait_all, wait_begun
+from tests.support.patience import until
 from tests.support.proxy import Fault, proxied
 from tests.support.server import RealServer
 
@@ -112,10 +113,10 @@ def half_open(seed: int, directory: Path) -> Ledger:
             for tablet in tablets:
                 tablet.vanishes, tablet.port = True, server.port
             wait_all(tablets)
-            _until(
+            until(
                 lambda: _connections(server) <= len(tablets),
-                FREED_S,
                 "the server still holds the connections that are gone",
+                FREED_S,
             )
         return judge(server, tablets)
 
@@ -173,13 +174,6 @@ def _connections(server: RealServer) -> int:
         if one.laddr.port == server.port and one.status == psutil.CONN_ESTABLISHED
     }
     return len(peers)
-
-
-def _until(true: Callable[[], bool], within_s: float, what: str) -> None:
-    deadline = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 SCENARIOS = (

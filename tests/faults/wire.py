@@ -29,6 +29,7 @@ from recorder.core.log_writer import LogWriter
 from recorder.core.protocol import AudioFrame, encode_frame
 from tests.faults.ledger import RATE
 from tests.faults.websocket import Gone, Json, WebSocket
+from tests.support.patience import until
 
 CHUNK_FRAMES = RATE // 4
 WINDOW_BYTES = 256 * 1024
@@ -496,10 +497,7 @@ def recording(tablets: Sequence[Tablet]) -> Iterator[None]:
 
 def wait_begun(tablets: Sequence[Tablet], within_s: float = 60.0) -> None:
     """Until the server has acknowledged something of every tablet."""
-    deadline = time.monotonic() + within_s
-    while not all(tablet.acknowledged for tablet in tablets):
-        assert time.monotonic() < deadline, "not every tablet came through"
-        time.sleep(0.02)
+    until(lambda: all(t.acknowledged for t in tablets), "not every tablet came through", within_s)
 
 
 def wait_all(tablets: Sequence[Tablet], within_s: float = 120.0) -> None:

@@ -24,6 +24,7 @@ from recorder.core.errors import EngineUnavailable
 from recorder.core.model import Segment
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Transcriber
 from recorder.services.worker_deaths import WorkerDeaths
+from tests.support.patience import until
 from tests.support.worlds import HandClock
 
 
@@ -101,7 +102,7 @@ def keeper(shelf: Shelf, store: ModelStore, clock: HandClock, idle_s: float = 0)
     return EngineKeeper(shelf.choice, store, clock, max_idle_s=idle_s)
 
 
-def until(what: Callable[[], Transcriber | None], name: str | None) -> Transcriber | None:
+def until_there(what: Callable[[], Transcriber | None], name: str | None) -> Transcriber | None:
     """Ask again and again, as the worker does, until the engine called ``name`` is there."""
     for _ in range(6000):
         engine = what()
@@ -115,7 +116,7 @@ def test_a_model_is_loaded_once_and_stays(
     shelf: Shelf, store: ModelStore, clock: HandClock
 ) -> None:
     mine = keeper(shelf, store, clock)
-    engine = until(mine.check, "one")
+    engine = until_there(mine.check, "one")
     clock.pass_(10 * LOOK_AGAIN_S)
     assert mine.check() is engine
     assert mine.check(needed=False) is engine
@@ -126,7 +127,7 @@ def test_an_idle_model_leaves_memory_and_comes_back_when_it_is_needed(
     shelf: Shelf, store: ModelStore, clock: HandClock
 ) -> None:
     mine = keeper(shelf, store, clock, idle_s=900)
-    until(mine.check, "one")
+    until_there(mine.check, "one")
     clock.pass_(899)
     assert mine.check(needed=False) is not None
     clock.pass_(1)
@@ -136,7 +137,7 @@ def test_an_idle_model_leaves_memory_and_comes_back_when_it_is_needed(
     clock.pass_(LOOK_AGAIN_S * 5)
     assert mine.check(needed=False) is None, "looking for another model wakes nobody"
     assert shelf.loaded == 1
-    until(mine.check, "one")
+    until_there(mine.check, "one")
     assert shelf.loaded == 2
 
 
@@ -152,7 +153,7 @@ def test_while_a_model_is_opened_that_is_noted_in_case_it_ends_the_worker(
 
     choice = replace(shelf.choice(), open=opening)
     mine = EngineKeeper(lambda _: choice, store, clock, deaths=WorkerDeaths(notes))
-    until(mine.check, "one")
+    until_there(mine.check, "one")
     assert seen == [1]
     assert WorkerDeaths(notes).of(("fake one", 0)) == 0
 
@@ -173,27 +174,19 @@ def test_a_download_that_failed_is_tried_again_after_a_while(
     store = NoLine(tmp_path, caches=False)
     fetch = Fetch("base.en", "faster-whisper")
     mine = EngineKeeper(lambda _: replace(shelf.choice(), fetch=fetch), store, clock)
-    until(mine.check, "one")
-    until_true(lambda: "could not be downloaded" in mine.status.why)
+    until_there(mine.check, "one")
+    until(lambda: "could not be downloaded" in mine.status.why)
     clock.pass_(LOOK_AGAIN_S)
     mine.check()
     assert store.asked == 1, "not at once"
     clock.pass_(FETCH_AGAIN_S)
     mine.check()
-    until_true(lambda: store.asked == 2)
-
-
-def until_true(what: Callable[[], bool]) -> None:
-    for _ in range(6000):
-        if what():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came to pass")
+    until(lambda: store.asked == 2)
 
 
 def test_work_keeps_a_model_awake(shelf: Shelf, store: ModelStore, clock: HandClock) -> None:
     mine = keeper(shelf, store, clock, idle_s=900)
-    until(mine.check, "one")
+    until_there(mine.check, "one")
     for _ in range(10):
         clock.pass_(600)
         assert mine.check(needed=True) is not None
@@ -203,16 +196,16 @@ def test_another_choice_is_noticed_within_a_minute_asleep_or_awake(
     shelf: Shelf, store: ModelStore, clock: HandClock
 ) -> None:
     mine = keeper(shelf, store, clock, idle_s=900)
-    until(mine.check, "one")
+    until_there(mine.check, "one")
     shelf.pick = "two"
     clock.pass_(LOOK_AGAIN_S)
-    until(mine.check, "two")
+    until_there(mine.check, "two")
     assert shelf.open == ["two"]
     clock.pass_(900)
-    until(lambda: mine.check(needed=False), None)
+    until_there(lambda: mine.check(needed=False), None)
     shelf.pick = "three"
     clock.pass_(LOOK_AGAIN_S)
-    until(lambda: mine.check(needed=False), "three")
+    until_there(lambda: mine.check(needed=False), "three")
     assert shelf.open == ["three"], "a better model may have drafts to make again"
 
 
@@ -223,16 +216,16 @@ def test_a_model_that_does_not_open_leaves_its_place_to_the_next_until_its_files
     shelf.files.write_bytes(b"half")
     shelf.broken.add("one")
     mine = keeper(shelf, store, clock)
-    until(mine.check, "draft")
+    until_there(mine.check, "draft")
     said = mine.status
     assert (said.state, said.draft, said.why) == ("ready", True, "It is broken.")
     clock.pass_(LOOK_AGAIN_S)
-    until(mine.check, "draft")
+    until_there(mine.check, "draft")
     assert shelf.tried == 2, "the broken one is left alone"
     shelf.broken.clear()
     shelf.files.write_bytes(b"the whole of it")
     clock.pass_(LOOK_AGAIN_S)
-    until(mine.check, "one")
+    until_there(mine.check, "one")
     assert (mine.status.label, mine.status.why) == ("fake one", "why")
 
 
@@ -241,16 +234,16 @@ def test_a_model_that_does_not_open_is_tried_again_more_and_more_seldom(
 ) -> None:
     shelf.broken.add("one")
     mine = keeper(shelf, store, clock)
-    until(mine.check, "draft")
+    until_there(mine.check, "draft")
     for rest_s in (BROKEN_AGAIN_S, 2 * BROKEN_AGAIN_S):
         tried = shelf.tried
         clock.pass_(rest_s - 1)
         assert mine.check() is not None
         assert shelf.tried == tried
         clock.pass_(LOOK_AGAIN_S)
-        until_true(lambda: mine.check() is not None and shelf.tried == tried + 1)  # noqa: B023
-        until_true(lambda: not mine.opening)
-        until(mine.check, "draft")
+        until(lambda: mine.check() is not None and shelf.tried == tried + 1)  # noqa: B023
+        until(lambda: not mine.opening)
+        until_there(mine.check, "draft")
 
 
 def test_an_engine_that_can_never_be_opened_is_not_opened_in_a_loop(
@@ -258,7 +251,7 @@ def test_an_engine_that_can_never_be_opened_is_not_opened_in_a_loop(
 ) -> None:
     shelf.broken |= {"one", "draft"}
     mine = keeper(shelf, store, clock)
-    until_true(lambda: mine.check() is None and mine.refusal is not None and shelf.tried == 2)
+    until(lambda: mine.check() is None and mine.refusal is not None and shelf.tried == 2)
     for _ in range(20):
         assert mine.check() is None
     assert shelf.tried == 2
@@ -270,17 +263,17 @@ def test_an_engine_that_opens_and_cannot_hear_is_given_up(
 ) -> None:
     shelf.files = tmp_path
     mine = pool(shelf, store, clock)
-    engine = until(lambda: mine.check(needed=True), "one")
+    engine = until_there(lambda: mine.check(needed=True), "one")
     assert engine is not None
     mine.give_up(engine, EngineUnavailable("It cannot hear."))
     assert shelf.open == []
-    until(lambda: mine.check(needed=True), "draft")
+    until_there(lambda: mine.check(needed=True), "draft")
     assert mine.status.why == "It cannot hear."
 
 
 def test_a_speech_server_is_not_given_up(shelf: Shelf, store: ModelStore, clock: HandClock) -> None:
     mine = pool(shelf, store, clock)
-    engine = until(lambda: mine.check(needed=True), "one")
+    engine = until_there(lambda: mine.check(needed=True), "one")
     assert engine is not None
     mine.give_up(engine, EngineUnavailable("It is away."))
     assert mine.check(needed=True) is engine
@@ -294,10 +287,10 @@ def test_one_wished_engine_at_a_time_until_nobody_wishes_for_it(
     shelf: Shelf, store: ModelStore, clock: HandClock
 ) -> None:
     mine = pool(shelf, store, clock)
-    until(lambda: mine.check(needed=True), "one")
-    until(lambda: mine.wished(["two", "three"]), "two")
+    until_there(lambda: mine.check(needed=True), "one")
+    until_there(lambda: mine.wished(["two", "three"]), "two")
     assert sorted(shelf.open) == ["one", "two"]
-    until(lambda: mine.wished(["three"]), "three")
+    until_there(lambda: mine.wished(["three"]), "three")
     assert sorted(shelf.open) == ["one", "three"]
     assert mine.wished([]) is None
     assert shelf.open == ["one"]
@@ -309,14 +302,14 @@ def test_a_more_urgent_wish_has_its_turn_after_a_while(
     shelf: Shelf, store: ModelStore, clock: HandClock
 ) -> None:
     mine = pool(shelf, store, clock)
-    until(lambda: mine.wished(["two"]), "two")
+    until_there(lambda: mine.wished(["two"]), "two")
     assert mine.wished(["three", "two"]) is not None, "not at once: opening takes seconds"
     clock.pass_(GUEST_S)
-    until(lambda: mine.wished(["three", "two"]), "three")
+    until_there(lambda: mine.wished(["three", "two"]), "three")
     assert shelf.open == ["three"]
     clock.pass_(GUEST_S)
     assert mine.wished(["three", "two"]) is not None, "it stays while it is the most urgent"
-    until(lambda: mine.wished(["two"]), "two")
+    until_there(lambda: mine.wished(["two"]), "two")
 
 
 def test_a_wished_engine_that_cannot_work_is_refused_and_tried_again_later(
@@ -345,11 +338,11 @@ def test_an_engine_that_never_finishes_opening_leaves_its_place_to_the_next(
     clock.pass_(OPEN_LONGEST_S - 1)
     assert mine.check() is None
     clock.pass_(1)
-    until(mine.check, "draft")
+    until_there(mine.check, "draft")
     shelf.hangs["one"].set()
     while shelf.open != ["draft"] or shelf.loaded < 2:
         time.sleep(0.01)
-    assert until(mine.check, "draft") is not None
+    assert until_there(mine.check, "draft") is not None
 
 
 def test_a_wished_engine_that_hangs_while_it_opens_keeps_no_words_waiting_for_ever(
@@ -366,5 +359,5 @@ def test_a_wished_engine_that_hangs_while_it_opens_keeps_no_words_waiting_for_ev
     clock.pass_(OPEN_LONGEST_S)
     while "fake slow" not in pool.refused:
         assert pool.wished(["fake slow"]) is None
-    until(lambda: pool.wished(["fake other"]), "other")
+    until_there(lambda: pool.wished(["fake other"]), "other")
     shelf.hangs["slow"].set()

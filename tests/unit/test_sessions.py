@@ -30,6 +30,7 @@ from recorder.services.session_life import SessionLife, Times
 from recorder.services.session_paths import Area, SessionPaths
 from recorder.services.sessions import SessionManager
 from recorder.settings import Settings
+from tests.support.patience import until
 from tests.support.worlds import ALICE, BOB, REC, Tablet, World, tone
 
 TIMES = Times(max_idle_s=1800, ttl_s=3600, warning_s=120)
@@ -584,13 +585,6 @@ def test_a_slow_chore_and_a_failing_one_hold_up_no_other() -> None:
     after = len(ticks)
     time.sleep(0.2)
     assert len(ticks) == after, "it goes on after close"
-
-
-def until(holds: Callable[[], bool], within_s: float = 30.0) -> None:
-    deadline_s = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("set_by_s", [-3600.0, 10 * 365 * 86400.0])

@@ -5,8 +5,7 @@ Two of a crew, one tablet, one session id; the session of the first is over when
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from flask import Flask
 
 from recorder.core.model import RecordingState
+from tests.support.patience import until
 from tests.web.people import Browser, add_user, closed, make_anothers
 from tests.web.tablet import Tablet, cookies, heard, listening, speak
 from tests.web.world import ALICE, BOB, LOG, REC, SENTINEL, World, tone, whole_log
@@ -28,15 +28,6 @@ def made(tmp_path: Path) -> Iterator[tuple[World, Flask]]:
         add_user(services, "anna")
         add_user(services, "bert", unit="south")
         yield services, app
-
-
-def wait_until(done: Callable[[], bool]) -> None:
-    """Up to a minute."""
-    for _ in range(6000):
-        if done():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it did not happen")
 
 
 def signed_in(app: Flask, login: str, session_id: str) -> Browser:
@@ -78,7 +69,7 @@ def test_the_next_person_hears_no_word_of_the_former_ones_session(
     with listening(app) as address:
         left_open = Tablet(address)
         left_open.hello()
-        wait_until(lambda: services.container.sessions.is_active(ALICE))
+        until(lambda: services.container.sessions.is_active(ALICE))
         bert = Browser(app, ALICE)
         assert bert.sign_in("bert").get_json()["session"] == "renew"
         tablet = Tablet(address, **cookies(bert, address))
@@ -182,8 +173,8 @@ def test_a_socket_takes_the_new_session_of_a_browser_that_is_signed_in(
     with listening(app) as address:
         tablet = Tablet(address, **cookies(bert, address))
         tablet.hello(ALICE)
-        wait_until(lambda: services.container.sessions.get_session(ALICE) is not None)
-        wait_until(lambda: owner(services) == id_of(services, "bert"))
+        until(lambda: services.container.sessions.get_session(ALICE) is not None)
+        until(lambda: owner(services) == id_of(services, "bert"))
         while "segment" not in (speak(services) or heard(tablet)):
             pass
         tablet.close()

@@ -21,6 +21,7 @@ from gunicorn.config import Config
 from gunicorn.workers.gthread import TConn
 
 from recorder.web.paced import Crowd, PacedSocket, PacedWorker
+from tests.support.patience import until
 from tests.support.server import RealServer, serving
 
 
@@ -386,10 +387,8 @@ def uploaded(server: RealServer, session_id: str) -> str:
     body = b"--b\r\n%b\r\n\r\n%b\r\n--b--\r\n" % (head.encode(), sound.getvalue())
     form = "multipart/form-data; boundary=b"
     rec_id = told(server, "POST", "/api/v1/uploads", session_id, body, form)["recording_id"]
-    deadline = time.monotonic() + 60
-    while not told(server, "GET", f"/api/v1/recordings/{rec_id}", session_id)["files"]:
-        assert time.monotonic() < deadline, "the sound was not sealed"
-        time.sleep(0.1)
+    path = f"/api/v1/recordings/{rec_id}"
+    until(lambda: told(server, "GET", path, session_id)["files"], "the sound was not sealed")
     return str(rec_id)
 
 

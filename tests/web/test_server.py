@@ -38,6 +38,7 @@ from recorder.web.server import (
     when_ready,
 )
 from tests.support.environment import without_settings
+from tests.support.patience import until
 from tests.support.server import ROOT, RealServer, answers, free_port, serving
 from tests.web.tablet import Tablet
 from tests.web.world import ALICE, REC, tone, whole_log
@@ -111,7 +112,7 @@ def test_a_spawned_child_that_imports_the_main_module_does_not_serve() -> None:
 
 
 def test_it_says_where_it_is_which_engine_and_where_files_go(server: RealServer) -> None:
-    _until(lambda: "Speech:" in server.log)
+    until(lambda: "Speech:" in server.log)
     assert f"http://127.0.0.1:{server.port}" in server.log
     assert str(server.output_dir.resolve()) in server.log
     assert "Set TRANSCRIBER=auto." in server.log
@@ -182,7 +183,7 @@ def test_queries_are_not_in_the_log(server: RealServer) -> None:
     connection.request("GET", f"/download_file/?file_path=sentinel&who={ALICE}")
     assert connection.getresponse().status == 400
     connection.close()
-    _until(lambda: "/download_file/" in server.log)
+    until(lambda: "/download_file/" in server.log)
     assert "sentinel" not in server.log
     assert ALICE not in server.log
 
@@ -195,24 +196,24 @@ def test_sockets_that_break_off_leave_the_server_as_it_was_before(server: RealSe
         tablet.close()
     (worker,) = map(psutil.Process, _workers(server.pid))
     listening = psutil.CONN_LISTEN
-    _until(lambda: {one.status for one in worker.net_connections("tcp")} == {listening})
-    _until(lambda: answers(f"{server.url}/healthz"))
+    until(lambda: {one.status for one in worker.net_connections("tcp")} == {listening})
+    until(lambda: answers(f"{server.url}/healthz"))
 
 
 def test_a_killed_worker_process_is_replaced(start_server: Callable[..., RealServer]) -> None:
     server = start_server(TRANSCRIBER="none")
     before = _workers(server.pid)
     os.kill(before[0], signal.SIGKILL)
-    _until(lambda: _workers(server.pid) not in ([], before))
-    _until(lambda: answers(f"{server.url}/readyz"))
+    until(lambda: _workers(server.pid) not in ([], before))
+    until(lambda: answers(f"{server.url}/readyz"))
 
 
 def test_a_reload_hands_over_to_a_new_worker(start_server: Callable[..., RealServer]) -> None:
     server = start_server(TRANSCRIBER="none")
     before = _workers(server.pid)
     os.kill(server.pid, signal.SIGHUP)
-    _until(lambda: _workers(server.pid) and not set(before) & set(_workers(server.pid)))
-    _until(lambda: answers(f"{server.url}/readyz"))
+    until(lambda: _workers(server.pid) and not set(before) & set(_workers(server.pid)))
+    until(lambda: answers(f"{server.url}/readyz"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "INT"])
@@ -242,7 +243,7 @@ def test_ctrl_c_in_a_terminal_ends_every_process_without_a_word_of_failure(
 ) -> None:
     """A terminal sends it to the whole group: the server ends its children, it alone."""
     server = start_server(TRANSCRIBER="pocketsphinx")
-    _until(lambda: "speech engine" in server.log)
+    until(lambda: "speech engine" in server.log)
     family = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
     os.killpg(server.pid, signal.SIGINT)
     _, alive = psutil.wait_procs(family, timeout=60)
@@ -277,7 +278,7 @@ def test_a_start_right_after_a_kill_waits_for_what_is_left_of_the_former_server(
 def test_gunicorn_serves_the_same_app_with_the_same_options(tmp_path: Path) -> None:
     port = free_port()
     with _started(GUNICORN, OUTPUT_DIR=str(tmp_path), PORT=str(port)) as process:
-        _until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
+        until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
         tablet = Tablet(f"127.0.0.1:{port}")
         assert tablet.hello()["engine"]["state"] in ("none", "loading")
         tablet.close()
@@ -326,10 +327,3 @@ def _workers(pid: int) -> list[int]:
         return [p.pid for p in psutil.Process(pid).children() if p.status() != "zombie"]
     except psutil.NoSuchProcess:
         return []
-
-
-def _until(true: Callable[[], object], timeout_s: float = 60.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.05)
