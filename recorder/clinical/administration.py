@@ -13,6 +13,7 @@ from recorder.clinical.medwords import (
     Act,
 )
 from recorder.clinical.mentions import Mention, Said
+from recorder.clinical.misnamed import misnamed
 from recorder.clinical.regular_drugs import RegularDrugs
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.core.model import FactStatus
@@ -29,6 +30,14 @@ _LABS = frozenset(
     excess pco2 po2""".split()
 )
 _OTHER_TIMES = frozenset("admission time year month visit winter summer".split())
+_MONTHS = frozenset(
+    """january february march april may june july august september october november december
+    spring summer autumn winter""".split()
+)
+_STAYS = frozenset({"discharged", "discharge", "inpatient", "hospitalised", "hospitalized"})
+"""Words of an earlier stay, in which a drug was got "there"."""
+_RENAMED_REACH = 24
+_THERE_REACH, _STAY_REACH = 8, 30
 _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
 _DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
 _LENDING = frozenset("used gave given took had borrowed taken using got".split())
@@ -49,7 +58,8 @@ class Judge(RegularDrugs):
     def _judge(self, m: Mention) -> FactStatus | None:
         """None: the mention is no administration at all."""
         context = self._view.context(m.hit.start, m.hit.end)
-        if context.cues & {Cue.PERSON, Cue.KIN} and not self._lent(m):
+        others = context.cues & {Cue.PERSON, Cue.KIN}
+        if others and not (self._lent(m) or self._by_another(m)):
             return FactStatus.OTHER_SUBJECT
         dosed = self._dosed_now(m) or self._measured(m) or self._given_behind(m)
         if (self._allergy(m) and not dosed) or self._poison(m) or self._taken_off(m):
@@ -62,27 +72,41 @@ class Judge(RegularDrugs):
         if not self._has_dose(m) and self._only_waits(waits):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
-            return FactStatus.PLANNED
+            return FactStatus.NEGATED if self._called_off(m) else FactStatus.PLANNED
         if self._denied_directly(m) and (self._home_before(m) or self._owns_none(m)):
             return None
-        if self._misnamed(m):
+        if misnamed(self._view, m.hit):
             return FactStatus.SUPERSEDED
         if self._held(m) or self._declined(m):
-            return FactStatus.NEGATED if m.drug is not None and m.drug.carried else None
+            told = m.drug is not None and (m.drug.carried or self._never_gave(m))
+            return FactStatus.NEGATED if told else None
         if self._home(m) or self._own_insulin(m):
             return None
-        if self._planned(m):
-            return FactStatus.PLANNED
+        if self._planned(m) and not self._right_name(m):
+            return FactStatus.NEGATED if self._called_off(m) else FactStatus.PLANNED
         doubted = self._far_too_much(m) or (Cue.DOUBT in context.cues and self._taken(m))
         return FactStatus.UNCERTAIN if doubted else FactStatus.ASSERTED
 
-    def _misnamed(self, m: Mention) -> bool:
-        """As in "we gave mannitol, no, hypertonic saline": the other drug was given."""
-        view, i = self._view, m.hit.end
-        if i + 1 >= len(view.tokens) or view.norm(i) != "no" or not view.tokens[i].gap:
+    def _by_another(self, m: Mention) -> bool:
+        """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
+        marks = [k for k in self._view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
+        return bool(marks) and all(self._gave(k.last) for k in marks)
+
+    def _gave(self, i: int) -> bool:
+        i += self._view.norm(i) in ("has", "had", "have", "already")
+        i += self._view.norm(i) in ("already", "just")
+        told = self._view.norm(i) in ("gave", "given")
+        return told and self._view.norm(i + 1) not in ("herself", "himself", "her", "me")
+
+    def _right_name(self, m: Mention) -> bool:
+        """Takes the place of the drug that was named wrong before it, and that was given."""
+        k = self._first_from(m.hit.start) - 1
+        while k >= 0 and self._mentions[k].hit.form.name == m.hit.form.name:
+            k -= 1  # "what did we draw up, midazolam, it was midazolam 2"
+        if k < 0 or m.hit.start - self._mentions[k].hit.end > _RENAMED_REACH:
             return False
-        other = view.drug_at.get(i + 1) if view.tokens[i + 1].gap == "," else None
-        return other is not None and other.form.name != m.hit.form.name
+        wrong = self._mentions[k]
+        return misnamed(self._view, wrong.hit) and not self._planned(wrong)
 
     def _lent(self, m: Mention) -> bool:
         """As in "used her son's EpiPen", "bystander Narcan": another's drug, given to ours."""
@@ -143,9 +167,23 @@ class Judge(RegularDrugs):
     def _another_time(self, m: Mention) -> bool:
         """As in "last admission got 2 of lorazepam and went apneic"."""
         words = self._view.norms(max(m.sentence_start, m.hit.start - 8), m.hit.start + 1)
-        return "last" in words and any(
-            one == "last" and other in _OTHER_TIMES for one, other in pairwise(words)
-        )
+        if "in" in words and any(a == "in" and b in _MONTHS for a, b in pairwise(words)):
+            return True  # "in February she took Panadol"
+        if "last" in words and any(a == "last" and b in _OTHER_TIMES for a, b in pairwise(words)):
+            return True
+        return self._in_hospital(m)
+
+    def _in_hospital(self, m: Mention) -> bool:
+        """As in "discharged four days ago; she got IV Lasix 80 and a nitro drip there"."""
+        view = self._view
+        end = min(len(view.tokens), m.hit.end + _THERE_REACH)
+        there = next((i for i in range(m.hit.end, end) if view.norm(i) == "there"), None)
+        if there is None:
+            return False
+        if any(view.tokens[i].gap in (".", "?", "!") for i in range(m.hit.end, there + 1)):
+            return False
+        before = view.norms(max(0, m.hit.start - _STAY_REACH), m.hit.start)
+        return bool(_STAYS & set(before))
 
     def _harms(self, m: Mention) -> bool:
         """As in "she can't have ibuprofen, it swells her face": an allergy, nothing withheld."""
@@ -215,6 +253,8 @@ class Judge(RegularDrugs):
 
     def _allergy(self, m: Mention) -> bool:
         """In a list of allergies ("allergic to aspirin and codeine")."""
+        if self._view.norm(m.hit.end) in ("allergy", "allergic") and not self._has_dose(m):
+            return True
         first = max(m.sentence_start, m.hit.start - 20)
         for said in reversed(self._near(first, m.hit.start)):
             if said.act is Act.ALLERGY:

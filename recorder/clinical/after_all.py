@@ -12,29 +12,39 @@ from typing import cast
 
 from recorder.clinical.medwords import AFTER_ALL, INSTEAD, Act
 from recorder.clinical.mentions import Mention
+from recorder.clinical.never_in import NeverIn
 from recorder.clinical.phrases import Hit
 from recorder.clinical.text import SENTENCE_ENDS
-from recorder.clinical.withheld import Withheld
 
 _REACH = 16
+_ANSWER_REACH = 24
+"""Tokens from a drug that was asked for to the end of an answer with its reason."""
 _AGAIN = frozenset("again anymore more further after another until".split())
 """Behind "didn't need it" they tell of a further dose."""
 _DIRECT = frozenset("gave given pushed had administered took used chewed".split())
 _THOUGHT = frozenset("considered considering thought debated discussed contemplated".split())
+_KEPT_READY = frozenset("drawn drew offered ready prepared cooler fridge pouch".split())
+_CALLED_OFF = {("not", "giving"), ("not", "given"), ("never", "gave"), ("never", "needed"),
+               ("didnt", "give"), ("didnt", "need"), ("wasnt", "given")}  # fmt: skip
 _MEANT = {("going", "to"), ("about", "to"), ("gonna", "give"), ("wanted", "to"), ("meant", "to"),
           ("would", "have"), ("planned", "to"), ("hoping", "to")}  # fmt: skip
 _OUTCOMES = frozenset("relief effect response change improvement benefit reaction help".split())
 _GIVE = frozenset("give start push hang use".split())
 _YET_GIVEN = frozenset("already anyway given gave pushed end ended".split())
+_ORDER_REACH = 60
+"""Tokens from an order to "I don't have any on this truck"."""
+_OURS = frozenset("truck rig ambulance van bag kit us car unit helicopter board".split())
 _LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("out", "of"))
 
 
-class AfterAll(Withheld):
+class AfterAll(NeverIn):
     """Finds drugs that were held back by what is said behind them."""
 
     def _not_after_all(self, m: Mention) -> bool:
         """Whether words behind the drug tell that it was not given."""
         if self._lacking_next(m) or self._instead(m) or self._meant_but(m) or self._asked(m):
+            return True
+        if self._never_in(m) or self._none_on_board(m):
             return True
         if self._has_dose(m) and not self._made_up(m):
             return False
@@ -42,11 +52,24 @@ class AfterAll(Withheld):
             return False
         hits = self._told_behind()
         k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
-        if k == len(hits) or hits[k].last > m.hit.end + _REACH or hits[k].last > self._own_end(m):
+        if k == len(hits) or hits[k].last > self._own_end(m):
             return False
         return self._view.norm(hits[k].last) not in _AGAIN and not self._given_between(
             m, hits[k].first
         )
+
+    def _called_off(self, m: Mention) -> bool:
+        """As in "you want bicarb if the QRS goes past 120, copy, not giving that now"."""
+        hits = self._told_behind()
+        k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
+        if k == len(hits) or hits[k].last > m.hit.end + _ANSWER_REACH or not self._ours(m):
+            return False
+        if tuple(self._view.norms(hits[k].first, hits[k].first + 2)) not in _CALLED_OFF:
+            return False
+        return not any(self._is_drug(i) for i in range(m.hit.end, hits[k].first))
+
+    def _ours(self, m: Mention) -> bool:
+        return m.drug is not None and (m.drug.carried or self._never_gave(m))
 
     def _told_behind(self) -> list[Hit[bool]]:
         """Every "haven't given it" of the text: few texts have one, all mentions ask."""
@@ -59,8 +82,8 @@ class AfterAll(Withheld):
     def _own_end(self, m: Mention) -> int:
         """Where something else than the drug is told: the next drug, or the next statement."""
         view = self._view
-        end = min(m.hit.end + _REACH, len(view.tokens))
-        asked = m.hit.end < end and view.tokens[m.hit.end].gap == "?"
+        asked = m.hit.end < len(view.tokens) and view.tokens[m.hit.end].gap == "?"
+        end = min(m.hit.end + (_ANSWER_REACH if asked else _REACH), len(view.tokens))
         for i in range(m.hit.end, end):
             stop = view.tokens[i].gap in SENTENCE_ENDS and i > m.hit.end
             if self._is_drug(i) or (stop and not asked) or self._counts(i):
@@ -79,7 +102,16 @@ class AfterAll(Withheld):
         first = max(m.sentence_start, min(m.hit.start, self._doses(m)[0].first) - 5)
         last = max(m.hit.end, self._doses(m)[0].last) + 4
         words = set(self._view.norms(first, min(last, m.sentence_end)))
-        return bool(words & (_THOUGHT | {"drawn", "drew", "offered", "ready", "prepared"}))
+        return bool(words & (_THOUGHT | _KEPT_READY))
+
+    def _none_on_board(self, m: Mention) -> bool:
+        """As in "I don't have any Solu-Medrol on this truck": the crew has none to give."""
+        view, i = self._view, m.hit.start - 1
+        i -= view.norm(i) in ("any", "the", "a")
+        if (view.norm(i - 1), view.norm(i)) not in _LACKING[:3]:
+            return False
+        ours = view.norm(i - 2) in ("we", "i") and view.norm(i) == "carry"
+        return ours or bool(_OURS & set(view.norms(m.hit.end, m.hit.end + 5)))
 
     def _lacking_next(self, m: Mention) -> bool:
         """As in "twenty of Pepcid IV, don't have Pepcid"."""
@@ -87,9 +119,13 @@ class AfterAll(Withheld):
         k = self._first_from(m.hit.start)
         return any(
             o.hit.form.name == m.hit.form.name
-            and (view.norm(o.hit.start - 2), view.norm(o.hit.start - 1)) in _LACKING
-            for o in self._mentions[k : k + 3]
-            if o.hit.start <= m.hit.end + _REACH // 2
+            and (
+                (view.norm(o.hit.start - 2), view.norm(o.hit.start - 1)) in _LACKING
+                if o.hit.start <= m.hit.end + _REACH // 2
+                else self._none_on_board(o)
+            )
+            for o in self._mentions[k : k + 4]
+            if o.hit.start <= m.hit.end + _ORDER_REACH
         )
 
     def _asked(self, m: Mention) -> bool:

@@ -25,6 +25,7 @@ from recorder.clinical.none_known import (
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.replies import Topic, asked_for, replies, says_nothing
+from recorder.clinical.tables import words
 from recorder.clinical.terms import denials
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -111,6 +112,7 @@ def _replied(view: View, substances: DrugList) -> Iterator[Found]:
         if nothing is not None and nothing[0] == reply.first and not _adds(view, nothing[1]):
             last = min(last, nothing[1])  # "No." and then something else
         items = [i for i in substances.between(reply.first, last) if i.name != NONE_KNOWN]
+        items = [i for i in items if not _counted(view, i)]
         if reply.topics == {Topic.ALLERGY}:
             for item in items:
                 if not item.guessed and not _is_medicine(view, item, reply.first - 1):
@@ -147,10 +149,11 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "list" and view.norm(last) in _NONE_WORDS:
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
-    items = _undosed(view, substances.read_behind(last))
-    items = [i for i in items if not _is_medicine(view, i, last)]
+    told = kind == "list" and view.norm(first - 1) in _NAMED_AGAIN and _ends_sentence(view, last)
+    items = [] if told else _undosed(view, substances.read_behind(last))
+    items = [i for i in items if not (_is_medicine(view, i, last) or _counted(view, i))]
     if kind == "cannot":
-        items = [item for item in items[:1] if item.first <= last + 1]
+        items = _joined(view, [item for item in items if item.first > last - 1], last)
     for item in items:
         yield item, (first, last), f"allergy.{kind}"
     if kind == "to" and not items and view.norm(last) in ("it", "that", "them"):
@@ -161,6 +164,23 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             yield meant, (first, last), "allergy.reason"
     elif kind == "to" and not items:
         yield from _unlisted(view, first, last)
+
+
+def _counted(view: View, item: Named) -> bool:
+    """As in "two units of blood"."""
+    return item.first - 1 in view.number_at
+
+
+def _joined(view: View, items: list[Named], last: int) -> list[Named]:
+    """As in "can't have codeine or IV contrast": the first, and what "or" joins to it."""
+    found: list[Named] = []
+    for item in items:
+        step = item.first - last
+        if step > 1 or (found and view.norm(last) not in ("or", "nor", "and")):
+            break
+        found.append(item)
+        last = item.last
+    return found
 
 
 def _only_asked(view: View, first: int, last: int) -> bool:
@@ -184,6 +204,8 @@ def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterat
         i = named.last
 
 
+_NAMED_AGAIN = frozenset({"the", "an", "that", "this", "to", "of"})
+"""Before "allergy" at the end of a statement ("withheld due to the allergy") they open no list."""
 _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})
 _BEFORE_SUBSTANCE = frozenset(
     "to yes yeah yep just only oh um well she he is im i allergic the a an has".split()
@@ -351,12 +373,33 @@ def _reported(view: View, named: Named) -> bool:
     return all(named.first - m.last > 3 for m in people)
 
 
+def _of_who(view: View, i: int) -> bool:
+    """As in "it's my sister who can't have penicillin"."""
+    return view.norm(i) in ("who", "whos", "that", "thats") and view.norm(i - 1) in _RELATIVES
+
+
+_RELATIVES = words("cues", "people", "relatives")
+
+
+def _only_animals(view: View, named: Named) -> bool:
+    """As in "allergic to cats and Augmentin": the cat is no person here."""
+    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    return bool(people) and all(_ANIMALS & set(view.norms(m.first, m.last)) for m in people)
+
+
+_ANIMALS = frozenset({"cat", "cats", "dog", "dogs", "horse", "horses"})
+
+
 def _draft(
     view: View, substances: DrugList, named: Named, opener: tuple[int, int], rule: str
 ) -> Draft | None:
     cues = view.context(*opener).cues | view.context(named.first, named.last).cues
     status = FactStatus.ASSERTED
-    if cues & {Cue.PERSON, Cue.KIN} and not (named.name == NONE_KNOWN and _reported(view, named)):
+    if any(_of_who(view, i) for i in range(max(1, named.first - 5), named.first)) or (
+        cues & {Cue.PERSON, Cue.KIN}
+        and not _only_animals(view, named)
+        and not (named.name == NONE_KNOWN and _reported(view, named))
+    ):
         status = FactStatus.OTHER_SUBJECT
     elif _taken_back(view, substances, named):
         status = FactStatus.SUPERSEDED

@@ -72,6 +72,8 @@ def ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) -
 
 def named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
     """As in "amp of D50" where the lexicon has the ampule in the drug's own name."""
+    if drug is not None and view.norm(hit.start) == "tube" and _whole(view, hit.start):
+        return Dose(1.0, "{tube}", False, hit.start, hit.end)
     if drug is None or view.norm(hit.start) not in ("amp", "ampule", "ampoule", "amps"):
         return None
     before = view.quantity_at.get(
@@ -80,6 +82,13 @@ def named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
     amount = before.value if before is not None and before.value <= 4 else 1.0
     first = before.first if before is not None else hit.start
     return ampule(amount, "{ampule}", first, hit.end, drug)
+
+
+def _whole(view: View, i: int) -> bool:
+    """As in "a tube of glucose", never "half a tube"."""
+    parts = {"half", "quarter", "most", "some", "part", "third"}
+    said = view.norm(i - 1) in ("a", "one", "whole", "full", "the")
+    return said and not parts & set(view.norms(i - 4, i))
 
 
 def several(view: View, start: int, drug: Drug | None) -> bool:
@@ -100,7 +109,7 @@ def count_before(view: View, start: int, drug: Drug | None) -> int | None:
 def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
     """The number of ``count_before``."""
     i = start - 1
-    while view.norm(i) in BEFORE_DRUG or view.norm(i) in ("doses", "sprays", "im", *_TIMES_OF):
+    while view.norm(i) in BEFORE_DRUG or view.norm(i) in _COUNTED_IN:
         i -= 1
     number = view.number_at.get(i)
     if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
@@ -122,5 +131,7 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
     return number if plain and not fits and number.form is not Form.SPLIT else None
 
 
+_COUNTED_IN = ("doses", "sprays", "im", "further", "extra", "rounds", "lots", "goes", "hits",
+               "shots", "courses")  # fmt: skip
 _TIMES_OF = ("rounds", "lots", "goes", "hits", "shots", "courses")
 """As in "three lots of adrenaline": how often, whatever the number."""

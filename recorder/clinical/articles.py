@@ -18,6 +18,8 @@ def article_before(view: View, last: int, floor: int, drug: Drug | None) -> Dose
         word = view.norm(first - 1)
         if unit.value == "{bag}" or _a_part(view, first - 1):
             return None
+        if view.norm(first) == "doses" and (drug is None or drug.unit != unit.value):
+            return None  # "two further doses of ketamine": how many
         if (
             word in ("a", "an", "another", "second", "one", "further")
             and first - 1 not in view.number_at

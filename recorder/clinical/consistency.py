@@ -64,11 +64,28 @@ def _without_retelling(text: str, drafts: list[Draft]) -> list[Draft]:
     kept: list[tuple[int, Draft]] = []
     for k, draft in enumerate(drafts):
         home = dosed.get((draft.name, draft.prior_to_ems))
-        if home is not None and draft.rule == "medication.verb" and _retells(text, draft):
+        if home is None and draft.prior_to_ems:  # a caller told it, and the crew passes it on
+            told = dosed.get((draft.name, False))
+            home = told if told is not None and _passed_on(text, drafts[told], draft) else None
+        retold_here = draft.rule == "medication.verb" and _retells(text, draft)
+        if home is not None and retold_here and not _other_device(text, draft, drafts[home]):
             retold.setdefault(home, []).extend(draft.spans)
         else:
             kept.append((k, draft))
     return [replace(d, spans=(*d.spans, *retold[k])) if k in retold else d for k, d in kept]
+
+
+def _passed_on(text: str, dosed: Draft, draft: Draft) -> bool:
+    """As in "I gave her the shot, one milligram" and then "husband has given glucagon"."""
+    start, end = dosed.spans[0]
+    before = text[max(0, start - 40) : end].casefold().split()
+    return end <= draft.spans[0][0] and "we" not in before
+
+
+def _other_device(text: str, draft: Draft, dosed: Draft) -> bool:
+    """As in "I gave him his EpiPen" before "0.26 of epi": a pen and a syringe are two doses."""
+    pens = ["pen" in text[slice(*d.spans[0])].casefold().replace("-", " ") for d in (draft, dosed)]
+    return pens == [True, False]
 
 
 def _retells(text: str, draft: Draft) -> bool:

@@ -35,7 +35,7 @@ from recorder.clinical.medwords import (
     TABLET_VERBS,
 )
 from recorder.clinical.quantities import RATIO, Quantity, Role
-from recorder.clinical.replaced import corrected, given_part, part_of
+from recorder.clinical.replaced import corrected, given_part, gone_in_of, part_of
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.solutions import of_solution
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
@@ -93,8 +93,11 @@ def _doses(
     parts = aliquots(view, latest, start)
     if parts:
         return parts
-    further = further_doses(view, latest, start, _next_drug(view, hit), drug)
-    return [latest, *further]
+    further = list(further_doses(view, latest, start, _next_drug(view, hit), drug))
+    last = further[-1] if further else latest
+    less = gone_in_of(view, last)
+    doses = [latest, *further]
+    return doses if less is None else [*doses[:-1], less]
 
 
 def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
@@ -305,6 +308,8 @@ def _aside(view: View, i: int) -> int:
         return _timed(view, i)
     if (view.norm(i), view.norm(i + 1)) == ("on", "board"):
         return 2
+    if view.norm(i) in _ADDRESSED:
+        return 1
     if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
         return 2
     whose = view.norm(i) in ("from", "by") and view.norm(i + 1) in ("the", "his", "her", "a")
@@ -314,6 +319,7 @@ def _aside(view: View, i: int) -> int:
     return 3 if named and view.norm(i + 2).isalpha() and i + 2 not in view.number_at else 0
 
 
+_ADDRESSED = frozenset({"dear", "love", "mate", "doc", "darling", "hun", "pet"})
 _MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime".split())
 
 
@@ -379,6 +385,8 @@ def _taken(
         return None
     if _unsaid_rate(view, quantity, drug) or _then_it_was(view, quantity):
         return None
+    if _a_line(view, quantity):
+        return None
     small = quantity.value < 1 or not fits_drug(drug, quantity.value)
     if small and _rate_before(view, quantity):
         return None
@@ -397,6 +405,16 @@ def _taken(
     if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
         return None
     return dose_in(view, quantity, drug)
+
+
+def _a_line(view: View, quantity: Quantity) -> bool:
+    """As in "esmolol's in the 20", "going through the 18 in the left AC": a cannula's gauge."""
+    size = quantity.number.whole and 14 <= quantity.value <= 24
+    where = view.norm(quantity.first - 2), view.norm(quantity.first - 1)
+    return size and where[1] in ("the", "that", "his", "her") and where[0] in _INTO_LINE
+
+
+_INTO_LINE = frozenset("in through down via into by off using".split())
 
 
 def _counts_doses(view: View, quantity: Quantity) -> bool:

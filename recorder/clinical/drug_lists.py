@@ -46,6 +46,7 @@ _STOPS: Phrases[bool] = Phrases(
         |arrived|history|pmh|pmhx|background|hx|initially|treatment|we|but|states|however|shes|hes
         |he has|she has|he is|she is|he had|she had|iv|line|gauge|priority|any orders|medical
         |allergic|allergies|allergy|nkda|nka|no known|takes|taking|meds|medications|medicines
+        |cant have|cant take|cannot have|cannot take|cant tolerate
         |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
         |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
         |unknown|what|any|poison control|wants|used to|so|therefore|hence|okay|ok so|be there
@@ -87,6 +88,7 @@ class DrugList:
         """
         self._view = view
         self.items = _items_of(view, kinds, needing)
+        self._needy = None if needing or "allergen" in kinds else _items_of(view, kinds, True)
 
     def read(self, start: int) -> list[Named]:
         """Items of the list whose first word is token ``start``."""
@@ -94,7 +96,7 @@ class DrugList:
         found: list[Named] = []
         idle, i, count = 0, start, len(view.tokens)
         while i < count and not self._ends(i, start, found):
-            item = items.get(i) or self.sounding(i, loose=True)
+            item = items.get(i) or self.sounding(i, loose=True) or self._short(i, found)
             if item is not None:
                 found.append(item)
                 i, idle = item.last, 0
@@ -104,6 +106,16 @@ class DrugList:
                 break
             i += 1
         return found
+
+    def _short(self, i: int, found: list[Named]) -> Named | None:
+        """As in "Entresto, potassium, and Lantus": a word that is no drug outside a list."""
+        view = self._view
+        if not found or self._needy is None or not _joined(view, found[-1].last, i):
+            return None
+        item = self._needy.get(i)
+        if item is None or item.last >= len(view.tokens):
+            return item
+        return item if view.tokens[item.last].gap in (",", *SENTENCE_ENDS) else None
 
     def read_behind(self, last: int) -> list[Named]:
         """Items behind an opener that ends at ``last``; of a question, those of its answer."""
@@ -219,6 +231,15 @@ class DrugList:
     def _splits(self, i: int) -> bool:
         """Whether a small word may be the first syllable of a drug ("a torva staten")."""
         return self._view.norm(i) in ("a", "an", "on") and i + 1 not in self.items
+
+
+def _joined(view: View, last: int, first: int) -> bool:
+    """Nothing but a comma and how much of the one before stands between two items."""
+    listed = view.tokens[first].gap == "," or view.norm(first - 1) == "and"
+    return listed and first - last <= _LIST_STEP
+
+
+_LIST_STEP = 6
 
 
 def _items_of(view: View, kinds: tuple[str, ...], needing: bool) -> Mapping[int, Named]:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from recorder.clinical.lexicon import Form as Spoken
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.medwords import ROUTES
-from recorder.clinical.quantities import Role
+from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.skeleton import consonant_drug
 from recorder.clinical.text import PHRASE_GAPS, Token
 from recorder.clinical.view import View
@@ -70,8 +70,8 @@ def sounding_drugs(view: View) -> Iterator[Hit]:
     known, count = view.drug_at.keys(), len(view.tokens)
     for quantity in view.quantities:
         dosed = quantity.role is Role.DOSE and quantity.unit in _UNITS
-        routed = quantity.role is None and quantity.unit is None and quantity.last < count
-        if not dosed and not (routed and ROUTES.at(view.tokens, quantity.last)):
+        bare = quantity.role is None and quantity.unit is None and quantity.last < count
+        if not dosed and not (bare and _of_a_drug(view, quantity)):
             continue
         first = quantity.last
         while view.norm(first) in ("of", "the", "iv", "im") and first < quantity.last + 3:
@@ -90,6 +90,22 @@ def sounding_drugs(view: View) -> Iterator[Hit]:
         )
         if hit is not None and not known & set(range(hit.start, hit.end)):
             yield hit
+
+
+def _of_a_drug(view: View, quantity: Quantity) -> bool:
+    """As in "point four IM", "three hundred at ten eighteen": so only drugs are told of."""
+    if ROUTES.at(view.tokens, quantity.last):
+        return True
+    return dosed_at(view, quantity.last) and quantity.value >= _SURE
+
+
+def dosed_at(view: View, last: int) -> bool:
+    """Whether a time of day follows ("at ten eighteen")."""
+    time = view.quantity_at.get(last + 1) if view.norm(last) == "at" else None
+    return time is not None and time.role is Role.TIME
+
+
+_SURE = 50
 
 
 def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:

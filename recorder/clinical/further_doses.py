@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.amounts import MASS, Dose, fits_drug
 from recorder.clinical.dose_forms import belongs_to_next, dose_in
-from recorder.clinical.infusions import RATES, rate_changed
+from recorder.clinical.infusions import RATES, rate_begun, rate_changed
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.medwords import AGAIN, ROUTES
 from recorder.clinical.number_words import UNITS
@@ -27,13 +27,15 @@ def further_doses(
             continue
         if _one_of_them(view, quantity):
             continue
+        running = previous if previous.unit in RATES else first
+        changed = rate_changed(view, running, quantity)
         more = _again(view, quantity) or _bare_again(view, previous, quantity, drug)
-        if not more and not rate_changed(view, first, quantity):
+        if not (more or changed or rate_begun(view, first, quantity)):
             continue
         if belongs_to_next(view, quantity, 0):
             continue
-        if rate_changed(view, first, quantity):
-            previous = Dose(quantity.value, first.unit, True, quantity.first, quantity.last)
+        if changed:
+            previous = Dose(quantity.value, running.unit, True, quantity.first, quantity.last)
             yield previous
             continue
         dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
@@ -63,9 +65,17 @@ _FAR = 40
 def _again_named(view: View, quantity: Quantity) -> bool:
     """As in "gave another 0.8 IV" some statements later."""
     further = view.norm(quantity.first - 1) in ("another", "further", "additional")
-    return (
-        further and quantity.last < len(view.tokens) and bool(ROUTES.at(view.tokens, quantity.last))
-    )
+    further = further or view.norm(quantity.first - 1) == "titrated"
+    return (further and _routed(view, quantity.last)) or _more_routed(view, quantity)
+
+
+def _more_routed(view: View, quantity: Quantity) -> bool:
+    """As in "5 more IM"."""
+    return view.norm(quantity.last) == "more" and _routed(view, quantity.last + 1)
+
+
+def _routed(view: View, i: int) -> bool:
+    return i < len(view.tokens) and ROUTES.at(view.tokens, i) is not None
 
 
 def _again(view: View, quantity: Quantity) -> bool:
@@ -73,6 +83,8 @@ def _again(view: View, quantity: Quantity) -> bool:
     while view.norm(i) in ("a", "an", "the", "of", "by", "with", "dose", "uh", "um") and i > 0:
         i -= 1
     if view.norm(i) in ("infusion", "drip") and quantity.role is Role.DOSE:
+        return True
+    if _more_routed(view, quantity):
         return True
     if view.tokens[quantity.first].gap in SENTENCE_ENDS:
         return False
@@ -129,7 +141,12 @@ def _listed_again(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "Narcan 2 mg IN x2, 0.4 IV": the next amount with its own way in."""
     if view.tokens[quantity.first].gap != "," or quantity.first - previous.last > 4:
         return False
+    if view.norm(quantity.last).rstrip("s") in _PIECES:
+        return False  # "ondansetron 4 milligrams, one wafer": what the amount was in
     return quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
+
+
+_PIECES = frozenset("wafer tablet capsule spray puff patch suppository sachet".split())
 
 
 def _after_no_effect(view: View, previous: Dose, quantity: Quantity) -> bool:
@@ -149,6 +166,8 @@ _THEN_WORDS = frozenset("so then and gave went to tried up the with flush pushin
 def _given_again(view: View, quantity: Quantity) -> bool:
     """As in "adenosine 6, no change, pushed 12" and "he'd had a hundred already"."""
     before, after = view.norm(quantity.first - 1), view.norm(quantity.last)
+    if before in ("him", "her", "them") and view.norm(quantity.first - 2) in _GAVE:
+        before = "gave"
     if before == "had":
         return after == "already" and view.norm(quantity.first - 2) in _WHO
     closed = quantity.last >= len(view.tokens) or bool(view.tokens[quantity.last].gap)
@@ -164,7 +183,7 @@ def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
 
 
 _WHO = frozenset("he she hed shed theyd had".split())
-_GAVE = frozenset("gave given pushed pushing".split())
+_GAVE = frozenset("gave given pushed pushing titrated".split())
 
 
 def _alike(first: Dose, dose: Dose) -> bool:

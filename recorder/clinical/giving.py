@@ -8,8 +8,11 @@ from recorder.clinical.mentions import Mention, Said
 from recorder.clinical.text import PHRASE_GAPS
 
 _FEW = 2
-_NOW_DONE = frozenset("now in given going done gone went".split())
+_NOW_DONE = frozenset("now in given going goes done gone went".split())
 _ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
+_NTH = {"second": 1, "another": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5}
+"""How many doses came before the one so named, without the first."""
+_FURTHER, _FURTHER_REACH = 6, 80
 _SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
 
 
@@ -59,6 +62,20 @@ class Giving(AfterAll):
         if view.norm(said.first - 1) not in _SPEAKERS or view.norm(i) in ("the", "that"):
             return False
         return said.last in view.number_at or view.norm(said.last) in ("a", "some", "my", "the")
+
+    def _further_named(self, m: Mention) -> int:
+        """How many more doses are only counted ("second nitro at 1917", "third epi goes in")."""
+        k, most = self._first_from(m.hit.end), 0
+        for o in self._mentions[k : k + _FURTHER]:
+            if o.hit.start - m.hit.end > _FURTHER_REACH:
+                break
+            if o.hit.form.name != m.hit.form.name:
+                continue
+            if self._has_dose(o):
+                break
+            if self._one_more(o) and self._view.norm(o.hit.start - 2) not in ("no", "not", "for"):
+                most = max(most, _NTH.get(self._view.norm(o.hit.start - 1), 1))
+        return most
 
     def _one_more(self, m: Mention) -> bool:
         """As in "third adrenaline now", "second epi going"."""

@@ -7,6 +7,7 @@ called the patient's own. Drips, fluids and oxygen behind "on" are treatment, no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
@@ -18,6 +19,7 @@ from recorder.clinical.infusions import RATES
 from recorder.clinical.lexicon import load
 from recorder.clinical.phrases import Hit
 from recorder.clinical.replies import Topic, asked_for, replies
+from recorder.clinical.tables import words
 from recorder.clinical.terms import denials, term_ends
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -49,7 +51,9 @@ _BEFORE_ON = frozenset(
 )
 _MODALS = frozenset({"to", "can", "could", "would", "lets", "did", "denies"})
 _OUGHT = frozenset({"meant", "supposed", "prescribed", "ought"})
-_LINKS = frozenset("a an his her the home regular daily low dose long term just only both".split())
+_LINKS = frozenset(
+    "normal usual a an his her the home regular daily low dose long term just only both".split()
+)
 _DRIPS = frozenset({"drip", "infusion", "running", "pump", "via", "at", "per", "going", "bolus"})
 _NEVER_HOME = frozenset(
     """oxygen iv_fluid nitrous_oxide methoxyflurane ketamine adenosine etomidate rocuronium
@@ -95,7 +99,11 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
     for named in drugs.items.values():
         if named.first in seen or not _is_home(view, named):
             continue
-        if takes_often(view, named.last) or _on_the_person(view, named.last):
+        if (
+            takes_often(view, named.last)
+            or _on_the_person(view, named.last)
+            or _confirmed(view, named)
+        ):
             seen.add(named.first)
             yield _draft(view, named, Context(), named.first)
     for named in bare_lists(view, drugs):
@@ -167,6 +175,18 @@ def _on_the_person(view: View, last: int) -> bool:
     return found and view.norm(i + 2) in _PLACES
 
 
+def _confirmed(view: View, named: Named) -> bool:
+    """As in "a water tablet ... Bendroflumethiazide." - "That's the one."."""
+    first, last, _ = view.sentence(named.first)
+    alone = first == named.first and last == named.last and not load().drugs[named.name].carried
+    if not alone or view.norms(last, last + 3) not in _THAT_ONE:
+        return False
+    return bool(_ASKED_TABLETS & set(view.norms(max(0, first - _ASKED_REACH), first)))
+
+
+_THAT_ONE = (["that", "the", "one"], ["thats", "the", "one"], ["yeah", "that", "the"])
+_ASKED_TABLETS = frozenset("tablet tablets pill pills inhaler regular medicine meds".split())
+_ASKED_REACH = 40
 _FORMS = frozenset("spray inhaler puffer pen tablets pills patches bottle box".split())
 _PLACES = frozenset("pocket jacket bag handbag purse wallet drawer cupboard bedside coat".split())
 
@@ -266,6 +286,8 @@ def _skip_links(view: View, i: int) -> int:
 
 def _own(item: Named, word: str) -> bool:
     """Whether "his <drug>" means a medicine of his own and not the dose just given."""
+    if word == "the":  # "did the Humalog"
+        return "antidiabetic" in load().drugs[item.name].classes
     if word in ("a", "an", "carries", "own"):
         return item.name in _DEVICES or not load().drugs[item.name].carried
     return word == "daily" or item.name in _OWN_CARRIED or not load().drugs[item.name].carried
@@ -321,6 +343,8 @@ def _is_home(view: View, named: Named) -> bool:
         return False
     if drug.carried and view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == "":
         return False
+    if _belongs_to(view, named) or _swallowed(view, named):
+        return False
     if (view.norm(named.last), view.norm(named.last + 1)) in _DISAGREES or _replaced(view, named):
         return False
     if drug.carried and _infused(view, named):
@@ -328,6 +352,36 @@ def _is_home(view: View, named: Named) -> bool:
     return view.norm(named.last) not in ("given", "administered")
 
 
+def _belongs_to(view: View, named: Named) -> bool:
+    """As in "the warfarin's Dad's", "the metformin is my husband's": somebody else's box."""
+    i = named.last
+    if view.tokens[i - 1].clitic != "s":
+        if view.norm(i) not in ("is", "was", "are", "belongs"):
+            return False
+        i += 1
+    while view.norm(i) in ("his", "her", "my", "the", "your", "to", "all", "actually"):
+        i += 1
+    if i >= len(view.tokens):
+        return False
+    owner = view.tokens[i]
+    whose = owner.clitic == "s" or owner.norm.endswith("s")
+    return whose and owner.norm.removesuffix("s") in _RELATIVES
+
+
+_RELATIVES = words("cues", "people", "relatives")
+
+
+def _swallowed(view: View, named: Named) -> bool:
+    """As in "my Endone, there's about six missing", "Seroquel, twenty gone": an overdose."""
+    for i in range(named.last, min(named.last + _GONE_REACH, len(view.tokens))):
+        if i > named.last and i in view.drug_at:
+            return False
+        if view.norm(i) in ("missing", "gone") and i - 1 in view.number_at:
+            return True
+    return False
+
+
+_GONE_REACH = 10
 _FOSTERS = frozenset(
     """mum mom mam mother dad father care carer carers parent parents home homes family child
     children kid kids brother sister son daughter placement""".split()
@@ -347,9 +401,16 @@ def _hourly(view: View, i: int) -> bool:
 def _replaced(view: View, named: Named) -> bool:
     """As in "I was years on the warfarin but they changed me to the Eliquis"."""
     ahead = view.norms(named.last, named.last + 5)
-    return ahead[0] in ("but", "until", "then") and bool(_CHANGED & set(ahead))
+    if ahead[0] in ("but", "until", "then") and _CHANGED & set(ahead):
+        return True
+    far = view.norms(named.last, named.last + _CHANGED_REACH)
+    return ahead[0] == "no" and any(
+        a in ("changed", "switched", "swapped") and b in ("it", "him", "her", "me", "that")
+        for a, b in pairwise(far)
+    )
 
 
+_CHANGED_REACH = 14
 _CHANGED = frozenset({"changed", "switched", "swapped", "stopped", "took"})
 _DISAGREES = {(m, w) for m in ("makes", "gives", "made", "gave") for w in ("me", "him", "her")}
 """What stands behind a drug that is told of for what it did."""
@@ -359,12 +420,15 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
     """``deniable``: not so of "his metformin", which he owns though he did not take it."""
     own = view.context(named.first, named.last)
     status = FactStatus.ASSERTED
-    if Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues:
+    of_other = Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues
+    if of_other and not _asked_anew(view, named, at):
         status = FactStatus.OTHER_SUBJECT
     elif own.status is FactStatus.PLANNED and not set(view.norms(at - 1, at + 1)) & _ASKS:
         status = FactStatus.PLANNED
-    elif _no_longer(view, named, at) or (
-        Cue.FORMER in own.cues and view.norm(at) != "ran" and _once_taken(view, named)
+    elif (
+        _no_longer(view, named, at)
+        or _since_stopped(view, named)
+        or (Cue.FORMER in own.cues and view.norm(at) != "ran" and _once_taken(view, named))
     ):
         status = FactStatus.HISTORICAL
     elif _asked_and_denied(view, named) or (
@@ -382,6 +446,14 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
     )
 
 
+def _asked_anew(view: View, named: Named, at: int) -> bool:
+    """As in "his sister's the one with eggs okay any meds every day Flovent": asked of ours."""
+    if not (_ASKS | {"any"}) & set(view.norms(max(0, at - 3), at + 1)):
+        return False
+    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    return all(m.first < at for m in people)
+
+
 def _no_longer(view: View, named: Named, opener: int) -> bool:
     """As in "stopped her metoprolol", "stopped taking apixaban"."""
     if opener >= named.first:
@@ -396,6 +468,20 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     return view.norm(i) in _ENDED and view.norm(i - 1) not in _NOT_ENDED
 
 
+def _since_stopped(view: View, named: Named) -> bool:
+    """As in "on Kadian and methadone, sorry, ... they stopped the methadone"."""
+    for norm in _ENDED:
+        for i in view.positions.get(norm, ()):
+            k = i + 1 + (view.norm(i + 1) in ("the", "his", "her", "my", "taking"))
+            hit = view.drug_at.get(k)
+            told = view.norm(i - 1) in ("they", "he", "she", "gp", "doctor", "have", "has", "had")
+            same = hit is not None and hit.form.name == named.name and hit.start == k
+            if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
+                return True
+    return False
+
+
+_STOPPED_REACH = 24
 _THEN = (["last", "time"], ["back", "then"], ["last", "year"], ["last", "pregnancy"])
 _ENDED = frozenset({"stopped", "discontinued", "quit"})
 _NOT_ENDED = frozenset({"never", "not", "hasnt", "havent", "didnt"})

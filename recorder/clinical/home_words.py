@@ -15,7 +15,10 @@ OPENERS: Phrases[str] = Phrases(
             |take anything|takes anything|taking anything|on anything
             |regular medications|daily medications|current meds|current medications|medications
             |meds|medicines|medicine|prescribed|is prescribed|been prescribed|maintained on
-            |stabilised on|started on|usual meds|usual medications|regular medication|medication
+            |stabilised on|started on|changed it to|changed it it|changed it its
+            |changed him to|changed her to|changed me to|switched him to|switched her to
+            |switched me to|switched it to|swapped it for|usual meds
+            |usual medications|regular medication|medication
             |medication includes|medications per|drug history|regular tablets|tablets|tablets are
             |on long term|anticoagulated with|managed with|controlled with|treated with daily
             |compliant with|noncompliant with|non compliant with|ran out of|run out of|off his
@@ -27,7 +30,8 @@ OPENERS: Phrases[str] = Phrases(
             |forgot her|her morning|his morning|her evening|his evening|regulars|regulars are
             |usuals are|usual tablets are|regular meds are""",
         "on": "on",
-        "own": """my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
+        "own": """did the|did her|did his
+            |my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
             |prescribed an|prescribed a|own|his own|her own|daily""",
     }.items()
     for phrase in phrases.split("|")

@@ -17,7 +17,9 @@ _MOVED = frozenset(
     """up down increased increase decreased weaned titrated titrating turned dialled dialed gone
     went cranked come came bumped dropped""".split()
 )
-_DIRECTIONS = frozenset({"up", "down", "increased", "titrated", "decreased", "weaned", "turned"})
+_DIRECTIONS = frozenset(
+    {"up", "down", "increased", "titrated", "decreased", "weaned", "turned", "went", "gone"}
+)
 _BETWEEN = frozenset(
     "infusion drip pump is now its has been at to by we running i ive weve then".split()
 )
@@ -49,7 +51,19 @@ def rate_changed(view: View, first: Dose, quantity: Quantity) -> bool:
         return True
     if words[-1:] == ["from"] and {"up", "down"} & set(words):
         return True
+    if words[-1:] in (["at"], ["on"]) and view.norm(quantity.last) == "now":
+        return True  # "he's on 150 now", "that's at 7.5 now"
     return words[-1:] == ["to"] and bool(_DIRECTIONS & set(words))
+
+
+def rate_begun(view: View, first: Dose, quantity: Quantity) -> bool:
+    """As in "bolused esmolol 44 milligrams, started it at 50 mics per kilo per minute"."""
+    if quantity.unit not in RATES or first.unit in RATES or view.norm(quantity.first - 1) != "at":
+        return False
+    return bool(_BEGUN & set(view.norms(max(0, quantity.first - 4), quantity.first)))
+
+
+_BEGUN = frozenset("started start running then infusion drip infusing hung".split())
 
 
 def rate_now(view: View, hit: Hit, running: Dose) -> Dose | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.amounts import Dose
+from recorder.clinical.given_next import GivenNext
 from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.medwords import ROUTES, Act
 from recorder.clinical.mentions import Mention
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.regular_drugs import GASES
-from recorder.clinical.told_apart import ToldApart
 from recorder.core.model import FactStatus
 
 _SURE = 20
@@ -36,7 +36,7 @@ _LISTING = frozenset(
 """Words that a list of what was given runs over."""
 
 
-class Listed(ToldApart):
+class Listed(GivenNext):
     """Tells by its place that a drug was given."""
 
     def _by_verb(self, k: int) -> list[Dose]:

@@ -12,6 +12,7 @@ from typing import cast
 from recorder.clinical.amounts import Dose, fits_drug
 from recorder.clinical.dose_forms import lasts
 from recorder.clinical.draft import Draft
+from recorder.clinical.drugs_heard import dosed_at
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.listed import Listed
 from recorder.clinical.medwords import COUNTS, ROUTES, Act
@@ -40,10 +41,13 @@ def told_drugs(view: View) -> tuple[Draft, ...]:
 
 _CONTAINERS = frozenset({"{puff}", "{tablet}", "{spray}", "{capsule}"})
 """Amounts that "so that's 800 micrograms" behind them makes exact."""
+_TABLETS = frozenset(float(n) for n in range(2, 13))
 _PLACES = frozenset("truck bag house car rig kit cupboard fridge purse pocket jacket van".split())
 _CARRY = frozenset({"carries", "carry", "carried", "owns"})
 _IN_USE = frozenset("on running going in up drawn hanging ready".split())
 """Behind "we've got saline" they tell what is done with it."""
+_MOST_OF_THOSE = 9
+_OF_THOSE = (["of", "those"], ["of", "them"], ["of", "these"])
 _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 """How many doses came before the one that these words begin, without the first."""
 _THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
@@ -60,6 +64,10 @@ class _Finder(Listed):
         status = self._judge(mention)
         if status is None:
             return
+        answered = self._yes_so_much(mention) if status is FactStatus.PLANNED else []
+        if answered:
+            yield from self._given(mention, answered, FactStatus.ASSERTED)
+            return
         if status is FactStatus.PLANNED:
             status = self._replied(mention) or status
             if status is FactStatus.ASSERTED:
@@ -74,6 +82,10 @@ class _Finder(Listed):
             if self._no_or_no(mention):
                 yield self._doubtful(mention)
                 return
+            done = self._done_after_all(mention)
+            if done:
+                yield from self._given(mention, done, FactStatus.ASSERTED)
+                return
             yield self._withheld(mention)
             yield from self._given_instead(mention)
             yield from self._then_an_amount(mention)
@@ -84,7 +96,9 @@ class _Finder(Listed):
             yield from self._given(mention, [told], FactStatus.ASSERTED)
             return
         doses = self._doses(mention) or self._told_apart(k) or self._by_verb(k)
-        if len(doses) == 1 and doses[0].unit in _CONTAINERS:
+        if len(doses) == 1 and (
+            doses[0].unit in _CONTAINERS or self._tablets_of(mention, doses[0])
+        ):
             doses = self._that_is(mention) or doses
         if not doses and not (
             self._verb(mention)
@@ -97,6 +111,7 @@ class _Finder(Listed):
             or self._nebbed(k)
             or self._headed(k)
             or self._infusing(mention)
+            or self._right_name(mention)
         ):
             return
         if not (drug and drug.carried) and not (
@@ -109,7 +124,9 @@ class _Finder(Listed):
             return
         if not doses and status is FactStatus.ASSERTED:
             doses = self._planned_doses(k) or self._amount_next(mention)
-            if not doses and self._said_in(mention) and self._told_before(k):
+            doses = doses or self._first_of_it(mention)
+            again = self._said_in(mention) or self._one_more(mention)
+            if not doses and again and self._told_before(k):
                 return
             if not doses and (self._told_later(k) or self._told_as_corrected(k)):
                 return
@@ -118,6 +135,12 @@ class _Finder(Listed):
         yield from self._given(mention, doses, status)
         if status is FactStatus.PLANNED and doses:
             yield from self._gave_less(mention, doses[-1])
+
+    def _tablets_of(self, m: Mention, dose: Dose) -> bool:
+        """As in "six of the prednisolone": so many tablets, or an amount without its unit."""
+        counted = dose.implied and dose.amount in _TABLETS and dose.last + 2 == m.hit.start
+        whose = self._view.norm(m.hit.start - 1) in ("the", "his", "her", "my", "them")
+        return counted and whose and self._view.norm(dose.last) == "of"
 
     def _told_given(self, m: Mention, doses: Sequence[Dose]) -> bool:
         """A drug that no crew carries: with an amount and its unit, or right behind "gave"."""
@@ -164,7 +187,9 @@ class _Finder(Listed):
 
     def _sure(self, m: Mention, doses: Sequence[Dose]) -> bool:
         """A word that is a drug only beside a dose ("mag", "glucose") has a unit or a verb."""
-        spoken = any(not d.implied for d in doses)
+        spoken = any(not d.implied for d in doses) or (
+            bool(doses) and bool(self._new_rate(self._first_from(m.hit.start)))
+        )
         if self._view.norm(m.hit.start) == "k":
             return spoken
         if self._view.norm(m.hit.start) in ("glucose", "sugar"):
@@ -174,6 +199,7 @@ class _Finder(Listed):
             )
         said = doses and (
             self._behind(doses[0].last)
+            or (dosed_at(self._view, doses[0].last) and not doses[0].review)
             or self._among_doses(m, doses[0])
             or m.hit.start in self._by_turns
             or (self._view.norm(doses[0].last) == "over" and lasts(self._view, doses[0].last + 1))
@@ -304,7 +330,7 @@ class _Finder(Listed):
                 rule="medication.dose" if dose else "medication.verb",
                 unit=dose.unit if dose else None,
                 unit_implied=dose.implied if dose else False,
-                status=status,
+                status=FactStatus.SUPERSEDED if dose and self._denied_amount(m, dose) else status,
                 dose=dose.amount if dose else None,
                 route=self._way(m, doses, dose, route),
                 count=count if dose is None or dose is doses[0] else None,
@@ -360,14 +386,25 @@ class _Finder(Listed):
         if found:
             latest = found[-1] if self._corrected_between(found) else found[0]
             return latest[1]
+        those = self._of_those(doses[-1].last) or self._of_those(m.hit.end)
+        if those:
+            return those
         same = [d for d in doses[1:] if d.amount == doses[0].amount]
         more = sum(
             _MORE.get(view.norm(i), 0)
             for i in range(m.hit.end, last)
             if self._unit_follows(i + 1, doses[0].amount)
         )
-        total = 1 + max(len(same), more)
+        total = 1 + max(len(same), more, self._further_named(m))
         return total if total > 1 else None
+
+    def _of_those(self, i: int) -> int | None:
+        """As in "fentanyl 50 mics, three of those"."""
+        number = self._view.number_at.get(i)
+        if number is None or not number.whole or not 2 <= number.value <= _MOST_OF_THOSE:
+            return None
+        words = self._view.norms(number.last, number.last + 2)
+        return int(number.value) if words in _OF_THOSE else None
 
     def _follows_another(self, m: Mention) -> bool:
         """As in "hydrocortisone 200 and chlorphenamine 10, both slow IV": both drugs."""

@@ -47,7 +47,10 @@ NOT_GIVEN: Phrases[bool] = Phrases(
      *((f"{how} {where}", True) for how in _STAYED for where in _KEPT.split("|")),
      *((f"{was} {done}", True) for was in _WAS_NOT for done in _DONE_WITH_IT)]
 )  # fmt: skip
-AFTER_ALL: Phrases[bool] = Phrases(listed("acts", "behind", "after_all"))
+AFTER_ALL: Phrases[bool] = Phrases(
+    {(f"{phrase.removesuffix(' it')} {what}" if phrase.endswith(" it") else phrase, told): None
+     for phrase, told in listed("acts", "behind", "after_all") for what in ("it", "them", "any")}
+)  # fmt: skip
 """Behind a drug that was ready or offered they tell that it was not given."""
 INSTEAD: Phrases[bool] = Phrases(listed("acts", "behind", "instead"))
 """Behind a drug that was thought of they begin what was done instead."""

@@ -53,8 +53,10 @@ class Mentions:
         parts = {i for h in cut for i in (h.start, h.start + 1)}
         heard = (*view.drugs, *plural_drugs(view), *sounding_drugs(view))
         whole = [
-            h for h in heard if h.form.name != "oxygen" and parts.isdisjoint(range(h.start, h.end))
-        ]
+            h for h in heard
+            if h.form.name != "oxygen" and not h.form.name.startswith("home_")
+            and parts.isdisjoint(range(h.start, h.end))
+        ]  # fmt: skip
         self.hits = [*whole, *cut]
         self.hits.sort(key=lambda h: h.start)
         self._hit_starts = [h.start for h in self.hits]

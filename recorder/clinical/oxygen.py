@@ -119,8 +119,10 @@ def _nearest(
         if any(view.tokens[i].gap in SENTENCE_ENDS for i in crossing):
             continue
         odd = [
-            i for i in inner if view.norm(i) not in _BETWEEN and i not in own and not _rate(view, i)
-        ]
+            i for i in inner
+            if view.norm(i) not in _BETWEEN and i not in own
+            and not (_rate(view, i) or _share(view, i))
+        ]  # fmt: skip
         if len(odd) > (2 if quantity.unit else 0):
             continue
         if any(_other_quantity(view, i, quantity) for i in inner) and distance > 3:
@@ -141,7 +143,18 @@ def _rate(view: View, i: int) -> bool:
 
 def _other_quantity(view: View, i: int, quantity: Quantity) -> bool:
     number = view.number_at.get(i)
-    return number is not None and number.first != quantity.first and not _rate(view, i)
+    if number is None or number.first == quantity.first or _rate(view, i):
+        return False
+    return not _share(view, i)
+
+
+def _share(view: View, i: int) -> bool:
+    """Token of "28 percent" ("the Venturi on now, 28 percent at 4 litres")."""
+    for first in range(max(0, i - 2), i + 1):
+        quantity = view.quantity_at.get(first)
+        if quantity is not None and quantity.unit == "%" and i < quantity.last:
+            return True
+    return False
 
 
 def _bare_flow(
@@ -217,8 +230,21 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
     if cues & {Cue.USUAL, Cue.EARLIER} or around & _HOME:
         return FactStatus.HISTORICAL
     if cues & {Cue.CONDITION, Cue.PLAN}:
-        return FactStatus.PLANNED
+        return FactStatus.ASSERTED if _put_on_next(view, last) else FactStatus.PLANNED
     return FactStatus.ASSERTED
+
+
+def _put_on_next(view: View, last: int) -> bool:
+    """As in "do you want that on, yeah, two litres by the prongs. Okay, that's on."."""
+    for i in range(last, min(last + _ON_REACH, len(view.tokens) - 1)):
+        if i in view.number_at or i in view.drug_at:
+            return False
+        if view.tokens[i].norm in ("that", "it") and view.tokens[i].clitic == "s":
+            return view.norm(i + 1) == "on"
+    return False
+
+
+_ON_REACH = 5
 
 
 def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
@@ -236,7 +262,7 @@ def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
 def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
     """As in "so no oxygen", "oxygen not needed"."""
     for hit in mentions:
-        before = view.norm(hit.first - 1) in ("no", "without")
+        before = view.norm(hit.first - 1) in ("no", "without") or _never_put(view, hit.first)
         behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in (
             "needed",
             "given",
@@ -259,6 +285,19 @@ def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
             rule="oxygen.withheld",
             status=FactStatus.NEGATED,
         )
+
+
+def _never_put(view: View, first: int) -> bool:
+    """As in "so we did not put him on oxygen", "never needed any O2"."""
+    i = first - 1
+    while i > first - 5 and view.norm(i) in _ON_ANY:
+        i -= 1
+    denied = view.norms(max(0, i - 2), i)[-1:]
+    return view.norm(i) in _PUT and denied in (["not"], ["didnt"], ["never"], ["havent"])
+
+
+_ON_ANY = frozenset("him her them on any to the some".split())
+_PUT = frozenset("put start started place give given gave need needed use used put".split())
 
 
 def _declined(view: View, last: int) -> bool:

@@ -155,7 +155,8 @@ class Plans(Mentions):
         """As in "did she get the steroids yes sorry betamethasone twelve milligrams"."""
         view, doses = self._view, self._doses(m)
         start = min([m.hit.start, *(d.first for d in doses[:1])])
-        for i in range(start - 1, max(m.sentence_start, start - 4), -1):
+        behind = range(m.hit.end, doses[0].first if doses else m.hit.end)
+        for i in (*range(start - 1, max(m.sentence_start, start - 4), -1), *behind):
             if view.norm(i) in ("yes", "yeah", "yep"):
                 asked = set(view.norms(max(m.sentence_start, i - 9), i))
                 done = "did" in asked and asked & {"get", "give", "have", "take"}
@@ -215,7 +216,16 @@ class Plans(Mentions):
         view = self._view
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 10))
         done = {"going", "went", "is", "in", "running", "on", "given", "up", "repeated", "pushed"}
-        return any(a.act is Act.GIVEN and view.norm(a.first) in done for a in behind)
+        return any(
+            a.act is Act.GIVEN and (view.norm(a.first) in done or self._was_started(a.first))
+            for a in behind
+        )
+
+    def _was_started(self, i: int) -> bool:
+        """As in "ordered a nitro infusion, started at 50 mics": never "to be started"."""
+        view = self._view
+        told = view.norm(i) == "started" and view.norm(i + 1) == "at"
+        return told and view.norm(i - 1) not in ("be", "not", "never", "get", "is")
 
     def _given_before(self, m: Mention, strict: bool) -> bool:
         reach = 5 if strict else 10

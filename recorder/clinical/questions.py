@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recorder.clinical.cues import ANSWER_FILLERS, NO_ANSWERS, QUESTION_OPENERS, YES_ANSWERS
+from recorder.clinical.tables import words as listed_words
 from recorder.clinical.text import SENTENCE_ENDS, Words
 
 
@@ -96,7 +97,7 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
         if norm in NO_ANSWERS:
             return False
         if norm in YES_ANSWERS:
-            return True
+            return not (i + 1 < last and words.tokens[i + 1].norm == "not")  # "Absolutely not."
         if norm not in ANSWER_FILLERS:
             return None
     return None
@@ -108,12 +109,17 @@ def _short_form(words: Words, first: int) -> bool | None:
     i = first
     while i < count and i < first + 2 and tokens[i].norm in ("well", "oh", "ah", "um"):
         i += 1
-    if i + 1 >= count or tokens[i].norm not in _SPEAKERS:
+    owned = i < count and tokens[i].norm in ("his", "her", "the", "my") and i + 1 < count
+    told = tokens[i + owned].norm in _REPORTERS if i < count else False
+    i += owned and told
+    if i + 1 >= count or not (tokens[i].norm in _SPEAKERS or told):
         return None
     verb = tokens[i + 1].norm
     if verb in ("says", "said", "reckons", "thinks") and i + 2 < count:
         answer = tokens[i + 2].norm
         return True if answer in YES_ANSWERS else False if answer in NO_ANSWERS else None
+    if told:
+        return None
     if verb in _DENYING:
         return False if _closed(words, i + 2) else None
     denied = i + 2 < count and tokens[i + 2].norm == "not"
@@ -150,6 +156,10 @@ def _closed(words: Words, i: int) -> bool:
 
 
 _SPEAKERS = frozenset("i he she we they it".split())
+_REPORTERS = listed_words("cues", "people", "relatives") | {
+    "patient", "pt", "staff", "nurse", "carer",
+}  # fmt: skip
+"""Who answers for the patient: "Wife says none."."""
 _HELPING = frozenset("have has had do does did am is are was were can".split())
 _DENYING = frozenset(
     "havent hasnt hadnt dont doesnt didnt isnt arent wasnt werent cant cannot".split()

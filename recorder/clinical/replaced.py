@@ -25,6 +25,8 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
         if not dose.last <= first <= min(start + 4, ceiling) or view.norm(last) == "than":
             continue
         for i in range(last, min(last + 4, len(view.tokens))):
+            if _names_another(view, i, drug):
+                break
             quantity = view.quantity_at.get(i)
             if quantity is None:
                 continue
@@ -42,7 +44,11 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
 
 def _of_another(view: View, quantity: Quantity, drug: Drug | None) -> bool:
     """As in "a litre of Hartmann's and two, no, one amp of bicarb": the next drug's amount."""
-    i = quantity.last + (view.norm(quantity.last) == "of")
+    return _names_another(view, quantity.last + (view.norm(quantity.last) == "of"), drug)
+
+
+def _names_another(view: View, i: int, drug: Drug | None) -> bool:
+    """As in "aspirin 300, sorry, and GTN 2 sprays": what follows is of the drug at ``i``."""
     hit = view.drug_at.get(i)
     return hit is not None and (drug is None or hit.form.name != drug.name)
 
@@ -98,6 +104,23 @@ def given_part(view: View, dose: Dose, start: int, ceiling: int) -> Dose | None:
         unit = dose.unit if plain else quantity.unit
         return Dose(quantity.value, unit, plain, quantity.first, quantity.last)
     return None
+
+
+def gone_in_of(view: View, dose: Dose) -> Dose | None:
+    """As in "hung a second 500 but only about 200 of that's gone in": what went in of ``dose``."""
+    for quantity in view.quantities_in(dose.last, dose.last + _PART_REACH):
+        of = view.norm(quantity.last) == "of" and view.norm(quantity.last + 1) in ("that", "it")
+        behind = set(view.norms(quantity.last + 2, quantity.last + 6))
+        only = {"only", "about"} & set(view.norms(quantity.first - 3, quantity.first))
+        plain = quantity.unit in (None, dose.unit) and 1 <= quantity.value < dose.amount
+        if of and plain and only and behind & _GONE_IN:
+            unit = dose.unit
+            return Dose(quantity.value, unit, quantity.unit is None, quantity.first, quantity.last)
+    return None
+
+
+_PART_REACH = 8
+_GONE_IN = frozenset({"in", "through", "gone", "given"})
 
 
 def part_of(view: View, dose: Dose) -> Dose | None:

@@ -23,11 +23,13 @@ def consonant_drug(joined: str) -> str | None:
     if len(joined) < _MIN_LETTERS or not joined.isalpha():
         return None
     names = _index().get((joined[0], _consonants(joined)), frozenset())
+    names = names or _index().get((joined[0], _consonants(joined, "ks")), frozenset())
     return next(iter(names)) if len(names) == 1 else None
 
 
-def _consonants(word: str) -> str:
-    plain = word.replace("ph", "f").replace("ce", "se").replace("ci", "si")
+def _consonants(word: str, x: str = "k") -> str:
+    """``x``: what an "x" is written as: "k", or "ks" as in "nah lock zone"."""
+    plain = word.replace("ph", "f").replace("ce", "se").replace("ci", "si").replace("x", x)
     return _DOUBLED.sub(r"\1", _VOWELS.sub("", plain.translate(_SAME)))
 
 
@@ -36,7 +38,7 @@ def _index() -> dict[tuple[str, str], frozenset[str]]:
     found: dict[tuple[str, str], set[str]] = {}
     for name in load().drugs:
         word = name.replace("_", "")
-        key = _consonants(word)
-        if len(word) >= _MIN_LETTERS and len(key) >= _MIN_CONSONANTS:
-            found.setdefault((word[0], key), set()).add(name)
+        for key in {_consonants(word), _consonants(word, "ks")}:
+            if len(word) >= _MIN_LETTERS and len(key) >= _MIN_CONSONANTS:
+                found.setdefault((word[0], key), set()).add(name)
     return {key: frozenset(names) for key, names in found.items()}

@@ -27,6 +27,14 @@ _REFUSED = frozenset({"refused", "declined", "withheld", "omitted"})
 _WAS_NOT = frozenset({"wasnt", "werent", "hasnt", "havent"})
 """Without a subject of their own they go on about the drug, also behind a comma."""
 _BUT = frozenset({"but", "we", "i"})
+_NO = frozenset({"no", "nah", "nope"})
+_REASON = 24
+_ADMINISTERED = frozenset({"given", "administered", "pushed", "hung"})
+_REACTS = frozenset({"allergic", "allergy", "brings", "makes", "gives", "swells"})
+_LEFT_OUT = frozenset(
+    "takes usually regular morning evening today yesterday dose doses night days home".split()
+)
+"""Beside these a drug that was not given is one of each day."""
 _OFFERED = frozenset(
     "but i we and offered prepared ordered drawn up prescribed suggested it".split()
 )
@@ -153,6 +161,15 @@ class Withheld(Plans):
             for i in range(m.hit.end, said.first)
         )
 
+    def _never_gave(self, m: Mention) -> bool:
+        """A drug of no ambulance, "not given" in so many words; no dose left out at home."""
+        words = self._view.norms(m.hit.end, min(m.sentence_end, m.hit.end + _REASON))
+        before = set(self._view.norms(max(m.sentence_start, m.hit.start - 8), m.hit.start))
+        if _LEFT_OUT & {*words, *before} or _REACTS & set(words[:3]):
+            return False
+        denied = _DENIERS & set(words) and _ADMINISTERED & set(words)
+        return bool(denied) or "withheld" in words
+
     def _owns_next(self, m: Mention, said: Said) -> bool:
         """As in "aspirin 300 not given GTN": of the next drug, when nothing gives that one."""
         view = self._view
@@ -169,7 +186,7 @@ class Withheld(Plans):
     def _said_no(self, m: Mention) -> bool:
         """As in "charcoal, no, she's too sleepy", "GTN no with that pressure"."""
         view, i = self._view, m.hit.end
-        if view.norm(i) != "no" or i + 1 >= len(view.tokens) or self._has_dose(m):
+        if view.norm(i) not in _NO or i + 1 >= len(view.tokens) or self._has_dose(m):
             return False
         if view.tokens[i].gap not in (*PHRASE_GAPS, ",", "?"):
             return False

@@ -17,7 +17,7 @@ MIN_LETTERS = 6
 ORDINARY = frozenset(
     """ability activate additional additionally augmentation branches centered classic collapse
     creator desired differ increase increases paragraph precision prerequisite program programme
-    specially specials""".split()
+    reacting reactive specially specials""".split()
 )
 """Ordinary words that sound like a drug; found by asking for every common word of English prose."""
 
@@ -29,6 +29,7 @@ _FOLDS = (
     (re.compile("z"), "s"),
     (re.compile("y"), "i"),
     (re.compile("w"), "v"),
+    (re.compile("mb$"), "m"),
     (re.compile(r"(.)\1+"), r"\1"),
 )
 

@@ -54,3 +54,43 @@ def test_what_is_taken(text: str, names: set[str]) -> None:
 )
 def test_what_nobody_takes_at_home(text: str) -> None:
     assert _home(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("And a water tablet. Which one, furosemide? No no, not that. Bendroflumethiazide. "
+         "That's the one.", {"bendroflumethiazide"}),
+        ("What did she take? Just her normal Lantus, I think she did the Humalog and didn't eat.",
+         {"insulin_glargine", "insulin_lispro"}),
+        ("Home meds are furosemide 40 daily, metoprolol, Entresto, potassium, and Lantus.",
+         {"furosemide", "metoprolol", "sacubitril_valsartan", "potassium_chloride",
+          "insulin_glargine"}),
+        ("she's on kadian and methadone sorry correction just the kadian they stopped the "
+         "methadone", {"morphine"}),
+        ("he's on hydromorphone three milligrams every four hours and a fentanyl patch",
+         {"hydromorphone", "fentanyl"}),
+        ("On warfarin, no, his wife says they changed it to Xarelto, and ramipril.",
+         {"rivaroxaban", "ramipril"}),
+        ("his sisters the one with eggs okay any meds every day flovent and the ventolin when he "
+         "needs it and reactine in the spring", {"fluticasone", "albuterol", "cetirizine"}),
+        ("he's on keppra and ep limb no allergies", {"levetiracetam", "valproate"}),
+        ("HIV positive, on TLD, that's all he takes.", {"tenofovir_lamivudine_dolutegravir"}),
+    ],
+)  # fmt: skip
+def test_what_is_taken_and_no_longer(text: str, names: set[str]) -> None:
+    assert _home(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The warfarin's Dad's, don't mix the boxes up.",
+        "Takes ramipril? No, the ramipril is my husband's.",
+        "her meds are here but the metformin's her sister's",
+        "my endone from my knee theres about six missing",
+        "my oxycodone, twenty gone",
+    ],
+)
+def test_what_is_somebody_elses_or_was_swallowed(text: str) -> None:
+    assert _home(text) == set()

@@ -1,0 +1,51 @@
+"""A drug named by mistake: "lorazepam, no, hang on, it was midazolam": only the second was given.
+
+Between the two names stand words of taking back and nothing that tells of anything else.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.lexicon import Hit
+from recorder.clinical.quantities import Role
+from recorder.clinical.view import View
+
+
+def misnamed(view: View, hit: Hit) -> bool:
+    """Whether another drug's name takes the place of ``hit``."""
+    taken_back = _refused_name(view, hit.end)
+    for i in range(hit.end, min(hit.end + _REACH, len(view.tokens))):
+        other = view.drug_at.get(i)
+        if other is not None:
+            return taken_back and other.form.name != hit.form.name
+        if view.norm(i) not in _BETWEEN and not _own_amount(view, i, hit):
+            return False
+        taken_back = taken_back or _corrects(view, i)
+    return False
+
+
+def _refused_name(view: View, i: int) -> bool:
+    """As in "mannitol, no, hypertonic saline": a "no" between two commas."""
+    closed = i + 1 < len(view.tokens) and view.tokens[i + 1].gap == ","
+    return closed and view.norm(i) == "no" and bool(view.tokens[i].gap)
+
+
+def _corrects(view: View, i: int) -> bool:
+    return any(first <= i < last for first, last in view.marks.corrections)
+
+
+def _own_amount(view: View, i: int, hit: Hit) -> bool:
+    """Token ``i`` is of an amount right behind the wrong name ("morphine 5, sorry, fentanyl")."""
+    number = view.number_at.get(i)
+    quantity = view.quantity_at.get(hit.end)
+    dosed = quantity is not None and quantity.role in (None, Role.DOSE)
+    return dosed and quantity is not None and (i < quantity.last or number is quantity.number)
+
+
+_REACH = 16
+_BETWEEN = frozenset(
+    """no nah eh er erm uh um oh hang on wait sorry what did do we i you draw drew up it its was is
+    that thats this a an the dose one mean meant tell lie actually rather correction beg pardon not
+    right wrong let me see make strike scratch check im is it he had gave give given excuse
+    my mistake bad""".split()
+)
+"""What may stand between a wrong name and the right one."""
