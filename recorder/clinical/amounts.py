@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import BEFORE_DRUG
@@ -10,6 +10,7 @@ from recorder.clinical.numbers import Form, Number
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
+from recorder.core.records import record
 
 MASS = frozenset({"ug", "mg", "g"})
 _SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
@@ -17,7 +18,7 @@ _AMPULES = {"dextrose": (25.0, "g"), "sodium_bicarbonate": (50.0, "meq")}
 """What one ampule holds where every ambulance carries the same one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dose:
     """One dose; tokens ``[first, last)`` are its number and unit."""
 
@@ -96,7 +97,7 @@ def several(view: View, start: int, drug: Drug | None) -> bool:
     token = view.tokens[start]
     if drug is None or token.norm[-1] != "s" or token.clitic or len(token.norm) < 4:
         return False
-    one = load().drug_matcher.find((token._replace(norm=token.norm[:-1], gap=""),))
+    one = load().drug_matcher.find((replace(token, norm=token.norm[:-1], gap=""),))
     return any(hit.form.name == drug.name for hit in one)
 
 

@@ -8,7 +8,7 @@ findings, rhythms and skin are never a complaint, and an arrest outranks all els
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from recorder.clinical.age import whose_age
 from recorder.clinical.cues import Cue
@@ -21,6 +21,7 @@ from recorder.clinical.phrases import Hit, Phrases
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
+from recorder.core.records import record
 
 _STATED: Phrases[int] = Phrases(
     (" ".join(phrase.split()), rank)
@@ -80,7 +81,7 @@ _AGED = frozenset({"old", "year", "month", "yearold", "yo", "y/o"})
 """Behind age and sex an illness is what somebody is brought in with ("old male asthma")."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Candidate:
     name: str
     mention: Mention

@@ -20,11 +20,12 @@ from recorder.clinical.reach import Mark
 from recorder.clinical.text import CLAUSE_BREAKERS, SENTENCE_ENDS, Words
 from recorder.clinical.voices import voices
 from recorder.core.model import FactStatus
+from recorder.core.records import record
 
 __all__ = ["Context", "Mark", "Marks", "Question", "find_marks"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """The claim about one statement.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus, Scalar
+from recorder.core.records import record
 
 Span: TypeAlias = tuple[int, int]
 """Characters ``[start, end)`` of ``View.text``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Draft:
     """What an extractor found; fields mean the same as in ``core.model.Fact``.
 

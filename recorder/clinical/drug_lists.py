@@ -8,7 +8,7 @@ sentence, as in "Allergies?"), or after too many other words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import cast
 
 from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.number_words import NUMBER_WORDS
@@ -16,9 +16,11 @@ from recorder.clinical.phrases import Phrases
 from recorder.clinical.terms import term_starts
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
+from recorder.core.records import record
 
 
-class Named(NamedTuple):
+@record
+class Named:
     """A drug or allergen named at tokens ``[first, last)``; ``guessed`` from how it sounds."""
 
     name: str

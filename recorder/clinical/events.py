@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 from recorder.clinical.drug_lists import DrugList
 from recorder.clinical.lengths import Spoken
@@ -22,6 +21,7 @@ from recorder.clinical.tables import phrases, words
 from recorder.clinical.terms import Mention, mentions
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
+from recorder.core.records import record
 
 OTHER = "other"
 """An event that takes a time without making a fact."""
@@ -55,7 +55,8 @@ _HAPPENED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 _NOT_DONE = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
 
 
-class Event(NamedTuple):
+@record
+class Event:
     """Something that can have a time, at tokens ``[first, last)``; ``asked`` for in a question."""
 
     name: str

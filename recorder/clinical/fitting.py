@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from recorder.clinical.locale import Habit
 from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.slots import SLOTS, Slot
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
+from recorder.core.records import record
 
 _DEGREES = {"Cel": (25.0, 45.0), "[degF]": (77.0, 113.0)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fit:
     """A number read as one vital sign; tokens ``[first, last)`` include its unit."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from recorder.clinical.text import PHRASE_GAPS, Token
 from recorder.clinical.view import View
+from recorder.core.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spoken:
     """A time at tokens ``[first, last)``.
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 from recorder.clinical.amounts import Dose
 from recorder.clinical.doses import doses_of
@@ -16,6 +14,7 @@ from recorder.clinical.paired import respectively
 from recorder.clinical.quantities import Role
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
+from recorder.core.records import record
 
 _OWN_NAME = 6
 """How far away a route counts that is only a part of the drug's name."""
@@ -23,7 +22,8 @@ _SHARED_REACH = 24
 """Tokens from a drug to "both IV" behind the last one of its list."""
 
 
-class Said(NamedTuple):
+@record
+class Said:
     """A phrase of ``ACTS`` at tokens ``[first, last)``."""
 
     act: Act
@@ -31,7 +31,7 @@ class Said(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mention:
     """A drug with the tokens that may belong to it: own stretch and whole sentence."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from recorder.clinical.number_words import AFTER_TENS, DECADES, POINTS, TEENS, TENS, UNITS, ZEROS
 from recorder.clinical.text import PHRASE_GAPS, Positions, Token, Words
+from recorder.core.records import record
 
 HOLDS = PHRASE_GAPS - {"/"}
 """Gaps that a number phrase runs across."""
 
 
-class Atom(NamedTuple):
+@record
+class Atom:
     """A piece of a number phrase; ``kind`` is one of ``udtyzhkpa`` or ``.`` for a decimal."""
 
     kind: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from recorder.clinical.text import Token
+from recorder.core.records import record
 
 
 class Form(str, Enum):
@@ -26,7 +26,7 @@ class Form(str, Enum):
     """Leading zero: "oh eight", "07"."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     """A number phrase: tokens ``[first, last)``.
 

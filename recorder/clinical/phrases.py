@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from recorder.clinical.text import PHRASE_GAPS, Positions, Token
+from recorder.core.records import record
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit(Generic[T]):
     """Phrase found at tokens ``[first, last)`` and what it stands for."""
 

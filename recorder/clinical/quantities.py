@@ -7,7 +7,6 @@ energies, sizes, ages, counts. What is left is free for the slots of ``vitals`` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise, zip_longest
 
@@ -15,6 +14,7 @@ from recorder.clinical.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, 
 from recorder.clinical.number_words import DECADES, NUMBER_WORDS, TEENS
 from recorder.clinical.numbers import Form, Number
 from recorder.clinical.text import PHRASE_GAPS, Token
+from recorder.core.records import record
 
 
 class Role(str, Enum):
@@ -29,7 +29,7 @@ class Role(str, Enum):
     TIMES = "times"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantity:
     """A number in its place.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from recorder.clinical.cues import ANSWER_FILLERS, NO_ANSWERS, QUESTION_OPENERS, YES_ANSWERS
 from recorder.clinical.tables import words as listed_words
 from recorder.clinical.text import SENTENCE_ENDS, Words
+from recorder.core.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """A question and its short answer: ``answer`` True (yes), False (no) or None (unknown)."""
 

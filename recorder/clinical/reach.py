@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from recorder.clinical.cues import FORWARD, STOPS, Cue
 from recorder.clinical.phrases import Hit
 from recorder.clinical.text import SENTENCE_ENDS, Words
+from recorder.core.records import record
 
 
-class Mark(NamedTuple):
+@record
+class Mark:
     """A cue at tokens ``[first, last)`` that governs tokens ``[reach_first, reach_last)``."""
 
     cue: Cue

@@ -8,9 +8,10 @@ from recorder.clinical.number_words import TENS
 from recorder.clinical.numbers import Form, Number
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.view import View
+from recorder.core.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """One reading; tokens ``[first, last)`` are its number with unit, ``cue`` its name's tokens.
 

@@ -17,6 +17,7 @@ from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
+from recorder.core.records import record
 
 NEAR_TOKENS = 8
 """How far a context word may stand from the form that needs it."""
@@ -25,7 +26,7 @@ DENYING = frozenset({Cue.DENY, Cue.NO, Cue.NOT, Cue.AFTER})
 """Cues that negate."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mention:
     """One term named at tokens ``[first, last)``.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,10 +28,12 @@ from recorder.clinical.spelling import (
     SOUNDS,
 )
 from recorder.core.model import UNREADABLE
+from recorder.core.records import record
 
 
-class Token(NamedTuple):
-    """One word, number or meaningful sign (a NamedTuple: thousands are made for each text).
+@record
+class Token:
+    """One word, number or meaningful sign.
 
     Attributes:
         norm: lower case, without apostrophe; joined when spelled out ("b p" is ``bp``).
@@ -204,8 +206,7 @@ def _raw_tokens(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
             if hesitated:
                 gap = _over_hesitation(hesitated, gap)
             glued = not between and not forced
-            # as Token(...) does, without a call in Python: this is done for every word
-            keep(_made(Token, (norm, start, end, gap, glued, clitic, turn, bool(hesitated))))
+            keep(Token(norm, start, end, gap, glued, clitic, turn, bool(hesitated)))
             previous_end, forced, hesitated = end, "", ""
         for said in row:  # one space apart: nothing to find out about the gaps
             start, end = end + 1, end + 1 + len(said)
@@ -218,16 +219,15 @@ def _raw_tokens(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
                 norm, clitic = said, ""
             if hesitated:
                 gap = _over_hesitation(hesitated, forced)
-                keep(_made(Token, (norm, start, end, gap, False, clitic, turn, True)))
+                keep(Token(norm, start, end, gap, False, clitic, turn, True))
                 hesitated = forced = ""
             else:
-                keep(_made(Token, (norm, start, end, forced, False, clitic, turn, False)))
+                keep(Token(norm, start, end, forced, False, clitic, turn, False))
                 forced = ""
         previous_end = end
     return found
 
 
-_made = tuple.__new__
 _NO_WORDS = HESITATIONS | {UNHEARD}
 _USUAL_NOT = HESITATIONS | CONTRACTIONS.keys()
 """Plain words that are not their own norm."""
@@ -311,7 +311,7 @@ def _merged(tokens: list[Token]) -> list[Token]:
             done = i + 2
             continue
         if norm == "im" and _i_am(tokens, i):
-            merged += [*tokens[done:i], tokens[i]._replace(norm="i", clitic="m")]
+            merged += [*tokens[done:i], replace(tokens[i], norm="i", clitic="m")]
             done = i + 1
             continue
         hit = _merge_at(tokens, i, MERGES.get(norm, {})) or _sounded_out(tokens, i)
@@ -319,7 +319,7 @@ def _merged(tokens: list[Token]) -> list[Token]:
             length, joined = hit
             tail = tokens[i + length - 1]
             merged += tokens[done:i]
-            merged.append(tokens[i]._replace(norm=joined, end=tail.end, clitic=tail.clitic))
+            merged.append(replace(tokens[i], norm=joined, end=tail.end, clitic=tail.clitic))
             done = i + length
     return merged + tokens[done:]
 
@@ -376,9 +376,12 @@ def _merge_at(
 def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
     """As in "gee see ess", "eye em", "e tee a": the names of the letters, as they sound."""
     window = tokens[i : i + _LONGEST_SPELLED]
+    first, *second = (SOUNDS.get(t.norm, t.norm) for t in window[:2])
+    if not second or second[0] not in MERGES.get(first, {}):
+        return None
     if not any(t.norm in SOUNDS for t in window[:2]):
         return None
-    spelled = [t._replace(norm=SOUNDS.get(t.norm, t.norm)) for t in window]
+    spelled = [replace(t, norm=SOUNDS.get(t.norm, t.norm)) for t in window]
     hit = _merge_at(spelled, 0, MERGES.get(spelled[0].norm, {}))
     if hit is None:
         return None

@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
+from recorder.core.records import record
 from recorder.core.review import Act, Hand
 
 SAMPLE_RATE = 16_000
@@ -230,7 +231,7 @@ class FactStatus(str, Enum):
     SUPERSEDED = "superseded"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """The words a fact rests on and where they can be heard.
 
@@ -250,7 +251,7 @@ class Evidence:
 Scalar: TypeAlias = float | int | str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One claim about the patient, never without the words it came from.
 

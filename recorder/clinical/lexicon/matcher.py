@@ -20,6 +20,7 @@ from recorder.clinical.lexicon.forms import (
     WordGraph,
 )
 from recorder.clinical.text import PHRASE_GAPS, Token
+from recorder.core.records import record
 
 DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".split())
 """Words that turn a phrase round when they stand inside it."""
@@ -28,7 +29,7 @@ _BETWEEN = LIGHT | DENIERS
 _MAX_LIGHT = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """A phrase found in tokens ``[start, end)``; ``denied`` when "not" stands inside it."""
 
