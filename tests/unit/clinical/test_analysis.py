@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import fields
 from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recorder.clinical.analysis import EXTRACTORS, analyze
+from recorder.clinical.analysis import EXTRACTORS, _fact, analyze
+from recorder.clinical.draft import Draft
 from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.evidence import EvidenceLinker, quote_of
 from recorder.clinical.lexicon import load
-from recorder.core.model import FactKind, FactStatus, Segment, Transcript, Word
+from recorder.core.model import Fact, FactKind, FactStatus, Segment, Transcript, Word
 
 ENCOUNTER = (
     "Medic 9 inbound with a 67 year old male, chest pain since about 0600. BP 168 over 94, "
@@ -101,6 +103,26 @@ def test_a_segment_without_word_times_gives_its_own() -> None:
     linker = EvidenceLinker(Transcript((Segment(3.0, 6.0, "pulse 80"),)))
     evidence = linker.link(0, 8)
     assert (evidence.audio_start_s, evidence.audio_end_s) == (3.0, 6.0)
+
+
+def test_a_fact_has_all_that_its_draft_has() -> None:
+    """Two lists of the same fields, and between them a third: none may miss one."""
+    names = {field.name for field in fields(Draft)} - {"spans"}
+    said = {name: f"said of {name}" for name in names - {"kind"}}
+    draft = Draft(FactKind.VITAL, spans=((0, 5),), **said)  # type: ignore[arg-type]
+    fact = _fact("f1", draft, 2, EvidenceLinker(Transcript((Segment(3.0, 6.0, "pulse 80"),))))
+    assert {name: getattr(fact, name) for name in said} == said
+    assert (fact.id, fact.kind, fact.order, fact.evidence[0].quote) == (
+        "f1",
+        draft.kind,
+        2,
+        "pulse",
+    )
+    defaults = {field.name: field.default for field in fields(Fact)}
+    unsaid = {field.name: field.default for field in fields(Draft) if field.name in defaults}
+    assert {name: defaults[name] for name in unsaid if name != "rule"} == {
+        name: default for name, default in unsaid.items() if name != "rule"
+    }
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 2), (-1, 2), (0, 9)])
