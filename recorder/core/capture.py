@@ -102,6 +102,9 @@ class Capture:
         """The crew stopped it and nothing of it is still on its way."""
         if not self.segments or self.segments[-1].reason is not EndReason.STOP:
             return False
+        said = (one for segment in self.segments for one in segment.measured)
+        if any({(one.segment, one.frame, one.was_ms): one.open for one in said}.values()):
+            return False
         pairs = zip((None, *self.segments), self.segments, strict=False)
         return all(s.complete for s in self.segments) and not any(_hole(*pair) for pair in pairs)
 

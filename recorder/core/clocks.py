@@ -40,6 +40,7 @@ class Measured:
         duration_ms: 0 when nobody knows.
         set_ms: by how much the clock was set in it, on top of what the gap's record said.
         cause: of a gap that was not written at all; None when it was, or was none.
+        open: the device expects to know better soon.
     """
 
     segment: int
@@ -48,6 +49,7 @@ class Measured:
     duration_ms: int
     set_ms: int
     cause: str | None = None
+    open: bool = False
 
 
 def measured_of(said: Mapping[str, object]) -> Measured | None:
@@ -59,7 +61,8 @@ def measured_of(said: Mapping[str, object]) -> Measured | None:
     if len(known) < len(numbers):
         return None
     segment, frame, was_ms, ms = known
-    return Measured(segment, frame, was_ms, min(ms, MAX_GAP_MS), set_ms_of(said))
+    is_open = said.get("open") is True
+    return Measured(segment, frame, was_ms, min(ms, MAX_GAP_MS), set_ms_of(said), open=is_open)
 
 
 def set_ms_of(said: Mapping[str, object]) -> int:

@@ -173,7 +173,7 @@ for (const [what, sleptMs, said, soundMs] of [
       await pass(soundMs || 250);
       await engine.stop();
       const place = { k: 'measured', seg: 0, frame: 32_000, was: 0 };
-      assert.deepEqual(gapsSaid(store), [{ ...place, ms: 0, cause: 'lost' }]);
+      assert.deepEqual(gapsSaid(store), [{ ...place, ms: 0, cause: 'lost', open: true }]);
       assert.equal(engine.take.row.unsure.unknown, true);
       hears(sleptMs);
       await settle(40);

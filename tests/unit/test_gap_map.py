@@ -280,6 +280,36 @@ def test_it_stands_at_the_end_of_a_log_whose_sound_is_still_on_its_way() -> None
     assert capture.gaps == (Gap(16 * CHUNK_MS * 16, 20_000, "lost "),)
 
 
+def test_a_seal_waits_for_what_the_tablet_expects_to_know_soon(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.gap(95_000, "reload")
+    tablet.say(tone(1))
+    place = {**spliced(was=95_000), "frame": 0}
+    tablet.send(tablet.writer.event({**place, "ms": 0, "open": True}, tablet.now_ms))
+    tablet.end()
+    assert world.row().state is RecordingState.RECORDING
+    tablet.open_segment()
+    tablet.begin()
+    tablet.send(tablet.writer.event({**place, "ms": 5_000}, tablet.now_ms))
+    tablet.end()
+    row = world.row()
+    assert (row.state, row.gaps) == (RecordingState.STOPPED, (Gap(0, 5_000, "reload"),))
+
+
+def test_a_seal_does_not_wait_for_ever(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(1))
+    said = {**spliced(ms=0, cause="lost", open=True), "frame": 0}
+    tablet.send(tablet.writer.event(said, tablet.now_ms))
+    tablet.end()
+    world.clock.pass_(601)
+    world.sessions.tick(orphan_grace_s=600)
+    row = world.row()
+    assert (row.state, row.gaps) == (RecordingState.STOPPED, (Gap(0, 0, "lost"),))
+
+
 def test_what_is_found_out_after_the_end_seals_the_recording_anew(world: World) -> None:
     tablet = Tablet(world)
     tablet.begin()

@@ -350,7 +350,7 @@ export class Engine {
   async #finish(stoppedAt = performance.now()) {
     const { take } = this;
     if (!take) return;
-    this.gaps.stayUnknown();
+    this.gaps.stayUnknown(true);
     take.row.stopWanted = true;
     await take.save();
     await this.#letGo(this.watch.alive ? LAST_FLUSH_MS : undefined);

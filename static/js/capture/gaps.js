@@ -204,19 +204,23 @@ export class Gaps {
   /** The recording ends, with the sound and the gaps that it has by now. */
   end() {
     if (this.parted) this.#spliced(this.parted);
-    this.stayUnknown();
+    this.stayUnknown(true);
   }
 
-  /** Nobody tells, or not before the end: then no clock's word stands for the time. */
-  stayUnknown() {
+  /**
+   * Nobody tells, or not before the end: then no clock's word stands for the time.
+   * @param {boolean} [open] the server may yet tell, and the seal waits a little for that
+   */
+  stayUnknown(open = false) {
     const { unsure } = this;
-    const event = unsure && !unsure.unknown ? unknownOf(unsure) : null;
-    if (unsure && event) this.#tell(unsure, event);
+    if (!unsure || unsure.unknown) return;
+    const event = unknownOf(unsure) ?? (open && unsure.ms === 0 ? { ms: 0 } : null);
+    if (event) this.#tell(unsure, open ? { ...event, open } : event);
   }
 
   /**
    * @param {Unsure} unsure
-   * @param {{ms: number, set_ms?: number, cause?: string}} found
+   * @param {{ms: number, set_ms?: number, cause?: string, open?: boolean}} found
    * @returns {boolean} false: there is no log to say it in now
    */
   #tell(unsure, found) {
