@@ -194,6 +194,10 @@ def test_characters_that_cannot_be_seen_are_no_words(timed: bool) -> None:
         answering(b"", 204),
         answering(b'{"text": "' + b"a" * 4_100_000 + b'"}'),
         answering(b'{"text": "cut off'),
+        answering(b"[" * 200_000),
+        answering(
+            {"text": "a", "segments": [{"text": "a", "start": 0, "end": 1, "avg_logprob": 1e308}]}
+        ),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_a_failure_that_repeats_nothing_of_it(

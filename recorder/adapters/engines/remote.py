@@ -123,7 +123,7 @@ class RemoteTranscriber:
         duration_s = len(clip.pcm) / BYTES_PER_FRAME / SAMPLE_RATE
         try:
             return segments_of(answer, duration_s, clip.voiced, options, self._guards)
-        except (TypeError, ValueError, AttributeError, KeyError) as error:
+        except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
             raise EngineFailed(
                 "The speech server's answer has an unknown shape.", cure=_CURE
             ) from error
@@ -237,7 +237,7 @@ def _json_object(status: int, body: bytes) -> Mapping[str, Any]:
         raise EngineFailed(f"The speech server answered HTTP {status}.", cure=_CURE)
     try:
         answer = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EngineFailed(
             f"The speech server's answer ({len(body)} bytes) is not JSON.", cure=_CURE
         ) from error

@@ -49,8 +49,8 @@ def segments_of(
     """What was said in a clip of ``duration_s``, of which ``voiced`` (0 to 1) is speech.
 
     Raises:
-        TypeError, ValueError, AttributeError, KeyError: a member is not what it should be, or
-            nobody can say so much in that time.
+        TypeError, ValueError, AttributeError, KeyError, ArithmeticError: a member is not what it
+            should be, or nobody can say so much in that time.
     """
     language = _language(answer.get("language"), options)
     segments = tuple(
