@@ -150,13 +150,13 @@ def _likened(view: View, first: int) -> bool:
 
 def _names_ten(view: View, first: int, last: int) -> bool:
     """As in "out of ten", "nought to ten", "zero to ten", "ten is the worst"."""
+    words = set(view.norms(first, last))
     for quantity in view.quantities_in(first, last):
         if quantity.value != 10:
             continue
         before = view.norms(max(first, quantity.first - 3), quantity.first)
         if before[-2:] == ["out", "of"]:
             return before[0] not in _DIGITS
-        words = set(view.norms(first, last))
         if words & {"nought", "zero", "one", "0", "1"} and words & {
             "score",
             "scale",

@@ -84,19 +84,21 @@ def _restated(view: View, i: int, found: list[Spoken]) -> Spoken | None:
 
 def _hour_left_out(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     """As in "it started at ten past two, I gave it at quarter past": the hour told last."""
-    told = [s for s in found if s.clock]
     minutes, side = _minutes_of(view, i)
     last = side + 1
-    if not (told and minutes and _cued(view, i)) or view.norm(side) not in ("past", "to"):
+    if not minutes or view.norm(side) not in ("past", "to") or not _cued(view, i):
+        return None
+    told = next((s for s in reversed(found) if s.clock), None)
+    if told is None:
         return None
     ends = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
     goes_on = view.norm(last) in _PAST_WHAT or _small(view, last) is not None
     if not ends and (view.norm(side) == "to" or goes_on):
         return None
     minute = minutes if view.norm(side) == "past" else 60 - minutes
-    hour = int(told[-1].value[:2]) + (minute < int(told[-1].value[3:]))
+    hour = int(told.value[:2]) + (minute < int(told.value[3:]))
     value = f"{hour % 24:02d}:{minute:02d}"
-    return Spoken(value, i, last, True, settled=told[-1].settled, doubt="the hour was not said")
+    return Spoken(value, i, last, True, settled=told.settled, doubt="the hour was not said")
 
 
 _PAST_WHAT = frozenset("medical history the it that a his her him them".split())

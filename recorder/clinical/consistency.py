@@ -33,9 +33,12 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     """``drafts`` with what contradicts another of them marked or left out."""
     known = _without_retelling(text, list(drafts))
     drugs: dict[str, list[Draft]] = {}
+    held: dict[str, list[Draft]] = {}
     for draft in known:
         if draft.kind is FactKind.MEDICATION_GIVEN:
             drugs.setdefault(draft.name, []).append(draft)
+            if draft.status is FactStatus.NEGATED:
+                held.setdefault(draft.name, []).append(draft)
     allergies = [d for d in known if d.kind is FactKind.ALLERGY and _is_allergy(d)]
     elsewhere = {d.name for d in known if d.kind in (FactKind.HOME_MEDICATION, FactKind.ALLERGY)}
     certain = {
@@ -44,7 +47,7 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
         if d.kind is FactKind.FINDING and d.status is FactStatus.ASSERTED
     }
     return [
-        _doubted(text, draft, drugs, allergies)
+        _doubted(text, draft, held, allergies)
         for draft in known
         if not _left_out(draft, drugs, elsewhere, certain)
     ]
@@ -131,24 +134,27 @@ def _idle_time(
 
 
 def _doubted(
-    text: str, draft: Draft, drugs: Mapping[str, Sequence[Draft]], allergies: Sequence[Draft]
+    text: str, draft: Draft, held: Mapping[str, Sequence[Draft]], allergies: Sequence[Draft]
 ) -> Draft:
     reason = None
     if draft.kind is FactKind.MEDICATION_GIVEN:
-        reason = _withheld(text, draft, drugs[draft.name])
+        reason = _withheld(text, draft, held.get(draft.name, ()))
     elif draft.kind is FactKind.ALLERGY and draft.name == NONE_KNOWN and allergies:
         reason = ALLERGIES_NAMED if draft.status is FactStatus.ASSERTED else None
     return draft if reason is None or draft.review_reason else replace(draft, review_reason=reason)
 
 
-def _withheld(text: str, draft: Draft, same: Sequence[Draft]) -> str | None:
-    """Why a drug that counts as given is doubtful: it was said near by that it was not."""
+def _withheld(text: str, draft: Draft, held: Sequence[Draft]) -> str | None:
+    """Why a drug that counts as given is doubtful: it was said near by that it was not.
+
+    ``held``: where the same drug was not given.
+    """
     if draft.status is not FactStatus.ASSERTED or draft.prior_to_ems:
         return None
     at = draft.spans[0][0]
-    for other in same:
+    for other in held:
         start, end = other.spans[0]
-        if other.status is not FactStatus.NEGATED or abs(start - at) > _REACH_CHARS:
+        if abs(start - at) > _REACH_CHARS:
             continue
         if start < at:
             return WITHHELD_BEFORE

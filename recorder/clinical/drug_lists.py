@@ -94,6 +94,10 @@ class DrugList:
 
     def read(self, start: int) -> list[Named]:
         """Items of the list whose first word is token ``start``."""
+        return list(self.walk(start))
+
+    def walk(self, start: int) -> Iterator[Named]:
+        """The items of ``read``, one after the other."""
         view, items = self._view, self.items
         found: list[Named] = []
         idle, i, count = 0, start, len(view.tokens)
@@ -102,12 +106,12 @@ class DrugList:
             if item is not None:
                 found.append(item)
                 i, idle = item.last, 0
+                yield item
                 continue
             idle += not _light(view.tokens[i].norm)
             if idle > MAX_IDLE:
                 break
             i += 1
-        return found
 
     def _short(self, i: int, found: list[Named]) -> Named | None:
         """As in "Entresto, potassium, and Lantus": a word that is no drug outside a list."""

@@ -247,7 +247,7 @@ def _wanted_on(view: View, i: int) -> bool:
 def _coordinated(drugs: DrugList, last: int) -> list[Named]:
     """The further items of "her metformin and ramipril"."""
     found: list[Named] = []
-    for item in drugs.read(last):
+    for item in drugs.walk(last):
         if item.first - last > 1:
             break
         found.append(item)

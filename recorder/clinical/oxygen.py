@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.dose_forms import by_weight
@@ -100,14 +102,18 @@ def _put_on(view: View, quantity: Quantity) -> bool:
     return ends or view.norm(i) in ("him", "her", "them")
 
 
+_JOINED_REACH = 7
+"""Most words between a number and what it is the flow of."""
+
+
 def _nearest(
     view: View, quantity: Quantity, hits: list[Hit[str]], own: frozenset[int]
 ) -> Hit[str] | None:
     """The hit joined to the number by nothing but linking words, the nearest first."""
     best: tuple[int, Hit[str]] | None = None
-    for hit in hits:
-        if hit.first - quantity.last > 7 or quantity.first - hit.last > 7:
-            continue
+    low = bisect_left(hits, quantity.first - _JOINED_REACH, key=attrgetter("last"))
+    high = bisect_right(hits, quantity.last + _JOINED_REACH, key=attrgetter("first"))
+    for hit in hits[low:high]:
         if hit.last <= quantity.first:
             inner, distance = range(hit.last, quantity.first), quantity.first - hit.last
             crossing = range(hit.last, quantity.first + 1)

@@ -27,6 +27,8 @@ DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".s
 
 _BETWEEN = LIGHT | DENIERS
 _MAX_LIGHT = 3
+_MAX_WORDS = 48
+"""Most words of a phrase with all that stands between them: "the the the ..." is none."""
 
 
 @record
@@ -127,7 +129,7 @@ class Matcher:
         """Follow the graph from ``node``, behind the word at ``start``: (end, forms, denied)."""
         best_end, best, best_denied = start + 1, node.forms, False
         denied, light = False, 0
-        for i in range(start + 1, len(tokens)):
+        for i in range(start + 1, min(len(tokens), start + _MAX_WORDS)):
             norm, gap = tokens[i].norm, tokens[i].gap
             if gap not in PHRASE_GAPS and not (gap == "," and _hesitates(tokens, i)):
                 break
