@@ -172,10 +172,22 @@ def _possible(view: View) -> Iterator[_Candidate]:
                 continue
             if table == "finding" and mention.name not in _COMPLAINTS:
                 continue
+            if mention.name in _TOLD_BY_OTHERS and _told_otherwise(view, mention):
+                continue
             if mention.name in _CHRONIC_TOO and not _worse(view, mention):
                 continue
             name = "respiratory_distress" if mention.name == "labored_breathing" else mention.name
             yield _Candidate(name, mention, table)
+
+
+_TOLD_BY_OTHERS = frozenset({"penetrating_wound", "membranes_ruptured"})
+
+
+def _told_otherwise(view: View, mention: Mention) -> bool:
+    """As in "stabbed in the chest", whose wound it is; waters that went before a birth."""
+    if mention.name == "membranes_ruptured":
+        return any(m.name == "delivery" for m in mentions(view, "intervention"))
+    return any(m.first == mention.first for m in mentions(view, "mechanism"))
 
 
 def _claimed(view: View, mention: Mention, happened: bool) -> bool:

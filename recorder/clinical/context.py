@@ -121,7 +121,9 @@ def find_marks(words: Words) -> Marks:
     """Find every cue of ``words`` and what it governs."""
     questions = tuple(find_questions(words))
     answers = {i for q in questions if q.answer is not None for i in (q.answer_first,)}
-    found = [m for m in _Finder(words).marks() if m.first not in answers or m.last - m.first > 1]
+    finder = _Finder(words)
+    found = [m for m in finder.marks()
+             if m.first not in answers or m.last - m.first > 1 or finder.is_article(m)]  # fmt: skip
     governed: dict[int, list[Mark]] = {}
     for mark in found:
         for i in range(mark.reach_first, mark.reach_last):
@@ -167,6 +169,13 @@ class _Finder(People):
         if self._mothers:
             yield from self._babies()
 
+    def is_article(self, mark: Mark) -> bool:
+        """As in "Has she got a cough?" - "No cough.": it answers, and denies what follows."""
+        i = mark.last
+        if self._loose or mark.cue is not Cue.NO or i >= self._count:
+            return False
+        return not self._tokens[i].gap and self._tokens[i].norm not in _BEHIND_ANSWER
+
     def _would(self, i: int) -> bool:
         """As in "I'd pop a line in", never "I'd given him": the verb tells would from had."""
         following = self._tokens[i + 1].norm if i + 1 < self._count else ""
@@ -188,8 +197,14 @@ class _Finder(People):
         if cue is Cue.HISTORY:
             return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
         limit = {Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10}
-        end = self._reach(last, limit[cue])
+        end = self._behind_object(last, self._reach(last, limit[cue]), cue)
         return Mark(cue, hit.first, last, last, self._planned_until(last, end, cue))
+
+    def _behind_object(self, first: int, end: int, cue: Cue) -> int:
+        """Without marks "so we did not repeat it 12 lead shows ..." ends behind "it"."""
+        if not self._loose or cue is not Cue.NOT:
+            return end
+        return next((i for i in range(first + 2, end) if self._tokens[i - 1].norm == "it"), end)
 
     def _planned_until(self, first: int, end: int, cue: Cue) -> int:
         """Without marks "nothing he'll admit to ... we've dressed it" ends at what was done."""
@@ -254,6 +269,13 @@ class _Finder(People):
         return Mark(hit.value, hit.first, hit.last, first, hit.first)
 
 
+_BEHIND_ANSWER = frozenset(
+    """i he she it they we you im hes shes its theyre not just only never thanks thank dear love
+    mate problem problems no way idea worries more longer sorry but that this there my his her the
+    and then nothing none nope yes yeah is are was do does did has have had any can what how when
+    where okay ok""".split()
+)
+"""Behind a "no" they go on with the answer."""
 _SPEAKS_ANEW = frozenset({"he", "she", "they", "i", "we"})
 """A subject with which the statement begins that "last year" is said of."""
 _STATES = frozenset("sinus rhythm af afib vf vt svt bed hospital the a his her".split())

@@ -191,6 +191,8 @@ def _drugs(view: View) -> Iterator[Event]:
         context = view.context(item.first, item.last)
         home = set(view.norms(max(0, item.first - 6), item.first)) & _HOME
         name = f"medication:{item.name}"
+        if view.norm(item.last) in ("patch", "patches") and name not in told:
+            continue  # what is worn is not given at an hour
         given = [e for e in told.get(name, ()) if e.first <= item.first < e.last]
         if (given or not home) and context.status is not FactStatus.OTHER_SUBJECT:
             not_done = context.status in _NOT_DONE and all(e.negated for e in given)

@@ -7,7 +7,7 @@ allergy is no finding, a rhythm in a list of old illnesses is history.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from recorder.clinical.cues import Cue
@@ -42,7 +42,9 @@ _OTHER_DAY = frozenset(
 )
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies", "intolerant", "reaction"})
 _MAKES = frozenset({"makes", "made", "gave", "gives", "brings", "brought", "gets", "comes"})
-_WITH_IT = frozenset({("with", "it"), ("with", "them"), ("with", "that"), ("from", "it")})
+_WITH_IT = frozenset(
+    (how, what) for how in ("with", "from", "off", "to") for what in ("it", "them", "that")
+)
 _NEGATIVE_RESULT = frozenset({"negative", "neg", "normal", "clear", "unremarkable"})
 _SCREENS = frozenset({"stroke_screen_positive"})
 _BOTH_SIDES = frozenset(
@@ -60,6 +62,9 @@ def extract_findings(view: View) -> Iterable[Draft]:
     for mention in mentions(view, "finding"):
         if not _is_finding(view, mention, chronic):
             continue
+        yield from _asked_and_clear(view, mention)
+        if mention.name == "drug_use" and _another_drug(view, mention):
+            continue
         yield Draft(
             kind=FactKind.FINDING,
             name=mention.name,
@@ -70,6 +75,53 @@ def extract_findings(view: View) -> Iterable[Draft]:
             detail=_side(view, mention),
         )
     yield from find_pain_sites(view)
+    yield from _brought_up(view)
+
+
+def _asked_and_clear(view: View, clear: Mention) -> Iterator[Draft]:
+    """As in "Any crackles?" - "Chest's clear.": what was asked for is not there."""
+    if clear.name != "clear_lung_sounds" or clear.status is not FactStatus.ASSERTED:
+        return
+    for question in view.marks.questions_before(clear.first, _ASKED_REACH):
+        for hit in view.named["finding"]:
+            if question.first <= hit.start < question.last and hit.form.name in _LUNGS:
+                span = view.span(hit.start, hit.end)
+                answer = view.span(clear.first, clear.last)
+                yield Draft(FactKind.FINDING, hit.form.name, (span, answer), "finding.asked",
+                            status=FactStatus.NEGATED)  # fmt: skip
+
+
+def _brought_up(view: View) -> Iterator[Draft]:
+    """As in "Coughing anything up?" - "Green stuff.": neither yes nor no, and an answer."""
+    for question in view.marks.questions:
+        if question.answer is not None or view.norm(question.last - 1) != "up":
+            continue
+        for hit in view.named["finding"]:
+            inside = question.first <= hit.start and hit.end <= question.last
+            told = _SPUTUM & set(view.norms(question.last, question.last + 3))
+            if inside and hit.form.name == "cough" and told:
+                spans = (view.span(hit.start, hit.end), view.span(question.last, question.last + 1))
+                yield Draft(FactKind.FINDING, "cough", spans, "finding.asked")
+
+
+_SPUTUM = frozenset(
+    "green yellow brown white clear pink rusty blood bloody phlegm sputum mucus frothy".split()
+)
+
+
+def _another_drug(view: View, mention: Mention) -> bool:
+    """As in "Did you take anything, meth?" - "No, weed, just weed.": not that one."""
+    answer = mention.context.answer
+    if answer is None or mention.status is not FactStatus.NEGATED:
+        return False
+    return bool(_STREET & set(view.norms(answer[0], answer[0] + _ASKED_REACH)))
+
+
+_STREET = frozenset(
+    """weed cannabis marijuana pot hash joint coke cocaine crack meth speed ice heroin pills mdma
+    molly ecstasy ket spice acid mushrooms ghb""".split()
+)
+_LUNGS = frozenset({"crackles", "wheezing", "rhonchi", "stridor"})
 
 
 def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
+from recorder.clinical.pasts import dated
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.terms import DENYING, Mention, denials, mentions, term_starts
 from recorder.clinical.view import View
@@ -92,10 +93,13 @@ def extract_interventions(view: View) -> Iterable[Draft]:
 
 def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     status = mention.status
+    if dated(view, mention):  # "he was intubated once when he was three"
+        return _Judged(mention, FactStatus.HISTORICAL, "")
     if mention.name in _SELF_NEGATED:
         return _Judged(mention, _refusal(view, mention), "")
     unwanted = mention.context.answer is not None and Cue.NO in mention.context.cues
-    if unwanted and mention.name.endswith("_alert"):  # "Do you want a trauma alert?" "Nah."
+    alert = mention.name.endswith("_alert")  # "Do you want a trauma alert?" "Nah."
+    if unwanted and (alert or _asked_if_done(view, mention)):
         return _Judged(mention, FactStatus.NEGATED, "not_done")
     if status is FactStatus.PLANNED and _shown_done(view, mention):
         status = FactStatus.ASSERTED
@@ -160,6 +164,21 @@ def _done_here(view: View, mention: Mention) -> bool:
 
 
 _DONE_BY = frozenset("did doing started starting gave giving performed began commenced".split())
+
+
+def _asked_if_done(view: View, mention: Mention) -> bool:
+    """As in "Did you decompress that side?", answered with no."""
+    question = view.marks.question_at.get(mention.first)
+    if question is None:
+        return False
+    asked = tuple(view.norms(question.first, question.first + 2))
+    return asked in _DID_YOU and mention.first - question.first <= _SHORT_QUESTION
+
+
+_DID_YOU = frozenset(
+    (verb, who) for verb in ("did", "have", "has", "had") for who in ("you", "they", "anyone", "he")
+)
+_SHORT_QUESTION = 6
 
 
 def _refusal(view: View, mention: Mention) -> FactStatus:

@@ -13,6 +13,7 @@ from recorder.core.model import FactKind, FactStatus
 _COVERED_BY = {
     "fall": frozenset({"fall_from_height"}),
     "pedestrian_struck": frozenset({"bicycle_crash", "motorcycle_crash"}),
+    "bicycle_crash": frozenset({"motorcycle_crash"}),
 }
 """A general name that is not repeated when the particular one was said."""
 

@@ -112,10 +112,12 @@ def _is_year(view: View, i: int) -> bool:
 def _for_a_home_drug(view: View, mention: Mention) -> bool:
     """Such as "takes apixaban for a fib"."""
     before = view.norm(mention.first - 1)
-    if before in ("a", "an", "his", "her", "my"):
+    if before in ("a", "an", "his", "her", "my", "the"):
         before = view.norm(mention.first - 2)
     if before != "for":
         return False
+    if any(i in view.drug_at for i in range(mention.first - 4, mention.first - 1)):
+        return True  # "ramipril, and apixaban for the AF"
     words = set(view.norms(max(0, mention.first - 8), mention.first))
     return bool(words & {"takes", "take", "on", "taking", "meds", "medications", "uses"})
 

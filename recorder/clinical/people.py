@@ -30,6 +30,7 @@ class People(Reach):
     def __init__(self, words: Words) -> None:
         super().__init__(words)
         self._mothers = _mothers_record(words)
+        self._cared_for = _cared_for(words)
 
     def _babies(self) -> Iterator[Mark]:
         """In the mother's record the baby is somebody else."""
@@ -40,9 +41,16 @@ class People(Reach):
             if i + 1 < self._count and self._tokens[i + 1].norm in _STIRS:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
             elif opens:
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, self._sentence_end(i + 1, 30))
+                end = self._until_bleeding(i + 1, self._sentence_end(i + 1, 30))
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
             elif (self._loose or token.clitic) and self._tokens[i - 1].norm not in _COUNTED_BABY:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, self._until_mother(i + 1))
+
+    def _until_bleeding(self, first: int, end: int) -> int:
+        """As in "Baby was born at 03:12, and she's had a postpartum haemorrhage": the mother."""
+        bled = next((i for i in range(first, end) if self._tokens[i].norm in _BLEEDS), end)
+        clauses = (i for i in range(bled, first, -1) if self._tokens[i].gap == ",")
+        return next(clauses, bled) if bled < end else end
 
     def _until_mother(self, first: int) -> int:
         """End of what is said of the baby where nothing is punctuated."""
@@ -106,6 +114,8 @@ class People(Reach):
     def _person(self, hit: Hit[Cue]) -> Mark | None:
         """A relative as the subject; not as the reporter, the helper or the company."""
         if self._only_mentioned(hit) or self._colleague(hit) or self._spoken_to(hit):
+            return None
+        if self._tokens[hit.last - 1].norm.removesuffix("s") in self._cared_for:
             return None
         own = hit.first > 0 and self._tokens[hit.first - 1].norm in ("her", "my")
         if (
@@ -339,6 +349,17 @@ class People(Reach):
         return False
 
 
+def _cared_for(words: Words) -> frozenset[str]:
+    """As in "how old is your dad": the relative whom the crew came for."""
+    found = set()
+    for i in words.positions.get("old", ()):
+        ahead = [t.norm for t in words.tokens[i + 1 : i + 4]]
+        asked = i and words.tokens[i - 1].norm == "how" and ahead[:2] == ["is", "your"]
+        if asked and len(ahead) > 2 and ahead[2] in MEN | WOMEN:
+            found.add(ahead[2])
+    return frozenset(found)
+
+
 def tells_of_him(tokens: Sequence[Token], i: int) -> bool:
     """As in "she thinks seventeen kilos": the relative at token ``i`` tells of the patient."""
     ahead = [t.norm for t in tokens[i + 1 : i + 3]]
@@ -409,6 +430,8 @@ _AFTER_ADDRESS = frozenset(
 """What the crew says next when "mum" or "dad" was only an address."""
 _STIRS = frozenset("move moving moves kick kicking kicks".split())
 """What a mother feels her baby do."""
+_BLEEDS = frozenset("pph postpartum haemorrhage hemorrhage placenta fundus perineum".split())
+"""Words of the mother alone."""
 _COUNTED_BABY = frozenset("first second third fourth fifth her his a this next another".split())
 """As in "on her second baby": still said of the mother."""
 _MOTHERS = frozenset(

@@ -43,7 +43,7 @@ class RegularDrugs(Giving):
         behind = self._near(m.hit.end, min(m.sentence_end, m.hit.end + 7))
         if any(a.act is Act.REGULAR for a in behind if a.first < m.ceiling + 4):
             return True
-        if self._behind_a_regular(m):
+        if self._behind_a_regular(m) or self._worn(m):
             return True
         first = max(m.sentence_start, m.hit.start - _HOME_REACH)
         if self._dosed_now(m):
@@ -69,6 +69,13 @@ class RegularDrugs(Giving):
             self._is_drug(i) for i in range(acts[-1].first - 4, acts[-1].first)
         )
         return listed and "PO" in (m.drug.routes if m.drug else ())
+
+    def _worn(self, m: Mention) -> bool:
+        """As in "a fentanyl patch, the 75, I changed it yesterday": nobody put it on just now."""
+        patch = {self._view.norm(m.hit.end), self._view.norm(m.hit.end - 1)} & {"patch", "patches"}
+        before = set(self._view.norms(max(m.sentence_start, m.hit.start - 6), m.hit.start))
+        behind = set(self._view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 8)))
+        return bool(patch) and not (before | behind) & _PUT_ON
 
     def _home_before(self, m: Mention) -> bool:
         """As in "takes metformin and enalapril, no insulin": what she does not take."""
@@ -153,3 +160,6 @@ class RegularDrugs(Giving):
             a.act in _TOPIC_ENDS or self._view.norm(a.first) == "no"
             for a in self._near(first, last)
         )
+
+
+_PUT_ON = frozenset("put placed applied stuck apply applying placing gave given".split())

@@ -86,6 +86,8 @@ _SPECIAL: dict[str, str] = {
     "non rebreathe": "nonrebreather",
     "non re breather": "nonrebreather",
     "non rebreathing": "nonrebreather",
+    "post partum": "postpartum",
+    "ante partum": "antepartum",
     "estimated time of arrival": "eta",
     "estimated arrival time": "eta",
     "estimated arrival": "eta",

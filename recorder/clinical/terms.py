@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
-from recorder.clinical.context import Context, Mark
+from recorder.clinical.context import Context, Mark, Question
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Span
 from recorder.clinical.lexicon import Hit, load
@@ -123,6 +123,8 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     if mention.status is not FactStatus.ASSERTED or mention.context.answer is not None:
         return False
     i = mention.first
+    if view.tokens[i].gap in SENTENCE_ENDS:
+        return False  # "How do you feel? Dizzy."
     if view.norm(i - 1) == "any" and view.norm(i - 2) not in ("if", "has", "without"):
         return True
     if view.norm(mention.last) == "ever" and view.tokens[mention.last].gap in PHRASE_GAPS:
@@ -320,14 +322,21 @@ def _landmarks(view: View) -> _Landmarks:
                 ends[hit.start] = max(hit.end, ends.get(hit.start, 0))
         inside = frozenset(i for start, end in ends.items() for i in range(start, end))
         ends.update((hit.start, hit.end) for hit in view.drugs)
+        articles = {m.first for m in view.marks.all if m.cue is Cue.NO and m.last - m.first == 1}
         answers = frozenset(
             i
             for q in view.marks.questions
-            if q.answer is not None
-            for i in range(q.answer_first, q.answer_last)
+            if q.answer is not None and q.answer_first not in articles
+            for i in range(q.answer_first, _answer_end(view, q))
         )
         found = view.memo[key] = _Landmarks(ends, frozenset(ends.values()), inside, answers)
     return cast(_Landmarks, found)
+
+
+def _answer_end(view: View, question: Question) -> int:
+    """Behind the answer itself: "No" of "No, we didn't decompress"."""
+    inside = range(question.answer_first + 1, question.answer_last)
+    return next((i for i in inside if view.tokens[i].gap == ","), question.answer_last)
 
 
 def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) -> bool:

@@ -104,7 +104,7 @@ def _hurt_by_him(text: Words) -> Iterator[Mark]:
         first = _sentence_end(text, i, _CALL_REACH)
         while first < min(i + _LOOKED_AT, len(tokens)):
             end = _sentence_end(text, first, _CALL_REACH)
-            if {"your", "you", "my"} & {t.norm for t in tokens[first:end]}:
+            if {"your", "my"} & {t.norm for t in tokens[first:end]}:
                 yield Mark(Cue.PERSON, i, i + 1, first, end)
             first = end
 

@@ -69,7 +69,7 @@ def test_wanted_or_measured_long_ago(text: str) -> None:
         "Is he the diabetic? No, that's the guy in bed four, his sugar was 52.",
         "Was she hypotensive? No, that's the other lady, BP 80 over 50.",
         "He bit me. Yeah, that's two cuts, your pressure's 150 over 90.",
-        "She kicked me. Sit down. Let's see you, pressure's 150 over 90.",
+        "She kicked me. Sit down. Let's see, your pressure's 150 over 90.",
     ],
 )
 def test_somebody_elses(text: str) -> None:

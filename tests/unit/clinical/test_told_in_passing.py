@@ -1,0 +1,171 @@
+"""Findings, procedures and illnesses as they are told in passing, and words that only sound so."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given
+
+ASSERTED, NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
+FINDING, HISTORY = FactKind.FINDING, FactKind.HISTORY
+DONE = FactKind.INTERVENTION
+
+
+def names(text: str, kind: FactKind, status: FactStatus = ASSERTED) -> set[str]:
+    return {fact.name for fact in facts(text, kind, status)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It's my breathing. It's been bad since Thursday.", "shortness_of_breath"),
+        ("His breathing's got worse overnight.", "shortness_of_breath"),
+        ("His tongue felt fat.", "angioedema"),
+        ("Her tongue's getting bigger.", "angioedema"),
+        ("Neck veins were up.", "jvd"),
+        ("His neck veins are standing out.", "jvd"),
+        ("She's as white as that wall.", "skin_pale"),
+        ("He's gone white as a sheet.", "skin_pale"),
+        ("Eyes gone over to the left.", "gaze_deviation"),
+        ("Her eyes are turned to the right.", "gaze_deviation"),
+        ("Then he rearrests on us in the lift.", "cardiac_arrest"),
+        ("There's beer on board per mom.", "alcohol_use"),
+        ("Stabbed in the left chest.", "penetrating_wound"),
+        ("I've been hot and cold.", "chills"),
+        ("How do you feel? Dizzy. And a bit sick.", "dizziness"),
+        ("How do you feel? Dizzy. And a bit sick.", "nausea"),
+        ("No trauma that we can see, she was incontinent of urine.", "incontinence"),
+        ("Coughing anything up? Green stuff, since Sunday.", "cough"),
+        ("Bringing anything up? Loads.", "cough"),
+        ("Did you take anything, meth? No, weed, just weed.", "drug_use"),
+        ("she then started to pour", "vaginal_bleeding"),
+    ],
+)
+def test_a_finding_in_other_words(text: str, name: str) -> None:
+    assert name in names(text, FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I wasted the other fifty of the fentanyl.", "alcohol_use"),
+        ("Two milligrams wasted with the charge nurse.", "alcohol_use"),
+        ("FAST was positive in the left upper quadrant on our probe.", "stroke_screen_positive"),
+        ("I rang the doctor and Dr Okafor came out, he's in the kitchen.", "deformity"),
+        ("Amoxicillin, he got a rash off it.", "rash"),
+        ("I've been hot and cold.", "skin_cool"),
+        ("Has she got a cough, any sickness? No cough.", "cough"),
+        ("Coughing anything up? Since when?", "cough"),
+    ],
+)
+def test_what_is_no_finding(text: str, name: str) -> None:
+    assert name not in names(text, FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Any crackles? Chest's clear.", {"crackles"}),
+        ("Any wheeze? Lungs are clear.", {"wheezing"}),
+        ("Has she got a cough, any sickness? No cough. She's been sick twice.", {"cough"}),
+        ("are you sore is it your chest no is it your back yeah my back", {"chest_pain"}),
+    ],
+)
+def test_what_was_asked_for_and_is_not_there(text: str, denied: set[str]) -> None:
+    assert names(text, FINDING, NEGATED) == denied
+
+
+def test_what_was_asked_for_and_is_there() -> None:
+    text = "are you sore is it your chest no is it your back yeah my back"
+    assert names(text, FINDING) == {"back_pain"}
+    assert "vomiting" in names("Any nausea? No, he's vomited twice.", FINDING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Did you decompress that side? No, we didn't decompress, he was never crashing.",
+        "Did you decompress? No.",
+        "Have you decompressed? No, not yet.",
+    ],
+)
+def test_a_procedure_that_was_asked_for_and_not_done(text: str) -> None:
+    assert names(text, DONE) == set()
+    assert names(text, DONE, NEGATED) == {"needle_decompression"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you smoke? I packed it in at Christmas.",
+        "He was intubated once when he was three for his asthma.",
+        "No other wounds on the log roll.",
+        "She was biting on the tube.",
+    ],
+)
+def test_what_is_no_procedure(text: str) -> None:
+    assert names(text, DONE) | names(text, DONE, NEGATED) == set()
+
+
+def test_a_denied_repeat_denies_no_tracing() -> None:
+    text = (
+        "fifty eight year old male chest pain while he was out there shoveling snow with his boy "
+        "so he had his aspirin from the wife three twenty five before we got there and he was pale "
+        "and sweaty and so we did not repeat it 12 lead shows st elevation in two three and a v f"
+    )
+    assert names(text, DONE) == {"ecg_12_lead"}
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("The leg we've dressed and splinted.", {"bandage", "splint"}),
+        ("Patch me to Dr Vance.", {"physician_consult"}),
+    ],
+)
+def test_a_procedure_in_other_words(text: str, done: set[str]) -> None:
+    assert names(text, DONE) == done
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ramipril 5 milligrams, and apixaban for the AF.", {"atrial_fibrillation"}),
+        ("She had a DVT in her second pregnancy.", {"dvt_pe"}),
+        ("Not while she's having the odd cigarette.", {"smoking"}),
+        ("I rang the surgery the minute they opened.", set()),
+        ("Pads are on, pacer's on standby.", set()),
+        ("She is not on dialysis, she has CKD stage four.", {"kidney_disease"}),
+        ("how old is your dad seventy two dads got lung cancer", {"cancer"}),
+        ("my dads got lung cancer", set()),
+    ],
+)
+def test_an_illness_or_none(text: str, told: set[str]) -> None:
+    assert names(text, HISTORY) == told
+    assert names(text, HISTORY, NEGATED) == set()
+
+
+def test_the_mother_bleeds_and_not_the_baby() -> None:
+    text = (
+        "34 year old female, planned home birth. Baby was born at 03:12, the private midwife was "
+        "here, and she's had a post partum haemorrhage."
+    )
+    assert "vaginal_bleeding" in names(text, FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("19 year old male, stabbed in the left chest at a tavern.", "stabbing"),
+        ("He came off his dirt bike, over the handlebars.", "motorcycle_crash"),
+    ],
+)
+def test_the_complaint_is_how_it_happened(text: str, complaint: str) -> None:
+    assert [f.value for f in facts(text, FactKind.CHIEF_COMPLAINT)] == [complaint]
+    assert names(text, FactKind.MECHANISM) == {complaint}
+
+
+def test_a_patch_that_is_worn_was_not_given() -> None:
+    assert given("He's on a fentanyl patch, the seventy five, I changed it yesterday.") == []
+    assert given("We put a nitro patch 0.4 on his chest.")[0][0] == "nitroglycerin"
