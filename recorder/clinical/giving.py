@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.after_all import AfterAll
-from recorder.clinical.medwords import GIVING_VERBS, Act
+from recorder.clinical.medwords import GIVERS, GIVING_VERBS, Act
 from recorder.clinical.mentions import Mention, Said
 from recorder.clinical.text import PHRASE_GAPS
 
@@ -81,10 +81,13 @@ class Giving(AfterAll):
         """As in "third adrenaline now", "second epi going"."""
         timed = self._view.norm(m.hit.end) == "at" and m.hit.end + 1 in self._view.number_at
         done = timed or self._view.norm(m.hit.end) in _NOW_DONE
+        done = done and self._view.tokens[m.hit.start].gap in PHRASE_GAPS
         return done and self._view.norm(m.hit.start - 1) in _ORDINALS
 
     def _has_had(self, m: Mention) -> bool:
         """As in "he's had clindamycin", "they've had some Calpol"."""
+        if self._had_from(m):
+            return True
         view, i = self._view, m.hit.start - 1
         if view.norm(i) == "of" and view.norm(i - 1) in ("bag", "litre", "liter", "dose"):
             i -= 2
@@ -92,6 +95,16 @@ class Giving(AfterAll):
         if view.norm(i) != "had" or i <= m.sentence_start:
             return False
         return view.norm(i - 1) in ("has", "have") or view.tokens[i - 1].clitic in ("s", "ve")
+
+    def _had_from(self, m: Mention) -> bool:
+        """As in "he'd had Calpol from mammy around six", "got a neb of salbutamol from the GP"."""
+        view, i = self._view, m.hit.end
+        i = max([i, *(d.last for d in self._doses(m)[:1])])
+        if view.norm(i) not in ("from", "off") or i >= m.sentence_end:
+            return False
+        giver = i + 1 + (view.norm(i + 1) in ("the", "his", "her", "a", "my"))
+        before = view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.start)
+        return view.norm(giver) in GIVERS and bool({"had", "got", "taken"} & set(before))
 
     def _gives(self, said: Said) -> bool:
         """Whether the phrase has a verb of giving in it ("was given", "dad gave")."""

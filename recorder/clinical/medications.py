@@ -20,6 +20,7 @@ from recorder.clinical.mentions import Mention
 from recorder.clinical.oxygen import find_oxygen
 from recorder.clinical.quantities import Role
 from recorder.clinical.replaced import was_given
+from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -47,6 +48,8 @@ _CARRY = frozenset({"carries", "carry", "carried", "owns"})
 _IN_USE = frozenset("on running going in up drawn hanging ready".split())
 """Behind "we've got saline" they tell what is done with it."""
 _MOST_OF_THOSE = 9
+_EARLIER = 24
+"""Mentions before one in which an equal dose is looked for."""
 _OF_THOSE = (["of", "those"], ["of", "them"], ["of", "these"])
 _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 """How many doses came before the one that these words begin, without the first."""
@@ -395,8 +398,32 @@ class _Finder(Listed):
             for i in range(m.hit.end, last)
             if self._unit_follows(i + 1, doses[0].amount)
         )
-        total = 1 + max(len(same), more, self._further_named(m))
+        total = 1 + max(len(same), more, self._further_named(m), self._nth(m, doses[0]))
         return total if total > 1 else None
+
+    def _nth(self, m: Mention, dose: Dose) -> int:
+        """As in "another 5 of salbutamol", "second gram of calcium": how many came before it.
+
+        Only where an equal dose of the drug was told before, by whomever it was given.
+        """
+        view = self._view
+        places = {m.hit.start, dose.first}
+        words = {
+            view.norm(k) for i in places for k in (i - 1, i - 2)
+            if not any(view.tokens[n].gap in SENTENCE_ENDS for n in range(k + 1, i + 1))
+        }  # fmt: skip
+        words.add(view.norm(dose.first))
+        before = max((_MORE.get(word, 0) for word in words), default=0)
+        if not before:
+            return 0
+        k = self._first_from(m.hit.start)
+        told = any(
+            o.hit.form.name == m.hit.form.name
+            and any(d.amount == dose.amount and d.unit == dose.unit for d in self._doses(o))
+            and self._judge(o) is FactStatus.ASSERTED
+            for o in self._mentions[max(0, k - _EARLIER) : k]
+        )
+        return before if told else 0
 
     def _of_those(self, i: int) -> int | None:
         """As in "fentanyl 50 mics, three of those"."""

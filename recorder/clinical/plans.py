@@ -30,6 +30,7 @@ _TO_COME = frozenset(
         ("to", "go"),
     }
 )
+_ORDERED = frozenset("said says told advised suggested".split())
 _BEFORE_THOUGHT = frozenset("about of some a an uh um er like maybe giving another more".split())
 _SUGGESTS = frozenset({("how", "about"), ("what", "about"), ("happy", "with"), ("be", "thinking")})
 _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
@@ -45,14 +46,14 @@ class Plans(Mentions):
             return False
         if self._yes_it_was(m) or self._part_given(m) or self._another_later(m):
             return False
-        if self._all_but_given(m) or self._made_ready(m) or self._limit(m):
+        if self._all_but_given(m) or self._made_ready(m) or self._limit(m) or self._said_if(m):
             return True
         if self._thought_of(m):
             return True
         if self._has_dose(m) and self._all_done(m):
             return False
         question = self._view.marks.question_at.get(m.hit.start)
-        if question is not None:
+        if question is not None and not self._asked_only_how_much(m, question.last):
             return not (question.answer and self._given_in_answer(m, question.answer_first))
         context = self._view.context(m.hit.start, m.hit.end)
         if context.cues & {Cue.CONDITION, Cue.PLAN}:
@@ -72,6 +73,12 @@ class Plans(Mentions):
             and self._view.norm(a.first) in _BEHIND_PLANS
             for a in behind
         )
+
+    def _asked_only_how_much(self, m: Mention, last: int) -> bool:
+        """As in "she's had misoprostol 800, sorry, is that 1000?": only the amount is asked."""
+        doses = self._doses(m)
+        end = max(m.hit.end, doses[0].last if doses else 0)
+        return bool(doses) and any(end <= first < last for first, _ in self._view.marks.corrections)
 
     def _had_somebody(self, i: int) -> bool:
         """As in "had the receptionist give her two", "got the nurse to give it": it was done."""
@@ -115,6 +122,14 @@ class Plans(Mentions):
         )
         then = {"gave", "given"} & set(view.norms(m.hit.end, m.hit.end + 6))
         return (asked or thinking) and not view.tokens[i + 1].gap and not then
+
+    def _said_if(self, m: Mention) -> bool:
+        """As in "the reg said a second gram at half an hour if she was still bleeding"."""
+        view = self._view
+        start = min([m.hit.start, *(d.first for d in self._doses(m)[:1])])
+        ordered = _ORDERED & set(view.norms(max(m.sentence_start, start - 5), start))
+        behind = view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 8))
+        return bool(ordered) and "if" in behind
 
     def _limit(self, m: Mention) -> bool:
         """As in "no more than 10 of morphine", "a maximum of 10": what may be given at most."""

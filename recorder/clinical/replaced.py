@@ -34,12 +34,21 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
             replaced = dose_in(view, quantity, drug) if dosed else None
             if replaced is None or _of_another(view, quantity, drug):
                 break
+            if _asked_back(view, quantity):
+                return dose
             if replaced.implied and not dose.implied:
                 replaced = Dose(
                     replaced.amount, dose.unit, True, replaced.first, replaced.last, replaced.review
                 )
             return replaced
     return dose
+
+
+def _asked_back(view: View, quantity: Quantity) -> bool:
+    """As in "misoprostol 800, sorry, is that 1000? No, 800": it stays at what was said first."""
+    last = quantity.last
+    asked = last < len(view.tokens) and view.tokens[last].gap == "?"
+    return asked and view.norm(last) in ("no", "nope", "nah", "sorry")
 
 
 def _of_another(view: View, quantity: Quantity, drug: Drug | None) -> bool:

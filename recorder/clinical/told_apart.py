@@ -339,6 +339,8 @@ class ToldApart(Judge):
         acts = [a for a in acts if not self._then_by_crew(a.last, m.hit.start)]
         if acts or self._answers_taking(m) or self._by_a_giver(m) or self._lent(m):
             return True
+        if self._had_from(m):
+            return True
         view = self._view
         for i in range(max(m.sentence_start, m.hit.start - 6), m.hit.start):
             if view.norm(i) in GIVERS and view.norm(i + 1) in (

@@ -104,7 +104,9 @@ def _hurt_by_him(text: Words) -> Iterator[Mark]:
         first = _sentence_end(text, i, _CALL_REACH)
         while first < min(i + _LOOKED_AT, len(tokens)):
             end = _sentence_end(text, first, _CALL_REACH)
-            if {"your", "my"} & {t.norm for t in tokens[first:end]}:
+            said = [t.norm for t in tokens[first:end]]
+            asked = "you" in said[1:2] and said[0] in ("do", "did", "have", "can")
+            if {"your", "you", "my"} & set(said) and not asked:
                 yield Mark(Cue.PERSON, i, i + 1, first, end)
             first = end
 

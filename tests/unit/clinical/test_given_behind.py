@@ -119,3 +119,50 @@ def test_how_often(text: str, times: int) -> None:
 )  # fmt: skip
 def test_the_amount_that_it_was_not(text: str, told: list[tuple[str, float, str]]) -> None:
     assert given(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("I've put 5 of salbutamol through her nebuliser. Right, another 5 of salbutamol on "
+         "the neb.", 2),
+        ("Calcium chloride one gram going in. Rate's 44. Second gram of calcium chloride, "
+         "going in.", 2),
+        ("Midwife gave Syntocinon 10 units IM. She's had a second Syntocinon, 10 units, from us.",
+         2),
+        ("first epi, 1 milligram, 1755. Shocked again. Third milligram of epi at 1803.", 3),
+        ("Tranexamic acid, one gram, started at 05:31. I'll get another. Tranexamic acid's in.",
+         None),
+        ("Tranexamic acid, one gram, started at 05:31. The reg said a second gram of tranexamic at "
+         "half an hour if she was still bleeding, she's not, so we left it.", None),
+    ],
+)  # fmt: skip
+def test_equal_doses_of_several_people_are_counted(text: str, times: int | None) -> None:
+    assert [count for _, count in _count(text)] == [times]
+
+
+def test_another_amount_is_a_dose_of_its_own() -> None:
+    assert _count("Fentanyl 50 given. Another 25 of fentanyl.") == [
+        ("fentanyl", None), ("fentanyl", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("misoprostol 800, sorry, is that 1000? No, 800, four tablets under the tongue",
+         ("misoprostol", 800, "ug")),
+        ("She's had misoprostol 800, sorry, is that 1000? Yes, 1000.", ("misoprostol", 1000, "ug")),
+        ("so he'd had calpol from mammy around six", ("acetaminophen", None, None)),
+        ("mammy says it started at eight, she gave the buccal midazolam, five milligrams",
+         ("midazolam", 5, "mg")),
+        ("I squeezed a tube of the glucose stuff in her cheek.", ("oral_glucose", 1, "{tube}")),
+        ("half a tube of glucose in her cheek", ("oral_glucose", 0.5, "{tube}")),
+        ("did anybody give him the puffer yes he took four puffs himself before you got here",
+         ("albuterol", 4, "{puff}")),
+    ],
+)  # fmt: skip
+def test_who_gave_it_and_how_much_was_asked_back(
+    text: str, told: tuple[str, float | None, str | None]
+) -> None:
+    assert given(text) == [told]

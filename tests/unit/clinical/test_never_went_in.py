@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactStatus
-from tests.unit.clinical.reading import given
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given
 
 NEGATED = FactStatus.NEGATED
 
@@ -118,3 +118,15 @@ def test_what_an_order_lacked_is_not_given() -> None:
 )
 def test_what_was_got_another_time_is_not_of_now(text: str) -> None:
     assert given(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TXA one gram IV at 2:48. No second gram of TXA.",
+        "tranexamic one gram in at two forty eight no further gram of tranexamic needed",
+        "500 of saline in. No further bolus of saline.",
+    ],
+)
+def test_a_further_dose_that_was_not_given_is_not_counted(text: str) -> None:
+    assert [f.count for f in facts(text, FactKind.MEDICATION_GIVEN)] == [None]
