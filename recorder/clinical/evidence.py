@@ -58,10 +58,12 @@ class EvidenceLinker:
         for index in range(first, last + 1):
             segment = self._segments[index]
             inside = self._inside(index, start, end) if segment.words else [_as_word(segment)]
-            found.extend(
-                replace(w, confidence=segment.confidence) if w.confidence is None else w
-                for w in inside
-            )
+            if segment.confidence is not None:
+                inside = [
+                    replace(w, confidence=segment.confidence) if w.confidence is None else w
+                    for w in inside
+                ]
+            found += inside
         return found
 
     def _time(self, index: int, start: int, end: int, side: int) -> float:

@@ -134,7 +134,7 @@ class Utterance:
     voiced: float = field(default=1.0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Word:
     """One word; ``confidence`` in 0..1, or None when the engine gives none.
 
