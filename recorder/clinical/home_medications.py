@@ -14,12 +14,12 @@ from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named
 from recorder.clinical.home_lists import bare_lists
+from recorder.clinical.home_owners import ENDED, belongs_to, confirmed, since_stopped, swallowed
 from recorder.clinical.home_words import FREQUENCY, NO_MEDICINES, OPENERS
 from recorder.clinical.infusions import RATES
 from recorder.clinical.lexicon import load
 from recorder.clinical.phrases import Hit
 from recorder.clinical.replies import Topic, asked_for, replies
-from recorder.clinical.tables import words
 from recorder.clinical.terms import denials, term_ends
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -102,7 +102,7 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
         if (
             takes_often(view, named.last)
             or _on_the_person(view, named.last)
-            or _confirmed(view, named)
+            or confirmed(view, named)
         ):
             seen.add(named.first)
             yield _draft(view, named, Context(), named.first)
@@ -175,18 +175,6 @@ def _on_the_person(view: View, last: int) -> bool:
     return found and view.norm(i + 2) in _PLACES
 
 
-def _confirmed(view: View, named: Named) -> bool:
-    """As in "a water tablet ... Bendroflumethiazide." - "That's the one."."""
-    first, last, _ = view.sentence(named.first)
-    alone = first == named.first and last == named.last and not load().drugs[named.name].carried
-    if not alone or view.norms(last, last + 3) not in _THAT_ONE:
-        return False
-    return bool(_ASKED_TABLETS & set(view.norms(max(0, first - _ASKED_REACH), first)))
-
-
-_THAT_ONE = (["that", "the", "one"], ["thats", "the", "one"], ["yeah", "that", "the"])
-_ASKED_TABLETS = frozenset("tablet tablets pill pills inhaler regular medicine meds".split())
-_ASKED_REACH = 40
 _FORMS = frozenset("spray inhaler puffer pen tablets pills patches bottle box".split())
 _PLACES = frozenset("pocket jacket bag handbag purse wallet drawer cupboard bedside coat".split())
 
@@ -343,7 +331,7 @@ def _is_home(view: View, named: Named) -> bool:
         return False
     if drug.carried and view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == "":
         return False
-    if _belongs_to(view, named) or _swallowed(view, named):
+    if belongs_to(view, named) or swallowed(view, named):
         return False
     if (view.norm(named.last), view.norm(named.last + 1)) in _DISAGREES or _replaced(view, named):
         return False
@@ -352,36 +340,6 @@ def _is_home(view: View, named: Named) -> bool:
     return view.norm(named.last) not in ("given", "administered")
 
 
-def _belongs_to(view: View, named: Named) -> bool:
-    """As in "the warfarin's Dad's", "the metformin is my husband's": somebody else's box."""
-    i = named.last
-    if view.tokens[i - 1].clitic != "s":
-        if view.norm(i) not in ("is", "was", "are", "belongs"):
-            return False
-        i += 1
-    while view.norm(i) in ("his", "her", "my", "the", "your", "to", "all", "actually"):
-        i += 1
-    if i >= len(view.tokens):
-        return False
-    owner = view.tokens[i]
-    whose = owner.clitic == "s" or owner.norm.endswith("s")
-    return whose and owner.norm.removesuffix("s") in _RELATIVES
-
-
-_RELATIVES = words("cues", "people", "relatives")
-
-
-def _swallowed(view: View, named: Named) -> bool:
-    """As in "my Endone, there's about six missing", "Seroquel, twenty gone": an overdose."""
-    for i in range(named.last, min(named.last + _GONE_REACH, len(view.tokens))):
-        if i > named.last and i in view.drug_at:
-            return False
-        if view.norm(i) in ("missing", "gone") and i - 1 in view.number_at:
-            return True
-    return False
-
-
-_GONE_REACH = 10
 _FOSTERS = frozenset(
     """mum mom mam mother dad father care carer carers parent parents home homes family child
     children kid kids brother sister son daughter placement""".split()
@@ -427,7 +385,7 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
         status = FactStatus.PLANNED
     elif (
         _no_longer(view, named, at)
-        or _since_stopped(view, named)
+        or since_stopped(view, named)
         or (Cue.FORMER in own.cues and view.norm(at) != "ran" and _once_taken(view, named))
     ):
         status = FactStatus.HISTORICAL
@@ -463,27 +421,12 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     used = view.norms(opener - 3, opener)
     if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in ("be", "take")):
         return True
-    i = opener - 1 if view.norm(opener) not in _ENDED else opener
+    i = opener - 1 if view.norm(opener) not in ENDED else opener
     i -= view.norm(i) == "taking"
-    return view.norm(i) in _ENDED and view.norm(i - 1) not in _NOT_ENDED
+    return view.norm(i) in ENDED and view.norm(i - 1) not in _NOT_ENDED
 
 
-def _since_stopped(view: View, named: Named) -> bool:
-    """As in "on Kadian and methadone, sorry, ... they stopped the methadone"."""
-    for norm in _ENDED:
-        for i in view.positions.get(norm, ()):
-            k = i + 1 + (view.norm(i + 1) in ("the", "his", "her", "my", "taking"))
-            hit = view.drug_at.get(k)
-            told = view.norm(i - 1) in ("they", "he", "she", "gp", "doctor", "have", "has", "had")
-            same = hit is not None and hit.form.name == named.name and hit.start == k
-            if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
-                return True
-    return False
-
-
-_STOPPED_REACH = 24
 _THEN = (["last", "time"], ["back", "then"], ["last", "year"], ["last", "pregnancy"])
-_ENDED = frozenset({"stopped", "discontinued", "quit"})
 _NOT_ENDED = frozenset({"never", "not", "hasnt", "havent", "didnt"})
 
 

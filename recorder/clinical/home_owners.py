@@ -1,0 +1,68 @@
+"""Whose a medicine is that was named, and whether it is still taken.
+
+"The warfarin's Dad's", "my Endone, six are missing", "they stopped it", "that's the one".
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.drug_lists import Named
+from recorder.clinical.lexicon import load
+from recorder.clinical.tables import words
+from recorder.clinical.view import View
+
+_RELATIVES = words("cues", "people", "relatives")
+_GONE_REACH = 10
+_STOPPED_REACH = 24
+_THAT_ONE = (["that", "the", "one"], ["thats", "the", "one"], ["yeah", "that", "the"])
+_ASKED_TABLETS = frozenset("tablet tablets pill pills inhaler regular medicine meds".split())
+_ASKED_REACH = 40
+ENDED = frozenset({"stopped", "discontinued", "quit"})
+"""Words that end the taking of a medicine."""
+
+
+def belongs_to(view: View, named: Named) -> bool:
+    """As in "the warfarin's Dad's", "the metformin is my husband's": somebody else's box."""
+    i = named.last
+    if view.tokens[i - 1].clitic != "s":
+        if view.norm(i) not in ("is", "was", "are", "belongs"):
+            return False
+        i += 1
+    while view.norm(i) in ("his", "her", "my", "the", "your", "to", "all", "actually"):
+        i += 1
+    if i >= len(view.tokens):
+        return False
+    owner = view.tokens[i]
+    whose = owner.clitic == "s" or owner.norm.endswith("s")
+    return whose and owner.norm.removesuffix("s") in _RELATIVES
+
+
+def swallowed(view: View, named: Named) -> bool:
+    """As in "my Endone, there's about six missing", "Seroquel, twenty gone": an overdose."""
+    for i in range(named.last, min(named.last + _GONE_REACH, len(view.tokens))):
+        if i > named.last and i in view.drug_at:
+            return False
+        if view.norm(i) in ("missing", "gone") and i - 1 in view.number_at:
+            return True
+    return False
+
+
+def since_stopped(view: View, named: Named) -> bool:
+    """As in "on Kadian and methadone, sorry, ... they stopped the methadone"."""
+    for norm in ENDED:
+        for i in view.positions.get(norm, ()):
+            k = i + 1 + (view.norm(i + 1) in ("the", "his", "her", "my", "taking"))
+            hit = view.drug_at.get(k)
+            told = view.norm(i - 1) in ("they", "he", "she", "gp", "doctor", "have", "has", "had")
+            same = hit is not None and hit.form.name == named.name and hit.start == k
+            if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
+                return True
+    return False
+
+
+def confirmed(view: View, named: Named) -> bool:
+    """As in "a water tablet ... Bendroflumethiazide." - "That's the one."."""
+    first, last, _ = view.sentence(named.first)
+    alone = first == named.first and last == named.last and not load().drugs[named.name].carried
+    if not alone or view.norms(last, last + 3) not in _THAT_ONE:
+        return False
+    return bool(_ASKED_TABLETS & set(view.norms(max(0, first - _ASKED_REACH), first)))
