@@ -178,8 +178,11 @@ def _is_route(view: View, event: Event, drugs: Mapping[int, int]) -> bool:
 
 def _drugs(view: View) -> Iterator[Event]:
     told: dict[str, list[Event]] = {}
+    told_at: dict[tuple[str, int], list[Event]] = {}
     for event in _told(view):
         told.setdefault(event.name, []).append(event)
+        for i in range(event.first, event.last):
+            told_at.setdefault((event.name, i), []).append(event)
     items = DrugList(view, "drug", needing=True).items
     for event in (e for events in told.values() for e in events):
         own = (items.get(i) for i in range(event.first, event.last))
@@ -193,7 +196,7 @@ def _drugs(view: View) -> Iterator[Event]:
         name = f"medication:{item.name}"
         if view.norm(item.last) in ("patch", "patches") and name not in told:
             continue  # what is worn is not given at an hour
-        given = [e for e in told.get(name, ()) if e.first <= item.first < e.last]
+        given = told_at.get((name, item.first), ())
         if (given or not home) and context.status is not FactStatus.OTHER_SUBJECT:
             not_done = context.status in _NOT_DONE and all(e.negated for e in given)
             yield Event(name, item.first, item.last, not_done)
