@@ -18,8 +18,6 @@ from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 Names = Mapping[str, str]
 """Canonical drug name -> the name this crew uses for it."""
 
-NO_NAMES: Names = MappingProxyType({})
-
 DRUG_KINDS = (FactKind.MEDICATION_GIVEN, FactKind.HOME_MEDICATION, FactKind.ALLERGY)
 
 _COMPARATORS = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least"}

@@ -1,7 +1,7 @@
 """From one Analysis to what people read: the way in to all handover formats.
 
-``render`` gives the stored report, ``layout`` the same content without a form (for HTML or
-paper), ``markdown`` the same as Markdown. Pure: equal input gives equal text.
+``render`` gives the stored report, ``layout`` the same content without a form (for Markdown,
+HTML or paper). Pure: equal input gives equal text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from recorder.clinical.reports.page import (
     Line,
     Page,
     Section,
-    as_markdown,
     as_text,
 )
 from recorder.clinical.reports.spoken import seconds, short_flag, spoken
@@ -38,16 +37,12 @@ from recorder.core.model import (
 from recorder.core.timeline import clock, missing
 
 __all__ = [
-    "DEFAULT_FORMAT",
     "FORMATS",
     "ReportFormat",
     "layout",
-    "markdown",
-    "reading_time_s",
     "render",
 ]
 
-DEFAULT_FORMAT = "atmist"
 PRELIMINARY = "Preliminary, not signed"
 OTHER_LANGUAGE = (
     "NOT ENGLISH: facts are found in English words only. Most of what was said is missing below, "
@@ -82,22 +77,6 @@ def render(
     """
     page, missing = _page(FORMATS[format], recording, transcript, analysis, zone)
     return Report(format, as_text(page), page.spoken, missing)
-
-
-def markdown(
-    format: str,
-    recording: Recording,
-    transcript: Transcript,
-    analysis: Analysis,
-    *,
-    zone: tzinfo = UTC,
-) -> str:
-    """The same report as Markdown.
-
-    Raises:
-        KeyError: no such format.
-    """
-    return as_markdown(layout(format, recording, transcript, analysis, zone=zone))
 
 
 def layout(
@@ -309,8 +288,3 @@ def _quotes(encounter: Encounter, facts: list[Fact]) -> list[str]:
 
 
 _NEAR_CHARS = 40
-
-
-def reading_time_s(report: Report) -> int:
-    """About how many seconds the spoken part takes."""
-    return seconds(report.spoken)

@@ -14,7 +14,6 @@ from recorder.clinical.slots import CONNECTORS, SLOTS, Announcer
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_TIMED = frozenset({"minute", "minutes", "mins"})
 _TRENDING = frozenset(SLOTS) - {
     *("systolic_bp", "diastolic_bp", "weight", "gestational_age"),
     *("gcs_eye", "gcs_verbal", "gcs_motor"),

@@ -65,7 +65,6 @@ class Lexicon:
     classes: Classes
     contexts: Mapping[str, frozenset[str]]
     units: Mapping[str, str]
-    abbreviations: Mapping[str, str]
     _matchers: dict[tuple[str, ...], Matcher] = field(default_factory=dict, repr=False)
 
     def matcher(self, *kinds: str) -> Matcher:
@@ -84,11 +83,6 @@ class Lexicon:
     def drug_matcher(self) -> Matcher:
         """Every name of every drug."""
         return self.matcher("drug")
-
-    @property
-    def unit_matcher(self) -> Matcher:
-        """Every spoken dose unit; ``Form.name`` is the UCUM code."""
-        return self.matcher("unit")
 
     @cached_property
     def drug_sounds(self) -> SoundIndex:
@@ -161,7 +155,6 @@ def load() -> Lexicon:
         units=MappingProxyType(
             {" ".join(said): p.form.name for p in patterns["unit"] for said in spellings(p.text)}
         ),
-        abbreviations=MappingProxyType(_toml("abbreviations.toml")),
     )
 
 

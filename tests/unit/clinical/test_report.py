@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from recorder.clinical.analysis import analyze
 from recorder.clinical.assess import assess
-from recorder.clinical.report import FORMATS, layout, markdown, reading_time_s, render
-from recorder.clinical.reports.page import Line
+from recorder.clinical.report import FORMATS, layout, render
+from recorder.clinical.reports.page import Line, as_markdown
+from recorder.clinical.reports.spoken import seconds
 from recorder.core.model import (
     SAMPLE_RATE,
     UNCLEAR,
@@ -398,7 +399,7 @@ def test_the_spoken_part_is_short_and_without_references() -> None:
     assert "Adrenaline 500 micrograms IM twice".lower() in report.spoken.lower()
     assert "Not given: hydrocortisone." in report.spoken
     assert "To check before use: heart rate, penicillin." in report.spoken
-    assert reading_time_s(report) in range(25, 65)
+    assert seconds(report.spoken) in range(25, 65)
 
 
 def test_a_short_encounter_tells_what_lies_between_and_its_scores() -> None:
@@ -592,12 +593,12 @@ def test_no_analysis_breaks_a_report_or_makes_it_talk_too_long(
 def test_markdown_holds_the_same_and_words_cannot_act_as_markup() -> None:
     make = Facts()
     fact = make.finding("hives", quote="<img src=x> *hives* | [link](x)")
-    told = markdown("atmist", recording(), TRANSCRIPT, Analysis((fact,)))
+    told = as_markdown(layout("atmist", recording(), TRANSCRIPT, Analysis((fact,))))
     assert told.startswith("# Ambulance handover, ATMIST\n\n**Preliminary, not signed**")
     assert r"\<img src=x\> \*hives\* \| \[link\](x)" in told
     assert "_not stated_" in told
-    assert "| Sign | First said | Worst | Last said |" in markdown(
-        "atmist", recording(), TRANSCRIPT, RICH
+    assert "| Sign | First said | Worst | Last said |" in as_markdown(
+        layout("atmist", recording(), TRANSCRIPT, RICH)
     )
 
 
