@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
 
 from recorder.core.model import SEGMENT_JOINER, Evidence, Segment, Transcript, Word
-
-
-def quote_of(text: str, start: int, end: int) -> Evidence:
-    """Evidence for ``text[start:end]``; the quote is those characters by construction.
-
-    Raises:
-        ValueError: the span is empty or outside the text.
-    """
-    return Evidence(quote=_quote(text, start, end), start=start, end=end)
 
 
 def _quote(text: str, start: int, end: int) -> str:
@@ -37,7 +29,11 @@ class EvidenceLinker:
         self._words: dict[int, list[tuple[int, int, Word]]] = {}
 
     def link(self, start: int, end: int) -> Evidence:
-        """Evidence of characters ``[start, end)`` with segment and seconds where there is sound."""
+        """Evidence of characters ``[start, end)`` with segment and seconds where there is sound.
+
+        Raises:
+            ValueError: the span is empty or outside the text.
+        """
         quote = _quote(self._text, start, end)
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1, first) - 1
@@ -47,23 +43,20 @@ class EvidenceLinker:
         end_s = self._time(last, start, end, 1)
         return Evidence(quote, start, end, first, begin_s, max(begin_s, end_s))
 
-    def words(self, start: int, end: int) -> list[Word]:
-        """Words in characters ``[start, end)``; confidence is the segment's where they have none.
+    def places(self, wanted: Callable[[Word], bool]) -> list[tuple[int, int]]:
+        """Characters of all words that are wanted, in order.
 
-        A segment without words counts as one word.
+        A word without a confidence has its segment's; a segment without words counts as one word.
         """
-        first = bisect_right(self._starts, start) - 1
-        last = bisect_right(self._starts, end - 1, first) - 1
-        found: list[Word] = []
-        for index in range(first, last + 1):
-            segment = self._segments[index]
-            inside = self._inside(index, start, end) if segment.words else [_as_word(segment)]
-            if segment.confidence is not None:
-                inside = [
-                    replace(w, confidence=segment.confidence) if w.confidence is None else w
-                    for w in inside
-                ]
-            found += inside
+        found: list[tuple[int, int]] = []
+        for index, segment in enumerate(self._segments):
+            if not segment.words:
+                start = self._starts[index]
+                if segment.text and wanted(_as_word(segment)):
+                    found.append((start, start + len(segment.text)))
+            elif any(wanted(_heard(word, segment)) for word in segment.words):
+                placed = self._placed(index, segment)
+                found += [(s, e) for s, e, word in placed if wanted(_heard(word, segment))]
         return found
 
     def _time(self, index: int, start: int, end: int, side: int) -> float:
@@ -71,14 +64,11 @@ class EvidenceLinker:
         segment = self._segments[index]
         if not segment.words:
             return segment.end_s if side else segment.start_s
-        inside = self._inside(index, start, end)
+        placed = self._placed(index, segment)
+        inside = [w for s, e, w in placed if s < end and e > start]
         if not inside:
             return segment.end_s if side else segment.start_s
         return inside[-1].end_s if side else inside[0].start_s
-
-    def _inside(self, index: int, start: int, end: int) -> list[Word]:
-        placed = self._placed(index, self._segments[index])
-        return [w for s, e, w in placed if s < end and e > start]
 
     def _placed(self, index: int, segment: Segment) -> list[tuple[int, int, Word]]:
         """Words of a segment with their characters in the whole text, found in order."""
@@ -99,3 +89,9 @@ class EvidenceLinker:
 
 def _as_word(segment: Segment) -> Word:
     return Word(segment.text, segment.start_s, segment.end_s, segment.confidence)
+
+
+def _heard(word: Word, segment: Segment) -> Word:
+    if word.confidence is not None or segment.confidence is None:
+        return word
+    return replace(word, confidence=segment.confidence)

@@ -8,10 +8,11 @@ were listened to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from recorder.clinical.draft import Draft
+from recorder.clinical.draft import Draft, Span
 from recorder.clinical.evidence import EvidenceLinker
 from recorder.core.model import FactKind, Word
 
@@ -36,20 +37,44 @@ def doubt_the_hearing(
         linker: of the transcript that they were found in.
         is_draft: whether the built-in recogniser heard it all.
     """
-    return [d if d.review_reason else _doubted(d, linker, is_draft) for d in drafts]
+    unsure = _Places(linker.places(_is_unsure))
+    typed = _Places(linker.places(_is_typed) if is_draft else [])
+
+    def doubt(draft: Draft) -> str | None:
+        if any(unsure.touch(span) for span in draft.spans):
+            return UNSURE
+        if not is_draft or not _has_number(draft) or any(typed.touch(s) for s in draft.spans):
+            return None
+        return BY_DRAFT
+
+    return [
+        replace(draft, review_reason=reason)
+        if draft.review_reason is None and (reason := doubt(draft))
+        else draft
+        for draft in drafts
+    ]
 
 
-def _doubted(draft: Draft, linker: EvidenceLinker, is_draft: bool) -> Draft:
-    words = [word for start, end in draft.spans for word in linker.words(start, end)]
-    if any(_is_unsure(word) for word in words):
-        return replace(draft, review_reason=UNSURE)
-    if is_draft and _has_number(draft) and not any(word.typed for word in words):
-        return replace(draft, review_reason=BY_DRAFT)
-    return draft
+class _Places:
+    """Words of a transcript: ordered stretches of characters that do not overlap."""
+
+    def __init__(self, places: Sequence[Span]) -> None:
+        self._places = places
+        self._ends = [end for _, end in places]
+
+    def touch(self, span: Span) -> bool:
+        """Whether one of them shares a character with ``span``."""
+        start, end = span
+        n = bisect_right(self._ends, start)
+        return n < len(self._places) and self._places[n][0] < end
 
 
 def _is_unsure(word: Word) -> bool:
     return not word.typed and word.confidence is not None and word.confidence < UNSURE_BELOW
+
+
+def _is_typed(word: Word) -> bool:
+    return word.typed
 
 
 def _has_number(draft: Draft) -> bool:

@@ -235,9 +235,9 @@ class FactStatus(str, Enum):
 class Evidence:
     """The words a fact rests on and where they can be heard.
 
-    ``transcript.text[start:end] == quote`` holds by construction (see
-    ``clinical.evidence.quote_of``). ``segment``, ``audio_start_s`` and ``audio_end_s`` are None
-    only for a plain text that was never sound.
+    ``transcript.text[start:end] == quote`` holds by construction (see ``clinical.evidence``).
+    ``segment``, ``audio_start_s`` and ``audio_end_s`` are None only for a plain text that was
+    never sound.
     """
 
     quote: str

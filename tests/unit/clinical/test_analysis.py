@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from recorder.clinical.analysis import EXTRACTORS, _fact, analyze
 from recorder.clinical.draft import Draft
 from recorder.clinical.evaluation import analyze_text, facts_of
-from recorder.clinical.evidence import EvidenceLinker, quote_of
+from recorder.clinical.evidence import EvidenceLinker
 from recorder.clinical.lexicon import load
 from recorder.core.model import Fact, FactKind, FactStatus, Segment, Transcript, Word
 
@@ -127,8 +127,9 @@ def test_a_fact_has_all_that_its_draft_has() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 2), (-1, 2), (0, 9)])
 def test_evidence_outside_the_text_cannot_be_made(start: int, end: int) -> None:
+    linker = EvidenceLinker(Transcript((Segment(0.0, 0.0, "pulse 80"),)))
     with pytest.raises(ValueError, match="not inside"):
-        quote_of("pulse 80", start, end)
+        linker.link(start, end)
 
 
 def test_the_order_of_the_extractors_does_not_matter() -> None:
