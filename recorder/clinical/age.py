@@ -96,10 +96,14 @@ def _said_ages(view: View) -> Iterator[Draft]:
             and _beside_sex(view, quantity)
         ):
             yield from _age(view, quantity, "a", "age.sex")
-        elif quantity.unit in ("a", "mo") and (
-            _beside_sex(view, quantity, named=True)
-            or _so_long(view, quantity)
-            or _years_of(view, quantity)
+        elif (
+            quantity.unit in _SPANS
+            and (quantity.unit in ("a", "mo") or says_his_age(view, quantity))
+            and (
+                _beside_sex(view, quantity, named=True)
+                or _so_long(view, quantity)
+                or _years_of(view, quantity)
+            )
         ):
             yield from _age(view, quantity, quantity.unit, "age.sex")
 
@@ -142,21 +146,36 @@ _PARITY = frozenset({"para", "gravida", "primip", "primigravida", "multip", "nul
 
 def _so_long(view: View, quantity: Quantity) -> bool:
     """As in "she's eighteen months", "he is three years"."""
+    if says_his_age(view, quantity):
+        return True
     i = quantity.first - 1 - (view.norm(quantity.first - 1) in ("is", "about", "only", "just"))
     if view.norm(i) not in ("she", "he") or view.norm(quantity.last) in _NO_AGE:
         return False
     return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
 
 
+def says_his_age(view: View, quantity: Quantity) -> bool:
+    """As in "he's ten weeks": so many weeks or days are his age, as he carries no child."""
+    i = quantity.first - 1
+    while view.norm(i) in ("is", "about", "only", "just", "nearly", "now"):
+        i -= 1
+    told = view.norm(i) == "he" and (view.tokens[i].clitic == "s" or view.norm(i + 1) == "is")
+    return told and view.norm(quantity.last) not in _NO_AGE
+
+
 def _years_of(view: View, quantity: Quantity) -> bool:
     """As in "African male thirty-six years was trapped"."""
     joined = _gap(view, quantity.first) in (*PHRASE_GAPS, ",") and quantity.unit == "a"
-    told = joined and sex_before(view, quantity.first - 1) and quantity.number.whole
+    before = quantity.first - 1
+    while view.norm(before) in _BEFORE_AGE:
+        before -= 1
+    told = joined and sex_before(view, before) and quantity.number.whole
     return bool(told) and view.norm(quantity.last) not in _NO_AGE
 
 
 _NO_AGE = frozenset(
-    "pregnant gone along post into since clean sober in out off from ago of with on history".split()
+    """pregnant gone along post into since clean sober in out off from ago of with on history early
+    prem premature preterm overdue late""".split()
 )
 
 
@@ -284,7 +303,7 @@ def _guessed(view: View, first: int, last: int) -> bool:
 
 
 def _asked_unmarked(view: View) -> Iterator[Draft]:
-    asked = (*view.positions.get("old", ()), *view.positions.get("age", ()))
+    asked = [i for norm in ("old", "olds", "age") for i in view.positions.get(norm, ())]
     for i in sorted(asked):
         if view.norm(i - 1) in ("how", "what"):
             answer = _answer_number(view, i + 1)
@@ -343,7 +362,7 @@ def _bare_ages(view: View) -> Iterator[Draft]:
             continue
         if quantity.value == 1 and not _pronoun_is(view, quantity):  # "the long one"
             continue
-        if view.norm(quantity.last) in _CALL_LETTERS:
+        if _CALL_LETTERS & {view.norm(quantity.last), view.norm(quantity.first - 1)}:
             continue
         if 0 < quantity.value <= 110 and _bare_age(view, quantity):
             for age in _age(view, quantity, "a", "age.bare"):
@@ -369,7 +388,7 @@ _CALL_LETTERS = frozenset(
     """alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november oscar papa
     quebec romeo sierra tango uniform victor whiskey yankee zulu""".split()
 )
-"""Behind a number they make it a unit's name ("this is twenty two papa")."""
+"""Beside a number they make it a unit's name ("twenty two papa", "metro echo four")."""
 
 
 def _bare_age(view: View, quantity: Quantity) -> bool:

@@ -72,14 +72,18 @@ def _sum_behind(board: Board, parts: list[Reading]) -> Reading | None:
     end = i + _SUM_REACH
     while view.norm(i) in _SUM_WORDS and i < end:
         i += 1
-    quantity = view.quantity_at.get(i)
-    if quantity is None or not board.free(quantity) or quantity.unit is not None:
-        return None
-    if quantity.value != sum(r.value or 0 for r in parts):
+    fused = view.quantity_at.get(parts[-1].first)
+    if fused is not None and _with_its_sum(fused):
+        total, first, last = fused.number.parts[1], fused.number.splits[1], fused.number.last
+    else:
+        quantity = view.quantity_at.get(i)
+        if quantity is None or not board.free(quantity) or quantity.unit is not None:
+            return None
+        total, first, last = quantity.value, quantity.first, quantity.number.last
+    if total != sum(r.value or 0 for r in parts):
         return None
     cue = (min(r.start for r in parts), i)
-    first, last = quantity.first, quantity.number.last
-    return Reading("gcs_total", quantity.value, "{score}", first, last, "gcs.sum", True, cue)
+    return Reading("gcs_total", total, "{score}", first, last, "gcs.sum", True, cue)
 
 
 _SUM_REACH = 5
@@ -121,11 +125,11 @@ def _kept(group: list[Reading]) -> Iterator[list[Reading]]:
 
 
 def _named_part(board: Board, quantity: Quantity) -> Reading | None:
-    if quantity.value > _LIMITS["gcs_motor"] or quantity.unit is not None:
+    if quantity.unit is not None:
         return None
     view, i = board.view, quantity.first
     value = _digit(quantity)
-    if value is None or i == 0:
+    if value is None or i == 0 or value > _LIMITS["gcs_motor"]:
         return None
     name = i - 1
     while (
@@ -139,13 +143,22 @@ def _named_part(board: Board, quantity: Quantity) -> Reading | None:
     if slot is None or not 1 <= value <= _LIMITS[slot]:
         return None
     rule = "gcs.unsure" if word in _UNSURE else "gcs.parts"
-    return Reading(slot, value, "{score}", i, quantity.number.last, rule, True, (name, name + 1))
+    last = quantity.number.splits[1] if _with_its_sum(quantity) else quantity.number.last
+    return Reading(slot, value, "{score}", i, last, rule, True, (name, name + 1))
 
 
 def _digit(quantity: Quantity) -> float | None:
     if quantity.role in (Role.TIME, Role.DURATION, Role.DOSE):
         return None
+    if _with_its_sum(quantity):
+        return quantity.number.parts[0]
     return quantity.value if quantity.number.whole else None
+
+
+def _with_its_sum(quantity: Quantity) -> bool:
+    """As in "eyes four verbal three motor six thirteen": the last part, and then the total."""
+    parts = quantity.number.parts
+    return quantity.number.form is Form.SPLIT and len(parts) == 2 and 3 <= parts[1] <= 15
 
 
 def _in_a_row(board: Board) -> Iterator[list[Reading]]:

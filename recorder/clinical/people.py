@@ -19,7 +19,7 @@ from recorder.clinical.phrases import Hit
 from recorder.clinical.reach import Mark, Reach
 from recorder.clinical.text import SENTENCE_ENDS, Token, Words
 
-_BABY = ("baby", "newborn", "infant")
+_BABY = ("baby", "newborn", "infant", "bub", "bubs")
 _BABYS = frozenset({"apgar", "apgars"})
 _PATIENT = ("patient", "pt", "casualty")
 
@@ -37,14 +37,23 @@ class People(Reach):
         positions = self._words.positions
         for i in sorted(i for norm in (*_BABY, *_BABYS) for i in positions.get(norm, ())):
             token = self._tokens[i]
+            if self._was_had(i):
+                continue
             opens = token.gap in SENTENCE_ENDS or i == 0 or self._tokens[i - 1].norm == "the"
             if i + 1 < self._count and self._tokens[i + 1].norm in _STIRS:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
             elif opens:
                 end = self._until_bleeding(i + 1, self._sentence_end(i + 1, 30))
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
-            elif (self._loose or token.clitic) and self._tokens[i - 1].norm not in _COUNTED_BABY:
+            elif (self._loose or token.clitic or token.norm == "bubs") and self._tokens[
+                i - 1
+            ].norm not in _COUNTED_BABY:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, self._until_mother(i + 1))
+
+    def _was_had(self, i: int) -> bool:
+        """As in "she's just had the baby in the front seat": still said of the mother."""
+        before = [t.norm for t in self._tokens[max(0, i - 2) : i]]
+        return before[-1:] in (["the"], ["her"]) and before[:1] in (["had"], ["having"])
 
     def _until_bleeding(self, first: int, end: int) -> int:
         """As in "Baby was born at 03:12, and she's had a postpartum haemorrhage": the mother."""
@@ -55,6 +64,8 @@ class People(Reach):
     def _until_mother(self, first: int) -> int:
         """End of what is said of the baby where nothing is punctuated."""
         end = min(first + 9, self._count)
+        if _AT_THE_BREAST & {t.norm for t in self._tokens[first : first + 3]}:
+            return first + 3
         return next((i for i in range(first, end) if self._tokens[i].norm in _MOTHERS), end)
 
     def _numbered(self) -> Iterator[Mark]:
@@ -65,10 +76,22 @@ class People(Reach):
         ours = ours or next((n for i, n in told if i <= _OPENING), "")
         if not ours and told and told[0][0] > _TOLD_BEFORE and "1" not in {n for _, n in told}:
             ours = "1"  # told of before anybody was numbered
-        for i, number in told:
+        told += [(i, n) for i in self._words.positions.get("number", ())
+                 if (n := self._one_of_several(i))]  # fmt: skip
+        for i, number in sorted(told):
             ours = ours or (number if number == "1" else "")
             if ours and number != ours:
                 yield Mark(Cue.PERSON, i, i + 2, i + 2, self._until_ours(i + 2))
+
+    def _one_of_several(self, i: int) -> str:
+        """The number of "number two is his son", "I'm with number one he's the dad", or ``""``."""
+        ahead = self._tokens[i + 1 : i + 3]
+        if len(ahead) < 2 or ahead[0].gap or ahead[0].norm not in _NUMBERS:
+            return ""
+        person = ahead[1].norm in ("is", "was", "he", "she") or ahead[0].clitic == "s"
+        before = self._tokens[i - 1].norm if i else ""
+        opens = self._opens_sentence(i) or self._loose
+        return _NUMBERS[ahead[0].norm] if person and (before == "with" or opens) else ""
 
     def _not_ours(self) -> Iterator[Mark]:
         """As in "Driver was a 30 year old male, our patient is the passenger, 28"."""
@@ -285,11 +308,20 @@ class People(Reach):
     def _introduced(self, i: int) -> bool:
         """As in "This is my daughter Zoe": she is the patient."""
         words = [t.norm for t in self._tokens[max(0, i - 2) : i + 1]]
+        if self._aged(i):
+            return True
         if words[-2:-1] == ["i"] and self._tokens[i - 1].clitic == "m" and words[-1] in _WHOSE:
             return True  # "I'm her housemate, she's been coughing"
         if words[-1:] in (["my"], ["our"]) and words[-2:-1] in (["she"], ["he"], ["it"], ["this"]):
             return self._tokens[i - 1].clitic == "s"
         return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
+
+    def _aged(self, i: int) -> bool:
+        """As in "he's the dad fifty one year old male": whom the report is of."""
+        which = self._tokens[i].norm if i > 0 else ""
+        told = which == "the" and self._tokens[i - 1].norm in ("he", "she", "is")
+        ahead = {t.norm for t in self._tokens[i + 2 : i + 7]}
+        return told and "old" in ahead and bool(ahead & {"year", "years"})
 
     def _spoken_to(self, hit: Hit[Cue]) -> bool:
         """As in "okay mum what happened", "about fifteen kilos mum": a parent is addressed."""
@@ -327,6 +359,7 @@ class People(Reach):
         )
         if i >= 0 and self._tokens[i].norm in RELATIONS and not self._tokens[i + 1].gap:
             stranger = hit.last - hit.first > 1 and self._tokens[i].norm == "and"
+            opens = opens or (self._tokens[i].norm == "and" and self._has_a_state(hit.last))
             return not (opens or stranger)  # "and the other lady who fainted"
         if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in ("him", "her", "them"):
             own = [t.norm for t in self._tokens[hit.last + 2 : hit.last + 3]] == ["own"]
@@ -347,6 +380,13 @@ class People(Reach):
             if token.norm not in ("also", "who", "then", "is", "already", "had", "on", "scene"):
                 break
         return False
+
+    def _has_a_state(self, i: int) -> bool:
+        """As in "and her husband's diabetic": what follows is told of him."""
+        behind = {t.norm for t in self._tokens[i : i + 3]}
+        told = self._tokens[i - 1].clitic == "s" or self._tokens[i - 1].norm.endswith("s")
+        told = told or bool(behind & {"is", "has", "takes"})
+        return told and bool(behind & _STATES)
 
 
 def _cared_for(words: Words) -> frozenset[str]:
@@ -438,6 +478,8 @@ _MOTHERS = frozenset(
     "placenta mum mums mother she her patient bp pressure blood fundus syntometrine first".split()
 )
 """Words that go back to the mother."""
+_AT_THE_BREAST = frozenset({"boob", "breast", "chest", "latched"})
+"""Where a newborn lies while his mother is looked after."""
 _OPENING = 8
 """A record that opens with "patient two ..." is of that patient."""
 _TOLD_BEFORE = 40
@@ -448,6 +490,7 @@ _OURS = frozenset({"patient", "pt", "transporting", "eta", "medic", "ambulance",
 _SAME_WORDS = 6
 """Words within which a second "her" goes on about the same relative."""
 _CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})
+_STATES = _CONDITIONS | {"on", "allergic", "pregnant", "unwell", "sick", "poorly"}
 _OWN_RECORD = frozenset({"record", "chart", "prf", "pcr", "report", "paperwork"})
 _WHOSE = frozenset({"his", "her", "their", "the", "a"})
 _DETERMINERS = frozenset(

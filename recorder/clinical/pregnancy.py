@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from recorder.clinical.quantities import Quantity
+from recorder.clinical.age import says_his_age
+from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.readings import Board, Reading
 from recorder.clinical.tables import words
 from recorder.clinical.text import SENTENCE_ENDS
@@ -18,7 +19,8 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     if quantity.unit not in ("gestation", "wk", None):
         return None
-    if quantity.unit is None and view.norm(quantity.last) not in ("plus", "and"):
+    asked = _asked_how_far(view, quantity)
+    if quantity.unit is None and not asked and view.norm(quantity.last) not in ("plus", "and"):
         return None
     value, first = quantity.value, quantity.first
     if len(quantity.number.parts) == 2 and value > 44:
@@ -28,9 +30,11 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
     last = quantity.last
     if view.norm(first - 1) in ("ex", "former"):  # "an ex thirty-two weeker": he was born then
         return None
-    if _of_another(view, first):
+    if value < _BORN_ALIVE and view.norm(quantity.last - 1) in ("weeker", "weekers"):
+        return None  # "a ten weeker" is so old
+    if _of_another(view, first) or says_his_age(view, quantity):
         return None
-    if quantity.unit == "gestation":
+    if quantity.unit == "gestation" or asked:
         pass
     elif _plus_days(view, quantity):
         last = _plus_days(view, quantity)
@@ -42,6 +46,24 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
         return None
     return Reading("gestational_age", value, "wk", first, last, "gestational_age.weeks",
                    approximate=quantity.approximate)  # fmt: skip
+
+
+def _asked_how_far(view: View, quantity: Quantity) -> bool:
+    """As in "how many weeks are you thirty nine and two", "How far along is she?" "30."."""
+    before = view.norms(max(0, quantity.first - _ANSWER), quantity.first)
+    asked = {("far", "along"), ("far", "gone")} & set(pairwise(before))
+    weeks = ("many", "weeks") in set(pairwise(before))
+    asked = asked or (weeks and _CARRIES & set(before[before.index("weeks") + 1 :][:1]))
+    told = asked and quantity.unit in ("wk", None) and quantity.role in (None, Role.DURATION)
+    return bool(told) and view.norm(quantity.last) not in _NOT_CARRIED | _SOON
+
+
+_BORN_ALIVE = 20
+"""Weeks before which no child that was born too early is told of."""
+_CARRIES = frozenset({"are", "is", "pregnant", "along", "gone"})
+_SOON = frozenset({"tomorrow", "next"})
+_ANSWER = 7
+"""Most words from "how many weeks" to the weeks, with who is asked."""
 
 
 def _of_another(view: View, first: int) -> bool:

@@ -191,11 +191,17 @@ def _next_in_a_log(view: View, time: Spoken, events: Sequence[Event], told: int)
 def _unclaimed(view: View, time: Spoken) -> bool:
     """Hypothetical, another person's, or another day's."""
     context: Context = view.context(time.first, time.last)
-    usual = Cue.USUAL in context.cues and not _SEEN & set(view.norms(time.first - 12, time.first))
+    usual = _is_usual(view, time) and not _SEEN & set(view.norms(time.first - 12, time.first))
     if usual or context.cues & {Cue.CONDITION, Cue.KIN}:
         return True
     clause = view.clauses[view.clause_of[time.first]]
     return context.asked and clause.last - clause.first > _SHORT
+
+
+def _is_usual(view: View, time: Spoken) -> bool:
+    """As in "normally up at six"; "keeping him at 90 systolic, TXA at 22:10" ends with the 90."""
+    marks = (m for m in view.marks.at(time.first) if m.cue is Cue.USUAL)
+    return any(not any(i in view.number_at for i in range(m.last, time.first)) for m in marks)
 
 
 _SEEN = frozenset({"see", "saw", "seen"})

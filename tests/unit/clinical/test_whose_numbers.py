@@ -1,0 +1,126 @@
+"""Ages and numbers that were somebody else's, a target or a call sign: said in many ways."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, vitals
+
+
+def _age(text: str) -> list[tuple[object, str | None]]:
+    told = facts(text, FactKind.AGE)
+    return [(f.value, f.unit) for f in told if f.status is FactStatus.ASSERTED]
+
+
+def _said(text: str) -> list[tuple[str, object]]:
+    told = facts(text, FactKind.VITAL)
+    return [(f.name, f.value) for f in told if f.status is FactStatus.ASSERTED]
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("this is senan hes ten weeks hes not himself", (10, "wk")),
+        ("He's nine weeks, not feeding, he's gone floppy.", (9, "wk")),
+        ("he is about five days and he is jaundiced", (5, "d")),
+        ("Oisin, he's only six weeks. The baby won't take his bottle.", (6, "wk")),
+        ("male approximately twenty eight years name of sipho", (28, "a")),
+        ("a female of about sixty years found on the floor", (60, "a")),
+        ("a man, roughly forty years, stabbed twice", (40, "a")),
+        ("how olds kel shes thirty two okay first obs pulse ninety", (32, "a")),
+        ("im with number one hes the dad fifty one year old male found slumped", (51, "a")),
+        ("She's the wife, seventy year old female, on the floor since six.", (70, "a")),
+    ],
+)
+def test_an_age_is_heard_as_it_is_told(text: str, age: tuple[int, str]) -> None:
+    assert _age(text) == [age]
+    assert _said(text) == [v for v in _said(text) if v[0] != "gestational_age"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "control this is metro echo four we are on scene one patient",
+        "this is romeo nine on scene with an assault",
+        "he's ten weeks early and on oxygen",
+        "he's two weeks post op with a hot knee",
+        "he's three days into a cold",
+        "ok so this is the dad he called us",
+    ],
+)
+def test_what_counts_something_else_is_no_age(text: str) -> None:
+    assert _age(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [
+        ("how many weeks are you thirty nine and two third bub", 39),
+        ("How far along is she? Thirty.", 30),
+        ("how many weeks is she about thirty six she thinks", 36),
+        (
+            "She's pregnant. How many weeks is that? Thirty-nine tomorrow, so thirty-eight plus six.",
+            38,
+        ),
+        ("how far gone are you thirty four weeks", 34),
+    ],
+)
+def test_weeks_that_were_asked_for(text: str, weeks: int) -> None:
+    assert [v for n, v in vitals(text) if n == "gestational_age"] == [weeks]
+
+
+def test_a_ten_weeker_is_no_pregnancy() -> None:
+    assert vitals("no salbutamol in a ten weeker it wont do anything") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she takes thyroxine and her husbands diabetic hes got a sugar of four point oh",
+        "No meds, and her husband is diabetic, his sugar was 14.2.",
+        "shes grand and my mums on warfarin her pressure was one eighty over ninety",
+        "number one is a man of fifty number two is his son nineteen pulse one ten g c s fifteen",
+        "Number one is ours. Number two is the buddy, sats 91, heart rate 120.",
+        "placenta out she had the baby at six lucy says bubs heart rates one fifty",
+        "we are keeping him at ninety systolic",
+        "keeping her at 94 percent",
+        "her pressure is only ever about 105 over 65",
+        "his sugar is never over seven",
+    ],
+)
+def test_what_is_of_others_usual_or_wanted_is_no_reading(text: str) -> None:
+    assert _said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("number two is his son nineteen, pulse 110. Our patient, pulse 88.", ("heart_rate", 88)),
+        ("shes just had the baby in the front seat pulse one twelve placenta is out",
+         ("heart_rate", 112)),
+        ("bubs on the boob pulse one twelve placenta is out", ("heart_rate", 112)),
+        ("his sats are ninety four and her husband is here", ("spo2", 94)),
+    ],
+)  # fmt: skip
+def test_the_patients_own_numbers_stay(text: str, read: tuple[str, int]) -> None:
+    assert read in _said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        ("g c s gimme a second eyes four verbal three motor six thirteen pupils", (4, 3, 6, 13)),
+        ("eyes three verbal four motor five twelve", (3, 4, 5, 12)),
+        ("eyes 4, verbal 4, motor 6. That's 14.", (4, 4, 6, 14)),
+    ],
+)
+def test_the_total_runs_into_the_last_part(text: str, scores: tuple[int, ...]) -> None:
+    names = ("gcs_eye", "gcs_verbal", "gcs_motor", "gcs_total")
+    assert dict(vitals(text)) == dict(zip(names, scores, strict=True))
+
+
+def test_a_target_ends_before_the_time_of_the_next_drug() -> None:
+    text = "keeping him at ninety systolic tranexamic one gram at twenty two ten"
+    times = [(f.name, f.value) for f in facts(text, FactKind.EVENT_TIME)]
+    assert times == [("medication:tranexamic_acid", "22:10")]
