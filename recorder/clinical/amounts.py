@@ -120,6 +120,8 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
     if drug.unit == "mL":
         return None
     quantity = view.quantity_at[number.first]
+    if view.norm(number.first - 1) in ("a", "an"):
+        return None  # "pain's an eight fentanyl": a score
     if view.norm(number.last) == "of" and number.last + 1 == start:
         return None  # "5 of ibuprofen": an amount whose unit nobody said
     if view.norm(number.last) in _TIMES_OF:

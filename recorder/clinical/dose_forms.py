@@ -166,6 +166,8 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         return False  # "a Benadryl 25 of her own"
     if view.norm(i) == "of":
         behind = i + 1 + (view.norm(i + 1) == "the")
+        if view.norm(behind) in _SALTS:
+            return False  # "calcium one gram of the chloride"
         strength = view.quantity_at.get(behind)
         return strength is None or strength.unit not in (RATIO, "%")
     hit = view.drug_at.get(i)
@@ -174,6 +176,8 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
 
 
+_SALTS = frozenset("chloride gluconate sulphate sulfate citrate carbonate acetate base".split())
+"""Second names of a drug, said behind its amount."""
 _LONGEST_BARE = 20
 """Minutes of an infusion that need no word for it; no diastolic pressure is that low."""
 

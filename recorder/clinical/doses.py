@@ -267,7 +267,7 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             i, steps = aside_from.last, steps + 1
             continue
         titrated = view.norm(i) == "to" and view.norm(i - 1) in ("titrated", "titrating")
-        if view.norm(i) not in LINKS and not titrated:
+        if view.norm(i) not in LINKS and not titrated and not _manner(view.norm(i)):
             return None
         i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
     return None
@@ -296,6 +296,27 @@ def _timed(view: View, i: int) -> int:
     return k - i if counted and dosed else 0
 
 
+def _manner(norm: str) -> bool:
+    """As in "peripherally", "cautiously": how it was given."""
+    return norm.endswith("ly") and len(norm) > _SHORT_WORD and norm not in _NO_MANNER
+
+
+_SHORT_WORD = 5
+_NO_MANNER = frozenset(
+    """normally usually family possibly probably nearly hopefully previously potentially allegedly
+    regularly daily weekly nightly monthly supposedly""".split()
+)
+
+
+def _since(view: View, i: int) -> int:
+    """Tokens of "when it happened", "after she fell", right before an amount with its unit."""
+    if view.norm(i) not in ("when", "after", "before") or view.norm(i + 1) not in _WHO_OR_IT:
+        return 0
+    amount = view.quantity_at.get(i + 3)
+    return 3 if amount is not None and amount.role is Role.DOSE else 0
+
+
+_WHO_OR_IT = frozenset("it he she they this that i we you".split())
 _OF_TIME = frozenset(
     """half quarter past to oclock am pm this morning afternoon evening tonight last night or so in
     the""".split()
@@ -304,8 +325,9 @@ _OF_TIME = frozenset(
 
 def _aside(view: View, i: int) -> int:
     """Tokens of "at lunch", "for the ear": when and what for, said before the amount."""
-    if _timed(view, i):
-        return _timed(view, i)
+    timed = _timed(view, i) or _since(view, i)
+    if timed:
+        return timed
     if (view.norm(i), view.norm(i + 1)) == ("on", "board"):
         return 2
     if view.norm(i) in _ADDRESSED:

@@ -34,7 +34,15 @@ def split_drugs(view: View) -> Iterator[Hit]:
         for i in view.positions[norm]:
             name = halves[norm].get(view.norm(i + 1))
             if name is not None and view.tokens[i + 1].gap in PHRASE_GAPS:
-                yield Hit(i, i + 2, Spoken("drug", name))
+                yield Hit(i, i + 2 + _second_name(view, i + 2), Spoken("drug", name))
+
+
+def _second_name(view: View, i: int) -> bool:
+    """As in "tranex amic acid": the salt or the acid that belongs to the name."""
+    return view.norm(i) in _SECOND_NAMES and view.tokens[i].gap in PHRASE_GAPS
+
+
+_SECOND_NAMES = frozenset("acid chloride gluconate sulfate sulphate bicarbonate citrate".split())
 
 
 @cache

@@ -13,6 +13,12 @@ _ORDINALS = frozenset("second third fourth fifth sixth seventh another".split())
 _NTH = {"second": 1, "another": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5}
 """How many doses came before the one so named, without the first."""
 _FURTHER, _FURTHER_REACH = 6, 80
+_HAVING = frozenset({"got", "has", "had", "have"})
+_LISTS = frozenset(
+    """list box boxes bag dosette packets script scripts prescription prescriptions printout sheet
+    card binder folder photo notes record records repeat mar""".split()
+)
+"""Things that home medicines are read from or kept in."""
 _SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
 
 
@@ -30,6 +36,8 @@ class Giving(AfterAll):
             if view.norm(i) not in ("is", "are"):
                 return self._away(m)
             i += 1
+        if view.norm(i) == "gone" and view.norm(i + 1) in ("in", "down", "through"):
+            return True
         closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
         return view.norm(i) == "in" and (closed or view.norm(i + 1) in ("now", "at", "already"))
 
@@ -50,11 +58,18 @@ class Giving(AfterAll):
             return True
         if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
             return True
+        before = [a for a in before if not self._of_a_list(m, a)]
         behind = [a for a in behind if not self._begins_anew(m, a)]
         return any(
             a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._gives(a)
             for a in (*before, *behind)
         )
+
+    def _of_a_list(self, m: Mention, said: Said) -> bool:
+        """As in "we've got the list in her bag, metoprolol": what was got is no drug."""
+        if self._has_dose(m) or not _HAVING & set(self._view.norms(said.first, said.last)):
+            return False
+        return bool(_LISTS & set(self._view.norms(said.last, m.hit.start)))
 
     def _begins_anew(self, m: Mention, said: Said) -> bool:
         """As in "ramipril and aspirin I took 8 of the insulin": the verb has another object."""

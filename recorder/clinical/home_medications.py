@@ -14,7 +14,15 @@ from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named
 from recorder.clinical.home_lists import bare_lists
-from recorder.clinical.home_owners import ENDED, belongs_to, confirmed, since_stopped, swallowed
+from recorder.clinical.home_owners import (
+    ENDED,
+    belongs_to,
+    confirmed,
+    ends_the_next,
+    since_stopped,
+    swallowed,
+    taken_before,
+)
 from recorder.clinical.home_words import FREQUENCY, NO_MEDICINES, OPENERS
 from recorder.clinical.infusions import RATES
 from recorder.clinical.lexicon import load
@@ -74,7 +82,8 @@ _STILL_TAKES = frozenset(
 
 def extract_home_medications(view: View) -> Iterable[Draft]:
     """Home medicines, stopped ones negated, and "no meds"."""
-    openers = list(OPENERS.scan(view.tokens, view.positions))
+    scanned = OPENERS.scan(view.tokens, view.positions)
+    openers = sorted(scanned, key=lambda hit: hit.value != "next")
     yield from _none(view, openers)
     drugs = DrugList(view, "drug")
     seen: set[int] = set()
@@ -156,6 +165,8 @@ def _stopped(view: View, named: Named) -> bool:
             return False
         if i > named.last and i in view.drug_at:
             return False
+        if ends_the_next(view, i):
+            return False
         if view.norm(i) == "finished" and view.norm(i + 1) in ("a", "the", "his", "her", "it"):
             return True
         if view.norm(i) in ("stopped", "discontinued", "quit"):
@@ -207,6 +218,9 @@ def _named(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
     last, kind = hit.last, hit.value
     if kind == "list":
         return drugs.read_behind(_behind_no_but(view, last))
+    if kind == "next":
+        near = any(drugs.items.get(i) or drugs.sounding(i) for i in range(last, last + 2))
+        return drugs.read(last) if near else []
     if kind == "on" and _wanted_on(view, hit.first):
         return []
     at = _skip_links(view, last)
@@ -362,6 +376,8 @@ def _replaced(view: View, named: Named) -> bool:
     if ahead[0] in ("but", "until", "then") and _CHANGED & set(ahead):
         return True
     far = view.norms(named.last, named.last + _CHANGED_REACH)
+    if taken_before(view, named):
+        return True
     return ahead[0] == "no" and any(
         a in ("changed", "switched", "swapped") and b in ("it", "him", "her", "me", "that")
         for a, b in pairwise(far)
@@ -386,7 +402,7 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
     elif (
         _no_longer(view, named, at)
         or since_stopped(view, named)
-        or (Cue.FORMER in own.cues and view.norm(at) != "ran" and _once_taken(view, named))
+        or (Cue.FORMER in own.cues and view.norm(at) not in _BEGUN and _once_taken(view, named))
     ):
         status = FactStatus.HISTORICAL
     elif _asked_and_denied(view, named) or (
@@ -426,6 +442,8 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     return view.norm(i) in ENDED and view.norm(i - 1) not in _NOT_ENDED
 
 
+_BEGUN = frozenset({"ran", "changed", "switched", "swapped", "moved", "started"})
+"""Openers behind which "last year" tells since when it is taken."""
 _THEN = (["last", "time"], ["back", "then"], ["last", "year"], ["last", "pregnancy"])
 _NOT_ENDED = frozenset({"never", "not", "hasnt", "havent", "didnt"})
 

@@ -16,7 +16,7 @@ _STOPPED_REACH = 24
 _THAT_ONE = (["that", "the", "one"], ["thats", "the", "one"], ["yeah", "that", "the"])
 _ASKED_TABLETS = frozenset("tablet tablets pill pills inhaler regular medicine meds".split())
 _ASKED_REACH = 40
-ENDED = frozenset({"stopped", "discontinued", "quit"})
+ENDED = frozenset({"stopped", "discontinued", "quit", "finished", "ditched"})
 """Words that end the taking of a medicine."""
 
 
@@ -52,11 +52,55 @@ def since_stopped(view: View, named: Named) -> bool:
         for i in view.positions.get(norm, ()):
             k = i + 1 + (view.norm(i + 1) in ("the", "his", "her", "my", "taking"))
             hit = view.drug_at.get(k)
-            told = view.norm(i - 1) in ("they", "he", "she", "gp", "doctor", "have", "has", "had")
+            told = view.norm(i - 1) in _WHO_STOPPED
             same = hit is not None and hit.form.name == named.name and hit.start == k
             if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
                 return True
     return False
+
+
+def ends_the_next(view: View, i: int) -> bool:
+    """As in "a calcium tablet, and she finished the apixaban": the verb at ``i`` has its drug."""
+    if view.norm(i) not in ENDED:
+        return False
+    k = i + 1
+    while view.norm(k) in _ITS and k < i + 4:
+        k += 1
+    return k in view.drug_at
+
+
+_ITS = frozenset("the his her my their taking a all".split())
+_WHO_STOPPED = frozenset(
+    """they he she i we gp doctor doctors hospital consultant mum mom dad have has had ve just and
+    was recently""".split()
+)
+
+
+def taken_before(view: View, named: Named) -> bool:
+    """As in "she was on Coumadin, they switched her to Xarelto", "from Zoloft to Lexapro"."""
+    i = named.last
+    if view.norm(i) in ("to", "onto") and view.norm(named.first - 1) in ("from", "off"):
+        return _CHANGING & set(view.norms(named.first - 5, named.first)) != set()
+    if view.norm(i) in ("and", "but", "then", "so"):
+        i += 1
+    i += view.norm(i) in ("the", "his", "her", "my")
+    if view.norm(i) not in _CHANGERS:
+        return False
+    i += 1 + (view.norm(i + 1) in ("have", "has", "had", "just", "recently", "then"))
+    whom = i + 1 if view.norm(i + 1) in ("him", "her", "me", "it", "that", "them") else i
+    if view.norm(i) == "put":
+        return view.norm(whom + 1) in ("on", "onto") and _instead(view, whom + 2)
+    return whom > i and view.norm(i) in _CHANGING and view.norm(whom + 1) in ("to", "for", "onto")
+
+
+def _instead(view: View, i: int) -> bool:
+    return "instead" in view.norms(i, min(i + 6, len(view.tokens)))
+
+
+_CHANGERS = frozenset(
+    "they he she we gp doctor doctors hospital cardiology consultant clinic".split()
+)
+_CHANGING = frozenset("switched changed swapped moved switching changing went transitioned".split())
 
 
 def confirmed(view: View, named: Named) -> bool:

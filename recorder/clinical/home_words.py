@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from recorder.clinical.phrases import Phrases
 
+_CHANGED_TO = [
+    f"{verb} {whom} {way}"
+    for verb in ("changed", "switched", "swapped", "moved")
+    for whom in ("him", "her", "me", "them", "it")
+    for way in ("to", "onto", "over to", "from")
+    if (verb, whom, way) != ("changed", "it", "to")
+]
 OPENERS: Phrases[str] = Phrases(
+    [*((phrase, "next") for phrase in (*_CHANGED_TO, "i use", "i only use", "i just use")), *(
     (" ".join(phrase.split()), kind)
     for kind, phrases in {
         "list": """takes|take|taking|meds are|meds include|medications are|medications include
@@ -16,8 +24,7 @@ OPENERS: Phrases[str] = Phrases(
             |regular medications|daily medications|current meds|current medications|medications
             |meds|medicines|medicine|prescribed|is prescribed|been prescribed|maintained on
             |stabilised on|started on|changed it to|changed it it|changed it its
-            |changed him to|changed her to|changed me to|switched him to|switched her to
-            |switched me to|switched it to|swapped it for|usual meds
+            |swapped it for|usual meds
             |usual medications|regular medication|medication
             |medication includes|medications per|drug history|regular tablets|tablets|tablets are
             |on long term|anticoagulated with|managed with|controlled with|treated with daily
@@ -35,6 +42,7 @@ OPENERS: Phrases[str] = Phrases(
             |prescribed an|prescribed a|own|his own|her own|daily""",
     }.items()
     for phrase in phrases.split("|")
+    )]
 )  # fmt: skip
 """Words that open a list of home medicines, with how much may follow them."""
 

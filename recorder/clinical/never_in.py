@@ -35,9 +35,13 @@ _NEITHER: Phrases[bool] = Phrases(
          "|were used|had gone in|was hung|got hung").items()
 )  # fmt: skip
 _SO_NOT: Phrases[bool] = Phrases(
-    _all("so|so it|so that|so they|so those|so this",
+    (_all("so|so it|so that|so they|so those|so this",
          "was not|wasnt|were not|werent|was never|were never|did not get|didnt get|never got",
-         "given|used|needed|started|pushed|hung|administered|opened|run").items()
+         "given|used|needed|started|pushed|hung|administered|opened|run")
+    | _all("so we|so i|so weve|so nobody|and we|and i",
+           "havent|have not|didnt|did not|never|hadnt",
+           "given it|used it|needed it|started it|pushed it|hung it|give it|use it|need it"
+           "|start it|push it|hang it|gave it|touched it|touch it|opened it")).items()
 )  # fmt: skip
 _READY = frozenset(
     """drew drawn draw ordered order ready prepared offered out considered hand prepped set

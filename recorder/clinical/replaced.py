@@ -34,7 +34,9 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
             replaced = dose_in(view, quantity, drug) if dosed else None
             if replaced is None or _of_another(view, quantity, drug):
                 break
-            if _asked_back(view, quantity):
+            if _asked_back(view, quantity) or (
+                replaced.implied and _hour_before(view, dose, first)
+            ):
                 return dose
             if replaced.implied and not dose.implied:
                 replaced = Dose(
@@ -42,6 +44,16 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
                 )
             return replaced
     return dose
+
+
+def _hour_before(view: View, dose: Dose, first: int) -> bool:
+    """As in "25 micrograms IV at 1700, correction, 1701": the hour is put right."""
+    for i in range(first - 1, max(dose.last, first - 6), -1):
+        quantity = view.quantity_at.get(i)
+        if quantity is not None:
+            timed = quantity.role is Role.TIME or view.norm(i - 1) in ("at", "around")
+            return timed and quantity.last == first
+    return False
 
 
 def _asked_back(view: View, quantity: Quantity) -> bool:
