@@ -51,7 +51,7 @@ def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
         return not _at_last(view, hit.last)
     before = view.norms(hit.first - 4, hit.first)
     if before[-1] == "no" or before[-2:] in (["no", "recordable"], ["no", "palpable"]):
-        return hit.value.slot in ("systolic_bp", "spo2", "blood_glucose", "temperature")
+        return hit.value.slot in _NOT_HAD
     tried = bool(_TRIED & set(before)) and before[-1] in ("a", "get", "obtain", "the", "his", "her")
     return tried and not _at_last(view, hit.last)
 
@@ -62,6 +62,7 @@ def _at_last(view: View, first: int) -> bool:
     return bool({"now", "then", "eventually", "finally", "later"} & set(ahead))
 
 
+_NOT_HAD = frozenset({"systolic_bp", "spo2", "blood_glucose", "temperature", "carboxyhemoglobin"})
 _MISSING = frozenset(
     "obtainable unobtainable unrecordable recordable undetectable unreadable deferred".split()
 )

@@ -125,6 +125,10 @@ _LONGEST_RUN = 12
 """Digits of the longest telephone number; a longer row is no one number."""
 
 
+_LEADS = (12.0, 15.0)
+"""An electrocardiogram has so many."""
+
+
 class _Reader:
     """Reads the longest number phrase that starts at one token."""
 
@@ -315,6 +319,8 @@ class _Reader:
         if group is None:
             return None
         low, last = group
+        if self._linked(last) and low in _LEADS and self._tokens[last].norm in ("lead", "leads"):
+            return None  # "GCS three twelve lead no STEMI"
         return Number(hundreds * 100 + low, i, last, Form.SPLIT, (hundreds, low), (i, j))
 
     def _hundreds(self, i: int, count: float, j: int) -> Number:

@@ -422,7 +422,16 @@ def _mothers_record(words: Words) -> bool:
     aged = (words.tokens[i - 1].norm for i in words.positions.get("old", ()) if 0 < i < 40)
     if any(unit in _INFANT_AGES for unit in aged):
         return False
+    if any(_own_child(words.tokens, i) for i in words.positions.get("baby", ()) if i < 30):
+        return False
     return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
+
+
+def _own_child(tokens: Sequence[Token], i: int) -> bool:
+    """As in "baby boy Molefe, born at 03:45": the record is his."""
+    child = i + 1 < len(tokens) and tokens[i + 1].norm in ("boy", "girl") and not tokens[i + 1].gap
+    mother = {"lady", "woman", "female", "mother"} & {t.norm for t in tokens[:i]}
+    return child and not mother and "born" in {t.norm for t in tokens[i + 2 : i + 6]}
 
 
 _TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])

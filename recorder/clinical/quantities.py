@@ -83,7 +83,7 @@ _ABOUT = frozenset(
 _LESS = {("less", "than"), ("fewer", "than"), ("lower", "than")}
 _MORE = {("greater", "than"), ("more", "than"), ("higher", "than")}
 _CLOCK_CUES = frozenset(
-    "at since around by from until till about time before after on and for".split()
+    "at since around by from until till about time before after on and for rosc rosk".split()
 )
 _LETTER_RANGES = {"[degF]": (77.0, 113.0), "Cel": (20.0, 45.0)}
 """Where the single letter behind a number can be a scale ("38 C", never "62 F short of breath")."""

@@ -153,11 +153,16 @@ _TOLD = frozenset("is was were are been still stays stayed running reads reading
 
 
 def _at_birth(view: View, reading: Reading) -> bool:
-    """As in "weighed 1.8 at birth", "birth weight two kilos"."""
+    """As in "weighed 1.8 at birth", "birth weight two kilos", unless he was just born."""
+    if _NEWBORN & view.positions.keys():
+        return False
     if any(view.norm(i) == "birth" for i in range(reading.start - 2, reading.first)):
         return True
     behind = view.norms(reading.last, reading.last + 2)
     return behind == ["at", "birth"] or (behind[0] == "birth" and behind[1] != "weight")
+
+
+_NEWBORN = frozenset({"newborn", "neonate", "incubator"})
 
 
 def _in_question(view: View, reading: Reading) -> bool:

@@ -277,8 +277,9 @@ def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
 
 
 def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "one thirty two on the pulse", "ninety three for her sats"."""
-    view, i = board.view, quantity.last
+    """As in "one thirty two on the pulse", "ninety three for her sats", "36 flat on the temp"."""
+    view = board.view
+    i = quantity.last + (view.norm(quantity.last) == "flat")
     if not board.free(quantity) or quantity.unit not in (None, "%"):
         return None
     if view.norm(i) not in ("on", "for"):
@@ -319,7 +320,53 @@ def _reads_on(view: View, first: int) -> bool:
 
 
 _ARTICLES = frozenset({"the", "a", "his", "her"})
-_NAMED_BEHIND = frozenset({"heart_rate", "spo2", "respiratory_rate", "gcs_total", "etco2"})
+_NAMED_BEHIND = frozenset(
+    {"heart_rate", "spo2", "respiratory_rate", "gcs_total", "etco2", "temperature"}
+)
+
+
+def _named_at_once(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "Obs again? Ninety-six heart rate, 126 over 78.": called out number first."""
+    view, i = board.view, quantity.last
+    if not board.free(quantity) or quantity.unit not in (None, "%") or i >= len(view.tokens):
+        return None
+    opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
+    hit = ANNOUNCERS.at(view.tokens, i)
+    if not opens or hit is None or hit.value.weak or hit.value.slot not in _CALLED:
+        return None
+    joined = view.tokens[i].gap in PHRASE_GAPS and NOT_ANNOUNCERS.at(view.tokens, i) is None
+    ends = hit.last >= len(view.tokens) or view.tokens[hit.last].gap in (*SENTENCE_ENDS, ",")
+    fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN) if joined and ends else None
+    if fitted is None or fitted.review:
+        return None
+    slot, cue = hit.value.slot, (hit.first, hit.last)
+    first, last, rule = fitted.first, fitted.last, f"{hit.value.slot}.behind"
+    return Reading(slot, fitted.value, fitted.unit, first, last, rule, fitted.implied, cue)
+
+
+_CALLED = frozenset({"heart_rate", "respiratory_rate"})
+
+
+def _on_the_scales(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "nineteen point four on the ward scales": kilos, unless the pounds were told."""
+    view, i = board.view, quantity.last
+    if quantity.unit is not None or view.norm(i) != "on" or not board.free(quantity):
+        return None
+    ahead = view.norms(i + 1, i + 4)
+    if ahead[0] not in _WHOSE_SCALES or not {"scales", "scale"} & set(ahead):
+        return None
+    if set(ahead) & _OTHER_SCALES:
+        return None
+    near = {q.unit for q in view.quantities_in(max(0, quantity.first - 20), quantity.last + 20)}
+    fitted = fit(view, quantity, "weight", Habit.METRIC) if "[lb_av]" not in near else None
+    if fitted is None or fitted.unit != "kg":
+        return None
+    first, last, review = fitted.first, fitted.last, None if "kg" in near else fitted.review
+    return Reading("weight", fitted.value, "kg", first, last, "weight.scales", True, review=review)
+
+
+_WHOSE_SCALES = frozenset("the our their her his mums my".split())
+_OTHER_SCALES = frozenset("pain coma ten glasgow sliding a agitation faces".split())
 
 
 def _opens_set(view: View, first: int) -> bool:
@@ -328,7 +375,14 @@ def _opens_set(view: View, first: int) -> bool:
 
 
 _Rule = Callable[[Board, Quantity], Reading | None]
-_EARLY: tuple[_Rule, ...] = (out_of_ten, _weight, gestation, _named_behind)
+_EARLY: tuple[_Rule, ...] = (
+    out_of_ten,
+    _weight,
+    gestation,
+    _named_behind,
+    _named_at_once,
+    _on_the_scales,
+)
 _LATE: tuple[_Rule, ...] = (
     _apgar_at, by_its_unit, and_irregular, measured_where, _blown, _second_set, _after_pair,
     down_to, like_a, a_score, _saturation,

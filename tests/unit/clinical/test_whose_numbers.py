@@ -59,10 +59,7 @@ def test_what_counts_something_else_is_no_age(text: str) -> None:
         ("how many weeks are you thirty nine and two third bub", 39),
         ("How far along is she? Thirty.", 30),
         ("how many weeks is she about thirty six she thinks", 36),
-        (
-            "She's pregnant. How many weeks is that? Thirty-nine tomorrow, so thirty-eight plus six.",
-            38,
-        ),
+        ("She's pregnant. How many weeks? Thirty-nine tomorrow, so thirty-eight plus six.", 38),
         ("how far gone are you thirty four weeks", 34),
     ],
 )
@@ -124,3 +121,53 @@ def test_a_target_ends_before_the_time_of_the_next_drug() -> None:
     text = "keeping him at ninety systolic tranexamic one gram at twenty two ten"
     times = [(f.name, f.value) for f in facts(text, FactKind.EVENT_TIME)]
     assert times == [("medication:tranexamic_acid", "22:10")]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("s p c o is thirty four percent, g c s 15", ("carboxyhemoglobin", 34)),
+        ("S.P.C.O. twenty two", ("carboxyhemoglobin", 22)),
+        ("c o level eighteen percent", ("carboxyhemoglobin", 18)),
+        ("end title forty three g c s three twelve lead no stemmy", ("gcs_total", 3)),
+        ("Obs again? Ninety-six heart rate, 126 over 78.", ("heart_rate", 96)),
+        ("sats 98, 22 resps, pain four", ("respiratory_rate", 22)),
+        ("sats ninety-nine, thirty-six flat on the temp.", ("temperature", 36)),
+        ("38.2 on the temp now", ("temperature", 38.2)),
+        (
+            "twenty kilos off the Broselow but nineteen point four on the ward scales",
+            ("weight", 19.4),
+        ),
+        ("about eighteen kilos, 17.6 on our scales", ("weight", 17.6)),
+        ("newborn boy, birth weight one point one five kilograms", ("weight", 1.15)),
+    ],
+)
+def test_a_sign_called_out_in_another_order(text: str, read: tuple[str, float]) -> None:
+    assert read in _said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "co of we dont have that no s p c o okay they put in an eighteen in the left foot",
+        "its a strong femoral pulse rosk ten thirty",
+        "rosc at eleven twenty pulse check",
+        "seven on the pain scale of ten is what he'd call bad",
+        "Identification: baby boy, born today. mum is nineteen, labour was long; "
+        "she had a temp of thirty-eight five in labour",
+        "he was two kilos at birth",
+    ],
+)
+def test_what_stands_beside_a_name_and_is_no_reading(text: str) -> None:
+    assert [v for v in _said(text) if v[0] != "pain_score"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no murmur, no fits, no vomiting", "denies fits", "No fits or faints.", "nil fits, no rash"],
+)
+def test_no_fits_is_no_seizure(text: str) -> None:
+    told = [f for f in facts(text, FactKind.FINDING) if f.name == "seizure"]
+    denied = [f.name for f in facts(text, FactKind.FINDING, FactStatus.NEGATED)]
+    assert told == []
+    assert "seizure" in denied
