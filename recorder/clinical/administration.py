@@ -24,6 +24,11 @@ _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
 _LOSING = frozenset("lost loss losing bled vomited ebl coughed passed".split())
+_TRANSFUSING = frozenset(
+    """give gave given giving get got products product unit units plasma platelets transfused
+    transfusion carry carried hung hanging started board available txa fluid fluids""".split()
+)
+"""Beside "no blood" they tell of a transfusion."""
 _IN_BLOOD = frozenset({"sodium_bicarbonate", "dextrose", "oral_glucose", "magnesium_sulfate"})
 _LABS = frozenset(
     """ph potassium lactate sodium creatinine hemoglobin haemoglobin chloride urea troponin base
@@ -132,12 +137,19 @@ class Judge(RegularDrugs):
             return "flushed" in before  # "flushed with ten of saline"
         if self._view.norm(m.hit.end - 1) != "blood":
             return False
-        if self._view.norm(m.hit.start - 1) == "any":
+        if self._view.norm(m.hit.start - 1) in ("any", "no") and not self._transfused(m):
             return True
         if self._view.norm(m.hit.end) in _OF_BLOOD:
             return True
         first = max(m.sentence_start, m.hit.start - 9)
         return any(self._view.norm(i) in _LOSING for i in range(first, m.hit.start))
+
+    def _transfused(self, m: Mention) -> bool:
+        """As in "no blood given yet", "any blood products": what is hung, no symptom."""
+        view = self._view
+        near = (*view.norms(max(m.sentence_start, m.hit.start - 5), m.hit.start - 1),
+                *view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 5)))  # fmt: skip
+        return bool(_TRANSFUSING & set(near))
 
     def _of_a_lab(self, m: Mention) -> bool:
         """As in "potassium 4.9, bicarb 16": measured in the blood, not given."""

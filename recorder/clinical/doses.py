@@ -34,6 +34,7 @@ from recorder.clinical.medwords import (
     ROUTES,
     TABLET_VERBS,
 )
+from recorder.clinical.numbered import only_numbered
 from recorder.clinical.quantities import RATIO, Quantity, Role
 from recorder.clinical.replaced import corrected, given_part, gone_in_of, part_of
 from recorder.clinical.slots import ANNOUNCERS
@@ -406,6 +407,8 @@ def _taken(
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
     if _unsaid_rate(view, quantity, drug) or _then_it_was(view, quantity):
+        return None
+    if only_numbered(view, quantity, drug):
         return None
     if _a_line(view, quantity):
         return None

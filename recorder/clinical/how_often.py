@@ -11,6 +11,7 @@ from recorder.clinical.amounts import Dose
 from recorder.clinical.listed import Listed
 from recorder.clinical.medwords import COUNTS
 from recorder.clinical.mentions import Mention
+from recorder.clinical.numbered import which_dose
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.core.model import FactStatus
 
@@ -51,8 +52,21 @@ class Counted(Listed):
             for i in range(m.hit.end, last)
             if self._unit_follows(i + 1, doses[0].amount)
         )
-        total = 1 + max(len(same), more, self._further_named(m), self._nth(m, doses[0]))
+        numbered = self._numbered_later(m) - 1
+        total = 1 + max(len(same), more, self._further_named(m), self._nth(m, doses[0]), numbered)
         return total if total > 1 else None
+
+    def _numbered_later(self, m: Mention) -> int:
+        """As in "epi number two ... epi three is in": the highest number told of the drug."""
+        most = 0
+        for o in self._mentions[self._first_from(m.hit.end) :]:
+            if o.hit.form.name != m.hit.form.name:
+                continue
+            if self._has_dose(o):
+                break
+            if self._judge(o) is FactStatus.ASSERTED:
+                most = max(most, which_dose(self._view, o.hit, o.drug))
+        return most
 
     def _nth(self, m: Mention, dose: Dose) -> int:
         """As in "another 5 of salbutamol", "second gram of calcium": how many came before it.

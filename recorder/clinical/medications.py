@@ -240,7 +240,9 @@ class _Finder(Counted):
         )
 
     def _behind(self, i: int) -> str | None:
-        """The way in that is said directly behind an amount ("dex ten PO")."""
+        """The way in that is said directly behind an amount ("dex ten PO", "one in the IO")."""
+        i += self._view.norm(i) in ("in", "down", "through") and self._view.norm(i + 1) != "in"
+        i += self._view.norm(i) == "the"
         route = ROUTES.at(self._view.tokens, i) if i < len(self._view.tokens) else None
         return route.value if route is not None else None
 

@@ -11,6 +11,7 @@ from recorder.clinical.cues import Cue
 from recorder.clinical.dose_forms import by_weight
 from recorder.clinical.draft import Draft
 from recorder.clinical.medwords import DEVICES
+from recorder.clinical.oxygen_held import called_off, declined, left_off, none_given, withheld
 from recorder.clinical.phrases import Hit, Phrases
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.tables import words
@@ -45,7 +46,7 @@ def find_oxygen(view: View) -> Iterator[Draft]:
     own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
     flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))]
     yield from _corrected(view, flows)
-    yield from _withheld(view, mentions)
+    yield from withheld(view, mentions)
     if not any(d.status is FactStatus.ASSERTED for d in flows):
         yield from _without_flow(view, devices, mentions)
 
@@ -74,7 +75,7 @@ def _flow(
     if quantity.unit is None and not _bare_flow(view, quantity, device, mention):
         return None
     put = view.norm(quantity.last) == "on" and _put_on(view, quantity)
-    put = put or view.norm(quantity.last) == "bled"
+    put = put or view.norm(quantity.last) == "bled" or _wafted(view, quantity.first)
     loose = device is None and mention is None and view.norm(quantity.first - 1) != "on" and not put
     if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
         return None
@@ -82,6 +83,8 @@ def _flow(
         return None
     first = min([quantity.first, *(h.first for h in (device, mention) if h)])
     last = max([quantity.last, *(h.last for h in (device, mention) if h)])
+    if called_off(view, last):
+        return none_given(view, first, last)
     return Draft(
         kind=FactKind.MEDICATION_GIVEN,
         name="oxygen",
@@ -100,6 +103,12 @@ def _put_on(view: View, quantity: Quantity) -> bool:
     i = quantity.last + 1
     ends = i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
     return ends or view.norm(i) in ("him", "her", "them")
+
+
+def _wafted(view: View, first: int) -> bool:
+    """As in "waft two litres at him", "we wafted about four litres"."""
+    before = set(view.norms(max(0, first - 3), first))
+    return bool(before & {"waft", "wafted", "wafting", "wafts"})
 
 
 _JOINED_REACH = 7
@@ -177,6 +186,8 @@ def _bare_flow(
             continue
         if hit.last <= quantity.first:
             between = view.norms(hit.last, quantity.first)
+            if hit is mention and not between and _by_device(view, quantity, device):
+                return True
             if not between and hit.value in ("NRB", "NC") and _alone(view, quantity):
                 return True
             if between and between[-1] in ("at", "to") and len(between) <= 3:
@@ -188,6 +199,13 @@ def _bare_flow(
             if between[:1] and between[0] in ("by", "via", "on", "through") and len(between) <= 3:
                 return _gap_free(view, quantity.last, hit.first)
     return False
+
+
+def _by_device(view: View, quantity: Quantity, device: Hit[str] | None) -> bool:
+    """As in "oxygen fifteen non-rebreather": the number between the gas and what it came by."""
+    if device is None or device.value not in ("NRB", "NC", "VENTURI"):
+        return False
+    return device.first == quantity.last and _gap_free(view, quantity.first, device.first)
 
 
 def _alone(view: View, quantity: Quantity) -> bool:
@@ -265,68 +283,6 @@ def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
         yield replace(flow, status=FactStatus.SUPERSEDED) if taken_back else flow
 
 
-def _withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
-    """As in "so no oxygen", "oxygen not needed"."""
-    for hit in mentions:
-        before = view.norm(hit.first - 1) in ("no", "without") or _never_put(view, hit.first)
-        behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in (
-            "needed",
-            "given",
-            "required",
-        )
-        behind = behind or _needs_none(view, hit.last) or _declined(view, hit.last)
-        if not (before or behind) or view.norm(hit.last) in (
-            "at",
-            "requirement",
-            "sat",
-            "tank",
-            "sats",
-        ):
-            continue
-        first, last = (hit.first - 1, hit.last) if before else (hit.first, hit.last + 2)
-        yield Draft(
-            kind=FactKind.MEDICATION_GIVEN,
-            name="oxygen",
-            spans=(view.span(first, last),),
-            rule="oxygen.withheld",
-            status=FactStatus.NEGATED,
-        )
-
-
-def _never_put(view: View, first: int) -> bool:
-    """As in "so we did not put him on oxygen", "never needed any O2"."""
-    i = first - 1
-    while i > first - 5 and view.norm(i) in _ON_ANY:
-        i -= 1
-    denied = view.norms(max(0, i - 2), i)[-1:]
-    return view.norm(i) in _PUT and denied in (["not"], ["didnt"], ["never"], ["havent"])
-
-
-_ON_ANY = frozenset("him her them on any to the some".split())
-_PUT = frozenset("put start started place give given gave need needed use used put".split())
-
-
-def _declined(view: View, last: int) -> bool:
-    """As in "O2 offered, she declined", "oxygen refused"."""
-    ahead = []
-    for i in range(last, min(last + 4, len(view.tokens))):
-        if view.tokens[i].gap in SENTENCE_ENDS:
-            break
-        ahead.append(view.norm(i))
-    return bool({"declined", "refused"} & set(ahead)) and not {"but", "then"} & set(ahead)
-
-
-def _needs_none(view: View, last: int) -> bool:
-    """As in "Oxygen?" - "She's 95, she doesn't need any."."""
-    if last >= len(view.tokens) or view.tokens[last].gap != "?":
-        return False
-    ahead = view.norms(last, min(last + 8, len(view.tokens)))
-    return any(a in _NEEDS_NOT and "need" in ahead[k + 1 : k + 2] for k, a in enumerate(ahead))
-
-
-_NEEDS_NOT = frozenset({"doesnt", "dont", "not", "didnt", "no"})
-
-
 def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]]) -> Iterator[Draft]:
     """As in "placed her on oxygen", "on a non-rebreather": given, flow not said."""
     for hit in sorted(
@@ -336,7 +292,9 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
         before = view.norms(max(0, hit.first - 6), hit.first)
         if not (_PUT_ON & set(before) or "with" in before[-2:]):
             continue
-        if view.norm(hit.last) in _NO_TREATMENT or _declined(view, hit.last):
+        if called_off(view, hit.last) or left_off(view, hit):
+            continue
+        if view.norm(hit.last) in _NO_TREATMENT or declined(view, hit.last):
             continue
         if hit.value == "NC" and not {"cannula", "prongs", "specs"} & {
             view.norm(i) for i in range(hit.first, hit.last)

@@ -1,0 +1,83 @@
+"""Doses that are only numbered, oxygen that was called off, and blood that is a symptom."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+
+
+def _drugs(text: str) -> set[tuple[object, ...]]:
+    return {
+        (f.name, f.dose, f.count) for f in analyze_text(text).facts
+        if f.kind is FactKind.MEDICATION_GIVEN and f.status is FactStatus.ASSERTED
+    }  # fmt: skip
+
+
+def _denied(text: str) -> set[str]:
+    return {
+        f.name for f in analyze_text(text).facts
+        if f.kind is FactKind.MEDICATION_GIVEN and f.status is FactStatus.NEGATED
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("eppy one in i o at ten twenty four. eppy number two ten twenty eight. "
+         "eppy three is in at ten thirty five", ("epinephrine", 1, 3)),
+        ("Epi 1 mg IO at 10:24. Epi number two at 10:28. Epi number three at 10:33.",
+         ("epinephrine", 1, 3)),
+        ("First epi 1 mg in. Epi two is in. Epi three going in now.", ("epinephrine", 1, 3)),
+        ("Epi one mig at ten oh two, epi two given ten oh six.", ("epinephrine", 1, 2)),
+        ("Epi one milligram IO. Epi number two is ready.", ("epinephrine", 1, None)),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_dose_is_no_amount(text: str, told: tuple[object, ...]) -> None:
+    assert _drugs(text) == {told}
+
+
+def test_rising_amounts_stay_amounts() -> None:
+    said = "Adenosine 6 in. Adenosine 12 in."
+    assert _drugs(said) == {("adenosine", 6, None), ("adenosine", 12, None)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "put her on two liters no shes ninety five we dont need it okay leave the o two off",
+        "Two litres on the cannula. Actually, he's 97, doesn't need it.",
+        "Put him on 15 litres non-rebreather. No, leave the oxygen off, he's 98.",
+        "Sats 97 on air so we kept the O2 off.",
+    ],
+)
+def test_oxygen_that_was_called_off(text: str) -> None:
+    assert _drugs(text) == set()
+    assert _denied(text) == {"oxygen"}
+
+
+@pytest.mark.parametrize(
+    ("text", "flow"),
+    [
+        ("Two litres nasal. No change.", 2),
+        ("On four litres, no wheeze, he doesn't need any more salbutamol.", 4),
+        ("suction the nose there and waft two litres at him and see", 2),
+        ("wide open oxygen fifteen non rebreather bi manual compression", 15),
+        ("oxygen four nasal cannula", 4),
+    ],
+)
+def test_oxygen_that_was_put_on(text: str, flow: int) -> None:
+    assert ("oxygen", flow, None) in _drugs(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["no radiation, coughing but no blood.", "Vomited twice, no blood.", "No blood in it."]
+)
+def test_blood_that_was_not_seen_is_no_transfusion(text: str) -> None:
+    assert _denied(text) == set()
+
+
+@pytest.mark.parametrize("text", ["No blood given yet.", "No TXA, no blood products."])
+def test_blood_that_was_not_given(text: str) -> None:
+    assert "packed_red_cells" in _denied(text)
