@@ -22,7 +22,7 @@ _CUES = frozenset(
     """at since from by around about approximately until till time timed after @ approx before
     roughly on was signed called pronounced known normal well seen started began just eta is
     delivered born lkw extricated given incident accident injury onset time tod rle role death
-    arrest birth delivery rosc rosk""".split()
+    arrest birth delivery rosc rosk happened minus""".split()
 )
 """Words before a bare four-digit or two-number time."""
 
@@ -258,7 +258,8 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
     behind = view.norm(minute[1])
     if behind in ("hours", "hrs"):
         return True
-    if behind in _NOT_MINUTES and joined(view.tokens, minute[1]):
+    doer = behind == "by" and view.norm(i - 1) == "at" and minute[1] + 1 not in view.number_at
+    if behind in _NOT_MINUTES and joined(view.tokens, minute[1]) and not doer:
         return False
     if part_at(view, minute[1]) is not None:
         return True

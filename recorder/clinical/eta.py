@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.lengths import Spoken
 from recorder.clinical.numbers import Number
@@ -44,7 +45,7 @@ _ABOUT = frozenset({"about", "around", "approximately", "roughly", "maybe", "say
 _MOVING = frozenset(
     """coming lights sirens route transporting inbound alert prealert passed priority blue blues
     blueing run landing running code emergent nonemergent hot travelling traveling heading rolling
-    going phone""".split()
+    going phone meeting meet""".split()
 )
 _LONGEST_MIN = 240.0
 
@@ -54,7 +55,7 @@ def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
     found = [*_named(view, spoken), *_announced(view, spoken), *_framed(view, spoken)]
     found = [*found, *_asked(view, spoken)] or list(_last_words(view, spoken))
     if found:
-        first, last, value = max(found)
+        first, last, value = _put_right(view, max(found))
         yield Draft(
             kind=FactKind.EVENT_TIME,
             name="eta",
@@ -161,6 +162,18 @@ def _revisions(view: View, number: Number) -> Iterator[tuple[int, int]]:
 
 
 _REVISED = {("call", "it"), ("make", "it"), ("make", "that"), ("more", "like"), ("say", "about")}
+
+
+def _put_right(view: View, found: _Found) -> _Found:
+    """As in "sixteen minutes no wait fourteen"."""
+    _, last, value = found
+    for begins, ends in view.marks.corrections:
+        after = view.number_at.get(ends)
+        if 0 <= begins - last <= 1 and after is not None and value[-1:] == "M" and "PT" in value:
+            behind = view.norm(after.last)
+            if _plausible(after.value) and behind not in _NO_MINUTES:
+                return after.first, after.last, f"PT{round(after.value)}M"
+    return found
 
 
 def _counts(view: View, i: int, number: Number) -> bool:
@@ -284,6 +297,8 @@ def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     for time in spoken:
         if time.clock or time.minutes > _LONGEST_MIN:
             continue
+        if _place_named(view, time) or _alerted(view, time):
+            yield time.first, time.last, time.value
         told = time.first - (view.norm(time.first - 1) in _ABOUT)
         if _run_to(view, time) or _TELL.ending_at(view.tokens, told, 6) is not None:
             yield time.first, time.last, time.value
@@ -292,9 +307,57 @@ def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         if ends and (view.norm(time.first - 2), view.norm(time.first - 1)) == ("we", "about"):
             yield time.first, time.last, time.value
         alone = view.tokens[time.first].gap == "," or view.norm(time.first - 1) == "in"
-        if not (ends and alone):
+        if not (ends and alone) or Cue.PERSON in view.context(time.first, time.last).cues:
             continue
         clause = view.clauses[view.clause_of[time.first]]
-        words = set(view.norms(max(clause.first, time.first - 12), time.first))
-        if words & _MOVING:
+        first = max(clause.first, time.first - 12)
+        if any(view.norm(i) in _MOVING and not _will_do(view, i) for i in range(first, time.first)):
             yield time.first, time.last, time.value
+
+
+def _will_do(view: View, i: int) -> bool:
+    """As in "going to recheck in five minutes": nobody moves."""
+    what = view.norm(i + 2) if (view.norm(i), view.norm(i + 1)) == ("going", "to") else ""
+    return what in _NO_PLACE or what in _TO_DO
+
+
+def _place_named(view: View, time: Spoken) -> bool:
+    """As in "were going to methodist sixteen minutes", "orange base hospital one six minutes"."""
+    if view.norm(time.last) in _NO_ARRIVAL or view.tokens[time.first].gap in SENTENCE_ENDS:
+        return False
+    if view.norm(time.first - 1) in _HOSPITALS:
+        return True
+    for i in range(time.first - 2, max(0, time.first - 6), -1):
+        if view.norm(i) == "to" and view.norm(i - 1) in _BOUND:
+            place = view.norms(i + 1, time.first)
+            told = not (set(place) & _NO_PLACE or place[0] in _TO_DO)
+            return told and not any(k in view.number_at for k in range(i, time.first))
+    return False
+
+
+_HOSPITALS = frozenset({"hospital", "infirmary"})
+_NO_PLACE = frozenset(
+    """over for every in within it him her them need needs be last hold recheck reassess monitor
+    watch keep bleed drop arrest up down another about""".split()
+)
+"""Behind "going to" these tell what will be done or happen."""
+_BOUND = frozenset("going heading transporting inbound route headed".split())
+_NO_ARRIVAL = _PAST | frozenset("of on for every at".split())
+
+
+def _alerted(view: View, time: Spoken) -> bool:
+    """As in "this is a triple-A alert, ... We need vascular. Twelve minutes."."""
+    tokens, ends = view.tokens, time.last >= len(view.tokens)
+    alone = tokens[time.first].gap in SENTENCE_ENDS
+    if not alone or not (ends or tokens[time.last].gap in (*SENTENCE_ENDS, "\n")):
+        return False
+    for i in view.positions.get("alert", ()):
+        named = 0 < time.first - i <= _ALERT_REACH and tokens[i].turn == tokens[time.first].turn
+        state = i + 1 < len(tokens) and tokens[i + 1].norm in ("and", "oriented", "orientated")
+        if named and not state and view.norm(i - 1) not in ("is", "not", "and", "he", "she"):
+            return True
+    return False
+
+
+_ALERT_REACH = 40
+"""Most words from "a stroke alert" to the minutes that end the call."""

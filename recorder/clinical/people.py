@@ -21,7 +21,7 @@ from recorder.clinical.text import SENTENCE_ENDS, Token, Words
 
 _BABY = ("baby", "newborn", "infant", "bub", "bubs")
 _BABYS = frozenset({"apgar", "apgars"})
-_PATIENT = ("patient", "pt", "casualty")
+_PATIENT = ("patient", "pt", "casualty", "twin")
 
 
 class People(Reach):

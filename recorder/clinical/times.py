@@ -18,6 +18,7 @@ from recorder.clinical.eta import eta_times
 from recorder.clinical.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
 from recorder.clinical.halves import NOON_UNSAID, in_their_half, other_half
 from recorder.clinical.lengths import Spoken
+from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.tables import words
 from recorder.clinical.terms import mentions
 from recorder.clinical.text import SENTENCE_ENDS
@@ -227,6 +228,9 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
         return None
     if view.clauses[view.clause_of[event.first]].sentence != sentence:
         return None
+    if event.name == "onset" and view.norm(event.first) == "when":
+        gave = _HANDED & set(view.norms(event.first - _JUST, event.first))
+        return (done_before(events, event.first, _JUST) if gave else None) or event
     if event.name == "onset" and view.norm(event.first) in _RUNNING and behind > 1:
         return _begun(view, events[behind - 2], event)
     return event
@@ -302,8 +306,12 @@ def _headed(view: View, time: Spoken, event: Event) -> bool:
     """ "Incident 2206" is a number, "Repeat at 0938:" the heading of a set of readings."""
     if view.norm(event.first) == "incident" and event.last == time.first:
         return True
-    after = view.tokens[time.last].gap if time.last < len(view.tokens) else ""
-    return event.name == AGAIN and after == ":"
+    if event.name != AGAIN or time.last >= len(view.tokens):
+        return False
+    if view.tokens[time.last].gap == ":":
+        return True
+    repeat = view.norm(event.first) in ("repeat", "repeated") and time.first - event.last <= 1
+    return repeat and ANNOUNCERS.at(view.tokens, time.last) is not None
 
 
 def _onset_of(time: Spoken, event: Event) -> Event | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -13,8 +14,10 @@ from tests.support.hostile import ONE_BY_ONE, hostile_texts
 _UNITS = (
     "no ", "1 ", "a: \n", "aspirin ", "allergic to ", "denies chest pain or ", "epi times three ",
     "started at 1402 cpr ", "when did it start? ", "Mum: I'm on\n", "fentanyl 50 and ",
+    "fentanyl 50, not 20 ",
 )  # fmt: skip
 _SHORT, _LONG = 6_000, 48_000
+_ROUNDS = 10
 _STRAIGHT = 40
 """Eight times the text in less than this many times the time; a quadratic step takes 64 times."""
 
@@ -41,8 +44,22 @@ def test_the_flat_shape_holds_for_hostile_texts() -> None:
 @pytest.mark.parametrize("unit", _UNITS)
 def test_the_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     analyze_text(unit)
-    short, long = (min(_taken(unit, size) for _ in range(3)) for size in (_SHORT, _LONG))
-    assert long < _STRAIGHT * short
+    assert _grows_straight(lambda size: _taken(unit, size))
+
+
+def test_work_that_grows_with_the_square_is_found_out() -> None:
+    assert not _grows_straight(lambda size: 0.001 * size**2)
+    assert _grows_straight(lambda size: 0.001 * size)
+
+
+def _grows_straight(taken: Callable[[int], float]) -> bool:
+    """Short and long texts in turn, until the quickest of both tell; a busy machine lets up."""
+    short = long = float("inf")
+    for _ in range(_ROUNDS):
+        short, long = min(short, taken(_SHORT)), min(long, taken(_LONG))
+        if long < _STRAIGHT * short:
+            return True
+    return False
 
 
 def _taken(unit: str, size: int) -> float:

@@ -1,0 +1,63 @@
+"""Times that crews told in passing: arrivals without a stop, acts before their doer, repeats."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts
+
+
+def _times(text: str) -> dict[str, object]:
+    return {f.name: f.value for f in facts(text, FactKind.EVENT_TIME)}
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("full code okay were going to methodist sixteen minutes no wait fourteen", "PT14M"),
+        ("We're heading to Mercy, eleven minutes, sorry, nine minutes.", "PT9M"),
+        ("alright orange base hospital one six minutes they want blood on standby", "PT16M"),
+        ("transporting to saint johns twelve minutes his daughter follows", "PT12M"),
+        ("westpac three is meeting us at the school paddock in eighteen minutes", "PT18M"),
+        ("Mercy, this is a stroke alert, 69-year-old male. We need CT. Twelve minutes.\n"
+         "DISPATCH: Medic 3, copy.", "PT12M"),
+    ],
+)  # fmt: skip
+def test_an_arrival_that_is_told_without_its_word(text: str, minutes: str) -> None:
+    assert _times(text) == {"eta": minutes}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Twin two, a girl, nine hundred grams, she is coming with the second ambulance in an hour.",
+        "he was in hospital ten minutes ago",
+        "She is alert. Out for how long? Ten minutes. Then she came round.",
+        "going to give it over ten minutes now",
+        "we are going to need another ten minutes",
+        "going to recheck in five minutes",
+    ],
+)
+def test_what_lasts_or_comes_otherwise_is_no_arrival(text: str) -> None:
+    assert "eta" not in _times(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("it happened plus minus twenty one thirty its now twenty two oh two", ("onset", "21:30")),
+        ("tourniquet left arm at twenty one fifty five by the law guys",
+         ("intervention:tourniquet", "21:55")),
+        ("I gave him an Aleve, 220 mg, when was it, ten to five in the evening.",
+         ("medication:naproxen", "16:50")),
+        ("Zofran 4 mg IV at 11:31. Repeat at 11:50 BP 120 over 70.",
+         ("medication:ondansetron", "11:31")),
+    ],
+)  # fmt: skip
+def test_a_time_goes_with_what_it_was_told_of(text: str, time: tuple[str, str]) -> None:
+    assert _times(text) == dict([time])
+
+
+def test_placentas_have_no_line_put_in() -> None:
+    assert _times("sixteen gauge right arm placentas out at six twenty three looks whole") == {}
