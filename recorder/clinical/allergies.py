@@ -14,6 +14,7 @@ from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.home_medications import takes_often
 from recorder.clinical.lexicon import FILLERS, load
+from recorder.clinical.no_allergy import called_none, is_none, not_that
 from recorder.clinical.none_known import (
     HEDGED,
     NONE_KNOWN,
@@ -91,7 +92,7 @@ def extract_allergies(view: View) -> Iterable[Draft]:
             continue
         seen.add(named.first)
         draft = _draft(view, substances, named, opener, rule)
-        if draft is not None and named.name not in _RESCUE and not _is_none(view, named):
+        if draft is not None and named.name not in _RESCUE and not is_none(view, named):
             yield draft
 
 
@@ -218,9 +219,15 @@ def _undosed(view: View, items: list[Named]) -> list[Named]:
         quantity = view.quantity_at.get(item.last)
         if quantity is not None and (quantity.role is Role.DOSE or _usual(item, quantity)):
             return items[:k]
-        if view.norm(item.last) in ("given", "in"):
+        if view.norm(item.last) == "given" or _went_in(view, item.last):
             return items[:k]
     return items
+
+
+def _went_in(view: View, i: int) -> bool:
+    """As in "and Bactrim Tylenol in", never "a reaction to Bactrim in 2020", "in her teens"."""
+    ends = i + 1 >= len(view.tokens) or bool(view.tokens[i + 1].gap)
+    return view.norm(i) == "in" and (ends or view.norm(i + 1) in ("at", "now", "already", "and"))
 
 
 def _usual(item: Named, quantity: Quantity) -> bool:
@@ -325,30 +332,6 @@ def _denied(view: View, first: int) -> bool:
     )
 
 
-def _is_none(view: View, named: Named) -> bool:
-    """As in "he says penicillin is fine"."""
-    i = named.last
-    if view.norm(i) in ("is", "was") or view.tokens[i - 1].clitic == "s":
-        i += view.norm(i) in ("is", "was")
-        return view.norm(i) in _FINE
-    return False
-
-
-def _called_none(view: View, named: Named) -> bool:
-    """As in "codeine makes him drowsy, that's not an allergy"."""
-    i = named.last
-    for k in view.positions.get("allergy", ()):
-        if not i < k < i + _EXPLAINED or (view.norm(k - 2), view.norm(k - 1)) != ("not", "an"):
-            continue
-        others = (view.drug_at[n] for n in range(i, k) if n in view.drug_at)
-        return all(other.form.name == named.name for other in others)
-    return False
-
-
-_FINE = frozenset({"fine", "ok", "okay", "grand"})
-_EXPLAINED = 12
-
-
 def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:
     """The opener is denied, and what is named stands in its sentence."""
     return _denied(view, opener[0]) and not _crosses(view, opener[1], named.first)
@@ -358,6 +341,8 @@ def _taken_back(view: View, substances: DrugList, named: Named) -> bool:
     """As in "Penicillin... no, tell a lie, that's the sister."."""
     if named.name == NONE_KNOWN:
         return taken_back_by(view, substances, named.last) is not None
+    if not_that(view, substances, named):
+        return True
     for first, last in view.marks.corrections:
         if not 0 <= first - named.last <= 2:
             continue
@@ -405,7 +390,7 @@ def _draft(
         status = FactStatus.SUPERSEDED
     elif rule not in _NEVER_DENIED and _denied_here(view, opener, named):
         status = FactStatus.NEGATED
-    elif status is FactStatus.ASSERTED and _called_none(view, named):
+    elif status is FactStatus.ASSERTED and called_none(view, named):
         status = FactStatus.UNCERTAIN
     quote = view.quote(named.first, named.last)
     spans = [view.span(named.first, named.last)]

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.draft import Draft, Span
+from recorder.clinical.lexicon import load
 from recorder.clinical.none_known import NONE_KNOWN
 from recorder.core.model import FactKind, FactStatus
 
@@ -140,8 +141,20 @@ def _doubted(
     if draft.kind is FactKind.MEDICATION_GIVEN:
         reason = _withheld(text, draft, held.get(draft.name, ()))
     elif draft.kind is FactKind.ALLERGY and draft.name == NONE_KNOWN and allergies:
+        if draft.status is FactStatus.ASSERTED and _drug_named_later(draft, allergies):
+            return replace(draft, status=FactStatus.SUPERSEDED)
         reason = ALLERGIES_NAMED if draft.status is FactStatus.ASSERTED else None
     return draft if reason is None or draft.review_reason else replace(draft, review_reason=reason)
+
+
+def _drug_named_later(none: Draft, allergies: Sequence[Draft]) -> bool:
+    """As in "no allergies he knows of. Sister says he had a reaction to Bactrim."."""
+    return any(
+        d.status is FactStatus.ASSERTED and d.review_reason is None
+        and d.rule != "allergy.effect" and d.name in load().drugs
+        and d.spans[0][0] >= none.spans[-1][1]
+        for d in allergies
+    )  # fmt: skip
 
 
 def _withheld(text: str, draft: Draft, held: Sequence[Draft]) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactKind
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts
 
 
@@ -32,3 +33,49 @@ def _allergies(text: str) -> set[str]:
 )  # fmt: skip
 def test_what_somebody_is_allergic_to(text: str, names: set[str]) -> None:
     assert _allergies(text) == names
+
+
+def _asserted(text: str) -> set[str]:
+    return {
+        f.name for f in analyze_text(text).facts
+        if f.kind is FactKind.ALLERGY and f.status is FactStatus.ASSERTED
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Allergic to clarithromycin, and Mum thinks eggs, though he ate an omelette, so not eggs.",
+         {"clarithromycin"}),
+        ("Allergies penicillin and latex, no, not latex.", {"penicillin"}),
+        ("Allergic to penicillin, she thought shellfish but she had prawns, so it's not shellfish.",
+         {"penicillin"}),
+        ("allergies shellfish and aspirin no his wife's saying it's not aspirin it's a s a in the"
+         " cold tablets that's the same thing dear aspirin yes okay aspirin",
+         {"shellfish", "aspirin"}),
+    ],
+)  # fmt: skip
+def test_a_substance_that_is_taken_back(text: str, names: set[str]) -> None:
+    assert _asserted(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("no allergies he knows of sister says no he had a reaction to bactrim in two thousand and"
+         " twenty so put bactrim", {"trimethoprim_sulfamethoxazole"}),
+        ("No known allergies. His wife says he had a reaction to codeine.", {"codeine"}),
+        ("Patient denies allergies but the notes say allergic to morphine.", {"morphine"}),
+        ("No allergies that she knows. Actually the bracelet says penicillin.", {"penicillin"}),
+        ("No known drug allergies, but allergic to peanuts.", {"nkda", "peanuts"}),
+        ("No known drug allergies, but morphine makes him vomit.", {"nkda", "morphine"}),
+        ("No allergies. His sister is allergic to penicillin.", {"nkda"}),
+    ],
+)  # fmt: skip
+def test_none_known_until_one_is_named(text: str, names: set[str]) -> None:
+    assert _asserted(text) == names
+
+
+@pytest.mark.parametrize("when", ["in 2020", "in her teens", "in two thousand and twenty"])
+def test_the_year_of_a_reaction_does_not_lose_it(when: str) -> None:
+    assert _asserted(f"She had a reaction to penicillin {when}.") == {"penicillin"}
