@@ -29,6 +29,24 @@ def bare_lists(view: View, drugs: DrugList) -> Iterator[Named]:
         run = [named] if named is not None else []
 
 
+def just_some(view: View, named: Named) -> bool:
+    """As in "bit of iron tablets", "just some folic acid": all that somebody takes."""
+    if (
+        load().drugs[named.name].carried
+        or named.guessed
+        or _disturbed(view, [named], _NOT_AT_HOME - {"no", "not"})
+    ):
+        return False
+    before = view.norm(named.first - 2), view.norm(named.first - 1)
+    return before in _JUST_SOME or (before[1] == "just" and named.last - named.first > 1)
+
+
+_JUST_SOME = frozenset({
+    ("bit", "of"), ("just", "some"), ("just", "the"), ("only", "some"), ("only", "the"),
+    ("just", "my"), ("just", "his"), ("just", "her"), ("the", "odd"),
+})  # fmt: skip
+
+
 def _lists_on(view: View, last: int, first: int) -> bool:
     gaps = all(view.tokens[i].gap in (*PHRASE_GAPS, ",") for i in range(last, first + 1))
     return gaps and set(view.norms(last, first)) <= {"and"}
@@ -37,11 +55,11 @@ def _lists_on(view: View, last: int, first: int) -> bool:
 _LISTED = 3
 
 
-def _disturbed(view: View, run: list[Named]) -> bool:
+def _disturbed(view: View, run: list[Named], disturbing: frozenset[str] | None = None) -> bool:
     """Whether something else than taking them at home is told of them."""
     around = {*view.norms(run[0].first - _TOLD_NEAR, run[0].first)}
     around |= {*view.norms(run[-1].last, run[-1].last + _TOLD_NEAR // 2)}
-    return bool(around & _NOT_AT_HOME)
+    return bool(around & (_NOT_AT_HOME if disturbing is None else disturbing))
 
 
 _TOLD_NEAR = 10

@@ -13,7 +13,7 @@ from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named
-from recorder.clinical.home_lists import bare_lists
+from recorder.clinical.home_lists import bare_lists, just_some
 from recorder.clinical.home_owners import (
     ENDED,
     belongs_to,
@@ -112,6 +112,7 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
             takes_often(view, named.last)
             or _on_the_person(view, named.last)
             or confirmed(view, named)
+            or just_some(view, named)
         ):
             seen.add(named.first)
             yield _draft(view, named, Context(), named.first)

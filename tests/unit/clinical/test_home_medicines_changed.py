@@ -70,3 +70,18 @@ def test_used_now_and_then_is_taken_at_home(text: str, names: set[str]) -> None:
 )  # fmt: skip
 def test_other_changes_open_no_list(text: str) -> None:
     assert _taken(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("any problems with this pregnancy nah sugar was fine bit of iron tablets how much blood",
+         {"iron"}),
+        ("Any health problems? No, just some folic acid.", {"folic_acid"}),
+        ("Only the vitamin D drops.", {"vitamin_d"}),
+        ("They just gave her some ramipril.", set()),
+        ("Just the amlodipine she's allergic to.", set()),
+    ],
+)  # fmt: skip
+def test_all_that_somebody_takes(text: str, names: set[str]) -> None:
+    assert _taken(text) == names
