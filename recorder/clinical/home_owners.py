@@ -52,7 +52,7 @@ def since_stopped(view: View, named: Named) -> bool:
         for i in view.positions.get(norm, ()):
             k = i + 1 + (view.norm(i + 1) in ("the", "his", "her", "my", "taking"))
             hit = view.drug_at.get(k)
-            told = view.norm(i - 1) in _WHO_STOPPED
+            told = view.norm(i - 1) in _WHO_STOPPED or bool(view.tokens[i].gap)
             same = hit is not None and hit.form.name == named.name and hit.start == k
             if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
                 return True
@@ -81,6 +81,8 @@ def taken_before(view: View, named: Named) -> bool:
     i = named.last
     if view.norm(i) in ("to", "onto") and view.norm(named.first - 1) in ("from", "off"):
         return _CHANGING & set(view.norms(named.first - 5, named.first)) != set()
+    if view.norm(i) == "until" and view.norm(i + 1) != "now":
+        return view.norms(named.first - 2, named.first) == ["was", "on"]
     if view.norm(i) in ("and", "but", "then", "so"):
         i += 1
     i += view.norm(i) in ("the", "his", "her", "my")

@@ -43,6 +43,8 @@ def test_what_took_the_place_of_another(text: str, names: set[str]) -> None:
          {"oral_contraceptive", "sertraline"}),
         ("Meds? Levothyroxine. I stopped the lamotrigine at Christmas.", {"levothyroxine"}),
         ("Takes metformin, he stopped taking the amlodipine in March.", {"metformin"}),
+        ("Meds: aspirin, Lipitor, stopped the metformin.", {"aspirin", "atorvastatin"}),
+        ("He was on Plavix until March, now he's on Brilinta.", {"ticagrelor"}),
         ("What are you on? Metformin. I finished the doxycycline on Monday.", {"metformin"}),
     ],
 )  # fmt: skip
