@@ -61,3 +61,8 @@ def test_a_time_goes_with_what_it_was_told_of(text: str, time: tuple[str, str]) 
 
 def test_placentas_have_no_line_put_in() -> None:
     assert _times("sixteen gauge right arm placentas out at six twenty three looks whole") == {}
+
+
+def test_what_was_used_in_the_night_is_no_drug_given() -> None:
+    assert _times("A line of coke? Ket. About midnight.") == {}
+    assert "medication:ketamine" in _times("Ketamine 20 mg IV at midnight.")
