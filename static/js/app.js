@@ -22,6 +22,7 @@ import { Uploads } from "./uploads.js";
 import { frame, isCapturing, isRunning, strip } from "./views/band.js";
 import { EncounterView } from "./views/encounter.js";
 import { EncountersView } from "./views/encounters.js";
+import { makesWords } from "./views/idle.js";
 import { NowhereView } from "./views/nowhere.js";
 import { RecordView } from "./views/record.js";
 import { ReportView } from "./views/report.js";
@@ -65,6 +66,8 @@ export class App extends EventTarget {
     /** @type {import("./model.js").Status | null} */
     this.status = null;
     this.answerMs = 0;
+    /** The status is being read. */
+    this.asking = false;
     /** The recorder has begun. */
     this.ready = Promise.resolve();
     /** @type {string | null} recording that was stopped in this visit and not put aside yet */
@@ -155,6 +158,7 @@ export class App extends EventTarget {
     for (const since of this.meanwhile) since.push(event);
     this.ending = ending.after(this.ending, event, Date.now());
     if (event.kind === "reset") this.readLive();
+    if (event.kind === "segment" && !makesWords(this.status?.engine)) this.readStatus(); // what was said of the engine is over
     this.dispatchEvent(new CustomEvent("feed", { detail: event }));
   }
 
@@ -178,6 +182,8 @@ export class App extends EventTarget {
   }
 
   async readStatus() {
+    if (this.asking) return;
+    this.asking = true;
     const asked = performance.now();
     try {
       this.status = await this.api.status();
@@ -185,6 +191,8 @@ export class App extends EventTarget {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.status = error.code === "offline" ? null : this.status;
+    } finally {
+      this.asking = false;
     }
     this.dispatchEvent(new Event("status"));
   }

@@ -90,7 +90,8 @@ export class ServerMicrophone extends EventTarget {
   state(base, nowMs) {
     const { recording } = this;
     if (!recording) return base;
-    const ms = Math.max(0, (recording.endedAtMs ?? nowMs) - recording.startedAtMs);
+    const serverMs = (recording.endedAtMs ?? nowMs) + (base.clockOffMs ?? 0); // its start is told by the server's clock
+    const ms = Math.max(0, serverMs - recording.startedAtMs);
     return {
       ...base, phase: recording.running ? "recording" : "stopped", recId: recording.recId, startedAtMs: recording.startedAtMs,
       elapsedMs: ms, recordedMs: ms, onTabletMs: ms, onServerMs: ms, waitingMs: 0, gap: null, gaps: [], marks: [], sealed: !recording.running,

@@ -50,7 +50,7 @@ test('one tap takes a word, a second one in the same line all between, a third b
 function scene(answers) {
   const asked = [];
   const field = { value: '', focus() {}, select() {} };
-  const encounter = { state: 'done', transcript: { text: 'x', segments: [segment(0, 'she takes Ann tresto')] }, gaps: [], markers: [] };
+  const encounter = { state: 'done', revision: 1, transcript: { text: 'x', segments: [segment(0, 'she takes Ann tresto')] }, gaps: [], markers: [] };
   const api = {
     correctWords: async (id, correction) => {
       asked.push(correction);
@@ -59,7 +59,11 @@ function scene(answers) {
       return answer;
     },
     speech: async () => ({ version: 4, vocabulary: ['Xarelto'] }),
-    wish: async (wishes) => asked.push(wishes),
+    wish: async (wishes) => {
+      const answer = answers.shift();
+      if (answer instanceof Problem) throw answer;
+      asked.push(wishes);
+    },
   };
   const view = { id: REC, encounter, root: { querySelector: () => field }, drawn: 0, drawWords() { this.drawn += 1; }, read: async () => {}, app: { api } };
   return { view, field, asked, correcting: new Correcting(view) };
@@ -107,7 +111,32 @@ test('without a connection nothing is thrown away', async () => {
   assert.equal(correcting.busy, false);
 });
 
-test('words as keys are escaped and named, and only a finished encounter has them', () => {
+test('a name that cannot be remembered says why beside the question, and where to mend it', async () => {
+  const full = new Problem({ code: 'invalid-input', status: 400, title: 'Not possible', detail: 'The list has more than 100 words.', cure: 'Remove some.' });
+  const { correcting } = scene([full]);
+  correcting.offer(['Killarney']);
+  await correcting.learn();
+  const { text } = correcting.notes();
+  assert.match(text, /role="alert".*The list has more than 100 words\. Remove some\..*Killarney/s);
+  assert.match(text, /href="\/tablet"/);
+  assert.doesNotMatch(text, /learn-words/);
+  correcting.choose(null);
+  assert.match(correcting.notes().text, /more than 100 words/, 'it stays until it is answered');
+  correcting.offer([]);
+  assert.equal(correcting.notes().text, '');
+});
+
+test('a name that was not remembered for want of a connection may be tried again', async () => {
+  const { correcting, asked } = scene([new Problem({ code: 'offline', title: 'No connection' })]);
+  correcting.offer(['Killarney']);
+  await correcting.learn();
+  assert.match(correcting.notes().text, /role="alert".*No connection.*data-do="learn-words"/s);
+  await correcting.learn();
+  assert.deepEqual(asked, [{ version: 4, vocabulary: ['Xarelto', 'Killarney'] }]);
+  assert.equal(correcting.notes().text, '');
+});
+
+test('words as keys are escaped and named, and only an encounter with a result has them', () => {
   const evil = '<img src=x onerror=alert(1)>';
   const { correcting, view } = scene([]);
   view.encounter.transcript.segments = [segment(0, `say ${evil}`)];
@@ -116,7 +145,8 @@ test('words as keys are escaped and named, and only a finished encounter has the
   const shown = wordsOf({ encounter: view.encounter, list: [], line: new Timeline([], 60), chosen: null, here: null, correcting }).text;
   assert.doesNotMatch(shown, /<img/);
   assert.match(shown, /data-do="word"/);
-  assert.equal(correcting.key({ ...view.encounter, state: 'sealed' }).text, '');
+  assert.equal(correcting.key({ ...view.encounter, state: 'sealed', revision: null }).text, '');
+  assert.match(correcting.key({ ...view.encounter, state: 'sealed' }).text, /data-do="correct"/, 'also while they are made again');
   assert.match(correcting.key(view.encounter).text, /aria-pressed="true"/);
 });
 

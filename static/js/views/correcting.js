@@ -8,6 +8,13 @@ import { t } from "../i18n.js";
 
 /** @typedef {{ index: number, startS: number, was: string, from: number, to: number }} Chosen a segment as it read, and the words from..to of it */
 
+/** @param {import("../model.js").Encounter} encounter has words, facts and report of its whole */
+export const hasResult = (encounter) => (encounter.revision ?? null) !== null;
+
+/** @param {Problem | null} problem */
+const said = (problem) =>
+  problem ? html`<p role="alert"><b>${problem.title || t("problem.unknown.title")}</b> ${problem.detail} ${problem.cure}</p>` : NOTHING;
+
 const tokensOf = (/** @type {string} */ text) => text.split(" ");
 
 /** @param {Chosen} chosen @param {string} typed @returns {string} the segment's text with the chosen words replaced */
@@ -35,6 +42,8 @@ export class Correcting {
     this.busy = false;
     /** @type {Problem | null} */
     this.problem = null;
+    /** @type {Problem | null} why the names could not be given to the engine */
+    this.refusal = null;
     /** @type {string[]} names that were typed and could be given to the engine from now on */
     this.offered = [];
   }
@@ -78,6 +87,7 @@ export class Correcting {
   /** @param {string[]} names */
   offer(names) {
     this.offered = names;
+    this.refusal = null;
     this.view.drawWords();
   }
 
@@ -100,7 +110,7 @@ export class Correcting {
       const answer = await this.view.app.api.correctWords(this.view.id, { segment: chosen.index, start_s: chosen.startS, was: chosen.was, text: corrected(chosen, typed) });
       this.chosen = null;
       this.problem = null;
-      this.offered = answer.offered;
+      this.offer(answer.offered);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.problem = error; // what was typed stays in the field
@@ -119,8 +129,9 @@ export class Correcting {
       await this.view.app.api.wish({ version: wishes.version, vocabulary: [...wishes.vocabulary, ...names] });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      this.problem = error;
       this.offer(names);
+      this.refusal = error;
+      this.view.drawWords();
     }
   }
 
@@ -140,21 +151,21 @@ export class Correcting {
     if (chosen?.index !== segment.index) return NOTHING;
     const wait = this.busy ? html` disabled` : NOTHING;
     const moved = chosen.was !== segment.text ? html`<p class="sub" role="alert">${t("correct.moved", { text: chosen.was })}</p>` : NOTHING;
-    const problem = this.problem ? html`<p role="alert"><b>${this.problem.title || t("problem.unknown.title")}</b> ${this.problem.detail} ${this.problem.cure}</p>` : NOTHING;
-    return html`<div class="retype" data-key="retype">${problem}${moved}<div class="field"><label for="retype">${t("correct.label")}</label><input id="retype" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="400" data-keep></div><div class="row"><button type="button" class="btn btn--go" data-do="save-words"${wait}>${t("correct.save")}</button><button type="button" class="btn" data-do="drop-words"${wait}>${t("correct.drop")}</button><button type="button" class="btn" data-do="leave-words"${wait}>${t("correct.leave")}</button></div></div>`;
+    return html`<div class="retype" data-key="retype">${said(this.problem)}${moved}<div class="field"><label for="retype">${t("correct.label")}</label><input id="retype" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="400" data-keep></div><div class="row"><button type="button" class="btn btn--go" data-do="save-words"${wait}>${t("correct.save")}</button><button type="button" class="btn" data-do="drop-words"${wait}>${t("correct.drop")}</button><button type="button" class="btn" data-do="leave-words"${wait}>${t("correct.leave")}</button></div></div>`;
   }
 
   /** Above the words. */
   notes() {
     const how = this.on ? html`<p class="sub">${t("correct.how")}</p>` : NOTHING;
     const names = this.offered.join(", ");
-    const offer = this.offered.length ? html`<div class="retype" data-key="offer"><p>${t("correct.learn", { names })}</p><div class="row"><button type="button" class="btn btn--go" data-do="learn-words">${t("correct.learn_yes")}</button><button type="button" class="btn" data-do="forget-words">${t("correct.learn_no")}</button></div></div>` : NOTHING;
+    const yes = this.refusal?.code === "invalid-input" ? html`<a class="btn btn--go" href="/tablet">${t("correct.learn_list")}</a>` : html`<button type="button" class="btn btn--go" data-do="learn-words">${t("correct.learn_yes")}</button>`;
+    const offer = this.offered.length ? html`<div class="retype" data-key="offer">${said(this.refusal)}<p>${t("correct.learn", { names })}</p><div class="row">${yes}<button type="button" class="btn" data-do="forget-words">${t("correct.learn_no")}</button></div></div>` : NOTHING;
     return html`${how}${offer}`;
   }
 
-  /** @param {import("../model.js").Encounter} encounter */
+  /** Wherever there is a result, also while one is made again. @param {import("../model.js").Encounter} encounter */
   key(encounter) {
-    if (encounter.state !== "done" || !encounter.transcript?.segments.length) return NOTHING;
+    if (!hasResult(encounter) || !encounter.transcript?.segments.length) return NOTHING;
     return html`<button type="button" class="btn" data-do="correct" aria-pressed="${String(this.on)}">${this.on ? t("correct.done") : t("correct.start")}</button>`;
   }
 }

@@ -14,7 +14,7 @@ import { encounterPath } from "../router.js";
 import { Timeline } from "../timeline.js";
 import { segmentAt, soundAt } from "../words.js";
 import { isCapturing } from "./band.js";
-import { Correcting } from "./correcting.js";
+import { Correcting, hasResult } from "./correcting.js";
 import { choicesOf, decideOf } from "./decide.js";
 import { Desk } from "./desk.js";
 import { Dock, dockOf, peaksWanted } from "./dock.js";
@@ -249,7 +249,7 @@ export class EncounterView extends View {
     const saved = encounter.state === "recording" ? "doing" : "done";
     const unsaved = encounter.source === "upload" ? t("encounter.reading") : t("encounter.still_recording");
     const savedText = saved === "done" ? t("step.saved_server", { span: span(encounter.duration_s) }) : unsaved;
-    return stepsOf({ saved, savedText, heard: captured ? heard / captured : 0, state: encounter.state, engine: this.app.status?.engine.state ?? "" });
+    return stepsOf({ saved, savedText, heard: captured ? heard / captured : 0, again: hasResult(encounter), state: encounter.state, engine: this.app.status?.engine.state ?? "" });
   }
 
   drawWords() {

@@ -36,12 +36,16 @@ export function roomRow(state) {
   return checkRow({ icon: "disk", title, text, side, key: "room" });
 }
 
-/** @param {State} state @param {string} [text] */
-export function linkRow(state, text) {
+/** @param {import("../model.js").Engine | undefined} engine a draft engine does, while the better one is fetched */
+export const makesWords = (engine) => engine?.state === "ready" || (engine?.state === "downloading" && engine.draft);
+
+/** @param {State} state @param {import("../model.js").Engine | undefined} engine @param {string} [text] */
+export function linkRow(state, engine, text) {
   const online = state.link.state === "online";
+  const good = t(makesWords(engine) ? "idle.connected_text" : "idle.connected_sound");
   return checkRow({
     icon: online ? "link" : "offline", title: online ? t("idle.connected") : t("idle.offline"),
-    text: text ?? (online ? t("idle.connected_text") : t("idle.offline_text")), side: online ? doneMark(t("idle.good")) : NOTHING, key: "link",
+    text: text ?? (online ? good : t("idle.offline_text")), side: online ? doneMark(t("idle.good")) : NOTHING, key: "link",
   });
 }
 
@@ -104,6 +108,9 @@ const ENGINE_STATES = { loading: k("engine.loading"), downloading: k("engine.dow
 
 /** @type {Record<string, string>} instead of who makes the words, where nobody does */
 const NO_WORDS = { away: k("notice.words.away.title"), none: k("engine.none_title") };
+
+/** Notices that ``engineRow`` gives in the same words. */
+export const IN_ENGINE_ROW = ["words.away"];
 
 /** @param {import("../model.js").Engine | undefined} engine */
 export function engineRow(engine) {

@@ -172,11 +172,20 @@ function tail(state) {
 }
 
 /**
+ * Seconds of sound without words: what was told, or more where more was recorded since.
+ * @param {Live} live @param {number} soundMs recorded by now @returns {number | null} null: nothing was told yet
+ */
+function behindOf(live, soundMs) {
+  const { behind_s: told = null, transcribed_s: heard = null } = live.status ?? {};
+  return told === null || heard === null ? told : Math.max(told, soundMs / 1000 - heard);
+}
+
+/**
  * How far the words lie behind, once there are some; until then who makes them. Both do not fit.
  * @param {Live} live @param {State} state @param {string} engine
  */
 function wordsSub(live, state, engine) {
-  const behind = live.status?.behind_s ?? null;
+  const behind = behindOf(live, state.recordedMs);
   if (state.phase !== "recording" || behind === null || !live.segments.length) return engine;
   return t("words.behind", { span: span(behind) });
 }
@@ -195,5 +204,8 @@ export function wordsPane({ live, state, line, marked, engine, draft, engineStat
   return html`<section class="pane" aria-labelledby="h-w"><div class="pane__h"><h2 id="h-w">${t("words.title")}</h2>${draft ? draftTag() : NOTHING}<span class="sub">${wordsSub(live, state, engine)}</span></div><div class="pane__scroll said" tabindex="0" role="log" aria-live="off" aria-label="${t("words.so_far")}" data-end>${inner}${state.phase === "recording" ? tentative(live, state.recordedMs / 1000) : NOTHING}${tail(state)}</div></section>`;
 }
 
-/** @param {Live} live @returns {number | null} seconds the words lie behind, when it is worth naming */
-export const queueBehind = (live) => ((live.status?.behind_s ?? 0) > BEHIND_S ? live.status?.behind_s ?? null : null);
+/** @param {Live} live @param {State} state @returns {number | null} seconds the words lie behind what the server has, when it is worth naming */
+export function queueBehind(live, state) {
+  const behind = behindOf(live, state.recordedMs - state.waitingMs);
+  return behind !== null && behind > BEHIND_S ? behind : null;
+}

@@ -10,7 +10,7 @@ import { span, timeOfDay } from "../format.js";
 import { items } from "../facts.js";
 import * as live from "../live.js";
 import { band, isRunning, padIdle, padRunning } from "./band.js";
-import { engineRow, fitLine, lastEncounter, linkRow, microphoneRow, roomRow } from "./idle.js";
+import { engineRow, fitLine, IN_ENGINE_ROW, lastEncounter, linkRow, microphoneRow, roomRow } from "./idle.js";
 import { factsPane, ladderOf, queueBehind, tilesOf, timelineOf, whenSaid, wordsPane } from "./live.js";
 import { readyDock, readyHead, readyMain, stepsOf, titleOf } from "./stopped.js";
 
@@ -189,12 +189,12 @@ export class RecordView extends View {
   lane(said = []) {
     const { state } = this.app;
     const running = isRunning(state);
-    const own = state.notices.filter((n) => (!running || !IN_BAND.has(n.key)) && !said.includes(n.key));
+    const own = state.notices.filter((n) => !running || !IN_BAND.has(n.key));
     const marked = running && this.chosen ? [{ key: "play.while_recording" }] : [];
-    const behind = queueBehind(this.app.live);
+    const behind = queueBehind(this.app.live, state);
     const queue = running && behind !== null ? [{ key: "queue.behind", params: { gap: behind * 1000 } }] : [];
     const engine = this.app.engineNotices().filter((n) => !running || n.key !== "words.draft"); // tagged beside every heading
-    const notices = [...own, ...marked, ...queue, ...engine, ...this.app.sessionNotices()];
+    const notices = [...own, ...marked, ...queue, ...engine, ...this.app.sessionNotices()].filter((n) => !said.includes(n.key));
     return html`${this.problem()}${running ? this.safeNotice() : NOTHING}${laneOf({ notices, all: this.showAll })}`;
   }
 
@@ -259,8 +259,8 @@ export class RecordView extends View {
     this.draw("pad", padIdle({ small: t("do.starts_at_once"), file: true, serverMic: status?.microphone.available ?? false }));
     const urgent = state.notices.some((n) => n.level === "now");
     const fit = urgent || state.tab === "other" ? { line: NOTHING, said: [] } : fitLine(state, this);
-    const lane = this.lane(fit.said);
-    this.draw("main", html`<main class="main idle" id="main"><h1 class="vh" tabindex="-1">${t("idle.heading")}</h1><div class="lane">${fit.line}${lane}</div><ul class="checks" aria-label="${t("idle.before")}">${microphoneRow(this.permission)}${roomRow(state)}${linkRow(state)}${engineRow(status?.engine)}</ul>${lastEncounter(this.last)}</main>`);
+    const lane = this.lane([...fit.said, ...IN_ENGINE_ROW]);
+    this.draw("main", html`<main class="main idle" id="main"><h1 class="vh" tabindex="-1">${t("idle.heading")}</h1><div class="lane">${fit.line}${lane}</div><ul class="checks" aria-label="${t("idle.before")}">${microphoneRow(this.permission)}${roomRow(state)}${linkRow(state, status?.engine)}${engineRow(status?.engine)}</ul>${lastEncounter(this.last)}</main>`);
   }
 
   drawStopped() {
@@ -272,7 +272,7 @@ export class RecordView extends View {
     const status = this.app.live.status;
     const heard = status?.captured_s ? Math.min(1, (status.transcribed_s ?? 0) / status.captured_s) : 0;
     const savedText = there ? t("step.saved_text", { span: span(state.recordedMs / 1000) }) : t("step.saving_text", { wait: span(state.waitingMs / 1000) });
-    const steps = stepsOf({ saved: there ? "done" : "doing", savedText, heard, state: status?.state ?? "stopped", engine: this.app.status?.engine.state ?? "" });
+    const steps = stepsOf({ saved: there ? "done" : "doing", savedText, heard, again: false, state: status?.state ?? "stopped", engine: this.app.status?.engine.state ?? "" });
     const notices = [...state.notices, ...(there || state.link.state === "online" ? [] : [{ key: "send.waiting", params: { wait: state.waitingMs } }])];
     const lane = laneOf({ notices: [...new Map(notices.map((n) => [n.key, n])).values()], all: this.showAll });
     this.draw("main", html`<main class="main idle" id="main" tabindex="0"><h1 class="vh" tabindex="-1">${t("stopped.heading")}</h1>${lane}${steps}<p class="sub">${t("stopped.text")}</p></main>`);

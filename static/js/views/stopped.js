@@ -20,6 +20,7 @@ import { alsoSaid, flagged, handoverList, valueLink } from "./values.js";
  * @property {"doing" | "done"} saved
  * @property {string} savedText
  * @property {number} heard share of the sound that is words, 0 to 1
+ * @property {boolean} again there is a result, and all its words are made again
  * @property {string} state of the recording on the server
  * @property {string} engine state of the speech engine
  */
@@ -44,9 +45,10 @@ export function stepsOf(now) {
   const saved = now.saved;
   const words = saved === "done" ? wordsStep(now.state, now.heard) : "todo";
   const after = now.state === "done" || now.state === "empty" ? "done" : words === "done" ? "doing" : "todo";
-  const side = words === "doing" ? bar(now.heard, t("step.words")) : undefined;
-  const heard = t(now.engine === "away" ? "words.away_here" : "step.words_text");
-  const rest = now.engine === "none" ? NOTHING : html`${step({ icon: "words", title: t("step.words"), text: heard, look: words, side })}${step({ icon: "pulse", title: t("step.facts"), text: t("step.facts_text"), look: after })}${step({ icon: "doc", title: t("step.report"), text: "ATMIST", look: after === "doing" ? "todo" : after })}`;
+  const side = words === "doing" ? bar(now.heard, t(now.again ? "again.title" : "step.words")) : undefined;
+  const heard = now.engine === "away" ? t("words.away_here") : "";
+  const anew = step({ icon: "words", title: t("again.title"), text: heard || t("step.again_text"), look: words, side });
+  const rest = now.engine === "none" ? NOTHING : now.again ? anew : html`${step({ icon: "words", title: t("step.words"), text: heard || t("step.words_text"), look: words, side })}${step({ icon: "pulse", title: t("step.facts"), text: t("step.facts_text"), look: after })}${step({ icon: "doc", title: t("step.report"), text: "ATMIST", look: after === "doing" ? "todo" : after })}`;
   return html`<ol class="steps" aria-label="${t("step.name")}">${step({ icon: "disk", title: t("step.saved"), text: now.savedText, look: saved })}${rest}</ol>`;
 }
 

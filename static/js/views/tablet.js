@@ -138,7 +138,7 @@ export class TabletView extends View {
     const answer = app.status && state.link.state === "online" ? t("tablet.answers", { ms: number(app.answerMs) }) : undefined;
     const engine = app.status?.engine;
     const why = lang() === "en" && engine && (engine.draft || engine.state !== "ready") ? html`<p class="sub" id="engine">${engine.why} ${engine.cure}</p>` : NOTHING;
-    return html`<section class="block" aria-labelledby="t-chk"><header><h2 id="t-chk">${t("tablet.check")}</h2></header><ul class="checks">${this.microphone()}${roomRow(state)}${linkRow(state, answer)}${engineRow(engine)}</ul><p class="sub">${state.storage.persisted ? t("tablet.protected") : t("tablet.not_protected")}${sealedText(state.storage.sealed)}</p>${why}${this.waiting()}</section>`;
+    return html`<section class="block" aria-labelledby="t-chk"><header><h2 id="t-chk">${t("tablet.check")}</h2></header><ul class="checks">${this.microphone()}${roomRow(state)}${linkRow(state, engine, answer)}${engineRow(engine)}</ul><p class="sub">${state.storage.persisted ? t("tablet.protected") : t("tablet.not_protected")}${sealedText(state.storage.sealed)}</p>${why}${this.waiting()}</section>`;
   }
 
   waiting() {
