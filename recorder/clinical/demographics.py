@@ -36,11 +36,27 @@ def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
         _, value, first, last = explicit[0]
         yield _sex_draft(view, value, first, last, "sex.word")
         return
+    mother = _mother(view)
+    if mother is not None:
+        yield _sex_draft(view, "female", mother, mother + 1, "sex.mother")
+        return
     pronoun = _by_pronoun(view)
     if pronoun is not None:
         value, i = pronoun
         reason = "only a pronoun gives the sex"
         yield _sex_draft(view, value, i, i + 1, "sex.pronoun", reason)
+
+
+def _mother(view: View) -> int | None:
+    """As in "you take bub, I'll look after mum", where a placenta is told of: she gave birth."""
+    if not _AFTER_BIRTH & view.positions.keys():
+        return None
+    named = sorted(i for norm in ("mum", "mom", "mam") for i in view.positions.get(norm, ()))
+    own = (i for i in named if view.norm(i - 1) not in ("my", "her", "his", "your"))
+    return next(own, None)
+
+
+_AFTER_BIRTH = frozenset({"placenta", "placentas", "fundus", "afterbirth", "postpartum"})
 
 
 def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, int]]:

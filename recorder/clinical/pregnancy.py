@@ -51,9 +51,11 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
 def _asked_how_far(view: View, quantity: Quantity) -> bool:
     """As in "how many weeks are you thirty nine and two", "How far along is she?" "30."."""
     before = view.norms(max(0, quantity.first - _ANSWER), quantity.first)
-    asked = {("far", "along"), ("far", "gone")} & set(pairwise(before))
-    weeks = ("many", "weeks") in set(pairwise(before))
-    asked = asked or (weeks and _CARRIES & set(before[before.index("weeks") + 1 :][:1]))
+    asked = bool({("far", "along"), ("far", "gone")} & set(pairwise(before)))
+    asked = asked or any(
+        before[i : i + 2] == ["many", "weeks"] and _CARRIES & set(before[i + 2 : i + 3])
+        for i in range(len(before))
+    )
     told = asked and quantity.unit in ("wk", None) and quantity.role in (None, Role.DURATION)
     return bool(told) and view.norm(quantity.last) not in _NOT_CARRIED | _SOON
 

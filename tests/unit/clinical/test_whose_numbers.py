@@ -171,3 +171,10 @@ def test_no_fits_is_no_seizure(text: str) -> None:
     denied = [f.name for f in facts(text, FactKind.FINDING, FactStatus.NEGATED)]
     assert told == []
     assert "seizure" in denied
+
+
+def test_who_is_looked_after_at_a_birth_is_a_woman() -> None:
+    text = "lucy you take bub ill look after mum hes pink hes crying placentas out fundus is firm"
+    assert [f.value for f in facts(text, FactKind.SEX)] == ["female"]
+    others = facts("placenta out bubs pink my mum is here, her mum knows", FactKind.SEX)
+    assert [f.rule for f in others] == []
