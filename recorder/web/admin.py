@@ -96,6 +96,7 @@ def models() -> Json:
         "engine": views.engine(container().engine_status()),
         "chosen": chosen,
         "setting": container().settings.whisper_model,
+        "transcriber": container().settings.transcriber,
         "may_pull": desk.may_pull,
         "models": [
             {

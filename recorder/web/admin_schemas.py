@@ -126,6 +126,7 @@ ADMIN: dict[str, Json] = {
         engine=named("Engine"),
         chosen=TEXT,
         setting=TEXT,
+        transcriber=TEXT,
         may_pull=FLAG,
         models=several(
             thing(

@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from recorder.core.log import LogId
 from recorder.core.model import RecordingState
+from recorder.services.engine_status import EngineStatus, write_status
 from recorder.web import create_app
 from recorder.web.access import TABLE, Audience
 from recorder.web.context import KEY
@@ -276,6 +277,28 @@ def test_nothing_is_fetched_where_that_is_forbidden(tmp_path: Path) -> None:
         answer = client.post(f"{API}/models/pull", json={"model": "base.en"})
         assert (answer.status_code, answer.json["code"]) == (409, "not-configured")
         assert "MODEL_DOWNLOAD" in client.get("/admin/models").text
+
+
+def engine_at_work(services: World, state: str) -> None:
+    said = EngineStatus("remote", "whisper-1", "remote whisper-1", state=state, why="", cure="")
+    write_status(services.container.settings.state_dir, said)
+
+
+def test_no_model_is_offered_where_a_speech_server_makes_the_words(tmp_path: Path) -> None:
+    with world(tmp_path, transcriber="remote", remote_url="https://speech/v1") as services:
+        engine_at_work(services, "ready")
+        client = create_app(services.container).test_client()
+        page = client.get("/admin/models").text
+        assert not re.search("WHISPER_MODEL|MODEL_DIR|Fetch another|models/pull", page)
+        assert "TRANSCRIBER=remote" in page
+        assert "In use" in page
+
+
+def test_an_engine_that_is_away_is_not_just_in_use(tmp_path: Path) -> None:
+    with world(tmp_path, transcriber="remote", remote_url="https://speech/v1") as services:
+        engine_at_work(services, "away")
+        page = create_app(services.container).test_client().get("/admin/models").text
+        assert "In use, but away" in page
 
 
 def test_only_models_are_fetched(board: FlaskClient) -> None:
