@@ -104,32 +104,32 @@ class SqlTranscriptStore:
         *,
         origin: Origin = Origin.HEARD,
         after: int | None = None,
+        heard: tuple[Transcript, Analysis, Report] | None = None,
     ) -> int | None:
-        """Store a new revision; with ``after`` only right behind that one."""
-        row = {"rec_id": rec_id, "created_at": datetime.now(UTC), "origin": origin.value}
-        texts = {
-            "transcript": json.dumps(codec.transcript_json(transcript)),
-            "analysis": json.dumps(codec.analysis_json(analysis)),
-            "report": json.dumps(codec.report_json(report)),
-        }
+        """Store a new revision (``heard`` right below it); with ``after`` only behind that one."""
+        new = [_plain_revision(Origin.HEARD, *heard)] if heard else []
+        new.append(_plain_revision(origin, transcript, analysis, report))
         while True:
             last = self.revisions([rec_id]).get(rec_id, 0)
             if after not in (None, last):
                 return None
-            number = last + 1
-            sealed = {
-                name: self._cells.seal(tables.revisions.c[name], text, rec_id, number)
-                for name, text in texts.items()
-            }
+            rows = [self._revision_row(rec_id, n, plain) for n, plain in enumerate(new, last + 1)]
             try:
                 with db.writing(self._engine) as connection:
-                    values = row | sealed | {"revision": number}
-                    connection.execute(insert(tables.revisions).values(values))
+                    connection.execute(insert(tables.revisions), rows)
             except IntegrityError:
                 if self.revisions([rec_id]).get(rec_id, 0) == last:
                     raise  # not overtaken by another revision: there is no such recording
                 continue
-            return number
+            return last + len(new)
+
+    def _revision_row(self, rec_id: str, number: int, plain: dict[str, str]) -> dict[str, Any]:
+        sealed = {
+            name: self._cells.seal(tables.revisions.c[name], plain[name], rec_id, number)
+            for name in ("transcript", "analysis", "report")
+        }
+        row = {"rec_id": rec_id, "revision": number, "created_at": datetime.now(UTC)}
+        return row | {"origin": plain["origin"]} | sealed
 
     def result(self, rec_id: str) -> tuple[Transcript, Analysis, Report] | None:
         """The newest revision, or None."""
@@ -195,3 +195,14 @@ class SqlTranscriptStore:
         with db.reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return [Utterance(r.rec_id, r.number, r.start, r.end) for r in rows]
+
+
+def _plain_revision(
+    origin: Origin, transcript: Transcript, analysis: Analysis, report: Report
+) -> dict[str, str]:
+    return {
+        "origin": origin.value,
+        "transcript": json.dumps(codec.transcript_json(transcript)),
+        "analysis": json.dumps(codec.analysis_json(analysis)),
+        "report": json.dumps(codec.report_json(report)),
+    }

@@ -160,20 +160,28 @@ class Failures:
         """The engine works on nothing: all of it rests, longer each time."""
         if self.engine_rests:
             return
-        pause_s = AWAY_S[min(self._times_away, len(AWAY_S) - 1)]
+        pause_s = _away_s(error, self._times_away)
         self._times_away += 1
-        if isinstance(error, EngineAway):
-            pause_s = min(AWAY_AT_MOST_S, max(pause_s, error.retry_after_s))
         self._in_trouble(error)
         self._away_until_s = self._monotonic() + pause_s
 
-    def refused(self, utterance: Utterance) -> bool:
-        """Note that the engine was away at this one; True when that was once too often."""
+    def refused(self, utterance: Utterance, error: EngineAway) -> bool:
+        """Note that the engine was away at this one; True when that was once too often.
+
+        All of the engine rests, unless it made words of others since it was away at this one
+        before: then only this one rests.
+        """
         now_s = self._monotonic()
         refusals = self._refused.setdefault(utterance, _Refusals(now_s))
-        if self.successes > refusals.successes:
+        works_on_others = self.successes > refusals.successes
+        refusals.successes = self.successes
+        if works_on_others:
             refusals.count += 1
-            refusals.successes = self.successes
+        if works_on_others and refusals.count > 1:
+            pause_s = _away_s(error, refusals.count - 1)
+            self._failure_of(utterance, self.successes).due_s = now_s + pause_s
+        else:
+            self.away(error)
         return refusals.count >= REFUSALS and now_s - refusals.since_s >= REFUSED_S
 
     def _in_trouble(self, error: EngineFailed) -> None:
@@ -183,3 +191,9 @@ class Failures:
 
     def _failure_of(self, utterance: Utterance, successes: int) -> _Failure:
         return self._of.setdefault(utterance, _Failure(successes, self._monotonic()))
+
+
+def _away_s(error: EngineFailed, times: int) -> float:
+    """How long to leave alone what was away ``times`` times before, or as long as it asks for."""
+    asked_s = error.retry_after_s if isinstance(error, EngineAway) else 0.0
+    return min(AWAY_AT_MOST_S, max(AWAY_S[min(times, len(AWAY_S) - 1)], asked_s))

@@ -42,6 +42,11 @@ class _Made:
     analysis: Analysis
     report: Report
 
+    @property
+    def parts(self) -> tuple[Transcript, Analysis, Report]:
+        """As they are stored."""
+        return self.transcript, self.analysis, self.report
+
     def is_in(self, revision: Revision | None) -> bool:
         """That revision holds this very result."""
         return revision is not None and self == _Made(
@@ -114,34 +119,29 @@ class Finishing:
     def _saved(self, row: Recording, heard: _Made) -> _Made:
         """Keep what was heard, and what people corrected on top of it; the newest of both.
 
-        A person who corrects at the same moment comes first or is told: each revision is saved
-        only behind those that were seen.
+        A person who corrects at the same moment comes first or is told: both are saved together,
+        and only behind the revisions that were seen. So nobody ever corrects, or reads, words that
+        lost what was corrected before.
         """
         while True:
             newest = self.world.transcripts.revision(row.rec_id)
             shown = self._corrected(row, heard, newest)
             texts = self.world.clinical.texts(row, shown.transcript, shown.analysis, shown.report)
             self.world.files.write_texts(row, texts)
-            after = newest.number if newest else 0
-            if shown.is_in(newest):
-                return shown
-            if not heard.is_in(newest):
-                saved = self._save(row, heard, Origin.HEARD, after)
-                if saved is None:
-                    continue
-                after = saved
-            if shown is heard or self._save(row, shown, Origin.TYPED, after):
+            if shown.is_in(newest) or self._save(row, shown, heard, newest):
                 return shown
 
-    def _save(self, row: Recording, made: _Made, origin: Origin, after: int) -> int | None:
-        return self.world.transcripts.save_result(
+    def _save(self, row: Recording, shown: _Made, heard: _Made, newest: Revision | None) -> bool:
+        typed = shown is not heard
+        below = heard if typed and not heard.is_in(newest) else None
+        number = self.world.transcripts.save_result(
             row.rec_id,
-            made.transcript,
-            made.analysis,
-            made.report,
-            origin=origin,
-            after=after,
+            *shown.parts,
+            origin=Origin.TYPED if typed else Origin.HEARD,
+            after=newest.number if newest else 0,
+            heard=below.parts if below else None,
         )
+        return number is not None
 
     def _corrected(self, row: Recording, heard: _Made, newest: Revision | None) -> _Made:
         """``heard`` with all that people corrected so far."""

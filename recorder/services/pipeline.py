@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 LEASE_S = 30.0
 RENEW_S = 10.0
+FACTS_SHARE = 0.25
+"""Of the time that a round's words took; one recording has its facts in any case."""
+
 RETRY_S = 60.0
 RETRY_SOON_S = 5.0
 OPEN_STATES = (
@@ -301,12 +304,13 @@ class Pipeline:
         speaking = any(
             x.recording.state is RecordingState.RECORDING for x in self._listeners.values()
         )
+        began_s = self.world.clock.monotonic()
         worked = [
             self._batch(engine, share, gently=speaking)
             for engine, share in shares.items()
             if not pressing or any(x.waiting and not x.again for x in share.values())
         ]
-        self._publish_facts()
+        self._publish_facts(self.world.clock.monotonic() - began_s)
         return any(worked)
 
     def _batch(
@@ -321,12 +325,13 @@ class Pipeline:
         self._new_words |= dict.fromkeys(r.rec_id for r in results if r.segments)
         return bool(results)
 
-    def _publish_facts(self) -> None:
+    def _publish_facts(self, hearing_s: float) -> None:
         """Live recordings with new words get their facts; the others when they are finished.
 
-        While utterances wait, one recording a round: words come before facts.
+        While utterances wait, words come first: facts take a share of the time that they took.
         """
         waits = any(x.waiting for x in self._listeners.values())
+        until_s = self.world.clock.monotonic() + hearing_s * FACTS_SHARE
         for rec_id in list(self._new_words):
             listener = self._listeners.get(rec_id)
             live = listener and listener.recording.state is RecordingState.RECORDING
@@ -339,7 +344,7 @@ class Pipeline:
                 self.world.chooser.options(listener.recording).language,
             ):
                 self._new_words.pop(rec_id)
-                if waits:
+                if waits and self.world.clock.monotonic() >= until_s:
                     return
 
     def _guess(self) -> bool:

@@ -48,9 +48,10 @@ class Redoing:
     def missing(self, listener: Listener) -> None:
         """A recording was finished though the engine failed at some of its words."""
         own = self._own
-        if own is None or listener.model not in ("", own.engine.info.label):
+        if own is None:
             return
-        if not listener.again or own.successes == self._round_at:
+        by_own = listener.model in ("", own.engine.info.label)
+        if by_own and (not listener.again or own.successes == self._round_at):
             self._failed_at = own.successes  # else it heard others, and this may be no outage
         self._due_s = min(self._due_s, self.monotonic() + self._pause_s)
 
@@ -74,14 +75,15 @@ class Redoing:
             self.recordings.advance(row, state=RecordingState.SEALED, problem=None)
 
     def _to_redo(self, label: str) -> list[Recording]:
-        """Drafts of other engines than ``label``, and what it failed at, where the sound is there.
-
-        Not those for which somebody chose the engine.
+        """Drafts of other engines than ``label``, but those for which somebody chose the engine,
+        and what any engine failed at; where the sound is there.
         """
         return [
             row
             for row in self.recordings.in_states(RecordingState.DONE)
-            if (row.problem == WORDS_MISSING or (row.draft and row.engine != label))
-            and row.model is None
+            if (
+                row.problem == WORDS_MISSING
+                or (row.draft and row.engine != label and row.model is None)
+            )
             and self.files.path(row, FileKind.RECORDING).exists()
         ]

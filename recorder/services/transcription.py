@@ -318,8 +318,7 @@ class Transcription:
             except EngineBusy:
                 self._failures.busy(task.utterance)
             except EngineAway as error:
-                self._failures.away(error)
-                if self._failures.refused(task.utterance):
+                if self._failures.refused(task.utterance, error):
                     results.append(self._give_up(task))
             except EngineFailed as error:
                 if self._failed(task.utterance, error, successes):

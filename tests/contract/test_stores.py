@@ -20,6 +20,7 @@ from recorder.core.model import (
     Analysis,
     Gap,
     Marker,
+    Origin,
     RecordingState,
     Report,
     Segment,
@@ -168,6 +169,19 @@ class TestTranscripts:
         assert store.revisions(["1" * 32, "2" * 32]) == {"1" * 32: number}
         assert store.analysis("2" * 32) is None
         assert store.revisions([]) == {}
+
+    def test_what_is_corrected_is_stored_with_what_was_heard_or_not_at_all(
+        self, store: SqlTranscriptStore
+    ) -> None:
+        heard, typed = (
+            (Transcript((Segment(0, 1, text),)), Analysis(version=text), Report("f", text))
+            for text in ("heard", "typed")
+        )
+        rec_id, how = "1" * 32, Origin.TYPED
+        assert store.save_result(rec_id, *typed, origin=how, after=0, heard=heard) == 2
+        assert store.save_result(rec_id, *typed, origin=how, after=1, heard=heard) is None
+        assert [h[::2] for h in store.history(rec_id)] == [(1, Origin.HEARD), (2, Origin.TYPED)]
+        assert [store.revision(rec_id, n).report.text for n in (1, 2)] == ["heard", "typed"]  # type: ignore[union-attr]
 
     def test_forgetting_keeps_the_revisions(self, store: SqlTranscriptStore) -> None:
         store.add_utterances([Utterance("1" * 32, 0, 0, 100)])

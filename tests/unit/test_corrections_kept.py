@@ -42,12 +42,14 @@ def rounds(pipeline: Pipeline) -> None:
         pipeline.step()
 
 
-def correct(world: World, recording: Recording, was: str = HEARD) -> None:
+def correct(
+    world: World, recording: Recording, was: str = HEARD, *, segment: int = 0, text: str = TYPED
+) -> None:
     told = clinical(Settings(), world.acts)
     editing = WordEditing(
         world.transcripts, world.wishes, told.analyze, told.render, world.reviewing.publish
     )
-    editing.correct(recording, 0, was, TYPED)
+    editing.correct(recording, segment, was, text)
 
 
 def again(world: World) -> None:
@@ -137,8 +139,9 @@ def test_a_correction_of_words_that_were_replaced_meanwhile_is_refused_aloud(wor
         correct(world, seen)
 
 
-def test_a_worker_that_dies_between_both_revisions_leaves_the_correction_on_top(
-    world: World,
+@pytest.mark.parametrize("saved", [False, True])
+def test_a_worker_that_dies_as_it_saves_leaves_the_correction_on_top(
+    world: World, saved: bool
 ) -> None:
     finished(world)
     correct(world, world.row())
@@ -147,18 +150,40 @@ def test_a_worker_that_dies_between_both_revisions_leaves_the_correction_on_top(
     save = world.transcripts.save_result
 
     def dies(*args: object, **more: object) -> int | None:
-        if more["origin"] is Origin.TYPED:
-            raise KeyboardInterrupt
-        return save(*args, **more)  # type: ignore[arg-type]
+        if saved:
+            save(*args, **more)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
 
     world.transcripts.save_result = dies  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
         rounds(pipeline)
     world.transcripts.save_result = save  # type: ignore[method-assign]
-    assert lines(world) == ["pulse fifty", "pulse fifty"]
+    assert lines(world) == [TYPED, "pulse fifty" if saved else HEARD]
     rounds(world.pipeline(other("pulse fifty")))
     assert lines(world) == [TYPED, "pulse fifty"]
     assert origins(world) == [Origin.HEARD, Origin.TYPED, Origin.HEARD, Origin.TYPED]
+
+
+def test_a_second_correction_as_the_new_words_are_saved_stands_beside_the_first(
+    world: World,
+) -> None:
+    finished(world)
+    correct(world, world.row())
+    again(world)
+    pipeline = world.pipeline(other("pulse fifty"))
+    told: list[bool] = []
+    save = world.transcripts.save_result
+
+    def meanwhile(*args: object, **more: object) -> int | None:
+        number = save(*args, **more)  # type: ignore[arg-type]
+        if not told:
+            told.append(True)
+            correct(world, world.row(), "pulse fifty", segment=1, text="pulse sixty")
+        return number
+
+    world.transcripts.save_result = meanwhile  # type: ignore[method-assign]
+    rounds(pipeline)
+    assert lines(world) == [TYPED, "pulse sixty"]
 
 
 def test_sound_that_comes_late_keeps_corrections_of_what_was_there(world: World) -> None:

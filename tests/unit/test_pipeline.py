@@ -388,14 +388,27 @@ def test_facts_come_within_a_second_of_their_words_however_long_the_encounter(
     assert publisher.facts(world.row(), engine, "en")
 
 
-def test_words_that_wait_come_before_facts(world: World) -> None:
+@pytest.mark.parametrize(
+    ("hearing_s", "finding_s", "facts"), [(0.0, 0.0, 1), (4.0, 0.05, 8), (4.0, 0.9, 2)]
+)
+def test_while_words_wait_facts_take_a_share_of_the_time(
+    world: World, hearing_s: float, finding_s: float, facts: int
+) -> None:
+    """One of nine waits for its words while the other eight want their facts."""
     for number in range(1, 10):
         tablet = Tablet(world, rec_id=str(number) * 32)
         tablet.begin()
         tablet.say(tone(2) + silence(2))
-    pipeline = world.pipeline(EchoEngine())
+
+    def slowly(_: Transcript) -> Analysis:
+        world.clock.pass_(finding_s)
+        return Analysis()
+
+    engine = EchoEngine(slow=lambda: world.clock.pass_(hearing_s))
+    pipeline = world.pipeline(engine)
+    pipeline._publisher._analyze = slowly
     pipeline.step()
-    assert sum(kind == "facts" for kind in world.kinds()) == 1, "one of nine waits for its words"
+    assert sum(kind == "facts" for kind in world.kinds()) == facts
     until_idle(pipeline)
     assert sum(kind == "facts" for kind in world.kinds()) == 9
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pytest
 
@@ -11,10 +12,12 @@ from recorder.core.former_words import with_former
 from recorder.core.model import UNCLEAR, UNREADABLE, RecordingState, Segment, Transcript
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
+from recorder.core.sessions import SpeechWishes
 from recorder.services.finishing import WORDS_MISSING
 from recorder.services.pipeline import Pipeline
 from recorder.services.reviewing import Wish
-from tests.support.worlds import REC, EchoEngine, Tablet, World, silence, tone
+from recorder.services.words import transcribe_again
+from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
 
 OTHER = "f" * 32
 SENTENCE = "allergic to penicillin"
@@ -169,6 +172,74 @@ def test_one_sentence_that_always_ends_the_server_holds_its_recording_up_for_min
             break
     assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
     assert texts(world) == [engine.words, UNREADABLE]
+
+
+@dataclass
+class LeaveAlone(Behind):
+    """As it, and it asks to be left alone for two minutes; ``gone``: for whatever it is asked."""
+
+    gone: bool = False
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        try:
+            if self.gone:
+                raise EngineAway("The speech server is busy.")
+            return super().transcribe(clips, options)
+        except EngineAway:
+            self.calls.append(len(clips))
+            raise EngineAway("The speech server is busy.", retry_after_s=120) from None
+
+
+def test_a_sentence_at_which_the_server_asks_to_be_left_alone_stops_others_once_at_most(
+    world: World,
+) -> None:
+    encounter(world, sentences=[2, 3])
+    pipeline = world.pipeline(LeaveAlone())
+    late = []
+    for number in range(25):
+        rec_id = f"{number:032x}"
+        encounter(world, rec_id, [1.5 + number / 50])
+        rounds(world, pipeline, 15)
+        if world.row(rec_id).state is not RecordingState.DONE:
+            late.append(number)
+    assert late == list(range(1, len(late) + 1)), "later it is known whose fault it is"
+    assert len(late) <= 120 / 15
+
+
+def test_a_server_that_is_away_for_all_is_left_alone_as_long_as_it_asks_for(world: World) -> None:
+    for number in range(3):
+        encounter(world, f"{number:032x}", [1.5 + number / 10])
+    engine = LeaveAlone(gone=True)
+    rounds(world, world.pipeline(engine), 600)
+    at_once = 1 + 3  # the batch, then one by one
+    assert len(engine.calls) <= 5 * at_once
+
+
+@pytest.mark.parametrize("how", ["asked", "wished"])
+def test_what_another_model_than_the_servers_own_failed_at_is_made_again_too(
+    world: World, how: str
+) -> None:
+    own = EchoEngine(EngineInfo("echo", "own", draft=False))
+    big = EchoEngine(
+        EngineInfo("echo", "big", draft=False), words=SENTENCE, poison_frames=int(2.9 * 16_000)
+    )
+    if how == "wished":
+        assert world.wishes.save(ALICE, SpeechWishes(model="echo big"))
+    encounter(world, sentences=[2, 3])
+    if how == "asked":
+        rounds(world, world.pipeline(own), 10)
+        stores = (world.recordings, world.transcripts, world.events, world.files)
+        transcribe_again(*stores, world.row(), model="echo big")
+    pipeline = world.pipeline(own)
+    pipeline.use_wished("echo big", world.transcription(big))
+    rounds(world, pipeline, 120)
+    assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
+    big.poison_frames = None
+    rounds(world, pipeline, 1300, step_s=5)
+    assert (world.row().state, world.row().problem) == (RecordingState.DONE, None)
+    assert texts(world) == [SENTENCE] * 2
 
 
 def test_a_draft_outlives_a_server_that_answers_without_words(world: World) -> None:

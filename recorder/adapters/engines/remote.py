@@ -41,6 +41,9 @@ _MOST_PROMPT_CHARS = 500
 _CURE = "It is tried again. Check REMOTE_TRANSCRIBER_URL and the speech server."
 _NOT_UNDERSTOOD = (400, 415, 422)
 _BUSY = (429, 502, 503, 504)
+_PLAIN_AFTER = 3
+"""Clips in a row that it answered in plain only: it knows no more, so it is not asked for more.
+One refusal may be a proxy's, and would cost all others the guards and the times of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,8 @@ class RemoteTranscriber:
     def __init__(self, server: RemoteServer, guards: Guards) -> None:
         self._server = server
         self._guards = guards
-        self._plain_json = False
+        self._only_plain = 0
         self._in_flight: InFlight[tuple[Segment, ...]] = InFlight(server.patience_s)
-        self._rest_until_s = 0.0
 
     @property
     def info(self) -> EngineInfo:
@@ -129,13 +131,14 @@ class RemoteTranscriber:
             ) from error
 
     def _ask(self, clip: Clip, options: TranscribeOptions) -> Mapping[str, Any]:
-        if not self._plain_json:
+        if self._only_plain < _PLAIN_AFTER:
             status, body = self._post(clip, options, detailed=True)
             if status not in _NOT_UNDERSTOOD:
+                self._only_plain = 0
                 return _json_object(status, body)
         answer = _json_object(*self._post(clip, options, detailed=False))
         # It knows no word times, but it was not the clip that it could not do with.
-        self._plain_json = True
+        self._only_plain += 1
         return answer
 
     def _post(self, clip: Clip, options: TranscribeOptions, *, detailed: bool) -> tuple[int, bytes]:
@@ -144,9 +147,6 @@ class RemoteTranscriber:
         headers = {"Content-Type": content_type, "Accept": "application/json"}
         if self._server.key:
             headers["Authorization"] = f"Bearer {self._server.key}"
-        left_s = self._rest_until_s - time.monotonic()
-        if left_s > 0:
-            raise EngineAway("The speech server is busy.", cure=_CURE, retry_after_s=left_s)
         try:
             status, content, retry_after_s = _exchange(self._server, body, headers)
         except ConnectionError as error:
@@ -157,7 +157,6 @@ class RemoteTranscriber:
                 raise EngineFailed(detail, cure=_CURE) from error
             raise _away(error) from error
         if status in _BUSY:
-            self._rest_until_s = time.monotonic() + retry_after_s
             raise EngineAway(
                 f"The speech server is busy (HTTP {status}).",
                 cure=_CURE,

@@ -158,10 +158,12 @@ class TranscriptStore(Protocol):
         *,
         origin: Origin = Origin.HEARD,
         after: int | None = None,
+        heard: tuple[Transcript, Analysis, Report] | None = None,
     ) -> int | None:
         """Store a new revision; its number (1, 2, ...) is returned.
 
-        With ``after`` only while that is the newest revision; None when it is not.
+        With ``after`` only while that is the newest revision; None when it is not. ``heard``: what
+        it corrects, stored as the revision right below it; nobody ever sees one without the other.
         """
         ...
 
