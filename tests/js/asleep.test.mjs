@@ -187,15 +187,69 @@ for (const [what, sleptMs, said, soundMs] of [
       assert.equal(store.tables.logs.size, 2, 'said once');
     }));
 
-test('stopped, and the clocks part again before the server spoke: it stays unknown', () =>
-  parted({ byMs: SLEEP }, async ({ engine, store, pass, jump, hears }) => {
+/** Another log behind the end of `rec` says this, and the seal waits for no more. */
+function saysBehind({ store }, rec, said) {
+  const { set_ms: _, ...told } = gapsSaid({ records: new Map([[0, store.records.get(`${rec}.a1`)]]) })[0];
+  if (said.ms) near(told.ms, said.ms);
+  assert.deepEqual(told, { k: 'measured', seg: 0, frame: 32_000, was: 0, cause: 'lost', ...said, ms: told.ms });
+  const log = store.tables.logs.get(`${rec}.a1`);
+  assert.deepEqual([log.ended, log.reason, store.records.has(`${rec}.a2`)], [true, 'stop', false]);
+  assert.equal(store.tables.recordings.get(rec).unsure, null);
+}
+
+for (const [what, byMs, ms] of [['slept', 2 * HOUR, SLEEP], ['was set back', -HOUR, 0]])
+  test(`stopped, and before the server spoke the tablet ${what}`, () =>
+    parted({ byMs: SLEEP }, async ({ engine, store, pass, jump, hears }) => {
+      await pass(1_000);
+      await engine.stop();
+      const { rec } = engine.take.row;
+      jump(byMs);
+      await pass(500);
+      hears(byMs > 0 ? SLEEP + byMs : SLEEP);
+      await settle(40);
+      saysBehind({ store }, rec, { ms });
+    }));
+
+test('the next recording runs when the server speaks: the one before is measured all the same', () =>
+  parted({ byMs: SLEEP }, async ({ engine, store, shown, microphone, pass, hears }) => {
     await pass(1_000);
     await engine.stop();
-    jump(-HOUR);
-    await pass(500);
+    const { rec } = engine.take.row;
+    microphone(null);
+    await engine.start();
+    const port = new FakePort();
+    await engine.attach(port, {});
+    microphone(() => port.chunk());
+    await pass(2_000);
     hears(SLEEP);
     await settle(40);
-    assert.deepEqual([gapsSaid(store).length, store.tables.logs.size], [1, 1]);
+    saysBehind({ store }, rec, { ms: SLEEP });
+    const own = engine.take.row.rec;
+    assert.deepEqual([shown().phase, shown().gaps, store.records.has(`${own}.a1`)], ['recording', [], false]);
+    await engine.stop();
+    assert.equal(gapsSaid(store).length, 2);
+  }));
+
+for (const [what, setMs, ms] of [['', 0, SLEEP], [' with a clock that was set', HOUR, 0]])
+  test(`stopped, and the page opened anew${what} before the server spoke`, () =>
+    parted({ byMs: SLEEP }, async (first) => {
+      await first.pass(1_000);
+      await first.engine.stop();
+      const { rec } = first.engine.take.row;
+      first.jump(setMs);
+      const next = await opened(first, 3_000);
+      next.engine.signals.welcome({ server_ms: performance.now() + SLEEP });
+      await settle(40);
+      saysBehind(next, rec, { ms });
+    }));
+
+test('cut off between its end and the note of it: it stays unknown, and nothing is waited for', () =>
+  parted({ byMs: SLEEP }, async (first) => {
+    await first.pass(1_000);
+    await first.engine.stop();
+    const { rec } = first.engine.take.row;
+    first.store.tables.recordings.get(rec).closed = false;
+    saysBehind(await opened(first, 3_000), rec, { ms: 0 });
   }));
 
 test('what is unknown is in the log before the last sound is waited for', () =>

@@ -124,3 +124,20 @@ test('while nothing is recorded a dead worker is replaced without a word', () =>
     assert.deepEqual([recorder.state.phase, recorder.state.notices], ['idle', []]);
     assert.equal(FakeWorker.all.length, 2);
   }));
+
+test('Stop is sent even where the browser lets nothing be noted beside the store', () =>
+  recording(async (page) => {
+    const { recorder, pass, worker } = page;
+    await pass(1_000);
+    const { setItem } = localStorage;
+    localStorage.setItem = () => {
+      throw new DOMException('not allowed', 'SecurityError');
+    };
+    try {
+      recorder.stop();
+    } finally {
+      localStorage.setItem = setItem;
+    }
+    await settle();
+    assert.equal(worker.orders.at(-1).t, 'stop');
+  }));

@@ -201,3 +201,33 @@ test('a recording that a later visit closes claims no time that nobody confirmed
     const [, unknown] = told(store);
     assert.deepEqual(unknown, { k: 'measured', seg: 0, frame: 0, was: 94_000, ms: 0 });
   }));
+
+test('stopped, and heard then that the clock was set by more than the gap: unknown, and not waited for', () =>
+  reloaded({ setMs: 0, server: false }, async ({ engine, store, speaks, settled }) => {
+    await speaks();
+    const stopped = engine.stop();
+    await settled();
+    await stopped;
+    engine.signals.welcome({ server_ms: Date.now() - 60_000 });
+    await settled();
+    const [gap] = told(store);
+    assert.deepEqual(toldAfter(store), [{ k: 'measured', seg: 1, frame: 0, was: gap.ms, ms: 0 }]);
+  }));
+
+for (const setMs of [-HOUR, HOUR]) {
+  test(`the server's clock was set by ${setMs} ms: no hour is claimed, and the time is unknown`, () =>
+    reloaded({ setMs: 0 }, async ({ engine, store, speaks }) => {
+      engine.signals.welcome({ server_ms: Date.now() + setMs });
+      await speaks();
+      assert.deepEqual(told(store), [{ k: 'gap', ms: 0, cause: 'reload' }]);
+    }));
+
+  test(`the server's clock was set by ${setMs} ms, heard when sound flows again: unknown too`, () =>
+    reloaded({ setMs: 0 }, async ({ engine, store, speaks, settled }) => {
+      await speaks();
+      engine.signals.welcome({ server_ms: Date.now() + setMs });
+      await settled();
+      const [gap, ...more] = told(store);
+      assert.deepEqual(more, [{ k: 'measured', seg: 1, frame: 0, was: gap.ms, ms: 0 }]);
+    }));
+}

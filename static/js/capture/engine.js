@@ -360,6 +360,7 @@ export class Engine {
     await take.end('stop');
     take.row.closed = true;
     await take.save();
+    this.gaps.ended(take.row);
     this.dispatch({ type: 'stopped' });
     this.#tellServer('/api/stop-recording');
   }

@@ -8,40 +8,15 @@
  * clock, heard before and after, tells by how much ours was set. Until it does, the gap is in doubt;
  * one that must be written meanwhile is measured in a record of its own when the server has spoken.
  * So is one that nobody saw, because sound went on at once after a sleep. What nobody confirmed before
- * the end is unknown.
+ * the end is unknown (doubt.js), until the server speaks (afterwards.js).
  */
 
+import { Afterwards } from './afterwards.js';
+import { CLOCK_SET_MS, LEAST_MS, foundOf, joined, setIn, unknownOf } from './doubt.js';
 import { positionMs } from './machine.js';
 
-/** Less than this a slow answer of the server explains as well. */
-const CLOCK_SET_MS = 5_000;
-/** Less than this is not worth a word. */
-const LEAST_MS = 100;
-
-/**
- * Why a gap's length is in doubt.
- * @typedef {object} Doubt
- * @property {number|null} offMs the server's clock minus ours before it; null: nobody will know
- * @property {number} jumpMs by which our clocks parted in it; 0 as well: began in an earlier page
- * @property {number} assumedMs of it are taken for a clock that was set, until the server speaks
- * @property {number} heardMs wall clock; sound stamped earlier was heard before they parted
- */
-
-/**
- * A gap that was written in doubt, or that was none unless the tablet slept.
- * @typedef {object} Unsure
- * @property {string|null} recId
- * @property {{seg: number, frame: number}} place
- * @property {number} atMs elapsed
- * @property {number} ms as it was written
- * @property {boolean} spliced nothing was written: sound went on at once
- * @property {boolean} unknown the log says so since, in a record of its own
- * @property {number|null} foundMs by which the clock was set in it, as the server says; null: not yet
- * @property {number} setMs as it was written, but for what was known
- * @property {number} wallMs its length by the wall clock as it ran, but for what was known
- * @property {string} cause
- * @property {Doubt} doubt
- */
+/** @typedef {import('./doubt.js').Doubt} Doubt */
+/** @typedef {import('./doubt.js').Unsure} Unsure */
 
 /**
  * The gap that runs, as the recording's row keeps it.
@@ -58,6 +33,7 @@ export class Gaps {
   /** @param {import('./engine.js').Engine} engine */
   constructor(engine) {
     this.engine = engine;
+    this.afterwards = new Afterwards(engine);
     /** Monotonic time at which the running gap began; 0: it began in an earlier page. */
     this.sinceMonoMs = 0;
     /** Wall clock at which it began, whatever happened to that clock since. */
@@ -94,11 +70,13 @@ export class Gaps {
   /**
    * A recording of an earlier page goes on: only the wall clock spans the time between.
    * @param {number} sinceMs wall clock at which its sound ended
+   * @param {number} signMs wall clock of the last sign that somebody recorded
    * @param {number|null} offMs the server's clock minus ours, when that page last heard it
    * @param {Running|null} [kept] the gap in which that page ended
    */
-  resumed(sinceMs, offMs, kept = null) {
-    const doubt = { ...(kept?.doubt ?? { offMs, jumpMs: 0, assumedMs: 0 }), heardMs: 0 };
+  resumed(sinceMs, signMs, offMs, kept = null) {
+    const before = kept?.doubt ?? { offMs, jumpMs: 0, assumedMs: 0 };
+    const doubt = { ...before, heardMs: 0, awayMs: Date.now() - signMs };
     this.#began(0, kept?.wallMs ?? sinceMs, doubt);
     this.setMs = kept?.setMs ?? 0;
   }
@@ -138,6 +116,7 @@ export class Gaps {
    * @param {number|null} offMs the server's clock minus ours before that; null: not known
    */
   clocksParted(ms, offMs) {
+    this.afterwards.clocksParted(ms);
     this.stayUnknown(); // two in a row cannot be told apart any more
     this.unsure = null;
     if (this.engine.model.gap) this.#doubted(ms, offMs);
@@ -168,14 +147,20 @@ export class Gaps {
 
   /** The server said its time. @param {number} offMs its clock minus ours */
   clockKnown(offMs) {
+    this.#known(offMs);
+    this.afterwards.clockKnown(offMs);
+  }
+
+  /** @param {number} offMs */
+  #known(offMs) {
     const { doubt, unsure } = this;
     if (this.engine.model.gap && doubt && doubt.offMs !== null) {
       const setMs = setIn(doubt, offMs);
-      this.doubt = null;
-      this.setMs += setMs;
-      this.#wasSet(setMs - doubt.assumedMs);
+      this.doubt = setMs === null ? { ...doubt, offMs: null, unknowable: true } : null;
+      this.setMs += setMs ?? 0;
+      if (setMs !== null) this.#wasSet(setMs - doubt.assumedMs);
     } else if (unsure) {
-      unsure.foundMs = setIn(unsure.doubt, offMs);
+      unsure.offMs = offMs;
       this.#measure();
     }
   }
@@ -183,28 +168,33 @@ export class Gaps {
   /** The server may have spoken between the parting of the clocks and the gap that it belongs to. */
   #answered() {
     const { clockOffMs } = this.engine.model;
-    if (clockOffMs !== null) this.clockKnown(clockOffMs);
+    if (clockOffMs !== null) this.#known(clockOffMs);
   }
 
   /** What the server's word makes of the gap in doubt, as soon as there is a log to say it in. */
   #measure() {
     const { unsure } = this;
-    if (!unsure || unsure.foundMs === null) return;
-    const { spliced, unknown, wallMs, foundMs, setMs: said, cause } = unsure;
-    const leftMs = wallMs - foundMs;
-    const ms = Math.max(0, Math.round(leftMs));
-    const shownMs = unknown ? 0 : unsure.ms;
+    if (unsure?.offMs === undefined) return;
+    const found = foundOf(unsure, unsure.offMs);
     this.unsure = null;
-    if (leftMs < -CLOCK_SET_MS) return; // it was set after this gap
-    if (!unknown && Math.abs(ms - shownMs) < LEAST_MS) return;
-    const gap = spliced && ms >= LEAST_MS ? { cause } : {};
-    if (!this.#tell(unsure, { ms, set_ms: Math.round(foundMs - said), ...gap })) this.unsure = unsure;
+    if (!found) this.engine.noteRow();
+    else if (!this.#tell(unsure, found)) this.unsure = unsure;
   }
 
   /** The recording ends, with the sound and the gaps that it has by now. */
   end() {
     if (this.parted) this.#spliced(this.parted);
     this.stayUnknown(true);
+  }
+
+  /**
+   * Its log has its end: what the server has yet to tell waits in the row, not here.
+   * @param {import('./store.js').RecordingRow} row
+   */
+  ended(row) {
+    const offMs = this.unsure ? this.unsure.offMs : null;
+    this.unsure = null;
+    if (offMs !== undefined) this.afterwards.settle(row, offMs);
   }
 
   /**
@@ -220,7 +210,7 @@ export class Gaps {
 
   /**
    * @param {Unsure} unsure
-   * @param {{ms: number, set_ms?: number, cause?: string, open?: boolean}} found
+   * @param {import('./doubt.js').Found & {open?: boolean}} found
    * @returns {boolean} false: there is no log to say it in now
    */
   #tell(unsure, found) {
@@ -228,8 +218,7 @@ export class Gaps {
     const { take, model } = engine;
     if (model.recId !== unsure.recId || !take) return false;
     const event = { k: 'measured', ...unsure.place, was: unsure.ms, ...found };
-    if (take.segment ? !take.event(event) : model.phase !== 'stopped') return false;
-    if (!take.segment) engine.inTurn(() => take.addAfterEnd(event));
+    if (!take.event(event)) return false;
     const was = unsure.unknown ? 0 : unsure.ms;
     engine.dispatch({ type: 'gapMeasured', atMs: unsure.atMs, was, ms: found.ms, cause: unsure.cause });
     unsure.unknown = true;
@@ -313,6 +302,7 @@ export class Gaps {
   get #unknown() {
     const { doubt } = this;
     if (!this.engine.model.gap) return this.#sleepy !== null;
+    if (doubt?.unknowable) return true;
     return Boolean(this.sinceMonoMs && doubt && doubt.assumedMs > 0);
   }
 
@@ -340,7 +330,7 @@ export class Gaps {
     if (!doubt || doubt.offMs === null || !take?.segment || !take.logRow) return;
     const place = { seg: take.logRow.segment, frame: take.segment.writer.frames };
     const setMs = written.setMs - (model.gap ? this.setMs : 0);
-    const open = { unknown: false, foundMs: null, doubt };
+    const open = { unknown: false, doubt };
     this.unsure = { recId: model.recId, place, atMs: positionMs(model), ...written, setMs, ...open };
   }
 
@@ -359,40 +349,4 @@ export class Gaps {
     const ms = this.sinceMonoMs ? Math.max(mono, byWall) : byWall;
     return Math.max(0, ms - soundMs);
   }
-}
-
-/**
- * @param {Doubt|null} before
- * @param {number} ms
- * @param {number|null} offMs
- * @returns {Doubt}
- */
-function joined(before, ms, offMs) {
-  const { jumpMs, assumedMs } = before ?? { jumpMs: 0, assumedMs: 0 };
-  const heardMs = Date.now() - Math.max(0, ms) / 2;
-  return { offMs: before ? before.offMs : offMs, jumpMs: jumpMs + ms, assumedMs, heardMs };
-}
-
-/**
- * What a log says of a gap in doubt that nobody confirmed before its recording's end.
- * @param {Unsure} unsure
- * @returns {{ms: number, cause?: string}|null} null: what was written may stand
- */
-export function unknownOf({ ms, spliced, cause, doubt }) {
-  if (spliced) return { ms: 0, cause };
-  // Behind a locked screen it slept, far more often than not.
-  const slept = cause === 'locked' && doubt.jumpMs > 0;
-  return ms === 0 || slept ? null : { ms: 0 };
-}
-
-/**
- * By how much our clock was set; none, or all by which the clocks parted, where a slow answer
- * explains the rest.
- * @param {Doubt} doubt
- * @param {number} offMs
- */
-function setIn({ offMs: before, jumpMs }, offMs) {
-  const setMs = (before ?? offMs) - offMs;
-  const likely = Math.abs(setMs - jumpMs) < Math.abs(setMs) ? jumpMs : 0;
-  return Math.abs(setMs - likely) <= CLOCK_SET_MS ? likely : setMs;
 }

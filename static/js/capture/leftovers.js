@@ -5,7 +5,7 @@
  * recovery.js; here it meets the engine.
  */
 
-import { unknownOf } from './gaps.js';
+import { foundOf } from './doubt.js';
 import { LAST_SEGMENT } from './log.js';
 import { RESUME_WITHIN_MS, endLog, findLeftovers } from './recovery.js';
 import { Fenced, StoreFull } from './store.js';
@@ -71,7 +71,9 @@ export class Leftovers {
     const { resume, close } = found;
     this.unheard = found.unheard ?? this.unheard;
     const open = await this.#loadTable(own);
-    const idle = this.engine.model.phase === 'idle';
+    const { phase, clockOffMs } = this.engine.model;
+    if (clockOffMs !== null) this.engine.gaps.afterwards.clockKnown(clockOffMs);
+    const idle = phase === 'idle';
     const goesOn = idle && !resume?.doubtful ? resume : null;
     const asked = idle && resume?.doubtful ? resume : null;
     if (goesOn) this.#resume(goesOn);
@@ -114,7 +116,10 @@ export class Leftovers {
     const logs = /** @type {LogRow[]} */ (await this.store.all('logs')).filter(left);
     await this.#noteDamage(logs);
     const rows = /** @type {RecordingRow[]} */ (await this.store.all('recordings'));
-    for (const row of rows.filter(left)) this.shipper.addRecording(row);
+    for (const row of rows.filter(left)) {
+      if (row.unsure) row.unsure.unwatched = true;
+      this.shipper.addRecording(row);
+    }
     for (const row of logs) this.shipper.addLog(row, null, finals.get(row.log));
     return logs.filter((row) => !row.ended);
   }
@@ -138,14 +143,14 @@ export class Leftovers {
   }
 
   /** @param {import('./recovery.js').Resumable} found */
-  #resume({ row, sinceMs, gap, cause, frames, previous }) {
+  #resume({ row, sinceMs, signMs, gap, cause, frames, previous }) {
     const { engine } = this;
     const take = engine.takeOf(row);
     Object.assign(take, { framesBefore: frames, previous });
     engine.take = take;
     // While an earlier gap waits for the server's word, one offset cannot measure two.
     const { unsure = null } = row;
-    engine.gaps.resumed(sinceMs, unsure ? null : (row.clockOffMs ?? null), gap);
+    engine.gaps.resumed(sinceMs, signMs, unsure ? null : (row.clockOffMs ?? null), gap);
     engine.gaps.unsure = unsure;
     const { rec: recId, startedAtMs, gapMs, gaps, marks } = row;
     const acked = this.shipper.ackedFrames(recId);
@@ -233,14 +238,16 @@ export class Leftovers {
       const cause = row.muted ? 'mute' : this.cause;
       if (ms !== null) take.event({ k: 'gap', ms, cause });
       const { unsure } = row;
-      const unknown = unsure && unknownOf(unsure);
+      const unknown = unsure && foundOf(unsure, null);
       if (unknown) take.event({ k: 'measured', ...unsure.place, was: unsure.ms, ...unknown });
+      row.unsure = null;
       await take.end('stop');
     }
     row.closed = true;
     row.recovered = !row.stopWanted;
     await this.store.put('recordings', row);
     this.shipper.addRecording(row);
+    this.engine.gaps.afterwards.settle(row, null);
     if (row.recovered) this.#say(row, logs);
     this.engine.signals.progress();
   }

@@ -13,6 +13,7 @@ import { Microphone, NoMicrophone, canRecord } from './microphone.js';
 import { notice } from './notices.js';
 import { Offline } from './offline.js';
 import { Platform } from './platform.js';
+import { noteStopped, stoppedLast } from './stopped.js';
 import { Tabs } from './tabs.js';
 
 /** @typedef {import('./types.js').State} State */
@@ -24,7 +25,6 @@ const CHECK_MS = 20_000;
 const REOPEN_MS = 20_000;
 /** Hours of sound may have to be read. */
 const EXPORT_MS = 300_000;
-const STOPPED = 'handover_stopped';
 
 /** @typedef {import('./types.js').RecorderFacade} RecorderFacade */
 
@@ -87,8 +87,7 @@ export class Recorder extends EventTarget {
 
   async stop() {
     const { recId } = this.state;
-    // A full store must not make a later visit believe that this recording was cut off.
-    if (recId) localStorage.setItem(STOPPED, `${recId} ${Date.now()}`);
+    if (recId) noteStopped(recId);
     if (!this.tabs.holds) this.tabs.tell({ t: 'order', order: { t: 'stop' } });
     else await this.#order({ t: 'stop' });
   }
@@ -385,12 +384,6 @@ export class Recorder extends EventTarget {
       this.dispatchEvent(new CustomEvent(message.t, { detail: message.detail }));
     }
   }
-}
-
-/** @returns {import('./recovery.js').Stopped|null} the recording whose Stop was tapped last */
-function stoppedLast() {
-  const [rec, at] = (localStorage.getItem(STOPPED) ?? '').split(' ');
-  return rec ? { rec, atMs: Number(at) || null } : null;
 }
 
 /** Asks the browser never to clear the store by itself. */

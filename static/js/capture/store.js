@@ -28,7 +28,7 @@ const KEY_ROW = 'vault';
  * @property {number|null} [clockOffMs] the server's clock minus this tablet's, when last heard
  * @property {number|null} [startOffMs] the same at startedAtMs
  * @property {import('./gaps.js').Running|null} [gap] that ran when the row was written
- * @property {import('./gaps.js').Unsure|null} [unsure] one that the server has yet to measure
+ * @property {import('./doubt.js').Unsure|null} [unsure] one that the server has yet to measure
  * @property {number|null} sealedAtMs when the server confirmed the sealed recording
  * @property {number} nextSegment
  * @property {number} frames of its ended segments
