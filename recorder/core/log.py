@@ -309,8 +309,8 @@ class LogReader:
         if said.get("ended"):
             over = self._flat_line()
             self._flat_from = None
-            if over and len(self.gaps) < MAX_NOTES - 1:  # the last one must be able to grow
-                self.gaps.append(over)
+            if over is not None:
+                self._add_gap(over)
         elif self._flat_from is None and isinstance(already, int) and already >= 0:
             self._flat_from = max(0, self.frames - already)
 
@@ -331,13 +331,15 @@ class LogReader:
             self.markers.append(Marker(self.frames, _label(said.get("label", ""))))
 
     def _add_gap(self, gap: Gap) -> None:
-        """Beyond ``MAX_NOTES`` the time is still counted, but only into the last gap."""
-        self.lost_ms += gap.duration_ms
-        if len(self.gaps) < MAX_NOTES:
-            self.gaps.append(gap)
-        else:
-            last = self.gaps[-1]
-            self.gaps[-1] = replace(last, duration_ms=last.duration_ms + gap.duration_ms)
+        """Beyond ``MAX_NOTES`` the time is still counted, but only into the last gap of its kind
+        (held in the sound or not). Silence leaves a place; a kind that has none yet makes one."""
+        self.lost_ms += gap.absent_ms
+        full = len(self.gaps) >= MAX_NOTES - bool(gap.held_frames)
+        for at in (-1, -2) if full else ():
+            if bool(self.gaps[at].held_frames) is bool(gap.held_frames):
+                self.gaps[at] = self.gaps[at].longer_by(gap)
+                return
+        self.gaps.append(gap)
 
     def _accept(self, record: Record, raw: memoryview) -> None:
         if record.type is RecordType.META:

@@ -9,7 +9,7 @@ sample of the recording (gaps not counted) unless the name says ``elapsed``. One
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
@@ -67,6 +67,14 @@ class Gap:
     def absent_ms(self) -> int:
         """By how much the sound is shorter here than the time that passed."""
         return 0 if self.held_frames else self.duration_ms
+
+    def longer_by(self, other: Gap) -> Gap:
+        """This gap with the length of a later one added."""
+        return replace(
+            self,
+            duration_ms=self.duration_ms + other.duration_ms,
+            held_frames=self.held_frames + other.held_frames,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from recorder.core.log_writer import LogWriter
 from recorder.core.model import Recording, Source
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.sound import DecodedAudio, MicrophoneStream, OpenMicrophone, SoundBlock
+from recorder.services.guard import where
 from recorder.services.recorder import Recorder
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,8 @@ class LogFeeder:
     def block(self, block: SoundBlock) -> None:
         """What is missing, then the samples."""
         if block.lost_ms:
-            self.gap(block.lost_ms, "lost" if block.pcm else "damaged")
+            whole = block.pcm or self._flat is not None  # only a file can end too early
+            self.gap(block.lost_ms, "lost" if whole else "damaged")
         if block.pcm:
             said = self._flat.before(block.pcm) if self._flat else None
             if said:
@@ -295,18 +297,30 @@ class ServerMicrophone:
     def _run(self, capture: _Capture, feeder: LogFeeder) -> None:
         """The capture's thread, from the first sample to END."""
         try:
+            self._hear(capture, feeder)
+            feeder.end()
+        except HandoverError as error:
+            log.error("the server's microphone was given up: %s", error.code)
+        except Exception as error:  # noqa: BLE001 - the boundary of the capture's thread
+            log.error("the server's microphone was given up without END: %s", where(error))
+        finally:
+            capture.stream.close()
+            with self._lock:
+                self._capture = None
+
+    def _hear(self, capture: _Capture, feeder: LogFeeder) -> None:
+        """All that it brings; a mistake of ours ends the recording there, and is no silence."""
+        try:
             feeder.begin(self._app)
             for block in capture.stream.blocks():
                 feeder.block(block)
             if not capture.asked_to_stop.is_set():
                 feeder.gap(0, "unplugged")
-            feeder.end()
-        except HandoverError as error:
-            log.error("the server's microphone was given up: %s", error.code)
-        finally:
-            capture.stream.close()
-            with self._lock:
-                self._capture = None
+        except HandoverError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what was heard so far must not wait for hours
+            log.error("the server's microphone failed: %s", where(error))
+            feeder.gap(0, "lost")
 
 
 def _row(recorder: Recorder, rec_id: str) -> Recording:

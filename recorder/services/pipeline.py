@@ -45,6 +45,7 @@ OPEN_STATES = (
     RecordingState.RECORDING,
 )
 REPORT_FAILED = "The report could not be written. Audio and words are safe."
+SEAL_FAILED = "The sound file could not be written. The sound is safe, and it is tried again."
 
 
 @dataclass(eq=False)
@@ -257,14 +258,22 @@ class Pipeline:
         row = None if passing else self.world.recordings.get(rec_id)
         pause = timedelta(seconds=RETRY_SOON_S if passing else RETRY_S)
         retry_at = self.world.clock.now() + pause
-        if row is not None and row.state is RecordingState.SEALED:
-            failed = self.world.recordings.advance(
-                row, state=RecordingState.FAILED, problem=REPORT_FAILED
-            )
-            if failed is not None:
-                self._publisher.status(failed)
+        if row is not None:
+            self._say_failed(row)
         self.world.recordings.release(rec_id, self.worker, retry_at=retry_at)
         self._let_go(rec_id)
+
+    def _say_failed(self, row: Recording) -> None:
+        """A stopped recording stays stopped: its tablet must keep its copy until the seal."""
+        if row.state is RecordingState.SEALED:
+            changes = {"state": RecordingState.FAILED, "problem": REPORT_FAILED}
+        elif row.state is RecordingState.STOPPED and row.problem != SEAL_FAILED:
+            changes = {"problem": SEAL_FAILED}
+        else:
+            return
+        failed = self.world.recordings.advance(row, **changes)
+        if failed is not None:
+            self._publisher.status(failed)
 
     def _listen(self, listener: Listener) -> bool:
         row = listener.recording
@@ -285,6 +294,7 @@ class Pipeline:
             state=RecordingState.SEALED,
             sealed_at=self.world.clock.now(),
             frames=listener.sound.frames,
+            problem=None,
         )
         if sealed is None:  # more sound came meanwhile; the next round sees it
             self._let_go(row.rec_id)

@@ -7,14 +7,13 @@ count on the recording's one clock, so whoever cuts and transcribes need not kno
 from __future__ import annotations
 
 import hashlib
-import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from recorder.core.audio import WAV_HEADER_BYTES
+from recorder.core.audio import wav_extent
 from recorder.core.errors import SealBroken
 from recorder.core.log import BadRecord, LogId, LogReader, Record, RecordType, records_of
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Gap
@@ -232,7 +231,7 @@ class WavSound:
         self._path = path
         self._vault = vault
         with open_stored(path, vault, identity_of(path)) as file:
-            self._size = file.seek(0, os.SEEK_END) - WAV_HEADER_BYTES
+            self._begin, self._total = wav_extent(file)
         # What a log's own tail is cut at: silence that is held in the sound is no cut there either.
         self._gap_frames = sorted({g.frame for g in gaps if not g.held_frames})
         self.frames = 0
@@ -241,7 +240,7 @@ class WavSound:
         """The next samples of the file."""
         del final
         left = limit_bytes
-        total = self._size // BYTES_PER_FRAME
+        total = self._total
         while left > 0 and self.frames < total:
             start = self.frames
             after_gap = start in self._gap_frames
@@ -256,7 +255,7 @@ class WavSound:
     def read(self, start: int, end: int) -> bytes:
         """Samples ``[start, end)``."""
         with open_stored(self._path, self._vault, identity_of(self._path)) as file:
-            file.seek(WAV_HEADER_BYTES + start * BYTES_PER_FRAME)
+            file.seek(self._begin + start * BYTES_PER_FRAME)
             return file.read((end - start) * BYTES_PER_FRAME)
 
     def rewind(self) -> None:

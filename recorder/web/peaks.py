@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import wave
 from collections import OrderedDict
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import BinaryIO, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.core.audio import FULL_SCALE
+from recorder.core.audio import FULL_SCALE, wav_extent
 from recorder.core.errors import SealBroken
 from recorder.core.json_object import Json
+from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE
 from recorder.core.ports.vault import Vault
 from recorder.services.files import identity_of
 from recorder.services.sealed import CLEAR, open_stored, sealing
@@ -45,6 +45,20 @@ class _Wanted(NamedTuple):
     n: int
     start_s: float
     end_s: float | None
+
+
+class _Samples(NamedTuple):
+    """The samples of an open WAV file; the first lies ``begin`` bytes in."""
+
+    file: BinaryIO
+    begin: int
+    frames: int
+
+    def read(self, first: int, last: int) -> NDArray[np.int16]:
+        """Samples ``[first, last)``."""
+        self.file.seek(self.begin + first * BYTES_PER_FRAME)
+        raw = self.file.read((last - first) * BYTES_PER_FRAME)
+        return np.frombuffer(raw, dtype="<i2")
 
 
 class _Kept(Generic[_T]):
@@ -97,13 +111,14 @@ def peaks_of(
 
 
 def _answer(path: Path, outline: Path, wanted: _Wanted, vault: Vault) -> Json:
-    with open_stored(path, vault, identity_of(path)) as file, wave.open(file, "rb") as sound:
-        frames, rate = sound.getnframes(), sound.getframerate()
+    with open_stored(path, vault, identity_of(path)) as file:
+        sound = _Samples(file, *wav_extent(file))
+        frames, rate = sound.frames, SAMPLE_RATE
         first = min(frames, round(wanted.start_s * rate))
         last = frames if wanted.end_s is None else min(frames, round(wanted.end_s * rate))
         bins = min(wanted.n, max(0, last - first))
         if (last - first) >= bins * CELLS_A_PEAK * CELL_FRAMES and bins:
-            cells = _outlines.get((outline,), lambda: _kept_outline(outline, sound, frames, vault))
+            cells = _outlines.get((outline,), lambda: _kept_outline(outline, sound, vault))
             largest = _of_cells(cells, first, last, bins).astype(np.int32)
         else:
             largest = _largest(sound, first, last, _starts(first, last, bins))
@@ -116,18 +131,16 @@ def _answer(path: Path, outline: Path, wanted: _Wanted, vault: Vault) -> Json:
     }
 
 
-def _kept_outline(
-    kept: Path, sound: wave.Wave_read, frames: int, vault: Vault
-) -> NDArray[np.uint16]:
+def _kept_outline(kept: Path, sound: _Samples, vault: Vault) -> NDArray[np.uint16]:
     """The outline as it was kept, or else made and kept; what cannot be kept is made again."""
     try:
         with open_stored(kept, vault, _identity(kept)) as file:
             cells: NDArray[np.uint16] = np.load(BytesIO(file.read()), allow_pickle=False)
-        if cells.dtype == np.uint16 and cells.shape == (-(-frames // CELL_FRAMES),):
+        if cells.dtype == np.uint16 and cells.shape == (-(-sound.frames // CELL_FRAMES),):
             return cells
     except (OSError, ValueError, EOFError, SealBroken):
         pass
-    cells = _outline(sound, frames)
+    cells = _outline(sound)
     with contextlib.suppress(OSError):
         scratch = kept.with_suffix(f".{threading.get_ident()}.part")
         with scratch.open("wb") as file, sealing(file, _identity(kept), vault) as content:
@@ -140,10 +153,10 @@ def _identity(kept: Path) -> str:
     return f"outline {kept.name}"
 
 
-def _outline(sound: wave.Wave_read, frames: int) -> NDArray[np.uint16]:
+def _outline(sound: _Samples) -> NDArray[np.uint16]:
     """The whole file in cells of 0.1 s."""
-    starts = np.arange(0, frames, CELL_FRAMES, dtype=np.int64)
-    return _largest(sound, 0, frames, starts).astype(np.uint16)
+    starts = np.arange(0, sound.frames, CELL_FRAMES, dtype=np.int64)
+    return _largest(sound, 0, sound.frames, starts).astype(np.uint16)
 
 
 def _of_cells(cells: NDArray[np.uint16], first: int, last: int, bins: int) -> NDArray[np.uint16]:
@@ -159,16 +172,13 @@ def _starts(first: int, last: int, bins: int) -> NDArray[np.int64]:
 
 
 def _largest(
-    sound: wave.Wave_read, first: int, last: int, starts: NDArray[np.int64]
+    sound: _Samples, first: int, last: int, starts: NDArray[np.int64]
 ) -> NDArray[np.int32]:
     """The largest sample from each of ``starts`` to the next, up to ``last``."""
     largest = np.zeros(len(starts), dtype=np.int32)
-    sound.setpos(first)
-    done = first
-    while done < last and (block := sound.readframes(min(BLOCK_FRAMES, last - done))):
-        samples = np.frombuffer(block, dtype="<i2")
+    for done in range(first, last, BLOCK_FRAMES):
+        samples = sound.read(done, min(done + BLOCK_FRAMES, last))
         _raise_peaks(largest, starts, samples, done)
-        done += len(samples)
     return largest
 
 

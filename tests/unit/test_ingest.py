@@ -296,6 +296,39 @@ class TestServerMicrophone:
         assert row.state is RecordingState.STOPPED
         assert row.gaps == (Gap(1_600, 0, "unplugged"),)
 
+    def test_what_was_lost_right_before_the_end_is_no_damaged_file(
+        self, world: World, microphone: MakeMicrophone
+    ) -> None:
+        server = microphone(Card([SoundBlock(tone(0.1)), SoundBlock(b"", lost_ms=70)]))
+        rec_id = server.start(recorder(world)).rec_id
+        server.stop(ALICE)
+        assert row_when_stopped(world, rec_id).gaps == (Gap(1_600, 70, "lost"),)
+
+    @pytest.mark.parametrize("error", [MemoryError("secret words"), ValueError("secret words")])
+    def test_a_capture_that_breaks_ends_the_recording_and_says_so_without_its_text(
+        self,
+        world: World,
+        microphone: MakeMicrophone,
+        caplog: pytest.LogCaptureFixture,
+        error: Exception,
+    ) -> None:
+        class Breaking(Card):
+            def blocks(self) -> Iterator[SoundBlock]:
+                yield from self.sound
+                raise error
+
+        card = Breaking([SoundBlock(tone(0.1))])
+        server = microphone(card)
+        rec_id = server.start(recorder(world)).rec_id
+        row = row_when_stopped(world, rec_id)
+        assert (row.state, row.frames) == (RecordingState.STOPPED, 1_600)
+        assert row.gaps == (Gap(1_600, 0, "lost"),)
+        assert f"microphone failed: {type(error).__name__}" in caplog.text
+        assert "secret" not in caplog.text
+        server.close()  # waits for its thread
+        card.sound.clear()
+        assert row_when_stopped(world, server.start(recorder(world)).rec_id).frames == 0
+
     def test_a_full_disk_is_waited_for_as_long_as_it_takes(
         self, world: World, microphone: MakeMicrophone, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -260,6 +260,22 @@ def test_silence_leaves_room_for_the_gap_that_counts_the_rest() -> None:
     assert (len(reader.gaps), reader.gaps[-1]) == (10_000, Gap(reader.frames, 20, "mute"))
 
 
+def test_silence_beyond_the_bound_is_counted_into_the_last_of_its_kind() -> None:
+    mute: dict[str, object] = {"k": "gap", "ms": 10, "cause": "mute"}
+    silence: list[dict[str, object] | int] = [{"k": "silence", "frames": 0}, 16, dict(ENDED)]
+    reader = heard(*[mute] * 9_998, *silence * 50, *[mute] * 2, *silence * 3, mute)
+    assert (len(reader.gaps), reader.lost_ms) == (10_000, 10_001 * 10)
+    assert reader.gaps[-2:] == [Gap(0, 53, SILENT, 53 * 16), Gap(50 * 16, 30, "mute")]
+
+
+def test_silence_finds_a_place_however_many_gaps_there_are() -> None:
+    mute: dict[str, object] = {"k": "gap", "ms": 10, "cause": "mute"}
+    silence: list[dict[str, object] | int] = [{"k": "silence", "frames": 0}, 16, dict(ENDED)]
+    reader = heard(*[mute] * 10_050, *silence * 2, mute, *silence)
+    assert reader.gaps[-2:] == [Gap(0, 52 * 10, "mute"), Gap(0, 3, SILENT, 48)]
+    assert (len(reader.gaps), reader.lost_ms) == (10_001, 10_051 * 10)
+
+
 def blocks(*values: int | None) -> list[bytes]:
     """100 ms each: one value throughout, or None for the last bit moving."""
     sound = b"\x00\x00\x01\x00" * 800

@@ -6,6 +6,7 @@ import pytest
 
 from recorder.core.model import RecordingState
 from recorder.services.files import FileKind
+from recorder.services.pipeline import SEAL_FAILED
 from tests.support.worlds import EchoEngine, Tablet, World, tone, until_idle
 
 SOMEWHERE = 100_000
@@ -34,11 +35,11 @@ def test_a_log_that_rots_on_the_disk_is_not_sealed_short(
     for _ in range(3):
         until_idle(pipeline)
         world.clock.pass_(10)
-    assert world.row().state is RecordingState.STOPPED
+    assert (world.row().state, world.row().problem) == (RecordingState.STOPPED, SEAL_FAILED)
     assert not world.files.path(world.row(), FileKind.RECORDING).exists()
     turn_a_bit(world, tablet)
     world.clock.pass_(60)
     until_idle(pipeline)
-    assert world.row().state is RecordingState.DONE
+    assert (world.row().state, world.row().problem) == (RecordingState.DONE, None)
     wav = world.files.path(world.row(), FileKind.RECORDING).read_bytes()
     assert wav[44:] == tone(16)

@@ -28,7 +28,7 @@ export function encounterLane(encounter, { refused, silent }) {
   const parts = [];
   if (refused) parts.push(notice({ key: "play.while_recording" }));
   if (silent && encounter.duration_s) parts.push(notice({ key: "audio.on_its_way" }));
-  if (encounter.state === "failed") parts.push(block({ level: "look", icon: "doc", title: t("notice.report.failed.title"), text: encounter.problem ?? "" }));
+  if (encounter.state === "failed" || (encounter.state === "stopped" && encounter.problem)) parts.push(block({ level: "look", icon: "doc", title: t("notice.report.failed.title"), text: encounter.problem ?? "" }));
   if (encounter.state === "empty") parts.push(block({ level: "look", icon: "gap", title: t("ready.empty"), text: encounter.problem ?? "" }));
   const unaccounted = encounter.unaccounted_s ?? 0;
   const strange = unaccounted > 0 ? t("encounter.unaccounted", { span: span(unaccounted) }) : t("encounter.too_long", { span: span(-unaccounted) });
