@@ -117,7 +117,7 @@ test('a name that cannot be remembered says why beside the question, and where t
   correcting.offer(['Killarney']);
   await correcting.learn();
   const { text } = correcting.notes();
-  assert.match(text, /role="alert".*The list has more than 100 words\. Remove some\..*Killarney/s);
+  assert.match(text, /role="alert"><b>The list has more than 100 words\.<\/b> Remove some\..*Killarney/s);
   assert.match(text, /href="\/tablet"/);
   assert.doesNotMatch(text, /learn-words/);
   correcting.choose(null);

@@ -11,10 +11,6 @@ import { t } from "../i18n.js";
 /** @param {import("../model.js").Encounter} encounter has words, facts and report of its whole */
 export const hasResult = (encounter) => (encounter.revision ?? null) !== null;
 
-/** @param {Problem | null} problem */
-const said = (problem) =>
-  problem ? html`<p role="alert"><b>${problem.title || t("problem.unknown.title")}</b> ${problem.detail} ${problem.cure}</p>` : NOTHING;
-
 const tokensOf = (/** @type {string} */ text) => text.split(" ");
 
 /** @param {Chosen} chosen @param {string} typed @returns {string} the segment's text with the chosen words replaced */
@@ -151,7 +147,8 @@ export class Correcting {
     if (chosen?.index !== segment.index) return NOTHING;
     const wait = this.busy ? html` disabled` : NOTHING;
     const moved = chosen.was !== segment.text ? html`<p class="sub" role="alert">${t("correct.moved", { text: chosen.was })}</p>` : NOTHING;
-    return html`<div class="retype" data-key="retype">${said(this.problem)}${moved}<div class="field"><label for="retype">${t("correct.label")}</label><input id="retype" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="400" data-keep></div><div class="row"><button type="button" class="btn btn--go" data-do="save-words"${wait}>${t("correct.save")}</button><button type="button" class="btn" data-do="drop-words"${wait}>${t("correct.drop")}</button><button type="button" class="btn" data-do="leave-words"${wait}>${t("correct.leave")}</button></div></div>`;
+    const problem = this.problem ? html`<p role="alert"><b>${this.problem.title || t("problem.unknown.title")}</b> ${this.problem.detail} ${this.problem.cure}</p>` : NOTHING;
+    return html`<div class="retype" data-key="retype">${problem}${moved}<div class="field"><label for="retype">${t("correct.label")}</label><input id="retype" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="400" data-keep></div><div class="row"><button type="button" class="btn btn--go" data-do="save-words"${wait}>${t("correct.save")}</button><button type="button" class="btn" data-do="drop-words"${wait}>${t("correct.drop")}</button><button type="button" class="btn" data-do="leave-words"${wait}>${t("correct.leave")}</button></div></div>`;
   }
 
   /** Above the words. */
@@ -159,7 +156,8 @@ export class Correcting {
     const how = this.on ? html`<p class="sub">${t("correct.how")}</p>` : NOTHING;
     const names = this.offered.join(", ");
     const yes = this.refusal?.code === "invalid-input" ? html`<a class="btn btn--go" href="/tablet">${t("correct.learn_list")}</a>` : html`<button type="button" class="btn btn--go" data-do="learn-words">${t("correct.learn_yes")}</button>`;
-    const offer = this.offered.length ? html`<div class="retype" data-key="offer">${said(this.refusal)}<p>${t("correct.learn", { names })}</p><div class="row">${yes}<button type="button" class="btn" data-do="forget-words">${t("correct.learn_no")}</button></div></div>` : NOTHING;
+    const why = this.refusal ? html`<p role="alert"><b>${this.refusal.detail || this.refusal.title || t("problem.unknown.title")}</b> ${this.refusal.cure}</p>` : NOTHING;
+    const offer = this.offered.length ? html`<div class="retype" data-key="offer">${why}<p>${t("correct.learn", { names })}</p><div class="row">${yes}<button type="button" class="btn" data-do="forget-words">${t("correct.learn_no")}</button></div></div>` : NOTHING;
     return html`${how}${offer}`;
   }
 

@@ -118,7 +118,7 @@ export function engineRow(engine) {
   const title = NO_WORDS[engine.state] ? t(NO_WORDS[engine.state]) : t("words.by", { engine: engine.label || engine.name });
   const text = engine.state === "ready" ? (engine.draft ? t("engine.draft") : t("engine.full")) : t(ENGINE_STATES[engine.state] ?? k("engine.loading"));
   const side = engine.state === "ready" && !engine.draft ? doneMark(t("engine.ready")) : engine.draft ? html`<span class="tag tag--draft">${t("draft.tag")}</span>` : NOTHING;
-  return checkRow({ icon: "words", title, text, side, key: "engine" });
+  return checkRow({ icon: engine.state === "away" ? "tri" : "words", title, text, side, key: "engine" });
 }
 
 /** @param {import("../model.js").Summary | null} last */
