@@ -15,11 +15,11 @@ from recorder.services.supervisor import Supervisor
 
 STARTING = "{there}; import time; time.sleep(600)"
 WATCHING = """
-import signal, sys
+import os, signal, sys
 signal.signal(signal.SIGTERM, lambda *_: None)
 {there}
 sys.stdin.read()
-raise SystemExit(7)
+os._exit(7)  # an interpreter that ends in its own time has no handler any more
 """
 
 
