@@ -60,8 +60,11 @@ SENTENCES = {
         "A maca é a número 82.",
     ),
 }
-_BOUNDARY = re.compile(r"(?<=[a-z0-9%][.!])\s+(?=[A-Z\"])")
-"""Behind a statement; an answer may stand behind a question, and nothing else does."""
+_BOUNDARY = re.compile(
+    r"(?<=[a-z0-9%][.!])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)\s+(?=[A-Z\"])"
+)
+"""Behind a statement, which "Mr." does not end; an answer may stand behind a question, and nothing
+else does."""
 _NUMBERS = (FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.AGE)
 
 Claim = tuple[object, ...]
