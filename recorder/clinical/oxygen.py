@@ -149,11 +149,7 @@ def _nearest(
 
 def _rate(view: View, i: int) -> bool:
     """Token of "ten a minute" ("bagging him ten a minute with fifteen litres")."""
-    for first in range(max(0, i - 3), i + 1):
-        quantity = view.quantity_at.get(first)
-        if quantity is not None and quantity.unit == "/min" and i < quantity.last:
-            return True
-    return False
+    return _within_quantity(view, i, "/min", 3)
 
 
 def _other_quantity(view: View, i: int, quantity: Quantity) -> bool:
@@ -165,9 +161,14 @@ def _other_quantity(view: View, i: int, quantity: Quantity) -> bool:
 
 def _share(view: View, i: int) -> bool:
     """Token of "28 percent" ("the Venturi on now, 28 percent at 4 litres")."""
-    for first in range(max(0, i - 2), i + 1):
+    return _within_quantity(view, i, "%", 2)
+
+
+def _within_quantity(view: View, i: int, unit: str, reach: int) -> bool:
+    """Token ``i`` is of a quantity in ``unit`` that begins at most ``reach`` tokens before it."""
+    for first in range(max(0, i - reach), i + 1):
         quantity = view.quantity_at.get(first)
-        if quantity is not None and quantity.unit == "%" and i < quantity.last:
+        if quantity is not None and quantity.unit == unit and i < quantity.last:
             return True
     return False
 

@@ -22,13 +22,13 @@ def called_off(view: View, last: int) -> bool:
     return hit is not None and not _AGAIN_NOW & {view.norm(hit.last), view.norm(hit.last + 1)}
 
 
-def none_given(view: View, first: int, last: int) -> Draft:
+def none_given(view: View, first: int, last: int, rule: str = "oxygen.called_off") -> Draft:
     """Oxygen not given, as the tokens ``[first, last)`` tell."""
     return Draft(
         kind=FactKind.MEDICATION_GIVEN,
         name="oxygen",
         spans=(view.span(first, last),),
-        rule="oxygen.called_off",
+        rule=rule,
         status=FactStatus.NEGATED,
     )
 
@@ -78,13 +78,7 @@ def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
         ):
             continue
         first, last = (hit.first - 1, hit.last) if before else (hit.first, hit.last + 2)
-        yield Draft(
-            kind=FactKind.MEDICATION_GIVEN,
-            name="oxygen",
-            spans=(view.span(first, last),),
-            rule="oxygen.withheld",
-            status=FactStatus.NEGATED,
-        )
+        yield none_given(view, first, last, "oxygen.withheld")
 
 
 def _never_put(view: View, first: int) -> bool:

@@ -23,7 +23,7 @@ from recorder.bootstrap.clinic import clinical
 from recorder.core.errors import EngineFailed
 from recorder.core.log import EndReason, LogId
 from recorder.core.log_writer import LogWriter
-from recorder.core.model import Recording, Segment, Word
+from recorder.core.model import Recording, RecordingState, Segment, Word
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.ports.vault import Vault
 from recorder.services.files import OutputFiles
@@ -276,6 +276,12 @@ def encounter(world: World, rec_id: str = REC) -> Tablet:
         tablet.say(part)
     tablet.end()
     return tablet
+
+
+def again(world: World, rec_id: str = REC, **wishes: str) -> None:
+    """As a crew asks for it: all words are to be made anew."""
+    world.transcripts.forget_segments(rec_id)
+    assert world.recordings.advance(world.row(rec_id), state=RecordingState.SEALED, **wishes)
 
 
 def until_idle(pipeline: Pipeline) -> None:

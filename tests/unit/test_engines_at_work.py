@@ -23,12 +23,12 @@ from tests.support.worlds import (
     EchoEngine,
     Tablet,
     World,
+    again,
     encounter,
     silence,
     tone,
     until_idle,
 )
-from tests.unit.test_words_again import again
 
 OTHER = EngineInfo("echo", "large", draft=False)
 

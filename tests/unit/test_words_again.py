@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 
 from recorder.clinical.keys import keys
-from recorder.core.model import (
-    RecordingState,
-)
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.core.sessions import SpeechWishes
@@ -26,17 +23,12 @@ from tests.support.worlds import (
     EchoEngine,
     Tablet,
     World,
+    again,
     encounter,
     silence,
     tone,
     until_idle,
 )
-
-
-def again(world: World, rec_id: str = REC, **wishes: str) -> None:
-    """As a crew asks for it: all words are to be made anew."""
-    world.transcripts.forget_segments(rec_id)
-    assert world.recordings.advance(world.row(rec_id), state=RecordingState.SEALED, **wishes)
 
 
 def test_sound_that_did_not_change_is_never_transcribed_twice(world: World) -> None:
