@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 from sqlalchemy import Engine
 
@@ -75,6 +76,7 @@ from recorder.services.reassigning import Reassigning
 from recorder.services.resumable import ResumableUploads
 from recorder.services.retention import Retention
 from recorder.services.reviewing import Reviewing
+from recorder.services.server_time import ServerTime
 from recorder.services.session_paths import SessionPaths
 from recorder.services.sessions import SessionManager
 from recorder.services.single_sign_on import SingleSignOn
@@ -100,6 +102,7 @@ class Container:
 
     settings: Settings
     clock: Clock
+    server_time: ServerTime
     sessions: SessionManager
     people: People
     claims: Claims
@@ -229,6 +232,7 @@ def _build(
     return Container(
         settings=settings,
         clock=SystemClock(),
+        server_time=ServerTime(SystemClock(), uuid4().hex),
         sessions=capture.sessions,
         people=whoever,
         single_sign_on=single,

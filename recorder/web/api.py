@@ -91,7 +91,7 @@ def status() -> Json:
     available, why = container().microphone.available()
     return {
         "version": __version__,
-        "server_ms": round(container().clock.now().timestamp() * 1000),
+        **container().server_time.told(),
         "engine": views.engine(container().engine_status()),
         "microphone": {"available": available, "why": why},
         "limits": {"upload_mb": container().settings.max_upload_mb},

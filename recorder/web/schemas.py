@@ -218,6 +218,7 @@ ANSWERS: dict[str, Json] = {
     "Status": thing(
         version=TEXT,
         server_ms=COUNT,
+        server_clock=thing(run=TEXT, set_ms=WHOLE),
         engine=named("Engine"),
         microphone=thing(available=FLAG, why=TEXT),
         limits=thing(upload_mb=COUNT),

@@ -185,7 +185,7 @@ class Stream:
         welcome = {
             "t": "welcome",
             "session_id": self._session_id,
-            "server_ms": round(services.clock.now().timestamp() * 1000),
+            **services.server_time.told(),
             "last_event": last,
             "version": __version__,
             "engine": views.engine(services.engine_status()),

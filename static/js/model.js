@@ -88,6 +88,6 @@
 /** @typedef {{ name: string, model: string, label: string, draft: boolean, english_only: boolean, state: "ready" | "loading" | "downloading" | "away" | "none", progress: number | null, why: string, cure: string }} Engine */
 /** @typedef {{ label: string, name: string, engine: string, english_only: boolean }} SpeechModel */
 /** @typedef {{ version: number, language: string, model: string, vocabulary: string[] }} SpeechWishes language and model "": as the server does */
-/** @typedef {{ version: string, server_ms: number, engine: Engine, microphone: { available: boolean, why: string }, limits: { upload_mb: number } }} Status */
+/** @typedef {{ version: string, server_ms: number, server_clock: { run: string, set_ms: number }, engine: Engine, microphone: { available: boolean, why: string }, limits: { upload_mb: number } }} Status */
 
 export {};

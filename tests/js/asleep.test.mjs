@@ -37,10 +37,10 @@ for (const early of [false, true])
   test(`a short sleep while sound flows is a gap, the server heard ${early ? 'before' : 'after'} it`, () =>
     parted({ byMs: SLEEP }, async (one) => {
       if (early) {
-        one.http.serverMs = async () => performance.now() + SLEEP + 400;
+        one.http.serverTime = async () => ({ server_ms: performance.now() + SLEEP + 400 });
         one.microphone(null);
         await one.pass(250);
-        assert.ok(one.engine.model.clockOffMs !== null);
+        assert.ok(one.engine.model.heard);
         one.port.chunk();
         one.microphone(() => one.port.chunk());
       }
@@ -145,6 +145,18 @@ test('two in a row cannot be told apart: both are unknown', () =>
     assert.deepEqual(gapsSaid(store).map(({ k, ms, cause }) => [k, ms, cause]),
       [['measured', 0, 'lost'], ['gap', 0, 'lost']]);
   }));
+
+for (const [what, clock] of [
+  ["the server's clock was set meanwhile", { set_ms: MINUTE }],
+  ['the server was started anew meanwhile, and its clock set', { run: 'two' }],
+])
+  test(`${what}: how long the tablet slept is unknown`, () =>
+    parted({ byMs: SLEEP }, async ({ engine, store, pass }) => {
+      await pass(1_000);
+      engine.signals.welcome({ server_ms: performance.now() + SLEEP + MINUTE, server_clock: clock });
+      await pass(250);
+      assert.deepEqual(gapsSaid(store).map(({ k, ms, cause }) => [k, ms, cause]), [['measured', 0, 'lost']]);
+    }));
 
 test('the doubt outlives the page, and is settled in the next one', () =>
   parted({ byMs: SLEEP }, async (first) => {

@@ -70,7 +70,7 @@ async function recordingWith(chunks) {
   const link = (listener) => new FakeLink(listener);
   engine.shipper = new Shipper({ store, http, sessionId: 's', events, link });
   const port = new FakePort();
-  engine.dispatch({ type: 'clock', offMs: 1_234 });
+  engine.dispatch({ type: 'clock', heard: { offMs: 1_234 } });
   await engine.start();
   await engine.attach(port, { sampleRate: 48_000 });
   for (let n = 0; n < chunks; n += 1) port.chunk();
@@ -115,7 +115,7 @@ test('a live log that the server keeps refusing goes on in a new one without los
     const from = recordsOf(store, log)
       .slice(0, 3)
       .reduce((sum, one) => sum + 40 + one.payload.length, 0);
-    engine.dispatch({ type: 'clock', offMs: -9_000 });
+    engine.dispatch({ type: 'clock', heard: { offMs: -9_000 } });
     engine.noteRow();
     refuse(link, log, 'conflict', from);
     await settle();

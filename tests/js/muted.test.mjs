@@ -120,7 +120,7 @@ test('cut off twice in a row: the gap is as long as both', () =>
 
 test('a clock that is set while muted, then loaded again: no gap claims the hour', () =>
   recordingInTime(async (first) => {
-    first.http.serverMs = async () => performance.now();
+    first.http.serverTime = async () => ({ server_ms: performance.now() });
     first.engine.signals.welcome({ server_ms: performance.now() });
     await first.pass(4_000);
     first.engine.mute(true);

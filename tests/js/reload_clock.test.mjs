@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 
+import { setIn } from '../../static/js/capture/doubt.js';
 import { Engine } from '../../static/js/capture/engine.js';
 import { HttpSkin } from '../../static/js/capture/http.js';
 import { LogWriter, TYPE, jsonOf, logId, readable } from '../../static/js/capture/log.js';
@@ -14,8 +15,11 @@ const HOUR = 3_600_000;
 /** The server's clock minus the tablet's, before. */
 const OFF_MS = 2;
 
-/** A page opened `awayMs` after another was cut off, over which the clock was set by `setMs`. */
-async function reloaded({ setMs, awayMs = AWAY_MS, offMs = OFF_MS, server = true, late = false, unsure = false }, work) {
+/**
+ * A page opened `awayMs` after another was cut off, over which the tablet's clock was set by `setMs`
+ * and the server's by `serversMs`; `run`: the server was started anew.
+ */
+async function reloaded({ setMs = 0, serversMs = 0, run = 'one', awayMs = AWAY_MS, offMs = OFF_MS, server = true, late = false, unsure = false }, work) {
   const writer = new LogWriter(logId(REC, 0), { wallMs: () => T0, monoMs: () => 1 });
   const records = [writer.meta({ session_id: 's', app: '0' }), writer.pcm(new Int16Array(4000))];
   const now = T0 + awayMs + setMs;
@@ -24,21 +28,25 @@ async function reloaded({ setMs, awayMs = AWAY_MS, offMs = OFF_MS, server = true
   try {
     const { store, shipper } = found;
     await store.append(writer.id, 0, records);
-    const doubt = { offMs, jumpMs: 0, assumedMs: 0, heardMs: 0 };
+    const heard = offMs === null ? null : { offMs, run: 'one', setMs: 7 };
+    const doubt = { heard, jumpMs: 0, assumedMs: 0, partedMs: 0 };
     const open = { recId: REC, place: { seg: 0, frame: 0 }, ms: 94_000, cause: 'reload', doubt };
-    const kept = { closed: false, nextSegment: 1, clockOffMs: offMs, startedAtMs: T0, unsure: unsure ? open : null };
+    const kept = { closed: false, nextSegment: 1, heard, startedAtMs: T0, unsure: unsure ? open : null };
     await store.put('recordings', { ...recording(REC, kept), marks: [], gaps: [], gapMs: 0 });
     await store.put('logs', { ...row(writer), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
     const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
     const engine = new Engine({ store, http: shipper.http, sessionId: 's', page });
     engine.shipper = shipper;
-    const serverMs = () => Date.now() - setMs + OFF_MS;
+    const time = (moreMs = 0) => ({
+      server_ms: Date.now() - setMs + OFF_MS + serversMs + moreMs,
+      server_clock: { run, set_ms: run === 'one' ? 7 + serversMs : 0 },
+    });
     let answer = () => {};
     const asked = late ? new Promise((resolve) => { answer = resolve; }) : null;
-    shipper.http.serverMs = async () => {
+    shipper.http.serverTime = async () => {
       await asked;
       if (!server) throw new TypeError('nobody there');
-      return serverMs() + 400;
+      return time(400);
     };
     const settled = async () => {
       for (let n = 0; n < 6; n += 1) {
@@ -55,7 +63,7 @@ async function reloaded({ setMs, awayMs = AWAY_MS, offMs = OFF_MS, server = true
       await settled();
     };
     const welcome = async () => {
-      engine.signals.welcome({ server_ms: serverMs() });
+      engine.signals.welcome(time());
       await settled();
     };
     await work({ engine, store, speaks, welcome, settled, answer });
@@ -132,6 +140,8 @@ for (const [what, setup] of [
   ['set back by an hour, and nobody answers', { setMs: -HOUR, server: false }],
   ['set forward by an hour, and nobody answers', { setMs: HOUR, server: false }],
   ['set back by an hour, and no server was ever heard', { setMs: -HOUR, offMs: null }],
+  ['three minutes away, which the server would deny had its clock not been set', { awayMs: 180_000, serversMs: -90_000 }],
+  ['three minutes away, which the server denies that was started anew', { awayMs: 180_000, serversMs: -90_000, run: 'two' }],
 ])
   test(`${what}: it is closed, with a gap of unknown length`, () =>
     reloaded(setup, async ({ engine, store }) => {
@@ -142,19 +152,19 @@ for (const [what, setup] of [
 
 test("only our own server's word counts for its time, and half the way is added", async () => {
   const answers = [
-    [{ server_ms: T0 }, T0 + 150],
+    [{ server_ms: T0, server_clock: { run: 'a' } }, { server_ms: T0 + 150, server_clock: { run: 'a' } }],
     [{ server_ms: 'soon' }, null],
     [{}, null],
     ['<html>Welcome to the hospital guest network', null],
   ];
-  for (const [said, ms] of answers) {
+  for (const [said, told] of answers) {
     let now = 0;
     const fetch = async (path) => {
       assert.equal(path, '/api/v1/status');
       now += 300;
       return typeof said === 'string' ? new Response(said, { headers: { date: 'Tue, 14 Nov 2023 22:13:20 GMT' } }) : Response.json(said);
     };
-    assert.equal(await new HttpSkin({ fetch, base: '', read: null, now: () => now }).serverMs(), ms);
+    assert.deepEqual(await new HttpSkin({ fetch, base: '', read: null, now: () => now }).serverTime(), told);
   }
 });
 
@@ -214,20 +224,53 @@ test('stopped, and heard then that the clock was set by more than the gap: unkno
     assert.deepEqual(toldAfter(store), [{ k: 'measured', seg: 1, frame: 0, was: gap.ms, ms: 0 }]);
   }));
 
-for (const setMs of [-HOUR, HOUR]) {
-  test(`the server's clock was set by ${setMs} ms: no hour is claimed, and the time is unknown`, () =>
-    reloaded({ setMs: 0 }, async ({ engine, store, speaks }) => {
-      engine.signals.welcome({ server_ms: Date.now() + setMs });
+for (const [what, setup] of [
+  ["the server's clock was set by a minute", { serversMs: 60_000 }],
+  ["the server's clock was set back by half a minute", { serversMs: -30_000 }],
+  ["the server's clock was set by an hour", { serversMs: HOUR }],
+  ["the server's clock was set back by an hour", { serversMs: -HOUR }],
+  ['both clocks were set by the same minute', { setMs: 60_000, serversMs: 60_000 }],
+  ['the server was started anew, and its clock set', { serversMs: 60_000, run: 'two' }],
+  ["the server was started anew, and the tablet's clock set", { setMs: 60_000, run: 'two' }],
+]) {
+  test(`${what}: nobody can tell which, and the time is unknown`, () =>
+    reloaded(setup, async ({ store, speaks, welcome }) => {
+      await welcome();
       await speaks();
       assert.deepEqual(told(store), [{ k: 'gap', ms: 0, cause: 'reload' }]);
     }));
 
-  test(`the server's clock was set by ${setMs} ms, heard when sound flows again: unknown too`, () =>
-    reloaded({ setMs: 0 }, async ({ engine, store, speaks, settled }) => {
+  test(`${what}, heard when sound flows again: unknown too`, () =>
+    reloaded(setup, async ({ store, speaks, welcome }) => {
       await speaks();
-      engine.signals.welcome({ server_ms: Date.now() + setMs });
-      await settled();
+      await welcome();
       const [gap, ...more] = told(store);
       assert.deepEqual(more, [{ k: 'measured', seg: 1, frame: 0, was: gap.ms, ms: 0 }]);
     }));
+
+  test(`${what}, heard behind the end: unknown, and not waited for`, () =>
+    reloaded({ ...setup, server: false }, async ({ engine, store, speaks, welcome, settled }) => {
+      await speaks();
+      const stopped = engine.stop();
+      await settled();
+      await stopped;
+      await welcome();
+      const [gap] = told(store);
+      assert.deepEqual(toldAfter(store), [{ k: 'measured', seg: 1, frame: 0, was: gap.ms, ms: 0 }]);
+    }));
 }
+
+for (const [what, setup] of [
+  ['was started anew', { run: 'two' }],
+  ["set its clock by less than a slow answer explains", { serversMs: 3_000 }],
+])
+  test(`the server ${what}, and the clocks agree: a gap as long as it was`, () =>
+    reloaded(setup, async ({ store, speaks, welcome }) => {
+      await speaks();
+      await welcome();
+      near(told(store)[0].ms, AWAY_MS - 250);
+      assert.equal(told(store).length, 1);
+    }));
+
+test('an older row, without the name of a clock, measures nothing by a clock that has one', () =>
+  assert.equal(setIn({ heard: { offMs: OFF_MS }, jumpMs: 0 }, { offMs: -60_000, run: 'one', setMs: 0 }), null));

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { firstToDo } from '../../static/js/capture/preflight.js';
 import { BYTES_PER_HOUR, MOST_HOURS, roomHours } from '../../static/js/capture/room.js';
-import { wavOf } from '../../static/js/capture/export.js';
+import { wavHeader, wavOf } from '../../static/js/capture/export.js';
 import { initial, reduce, snapshot } from '../../static/js/capture/machine.js';
 import { LANGUAGES, Catalogue, use } from '../../static/js/i18n.js';
 import { laneOf, ranked } from '../../static/js/ui/notices.js';
@@ -74,7 +74,7 @@ test('a shift is preflown: one thing to do at a time, the most urgent first', ()
 });
 
 test('the line before a shift names what was found good, in every language', () => {
-  const idle = snapshot([{ type: 'clock', offMs: 20 }].reduce(reduce, initial(T0)), T0);
+  const idle = snapshot([{ type: 'clock', heard: { offMs: 20 } }].reduce(reduce, initial(T0)), T0);
   for (const lang of LANGUAGES) {
     use(catalogue(lang));
     const checked = { able: true, writes: true, awake: true };
@@ -107,6 +107,15 @@ test('a recording is written as a WAV out of the store, damaged records included
   assert.deepEqual([view.getUint32(4, true), view.getUint32(24, true), view.getUint32(40, true)], [36 + 40_000, 16_000, 40_000]);
   const samples = new Int16Array(view.buffer, 44);
   assert.deepEqual([samples[4000], samples[8000 + 1], samples[12_000]], [31, 63, 0]);
+});
+
+const hexOf = (bytes) => Buffer.from(wavHeader(bytes)).toString('hex');
+
+test('what is longer than 37 hours gets the header that the server gives it', () => {
+  const most = 0xffff_ffff - 37;
+  const short = '57415645666d74201000000001000100803e0000007d000002001000';
+  assert.equal(hexOf(most), `52494646feffffff${short}64617461daffffff`);
+  assert.equal(hexOf(38 * 3600 * 32_000), '52463634ffffffff57415645647336341c00000048e0ec040100000000e0ec0401000000007076820000000000000000666d74201000000001000100803e0000007d00000200100064617461ffffffff');
 });
 
 /** A browser that says `said` bytes are left and in truth lets `real` be stored. */

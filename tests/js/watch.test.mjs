@@ -71,7 +71,7 @@ for (const [what, setMs, known, gapMs] of [
         await pass(2_000);
         microphone(null);
         await pass(early ? 500 : 3_000);
-        http.serverMs = async () => (known ? performance.now() + sleptMs + 400 : null);
+        http.serverTime = async () => (known ? { server_ms: performance.now() + sleptMs + 400 } : null);
         jump(setMs);
         await pass(early ? 5_500 : 3_000);
         const running = Date.now() - shown().gap.sinceMs;
@@ -180,29 +180,29 @@ test('a clock set back does not make a link that is down look up', () =>
 test('over HTTP the clock is asked for at the first contact and after each loss; of a slow server again', () =>
   recordingInTime(async ({ engine, http, link, pass }) => {
     let asked = 0;
-    http.serverMs = async () => {
+    http.serverTime = async () => {
       asked += 1;
-      return Date.now() + 400;
+      return { server_ms: Date.now() + 400 };
     };
     link.turn(false);
     for (const contacts of [1, 2]) {
       engine.shipper.httpChanged(true);
       await pass(250);
       assert.equal(asked, contacts);
-      near(engine.model.clockOffMs, 400);
+      near(engine.model.heard.offMs, 400);
       engine.shipper.httpChanged(false);
     }
     link.turn(true);
     assert.equal(asked, 2, 'the socket brings it along');
-    http.serverMs = async () => {
+    http.serverTime = async () => {
       throw new DOMException('', 'TimeoutError');
     };
     engine.signals.clocksParted(HOUR);
     await pass(1_000);
-    assert.equal(engine.model.clockOffMs, null);
-    http.serverMs = async () => Date.now() + 400;
+    assert.equal(engine.model.heard, null);
+    http.serverTime = async () => ({ server_ms: Date.now() + 400 });
     await pass(20_000);
-    near(engine.model.clockOffMs, 400);
+    near(engine.model.heard.offMs, 400);
   }));
 
 for (const [what, value] of [['zeros', 0], ['one frozen level', -731]]) {
@@ -392,9 +392,9 @@ test('stopping on a full tablet says to keep the page open until all is sent', (
 test('a clock that is off is measured and said', () =>
   recordingInTime(async ({ engine, keys, link }) => {
     link.listener.welcome({ server_ms: Date.now() + 61_000 });
-    assert.deepEqual([engine.model.clockOffMs, keys()], [61_000, ['clock.off']]);
+    assert.deepEqual([engine.model.heard.offMs, keys()], [61_000, ['clock.off']]);
     link.listener.welcome({ server_ms: Date.now() });
-    assert.deepEqual([engine.model.clockOffMs, keys()], [0, []]);
+    assert.deepEqual([engine.model.heard.offMs, keys()], [0, []]);
   }));
 
 test('unmuting while the device itself is muted lets no zeros in as sound', () =>

@@ -204,6 +204,9 @@ def test_status_names_the_engine_and_the_limits(client: FlaskClient) -> None:
     assert said["limits"] == {"upload_mb": 1}
     assert set(said["microphone"]) == {"available", "why"}
     assert abs(said["server_ms"] - time.time() * 1000) < 5000
+    again = client.get("/api/v1/status").json["server_clock"]
+    assert again["run"] == said["server_clock"]["run"]
+    assert abs(said["server_clock"]["set_ms"]) < 1000
 
 
 def test_the_list_of_encounters_has_one_line_each(client: FlaskClient, services: World) -> None:

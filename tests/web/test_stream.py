@@ -26,6 +26,7 @@ def test_a_whole_log_is_acknowledged_final_and_then_sealed(
     assert welcome["session_id"] == ALICE
     assert welcome["engine"]["draft"] is True
     assert abs(welcome["server_ms"] - time.time() * 1000) < 5000
+    assert set(welcome["server_clock"]) == {"run", "set_ms"}
     assert tablet.open() == {"t": "opened", "ch": 1, "log": LOG, "c": 0, "complete": False}
     log = whole_log(REC, ALICE, tone(1))
     tablet.send(0, log)

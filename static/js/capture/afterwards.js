@@ -23,9 +23,9 @@ export class Afterwards {
     return rows.filter((row) => row.closed && row.unsure);
   }
 
-  /** The server said its time. @param {number} offMs its clock minus ours */
-  clockKnown(offMs) {
-    for (const row of this.#waiting) this.settle(row, offMs);
+  /** The server said its time. @param {import('./doubt.js').Heard} heard */
+  clockKnown(heard) {
+    for (const row of this.#waiting) this.settle(row, heard);
   }
 
   /** @param {number} ms by which our wall clock ran ahead: the tablet slept, or was set */
@@ -39,11 +39,11 @@ export class Afterwards {
 
   /**
    * @param {RecordingRow} row closed
-   * @param {number|null} offMs the server's clock minus ours; null: nobody will tell
+   * @param {import('./doubt.js').Heard|null} heard null: nobody will tell
    */
-  settle(row, offMs) {
+  settle(row, heard) {
     if (!row.unsure) return;
-    const found = foundOf(row.unsure, offMs);
+    const found = foundOf(row.unsure, heard);
     // A store that takes its time must not hold up a Start: this waits in a turn of its own.
     const write = () => this.#write(row, found);
     this.turn = this.turn.then(write, write);

@@ -110,7 +110,7 @@ export class Engine {
   start() {
     return this.inTurn(async () => {
       if (!['idle', 'stopped'].includes(this.model.phase)) return false;
-      const row = { ...newRow(newRecId(), this.sessionId), clockOffMs: this.model.clockOffMs };
+      const row = { ...newRow(newRecId(), this.sessionId), heard: this.model.heard };
       this.take = this.takeOf(row);
       await this.take.save();
       this.dispatch({ type: 'start', recId: row.rec, atMs: row.startedAtMs });
@@ -381,8 +381,8 @@ export class Engine {
   noteRow() {
     const { take, model } = this;
     if (!take) return;
-    const { gaps, marks, gapMs, clockOffMs, mutedByCrew: muted } = model;
-    Object.assign(take.row, { gaps, marks, gapMs, clockOffMs, muted, ...this.gaps.kept });
+    const { gaps, marks, gapMs, heard, mutedByCrew: muted } = model;
+    Object.assign(take.row, { gaps, marks, gapMs, heard, muted, ...this.gaps.kept });
     take.save({ strict: false });
   }
 

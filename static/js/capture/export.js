@@ -8,6 +8,11 @@ import { HEADER_BYTES, SAMPLE_RATE, TYPE, decode } from './log.js';
 
 const READ_BYTES = 512 * 1024;
 const WAV_HEADER_BYTES = 44;
+const LONG_SIZES_BYTES = 36;
+const BYTES_PER_FRAME = 2;
+const SEE_LONG_SIZES = 0xffff_ffff;
+/** 37 hours 17 minutes. */
+const MOST_RIFF_BYTES = SEE_LONG_SIZES - (WAV_HEADER_BYTES - 8);
 
 /** @typedef {import('./store.js').Store} Store */
 
@@ -68,24 +73,35 @@ function salvage(bytes) {
 }
 
 /**
- * @param {number} bytes of samples
- * @returns {ArrayBuffer} RIFF header of mono int16 at 16 kHz
+ * As the server writes it: what is longer than a RIFF chunk can say gets an RF64 header (EBU Tech 3306).
+ * @param {number} bytes of samples, mono int16 at 16 kHz
+ * @returns {ArrayBuffer}
  */
-function wavHeader(bytes) {
-  const view = new DataView(new ArrayBuffer(WAV_HEADER_BYTES));
-  const name = (/** @type {number} */ at, /** @type {string} */ text) =>
-    [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
-  name(0, 'RIFF');
-  view.setUint32(4, WAV_HEADER_BYTES - 8 + bytes, true);
-  name(8, 'WAVEfmt ');
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
-  view.setUint32(24, SAMPLE_RATE, true);
-  view.setUint32(28, SAMPLE_RATE * 2, true);
-  view.setUint16(32, 2, true);
-  view.setUint16(34, 16, true);
-  name(36, 'data');
-  view.setUint32(40, bytes, true);
+export function wavHeader(bytes) {
+  const long = bytes > MOST_RIFF_BYTES;
+  const view = new DataView(new ArrayBuffer(WAV_HEADER_BYTES + (long ? LONG_SIZES_BYTES : 0)));
+  let at = 0;
+  const name = (/** @type {string} */ text) =>
+    [...text].forEach((letter) => view.setUint8(at++, letter.charCodeAt(0)));
+  const u16 = (/** @type {number} */ value) => view.setUint16((at += 2) - 2, value, true);
+  const u32 = (/** @type {number} */ value) => view.setUint32((at += 4) - 4, value, true);
+  const u64 = (/** @type {number} */ value) => view.setBigUint64((at += 8) - 8, BigInt(value), true);
+  const all = view.byteLength - 8 + bytes;
+  name(long ? 'RF64' : 'RIFF');
+  u32(long ? SEE_LONG_SIZES : all);
+  name('WAVE');
+  if (long) {
+    name('ds64');
+    u32(LONG_SIZES_BYTES - 8);
+    [all, bytes, bytes / BYTES_PER_FRAME].forEach(u64);
+    u32(0);
+  }
+  name('fmt ');
+  u32(16);
+  [1, 1].forEach(u16);
+  [SAMPLE_RATE, SAMPLE_RATE * BYTES_PER_FRAME].forEach(u32);
+  [BYTES_PER_FRAME, BYTES_PER_FRAME * 8].forEach(u16);
+  name('data');
+  u32(long ? SEE_LONG_SIZES : bytes);
   return view.buffer;
 }

@@ -16,6 +16,7 @@ import { CLOCK_SET_MS, LEAST_MS, foundOf, joined, setIn, unknownOf } from './dou
 import { positionMs } from './machine.js';
 
 /** @typedef {import('./doubt.js').Doubt} Doubt */
+/** @typedef {import('./doubt.js').Heard} Heard */
 /** @typedef {import('./doubt.js').Unsure} Unsure */
 
 /**
@@ -63,20 +64,18 @@ export class Gaps {
     engine.dispatch({ type: 'gapStart', cause, why, atMs });
     this.parted = null;
     if (!began || !parted) return;
-    this.#doubted(parted.jumpMs, parted.offMs);
+    this.#doubted(parted.jumpMs, parted.heard);
     this.#answered();
   }
 
   /**
    * A recording of an earlier page goes on: only the wall clock spans the time between.
    * @param {number} sinceMs wall clock at which its sound ended
-   * @param {number} signMs wall clock of the last sign that somebody recorded
-   * @param {number|null} offMs the server's clock minus ours, when that page last heard it
+   * @param {Heard|null} heard the server's clock, when that page last heard it
    * @param {Running|null} [kept] the gap in which that page ended
    */
-  resumed(sinceMs, signMs, offMs, kept = null) {
-    const before = kept?.doubt ?? { offMs, jumpMs: 0, assumedMs: 0 };
-    const doubt = { ...before, heardMs: 0, awayMs: Date.now() - signMs };
+  resumed(sinceMs, heard, kept = null) {
+    const doubt = { ...(kept?.doubt ?? { heard, jumpMs: 0, assumedMs: 0 }), partedMs: 0 };
     this.#began(0, kept?.wallMs ?? sinceMs, doubt);
     this.setMs = kept?.setMs ?? 0;
   }
@@ -113,22 +112,22 @@ export class Gaps {
   /**
    * The wall clock moved against the monotonic one: it was set, or the tablet slept.
    * @param {number} ms
-   * @param {number|null} offMs the server's clock minus ours before that; null: not known
+   * @param {Heard|null} heard the server's clock before that; null: not known
    */
-  clocksParted(ms, offMs) {
+  clocksParted(ms, heard) {
     this.afterwards.clocksParted(ms);
     this.stayUnknown(); // two in a row cannot be told apart any more
     this.unsure = null;
-    if (this.engine.model.gap) this.#doubted(ms, offMs);
-    else if (this.engine.active) this.parted = joined(this.parted, ms, offMs);
+    if (this.engine.model.gap) this.#doubted(ms, heard);
+    else if (this.engine.active) this.parted = joined(this.parted, ms, heard);
   }
 
   /**
    * @param {number} ms
-   * @param {number|null} offMs
+   * @param {Heard|null} heard
    */
-  #doubted(ms, offMs) {
-    this.doubt = joined(this.doubt, ms, offMs);
+  #doubted(ms, heard) {
+    this.doubt = joined(this.doubt, ms, heard);
     // Behind a locked screen it slept, far more often than not; and no sleep turns a clock back.
     if (ms > 0 && this.engine.model.gap?.cause === 'locked') return;
     this.doubt.assumedMs += ms;
@@ -145,37 +144,37 @@ export class Gaps {
     this.engine.intake?.clocks.wasSet(ms);
   }
 
-  /** The server said its time. @param {number} offMs its clock minus ours */
-  clockKnown(offMs) {
-    this.#known(offMs);
-    this.afterwards.clockKnown(offMs);
+  /** The server said its time. @param {Heard} heard */
+  clockKnown(heard) {
+    this.#known(heard);
+    this.afterwards.clockKnown(heard);
   }
 
-  /** @param {number} offMs */
-  #known(offMs) {
+  /** @param {Heard} heard */
+  #known(heard) {
     const { doubt, unsure } = this;
-    if (this.engine.model.gap && doubt && doubt.offMs !== null) {
-      const setMs = setIn(doubt, offMs);
-      this.doubt = setMs === null ? { ...doubt, offMs: null, unknowable: true } : null;
+    if (this.engine.model.gap && doubt?.heard) {
+      const setMs = setIn(doubt, heard);
+      this.doubt = setMs === null ? { ...doubt, heard: null, unknowable: true } : null;
       this.setMs += setMs ?? 0;
       if (setMs !== null) this.#wasSet(setMs - doubt.assumedMs);
     } else if (unsure) {
-      unsure.offMs = offMs;
+      unsure.heard = heard;
       this.#measure();
     }
   }
 
   /** The server may have spoken between the parting of the clocks and the gap that it belongs to. */
   #answered() {
-    const { clockOffMs } = this.engine.model;
-    if (clockOffMs !== null) this.#known(clockOffMs);
+    const { heard } = this.engine.model;
+    if (heard) this.#known(heard);
   }
 
   /** What the server's word makes of the gap in doubt, as soon as there is a log to say it in. */
   #measure() {
     const { unsure } = this;
-    if (unsure?.offMs === undefined) return;
-    const found = foundOf(unsure, unsure.offMs);
+    if (!unsure?.heard) return;
+    const found = foundOf(unsure, unsure.heard);
     this.unsure = null;
     if (!found) this.engine.noteRow();
     else if (!this.#tell(unsure, found)) this.unsure = unsure;
@@ -192,9 +191,9 @@ export class Gaps {
    * @param {import('./store.js').RecordingRow} row
    */
   ended(row) {
-    const offMs = this.unsure ? this.unsure.offMs : null;
+    const heard = this.unsure ? this.unsure.heard : null;
     this.unsure = null;
-    if (offMs !== undefined) this.afterwards.settle(row, offMs);
+    if (heard !== undefined) this.afterwards.settle(row, heard);
   }
 
   /**
@@ -237,7 +236,7 @@ export class Gaps {
     const { gap, mutedByCrew } = engine.model;
     const doubt = gap ? this.doubt : this.parted;
     // What was heard before the clocks parted, and comes in now, says nothing about them.
-    const early = doubt !== null && stampMs < doubt.heardMs;
+    const early = doubt !== null && stampMs < doubt.partedMs;
     if (early && !gap) this.parted = null;
     const missingMs = first ? this.lengthMs(soundMs) : mutedMs + lostMs;
     // Across a reload something is missing however the clocks stand to each other; 0: unknown.
@@ -261,7 +260,7 @@ export class Gaps {
   #spliced(doubt) {
     this.parted = doubt;
     if (!this.#sleepy) return;
-    if (doubt.offMs === null) {
+    if (!doubt.heard) {
       this.write(0, 'lost');
       return;
     }
@@ -327,7 +326,7 @@ export class Gaps {
   #remember(written) {
     const { model, take } = this.engine;
     const doubt = model.gap ? this.doubt : this.#sleepy;
-    if (!doubt || doubt.offMs === null || !take?.segment || !take.logRow) return;
+    if (!doubt?.heard || !take?.segment || !take.logRow) return;
     const place = { seg: take.logRow.segment, frame: take.segment.writer.frames };
     const setMs = written.setMs - (model.gap ? this.setMs : 0);
     const open = { unknown: false, doubt };

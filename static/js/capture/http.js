@@ -24,6 +24,14 @@ const SLOW_MS = 3_000;
  * @property {number} retryMs wait this long first; 0 = go on
  */
 
+/**
+ * What the server says of its clock, here and in a socket's welcome.
+ * @typedef {object} ServerTime
+ * @property {number} [server_ms]
+ * @property {{run?: string, set_ms?: number}} [server_clock] which run of the server says it, and by
+ *   how much its clock was set in that run
+ */
+
 /** @type {Record<number, string>} */
 const REFUSALS = {
   400: 'broken',
@@ -131,18 +139,19 @@ export class HttpSkin {
 
   /**
    * The server's clock as it is when this resolves; null: it does not say, or somebody else answers.
-   * @returns {Promise<number|null>}
+   * @returns {Promise<ServerTime|null>}
    * @throws {TypeError} no connection
    * @throws {DOMException} no answer in time
    */
-  async serverMs() {
+  async serverTime() {
     const signal = AbortSignal.timeout(CLOCK_TIMEOUT_MS);
     const url = `${this.base}/api/v1/status`;
     const began = this.now();
     const answer = await this.fetch(url, { cache: 'no-store', signal });
     try {
-      const { server_ms: serverMs } = await answer.json();
-      return typeof serverMs === 'number' ? serverMs + (this.now() - began) / 2 : null;
+      const { server_ms: ms, server_clock: clock } = await answer.json();
+      if (typeof ms !== 'number') return null;
+      return { server_ms: ms + (this.now() - began) / 2, server_clock: clock };
     } catch (problem) {
       if (!(problem instanceof SyntaxError)) throw problem;
       return null;

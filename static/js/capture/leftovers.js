@@ -5,7 +5,7 @@
  * recovery.js; here it meets the engine.
  */
 
-import { foundOf } from './doubt.js';
+import { foundOf, setIn } from './doubt.js';
 import { LAST_SEGMENT } from './log.js';
 import { RESUME_WITHIN_MS, endLog, findLeftovers } from './recovery.js';
 import { Fenced, StoreFull } from './store.js';
@@ -71,8 +71,8 @@ export class Leftovers {
     const { resume, close } = found;
     this.unheard = found.unheard ?? this.unheard;
     const open = await this.#loadTable(own);
-    const { phase, clockOffMs } = this.engine.model;
-    if (clockOffMs !== null) this.engine.gaps.afterwards.clockKnown(clockOffMs);
+    const { phase, heard } = this.engine.model;
+    if (heard) this.engine.gaps.afterwards.clockKnown(heard);
     const idle = phase === 'idle';
     const goesOn = idle && !resume?.doubtful ? resume : null;
     const asked = idle && resume?.doubtful ? resume : null;
@@ -93,11 +93,11 @@ export class Leftovers {
    */
   async #decide(found, open) {
     const { engine } = this;
-    if (engine.model.clockOffMs === null) await engine.signals.askClock();
+    if (!engine.model.heard) await engine.signals.askClock();
     await engine.inTurn(async () => {
-      const { clockOffMs: offMs, phase } = engine.model;
-      const serverMs = Date.now() + (offMs ?? NaN);
-      const awayMs = serverMs - found.signMs - (found.row.clockOffMs ?? NaN);
+      const { heard, phase } = engine.model;
+      const setMs = heard && setIn({ heard: found.row.heard ?? null, jumpMs: 0 }, heard);
+      const awayMs = Date.now() - found.signMs - (setMs ?? NaN);
       const goesOn = phase === 'idle' && Math.abs(awayMs) <= RESUME_WITHIN_MS;
       if (goesOn) this.#resume(found);
       this.#closeAll(goesOn ? [] : [found.row], goesOn ? found.row : null, open);
@@ -143,14 +143,14 @@ export class Leftovers {
   }
 
   /** @param {import('./recovery.js').Resumable} found */
-  #resume({ row, sinceMs, signMs, gap, cause, frames, previous }) {
+  #resume({ row, sinceMs, gap, cause, frames, previous }) {
     const { engine } = this;
     const take = engine.takeOf(row);
     Object.assign(take, { framesBefore: frames, previous });
     engine.take = take;
     // While an earlier gap waits for the server's word, one offset cannot measure two.
     const { unsure = null } = row;
-    engine.gaps.resumed(sinceMs, signMs, unsure ? null : (row.clockOffMs ?? null), gap);
+    engine.gaps.resumed(sinceMs, unsure ? null : (row.heard ?? null), gap);
     engine.gaps.unsure = unsure;
     const { rec: recId, startedAtMs, gapMs, gaps, marks } = row;
     const acked = this.shipper.ackedFrames(recId);
@@ -159,9 +159,9 @@ export class Leftovers {
     const why = gap?.cause ?? (row.muted ? 'mute' : cut);
     engine.dispatch({ type: 'resume', ...known, sinceMs, cause: why });
     // The server's word, this one or its next, tells whether our clock was set meanwhile.
-    const { clockOffMs: offMs } = engine.model;
-    if (offMs !== null) engine.gaps.clockKnown(offMs);
-    else engine.dispatch({ type: 'clock', offMs: row.clockOffMs ?? null });
+    const { heard } = engine.model;
+    if (heard) engine.gaps.clockKnown(heard);
+    else engine.dispatch({ type: 'clock', heard: row.heard ?? null });
     if (row.muted) engine.dispatch({ type: 'muting', on: true });
     engine.noteRow();
     engine.watch.lostMicrophone();

@@ -38,7 +38,7 @@ const FRAMES_PER_MS = 16;
  * @property {string|null} mic why no sound comes: denied, none, taken, insecure, muted, failed,
  *   unsupported
  * @property {boolean|null} awake the screen stays on; null: not asked yet
- * @property {number|null} clockOffMs the server's clock minus ours; null: not heard yet
+ * @property {import('./doubt.js').Heard|null} heard the server's clock; null: not heard yet
  * @property {string[]} refusals why the server refuses logs, one for each
  * @property {string|null} why it refuses a log of the current recording
  * @property {Record<string, Record<string, number>>} alerts facts that last until they are lifted
@@ -64,7 +64,7 @@ export function initial(nowMs) {
     backlog: [],
     storage: { leftHours: null, persisted: false, sealed: null, refuses: null, memoryMs: 0 },
     awake: null,
-    clockOffMs: null,
+    heard: null,
     refusals: [],
     why: null,
     link: { up: false, sinceMs: nowMs, restarting: false, online: true, speed: 10 },
@@ -210,7 +210,7 @@ const HANDLERS = {
 
   awake: (m, { on }) => (m.awake === on ? m : { ...m, awake: on }),
 
-  clock: (m, { offMs }) => ({ ...m, clockOffMs: offMs }),
+  clock: (m, { heard }) => ({ ...m, heard }),
 
   refusals: (m, { refusals, why }) =>
     refusals.join() === m.refusals.join() && why === m.why ? m : { ...m, refusals, why },
@@ -281,7 +281,7 @@ export function snapshot(model, nowMs, tab = 'holder') {
     backlog: model.backlog,
     sealed: model.sealed,
     storage: model.storage,
-    clockOffMs: model.clockOffMs,
+    clockOffMs: model.heard?.offMs ?? null,
     why: model.why,
     tab,
     notices: [],

@@ -79,7 +79,7 @@ function sort(found, last, stopped, nowMs) {
     found.unheard = { rec: stopped.rec, ms: Math.round(Math.max(0, ms)) };
   }
   last.doubtful = Math.abs(nowMs - last.signMs) > RESUME_WITHIN_MS;
-  const old = last.doubtful && (last.row.clockOffMs ?? null) === null;
+  const old = last.doubtful && !last.row.heard;
   const full = last.row.nextSegment > LAST_SEGMENT;
   const surer = last.doubtful && found.resume?.doubtful === false;
   if (last.row.stopWanted || stopped || old || full || surer) {

@@ -39,13 +39,14 @@ export class Signals {
     if (up && !was.up && !this.engine.shipper.socketUp) this.askClock();
   }
 
-  /** @param {{server_ms?: number}} welcome */
-  welcome({ server_ms: serverMs }) {
+  /** @param {import('./http.js').ServerTime} told */
+  welcome({ server_ms: serverMs, server_clock: { run, set_ms: setMs } = {} }) {
     if (serverMs === undefined) return;
     const { engine } = this;
     const offMs = serverMs - Date.now();
-    engine.dispatch({ type: 'clock', offMs });
-    engine.gaps.clockKnown(offMs);
+    const heard = { offMs, run, setMs };
+    engine.dispatch({ type: 'clock', heard });
+    engine.gaps.clockKnown(heard);
     if (engine.active) engine.noteRow();
     this.#set('clock.off', Math.abs(offMs) > CLOCK_OFF_MS, { gap: Math.abs(offMs) });
   }
@@ -57,8 +58,8 @@ export class Signals {
    */
   clocksParted(ms) {
     const { engine } = this;
-    engine.gaps.clocksParted(ms, engine.model.clockOffMs);
-    engine.dispatch({ type: 'clock', offMs: null });
+    engine.gaps.clocksParted(ms, engine.model.heard);
+    engine.dispatch({ type: 'clock', heard: null });
     const { sinceMs } = engine.model.link;
     // Or a link that is down would look up until the clock has made good what it lost.
     if (ms < 0) engine.dispatch({ type: 'link', link: { sinceMs: sinceMs + ms } });
@@ -69,8 +70,8 @@ export class Signals {
   /** What the server's clock says, if it can be reached now. */
   async askClock() {
     try {
-      const serverMs = await this.engine.http.serverMs();
-      if (serverMs !== null) this.welcome({ server_ms: serverMs });
+      const told = await this.engine.http.serverTime();
+      if (told) this.welcome(told);
     } catch (problem) {
       if (!(problem instanceof TypeError || problem instanceof DOMException)) throw problem;
       // A server that comes back says it by itself; one that was only slow is asked again.
@@ -80,7 +81,7 @@ export class Signals {
 
   #askWhereUnknown() {
     const { model } = this.engine;
-    if (model.link.up && model.clockOffMs === null) this.askClock();
+    if (model.link.up && !model.heard) this.askClock();
   }
 
   /** @param {string} recId */

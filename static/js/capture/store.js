@@ -25,8 +25,8 @@ const KEY_ROW = 'vault';
  * @property {boolean} stopWanted the crew stopped it; a crash after that must not go on recording
  * @property {boolean} recovered
  * @property {boolean} [muted] the crew muted it; a reload must not let sound in again
- * @property {number|null} [clockOffMs] the server's clock minus this tablet's, when last heard
- * @property {number|null} [startOffMs] the same at startedAtMs
+ * @property {import('./doubt.js').Heard|null} [heard] the server's clock, when last heard
+ * @property {number|null} [startOffMs] that clock minus this tablet's, at startedAtMs
  * @property {import('./gaps.js').Running|null} [gap] that ran when the row was written
  * @property {import('./doubt.js').Unsure|null} [unsure] one that the server has yet to measure
  * @property {number|null} sealedAtMs when the server confirmed the sealed recording

@@ -137,7 +137,7 @@ export class Take {
     const { row } = this;
     const segment = row.nextSegment;
     if (segment === 0) {
-      Object.assign(row, { startedAtMs: Date.now(), startOffMs: row.clockOffMs ?? null });
+      Object.assign(row, { startedAtMs: Date.now(), startOffMs: row.heard?.offMs ?? null });
     }
     row.nextSegment += 1;
     await this.save();

@@ -118,7 +118,7 @@ export async function recordingInTime(work) {
 
 async function begin() {
   const store = new MemoryStore();
-  const http = { tell: async () => {}, stateOf: async () => null, serverMs: async () => null };
+  const http = { tell: async () => {}, stateOf: async () => null, serverTime: async () => null };
   const asked = [];
   const page = { state() {}, needMicrophone: (why) => asked.push(why), closeMicrophone() {} };
   const engine = new Engine({ store, http, sessionId: 's', page });
