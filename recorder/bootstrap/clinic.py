@@ -15,10 +15,12 @@ from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import vault_of
-from recorder.clinical import codec, narrative, report
+from recorder.clinical import narrative, report
 from recorder.clinical.analysis import analyze
+from recorder.clinical.analysis_file import analysis_document, document_text
 from recorder.clinical.assess import assess
 from recorder.clinical.review import reviewed
+from recorder.clinical.script import transcript_text
 from recorder.core.model import Analysis, Recording, Report, Transcript
 from recorder.core.ports.recordings import ActStore
 from recorder.core.ports.speech import SpeechWishStore
@@ -76,9 +78,9 @@ def clinical(
         if decided and not analysis.review.version:
             analysis = reviewed(analysis, decided, NOT_YET_NUMBERED)
             made = render(recording, transcript, analysis)
-        document = codec.analysis_document(recording, transcript, analysis, made)
-        yield FileKind.TRANSCRIPT, codec.transcript_text(recording, transcript, zone=zone)
-        yield FileKind.ANALYSIS, codec.document_text(document)
+        document = analysis_document(recording, transcript, analysis, made)
+        yield FileKind.TRANSCRIPT, transcript_text(recording, transcript, zone=zone)
+        yield FileKind.ANALYSIS, document_text(document)
         yield FileKind.REPORT, made.text
         if narrate is not None:
             narrate(recording, analysis, made)

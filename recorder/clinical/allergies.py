@@ -8,29 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from recorder.clinical.allergy_draft import allergy_draft, crosses
 from recorder.clinical.amounts import fits_drug
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.home_medications import takes_often
 from recorder.clinical.lexicon import FILLERS, load
-from recorder.clinical.no_allergy import called_none, is_none, not_that
-from recorder.clinical.none_known import (
-    HEDGED,
-    NONE_KNOWN,
-    Found,
-    is_hedged,
-    none_known,
-    taken_back_by,
-)
+from recorder.clinical.no_allergy import is_none
+from recorder.clinical.none_known import NONE_KNOWN, Found, none_known
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.replies import Topic, asked_for, replies, says_nothing
-from recorder.clinical.tables import words
-from recorder.clinical.terms import denials
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.core.model import FactKind, FactStatus
 
 _OPENERS: Phrases[str] = Phrases(
     (" ".join(phrase.split()), kind)
@@ -67,12 +58,6 @@ _DENIED_LISTS = frozenset({"no", "nil", "any", "denies", "seasonal"})
 _RESCUE = frozenset({"epinephrine", "oxygen", "normal_saline", "iv_fluid"})
 """What is given for a reaction; nobody is allergic to it."""
 
-_NEVER_DENIED = frozenset(
-    {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
-    | {"allergy.except"}
-)
-"""Rules whose words of denial are not about the allergy."""
-
 _NO_SUBSTANCE = frozenset(
     """anything nothing something everything what it this that these those medications meds drugs
     any some a an the he she his her we unknown no not none nil known and or but other certain
@@ -91,9 +76,8 @@ def extract_allergies(view: View) -> Iterable[Draft]:
         if named.first in seen:
             continue
         seen.add(named.first)
-        draft = _draft(view, substances, named, opener, rule)
-        if draft is not None and named.name not in _RESCUE and not is_none(view, named):
-            yield draft
+        if named.name not in _RESCUE and not is_none(view, named):
+            yield allergy_draft(view, substances, named, opener, rule)
 
 
 def _all(view: View, substances: DrugList) -> Iterator[Found]:
@@ -239,14 +223,10 @@ def _usual(item: Named, quantity: Quantity) -> bool:
 
 def _is_medicine(view: View, item: Named, last: int) -> bool:
     """A drug that a reply names as taken: asked for beside allergies, or with how often."""
-    if item.name not in load().drugs or not _crosses(view, last, item.first):
+    if item.name not in load().drugs or not crosses(view, last, item.first):
         return False
     both = Topic.MEDICINE in asked_for(view, item.first)
     return both or takes_often(view, item.last)
-
-
-def _crosses(view: View, last: int, first: int) -> bool:
-    return any(view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
 
 
 def _ends_sentence(view: View, i: int) -> bool:
@@ -322,88 +302,3 @@ def _effects(view: View, substances: DrugList) -> Iterator[Found]:
         before = {view.norm(k) for k in before_in_sentence(view, i, 3)}
         if item is not None and before & _BAD_WITH:
             yield item, (i, i + 1), "allergy.effect"
-
-
-def _denied(view: View, first: int) -> bool:
-    """A "not" denies an allergy only right before it; "denies" from anywhere."""
-    return any(
-        m.cue is Cue.DENY or (first - m.last <= 2 and view.norm(m.last) != "known")
-        for m in denials(view, first)
-    )
-
-
-def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:
-    """The opener is denied, and what is named stands in its sentence."""
-    return _denied(view, opener[0]) and not _crosses(view, opener[1], named.first)
-
-
-def _taken_back(view: View, substances: DrugList, named: Named) -> bool:
-    """As in "Penicillin... no, tell a lie, that's the sister."."""
-    if named.name == NONE_KNOWN:
-        return taken_back_by(view, substances, named.last) is not None
-    if not_that(view, substances, named):
-        return True
-    for first, last in view.marks.corrections:
-        if not 0 <= first - named.last <= 2:
-            continue
-        ahead = range(last, min(last + 5, len(view.tokens)))
-        marks = (m for m in view.marks.all if m.cue is Cue.PERSON)
-        return any(m.first in ahead for m in marks)
-    return False
-
-
-def _reported(view: View, named: Named) -> bool:
-    """Whether a person named some words before only reports that nothing is known."""
-    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
-    return all(named.first - m.last > 3 for m in people)
-
-
-def _of_who(view: View, i: int) -> bool:
-    """As in "it's my sister who can't have penicillin"."""
-    return view.norm(i) in ("who", "whos", "that", "thats") and view.norm(i - 1) in _RELATIVES
-
-
-_RELATIVES = words("cues", "people", "relatives")
-
-
-def _only_animals(view: View, named: Named) -> bool:
-    """As in "allergic to cats and Augmentin": the cat is no person here."""
-    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
-    return bool(people) and all(_ANIMALS & set(view.norms(m.first, m.last)) for m in people)
-
-
-_ANIMALS = frozenset({"cat", "cats", "dog", "dogs", "horse", "horses"})
-
-
-def _draft(
-    view: View, substances: DrugList, named: Named, opener: tuple[int, int], rule: str
-) -> Draft | None:
-    cues = view.context(*opener).cues | view.context(named.first, named.last).cues
-    status = FactStatus.ASSERTED
-    if any(_of_who(view, i) for i in range(max(1, named.first - 5), named.first)) or (
-        cues & {Cue.PERSON, Cue.KIN}
-        and not _only_animals(view, named)
-        and not (named.name == NONE_KNOWN and _reported(view, named))
-    ):
-        status = FactStatus.OTHER_SUBJECT
-    elif _taken_back(view, substances, named):
-        status = FactStatus.SUPERSEDED
-    elif rule not in _NEVER_DENIED and _denied_here(view, opener, named):
-        status = FactStatus.NEGATED
-    elif status is FactStatus.ASSERTED and called_none(view, named):
-        status = FactStatus.UNCERTAIN
-    quote = view.quote(named.first, named.last)
-    spans = [view.span(named.first, named.last)]
-    hedged = named.name == NONE_KNOWN and is_hedged(view, substances, named)
-    review = HEDGED if hedged and status is FactStatus.ASSERTED else None
-    review = "said to be no allergy" if status is FactStatus.UNCERTAIN else review
-    if rule == "allergy.question" and opener[0] < opener[1]:
-        spans.append(view.span(*opener))
-    return Draft(
-        kind=FactKind.ALLERGY,
-        name=named.name,
-        spans=tuple(spans),
-        rule=rule,
-        status=status,
-        review_reason=f"heard as {quote!r}" if named.guessed else review,
-    )

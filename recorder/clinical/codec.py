@@ -8,7 +8,6 @@ way in. The decoders are for our own files and rows, not for untrusted input: a 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,6 @@ from typing import Any
 from recorder.clinical import describe
 from recorder.clinical.describe import Names
 from recorder.clinical.keys import keys
-from recorder.clinical.script import transcript_text
 from recorder.clinical.wording import ENGLISH, retold, speaking
 from recorder.core.json_object import Json
 from recorder.core.model import (
@@ -38,51 +36,7 @@ from recorder.core.model import (
 from recorder.core.review import Act, ActKind, Hand
 from recorder.core.timeline import Timeline
 
-__all__ = [
-    "SCHEMA",
-    "SCHEMA_VERSION",
-    "act_from",
-    "act_json",
-    "analysis_document",
-    "analysis_from",
-    "analysis_json",
-    "gaps_json",
-    "markers_json",
-    "report_from",
-    "report_json",
-    "review_json",
-    "transcript_from",
-    "transcript_json",
-    "transcript_text",
-]
-
-SCHEMA = "handover.analysis"
-SCHEMA_VERSION = 1
-
-
 # --- transcript -------------------------------------------------------------------------------
-
-
-def document_text(document: Json) -> str:
-    """A document as people open it: a field, or one segment of the transcript, on each line.
-
-    (The library's own indentation is written in Python and takes ten times as long.)
-    """
-    return _lines(document, 3, "")
-
-
-def _lines(value: object, depth: int, pad: str) -> str:
-    if not depth or not value or not isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    inner = pad + " "
-    if isinstance(value, list):
-        parts = [_lines(one, depth - 1, inner) for one in value]
-        return f"[\n{inner}" + f",\n{inner}".join(parts) + f"\n{pad}]"
-    fields = [
-        f"{json.dumps(key, ensure_ascii=False)}: {_lines(one, depth - 1, inner)}"
-        for key, one in value.items()
-    ]
-    return f"{{\n{inner}" + f",\n{inner}".join(fields) + f"\n{pad}}}"
 
 
 def transcript_json(transcript: Transcript, timeline: Timeline | None = None) -> Json:
@@ -405,47 +359,7 @@ def report_from(data: Mapping[str, Any]) -> Report:
     return Report(data["format"], data["text"], data["spoken"], tuple(data["not_stated"]))
 
 
-# --- the analysis file --------------------------------------------------------------------------
-
-
-def analysis_document(
-    recording: Recording, transcript: Transcript, analysis: Analysis, report: Report
-) -> Json:
-    """Content of ``..._analysis.json``: everything about one encounter but its sound.
-
-    ``*_s`` are seconds of recorded sound, ``elapsed_s`` the same moment since Start, gaps
-    counted. The session is named by its first eight characters only.
-    """
-    timeline = Timeline.of(recording)
-    clinical = analysis_json(analysis, timeline)
-    clinical["draft"] = recording.draft or transcript.draft or analysis.draft
-    return {
-        "schema": SCHEMA,
-        "schema_version": SCHEMA_VERSION,
-        "recording": _recording_json(recording, timeline),
-        "engine": recording.engine or f"{transcript.engine} {transcript.model}".strip(),
-        "transcript": transcript_json(transcript, timeline),
-        **clinical,
-        "review": review_json(analysis),
-        "report": report_json(report),
-    }
-
-
-def _recording_json(recording: Recording, timeline: Timeline) -> Json:
-    stopped = recording.stopped_at
-    return {
-        "recording_id": recording.rec_id,
-        "session": recording.session_id[:8],
-        "source": recording.source.value,
-        "started_at": recording.started_at.isoformat(),
-        "stopped_at": stopped.isoformat() if stopped else None,
-        "duration_s": recording.duration_s,
-        "elapsed_s": timeline.total_s,
-        "frames": recording.frames,
-        "gaps": gaps_json(timeline),
-        "unaccounted_s": timeline.unaccounted_s,
-        "markers": markers_json(recording, timeline),
-    }
+# --- the recording's clocks ---------------------------------------------------------------------
 
 
 def gaps_json(timeline: Timeline) -> list[Json]:

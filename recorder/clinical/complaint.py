@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from recorder.clinical.age import whose_age
+from recorder.clinical.age_draft import whose_age
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.findings import finding_status, tells_of_allergy

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from recorder.clinical.age import find_ages, one_age, whose_age
+from recorder.clinical.age import find_ages, one_age
+from recorder.clinical.age_draft import whose_age
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.measures import AGES

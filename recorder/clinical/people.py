@@ -1,11 +1,10 @@
-"""Whose statement it is: relatives, strangers, and mother or baby in the record of a birth."""
+"""Whose statement it is: relatives and strangers as the subject of what is said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from recorder.clinical.cues import (
-    BIRTH,
     MEN,
     NEW_TOPIC,
     RELATIONS,
@@ -16,123 +15,17 @@ from recorder.clinical.cues import (
     Cue,
 )
 from recorder.clinical.phrases import Hit
-from recorder.clinical.reach import Mark, Reach
+from recorder.clinical.reach import Mark
+from recorder.clinical.several_patients import SeveralPatients
 from recorder.clinical.text import SENTENCE_ENDS, Token, Words
 
-_BABY = ("baby", "newborn", "infant", "bub", "bubs")
-_BABYS = frozenset({"apgar", "apgars"})
-_PATIENT = ("patient", "pt", "casualty", "twin")
 
-
-class People(Reach):
+class People(SeveralPatients):
     """Finds what is said about somebody else."""
 
     def __init__(self, words: Words) -> None:
         super().__init__(words)
-        self._mothers = _mothers_record(words)
         self._cared_for = _cared_for(words)
-
-    def _babies(self) -> Iterator[Mark]:
-        """In the mother's record the baby is somebody else."""
-        positions = self._words.positions
-        for i in sorted(i for norm in (*_BABY, *_BABYS) for i in positions.get(norm, ())):
-            token = self._tokens[i]
-            if self._was_had(i):
-                continue
-            opens = token.gap in SENTENCE_ENDS or i == 0 or self._tokens[i - 1].norm == "the"
-            if i + 1 < self._count and self._tokens[i + 1].norm in _STIRS:
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
-            elif opens:
-                end = self._until_bleeding(i + 1, self._sentence_end(i + 1, 30))
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
-            elif (self._loose or token.clitic or token.norm == "bubs") and self._tokens[
-                i - 1
-            ].norm not in _COUNTED_BABY:
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, self._until_mother(i + 1))
-
-    def _was_had(self, i: int) -> bool:
-        """As in "she's just had the baby in the front seat": still said of the mother."""
-        before = [t.norm for t in self._tokens[max(0, i - 2) : i]]
-        return before[-1:] in (["the"], ["her"]) and before[:1] in (["had"], ["having"])
-
-    def _until_bleeding(self, first: int, end: int) -> int:
-        """As in "Baby was born at 03:12, and she's had a postpartum haemorrhage": the mother."""
-        bled = next((i for i in range(first, end) if self._tokens[i].norm in _BLEEDS), end)
-        clauses = (i for i in range(bled, first, -1) if self._tokens[i].gap == ",")
-        return next(clauses, bled) if bled < end else end
-
-    def _until_mother(self, first: int) -> int:
-        """End of what is said of the baby where nothing is punctuated."""
-        end = min(first + 9, self._count)
-        if _AT_THE_BREAST & {t.norm for t in self._tokens[first : first + 3]}:
-            return first + 3
-        return next((i for i in range(first, end) if self._tokens[i].norm in _MOTHERS), end)
-
-    def _numbered(self) -> Iterator[Mark]:
-        """Of several patients one is ours: the first, or "this is for patient two"."""
-        named = sorted(i for norm in _PATIENT for i in self._words.positions.get(norm, ()))
-        told = [(i, n) for i in named if i + 1 < self._count and (n := self._patient_number(i))]
-        ours = next((n for i, n in told if self._only_this(i)), "")
-        ours = ours or next((n for i, n in told if i <= _OPENING), "")
-        if not ours and told and told[0][0] > _TOLD_BEFORE and "1" not in {n for _, n in told}:
-            ours = "1"  # told of before anybody was numbered
-        told += [(i, n) for i in self._words.positions.get("number", ())
-                 if (n := self._one_of_several(i))]  # fmt: skip
-        for i, number in sorted(told):
-            ours = ours or (number if number == "1" else "")
-            if ours and number != ours:
-                yield Mark(Cue.PERSON, i, i + 2, i + 2, self._until_ours(i + 2))
-
-    def _one_of_several(self, i: int) -> str:
-        """The number of "number two is his son", "I'm with number one he's the dad", or ``""``."""
-        ahead = self._tokens[i + 1 : i + 3]
-        if len(ahead) < 2 or ahead[0].gap or ahead[0].norm not in _NUMBERS:
-            return ""
-        person = ahead[1].norm in ("is", "was", "he", "she") or ahead[0].clitic == "s"
-        before = self._tokens[i - 1].norm if i else ""
-        opens = self._opens_sentence(i) or self._loose
-        return _NUMBERS[ahead[0].norm] if person and (before == "with" or opens) else ""
-
-    def _not_ours(self) -> Iterator[Mark]:
-        """As in "Driver was a 30 year old male, our patient is the passenger, 28"."""
-        places = self._words.positions
-        for i in places.get("patient", ()):
-            if i > 1 and self._another_patient(i):
-                end = min(self._until_ours(i + 1), self._sentence_end(i + 1, _TOLD_OF_ANOTHER))
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, max(i + 1, end))
-            elif self._in_the_next_bed(i):
-                yield Mark(Cue.PERSON, i, i + 5, i + 5, self._sentence_end(i + 5, _NEIGHBOUR))
-        ours = [i for i in places.get("patient", ()) if i and self._tokens[i - 1].norm == "our"]
-        for i in sorted(i for norm in _ABOARD for i in places.get(norm, ())):
-            own = next((k for k in ours if i < k <= i + _OTHER_PATIENT), 0)
-            told = i + 1 < self._count and self._tokens[i + 1].norm in ("is", "was")
-            if own and told:
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, own)
-
-    def _another_patient(self, i: int) -> bool:
-        """As in "there's a second patient, the coworker, heart rate in the eighties"."""
-        which, before = self._tokens[i - 1].norm, self._tokens[i - 2].norm
-        return which == "another" or (which == "second" and before in ("a", "the"))
-
-    def _in_the_next_bed(self, i: int) -> bool:
-        """As in "the patient in the next bed had the vomiting bug last week"."""
-        ahead = [t.norm for t in self._tokens[i + 1 : i + 5]]
-        return ahead[:3] == ["in", "the", "next"] and ahead[-1] in _BEDS
-
-    def _patient_number(self, i: int) -> str:
-        """The number of "patient two", "pt number 3" at token ``i``, or ``""``."""
-        ahead = [t.norm for t in self._tokens[i + 1 : i + 3]]
-        return _NUMBERS.get(ahead[1] if ahead[:1] == ["number"] and ahead[1:] else ahead[0], "")
-
-    def _only_this(self, i: int) -> bool:
-        """As in "this is for patient two only", "patient one of two"."""
-        ahead = [t.norm for t in self._tokens[i + 2 : i + 4]]
-        about = self._tokens[i - 1].norm if i else ""
-        return ahead[:1] in (["only"], ["of"]) or about == "for"
-
-    def _until_ours(self, first: int) -> int:
-        end = min(first + _OTHER_PATIENT, self._count)
-        return next((i for i in range(first, end) if self._tokens[i].norm in _OURS), end)
 
     def _person(self, hit: Hit[Cue]) -> Mark | None:
         """A relative as the subject; not as the reporter, the helper or the company."""
@@ -141,19 +34,7 @@ class People(Reach):
         if self._tokens[hit.last - 1].norm.removesuffix("s") in self._cared_for:
             return None
         own = hit.first > 0 and self._tokens[hit.first - 1].norm in ("her", "my")
-        if (
-            self._mothers
-            and not own
-            and self._tokens[hit.first].norm
-            in (
-                "mum",
-                "mom",
-                "mother",
-                "mam",
-                "mums",
-                "moms",
-            )
-        ):
+        if self._mothers and not own and self._tokens[hit.first].norm in _MOTHERS:
             return None
         if self._left_short(hit.last):
             return Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + 1)
@@ -185,8 +66,7 @@ class People(Reach):
         """As in "Mum's Sinead, she's twenty-nine. She'd a temperature.": sentences of one turn."""
         person = self._tokens[hit.last - 1].norm.removesuffix("s")
         pronouns = ("she", "her") if person in WOMEN else ("he", "his") if person in MEN else ()
-        opens = hit.first == 0 or self._tokens[hit.first].gap in SENTENCE_ENDS
-        if self._loose or not opens or not pronouns:
+        if self._loose or not self._opens_sentence(hit.first) or not pronouns:
             return end
         turn = self._tokens[hit.first].turn
         while end < self._count and self._tokens[end].norm in pronouns:
@@ -286,9 +166,6 @@ class People(Reach):
     def _sentence_end_from(self, first: int) -> int:
         sentence = self._words.clauses[self._words.clause_of[first]].sentence
         return min(self._words.sentences[sentence].last, first + 20)
-
-    def _opens_sentence(self, i: int) -> bool:
-        return i == 0 or self._tokens[i].gap in SENTENCE_ENDS
 
     def _colleague(self, hit: Hit[Cue]) -> bool:
         """As in "my partner bagged him" is the crew speaking."""
@@ -410,30 +287,7 @@ def tells_of_him(tokens: Sequence[Token], i: int) -> bool:
 SAYS = frozenset("says said thinks reckons guesses states reports told tells".split())
 _WHO_SAYS = frozenset({"she", "he", "they"})
 _TELLS_OF_HERSELF = frozenset("she he her his shes hes they".split())
-
-
-def _mothers_record(words: Words) -> bool:
-    """The record of a birth, told of the mother and not of the newborn."""
-    norms = words.positions.keys()
-    unborn = norms & {"fetal", "foetal", "fetus", "antenatal"}
-    if not unborn and ("baby" not in norms or not norms & BIRTH):
-        return False
-    opening = {t.norm for t in words.tokens[:30]}
-    aged = (words.tokens[i - 1].norm for i in words.positions.get("old", ()) if 0 < i < 40)
-    if any(unit in _INFANT_AGES for unit in aged):
-        return False
-    if any(_own_child(words.tokens, i) for i in words.positions.get("baby", ()) if i < 30):
-        return False
-    return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
-
-
-def _own_child(tokens: Sequence[Token], i: int) -> bool:
-    """As in "baby boy Molefe, born at 03:45": the record is his."""
-    child = i + 1 < len(tokens) and tokens[i + 1].norm in ("boy", "girl") and not tokens[i + 1].gap
-    mother = {"lady", "woman", "female", "mother"} & {t.norm for t in tokens[:i]}
-    return child and not mother and "born" in {t.norm for t in tokens[i + 2 : i + 6]}
-
-
+_MOTHERS = frozenset("mum mom mother mam mums moms".split())
 _TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])
 _UNHURT = frozenset({"symptoms", "injuries", "complaints"})
 _ONE_OF_MANY = frozenset("last latest second third final next full first new".split())
@@ -443,24 +297,6 @@ _SIGNS = frozenset(
 )
 _OWNING = frozenset("her his their its own mums moms dads wifes husbands s the a".split())
 _JOINING = frozenset("and has had with of on for is was".split())
-_INFANT_AGES = frozenset("minutes hour hours day days week weeks month months".split())
-"""Units in which the age of the patient himself is told where he is the baby."""
-_ABOARD = ("driver", "rider", "passenger", "caller")
-_BEDS = frozenset({"bed", "bay", "room", "cubicle"})
-_NEIGHBOUR = 8
-"""Most words told of the patient in the next bed."""
-_TOLD_OF_ANOTHER = 30
-"""Most words told in a sentence of a second patient."""
-_NUMBERS = {
-    "one": "1",
-    "1": "1",
-    "two": "2",
-    "2": "2",
-    "three": "3",
-    "3": "3",
-    "four": "4",
-    "4": "4",
-}
 _ROLE_WORDS = frozenset(
     "male female old restrained unrestrained belted unbelted front rear back seat backseat".split()
 )
@@ -477,25 +313,6 @@ _AFTER_ADDRESS = frozenset(
     okay ok so yeah yes yep no right alright lovely good thanks you your its thats""".split()
 )
 """What the crew says next when "mum" or "dad" was only an address."""
-_STIRS = frozenset("move moving moves kick kicking kicks".split())
-"""What a mother feels her baby do."""
-_BLEEDS = frozenset("pph postpartum haemorrhage hemorrhage placenta fundus perineum".split())
-"""Words of the mother alone."""
-_COUNTED_BABY = frozenset("first second third fourth fifth her his a this next another".split())
-"""As in "on her second baby": still said of the mother."""
-_MOTHERS = frozenset(
-    "placenta mum mums mother she her patient bp pressure blood fundus syntometrine first".split()
-)
-"""Words that go back to the mother."""
-_AT_THE_BREAST = frozenset({"boob", "breast", "chest", "latched"})
-"""Where a newborn lies while his mother is looked after."""
-_OPENING = 8
-"""A record that opens with "patient two ..." is of that patient."""
-_TOLD_BEFORE = 40
-"""So many words before the first "patient two ..." were said of the one who has no number."""
-_OTHER_PATIENT = 60
-"""Most words about a second patient."""
-_OURS = frozenset({"patient", "pt", "transporting", "eta", "medic", "ambulance", "we", "our"})
 _SAME_WORDS = 6
 """Words within which a second "her" goes on about the same relative."""
 _CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})

@@ -63,6 +63,9 @@ class Reach:
         sentence = self._words.clauses[self._words.clause_of[first]].sentence
         return min(self._words.sentences[sentence].last, first + limit)
 
+    def _opens_sentence(self, i: int) -> bool:
+        return i == 0 or self._tokens[i].gap in SENTENCE_ENDS
+
     def _list(self, first: int, cue: Cue) -> int:
         """End of a negated list: items may be many after "denies", after "no" only with "or"."""
         if first < self._count and self._tokens[first].gap == "," and cue is Cue.NO:

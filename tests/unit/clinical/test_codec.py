@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.clinical import codec
+from recorder.clinical.analysis_file import analysis_document, document_text
+from recorder.clinical.script import transcript_text
 from recorder.core.model import (
     SAMPLE_RATE,
     Analysis,
@@ -162,7 +164,7 @@ TRANSCRIPT = Transcript(
 
 
 def test_the_transcript_file_shows_time_since_start_gaps_and_marks() -> None:
-    assert codec.transcript_text(recording(), TRANSCRIPT).splitlines() == [
+    assert transcript_text(recording(), TRANSCRIPT).splitlines() == [
         "Encounter 01234567, session abc12345",
         "Started 14 June 2026 14:02:00 UTC",
         "Sound 1 min, 1 gap: 38 s not recorded",
@@ -176,15 +178,15 @@ def test_the_transcript_file_shows_time_since_start_gaps_and_marks() -> None:
 
 
 def test_a_draft_says_so_in_the_transcript_file() -> None:
-    assert "DRAFT" in codec.transcript_text(recording(draft=True), TRANSCRIPT)
-    assert "(no words were recognised)" in codec.transcript_text(recording(), Transcript())
+    assert "DRAFT" in transcript_text(recording(draft=True), TRANSCRIPT)
+    assert "(no words were recognised)" in transcript_text(recording(), Transcript())
 
 
 def test_the_analysis_file_is_whole_and_on_both_clocks() -> None:
     fact = Facts().vital("heart_rate", 124)
     late = Evidence("ETA", 22, 25, 1, 25.0, 26.0)
     analysis = Analysis((fact, Fact("f2", FactKind.EVENT_TIME, "eta", (late,), value="PT5M")))
-    told = codec.analysis_document(recording(), TRANSCRIPT, analysis, Report("atmist", "text"))
+    told = analysis_document(recording(), TRANSCRIPT, analysis, Report("atmist", "text"))
     assert told == wire(told)
     assert (told["schema"], told["schema_version"]) == ("handover.analysis", 1)
     gap = {
@@ -206,7 +208,7 @@ def test_the_analysis_file_is_whole_and_on_both_clocks() -> None:
 
 def test_any_draft_marks_the_analysis_file() -> None:
     draft = Transcript(draft=True)
-    told = codec.analysis_document(recording(), draft, Analysis(), Report("atmist", ""))
+    told = analysis_document(recording(), draft, Analysis(), Report("atmist", ""))
     assert told["draft"] is True
 
 
@@ -219,11 +221,11 @@ anything = st.recursive(
 
 @given(st.dictionaries(st.text(), anything, max_size=5))
 def test_a_documents_text_says_the_same(document: dict[str, object]) -> None:
-    assert json.loads(codec.document_text(document)) == document
+    assert json.loads(document_text(document)) == document
 
 
 def test_a_documents_text_has_a_line_for_each_segment() -> None:
     segments = [{"text": "über 90", "words": [{"text": "90"}]}, {"text": "b", "words": []}]
-    lines = codec.document_text({"a": 1, "transcript": {"segments": segments}}).splitlines()
+    lines = document_text({"a": 1, "transcript": {"segments": segments}}).splitlines()
     assert lines[1] == ' "a": 1,'
     assert lines[4] == '   {"text": "über 90", "words": [{"text": "90"}]},'

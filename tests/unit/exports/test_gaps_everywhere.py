@@ -12,6 +12,7 @@ import pytest
 from recorder.adapters.exports import subtitles
 from recorder.adapters.exports.exporter import EXPORTS, Exporter
 from recorder.clinical import codec
+from recorder.clinical.analysis_file import analysis_document
 from recorder.clinical.report import FORMATS
 from recorder.clinical.wording import LANGUAGES, wording
 from recorder.core import capture
@@ -90,9 +91,7 @@ def test_every_cause_has_words_in_every_language() -> None:
 def test_words_and_the_analysis_file_carry_the_same_gaps() -> None:
     gapped = source(gaps=GAPS, unaccounted_ms=9000)
     words = json.loads(EXPORTS["words"].make(gapped))
-    file = codec.analysis_document(
-        gapped.recording, gapped.transcript, gapped.analysis, gapped.report
-    )
+    file = analysis_document(gapped.recording, gapped.transcript, gapped.analysis, gapped.report)
     assert words["gaps"] == file["recording"]["gaps"] == codec.gaps_json(gapped.timeline)
     assert words["unaccounted_s"] == file["recording"]["unaccounted_s"] == 9.0
     (gap,) = words["gaps"]
