@@ -31,7 +31,21 @@ class Act(str, Enum):
     """A new topic begins: lists end here."""
 
 
-ACTS: Phrases[Act] = Phrases((phrase, Act(act)) for phrase, act in phrases("acts", "acts"))
+# As in "before you got here", "by the time we walked in", "prior to our arrival".
+_BEFORE_ARRIVAL = (
+    *(f"{when} {who} {came}" for when in ("before", "until", "by the time")
+      for who in ("we", "you", "ems", "the ambulance", "the crew")
+      for came in words("acts", "words", "came")),
+    *(f"{when} {whose}arrival" for when in ("before", "prior to")
+      for whose in ("", "our ", "your ", "ems ", "ambulance ", "crew ")),
+    *(f"{when} {who} {coming}" for when in ("before", "prior to") for who in ("us", "you", "our")
+      for coming in ("arriving", "coming", "getting here", "getting there", "turning up")),
+)  # fmt: skip
+BEFORE_ARRIVAL: Phrases[bool] = Phrases((phrase, True) for phrase in _BEFORE_ARRIVAL)
+ACTS: Phrases[Act] = Phrases(
+    [*((phrase, Act(act)) for phrase, act in phrases("acts", "acts")),
+     *((phrase, Act.PRIOR) for phrase in _BEFORE_ARRIVAL)]
+)  # fmt: skip
 ROUTES: Phrases[str] = Phrases(phrases("acts", "routes"))
 DEVICES: Phrases[str] = Phrases(phrases("acts", "devices"))
 COUNTS: Phrases[int] = Phrases((phrase, int(n)) for phrase, n in phrases("acts", "counts"))

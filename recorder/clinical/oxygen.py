@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
 
+from recorder.clinical.before_arrival import before_arrival, given_before_us
 from recorder.clinical.cues import Cue
 from recorder.clinical.dose_forms import by_weight
 from recorder.clinical.draft import Draft
@@ -95,6 +96,7 @@ def _flow(
         status=_status(view, quantity, first, last),
         dose=quantity.value,
         route=_route(device),
+        prior_to_ems=_before_us(view, first, last),
     )
 
 
@@ -251,12 +253,22 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
     cues = view.context(first, last).cues | view.context(quantity.first, quantity.last).cues
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
-    around = set(view.norms(first - 4, last + 4))
-    if cues & {Cue.USUAL, Cue.EARLIER} or around & _HOME:
+    if cues & {Cue.USUAL, Cue.EARLIER} or _of_home(view, first, last):
         return FactStatus.HISTORICAL
     if cues & {Cue.CONDITION, Cue.PLAN}:
         return FactStatus.ASSERTED if _put_on_next(view, last) else FactStatus.PLANNED
     return FactStatus.ASSERTED
+
+
+def _of_home(view: View, first: int, last: int) -> bool:
+    """As in "on two litres at home", never "from the care home"."""
+    return any(
+        view.norm(i) in _HOME and view.norm(i - 1) not in _HOMES_FOR
+        for i in range(first - 4, last + 4)
+    )
+
+
+_HOMES_FOR = frozenset({"care", "nursing", "residential", "rest", "retirement"})
 
 
 def _put_on_next(view: View, last: int) -> bool:
@@ -312,8 +324,15 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
             rule="oxygen.mention",
             status=status,
             route=_route(device),
+            prior_to_ems=_before_us(view, hit.first, hit.last),
         )
         return
+
+
+def _before_us(view: View, first: int, last: int) -> bool:
+    """As in "fire had him on fifteen litres", "on two litres before we got there"."""
+    told = given_before_us(view, first, last)
+    return before_arrival(view, first, last) if told is None else told
 
 
 _NO_TREATMENT = frozenset(
@@ -327,10 +346,9 @@ _PUT_ON = frozenset(
 
 def _mention_status(view: View, hit: Hit[str]) -> FactStatus:
     cues = view.context(hit.first, hit.last).cues
-    around = set(view.norms(hit.first - 4, hit.last + 4))
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
-    if cues & {Cue.USUAL, Cue.EARLIER, Cue.HISTORY} or around & _HOME:
+    if cues & {Cue.USUAL, Cue.EARLIER, Cue.HISTORY} or _of_home(view, hit.first, hit.last):
         return FactStatus.HISTORICAL
     if cues & {Cue.CONDITION, Cue.PLAN} or hit.first in view.marks.question_at:
         return FactStatus.PLANNED

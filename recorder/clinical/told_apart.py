@@ -8,6 +8,7 @@ from __future__ import annotations
 from recorder.clinical.administration import Judge
 from recorder.clinical.amounts import MASS, Dose, counted_before, in_unit
 from recorder.clinical.articles import article_after
+from recorder.clinical.before_arrival import at_destination, given_before_us
 from recorder.clinical.dose_forms import dose_in
 from recorder.clinical.infusions import RATES, rate_now
 from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act
@@ -334,26 +335,22 @@ class ToldApart(Judge):
         return int(counted.value)
 
     def _prior(self, m: Mention) -> bool:
+        own = self._doses(m)[:1]
+        start, end = (
+            min([m.hit.start, *(d.first for d in own)]),
+            max([m.hit.end, *(d.last for d in own)]),
+        )
+        told = given_before_us(self._view, start, end)
+        if told is not None:
+            return told
         first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
         acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
         acts = [a for a in acts if not self._then_by_crew(a.last, m.hit.start)]
-        if acts or self._answers_taking(m) or self._by_a_giver(m) or self._lent(m):
-            return True
-        if self._had_from(m):
-            return True
-        view = self._view
-        for i in range(max(m.sentence_start, m.hit.start - 6), m.hit.start):
-            if view.norm(i) in GIVERS and view.norm(i + 1) in (
-                "gave",
-                "had",
-                "has",
-                "given",
-                "administered",
-                "put",
-                "already",
-            ):
-                return True
-        return False
+        acts = [a for a in acts if not at_destination(self._view, a.last)]
+        return (
+            bool(acts) or self._answers_taking(m) or self._by_a_giver(m) or self._lent(m)
+            or self._had_from(m)
+        )  # fmt: skip
 
     def _then_by_crew(self, first: int, last: int) -> bool:
         """As in "had her pen before we got here, I gave a second epi": the second is ours."""

@@ -1,0 +1,75 @@
+"""What others gave, or gave before the crew came, is told from what the crew gave."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.medications import extract_medications
+from recorder.core.model import FactStatus
+from tests.unit.clinical.claims import drafts
+
+_OTHERS = """
+aspirin | The GP gave him 300 of aspirin before you got here.
+oxygen | Staff had him on two litres when we walked in.
+oxygen | Fire had him bagged on fifteen litres when we arrived.
+oxygen | Practice nurse popped him on ten litres by mask before we pulled up.
+oxygen | On arrival he was on four litres nasal cannula from the care home.
+oxygen | and the surgery had her on oxygen fifteen litres non rebreather when we got there
+oxygen | Before our arrival engine 12 had him on a non-rebreather at 15.
+oxygen | We found her on 2 litres nasal cannula put on by the nurse.
+furosemide | The doctor at the surgery had given her furosemide 40 IV.
+nitroglycerin | GP's given him 300 of aspirin and two puffs of GTN.
+naloxone | First responder got two milligrams of naloxone in up the nose.
+naloxone | Cops hit him with four of Narcan before we made patient contact.
+naloxone | bystanders had squirted four of narcan up his nose
+midazolam | He was given 10 of midazolam buccal by his carers.
+albuterol | Nursing home had already nebbed her with 2.5 of salbutamol.
+albuterol | When we walked in the GP was giving 2.5 of salbutamol by neb.
+metoprolol | The clinic doc pushed 5 of metoprolol IV before calling.
+morphine | The rapid response car had given 5 of morphine when we got there.
+ondansetron | Fire medic gave 4 of Zofran IV prior to us getting there.
+normal_saline | The nursing staff have given him a litre of saline.
+oxygen | Dentist had given 0.5 of adrenaline IM and had oxygen running at 15 litres.
+acetaminophen | Staff report he received 650 of acetaminophen at 0800.
+diazepam | They'd given him 10 of diazepam rectal before we turned up.
+morphine | Mountain rescue gave him entonox and 10 of morphine.
+aspirin | dispatch had him chew four baby aspirin
+"""
+_OURS = """
+aspirin | The GP called us. We gave 300 of aspirin.
+oxygen | Fire had him on a backboard, we put him on 15 litres.
+oxygen | Staff were bagging him, we took over and gave 15 litres through the bag.
+oxygen | the nursing home rang as she was short of breath so we popped her on three litres nasal
+oxygen | We had him on 15 litres when fire got there.
+oxygen | When we got there sats were 82 on air, put him on two litres nasal.
+albuterol | The GP had him sitting up, and we've given him 5 of salbutamol.
+albuterol | School nurse had her sat up, six puffs of salbutamol given by me.
+fentanyl | Police had him in cuffs, fentanyl 50 IV given.
+ketamine | Fire had him pinned and I gave 30 of ketamine before we got him out.
+midazolam | Fire put him on the stretcher, then 5 of midazolam IM.
+morphine | Before we left the house we gave him 5 of morphine.
+morphine | Gave 5 of morphine before we arrived at the hospital.
+morphine | 5 of morphine was given before arrival at resus.
+ondansetron | My partner gave 4 of Zofran.
+tranexamic_acid | a sister gave cefazolin two grams before i got there t x a one gram at oh six ten
+"""
+
+
+def _cases(listed: str) -> list[list[str]]:
+    return [line.split(" | ") for line in listed.strip().splitlines()]
+
+
+def _prior(name: str, said: str) -> set[bool]:
+    given = [d for d in drafts(extract_medications, said) if d.name == name]
+    assert {d.status for d in given} == {FactStatus.ASSERTED}, said
+    return {d.prior_to_ems for d in given}
+
+
+@pytest.mark.parametrize(("name", "said"), _cases(_OTHERS))
+def test_what_others_gave_was_before_us(name: str, said: str) -> None:
+    assert _prior(name, said) == {True}
+
+
+@pytest.mark.parametrize(("name", "said"), _cases(_OURS))
+def test_what_the_crew_gave_was_not(name: str, said: str) -> None:
+    assert _prior(name, said) == {False}
