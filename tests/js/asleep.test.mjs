@@ -65,6 +65,38 @@ for (const byMs of [HOUR, -HOUR, SLEEP])
       assert.deepEqual([gapsSaid(store), shown().gaps, engine.take.row.unsure], [[], [], null]);
     }));
 
+test('the server speaks before the next look at the clocks: one that was set makes no gap', () =>
+  parted({ byMs: SLEEP }, async ({ store, shown, pass, hears }) => {
+    hears(0);
+    await pass(1_000);
+    hears(0);
+    await pass(250);
+    assert.deepEqual([gapsSaid(store), shown().gaps], [[], []]);
+  }));
+
+for (const heard of [true, false])
+  test(`muted, and asleep in it${heard ? '' : ', and nobody tells before Unmute'}: the gap is as long as both`, () =>
+    recordingInTime(async ({ engine, store, shown, pass, jump }) => {
+      const hears = (sleptMs) => engine.signals.welcome({ server_ms: performance.now() + sleptMs });
+      hears(0);
+      await pass(2_000);
+      engine.mute(true);
+      await pass(3_000);
+      jump(HOUR);
+      await pass(1_000);
+      if (heard) hears(HOUR);
+      await pass(1_000);
+      engine.mute(false);
+      await pass(1_000);
+      hears(HOUR);
+      await pass(250);
+      const { gaps, elapsedMs } = shown();
+      assert.deepEqual([gaps.length, gaps[0].cause], [1, 'mute']);
+      near(gaps[0].ms, HOUR + 5_000);
+      near(elapsedMs, HOUR + 8_250);
+      near(gapsSaid(store).at(-1).ms, HOUR + 5_000);
+    }));
+
 test('set and asleep at once: only the sleep is missing', () =>
   parted({ byMs: HOUR + SLEEP }, async (one) => {
     await one.pass(1_000);

@@ -238,7 +238,8 @@ export class Gaps {
     // What was heard before the clocks parted, and comes in now, says nothing about them.
     const early = doubt !== null && stampMs < doubt.partedMs;
     if (early && !gap) this.parted = null;
-    const missingMs = first ? this.lengthMs(soundMs) : mutedMs + lostMs;
+    const byClock = first || this.#slept ? this.lengthMs(soundMs) : 0;
+    const missingMs = first ? byClock : Math.max(byClock, mutedMs + lostMs);
     // Across a reload something is missing however the clocks stand to each other; 0: unknown.
     const always = gap !== null && !this.sinceMonoMs;
     if (missingMs >= 1 || always) {
@@ -331,6 +332,13 @@ export class Gaps {
     const setMs = written.setMs - (model.gap ? this.setMs : 0);
     const open = { unknown: false, doubt };
     this.unsure = { recId: model.recId, place, atMs: positionMs(model), ...written, setMs, ...open };
+  }
+
+  /** The tablet slept in the gap that runs: the sound's own clock stood still as well. */
+  get #slept() {
+    const { gap } = this.engine.model;
+    if (!gap || !this.sinceMonoMs) return false;
+    return Date.now() - gap.sinceMs - (performance.now() - this.sinceMonoMs) >= CLOCK_SET_MS;
   }
 
   /**

@@ -43,6 +43,7 @@ export class Signals {
   welcome({ server_ms: serverMs, server_clock: { run, set_ms: setMs } = {} }) {
     if (serverMs === undefined) return;
     const { engine } = this;
+    engine.watch.clocks(); // one that was set just now is known before it is compared
     const offMs = serverMs - Date.now();
     const heard = { offMs, run, setMs };
     engine.dispatch({ type: 'clock', heard });

@@ -67,7 +67,7 @@ export class Watch {
 
   /** @param {Int16Array} samples */
   sound(samples) {
-    this.#clocks(); // before the gap that this sound ends is measured
+    this.clocks(); // before the gap that this sound ends is measured
     this.beatAt = performance.now();
     this.soundAt = performance.now();
     this.attempt = 0;
@@ -120,7 +120,7 @@ export class Watch {
   #tick() {
     const { engine } = this;
     const now = performance.now();
-    this.#clocks();
+    this.clocks();
     if (engine.active) this.#capture(now);
     this.#voice(engine.model.phase === 'recording', now);
     if (now - this.storageAt > STORAGE_EVERY_MS) {
@@ -131,7 +131,8 @@ export class Watch {
     engine.publish();
   }
 
-  #clocks() {
+  /** Our two clocks are compared; also before another one is. */
+  clocks() {
     const aheadMs = Date.now() - performance.now();
     const ms = aheadMs - this.aheadMs;
     this.aheadMs = aheadMs;
