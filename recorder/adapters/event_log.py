@@ -84,6 +84,15 @@ class SqlEventLog:
             rows = connection.execute(query.order_by(t.event_id).limit(limit)).all()
         return [self._event(row) for row in rows]
 
+    def newest(self, session_id: str, rec_id: str, kind: str) -> Event | None:
+        """What was told last of a recording, of one kind."""
+        t = tables.events.c
+        mine = and_(t.session_id == session_id, t.rec_id == rec_id, t.kind == kind)
+        query = select(tables.events).where(mine).order_by(t.event_id.desc()).limit(1)
+        with db.reading(self._engine) as connection:
+            row = connection.execute(query).one_or_none()
+        return self._event(row) if row is not None else None
+
     def _event(self, row: Row[Any]) -> Event:
         text = self._cells.open(tables.events.c.data, row.data, row.session_id, row.kind)
         return Event(row.event_id, row.session_id, row.rec_id, row.kind, json.loads(text))

@@ -26,6 +26,9 @@ from recorder.services.tentative import Guess
 from recorder.services.turns import BATCH_UTTERANCES
 from recorder.services.wishes import AUTO
 
+FACTS = "facts"
+"""Kind of the event that tells all facts of a recording so far, as ``codec.analysis_json``."""
+
 PROGRESS_S = 1.0
 BEHIND_STEP_S = 5.0
 """A delay that grew or fell by so much is news even while no new words came."""
@@ -176,9 +179,6 @@ class Publisher:
         self.status(row, transcribed_s=round(row.duration_s, 3), behind_s=0.0)
 
     def _publish_facts(self, row: Recording, analysis: Analysis, draft: bool) -> None:
-        plain = codec.analysis_json(analysis, Timeline.of(row))
-        data = {key: plain[key] for key in ("facts", "flags", "scores")} | {"draft": draft}
         live = row.state is RecordingState.RECORDING
-        self._events.publish(
-            row.session_id, row.rec_id, "facts", data | {"live": live}, replace=True
-        )
+        data = codec.analysis_json(analysis, Timeline.of(row)) | {"draft": draft, "live": live}
+        self._events.publish(row.session_id, row.rec_id, FACTS, data, replace=True)

@@ -19,6 +19,7 @@ from recorder.core.sessions import Event, Session
 from recorder.core.timeline import Timeline
 from recorder.services.engine_status import EngineStatus
 from recorder.services.files import OutputFile
+from recorder.services.publishing import FACTS
 from recorder.web.outlines import Outline, Outlines, outline_of
 from recorder.web.readers import for_reader
 
@@ -126,7 +127,7 @@ def listed(services: Container, outlines: Outlines, recordings: Sequence[Recordi
 
 
 def detail(services: Container, recording: Recording) -> Json:
-    """Everything about one encounter; before the result is there, the words so far."""
+    """Everything about one encounter; before the result is there, words and facts so far."""
     timeline = Timeline.of(recording)
     seen = services.reviewing.seen(recording)
     transcript = seen.transcript if seen else _so_far(services, recording)
@@ -139,7 +140,9 @@ def detail(services: Container, recording: Recording) -> Json:
         "progress": _progress(services, recording, first=seen is None),
         "files": files(services, recording),
         "transcript": codec.transcript_json(transcript, timeline) if transcript else None,
-        "analysis": codec.analysis_json(analysis, timeline) if analysis else None,
+        "analysis": codec.analysis_json(analysis, timeline)
+        if analysis
+        else _facts_so_far(services, recording),
         "review": codec.review_json(analysis) if analysis else None,
         "revision": seen.revision if seen else None,
         "report": codec.report_json(seen.report) if seen else None,
@@ -152,6 +155,14 @@ def _so_far(services: Container, recording: Recording) -> Transcript | None:
         return None
     name, _, model = (recording.engine or "").partition(" ")
     return Transcript(tuple(segments), engine=name, model=model, draft=recording.draft)
+
+
+def _facts_so_far(services: Container, recording: Recording) -> Json | None:
+    """As the worker told them last; whoever opens the page now did not hear it."""
+    told = services.events.newest(recording.session_id, recording.rec_id, FACTS)
+    if told is None:
+        return None
+    return {key: value for key, value in told.data.items() if key != "live"}
 
 
 def _progress(services: Container, recording: Recording, *, first: bool) -> Json:

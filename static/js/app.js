@@ -87,7 +87,7 @@ export class App extends EventTarget {
     this.ready = this.recorder.init();
     this.recorder.addEventListener("state", () => this.stateChanged());
     this.recorder.addEventListener("feed", (event) => this.fed(/** @type {CustomEvent} */ (event).detail));
-    this.recorder.addEventListener("welcome", () => this.readStatus());
+    this.recorder.addEventListener("welcome", () => this.welcomed());
     this.serverMic.addEventListener("change", () => this.stateChanged());
     this.player.guard = () => !isCapturing(this.state);
     document.addEventListener("click", (event) => this.toggledTheme(event));
@@ -125,7 +125,10 @@ export class App extends EventTarget {
   stateChanged() {
     if (this.runningId && !isRunning(this.state)) this.stopped(this.runningId);
     const { state } = this;
-    if (state.recId !== this.live.recId) this.live = live.nothingYet(state.recId);
+    if (state.recId !== this.live.recId) {
+      this.live = live.nothingYet(state.recId);
+      this.catchUp();
+    }
     const running = isRunning(state);
     if (!this.runningId && running) this.player.pause();
     this.runningId = running ? state.recId : null;
@@ -160,6 +163,16 @@ export class App extends EventTarget {
     if (event.kind === "reset") this.readLive();
     if (event.kind === "segment" && !makesWords(this.status?.engine)) this.readStatus(); // what was said of the engine is over
     this.dispatchEvent(new CustomEvent("feed", { detail: event }));
+  }
+
+  welcomed() {
+    this.readStatus();
+    this.catchUp();
+  }
+
+  /** What was said before this page was opened. */
+  catchUp() {
+    if (live.isUntold(this.live, this.state.recordedMs)) this.readLive();
   }
 
   /** The feed could not tell everything that happened: what is shown is read as a whole. */

@@ -31,6 +31,13 @@ export function nothingYet(recId) {
 }
 
 /**
+ * Nothing was told of it yet though it runs: a page that is opened in the middle of a recording hears
+ * only what comes from then on.
+ * @param {Live} live @param {number} recordedMs
+ */
+export const isUntold = (live, recordedMs) => live.recId !== null && live.status === null && recordedMs > 0;
+
+/**
  * With the segment in its place, once. The first part of an utterance takes the place of all that it
  * had before; numbers are those of the whole transcript, to which facts refer.
  * @param {Segment[]} segments @param {Segment} segment @returns {Segment[]}

@@ -225,6 +225,16 @@ class TestEvents:
         log.publish(A, "1" * 32, "facts", {"n": 4}, replace=True)
         assert [e.data["n"] for e in log.after(0)] == [2, 3, 4]
 
+    def test_what_was_told_last_of_a_recording_is_found(self, log: SqlEventLog) -> None:
+        for n in (1, 2):
+            log.publish(A, "1" * 32, "facts", {"n": n})
+        log.publish(A, "2" * 32, "facts", {"n": 3})
+        newest = log.newest(A, "1" * 32, "facts")
+        assert newest is not None
+        assert newest.data == {"n": 2}
+        assert log.newest(A, "1" * 32, "segment") is None
+        assert log.newest(B, "1" * 32, "facts") is None, "another session's"
+
 
 def test_a_reader_misses_no_event_of_several_writers_on_postgresql() -> None:
     with postgresql() as url:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from recorder.clinical import codec
 from recorder.core.errors import MicrophoneUnavailable
 from recorder.core.log import LogId
 from recorder.core.model import (
@@ -251,6 +252,18 @@ def test_an_encounter_under_way_shows_the_words_so_far(
     assert said["transcript"] is None
     assert said["analysis"] is None
     assert said["progress"]["behind_s"] == 1.0
+
+
+def test_an_encounter_under_way_shows_the_facts_that_were_told_so_far(
+    client: FlaskClient, services: World
+) -> None:
+    services.record()
+    events, analysis = services.container.events, codec.analysis_json(Analysis(draft=True))
+    events.publish(ALICE, REC, "facts", analysis | {"live": True}, replace=True)
+    address, mine = f"/api/v1/recordings/{REC}", {"X-Session-ID": ALICE}
+    assert client.get(address, headers=mine).json["analysis"] == analysis
+    services.finish()
+    assert client.get(address, headers=mine).json["analysis"]["facts"], "the record's own"
 
 
 def test_an_encounter_under_way_names_the_stretches_whose_words_are_still_to_come(

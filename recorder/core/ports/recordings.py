@@ -237,6 +237,10 @@ class EventLog(Protocol):
         """Events later than ``event_id``, oldest first."""
         ...
 
+    def newest(self, session_id: str, rec_id: str, kind: str) -> Event | None:
+        """What was told last of a recording, of one kind; None: nothing that is kept."""
+        ...
+
     def last_id(self) -> int:
         """Id of the newest event, 0 when there is none."""
         ...

@@ -18,6 +18,7 @@ import { causeText } from "./band.js";
 /** Shown while recording; everything is in the encounter after Stop. */
 const WORDS_SHOWN = 40;
 const FACTS_SHOWN = 60;
+const FLAGS_SHOWN = 6;
 /** Words further behind than this are named as a queue. */
 const BEHIND_S = 30;
 /** A guess at what is being spoken is renewed sooner than this, unless the engine is too slow for it. */
@@ -44,7 +45,7 @@ export function whenSaid(item, line, startedAtMs) {
 }
 
 /** Names too long for a tile at any width. */
-const ALWAYS_SHORT = new Set(["capillary_refill"]);
+const ALWAYS_SHORT = new Set(["capillary_refill", "temperature"]);
 
 /** @param {{ name: string, latest: Item | null, former: Item | null }} tile @param {Live} live @param {number} nowMs @param {string} when */
 function tileOf({ name, latest, former }, live, nowMs, when) {
@@ -78,6 +79,21 @@ function under(latest, former, when) {
  */
 export function tilesOf(list, live, when, nowMs) {
   return html`<ul class="tiles" aria-label="${t("tiles.name")}">${tiles(list).map((tile) => tileOf(tile, live, nowMs, tile.latest ? when(tile.latest) : ""))}</ul>`;
+}
+
+/**
+ * What is worked out of the facts: red flags, the gravest first, and complete scores that raise none.
+ * @param {import("../model.js").Analysis} analysis
+ */
+export function workedOut({ flags, scores }) {
+  const grave = [...flags].sort((a, b) => a.priority - b.priority);
+  const raised = new Set(flags.map((flag) => flag.name));
+  const calm = scores.filter((score) => score.value !== null && !score.missing.length && !raised.has(score.name.toLowerCase().replaceAll(" ", "_")));
+  if (!grave.length && !calm.length) return NOTHING;
+  const flagTags = grave.slice(0, FLAGS_SHOWN).map((flag) => html`<li class="tag tag--flag" data-key="${flag.name}">${icon("flag")}${quiet(`${t("flag.red")} `)}${flag.text}</li>`);
+  const rest = grave.length > FLAGS_SHOWN ? html`<li class="tag">${tn("ready.and_more", grave.length - FLAGS_SHOWN)}</li>` : NOTHING;
+  const scoreTags = calm.map((score) => html`<li class="tag" data-key="${score.name}">${score.name} ${score.value}</li>`);
+  return html`<ul class="worked" aria-label="${t("flag.title")}: ${t("flag.worked_out")}">${flagTags}${rest}${scoreTags}</ul>`;
 }
 
 /** @type {Record<string, string>} */

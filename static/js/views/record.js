@@ -11,12 +11,15 @@ import { items } from "../facts.js";
 import * as live from "../live.js";
 import { band, isRunning, padIdle, padRunning } from "./band.js";
 import { engineRow, fitLine, IN_ENGINE_ROW, lastEncounter, linkRow, microphoneRow, roomRow } from "./idle.js";
-import { factsPane, ladderOf, queueBehind, tilesOf, timelineOf, whenSaid, wordsPane } from "./live.js";
+import { factsPane, ladderOf, queueBehind, tilesOf, timelineOf, whenSaid, wordsPane, workedOut } from "./live.js";
 import { readyDock, readyHead, readyMain, stepsOf, titleOf } from "./stopped.js";
 
 /** How long "Stop now" is offered before recording goes on. */
 const SURE_MS = 8000;
 const POLL_MS = 1000;
+/** The same once the feed said that the report is there. */
+const POLL_SOON_MS = 100;
+const FINISHED = ["done", "failed", "empty"];
 /** A tablet that lies ready is tried out again. */
 const CHECK_MS = 10 * 60_000;
 /** What the band itself says already. */
@@ -144,7 +147,7 @@ export class RecordView extends View {
     if (isRunning(state)) return "live";
     const { afterStop } = this.app;
     if (state.phase !== "stopping" && (!afterStop || afterStop !== state.recId)) return "idle";
-    const finished = this.encounter?.recording_id === afterStop && ["done", "failed", "empty"].includes(this.encounter?.state ?? "");
+    const finished = this.encounter?.recording_id === afterStop && FINISHED.includes(this.encounter?.state ?? "");
     return finished ? "ready" : "stopped";
   }
 
@@ -235,7 +238,7 @@ export class RecordView extends View {
     const draft = feed.status?.draft ?? feed.analysis.draft ?? engine?.draft ?? false;
     const words = { live: feed, state, line, marked, engine: feed.status?.engine || engine?.label || "", draft, engineState: engine?.state ?? "" };
     const end = this.atEnd();
-    this.draw("main", html`<main class="main live${lane.text ? html` live--lane` : NOTHING}" id="main"><h1 class="vh" tabindex="-1">${t("live.heading")}</h1>${lane.text ? html`<div class="lane">${lane}</div>` : NOTHING}${tilesOf(list, feed, when, now)}${ladderOf(list)}<div class="feeds">${factsPane(list, when, this.chosen, draft)}${wordsPane(words)}</div></main>`);
+    this.draw("main", html`<main class="main live${lane.text ? html` live--lane` : NOTHING}" id="main"><h1 class="vh" tabindex="-1">${t("live.heading")}</h1>${lane.text ? html`<div class="lane">${lane}</div>` : NOTHING}<div class="so-far">${tilesOf(list, feed, when, now)}${workedOut(feed.analysis)}</div>${ladderOf(list)}<div class="feeds">${factsPane(list, when, this.chosen, draft)}${wordsPane(words)}</div></main>`);
     if (end) this.toEnd(marked !== null);
   }
 
@@ -280,7 +283,8 @@ export class RecordView extends View {
 
   async pollEncounter() {
     const id = this.app.afterStop;
-    if (!id || performance.now() - this.polledAt < POLL_MS) return;
+    const pauseMs = FINISHED.includes(this.app.live.status?.state ?? "") ? POLL_SOON_MS : POLL_MS;
+    if (!id || performance.now() - this.polledAt < pauseMs) return;
     this.polledAt = performance.now();
     try {
       const encounter = await this.app.api.recording(id);
