@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,8 +18,12 @@ from recorder.adapters.database import insert_new
 from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.sealed_text import Cells
 from recorder.clinical import codec
+from recorder.core.errors import HandoverError
 from recorder.core.model import Segment, Transcript
 from recorder.core.sessions import SpeechWishes
+from recorder.services.guard import where
+
+log = logging.getLogger(__name__)
 
 
 class SqlResultCache:
@@ -29,7 +34,7 @@ class SqlResultCache:
         self._cells = Cells.of(engine)
 
     def find(self, session_id: str, key: str) -> tuple[Segment, ...] | None:
-        """Words of an equal clip of this session."""
+        """Words of an equal clip of this session; none where they cannot be read any more."""
         mine = and_(
             tables.results.c.key == key,
             tables.recordings.c.session_id == session_id,
@@ -41,8 +46,12 @@ class SqlResultCache:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        text = self._cells.open(t.segments, row.segments, row.rec_id, key)
-        return codec.transcript_from(json.loads(text)).segments
+        try:
+            text = self._cells.open(t.segments, row.segments, row.rec_id, key)
+            return codec.transcript_from(json.loads(text)).segments
+        except (HandoverError, ValueError, KeyError, TypeError) as error:
+            log.error("kept words of recording %s cannot be read: %s", row.rec_id, where(error))
+            return None  # its sound is heard anew
 
     def keep(self, rec_id: str, key: str, segments: Sequence[Segment]) -> None:
         """Remember them; what is known already stays."""

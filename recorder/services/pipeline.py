@@ -348,14 +348,22 @@ class Pipeline:
             transcription = self._engine_of(listener) if listener else None
             if not (listener and live and transcription):
                 self._new_words.pop(rec_id)
-            elif self._publisher.facts(
-                listener.recording,
-                transcription.engine.info,
-                self.world.chooser.options(listener.recording).language,
-            ):
+            elif self._facts(listener.recording, transcription.engine.info):
                 self._new_words.pop(rec_id)
                 if waits and self.world.clock.monotonic() >= until_s:
                     return
+
+    def _facts(self, row: Recording, engine: EngineInfo) -> bool:
+        """False when they are not due yet. Words in which none can be found cost only their own
+        recording's facts, until it has new words."""
+        told: list[bool] = []
+        found = attempt(
+            "finding the facts of a live recording",
+            lambda: told.append(
+                self._publisher.facts(row, engine, self.world.chooser.options(row).language)
+            ),
+        )
+        return not found or told[0]
 
     def _guess(self) -> bool:
         """Nothing else is to be done: what is being spoken right now, as far as it goes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,14 @@ from recorder.adapters.recording_store import UNREADABLE_ROW
 from recorder.adapters.tallies import SqlTallies
 from recorder.clinical.keys import keys
 from recorder.core.errors import EngineAway, EngineFailed, HandoverError
-from recorder.core.model import UNREADABLE, Recording, RecordingState, Segment
+from recorder.core.model import (
+    UNREADABLE,
+    Analysis,
+    Recording,
+    RecordingState,
+    Segment,
+    Transcript,
+)
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.services.engine_status import EngineStatus, read_status
@@ -59,6 +67,42 @@ def test_kept_words_that_cannot_be_read_hold_no_other_recording_up(world: World)
     with world.database.begin() as connection:
         connection.execute(update(tables.utterances).values(segments="no JSON"))
     encounter(world, OTHER)
+    rounds(world.pipeline(EchoEngine()))
+    assert world.row(OTHER).state is RecordingState.DONE
+
+
+def test_words_in_which_no_facts_can_be_found_hold_no_other_recording_up(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    speaking = Tablet(world)
+    speaking.begin()
+    speaking.say(tone(2) + silence(2))
+    encounter(world, OTHER)
+    pipeline = world.pipeline(EchoEngine())
+    analyze = pipeline.world.clinical.analyze
+
+    def broken(transcript: Transcript) -> Analysis:
+        if len(transcript.segments) == 1:
+            raise KeyError("secret words of the patient")
+        return analyze(transcript)
+
+    told = replace(pipeline.world.clinical, analyze=broken)
+    other = Pipeline(replace(pipeline.world, clinical=told), "worker-1", pipeline.transcription)
+    rounds(other)
+    assert world.row(OTHER).state is RecordingState.DONE
+    speaking.say(tone(1) + silence(2))
+    rounds(other)
+    assert len(world.transcripts.segments(REC)) == 2, "its own words go on as well"
+    assert "facts" in world.kinds(), "and its facts, as soon as they can be found"
+    assert "secret" not in caplog.text
+
+
+def test_a_result_that_cannot_be_read_any_more_is_heard_anew(world: World) -> None:
+    encounter(world)
+    rounds(world.pipeline(EchoEngine()))
+    with world.database.begin() as connection:
+        connection.execute(update(tables.results).values(segments="no JSON"))
+    encounter(world, OTHER)  # the same sound
     rounds(world.pipeline(EchoEngine()))
     assert world.row(OTHER).state is RecordingState.DONE
 
