@@ -88,10 +88,7 @@ export class Engine {
    */
   inTurn(work) {
     const done = this.turn.then(work);
-    this.turn = done.then(
-      () => {},
-      () => {},
-    );
+    this.turn = done.then(() => {}, () => {});
     return done;
   }
 
@@ -261,11 +258,6 @@ export class Engine {
     });
   }
 
-  /** The store is full: what the server has sealed and verified goes before its grace time. */
-  makeRoom() {
-    this.shipper.keeper.removeSealed(0).catch(() => {});
-  }
-
   // --- sound ------------------------------------------------------------------------------------
 
   /** @param {MessagePort} port */
@@ -324,13 +316,21 @@ export class Engine {
    * @returns {Take}
    */
   takeOf(row) {
-    const { store, shipper } = this;
     const events = {
-      onDurable: (/** @type {number} */ frames) => this.dispatch({ type: 'durable', frames }),
-      onTrouble: (/** @type {'full'|'broken'|null} */ problem) => this.watch.storeTrouble(problem),
+      // What a full store takes late of an earlier recording says nothing about this one.
+      onDurable: (/** @type {number} */ frames) =>
+        row.rec === this.model.recId && this.dispatch({ type: 'durable', frames }),
+      onTrouble: (/** @type {'full'|'broken'|null} */ problem) => {
+        this.watch.storeTrouble(problem);
+        if (!problem) this.inTurn(() => this.#leaveHole());
+      },
       onFenced: () => this.page.closeMicrophone(),
     };
-    return new Take({ store, shipper, row, events });
+    return new Take({ store: this.store, shipper: this.shipper, row, events });
+  }
+
+  async #leaveHole() {
+    if (await this.take?.leaveHole()) this.watch.flat.carryOn();
   }
 
   async #forgetTake() {

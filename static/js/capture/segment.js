@@ -44,6 +44,8 @@ export class Segment {
     this.trouble = /** @type {'full'|'broken'|null} */ (null);
     this.writing = /** @type {Promise<void>|null} */ (null);
     this.abandoned = false;
+    /** The store lacks a part in the middle, which the server has. */
+    this.holed = false;
   }
 
   /**
@@ -129,6 +131,7 @@ export class Segment {
       this.queuedBytes -= head.bytes.length;
       this.durableBytes = head.offset + head.bytes.length;
       this.durableFrames = head.frames;
+      this.holed = true;
     }
   }
 
@@ -173,7 +176,9 @@ export class Segment {
       this.events.onFenced();
       return;
     }
-    if (!(problem instanceof StoreFull || problem instanceof DOMException)) throw problem;
+    // RangeError: this browser has no memory for it now.
+    const known = [StoreFull, DOMException, RangeError].some((kind) => problem instanceof kind);
+    if (!known) throw problem;
     const kind = problem instanceof StoreFull ? 'full' : 'broken';
     if (this.trouble !== kind) {
       this.trouble = kind;

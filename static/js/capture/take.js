@@ -97,6 +97,21 @@ export class Take {
   }
 
   /**
+   * Ends a log whose middle only the server has, now that the store takes sound again: a visit that
+   * finds it open could send nothing behind the hole. The next one begins in the same instant.
+   * @returns {Promise<boolean>} it was done
+   */
+  async leaveHole() {
+    if (!this.segment?.holed || this.row.nextSegment > LAST_SEGMENT) return false;
+    const next = await this.#announce();
+    const old = this.#close('switch');
+    if (!old) return false;
+    this.#open(next, this.settings);
+    await this.#keep(old);
+    return true;
+  }
+
+  /**
    * Goes on in another log without losing a sample: the running segment ends and the next begins in
    * the same instant. What the server lacks of the old one is written again into a log between the
    * two. Resolves when all of it is on disk.

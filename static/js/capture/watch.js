@@ -103,7 +103,8 @@ export class Watch {
   /** @param {'full'|'broken'|null} problem */
   storeTrouble(problem) {
     this.refuses = problem;
-    if (problem === 'full') this.engine.makeRoom();
+    // What the server has sealed and verified goes before its grace time.
+    if (problem === 'full') this.engine.shipper.keeper.removeSealed(0).catch(() => {});
     this.#memory();
   }
 
