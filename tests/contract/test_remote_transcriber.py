@@ -69,6 +69,26 @@ def test_several_segments_share_out_the_words_at_the_top() -> None:
     assert segments[1].words[0].start_s == 1.0
 
 
+GIVEN, MEASURED = "Adrenaline one milligram given.", "Blood pressure 80 over 50."
+
+
+@pytest.mark.parametrize(
+    "at_s",
+    [lambda _: 0.0, lambda n: 100 + n / 10, lambda n: n / 5],
+    ids=["none", "another clock's", "late"],
+)
+@pytest.mark.parametrize("told", [f"{GIVEN} {MEASURED}", "aspirin 300", f"{GIVEN} . {MEASURED} -"])
+def test_nothing_is_said_twice_where_words_do_not_fit_their_segments(
+    at_s: Callable[[int], float], told: str
+) -> None:
+    """A dose that stands in two segments would be two doses."""
+    parts = [{"start": 0, "end": 1, "text": GIVEN}, {"start": 1, "end": 2, "text": MEASURED}]
+    words = [{"word": w, "start": at_s(n), "end": at_s(n)} for n, w in enumerate(told.split())]
+    segments, _ = ask(answering({"text": told, "segments": parts, "words": words}))
+    bare = ["".join(c for c in s.text if c.isalnum()) for s in segments]
+    assert bare == ["Adrenalineonemilligramgiven", "Bloodpressure80over50"]
+
+
 def test_a_server_that_knows_no_word_times_is_asked_more_simply() -> None:
     def simple(body: bytes) -> Answer:
         if b"verbose_json" in body:

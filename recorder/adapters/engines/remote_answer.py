@@ -131,18 +131,38 @@ def _parts(answer: Mapping[str, Any], duration_s: float) -> Iterator[_Part]:
         start_s, end_s = _finite(raw["start"]), _finite(raw["end"])
         last = n + 1 == len(segments)
         own = [_word(w) for w in raw.get("words") or ()]
-        if not own and words:
-            count = len(words) if last else sum(w.start_s < end_s for w in words)
-            own, words = words[:count], words[count:]
         written = " ".join(_printable(raw["text"]).split())
+        if not own and words:
+            count = _spelling(words, written)
+            if count is None:
+                count = len(words) if last else sum(w.start_s < end_s for w in words)
+            own, words = words[:count], words[count:]
         said = without_annotations(written)
         logprob = raw.get("avg_logprob")
         yield _Part(
             said,
-            tuple(own) if own and said == written else spread(said, start_s, end_s),
+            tuple(own) if _spelling(own, said) == len(own) else spread(said, start_s, end_s),
             None if logprob is None else _finite(logprob),
             _finite(raw.get("no_speech_prob") or 0.0),
         )
+
+
+def _spelling(words: Sequence[TimedPiece], text: str) -> int | None:
+    """How many of the words, from the first on, make up ``text``; None: it is spelled otherwise.
+
+    The text is what was said. Words add when; where their times are wrong, they may be another's.
+    """
+    spelled, letters = "", _letters(text)
+    for count, word in enumerate(words):
+        more = _letters(word.text)
+        if more and spelled == letters:
+            return count
+        spelled += more
+    return len(words) if spelled == letters else None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _word(raw: Mapping[str, Any]) -> TimedPiece:
