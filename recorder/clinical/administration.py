@@ -49,6 +49,8 @@ _LENDING = frozenset("used gave given took had borrowed taken using got".split()
 _GAVE = frozenset("gave given administered injected squirted sprayed pushed jabbed".split())
 _TOOK = frozenset("took taken swallowed ingested necked downed".split())
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
+_CANNOT = frozenset({"cant", "cannot"})
+_OFF_WHAT = frozenset({"of", "the", "her", "his"})
 _SHORT_OFFER = 2
 """A question of so few words that names a drug offers it ("Charcoal?")."""
 _ASKED_HOME = frozenset({"takes", "taking", "any", "on"})
@@ -63,6 +65,11 @@ class Judge(RegularDrugs):
 
     def _judge(self, m: Mention) -> FactStatus | None:
         """None: the mention is no administration at all."""
+        if m.place not in self._judged:
+            self._judged[m.place] = self._judgement(m)
+        return self._judged[m.place]
+
+    def _judgement(self, m: Mention) -> FactStatus | None:
         context = self._view.context(m.hit.start, m.hit.end)
         others = context.cues & {Cue.PERSON, Cue.KIN}
         if others and not (self._lent(m) or self._by_another(m)):
@@ -75,7 +82,7 @@ class Judge(RegularDrugs):
         if self._of_a_lab(m) or self._did_something(m) or self._long_ago(m):
             return None
         waits = Said(Act.HELD, m.hit.start - 2, m.hit.start - 1)
-        if not self._has_dose(m) and self._only_waits(waits):
+        if not m.doses and self._only_waits(waits):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.NEGATED if self._called_off(m) else FactStatus.PLANNED
@@ -107,9 +114,11 @@ class Judge(RegularDrugs):
     def _right_name(self, m: Mention) -> bool:
         """Takes the place of the drug that was named wrong before it, and that was given."""
         k = self._first_from(m.hit.start) - 1
-        while k >= 0 and self._mentions[k].hit.form.name == m.hit.form.name:
+        while k >= 0 and m.hit.start - self._mentions[k].hit.end <= _RENAMED_REACH:
+            if self._mentions[k].name != m.name:
+                break
             k -= 1  # "what did we draw up, midazolam, it was midazolam 2"
-        if k < 0 or m.hit.start - self._mentions[k].hit.end > _RENAMED_REACH:
+        else:
             return False
         wrong = self._mentions[k]
         return misnamed(self._view, wrong.hit) and not self._planned(wrong)
@@ -123,8 +132,7 @@ class Judge(RegularDrugs):
         owned = view.tokens[i].clitic == "s" or owner != view.norm(i)
         if i < 1 or owner not in GIVERS or not owned or view.tokens[i + 1].gap not in PHRASE_GAPS:
             return False
-        before = set(view.norms(max(m.sentence_start, i - 8), i))
-        return bool(before & _LENDING)
+        return view.has(_LENDING, max(m.sentence_start, i - 8), i)
 
     def _taken(self, m: Mention) -> bool:
         """Somebody took it, as told: "may have taken up to 20 of diazepam"."""
@@ -133,8 +141,8 @@ class Judge(RegularDrugs):
 
     def _lost(self, m: Mention) -> bool:
         """As in "lost about five hundred mils of blood", and "blood pressure": none was given."""
-        if m.hit.form.name == "normal_saline" and not self._doses(m):
-            before = set(self._view.norms(m.hit.start - 4, m.hit.start))
+        if m.name == "normal_saline" and not m.doses:
+            before = self._view.norms(m.hit.start - 4, m.hit.start)
             return "flushed" in before  # "flushed with ten of saline"
         if self._view.norm(m.hit.end - 1) != "blood":
             return False
@@ -142,8 +150,7 @@ class Judge(RegularDrugs):
             return True
         if self._view.norm(m.hit.end) in _OF_BLOOD:
             return True
-        first = max(m.sentence_start, m.hit.start - 9)
-        return any(self._view.norm(i) in _LOSING for i in range(first, m.hit.start))
+        return self._view.has(_LOSING, max(m.sentence_start, m.hit.start - 9), m.hit.start)
 
     def _transfused(self, m: Mention) -> bool:
         """As in "no blood given yet", "any blood products": what is hung, no symptom."""
@@ -154,14 +161,14 @@ class Judge(RegularDrugs):
 
     def _of_a_lab(self, m: Mention) -> bool:
         """As in "potassium 4.9, bicarb 16": measured in the blood, not given."""
-        view, dose = self._view, next(iter(self._doses(m)), None)
-        if m.hit.form.name not in _IN_BLOOD or dose is None or not dose.implied:
+        if m.name not in _IN_BLOOD:
             return False
-        if dose.first != m.hit.end:  # "50 of bicarb" is given
-            return False
-        beside = (*range(max(m.sentence_start, m.hit.start - 8), m.hit.start),
-                  *range(m.hit.end, min(m.sentence_end, m.hit.end + 8)))  # fmt: skip
-        return any(view.norm(i) in _LABS for i in beside)
+        view, dose = self._view, m.dose
+        if dose is None or not dose.implied or dose.first != m.hit.end:
+            return False  # "50 of bicarb" is given
+        if view.has(_LABS, max(m.sentence_start, m.hit.start - 8), m.hit.start):
+            return True
+        return view.has(_LABS, m.hit.end, min(m.sentence_end, m.hit.end + 8))
 
     def _did_something(self, m: Mention) -> bool:
         """As in "Maxeran gave her the jaws thing": what a drug once did to somebody."""
@@ -189,26 +196,24 @@ class Judge(RegularDrugs):
     def _in_hospital(self, m: Mention) -> bool:
         """As in "discharged four days ago; she got IV Lasix 80 and a nitro drip there"."""
         view = self._view
-        end = min(len(view.tokens), m.hit.end + _THERE_REACH)
-        there = next((i for i in range(m.hit.end, end) if view.norm(i) == "there"), None)
-        if there is None:
+        behind = view.norms(m.hit.end, min(view.count, m.hit.end + _THERE_REACH))
+        if "there" not in behind:
             return False
+        there = m.hit.end + behind.index("there")
         if any(view.tokens[i].gap in (".", "?", "!") for i in range(m.hit.end, there + 1)):
             return False
-        before = view.norms(max(0, m.hit.start - _STAY_REACH), m.hit.start)
-        return bool(_STAYS & set(before))
+        return view.has(_STAYS, m.hit.start - _STAY_REACH, m.hit.start)
 
     def _harms(self, m: Mention) -> bool:
         """As in "she can't have ibuprofen, it swells her face": an allergy, nothing withheld."""
-        before = set(self._view.norms(m.hit.start - 3, m.hit.start))
-        if not before & {"cant", "cannot"}:
+        if not self._view.has(_CANNOT, m.hit.start - 3, m.hit.start):
             return False
-        behind = range(m.hit.end, min(m.sentence_end, m.hit.end + 8))
-        return any(self._view.norm(i) in REACTED or self._view.norm(i) in _DOES for i in behind)
+        end = min(m.sentence_end, m.hit.end + 8)
+        return self._view.has(REACTED | _DOES, m.hit.end, end)
 
     def _far_too_much(self, m: Mention) -> bool:
         """Many times the usual amount and no verb of giving: what somebody swallowed."""
-        doses = self._doses(m)
+        doses = m.doses
         if not doses or m.drug is None or m.drug.range is None or m.drug.unit not in MASS:
             return False
         amount = in_unit(doses[0].amount, doses[0].unit or m.drug.unit, m.drug.unit)
@@ -220,13 +225,12 @@ class Judge(RegularDrugs):
         i, behind = m.hit.start - 1, self._view.norms(m.hit.end, m.hit.end + 8)
         if "off" in behind and behind[behind.index("off") + 1 :][:1] in (["it"], ["that"]):
             return True
-        while self._view.norm(i) in ("of", "the", "her", "his"):
+        while self._view.norm(i) in _OFF_WHAT:
             i -= 1
         used_to = self._view.norms(i - 2, i + 1)
         if used_to[:2] == ["used", "to"] and used_to[2] in ("take", "have", "be"):
             return True
-        before = set(self._view.norms(i - 3, i))
-        return self._view.norm(i) == "off" and bool(before & _TOOK_OFF)
+        return self._view.norm(i) == "off" and self._view.has(_TOOK_OFF, i - 3, i)
 
     def _declined(self, m: Mention) -> bool:
         """As in "Solu-Medrol, do you want it?" - "No, leave it."."""
@@ -238,17 +242,16 @@ class Judge(RegularDrugs):
             and self._view.norm(question.first) not in _ASKED_HOME
         ):
             return True
-        return any(self._view.norm(i) in _OFFERS for i in range(question.first, question.last))
+        return self._view.has(_OFFERS, question.first, question.last)
 
     def _reacted_to(self, m: Mention) -> bool:
         """As in "her throat swelled up with Nurofen", "seized with lidocaine at the dentist"."""
         view = self._view
         i = m.hit.start - 1
         i -= view.norm(i) in ("the", "some", "any")
-        if view.norm(i) not in ("with", "to") or self._has_dose(m):
+        if view.norm(i) not in ("with", "to") or m.doses:
             return False
-        near = set(view.norms(max(m.sentence_start, i - 4), i))
-        return bool(near & REACTED)
+        return view.has(REACTED, max(m.sentence_start, i - 4), i)
 
     def _denied_directly(self, m: Mention) -> bool:
         return self._view.norm(m.hit.start - 1) in ("no", "without")
@@ -259,14 +262,14 @@ class Judge(RegularDrugs):
             return True
         return any(
             self._view.norm(q.first) == "any"
-            and any(self._view.drug_at[i].form.name == m.hit.form.name
+            and any(self._view.drug_at[i].form.name == m.name
                     for i in range(q.first, q.last) if i in self._view.drug_at)
             for q in self._view.marks.questions_before(m.hit.start, 4)
         )  # fmt: skip
 
     def _allergy(self, m: Mention) -> bool:
         """In a list of allergies ("allergic to aspirin and codeine")."""
-        if self._view.norm(m.hit.end) in ("allergy", "allergic") and not self._has_dose(m):
+        if self._view.norm(m.hit.end) in ("allergy", "allergic") and not m.doses:
             return True
         first = max(m.sentence_start, m.hit.start - 20)
         for said in reversed(self._near(first, m.hit.start)):
@@ -282,25 +285,27 @@ class Judge(RegularDrugs):
         first = max(m.sentence_start, m.hit.start - 8)
         before = [a.act for a in self._near(first, m.hit.start)]
         behind = [a.act for a in self._near(m.hit.end, min(m.sentence_end, m.hit.end + 2))]
-        if Act.POISON in behind and Act.GIVEN not in before:
+        if behind and Act.POISON in behind and Act.GIVEN not in before:
             return True
         if self._handful(m) or self._of_the_overdose(m):
             return True
-        return Act.POISON in before and Act.GIVEN not in before[before.index(Act.POISON) :]
+        if not before or Act.POISON not in before:
+            return False
+        return Act.GIVEN not in before[before.index(Act.POISON) :]
 
     def _of_the_overdose(self, m: Mention) -> bool:
         """As in "overdose of paracetamol ... that's sixteen grams": far too much, and named."""
-        doses = self._doses(m)
+        doses = m.doses
         if not doses or not doses[0].review:
             return False
-        return m.hit.form.name in self._poisons()
+        return m.name in self._poisons()
 
     def _poisons(self) -> frozenset[str]:
         """Drugs that an overdose was said to be of."""
         found = self._view.memo.get("poisons")
         if found is None:
             found = self._view.memo["poisons"] = frozenset(
-                o.hit.form.name for o in self._mentions
+                o.name for o in self._mentions
                 if any(a.act is Act.POISON for a in self._near(
                     max(o.sentence_start, o.hit.start - 4), o.hit.start))
             )  # fmt: skip
@@ -310,11 +315,7 @@ class Judge(RegularDrugs):
         """As in "took forty tablets of paracetamol": nobody is given so many."""
         first = max(m.sentence_start, m.hit.start - 8)
         bare = self._view.number_at.get(m.hit.start - 1)
-        if (
-            bare is not None
-            and m.drug is not None
-            and _TOOK & set(self._view.norms(first, bare.first))
-        ):
+        if bare is not None and m.drug is not None and self._view.has(_TOOK, first, bare.first):
             many = bare.whole and bare.value >= _MANY_TABLETS
             return many and not fits_drug(m.drug, bare.value)
         return any(
@@ -324,8 +325,7 @@ class Judge(RegularDrugs):
 
     def _given_behind(self, m: Mention) -> bool:
         """As in "allergic to elastoplast cannula in ondansetron four given"."""
-        dose = next(iter(self._doses(m)), None)
-        return dose is not None and self._view.norm(max(dose.last, m.hit.end)) == "given"
+        return bool(m.doses) and self._view.norm(m.end) == "given"
 
     def _held(self, m: Mention) -> bool:
         """As in "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""

@@ -24,6 +24,7 @@ _AGAIN = frozenset("again anymore more further after another until".split())
 _DIRECT = frozenset("gave given pushed had administered took used chewed".split())
 _THOUGHT = frozenset("considered considering thought debated discussed contemplated".split())
 _KEPT_READY = frozenset("drawn drew offered ready prepared cooler fridge pouch".split())
+_MADE_UP = _THOUGHT | _KEPT_READY
 _CALLED_OFF = {("not", "giving"), ("not", "given"), ("never", "gave"), ("never", "needed"),
                ("didnt", "give"), ("didnt", "need"), ("wasnt", "given")}  # fmt: skip
 _MEANT = {("going", "to"), ("about", "to"), ("gonna", "give"), ("wanted", "to"), ("meant", "to"),
@@ -46,7 +47,7 @@ class AfterAll(NeverIn):
             return True
         if self._never_in(m) or self._none_on_board(m):
             return True
-        if self._has_dose(m) and not self._made_up(m):
+        if m.doses and not self._made_up(m):
             return False
         if self._view.norm(m.hit.start - 1) in _DIRECT:
             return False
@@ -66,7 +67,7 @@ class AfterAll(NeverIn):
             return False
         if tuple(self._view.norms(hits[k].first, hits[k].first + 2)) not in _CALLED_OFF:
             return False
-        return not any(self._is_drug(i) for i in range(m.hit.end, hits[k].first))
+        return not self._view.names_drug(m.hit.end, hits[k].first)
 
     def _ours(self, m: Mention) -> bool:
         return m.drug is not None and (m.drug.carried or self._never_gave(m))
@@ -99,10 +100,8 @@ class AfterAll(NeverIn):
 
     def _made_up(self, m: Mention) -> bool:
         """Its amount is of what was drawn up, offered or thought of."""
-        first = max(m.sentence_start, min(m.hit.start, self._doses(m)[0].first) - 5)
-        last = max(m.hit.end, self._doses(m)[0].last) + 4
-        words = set(self._view.norms(first, min(last, m.sentence_end)))
-        return bool(words & (_THOUGHT | _KEPT_READY))
+        first = max(m.sentence_start, m.start - 5)
+        return self._view.has(_MADE_UP, first, min(m.end + 4, m.sentence_end))
 
     def _none_on_board(self, m: Mention) -> bool:
         """As in "I don't have any Solu-Medrol on this truck": the crew has none to give."""
@@ -117,16 +116,19 @@ class AfterAll(NeverIn):
         """As in "twenty of Pepcid IV, don't have Pepcid"."""
         view = self._view
         k = self._first_from(m.hit.start)
-        return any(
-            o.hit.form.name == m.hit.form.name
-            and (
-                (view.norm(o.hit.start - 2), view.norm(o.hit.start - 1)) in _LACKING
-                if o.hit.start <= m.hit.end + _REACH // 2
-                else self._none_on_board(o)
-            )
-            for o in self._mentions[k : k + 4]
-            if o.hit.start <= m.hit.end + _ORDER_REACH
-        )
+        for o in self._mentions[k : k + 4]:
+            start = o.hit.start
+            if start > m.hit.end + _ORDER_REACH:
+                break
+            if o.name != m.name:
+                continue
+            if start > m.hit.end + _REACH // 2:
+                lacking = self._none_on_board(o)
+            else:
+                lacking = (view.norm(start - 2), view.norm(start - 1)) in _LACKING
+            if lacking:
+                return True
+        return False
 
     def _asked(self, m: Mention) -> bool:
         """As in "was any naloxone given no not yet", where nothing is punctuated."""
@@ -141,7 +143,7 @@ class AfterAll(NeverIn):
     def _meant_but(self, m: Mention) -> bool:
         """As in "was going to give metoclopramide but she's on levodopa"."""
         view = self._view
-        first = max(m.hit.end, *(d.last for d in self._doses(m)[:1]), 0)
+        first = m.end
         ahead = view.norms(first, min(first + 5, m.sentence_end))
         if "but" not in ahead:
             return False
@@ -153,15 +155,14 @@ class AfterAll(NeverIn):
         )
         if not (thought or meant) or {"not", "no"} & set(before):
             return False
-        if any(self._is_drug(i) for i in range(m.hit.end, but)):
+        if view.names_drug(m.hit.end, but):
             return False
-        behind = set(view.norms(but + 1, but + _REACH))
-        return not behind & _YET_GIVEN
+        return not view.has(_YET_GIVEN, but + 1, but + _REACH)
 
     def _instead(self, m: Mention) -> bool:
         """As in "considered amiodarone but went for magnesium": the one that was not taken."""
         view = self._view
-        if _THOUGHT.isdisjoint(view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.start)):
+        if not view.has(_THOUGHT, max(m.sentence_start, m.hit.start - 4), m.hit.start):
             return False
         end = min(m.sentence_end, m.hit.end + _REACH)
-        return any(view.norm(hit.last) != "it" for hit in INSTEAD.find(view.tokens, m.hit.end, end))
+        return any(view.norm(hit.last) != "it" for hit in view.phrases(INSTEAD, m.hit.end, end))

@@ -72,6 +72,11 @@ class Marks:
     question_at: Mapping[int, Question]
     corrections: tuple[tuple[int, int], ...]
 
+    def corrections_in(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
+        """Corrections that begin in tokens ``[first, last)``, in order."""
+        low = bisect_left(self.corrections, (first, 0))
+        return self.corrections[low : bisect_left(self.corrections, (last, 0), low)]
+
     def questions_before(self, i: int, reach: int) -> tuple[Question, ...]:
         """Questions that end at most ``reach`` tokens before token ``i``, in order."""
         low = bisect_left(self.question_ends, i - reach)

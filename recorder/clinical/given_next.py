@@ -38,8 +38,8 @@ class GivenNext(ToldApart):
     def _done_after_all(self, m: Mention) -> list[Dose]:
         """As in "I haven't given it." - "Okay, let's do that now, 800 micrograms PR."."""
         view, end = self._view, min(m.hit.end + _NOW_REACH, len(self._view.tokens))
-        now = next(iter(_NOW.find(view.tokens, m.hit.end, end)), None)
-        if now is None or any(self._is_drug(i) for i in range(m.hit.end, now.first)):
+        now = self._first_of(_NOW, m.hit.end, end)
+        if now is None or view.names_drug(m.hit.end, now.first):
             return []
         for quantity in view.quantities_in(now.last, now.last + _AMOUNT_REACH):
             dose = self._told_usual(m, quantity, now.last)
@@ -60,7 +60,7 @@ class GivenNext(ToldApart):
     def _yes_so_much(self, m: Mention) -> list[Dose]:
         """As in "Any midazolam?" - "Yes, 2 milligrams just before we lifted."."""
         view, question = self._view, self._view.marks.question_at.get(m.hit.start)
-        if question is None or question.answer is not True or self._has_dose(m):
+        if question is None or question.answer is not True or m.doses:
             return []
         short = question.last - question.first <= m.hit.end - m.hit.start + 1
         if not short or view.norm(question.last) not in _YES:
@@ -72,7 +72,7 @@ class GivenNext(ToldApart):
 
     def _denied_amount(self, m: Mention, dose: Dose) -> bool:
         """As in "albuterol 20 by neb ... so that's 10 of albuterol, not 20": ordered, not given."""
-        return (m.hit.form.name, dose.amount) in self._denied_amounts()
+        return (m.name, dose.amount) in self._denied_amounts()
 
     def _denied_amounts(self) -> frozenset[tuple[str, float]]:
         """Drugs with the amounts of which it was said that another one was given."""
@@ -92,11 +92,11 @@ class GivenNext(ToldApart):
             if quantity is None or not closed or not view.tokens[i].gap:
                 continue
             for m in self._mentions[max(0, self._first_from(i) - 2) : self._first_from(i)]:
-                for dose in self._doses(m):
+                for dose in m.doses:
                     near = 0 <= i - max(dose.last, m.hit.end) <= _NOT_REACH
                     other = quantity.value != dose.amount
                     if near and other and quantity.unit in (None, dose.unit):
-                        yield m.hit.form.name, quantity.value
+                        yield m.name, quantity.value
 
     def _told_usual(self, m: Mention, quantity: Quantity, first: int) -> Dose | None:
         """``quantity`` as a usual dose of the drug, with no other drug on the way to it."""
@@ -104,9 +104,9 @@ class GivenNext(ToldApart):
             return None
         behind = quantity.last + (self._view.norm(quantity.last) == "of")
         other = self._view.drug_at.get(behind)
-        if any(self._is_drug(i) for i in range(first, quantity.first)):
+        if self._view.names_drug(first, quantity.first):
             return None
-        if other is not None and other.form.name != m.hit.form.name:
+        if other is not None and other.form.name != m.name:
             return None
         return self._usual(m, quantity)
 

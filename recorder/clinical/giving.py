@@ -19,6 +19,7 @@ _LISTS = frozenset(
     card binder folder photo notes record records repeat mar""".split()
 )
 """Things that home medicines are read from or kept in."""
+_HAD = frozenset({"had", "got", "taken"})
 _SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
 
 
@@ -67,9 +68,9 @@ class Giving(AfterAll):
 
     def _of_a_list(self, m: Mention, said: Said) -> bool:
         """As in "we've got the list in her bag, metoprolol": what was got is no drug."""
-        if self._has_dose(m) or not _HAVING & set(self._view.norms(said.first, said.last)):
+        if m.doses or not self._view.has(_HAVING, said.first, said.last):
             return False
-        return bool(_LISTS & set(self._view.norms(said.last, m.hit.start)))
+        return self._view.has(_LISTS, said.last, m.hit.start)
 
     def _begins_anew(self, m: Mention, said: Said) -> bool:
         """As in "ramipril and aspirin I took 8 of the insulin": the verb has another object."""
@@ -84,9 +85,9 @@ class Giving(AfterAll):
         for o in self._mentions[k : k + _FURTHER]:
             if o.hit.start - m.hit.end > _FURTHER_REACH:
                 break
-            if o.hit.form.name != m.hit.form.name:
+            if o.name != m.name:
                 continue
-            if self._has_dose(o):
+            if o.doses:
                 break
             if self._one_more(o) and self._view.norm(o.hit.start - 2) not in ("no", "not", "for"):
                 most = max(most, _NTH.get(self._view.norm(o.hit.start - 1), 1))
@@ -113,14 +114,14 @@ class Giving(AfterAll):
 
     def _had_from(self, m: Mention) -> bool:
         """As in "he'd had Calpol from mammy around six", "got a neb of salbutamol from the GP"."""
-        view, i = self._view, m.hit.end
-        i = max([i, *(d.last for d in self._doses(m)[:1])])
+        view, i = self._view, m.end
         if view.norm(i) not in ("from", "off") or i >= m.sentence_end:
             return False
         giver = i + 1 + (view.norm(i + 1) in ("the", "his", "her", "a", "my"))
-        before = view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.start)
-        return view.norm(giver) in GIVERS and bool({"had", "got", "taken"} & set(before))
+        if view.norm(giver) not in GIVERS:
+            return False
+        return view.has(_HAD, max(m.sentence_start, m.hit.start - 4), m.hit.start)
 
     def _gives(self, said: Said) -> bool:
         """Whether the phrase has a verb of giving in it ("was given", "dad gave")."""
-        return any(self._view.norm(i) in GIVING_VERBS for i in range(said.first, said.last))
+        return self._view.has(GIVING_VERBS, said.first, said.last)

@@ -5,7 +5,9 @@ Equal doses are one claim with a count, whoever gave them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from recorder.clinical.amounts import Dose
 from recorder.clinical.listed import Listed
@@ -17,8 +19,11 @@ from recorder.core.model import FactStatus
 
 _MOST_OF_THOSE = 9
 _EARLIER = 24
-"""Mentions before one in which an equal dose is looked for."""
+"""Mentions before one in which an equal dose, or the drug of "both", is looked for."""
+_start = attrgetter("hit.start")
 _OF_THOSE = (["of", "those"], ["of", "them"], ["of", "these"])
+_ONE_MORE = frozenset("milligram gram dose mg spray puff liter litre bolus amp one".split())
+"""Behind "another" they tell of one more dose."""
 _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 """How many doses came before the one that these words begin, without the first."""
 
@@ -36,9 +41,8 @@ class Counted(Listed):
             return behind.value if behind else None
         view, start = self._view, max(m.hit.end, doses[0].last)
         last = min(m.ceiling, max(m.hit.end, doses[-1].last) + 14)
-        found: list[tuple[int, int]] = []
-        found += [(h.first, h.value) for h in COUNTS.find(view.tokens, m.hit.end, doses[0].first)]
-        found += [(h.first, h.value) for h in COUNTS.find(view.tokens, start, last)]
+        found = [(h.first, h.value) for h in view.phrases(COUNTS, m.hit.end, doses[0].first)]
+        found += [(h.first, h.value) for h in view.phrases(COUNTS, start, last)]
         found = [c for c in found if view.norm(c[0]) != "both" or not self._follows_another(m)]
         if found:
             latest = found[-1] if self._corrected_between(found) else found[0]
@@ -48,9 +52,9 @@ class Counted(Listed):
             return those
         same = [d for d in doses[1:] if d.amount == doses[0].amount]
         more = sum(
-            _MORE.get(view.norm(i), 0)
-            for i in range(m.hit.end, last)
-            if self._unit_follows(i + 1, doses[0].amount)
+            _MORE[norm]
+            for i, norm in enumerate(view.norms(m.hit.end, last), m.hit.end)
+            if norm in _MORE and self._unit_follows(i + 1, doses[0].amount)
         )
         numbered = self._numbered_later(m) - 1
         total = 1 + max(len(same), more, self._further_named(m), self._nth(m, doses[0]), numbered)
@@ -59,13 +63,14 @@ class Counted(Listed):
     def _numbered_later(self, m: Mention) -> int:
         """As in "epi number two ... epi three is in": the highest number told of the drug."""
         most = 0
-        for o in self._mentions[self._first_from(m.hit.end) :]:
-            if o.hit.form.name != m.hit.form.name:
-                continue
-            if self._has_dose(o):
+        same = self._named[m.name]
+        for k in range(bisect_left(same, m.hit.end, key=_start), len(same)):
+            o = same[k]
+            if o.doses:
                 break
-            if self._judge(o) is FactStatus.ASSERTED:
-                most = max(most, which_dose(self._view, o.hit, o.drug))
+            told = which_dose(self._view, o.hit, o.drug)
+            if told > most and self._judge(o) is FactStatus.ASSERTED:
+                most = told
         return most
 
     def _nth(self, m: Mention, dose: Dose) -> int:
@@ -74,19 +79,18 @@ class Counted(Listed):
         Only where an equal dose of the drug was told before, by whomever it was given.
         """
         view = self._view
-        places = {m.hit.start, dose.first}
-        words = {
-            view.norm(k) for i in places for k in (i - 1, i - 2)
-            if not any(view.tokens[n].gap in SENTENCE_ENDS for n in range(k + 1, i + 1))
-        }  # fmt: skip
-        words.add(view.norm(dose.first))
-        before = max((_MORE.get(word, 0) for word in words), default=0)
+        before = _MORE.get(view.norm(dose.first), 0)
+        for i in {m.hit.start, dose.first}:
+            for k in (i - 1, i - 2):
+                if view.tokens[k + 1].gap in SENTENCE_ENDS:
+                    break
+                before = max(before, _MORE.get(view.norm(k), 0))
         if not before:
             return 0
         k = self._first_from(m.hit.start)
         told = any(
-            o.hit.form.name == m.hit.form.name
-            and any(d.amount == dose.amount and d.unit == dose.unit for d in self._doses(o))
+            o.name == m.name
+            and any(d.amount == dose.amount and d.unit == dose.unit for d in o.doses)
             and self._judge(o) is FactStatus.ASSERTED
             for o in self._mentions[max(0, k - _EARLIER) : k]
         )
@@ -104,32 +108,18 @@ class Counted(Listed):
         """As in "hydrocortisone 200 and chlorphenamine 10, both slow IV": both drugs."""
         return any(
             o.hit.end <= m.hit.start and o.sentence_start == m.sentence_start
-            for o in self._mentions
-            if m.hit.start - o.hit.end < 12 and o.hit.form.name != m.hit.form.name
+            for o in self._mentions[max(0, m.place - _EARLIER) : m.place]
+            if m.hit.start - o.hit.end < 12 and o.name != m.name
         )
 
     def _unit_follows(self, i: int, amount: float) -> bool:
-        norm = self._view.norm(i)
-        number = self._view.number_at.get(i)
+        norm, number = self._view.norm(i), self._view.number_at.get(i)
         if number is not None and not (norm == "one" and number.last == i + 1 and amount > 1):
             return number.value == amount
         behind = self._view.number_at.get(i + 1 + (self._view.norm(i + 1) == "of"))
         if norm == "dose" and behind is not None and behind.value != amount:
             return False  # "second dose point eight": told as a dose of its own
-        return norm in (
-            "milligram",
-            "gram",
-            "dose",
-            "mg",
-            "gram",
-            "spray",
-            "puff",
-            "liter",
-            "litre",
-            "bolus",
-            "amp",
-            "one",
-        )
+        return norm in _ONE_MORE
 
     def _corrected_between(self, found: list[tuple[int, int]]) -> bool:
-        return any(found[0][0] < first <= found[-1][0] for first, _ in self._view.marks.corrections)
+        return bool(self._view.marks.corrections_in(found[0][0] + 1, found[-1][0] + 1))

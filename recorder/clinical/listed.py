@@ -68,7 +68,7 @@ class Listed(GivenNext):
         before = self._mentions[k - 1] if k else None
         if before is None or before.sentence_start != m.sentence_start or not doses:
             return False
-        own, others = doses[0], self._doses(before)
+        own, others = doses[0], before.doses
         if m.drug is None or not others or own.first != m.hit.end:
             return False
         end, i = max(before.hit.end, others[-1].last), m.hit.start - 1
@@ -112,11 +112,7 @@ class Listed(GivenNext):
         if not k or self._mentions[k - 1].sentence_start != m.sentence_start:
             return False
         previous = self._mentions[k - 1]
-        if (
-            not self._has_dose(previous)
-            or m.hit.start - previous.hit.end > 12
-            or self._home(previous)
-        ):
+        if not previous.doses or m.hit.start - previous.hit.end > 12 or self._home(previous):
             return False
         as_well = view.norm(m.hit.end) in ("too", "also") or view.norm(m.hit.end + 1) == "well"
         i = m.hit.start - 1
@@ -126,7 +122,7 @@ class Listed(GivenNext):
 
     def _breathed(self, m: Mention) -> bool:
         """As in "on the entonox", "with gas and air": drugs that have no dose to say."""
-        if m.hit.form.name not in GASES:
+        if m.name not in GASES:
             return False
         if self._view.norm(m.hit.end) == "for" and m.hit.end < m.ceiling:
             return True

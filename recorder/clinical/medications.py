@@ -67,9 +67,9 @@ class _Finder(Counted):
         if status is FactStatus.PLANNED:
             status = self._replied(mention) or status
             if status is FactStatus.ASSERTED:
-                doses = self._told_in_reply(mention) if not self._doses(mention) else []
+                doses = self._told_in_reply(mention) if not mention.doses else []
                 told = self._asked_amount(mention)
-                doses = self._doses(mention) or ([told] if told else doses)
+                doses = mention.doses or ([told] if told else doses)
                 yield from self._given(mention, doses, status)
                 return
         if status is FactStatus.NEGATED:
@@ -91,7 +91,7 @@ class _Finder(Counted):
         if told is not None:
             yield from self._given(mention, [told], FactStatus.ASSERTED)
             return
-        doses = self._doses(mention) or self._told_apart(k) or self._by_verb(k)
+        doses = mention.doses or self._told_apart(k) or self._by_verb(k)
         if len(doses) == 1 and (
             doses[0].unit in _CONTAINERS or self._tablets_of(mention, doses[0])
         ):
@@ -150,11 +150,8 @@ class _Finder(Counted):
 
     def _given_near(self, m: Mention) -> bool:
         """Whether another drug of the sentence has an amount: a list of what was given."""
-        return any(
-            o is not m and o.sentence_start == m.sentence_start and self._has_dose(o)
-            and o.drug is not None and o.drug.carried
-            for o in self._mentions
-        )  # fmt: skip
+        own = bool(m.doses) and m.drug is not None and m.drug.carried
+        return self._dosed_in[m.sentence_start] > own
 
     def _gave_less(self, m: Mention, ordered: Dose) -> Iterator[Draft]:
         """As in "orders for ten of morphine, gave five": what was given of what was ordered."""
@@ -209,7 +206,7 @@ class _Finder(Counted):
             return False
         k = self._first_from(m.hit.start)
         return any(
-            o.sentence_start == m.sentence_start and not o.hit.form.needs and self._has_dose(o)
+            o.sentence_start == m.sentence_start and not o.hit.form.needs and o.doses
             for o in self._mentions[max(0, k - 3) : k + 4]
             if o is not m and abs(o.hit.start - m.hit.start) <= 12
         )
@@ -227,7 +224,7 @@ class _Finder(Counted):
             return
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,
-            name=m.hit.form.name,
+            name=m.name,
             spans=(
                 self._view.span(given.first, quantity.last),
                 self._view.span(m.hit.start, m.hit.end),
@@ -258,7 +255,7 @@ class _Finder(Counted):
             return
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,
-            name=m.hit.form.name,
+            name=m.name,
             spans=(self._view.span(m.hit.start, quantity.last),),
             rule="medication.held_then_dose",
             unit=quantity.unit,
@@ -269,22 +266,22 @@ class _Finder(Counted):
 
     def _only_measured(self, m: Mention) -> bool:
         """As in "Glucose, do we need one?" - "No, leave it.": a test, no drug."""
-        if self._view.norm(m.hit.start) not in ("glucose", "sugar") or self._has_dose(m):
+        if self._view.norm(m.hit.start) not in ("glucose", "sugar") or m.doses:
             return False
         strength = self._view.quantity_at.get(m.hit.start + 1)
         return strength is None or strength.unit != "%"
 
     def _no_or_no(self, m: Mention) -> bool:
         """As in "no morphine five": none was given, or "No, morphine five."."""
-        doses = self._doses(m)
+        doses = m.doses
         direct = self._view.norm(m.hit.start - 1) == "no" and bool(doses)
         return direct and doses[0].first == m.hit.end and not self._held_behind(m)
 
     def _doubtful(self, m: Mention) -> Draft:
-        dose = self._doses(m)[0]
+        dose = m.doses[0]
         return Draft(
             kind=FactKind.MEDICATION_GIVEN,
-            name=m.hit.form.name,
+            name=m.name,
             spans=(self._view.span(m.hit.start - 1, dose.last),),
             rule="medication.no_or_no",
             unit=dose.unit,
@@ -297,7 +294,7 @@ class _Finder(Counted):
     def _withheld(self, m: Mention) -> Draft:
         return Draft(
             kind=FactKind.MEDICATION_GIVEN,
-            name=m.hit.form.name,
+            name=m.name,
             spans=(self._view.span(*self._held_span(m)),),
             rule="medication.withheld",
             status=FactStatus.NEGATED,
@@ -323,7 +320,7 @@ class _Finder(Counted):
             last = max(m.hit.end, dose.last) if dose else m.hit.end
             yield Draft(
                 kind=FactKind.MEDICATION_GIVEN,
-                name=m.hit.form.name,
+                name=m.name,
                 spans=(self._view.span(first, last),),
                 rule="medication.dose" if dose else "medication.verb",
                 unit=dose.unit if dose else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from recorder.clinical.amounts import Dose
@@ -14,12 +15,16 @@ from recorder.clinical.paired import respectively
 from recorder.clinical.quantities import Role
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
+from recorder.core.model import FactStatus
 from recorder.core.records import record
 
 _OWN_NAME = 6
 """How far away a route counts that is only a part of the drug's name."""
 _SHARED_REACH = 24
 """Tokens from a drug to "both IV" behind the last one of its list."""
+_ALL_OF_THEM = frozenset({"both", "all"})
+_NO_WAY_IN = frozenset("access attempt attempts established right left".split())
+"""Behind "IV" they tell of a line."""
 
 
 @record
@@ -33,14 +38,31 @@ class Said:
 
 @record
 class Mention:
-    """A drug with the tokens that may belong to it: own stretch and whole sentence."""
+    """A drug with the tokens that may belong to it: own stretch and whole sentence.
 
+    Attributes:
+        place: which of all mentions it is.
+        name: canonical name of the drug.
+        start, end: tokens ``[start, end)`` of the drug and its first amount together.
+        doses: its amounts, none where none was said of it.
+    """
+
+    place: int
     hit: Hit
+    name: str
     drug: Drug | None
     floor: int
     ceiling: int
     sentence_start: int
     sentence_end: int
+    start: int
+    end: int
+    doses: list[Dose]
+
+    @property
+    def dose(self) -> Dose | None:
+        """The first of its amounts."""
+        return self.doses[0] if self.doses else None
 
 
 class Mentions:
@@ -69,28 +91,44 @@ class Mentions:
         self._route_starts = [r.first for r in self._routes]
         claimed = self._claimed = set[int]()
         """Tokens of amounts that are of some drug."""
-        self._mentions = [self._mention(k, hit) for k, hit in enumerate(self.hits)]
-        self._dosed = {
-            m.hit.start: doses_of(view, m.hit, m.drug, m.floor, m.ceiling, claimed)
-            for m in self._mentions
+        drugs = [self._drugs.get(hit.form.name) for hit in self.hits]
+        own = [self._stretch(k, hit, drugs[k]) for k, hit in enumerate(self.hits)]
+        dosed = {
+            hit.start: doses_of(view, hit, drug, floor, ceiling, claimed)
+            for hit, drug, (floor, ceiling, _, _) in zip(self.hits, drugs, own, strict=True)
         }
         self._by_turns: set[int] = set()
-        for one, other in pairwise(self._mentions):
-            shared = respectively(view, one.hit, other.hit, one.drug, other.drug)
-            if shared is not None and not self._dosed[one.hit.start]:
-                self._dosed[one.hit.start], self._dosed[other.hit.start] = shared
-                self._by_turns |= {one.hit.start, other.hit.start}
+        for (one, first), (other, second) in pairwise(zip(self.hits, drugs, strict=True)):
+            shared = respectively(view, one, other, first, second)
+            if shared is not None and not dosed[one.start]:
+                dosed[one.start], dosed[other.start] = shared
+                self._by_turns |= {one.start, other.start}
+        self._mentions = [
+            _mention(k, hit, drug, stretch, dosed[hit.start])
+            for k, (hit, drug, stretch) in enumerate(zip(self.hits, drugs, own, strict=True))
+        ]
+        self._judged: dict[int, FactStatus | None] = {}
+        """What was decided of a mention, by its place: others ask for it again."""
+        self._dosed_in = Counter(
+            m.sentence_start
+            for m in self._mentions
+            if m.doses and m.drug is not None and m.drug.carried
+        )
+        """How many drugs that crews carry have an amount, by the first token of their sentence."""
+        self._named: defaultdict[str, list[Mention]] = defaultdict(list)
+        for m in self._mentions:
+            self._named[m.name].append(m)
 
-    def _mention(self, k: int, hit: Hit) -> Mention:
+    def _stretch(self, k: int, hit: Hit, drug: Drug | None) -> tuple[int, int, int, int]:
+        """Floor and ceiling of what may belong to the drug, start and end of its sentence."""
         start, end, _ = self._view.sentence(hit.start)
         floor = max(start, self.hits[k - 1].end if k else 0)
         bound = self.hits[k + 1].start if k + 1 < len(self.hits) else len(self._view.tokens)
         ceiling = min(end, bound)
-        drug = self._drugs.get(hit.form.name)
         carried = drug is not None and drug.carried
         if carried and ceiling == hit.end == end and hit.start - start <= 1:
             ceiling = self._fragment_end(hit, bound)
-        return Mention(hit, drug, floor, ceiling, start, end)
+        return floor, ceiling, start, end
 
     def _fragment_end(self, hit: Hit, bound: int) -> int:
         """As in "Morphine. 5 milligrams IV." of a recogniser that stops too often."""
@@ -111,12 +149,6 @@ class Mentions:
         hi = bisect_left(self._act_starts, last)
         return self._acts[lo:hi]
 
-    def _has_dose(self, m: Mention) -> bool:
-        return bool(self._doses(m))
-
-    def _doses(self, m: Mention) -> list[Dose]:
-        return self._dosed[m.hit.start]
-
     def _is_drug(self, i: int) -> bool:
         return i in self._view.drug_at
 
@@ -127,14 +159,7 @@ class Mentions:
         last = min(m.ceiling, m.hit.end + 12)
         lo = bisect_left(self._route_starts, max(m.floor, m.hit.start - 6))
         for route in self._routes[lo : bisect_left(self._route_starts, last)]:
-            if route.value == "IV" and view.norm(route.last) in (
-                "access",
-                "attempt",
-                "attempts",
-                "established",
-                "right",
-                "left",
-            ):
+            if route.value == "IV" and view.norm(route.last) in _NO_WAY_IN:
                 continue
             if route.last <= m.hit.start and self._never_so(m.drug, route.value):
                 continue  # "micrograms sublingual clopidogrel": of the one before
@@ -156,12 +181,15 @@ class Mentions:
     def _shared_route(self, m: Mention) -> str | None:
         """As in "morphine 5 and ondansetron 4, both IV": one way in for all before it."""
         view = self._view
-        for i in range(m.ceiling, min(m.sentence_end, m.hit.end + _SHARED_REACH)):
-            if view.norm(i) not in ("both", "all") or view.tokens[i].gap not in (*PHRASE_GAPS, ","):
+        last = min(m.sentence_end, m.hit.end + _SHARED_REACH)
+        if _ALL_OF_THEM.isdisjoint(view.norms(m.ceiling, last)):
+            return None
+        for i in range(m.ceiling, last):
+            if view.norm(i) not in _ALL_OF_THEM or view.tokens[i].gap not in (*PHRASE_GAPS, ","):
                 continue
             after = i + 1 + (view.norm(i + 1) in ("slow", "given", "by", "of"))
             route = ROUTES.at(view.tokens, after) if after < len(view.tokens) else None
-            if route is None or not (self._doses(m) and m.drug and route.value in m.drug.routes):
+            if route is None or not (m.doses and m.drug and route.value in m.drug.routes):
                 return None
             drugs = {view.drug_at[k].start for k in range(m.hit.end, i) if k in view.drug_at}
             return route.value if view.norm(i) == "all" or len(drugs) == 1 else None
@@ -169,7 +197,7 @@ class Mentions:
 
     def _nasal_first(self, m: Mention) -> bool:
         """As in "Narcan 2 mg IN x2, 0.4 IV": IN stands right behind the first amount."""
-        dose = next(iter(self._doses(m)), None)
+        dose = m.dose
         if dose is None or dose.last >= len(self._view.tokens):
             return False
         return self._view.quote(dose.last, dose.last + 1) == "IN"
@@ -183,18 +211,30 @@ class Mentions:
 
     def _distance(self, first: int, last: int, m: Mention) -> int | None:
         """How far a route stands from the drug and its dose; before them it must be joined."""
-        view, doses = self._view, self._doses(m)
-        start = min([m.hit.start, *(d.first for d in doses[:1])])
-        end = max([m.hit.end, *(d.last for d in doses[:1])])
+        view = self._view
         if m.hit.start <= first < m.hit.end:
             return _OWN_NAME  # "oral glucose"
-        if first >= start:
-            return max(0, first - end)
-        joined = all(view.tokens[i].gap in PHRASE_GAPS for i in range(last, start + 1))
-        return 4 if joined and last == start else None
+        if first >= m.start:
+            return max(0, first - m.end)
+        if last != m.start:
+            return None
+        return 4 if view.tokens[last].gap in PHRASE_GAPS else None
 
     def _capital_in(self, m: Mention, last: int) -> bool:
         view = self._view
-        return any(
-            view.norm(i) == "in" and view.quote(i, i + 1) == "IN" for i in range(m.hit.end, last)
+        first, norms = m.hit.end, view.norms(m.hit.end, last)
+        return "in" in norms and any(
+            norm == "in" and view.quote(i, i + 1) == "IN" for i, norm in enumerate(norms, first)
         )
+
+
+def _mention(
+    place: int,
+    hit: Hit,
+    drug: Drug | None,
+    stretch: tuple[int, int, int, int],
+    doses: list[Dose],
+) -> Mention:
+    start = min(hit.start, doses[0].first) if doses else hit.start
+    end = max(hit.end, doses[0].last) if doses else hit.end
+    return Mention(place, hit, hit.form.name, drug, *stretch, start, end, doses)

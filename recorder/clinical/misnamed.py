@@ -5,6 +5,8 @@ Between the two names stand words of taking back and nothing that tells of anyth
 
 from __future__ import annotations
 
+from typing import cast
+
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.quantities import Role
 from recorder.clinical.view import View
@@ -19,7 +21,7 @@ def misnamed(view: View, hit: Hit) -> bool:
             return taken_back and other.form.name != hit.form.name
         if view.norm(i) not in _BETWEEN and not _own_amount(view, i, hit):
             return False
-        taken_back = taken_back or _corrects(view, i)
+        taken_back = taken_back or i in _corrections(view)
     return False
 
 
@@ -29,8 +31,14 @@ def _refused_name(view: View, i: int) -> bool:
     return closed and view.norm(i) == "no" and bool(view.tokens[i].gap)
 
 
-def _corrects(view: View, i: int) -> bool:
-    return any(first <= i < last for first, last in view.marks.corrections)
+def _corrections(view: View) -> frozenset[int]:
+    """Tokens of "correction", "scratch that" ..., for all drugs at once."""
+    found = view.memo.get(_corrections)
+    if found is None:
+        spans = view.marks.corrections
+        found = frozenset(i for first, last in spans for i in range(first, last))
+        view.memo[_corrections] = found
+    return cast("frozenset[int]", found)
 
 
 def _own_amount(view: View, i: int, hit: Hit) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from recorder.clinical.medwords import Act
 from recorder.clinical.mentions import Mention
-from recorder.clinical.phrases import Phrases
+from recorder.clinical.phrases import Hit, Phrases
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.withheld import Withheld
 
@@ -61,13 +61,13 @@ class NeverIn(Withheld):
 
     def _spat_out(self, m: Mention) -> bool:
         """As in "Zyprexa, 10? Okay, he spat it on the carpet, so none of that got in."."""
-        last = self._next_told(m, _SPAT_REACH)
-        return any(True for _ in _SPAT.find(self._view.tokens, m.hit.end, last))
+        hit = self._first_of(_SPAT, m.hit.end, m.hit.end + _SPAT_REACH)
+        return hit is not None and hit.last <= self._next_told(m, _SPAT_REACH)
 
     def _neither(self, m: Mention) -> bool:
         """As in "had ordered heparin and TNK, but the CT came back, so neither went in"."""
         end = min(m.sentence_end, m.hit.end + _REASON_REACH)
-        hit = next(iter(_NEITHER.find(self._view.tokens, m.hit.end, end)), None)
+        hit = self._first_of(_NEITHER, m.hit.end, end)
         if hit is None:
             return False
         between = [i for i in range(m.hit.end, hit.first) if self._is_drug(i)]
@@ -76,7 +76,7 @@ class NeverIn(Withheld):
     def _so_not_given(self, m: Mention) -> bool:
         """As in "calcium was drawn up but we got pulses back so it was not given"."""
         end = min(m.sentence_end, m.hit.end + _REASON_REACH)
-        hit = next(iter(_SO_NOT.find(self._view.tokens, m.hit.end, end)), None)
+        hit = self._first_of(_SO_NOT, m.hit.end, end)
         if hit is None or self._of_an_allergy(m.hit.start):
             return False
         near = set(self._view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.end + 4))
@@ -88,6 +88,9 @@ class NeverIn(Withheld):
     def _of_an_allergy(self, i: int) -> bool:
         """The drug at token ``i`` is only the reason: "he's penicillin allergic"."""
         return bool(_ALLERGIC & set(self._view.norms(max(0, i - 4), i + 6)))
+
+    def _first_of(self, table: Phrases[bool], first: int, last: int) -> Hit[bool] | None:
+        return next(self._view.phrases(table, first, last), None)
 
     def _given_by(self, first: int, last: int) -> bool:
         return any(

@@ -6,6 +6,8 @@ one was told before it.
 
 from __future__ import annotations
 
+from typing import cast
+
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.text import PHRASE_GAPS
@@ -23,11 +25,18 @@ def only_numbered(view: View, quantity: Quantity, drug: Drug) -> bool:
         return False
     if quantity.first == 0 or view.tokens[quantity.first].gap not in PHRASE_GAPS:
         return False
-    before = {
-        hit.end for i, hit in view.drug_at.items()
-        if i < quantity.first and hit.end < quantity.first and hit.form.name == drug.name
-    }  # fmt: skip
-    return any(_told(view, end) == quantity.value - 1 for end in before)
+    return _numbered(view).get((drug.name, quantity.value - 1), quantity.first) < quantity.first
+
+
+def _numbered(view: View) -> dict[tuple[str, float], int]:
+    """Each drug with each number told behind its name, and where that name first ends."""
+    found = view.memo.get(_numbered)
+    if found is None:
+        ends: dict[tuple[str, float], int] = {}
+        for hit in view.drug_at.values():
+            ends.setdefault((hit.form.name, _told(view, hit.end)), hit.end)
+        found = view.memo[_numbered] = ends
+    return cast("dict[tuple[str, float], int]", found)
 
 
 def which_dose(view: View, hit: Hit, drug: Drug | None) -> int:

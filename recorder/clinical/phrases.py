@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from recorder.clinical.text import PHRASE_GAPS, Positions, Token
 from recorder.core.records import record
@@ -55,10 +56,6 @@ class Phrases(Generic[T]):
         }
         self._tails = frozenset(words[-1] for rules in table.values() for words, _ in rules)
 
-    def may_begin(self, norms: Iterable[str]) -> bool:
-        """Whether any of ``norms`` is the first word of a phrase."""
-        return not self._table.keys().isdisjoint(norms)
-
     def at(self, tokens: Sequence[Token], i: int) -> Hit[T] | None:
         """Longest phrase that starts at token ``i``, or None."""
         rules = self._table.get(tokens[i].norm)
@@ -81,15 +78,40 @@ class Phrases(Generic[T]):
 
     def scan(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit[T]]:
         """All hits of a whole text, as ``find``, by the ``positions`` of its norms."""
-        table, norms = self._table, positions.norms
         last = 0
-        for i in self._starts(positions):
-            if i < last:
-                continue
-            hit = _longest(tokens, i, table[norms[i]])
-            if hit is not None:
+        for hit in self._found(tokens, positions)[1]:
+            if hit.first >= last:
                 last = hit.last
                 yield hit
+
+    def within(
+        self, tokens: Sequence[Token], positions: Positions, first: int, last: int
+    ) -> Iterator[Hit[T]]:
+        """All hits in ``[first, last)`` of a text that is asked often, as ``find``."""
+        for hit in self.starting(tokens, positions, first, last):
+            if hit.first >= first and hit.last <= last:
+                first = hit.last
+                yield hit
+
+    def starting(
+        self, tokens: Sequence[Token], positions: Positions, first: int, last: int
+    ) -> list[Hit[T]]:
+        """The longest phrase at each token of ``[first, last)`` where one begins."""
+        starts, hits = self._found(tokens, positions)
+        low = bisect_left(starts, first)
+        return hits[low : bisect_left(starts, last, low)]
+
+    def _found(
+        self, tokens: Sequence[Token], positions: Positions
+    ) -> tuple[list[int], list[Hit[T]]]:
+        """Every place of a text where a phrase begins, with the longest one there."""
+        found = positions.found.get(self)
+        if found is None:
+            table, norms = self._table, positions.norms
+            longest = [_longest(tokens, i, table[norms[i]]) for i in self._starts(positions)]
+            hits = [hit for hit in longest if hit is not None]
+            found = positions.found[self] = ([hit.first for hit in hits], hits)
+        return cast("tuple[list[int], list[Hit[T]]]", found)
 
     def _starts(self, positions: Positions) -> list[int]:
         """Where a phrase can begin: its first word, and its second unless the first is enough."""

@@ -6,6 +6,8 @@ A plan becomes a dose where the words behind it say so: "pushing it now", "that'
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import DONE, GIVERS, UNDECIDED, Act
 from recorder.clinical.mentions import Mention, Mentions
@@ -19,6 +21,7 @@ _BEHIND_PLANS = frozenset(
     {"drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
 )
 _AGREED = frozenset({"yep", "yeah", "yes", "okay", "ok", "all", "thats"})
+_IS_DONE = frozenset("going went is in running on given up repeated pushed".split())
 _WAITING = frozenset({"ready", "waiting", "standby", "prepped"})
 _TO_COME = frozenset(
     {
@@ -33,6 +36,9 @@ _TO_COME = frozenset(
 _ORDERED = frozenset("said says told advised suggested".split())
 _BEFORE_THOUGHT = frozenset("about of some a an uh um er like maybe giving another more".split())
 _SUGGESTS = frozenset({("how", "about"), ("what", "about"), ("happy", "with"), ("be", "thinking")})
+_IF_WHAT = frozenset({"he", "she", "it", "they", "needed", "still"})
+_GAVE = frozenset({"gave", "given"})
+_YES = frozenset({"yes", "yeah", "yep"})
 _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
 NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 
@@ -50,7 +56,7 @@ class Plans(Mentions):
             return True
         if self._thought_of(m):
             return True
-        if self._has_dose(m) and self._all_done(m):
+        if m.doses and self._all_done(m):
             return False
         question = self._view.marks.question_at.get(m.hit.start)
         if question is not None and not self._asked_only_how_much(m, question.last):
@@ -69,16 +75,14 @@ class Plans(Mentions):
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
         return any(
             a.act is Act.PLANNED
-            and not any(self._view.norm(i) == "no" for i in range(m.hit.end, a.first))
+            and "no" not in self._view.norms(m.hit.end, a.first)
             and self._view.norm(a.first) in _BEHIND_PLANS
             for a in behind
         )
 
     def _asked_only_how_much(self, m: Mention, last: int) -> bool:
         """As in "she's had misoprostol 800, sorry, is that 1000?": only the amount is asked."""
-        doses = self._doses(m)
-        end = max(m.hit.end, doses[0].last if doses else 0)
-        return bool(doses) and any(end <= first < last for first, _ in self._view.marks.corrections)
+        return bool(m.doses) and bool(self._view.marks.corrections_in(m.end, last))
 
     def _had_somebody(self, i: int) -> bool:
         """As in "had the receptionist give her two", "got the nurse to give it": it was done."""
@@ -95,7 +99,7 @@ class Plans(Mentions):
 
     def _another_later(self, m: Mention) -> bool:
         """As in "I'm going to give you fentanyl, 50. ... Another 50.": so the first went in."""
-        doses, view = self._doses(m), self._view
+        doses, view = m.doses, self._view
         return any(
             d.first >= m.sentence_end and view.norm(d.first - 1) in ("another", "further")
             for d in doses[1:]
@@ -103,15 +107,18 @@ class Plans(Mentions):
 
     def _all_but_given(self, m: Mention) -> bool:
         """As in "adenosine 6 would have been next", "amiodarone was next"."""
-        doses = self._doses(m)
-        i = max(m.hit.end, doses[0].last if doses else 0)
-        words = self._view.norms(i, min(i + 5, m.sentence_end))
-        return words[:1] == ["would"] or (words[:1] in (["was"], ["is"]) and words[1:2] == ["next"])
+        if m.end >= m.sentence_end:
+            return False
+        told = self._view.norm(m.end)
+        if told == "would":
+            return True
+        further = m.end + 1 < m.sentence_end and self._view.norm(m.end + 1) == "next"
+        return further and told in ("was", "is")
 
     def _thought_of(self, m: Mention) -> bool:
         """As in "I was thinking twenty of cardizem", "how about fentanyl fifty"."""
         view = self._view
-        start = min([m.hit.start, *(d.first for d in self._doses(m)[:1])])
+        start = m.start
         i = start - 1
         while i > start - 5 and view.norm(i) in _BEFORE_THOUGHT and not view.tokens[i + 1].gap:
             i -= 1
@@ -120,20 +127,20 @@ class Plans(Mentions):
         thinking = words[1] == "thinking" and (
             words[0] in ("was", "were", "am", "are", "been") or view.tokens[i - 1].clitic != ""
         )
-        then = {"gave", "given"} & set(view.norms(m.hit.end, m.hit.end + 6))
-        return (asked or thinking) and not view.tokens[i + 1].gap and not then
+        if not (asked or thinking) or view.tokens[i + 1].gap:
+            return False
+        return not view.has(_GAVE, m.hit.end, m.hit.end + 6)
 
     def _said_if(self, m: Mention) -> bool:
         """As in "the reg said a second gram at half an hour if she was still bleeding"."""
         view = self._view
-        start = min([m.hit.start, *(d.first for d in self._doses(m)[:1])])
-        ordered = _ORDERED & set(view.norms(max(m.sentence_start, start - 5), start))
-        behind = view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 8))
-        return bool(ordered) and "if" in behind
+        if not view.has(_ORDERED, max(m.sentence_start, m.start - 5), m.start):
+            return False
+        return "if" in view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 8))
 
     def _limit(self, m: Mention) -> bool:
         """As in "no more than 10 of morphine", "a maximum of 10": what may be given at most."""
-        view, dose = self._view, next(iter(self._doses(m)), None)
+        view, dose = self._view, m.dose
         if dose is None:
             return False
         words = view.norms(max(0, dose.first - 3), dose.first)
@@ -141,38 +148,30 @@ class Plans(Mentions):
 
     def _made_ready(self, m: Mention) -> bool:
         """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
-        doses, view = self._doses(m), self._view
-        i = max(m.hit.end, doses[0].last if doses else 0)
+        view, i = self._view, m.end
         i += view.norm(i) in ("all", "is", "are", "here")
         if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
             return False
         words = view.norm(i), view.norm(i + 1)
-        conditional = words[0] == "if" and words[1] in (
-            "he",
-            "she",
-            "it",
-            "they",
-            "needed",
-            "still",
-        )
+        conditional = words[0] == "if" and words[1] in _IF_WHAT
         if not conditional and words[0] not in _WAITING and words not in _TO_COME:
             return False
-        behind = set(view.norms(i + 1, min(i + 7, m.sentence_end)))
-        return not behind & _THEN_GIVEN
+        return not view.has(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
 
     def _part_given(self, m: Mention) -> bool:
         """As in "ketamine 100 drawn up, 40 in so far": the dose was given of what is ready."""
-        dose = next(iter(self._doses(m)), None)
+        dose = m.dose
         apart = dose is not None and dose.first > m.hit.end
         return apart and dose is not None and was_given(self._view, dose)
 
     def _yes_it_was(self, m: Mention) -> bool:
         """As in "did she get the steroids yes sorry betamethasone twelve milligrams"."""
-        view, doses = self._view, self._doses(m)
-        start = min([m.hit.start, *(d.first for d in doses[:1])])
-        behind = range(m.hit.end, doses[0].first if doses else m.hit.end)
+        view, doses = self._view, m.doses
+        start, behind = m.start, range(m.hit.end, doses[0].first if doses else m.hit.end)
+        if not (view.has(_YES, start - 3, start) or view.has(_YES, m.hit.end, behind.stop)):
+            return False
         for i in (*range(start - 1, max(m.sentence_start, start - 4), -1), *behind):
-            if view.norm(i) in ("yes", "yeah", "yep"):
+            if view.norm(i) in _YES:
                 asked = set(view.norms(max(m.sentence_start, i - 9), i))
                 done = "did" in asked and asked & {"get", "give", "have", "take"}
                 return bool(done or ({"has", "have"} & asked and "had" in asked))
@@ -180,29 +179,28 @@ class Plans(Mentions):
 
     def _given_in_answer(self, m: Mention, first: int) -> bool:
         """As in "has she had any Ventolin yeah I gave her six puffs"."""
-        doses = self._doses(m)
+        doses = m.doses
         acts = self._near(first, first + 6)
         return bool(doses) and doses[0].first > first and any(a.act is Act.GIVEN for a in acts)
 
     def _breathed_later(self, m: Mention) -> bool:
         """An order for a nebuliser, and some words on "after that neb": it was given."""
         view = self._view
-        nebs = [i for norm in NEBS for i in view.positions.get(norm, ())]
-        if not any(m.hit.start - 12 <= i < m.hit.end + 6 for i in nebs):
+        if not view.has(NEBS, m.hit.start - 12, m.hit.end + 6):
             return False
+        first = m.hit.end + 2
         return any(
-            view.norm(i - 2) in ("after", "on", "with")
+            norm in NEBS and view.norm(i - 2) in ("after", "on", "with")
             and view.norm(i - 1) in ("the", "that", "this", "his", "her")
-            for i in nebs
-            if m.hit.end <= i - 2 < m.hit.end + 80
-        )
+            for i, norm in enumerate(view.norms(first, first + 80), first)
+        )  # fmt: skip
 
     def _done_next(self, m: Mention) -> bool:
         """As in "Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
-        if not self._has_dose(m):
+        if not m.doses:
             return False
         view = self._view
-        end = max(m.hit.end, self._doses(m)[0].last)
+        end = m.end
         if view.norm(end) in _AGREED and view.norm(end + 1) in ("done", "in", "given"):
             return True
         for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
@@ -214,25 +212,26 @@ class Plans(Mentions):
 
     def _just_done(self, i: int) -> bool:
         """As in "Done." of its own, never "the 12 lead's done"."""
-        view, last = self._view, i + 1 >= len(self._view.tokens)
-        closed = last or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+        view = self._view
+        if view.norm(i) != "done":
+            return False
+        closed = i + 1 >= view.count or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
         opens = view.tokens[i].gap in SENTENCE_ENDS or view.norm(i - 1) in _AGREED
-        return view.norm(i) == "done" and closed and opens
+        return closed and opens
 
     def _all_done(self, m: Mention) -> bool:
         """As in "going to give one of TXA and hang some saline, right, that's all running"."""
         end = m.hit.end
-        done = next((i for i in self._all_done_at if end <= i < end + _DONE_REACH), None)
-        if done is None:
+        k = bisect_left(self._all_done_at, end)
+        if k == len(self._all_done_at) or self._all_done_at[k] >= end + _DONE_REACH:
             return False
-        return not any(self._view.norm(i) in _NOT_DONE for i in range(end, done))
+        return not self._view.has(_NOT_DONE, end, self._all_done_at[k])
 
     def _completed(self, m: Mention) -> bool:
         view = self._view
         behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 10))
-        done = {"going", "went", "is", "in", "running", "on", "given", "up", "repeated", "pushed"}
         return any(
-            a.act is Act.GIVEN and (view.norm(a.first) in done or self._was_started(a.first))
+            a.act is Act.GIVEN and (view.norm(a.first) in _IS_DONE or self._was_started(a.first))
             for a in behind
         )
 

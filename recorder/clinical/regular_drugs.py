@@ -31,12 +31,12 @@ class RegularDrugs(Giving):
         """As in "took his twenty units of Lantus": a drug no crew carries, taken as usual."""
         if m.drug is None or "antidiabetic" not in m.drug.classes:
             return False
-        if m.drug.carried and (m.hit.form.name != "insulin" or self._has_dose(m)):
+        if m.drug.carried and (m.name != "insulin" or m.doses):
             return False
         before = self._near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
         if not before or before[-1].act not in (Act.TAKEN, Act.HOME):
             return False
-        return not any(self._view.norm(i) == "gave" for i in range(before[-1].first, m.hit.start))
+        return "gave" not in self._view.norms(before[-1].first, m.hit.start)
 
     def _home(self, m: Mention) -> bool:
         """In a list of regular drugs, or said to be a regular one."""
@@ -48,7 +48,7 @@ class RegularDrugs(Giving):
         first = max(m.sentence_start, m.hit.start - _HOME_REACH)
         if self._dosed_now(m):
             return False
-        if self._view.norm(m.hit.start - 1) in _OF_EACH_DAY and not self._has_dose(m):
+        if self._view.norm(m.hit.start - 1) in _OF_EACH_DAY and not m.doses:
             return True
         for said in reversed(self._near(first, m.hit.start)):
             if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
@@ -57,25 +57,27 @@ class RegularDrugs(Giving):
                 between = set(self._view.norms(said.last, m.hit.start))
                 ended = between & _TURNS or self._ended(said.last, m.hit.start)
                 return not ended and self._is_list(said.last, m.hit.start, _PURPOSE)
-        direct = self._view.norm(m.hit.start - 1) == "on" and m.hit.form.name not in GASES
-        return (direct and not self._has_dose(m)) or self._opens_list(m) or self._is_on(m)
+        direct = self._view.norm(m.hit.start - 1) == "on" and m.name not in GASES
+        return (direct and not m.doses) or self._opens_list(m) or self._is_on(m)
 
     def _behind_a_regular(self, m: Mention) -> bool:
         """As in "aspirin 75 once a day, clopidogrel 75": the list of regular drugs goes on."""
         acts = self._near(max(m.sentence_start, m.hit.start - 5), m.hit.start)
         if not acts or acts[-1].act is not Act.REGULAR or self._verb(m) or self._dosed_now(m):
             return False
-        listed = acts[-1].last >= m.hit.start - 1 and any(
-            self._is_drug(i) for i in range(acts[-1].first - 4, acts[-1].first)
+        listed = acts[-1].last >= m.hit.start - 1 and self._view.names_drug(
+            acts[-1].first - 4, acts[-1].first
         )
         return listed and "PO" in (m.drug.routes if m.drug else ())
 
     def _worn(self, m: Mention) -> bool:
         """As in "a fentanyl patch, the 75, I changed it yesterday": nobody put it on just now."""
-        patch = {self._view.norm(m.hit.end), self._view.norm(m.hit.end - 1)} & {"patch", "patches"}
-        before = set(self._view.norms(max(m.sentence_start, m.hit.start - 6), m.hit.start))
-        behind = set(self._view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 8)))
-        return bool(patch) and not (before | behind) & _PUT_ON
+        view = self._view
+        if not view.has(_PATCH, m.hit.end - 1, m.hit.end + 1):
+            return False
+        if view.has(_PUT_ON, max(m.sentence_start, m.hit.start - 6), m.hit.start):
+            return False
+        return not view.has(_PUT_ON, m.hit.end, min(m.sentence_end, m.hit.end + 8))
 
     def _home_before(self, m: Mention) -> bool:
         """As in "takes metformin and enalapril, no insulin": what she does not take."""
@@ -120,7 +122,7 @@ class RegularDrugs(Giving):
 
     def _dosed_now(self, m: Mention) -> bool:
         """An amount that was put into a vein, a muscle or a mask is no regular drug."""
-        doses, view = self._doses(m), self._view
+        doses, view = m.doses, self._view
         if not doses:
             return False
         if doses[0].unit in RATES:
@@ -136,7 +138,7 @@ class RegularDrugs(Giving):
 
     def _measured(self, m: Mention) -> bool:
         """An amount with its unit right behind: nobody measures what he is allergic to."""
-        doses = self._doses(m)
+        doses = m.doses
         return bool(doses) and not doses[0].implied and doses[0].first == m.hit.end
 
     def _is_list(self, first: int, last: int, light: frozenset[str] = frozenset()) -> bool:
@@ -162,4 +164,5 @@ class RegularDrugs(Giving):
         )
 
 
+_PATCH = frozenset({"patch", "patches"})
 _PUT_ON = frozenset("put placed applied stuck apply applying placing gave given".split())

@@ -21,8 +21,10 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
 
     ``start`` is the token behind the dose and its drug.
     """
-    for first, last in (*view.marks.corrections, *_said_anew(view, dose, start)):
-        if not dose.last <= first <= min(start + 4, ceiling) or view.norm(last) == "than":
+    near = min(start + 4, ceiling)
+    told = view.marks.corrections_in(dose.last, near + 1)
+    for first, last in (*told, *_said_anew(view, dose, start)):
+        if first > near or view.norm(last) == "than":
             continue
         for i in range(last, min(last + 4, len(view.tokens))):
             if _names_another(view, i, drug):
@@ -76,9 +78,11 @@ def _names_another(view: View, i: int, drug: Drug | None) -> bool:
 
 def _said_anew(view: View, dose: Dose, start: int) -> Iterator[tuple[int, int]]:
     """As in "100 of fentanyl, no, 50 of fentanyl", "25, make it 50", "10, it should be 5"."""
-    for i in range(dose.last, min(start + 5, len(view.tokens))):
+    for i in range(dose.last, min(start + 5, view.count)):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return
+        if view.norm(i) not in _ANEW_HEADS:
+            continue
         words = view.norm(i), view.norm(i + 1)
         last = i + 2 if words in _ANEW else i + 1
         rounded = words in _ROUNDED and _close(view, dose, i + 2)
@@ -95,6 +99,7 @@ _ROUNDED = frozenset(
         ("ill", "give"), ("we", "gave"), ("just", "gave"),
     }
 )  # fmt: skip
+_ANEW_HEADS = frozenset(first for first, _ in _ANEW | _ROUNDED) | {"no"}
 _ROUNDING = 0.25
 
 
@@ -130,11 +135,12 @@ def given_part(view: View, dose: Dose, start: int, ceiling: int) -> Dose | None:
 def gone_in_of(view: View, dose: Dose) -> Dose | None:
     """As in "hung a second 500 but only about 200 of that's gone in": what went in of ``dose``."""
     for quantity in view.quantities_in(dose.last, dose.last + _PART_REACH):
-        of = view.norm(quantity.last) == "of" and view.norm(quantity.last + 1) in ("that", "it")
+        if view.norm(quantity.last) != "of" or view.norm(quantity.last + 1) not in ("that", "it"):
+            continue
         behind = set(view.norms(quantity.last + 2, quantity.last + 6))
         only = {"only", "about"} & set(view.norms(quantity.first - 3, quantity.first))
         plain = quantity.unit in (None, dose.unit) and 1 <= quantity.value < dose.amount
-        if of and plain and only and behind & _GONE_IN:
+        if plain and only and behind & _GONE_IN:
             unit = dose.unit
             return Dose(quantity.value, unit, quantity.unit is None, quantity.first, quantity.last)
     return None
@@ -169,8 +175,9 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
 
 
 def _drawn(view: View, dose: Dose, start: int) -> bool:
-    near = (*range(max(0, dose.first - 4), dose.first), *range(start, start + 3))
-    return any(view.norm(i) in _DRAWN for i in near) or view.norm(start) in _HUNG
+    if view.has(_DRAWN, dose.first - 4, dose.first) or view.has(_DRAWN, start, start + 3):
+        return True
+    return view.norm(start) in _HUNG
 
 
 def _in_so_much(view: View, start: int) -> int | None:

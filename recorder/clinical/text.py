@@ -55,10 +55,11 @@ class Positions(dict[str, Sequence[int]]):
     """Token indexes of each norm, ascending.
 
     ``norms`` are the norms by token, ``behind`` those of the token behind, ``""`` behind the last:
-    what a table of phrases asks of every place where one of its first words stands.
+    what a table of phrases asks of every place where one of its first words stands. ``found`` is
+    what each table found in the text, so that it is looked up once.
     """
 
-    __slots__ = ("behind", "norms")
+    __slots__ = ("behind", "found", "norms")
 
     def __init__(self, norms: list[str]) -> None:
         found: defaultdict[str, list[int]] = defaultdict(list)
@@ -67,6 +68,7 @@ class Positions(dict[str, Sequence[int]]):
         super().__init__(found)
         self.norms = norms
         self.behind = [*norms[1:], ""]
+        self.found: dict[object, object] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,18 +68,18 @@ class ToldApart(Judge):
         m = self._mentions[k]
         for earlier in reversed(self._mentions[max(0, k - 4) : k]):
             near = m.hit.start - earlier.hit.end < 80
-            if not near or earlier.hit.form.name != m.hit.form.name:
+            if not near or earlier.name != m.name:
                 continue
-            doses = self._doses(earlier)[:1] or self._answered(earlier)
+            doses = earlier.doses[:1] or self._answered(earlier)
             if doses and self._judge(earlier) is FactStatus.PLANNED:
                 return doses
         return []
 
     def _told_before(self, k: int) -> bool:
         """ "Epi's in." only confirms the dose that was told a moment ago."""
-        name, start = self._mentions[k].hit.form.name, self._mentions[k].hit.start
+        name, start = self._mentions[k].name, self._mentions[k].hit.start
         return any(
-            m.hit.form.name == name and start - m.hit.end < 80 and self._has_dose(m)
+            m.name == name and start - m.hit.end < 80 and m.doses
             for m in self._mentions[max(0, k - 4) : k]
         )
 
@@ -87,8 +87,8 @@ class ToldApart(Judge):
         """As in "50 of fentanyl, excuse me, 25 of fentanyl": the first mention has the dose."""
         own = self._mentions[k].hit
         before = self._mentions[max(0, k - 4) : k]
-        same = (m for m in before if m.hit.form.name == own.form.name)
-        return any(d.last in (own.start, own.start - 1) for m in same for d in self._doses(m))
+        same = (m for m in before if m.name == own.form.name)
+        return any(d.last in (own.start, own.start - 1) for m in same for d in m.doses)
 
     def _told_later(self, k: int) -> bool:
         """As in "We've given fentanyl. ... 50 of fentanyl": the dose follows."""
@@ -96,8 +96,8 @@ class ToldApart(Judge):
         if self._prior(own) or self._counted(own):
             return False
         return any(
-            m.hit.form.name == own.hit.form.name and m.hit.start - own.hit.end < 25
-            and self._has_dose(m) and self._judge(m) is FactStatus.ASSERTED
+            m.name == own.name and m.hit.start - own.hit.end < 25
+            and m.doses and self._judge(m) is FactStatus.ASSERTED
             for m in self._mentions[k + 1 : k + 4]
         )  # fmt: skip
 
@@ -115,7 +115,7 @@ class ToldApart(Judge):
     def _asked_amount(self, m: Mention) -> Dose | None:
         """As in "How much morphine has she had?" - "Five so far."."""
         question = self._view.marks.question_at.get(m.hit.start)
-        if question is None or question.answer is False or self._has_dose(m):
+        if question is None or question.answer is False or m.doses:
             return None
         asked = set(self._view.norms(question.first, question.last))
         if not asked & _HAS_HAD or asked & {"want", "can", "could", "may", "should", "shall"}:
@@ -179,9 +179,9 @@ class ToldApart(Judge):
         if view.norm(i) not in _SUBJECTS or view.norm(i + 1) not in _TOOK:
             return view.norm(i) == "already" and view.norm(i + 1) in ("had", "taken", "given")
         owned = view.norm(i + 1) == "got" and view.norm(i) not in ("he", "she")
-        if owned or any(self._is_drug(k) for k in range(i + 2, i + 6)):
+        if owned or view.names_drug(i + 2, i + 6):
             return False
-        return not _NONE & set(view.norms(i + 1, i + 4))
+        return not view.has(_NONE, i + 1, i + 4)
 
     def _told_in_reply(self, m: Mention) -> list[Dose]:
         """The amount in the answer: "She had some at four. A gram."."""
@@ -226,11 +226,11 @@ class ToldApart(Judge):
 
     def _new_rate(self, k: int) -> list[Dose]:
         """As in "Adrenaline's up to 10" of what was running at ten mikes a minute."""
-        name = self._mentions[k].hit.form.name
+        name = self._mentions[k].name
         for earlier in reversed(self._mentions[max(0, k - 12) : k]):
-            if earlier.hit.form.name != name:
+            if earlier.name != name:
                 continue
-            rates = [d for d in self._doses(earlier) if d.unit in RATES]
+            rates = [d for d in earlier.doses if d.unit in RATES]
             if rates:
                 dose = rate_now(self._view, self._mentions[k].hit, rates[-1])
                 return [dose] if dose is not None else []
@@ -268,10 +268,10 @@ class ToldApart(Judge):
     def _in_later(self, m: Mention) -> Dose | None:
         """As in "some fentanyl, okay?" - "Okay. That's fifty in."."""
         view, end = self._view, m.hit.end
-        if self._has_dose(m):
+        if m.doses:
             return None
         for quantity in view.quantities_in(end, end + _LATER_REACH):
-            if any(i in view.drug_at for i in range(end, quantity.first)):
+            if view.names_drug(end, quantity.first):
                 return None
             if self._timed(quantity):
                 return self._usual(m, quantity)
@@ -335,12 +335,7 @@ class ToldApart(Judge):
         return int(counted.value)
 
     def _prior(self, m: Mention) -> bool:
-        own = self._doses(m)[:1]
-        start, end = (
-            min([m.hit.start, *(d.first for d in own)]),
-            max([m.hit.end, *(d.last for d in own)]),
-        )
-        told = given_before_us(self._view, start, end)
+        told = given_before_us(self._view, m.start, m.end)
         if told is not None:
             return told
         first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
@@ -354,6 +349,8 @@ class ToldApart(Judge):
 
     def _then_by_crew(self, first: int, last: int) -> bool:
         """As in "had her pen before we got here, I gave a second epi": the second is ours."""
+        if not self._view.has(_CREW_GAVE, first + 1, last + 1):
+            return False
         return any(
             self._view.norm(i) in ("i", "we") and self._view.norm(i + 1) in _CREW_GAVE
             for i in range(first, last)
@@ -363,6 +360,8 @@ class ToldApart(Judge):
         """As in "put him on a neb, albuterol and Atrovent": what is in it stands behind."""
         view = self._view
         first = max(m.sentence_start, m.hit.start - 6)
+        if not view.has(NEBS, first, m.hit.start):
+            return False
         for i in range(first, m.hit.start):
             if view.norm(i) not in NEBS:
                 continue

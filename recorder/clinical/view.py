@@ -5,13 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from recorder.clinical.asides import without_asides
 from recorder.clinical.context import Context, Marks, find_marks
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers import Number, find_numbers
+from recorder.clinical.phrases import Hit as PhraseHit
+from recorder.clinical.phrases import Phrases
 from recorder.clinical.quantities import Quantity, Role, find_quantities
 from recorder.clinical.text import Clause, Positions, Sentence, Token, words_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,8 @@ class View:
     """The shared, read-only view of one transcript.
 
     Attributes:
+        count: how many tokens there are.
+        words: their norms.
         clause_of: clause index of each token.
         sentences: by ``Clause.sentence``.
         positions: token indexes of each norm, ascending.
@@ -37,6 +44,8 @@ class View:
 
     text: str
     tokens: tuple[Token, ...]
+    count: int
+    words: list[str]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
     sentences: tuple[Sentence, ...]
@@ -64,9 +73,23 @@ class View:
 
     def norms(self, first: int, last: int) -> list[str]:
         """Norms of tokens ``[first, last)``, ``""`` for those outside the text."""
-        if 0 <= first <= last <= len(self.tokens):
-            return self.positions.norms[first:last]
+        if 0 <= first <= last <= self.count:
+            return self.words[first:last]
         return [self.norm(i) for i in range(first, last)]
+
+    def has(self, words: frozenset[str], first: int, last: int) -> bool:
+        """Whether one of ``words`` stands in tokens ``[first, last)``."""
+        if 0 <= first <= last <= self.count:
+            return not words.isdisjoint(self.words[first:last])
+        return not words.isdisjoint(self.words[max(0, first) : max(0, last)])
+
+    def names_drug(self, first: int, last: int) -> bool:
+        """Whether a drug is named in tokens ``[first, last)``."""
+        return not self.drug_at.keys().isdisjoint(range(first, last))
+
+    def phrases(self, table: Phrases[T], first: int, last: int) -> Iterator[PhraseHit[T]]:
+        """Phrases of ``table`` in tokens ``[first, last)``, left to right, none overlapping."""
+        return table.within(self.tokens, self.positions, first, last)
 
     def quantities_in(self, first: int, last: int) -> Iterator[Quantity]:
         """Quantities whose number starts in tokens ``[first, last)``."""
@@ -101,6 +124,8 @@ def view_of(text: str) -> View:
     return View(
         text=text,
         tokens=words.tokens,
+        count=len(words.tokens),
+        words=words.positions.norms,
         clauses=words.clauses,
         clause_of=words.clause_of,
         sentences=words.sentences,

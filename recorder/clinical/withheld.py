@@ -26,6 +26,7 @@ _ASKED_OF = frozenset("any on takes taking take had have has of to with for your
 _REFUSED = frozenset({"refused", "declined", "withheld", "omitted"})
 _WAS_NOT = frozenset({"wasnt", "werent", "hasnt", "havent"})
 """Without a subject of their own they go on about the drug, also behind a comma."""
+_OR = frozenset({"or", "nor"})
 _BUT = frozenset({"but", "we", "i"})
 _NO = frozenset({"no", "nah", "nope"})
 _REASON = 24
@@ -82,17 +83,18 @@ class Withheld(Plans):
 
         An amount with its way in is no part of a no.
         """
-        view, dose = self._view, next(iter(self._doses(m)), None)
+        view, dose = self._view, m.dose
+        if dose is None or dose.first != m.hit.end:
+            return False
         listed = view.norm(m.hit.start - 1) == "and" or self._is_drug(m.hit.start - 1)
-        if dose is None or dose.first != m.hit.end or not listed:
+        if not listed:
             return False
         routed = dose.last < len(view.tokens) and ROUTES.at(view.tokens, dose.last) is not None
-        return routed and any(self._is_drug(i) for i in range(said.last, m.hit.start))
+        return routed and view.names_drug(said.last, m.hit.start)
 
     def _list_item(self, i: int, m: Mention) -> bool:
         """Token ``i`` is inside "no a, b or c" that ends at or behind the drug."""
-        ahead = set(self._view.norms(i, min(m.sentence_end, i + 8)))
-        return bool(ahead & {"or", "nor"})
+        return self._view.has(_OR, i, min(m.sentence_end, i + 8))
 
     def _has_dose_given(self, m: Mention, said: Said) -> bool:
         word = self._view.norm(said.first)
@@ -118,11 +120,11 @@ class Withheld(Plans):
                 return False
             if (
                 len(between) > 2
-                and self._has_dose(m)
+                and m.doses
                 and not {"but", "was", "it"} & {self._view.norm(j) for j in between}
             ):
                 return False
-            if len(between) and self._has_dose(m) and self._view.norm(m.hit.end) not in AUXILIARY:
+            if len(between) and m.doses and self._view.norm(m.hit.end) not in AUXILIARY:
                 return False
             return not any(
                 a.act is Act.GIVEN
@@ -134,7 +136,7 @@ class Withheld(Plans):
 
     def _only_own_words(self, m: Mention, said: Said) -> bool:
         """Between the drug and "not given" stand its amount, its route and an auxiliary."""
-        view, dose = self._view, next(iter(self._doses(m)), None)
+        view, dose = self._view, m.dose
         if dose is None or dose.last > said.first:
             return False
         if _GAVE & {
@@ -142,7 +144,7 @@ class Withheld(Plans):
             view.norm(dose.first - 1),
         }:  # "gave aspirin 300 not tolerated"
             return False
-        routes = {i for r in ROUTES.find(view.tokens, m.hit.end, said.first)
+        routes = {i for r in view.phrases(ROUTES, m.hit.end, said.first)
                   for i in range(r.first, r.last)}  # fmt: skip
         own = routes | set(range(dose.first, dose.last))
         return all(
@@ -186,7 +188,7 @@ class Withheld(Plans):
     def _said_no(self, m: Mention) -> bool:
         """As in "charcoal, no, she's too sleepy", "GTN no with that pressure"."""
         view, i = self._view, m.hit.end
-        if view.norm(i) not in _NO or i + 1 >= len(view.tokens) or self._has_dose(m):
+        if view.norm(i) not in _NO or i + 1 >= len(view.tokens) or m.doses:
             return False
         if view.tokens[i].gap not in (*PHRASE_GAPS, ",", "?"):
             return False
@@ -203,10 +205,7 @@ class Withheld(Plans):
         return view.norm(i) in _WHY_NOT
 
     def _not_given(self, first: int, last: int) -> Iterator[Said]:
-        if not NOT_GIVEN.may_begin(self._view.norms(first, last)):
-            return
-        for i in range(first, last):
-            hit = NOT_GIVEN.at(self._view.tokens, i)
-            if hit is not None and hit.last <= last + 3:
+        for hit in NOT_GIVEN.starting(self._view.tokens, self._view.positions, first, last):
+            if hit.last <= last + 3:
                 yield Said(Act.NOT_GIVEN, hit.first, hit.last)
                 return
