@@ -6,7 +6,6 @@ what was heard so far is kept meanwhile.
 
 from __future__ import annotations
 
-import errno
 import logging
 import threading
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from itertools import chain
 
 from recorder.core.audio import wav_header
 from recorder.core.model import BYTES_PER_FRAME, Recording
+from recorder.services.disk import FULL
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.sound import LiveSound, Sound
 
@@ -47,6 +47,7 @@ class WavWriting:
 
         Raises:
             SoundChanged: it is not what was heard; there is no file.
+            OSError: the disk refuses for another reason than its room.
         """
         writing = self._begun.pop(rec_id, None)
         if writing is None:
@@ -54,9 +55,10 @@ class WavWriting:
         try:
             writing.join()
         except OSError as error:
+            if error.errno not in FULL:
+                raise
             self._no_room_until_s[rec_id] = self._monotonic() + DISK_RETRY_S
-            reason = errno.errorcode.get(error.errno or 0, "no reason given")
-            log.warning("recording %s cannot be sealed yet: %s", rec_id, reason)
+            log.warning("recording %s cannot be sealed yet: the disk is full", rec_id)
             return False
         self._no_room_until_s.pop(rec_id, None)
         return True

@@ -43,3 +43,19 @@ def test_a_log_that_rots_on_the_disk_is_not_sealed_short(
     assert (world.row().state, world.row().problem) == (RecordingState.DONE, None)
     wav = world.files.path(world.row(), FileKind.RECORDING).read_bytes()
     assert wav[44:] == tone(16)
+
+
+def test_a_disk_that_refuses_the_file_is_said_and_asked_again(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(4))
+    tablet.end()
+    in_its_place = world.files.path(world.row(), FileKind.RECORDING)
+    in_its_place.mkdir()
+    pipeline = world.pipeline(EchoEngine())
+    until_idle(pipeline)
+    assert (world.row().state, world.row().problem) == (RecordingState.STOPPED, SEAL_FAILED)
+    in_its_place.rmdir()
+    world.clock.pass_(60)
+    until_idle(pipeline)
+    assert (world.row().state, world.row().problem) == (RecordingState.DONE, None)
