@@ -110,7 +110,7 @@ def _said_ages(view: View) -> Iterator[Draft]:
 def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     """As in "forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
     tokens, first, last = view.tokens, quantity.first, quantity.last
-    if quantity.decade:
+    if quantity.decade or _called_with(view, first):
         return False
     if not 0 < quantity.value <= 110 or view.norm(last) in ("over", "on", "percent", "out", "to"):
         return False
@@ -136,6 +136,11 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
             behind in (",", ".", "?", "!", ";") or ish or last >= len(tokens) or _prose(view, last)
         )
     return False
+
+
+def _called_with(view: View, first: int) -> bool:
+    """As in "came in nineteen forty, male": the second half of a clock's time, or of a number."""
+    return first - 1 in view.number_at and view.tokens[first].gap in PHRASE_GAPS
 
 
 _BEFORE_AGE = frozenset("about approximately around roughly is of maybe who are".split())

@@ -109,7 +109,7 @@ _HOW = frozenset({"how", "whats", "what", "where", "with"})
 _ASKING = _PAIN | {"score", "bad", "agony", "rate"}
 _SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
 _BEFORE_SCORE = frozenset(
-    "oh um uh its it is about a probably maybe say like well yeah id a now".split()
+    "oh ah um uh its it is about a probably maybe say like well yeah id a now".split()
 )
 
 

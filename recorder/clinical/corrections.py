@@ -35,6 +35,7 @@ def apply_corrections(board: Board, habit: Habit) -> None:
     _settle(board, habit)
     disown(board, habit)
     _take_back_begun(board)
+    _take_back_hesitated(board)
     _take_back_guessed(board)
     _doubt_distrusted(board)
 
@@ -58,6 +59,18 @@ def _take_back_begun(board: Board) -> None:
     pairs = {r.first for r in board.readings if r.rule in whole and r.slot == "systolic_bp"}
     for k, reading in enumerate(board.readings):
         if reading.rule == "bp.alone" and reading.last in pairs:
+            board.readings[k] = replace(reading, superseded=True)
+
+
+def _take_back_hesitated(board: Board) -> None:
+    """As in "sats ninety, uh, ninety-one on air": the number that was meant comes behind "uh"."""
+    tokens = board.view.tokens
+    told = {(r.slot, r.first) for r in board.readings}
+    for k, reading in enumerate(board.readings):
+        if (reading.slot, reading.last) not in told:
+            continue
+        behind = tokens[reading.last]
+        if behind.hesitated and behind.gap not in SENTENCE_ENDS:
             board.readings[k] = replace(reading, superseded=True)
 
 

@@ -23,14 +23,14 @@ _EXAMINED = {
     ),
 }
 _MOST = 15
-_TALKED = frozenset().union(*_EXAMINED.values())
+_PART_OF = {word: slot for slot, words in _EXAMINED.items() for word in words}
 _NAME_REACH, _PART_REACH, _TOTAL_REACH, _TALK_REACH = 6, 24, 6, 30
 _TO_TOTAL = frozenset("so that is thats makes a its it for total of gcs which".split())
 
 
 def find_described(board: Board) -> None:
     """Add parts with their total, where they are talked through or called in a row."""
-    if board.view.positions.keys().isdisjoint(_TALKED):
+    if board.view.positions.keys().isdisjoint(_PART_OF):
         return
     free = [q for q in board.view.quantities if _may_be_part(q) and board.free(q)]
     for parts in (*_named(board.view, free), *_called(board.view, free)):
@@ -51,15 +51,16 @@ def _may_be_part(quantity: Quantity) -> bool:
 def _named(view: View, free: list[Quantity]) -> list[list[Quantity]]:
     """As in "eyes open to voice 3, crying so verbal 4, and he's localizing 5"."""
     found: list[tuple[str, Quantity]] = []
+    told = 0
     for quantity in free:
-        if quantity.value > _LIMITS["gcs_motor"]:
-            continue
-        words = set(view.norms(quantity.first - _NAME_REACH, quantity.first))
-        for slot, names in _EXAMINED.items():
-            fits = quantity.number.whole and 1 <= quantity.value <= _LIMITS[slot]
-            again = found and (found[-1][0], found[-1][1].value) == (slot, quantity.value)
-            if words & names and fits and not again:
-                found.append((slot, quantity))
+        first = quantity.first
+        slots = [_PART_OF.get(w) for w in view.norms(max(told, first - _NAME_REACH), first)]
+        slot = next((one for one in reversed(slots) if one), None)
+        told = quantity.last
+        fits = slot and quantity.number.whole and 1 <= quantity.value <= _LIMITS[slot]
+        again = found and (found[-1][0], found[-1][1].value) == (slot, quantity.value)
+        if slot and fits and not again:
+            found.append((slot, quantity))
     wanted = list(_LIMITS)
     return [
         [q for _, q in found[k : k + 3]]
@@ -83,7 +84,7 @@ def _called(view: View, free: list[Quantity]) -> list[list[Quantity]]:
             continue
         fits = zip(row, _LIMITS.values(), strict=True)
         before = set(view.norms(max(0, row[0].first - _TALK_REACH), row[0].first))
-        if before & _TALKED and all(q.number.whole and 1 <= q.value <= m for q, m in fits):
+        if before & _PART_OF.keys() and all(q.number.whole and 1 <= q.value <= m for q, m in fits):
             found.append(row)
     return found
 

@@ -81,7 +81,8 @@ def down_to(board: Board, quantity: Quantity) -> Reading | None:
     second = view.quantity_at.get(i)
     if second is None or second.value > 10 or second.unit is not None or not second.number.whole:
         return None
-    if not quantity.number.whole or not _pain_nearby(view, quantity.first):
+    pain = _pain_nearby(view, quantity.first) or _treated(view, quantity.first)
+    if not quantity.number.whole or not pain:
         return None
     reading = Reading(
         "pain_score",
@@ -162,19 +163,24 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
         return None
     who = view.norm(first - 2) in ("he", "she", "still", "shes", "hes")
     told = view.norms(first - 4, first - 1)
-    again = who and bool({"still", "now"} & set(told))
+    again = who and bool({"still", "now"} & {*told, behind})
     if not again or not any(r.slot == "pain_score" and r.last < first for r in board.readings):
         return None
-    near = range(max(0, first - _TREATED), first)
-    hits = [i for i in near if i in view.drug_at and view.drug_at[i].form.name in _ANALGESICS]
-    if not hits or any(view.norm(i) in _OTHER_SCORES for i in near):
+    if not _treated(view, first):
         return None
     return Reading("pain_score", quantity.value, "{score}", first, quantity.last,
                    "pain_score.again", True)  # fmt: skip
 
 
+def _treated(view: View, first: int) -> bool:
+    """As in "fentanyl fifty, that got him from a ten to an eight": a pain killer just before."""
+    near = range(max(0, first - _TREATED), first)
+    hits = [i for i in near if i in view.drug_at and view.drug_at[i].form.name in _ANALGESICS]
+    return bool(hits) and not any(view.norm(i) in _OTHER_SCORES for i in near)
+
+
 _TREATED = 24
-_AFTER_SCORE = frozenset("so now and but we i after with".split())
+_AFTER_SCORE = frozenset("so now still and but we i after with".split())
 _OTHER_SCORES = frozenset({"gcs", "glasgow", "news", "apgar", "race", "nihss", "rass"})
 _ANALGESICS = frozenset(
     """morphine fentanyl ketamine acetaminophen ibuprofen ketorolac nitrous_oxide methoxyflurane

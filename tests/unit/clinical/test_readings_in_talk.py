@@ -127,3 +127,49 @@ def test_what_came_to_be_ends_a_condition_where_nothing_is_punctuated() -> None:
     planned = filler * 3 + "call me if his pressure dropped to ninety over fifty"
     assert vitals(planned) == []
     assert vitals(planned, FactStatus.PLANNED)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Sats ninety, uh, ninety-one on air.", [("spo2", 91)]),
+        ("Pulse 88. Uh, 22 resps.", [("heart_rate", 88), ("respiratory_rate", 22)]),
+    ],
+)
+def test_behind_a_hesitation_comes_the_number_that_was_meant(
+    text: str, told: list[tuple[str, object]]
+) -> None:
+    assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        ("Fentanyl fifty mics IV, that got him from a ten to an eight.", [10, 8]),
+        ("Pain was eight out of ten. Fentanyl fifty mics IV, he's a six now.", [8, 6]),
+        ("fentanyl fifty mics in hows that pain col ah its a seven still", [7]),
+        ("wheres it hurt right hip out of ten ah nine mate its crook", [9]),
+        ("We went from a ten to an eight car fleet.", []),
+    ],
+)
+def test_a_pain_score_is_read_where_pain_is_treated(text: str, scores: list[object]) -> None:
+    assert [value for name, value in vitals(text) if name == "pain_score"] == scores
+
+
+def test_each_part_of_the_scale_is_named_by_the_nearest_word() -> None:
+    told = "slurring her words eyes to voice three verbal confused four motor six so thirteen"
+    assert vitals(told) == [
+        ("gcs_eye", 3), ("gcs_verbal", 4), ("gcs_motor", 6), ("gcs_total", 13),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("respiratory's eighteen", [("respiratory_rate", 18)]),
+        ("its a sinus tack at one oh six", [("heart_rate", 106)]),
+        ("respiratory two days ago he had a cold", []),
+    ],
+)
+def test_a_clipped_name_announces_its_number(text: str, told: list[tuple[str, object]]) -> None:
+    assert vitals(text) == told
