@@ -2,7 +2,7 @@
 
 A failure is either one utterance's (it is tried again later and given up in the end) or the
 engine's: a server that is away or busy, a model that cannot hear. Then all of it rests, and nothing
-is held against any utterance. Words of another utterance tell the two apart; silence that was heard
+is held against any utterance. Words of something else tell the two apart; silence that was heard
 does not, for a server may answer it without its model. Knows no engine.
 """
 
@@ -18,16 +18,20 @@ PAUSES_S = (0.0, 1.0, 5.0, 20.0, 60.0)
 """Before an utterance that failed is tried again: after the first failure, the second, ..."""
 
 TRIES = 5
-"""An utterance is given up after so many failures, if the engine made words of another since the
-first of them."""
+"""An utterance is given up after so many failures, if the engine made words of something else since
+the first of them."""
+
+AWAITED_TRIES = 3
+"""The same where it holds up a report that somebody waits for: its place is marked there, and it is
+tried again behind the report."""
 
 PATIENCE_S = 120.0
-"""If it made none, an utterance is tried for so long at least. Then the others go on without it."""
+"""For so long an utterance is tried at least if the engine made words of nothing else, and at most
+if it did. Then the others go on without it."""
 
-REFUSALS = 10
-REFUSED_S = 300.0
-"""An utterance is given up, too, at which the engine was away so often, over so long at least, and
-made words of others between every two of these times: then it is the utterance that ends it."""
+HANGS_S = 30.0
+"""For so long a report waits for an utterance that the engine works on, if it made words of
+something else meanwhile."""
 
 SEVERAL = 3
 """Utterances without any words of others in between that tell of an engine that makes none."""
@@ -57,15 +61,6 @@ class _Failure:
     due_s: float = 0.0
 
 
-@dataclass(slots=True)
-class _Refusals:
-    """How often the engine was away at one utterance, each time after words of others."""
-
-    since_s: float
-    count: int = 0
-    successes: int = -1
-
-
 class Failures:
     """Of one engine.
 
@@ -79,7 +74,6 @@ class Failures:
         self.successes = 0
         self._monotonic = monotonic
         self._of: dict[Utterance, _Failure] = {}
-        self._refused: dict[Utterance, _Refusals] = {}
         self._speechless: set[Utterance] = set()
         self._times_away = 0
         self._away_until_s = 0.0
@@ -129,27 +123,35 @@ class Failures:
     def settled(self, utterance: Utterance) -> None:
         """It has its words, or was given up."""
         self._of.pop(utterance, None)
-        self._refused.pop(utterance, None)
 
-    def busy(self, utterance: Utterance) -> None:
-        """The engine works on it still."""
-        self._failure_of(utterance, self.successes).due_s = self._monotonic() + BUSY_S
+    def busy(self, utterance: Utterance, *, awaited: bool) -> bool:
+        """The engine works on it still; True when that takes too long for who waits."""
+        failure, now_s = self._failure_of(utterance, self.successes), self._monotonic()
+        failure.due_s = now_s + BUSY_S
+        late = now_s - failure.since_s >= HANGS_S
+        return awaited and late and self.works_on_others(utterance)
 
-    def failed(self, utterance: Utterance, error: EngineFailed, successes: int) -> bool:
+    def failed(
+        self, utterance: Utterance, error: EngineFailed, successes: int, *, awaited: bool = False
+    ) -> bool:
         """Note one more failure; True when it was one too many.
 
-        ``successes``: of the engine, before it was asked for the batch that this one broke.
+        Args:
+            successes: of the engine, before it was asked for the batch that this one broke.
+            awaited: it holds up a report that somebody waits for.
         """
         failure, now_s = self._failure_of(utterance, successes), self._monotonic()
         failure.count += 1
         pause_s = PAUSES_S[min(failure.count, len(PAUSES_S)) - 1]
+        long = now_s - failure.since_s >= PATIENCE_S
         if self.works_on_others(utterance):
             failure.due_s = now_s + pause_s
-            return failure.count >= TRIES
+            tries = AWAITED_TRIES if awaited else TRIES
+            return failure.count >= tries or (long and failure.count > 1)
         failure.due_s = now_s + min(pause_s, SPEECHLESS_PAUSE_S)
         self._speechless.add(utterance)
         self._in_trouble(error)
-        return failure.count >= TRIES and now_s - failure.since_s >= PATIENCE_S
+        return failure.count >= TRIES and long
 
     def works_on_others(self, utterance: Utterance) -> bool:
         """The engine made words since this utterance failed first."""
@@ -157,32 +159,14 @@ class Failures:
         return failure is not None and self.successes > failure.successes
 
     def away(self, error: EngineFailed) -> None:
-        """The engine works on nothing: all of it rests, longer each time."""
+        """The engine works on nothing: all of it rests, longer each time, or as long as it asks."""
         if self.engine_rests:
             return
-        pause_s = _away_s(error, self._times_away)
+        asked_s = error.retry_after_s if isinstance(error, EngineAway) else 0.0
+        pause_s = max(AWAY_S[min(self._times_away, len(AWAY_S) - 1)], asked_s)
         self._times_away += 1
         self._in_trouble(error)
-        self._away_until_s = self._monotonic() + pause_s
-
-    def refused(self, utterance: Utterance, error: EngineAway) -> bool:
-        """Note that the engine was away at this one; True when that was once too often.
-
-        All of the engine rests, unless it made words of others since it was away at this one
-        before: then only this one rests.
-        """
-        now_s = self._monotonic()
-        refusals = self._refused.setdefault(utterance, _Refusals(now_s))
-        works_on_others = self.successes > refusals.successes
-        refusals.successes = self.successes
-        if works_on_others:
-            refusals.count += 1
-        if works_on_others and refusals.count > 1:
-            pause_s = _away_s(error, refusals.count - 1)
-            self._failure_of(utterance, self.successes).due_s = now_s + pause_s
-        else:
-            self.away(error)
-        return refusals.count >= REFUSALS and now_s - refusals.since_s >= REFUSED_S
+        self._away_until_s = self._monotonic() + min(AWAY_AT_MOST_S, pause_s)
 
     def _in_trouble(self, error: EngineFailed) -> None:
         if self.trouble is None:
@@ -191,9 +175,3 @@ class Failures:
 
     def _failure_of(self, utterance: Utterance, successes: int) -> _Failure:
         return self._of.setdefault(utterance, _Failure(successes, self._monotonic()))
-
-
-def _away_s(error: EngineFailed, times: int) -> float:
-    """How long to leave alone what was away ``times`` times before, or as long as it asks for."""
-    asked_s = error.retry_after_s if isinstance(error, EngineAway) else 0.0
-    return min(AWAY_AT_MOST_S, max(AWAY_S[min(times, len(AWAY_S) - 1)], asked_s))

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from recorder.core.model import SAMPLE_RATE, Recording, Utterance
+from recorder.core.model import SAMPLE_RATE, Recording, RecordingState, Utterance
 from recorder.core.ports.recordings import TranscriptStore
 from recorder.services.sound import Sound
 from recorder.services.utterances import Cut, UtteranceCutter
@@ -37,6 +37,7 @@ class Listener:
         gaps: samples before which sound is missing.
         opening: the first utterances, up to ``OPENING_S`` of them.
         languages: what engines made of the opening, see ``usual_language``.
+        hanging: utterances that the engine was asked for and works on still.
     """
 
     recording: Recording
@@ -51,6 +52,7 @@ class Listener:
     gaps: list[int] = field(default_factory=list)
     opening: list[Utterance] = field(default_factory=list)
     languages: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    hanging: set[Utterance] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._cutter = self.make_cutter()
@@ -71,6 +73,11 @@ class Listener:
     def behind_frames(self) -> int:
         """Samples that were heard and have no words yet."""
         return self.sound.frames - self.settled_frame
+
+    @property
+    def awaited(self) -> bool:
+        """Somebody waits for the report, which waits for its words."""
+        return self.recording.state is not RecordingState.RECORDING and not self.again
 
     @property
     def speaking(self) -> Cut | None:
@@ -135,5 +142,6 @@ class Listener:
         self.gaps.clear()
         self.opening.clear()
         self.languages.clear()
+        self.hanging.clear()
         self.heard_all = False
         self.sound.rewind()

@@ -27,6 +27,7 @@ from recorder.services.redoing import Redoing
 from recorder.services.sound import Sound, SoundChanged, WavSound
 from recorder.services.tentative import Tentative
 from recorder.services.transcription import Transcription
+from recorder.services.turns import by_need
 from recorder.services.wav_writing import WavWriting
 
 log = logging.getLogger(__name__)
@@ -95,15 +96,7 @@ class Pipeline:
         first: those whose words wait, of them the stopped recordings', then who is furthest behind.
         """
         own = self.transcription.engine.info.label if self.transcription else ""
-        by_need = sorted(
-            self._listeners.values(),
-            key=lambda x: (
-                not x.waiting,
-                x.recording.state is RecordingState.RECORDING,
-                -x.behind_frames,
-            ),
-        )
-        labels = dict.fromkeys(x.model for x in by_need)
+        labels = dict.fromkeys(x.model for x in by_need(self._listeners.values()))
         return [label for label in labels if label not in ("", own, *self.refused)]
 
     def use_wished(self, label: str, transcription: Transcription | None) -> None:
@@ -235,19 +228,19 @@ class Pipeline:
     def _guarded(self, row: Recording, work: Callable[[], object]) -> bool:
         """Whether ``work`` did anything. A recording that fails is put aside and tried again; the
         others go on."""
-        rec_id = row.rec_id
         try:
             return bool(work())
-        except SoundChanged as error:
-            if rec_id in self._begun_anew:  # damaged on the disk rather than taken back
-                self._put_aside(rec_id, error)
-            else:
-                self._begun_anew.add(rec_id)
-                self._guarded(row, partial(self._open, row))
-            return True
         except Exception as error:  # noqa: BLE001 - the boundary of one recording's work
-            self._put_aside(rec_id, error)
+            self._failed(row, error)
             return True
+
+    def _failed(self, row: Recording, error: Exception) -> None:
+        """Sound that changed is heard anew, once; then it is damaged rather than taken back."""
+        if not isinstance(error, SoundChanged) or row.rec_id in self._begun_anew:
+            self._put_aside(row.rec_id, error)
+            return
+        self._begun_anew.add(row.rec_id)
+        self._guarded(row, partial(self._open, row))
 
     def _put_aside(self, rec_id: str, error: Exception) -> None:
         """Say so on the row, and when it is tried again. The text of an error may hold patient
@@ -327,6 +320,8 @@ class Pipeline:
         self, transcription: Transcription, share: Mapping[str, Listener], *, gently: bool
     ) -> bool:
         results = transcription.step(share, gently=gently)
+        for rec_id in transcription.unread.keys() & share.keys():
+            self._failed(share[rec_id].recording, transcription.unread[rec_id])
         for result in results:
             row = share[result.rec_id].recording
             self._publisher.words(row, result.segments)

@@ -17,6 +17,7 @@ from recorder.core.model import SAMPLE_RATE, RecordingState, Segment, Utterance
 from recorder.core.ports.speech import Clip
 from recorder.services.listening import Listener
 from recorder.services.placing import place
+from recorder.services.sound import SoundChanged
 from recorder.services.transcription import Transcription
 
 EVERY_S = 1.5
@@ -32,6 +33,9 @@ REST_FOLLOWING = 2
 
 FIRST_FRAMES = 4 * SAMPLE_RATE
 """As much is followed at first, before it is known what it costs."""
+
+FAILURES = (EngineFailed, SoundChanged, OSError)
+"""The final hearing will say so; these words nobody awaits."""
 
 HALVED_S = 60.0
 """A cost that was too high counts half after so long, so that one bad moment is forgotten."""
@@ -149,9 +153,9 @@ class Tentative:
 
     def _hear(self, listener: Listener, transcription: Transcription, task: Utterance) -> Guess:
         began_s = self._monotonic()
-        clip = Clip(listener.sound.read(task.start, task.end), task.voiced)
         found: tuple[Segment, ...] = ()
-        with suppress(EngineFailed):  # the final hearing will say so; these words nobody awaits
+        with suppress(*FAILURES):
+            clip = Clip(listener.sound.read(task.start, task.end), task.voiced)
             found = transcription.guess(listener, clip)
         cost = self._cost_since(began_s, task.end - task.start)
         self._costs[transcription.engine.info.label] = cost
@@ -164,9 +168,9 @@ class Tentative:
         known, cost = transcription.followed(name) or 0, self._costs_following.get(label)
         most = cost.frames_in(LONGEST_S, began_s) if cost else FIRST_FRAMES
         task = replace(whole, end=min(whole.end, whole.start + known + most))
-        clip = Clip(listener.sound.read(task.start, task.end), task.voiced)
         found: tuple[Segment, ...] = ()
-        with suppress(EngineFailed):  # as in ``_hear``
+        with suppress(*FAILURES):
+            clip = Clip(listener.sound.read(task.start, task.end), task.voiced)
             found = transcription.follow(listener, name, clip)
         cost = self._cost_since(began_s, task.end - task.start - known)
         self._costs_following[label], self._followed = cost, name

@@ -2,12 +2,12 @@
 
 Neighbours that wait go as one clip to engines that hear a fixed window. Equal sound under equal
 conditions is not heard twice. An utterance that an engine refuses again and again is marked in the
-transcript and skipped once the engine made words of others; while it makes none, after minutes.
+transcript and skipped while the engine makes words of something else; while it makes none, after
+minutes, and while it is away never.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import math
 import time
@@ -15,24 +15,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from recorder.core.errors import EngineAway, EngineBusy, EngineFailed
+from recorder.core.errors import EngineAway, EngineBusy, EngineFailed, SealBroken
+from recorder.core.former_words import WITHOUT_WORDS
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Recording, Segment, Utterance
 from recorder.core.ports.recordings import TranscriptStore
 from recorder.core.ports.speech import (
     Clip,
-    EngineInfo,
     Follower,
     LanguageTeller,
     ResultCache,
     TranscribeOptions,
     Transcriber,
 )
+from recorder.services.asking import Joint, Task, result_key
 from recorder.services.failures import Failures
 from recorder.services.guard import where
 from recorder.services.listening import Listener
 from recorder.services.packing import Run, runs, shared_out, voiced
 from recorder.services.placing import Found, place, unclear, unreadable
-from recorder.services.turns import next_batch
+from recorder.services.sound import SoundChanged
+from recorder.services.turns import may_be_asked, next_batch
 from recorder.services.usual_language import usual_language
 from recorder.services.wishes import AUTO
 from recorder.services.worker_deaths import GIVEN_UP_AFTER, SUSPECT_AFTER, Key, WorkerDeaths
@@ -58,51 +60,6 @@ class Result:
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One utterance whose turn it is, with its sound."""
-
-    listener: Listener
-    utterance: Utterance
-    clip: Clip
-    options: TranscribeOptions
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Joint:
-    """Tasks that follow each other, heard as one clip."""
-
-    tasks: tuple[_Task, ...]
-
-    @property
-    def run(self) -> Run:
-        """Their utterances."""
-        return tuple(task.utterance for task in self.tasks)
-
-    @property
-    def clip(self) -> Clip:
-        """Their sound, with the pauses between them as they were."""
-        if len(self.tasks) == 1:
-            return self.tasks[0].clip
-        run = self.run
-        pcm = self.tasks[0].listener.sound.read(run[0].start, run[-1].end)
-        return Clip(pcm, voiced(run))
-
-
-def result_key(clip: Clip, engine: EngineInfo, options: TranscribeOptions) -> str:
-    """Names everything that an engine's words depend on, the sound itself included."""
-    sound = hashlib.sha256(clip.pcm).digest()
-    told = (engine.name, engine.model, engine.version, engine.settings)
-    language = (options.language, options.usual)
-    speech = f"{clip.voiced:.3f}"  # the guards ask for it
-    digest = hashlib.sha256(sound)
-    for part in (*told, *language, speech, *options.hot_words):
-        data = part.encode()
-        digest.update(len(data).to_bytes(4, "big") + data)
-    return digest.hexdigest()
-
-
 class Transcription:
     """One engine at work on whatever waits.
 
@@ -117,6 +74,7 @@ class Transcription:
     Attributes:
         broken: why the engine cannot hear anything, not even silence; None: it can, or was not
             tried.
+        unread: recordings whose sound could not be read in the last step, and why.
     """
 
     def __init__(
@@ -132,12 +90,15 @@ class Transcription:
         self.engine = engine
         self.options_of = options_of
         self.broken: EngineFailed | None = None
+        self.unread: dict[str, Exception] = {}
         self._store = store
         self._cache = cache
         self._worker_deaths = worker_deaths
         self._monotonic = monotonic
         self._failures = Failures(monotonic)
         self._silence_heard_s = -math.inf
+        self._understood: Task | None = None
+        self._proofs = 0
         self._turns = 0
 
     @property
@@ -166,12 +127,13 @@ class Transcription:
 
     def step(self, listeners: Mapping[str, Listener], *, gently: bool = False) -> list[Result]:
         """Transcribe one batch; what it found. An empty list: nothing waits, or nothing worked."""
+        self.unread = {}
         if self._failures.engine_rests:
             return []
         results: list[Result] = []
-        unheard: dict[TranscribeOptions, list[_Joint]] = {}
+        unheard: dict[TranscribeOptions, list[Joint]] = {}
         batch = next_batch(listeners, self._failures.rests, gently=gently, window_of=self._window)
-        tasks: dict[Utterance, _Task] = {}
+        tasks: dict[Utterance, Task] = {}
         for run in batch:
             for task in self._tasks(run, listeners):
                 if not self._settled(task, results):
@@ -180,8 +142,9 @@ class Transcription:
             left = (u for u in run if u in tasks)
             listener = listeners[run[0].rec_id]
             for part in runs(left, self._window(listener), listener.gaps):
-                joint = _Joint(tuple(tasks[u] for u in part))
-                unheard.setdefault(joint.tasks[0].options, []).append(joint)
+                joint = self._joint([tasks[u] for u in part])
+                if joint is not None:
+                    unheard.setdefault(joint.tasks[0].options, []).append(joint)
         for options, joints in unheard.items():
             results += self._hear(joints, options)
         return results
@@ -195,7 +158,7 @@ class Transcription:
             return 0
         return round(info.window_s * SAMPLE_RATE)
 
-    def _settled(self, task: _Task, results: list[Result]) -> bool:
+    def _settled(self, task: Task, results: list[Result]) -> bool:
         """It needs no place in the batch: it is known, or given up, or was heard alone just now."""
         deaths = self._deaths((task.utterance.rec_id, task.utterance.index))
         known = self._known(task)
@@ -209,18 +172,36 @@ class Transcription:
             return False
         return True
 
-    def _tasks(self, run: Run, listeners: Mapping[str, Listener]) -> list[_Task]:
+    def _tasks(self, run: Run, listeners: Mapping[str, Listener]) -> list[Task]:
         listener = listeners[run[0].rec_id]
         self._turns += 1
         listener.served = self._turns
         wished = self.options_of(listener.recording)
         tasks = []
         for utterance in run:
-            clip = Clip(listener.sound.read(utterance.start, utterance.end), utterance.voiced)
+            pcm = self._read(listener, utterance.start, utterance.end)
+            if pcm is None:
+                break
+            clip = Clip(pcm, utterance.voiced)
             options = self._with_usual(wished, listener, utterance)
             key = result_key(clip, self.engine.info, options)
-            tasks.append(_Task(listener, utterance, clip, options, key))
+            tasks.append(Task(listener, utterance, clip, options, key))
         return tasks
+
+    def _joint(self, tasks: Sequence[Task]) -> Joint | None:
+        if len(tasks) == 1:
+            return Joint(tuple(tasks), tasks[0].clip)
+        run = tuple(task.utterance for task in tasks)
+        pcm = self._read(tasks[0].listener, run[0].start, run[-1].end)
+        return Joint(tuple(tasks), Clip(pcm, voiced(run))) if pcm is not None else None
+
+    def _read(self, listener: Listener, start: int, end: int) -> bytes | None:
+        """Samples ``[start, end)``; None where they are gone, erased while their words are made."""
+        try:
+            return listener.sound.read(start, end)
+        except (SoundChanged, OSError, SealBroken) as error:
+            self.unread[listener.recording.rec_id] = error
+            return None
 
     def _with_usual(
         self, wished: TranscribeOptions, listener: Listener, upto: Utterance | None
@@ -236,12 +217,12 @@ class Transcription:
 
         return replace(wished, usual=usual_language(listener, upto, tell, label))
 
-    def _known(self, task: _Task) -> Found | None:
+    def _known(self, task: Task) -> Found | None:
         if self._cache is None:
             return None
         return self._cache.find(task.listener.recording.session_id, task.key)
 
-    def _hear(self, joints: Sequence[_Joint], options: TranscribeOptions) -> list[Result]:
+    def _hear(self, joints: Sequence[Joint], options: TranscribeOptions) -> list[Result]:
         tasks = [task for joint in joints for task in joint.tasks]
         try:
             found = self._engine_hears(tasks, [joint.clip for joint in joints], options)
@@ -261,7 +242,7 @@ class Transcription:
         return results
 
     def _engine_hears(
-        self, tasks: Sequence[_Task], clips: Sequence[Clip], options: TranscribeOptions
+        self, tasks: Sequence[Task], clips: Sequence[Clip], options: TranscribeOptions
     ) -> list[Found]:
         keys = [(t.utterance.rec_id, t.utterance.index) for t in tasks]
         return self._watched(keys, lambda: self.engine.transcribe(clips, options))
@@ -308,29 +289,69 @@ class Transcription:
     def _deaths(self, key: Key) -> int:
         return self._worker_deaths.of(key) if self._worker_deaths is not None else 0
 
-    def _one_by_one(self, tasks: Sequence[_Task], options: TranscribeOptions) -> list[Result]:
+    def _one_by_one(self, tasks: Sequence[Task], options: TranscribeOptions) -> list[Result]:
         """Find the utterance that breaks the batch, and let the others through."""
         results: list[Result] = []
+        refused: list[tuple[Task, EngineAway, int]] = []
         successes = self.successes
         for task in tasks:
+            utterance, listener = task.utterance, task.listener
+            if not may_be_asked(listener, utterance):
+                continue
+            listener.hanging.discard(utterance)
             try:
                 (found,) = self._engine_hears([task], [task.clip], options)
             except EngineBusy:
-                self._failures.busy(task.utterance)
-            except EngineAway as error:
-                if self._failures.refused(task.utterance, error):
+                listener.hanging.add(utterance)
+                if self._failures.busy(utterance, awaited=listener.awaited):
                     results.append(self._give_up(task))
+            except EngineAway as error:
+                refused.append((task, error, self.successes))
             except EngineFailed as error:
-                if self._failed(task.utterance, error, successes):
+                if self._works_beside(task) and self._failed(task, error, successes):
                     results.append(self._give_up(task))
             else:
                 results.append(self._keep_new(task, found))
+        for task, away, then in refused:
+            if not (self.successes > then or self._takes_others()):
+                self._failures.away(away)
+            elif self._failed(task, away, then):
+                results.append(self._give_up(task))
         return results
 
-    def _failed(self, utterance: Utterance, error: EngineFailed, successes: int) -> bool:
-        """Note one more failure, if the engine can hear at all; True when it was one too many."""
-        works = self._failures.works_on_others(utterance) or self._hears_silence()
-        return works and self._failures.failed(utterance, error, successes)
+    def _works_beside(self, task: Task) -> bool:
+        """The engine can hear something; else it rests, and nothing is held against ``task``."""
+        works = self._failures.works_on_others(task.utterance) or self._takes_others()
+        return works or self._hears_silence()
+
+    def _failed(self, task: Task, error: EngineFailed, successes: int) -> bool:
+        """Note one more failure; True when it was one too many."""
+        awaited = task.listener.awaited
+        return self._failures.failed(task.utterance, error, successes, awaited=awaited)
+
+    def _takes_others(self) -> bool:
+        """The engine makes words now of what it made words of before, or works on it at least.
+
+        It gets one sample less of it each time, so that nobody who remembers answers speaks for it.
+        """
+        known = self._understood
+        if known is None or self._failures.engine_rests:
+            return False
+        self._proofs += 1
+        less = self._proofs % SAMPLE_RATE
+        pcm = self._read(known.listener, known.utterance.start, known.utterance.end - less)
+        if not pcm:
+            return False
+        clip = Clip(pcm, known.utterance.voiced)
+        try:
+            (found,) = self._engine_hears([], [clip], known.options)
+        except EngineBusy:
+            return True
+        except EngineFailed:
+            return False
+        if found:
+            self._failures.spoke()
+        return bool(found)
 
     def _hears_silence(self) -> bool:
         """The engine can hear at all; else it rests, and nothing is held against any utterance."""
@@ -349,14 +370,14 @@ class Transcription:
         self.broken = None
         return True
 
-    def _give_up(self, task: _Task) -> Result:
+    def _give_up(self, task: Task) -> Result:
         """Mark it in the transcript. Whoever asks for its words again has it tried again."""
         result = self._keep(task, (unreadable(task.utterance),))
         if self._worker_deaths is not None:
             self._worker_deaths.end([(task.utterance.rec_id, task.utterance.index)])
         return result
 
-    def _keep_new(self, task: _Task, found: Found) -> Result:
+    def _keep_new(self, task: Task, found: Found) -> Result:
         told = found or unclear(task.utterance)
         if found:
             self._failures.spoke()
@@ -366,10 +387,13 @@ class Transcription:
             self._cache.keep(task.utterance.rec_id, task.key, found)
         return self._keep(task, told)
 
-    def _keep(self, task: _Task, found: Found) -> Result:
+    def _keep(self, task: Task, found: Found) -> Result:
         utterance = task.utterance
         placed = tuple(place(s, utterance) for s in found)
         self._store.save_segments(utterance.rec_id, utterance.index, placed, self.engine.info)
         self._failures.settled(utterance)
+        task.listener.hanging.discard(utterance)
         task.listener.waiting.remove(utterance)
+        if any(s.text not in WITHOUT_WORDS for s in found):
+            self._understood = replace(task, clip=Clip(b""))
         return Result(utterance.rec_id, utterance, placed)

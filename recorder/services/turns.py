@@ -15,6 +15,9 @@ from recorder.services.packing import Run, runs
 
 BATCH_UTTERANCES = 8
 BATCH_FRAMES = 60 * SAMPLE_RATE
+MOST_HANGING = 2
+"""A recording of which the engine works on so many utterances still gets no more of them: those
+that a speech server never answers would take all its places, and other recordings none."""
 
 
 def next_batch(
@@ -56,11 +59,24 @@ def next_batch(
     return batch
 
 
+def by_need(listeners: Iterable[Listener]) -> list[Listener]:
+    """Whose words wait before all others, those who stopped first, then who is furthest behind."""
+    live = RecordingState.RECORDING
+    return sorted(
+        listeners, key=lambda x: (not x.waiting, x.recording.state is live, -x.behind_frames)
+    )
+
+
+def may_be_asked(listener: Listener, utterance: Utterance) -> bool:
+    """The engine was asked for it already, or works on few others of the recording."""
+    return len(listener.hanging) < MOST_HANGING or utterance in listener.hanging
+
+
 def _ready(
     listener: Listener, rests: Callable[[Utterance], bool], window: int
 ) -> tuple[list[Run], int]:
     """The next clips of one recording, and the window that they were made for."""
-    waiting = (u for u in listener.waiting if not rests(u))
+    waiting = (u for u in listener.waiting if may_be_asked(listener, u) and not rests(u))
     return list(islice(runs(waiting, window, listener.gaps), BATCH_UTTERANCES)), window
 
 

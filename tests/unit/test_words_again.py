@@ -11,10 +11,10 @@ from recorder.clinical.keys import keys
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.core.sessions import SpeechWishes
+from recorder.services.asking import result_key
 from recorder.services.files import FileKind
 from recorder.services.pipeline_world import Clinical
 from recorder.services.reviewing import Wish
-from recorder.services.transcription import result_key
 from recorder.services.words import transcribe_again
 from tests.support.worlds import (
     ALICE,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pytest
 
-from recorder.core.errors import EngineAway, EngineFailed, InvalidInput
+from recorder.core.errors import EngineFailed, InvalidInput
 from recorder.core.former_words import with_former
 from recorder.core.model import UNCLEAR, UNREADABLE, RecordingState, Segment, Transcript
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
@@ -144,77 +143,6 @@ def test_one_sentence_that_nothing_can_hear_is_tried_ever_more_seldom(world: Wor
     assert texts(world) == [engine.words, UNREADABLE]
     rounds(world, pipeline, 86_400, step_s=60)
     assert len(engine.calls) - tried < 30
-
-
-class Behind(EchoEngine):
-    """A speech server behind a proxy that answers for it: away, whenever a long clip broke it."""
-
-    def transcribe(
-        self, clips: Sequence[Clip], options: TranscribeOptions
-    ) -> list[tuple[Segment, ...]]:
-        if any(len(clip.pcm) // 2 > 2.9 * 16_000 for clip in clips):
-            raise EngineAway("The speech server is busy.")
-        return super().transcribe(clips, options)
-
-
-def test_one_sentence_that_always_ends_the_server_holds_its_recording_up_for_minutes_only(
-    world: World,
-) -> None:
-    encounter(world, sentences=[2, 3])
-    engine = Behind()
-    pipeline = world.pipeline(engine)
-    rounds(world, pipeline, 400)
-    assert world.row().state is not RecordingState.DONE, "nobody else was heard: it may be away"
-    for number in range(12):
-        encounter(world, f"{number:032x}", [1.5 + number / 20])
-        rounds(world, pipeline, 30)
-        if world.row().state is RecordingState.DONE:
-            break
-    assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
-    assert texts(world) == [engine.words, UNREADABLE]
-
-
-@dataclass
-class LeaveAlone(Behind):
-    """As it, and it asks to be left alone for two minutes; ``gone``: for whatever it is asked."""
-
-    gone: bool = False
-
-    def transcribe(
-        self, clips: Sequence[Clip], options: TranscribeOptions
-    ) -> list[tuple[Segment, ...]]:
-        try:
-            if self.gone:
-                raise EngineAway("The speech server is busy.")
-            return super().transcribe(clips, options)
-        except EngineAway:
-            self.calls.append(len(clips))
-            raise EngineAway("The speech server is busy.", retry_after_s=120) from None
-
-
-def test_a_sentence_at_which_the_server_asks_to_be_left_alone_stops_others_once_at_most(
-    world: World,
-) -> None:
-    encounter(world, sentences=[2, 3])
-    pipeline = world.pipeline(LeaveAlone())
-    late = []
-    for number in range(25):
-        rec_id = f"{number:032x}"
-        encounter(world, rec_id, [1.5 + number / 50])
-        rounds(world, pipeline, 15)
-        if world.row(rec_id).state is not RecordingState.DONE:
-            late.append(number)
-    assert late == list(range(1, len(late) + 1)), "later it is known whose fault it is"
-    assert len(late) <= 120 / 15
-
-
-def test_a_server_that_is_away_for_all_is_left_alone_as_long_as_it_asks_for(world: World) -> None:
-    for number in range(3):
-        encounter(world, f"{number:032x}", [1.5 + number / 10])
-    engine = LeaveAlone(gone=True)
-    rounds(world, world.pipeline(engine), 600)
-    at_once = 1 + 3  # the batch, then one by one
-    assert len(engine.calls) <= 5 * at_once
 
 
 @pytest.mark.parametrize("how", ["asked", "wished"])

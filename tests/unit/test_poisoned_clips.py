@@ -1,0 +1,213 @@
+"""A sentence that a speech server refuses, or never answers, costs nobody else anything."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from recorder.adapters.engines.remote import RemoteServer, open_remote
+from recorder.core.errors import EngineAway, EngineBusy, EngineFailed
+from recorder.core.model import UNREADABLE, RecordingState, Segment
+from recorder.core.ports.speech import Clip, TranscribeOptions
+from recorder.services.failures import HANGS_S
+from recorder.services.files import FileKind
+from recorder.services.finishing import WORDS_MISSING
+from recorder.services.pipeline import Pipeline
+from tests.support.speech_server import Answer, speech_server, verbose
+from tests.support.worlds import RATE, REC, EchoEngine, Tablet, World, silence, tone
+
+OTHER = "f" * 32
+
+
+def encounter(world: World, rec_id: str = REC, sentences: Sequence[float] = (2, 3)) -> None:
+    tablet = Tablet(world, rec_id=rec_id)
+    tablet.begin()
+    tablet.say(silence(0.5))
+    for length_s in sentences:
+        tablet.say(tone(length_s) + silence(1.5))
+    tablet.end()
+
+
+def rounds(world: World, pipeline: Pipeline, seconds: int, step_s: float = 1.0) -> None:
+    for _ in range(int(seconds / step_s)):
+        pipeline.step()
+        world.clock.pass_(step_s)
+
+
+def texts(world: World, rec_id: str = REC) -> list[str]:
+    result = world.transcripts.result(rec_id)
+    assert result is not None
+    return [s.text for s in result[0].segments]
+
+
+@dataclass
+class Refusing(EchoEngine):
+    """A speech server that is away at long clips, and asks to be left alone for two minutes.
+
+    ``gone``: at all clips but those that a gateway before it answered before.
+    """
+
+    gone: bool = False
+    answered: dict[bytes, tuple[Segment, ...]] = field(default_factory=dict)
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        if all(clip.pcm in self.answered for clip in clips):
+            return [self.answered[clip.pcm] for clip in clips]
+        if self.gone or any(is_long(clip) for clip in clips):
+            self.calls.append(len(clips))
+            raise EngineAway("The speech server is busy.", retry_after_s=120)
+        found = super().transcribe(clips, options)
+        self.answered |= {c.pcm: words for c, words in zip(clips, found, strict=True)}
+        return found
+
+
+def is_long(clip: Clip) -> bool:
+    return len(clip.pcm) // 2 > 2.9 * RATE
+
+
+def test_a_refused_sentence_is_marked_and_the_report_comes_at_once_though_nobody_else_speaks(
+    world: World,
+) -> None:
+    encounter(world)
+    engine = Refusing()
+    rounds(world, world.pipeline(engine), 5)
+    assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
+    assert texts(world) == [engine.words, UNREADABLE]
+    assert "NOT TRANSCRIBED" in world.files.path(world.row(), FileKind.REPORT).read_text()
+
+
+def test_a_refused_sentence_is_tried_for_longer_while_somebody_still_speaks(world: World) -> None:
+    tablet = Tablet(world)
+    tablet.begin()
+    for length_s in (2, 3, 2.2):
+        tablet.say(tone(length_s) + silence(1.5))
+    engine = Refusing()
+    pipeline = world.pipeline(engine)
+    rounds(world, pipeline, 15)
+    heard = [s.text for s in world.transcripts.segments(REC)]
+    assert heard == [engine.words] * 2, "the others go on"
+    rounds(world, pipeline, 15)
+    assert UNREADABLE in {s.text for s in world.transcripts.segments(REC)}, "and are not behind"
+
+
+def test_a_sentence_at_which_the_server_asks_to_be_left_alone_stops_nobody_else(
+    world: World,
+) -> None:
+    encounter(world)
+    engine = Refusing()
+    pipeline = world.pipeline(engine)
+    for number in range(8):
+        rec_id = f"{number:032x}"
+        encounter(world, rec_id, [1.5 + number / 50])
+        rounds(world, pipeline, 3)
+        assert world.row(rec_id).state is RecordingState.DONE
+    rounds(world, pipeline, 3600, step_s=10)
+    assert len(engine.calls) < 60, "it is asked ever more seldom"
+
+
+def test_a_server_that_is_away_for_all_is_left_alone_and_nothing_is_given_up(world: World) -> None:
+    """Though a gateway before it remembers what it answered."""
+    encounter(world, OTHER, [2.1])
+    engine = Refusing()
+    pipeline = world.pipeline(engine)
+    rounds(world, pipeline, 3)
+    assert world.row(OTHER).state is RecordingState.DONE
+    engine.gone = True
+    for number in range(3):
+        encounter(world, f"{number:032x}", [1.5 + number / 10])
+    rounds(world, pipeline, 600)
+    at_once = 1 + 3 + 1  # the batch, one by one, and what was understood before
+    assert len(engine.calls) <= 6 * at_once
+    assert not any(world.transcripts.segments(f"{number:032x}") for number in range(3))
+    engine.gone = False
+    rounds(world, pipeline, 125)
+    for number in range(3):
+        assert texts(world, f"{number:032x}") == [engine.words]
+
+
+class Broken(EchoEngine):
+    """A server that breaks at long clips."""
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        if any(is_long(clip) for clip in clips):
+            raise EngineFailed("The speech server answered HTTP 500.")
+        return super().transcribe(clips, options)
+
+
+def test_a_sentence_that_breaks_the_engine_holds_no_report_up_either(world: World) -> None:
+    encounter(world)
+    engine = Broken()
+    rounds(world, world.pipeline(engine), 5)
+    assert texts(world) == [engine.words, UNREADABLE]
+
+
+class Hanging(EchoEngine):
+    """A server that never answers for long clips."""
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        if any(is_long(clip) for clip in clips):
+            raise EngineBusy("The speech server works on it still.")
+        return super().transcribe(clips, options)
+
+
+def test_a_report_waits_half_a_minute_for_a_sentence_that_others_overtake(world: World) -> None:
+    encounter(world)
+    engine = Hanging()
+    pipeline = world.pipeline(engine)
+    rounds(world, pipeline, 100)
+    assert world.row().state is not RecordingState.DONE, "nobody overtook it: it may only be slow"
+    encounter(world, OTHER, [2.2])
+    rounds(world, pipeline, int(HANGS_S) + 5)
+    assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
+    assert texts(world) == [engine.words, UNREADABLE]
+
+
+@pytest.mark.parametrize("recordings", [1, 4])
+def test_however_many_sentences_hang_others_have_their_words_and_threads_are_few(
+    world: World, recordings: int
+) -> None:
+    """A real server in a thread; those whom it never answers are spoken more softly."""
+    soft = (np.frombuffer(tone(2), "<i2") // 2).astype("<i2").tobytes()
+    let_go = threading.Event()
+
+    def answer(body: bytes) -> Answer:
+        if soft[8000:8200] in body:
+            let_go.wait(60)
+        return verbose()
+
+    for number in range(recordings):
+        tablet = Tablet(world, rec_id=f"{number:032x}")
+        tablet.begin()
+        for n in range(40 // recordings):  # no two are alike, or one answer were enough
+            tablet.say(soft[: 2 * (RATE + 99 * (n + 40 * number))] + silence(1))
+        tablet.end()
+    with speech_server(answer) as server:
+        engine = open_remote(RemoteServer(server.url, patience_s=0.1))
+        pipeline = world.pipeline(None)
+        pipeline.use(world.transcription(engine))  # type: ignore[arg-type]
+        try:
+            rounds(world, pipeline, 15, step_s=0.2)
+            for number in range(5):
+                rec_id = f"{100 + number:032x}"
+                encounter(world, rec_id, [1.5 + number / 50])
+                for _ in range(100):
+                    rounds(world, pipeline, 1)
+                    if world.row(rec_id).state is RecordingState.DONE:
+                        break
+                assert world.row(rec_id).state is RecordingState.DONE
+            under_way = [t for t in threading.enumerate() if t.name == "speech-server"]
+            assert len(under_way) <= 4 * recordings + 4
+        finally:
+            let_go.set()
+    for thread in under_way:
+        thread.join(10)
