@@ -57,10 +57,10 @@ def list_models(asked: argparse.Namespace, settings: Settings) -> int:
     """
     from recorder.adapters.engines.chosen import read_chosen
     from recorder.adapters.engines.wholeness import Wholeness
-    from recorder.bootstrap.speech import model_store
+    from recorder.bootstrap.speech import model_desk
 
     chosen = read_chosen(settings.state_dir)
-    here = model_store(settings).list()
+    here = model_desk(settings).found()
     if not here:
         print("No Whisper model is on this machine; the built-in recogniser makes drafts.")
         print("`python -m recorder models pull base.en` fetches one.")
@@ -79,22 +79,13 @@ def list_models(asked: argparse.Namespace, settings: Settings) -> int:
 
 def use_model(chosen: argparse.Namespace, settings: Settings) -> int:
     """Choose a model above WHISPER_MODEL; a running server takes it within a minute."""
-    from recorder.adapters.engines.chosen import write_chosen
-    from recorder.bootstrap.speech import wishable_models
+    from recorder.bootstrap.speech import model_desk
 
-    if chosen.model == "default":
-        write_chosen(settings.state_dir, "")
+    label = model_desk(settings).use("" if chosen.model == "default" else chosen.model)
+    if label:
+        print(f"{label} hears all that is recorded from now. Finished recordings stay.")
+    else:
         print(f"The setting WHISPER_MODEL={settings.whisper_model} holds again.")
-        return 0
-    wanted = chosen.model
-    found = [m for m in wishable_models(settings) if wanted in (m.label, m.name)]
-    if not found:
-        raise InvalidInput(
-            f"{wanted} is not on this machine, or TRANSCRIBER does not allow it.",
-            cure="`models list` shows what is here, `models pull` fetches more.",
-        )
-    write_chosen(settings.state_dir, found[0].label)
-    print(f"{found[0].label} hears all that is recorded from now. Finished recordings stay.")
     return 0
 
 

@@ -94,6 +94,13 @@ def test_half_a_model_is_no_model(store: ModelStore) -> None:
     assert store.find("base.en") == ()
     assert store.find("tiny") == ()
     assert store.list() == ()
+    parts = store.incomplete()
+    assert [(part.label, part.wholeness()) for part in parts] == [
+        ("faster-whisper base.en", Wholeness.DAMAGED),
+        ("openai-whisper tiny", Wholeness.DAMAGED),
+    ], "whoever copied it sees what became of it"
+    assert store.remove("tiny") == parts[1:]
+    assert store.incomplete() == parts[:1]
 
 
 def test_a_path_is_found_wherever_it_is_but_is_not_ours(store: ModelStore, tmp_path: Path) -> None:
@@ -142,6 +149,15 @@ def test_removing_deletes_every_format_of_ours_and_nothing_else(store: ModelStor
     assert list(store.root.iterdir()) == [kept]
     with pytest.raises(InvalidInput):
         store.remove("base.en")
+
+
+def test_of_a_link_only_the_link_is_removed(store: ModelStore, tmp_path: Path) -> None:
+    theirs = put_directory(tmp_path / "nas" / "base.en", "model.bin", "tokenizer.json")
+    store.root.mkdir(parents=True)
+    (store.root / "base.en").symlink_to(theirs)
+    assert [found.name for found in store.remove("base.en")] == ["base.en"]
+    assert store.list() == ()
+    assert (theirs / "model.bin").is_file()
 
 
 # --- fetching --------------------------------------------------------------------------------

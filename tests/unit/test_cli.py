@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -373,19 +374,23 @@ def test_a_model_is_chosen_and_the_choice_taken_back(
 ) -> None:
     monkeypatch.setattr(models, "_hub_cache", lambda: tmp_path / "hub")
     here = out(tmp_path)
-    for name in ("base.en", "small"):
+    later = {"model.bin": struct.pack("<I", 9), "tokenizer.json": b"{}"}  # a layout of its own
+    for name, files in (("base.en", dict.fromkeys(later, b"x")), ("small", later)):
         (tmp_path / "models" / name).mkdir(parents=True)
-        for needed in ("model.bin", "tokenizer.json"):
-            (tmp_path / "models" / name / needed).write_bytes(b"x")
+        for needed, content in files.items():
+            (tmp_path / "models" / name / needed).write_bytes(content)
     assert main(["models", "use", "huge"], here) == 2
+    assert main(["models", "use", "base.en"], here) == 2
+    assert "damaged" in capsys.readouterr().err
     assert main(["models", "use", "small"], here) == 0
     assert engine_wishes(Settings.from_env(here)).chosen == "faster-whisper small"
     capsys.readouterr()
-    main(["models", "list"], here)
+    assert main(["models", "list"], here) == 1
     said = capsys.readouterr()
-    assert [line[0] for line in said.out.splitlines()] == [" ", "*"]
-    assert all(" damaged " in line for line in said.out.splitlines())
-    assert said.err.count("Fetch it again: `python -m recorder models pull") == 2
+    first, second = said.out.splitlines()
+    assert (first[0], " damaged " in first) == (" ", True)
+    assert (second[0], " whole " in second) == ("*", True)
+    assert said.err.count("Fetch it again: `python -m recorder models pull") == 1
     assert main(["models", "use", "default"], here) == 0
     assert engine_wishes(Settings.from_env(here)).chosen == ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,11 @@ from types import SimpleNamespace
 import pytest
 
 from recorder.adapters.engines.desk import ModelDesk
+from recorder.adapters.engines.models import ModelStore
+from recorder.adapters.engines.wholeness import Wholeness
 from recorder.core.errors import InvalidInput, NotConfigured, NotReady
+
+LABEL = "faster-whisper base.en"
 
 
 class SlowStore:
@@ -41,7 +46,7 @@ class SlowStore:
 @contextmanager
 def desk(folder: Path, *, may_pull: bool = True) -> Iterator[tuple[ModelDesk, SlowStore]]:
     store = SlowStore()
-    here = [SimpleNamespace(label="faster-whisper base.en")]
+    here = [SimpleNamespace(name="base.en", label=LABEL, wholeness=lambda: Wholeness.WHOLE)]
     made = ModelDesk(store, folder, lambda: here, may_pull=may_pull)  # type: ignore[arg-type]
     try:
         yield made, store
@@ -80,7 +85,22 @@ def test_only_what_is_here_can_be_used(tmp_path: Path) -> None:
         with pytest.raises(InvalidInput):
             made.use("faster-whisper large-v3")
         assert made.chosen == ""
-        made.use("faster-whisper base.en")
-        assert made.chosen == "faster-whisper base.en"
-        made.use("")
-        assert made.chosen == ""
+        assert made.use(LABEL) == made.chosen == LABEL
+        assert made.use("base.en") == LABEL, "its name is enough"
+        assert made.use("") == made.chosen == ""
+
+
+def test_what_is_damaged_is_not_chosen_but_another_copy_of_it_is(tmp_path: Path) -> None:
+    state, folder = tmp_path / "state", tmp_path / "models"
+    cut = folder / "nano.en"
+    cut.mkdir(parents=True)
+    for name in ("model.bin", "tokenizer.json"):
+        (cut / name).write_bytes(b"")
+    store = ModelStore(folder, caches=False)
+    made = ModelDesk(store, state, store.list, may_pull=False)
+    with pytest.raises(InvalidInput, match="damaged"):
+        made.use("nano.en")
+    assert made.chosen == ""
+    with zipfile.ZipFile(folder / "nano.en.pt", "w") as archive:
+        archive.writestr("data", b"x")
+    assert made.use("nano.en") == made.chosen == "openai-whisper nano.en"

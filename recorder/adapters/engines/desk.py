@@ -9,6 +9,7 @@ from pathlib import Path
 from recorder.adapters.engines.chosen import read_chosen, write_chosen
 from recorder.adapters.engines.downloading import Download, DownloadStatus
 from recorder.adapters.engines.models import FASTER_WHISPER, FoundModel, ModelStore
+from recorder.adapters.engines.wholeness import Wholeness
 from recorder.core.errors import InvalidInput, NotConfigured, NotReady
 
 
@@ -36,8 +37,8 @@ class ModelDesk:
         self._download: Download | None = None
 
     def found(self) -> tuple[FoundModel, ...]:
-        """Whole models on this machine."""
-        return self._store.list()
+        """Models on this machine, and what is left of others."""
+        return (*self._store.list(), *self._store.incomplete())
 
     def usable(self) -> set[str]:
         """Labels of those that the settings allow."""
@@ -54,18 +55,33 @@ class ModelDesk:
         download = self._download
         return (download.model, download.status) if download is not None else None
 
-    def use(self, label: str) -> None:
-        """Let ``label`` hear all that is recorded from now; empty: as the settings say.
+    def use(self, model: str) -> str:
+        """Let ``model`` hear all that is recorded from now; empty: as the settings say.
+
+        Args:
+            model: its label, or its name alone.
+
+        Returns:
+            The label of what was chosen.
 
         Raises:
-            InvalidInput: it is not here, or the settings do not allow it.
+            InvalidInput: it is not here, it is damaged, or the settings do not allow it.
         """
-        if label and label not in self.usable():
+        label = self._whole(model).label if model else ""
+        write_chosen(self._state_dir, label)
+        return label
+
+    def _whole(self, model: str) -> FoundModel:
+        copies = [m for m in self._wishable() if model in (m.label, m.name)]
+        if not copies:
             raise InvalidInput(
                 "This model is not on this machine, or TRANSCRIBER does not allow it.",
                 cure="Choose one of the list, or fetch it first.",
             )
-        write_chosen(self._state_dir, label)
+        whole = [m for m in copies if m.wholeness() is not Wholeness.DAMAGED]
+        if not whole:
+            raise InvalidInput("The files of this model are damaged.", cure=copies[0].mending)
+        return whole[0]
 
     def pull(self, model: str) -> None:
         """Begin to fetch ``model``; what an interrupted attempt completed is kept.

@@ -139,10 +139,15 @@ class ModelStore:
         own = []
         if self.root.is_dir():
             for path in sorted(self.root.iterdir()):
-                name = path.name.removesuffix(".pt").replace("--", "/")
-                own.append(_at(path, name, removable=True))
+                own.append(_at(path, _name_of(path), removable=True))
         cached = [f for name in REPOSITORIES for f in self._in_caches(name)]
         return (*(f for f in own if f), *cached)
+
+    def incomplete(self) -> tuple[FoundModel, ...]:
+        """What in our folder lacks a file, or its end: to be shown and removed, never used."""
+        entries = sorted(self.root.iterdir()) if self.root.is_dir() else []
+        parts = (_part_at(path) for path in entries if _at(path, path.name) is None)
+        return tuple(part for part in parts if part)
 
     def can_pull(self, model: str) -> bool:
         """``model`` is something that ``pull`` could try to fetch."""
@@ -184,7 +189,8 @@ class ModelStore:
         Raises:
             InvalidInput: there is none that is ours.
         """
-        mine = tuple(f for f in self.find(model) if f.removable)
+        parts = (part for part in self.incomplete() if part.name == model)
+        mine = tuple(f for f in (*self.find(model), *parts) if f.removable)
         if not mine:
             raise InvalidInput(
                 f"There is no model of that name in {self.root.name}.",
@@ -192,10 +198,7 @@ class ModelStore:
                 " programs' caches are removed there.",
             )
         for found in mine:
-            if found.path.is_dir():
-                shutil.rmtree(found.path)
-            else:
-                found.path.unlink()
+            _delete(found.path)
         return mine
 
     def _candidates(self, model: str) -> Iterator[FoundModel]:
@@ -240,7 +243,7 @@ class ModelStore:
                 "What was downloaded is not a Whisper model.", cure="Choose another model."
             )
         if final.is_dir():
-            shutil.rmtree(final)
+            _delete(final)
         fetched.replace(final)
         shutil.rmtree(aside, ignore_errors=True)
         return FoundModel(model, engine, final, removable=True)
@@ -258,6 +261,28 @@ def _at(path: Path, name: str, *, removable: bool = False) -> FoundModel | None:
     if path.suffix == ".pt" and path.is_file() and zipfile.is_zipfile(path):
         return FoundModel(name, OPENAI_WHISPER, path, removable)
     return None
+
+
+def _part_at(path: Path) -> FoundModel | None:
+    """What must have been a model at ``path``, as far as its name or its files tell."""
+    if path.suffix == ".pt" and path.is_file():
+        return FoundModel(_name_of(path), OPENAI_WHISPER, path, removable=True)
+    if any((path / needed).is_file() for needed in _NEEDED):
+        return FoundModel(_name_of(path), FASTER_WHISPER, path, removable=True)
+    return None
+
+
+def _name_of(path: Path) -> str:
+    """Of a model in our folder."""
+    return path.name.removesuffix(".pt").replace("--", "/")
+
+
+def _delete(model: Path) -> None:
+    """Of a link the link alone: what it leads to is not ours."""
+    if model.is_dir() and not model.is_symlink():
+        shutil.rmtree(model)
+    else:
+        model.unlink()
 
 
 def _hub_cache() -> Path:
