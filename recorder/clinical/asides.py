@@ -17,6 +17,7 @@ from recorder.clinical.text import SENTENCE_ENDS, Token, asked
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
 _HEADS = _THINGS | {"thanks", "thank"}
+_MODALS = frozenset({"can", "could", "would", "will"})
 _OF_THINGS = words("asides", "asides", "of_things")
 _OPENERS = words("asides", "asides", "openers")
 _DETERMINERS = words("asides", "asides", "determiners")
@@ -24,8 +25,8 @@ _REQUESTS = words("asides", "asides", "requests")
 _MOVES = words("asides", "asides", "moves")
 _PASSING = words("asides", "asides", "passing")
 _NEVER = words("asides", "asides", "never")
+_CAPITALS = (_HEADS | _DETERMINERS | _REQUESTS | _MODALS | {"there", "we"}) - {"thanks", "thank"}
 _LONGEST = 14
-_MODALS = frozenset({"can", "could", "would", "will"})
 _IS = frozenset("is are was were has have had costs cost finished takes needs says".split())
 
 
@@ -48,21 +49,28 @@ def _statements(text: str, said: Sequence[Token]) -> Iterator[tuple[int, int]]:
     for at in [i for i, token in enumerate(said) if token.norm in _HEADS]:
         if at < done:
             continue
-        start, done = _sentence(said, at)
+        start, done = _sentence(text, said, at)
         answers = start > 0 and asked(text, said[start - 1])
         short = done - start <= _LONGEST
         if short and not answers and _ended(text, said[done - 1]):
             yield start, done
 
 
-def _sentence(said: Sequence[Token], at: int) -> tuple[int, int]:
+def _sentence(text: str, said: Sequence[Token], at: int) -> tuple[int, int]:
     """The tokens of the sentence that token ``at`` stands in."""
     first, last = at, at + 1
-    while first > 0 and said[first].gap not in SENTENCE_ENDS:
+    while first > 0 and not _opens(text, said[first]):
         first -= 1
-    while last < len(said) and said[last].gap not in SENTENCE_ENDS:
+    while last < len(said) and not _opens(text, said[last]):
         last += 1
     return first, last
+
+
+def _opens(text: str, token: Token) -> bool:
+    """Behind a stop, or as in "twelve minutes out The lift is out." by its capital alone."""
+    if token.gap in SENTENCE_ENDS:
+        return True
+    return token.norm in _CAPITALS and text[token.start].isupper()
 
 
 def _ended(text: str, last: Token) -> bool:
@@ -71,7 +79,7 @@ def _ended(text: str, last: Token) -> bool:
 
 def _is_aside(statement: Sequence[Token]) -> bool:
     norms = [t.norm for t in statement]
-    if not _NEVER.isdisjoint(norms) or any(t.clitic in ("m", "ve") for t in statement):
+    if any(t.clitic in ("m", "ve") for t in statement) or _of_somebody(norms):
         return False
     while norms and norms[0] in _OPENERS:
         norms = norms[1:]
@@ -80,6 +88,14 @@ def _is_aside(statement: Sequence[Token]) -> bool:
     if any(True for _ in ANNOUNCERS.find(statement)):
         return False
     return not any(load().names.find(statement, [t.norm for t in statement]).values())
+
+
+def _of_somebody(norms: Sequence[str]) -> bool:
+    """Whether a word may be of the patient; never "on its way back to the station"."""
+    told = _NEVER.intersection(norms)
+    if told == {"back"}:
+        return norms[norms.index("back") + 1 :][:1] not in (["to"], ["in"], ["at"])
+    return bool(told)
 
 
 def _subject(norms: Sequence[str]) -> bool:

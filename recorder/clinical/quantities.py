@@ -199,7 +199,7 @@ def _role(tokens: Sequence[Token], quantity: Quantity, clock: set[int]) -> Role 
         return Role.AGE
     if first in clock:
         return Role.TIME
-    if unit in FOREIGN or unit == RATIO:
+    if unit in FOREIGN or unit == RATIO or (unit == "%" and _left_in(tokens, first)):
         return Role.FOREIGN
     if unit in DURATIONS and not (unit == "s" and _refill(tokens, first)):
         return Role.DURATION
@@ -210,6 +210,20 @@ def _role(tokens: Sequence[Token], quantity: Quantity, clock: set[int]) -> Role 
         if label and _labels(tokens, label.first, label.value, quantity):
             return Role.TIMES if label.value == "times" else Role.LABEL
     return None
+
+
+def _left_in(tokens: Sequence[Token], first: int) -> bool:
+    """As in "oxygen cylinder is at 50 percent", "battery 20 percent": what a thing still holds."""
+    i = first - 1
+    while i > max(0, first - 5) and tokens[i].norm in _AT_A_LEVEL:
+        i -= 1
+    if i < 0 or tokens[i].norm not in _HOLDS or tokens[i + 1].gap not in PHRASE_GAPS:
+        return False
+    return "on" not in {t.norm for t in tokens[max(0, i - 2) : i]}  # "sats on the bottle at 94"
+
+
+_AT_A_LEVEL = frozenset("is was at to on only down about just now level charge left reads".split())
+_HOLDS = frozenset("battery batteries cylinder tank bottle phone tablet laptop radio".split())
 
 
 def _refill(tokens: Sequence[Token], first: int) -> bool:

@@ -36,6 +36,10 @@ SENTENCES = {
         "The game finished two to one.",
         "The bus is twelve metres long.",
         "The house number is 96.",
+        "The stairs are narrow.",
+        "The kettle is on.",
+        "The wifi password is 8 8 4 2.",
+        "The garden is lovely.",
     ),
     "es": (
         "La radio se ha quedado sin batería otra vez.",

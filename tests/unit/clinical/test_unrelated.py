@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from tests.support.encounters import HERE, Encounter, encounters
-from tests.support.unrelated import claims, insertions, numbers
+from tests.support.unrelated import SENTENCES, claims, insertions, numbers
 
 _SHARE = 12
 """One insertion in so many is tried here; the benchmark tries all."""
@@ -38,6 +38,40 @@ def test_before_and_behind_everything_it_changes_nothing(code: str) -> None:
         for found in insertions(case, rng):
             if not found.inside:
                 assert claims(found.text, code) == before, (case.id, found.sentence)
+
+
+@pytest.mark.parametrize("case", ["e72_gi_bleed", "e143_tash_mixed", "e156_ute_birth"])
+def test_where_nothing_is_punctuated_it_changes_nothing_either(case: str) -> None:
+    said = next(c.transcript for c in encounters() if c.id.startswith(case))
+    before = claims(said, "en")
+    for sentence in SENTENCES["en"]:
+        assert claims(f"{sentence} {said}", "en") == before, sentence
+        assert claims(f"{said} {sentence}", "en") == before, sentence
+
+
+def test_a_unit_on_its_way_back_tears_no_answer_from_its_question() -> None:
+    said = "On a scale of zero to ten? Ten. It was a ten. {} Sitting still it's an eight, I guess."
+    aside = "Unit 118 is on its way back to the station."
+    assert claims(said.format(aside), "en") == claims(said.format("").replace("  ", " "), "en")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Oxygen cylinder is at 50 percent.",
+        "Sats 91, end tidal 31. My phone battery is at 20 percent.",
+        "Temp 38. It was 30 degrees outside yesterday.",
+    ],
+)
+def test_what_a_thing_holds_and_the_weather_are_no_readings(said: str) -> None:
+    assert not {50, 20, 30} & {claim[2] for claim in numbers(claims(said, "en"))}
+
+
+def test_a_sleeping_cat_is_no_tourniquet() -> None:
+    assert claims("The cat is asleep on the sofa.", "en") == set()
+    assert claims("He was on the sofa. There's a cat, she is on him.", "en") == set()
+    (told,) = claims("The CAT is high and tight on the right leg.", "en")
+    assert told[1] == "tourniquet"
 
 
 @pytest.mark.parametrize(
