@@ -197,7 +197,7 @@ class _Finder(People):
         if cue in (Cue.DENY, Cue.NO):
             return Mark(cue, hit.first, last, last, self._list(last, cue))
         if cue is Cue.CONDITION:
-            end = self._sentence_end(last, 12 if self._loose else 20)
+            end = self._line_end(last, self._sentence_end(last, 12 if self._loose else 20))
             return Mark(cue, hit.first, last, last, self._until_told(last, end))
         if cue is Cue.HISTORY:
             return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
@@ -213,10 +213,17 @@ class _Finder(People):
 
     def _planned_until(self, first: int, end: int, cue: Cue) -> int:
         """Without marks "nothing he'll admit to ... we've dressed it" ends at what was done."""
-        if not self._loose or cue is not Cue.PLAN:
+        if cue is not Cue.PLAN:
+            return end
+        end = self._line_end(first, end)
+        if not self._loose:
             return end
         told = (i for i in range(first + 1, end) if self._tokens[i].clitic == "ve")
         return next((i for i in told if self._tokens[i].norm in ("we", "i")), end)
+
+    def _line_end(self, first: int, end: int) -> int:
+        """Where the line of a recogniser that sets no marks ends, at most ``end``."""
+        return next((i for i in range(first + 1, end) if self._tokens[i].gap == "\n"), end)
 
     def _until_told(self, first: int, end: int) -> int:
         """Without marks "if he goes again last set heart rate 140" ends at the new set."""

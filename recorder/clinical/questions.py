@@ -30,7 +30,36 @@ def find_questions(words: Words) -> Iterator[Question]:
             yield _answered(words, index)
             continue
         own = openers[bisect_left(openers, first) : bisect_left(openers, last)]
+        if _line_behind(words, last) and _is_question(words, index, own):
+            question = _answered(words, index)
+            if question.answer is not None:
+                yield question
+                continue
         yield from _unmarked(words, first, last, own)
+
+
+def _line_behind(words: Words, i: int) -> bool:
+    """Whether only the end of a line, no mark, ends the sentence before token ``i``."""
+    if i >= len(words.tokens):
+        return False
+    between = words.text[words.tokens[i - 1].end : words.tokens[i].start]
+    return between == "\n"
+
+
+def _is_question(words: Words, index: int, openers: list[int]) -> bool:
+    """As in "any chest pain", or "dizzy at all" before a line that is nothing but an answer."""
+    (first, last, _), (_, end, _) = words.sentences[index : index + 2]
+    said = {t.norm for t in words.tokens[first:last]}
+    if openers[:1] == [first]:
+        return not said & _SAID_SHORTLY
+    return (
+        last - first <= _SHORT_QUESTION
+        and {t.norm for t in words.tokens[last:end]} <= _SAID_SHORTLY
+    )
+
+
+_SHORT_QUESTION = 7
+"""Most words of a question that only its answer tells from a statement."""
 
 
 def _answered(words: Words, index: int) -> Question:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from recorder.clinical.line_breaks import gap_of_line, without_marks
 from recorder.clinical.spelling import CONTRACTIONS, HESITATIONS, NO_STOP_AFTER
 from recorder.core.model import UNREADABLE
 from recorder.core.records import record
@@ -80,6 +81,7 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
     labels = iter((*spoken_by, (len(text) + 1, len(text) + 1)))
     label, label_end = next(labels)
     previous_end, turn, forced, hesitated = 0, 0, "", ""
+    unmarked = without_marks(text)
     found: list[Token] = []
     keep = found.append
     for match in _TOKEN.finditer(text):
@@ -95,8 +97,8 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
         gap = forced
         if between and between != " ":
             gap = _stronger(forced, _gap_of(between, text, previous_end))
-            if gap == "\n" and text[start].islower():  # a pause in the middle of a sentence
-                gap = ""
+            if gap == "\n" and text[start].islower():
+                gap = gap_of_line(text, start, found[-1].norm) if unmarked and found else ""
             if between.count("\n") > 1:
                 turn, gap = turn + 1, _stronger(gap, ".")
         kind, said = match.lastgroup, match[0]
