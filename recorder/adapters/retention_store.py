@@ -243,7 +243,11 @@ class SqlRetentionStore:
         self._change(deletion, emptied_at=deletion.emptied_at, about=_about(deletion))
 
     def certify(self, deletion: Deletion, at: datetime) -> None:
-        """Keep its certificate."""
+        """Keep its certificate, and nothing that a worker still said of it after its rows went."""
+        t, rows = tables.events.c, tables.recordings.c
+        gone = ~exists().where(rows.rec_id == deletion.rec_id)
+        with db.writing(self._engine) as connection:
+            connection.execute(delete(tables.events).where(t.rec_id == deletion.rec_id, gone))
         text = json.dumps(deletion.certificate, ensure_ascii=True)
         self._change(deletion, certificate=text, certified_at=at)
 

@@ -53,7 +53,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """New words of one utterance."""
+    """New words of one utterance; none where its recording, or its place in it, is gone."""
 
     rec_id: str
     utterance: Utterance
@@ -131,9 +131,9 @@ class Transcription:
         if self._failures.engine_rests:
             return []
         results: list[Result] = []
+        tasks: dict[Utterance, Task] = {}
         unheard: dict[TranscribeOptions, list[Joint]] = {}
         batch = next_batch(listeners, self._failures.rests, gently=gently, window_of=self._window)
-        tasks: dict[Utterance, Task] = {}
         for run in batch:
             for task in self._tasks(run, listeners):
                 if not self._settled(task, results):
@@ -292,8 +292,7 @@ class Transcription:
     def _one_by_one(self, tasks: Sequence[Task], options: TranscribeOptions) -> list[Result]:
         """Find the utterance that breaks the batch, and let the others through."""
         results: list[Result] = []
-        refused: list[tuple[Task, EngineAway, int]] = []
-        successes = self.successes
+        successes, refused = self.successes, list[tuple[Task, EngineAway, int]]()
         for task in tasks:
             utterance, listener = task.utterance, task.listener
             if not may_be_asked(listener, utterance):
@@ -388,12 +387,13 @@ class Transcription:
         return self._keep(task, told)
 
     def _keep(self, task: Task, found: Found) -> Result:
-        utterance = task.utterance
+        """Store words; those of a recording that was erased meanwhile are told to nobody."""
+        utterance, info = task.utterance, self.engine.info
         placed = tuple(place(s, utterance) for s in found)
-        self._store.save_segments(utterance.rec_id, utterance.index, placed, self.engine.info)
+        kept = self._store.save_segments(utterance.rec_id, utterance.index, placed, info)
         self._failures.settled(utterance)
         task.listener.hanging.discard(utterance)
         task.listener.waiting.remove(utterance)
         if any(s.text not in WITHOUT_WORDS for s in found):
             self._understood = replace(task, clip=Clip(b""))
-        return Result(utterance.rec_id, utterance, placed)
+        return Result(utterance.rec_id, utterance, placed if kept else ())
