@@ -41,6 +41,7 @@ from recorder.core.people import Principal, Role
 
 log = logging.getLogger(__name__)
 
+LONGEST_REST_S = 3600.0
 STEM_TRIES = 1000
 UNREADABLE_ROW = (
     "The row of this recording cannot be read: its gaps and marks are missing here. Its sound and"
@@ -198,7 +199,9 @@ class SqlRecordingStore:
         """Lease rows one by one; whoever's UPDATE hits the row has it."""
         t = tables.recordings.c
         free = or_(t.lease_until.is_(None), t.lease_until < now, t.worker == worker)
-        due = or_(t.retry_at.is_(None), t.retry_at <= now)
+        # No rest is that long: the clock was set back since, and would hold it up for as long.
+        set_back = t.retry_at > now + timedelta(seconds=LONGEST_REST_S)
+        due = or_(t.retry_at.is_(None), t.retry_at <= now, set_back)
         values = {"worker": worker, "lease_until": now + timedelta(seconds=lease_s)}
         claimed = []
         for rec_id in rec_ids:

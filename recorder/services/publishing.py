@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -48,12 +48,18 @@ class _Said:
 
 
 def spoken_in(language: str, engine: EngineInfo, segments: Sequence[Segment]) -> str:
-    """What the words are in; an engine that chose by itself does not tell, the words do."""
+    """What the words are in: as wished; else as the words tell, or else the engine of most of
+    them. A few words of a language alone do not tell it."""
     if engine.english_only:
         return "en"
     if language != AUTO:
         return language
-    return language_of("\n".join(s.text for s in segments))
+    guessed = language_of("\n".join(s.text for s in segments))
+    told: Counter[str] = Counter()
+    for segment in segments:
+        if segment.language:
+            told[segment.language] += len(segment.text)
+    return told.most_common(1)[0][0] if told and guessed == "en" else guessed
 
 
 class Publisher:

@@ -122,6 +122,12 @@ class TestRecordings:
         assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=59), 10) == []
         assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=60), 10) == ["1" * 32]
 
+    def test_a_clock_that_was_set_back_holds_no_row_up(self, store: SqlRecordingStore) -> None:
+        store.create("1" * 32, A, Source.BROWSER, NOW, "s")
+        store.claim(["1" * 32], "w1", NOW, 10)
+        store.release("1" * 32, "w1", retry_at=NOW + timedelta(seconds=60))
+        assert store.claim(["1" * 32], "w1", NOW - timedelta(days=400), 10) == ["1" * 32]
+
     def test_what_was_finished_and_never_let_go_is_found(self, store: SqlRecordingStore) -> None:
         for n in "123":
             store.create(n * 32, A, Source.BROWSER, NOW, f"s{n}")

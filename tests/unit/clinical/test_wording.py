@@ -173,6 +173,16 @@ def test_what_an_engine_heard_by_itself_is_told_by_its_words() -> None:
     assert spoken_in("fr", free, said) == "fr"
 
 
+def test_a_few_words_are_in_the_language_in_which_the_engine_heard_most_of_them() -> None:
+    free = EngineInfo("remote", "whisper-1", draft=False)
+    short = Segment(0.0, 4.0, "Presión arterial ochenta sobre cincuenta.", language="es")
+    okay = Segment(5.0, 6.0, "Okay.", language="en")
+    unknown = Segment(7.0, 8.0, "Aspirina.")
+    assert spoken_in("auto", free, (short, okay, unknown)) == "es"
+    assert spoken_in("auto", free, (okay, unknown)) == "en"
+    assert spoken_in("auto", free, (unknown,)) == "en"
+
+
 @pytest.mark.parametrize(
     ("language", "told"), [("en", "38.6 (0.5)"), ("es", "38,6 (0,5)"), ("pt", "38,6 (0,5)")]
 )
