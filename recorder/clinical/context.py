@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from recorder.clinical.cues import BACKWARD, Cue
+from recorder.clinical.other_jobs import other_jobs
 from recorder.clinical.people import People
 from recorder.clinical.phrases import Hit
 from recorder.clinical.questions import Question, find_questions
@@ -171,6 +172,7 @@ class _Finder(People):
         yield from self._numbered()
         yield from self._not_ours()
         yield from voices(self._words)
+        yield from other_jobs(self._words)
         if self._mothers:
             yield from self._babies()
 

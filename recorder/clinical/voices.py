@@ -315,6 +315,8 @@ def _by_pronoun(text: Words) -> Iterator[Mark]:
 
 def _until_own(text: Words, first: int, own: tuple[str, ...]) -> int:
     end = _sentence_end(text, first, _PRONOUN_REACH)
+    if end < len(text.tokens) and text.tokens[end].gap == "?":  # "What's his pulse?" "Fifty-two."
+        end = _sentence_end(text, end, _PRONOUN_REACH)
     stops = (i for i in range(first, end) if text.tokens[i].norm in _BACK
              or text.tokens[i].norm in own or text.tokens[i].norm in SAYS)  # fmt: skip
     return next(stops, end)

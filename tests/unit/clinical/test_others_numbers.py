@@ -106,3 +106,58 @@ def test_a_weight_of_the_last_visit_is_the_weight(text: str) -> None:
 )
 def test_weeks_of_this_pregnancy_alone(text: str, weeks: list[int]) -> None:
     assert [value for name, value in vitals(text) if name == "gestational_age"] == weeks
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "second neb on dave had one of these tuesday a hundred and twenty kilos third floor "
+            "his own pulse was a hundred and seventy at the bottom right her pulse is ninety",
+            [("heart_rate", 90)],
+        ),
+        (
+            "Had one like this last month, sats of seventy, GCS four. Anyway, his sats are 95.",
+            [("spo2", 95)],
+        ),
+        (
+            "he was nine that little lad we had a kid with a pulse of one fifty at the lake "
+            "sorry different job youre doing well pulse eighty",
+            [("heart_rate", 80)],
+        ),
+        (
+            "whose alarm is that thats not her its bed six hes one seventy over ninety "
+            "mute it her pressure is one ten over sixty",
+            [("systolic_bp", 110), ("diastolic_bp", 60)],
+        ),
+        (
+            "Medic nine respond to a fall, seventy year old, blood pressure 180 over 90.",
+            [],
+        ),
+        (
+            "She's in labour, her pulse is 100. She is doing well. Dad's gone pale, sit him down. "
+            "What's his pulse? Fifty-four. Her pulse is 102.",
+            [("heart_rate", 100), ("heart_rate", 102)],
+        ),
+        (
+            "My Ted, God rest him, his pressure was 220 over 120. Her BP is 140 over 80.",
+            [("systolic_bp", 140), ("diastolic_bp", 80)],
+        ),
+    ],
+)
+def test_another_job_and_whom_the_crew_points_away_from(
+    text: str, told: list[tuple[str, object]]
+) -> None:
+    assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "That's not her blood, that's from the floor. Pulse 96.",
+        "I had one of these inhalers last year. Okay, pulse 96.",
+        "Last time it was his heart, he says. Pulse 96.",
+    ],
+)
+def test_talk_that_is_no_other_job_takes_nothing_away(text: str) -> None:
+    assert vitals(text) == [("heart_rate", 96)]
