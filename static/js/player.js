@@ -125,23 +125,24 @@ export class Player extends EventTarget {
   /** Once a frame while it plays: the end of the stretch, and the edges of gaps. */
   watch() {
     const now = this.timeS;
-    const gap = this.line.crossed(this.lastS, now);
+    const gaps = this.line.crossed(this.lastS, now);
     this.lastS = now;
     this.dispatchEvent(new Event("time"));
     if (now >= this.until) {
       this.pause();
       return;
     }
-    if (gap) this.pauseAt(gap);
+    if (gaps.length) this.pauseAt(gaps);
     else this.frame = requestAnimationFrame(() => this.watch());
   }
 
-  /** @param {Gap} gap */
-  pauseAt(gap) {
+  /** @param {Gap[]} gaps at one edge, said one after the other */
+  pauseAt([gap, ...more]) {
     const { until } = this;
     this.atGap = gap;
     this.audio.pause();
     this.dispatchEvent(new CustomEvent("gap", { detail: gap }));
-    this.resuming = setTimeout(() => this.play(this.timeS, until), GAP_PAUSE_MS);
+    const goOn = () => (more.length ? this.pauseAt(more) : this.play(this.timeS, until));
+    this.resuming = setTimeout(goOn, GAP_PAUSE_MS);
   }
 }

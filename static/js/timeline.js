@@ -59,8 +59,9 @@ export class Timeline {
     return before.reduce((sum, other) => sum + absent(other), gap.at_s);
   }
 
-  /** @param {number} fromS @param {number} toS @returns {Gap | null} first gap whose edge lies in (fromS, toS] of the sound */
+  /** @param {number} fromS @param {number} toS @returns {Gap[]} all gaps at the first edge in (fromS, toS] of the sound */
   crossed(fromS, toS) {
-    return this.gaps.find((gap) => gap.at_s > fromS && gap.at_s <= toS) ?? null;
+    const first = this.gaps.find((gap) => gap.at_s > fromS && gap.at_s <= toS);
+    return first ? this.gaps.filter((gap) => gap.at_s === first.at_s) : [];
   }
 }

@@ -5,6 +5,7 @@ Gaps have no length in the sound, so they stand in front of the words that follo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -103,19 +104,21 @@ def _in_order(spoken: Iterable[Cue]) -> list[Cue]:
 
 
 def _with_gaps(spoken: list[Cue], source: ExportSource) -> list[Cue]:
-    told = list(spoken)
-    for gap in source.timeline.gaps():
+    """Each gap before the words that follow it, those of one place in their order."""
+    gaps = source.timeline.gaps()
+    last_s = spoken[-1].start_s if spoken else -1.0
+    behind = sorted({gap.at_s for gap in gaps if gap.at_s > last_s})
+    told = [*spoken, *(Cue(at_s, at_s + 2.0, "") for at_s in behind)]
+    starts = [cue.start_s for cue in told]
+    for gap in reversed(gaps):
         note = f"[{missing(gap.duration_s)} not recorded: {cause_words(gap.cause)}]"
-        place = next((i for i, c in enumerate(told) if c.start_s >= gap.at_s), None)
-        if place is None:
-            told.append(Cue(gap.at_s, gap.at_s + 2.0, note))
-        else:
-            told[place] = _before(note, told[place])
+        place = bisect_left(starts, gap.at_s)
+        told[place] = _before(note, told[place])
     return told
 
 
 def _before(note: str, cue: Cue) -> Cue:
-    return Cue(cue.start_s, cue.end_s, f"{note} {cue.text}")
+    return Cue(cue.start_s, cue.end_s, f"{note} {cue.text}".strip())
 
 
 def _time(seconds: float, mark: str) -> str:

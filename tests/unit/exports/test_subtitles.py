@@ -33,6 +33,14 @@ def test_a_gap_behind_all_words_has_its_own_cue() -> None:
     assert told.endswith("3\n00:00:59,000 --> 00:01:01,000\n[5 s not recorded: muted]\n")
 
 
+def test_gaps_of_one_place_are_told_in_their_order() -> None:
+    at = (0, 0, 10, 59, 59, 60)
+    gaps = tuple(Gap(s * SAMPLE_RATE, n * 1000, "mute") for n, s in enumerate(at, 1))
+    told = srt(source(gaps=gaps))
+    assert re.findall(r"(\d) s not", told) == ["1", "2", "3", "4", "5", "6"]
+    assert told.endswith("4\n00:01:00,000 --> 00:01:02,000\n[6 s not recorded: muted]\n")
+
+
 def test_draft_is_said_in_every_form() -> None:
     drafted = source(draft=True)
     assert "NOTE DRAFT" in vtt(drafted)
