@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -251,6 +252,28 @@ def test_an_answer_that_is_too_large_is_not_said_to_be_late() -> None:
 def test_a_server_that_does_not_answer_in_time_is_a_failure() -> None:
     with pytest.raises(EngineFailed, match="did not answer within"):
         ask(dripping(1.5), timeout_s=0.3)
+
+
+def test_an_answer_whose_head_drips_for_ever_is_over_in_time() -> None:
+    """Each byte comes soon enough; the whole never does."""
+    over = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        with listener.accept()[0] as peer, suppress(OSError):
+            while not over.wait(0.05):
+                peer.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,))
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        engine = open_remote(RemoteServer(url, timeout_s=0.5, patience_s=10))
+        try:
+            with pytest.raises(EngineFailed, match="did not answer within"):
+                engine.transcribe([CLIP], TranscribeOptions())
+        finally:
+            over.set()
+            thread.join()
 
 
 def test_a_server_that_is_not_there_is_a_failure() -> None:

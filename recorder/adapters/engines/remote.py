@@ -13,10 +13,13 @@ import io
 import json
 import re
 import secrets
+import socket
 import ssl
+import threading
 import time
 import wave
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -193,12 +196,40 @@ def _exchange(
         connection = http.client.HTTPConnection(parts.netloc, timeout=server.timeout_s)
     try:
         path = parts.path.rstrip("/") + "/audio/transcriptions"
-        connection.request("POST", path, body, headers)
-        with connection.getresponse() as response:
-            rest_s = _seconds(response.getheader("Retry-After", ""))
-            return response.status, _read_until(response, deadline), rest_s
+        with _over_by(deadline, connection):
+            connection.request("POST", path, body, headers)
+            with connection.getresponse() as response:
+                rest_s = _seconds(response.getheader("Retry-After", ""))
+                return response.status, _read_whole(response), rest_s
     finally:
         connection.close()
+
+
+@contextmanager
+def _over_by(deadline: float, connection: http.client.HTTPConnection) -> Iterator[None]:
+    """An exchange that ends in time, though each byte of it may come within the time-out.
+
+    Raises:
+        TimeoutError: it had to be broken off.
+    """
+    connection.connect()
+    line = connection.sock
+    over = threading.Timer(deadline - time.monotonic(), _break_off, (line,))
+    over.daemon = True
+    over.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException):
+        if time.monotonic() >= deadline:
+            raise TimeoutError("the answer is too slow") from None
+        raise
+    finally:
+        over.cancel()
+
+
+def _break_off(line: socket.socket) -> None:
+    with suppress(OSError):  # it is over already
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _seconds(retry_after: str) -> float:
@@ -207,23 +238,16 @@ def _seconds(retry_after: str) -> float:
     return min(asked, AWAY_AT_MOST_S)
 
 
-def _read_until(response: http.client.HTTPResponse, deadline: float) -> bytes:
-    """The body, unless it is too large or drips beyond the deadline.
+def _read_whole(response: http.client.HTTPResponse) -> bytes:
+    """The body.
 
     Raises:
         EngineFailed: it is too large.
-        TimeoutError: it took too long.
     """
-    chunks: list[bytes] = []
-    size = 0
-    while chunk := response.read1(65_536):
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > _MOST_ANSWER_BYTES:
-            raise EngineFailed("The speech server's answer is too large.", cure=_CURE)
-        if time.monotonic() > deadline:
-            raise TimeoutError("the answer is too slow")
-    return b"".join(chunks)
+    content = response.read(_MOST_ANSWER_BYTES + 1)
+    if len(content) > _MOST_ANSWER_BYTES:
+        raise EngineFailed("The speech server's answer is too large.", cure=_CURE)
+    return content
 
 
 def _json_object(status: int, body: bytes) -> Mapping[str, Any]:
