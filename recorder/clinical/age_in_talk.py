@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from recorder.clinical.age_draft import SPANS, age_draft, gap_at
+from recorder.clinical.announced import named_signs
 from recorder.clinical.draft import Draft
 from recorder.clinical.measures import AGES
 from recorder.clinical.quantities import Quantity
@@ -101,7 +102,8 @@ def _taken_back(view: View, quantity: Quantity) -> Quantity:
 def bare_ages(view: View) -> Iterator[Draft]:
     """ "she's five", "Mr Brandis, seventy-four", "this is Doreen seventy nine": early and alone."""
     for quantity in view.quantities:
-        if quantity.first > _EARLY and not _birthday_follows(view, quantity):
+        late = quantity.first > _EARLY
+        if late and not (_birthday_follows(view, quantity) or _all_that_is_said(view, quantity)):
             continue
         if quantity.role is not None or quantity.unit is not None or quantity.decade:
             continue
@@ -129,6 +131,18 @@ def _birthday_follows(view: View, quantity: Quantity) -> bool:
     return following is not None and following.value == quantity.value + 1
 
 
+def _all_that_is_said(view: View, quantity: Quantity) -> bool:
+    """As in "... at nineteen fifty-five. He's thirty-seven. He's cut his arm": no sign goes on."""
+    first, last, question = view.sentence(quantity.first)
+    alone = quantity.last == last and last - first <= _LONGEST_AGE and not question
+    if not alone or view.norm(first) not in ("he", "she") or quantity.value < _GROWN:
+        return False
+    before = view.sentence(max(0, first - 1))[0]
+    return not any(before <= sign.first < first for sign in named_signs(view))
+
+
+_LONGEST_AGE, _GROWN = 5, 12
+"""Most words of such a sentence; fewer years are a score or a count."""
 _CALL_LETTERS = frozenset(
     """alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november oscar papa
     quebec romeo sierra tango uniform victor whiskey yankee zulu""".split()

@@ -189,9 +189,19 @@ class People(SeveralPatients):
             return True
         if words[-2:-1] == ["i"] and self._tokens[i - 1].clitic == "m" and words[-1] in _WHOSE:
             return True  # "I'm her housemate, she's been coughing"
+        if words[-1:] == ["my"] and self._named_before(i):
+            return True
         if words[-1:] in (["my"], ["our"]) and words[-2:-1] in (["she"], ["he"], ["it"], ["this"]):
             return self._tokens[i - 1].clitic == "s"
         return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
+
+    def _named_before(self, i: int) -> bool:
+        """As in "he's Ronald, my husband": his name stands between."""
+        if i < 2 or self._tokens[i].gap not in ("", ",") or self._tokens[i - 1].gap:
+            return False
+        who, name = self._tokens[i - 2], self._tokens[i - 1].norm
+        told = who.norm in ("he", "she", "this", "that") and who.clitic == "s"
+        return told and name.isalpha() and name not in _NO_NAME
 
     def _aged(self, i: int) -> bool:
         """As in "he's the dad fifty one year old male": whom the report is of."""
@@ -287,6 +297,7 @@ def tells_of_him(tokens: Sequence[Token], i: int) -> bool:
 SAYS = frozenset("says said thinks reckons guesses states reports told tells".split())
 _WHO_SAYS = frozenset({"she", "he", "they"})
 _TELLS_OF_HERSELF = frozenset("she he her his shes hes they".split())
+_NO_NAME = frozenset("got had been on in with at from not like all also for a the".split())
 _MOTHERS = frozenset("mum mom mother mam mums moms".split())
 _TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])
 _UNHURT = frozenset({"symptoms", "injuries", "complaints"})

@@ -16,6 +16,9 @@ def sex(text: str) -> list[object]:
     return [f.value for f in facts(text, FactKind.SEX)]
 
 
+_LONG_TALK = "We went up the stairs and then along to the far end of the place. " * 5
+
+
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
@@ -38,6 +41,8 @@ def sex(text: str) -> list[object]:
         ("Mrs Agnes Boyle, eighty-one, collapsed", 81, "a"),
         ("priority one fifty six year old male", 56, "a"),
         ("she's two and a half, thirteen kilos", 2.5, "a"),
+        ("this is carol hes ronald my husband hes seventy one ok ronald", 71, "a"),
+        (f"{_LONG_TALK} They found him at nineteen fifty. He's thirty-seven. He cut it.", 37, "a"),
     ],
 )
 def test_ages(text: str, value: float, unit: str) -> None:
@@ -53,6 +58,8 @@ def test_ages(text: str, value: float, unit: str) -> None:
         "pulse 62",
         "she's 92 on room air",
         "E4 V5 M6",
+        "call came in nineteen forty, male on a wall",
+        f"{_LONG_TALK} His sats were 95 on that. He's ninety-three.",
     ],
 )
 def test_no_age(text: str) -> None:
