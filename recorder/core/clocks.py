@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from recorder.core.records import record
+
 MAX_GAP_MS = 7 * 24 * 3600 * 1000
 MAX_SET_MS = 10**14
 """Some three thousand years: a clock that says more says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Beat:
     """The device's clocks right behind a chunk of sound, and what the log holds up to there.
 

@@ -20,10 +20,12 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
+from typing import NamedTuple
 
 from recorder.core.clocks import MAX_GAP_MS, Beat, Measured, measured_of, set_ms_of, whole_of
 from recorder.core.errors import InvalidInput
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Gap, Marker
+from recorder.core.records import record
 
 MAGIC = 0x31524D45
 """``EMR1`` as it lies in the file."""
@@ -68,9 +70,11 @@ class EndReason(str, Enum):
     RECOVERED = "recovered"
 
 
-@dataclass(frozen=True, slots=True)
-class LogId:
-    """``<rec_id>.<track><segment>``; ``track`` is ``a`` (PCM) or ``m`` (media)."""
+class LogId(NamedTuple):
+    """``<rec_id>.<track><segment>``; ``track`` is ``a`` (PCM) or ``m`` (media).
+
+    A tuple, because it is the key of many a look for every chunk, and a tuple's hash costs least.
+    """
 
     rec_id: str
     track: str
@@ -94,7 +98,7 @@ class LogId:
         return cls(found["rec"], found["track"], int(found["segment"]))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Record:
     """One record, checked: its checksum and bounds held when it was read."""
 
@@ -199,8 +203,8 @@ class LogReader:
     """
 
     __slots__ = (
-        "_flat_from", "_sha", "first_beat", "frames", "gaps", "last_beat", "length", "log_id",
-        "lost_ms", "markers", "measured", "meta", "reason", "seq", "set_ms",
+        "_flat_from", "_sha", "_shared", "first_beat", "frames", "gaps", "last_beat", "length",
+        "log_id", "lost_ms", "markers", "measured", "meta", "reason", "seq", "set_ms",
     )  # fmt: skip
 
     def __init__(self, log_id: LogId) -> None:
@@ -218,6 +222,7 @@ class LogReader:
         self.first_beat: Beat | None = None
         self.last_beat: Beat | None = None
         self._flat_from: int | None = None
+        self._shared = False
         self._sha = hashlib.sha256()
 
     def take(self, data: bytes | memoryview) -> tuple[list[Record], int]:
@@ -240,18 +245,24 @@ class LogReader:
                 if not records:
                     raise
                 break
-            self._accept(record, view[used : used + record.size_bytes])
+            end = used + record.size_bytes
+            self._accept(record, view[used:end])
             records.append(record)
-            used += record.size_bytes
+            used = end
         return records, used
 
     def copy(self) -> LogReader:
-        """The same place in the same log, to go on from without committing to it."""
-        twin = LogReader(self.log_id)
+        """The same place in the same log, to go on from without committing to it.
+
+        Their lists are one until either notes something more: most chunks are sound alone.
+        """
+        twin = LogReader.__new__(LogReader)
+        twin.log_id, twin._shared = self.log_id, True
+        self._shared = True
         twin.length, twin.frames, twin.seq = self.length, self.frames, self.seq
         twin.meta, twin.reason = self.meta, self.reason
-        twin.gaps, twin.markers, twin.lost_ms = list(self.gaps), list(self.markers), self.lost_ms
-        twin.measured, twin.set_ms = list(self.measured), self.set_ms
+        twin.gaps, twin.markers, twin.lost_ms = self.gaps, self.markers, self.lost_ms
+        twin.measured, twin.set_ms = self.measured, self.set_ms
         twin.first_beat, twin.last_beat = self.first_beat, self.last_beat
         twin._flat_from = self._flat_from
         twin._sha = self._sha.copy()
@@ -316,6 +327,9 @@ class LogReader:
 
     def _note(self, record: Record) -> None:
         """Keep gaps and bookmarks; any other event is information and stays in the log only."""
+        if self._shared:
+            self.gaps, self.markers = list(self.gaps), list(self.markers)
+            self.measured, self._shared = list(self.measured), False
         said = record.json()
         duration = said.get("ms")
         if said.get("k") == "gap" and isinstance(duration, int | float) and duration >= 0:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 
 from recorder.core.errors import InvalidInput
+from recorder.core.records import record
 
 FRAME_HEADER = struct.Struct("<BBHIQ")
 AUDIO_KIND = 1
@@ -30,7 +30,7 @@ class FrameChecksum(InvalidInput):
         self.channel = channel
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AudioFrame:
     """``payload`` belongs at byte ``offset`` of the log that ``channel`` was opened for."""
 

@@ -8,19 +8,20 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, TypeVarTuple
 
 from recorder.core.errors import HandoverError
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 log = logging.getLogger(__name__)
 
 
-def attempt(name: str, work: Callable[[], object]) -> bool:
+def attempt(name: str, work: Callable[[*Ts], object], *args: *Ts) -> bool:
     """Do ``work``; False when it failed, which is logged. Whoever calls goes on either way."""
     try:
-        work()
+        work(*args)
     except Exception as error:  # noqa: BLE001 - the boundary that this module is
         log.error("%s failed and is tried again: %s", name, where(error))
         return False

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from recorder.core.capture import LogState, state_of
@@ -25,6 +25,7 @@ from recorder.core.errors import (
 )
 from recorder.core.log import BadRecord, LogId, LogReader, Record
 from recorder.core.ports.vault import Vault
+from recorder.core.records import record
 from recorder.services.disk import Disk
 from recorder.services.log_files import LogFile, cut_back, whole_records
 from recorder.services.open_logs import LOG_SUFFIX, OpenLog, OpenLogs, said_as_storage_error
@@ -33,12 +34,21 @@ from recorder.services.storage_trouble import ON_TABLET, storage_error
 from recorder.services.write_ahead import Entry, WriteAhead
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Appended:
-    """What an append left behind: the log's durable state and the records it added."""
+    """What an append left behind: where the log durably ends, and the records it added.
 
-    state: LogState
+    Attributes:
+        after: moves no more, for who goes on from there goes on with a copy.
+    """
+
+    after: LogReader
     records: tuple[Record, ...] = ()
+
+    @property
+    def state(self) -> LogState:
+        """All that is known of the log there; made when asked for, because of few chunks it is."""
+        return state_of(self.after)
 
 
 Outcome = Appended | HandoverError
@@ -65,7 +75,7 @@ class _Append:
         self._journal.settle(self, error)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Next:
     """Whole records that come next in a log, and where it ends with them."""
 
@@ -174,7 +184,7 @@ class Journal:
                         log.quiet.wait()
                     new = self._judge(log, offset, data, session_id)
                     if not new.records:
-                        return Appended(state_of(log.reader))
+                        return Appended(log.reader)
                     self._submit(log, new, answer)
             except ShuttingDown as leaving:
                 leaving.extra.setdefault("committed", log.reader.length)
@@ -293,7 +303,7 @@ class Journal:
                 log.quiet.notify_all()
         for one in told:
             one.done(
-                Appended(state_of(one.new.after), one.new.records)
+                Appended(one.new.after, one.new.records)
                 if error is None
                 else storage_error(error, ON_TABLET, committed=committed)
             )

@@ -23,7 +23,7 @@ from recorder.core.errors import (
     UnknownRecording,
 )
 from recorder.core.ids import new_rec_id
-from recorder.core.log import LogId, Record, RecordType
+from recorder.core.log import LogId, RecordType
 from recorder.core.model import Recording, RecordingState, Source
 from recorder.services.guard import attempt
 from recorder.services.journal import Appended, Outcome
@@ -217,9 +217,10 @@ class Recorder:
         done(outcome if isinstance(outcome, HandoverError) else self._appended(outcome))
 
     def _appended(self, added: Appended) -> LogPosition:
+        after = added.after
         if added.records:
-            self._follow(added.state, added.records)
-        return _position(added.state)
+            self._follow(added)
+        return _position(added.state) if after.ended else LogPosition(after.length, complete=False)
 
     def adopt(self, rec_id: str) -> None:
         """After a start: bring the row up to what the journal holds of this recording."""
@@ -319,18 +320,18 @@ class Recorder:
         with self._arrivals:
             return self._arriving.setdefault(rec_id, _Arriving(self.world.clock.monotonic()))
 
-    def _follow(self, log: LogState, records: tuple[Record, ...]) -> None:
+    def _follow(self, added: Appended) -> None:
         """Note what is now durable; the row follows soon. The usual chunk costs no query at all."""
-        rec_id = log.log_id.rec_id
+        rec_id = added.after.log_id.rec_id
         now = self.world.clock.monotonic()
         with self._arrivals:
             arriving = self._arriving.get(rec_id)
             if arriving is not None:
                 arriving.last_append_s = now
-            noteworthy = any(r.type is not RecordType.PCM for r in records)
+            noteworthy = any(r.type is not RecordType.PCM for r in added.records)
             if arriving and not noteworthy and now - arriving.noted_s < PROGRESS_S:
                 return
-            self._behind[rec_id] = log
+            self._behind[rec_id] = added.state
         self.world.later(lambda: self._catch_up(rec_id))
 
     def _catch_up(self, rec_id: str) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from recorder.core.log import LogId
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.recordings import EventLog, RecordingStore
+from recorder.core.records import record
 from recorder.services.files import OutputFiles
 from recorder.services.journal import Journal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogPosition:
     """Where a log durably ends."""
 

@@ -19,13 +19,13 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from recorder.core.errors import InvalidInput, ShuttingDown
 from recorder.core.log import LogId
+from recorder.core.records import record
 from recorder.services.disk import Disk, OpenFiles
 from recorder.services.guard import attempt
 from recorder.services.later import WorkQueue
@@ -47,7 +47,7 @@ many wait, none of that delay when one does."""
 PREFIX, SUFFIX = "ahead-", ".wal"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """``data`` belongs at byte ``offset`` of the file of ``log_id``: sealed where that file is."""
 
@@ -60,7 +60,7 @@ def encode_entry(entry: Entry) -> bytes:
     """The entry's bytes; the checksum covers header fields, id and payload."""
     name = str(entry.log_id).encode()
     head = HEADER.pack(MAGIC, len(name), entry.offset, len(entry.data), 0)[:-4]
-    checksum = zlib.crc32(entry.data, zlib.crc32(name, zlib.crc32(head)))
+    checksum = zlib.crc32(entry.data, zlib.crc32(head + name))
     return head + checksum.to_bytes(4, "little") + name + entry.data
 
 
@@ -199,7 +199,7 @@ class WriteAhead:
             with self._file_lock:
                 errors = self._store(live)
             for ticket, error in zip(live, errors, strict=True):
-                attempt("an acknowledgement", partial(ticket.settled, error))
+                attempt("an acknowledgement", ticket.settled, error)
             if self._length >= self._checkpoint_bytes:
                 with self._file_lock, _said("a new write-ahead file"):
                     self._rotate()

@@ -8,6 +8,7 @@ sockets are closed with 1012 (tablets come back by themselves) and the process e
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import os
 import queue
@@ -250,6 +251,10 @@ def post_worker_init(worker: Any) -> None:
     """In the worker process, with the app loaded: take over the signals, say hello."""
     worker.cfg.set("graceful_timeout", GRACE_S)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    # All threads stand still while the collector walks through what is there for good: 0.2 s, most
+    # likely while a crowd of tablets begins.
+    gc.collect()
+    gc.freeze()
     edge: Edge = worker.wsgi.extensions[KEY]
     _leave_politely(worker, edge)
     host, port = worker.sockets[0].sock.getsockname()[:2]

@@ -289,7 +289,7 @@ class Stream:
 
         def durable(outcome: LogPosition | HandoverError) -> None:
             self._measure(size, began_s, outcome)
-            self._socket.soon(partial(self._appended, channel, size, outcome))
+            self._socket.soon(self._appended, channel, size, outcome)
 
         recorder = self._services.sessions.get_recorder(self._session_id)
         if recorder is not None and recorder.append_next(log_id, offset, payload, durable):

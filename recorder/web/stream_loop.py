@@ -16,7 +16,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Protocol
 
 from recorder.services.guard import attempt
@@ -115,7 +114,7 @@ class StreamLoop:
             if key.data is None:
                 alarm.recv(16)
             else:
-                attempt("a live socket", partial(key.data.ready, events))
+                attempt("a live socket", key.data.ready, events)
         for work in self._take():
             attempt("a live socket", work)
         now_s = time.monotonic()
@@ -124,7 +123,7 @@ class StreamLoop:
         if now_s >= self._tick_due_s:
             self._tick_due_s = now_s + TICK_S
             for watched in list(self._sockets):
-                attempt("a live socket", partial(watched.tick, now_s))
+                attempt("a live socket", watched.tick, now_s)
 
     def _pause_s(self) -> float:
         due_s = min(self._tick_due_s, self._timers[0][0]) if self._timers else self._tick_due_s

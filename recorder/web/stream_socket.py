@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, TypeVarTuple
 
 from websockets.frames import BINARY, CLOSE, CONT, PONG, TEXT, Frame
 from websockets.protocol import OPEN, SERVER
@@ -37,8 +37,10 @@ DEAD_AFTER_MS = 30_000
 MAX_REASON_BYTES = 120
 
 NO_PONG, NOT_TEXT, MISTAKE = 1008, 1007, 1011
+MISTAKE_REASON = "The server made a mistake. What was acknowledged is kept."
 WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 Result = TypeVar("Result")
+Ts = TypeVarTuple("Ts")
 
 _frames_log = logging.getLogger(f"{__name__}.frames")
 _frames_log.setLevel(logging.ERROR)  # what says less important things quotes what was said
@@ -93,9 +95,9 @@ class StreamSocket:
         self._listener = listener
         self.soon(self._begin)
 
-    def soon(self, work: Callable[[], None]) -> None:
+    def soon(self, work: Callable[[*Ts], None], *args: *Ts) -> None:
         """Do ``work`` in the loop's thread; a mistake in it ends this socket and no other."""
-        self._loop.soon(partial(self._guarded, work))
+        self._loop.soon(partial(self._guarded, work, *args))
 
     def aside(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
         """Do ``work`` where it may block, then ``then`` with its result back in the loop."""
@@ -103,7 +105,7 @@ class StreamSocket:
         def run() -> None:
             results: list[Result] = []
             if attempt("a live socket's work", lambda: results.append(work())):
-                self.soon(partial(then, results[0]))
+                self.soon(then, results[0])
             else:
                 self.soon(self._broken)
 
@@ -148,26 +150,21 @@ class StreamSocket:
 
     def ready(self, events: int) -> None:
         """Bytes came, or there is room for some."""
-        self._guarded(partial(self._move, events))
+        self._guarded(self._move, events)
 
     def tick(self, now_s: float) -> None:
         """End what is over, and ask a quiet peer for a sign of life."""
-        self._guarded(partial(self._check, now_s))
+        self._guarded(self._check, now_s)
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def _guarded(self, work: Callable[[*Ts], None], *args: *Ts) -> None:
         """The boundary of one socket: a mistake costs this connection, not the loop."""
-        if not attempt("a live socket", work):
+        if not attempt("a live socket", work, *args):
             self._broken()
 
     def _broken(self) -> None:
-        attempt(
-            "a goodbye",
-            partial(
-                self.close, MISTAKE, "The server made a mistake. What was acknowledged is kept."
-            ),
-        )
+        attempt("a goodbye", self.close, MISTAKE, MISTAKE_REASON)
 
     def _begin(self) -> None:
         self._connection.setblocking(False)

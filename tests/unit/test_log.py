@@ -114,6 +114,27 @@ def test_a_copy_goes_its_own_way() -> None:
     assert reader.sha256 != twin.sha256
 
 
+def noted(reader: LogReader) -> tuple[int, int, int]:
+    """How many gaps, marks and measurements."""
+    return len(reader.gaps), len(reader.markers), len(reader.measured)
+
+
+def test_what_one_copy_notes_no_other_knows_and_sound_alone_copies_no_list() -> None:
+    measured = {"k": "measured", "seg": 0, "frame": 0, "was": 0, "ms": 9}
+    events = ({"k": "gap", "ms": 5}, {"k": "mark", "label": "x"}, measured)
+    reader = heard(*events, 4_000)
+    writer = LogWriter(LOG, SESSION)
+    _ = [writer.meta(started_ms=1.0, app="t"), *(writer.event(one, 1.0) for one in events)]
+    writer.pcm(bytes(8_000), 1.0)
+    more = b"".join(writer.event(one, 1.0) for one in events)
+    first, second = reader.copy(), reader.copy()
+    assert all(one.gaps is reader.gaps for one in (first, second, second.copy()))
+    first.take(more)
+    assert [noted(one) for one in (reader, first, second)] == [(1, 1, 1), (2, 2, 2), (1, 1, 1)]
+    reader.take(more)
+    assert [noted(one) for one in (reader, first, second)] == [(2, 2, 2), (2, 2, 2), (1, 1, 1)]
+
+
 BREAKERS = {
     "a record out of turn": lambda w: encode(Record(RecordType.PCM, 7, 0, 0, 0, b"aa")),
     "frames that do not continue": lambda w: encode(Record(RecordType.PCM, 1, 5, 0, 0, b"aa")),
