@@ -26,6 +26,7 @@ _CUES = frozenset(
 )
 """Words before a bare four-digit or two-number time."""
 
+_HEDGES = frozenset({"what", "like", "now", "maybe", "say", "probably", "check"})
 _ZEROS = frozenset({"oh", "o", "zero", "nought"})
 _NAMED = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
 _NOT_MINUTES = frozenset(
@@ -63,12 +64,18 @@ def find_times(view: View) -> list[Spoken]:
 
 
 def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
-    """The later times of "at 1412, 1416 and 1420"."""
+    """The later times of "at 1412, 1416 and 1420", "at fourteen oh three, fourteen oh seven"."""
     if not found or not found[-1].clock or i - found[-1].last > 1:
         return None
+    if view.tokens[i].gap != "," and view.norm(i - 1) != "and":
+        return None
     match = _FOUR.fullmatch(view.tokens[i].norm)
-    listed = view.tokens[i].gap == "," or view.norm(i - 1) == "and"
-    return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True) if match and listed else None
+    if match:
+        return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True)
+    hour = _small(view, i)
+    minute = _minute(view, hour[1]) if hour is not None and joined(view.tokens, hour[1]) else None
+    near = hour is not None and hour[0] - int(found[-1].value[:2]) in (0, 1)
+    return _clock(view, i, (hour[0], *minute[:2])) if near and hour and minute else None
 
 
 def _restated(view: View, i: int, found: list[Spoken]) -> Spoken | None:
@@ -182,6 +189,8 @@ def _opens_entry(view: View, i: int) -> bool:
 def _cued(view: View, i: int) -> bool:
     if view.norm(i - 1) == "in" and view.norm(i - 2) in ("going", "gone", "went"):
         return True  # "labetalol slow IV is going in eight fifty two"
+    if view.norm(i - 1) in _HEDGES and view.norm(i - 2) in ("at", "time"):
+        return True  # "went on at, what, fourteen twenty two", "time now fourteen twelve"
     if view.norm(i - 1) in _SITES and len(view.norm(i)) != 1:
         return True  # "half a milligram right thigh twelve twenty"
     return view.norm(i - 1) in _CUES or view.norms(i - 3, i - 1) == ["time", "of"]
@@ -204,7 +213,8 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     minute = _minute(view, last) if joined(view.tokens, last) else None
     if minute is not None and (zero or _pair(view, i, value, minute)):
         return _clock(view, i, (value, minute[0], minute[1]))
-    if minute is not None and _written_pair(view, i, minute[1]):
+    alone = minute is not None and value >= 10 and _told_alone(view, i, minute[1])
+    if minute is not None and (alone or _written_pair(view, i, minute[1])):
         return Spoken(f"{value:02d}:{minute[0]:02d}", i, minute[1], clock=True, bare=True)
     part = part_at(view, last) if not _goes_with_number(view, i) else None
     if part is not None and 1 <= value <= 12 and (part[0] in ("am", "pm") or _cued(view, i)):
@@ -212,6 +222,17 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     if 1 <= value <= 12 and view.norm(i - 1) in _HOUR_CUES and not zero:
         return _bare_hour(view, i, value, last)
     return None
+
+
+def _told_alone(view: View, i: int, last: int) -> bool:
+    """As in "left AC, ten fifteen.", "one spray eleven forty two.", "First shock ten oh five."."""
+    closed = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
+    if not closed or i == 0 or not view.norm(i).isalpha():
+        return False
+    if view.tokens[i].gap in (*SENTENCE_ENDS, ","):
+        return True
+    dosed = any(q.last == i and q.role is Role.DOSE for q in view.quantities_in(i - 5, i))
+    return dosed or any(hit.end == i for hit in view.named["intervention"])
 
 
 def _goes_with_number(view: View, i: int) -> bool:
@@ -265,7 +286,8 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
         return True
     if _answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
         return True
-    return _cued(view, i) and (hour >= 10 or view.norm(i - 1) in ("at", "since"))
+    small = view.norm(i - 1) in ("at", "since") or view.norm(i - 2) == "time"
+    return _cued(view, i) and (hour >= 10 or small)
 
 
 _SITES = frozenset("thigh leg deltoid shoulder buttock glute".split())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from operator import attrgetter
 
 from recorder.clinical.drug_lists import DrugList
@@ -189,6 +190,7 @@ def _drugs(view: View) -> Iterator[Event]:
         own = (items.get(i) for i in range(event.first, event.last))
         if all(i is None or event.name != f"medication:{i.name}" for i in own):
             yield event
+    yield from _further(view, told)
     for item in items.values():
         if item.last - item.first == 1 and len(view.norm(item.first)) == 1:
             continue
@@ -203,6 +205,15 @@ def _drugs(view: View) -> Iterator[Event]:
         if (given or not home) and context.status is not FactStatus.OTHER_SUBJECT:
             not_done = context.status in _NOT_DONE and all(e.negated for e in given)
             yield Event(name, item.first, item.last, not_done)
+
+
+def _further(view: View, told: Mapping[str, list[Event]]) -> Iterator[Event]:
+    """Further amounts of one mention, as in "amiodarone 300, 150 more at 1026"."""
+    for events in told.values():
+        for one, other in pairwise(events):
+            more = other.first == one.first and other.last > one.last
+            if more and other.last <= view.sentence(other.first).last:
+                yield other
 
 
 def _told(view: View) -> Iterator[Event]:
@@ -220,7 +231,8 @@ def _told(view: View) -> Iterator[Event]:
 def _oxygen(view: View) -> Iterator[Event]:
     """The masks and prongs that it comes by."""
     for hit in DEVICES.scan(view.tokens, view.positions):
-        if hit.value in ("NRB", "NC", "VENTURI"):
+        line = hit.last - hit.first == 1 and view.norm(hit.first) in ("cannula", "canula")
+        if hit.value in ("NRB", "NC", "VENTURI") and not line:
             yield Event("medication:oxygen", hit.first, hit.last)
 
 

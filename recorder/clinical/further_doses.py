@@ -70,12 +70,19 @@ def _again_named(view: View, quantity: Quantity) -> bool:
 
 
 def _more_routed(view: View, quantity: Quantity) -> bool:
-    """As in "5 more IM"."""
-    return view.norm(quantity.last) == "more" and _routed(view, quantity.last + 1)
+    """As in "5 more IM", "150 more at 1026"."""
+    after = quantity.last + 1
+    return view.norm(quantity.last) == "more" and (_routed(view, after) or _timed(view, after))
 
 
 def _routed(view: View, i: int) -> bool:
     return i < len(view.tokens) and ROUTES.at(view.tokens, i) is not None
+
+
+def _timed(view: View, i: int) -> bool:
+    time = view.quantity_at.get(i + 1)
+    clock = ":" in view.norm(i + 1) or (time is not None and time.role is Role.TIME)
+    return view.norm(i) == "at" and clock
 
 
 def _again(view: View, quantity: Quantity) -> bool:
@@ -108,9 +115,7 @@ def _and_more(view: View, quantity: Quantity) -> bool:
     after = quantity.last
     if view.norm(after) in ("more", "again", "later"):
         return True
-    timed = view.quantity_at.get(after + 1)
-    clock = ":" in view.norm(after + 1) or (timed is not None and timed.role is Role.TIME)
-    if view.norm(after) == "at" and clock:
+    if _timed(view, after):
         return True
     return after < len(view.tokens) and ROUTES.at(view.tokens, after) is not None
 

@@ -155,6 +155,8 @@ def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Even
     begins = time.last if time.clock else _behind_ago(view, time)
     k = bisect_left(events, begins, key=lambda e: e.first)
     there = events[k : k + _AHEAD]
+    drugs = {e.first for e in there if e.drug}
+    there = [e for e in there if e.name != AGAIN or e.last not in drugs]  # "the second epi"
     event = next((e for e in there if not _told_of_earlier(view, begins, e)), None)
     if event is None or event.first > begins + _AHEAD:
         return None
@@ -184,8 +186,8 @@ def _next_in_a_log(view: View, time: Spoken, events: Sequence[Event], told: int)
     """As in "aspirin at 1402 at 1407 gtn": what stands before has its time already."""
     if not told or not time.clock or view.norm(time.first - 1) != "at":
         return False
-    k = bisect_left(events, told, key=lambda e: e.first)
-    between = k < len(events) and events[k].last <= time.first
+    k = bisect_left(events, time.first, key=lambda e: e.first)
+    between = any(told < e.last <= time.first for e in events[max(0, k - _AHEAD) : k])
     return not between and view.tokens[time.first - 1].gap not in (",",)
 
 
@@ -347,7 +349,7 @@ def _fits(view: View, time: Spoken, event: Event) -> bool:
 
 def _bare_fits(view: View, time: Spoken, event: Event) -> bool:
     """Whether an uncertain time stands close enough to what takes times."""
-    if len(view.norm(time.first)) == 4 or time.last - time.first == 2:
+    if len(view.norm(time.first)) == 4 or time.last - time.first >= 2:
         return event.name.startswith(("medication:", "intervention:"))
     return event.name in _BARE and time.first - event.last <= 2
 

@@ -34,7 +34,8 @@ def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
             return _unmarked_time(view, time, events)
     said = set(view.norms(first, time.first))
     told = bool(said & _DONE) or _tells_of_it(view, time.last)
-    told = told or (first < time.first and stops(view, time.last, time.last))
+    alone = stops(view, time.last, time.last)
+    told = told or (alone and (first < time.first or view.norm(first - 1) in _WENT))
     if not told or not time.clock or "now" in (*said, view.norm(time.last)):
         return None
     return None if view.clauses[view.clause_of[first]].question else done_before(events, first)
@@ -68,6 +69,8 @@ _IT_WENT_IN = frozenset(
     okay ok all going for time the just about pushed pushing""".split()
 )
 """Words of a sentence that only says that something was done, and when."""
+_WENT = frozenset("in given gone up on done through".split())
+"""What a statement ends with behind which a time stands alone ("Second epi is in. Ten oh two.")."""
 _DONE = frozenset("in given gone going up on running hung giving done both pushed that".split())
 
 
