@@ -76,7 +76,8 @@ def extract_allergies(view: View) -> Iterable[Draft]:
         if named.first in seen:
             continue
         seen.add(named.first)
-        if named.name not in _RESCUE and not is_none(view, named):
+        told = rule == "allergy.to" and named.first == opener[1]
+        if (told or named.name not in _RESCUE) and not is_none(view, named):
             yield allergy_draft(view, substances, named, opener, rule)
 
 
@@ -104,8 +105,20 @@ def _replied(view: View, substances: DrugList) -> Iterator[Found]:
                     yield item, (item.first, item.last), "allergy.reply"
         if nothing is None or view.norm(nothing[0] + 1) in ("other", "others", "else"):
             continue
+        if _asked_of_one(view, substances, reply.first):
+            continue
         if all(_is_medicine(view, i, reply.first - 1) or _others(view, i) for i in items):
             yield Named(NONE_KNOWN, *nothing), nothing, "allergy.none_known"
+
+
+def _asked_of_one(view: View, substances: DrugList, first: int) -> bool:
+    """As in "Are you allergic to aspirin?": "no" to it tells nothing of all others."""
+    asked = view.sentence(first - 1)
+    of = any(asked.first <= i < asked.last for i in substances.items)
+    return of and not _ALL & set(view.norms(asked.first, asked.last))
+
+
+_ALL = frozenset("any anything other others else or".split())
 
 
 def _adds(view: View, i: int) -> bool:
@@ -125,6 +138,8 @@ def _others(view: View, item: Named) -> bool:
 
 def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) -> Iterator[Found]:
     """Substances behind "allergic to", "Allergies:", "can't take"."""
+    if kind == "list" and view.norm(last) == "reaction":
+        return  # "an allergic reaction at a restaurant"
     denied = kind == "list" and view.norm(first - 1) in _DENIED_LISTS
     if denied and view.norm(last) != "to" and not _ends_sentence(view, last):
         answered = view.norm(first - 2) == "no" and substances.items.get(last) is not None
@@ -258,10 +273,21 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
                 continue
             item = _ending_at(substances, i) if _closes(view, i) else None
             rule = "allergy.in_front"
-            if item is None and view.norm(i - 1) in _WHY:
+            if item is None and (view.norm(i - 1) in _WHY or _held_for_it(view, i)):
                 item, rule = _last_before(view, substances, i), "allergy.reason"
             if item is not None and item.name != NONE_KNOWN:
                 yield item, (i, i + 1), rule
+
+
+def _held_for_it(view: View, i: int) -> bool:
+    """As in "no aspirin given, he's allergic": the "allergic" that ends it tells why."""
+    said_so = view.norm(i) == "allergic" and view.norm(i - 1) in ("he", "she", "is", "im", "i")
+    last = [k for k in before_in_sentence(view, i, 9) if k in view.drug_at]
+    return said_so and _ends_sentence(view, i + 1) and bool(last) and _is_denied(view, last[0])
+
+
+def _is_denied(view: View, i: int) -> bool:
+    return bool(view.context(i, i + 1).cues & {Cue.NO, Cue.NOT, Cue.AFTER})
 
 
 def _closes(view: View, i: int) -> bool:

@@ -34,7 +34,9 @@ def allergy_draft(
         status = FactStatus.OTHER_SUBJECT
     elif _taken_back(view, substances, named):
         status = FactStatus.SUPERSEDED
-    elif rule not in _NEVER_DENIED and _denied_here(view, opener, named):
+    elif rule not in _NEVER_DENIED and (
+        _denied_here(view, opener, named) or _answered_no(view, named)
+    ):
         status = FactStatus.NEGATED
     elif called_none(view, named):
         status = FactStatus.UNCERTAIN
@@ -66,6 +68,12 @@ def _denied(view: View, first: int) -> bool:
         m.cue is Cue.DENY or (first - m.last <= 2 and view.norm(m.last) != "known")
         for m in denials(view, first)
     )
+
+
+def _answered_no(view: View, named: Named) -> bool:
+    """As in "Are you allergic to aspirin?" - "No."."""
+    question = view.marks.question_at.get(named.first)
+    return question is not None and question.answer is False
 
 
 def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:

@@ -15,6 +15,7 @@ from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import before_in_sentence
 from recorder.clinical.pain_sites import find_pain_sites
 from recorder.clinical.pasts import chronic_mentions, in_history_list
+from recorder.clinical.replies import Topic, asked_for
 from recorder.clinical.terms import DENYING, Mention, mentions
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -171,6 +172,8 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
     if (view.norm(mention.last), view.norm(mention.last + 1)) in _WITH_IT:
         return True
     if _asked_what_it_does(view, mention):
+        return True
+    if asked_for(view, mention.first) == {Topic.ALLERGY}:
         return True
     for i in before_in_sentence(view, mention.first, 8):
         norm = view.tokens[i].norm

@@ -22,6 +22,20 @@ _ANSWER = re.compile(
     re.MULTILINE,
 )
 """A line that only answers."""
+_QUESTION = re.compile(
+    r"(?:(?:ok|okay|so|and|alright|right|sir|maam) )?"
+    r"(?:any |got any |anything else|(?:do|did|does|have|has|is|are|were|was|can|could) "
+    r"(?:you|your|he|she|they|it|there) |(?:whats|hows|wheres|whens) "
+    r"|how (?:old|much|many|long|bad|far)|(?:what|when|where|how) "
+    r"(?:is|are|do|did|does|has|have|about|meds|medications|medicines) )"
+    r"(?!.*\b(?:no|nope|nah|none|yes|yeah|yep|yup|denies|nothing)\b).*$",
+    re.MULTILINE,
+)
+"""A line that asks and has no answer in it."""
+_LONGEST = 12
+"""Most characters of a word of ``_GOES_ON`` and the break behind it."""
+_JOINS = frozenset("or and to of with in at than since like for the".split())
+"""Words with which a line goes on with a question."""
 _OPENERS = frozenset(
     """ok okay alright right copy any whats hows wheres whens did do does what how where when which
     patient patients pt our ours""".split()
@@ -32,9 +46,9 @@ _SUBJECTS = frozenset("he hes she shes they theyre theyve we weve were it its th
 _GOES_ON = frozenset(
     """a an the of and or nor to with without for at on in by from over under if when that because
     so but his her their my our your was is are were has have had be been being get got gets says
-    said say thinks no not any than then do did does can could will would should about around
-    like as who whose what how where while until after before since gave give given giving put took
-    takes take point he she it they we i hes shes its im theyre weve""".split()
+    said say thinks denies denied no not any than then do did does can could will would should about
+    around like as who whose what how where while until after before since gave give given giving
+    put took takes take point he she it they we i hes shes its im theyre weve""".split()
 )
 """Words behind which a statement goes on, whatever begins the next line."""
 
@@ -48,16 +62,30 @@ def without_marks(text: str) -> bool:
 def gap_of_line(text: str, start: int, last: str) -> str:
     """What a line that begins with a small letter at ``start`` is parted by from what was said.
 
-    A full stop, ``\\n`` before a subject, nothing in the middle of a statement. ``last`` is the
-    norm of the word before it.
+    A full stop, a question mark, ``\\n`` before a subject, nothing in the middle of a statement.
+    ``last`` is the norm of the word before it.
     """
     line = text.rfind("\n", 0, text.rfind("\n", 0, start)) + 1
-    if _ANSWER.match(text, start) or _ANSWER.match(text, line):
-        return "."
     opening = _OPENING.match(text, start)
-    if last in _GOES_ON or opening is None:
+    if opening is None:
         return ""
     word = opening["word"]
+    if last not in _GOES_ON and word not in _JOINS and _asks(text, line):
+        return "?"
+    if _ANSWER.match(text, start) or _ANSWER.match(text, line):
+        return "."
+    if last in _GOES_ON:
+        return ""
     if opening["amount"] and last in NUMBER_WORDS and word in NUMBER_WORDS:
         return "."  # "resps six", "two of narcan"
-    return "." if word in _OPENERS else "\n" if word in _SUBJECTS else ""
+    if word in _OPENERS or _asks(text, start):
+        return "."
+    return "\n" if word in _SUBJECTS else ""
+
+
+def _asks(text: str, line: int) -> bool:
+    """Whether the line at ``line`` is a question, and no words of another go before it."""
+    if _QUESTION.match(text, line) is None:
+        return False
+    before = text[max(0, line - _LONGEST) : line].split()
+    return not before or before[-1] not in _GOES_ON

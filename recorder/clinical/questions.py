@@ -30,7 +30,7 @@ def find_questions(words: Words) -> Iterator[Question]:
             yield _answered(words, index)
             continue
         own = openers[bisect_left(openers, first) : bisect_left(openers, last)]
-        if _line_behind(words, last) and _is_question(words, index, own):
+        if _line_behind(words, last) and _is_question(words, index):
             question = _answered(words, index)
             if question.answer is not None:
                 yield question
@@ -46,16 +46,11 @@ def _line_behind(words: Words, i: int) -> bool:
     return between == "\n"
 
 
-def _is_question(words: Words, index: int, openers: list[int]) -> bool:
-    """As in "any chest pain", or "dizzy at all" before a line that is nothing but an answer."""
+def _is_question(words: Words, index: int) -> bool:
+    """As in "dizzy at all" before a line that is nothing but an answer."""
     (first, last, _), (_, end, _) = words.sentences[index : index + 2]
-    said = {t.norm for t in words.tokens[first:last]}
-    if openers[:1] == [first]:
-        return not said & _SAID_SHORTLY
-    return (
-        last - first <= _SHORT_QUESTION
-        and {t.norm for t in words.tokens[last:end]} <= _SAID_SHORTLY
-    )
+    answers = all(t.norm in _SAID_SHORTLY for t in words.tokens[last:end])
+    return answers and last - first <= _SHORT_QUESTION
 
 
 _SHORT_QUESTION = 7

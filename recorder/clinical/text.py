@@ -216,7 +216,8 @@ def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[Clause]:
         hard = i == count or tokens[i].gap in SENTENCE_ENDS
         if not hard and not _breaks_clause(tokens, i):
             continue
-        yield Clause(first, i, sentence, asked(text, tokens[i - 1]))
+        question = asked(text, tokens[i - 1]) or (i < count and tokens[i].gap == "?")
+        yield Clause(first, i, sentence, question)
         first, sentence = i, sentence + hard
 
 

@@ -29,6 +29,13 @@ def _allergies(text: str) -> set[str]:
         ("Allergies? Wife says none.", {"nkda"}),
         ("Any allergies? His mum says no.", {"nkda"}),
         ("Allergies? The patient says none.", {"nkda"}),
+        ("Are you allergic to aspirin? No.", set()),
+        ("Are you allergic to aspirin or anything? No.", {"nkda"}),
+        ("No aspirin given, he's allergic.", {"aspirin"}),
+        ("were not giving the aspirin shes allergic", {"aspirin"}),
+        ("Aspirin 324 given, no, he's not allergic.", set()),
+        ("She is allergic to epinephrine, she says.", {"epinephrine"}),
+        ("Called for an allergic reaction at a restaurant.", set()),
     ],
 )  # fmt: skip
 def test_what_somebody_is_allergic_to(text: str, names: set[str]) -> None:
@@ -79,3 +86,10 @@ def test_none_known_until_one_is_named(text: str, names: set[str]) -> None:
 @pytest.mark.parametrize("when", ["in 2020", "in her teens", "in two thousand and twenty"])
 def test_the_year_of_a_reaction_does_not_lose_it(when: str) -> None:
     assert _asserted(f"She had a reaction to penicillin {when}.") == {"penicillin"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Are you allergic to anything? Sulfa, I get a rash.", "Any allergies? Codeine. Hives."]
+)
+def test_what_an_allergen_did_is_no_finding_of_today(text: str) -> None:
+    assert facts(text, FactKind.FINDING) == []

@@ -40,6 +40,25 @@ def test_what_governs_a_line_ends_with_it(text: str, there: str) -> None:
     assert there in names(text, FactKind.FINDING)
 
 
+@pytest.mark.parametrize(
+    ("text", "substances"),
+    [
+        ("any allergies besides the shellfish\npenicillin\nok", {"penicillin"}),
+        ("do you have any allergies to medication sir\n"
+         "penicillin and uh whats that one the antibiotic sulfa\nok",
+         {"penicillin", "sulfa"}),
+        ("are you allergic to aspirin\nno\nallergic to anything\njust bees", {"bee_stings"}),
+    ],
+)  # fmt: skip
+def test_a_line_that_asks_is_answered_by_the_next(text: str, substances: set[str]) -> None:
+    assert names(text, FactKind.ALLERGY) == substances
+
+
+def test_a_question_takes_nothing_along_that_was_told_before() -> None:
+    text = "pulse is ninety\nhe is pale and clammy\nany chest pain at all\nnot that i know"
+    assert names(text, FactKind.FINDING) == {"skin_pale", "diaphoresis"}
+
+
 def test_numbers_of_two_lines_are_two_numbers() -> None:
     text = "pinpoint pupils resps six\ntwo of narcan i n\nnow breathing at fourteen"
     assert vitals(text) == [("respiratory_rate", 6), ("respiratory_rate", 14)]
