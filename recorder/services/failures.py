@@ -124,12 +124,11 @@ class Failures:
         """It has its words, or was given up."""
         self._of.pop(utterance, None)
 
-    def busy(self, utterance: Utterance, *, awaited: bool) -> bool:
-        """The engine works on it still; True when that takes too long for who waits."""
+    def busy(self, utterance: Utterance) -> bool:
+        """The engine works on it still; True when it does so for ``HANGS_S``."""
         failure, now_s = self._failure_of(utterance, self.successes), self._monotonic()
         failure.due_s = now_s + BUSY_S
-        late = now_s - failure.since_s >= HANGS_S
-        return awaited and late and self.works_on_others(utterance)
+        return now_s - failure.since_s >= HANGS_S
 
     def failed(
         self, utterance: Utterance, error: EngineFailed, successes: int, *, awaited: bool = False

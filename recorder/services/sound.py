@@ -30,6 +30,10 @@ class SoundChanged(Exception):
     """The journal took back what was read already; begin again."""
 
 
+GONE = (SoundChanged, OSError, SealBroken)
+"""What reading raises when the samples are not there, or not whole, any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Consecutive new samples; ``after_gap`` when sound is missing right before them."""

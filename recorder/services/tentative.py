@@ -17,7 +17,7 @@ from recorder.core.model import SAMPLE_RATE, RecordingState, Segment, Utterance
 from recorder.core.ports.speech import Clip
 from recorder.services.listening import Listener
 from recorder.services.placing import place
-from recorder.services.sound import SoundChanged
+from recorder.services.sound import GONE
 from recorder.services.transcription import Transcription
 
 EVERY_S = 1.5
@@ -34,7 +34,7 @@ REST_FOLLOWING = 2
 FIRST_FRAMES = 4 * SAMPLE_RATE
 """As much is followed at first, before it is known what it costs."""
 
-FAILURES = (EngineFailed, SoundChanged, OSError)
+FAILURES = (EngineFailed, *GONE)
 """The final hearing will say so; these words nobody awaits."""
 
 HALVED_S = 60.0

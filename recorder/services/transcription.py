@@ -15,8 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from recorder.core.errors import EngineAway, EngineBusy, EngineFailed, SealBroken
-from recorder.core.former_words import WITHOUT_WORDS
+from recorder.core.errors import EngineAway, EngineBusy, EngineFailed
 from recorder.core.model import BYTES_PER_FRAME, SAMPLE_RATE, Recording, Segment, Utterance
 from recorder.core.ports.recordings import TranscriptStore
 from recorder.core.ports.speech import (
@@ -27,13 +26,13 @@ from recorder.core.ports.speech import (
     TranscribeOptions,
     Transcriber,
 )
-from recorder.services.asking import Joint, Task, result_key
+from recorder.services.asking import Joint, Proof, Task, result_key
 from recorder.services.failures import Failures
 from recorder.services.guard import where
 from recorder.services.listening import Listener
 from recorder.services.packing import Run, runs, shared_out, voiced
 from recorder.services.placing import Found, place, unclear, unreadable
-from recorder.services.sound import SoundChanged
+from recorder.services.sound import GONE
 from recorder.services.turns import may_be_asked, next_batch
 from recorder.services.usual_language import usual_language
 from recorder.services.wishes import AUTO
@@ -97,8 +96,7 @@ class Transcription:
         self._monotonic = monotonic
         self._failures = Failures(monotonic)
         self._silence_heard_s = -math.inf
-        self._understood: Task | None = None
-        self._proofs = 0
+        self._proof = Proof()
         self._turns = 0
 
     @property
@@ -199,7 +197,7 @@ class Transcription:
         """Samples ``[start, end)``; None where they are gone, erased while their words are made."""
         try:
             return listener.sound.read(start, end)
-        except (SoundChanged, OSError, SealBroken) as error:
+        except GONE as error:
             self.unread[listener.recording.rec_id] = error
             return None
 
@@ -302,7 +300,8 @@ class Transcription:
                 (found,) = self._engine_hears([task], [task.clip], options)
             except EngineBusy:
                 listener.hanging.add(utterance)
-                if self._failures.busy(utterance, awaited=listener.awaited):
+                hangs = self._failures.busy(utterance)
+                if hangs and listener.awaited and self._overtaken(utterance):
                     results.append(self._give_up(task))
             except EngineAway as error:
                 refused.append((task, error, self.successes))
@@ -328,26 +327,23 @@ class Transcription:
         awaited = task.listener.awaited
         return self._failures.failed(task.utterance, error, successes, awaited=awaited)
 
-    def _takes_others(self) -> bool:
-        """The engine makes words now of what it made words of before, or works on it at least.
+    def _overtaken(self, utterance: Utterance) -> bool:
+        """The engine made words of something else since it began to work on this one."""
+        works = self._failures.works_on_others
+        return works(utterance) or (self._takes_others() and works(utterance))
 
-        It gets one sample less of it each time, so that nobody who remembers answers speaks for it.
-        """
-        known = self._understood
-        if known is None or self._failures.engine_rests:
+    def _takes_others(self) -> bool:
+        """The engine makes words of what it made words of before, or works on it at least."""
+        task = None if self._failures.engine_rests else self._proof.task()
+        if task is None:
             return False
-        self._proofs += 1
-        less = self._proofs % SAMPLE_RATE
-        pcm = self._read(known.listener, known.utterance.start, known.utterance.end - less)
-        if not pcm:
-            return False
-        clip = Clip(pcm, known.utterance.voiced)
         try:
-            (found,) = self._engine_hears([], [clip], known.options)
+            (found,) = self._engine_hears([], [task.clip], task.options)
         except EngineBusy:
-            return True
+            return True  # its answer is kept for the next time
         except EngineFailed:
-            return False
+            found = ()
+        self._proof.answered()
         if found:
             self._failures.spoke()
         return bool(found)
@@ -394,6 +390,5 @@ class Transcription:
         self._failures.settled(utterance)
         task.listener.hanging.discard(utterance)
         task.listener.waiting.remove(utterance)
-        if any(s.text not in WITHOUT_WORDS for s in found):
-            self._understood = replace(task, clip=Clip(b""))
+        self._proof.note(task, found)
         return Result(utterance.rec_id, utterance, placed if kept else ())

@@ -149,27 +149,43 @@ def test_a_sentence_that_breaks_the_engine_holds_no_report_up_either(world: Worl
     assert texts(world) == [engine.words, UNREADABLE]
 
 
+@dataclass
 class Hanging(EchoEngine):
-    """A server that never answers for long clips."""
+    """A server that never answers for long clips; ``gone``: for none."""
+
+    gone: bool = False
 
     def transcribe(
         self, clips: Sequence[Clip], options: TranscribeOptions
     ) -> list[tuple[Segment, ...]]:
-        if any(is_long(clip) for clip in clips):
+        if self.gone or any(is_long(clip) for clip in clips):
             raise EngineBusy("The speech server works on it still.")
         return super().transcribe(clips, options)
 
 
-def test_a_report_waits_half_a_minute_for_a_sentence_that_others_overtake(world: World) -> None:
+def test_a_report_waits_half_a_minute_for_a_sentence_that_is_never_answered(world: World) -> None:
     encounter(world)
     engine = Hanging()
     pipeline = world.pipeline(engine)
-    rounds(world, pipeline, 100)
-    assert world.row().state is not RecordingState.DONE, "nobody overtook it: it may only be slow"
-    encounter(world, OTHER, [2.2])
-    rounds(world, pipeline, int(HANGS_S) + 5)
+    rounds(world, pipeline, int(HANGS_S) - 5)
+    assert world.row().state is not RecordingState.DONE, "it may only be slow"
+    rounds(world, pipeline, 10)
     assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
     assert texts(world) == [engine.words, UNREADABLE]
+
+
+def test_a_server_that_is_slow_for_all_is_waited_for(world: World) -> None:
+    encounter(world, OTHER, [2.1])
+    engine = Hanging()
+    pipeline = world.pipeline(engine)
+    rounds(world, pipeline, 3)
+    engine.gone = True
+    encounter(world, sentences=[2])
+    rounds(world, pipeline, 300)
+    assert world.transcripts.segments(REC) == []
+    engine.gone = False
+    rounds(world, pipeline, 5)
+    assert texts(world) == [engine.words]
 
 
 @pytest.mark.parametrize("recordings", [1, 4])
