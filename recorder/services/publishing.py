@@ -169,11 +169,11 @@ class Publisher:
         if began_s < self._facts_due_s.get(row.rec_id, 0.0):
             return False
         segments = tuple(self._transcripts.segments(row.rec_id))
-        transcript = Transcript(
-            segments, engine.name, engine.model, spoken_in(language, engine, segments), engine.draft
-        )
-        analysis = self._analyze(transcript)
-        self._publish_facts(row, analysis, engine.draft)
+        # One engine makes all words after Stop; until then the former one's may be a draft's.
+        draft = engine.draft or not self._transcripts.engines(row.rec_id) <= {engine.label}
+        language = spoken_in(language, engine, segments)
+        transcript = Transcript(segments, engine.name, engine.model, language, draft)
+        self._publish_facts(row, self._analyze(transcript), draft)
         ended_s = self._clock.monotonic()
         rest_s = min((ended_s - began_s) * FACTS_REST, FACTS_LONGEST_REST_S)
         self._facts_due_s[row.rec_id] = ended_s + rest_s

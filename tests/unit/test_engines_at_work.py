@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from recorder.clinical import codec
 from recorder.core.errors import EngineAway
 from recorder.core.model import (
     UNCLEAR,
@@ -194,3 +195,27 @@ def test_speech_of_which_no_word_is_believed_is_said_to_be_unclear(world: World)
     (segment,) = world.transcripts.segments(REC)
     assert (segment.text, segment.utterance) == (UNCLEAR, 0), "half a second may be a cough"
     assert [w.confidence for w in segment.words] == [0.0]
+
+
+def test_words_of_a_draft_stay_a_draft_beside_those_of_the_engine_that_follows_it(
+    world: World,
+) -> None:
+    """A model arrives while somebody speaks: its name makes no number of the draft sure."""
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2) + silence(2))
+    pipeline = world.pipeline(EchoEngine(EngineInfo("sphinx", "ems", draft=True)))
+    until_idle(pipeline)
+    pipeline.use(world.transcription(EchoEngine(words="heart rate eighty")))
+    tablet.say(tone(1) + silence(2))
+    world.clock.pass_(1)
+    until_idle(pipeline)
+    told = world.events.newest(ALICE, REC, "facts")
+    assert told is not None
+    facts = codec.analysis_from(told.data).facts
+    assert {fact.name for fact in facts} == {"heart_rate", "systolic_bp", "diastolic_bp"}
+    assert told.data["draft"] is True
+    assert all(fact.needs_review for fact in facts)
+    tablet.end()
+    until_idle(pipeline)
+    assert not world.row().draft, "one engine made all of it"

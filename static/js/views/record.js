@@ -235,7 +235,7 @@ export class RecordView extends View {
     const marked = list.find((item) => item.id === this.chosen) ?? null;
     const lane = this.lane();
     const engine = this.app.status?.engine;
-    const draft = feed.status?.draft ?? feed.analysis.draft ?? engine?.draft ?? false;
+    const draft = feed.analysis.draft || (feed.status?.draft ?? engine?.draft ?? false); // also while words of a former engine are there
     const words = { live: feed, state, line, marked, engine: feed.status?.engine || engine?.label || "", draft, engineState: engine?.state ?? "" };
     const end = this.atEnd();
     this.draw("main", html`<main class="main live${lane.text ? html` live--lane` : NOTHING}" id="main"><h1 class="vh" tabindex="-1">${t("live.heading")}</h1>${lane.text ? html`<div class="lane">${lane}</div>` : NOTHING}<div class="so-far">${tilesOf(list, feed, when, now)}${workedOut(feed.analysis)}</div>${ladderOf(list)}<div class="feeds">${factsPane(list, when, this.chosen, draft)}${wordsPane(words)}</div></main>`);
