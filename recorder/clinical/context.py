@@ -35,19 +35,12 @@ class Context:
         cues: every class of cue that reaches the statement.
         asked: it stands in a question without a clear answer: nothing is claimed.
         answer: tokens ``(first, last)`` of the answer that settled it, further evidence.
-        cue_at: tokens of the cue that decided, or None when nothing did.
     """
 
     status: FactStatus = FactStatus.ASSERTED
     cues: frozenset[Cue] = frozenset()
     asked: bool = False
     answer: tuple[int, int] | None = None
-    cue_at: tuple[int, int] | None = None
-
-    @property
-    def other_day(self) -> bool:
-        """A usual, target or earlier-day value: not a reading of this encounter."""
-        return bool(self.cues & {Cue.USUAL, Cue.EARLIER})
 
 
 _PRECEDENCE: tuple[tuple[frozenset[Cue], FactStatus], ...] = (
@@ -95,32 +88,21 @@ class Marks:
         marks = [m for m in governing or () if m.last <= first or m.first >= last]
         if not marks and question is None:
             return _NOTHING
-        return self._decided(marks, question)
-
-    def _decided(self, marks: list[Mark], question: Question | None) -> Context:
         cues = frozenset(m.cue for m in marks)
-        answer, asked = None, False
-        if question is not None:
-            asked = question.answer is None
-            if question.answer is not None:
-                answer = (question.answer_first, question.answer_last)
-                if question.answer is False:
-                    cues |= {Cue.NO}
-        status, classes = _claimed(cues)
-        if not classes:
-            return Context(status, cues, asked, answer, None)
-        deciding = next((m for m in marks if m.cue in classes), None)
-        at = (deciding.first, deciding.last) if deciding else answer
-        return Context(status, cues, asked, answer, at)
+        if question is None:
+            return Context(_claimed(cues), cues)
+        if question.answer is None:
+            return Context(_claimed(cues), cues, asked=True)
+        if question.answer is False:
+            cues |= {Cue.NO}
+        answer = (question.answer_first, question.answer_last)
+        return Context(_claimed(cues), cues, answer=answer)
 
 
 @cache
-def _claimed(cues: frozenset[Cue]) -> tuple[FactStatus, frozenset[Cue]]:
-    """What ``cues`` make of a statement, and the classes of them that decide it."""
-    for classes, status in _PRECEDENCE:
-        if cues & classes:
-            return status, classes
-    return FactStatus.ASSERTED, frozenset()
+def _claimed(cues: frozenset[Cue]) -> FactStatus:
+    """What ``cues`` make of a statement."""
+    return next((status for classes, status in _PRECEDENCE if cues & classes), FactStatus.ASSERTED)
 
 
 def find_marks(words: Words) -> Marks:
