@@ -112,7 +112,7 @@ def bare_ages(view: View) -> Iterator[Draft]:
         if _CALL_LETTERS & {view.norm(quantity.last), view.norm(quantity.first - 1)}:
             continue
         if 0 < quantity.value <= 110 and _bare_age(view, quantity):
-            for age in age_draft(view, quantity, "a", "age.bare"):
+            for age in age_draft(view, _taken_back(view, quantity), "a", "age.bare"):
                 yield age
                 if age.status is not FactStatus.SUPERSEDED:
                     return
@@ -178,7 +178,13 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
         return False
     if view.norm(quantity.last) == "now" and _read_before(view, i):
         return False
+    if any(i - _SIGN_REACH <= sign.first < i for sign in named_signs(view)):
+        return False  # "aim for sats of 92, she's 97 at the minute"
     return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
+
+
+_SIGN_REACH = 12
+"""Words behind a sign's name in which a bare number is rather its value than an age."""
 
 
 def _read_before(view: View, i: int) -> bool:

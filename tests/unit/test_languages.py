@@ -258,6 +258,9 @@ DRUGS: Mapping[str, Mapping[str, list[tuple[object, ...]]]] = {
         ],
         "No le pusimos morfina.": [("morphine", None, None, None, None, "negated")],
         "Vamos a poner 2 mg de morfina": [("morphine", 2, "mg", None, None, "planned")],
+        "si sigue con dolor le damos 2 mg de morfina": [
+            ("morphine", 2, "mg", None, None, "planned")
+        ],
         "Rechaza el paracetamol": [("acetaminophen", None, None, None, None, "refused")],
         "un miligramo y medio de adrenalina": [("epinephrine", 1.5, "mg", None, None, "asserted")],
         "oxígeno con mascarilla con reservorio a 15 litros": [
@@ -271,6 +274,9 @@ DRUGS: Mapping[str, Mapping[str, list[tuple[object, ...]]]] = {
         "adrenalina um miligrama três vezes": [("epinephrine", 1, "mg", None, 3, "asserted")],
         "Não fizemos morfina.": [("morphine", None, None, None, None, "negated")],
         "Vamos fazer 2 mg de morfina": [("morphine", 2, "mg", None, None, "planned")],
+        "se continuar com dor damos 2 mg de morfina": [
+            ("morphine", 2, "mg", None, None, "planned")
+        ],
         "Recusou o paracetamol": [("acetaminophen", None, None, None, None, "refused")],
         "morfina": [],
     },

@@ -66,7 +66,7 @@ _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
         (_DENIES, "pale", _ASSERTED),
         ("no trauma, pulse 80 and chest pain", "chest pain", _ASSERTED),
         ("there is no change in the chest pain", "chest pain", _ASSERTED),
-        ("cannot rule out stroke", "stroke", _ASSERTED),
+        ("cannot rule out stroke", "stroke", FactStatus.UNCERTAIN),
         ("possible stroke", "stroke", FactStatus.UNCERTAIN),
         ("query sepsis", "sepsis", FactStatus.UNCERTAIN),
         ("if he vomits give Zofran", "vomits", FactStatus.PLANNED),

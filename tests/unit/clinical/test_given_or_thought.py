@@ -20,10 +20,24 @@ NEGATED = FactStatus.NEGATED
         "What about 50 of fentanyl then?",
         "I was on the verge of giving her adrenaline.",
         "we nearly gave him 5 of morphine",
+        "doc says go ahead with another five of morphine\ncopy five of morphine",
+        "medic twelve give fifty of fentanyl and repeat in ten\nroger fifty of fentanyl",
+        "draw it up eighty of ketamine and eighty of roc but were not pushing it yet",
     ],
 )
 def test_what_was_only_thought_of_is_not_given(text: str) -> None:
     assert given(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Copy, gave fifty of fentanyl, pulse ninety.",
+        "roger that fentanyl fifty is in\npulse ninety",
+    ],
+)
+def test_an_answer_on_the_radio_may_tell_of_what_was_given(text: str) -> None:
+    assert given(text) == [("fentanyl", 50, "ug")]
 
 
 @pytest.mark.parametrize(

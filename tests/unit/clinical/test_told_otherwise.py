@@ -37,6 +37,23 @@ def test_parts_of_a_gcs_are_no_row_of_digits() -> None:
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "Call us back if you get chest pain or trouble breathing.",
+        "cant rule out a stemi with that bundle branch",
+        "We could not exclude a seizure.",
+    ],
+)
+def test_what_may_be_or_may_come_is_no_finding(text: str) -> None:
+    assert names(text, FactKind.FINDING) == set()
+
+
+def test_a_procedure_that_was_thought_about_was_not_done() -> None:
+    text = "Thought about a tourniquet but direct pressure held it."
+    assert names(text, FactKind.INTERVENTION) == {"direct_pressure"}
+
+
+@pytest.mark.parametrize(
+    "text",
     ["Non-smoker, lives alone.", "He is a non smoker.", "Background of asthma, nonsmoker."],
 )
 def test_who_does_not_smoke_is_no_smoker(text: str) -> None:
