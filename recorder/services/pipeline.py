@@ -341,9 +341,9 @@ class Pipeline:
             listener = self._listeners.get(rec_id)
             live = listener and listener.recording.state is RecordingState.RECORDING
             transcription = self._engine_of(listener) if listener else None
-            if not (listener and live and transcription):
+            if not (listener and live):
                 self._new_words.pop(rec_id)
-            elif self._facts(listener.recording, transcription.engine.info):
+            elif transcription and self._facts(listener.recording, transcription.engine.info):
                 self._new_words.pop(rec_id)
                 if waits and self.world.clock.monotonic() >= until_s:
                     return

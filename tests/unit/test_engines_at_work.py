@@ -219,3 +219,19 @@ def test_words_of_a_draft_stay_a_draft_beside_those_of_the_engine_that_follows_i
     tablet.end()
     until_idle(pipeline)
     assert not world.row().draft, "one engine made all of it"
+
+
+def test_facts_of_words_of_before_are_told_once_an_engine_is_open(world: World) -> None:
+    """A worker died between words and facts; the next one opens its engine in the background."""
+    tablet = Tablet(world)
+    tablet.begin()
+    tablet.say(tone(2) + silence(2))
+    first = world.pipeline(EchoEngine())
+    first._publisher.facts = lambda *_: False  # type: ignore[method-assign]
+    until_idle(first)
+    pipeline = world.pipeline(None)
+    until_idle(pipeline)
+    assert "facts" not in world.kinds()
+    pipeline.use(world.transcription(EchoEngine()))
+    until_idle(pipeline)
+    assert "facts" in world.kinds()
