@@ -13,7 +13,7 @@ from recorder.clinical.allergies import extract_allergies
 from recorder.clinical.complaint import extract_complaint
 from recorder.clinical.consistency import settled
 from recorder.clinical.demographics import extract_demographics
-from recorder.clinical.draft import Draft, Extractor
+from recorder.clinical.draft import Draft, Extractor, Span
 from recorder.clinical.evidence import EvidenceLinker
 from recorder.clinical.findings import extract_findings
 from recorder.clinical.hearing import doubt_the_hearing
@@ -60,7 +60,7 @@ def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS
     found = doubt_the_unclear(text, _found(text, transcript, extractors))
     linker = EvidenceLinker(transcript)
     drafts = doubt_the_hearing(settled(text, found), linker, is_draft=transcript.draft)
-    merged = _ordered(_merge(sorted(drafts, key=_sort_key)))
+    merged = _ordered(_merge(_sorted(drafts)))
     facts = tuple(
         _fact(f"f{n}", draft, order, linker) for n, (draft, order) in enumerate(merged, 1)
     )
@@ -107,19 +107,26 @@ def _hidden(text: str) -> str:
     return ".".ljust(len(text))[: len(text)]
 
 
-def _sort_key(draft: Draft) -> tuple[object, ...]:
-    start, end = draft.spans[0]
-    said = repr((draft.value, draft.unit, draft.dose, draft.time, draft.route))
-    return (start, end, draft.kind, draft.name, draft.status, draft.rule, said)
+def _sorted(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """``drafts`` in an order that does not depend on who found them."""
+    at: dict[tuple[Span, str, str, str, str], list[Draft]] = {}
+    for d in drafts:
+        at.setdefault((d.spans[0], d.kind, d.name, d.status, d.rule), []).append(d)
+    for key in sorted(at):
+        same = at[key]
+        yield from same if len(same) == 1 else sorted(same, key=_particulars)
+
+
+def _particulars(draft: Draft) -> str:
+    return repr((draft.value, draft.unit, draft.dose, draft.time, draft.route))
 
 
 def _identity(draft: Draft) -> tuple[object, ...]:
     """What makes two drafts the same claim."""
-    if draft.kind in (FactKind.AGE, FactKind.SEX):
-        return (draft.kind, draft.value, draft.unit, draft.status, draft.low)
-    if draft.kind is FactKind.VITAL:
+    kind = draft.kind
+    if kind is _VITAL:
         return (
-            draft.kind,
+            kind,
             draft.name,
             draft.value,
             draft.unit,
@@ -127,9 +134,15 @@ def _identity(draft: Draft) -> tuple[object, ...]:
             draft.low,
             draft.comparator,
         )
-    if draft.kind is FactKind.MEDICATION_GIVEN:
-        return (draft.kind, draft.name, draft.dose, draft.unit, draft.status)
-    return (draft.kind, draft.name, draft.value, draft.time, draft.status)
+    if kind is _GIVEN:
+        return (kind, draft.name, draft.dose, draft.unit, draft.status)
+    if kind in _OF_THE_PERSON:
+        return (kind, draft.value, draft.unit, draft.status, draft.low)
+    return (kind, draft.name, draft.value, draft.time, draft.status)
+
+
+_VITAL, _GIVEN = FactKind.VITAL, FactKind.MEDICATION_GIVEN
+_OF_THE_PERSON = frozenset({FactKind.AGE, FactKind.SEX})
 
 
 def _merge(drafts: Iterable[Draft]) -> list[Draft]:
@@ -141,7 +154,7 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
     latest: dict[str, object] = {}
     for place, draft in enumerate(drafts):
         key = _identity(draft)
-        if draft.kind is FactKind.VITAL and draft.status is FactStatus.ASSERTED:
+        if draft.kind is _VITAL and draft.status is FactStatus.ASSERTED:
             if key in kept and latest[draft.name] != key:
                 key = (*key, place)
             latest[draft.name] = key
@@ -172,7 +185,7 @@ def _ordered(drafts: Sequence[Draft]) -> list[tuple[Draft, int | None]]:
     ordered: list[tuple[Draft, int | None]] = []
     for draft in drafts:
         place = None
-        if draft.kind is FactKind.VITAL and draft.status is FactStatus.ASSERTED:
+        if draft.kind is _VITAL and draft.status is FactStatus.ASSERTED:
             places[draft.name] = place = places.get(draft.name, 0) + 1
         ordered.append((draft, place))
     return ordered
@@ -183,7 +196,7 @@ def _fact(identifier: str, draft: Draft, order: int | None, linker: EvidenceLink
         id=identifier,
         kind=draft.kind,
         name=draft.name,
-        evidence=tuple(linker.link(start, end) for start, end in draft.spans),
+        evidence=linker.all(draft.spans),
         value=draft.value,
         unit=draft.unit,
         unit_implied=draft.unit_implied,

@@ -33,7 +33,7 @@ def find_answers(board: Board) -> None:
         if answer is not None:
             board.add(_pain(answer))
     for quantity in board.view.quantities:
-        answer = _said_at_once(board, quantity)
+        answer = _said_at_once(board, quantity) if quantity.value == 10 else None
         if answer is not None:
             board.add(_pain(answer))
 
@@ -43,7 +43,7 @@ def _a_number_please(view: View, first: int, last: int) -> bool:
     asked = view.norms(first, first + 4)
     if last - first > _SHORT or "number" not in asked or any(view.quantities_in(first, last)):
         return False
-    return any(view.norm(i) in _PAIN for i in range(max(0, first - _SPOKEN_OF), first))
+    return view.has(_PAIN, first - _SPOKEN_OF, first)
 
 
 _PLEASE = frozenset({"give", "put"})
@@ -61,8 +61,6 @@ def scale_of_ten(view: View, quantity: Quantity) -> bool:
 def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     """As in "any pain out of ten oh nine": asked and answered without a mark between."""
     view, first = board.view, ten.first
-    if ten.value != 10:
-        return None
     asked = [view.norm(first - 2), view.norm(first - 1)]
     if not (asked == ["out", "of"] or asked in _SCALES):
         return None

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.lexicon import load
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.tables import words
-from recorder.clinical.text import SENTENCE_ENDS, Token, asked
+from recorder.clinical.text import SENTENCE_ENDS, Token, asked, places
 
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
@@ -46,7 +46,7 @@ def without_asides(text: str, said: Sequence[Token]) -> Sequence[Token]:
 def _statements(text: str, said: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Short punctuated sentences that neither ask nor answer and name a thing: token ranges."""
     done = 0
-    for at in [i for i, token in enumerate(said) if token.norm in _HEADS]:
+    for at in places([token.norm for token in said], _HEADS):
         if at < done:
             continue
         start, done = _sentence(text, said, at)

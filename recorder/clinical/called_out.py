@@ -110,14 +110,15 @@ def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
     if quantity.unit is not None or not 30 <= quantity.value <= 250:
         return None
     last += view.norm(last) in ("and", "but")
-    if view.norm(last) not in _RHYTHMS or not quantity.number.whole:
+    if view.norm(last) not in RHYTHMS or not quantity.number.whole:
         return None
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
     told = view.norm(quantity.first - 1) in ("is", "at", "was", "now", "its", "still")
     return likely_pulse(quantity) if opens or told else None
 
 
-_RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
+RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
+"""What is said of a pulse alone."""
 
 
 def measured_where(board: Board, quantity: Quantity) -> Reading | None:

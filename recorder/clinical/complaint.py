@@ -7,8 +7,10 @@ findings, rhythms and skin are never a complaint, and an arrest outranks all els
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 
 from recorder.clinical.age_draft import whose_age
 from recorder.clinical.cues import Cue
@@ -90,26 +92,25 @@ class _Candidate:
 
 def extract_complaint(view: View) -> Iterable[Draft]:
     """At most one complaint."""
-    candidates = _candidates(view)
-    arrest = [c for c in candidates if c.name == "cardiac_arrest"]
-    if arrest and arrest[0].mention.first < _OPENING:
+    arrest = [c for c in _candidates(view, 0, _OPENING) if c.name == "cardiac_arrest"]
+    if arrest:
         yield _draft(view, arrest[0], "complaint.arrest", None)
         return
     for rank in (1, 2, 3):
-        presented = _presented(view, candidates) if rank == _PRESENTED_BEFORE else None
+        presented = _presented(view) if rank == _PRESENTED_BEFORE else None
         if presented is not None:
             yield _draft(view, presented, "complaint.presented", None)
             return
         for hit in _STATED.scan(view.tokens, view.positions):
             if hit.value != rank or _heads_history(view, hit):
                 continue
-            found = _within(candidates, hit.last, hit.last + _REACH[rank])
+            found = _within(view, hit.last, hit.last + _REACH[rank])
             if found is not None and found.table == "finding":
-                found = _exposure(candidates, hit.first) or found
+                found = _exposure(view, hit.first) or found
             if found is not None:
                 yield _draft(view, found, f"complaint.stated_{rank}", None)
                 return
-    found = _within(candidates, 0, _OPENING, general=False)
+    found = _within(view, 0, _OPENING, general=False)
     if found is None or found.table == "finding":
         swallowed = next(overdoses(view), None)
         if swallowed is not None and swallowed.spans[0][0] < _opening_ends(view):
@@ -131,13 +132,13 @@ _PRESENTED_BEFORE = 3
 _PRESENTED_REACH = 9
 
 
-def _presented(view: View, candidates: list[_Candidate]) -> _Candidate | None:
+def _presented(view: View) -> _Candidate | None:
     """As in "a 29 year old female anaphylaxis to cashew", "seven-year-old male, asthma"."""
     for quantity in view.quantities:
         if quantity.unit not in AGES or whose_age(view, quantity) is not FactStatus.ASSERTED:
             continue
         sentence = view.clauses[view.clause_of[quantity.first]].sentence
-        behind = _within(candidates, quantity.last, quantity.last + _PRESENTED_REACH)
+        behind = _within(view, quantity.last, quantity.last + _PRESENTED_REACH)
         if behind is None or behind.name in _SIDE - {"combative"}:
             continue
         if view.clauses[view.clause_of[behind.mention.first]].sentence == sentence:
@@ -156,18 +157,23 @@ def _heads_history(view: View, hit: Hit[int]) -> bool:
 _PAST_NOUNS = frozenset("problems problem history conditions condition issues control team".split())
 
 
-def _candidates(view: View) -> list[_Candidate]:
-    """What could be a complaint, left to right; the longest words first at one place."""
-    found = list(_possible(view))
+def _candidates(view: View, first: int, last: int) -> list[_Candidate]:
+    """What could be a complaint and begins in tokens ``[first, last)``, left to right.
+
+    The longest words come first at one place.
+    """
+    found = list(_possible(view, first, last))
     return sorted(found, key=lambda c: (c.mention.first, -c.mention.last, _ORDER[c.table], c.name))
 
 
 _ORDER = {"complaint": 0, "mechanism": 1, "finding": 2}
 
 
-def _possible(view: View) -> Iterator[_Candidate]:
+def _possible(view: View, first: int, last: int) -> Iterator[_Candidate]:
     for table in _ORDER:
-        for mention in mentions(view, table):
+        named = mentions(view, table)
+        low = bisect_left(named, first, key=_begins)
+        for mention in named[low : bisect_left(named, last, low, key=_begins)]:
             if not _claimed(view, mention, table == "mechanism") or tells_of_allergy(view, mention):
                 continue
             if table == "finding" and mention.name not in _COMPLAINTS:
@@ -180,6 +186,7 @@ def _possible(view: View) -> Iterator[_Candidate]:
             yield _Candidate(name, mention, table)
 
 
+_begins = attrgetter("first")
 _TOLD_BY_OTHERS = frozenset({"penetrating_wound", "membranes_ruptured"})
 
 
@@ -208,10 +215,8 @@ def _worse(view: View, mention: Mention) -> bool:
     return bool({view.norm(i) for i in around} & _WORSE)
 
 
-def _within(
-    candidates: list[_Candidate], first: int, last: int, general: bool = True
-) -> _Candidate | None:
-    there = [c for c in candidates if first <= c.mention.first < last]
+def _within(view: View, first: int, last: int, general: bool = True) -> _Candidate | None:
+    there = _candidates(view, first, last)
     if general:
         return there[0] if there else None
     telling = [c for c in there if c.name not in _NEVER_ALONE]
@@ -219,12 +224,10 @@ def _within(
     return next((c for c in telling if c.name not in _SIDE), early)
 
 
-def _exposure(candidates: list[_Candidate], before: int) -> _Candidate | None:
+def _exposure(view: View, before: int) -> _Candidate | None:
     """What happened outranks the symptom of it that is complained of later."""
-    for candidate in candidates:
-        if candidate.table == "mechanism" and candidate.mention.first < min(before, _OPENING):
-            return candidate
-    return None
+    candidates = _candidates(view, 0, min(before, _OPENING))
+    return next((c for c in candidates if c.table == "mechanism"), None)
 
 
 def _draft(view: View, found: _Candidate, rule: str, reason: str | None) -> Draft:

@@ -33,25 +33,27 @@ _REACH_CHARS = 400
 def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     """``drafts`` with what contradicts another of them marked or left out."""
     known = _without_retelling(text, list(drafts))
+    told: dict[FactKind, list[Draft]] = {kind: [] for kind in FactKind}
+    for draft in known:
+        told[draft.kind].append(draft)
     drugs: dict[str, list[Draft]] = {}
     held: dict[str, list[Draft]] = {}
-    for draft in known:
-        if draft.kind is FactKind.MEDICATION_GIVEN:
-            drugs.setdefault(draft.name, []).append(draft)
-            if draft.status is FactStatus.NEGATED:
-                held.setdefault(draft.name, []).append(draft)
-    allergies = [d for d in known if d.kind is FactKind.ALLERGY and _is_allergy(d)]
-    elsewhere = {d.name for d in known if d.kind in (FactKind.HOME_MEDICATION, FactKind.ALLERGY)}
-    certain = {
-        (d.name, d.value)
-        for d in known
-        if d.kind is FactKind.FINDING and d.status is FactStatus.ASSERTED
-    }
+    for draft in told[FactKind.MEDICATION_GIVEN]:
+        drugs.setdefault(draft.name, []).append(draft)
+        if draft.status is FactStatus.NEGATED:
+            held.setdefault(draft.name, []).append(draft)
+    allergies = [d for d in told[FactKind.ALLERGY] if _is_allergy(d)]
+    elsewhere = {d.name for k in (FactKind.HOME_MEDICATION, FactKind.ALLERGY) for d in told[k]}
+    certain = {(d.name, d.value) for d in told[FactKind.FINDING] if d.status is FactStatus.ASSERTED}
     return [
-        _doubted(text, draft, held, allergies)
+        _doubted(text, draft, held, allergies) if draft.kind in _MAY_BE_DOUBTED else draft
         for draft in known
-        if not _left_out(draft, drugs, elsewhere, certain)
+        if draft.kind not in _MAY_BE_LEFT_OUT or not _left_out(draft, drugs, elsewhere, certain)
     ]
+
+
+_MAY_BE_DOUBTED = frozenset({FactKind.MEDICATION_GIVEN, FactKind.ALLERGY})
+_MAY_BE_LEFT_OUT = frozenset({FactKind.EVENT_TIME, FactKind.FINDING})
 
 
 def _without_retelling(text: str, drafts: list[Draft]) -> list[Draft]:
@@ -61,18 +63,25 @@ def _without_retelling(text: str, drafts: list[Draft]) -> list[Draft]:
     """
     dosed: dict[tuple[str, bool], int] = {}
     for k, draft in enumerate(drafts):
-        given = draft.kind is FactKind.MEDICATION_GIVEN and draft.status is FactStatus.ASSERTED
-        if given and draft.dose is not None:
+        if draft.dose is None or draft.kind is not FactKind.MEDICATION_GIVEN:
+            continue
+        if draft.status is FactStatus.ASSERTED:
             dosed.setdefault((draft.name, draft.prior_to_ems), k)
     retold: dict[int, list[Span]] = {}
     kept: list[tuple[int, Draft]] = []
     for k, draft in enumerate(drafts):
+        if draft.rule != "medication.verb":
+            kept.append((k, draft))
+            continue
         home = dosed.get((draft.name, draft.prior_to_ems))
         if home is None and draft.prior_to_ems:  # a caller told it, and the crew passes it on
             told = dosed.get((draft.name, False))
             home = told if told is not None and _passed_on(text, drafts[told], draft) else None
-        retold_here = draft.rule == "medication.verb" and _retells(text, draft)
-        if home is not None and retold_here and not _other_device(text, draft, drafts[home]):
+        if (
+            home is not None
+            and _retells(text, draft)
+            and not _other_device(text, draft, drafts[home])
+        ):
             retold.setdefault(home, []).extend(draft.spans)
         else:
             kept.append((k, draft))

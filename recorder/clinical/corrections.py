@@ -160,8 +160,7 @@ def _told_wrong(board: Board) -> list[int]:
         i + 1
         for norm in _WRITING
         for i in view.positions.get(norm, ())
-        if view.norm(i - 1) in ("i", "we")
-        and any(view.norm(k) in _PUTS_RIGHT for k in range(i + 1, i + _FAR))
+        if view.norm(i - 1) in ("i", "we") and view.has(_PUTS_RIGHT, i + 1, i + _FAR)
     )
 
 

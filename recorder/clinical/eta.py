@@ -219,7 +219,7 @@ def _arrives(view: View, first: int, last: int) -> bool:
     made = view.norm(first - 2) == "make" and view.norm(first - 1) in ("it", "that")
     if not made or view.norm(first - 3) == "i":
         return True
-    return any(view.norm(i) in _ARRIVAL for i in range(first - 14, last + 4))
+    return view.has(_ARRIVAL, first - 14, last + 4)
 
 
 _ARRIVAL = frozenset(

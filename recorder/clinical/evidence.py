@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from recorder.core.model import SEGMENT_JOINER, Evidence, Segment, Transcript, Word
@@ -28,6 +28,10 @@ class EvidenceLinker:
             at += len(segment.text) + len(SEGMENT_JOINER)
         self._words: dict[int, list[tuple[int, int, Word]]] = {}
 
+    def all(self, spans: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
+        """Evidence of each of ``spans``, see ``link``."""
+        return tuple([self.link(start, end) for start, end in spans])
+
     def link(self, start: int, end: int) -> Evidence:
         """Evidence of characters ``[start, end)`` with segment and seconds where there is sound.
 
@@ -37,10 +41,14 @@ class EvidenceLinker:
         quote = _quote(self._text, start, end)
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1, first) - 1
-        if self._segments[last].end_s <= self._segments[first].start_s:
+        opens, closes = self._segments[first], self._segments[last]
+        begin_s, end_s = opens.start_s, closes.end_s
+        if end_s <= begin_s:
             return Evidence(quote, start, end, first)
-        begin_s = self._time(first, start, end, 0)
-        end_s = self._time(last, start, end, 1)
+        if opens.words:
+            begin_s = self._time(first, start, end, 0)
+        if closes.words:
+            end_s = self._time(last, start, end, 1)
         return Evidence(quote, start, end, first, begin_s, max(begin_s, end_s))
 
     def places(self, wanted: Callable[[Word], bool]) -> list[tuple[int, int]]:
@@ -62,8 +70,6 @@ class EvidenceLinker:
     def _time(self, index: int, start: int, end: int, side: int) -> float:
         """Start (``side`` 0) of the first or end (1) of the last word in the span."""
         segment = self._segments[index]
-        if not segment.words:
-            return segment.end_s if side else segment.start_s
         placed = self._placed(index, segment)
         inside = [w for s, e, w in placed if s < end and e > start]
         if not inside:

@@ -38,6 +38,8 @@ def doubt_the_hearing(
         is_draft: whether the built-in recogniser heard it all.
     """
     unsure = _Places(linker.places(_is_unsure))
+    if not unsure and not is_draft:
+        return list(drafts)
     typed = _Places(linker.places(_is_typed) if is_draft else [])
 
     def doubt(draft: Draft) -> str | None:
@@ -61,6 +63,9 @@ class _Places:
     def __init__(self, places: Sequence[Span]) -> None:
         self._places = places
         self._ends = [end for _, end in places]
+
+    def __bool__(self) -> bool:
+        return bool(self._places)
 
     def touch(self, span: Span) -> bool:
         """Whether one of them shares a character with ``span``."""

@@ -211,7 +211,7 @@ def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[in
 def _intended(view: View, mention: Mention) -> bool:
     """Such as "we may tube him", "need a clinician call back": wished, not done."""
     low = max(view.clauses[view.clause_of[mention.first]].first, mention.first - 3)
-    return any(view.norm(i) in _INTENT for i in range(low, mention.first))
+    return view.has(_INTENT, low, mention.first)
 
 
 def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
@@ -295,7 +295,7 @@ def _left_alone(view: View, mention: Mention) -> bool:
     """As in "leave the IV for now", "we'll leave the cannula for the minute"."""
     if view.norm(mention.last) not in ("for", "till"):
         return False
-    left = any(view.norm(i) in _LEFT for i in range(mention.first - 2, mention.first + 1))
+    left = view.has(_LEFT, mention.first - 2, mention.first + 1)
     behind = view.norms(mention.last, mention.last + 3)
     return left and (behind[:2] == ["for", "now"] or behind in _FOR_THE_MOMENT)
 

@@ -16,7 +16,7 @@ from recorder.core.model import FactKind, FactStatus
 
 def called_off(view: View, last: int) -> bool:
     """As in "put her on two litres, no, she's 95, we don't need it": taken back at once."""
-    opened = any(view.norm(i) in _NO_AFTER_ALL for i in range(last, last + 2))
+    opened = view.has(_NO_AFTER_ALL, last, last + 2)
     end = min(last + _OFF_REACH, len(view.tokens))
     hit = next(iter(_UNNEEDED.find(view.tokens, last, end)), None) if opened else None
     return hit is not None and not _AGAIN_NOW & {view.norm(hit.last), view.norm(hit.last + 1)}

@@ -35,9 +35,9 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
         after < len(view.tokens) and view.tokens[after].gap == "/"
     ):
         return None
-    if _spoken_of(view, quantity.first, {"amts", "amt", "4at", "moca", "mmse"}):
+    if _spoken_of(view, quantity.first, _OTHER_TESTS):
         return None
-    slot = "apgar" if _spoken_of(view, quantity.first, {"apgar", "apgars"}) else "pain_score"
+    slot = "apgar" if _spoken_of(view, quantity.first, _APGARS) else "pain_score"
     cue = _pain_cue(view, quantity.first)
     unclear = quantity.number.form is Form.HEARD
     review = "the number was not heard clearly" if unclear else None
@@ -45,6 +45,8 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
     return Reading(slot, quantity.value, "{score}", first, after, rule, False, cue, review=review)
 
 
+_OTHER_TESTS = frozenset({"amts", "amt", "4at", "moca", "mmse"})
+_APGARS = frozenset({"apgar", "apgars"})
 _NO_PAIN = frozenset("breathing breathlessness breath shortness nausea anxiety effort".split())
 """What else is scored out of ten."""
 
@@ -58,8 +60,8 @@ def _pain_cue(view: View, first: int) -> tuple[int, int] | None:
     return None
 
 
-def _spoken_of(view: View, first: int, words: set[str]) -> bool:
-    return any(view.norm(i) in words for i in range(max(0, first - 8), first))
+def _spoken_of(view: View, first: int, words: frozenset[str]) -> bool:
+    return view.has(words, first - 8, first)
 
 
 def down_to(board: Board, quantity: Quantity) -> Reading | None:

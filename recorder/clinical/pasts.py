@@ -52,7 +52,7 @@ def apart_from(view: View, mention: Mention) -> bool:
             break
         if view.tokens[i + 1].gap not in ("", "-"):
             return False
-    return at > 0 and any(view.norm(i) in _WELL for i in range(max(0, at - 8), at))
+    return at > 0 and view.has(_WELL, max(0, at - 8), at)
 
 
 _WELL = frozenset(

@@ -50,6 +50,8 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
 
 def _asked_how_far(view: View, quantity: Quantity) -> bool:
     """As in "how many weeks are you thirty nine and two", "How far along is she?" "30."."""
+    if not view.has(_HOW_FAR, quantity.first - _ANSWER, quantity.first):
+        return False
     before = view.norms(max(0, quantity.first - _ANSWER), quantity.first)
     asked = bool({("far", "along"), ("far", "gone")} & set(pairwise(before)))
     asked = asked or any(
@@ -60,6 +62,7 @@ def _asked_how_far(view: View, quantity: Quantity) -> bool:
     return bool(told) and view.norm(quantity.last) not in _NOT_CARRIED | _SOON
 
 
+_HOW_FAR = frozenset({"far", "many"})
 _BORN_ALIVE = 20
 """Weeks before which no child that was born too early is told of."""
 _CARRIES = frozenset({"are", "is", "pregnant", "along", "gone"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from recorder.clinical.context import Mark
 from recorder.clinical.cues import Cue
@@ -46,7 +47,7 @@ def _draft(view: View, reading: Reading, status: FactStatus) -> Draft:
         comparator=reading.comparator,
         approximate=reading.approximate,
         oxygen=oxygen,
-        alternatives=tuple(_scalar(a) for a in (*reading.alternatives, *other)),
+        alternatives=tuple([_scalar(a) for a in (*reading.alternatives, *other)]),
         review_reason=reading.review or _range_review(reading) or doubt,
         detail=reading.detail,
     )
@@ -67,23 +68,25 @@ def _status(view: View, reading: Reading) -> FactStatus:
     """Negation and doubt do not touch a measured number; person, day and plan do."""
     if reading.superseded or _told_as_wrong(view, reading):
         return FactStatus.SUPERSEDED
-    cues = {
-        m.cue
-        for i in {reading.start, reading.first}
-        for m in view.marks.at(i)
-        if _reaches(view, m, reading)
-    }
+    marks = view.marks.at(reading.first)
+    if reading.start < reading.first:
+        marks = (*marks, *view.marks.at(reading.start))
+    cues = {m.cue for m in marks if _reaches(view, m, reading)}
     if _other_day_inside(view, reading) or (reading.slot == "weight" and _at_birth(view, reading)):
         return FactStatus.HISTORICAL
-    if cues & {Cue.PERSON, Cue.KIN}:
+    if cues and cues & _SOMEBODY_ELSE:
         return FactStatus.OTHER_SUBJECT
-    if cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER} or _asked_usual(view, reading):
+    if (cues and cues & _ANOTHER_DAY) or _asked_usual(view, reading):
         return FactStatus.HISTORICAL
     if _in_question(view, reading) or _at_least(view, reading):
         return FactStatus.PLANNED
     if Cue.CONDITION in cues:
         return FactStatus.PLANNED
     return FactStatus.ASSERTED
+
+
+_SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
+_ANOTHER_DAY = frozenset({Cue.USUAL, Cue.EARLIER, Cue.FORMER})
 
 
 def _asked_usual(view: View, reading: Reading) -> bool:
@@ -114,21 +117,23 @@ def _announces(view: View, i: int) -> bool:
 
 def _other_day_inside(view: View, reading: Reading) -> bool:
     """As in "her pressure in clinic has been around one ten": the day is said inside the phrase."""
-    if reading.start == reading.first or not _days_told(view):
+    start, own, told = reading.start, range(reading.start, reading.end), _days_told(view)
+    if start == reading.first or told.isdisjoint(own):
         return False
     return any(
-        m.cue is Cue.EARLIER and reading.start <= m.first < reading.end
-        for i in range(reading.start, reading.first)
+        m.cue is Cue.EARLIER and m.first in own
+        for i in range(start, reading.first)
         for m in view.marks.at(i)
     )
 
 
-def _days_told(view: View) -> bool:
-    """Whether any words speak of another day: asked once for a text."""
-    told = view.memo.get("days told")
-    if told is None:
-        told = view.memo["days told"] = any(m.cue is Cue.EARLIER for m in view.marks.all)
-    return bool(told)
+def _days_told(view: View) -> frozenset[int]:
+    """Where words that speak of another day begin: asked once for a text."""
+    found = view.memo.get(_days_told)
+    if found is None:
+        found = frozenset(m.first for m in view.marks.all if m.cue is Cue.EARLIER)
+        view.memo[_days_told] = found
+    return cast("frozenset[int]", found)
 
 
 def _at_least(view: View, reading: Reading) -> bool:
@@ -156,7 +161,7 @@ def _at_birth(view: View, reading: Reading) -> bool:
     """As in "weighed 1.8 at birth", "birth weight two kilos", unless he was just born."""
     if _NEWBORN & view.positions.keys():
         return False
-    if any(view.norm(i) == "birth" for i in range(reading.start - 2, reading.first)):
+    if "birth" in view.norms(reading.start - 2, reading.first):
         return True
     behind = view.norms(reading.last, reading.last + 2)
     return behind == ["at", "birth"] or (behind[0] == "birth" and behind[1] != "weight")
@@ -170,7 +175,7 @@ def _in_question(view: View, reading: Reading) -> bool:
     question = view.marks.question_at.get(reading.first)
     if question is None or question.answer is True:
         return False
-    return any(view.norm(i) in _OPENERS for i in range(question.first, question.first + 2))
+    return view.has(_OPENERS, question.first, question.first + 2)
 
 
 _OPENERS = frozenset(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import compress, count
 from typing import NamedTuple
 
 from recorder.clinical.number_words import TENS, UNITS, ZEROS
@@ -100,11 +102,11 @@ def words_of(
     labels = speaker_labels(text)
     said = _merged(cut(text, labels))
     tokens = tuple(kept(text, said) if kept else said)
-    clauses = tuple(_clauses(text, tokens))
+    positions = Positions([token.norm for token in tokens])
+    clauses = tuple(_clauses(text, tokens, positions))
     owner: list[int] = []
     for number, clause in enumerate(clauses):
         owner += [number] * (clause.last - clause.first)
-    positions = Positions([token.norm for token in tokens])
     return Words(text, tokens, clauses, tuple(owner), _sentences(clauses), positions, labels)
 
 
@@ -112,7 +114,7 @@ def _merged(tokens: list[Token]) -> list[Token]:
     """The tokens with spelled letters joined and "you know" left out."""
     merged: list[Token] = []
     done = 0
-    for i in [i for i, token in enumerate(tokens) if token.norm in _MERGE_HEADS]:
+    for i in places([token.norm for token in tokens], _MERGE_HEADS):
         if i < done:
             continue
         norm = tokens[i].norm
@@ -131,7 +133,7 @@ def _merged(tokens: list[Token]) -> list[Token]:
             merged += tokens[done:i]
             merged.append(replace(tokens[i], norm=joined, end=tail.end, clitic=tail.clitic))
             done = i + length
-    return merged + tokens[done:]
+    return merged + tokens[done:] if done else tokens
 
 
 _MERGE_HEADS = frozenset({*MERGES, *SOUNDS, "im"})
@@ -205,20 +207,24 @@ def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
 _LONGEST_SPELLED = 6
 
 
-def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[Clause]:
-    first, sentence, count = 0, 0, len(tokens)
-    if not count:
+def _clauses(text: str, tokens: Sequence[Token], positions: Positions) -> Iterator[Clause]:
+    first, sentence, end = 0, 0, len(tokens)
+    if not end:
         return
-    heads = [
-        i for i, t in enumerate(tokens) if i and (t.gap in SENTENCE_ENDS or t.norm in _CLAUSE_HEADS)
-    ]
-    for i in (*heads, count):
-        hard = i == count or tokens[i].gap in SENTENCE_ENDS
+    ends = set(places([token.gap for token in tokens], SENTENCE_ENDS)) - {0}
+    heads = (i for norm in _CLAUSE_HEADS for i in positions.get(norm, ()) if i)
+    for i in (*sorted(ends.union(heads)), end):
+        hard = i == end or i in ends
         if not hard and not _breaks_clause(tokens, i):
             continue
         question = asked(text, tokens[i - 1]) or (i < count and tokens[i].gap == "?")
         yield Clause(first, i, sentence, question)
         first, sentence = i, sentence + hard
+
+
+def places(words: Sequence[str], wanted: AbstractSet[str]) -> list[int]:
+    """Where one of the ``wanted`` stands, ascending."""
+    return list(compress(count(), map(wanted.__contains__, words)))
 
 
 def _sentences(clauses: Sequence[Clause]) -> tuple[Sentence, ...]:

@@ -102,7 +102,7 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
             if between.count("\n") > 1:
                 turn, gap = turn + 1, _stronger(gap, ".")
         kind, said = match.lastgroup, match[0]
-        row: list[str] = []
+        row: Sequence[str] = ()
         if kind == "plain":
             said, *row = said.lower().split(" ")
             end = start + len(said)
@@ -122,6 +122,12 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
             glued = not between and not forced
             keep(Token(norm, start, end, gap, glued, clitic, turn, bool(hesitated)))
             previous_end, forced, hesitated = end, "", ""
+        if row and not forced and not hesitated and _USUAL_NOT.isdisjoint(row):
+            for norm in row:  # most words
+                start = end + 1
+                end = start + len(norm)
+                keep(Token(norm, start, end, "", False, "", turn))
+            row = ()
         for said in row:  # one space apart: nothing to find out about the gaps
             start, end = end + 1, end + 1 + len(said)
             if said in _USUAL_NOT:

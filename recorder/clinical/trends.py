@@ -57,7 +57,7 @@ def _of_a_drug(view: View, connector: int) -> bool:
 
 def _set_by_hand(view: View, connector: int) -> bool:
     """As in "turn him up to 20": a flow or a ventilator, no sign."""
-    return any(view.norm(i) in _TURNS for i in range(connector - 3, connector + 1))
+    return view.has(_TURNS, connector - 3, connector + 1)
 
 
 _TURNS = frozenset("turn turned turning crank cranked cranking dial dialed dialled wind".split())
@@ -141,7 +141,7 @@ def _in_a_series(view: View, quantity: Quantity) -> bool:
     if view.tokens[first].gap != "," or first - 1 not in view.number_at:
         return False
     clause = view.clauses[view.clause_of[first]]
-    return any(view.norm(i) in _CHANGING for i in range(max(clause.first, first - 8), first))
+    return view.has(_CHANGING, max(clause.first, first - 8), first)
 
 
 _CHANGING = frozenset({"coming", "climbing", "rising", "improving", "dropping", "falling"})
@@ -260,7 +260,7 @@ def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iter
             return
         if _drug_rate_between(board, reading.last, quantity.first):
             return
-        if any(board.view.norm(i) in _SHOCKS for i in range(reading.last, quantity.first)):
+        if board.view.has(_SHOCKS, reading.last, quantity.first):
             return
         seen.add(reading.slot)
         unread_cue = barrier >= reading.last
@@ -285,7 +285,7 @@ def _sentences(board: Board, quantity: Quantity) -> int:
 def _drug_rate_between(board: Board, first: int, last: int) -> bool:
     """As in "norepinephrine at 8 mikes a minute, gone up to 14": the drug goes up, not the sign."""
     return any(
-        (q.unit or "").startswith(("ug/", "mL/h", "mg/"))
+        q.unit is not None and q.unit.startswith(("ug/", "mL/h", "mg/"))
         for q in board.view.quantities_in(first, last)
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from recorder.clinical.called_out import (
+    RHYTHMS,
     and_irregular,
     by_its_unit,
     likely_pulse,
@@ -61,14 +62,21 @@ def _number_before(view: View, start: int) -> Quantity | None:
 
 def find_unannounced(board: Board, early: bool) -> None:
     """Add self-evident readings; ``early`` ones are surer than any announcer."""
-    rules: tuple[_Rule, ...] = _EARLY if early else _LATE
+    rules, norm = _EARLY if early else _LATE, board.view.norm
     for quantity in board.view.quantities:
+        if not (early or quantity.role is None):
+            continue
         if board.is_taken(quantity.first, quantity.number.last):
             continue
-        if not (early or quantity.free):
-            continue
+        unit, before, behind = quantity.unit, norm(quantity.first - 1), norm(quantity.last)
         for rule in rules:
-            reading = rule(board, quantity)
+            if rule.units is not None and unit not in rule.units:
+                continue
+            if rule.before is not None and before not in rule.before:
+                continue
+            if rule.behind is not None and behind not in rule.behind:
+                continue
+            reading = rule.read(board, quantity)
             if reading is not None:
                 board.add(reading)
                 break
@@ -374,17 +382,43 @@ def _opens_set(view: View, first: int) -> bool:
     return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
 
 
-_Rule = Callable[[Board, Quantity], Reading | None]
-_EARLY: tuple[_Rule, ...] = (
-    out_of_ten,
-    _weight,
-    gestation,
-    _named_behind,
-    _named_at_once,
-    _on_the_scales,
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A reader of numbers, and what must be so of a number for it to read any.
+
+    Attributes:
+        units: its unit is one of these.
+        before, behind: such a word stands right beside it.
+    """
+
+    read: Callable[[Board, Quantity], Reading | None]
+    units: frozenset[str | None] | None = None
+    before: frozenset[str] | None = None
+    behind: frozenset[str] | None = None
+
+
+_NO_UNIT: frozenset[str | None] = frozenset({None})
+_UNNAMED: frozenset[str | None] = frozenset({None, "%"})
+_A = frozenset({"a", "an"})
+_EARLY = (
+    _Rule(out_of_ten, units=_NO_UNIT),
+    _Rule(_weight, units=frozenset({"kg", "[lb_av]"})),
+    _Rule(gestation, units=frozenset({"gestation", "wk", None})),
+    _Rule(_named_behind, units=_UNNAMED, behind=frozenset({"on", "for", "flat"})),
+    _Rule(_named_at_once, units=_UNNAMED),
+    _Rule(_on_the_scales, units=_NO_UNIT, behind=frozenset({"on"})),
 )
-_LATE: tuple[_Rule, ...] = (
-    _apgar_at, by_its_unit, and_irregular, measured_where, _blown, _second_set, _after_pair,
-    down_to, like_a, a_score, _saturation,
-)  # fmt: skip
+_LATE = (
+    _Rule(_apgar_at, behind=frozenset({"at"})),
+    _Rule(by_its_unit, units=frozenset({"/min"})),
+    _Rule(and_irregular, units=_NO_UNIT, behind=frozenset({"and", "but"}) | RHYTHMS),
+    _Rule(measured_where),
+    _Rule(_blown, units=_NO_UNIT),
+    _Rule(_second_set, units=_NO_UNIT),
+    _Rule(_after_pair, units=_NO_UNIT, before=frozenset({"and"})),
+    _Rule(down_to, units=_NO_UNIT, behind=frozenset({"down", "up", "to"})),
+    _Rule(like_a, units=_NO_UNIT, before=_A),
+    _Rule(a_score, units=_NO_UNIT, before=_A),
+    _Rule(_saturation, units=_UNNAMED),
+)
 """Asked of free numbers alone."""
