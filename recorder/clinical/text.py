@@ -217,7 +217,7 @@ def _clauses(text: str, tokens: Sequence[Token], positions: Positions) -> Iterat
         hard = i == end or i in ends
         if not hard and not _breaks_clause(tokens, i):
             continue
-        question = asked(text, tokens[i - 1]) or (i < count and tokens[i].gap == "?")
+        question = asked(text, tokens[i - 1]) or (i < end and tokens[i].gap == "?")
         yield Clause(first, i, sentence, question)
         first, sentence = i, sentence + hard
 
