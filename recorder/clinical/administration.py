@@ -46,7 +46,7 @@ _THERE_REACH, _STAY_REACH = 8, 30
 _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
 _DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
 _LENDING = frozenset("used gave given took had borrowed taken using got".split())
-_GAVE = frozenset("gave given administered injected squirted sprayed pushed jabbed".split())
+_GAVE = frozenset("gave given giving administered injected squirted sprayed pushed jabbed".split())
 _TOOK = frozenset("took taken swallowed ingested necked downed".split())
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
 _CANNOT = frozenset({"cant", "cannot"})
@@ -106,8 +106,8 @@ class Judge(RegularDrugs):
         return bool(marks) and all(self._gave(k.last) for k in marks)
 
     def _gave(self, i: int) -> bool:
-        i += self._view.norm(i) in ("has", "had", "have", "already")
-        i += self._view.norm(i) in ("already", "just")
+        while self._view.norm(i) in ("has", "had", "have", "been", "already", "just", "after"):
+            i += 1
         told = self._view.norm(i) in _GAVE
         return told and self._view.norm(i + 1) not in ("herself", "himself", "her", "me")
 

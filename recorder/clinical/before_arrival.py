@@ -15,7 +15,7 @@ from recorder.clinical.view import View
 
 _GAVE = frozenset(
     """gave given giving administered injected pushed nebbed nebulised nebulized squirted
-    jabbed sprayed dosed treated started hung received""".split()
+    jabbed used ran running sprayed dosed treated started hung received""".split()
 )
 """Verbs of giving: what they govern may be a list."""
 _HAD = frozenset("had has have put popped got placed stuck hooked bagged bagging".split())
@@ -25,8 +25,8 @@ _TO_OBJECT = frozenset(
     swallow running going about around""".split()
 )
 _LINKS = frozenset(
-    """had has have been already just also then was were initially kindly first only on at in scene
-    there here who the a his her said say says report reports reported state states they he she him
+    """after had has have been already just also then was were initially kindly first only on at
+    in scene there here who the a his her said say says report reports reported state states they he she him
     that doc medic crew team guy lady car bike department""".split()
 )
 """Words between whoever gave a drug and the verb."""
@@ -110,13 +110,18 @@ def _subject(view: View, start: int, verb: int) -> bool | None:
     """Whether the subject of the verb is another than the crew; None without a subject."""
     for i in range(verb - 1, max(start, verb - _SUBJECT_REACH) - 1, -1):
         norm = view.norm(i)
+        if norm == "i" and view.norm(verb) == "used":
+            return None  # "I used his EpiPen" of the teacher
         if norm in _CREW or (norm in _COLLEAGUES and view.norm(i - 1) in _OURS):
             return False
-        if _gives(norm) or (norm == "they" and i == verb - 1):
+        if _gives(norm) or (norm == "they" and _AUXILIARY.issuperset(view.norms(i + 1, verb))):
             return True
         if norm not in _LINKS or view.tokens[i + 1].gap == ",":
             return None
     return None
+
+
+_AUXILIARY = frozenset("had have been already just also then".split())
 
 
 def _gives(norm: str) -> bool:

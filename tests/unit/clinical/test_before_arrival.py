@@ -34,6 +34,12 @@ acetaminophen | Staff report he received 650 of acetaminophen at 0800.
 diazepam | They'd given him 10 of diazepam rectal before we turned up.
 morphine | Mountain rescue gave him entonox and 10 of morphine.
 aspirin | dispatch had him chew four baby aspirin
+aspirin | Wife's after giving him 300 of aspirin.
+albuterol | They'd been running salbutamol nebs, 5 milligrams, back to back.
+epinephrine | Beach staff used an EpiPen, 0.3.
+methoxyflurane | the first aider gave him a penthrox whistle
+oral_glucose | The carers had been giving him glucose gel, one tube.
+levetiracetam | Sending facility gave lorazepam 4 and levetiracetam 2 grams.
 """
 _OURS = """
 aspirin | The GP called us. We gave 300 of aspirin.
@@ -51,6 +57,8 @@ morphine | Before we left the house we gave him 5 of morphine.
 morphine | Gave 5 of morphine before we arrived at the hospital.
 morphine | 5 of morphine was given before arrival at resus.
 ondansetron | My partner gave 4 of Zofran.
+epinephrine | We used the school's EpiPen, 0.3.
+levetiracetam | Sending facility gave lorazepam 4 and we gave levetiracetam 2 grams.
 tranexamic_acid | a sister gave cefazolin two grams before i got there t x a one gram at oh six ten
 """
 
