@@ -187,6 +187,9 @@ class _Finder(People):
             return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
         limit = {Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10}
         end = self._behind_object(last, self._reach(last, limit[cue]), cue)
+        if cue is Cue.KIN:  # "fetal heart rate one forty moms pulse is ninety two"
+            own = (i for i in range(last, end) if self._opens_person(i))
+            return Mark(cue, hit.first, last, last, next(own, end))
         return Mark(cue, hit.first, last, last, self._planned_until(last, end, cue))
 
     def _behind_object(self, first: int, end: int, cue: Cue) -> int:
@@ -204,6 +207,10 @@ class _Finder(People):
             return end
         told = (i for i in range(first + 1, end) if self._tokens[i].clitic == "ve")
         return next((i for i in told if self._tokens[i].norm in ("we", "i")), end)
+
+    def _opens_person(self, i: int) -> bool:
+        hit = self._starts.get(i)
+        return hit is not None and hit.value is Cue.PERSON
 
     def _line_end(self, first: int, end: int) -> int:
         """Where the line of a recogniser that sets no marks ends, at most ``end``."""

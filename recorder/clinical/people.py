@@ -112,7 +112,7 @@ class People(SeveralPatients):
     def _back_to_patient(self, hit: Hit[Cue], i: int) -> bool:
         """ "patient", "he himself", the pronoun of the other sex; a new topic without stops."""
         norm = self._tokens[i].norm
-        if norm in ("patient", "pt", "ours", "repeat", "recheck"):
+        if norm in ("patient", "patients", "pt", "ours", "repeat", "recheck"):
             return True
         if self._new_set(i) or self._signs_go_on(hit, i) or tells_of_him(self._tokens, i):
             return True
@@ -168,8 +168,9 @@ class People(SeveralPatients):
         return min(self._words.sentences[sentence].last, first + 20)
 
     def _colleague(self, hit: Hit[Cue]) -> bool:
-        """As in "my partner bagged him" is the crew speaking."""
-        return (
+        """As in "my partner bagged him" is the crew speaking, not "took his own pulse"."""
+        own = any(t.norm == "own" for t in self._tokens[hit.last : hit.last + 5])
+        return not own and (
             self._tokens[hit.first].norm == "partner"
             and hit.first > 0
             and self._tokens[hit.first - 1].norm == "my"
@@ -178,7 +179,7 @@ class People(SeveralPatients):
     def _own_role(self, hit: Hit[Cue]) -> bool:
         """As in "a 30 year old male passenger": the patient was the passenger."""
         before = [t.norm for t in self._tokens[max(0, hit.first - 5) : hit.first]]
-        ours = "patient" in before and bool({"is", "was"} & set(before))
+        ours = bool({"patient", "ours"} & set(before)) and bool({"is", "was"} & set(before))
         role = before[-1:] and before[-1] in _ROLE_WORDS
         return self._tokens[hit.first].norm == "passenger" and bool(role or ours)
 

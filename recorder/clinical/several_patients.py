@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from recorder.clinical.cues import Cue
 from recorder.clinical.mother_and_baby import MotherAndBaby
 from recorder.clinical.reach import Mark
+from recorder.clinical.text import SENTENCE_ENDS
 
 _PATIENT = ("patient", "pt", "casualty", "twin")
 
@@ -49,11 +50,17 @@ class SeveralPatients(MotherAndBaby):
             elif self._in_the_next_bed(i):
                 yield Mark(Cue.PERSON, i, i + 5, i + 5, self._sentence_end(i + 5, _NEIGHBOUR))
         ours = [i for i in places.get("patient", ()) if i and self._tokens[i - 1].norm == "our"]
+        ours += [i for i in places.get("ours", ()) if self._is_told_of(i)]
         for i in sorted(i for norm in _ABOARD for i in places.get(norm, ())):
             own = next((k for k in ours if i < k <= i + _OTHER_PATIENT), 0)
-            told = i + 1 < self._count and self._tokens[i + 1].norm in ("is", "was")
-            if own and told:
+            if own and self._is_told_of(i):
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, own)
+
+    def _is_told_of(self, i: int) -> bool:
+        """As in "driver was", "the driver he's", "the driver's BP"."""
+        if i + 1 >= self._count or self._tokens[i + 1].gap in SENTENCE_ENDS:
+            return False
+        return self._tokens[i].clitic == "s" or self._tokens[i + 1].norm in _TOLD
 
     def _another_patient(self, i: int) -> bool:
         """As in "there's a second patient, the coworker, heart rate in the eighties"."""
@@ -81,6 +88,7 @@ class SeveralPatients(MotherAndBaby):
         return next((i for i in range(first, end) if self._tokens[i].norm in _OURS), end)
 
 
+_TOLD = frozenset({"is", "was", "he", "she"})
 _ABOARD = ("driver", "rider", "passenger", "caller")
 _BEDS = frozenset({"bed", "bay", "room", "cubicle"})
 _NEIGHBOUR = 8

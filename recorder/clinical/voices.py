@@ -249,11 +249,13 @@ def _somebody_elses(text: Words) -> Iterator[Mark]:
         )
         while owner < len(tokens) and tokens[owner].norm in _OF_WHOM:
             owner += 1
-        ends = owner < len(tokens) and tokens[owner].norm in _ELSE
+        mine = owner < len(tokens) and tokens[owner].norm in _MINE
+        mine = mine and tokens[owner - 1].norm == "my"
+        ends = mine or (owner < len(tokens) and tokens[owner].norm in _ELSE)
         back = i
         while back > 0 and tokens[back - 1].norm in _TAKES_BACK and i - back < 3:
             back -= 1
-        if not ends or back == i or (tokens[i].clitic != "s" and owner == i + 1):
+        if not ends or (back == i and not mine) or (tokens[i].clitic != "s" and owner == i + 1):
             continue
         first = max(0, back - (_BACK_REACH if tokens[back].gap in SENTENCE_ENDS else 9))
         for k in range(back - 1, first, -1):
@@ -264,6 +266,8 @@ def _somebody_elses(text: Words) -> Iterator[Mark]:
             yield Mark(Cue.PERSON, i, owner + 1, first, back)
 
 
+_MINE = frozenset("finger thumb hand arm wrist pulse own".split())
+"""As in "sats 99, that's my finger": the probe was on the speaker."""
 _OF_WHOM = frozenset("my his her the our your their".split())
 _ELSE = frozenset({"me", "mine", *table("cues")["people"]["relatives"]})
 _TAKES_BACK = frozenset("no nope wait but sorry actually oh hang on".split())

@@ -178,3 +178,32 @@ def test_who_is_looked_after_at_a_birth_is_a_woman() -> None:
     assert [f.value for f in facts(text, FactKind.SEX)] == ["female"]
     others = facts("placenta out bubs pink my mum is here, her mum knows", FactKind.SEX)
     assert [f.rule for f in others] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("my partner took his own pulse its like one ten\npatients pulse is seventy two", [72]),
+        ("My partner bagged him, pulse 88.", [88]),
+        ("the driver hes walking wounded pulse ninety hes with medic six\n"
+         "ours is the passenger pulse one thirty", [130]),
+        ("The driver's pulse is 90. Ours was the passenger, pulse 130.", [130]),
+        ("fetal heart rate one forty by doppler\nmoms pulse is ninety two", [92]),
+        ("The driver was ejected. Pulse 120.", [120]),
+    ],
+)  # fmt: skip
+def test_whose_pulse_it_is(text: str, told: list[int]) -> None:
+    assert [value for name, value in vitals(text) if name == "heart_rate"] == told
+
+
+@pytest.mark.parametrize(
+    "text", ["sats ninety nine thats my finger hang on", "Sats 99. No wait, that's my finger."]
+)
+def test_a_probe_on_the_speaker_reads_nothing_of_the_patient(text: str) -> None:
+    assert vitals(text) == []
+
+
+def test_ours_is_the_one_who_is_told_of_behind_it() -> None:
+    text = "the driver was ejected\nours is the passenger shes twenty two female"
+    assert facts(text, FactKind.MECHANISM) == []
+    assert [f.value for f in facts(text, FactKind.AGE)] == [22]
