@@ -57,20 +57,22 @@ def _statements(text: str, said: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _sentence(text: str, said: Sequence[Token], at: int) -> tuple[int, int]:
-    """The tokens of the sentence that token ``at`` stands in."""
+    """The tokens of the sentence that token ``at`` stands in.
+
+    A capital alone may open it: "twelve minutes out The lift is out on floor 7."
+    """
     first, last = at, at + 1
-    while first > 0 and not _opens(text, said[first]):
+    while first > 0 and not (
+        said[first].gap in SENTENCE_ENDS
+        or (said[first].norm in _CAPITALS and text[said[first].start].isupper())
+    ):
         first -= 1
-    while last < len(said) and not _opens(text, said[last]):
+    while last < len(said) and not (
+        said[last].gap in SENTENCE_ENDS
+        or (said[last].norm in _CAPITALS and text[said[last].start].isupper())
+    ):
         last += 1
     return first, last
-
-
-def _opens(text: str, token: Token) -> bool:
-    """Behind a stop, or as in "twelve minutes out The lift is out." by its capital alone."""
-    if token.gap in SENTENCE_ENDS:
-        return True
-    return token.norm in _CAPITALS and text[token.start].isupper()
 
 
 def _ended(text: str, last: Token) -> bool:

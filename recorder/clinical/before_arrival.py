@@ -26,8 +26,8 @@ _TO_OBJECT = frozenset(
 )
 _LINKS = frozenset(
     """after had has have been already just also then was were initially kindly first only on at
-    in scene there here who the a his her said say says report reports reported state states they he she him
-    that doc medic crew team guy lady car bike department""".split()
+    in scene there here who the a his her said say says report reports reported state states they
+    he she him that doc medic crew team guy lady car bike department""".split()
 )
 """Words between whoever gave a drug and the verb."""
 _CREW = frozenset({"we", "i"})
