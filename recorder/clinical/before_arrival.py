@@ -46,6 +46,8 @@ _AT_ARRIVAL: Phrases[bool] = Phrases(
     for came in words("acts", "words", "came")
 )  # fmt: skip
 _STATES = frozenset({"was", "were", "already"})
+_SO_GIVEN = _TO_OBJECT | _GAVE | {"being", "been", "having", "getting"}
+_PASSIVE = frozenset({"was", "were", "been", "being", "be"})
 _DESTINATIONS = frozenset("hospital ed er resus destination triage".split())
 _VERB_REACH, _SUBJECT_REACH, _OBJECT_REACH, _BEHIND_REACH = 16, 7, 5, 14
 
@@ -90,13 +92,18 @@ def _doer(view: View, start: int, first: int) -> bool | None:
         if norm in _CREW:  # "they were bagging him, we took over and gave ..."
             return False if governed else None
         object_of = norm in _GAVE or (norm in _HAD and (governed or _direct(view, i, first)))
-        if not object_of or view.norm(i + 1) in _TO_US:
+        if not object_of or to_us(view, i + 1):
             continue
         subject = _subject(view, start, i)
         if subject is not None or view.norm(i - 1) not in _AGAIN_HE:
             return subject
         governed = True
     return None
+
+
+def to_us(view: View, i: int) -> bool:
+    """As in "gave us the history", "gave orders for morphine": no treatment."""
+    return view.norm(i) in _TO_US
 
 
 def _direct(view: View, verb: int, first: int) -> bool:
@@ -108,6 +115,8 @@ def _direct(view: View, verb: int, first: int) -> bool:
 
 def _subject(view: View, start: int, verb: int) -> bool | None:
     """Whether the subject of the verb is another than the crew; None without a subject."""
+    if view.norm(verb - 1) in _PASSIVE and not view.norm(verb).endswith("ing"):
+        return None  # "in a nursing home he was put on four litres"
     for i in range(verb - 1, max(start, verb - _SUBJECT_REACH) - 1, -1):
         norm = view.norm(i)
         if norm == "i" and view.norm(verb) == "used":
@@ -157,6 +166,8 @@ def _found_so(view: View, first: int, last: int) -> bool:
             return False
         if view.norm(i) in _STATES:
             break
+        if view.norm(i) not in _SO_GIVEN:
+            return False
     else:
         return False
     start, end = max(sentence.first, i - _VERB_REACH), min(sentence.last, last + _SUBJECT_REACH)

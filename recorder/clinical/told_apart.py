@@ -8,7 +8,7 @@ from __future__ import annotations
 from recorder.clinical.administration import Judge
 from recorder.clinical.amounts import MASS, Dose, counted_before, in_unit
 from recorder.clinical.articles import article_after
-from recorder.clinical.before_arrival import at_destination, given_before_us
+from recorder.clinical.before_arrival import at_destination, given_before_us, to_us
 from recorder.clinical.dose_forms import dose_in
 from recorder.clinical.infusions import RATES, rate_now
 from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act
@@ -341,7 +341,8 @@ class ToldApart(Judge):
         first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
         acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
         acts = [a for a in acts if not self._then_by_crew(a.last, m.hit.start)]
-        acts = [a for a in acts if not at_destination(self._view, a.last)]
+        acts = [a for a in acts if not (to_us(self._view, a.last) or
+                                        at_destination(self._view, a.last))]  # fmt: skip
         return (
             bool(acts) or self._answers_taking(m) or self._by_a_giver(m) or self._lent(m)
             or self._had_from(m)

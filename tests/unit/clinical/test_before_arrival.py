@@ -57,6 +57,10 @@ morphine | Before we left the house we gave him 5 of morphine.
 morphine | Gave 5 of morphine before we arrived at the hospital.
 morphine | 5 of morphine was given before arrival at resus.
 ondansetron | My partner gave 4 of Zofran.
+aspirin | the nurse gave us the history aspirin 300 given
+aspirin | when we arrived he was clutching his chest given aspirin 300
+oxygen | on arrival he was blue on went 15 litres of oxygen
+oxygen | he lives in a nursing home he was put on 4 litres nasal cannula
 epinephrine | We used the school's EpiPen, 0.3.
 levetiracetam | Sending facility gave lorazepam 4 and we gave levetiracetam 2 grams.
 tranexamic_acid | a sister gave cefazolin two grams before i got there t x a one gram at oh six ten
