@@ -247,7 +247,7 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             weighed = quantity is not None and quantity.unit in WEIGHTED
             i, steps = passed, 0 if weighed else steps + 1
             continue
-        if quantity is not None and _listed_next(view, i, end):
+        if quantity is not None and (_listed_next(view, i, end) or _of_next(view, quantity)):
             return None
         aside = words_aside(view, i)
         if aside and quantity is None:
@@ -311,6 +311,13 @@ def _passed_to(view: View, quantity: Quantity) -> int:
 def _listed_next(view: View, i: int, end: int) -> bool:
     """As in "saline and two amps of bicarb": behind a bare "and" the next drug's amount begins."""
     return i == end + 1 and view.norm(end) == "and" and view.tokens[end].gap == ""
+
+
+def _of_next(view: View, quantity: Quantity) -> bool:
+    """As in "Glucogel given, and 100 mils of 10 percent glucose": of the solution behind it."""
+    strength = view.quantity_at.get(quantity.last + 1)
+    of = view.norm(quantity.last) == "of" and strength is not None and strength.unit == "%"
+    return of and strength is not None and strength.last in view.drug_at
 
 
 _OUT = frozenset({"drained", "returned", "aspirated", "voided"})

@@ -91,10 +91,15 @@ def events_of(view: View, spoken: Sequence[Spoken]) -> list[Event]:
     return sorted(found, key=lambda e: (e.last, -e.first, e.name))
 
 
+_COUNTED = frozenset("intercostal rib ribs space degree toe finger floor digit line".split())
+
+
 def _named(view: View) -> Iterator[Event]:
     collapse = _collapse(view)
     for hit in _EVENTS.find(view.tokens, view.positions.norms)[""]:
         before = view.norm(hit.start - 1)
+        if hit.form.name == AGAIN and view.norm(hit.end) in _COUNTED:
+            continue  # "second intercostal done at 1432"
         if hit.form.name == "birth" and before in _NOT_BORN:
             continue
         if hit.form.name == OTHER and before in _OF_WHICH:

@@ -400,7 +400,7 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
         status = FactStatus.OTHER_SUBJECT
     elif own.status is FactStatus.PLANNED and not set(view.norms(at - 1, at + 1)) & _ASKS:
         status = FactStatus.PLANNED
-    elif (
+    elif "now" not in view.norms(max(at, named.first - 3), named.first) and (
         _no_longer(view, named, at)
         or since_stopped(view, named)
         or (Cue.FORMER in own.cues and view.norm(at) not in _BEGUN and _once_taken(view, named))

@@ -230,8 +230,12 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     for i in _before(view, mention, starts):
         hit = _FAILED_BEFORE.at(view.tokens, i)
         if hit is not None and hit.last <= mention.first and mention.first - hit.last <= _CLOSE:
-            return hit.value
+            return "" if view.has(_WENT_ON, hit.last, mention.first) else hit.value
     return ""
+
+
+_WENT_ON = frozenset("dropped placed put used inserted went switched then moved got popped".split())
+"""As in "tube attempt failed, dropped an i-gel": what failed was the one before."""
 
 
 def _then_worked(view: View, i: int) -> bool:

@@ -48,6 +48,8 @@ _IN_USE = frozenset("on running going in up drawn hanging ready".split())
 """Behind "we've got saline" they tell what is done with it."""
 _THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
 """Words between a drug that is not given and an amount that may be its dose after all."""
+_ONE_QUOTE = 10
+"""Most words between a drug and its amount that are quoted with them."""
 
 
 class _Finder(Counted):
@@ -316,12 +318,10 @@ class _Finder(Counted):
         prior = self._prior(m)
         count = self._count(m, doses)
         for dose in (*doses,) or (None,):
-            first = min(m.hit.start, dose.first) if dose else m.hit.start
-            last = max(m.hit.end, dose.last) if dose else m.hit.end
             yield Draft(
                 kind=FactKind.MEDICATION_GIVEN,
                 name=m.name,
-                spans=(self._view.span(first, last),),
+                spans=self._spans(m, dose),
                 rule="medication.dose" if dose else "medication.verb",
                 unit=dose.unit if dose else None,
                 unit_implied=dose.implied if dose else False,
@@ -332,6 +332,15 @@ class _Finder(Counted):
                 prior_to_ems=prior,
                 review_reason=self._doubt(m, dose),
             )
+
+    def _spans(self, m: Mention, dose: Dose | None) -> tuple[tuple[int, int], ...]:
+        """The drug and its amount: one quote, or two where much was said between them."""
+        named = self._view.span(m.hit.start, m.hit.end)
+        if dose is None:
+            return (named,)
+        if max(dose.first - m.hit.end, m.hit.start - dose.last) > _ONE_QUOTE:
+            return (self._view.span(dose.first, dose.last), named)
+        return (self._view.span(min(m.hit.start, dose.first), max(m.hit.end, dose.last)),)
 
     def _doubt(self, m: Mention, dose: Dose | None) -> str | None:
         if m.hit.form.needs == "misheard":

@@ -45,7 +45,19 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
                     replaced.amount, dose.unit, True, replaced.first, replaced.last, replaced.review
                 )
             return replaced
-    return dose
+    return _hesitated(view, dose, start)
+
+
+def _hesitated(view: View, dose: Dose, start: int) -> Dose:
+    """As in "forty of ketamine, uh, four hundred": put right, or one more? A human decides."""
+    later = view.quantity_at.get(start)
+    if later is None or not view.tokens[start].hesitated or later.value == dose.amount:
+        return dose
+    dosed = later.role is Role.DOSE or (later.role is None and later.unit is None)
+    if not dosed or dose.review is not None or view.tokens[start].gap in SENTENCE_ENDS:
+        return dose
+    told = "another amount was said right behind it"
+    return Dose(dose.amount, dose.unit, dose.implied, dose.first, dose.last, told)
 
 
 def _hour_before(view: View, dose: Dose, first: int) -> bool:

@@ -50,7 +50,7 @@ _CORE_SITES = re.compile(
     r"|pelvis|buttock|shoulder|axilla|upper arm|thigh)\b"
 )
 _LIMB_ENDS = re.compile(r"\b(finger|toe|thumb|tip|digit)s?\b")
-_HEAD = re.compile(r"\b(head|skull|scalp|face)\b")
+_HEAD = re.compile(r"\b(head|forehead|skull|scalp|face|temple|occiput|occipital|eyebrow)\b")
 _HEIGHT = re.compile(r"([\d.]+)\s*(feet|foot|ft|\[ft_i\]|m|metres?|meters?)\b")
 
 

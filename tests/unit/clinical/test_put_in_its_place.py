@@ -1,0 +1,80 @@
+"""What stands near a fact and belongs to another: amounts, hours, failures, evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.assess import assess
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given
+
+
+def names(text: str, kind: FactKind, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
+    return {fact.name for fact in facts(text, kind, status)}
+
+
+def test_the_amount_of_a_solution_is_not_of_the_drug_before_it() -> None:
+    told = given("Glucogel given, and 100 mils of 10 percent glucose.")
+    assert told == [("oral_glucose", None, None), ("dextrose", 100, "mL")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reviewed"),
+    [
+        ("forty i m ketamine uh four hundred four hundred i m", True),
+        ("fentanyl fifty, uh, a hundred", True),
+        ("fentanyl fifty uh sats ninety", False),
+    ],
+)
+def test_another_amount_behind_a_pause_is_asked_about(text: str, reviewed: bool) -> None:
+    (dose,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert dose.needs_review is reviewed
+
+
+def test_a_rib_space_repeats_no_drug() -> None:
+    text = "On 15 litres. Needle decompression right side second intercostal done at 14:32."
+    assert names(text, FactKind.EVENT_TIME) == {"intervention:needle_decompression"}
+
+
+@pytest.mark.parametrize(
+    ("text", "failed"),
+    [
+        ("tube attempt failed dropped an i gel good capno thirty six", False),
+        ("failed i gel, bagging", True),
+    ],
+)
+def test_what_was_done_after_a_failure_did_not_fail(text: str, failed: bool) -> None:
+    status = FactStatus.NEGATED if failed else FactStatus.ASSERTED
+    assert "supraglottic_airway" in names(text, FactKind.INTERVENTION, status)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he used to be on warfarin they stopped it in march\nnow its eliquis",
+        "He used to be on warfarin, now it's Eliquis.",
+    ],
+)
+def test_the_drug_that_took_anothers_place_is_taken(text: str) -> None:
+    assert names(text, FactKind.HOME_MEDICATION) == {"apixaban"}
+
+
+def test_a_laboratory_value_is_no_rhythm() -> None:
+    assert names("takes coumadin i n r was three last week", FactKind.FINDING) == set()
+
+
+def test_a_drug_and_an_amount_far_from_it_are_quoted_apart() -> None:
+    text = (
+        "Do you want fentanyl? Yeah give him fifty mics slow. Fifty of fentanyl in at nineteen "
+        "fourteen. How's the pain now? About a four. Repeat pressure one thirty four over eighty "
+        "two, pulse ninety. Inbound with a fifty eight year old male, aspirin and fentanyl given."
+    )
+    for fact in facts(text, FactKind.MEDICATION_GIVEN):
+        assert all(len(said.quote.split()) < 10 for said in fact.evidence)
+
+
+def test_a_blow_to_the_forehead_and_an_anticoagulant_are_a_red_flag() -> None:
+    text = "She has a haematoma on the left forehead. She's on apixaban."
+    flags = {flag.name for flag in assess(analyze_text(text)).flags}
+    assert "anticoagulant_and_head_injury" in flags
