@@ -26,6 +26,7 @@ from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions, Tran
 from recorder.services.worker_deaths import WorkerDeaths
 from tests.support.patience import until
 from tests.support.worlds import HandClock
+from tests.unit.test_allocator import resident_bytes
 
 
 class Shelf:
@@ -39,6 +40,7 @@ class Shelf:
         self.broken: set[str] = set()
         self.files: Path | None = None
         self.hangs: dict[str, threading.Event] = {}
+        self.weights: list[bytearray] = []
 
     def choice(self, refuses: Refuses = refuses_none) -> EngineChoice:
         """What is picked, else the draft engine."""
@@ -81,6 +83,7 @@ class Opened:
 
     def close(self) -> None:
         self._shelf.open.remove(self.info.model)
+        self._shelf.weights = []
 
 
 @pytest.fixture
@@ -139,6 +142,20 @@ def test_an_idle_model_leaves_memory_and_comes_back_when_it_is_needed(
     assert shelf.loaded == 1
     until_there(mine.check, "one")
     assert shelf.loaded == 2
+
+
+def test_what_an_idle_model_held_goes_back_to_the_system(
+    shelf: Shelf, store: ModelStore, clock: HandClock
+) -> None:
+    """Though what is kept lies between, as tables and strings of the engine's library do."""
+    mine = keeper(shelf, store, clock, idle_s=900)
+    until_there(mine.check, "one")
+    shelf.weights = [bytearray(8 << 10) for _ in range(8_000)]
+    kept, before = shelf.weights[::20], resident_bytes()
+    clock.pass_(901)
+    assert mine.check(needed=False) is None
+    assert before - resident_bytes() > (8 << 10) * 8_000 / 2
+    assert len(kept) == 400
 
 
 def test_while_a_model_is_opened_that_is_noted_in_case_it_ends_the_worker(

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from recorder.adapters.allocator import give_back
 from recorder.adapters.engines.downloading import Download
 from recorder.adapters.engines.models import ModelStore
 from recorder.adapters.engines.registry import EngineChoice, EngineWishes, Refuses, choose
@@ -147,9 +148,8 @@ class EngineKeeper:
     def close(self) -> None:
         """Give the engine's memory back."""
         if self._engine is not None:
-            self._engine.close()
-            self._engine = None
-            gc.collect()
+            engine, self._engine = self._engine, None
+            _close(engine)
 
     def _idle(self) -> bool:
         since_s = self._clock.monotonic() - self._needed_s
@@ -276,8 +276,14 @@ class EngineKeeper:
             self._needed_s = self._clock.monotonic()
             log.info("speech engine: %s", opened.info.label)
             if former is not None:
-                former.close()
-                gc.collect()
+                _close(former)
+
+
+def _close(engine: Transcriber) -> None:
+    """With its memory back in the system: half of a model stays with the C library otherwise."""
+    engine.close()
+    gc.collect()
+    give_back()
 
 
 def first_status(wishes: EngineWishes, store: ModelStore) -> EngineStatus:
