@@ -60,12 +60,12 @@ def _said_anew(view: View, age: Draft) -> Iterator[Draft]:
     if age.status is not FactStatus.ASSERTED or age.unit != "a" or view.norm(at) != "no":
         return
     i = at + 1
-    while view.norm(i) in ("he", "she", "is", "it", "sorry") and i < at + 4:
+    while view.norm(i) in {"he", "she", "is", "it", "sorry"} and i < at + 4:
         i += 1
     quantity = view.quantity_at.get(i)
     if quantity is None or quantity.role not in (None, Role.AGE) or age.value is None:
         return
-    near = quantity.unit in (None, "year_old") and quantity.value != age.value
+    near = quantity.unit in {None, "year_old"} and quantity.value != age.value
     if near and i > at + 1 and abs(quantity.value - float(age.value)) <= _NEAR_YEARS:
         yield from age_draft(view, quantity, "a", "age.corrected")
 
@@ -76,7 +76,7 @@ def _put_right(view: View, age: Draft, at: int) -> Iterator[Draft]:
     if said is None or age.value is None or age.unit != "a" or said.role not in (None, Role.AGE):
         return
     alone = gap_at(view, at) in SENTENCE_ENDS and gap_at(view, said.last) in (*SENTENCE_ENDS, ",")
-    near = said.unit in (None, "a", "year_old") and abs(said.value - float(age.value)) in (1, 2)
+    near = said.unit in {None, "a", "year_old"} and abs(said.value - float(age.value)) in {1, 2}
     if alone and near and age.status is FactStatus.ASSERTED and not next_birthday(view, said):
         yield from age_draft(view, said, "a", "age.corrected")
 
@@ -97,7 +97,7 @@ def _said_ages(view: View) -> Iterator[Draft]:
             yield from age_draft(view, quantity, "a", "age.sex")
         elif (
             quantity.unit in SPANS
-            and (quantity.unit in ("a", "mo") or says_his_age(view, quantity))
+            and (quantity.unit in {"a", "mo"} or says_his_age(view, quantity))
             and (
                 _beside_sex(view, quantity, named=True)
                 or _so_long(view, quantity)
@@ -112,14 +112,14 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     tokens, first, last = view.tokens, quantity.first, quantity.last
     if quantity.decade or _called_with(view, first):
         return False
-    if not 0 < quantity.value <= 110 or view.norm(last) in ("over", "on", "percent", "out", "to"):
+    if not 0 < quantity.value <= 110 or view.norm(last) in {"over", "on", "percent", "out", "to"}:
         return False
     if view.norm(last) in _PARITY and quantity.value >= 12:
         return True
     before = first - 1
     while view.norm(before) in _BEFORE_AGE:
         before -= 1
-    if view.norm(before) in ("aged", "age") and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
+    if view.norm(before) in {"aged", "age"} and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
         return True
     if named:
         return False
@@ -133,7 +133,7 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
         and tokens[first].norm != "a"
     ):
         return (
-            behind in (",", ".", "?", "!", ";") or ish or last >= len(tokens) or _prose(view, last)
+            behind in {",", ".", "?", "!", ";"} or ish or last >= len(tokens) or _prose(view, last)
         )
     return False
 
@@ -152,8 +152,8 @@ def _so_long(view: View, quantity: Quantity) -> bool:
     """As in "she's eighteen months", "he is three years"."""
     if says_his_age(view, quantity):
         return True
-    i = quantity.first - 1 - (view.norm(quantity.first - 1) in ("is", "about", "only", "just"))
-    if view.norm(i) not in ("she", "he") or view.norm(quantity.last) in _NO_AGE:
+    i = quantity.first - 1 - (view.norm(quantity.first - 1) in {"is", "about", "only", "just"})
+    if view.norm(i) not in {"she", "he"} or view.norm(quantity.last) in _NO_AGE:
         return False
     return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
 
@@ -161,7 +161,7 @@ def _so_long(view: View, quantity: Quantity) -> bool:
 def says_his_age(view: View, quantity: Quantity) -> bool:
     """As in "he's ten weeks": so many weeks or days are his age, as he carries no child."""
     i = quantity.first - 1
-    while view.norm(i) in ("is", "about", "only", "just", "nearly", "now"):
+    while view.norm(i) in {"is", "about", "only", "just", "nearly", "now"}:
         i -= 1
     told = view.norm(i) == "he" and (view.tokens[i].clitic == "s" or view.norm(i + 1) == "is")
     return told and view.norm(quantity.last) not in _NO_AGE

@@ -43,12 +43,12 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
 def whose_age(view: View, quantity: Quantity) -> FactStatus:
     """The patient's age now, somebody else's, an earlier one, or one that was taken back."""
     behind = view.norms(quantity.last, quantity.last + 2)
-    if quantity.unit in AGES and view.norm(quantity.first - 1) in ("his", "her", "their"):
+    if quantity.unit in AGES and view.norm(quantity.first - 1) in {"his", "her", "their"}:
         return FactStatus.OTHER_SUBJECT  # "his six year old had a fever"
     if quantity.unit in AGES and view.norm(quantity.first - 1) == "a" and behind[0] in _ELSEWHERE:
         return FactStatus.OTHER_SUBJECT  # "I have a two year old upstairs"
     named = gap_at(view, quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
-    beside = behind[0] in ("male", "female") and behind[1] in RELATIVES
+    beside = behind[0] in {"male", "female"} and behind[1] in RELATIVES
     if named or (beside and not _reporter(view, quantity.last + 2)):
         return FactStatus.OTHER_SUBJECT
     context = view.context(quantity.first, quantity.last)
@@ -67,7 +67,7 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
 
 def _reporter(view: View, i: int) -> bool:
     """As in "19 year old female roommate says she took ..."."""
-    return view.norm(i) in REPORTS and view.norm(i + 1) in ("she", "he", "that", "her", "him")
+    return view.norm(i) in REPORTS and view.norm(i + 1) in {"she", "he", "that", "her", "him"}
 
 
 _ELSEWHERE = frozenset("upstairs downstairs indoors asleep next".split())

@@ -37,12 +37,12 @@ def named_signs(view: View) -> Sequence[Hit[Announcer]]:
 
 
 def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:
-    return view.norm(hit.first - 1) in ("i", "you", "we", "they", "that", "to", "does", "which")
+    return view.norm(hit.first - 1) in {"i", "you", "we", "they", "that", "to", "does", "which"}
 
 
 def _verb_sat(view: View, hit: Hit[Announcer]) -> bool:
     """As in "resp rate sat at 40": what stands behind another name is a verb."""
-    return view.norm(hit.first) == "sat" and view.norm(hit.last) in ("at", "around", "about")
+    return view.norm(hit.first) == "sat" and view.norm(hit.last) in {"at", "around", "about"}
 
 
 def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
@@ -52,7 +52,7 @@ def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
     before = view.norms(hit.first - 4, hit.first)
     if before[-1] == "no" or before[-2:] in (["no", "recordable"], ["no", "palpable"]):
         return hit.value.slot in _NOT_HAD
-    tried = bool(_TRIED & set(before)) and before[-1] in ("a", "get", "obtain", "the", "his", "her")
+    tried = bool(_TRIED & set(before)) and before[-1] in {"a", "get", "obtain", "the", "his", "her"}
     return tried and not _at_last(view, hit.last)
 
 

@@ -21,7 +21,7 @@ def article_before(view: View, last: int, floor: int, drug: Drug | None) -> Dose
         if view.norm(first) == "doses" and (drug is None or drug.unit != unit.value):
             return None  # "two further doses of ketamine": how many
         if (
-            word in ("a", "an", "another", "second", "one", "further")
+            word in {"a", "an", "another", "second", "one", "further"}
             and first - 1 not in view.number_at
         ):
             return ampule(1.0, unit.value, first - 1, last, drug)
@@ -43,7 +43,7 @@ _NOT_ONE = frozenset({"per", "half", "quarter", "the", "every", "each"})
 
 def article_after(view: View, i: int) -> Dose | None:
     """As in "paracetamol a gram IV": the amount that begins at token ``i``."""
-    if view.norm(i) not in ("a", "an", "one") or i in view.number_at:
+    if view.norm(i) not in {"a", "an", "one"} or i in view.number_at:
         return None
     unit = UNITS.at(view.tokens, i + 1) if i + 1 < len(view.tokens) else None
     if unit is not None and view.norm(unit.last) == "of":
@@ -74,6 +74,6 @@ def halves_more(view: View, last: int) -> Dose | None:
                        if n is not None and n.last == first), None)  # fmt: skip
         if number is not None and number.whole:
             return Dose(number.value + 0.5, unit.value, False, number.first, last)
-        if view.norm(first - 1) in ("a", "one"):
+        if view.norm(first - 1) in {"a", "one"}:
             return Dose(1.5, unit.value, False, first - 1, last)
     return None

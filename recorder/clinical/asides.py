@@ -76,12 +76,12 @@ def _sentence(text: str, said: Sequence[Token], at: int) -> tuple[int, int]:
 
 
 def _ended(text: str, last: Token) -> bool:
-    return text[last.end : last.end + 1] in (".", "!") and not asked(text, last)
+    return text[last.end : last.end + 1] in {".", "!"} and not asked(text, last)
 
 
 def _is_aside(statement: Sequence[Token]) -> bool:
     norms = [t.norm for t in statement]
-    if any(t.clitic in ("m", "ve") for t in statement) or _of_somebody(norms):
+    if any(t.clitic in {"m", "ve"} for t in statement) or _of_somebody(norms):
         return False
     while norms and norms[0] in _OPENERS:
         norms = norms[1:]

@@ -79,7 +79,7 @@ def before_arrival(view: View, first: int, last: int) -> bool:
 
 def at_destination(view: View, i: int) -> bool:
     """As in "before we arrived at the hospital", "before arrival at resus": not at the patient."""
-    return view.norm(i) in ("at", "to", "in") and bool(
+    return view.norm(i) in {"at", "to", "in"} and bool(
         _DESTINATIONS & set(view.norms(i + 1, i + 3))
     )
 

@@ -58,12 +58,12 @@ def _join(view: View, upper: Quantity, lower: Quantity) -> str:
         return ""
     if i == lower.first:
         gap = tokens[i].gap
-        return gap if gap in ("/", "-") else ""
+        return gap if gap in {"/", "-"} else ""
     if tokens[i].gap not in PHRASE_GAPS or tokens[i].norm not in _JOINS:
         return ""
     if i + 1 == lower.first and tokens[i + 1].gap in PHRASE_GAPS:
         return tokens[i].norm
-    fillers = all(view.norm(j) in ("uh", "um", "a", "er") for j in range(i + 1, lower.first))
+    fillers = all(view.norm(j) in {"uh", "um", "a", "er"} for j in range(i + 1, lower.first))
     return tokens[i].norm if fillers and lower.first - i <= 3 else ""
 
 
@@ -82,7 +82,7 @@ def _pair(
     if not _plausible(high, low) or _is_date(view, upper, lower):
         return
     announced = _announced(view, first)
-    if join in ("by", "-") and not announced:
+    if join in {"by", "-"} and not announced:
         return
     if join == "on" and _upper_of_the_next(view, lower):
         return
@@ -105,7 +105,7 @@ def _pair(
 def _upper_of_the_next(view: View, lower: Quantity) -> bool:
     """As in "one eighteen on ninety over fifty two": a pulse before a whole pressure."""
     behind = view.quantity_at.get(lower.last + 1)
-    over = view.norm(lower.last) in ("over", "slash") and behind is not None
+    over = view.norm(lower.last) in {"over", "slash"} and behind is not None
     return over and behind is not None and _plausible(lower.value, behind.value)
 
 
@@ -160,7 +160,7 @@ def _palpated(view: View, upper: Quantity) -> int:
     if _PALPATED.isdisjoint(words):
         return 0
     gaps = [tokens[j].gap if j < len(tokens) else "." for j in (i, i + 1)]
-    if words[0] in ("over", "by", "on", "/") and words[1] in _PALPATED and gaps[1] in PHRASE_GAPS:
+    if words[0] in {"over", "by", "on", "/"} and words[1] in _PALPATED and gaps[1] in PHRASE_GAPS:
         return i + 2
     if words[0] in _PALPATED and words[0] != "p" and gaps[0] in PHRASE_GAPS:
         return i + 1
@@ -171,7 +171,7 @@ def _systolic_alone(board: Board) -> Iterator[Reading]:
     """As in "76 systolic", "one forty sys"."""
     for quantity in board.view.quantities:
         i = quantity.last
-        if board.view.norm(i) not in ("systolic", "sys", "cystolic") or not board.free(quantity):
+        if board.view.norm(i) not in {"systolic", "sys", "cystolic"} or not board.free(quantity):
             continue
         if board.view.tokens[i].gap in PHRASE_GAPS and 20 <= quantity.value <= 300:
             follows = board.view.quantity_at.get(i + 1)
@@ -193,7 +193,7 @@ def _announced(view: View, first: int) -> tuple[int, int] | None:
             return start, hit.last
         if hit and hit.last <= first and not hit.value.weak:
             return None
-        if token.gap in (".", "?", "!", ";"):
+        if token.gap in {".", "?", "!", ";"}:
             return None
         if i in view.number_at:
             return None

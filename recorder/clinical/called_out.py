@@ -49,7 +49,7 @@ def _bare_run(board: Board, first: int) -> list[Quantity]:
         quantity = board.view.quantity_at.get(i)
         if quantity is None or not board.free(quantity) or not quantity.number.whole:
             break
-        if quantity.unit not in (None, "%"):
+        if quantity.unit not in {None, "%"}:
             return []
         found.append(quantity)
         i = quantity.last
@@ -79,7 +79,7 @@ def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
     said = set(view.norms(quantity.number.last, quantity.last))
     before = set(view.norms(max(0, first - 7), first))
     behind = view.norms(quantity.last, quantity.last + 2)
-    if behind[0] in ("his", "her", "the"):  # "twenty-eight a minute, his breathing"
+    if behind[0] in {"his", "her", "the"}:  # "twenty-eight a minute, his breathing"
         before.add(behind[1])
     if before & _NOT_OWN_RATE or behind[0] == "of":  # "ran ten beats of VT"
         return None
@@ -109,11 +109,11 @@ def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
     view, last = board.view, quantity.last
     if quantity.unit is not None or not 30 <= quantity.value <= 250:
         return None
-    last += view.norm(last) in ("and", "but")
+    last += view.norm(last) in {"and", "but"}
     if view.norm(last) not in RHYTHMS or not quantity.number.whole:
         return None
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
-    told = view.norm(quantity.first - 1) in ("is", "at", "was", "now", "its", "still")
+    told = view.norm(quantity.first - 1) in {"is", "at", "was", "now", "its", "still"}
     return likely_pulse(quantity) if opens or told else None
 
 

@@ -74,7 +74,7 @@ def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
         return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True)
     hour = _small(view, i)
     minute = _minute(view, hour[1]) if hour is not None and joined(view.tokens, hour[1]) else None
-    near = hour is not None and hour[0] - int(found[-1].value[:2]) in (0, 1)
+    near = hour is not None and hour[0] - int(found[-1].value[:2]) in {0, 1}
     return _clock(view, i, (hour[0], *minute[:2])) if near and hour and minute else None
 
 
@@ -93,7 +93,7 @@ def _hour_left_out(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     """As in "it started at ten past two, I gave it at quarter past": the hour told last."""
     minutes, side = _minutes_of(view, i)
     last = side + 1
-    if not minutes or view.norm(side) not in ("past", "to") or not _cued(view, i):
+    if not minutes or view.norm(side) not in {"past", "to"} or not _cued(view, i):
         return None
     told = next((s for s in reversed(found) if s.clock), None)
     if told is None:
@@ -114,12 +114,12 @@ _PAST_WHAT = frozenset("medical history the it that a his her him them".split())
 
 def _minutes_of(view: View, i: int) -> tuple[int, int]:
     """The minutes of "quarter past", "twenty-five to", and the token behind them; 0 for none."""
-    if view.norm(i) in ("half", "quarter"):
+    if view.norm(i) in {"half", "quarter"}:
         return (30 if view.norm(i) == "half" else 15), i + 1
     small = _small(view, i)
     if small is None or small[0] > 29:
         return 0, i
-    return small[0], small[1] + (view.norm(small[1]) in ("minutes", "mins"))
+    return small[0], small[1] + (view.norm(small[1]) in {"minutes", "mins"})
 
 
 def _clock_at(view: View, i: int) -> Spoken | None:
@@ -141,7 +141,7 @@ def _clock_at(view: View, i: int) -> Spoken | None:
     elif four:
         match = four
         hour_minute = (int(match[1]), int(match[2]), i + 1)
-        settled = norm[0] == "0" or _cued(view, i) or view.norm(i + 1) in ("hours", "hrs", "h")
+        settled = norm[0] == "0" or _cued(view, i) or view.norm(i + 1) in {"hours", "hrs", "h"}
         if not settled and _opens_entry(view, i):
             return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True, bare=True)
         if not settled and _set_off(view, i) and not _CLOCK.fullmatch(view.norm(i - 1)):
@@ -164,7 +164,7 @@ def _measured(view: View, i: int) -> bool:
 
 def _may_be_clock(view: View, i: int, norm: str) -> bool:
     """Whether the words beside a small number could make a time of it: few numbers are one."""
-    if norm in ("half", "quarter"):
+    if norm in {"half", "quarter"}:
         return True
     small = _small(view, i)
     if small is None:
@@ -175,7 +175,7 @@ def _may_be_clock(view: View, i: int, norm: str) -> bool:
 
 def _set_off(view: View, i: int) -> bool:
     """Such as "three mils, 1540.": a number alone between stops."""
-    ends = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (",", ".", ";", "!", "?")
+    ends = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in {",", ".", ";", "!", "?"}
     return view.tokens[i].gap == "," and ends
 
 
@@ -187,9 +187,9 @@ def _opens_entry(view: View, i: int) -> bool:
 
 
 def _cued(view: View, i: int) -> bool:
-    if view.norm(i - 1) == "in" and view.norm(i - 2) in ("going", "gone", "went"):
+    if view.norm(i - 1) == "in" and view.norm(i - 2) in {"going", "gone", "went"}:
         return True  # "labetalol slow IV is going in eight fifty two"
-    if view.norm(i - 1) in _HEDGES and view.norm(i - 2) in ("at", "time"):
+    if view.norm(i - 1) in _HEDGES and view.norm(i - 2) in {"at", "time"}:
         return True  # "went on at, what, fourteen twenty two", "time now fourteen twelve"
     if view.norm(i - 1) in _SITES and len(view.norm(i)) != 1:
         return True  # "half a milligram right thigh twelve twenty"
@@ -217,7 +217,7 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     if minute is not None and (alone or _written_pair(view, i, minute[1])):
         return Spoken(f"{value:02d}:{minute[0]:02d}", i, minute[1], clock=True, bare=True)
     part = part_at(view, last) if not _goes_with_number(view, i) else None
-    if part is not None and 1 <= value <= 12 and (part[0] in ("am", "pm") or _cued(view, i)):
+    if part is not None and 1 <= value <= 12 and (part[0] in {"am", "pm"} or _cued(view, i)):
         return _clock(view, i, (value, 0, last))
     if 1 <= value <= 12 and view.norm(i - 1) in _HOUR_CUES and not zero:
         return _bare_hour(view, i, value, last)
@@ -243,7 +243,7 @@ def _goes_with_number(view: View, i: int) -> bool:
 def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:
     """As in "sixteen hundred hours", "at twenty two hundred", not "sixteen hundred mils"."""
     after = view.norm(behind)
-    if after in ("hours", "hrs"):
+    if after in {"hours", "hrs"}:
         return True
     measured = after in _NOT_MINUTES or behind in view.number_at
     near = set(view.norms(i - 4, i)) | {after}
@@ -269,7 +269,7 @@ def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
         if part is not None:
             hour = half_day(hour, part)
             return Spoken(f"{hour % 24:02d}:00", i, last, clock=True)
-    if view.norm(i - 1) in ("around", "about"):
+    if view.norm(i - 1) in {"around", "about"}:
         return None
     return Spoken(f"{hour:02d}:00", i, last, clock=True, bare=True)
 
@@ -277,7 +277,7 @@ def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
 def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
     """Whether two numbers side by side are a time: a cue before, nothing of a reading behind."""
     behind = view.norm(minute[1])
-    if behind in ("hours", "hrs"):
+    if behind in {"hours", "hrs"}:
         return True
     doer = behind == "by" and view.norm(i - 1) == "at" and minute[1] + 1 not in view.number_at
     if behind in _NOT_MINUTES and joined(view.tokens, minute[1]) and not doer:
@@ -286,7 +286,7 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
         return True
     if _answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
         return True
-    small = view.norm(i - 1) in ("at", "since") or view.norm(i - 2) == "time"
+    small = view.norm(i - 1) in {"at", "since"} or view.norm(i - 2) == "time"
     return _cued(view, i) and (hour >= 10 or small)
 
 
@@ -304,8 +304,8 @@ def _answers_when(view: View, i: int) -> bool:
             return True
     while view.norm(i - 1) in _MAYBE:
         i -= 1
-    asked_of = view.norm(i - 1) in ("that", "this", "it") and view.norm(i - 2) == "was"
-    return asked_of and view.norm(i - 3) in ("when", "time")
+    asked_of = view.norm(i - 1) in {"that", "this", "it"} and view.norm(i - 2) == "was"
+    return asked_of and view.norm(i - 3) in {"when", "time"}
 
 
 _MAYBE = frozenset("maybe about around like oh um just probably say roughly".split())
@@ -342,15 +342,15 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
     if j == i:
         return None
     side = view.norm(j)
-    usual = side == "past" or (norm == "quarter" and side in ("to", "after", "till"))
+    usual = side == "past" or (norm == "quarter" and side in {"to", "after", "till"})
     if not usual:
-        spoken = side in ("to", "after") and minutes in (5, 10, 20, 25)
+        spoken = side in {"to", "after"} and minutes in {5, 10, 20, 25}
         if not (spoken and (_cued(view, i) or _answers_when(view, i))):
             return None
     hour = _small(view, j + 1)
     if hour is None or not 1 <= hour[0] <= 12 or view.norm(hour[1]) in _NOT_MINUTES:
         return None
-    if side in ("to", "till"):
+    if side in {"to", "till"}:
         return (hour[0] - 1) or 12, 60 - minutes, hour[1]
     return hour[0], minutes, hour[1]
 
@@ -384,7 +384,7 @@ def _clock(
     view: View, first: int, hour_minute: tuple[int, int, int], part: bool = True
 ) -> Spoken | None:
     hour, minute, last = hour_minute
-    if view.norm(last) in ("hours", "hrs") and joined(view.tokens, last):
+    if view.norm(last) in {"hours", "hrs"} and joined(view.tokens, last):
         last += 1
     named = part_at(view, last) if part else None
     if named is not None:

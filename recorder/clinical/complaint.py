@@ -151,7 +151,7 @@ def _heads_history(view: View, hit: Hit[int]) -> bool:
     if view.norm(hit.last - 1) != "medical":
         return False
     before, behind = view.norm(hit.first - 1), view.norm(hit.last)
-    return before in ("any", "other", "past", "no", "the") or behind in _PAST_NOUNS
+    return before in {"any", "other", "past", "no", "the"} or behind in _PAST_NOUNS
 
 
 _PAST_NOUNS = frozenset("problems problem history conditions condition issues control team".split())

@@ -160,7 +160,7 @@ def _told_wrong(board: Board) -> list[int]:
         i + 1
         for norm in _WRITING
         for i in view.positions.get(norm, ())
-        if view.norm(i - 1) in ("i", "we") and view.has(_PUTS_RIGHT, i + 1, i + _FAR)
+        if view.norm(i - 1) in {"i", "we"} and view.has(_PUTS_RIGHT, i + 1, i + _FAR)
     )
 
 
@@ -203,7 +203,7 @@ def _corrections(board: Board) -> list[tuple[int, int]]:
             found.append((i, i + 2))
         before = board.view.number_at.get(i - 1)
         after = board.view.number_at.get(i + 1)
-        if before is not None and after is not None and tokens[i].gap not in (".", "?", "!"):
+        if before is not None and after is not None and tokens[i].gap not in {".", "?", "!"}:
             found.append((i, i + 1))
     return sorted(found)
 
@@ -213,7 +213,7 @@ def _that_is_another(board: Board, i: int) -> bool:
     view = board.view
     if view.norm(i + 1) != "that" or i + 1 >= len(view.tokens) or view.tokens[i + 1].clitic != "s":
         return False
-    return view.norm(i + 2) in ("the", "from", "last", "his", "her", "an", "old")
+    return view.norm(i + 2) in {"the", "from", "last", "his", "her", "an", "old"}
 
 
 def _apply(board: Board, first: int, last: int, habit: Habit) -> None:

@@ -133,7 +133,7 @@ def _oxygen_before(view: View, first: int) -> bool:
 def _free(board: Board) -> Iterator[Quantity]:
     return (
         q for q in board.view.quantities
-        if q.unit in (None, "%") and not q.decade and board.free(q)
+        if q.unit in {None, "%"} and not q.decade and board.free(q)
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _alone(view: View, quantity: Quantity, comma: bool = False) -> bool:
     stops = (*SENTENCE_ENDS, ",")
     while i > 0 and view.tokens[i].gap not in stops and view.norm(i - 1) in _BEFORE_NUMBER:
         i -= 1
-    last += view.norm(last) in ("now", "again")
+    last += view.norm(last) in {"now", "again"}
     opens = i == 0 or view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ","
     if last >= len(view.tokens):
         return opens
@@ -153,7 +153,7 @@ def _alone(view: View, quantity: Quantity, comma: bool = False) -> bool:
 def _asked_for(board: Board, quantity: Quantity) -> Reading | None:
     """As in "Count his resps for me. Twelve.": the number is all that is answered."""
     view, first = board.view, quantity.first
-    if quantity.unit not in (None, "%") or view.tokens[first].gap not in SENTENCE_ENDS:
+    if quantity.unit not in {None, "%"} or view.tokens[first].gap not in SENTENCE_ENDS:
         return None
     start = view.clauses[view.clause_of[first - 1]].first
     while start > 0 and view.tokens[start].gap not in SENTENCE_ENDS:
@@ -188,7 +188,7 @@ def _named_before(board: Board, quantity: Quantity, habit: Habit) -> Reading | N
             return None
         hit = ANNOUNCERS.at(view.tokens, i)
         slot = hit.value.slot if hit is not None and not hit.value.weak else None
-        slot = "temperature" if view.norm(i) in ("fever", "fevers", "febrile") else slot
+        slot = "temperature" if view.norm(i) in {"fever", "fevers", "febrile"} else slot
         if slot is None:
             continue
         fitted = fit(view, quantity, slot, habit) if slot in _DECIMALS else None
@@ -209,7 +209,7 @@ def _on_oxygen_now(board: Board, quantity: Quantity) -> Reading | None:
     if last is None or last.slot != "spo2" or last.value is None or last.value > quantity.value:
         return None
     between = list(view.quantities_in(last.last, first))
-    flows = [q for q in between if q.unit in ("L", "L/min") or _turned_up(view, q)]
+    flows = [q for q in between if q.unit in {"L", "L/min"} or _turned_up(view, q)]
     if not flows or any(q not in flows for q in between):
         return None
     fitted = fit(view, quantity, "spo2", Habit.UNKNOWN)

@@ -53,7 +53,7 @@ def _mother(view: View) -> int | None:
     if not _AFTER_BIRTH & view.positions.keys():
         return None
     named = sorted(i for norm in ("mum", "mom", "mam") for i in view.positions.get(norm, ()))
-    own = (i for i in named if view.norm(i - 1) not in ("my", "her", "his", "your"))
+    own = (i for i in named if view.norm(i - 1) not in {"my", "her", "his", "your"})
     return next(own, None)
 
 
@@ -101,8 +101,8 @@ def _said_to_be(view: View, first: int) -> bool:
         return False
     i = first - 2
     if view.norm(i) == "is":
-        return view.norm(i - 1) in ("she", "he")
-    return view.norm(i) in ("she", "he") and view.tokens[i].clitic == "s"
+        return view.norm(i - 1) in {"she", "he"}
+    return view.norm(i) in {"she", "he"} and view.tokens[i].clitic == "s"
 
 
 def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
@@ -115,18 +115,18 @@ def _is_patient(view: View, first: int, last: int) -> bool:
     if view.context(first, last).cues & {Cue.PERSON, Cue.KIN}:
         return False
     before, behind = view.norm(first - 1), view.norm(last)
-    if before == "a" and view.norm(first - 2) in OWNING and view.norm(first) in ("boy", "girl"):
+    if before == "a" and view.norm(first - 2) in OWNING and view.norm(first) in {"boy", "girl"}:
         return view.norm(first - 3) != "i"
-    if before in ("no", "other", "another", "old", "red") and view.norm(first) in (
+    if before in {"no", "other", "another", "old", "red"} and view.norm(first) in {
         "man",
         "boy",
         "girl",
         "lady",
-    ):
+    }:
         return before == "old"
-    if behind in ("in", "next") and view.norm(last + 1) in ("front", "door"):
+    if behind in {"in", "next"} and view.norm(last + 1) in {"front", "door"}:
         return False
-    return behind not in (
+    return behind not in {
         "friend",
         "driver",
         "passenger",
@@ -134,7 +134,7 @@ def _is_patient(view: View, first: int, last: int) -> bool:
         "caller",
         "neighbor",
         "officer",
-    )
+    }
 
 
 def _by_pronoun(view: View) -> tuple[str, int] | None:

@@ -89,7 +89,7 @@ def statement(fact: Fact, names: Names | None = None) -> str:
         return f"{title(fact, names)} {lowered(shown)}"
     if fact.kind is FactKind.CHIEF_COMPLAINT:
         return f"{title(fact, names)}: {lowered(shown)}"
-    if fact.kind is FactKind.ALLERGY and fact.name not in ("nkda", "none"):
+    if fact.kind is FactKind.ALLERGY and fact.name not in {"nkda", "none"}:
         return say("Allergy: {}", lowered(shown))
     return shown
 
@@ -220,7 +220,7 @@ def person(analysis: Analysis) -> str | None:
     if not ages:
         return patient
     age = ages[0]
-    told = bare(age) if age.unit in (None, "a") else measured(age)
+    told = bare(age) if age.unit in {None, "a"} else measured(age)
     return f"{patient}, {told}"
 
 
@@ -363,7 +363,7 @@ def _either(readings: Iterable[str]) -> str:
 
 def noun(sex: str | None, years: float | None) -> str:
     """ "woman", "boy", "baby girl", "male patient": as plain as what was said allows."""
-    sex = sex if sex in ("female", "male") else None
+    sex = sex if sex in {"female", "male"} else None
     if years is None:
         return say(f"{sex} patient" if sex else "patient")
     if years < 1:

@@ -52,7 +52,7 @@ def _faults(view: View) -> list[tuple[int, int]]:
             bad = [k for k in around if view.norm(k) in _BAD]
             first = _opening(view, i)
             told = {"that", "thats", "it", "its"} & set(view.norms(first, i))
-            device = norm in _DEVICES and view.norm(i - 1) in ("the", "my", "this")
+            device = norm in _DEVICES and view.norm(i - 1) in {"the", "my", "this"}
             if (told or device) and (norm in _FAULTS or bad):
                 found.append((first, max([i, *bad]) + 1))
     return sorted(found)
@@ -82,7 +82,7 @@ def _better(board: Board, wrong: Reading, last: int, habit: Habit) -> bool:
             return False
         quantity = view.quantity_at.get(i)
         if quantity is not None:
-            placed = view.norm(quantity.last) in ("on", "in", "off", "from", "now")
+            placed = view.norm(quantity.last) in {"on", "in", "off", "from", "now"}
             told = placed or view.norm(i - 1) in _BEFORE_BETTER or bool(view.tokens[i].gap)
             return told and replaced_by(board, wrong, quantity, habit) is not None
     return False
@@ -113,7 +113,7 @@ def replaced_by(board: Board, wrong: Reading, quantity: Quantity, habit: Habit) 
 
 def take_back(board: Board, wrong: Reading) -> None:
     """Supersede ``wrong`` wherever it was just said, with no other value between."""
-    if wrong.value is None or wrong.slot in ("systolic_bp", "diastolic_bp"):
+    if wrong.value is None or wrong.slot in {"systolic_bp", "diastolic_bp"}:
         same = [wrong]
     else:
         earlier = [r for r in board.readings if r.slot == wrong.slot and r.first <= wrong.first]

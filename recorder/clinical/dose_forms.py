@@ -31,7 +31,7 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         number = quantity.number
         return Dose(number.parts[1], quantity.unit or "mg", False, number.splits[1], quantity.last)
     unit = quantity.unit
-    if unit in (None, "mmol") and _by_time(view, quantity.last):
+    if unit in {None, "mmol"} and _by_time(view, quantity.last):
         return None
     if unit == "{bag}" or (unit == "{dose}" and drug is not None and drug.unit != unit):
         return None
@@ -48,7 +48,7 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         elif drug and _in_micrograms(quantity.value, drug):
             reason = "micrograms were not said"
             return Dose(quantity.value, "ug", True, quantity.first, quantity.last, reason)
-    if implied and unit in ("mg", "meq") and drug is not None and _far_too_little(quantity, drug):
+    if implied and unit in {"mg", "meq"} and drug is not None and _far_too_little(quantity, drug):
         return None
     if unit == "mg" and drug is not None and _meant_micrograms(view, quantity, drug):
         heard = "milligrams were heard where micrograms are usual"
@@ -62,7 +62,7 @@ def _meant_micrograms(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "fentanyl 50 migs": the word is said and heard for either."""
     if drug.unit != "ug" or not fits_drug(drug, quantity.value):
         return False
-    return view.norm(quantity.last - 1) in ("mig", "migs", "megs")
+    return view.norm(quantity.last - 1) in {"mig", "migs", "megs"}
 
 
 def _far_too_little(quantity: Quantity, drug: Drug) -> bool:
@@ -86,14 +86,14 @@ _NO_GRAMS = 50
 
 def by_weight(view: View, quantity: Quantity) -> bool:
     """As in "one unit per kilo", "two litres per kilo": no dose."""
-    per = view.norm(quantity.last) in ("per", "a")
-    return per and view.norm(quantity.last + 1) in ("kilo", "kg", "kilogram", "kilos")
+    per = view.norm(quantity.last) in {"per", "a"}
+    return per and view.norm(quantity.last + 1) in {"kilo", "kg", "kilogram", "kilos"}
 
 
 def _by_time(view: View, i: int) -> bool:
     """As in "four an hour", "two per dose"; never "ondansetron four, a litre of fluid"."""
     word = view.norm(i)
-    return word == "per" or (word in ("a", "an") and view.norm(i + 1) in _SPANS)
+    return word == "per" or (word in {"a", "an"} and view.norm(i + 1) in _SPANS)
 
 
 _SPANS = frozenset("minute min hour hr day night week month kilo kg kilogram time go dose".split())
@@ -105,9 +105,9 @@ def _left_over(view: View, i: int) -> bool:
         return (
             view.norm(i + 1) == "in"
             and view.norm(i + 2) == "the"
-            and (view.norm(i + 3) in ("syringe", "bag", "bottle", "vial", "amp", "ampoule"))
+            and (view.norm(i + 3) in {"syringe", "bag", "bottle", "vial", "amp", "ampoule"})
         )
-    return view.norm(i) in ("remaining", "wasted", "discarded")
+    return view.norm(i) in {"remaining", "wasted", "discarded"}
 
 
 def _said_twice(view: View, quantity: Quantity) -> str | None:

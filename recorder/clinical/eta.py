@@ -85,7 +85,7 @@ def _asked(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     for hit in _QUESTIONS.scan(view.tokens, view.positions):
         behind = (s for s in spoken if hit.last <= s.first < hit.last + _ANSWER_REACH)
         time = next((s for s in behind if not s.clock and s.minutes <= _LONGEST_MIN), None)
-        bare = view.norm(hit.last - 1) in ("far", "eta") and hit.last - hit.first <= _BARE
+        bare = view.norm(hit.last - 1) in {"far", "eta"} and hit.last - hit.first <= _BARE
         asked = hit.last < len(view.tokens) and view.tokens[hit.last].gap == "?"
         if time is not None and (asked or not bare):
             yield time.first, time.last, time.value
@@ -134,7 +134,7 @@ def _travel_times(view: View) -> Iterator[int]:
     """As in "estimated time to the chamber is", "drive time", "transport time"."""
     for i in view.positions.get("time", ()):
         if view.norm(i - 1) in _TRAVELS or (
-            view.norm(i - 1) == "estimated" and view.norm(i + 1) in ("to", "is", "of")
+            view.norm(i - 1) == "estimated" and view.norm(i + 1) in {"to", "is", "of"}
         ):
             yield i
 
@@ -198,7 +198,7 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         while i and view.norm(i - 1) in _ABOUT:
             i -= 1
         if i and _BEFORE.ending_at(view.tokens, i) is not None:
-            last = number.last + (view.norm(number.last) in ("minutes", "mins", "minute"))
+            last = number.last + (view.norm(number.last) in {"minutes", "mins", "minute"})
             if view.norm(number.last) not in _NO_MINUTES and _arrives(view, i, last):
                 yield number.first, last, f"PT{round(number.value)}M"
         opens = i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS
@@ -216,7 +216,7 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
 
 def _arrives(view: View, first: int, last: int) -> bool:
     """Whether "make it" before the number is of an arrival ("... out, make it ten"), no amount."""
-    made = view.norm(first - 2) == "make" and view.norm(first - 1) in ("it", "that")
+    made = view.norm(first - 2) == "make" and view.norm(first - 1) in {"it", "that"}
     if not made or view.norm(first - 3) == "i":
         return True
     return view.has(_ARRIVAL, first - 14, last + 4)
@@ -238,13 +238,13 @@ def _due(view: View, first: int) -> bool:
     coming = coming or (words[-3:] == ["with", "you", "at"] and ours)
     if "again" in words:  # "nimodipine's due again at 16:00"
         return False
-    return words[-1] in ("at", "for", "by") and coming
+    return words[-1] in {"at", "for", "by"} and coming
 
 
 def _other_sense(view: View, time: Spoken) -> bool:
     """Such as "ten minutes to" or "off" something else than the hospital."""
     after = view.norm(time.last + 1)
-    return view.norm(time.last) in ("off", "to") and after not in ("you", "hospital", "your")
+    return view.norm(time.last) in {"off", "to"} and after not in {"you", "hospital", "your"}
 
 
 def _run_to(view: View, time: Spoken) -> bool:
@@ -252,7 +252,7 @@ def _run_to(view: View, time: Spoken) -> bool:
     opens = time.first == 0 or view.tokens[time.first].gap in SENTENCE_ENDS
     if opens and view.norm(time.last) == "to":
         place = view.quote(time.last + 1, time.last + 2) if time.last + 1 < len(view.tokens) else ""
-        return place in ("the", "The") or place[:1].isupper()
+        return place in {"the", "The"} or place[:1].isupper()
     if view.norm(time.last) == "to" and _last_told(view, time):
         return True
     before = time.first - 2
@@ -263,7 +263,7 @@ def _run_to(view: View, time: Spoken) -> bool:
         view.quote(before, before + 1)[:1].isupper()
         and not view.quote(before, before + 1).isupper()
     )
-    return opened and named and view.norm(before) not in ("back", "again", "maybe")
+    return opened and named and view.norm(before) not in {"back", "again", "maybe"}
 
 
 def _last_told(view: View, time: Spoken) -> bool:
@@ -303,7 +303,7 @@ def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         if _run_to(view, time) or _TELL.ending_at(view.tokens, told, 6) is not None:
             yield time.first, time.last, time.value
         ends = time.last >= len(view.tokens) or view.tokens[time.last].gap in (*SENTENCE_ENDS, ",")
-        ends = ends or view.norm(time.last) in ("if", "unless", "depending")
+        ends = ends or view.norm(time.last) in {"if", "unless", "depending"}
         if ends and (view.norm(time.first - 2), view.norm(time.first - 1)) == ("we", "about"):
             yield time.first, time.last, time.value
         alone = view.tokens[time.first].gap == "," or view.norm(time.first - 1) == "in"
@@ -353,8 +353,8 @@ def _alerted(view: View, time: Spoken) -> bool:
         return False
     for i in view.positions.get("alert", ()):
         named = 0 < time.first - i <= _ALERT_REACH and tokens[i].turn == tokens[time.first].turn
-        state = i + 1 < len(tokens) and tokens[i + 1].norm in ("and", "oriented", "orientated")
-        if named and not state and view.norm(i - 1) not in ("is", "not", "and", "he", "she"):
+        state = i + 1 < len(tokens) and tokens[i + 1].norm in {"and", "oriented", "orientated"}
+        if named and not state and view.norm(i - 1) not in {"is", "not", "and", "he", "she"}:
             return True
     return False
 

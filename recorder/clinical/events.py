@@ -120,9 +120,9 @@ def _only_called(view: View, event: Event, ends: set[int]) -> bool:
 
 
 def _of_a_number(view: View, i: int) -> bool:
-    if view.norm(i - 1) in ("at", "around", "about"):
+    if view.norm(i - 1) in {"at", "around", "about"}:
         return False  # "went down at 0758"
-    i += view.norm(i) in ("to", "below", "from", "under")
+    i += view.norm(i) in {"to", "below", "from", "under"}
     return i in view.number_at or view.norm(i) in _DROPPED
 
 
@@ -155,7 +155,7 @@ def _illness(view: View) -> Iterator[Event]:
 def _lasts(view: View, mention: Mention) -> bool:
     """Complaints followed by "for two days" or "x 3 hours"."""
     asserted = mention.status is FactStatus.ASSERTED
-    return asserted and view.norm(mention.last) in ("for", "x", "times", "since", "from")
+    return asserted and view.norm(mention.last) in {"for", "x", "times", "since", "from"}
 
 
 def _procedures(view: View, drugs: Mapping[int, int]) -> Iterator[Event]:
@@ -204,7 +204,7 @@ def _drugs(view: View) -> Iterator[Event]:
         name = f"medication:{item.name}"
         if name not in told and view.norm(item.first) in _STREET:
             continue  # "Ket. About midnight." tells what was used
-        if view.norm(item.last) in ("patch", "patches") and name not in told:
+        if view.norm(item.last) in {"patch", "patches"} and name not in told:
             continue  # what is worn is not given at an hour
         given = told_at.get((name, item.first), ())
         if (given or not home) and context.status is not FactStatus.OTHER_SUBJECT:
@@ -236,8 +236,8 @@ def _told(view: View) -> Iterator[Event]:
 def _oxygen(view: View) -> Iterator[Event]:
     """The masks and prongs that it comes by."""
     for hit in DEVICES.scan(view.tokens, view.positions):
-        line = hit.last - hit.first == 1 and view.norm(hit.first) in ("cannula", "canula")
-        if hit.value in ("NRB", "NC", "VENTURI") and not line:
+        line = hit.last - hit.first == 1 and view.norm(hit.first) in {"cannula", "canula"}
+        if hit.value in {"NRB", "NC", "VENTURI"} and not line:
             yield Event("medication:oxygen", hit.first, hit.last)
 
 

@@ -130,7 +130,7 @@ def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
     if mention.name in _BOTH_SIDES:
         return ()
     around = range(mention.first - 2, mention.last + 4)
-    named = [i for i in around if view.norm(i) in ("left", "right")]
+    named = [i for i in around if view.norm(i) in {"left", "right"}]
     sides = {view.norm(i) for i in named if _same_phrase(view, i, mention)}
     return (("side", sides.pop()),) if len(sides) == 1 else ()
 
@@ -179,9 +179,9 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
         norm = view.tokens[i].norm
         if norm in _ALLERGY_WORDS:
             return True
-        if norm in _MAKES and view.norm(i + 1) in ("me", "him", "her", "out", "a", "her", "it"):
+        if norm in _MAKES and view.norm(i + 1) in {"me", "him", "her", "out", "a", "it"}:
             return True
-        if norm in ("rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"):
+        if norm in {"rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"}:
             return False
     return False
 
@@ -232,7 +232,7 @@ def _had_before(view: View, mention: Mention) -> bool:
 
 def _has_as_a_rule(view: View, mention: Mention) -> bool:
     """As in "he gets migraines", "suffers with migraine": an illness of hers, no pain of now."""
-    if view.norm(mention.first) not in ("migraine", "migraines"):
+    if view.norm(mention.first) not in {"migraine", "migraines"}:
         return False
     before = set(view.norms(mention.first - 3, mention.first))
     many = mention.status is FactStatus.ASSERTED and view.norm(mention.first) == "migraines"
@@ -246,7 +246,7 @@ def _with_a_drug(view: View, mention: Mention) -> bool:
     """As in "he says he seized with lidocaine at the dentist": told of another day."""
     if mention.name not in _REACTIONS | _GRAVE_REACTIONS or view.norm(mention.last) != "with":
         return False
-    at = mention.last + 1 + (view.norm(mention.last + 1) in ("the", "some", "any"))
+    at = mention.last + 1 + (view.norm(mention.last + 1) in {"the", "some", "any"})
     if at not in view.drug_at:
         return False
     near = (*before_in_sentence(view, mention.first, 8), *range(at, min(at + 6, len(view.tokens))))

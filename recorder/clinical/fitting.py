@@ -56,7 +56,7 @@ def _plain(quantity: Quantity, kind: Slot) -> Fit | None:
     if not low <= value <= high:
         return _cut(quantity, kind)
     unit = quantity.unit if quantity.unit in kind.units else None
-    if unit in ("gestation", "L"):
+    if unit in {"gestation", "L"}:
         unit = kind.unit
     review = _range(kind, value) or _unclear(quantity)
     return Fit(value, unit or kind.unit, unit is None, quantity.first, last, review)
@@ -126,10 +126,10 @@ def _tenths(view: View, quantity: Quantity) -> tuple[float, int, str | None] | N
     if number.last - number.first != 1:
         return None
     unit = following.unit
-    if unit is not None and unit not in ("Cel", "[degF]", "deg"):
+    if unit is not None and unit not in {"Cel", "[degF]", "deg"}:
         return None
     words = (view.norm(number.last), view.norm(number.last + 1))
-    if words[0] in ("over", "out", "of") or "percent" in words[:1]:
+    if words[0] in {"over", "out", "of"} or "percent" in words[:1]:
         return None
     return number.value, following.last, unit if unit in _DEGREES else None
 
@@ -138,13 +138,13 @@ def _digit_then_oh(view: View, following: Quantity) -> bool:
     """As in "thirty eight two oh that's up": the "oh" is a sigh, no nought."""
     number = following.number
     sigh = number.form is Form.RUN and len(number.parts) == 2 and following.last == number.last
-    return sigh and view.norm(number.last - 1) in ("oh", "o")
+    return sigh and view.norm(number.last - 1) in {"oh", "o"}
 
 
 def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     """Unit by magnitude; between 10 and 39 by the speaker's habit."""
     value, first, last = quantity.value, quantity.first, quantity.last
-    if quantity.unit in ("mg/dL", "mmol/L", "mmol"):
+    if quantity.unit in {"mg/dL", "mmol/L", "mmol"}:
         unit = "mmol/L" if quantity.unit == "mmol" else quantity.unit
         return Fit(value, unit, False, first, last, _glucose_range(value, unit))
     form = quantity.number.form
@@ -174,14 +174,14 @@ def _glucose_tenths(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     if habit is not Habit.METRIC or quantity.value > 33 or quantity.unit is not None:
         return None
     following = view.quantity_at.get(quantity.number.last)
-    if following is None or view.tokens[following.first].gap not in ("", "\n"):
+    if following is None or view.tokens[following.first].gap not in {"", "\n"}:
         return None
     number = following.number
     single = number.whole and 0 <= number.value <= 9 and number.last - number.first == 1
     if single and _counts_something(view, number.last - 1):
         reason = "decimal point was not heard"
         return Fit(quantity.value, "mmol/L", True, quantity.first, quantity.number.last, reason)
-    if not single or following.unit is not None or view.norm(number.last) in ("over", "out"):
+    if not single or following.unit is not None or view.norm(number.last) in {"over", "out"}:
         return None
     value = quantity.value + number.value / 10
     return Fit(
@@ -218,7 +218,7 @@ def _etco2(quantity: Quantity) -> Fit | None:
     value, first, last = quantity.value, quantity.first, quantity.last
     if not 0.3 <= value <= 200:
         return None
-    if quantity.unit in ("kPa", "mm[Hg]", "%"):
+    if quantity.unit in {"kPa", "mm[Hg]", "%"}:
         return Fit(value, quantity.unit, False, first, last, _range(SLOTS["etco2"], value))
     if not quantity.number.whole and value <= 16:
         return Fit(value, "kPa", True, first, last)

@@ -248,7 +248,7 @@ def _anaphylaxis(case: Case) -> Iterable[Flag]:
     patient = case.patient
     complaints = [
         f for f in patient.all(FactKind.CHIEF_COMPLAINT)
-        if f.value in ("anaphylaxis", "allergic_reaction")
+        if f.value in {"anaphylaxis", "allergic_reaction"}
     ]  # fmt: skip
     exposure = patient.all(FactKind.MECHANISM, *EXPOSURES) + complaints
     low = [f for flag in _pressure(case) for f in patient.facts if f.id in flag.derived_from]

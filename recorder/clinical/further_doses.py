@@ -53,7 +53,7 @@ def _one_of_them(view: View, quantity: Quantity) -> bool:
         alone
         and view.norm(quantity.first) == "one"
         and (
-            view.norm(quantity.first - 1) in ("second", "third", "fourth", "fifth", "last", "next")
+            view.norm(quantity.first - 1) in {"second", "third", "fourth", "fifth", "last", "next"}
         )
     )
 
@@ -64,7 +64,7 @@ _FAR = 40
 
 def _again_named(view: View, quantity: Quantity) -> bool:
     """As in "gave another 0.8 IV" some statements later."""
-    further = view.norm(quantity.first - 1) in ("another", "further", "additional")
+    further = view.norm(quantity.first - 1) in {"another", "further", "additional"}
     further = further or view.norm(quantity.first - 1) == "titrated"
     return (further and _routed(view, quantity.last)) or _more_routed(view, quantity)
 
@@ -87,21 +87,21 @@ def _timed(view: View, i: int) -> bool:
 
 def _again(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
-    while view.norm(i) in ("a", "an", "the", "of", "by", "with", "dose", "uh", "um") and i > 0:
+    while view.norm(i) in {"a", "an", "the", "of", "by", "with", "dose", "uh", "um"} and i > 0:
         i -= 1
-    if view.norm(i) in ("infusion", "drip") and quantity.role is Role.DOSE:
+    if view.norm(i) in {"infusion", "drip"} and quantity.role is Role.DOSE:
         return True
     if _more_routed(view, quantity):
         return True
     if view.tokens[quantity.first].gap in SENTENCE_ENDS:
         return False
-    if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in (
+    if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in {
         "repeat",
         "repeated",
         "later",
         "next",
-    ):
-        if view.norm(i) not in ("another", "further", "additional"):
+    }:
+        if view.norm(i) not in {"another", "further", "additional"}:
             return False
         routed = (
             quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
@@ -113,7 +113,7 @@ def _again(view: View, quantity: Quantity) -> bool:
 def _and_more(view: View, quantity: Quantity) -> bool:
     """As in "and 2 more", "0.4 IV and 2 IN"."""
     after = quantity.last
-    if view.norm(after) in ("more", "again", "later"):
+    if view.norm(after) in {"more", "again", "later"}:
         return True
     if _timed(view, after):
         return True
@@ -171,20 +171,20 @@ _THEN_WORDS = frozenset("so then and gave went to tried up the with flush pushin
 def _given_again(view: View, quantity: Quantity) -> bool:
     """As in "adenosine 6, no change, pushed 12" and "he'd had a hundred already"."""
     before, after = view.norm(quantity.first - 1), view.norm(quantity.last)
-    if before in ("him", "her", "them") and view.norm(quantity.first - 2) in _GAVE:
+    if before in {"him", "her", "them"} and view.norm(quantity.first - 2) in _GAVE:
         before = "gave"
     if before == "had":
         return after == "already" and view.norm(quantity.first - 2) in _WHO
     closed = quantity.last >= len(view.tokens) or bool(view.tokens[quantity.last].gap)
     routed = not closed and ROUTES.at(view.tokens, quantity.last) is not None
-    return before in _GAVE and (closed or routed or after in ("more", "again"))
+    return before in _GAVE and (closed or routed or after in {"more", "again"})
 
 
 def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "300 after the third shock and 150 after the fifth": each dose with its own time."""
     when = view.norm(previous.last)
     joined = view.norm(quantity.first - 1) == "and"
-    return joined and when in ("after", "at", "following") and view.norm(quantity.last) == when
+    return joined and when in {"after", "at", "following"} and view.norm(quantity.last) == when
 
 
 _WHO = frozenset("he she hed shed theyd had".split())

@@ -34,13 +34,13 @@ class Giving(AfterAll):
             if view.norm(i) == "in":
                 return i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
         if view.tokens[i - 1].clitic != "s":
-            if view.norm(i) not in ("is", "are"):
+            if view.norm(i) not in {"is", "are"}:
                 return self._away(m)
             i += 1
-        if view.norm(i) == "gone" and view.norm(i + 1) in ("in", "down", "through"):
+        if view.norm(i) == "gone" and view.norm(i + 1) in {"in", "down", "through"}:
             return True
         closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
-        return view.norm(i) == "in" and (closed or view.norm(i + 1) in ("now", "at", "already"))
+        return view.norm(i) == "in" and (closed or view.norm(i + 1) in {"now", "at", "already"})
 
     def _away(self, m: Mention) -> bool:
         """As in "Epi away.", "adrenaline in," where little else is said."""
@@ -49,7 +49,7 @@ class Giving(AfterAll):
             return False
         closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
         short = m.hit.start - m.sentence_start <= _FEW and view.quote(i, i + 1) != "IN"
-        return short and closed and view.norm(i) in ("in", "away")
+        return short and closed and view.norm(i) in {"in", "away"}
 
     def _verb(self, m: Mention) -> bool:
         """A verb of giving governs the mention."""
@@ -75,9 +75,9 @@ class Giving(AfterAll):
     def _begins_anew(self, m: Mention, said: Said) -> bool:
         """As in "ramipril and aspirin I took 8 of the insulin": the verb has another object."""
         view, i = self._view, m.hit.start - 1
-        if view.norm(said.first - 1) not in _SPEAKERS or view.norm(i) in ("the", "that"):
+        if view.norm(said.first - 1) not in _SPEAKERS or view.norm(i) in {"the", "that"}:
             return False
-        return said.last in view.number_at or view.norm(said.last) in ("a", "some", "my", "the")
+        return said.last in view.number_at or view.norm(said.last) in {"a", "some", "my", "the"}
 
     def _further_named(self, m: Mention) -> int:
         """How many more doses are only counted ("second nitro at 1917", "third epi goes in")."""
@@ -89,7 +89,7 @@ class Giving(AfterAll):
                 continue
             if o.doses:
                 break
-            if self._one_more(o) and self._view.norm(o.hit.start - 2) not in ("no", "not", "for"):
+            if self._one_more(o) and self._view.norm(o.hit.start - 2) not in {"no", "not", "for"}:
                 most = max(most, _NTH.get(self._view.norm(o.hit.start - 1), 1))
         return most
 
@@ -105,19 +105,19 @@ class Giving(AfterAll):
         if self._had_from(m):
             return True
         view, i = self._view, m.hit.start - 1
-        if view.norm(i) == "of" and view.norm(i - 1) in ("bag", "litre", "liter", "dose"):
+        if view.norm(i) == "of" and view.norm(i - 1) in {"bag", "litre", "liter", "dose"}:
             i -= 2
-        i -= view.norm(i) in ("a", "an", "the", "some")
+        i -= view.norm(i) in {"a", "an", "the", "some"}
         if view.norm(i) != "had" or i <= m.sentence_start:
             return False
-        return view.norm(i - 1) in ("has", "have") or view.tokens[i - 1].clitic in ("s", "ve")
+        return view.norm(i - 1) in {"has", "have"} or view.tokens[i - 1].clitic in {"s", "ve"}
 
     def _had_from(self, m: Mention) -> bool:
         """As in "he'd had Calpol from mammy around six", "got a neb of salbutamol from the GP"."""
         view, i = self._view, m.end
-        if view.norm(i) not in ("from", "off") or i >= m.sentence_end:
+        if view.norm(i) not in {"from", "off"} or i >= m.sentence_end:
             return False
-        giver = i + 1 + (view.norm(i + 1) in ("the", "his", "her", "a", "my"))
+        giver = i + 1 + (view.norm(i + 1) in {"the", "his", "her", "a", "my"})
         if view.norm(giver) not in GIVERS:
             return False
         return view.has(_HAD, max(m.sentence_start, m.hit.start - 4), m.hit.start)

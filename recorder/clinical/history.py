@@ -38,7 +38,7 @@ def _headed(view: View) -> Iterator[Draft]:
     """Such as "History, none." of a structured handover."""
     for norm in ("history", "pmh", "pmhx", "background"):
         for i in view.positions.get(norm, ()):
-            if view.norm(i + 1) in ("none", "nil", "nothing") and view.tokens[i + 1].gap:
+            if view.norm(i + 1) in {"none", "nil", "nothing"} and view.tokens[i + 1].gap:
                 yield Draft(
                     kind=FactKind.HISTORY,
                     name=_NONE,

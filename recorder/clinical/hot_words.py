@@ -43,4 +43,4 @@ def hot_words(code: str) -> tuple[str, ...]:
     """
     if code in CODES:
         return language(code).hot_words
-    return HOT_DRUG_NAMES if code in ("auto", "en") else ()
+    return HOT_DRUG_NAMES if code in {"auto", "en"} else ()

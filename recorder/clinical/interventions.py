@@ -159,7 +159,7 @@ _LAID_OUT = frozenset({"open", "opened", "out", "ready", "prepped", "handy", "st
 
 def _done_here(view: View, mention: Mention) -> bool:
     """As in "dad pulled her out, he did CPR", "neighbour held it, we packed it"."""
-    ours = any(view.norm(i) in ("we", "i") for i in range(mention.first - 8, mention.first))
+    ours = any(view.norm(i) in {"we", "i"} for i in range(mention.first - 8, mention.first))
     return ours or view.norm(mention.first - 1) in _DONE_BY
 
 
@@ -216,7 +216,7 @@ def _intended(view: View, mention: Mention) -> bool:
 
 def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     """``failed`` or ``not_done`` when the words around say so, else ``""``."""
-    if view.norm(mention.first) in ("no", "without"):
+    if view.norm(mention.first) in {"no", "without"}:
         return "not_done"
     own = range(mention.first, mention.last)
     for i in (*own, *_after(view, mention, starts)):
@@ -285,7 +285,7 @@ def _would_not_go_in(view: View, mention: Mention, starts: Mapping[int, int]) ->
     for i in (i for norm in _CANNOT for i in view.positions.get(norm, ())):
         if not mention.last <= i < mention.last + _TRIED_FOR or view.norm(i + 3) != "in":
             continue
-        got = view.norm(i + 1) == "get" and view.norm(i + 2) in ("it", "this", "that")
+        got = view.norm(i + 1) == "get" and view.norm(i + 2) in {"it", "this", "that"}
         return got and not any(k in starts for k in range(mention.last, i))
     return False
 
@@ -297,7 +297,7 @@ _CANNOT = ("cant", "couldnt", "cannot")
 
 def _left_alone(view: View, mention: Mention) -> bool:
     """As in "leave the IV for now", "we'll leave the cannula for the minute"."""
-    if view.norm(mention.last) not in ("for", "till"):
+    if view.norm(mention.last) not in {"for", "till"}:
         return False
     left = view.has(_LEFT, mention.first - 2, mention.first + 1)
     behind = view.norms(mention.last, mention.last + 3)
@@ -326,13 +326,13 @@ def _after(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[
 def _before(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[int]:
     clause = view.clauses[view.clause_of[mention.first]]
     low = max(clause.first, mention.first - _BEFORE_TOKENS)
-    if view.tokens[mention.first].gap in (",", ":"):
+    if view.tokens[mention.first].gap in {",", ":"}:
         return
     for i in range(mention.first - 1, low - 1, -1):
-        if i in starts and not any(view.norm(k) in ("or", "nor") for k in range(i, mention.first)):
+        if i in starts and not any(view.norm(k) in {"or", "nor"} for k in range(i, mention.first)):
             return
         if view.norm(i) in _TURNS:
             return
         yield i
-        if view.tokens[i].gap in (",", ":"):
+        if view.tokens[i].gap in {",", ":"}:
             return

@@ -78,18 +78,18 @@ def _odd_minutes(view: View, i: int) -> tuple[float, int]:
     number = view.number_at.get(first)
     if number is None or number.first != first or not joined(view.tokens, first):
         return 0.0, i
-    said = view.norm(number.last) in ("minutes", "mins", "minute", "min")
+    said = view.norm(number.last) in {"minutes", "mins", "minute", "min"}
     return (number.value, number.last + 1) if said and number.value < 60 else (0.0, i)
 
 
 def _amounts(view: View, i: int) -> Iterator[tuple[float, int]]:
     norm = view.norm(i)
-    if norm in ("a", "an"):
+    if norm in {"a", "an"}:
         yield 1.0, i + 1
         if view.norm(i + 1) in SOME:
             yield SOME[view.norm(i + 1)], i + 2 + (view.norm(i + 2) == "of")
     if norm == "half":
-        yield 0.5, i + 1 + (view.norm(i + 1) in ("an", "a"))
+        yield 0.5, i + 1 + (view.norm(i + 1) in {"an", "a"})
     quarters = _quarters(view, i)
     if quarters is not None:
         yield quarters
@@ -109,8 +109,8 @@ def _quarters(view: View, i: int) -> tuple[float, int] | None:
     if not many:
         return None
     j = i if view.norm(i) == "quarter" else i + 1
-    named = view.norm(j) in ("quarter", "quarters") and view.norm(j + 1) == "of"
-    if not named or view.norm(j + 2) not in ("an", "a"):
+    named = view.norm(j) in {"quarter", "quarters"} and view.norm(j + 1) == "of"
+    if not named or view.norm(j + 2) not in {"an", "a"}:
         return None
     return many / 4, j + 3
 

@@ -39,7 +39,7 @@ def _of_a_reading(view: View, mention: Mention) -> bool:
 
 def _is_allergen(view: View, mention: Mention) -> bool:
     """Such as "allergic to bee stings"."""
-    if mention.name not in ("sting_bite", "food_exposure"):
+    if mention.name not in {"sting_bite", "food_exposure"}:
         return False
     before = set(view.norms(mention.first - 4, mention.first))
     return bool(before & {"allergic", "allergy", "allergies"})
@@ -137,8 +137,8 @@ def _many(view: View, first: int, last: int) -> bool:
         if view.norm(i) in _MANY:
             return True
         number = view.quantity_at.get(i)
-        if number is None or number.unit not in (None, "{tablet}"):
+        if number is None or number.unit not in {None, "{tablet}"}:
             continue
         if _MANY_TABLETS <= number.value <= _MOST_TABLETS:
-            return view.norm(number.last) not in ("hours", "minutes", "days")
+            return view.norm(number.last) not in {"hours", "minutes", "days"}
     return False

@@ -73,7 +73,7 @@ def _mothers_record(words: Words) -> bool:
 
 def _own_child(tokens: Sequence[Token], i: int) -> bool:
     """As in "baby boy Molefe, born at 03:45": the record is his."""
-    child = i + 1 < len(tokens) and tokens[i + 1].norm in ("boy", "girl") and not tokens[i + 1].gap
+    child = i + 1 < len(tokens) and tokens[i + 1].norm in {"boy", "girl"} and not tokens[i + 1].gap
     mother = {"lady", "woman", "female", "mother"} & {t.norm for t in tokens[:i]}
     return child and not mother and "born" in {t.norm for t in tokens[i + 2 : i + 6]}
 

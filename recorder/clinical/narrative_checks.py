@@ -321,5 +321,5 @@ def _places(text: str, fact: Fact, code: str) -> Iterator[tuple[int, int]]:
         families = ("finding", "history", "intervention", "mechanism", "complaint")
         hits = lexicon.matcher(*families).find(words.tokens)
     for hit in hits:
-        if hit.form.name == name and hit.form.needs in ("", "dose") and not hit.denied:
+        if hit.form.name == name and hit.form.needs in {"", "dose"} and not hit.denied:
             yield words.tokens[hit.start].start, words.tokens[hit.end - 1].end

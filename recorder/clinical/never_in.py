@@ -94,7 +94,7 @@ class NeverIn(Withheld):
 
     def _given_by(self, first: int, last: int) -> bool:
         return any(
-            a.act is Act.GIVEN and self._view.norm(a.first) in ("gave", "pushed", "given")
+            a.act is Act.GIVEN and self._view.norm(a.first) in {"gave", "pushed", "given"}
             for a in self._near(first, last)
         )
 

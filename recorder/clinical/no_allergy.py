@@ -27,8 +27,8 @@ _NOT_REACH = 24
 def is_none(view: View, named: Named) -> bool:
     """Whether ``named`` is said to do no harm: "he says penicillin is fine"."""
     i = named.last
-    if view.norm(i) in ("is", "was") or view.tokens[i - 1].clitic == "s":
-        i += view.norm(i) in ("is", "was")
+    if view.norm(i) in {"is", "was"} or view.tokens[i - 1].clitic == "s":
+        i += view.norm(i) in {"is", "was"}
         return view.norm(i) in _FINE
     return False
 

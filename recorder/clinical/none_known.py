@@ -137,7 +137,7 @@ def _hedge(view: View, last: int) -> int | None:
     for i in range(last, last + 3):
         if view.norm(i) in _TAKES_BACK | _MAY_TAKE_BACK:
             return i + 1
-        if view.norm(i) not in ("that", "known", "no", "none", "nope", "i", "know", "of", "oh"):
+        if view.norm(i) not in {"that", "known", "no", "none", "nope", "i", "know", "of", "oh"}:
             return None
     return None
 

@@ -84,8 +84,8 @@ def _decimal_commas(
     norms = positions.norms
     for i in [i for i in positions["comma"] if 0 < i < len(norms) - 1]:
         before, behind = atoms[i - 1], norms[i + 1]
-        whole = before is not None and before.kind in ("u", "t") and behind in UNITS
-        tens = i > 1 and norms[i - 2] in ("thirty", "forty")
+        whole = before is not None and before.kind in {"u", "t"} and behind in UNITS
+        tens = i > 1 and norms[i - 2] in {"thirty", "forty"}
         ends = i + 2 >= len(norms) or norms[i + 2] not in _GOES_ON
         first = norms[i - 2] not in TENS if i > 1 else True
         if whole and (first or tens) and ends and not tokens[i].gap and not tokens[i + 1].gap:

@@ -110,10 +110,10 @@ def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[Atom | None], i:
     if behind in AFTER_HOMOPHONE:
         return True
     if behind == "hundred":
-        return norm in ("too", "tree") or (i > 0 and tokens[i - 1].norm in _BEFORE_AMOUNT)
+        return norm in {"too", "tree"} or (i > 0 and tokens[i - 1].norm in _BEFORE_AMOUNT)
     ten = [t.norm for t in tokens[i + 1 : i + 4]]
     return (
-        norm in ("ate", "for", "tree", "won")
+        norm in {"ate", "for", "tree", "won"}
         and ten[:2] == ["out", "of"]
         and ten[2:] in (["ten"], ["10"])
     )
@@ -186,7 +186,7 @@ class _Reader:
     def _pair(self, i: int) -> tuple[float, int] | None:
         """A two-digit group at ``i``: "forty two", "twelve", "40"."""
         kind = self._kind(i)
-        if kind in ("t", "d"):
+        if kind in {"t", "d"}:
             return self._value(i), i + 1
         if kind == "y":
             plural = self._tokens[i].norm in DECADES or self._paused(i + 1)
@@ -210,13 +210,13 @@ class _Reader:
         pair = self._pair(i)
         if pair:
             return pair
-        return (self._value(i), i + 1) if self._kind(i) in ("u", "z", "o") else None
+        return (self._value(i), i + 1) if self._kind(i) in {"u", "z", "o"} else None
 
     def _run(self, i: int) -> Number | None:
         """Digit by digit, two digits or more, words and figures not mixed."""
         digits, j = "", i
         spelled = self._tokens[i].norm.isalpha()
-        while self._kind(j) in ("u", "z") and self._tokens[j].norm.isalpha() == spelled:
+        while self._kind(j) in {"u", "z"} and self._tokens[j].norm.isalpha() == spelled:
             if len(digits) == _LONGEST_RUN:
                 break
             if j > i and self._tokens[j].gap == "-" and not spelled:
@@ -225,7 +225,7 @@ class _Reader:
             j += 1
         if len(digits) < 2 or not any(c != "0" for c in digits):
             return None
-        if self._kind(j) in ("t", "y", "d", "h", "k"):
+        if self._kind(j) in {"t", "y", "d", "h", "k"}:
             return self._shortened(i, j, digits)
         if digits[0] == "0":
             return self._leading_zero(i, digits)
@@ -259,7 +259,7 @@ class _Reader:
             return self._zero(i)
         if kind == "o":
             return Number(self._value(i), i, i + 1, Form.ZERO, (0.0, self._value(i)), (i,))
-        if kind in ("a", "h", "k"):
+        if kind in {"a", "h", "k"}:
             return self._round(i)
         if kind == "n":
             form = Form.ZERO if self._tokens[i].norm[0] == "0" else Form.DIGITS
@@ -267,7 +267,7 @@ class _Reader:
         return self._small(i, kind)
 
     def _zero(self, i: int) -> Number | None:
-        group = self._below_hundred(i + 1) if self._kind(i + 1) in ("u", "t") else None
+        group = self._below_hundred(i + 1) if self._kind(i + 1) in {"u", "t"} else None
         if group:
             value, last = group
             if self._kind(last) == "h":
@@ -283,7 +283,7 @@ class _Reader:
         """As in "a hundred", "a thousand", or a bare "hundred"."""
         start = i + 1 if self._kind(i) == "a" else i
         kind = self._kind(start)
-        if kind not in ("h", "k"):
+        if kind not in {"h", "k"}:
             return None
         if kind == "k":
             return self._thousands(i, 1.0, start, Form.WORDS)
@@ -319,7 +319,7 @@ class _Reader:
         if group is None:
             return None
         low, last = group
-        if self._linked(last) and low in _LEADS and self._tokens[last].norm in ("lead", "leads"):
+        if self._linked(last) and low in _LEADS and self._tokens[last].norm in {"lead", "leads"}:
             return None  # "GCS three twelve lead no STEMI"
         return Number(hundreds * 100 + low, i, last, Form.SPLIT, (hundreds, low), (i, j))
 
@@ -349,15 +349,15 @@ class _Reader:
     def _joined(self, i: int) -> tuple[float, int] | None:
         """As in "and twenty five" or "twenty five" behind a hundred."""
         if self._linked(i) and self._tokens[i].norm == "and":
-            return self._below_hundred(i + 1) if self._kind(i + 1) in ("u", "t", "y", "d") else None
+            return self._below_hundred(i + 1) if self._kind(i + 1) in {"u", "t", "y", "d"} else None
         if self._paused(i):
             return None
-        return self._below_hundred(i) if self._kind(i) in ("u", "t", "y", "d") else None
+        return self._below_hundred(i) if self._kind(i) in {"u", "t", "y", "d"} else None
 
     def _fraction(self, i: int, whole: float, first: int) -> Number | None:
         """``i`` is at "point"; digits follow one by one, or as one small number."""
         digits, j = "", i + 1
-        while self._kind(j) in ("u", "z") and len(digits) < (1 if whole >= 10 else 4):
+        while self._kind(j) in {"u", "z"} and len(digits) < (1 if whole >= 10 else 4):
             if digits and self._paused(j):  # "eight point eight um two cannulas"
                 break
             if digits and self._kind(j) == "u" and self._opens_another(j):
@@ -374,7 +374,7 @@ class _Reader:
 
     def _opens_another(self, i: int) -> bool:
         """The digit at ``i`` is no decimal: "nine | one tube", "four | one point four"."""
-        if self._kind(i + 1) in ("t", "y", "d", "h", "p"):
+        if self._kind(i + 1) in {"t", "y", "d", "h", "p"}:
             return True
         counted = self._linked(i + 1) and self._tokens[i + 1].norm in COUNTED_THINGS
         return counted and self._value(i) == 1
@@ -385,10 +385,10 @@ class _Reader:
         if (
             i > 0
             and self._tokens[i].gap in HOLDS
-            and self._tokens[i - 1].norm in ("first", "second")
+            and self._tokens[i - 1].norm in {"first", "second"}
         ):
             return None
-        last = i + 2 if after in ("a", "an") else i + 1
+        last = i + 2 if after in {"a", "an"} else i + 1
         return Number(0.5, i, last, Form.HALF, (0.5,), (i,))
 
     def _and_a_half(self, base: Number) -> Number | None:

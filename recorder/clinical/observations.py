@@ -145,9 +145,9 @@ def _end(fact: Fact, value: float | None, convert: Convert | None) -> float | No
 
 
 def _open_ended(value: float, comparator: str | None) -> tuple[float, float]:
-    if comparator in ("<", "<="):
+    if comparator in {"<", "<="}:
         return (-inf, value)
-    return (value, inf) if comparator in (">", ">=") else (value, value)
+    return (value, inf) if comparator in {">", ">="} else (value, value)
 
 
 Convert = Callable[[Fact | None], float | None]
@@ -215,7 +215,7 @@ def _rank(fact: Fact) -> int:
 def _belongs(fact: Fact, group: Sequence[Fact]) -> bool:
     """Whether ``fact`` is the missing part of a pressure or coma score in ``group``."""
     sign = _sign(fact)
-    if sign not in ("blood_pressure", "gcs") or _sign(group[0]) != sign:
+    if sign not in {"blood_pressure", "gcs"} or _sign(group[0]) != sign:
         return False
     if any(f.name == fact.name for f in group):
         return False
@@ -290,7 +290,7 @@ def to_celsius(fact: Fact | None) -> float | None:
 def to_mg_dl(fact: Fact | None) -> float | None:
     """A blood glucose fact in mg/dL; None when its unit is not known."""
     value = numeric(fact)
-    if fact is None or value is None or fact.unit not in ("mg/dL", "mmol/L"):
+    if fact is None or value is None or fact.unit not in {"mg/dL", "mmol/L"}:
         return None
     return value * 18.018 if fact.unit == "mmol/L" else value
 

@@ -53,10 +53,10 @@ def _pointed_away(text: Words) -> Iterator[Mark]:
     """As in "that's not her that's chair ten ... he's one sixty over ninety two"."""
     tokens = text.tokens
     for i in text.positions.get("not", ()):
-        if i + 2 >= len(tokens) or not i or tokens[i - 1].norm not in ("that", "is", "thats"):
+        if i + 2 >= len(tokens) or not i or tokens[i - 1].norm not in {"that", "is", "thats"}:
             continue
         own, goes_on = _POINTED.get(tokens[i + 1].norm), tokens[i + 2]
-        if own is None or goes_on.norm not in ("that", "thats", "it", "its"):
+        if own is None or goes_on.norm not in {"that", "thats", "it", "its"}:
             continue
         end = min(i + _STORY_REACH, len(tokens))
         back = (k for k in range(i + 2, end) if tokens[k].norm in own or _is_ours(tokens[k].norm))
@@ -64,7 +64,7 @@ def _pointed_away(text: Words) -> Iterator[Mark]:
 
 
 def _is_ours(norm: str) -> bool:
-    return norm in ("patient", "pt", "repeat", "eta")
+    return norm in {"patient", "pt", "repeat", "eta"}
 
 
 def _back(text: Words, first: int) -> int:

@@ -54,28 +54,28 @@ _LEAVE = frozenset("leave left leaving keep kept keeping".split())
 def left_off(view: View, hit: Hit[str]) -> bool:
     """Whether the oxygen named at ``hit`` stays off: "leave the O2 off", "we kept it off"."""
     i = hit.first - 1
-    i -= view.norm(i) in ("the", "his", "her", "any", "that")
+    i -= view.norm(i) in {"the", "his", "her", "any", "that"}
     return view.norm(i) in _LEAVE and view.norm(hit.last) == "off"
 
 
 def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
     """As in "so no oxygen", "oxygen not needed", "leave the oxygen off"."""
     for hit in mentions:
-        before = view.norm(hit.first - 1) in ("no", "without") or _never_put(view, hit.first)
+        before = view.norm(hit.first - 1) in {"no", "without"} or _never_put(view, hit.first)
         before = before or left_off(view, hit)
-        behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in (
+        behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in {
             "needed",
             "given",
             "required",
-        )
+        }
         behind = behind or _needs_none(view, hit.last) or declined(view, hit.last)
-        if not (before or behind) or view.norm(hit.last) in (
+        if not (before or behind) or view.norm(hit.last) in {
             "at",
             "requirement",
             "sat",
             "tank",
             "sats",
-        ):
+        }:
             continue
         first, last = (hit.first - 1, hit.last) if before else (hit.first, hit.last + 2)
         yield none_given(view, first, last, "oxygen.withheld")

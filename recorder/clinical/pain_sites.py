@@ -96,7 +96,7 @@ _WELL = frozenset("no nope fine okay grand clear good alright".split())
 def _next(view: View, site: int) -> int | None:
     """The part that a list goes on with: "and my elbow", "this left one and my elbow"."""
     i = site + 1
-    while view.norm(i) in ("this", "left", "right", "one", "side") and i < site + _FURTHER:
+    while view.norm(i) in {"this", "left", "right", "one", "side"} and i < site + _FURTHER:
         i += 1
     return _site(view, i + 1) if view.norm(i) == "and" else None
 

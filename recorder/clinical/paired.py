@@ -14,9 +14,9 @@ def respectively(
     view: View, one: Hit, other: Hit, first: Drug | None, second: Drug | None
 ) -> tuple[list[Dose], list[Dose]] | None:
     """Doses of both drugs, none where an amount is unusual for its drug; None: no such pair."""
-    if other.start != one.end + 1 or view.norm(one.end) not in ("and", "plus"):
+    if other.start != one.end + 1 or view.norm(one.end) not in {"and", "plus"}:
         return None
-    i = other.end + (view.norm(other.end) in ("at", "neb", "nebs"))
+    i = other.end + (view.norm(other.end) in {"at", "neb", "nebs"})
     amount, more = view.quantity_at.get(i), None
     if amount is not None and view.tokens[i].gap not in SENTENCE_ENDS:
         more = view.quantity_at.get(amount.last + 1)
@@ -31,7 +31,7 @@ def respectively(
 
 
 def _plain(quantity: Quantity) -> bool:
-    return quantity.role in (None, Role.DOSE) and quantity.unit in (None, "mg", "ug", "g", "mL")
+    return quantity.role in (None, Role.DOSE) and quantity.unit in {None, "mg", "ug", "g", "mL"}
 
 
 def _goes_on(view: View, more: Quantity) -> bool:

@@ -50,7 +50,7 @@ def apart_from(view: View, mention: Mention) -> bool:
         if (view.norm(i - 1), view.norm(i)) in _EXCEPT:
             at = i - 1
             break
-        if view.tokens[i + 1].gap not in ("", "-"):
+        if view.tokens[i + 1].gap not in {"", "-"}:
             return False
     return at > 0 and view.has(_WELL, max(0, at - 8), at)
 
@@ -73,16 +73,16 @@ def _possessed(view: View, mention: Mention) -> bool:
     ):
         return True
     if mention.name in _TENDENCIES:
-        suffers = view.norm(mention.first - 2) in ("suffers", "suffer")
-        return before in ("has", "have", "gets", "get", "got") or suffers
-    if mention.name in _RECENT and before in ("recent", "recently", "recovering"):
+        suffers = view.norm(mention.first - 2) in {"suffers", "suffer"}
+        return before in {"has", "have", "gets", "get", "got"} or suffers
+    if mention.name in _RECENT and before in {"recent", "recently", "recovering"}:
         return True
     if mention.name != "atrial_fibrillation":
         return False
     shown = mention.last < len(view.tokens) and view.tokens[mention.last].gap == ""
-    if shown and view.norm(mention.last) in ("on", "at", "with", "rate", "now"):
+    if shown and view.norm(mention.last) in {"on", "at", "with", "rate", "now"}:
         return False
-    return before in ("has", "have", "had", "got")
+    return before in {"has", "have", "had", "got"}
 
 
 def dated(view: View, mention: Mention) -> bool:
@@ -90,7 +90,7 @@ def dated(view: View, mention: Mention) -> bool:
     for i in range(mention.last, min(mention.last + 5, len(view.tokens) - 1)):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
-        if view.norm(i) in ("in", "since", "from") and _is_year(view, i + 1):
+        if view.norm(i) in {"in", "since", "from"} and _is_year(view, i + 1):
             return True
         if view.norm(i) == "when" and view.norm(i + 1) in _WHOM and view.norm(i + 2) == "was":
             return i + 3 in view.number_at  # "a stroke when she was six"
@@ -103,16 +103,16 @@ _WHOM = frozenset({"he", "she", "i"})
 def _is_year(view: View, i: int) -> bool:
     norm, after = view.norm(i), view.norm(i + 1)
     if norm.isdigit() and len(norm) == 4:
-        return norm[:2] in ("19", "20")
+        return norm[:2] in {"19", "20"}
     return (norm, after) in (("two", "thousand"), ("nineteen", "ninety")) or (
-        norm == "twenty" and after in TEENS and view.norm(i + 2) not in ("minutes", "hours")
+        norm == "twenty" and after in TEENS and view.norm(i + 2) not in {"minutes", "hours"}
     )
 
 
 def _for_a_home_drug(view: View, mention: Mention) -> bool:
     """Such as "takes apixaban for a fib"."""
     before = view.norm(mention.first - 1)
-    if before in ("a", "an", "his", "her", "my", "the"):
+    if before in {"a", "an", "his", "her", "my", "the"}:
         before = view.norm(mention.first - 2)
     if before != "for":
         return False
@@ -154,7 +154,7 @@ def excepted(view: View, mention: Mention) -> bool:
     """Such as "any problems apart from the depression?", "no, only the thyroid": presupposed."""
     for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
         norm, before = view.norm(i), view.norm(i - 1)
-        if (before, norm) in _EXCEPT or norm in ("only", "besides", "except"):
+        if (before, norm) in _EXCEPT or norm in {"only", "besides", "except"}:
             return True
         if norm not in _OWNERS and view.tokens[i].gap in SENTENCE_ENDS:
             return False

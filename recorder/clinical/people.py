@@ -33,7 +33,7 @@ class People(SeveralPatients):
             return None
         if self._tokens[hit.last - 1].norm.removesuffix("s") in self._cared_for:
             return None
-        own = hit.first > 0 and self._tokens[hit.first - 1].norm in ("her", "my")
+        own = hit.first > 0 and self._tokens[hit.first - 1].norm in {"her", "my"}
         if self._mothers and not own and self._tokens[hit.first].norm in _MOTHERS:
             return None
         if self._left_short(hit.last):
@@ -60,7 +60,7 @@ class People(SeveralPatients):
         ended = i + 1 < self._count and self._tokens[i + 1].gap == ","
         if not ended or self._tokens[i + 1].norm not in STOPS:
             return False
-        return self._tokens[i].norm in ("is", "was", "does", "did", "has", "are")
+        return self._tokens[i].norm in {"is", "was", "does", "did", "has", "are"}
 
     def _still_of(self, hit: Hit[Cue], end: int) -> int:
         """As in "Mum's Sinead, she's twenty-nine. She'd a temperature.": sentences of one turn."""
@@ -112,18 +112,18 @@ class People(SeveralPatients):
     def _back_to_patient(self, hit: Hit[Cue], i: int) -> bool:
         """ "patient", "he himself", the pronoun of the other sex; a new topic without stops."""
         norm = self._tokens[i].norm
-        if norm in ("patient", "patients", "pt", "ours", "repeat", "recheck"):
+        if norm in {"patient", "patients", "pt", "ours", "repeat", "recheck"}:
             return True
         if self._new_set(i) or self._signs_go_on(hit, i) or tells_of_him(self._tokens, i):
             return True
         if self._loose and norm in _CONDITIONS:
-            return self._tokens[i - 1].norm not in ("a", "an", "is", "was", "also", "and", "heavy")
-        if norm in ("himself", "herself"):
-            return self._tokens[i - 1].norm in ("he", "she")
+            return self._tokens[i - 1].norm not in {"a", "an", "is", "was", "also", "and", "heavy"}
+        if norm in {"himself", "herself"}:
+            return self._tokens[i - 1].norm in {"he", "she"}
         person = self._tokens[hit.last - 1].norm.removesuffix("s")
         if (norm == "she" and person in MEN) or (norm == "he" and person in WOMEN):
             return True
-        if norm in ("he", "she") and person not in MEN | WOMEN and self._changed(hit, i):
+        if norm in {"he", "she"} and person not in MEN | WOMEN and self._changed(hit, i):
             return True
         if not self._loose or norm not in NEW_TOPIC:
             return False
@@ -159,7 +159,7 @@ class People(SeveralPatients):
         """
         if hit.first == 0 or self._tokens[hit.first - 1].norm != "my" or end >= self._count:
             return end
-        if self._tokens[end].norm in ("her", "his", "she", "he"):
+        if self._tokens[end].norm in {"her", "his", "she", "he"}:
             return self._sentence_end_from(end)
         return end
 
@@ -198,16 +198,16 @@ class People(SeveralPatients):
 
     def _named_before(self, i: int) -> bool:
         """As in "he's Ronald, my husband": his name stands between."""
-        if i < 2 or self._tokens[i].gap not in ("", ",") or self._tokens[i - 1].gap:
+        if i < 2 or self._tokens[i].gap not in {"", ","} or self._tokens[i - 1].gap:
             return False
         who, name = self._tokens[i - 2], self._tokens[i - 1].norm
-        told = who.norm in ("he", "she", "this", "that") and who.clitic == "s"
+        told = who.norm in {"he", "she", "this", "that"} and who.clitic == "s"
         return told and name.isalpha() and name not in _NO_NAME
 
     def _aged(self, i: int) -> bool:
         """As in "he's the dad fifty one year old male": whom the report is of."""
         which = self._tokens[i].norm if i > 0 else ""
-        told = which == "the" and self._tokens[i - 1].norm in ("he", "she", "is")
+        told = which == "the" and self._tokens[i - 1].norm in {"he", "she", "is"}
         ahead = {t.norm for t in self._tokens[i + 2 : i + 7]}
         return told and "old" in ahead and bool(ahead & {"year", "years"})
 
@@ -222,10 +222,10 @@ class People(SeveralPatients):
         if token.norm in _PALS:  # "obs please mate, yeah", "cheers buddy": never without "his"
             return before not in _WHICH_PAL
         if hit.last >= self._count or self._tokens[hit.last].gap in (*SENTENCE_ENDS, ","):
-            return token.gap in ("", ",") and hit.first > 0
+            return token.gap in {"", ","} and hit.first > 0
         ahead = [t.norm for t in self._tokens[hit.last : hit.last + 2]]
         asked = ahead[0] in _ASKING and ahead[1:] in (["she"], ["he"], ["they"], ["you"])
-        return token.gap in ("", ",") and (asked or ahead[0] in _AFTER_ADDRESS)
+        return token.gap in {"", ","} and (asked or ahead[0] in _AFTER_ADDRESS)
 
     def _device(self, hit: Hit[Cue]) -> bool:
         """As in "Mom's meter said 547": her thing, his reading."""
@@ -249,7 +249,7 @@ class People(SeveralPatients):
             stranger = hit.last - hit.first > 1 and self._tokens[i].norm == "and"
             opens = opens or (self._tokens[i].norm == "and" and self._has_a_state(hit.last))
             return not (opens or stranger)  # "and the other lady who fainted"
-        if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in ("him", "her", "them"):
+        if hit.last + 1 < self._count and self._tokens[hit.last + 1].norm in {"him", "her", "them"}:
             own = [t.norm for t in self._tokens[hit.last + 2 : hit.last + 3]] == ["own"]
             joined = not self._tokens[hit.last].gap and not self._tokens[hit.last + 1].gap
             if joined or own:
@@ -261,11 +261,11 @@ class People(SeveralPatients):
         for k, token in enumerate(ahead):
             if token.norm in REPORTS:
                 return True
-            if token.norm in ("here", "present"):
+            if token.norm in {"here", "present"}:
                 return not {"also", "too"} & {t.norm for t in self._tokens[hit.last : hit.last + 4]}
-            if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in ("her", "him"):
+            if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in {"her", "him"}:
                 return True
-            if token.norm not in ("also", "who", "then", "is", "already", "had", "on", "scene"):
+            if token.norm not in {"also", "who", "then", "is", "already", "had", "on", "scene"}:
                 break
         return False
 

@@ -17,10 +17,10 @@ _PREGNANT = words("signs", "words", "pregnant")
 def gestation(board: Board, quantity: Quantity) -> Reading | None:
     """As in "36 weeks pregnant", "37 weeks by dates", "38 plus 2"."""
     view = board.view
-    if quantity.unit not in ("gestation", "wk", None):
+    if quantity.unit not in {"gestation", "wk", None}:
         return None
     asked = _asked_how_far(view, quantity)
-    if quantity.unit is None and not asked and view.norm(quantity.last) not in ("plus", "and"):
+    if quantity.unit is None and not asked and view.norm(quantity.last) not in {"plus", "and"}:
         return None
     value, first = quantity.value, quantity.first
     if len(quantity.number.parts) == 2 and value > 44:
@@ -28,9 +28,9 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
     if not quantity.number.whole or not 4 <= value <= 44:
         return None
     last = quantity.last
-    if view.norm(first - 1) in ("ex", "former"):  # "an ex thirty-two weeker": he was born then
+    if view.norm(first - 1) in {"ex", "former"}:  # "an ex thirty-two weeker": he was born then
         return None
-    if value < _BORN_ALIVE and view.norm(quantity.last - 1) in ("weeker", "weekers"):
+    if value < _BORN_ALIVE and view.norm(quantity.last - 1) in {"weeker", "weekers"}:
         return None  # "a ten weeker" is so old
     if _of_another(view, first) or says_his_age(view, quantity):
         return None
@@ -58,7 +58,7 @@ def _asked_how_far(view: View, quantity: Quantity) -> bool:
         before[i : i + 2] == ["many", "weeks"] and _CARRIES & set(before[i + 2 : i + 3])
         for i in range(len(before))
     )
-    told = asked and quantity.unit in ("wk", None) and quantity.role in (None, Role.DURATION)
+    told = asked and quantity.unit in {"wk", None} and quantity.role in (None, Role.DURATION)
     return bool(told) and view.norm(quantity.last) not in _NOT_CARRIED | _SOON
 
 
@@ -87,7 +87,7 @@ _CAME = frozenset("came born delivered lost had was were went arrived miscarried
 
 def _says_how_far(view: View, quantity: Quantity) -> bool:
     """As in "I'm thirty-four weeks and ...", "she's 28 weeks": so long is nobody anything else."""
-    i = quantity.first - 1 - (view.norm(quantity.first - 1) in ("about", "just", "only", "nearly"))
+    i = quantity.first - 1 - (view.norm(quantity.first - 1) in {"about", "just", "only", "nearly"})
     said = (view.norm(i), view.tokens[i].clitic) in (("i", "m"), ("she", "s")) if i >= 0 else False
     said = said or (view.norm(i - 1), view.norm(i)) in (("i", "am"), ("she", "is"))
     return said and quantity.value >= 12 and view.norm(quantity.last) not in _NOT_CARRIED
@@ -101,8 +101,8 @@ _NOT_CARRIED = frozenset(
 
 def _behind_her_age(view: View, quantity: Quantity) -> bool:
     """As in "31 year old woman, 28 weeks, restrained driver"."""
-    woman = view.norm(quantity.first - 1) in ("woman", "female", "lady", "f")
-    aged = any(view.norm(i) in ("old", "yo", "y/o", "year", "yearold")
+    woman = view.norm(quantity.first - 1) in {"woman", "female", "lady", "f"}
+    aged = any(view.norm(i) in {"old", "yo", "y/o", "year", "yearold"}
                for i in range(max(0, quantity.first - 4), quantity.first - 1))  # fmt: skip
     return woman and aged and quantity.value >= 12 and view.norm(quantity.last) not in _NOT_WEEKS
 
@@ -119,7 +119,7 @@ def _alone(view: View, quantity: Quantity) -> bool:
 
 def _plus_days(view: View, quantity: Quantity) -> int:
     i = quantity.last
-    if view.norm(i) not in ("plus", "and"):
+    if view.norm(i) not in {"plus", "and"}:
         return 0
     days = view.quantity_at.get(i + 1)
     if days is None or days.value > 6 or not days.number.whole:
@@ -128,11 +128,11 @@ def _plus_days(view: View, quantity: Quantity) -> int:
         return 0
     if not any(n in view.positions for n in _PREGNANT) or quantity.value < 12:
         return 0
-    return days.last if days.unit in ("d", "gestation", "wk", None) else 0
+    return days.last if days.unit in {"d", "gestation", "wk", None} else 0
 
 
 def _pregnant_near(view: View, quantity: Quantity) -> bool:
-    if view.norm(quantity.last) in (
+    if view.norm(quantity.last) in {
         "ago",
         "old",
         "history",
@@ -141,9 +141,9 @@ def _pregnant_near(view: View, quantity: Quantity) -> bool:
         "later",
         "now",
         "postpartum",
-    ):
+    }:
         return False
-    if view.norm(quantity.first - 1) in (
+    if view.norm(quantity.first - 1) in {
         "for",
         "last",
         "past",
@@ -152,7 +152,7 @@ def _pregnant_near(view: View, quantity: Quantity) -> bool:
         "every",
         "in",
         "within",
-    ):
+    }:
         return False
     if _alone(view, quantity) and quantity.value >= 20:
         return any(

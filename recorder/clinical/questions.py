@@ -103,7 +103,7 @@ def _likened(words: Words, first: int) -> bool:
     """As in "Any chest pain?" - "Not pain, more of a pressure.": neither yes nor no."""
     norms = [t.norm for t in words.tokens[first : first + 6]]
     more = norms.index("more") if "more" in norms[:-1] else 0
-    return "not" in norms[:more] and norms[more + 1] in ("like", "of", "a", "just")
+    return "not" in norms[:more] and norms[more + 1] in {"like", "of", "a", "just"}
 
 
 def _answer(words: Words, first: int, last: int) -> bool | None:
@@ -131,15 +131,15 @@ def _short_form(words: Words, first: int) -> bool | None:
     """As in "I have not.", "I am, yeah.", "She doesn't.", "She says no."."""
     tokens, count = words.tokens, len(words.tokens)
     i = first
-    while i < count and i < first + 2 and tokens[i].norm in ("well", "oh", "ah", "um"):
+    while i < count and i < first + 2 and tokens[i].norm in {"well", "oh", "ah", "um"}:
         i += 1
-    owned = i < count and tokens[i].norm in ("his", "her", "the", "my") and i + 1 < count
+    owned = i < count and tokens[i].norm in {"his", "her", "the", "my"} and i + 1 < count
     told = tokens[i + owned].norm in _REPORTERS if i < count else False
     i += owned and told
     if i + 1 >= count or not (tokens[i].norm in _SPEAKERS or told):
         return None
     verb = tokens[i + 1].norm
-    if verb in ("says", "said", "reckons", "thinks") and i + 2 < count:
+    if verb in {"says", "said", "reckons", "thinks"} and i + 2 < count:
         answer = tokens[i + 2].norm
         return True if answer in YES_ANSWERS else False if answer in NO_ANSWERS else None
     if told:
@@ -147,7 +147,7 @@ def _short_form(words: Words, first: int) -> bool | None:
     if verb in _DENYING:
         return False if _closed(words, i + 2) else None
     denied = i + 2 < count and tokens[i + 2].norm == "not"
-    plain = verb in _HELPING or (verb == "not" and tokens[i].clitic in ("m", "s", "re"))
+    plain = verb in _HELPING or (verb == "not" and tokens[i].clitic in {"m", "s", "re"})
     if not plain or not _closed(words, i + 2 + denied):
         return None
     return not (denied or verb == "not")
@@ -204,7 +204,7 @@ def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterat
             if (
                 norm in _SPEAKERS
                 and _had_it(words, i)
-                and words.tokens[i + 1].norm not in ("have", "has", "do", "does")
+                and words.tokens[i + 1].norm not in {"have", "has", "do", "does"}
             ):
                 yield Question(start, i, True, i, i + 3)
                 break

@@ -36,7 +36,7 @@ class Reach:
         """End of a reach that a comma or the clause ends, at most ``limit`` tokens."""
         end = min(self._clause_end(first), first + limit)
         for i in range(first + 1, end):
-            if self._tokens[i].gap in (",", ":"):
+            if self._tokens[i].gap in {",", ":"}:
                 return i
         return max(first, end)
 
@@ -47,7 +47,7 @@ class Reach:
         clause = self._words.clauses[self._words.clause_of[last - 1]]
         first = max(clause.first, last - limit)
         for i in range(last - 1, first, -1):
-            if self._tokens[i].gap in (",", ":"):
+            if self._tokens[i].gap in {",", ":"}:
                 return i
         return first
 
@@ -76,13 +76,13 @@ class Reach:
         for i in range(first, end):
             token = self._tokens[i]
             new_item = i > first and (
-                token.gap in (",", ":", "\n") or token.norm in ("or", "nor", "and")
+                token.gap in {",", ":", "\n"} or token.norm in {"or", "nor", "and"}
             )
             if i > first and self._begins_statement(i):
                 return i
             if (
                 new_item
-                and token.gap in (",", ":")
+                and token.gap in {",", ":"}
                 and cue is Cue.NO
                 and not self._or_ahead(i, end)
             ):
@@ -96,7 +96,7 @@ class Reach:
         token = self._tokens[i]
         if token.norm in STOPS:
             return True
-        if token.norm[0].isdigit() and self._tokens[i - 1].norm not in ("times", "x", "type"):
+        if token.norm[0].isdigit() and self._tokens[i - 1].norm not in {"times", "x", "type"}:
             return True
         hit = self._starts.get(i)
         return hit is not None and hit.value in (Cue.DENY, Cue.NO, Cue.NOT, Cue.HISTORY, Cue.PERSON)
@@ -106,7 +106,7 @@ class Reach:
         item = 0
         for i in range(first, end):
             token = self._tokens[i]
-            if token.norm in ("or", "nor"):
+            if token.norm in {"or", "nor"}:
                 return True
             if i > first and self._begins_statement(i):
                 return False

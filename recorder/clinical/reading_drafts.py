@@ -144,7 +144,7 @@ def _at_least(view: View, reading: Reading) -> bool:
         return False
     if (view.norm(reading.last), view.norm(reading.last + 1)) == ("at", "least"):
         return True
-    floor = view.norm(reading.first - 1) in ("over", "above")
+    floor = view.norm(reading.first - 1) in {"over", "above"}
     told = any(
         view.norm(i) in _TOLD or view.tokens[i].clitic == "s"
         for i in range(reading.start, reading.first)
@@ -222,7 +222,7 @@ def _opens_sign(view: View, reading: Reading) -> bool:
 
 def _end_of_pair(view: View, reading: Reading) -> int:
     """Behind "180 over 100": the lower number belongs to the upper one."""
-    if reading.rule not in ("bp.pair", "bp.slash") or reading.slot != "systolic_bp":
+    if reading.rule not in {"bp.pair", "bp.slash"} or reading.slot != "systolic_bp":
         return reading.end
     lower = view.quantity_at.get(reading.last) or view.quantity_at.get(reading.last + 1)
     return lower.number.last if lower is not None else reading.end
@@ -247,7 +247,7 @@ def _confusable(reading: Reading) -> tuple[tuple[float, ...], str | None]:
     value = reading.value
     if value is None or reading.superseded:
         return (), None
-    if reading.slot == "respiratory_rate" and value in (50, 60, 70, 80, 90):
+    if reading.slot == "respiratory_rate" and value in {50, 60, 70, 80, 90}:
         return (10 + value / 10,), "sounds like a number that is more usual"
     if reading.slot == "heart_rate" and 13 <= value <= 19:
         return ((value - 10) * 10,), "sounds like a number that is more usual"
@@ -260,9 +260,9 @@ def _oxygen(view: View, reading: Reading) -> str | None:
         token = view.tokens[i]
         if token.gap in SENTENCE_ENDS or token.gap == "," or token.norm in _THEN_TREATED:
             return None
-        if token.norm == "ra" or (token.norm == "air" and view.norm(i - 1) in ("room", "on")):
+        if token.norm == "ra" or (token.norm == "air" and view.norm(i - 1) in {"room", "on"}):
             return "room_air"
-        if token.norm in OXYGEN_WORDS and token.norm not in ("air", "room", "ra"):
+        if token.norm in OXYGEN_WORDS and token.norm not in {"air", "room", "ra"}:
             return "oxygen"
         if i in view.number_at and view.number_at[i].first == i and i > reading.last + 2:
             return None

@@ -66,7 +66,7 @@ def _between(board: Board, quantity: Quantity, first: Reading, habit: Habit) -> 
 
 def _second(board: Board, first: Reading, slot: str, habit: Habit) -> Fit | None:
     view, i = board.view, first.last
-    if view.norm(i) in ("down", "up"):
+    if view.norm(i) in {"down", "up"}:
         i += 1
     hyphen = i < len(view.tokens) and view.tokens[i].gap == "-" and view.norm(i - 1) != "to"
     if slot == "apgar" and view.norm(i) == "and" and view.quantity_at.get(i + 1) is not None:
@@ -75,7 +75,7 @@ def _second(board: Board, first: Reading, slot: str, habit: Habit) -> Fit | None
         i < len(view.tokens) and view.tokens[i].gap in SENTENCE_ENDS
     ):
         i += 1
-        while view.norm(i) in ("a", "an", "about"):
+        while view.norm(i) in {"a", "an", "about"}:
             i += 1
     elif not hyphen:
         return None
@@ -91,7 +91,7 @@ def _is_range(view: View, quantity: Quantity, second: Fit, slot: str) -> bool:
         return second.value > quantity.value
     if before & {"from", "went", "came", "gone", "dropped", "rose", "improved"}:
         return False
-    if view.norm(second.first - 1) in ("a", "an") or view.norm(quantity.last) in ("down", "up"):
+    if view.norm(second.first - 1) in {"a", "an"} or view.norm(quantity.last) in {"down", "up"}:
         return False
     span = _SPANS.get(slot)
     return second.value > quantity.value and (span is None or second.value - quantity.value <= span)

@@ -99,7 +99,7 @@ class RegularDrugs(Giving):
             hit = view.drug_at.get(i + 1)
             if view.norm(i) != "on" or hit is None or hit.start != i + 1:
                 continue
-            who = view.tokens[i - 1].clitic in ("s", "m", "re") or view.norm(i - 1) in _HES
+            who = view.tokens[i - 1].clitic in {"s", "m", "re"} or view.norm(i - 1) in _HES
             acts = self._near(hit.end, m.hit.start)
             return (
                 who and self._swallowed(drugs.get(hit.form.name))
@@ -133,8 +133,8 @@ class RegularDrugs(Giving):
                 return False
             route = ROUTES.at(view.tokens, i)
             if route is not None:
-                return route.value in ("IV", "IO", "IM", "IN", "NEB", "ET")
-        return view.norm(m.hit.start - 1) in ("iv", "im", "io", "intranasal")
+                return route.value in {"IV", "IO", "IM", "IN", "NEB", "ET"}
+        return view.norm(m.hit.start - 1) in {"iv", "im", "io", "intranasal"}
 
     def _measured(self, m: Mention) -> bool:
         """An amount with its unit right behind: nobody measures what he is allergic to."""

@@ -35,7 +35,7 @@ class SeveralPatients(MotherAndBaby):
         ahead = self._tokens[i + 1 : i + 3]
         if len(ahead) < 2 or ahead[0].gap or ahead[0].norm not in _NUMBERS:
             return ""
-        person = ahead[1].norm in ("is", "was", "he", "she") or ahead[0].clitic == "s"
+        person = ahead[1].norm in {"is", "was", "he", "she"} or ahead[0].clitic == "s"
         before = self._tokens[i - 1].norm if i else ""
         opens = self._opens_sentence(i) or self._loose
         return _NUMBERS[ahead[0].norm] if person and (before == "with" or opens) else ""
@@ -65,7 +65,7 @@ class SeveralPatients(MotherAndBaby):
     def _another_patient(self, i: int) -> bool:
         """As in "there's a second patient, the coworker, heart rate in the eighties"."""
         which, before = self._tokens[i - 1].norm, self._tokens[i - 2].norm
-        return which == "another" or (which == "second" and before in ("a", "the"))
+        return which == "another" or (which == "second" and before in {"a", "the"})
 
     def _in_the_next_bed(self, i: int) -> bool:
         """As in "the patient in the next bed had the vomiting bug last week"."""

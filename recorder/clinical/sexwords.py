@@ -18,7 +18,7 @@ OWNING = frozenset({"got", "have", "has", "had"})
 
 def sex_word(view: View, i: int) -> bool:
     """Whether token ``i`` can be the sex directly behind an age ("62 M")."""
-    if view.norm(i) in ("m", "f"):
+    if view.norm(i) in {"m", "f"}:
         token = view.tokens[i]
         glued = i + 1 < len(view.tokens) and (view.tokens[i + 1].glued or i + 1 in view.number_at)
         return view.text[token.start : token.end].isupper() and not glued
@@ -30,10 +30,10 @@ _BEHIND_AN_AGE = frozenset("male female males yom yof man woman lady gentleman".
 
 def sex_before(view: View, i: int) -> bool:
     """Whether token ``i`` names a person whose age may follow ("a male fifty five")."""
-    own = view.norm(i) in ("boy", "girl") and view.norm(i - 3) == "i"
+    own = view.norm(i) in {"boy", "girl"} and view.norm(i - 3) == "i"
     if own and view.norm(i - 1) == "a" and view.norm(i - 2) in OWNING:
         return False
-    return view.norm(i) in (
+    return view.norm(i) in {
         "male",
         "female",
         "man",
@@ -43,4 +43,4 @@ def sex_before(view: View, i: int) -> bool:
         "boy",
         "girl",
         "lad",
-    )
+    }

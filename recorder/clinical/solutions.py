@@ -19,7 +19,7 @@ def of_solution(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> Dose:
     if drug is None or drug.name != "dextrose" or not dose.implied or dose.unit != "g":
         return dose
     named = set(view.norms(hit.start - 2, hit.end)) & _STRENGTHS
-    if not named or view.norm(dose.first) in ("amp", "amps"):
+    if not named or view.norm(dose.first) in {"amp", "amps"}:
         return dose
     if dose.amount > _GRAMS:
         return replace(dose, unit="mL", review=None)

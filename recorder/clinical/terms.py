@@ -125,7 +125,7 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     i = mention.first
     if view.tokens[i].gap in SENTENCE_ENDS:
         return False  # "How do you feel? Dizzy."
-    if view.norm(i - 1) == "any" and view.norm(i - 2) not in ("if", "has", "without"):
+    if view.norm(i - 1) == "any" and view.norm(i - 2) not in {"if", "has", "without"}:
         return True
     if view.norm(mention.last) == "ever" and view.tokens[mention.last].gap in PHRASE_GAPS:
         return True
@@ -143,7 +143,7 @@ _NOT_ASKING = frozenset(
 
 
 def _answered_behind(view: View, i: int) -> bool:
-    return view.norm(i) in _NO | _YES and view.norm(i + 1) not in ("pain", "history")
+    return view.norm(i) in _NO | _YES and view.norm(i + 1) not in {"pain", "history"}
 
 
 def _next_item(view: View, last: Mention, following: Mention) -> bool:
@@ -162,8 +162,8 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
     if view.norm(i) == "when" and view.norm(i + 2) in _EXAMINES:
         i += 3  # "any neck pain when i press no"
     i += view.norm(i) == "ever"
-    answer = view.norm(i + (view.norm(i) in ("a", "at", "all", "well", "uh", "um")))
-    if answer in _NO and view.norm(i + 1) not in ("pain", "history"):
+    answer = view.norm(i + (view.norm(i) in {"a", "at", "all", "well", "uh", "um"}))
+    if answer in _NO and view.norm(i + 1) not in {"pain", "history"}:
         for mention in group:
             yield replace(mention, status=FactStatus.NEGATED)
     elif answer in _YES:
@@ -240,12 +240,12 @@ def _is_past(view: View, first: int) -> bool:
 def _heads_the_story(view: View, mark: Mark) -> bool:
     """As in "Situation: ... Background: chest pain woke him": how it came, no old illness."""
     heads = view.norm(mark.first) == "background" and "situation" in view.positions
-    return heads and view.tokens[min(mark.last, len(view.tokens) - 1)].gap in (":", ".", ",")
+    return heads and view.tokens[min(mark.last, len(view.tokens) - 1)].gap in {":", ".", ","}
 
 
 def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:
     needs = hit.form.needs
-    if needs in ("", "misheard", "absent"):
+    if needs in {"", "misheard", "absent"}:
         return True
     return near(view, hit.start, hit.end, contexts[needs])
 
@@ -376,7 +376,7 @@ def _ended(view: View, mark: Mark, first: int) -> bool:
 
 def _one_list(view: View, spent: list[tuple[int, int]], begin: int) -> bool:
     """Whether the terms before ``begin`` and the one there are items of one denied list."""
-    if any(view.norm(i) in ("or", "nor") for i in range(spent[0][1], begin)):
+    if any(view.norm(i) in {"or", "nor"} for i in range(spent[0][1], begin)):
         return True
     starts = [start for start, _ in spent[1:]] + [begin]
     return all(
@@ -395,7 +395,7 @@ def _list_closes(view: View, first: int, facts: _Landmarks) -> bool:
     """Such as "no chest pain shortness of breath nausea *or* vomiting"."""
     end = facts.term_end.get(first, first + 1)
     for i in range(end, min(end + 5, len(view.tokens))):
-        if view.norm(i) in ("or", "nor"):
+        if view.norm(i) in {"or", "nor"}:
             return True
         if view.tokens[i].gap in SENTENCE_ENDS or view.norm(i) in _SUBJECTS:
             return False

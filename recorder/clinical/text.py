@@ -160,12 +160,12 @@ def _you_know(tokens: Sequence[Token], i: int) -> bool:
     if i + 1 >= len(tokens) or tokens[i + 1].norm != "know" or tokens[i + 1].gap:
         return False
     before = tokens[i - 1].norm if i else ""
-    if before in ("do", "did", "if", "as", "that", "let", "what", "dont", "when", "how", "because"):
+    if before in {"do", "did", "if", "as", "that", "let", "what", "dont", "when", "how", "because"}:
         return False
     if tokens[i].gap in SENTENCE_ENDS:
         return False
     return not (
-        i + 2 < len(tokens) and tokens[i + 2].norm in ("if", "what", "how", "why", "where", "that")
+        i + 2 < len(tokens) and tokens[i + 2].norm in {"if", "what", "how", "why", "where", "that"}
     )
 
 
@@ -178,7 +178,7 @@ def _merge_at(
     for parts, norm in rules.get(tokens[i + 1].norm, ()):
         length = len(parts)
         window = tokens[i : i + length]
-        if len(window) < length or any(t.gap not in ("", "-", "/") for t in window[1:]):
+        if len(window) < length or any(t.gap not in {"", "-", "/"} for t in window[1:]):
             continue
         if all(t.norm == part for t, part in zip(window, parts, strict=True)):
             return length, norm

@@ -162,7 +162,7 @@ def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Even
         return None
     if event is None or view.clauses[view.clause_of[event.first]].sentence != sentence:
         return None
-    if not time.clock and event.name not in ("onset", "arrest", "last_known_well"):
+    if not time.clock and event.name not in {"onset", "arrest", "last_known_well"}:
         return None
     return event if event.name not in (AGAIN, LASTING) else None
 
@@ -177,8 +177,8 @@ def _behind_ago(view: View, time: Spoken) -> int:
     """Token behind "ago", "before our arrival", "before we got there"."""
     i = time.last
     if view.norm(i) == "before":
-        i += 2 + (view.norm(i + 2) in ("arrival", "arrived", "got", "came", "called"))
-        return i + (view.norm(i) in ("there", "here"))
+        i += 2 + (view.norm(i + 2) in {"arrival", "arrived", "got", "came", "called"})
+        return i + (view.norm(i) in {"there", "here"})
     return i + 1
 
 
@@ -217,7 +217,7 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
     answered = answered or its_time(view, time, events) or that_was(view, time, events)
     if answered is not None:
         return answered
-    if not time.clock and view.norm(time.last) in ("history", "hx"):
+    if not time.clock and view.norm(time.last) in {"history", "hx"}:
         return Event("onset", time.last, time.last + 1)
     if not time.clock and view.norm(time.last) == "of" and _complaint_at(view, time.last + 1):
         return Event(LASTING, time.first, time.first)
@@ -262,10 +262,10 @@ def _heading(view: View, time: Spoken, events: list[Event]) -> Event | None:
     i = time.first - 1
     while i >= 0 and view.norm(i) in _HEADING_WORDS:
         i -= 1
-    if view.norm(i) == "time" and view.norm(i + 1) in ("is", "now") and time.clock:
+    if view.norm(i) == "time" and view.norm(i + 1) in {"is", "now"} and time.clock:
         return _drug_before(events, time.first) or Event("onset", i, i + 1)
-    named = view.norm(i) in ("t", "time") and view.tokens[i].gap in (".", ",", ";", "")
-    if named and view.tokens[i + 1].gap in (",", ":", "."):
+    named = view.norm(i) in {"t", "time"} and view.tokens[i].gap in {".", ",", ";", ""}
+    if named and view.tokens[i + 1].gap in {",", ":", "."}:
         return Event("onset", i, i + 1)
     return None
 
@@ -312,7 +312,7 @@ def _headed(view: View, time: Spoken, event: Event) -> bool:
         return False
     if view.tokens[time.last].gap == ":":
         return True
-    repeat = view.norm(event.first) in ("repeat", "repeated") and time.first - event.last <= 1
+    repeat = view.norm(event.first) in {"repeat", "repeated"} and time.first - event.last <= 1
     return repeat and ANNOUNCERS.at(view.tokens, time.last) is not None
 
 
@@ -338,11 +338,11 @@ def _fits(view: View, time: Spoken, event: Event) -> bool:
         return False
     if time.clock:
         return event.name != "onset" or not _past_day(view, time)
-    if event.name not in ("onset", "last_known_well"):
-        return _ago(view, time) and event.name.split(":")[0] in ("medication", "arrest")
+    if event.name not in {"onset", "last_known_well"}:
+        return _ago(view, time) and event.name.split(":")[0] in {"medication", "arrest"}
     if time.minutes > _LONG_MIN:
         return False
-    asked = view.norm(event.first) in ("how", "when", "history", "hx")
+    asked = view.norm(event.first) in {"how", "when", "history", "hx"}
     of = view.norm(time.last) == "of"
     return _ago(view, time) or bool(between & {"for", "x", "times"}) or asked or of
 

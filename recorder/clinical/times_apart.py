@@ -44,9 +44,9 @@ def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
 def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     """As in "thigh thats gone in at twenty two eighteen", where nothing is punctuated."""
     i = time.first - 1
-    while view.norm(i) in _IT_WENT_IN and view.norm(i) not in ("that", "this"):
+    while view.norm(i) in _IT_WENT_IN and view.norm(i) not in {"that", "this"}:
         i -= 1
-    said = view.norm(i) in ("that", "this") and bool(view.tokens[i].clitic or view.tokens[i].gap)
+    said = view.norm(i) in {"that", "this"} and bool(view.tokens[i].clitic or view.tokens[i].gap)
     return done_before(events, i) if said and time.clock else None
 
 
@@ -87,7 +87,7 @@ def that_was(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
         first -= 1
         if view.norm(first) not in _THAT_WAS or time.first - first > _SHORT_TELLING:
             return None
-    if view.norm(first) not in ("that", "this", "it") or not time.clock:
+    if view.norm(first) not in {"that", "this", "it"} or not time.clock:
         return None
     behind = bisect_right(events, first, key=lambda e: e.last)
     near = [e for e in events[max(0, behind - 1) : behind] if first - e.last <= _TOLD_LATER]
@@ -102,7 +102,7 @@ def then_done(view: View, time: Spoken, events: Sequence[Event]) -> Event | None
     first = time.first
     while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
         first -= 1
-        if view.norm(first) not in ("it", "is", "its", "time", "the", "now"):
+        if view.norm(first) not in {"it", "is", "its", "time", "the", "now"}:
             return None
     if not time.clock or first == time.first or not stops(view, time.last, time.last):
         return None

@@ -66,7 +66,7 @@ def _said_not_ours(text: Words) -> Iterator[Mark]:
             end = _sentence_end(text, i + 1, _PRONOUN_REACH)
             yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, end)
     for i in sorted(i for norm in ("ours", "mine") for i in text.positions.get(norm, ())):
-        if i < 2 or tokens[i - 1].norm not in ("not", "isnt", "arent", "wasnt"):
+        if i < 2 or tokens[i - 1].norm not in {"not", "isnt", "arent", "wasnt"}:
             continue
         first = i
         while first > max(0, i - _CALL_REACH) and tokens[first].gap not in SENTENCE_ENDS:
@@ -79,7 +79,7 @@ def _told_by_place(text: Words) -> Iterator[Mark]:
     """As in "No, that's the lady in chair 11, her sugar was 52", "she's the one whose sats ..."."""
     tokens = text.tokens
     for i in text.positions.get("that", ()):
-        denied = i and tokens[i - 1].norm in ("no", "nope", "nah", "not")
+        denied = i and tokens[i - 1].norm in {"no", "nope", "nah", "not"}
         ahead = [t.norm for t in tokens[i + 1 : i + 3]]
         if denied and tokens[i].clitic == "s" and ahead[:1] == ["the"] and ahead[-1] in _SOMEBODY:
             end = _sentence_end(text, i + 3, _CALL_REACH)
@@ -99,13 +99,13 @@ def _hurt_by_him(text: Words) -> Iterator[Mark]:
     """As in "He bit me. Let me see, your pressure's 150 over 90": a colleague is looked at."""
     tokens = text.tokens
     for i in text.positions.get("me", ()):
-        if i < 2 or tokens[i - 1].norm not in _HURTS or tokens[i - 2].norm not in ("he", "she"):
+        if i < 2 or tokens[i - 1].norm not in _HURTS or tokens[i - 2].norm not in {"he", "she"}:
             continue
         first = _sentence_end(text, i, _CALL_REACH)
         while first < min(i + _LOOKED_AT, len(tokens)):
             end = _sentence_end(text, first, _CALL_REACH)
             said = [t.norm for t in tokens[first:end]]
-            asked = "you" in said[1:2] and said[0] in ("do", "did", "have", "can")
+            asked = "you" in said[1:2] and said[0] in {"do", "did", "have", "can"}
             if {"your", "you", "my"} & set(said) and not asked:
                 yield Mark(Cue.PERSON, i, i + 1, first, end)
             first = end
@@ -122,7 +122,7 @@ def _asked_about(text: Words) -> Iterator[Mark]:
     """As in "what about Troy? He only got a whiff, his sats are 98": one more who was there."""
     tokens = text.tokens
     for i in text.positions.get("about", ()):
-        if i + 2 >= len(tokens) or not i or tokens[i - 1].norm not in ("what", "how"):
+        if i + 2 >= len(tokens) or not i or tokens[i - 1].norm not in {"what", "how"}:
             continue
         named, told = tokens[i + 1].norm, tokens[i + 2].norm
         if told in _TOLD_OF and named.isalpha() and named not in _NO_NAMES:
@@ -147,7 +147,7 @@ def _attended(text: Words) -> Iterator[Mark]:
     tokens = text.tokens
     for norm, own, other in _STRANGERS:
         for i in text.positions.get(norm, ()):
-            pointed = i > 2 and tokens[i - 1].norm in ("that", "this", "other")
+            pointed = i > 2 and tokens[i - 1].norm in {"that", "this", "other"}
             asked = {t.norm for t in tokens[max(0, i - 6) : i]} & _ATTEND
             if not pointed or not asked:
                 continue
@@ -173,7 +173,7 @@ def _at_home(text: Words) -> Iterator[Mark]:
     tokens = text.tokens
     for i in text.positions.get("old", ()):
         ahead = [t.norm for t in tokens[i + 1 : i + 3]]
-        if ahead == ["at", "home"] and i > 2 and tokens[i - 1].norm in ("year", "month"):
+        if ahead == ["at", "home"] and i > 2 and tokens[i - 1].norm in {"year", "month"}:
             yield Mark(Cue.PERSON, i - 1, i + 3, i + 3, _sentence_end(text, i + 3, 10))
 
 
@@ -184,7 +184,7 @@ def _contrasted(text: Words) -> Iterator[Mark]:
         end = _sentence_end(text, i, _PRONOUN_REACH)
         unlike = end - i > 2 and tokens[end - 1].norm in _UNLIKE and tokens[end - 2].gap
         the_one = end - i > 2 and tokens[i + 1].norm == "the" and tokens[i + 2].norm == "one"
-        if the_one or (unlike and tokens[end - 2].norm in ("he", "she")):
+        if the_one or (unlike and tokens[end - 2].norm in {"he", "she"}):
             yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
 
 
@@ -195,7 +195,7 @@ def _her_own(text: Words) -> Iterator[Mark]:
     """As in "Aide reports her own pressure is high, it was 150 over 90"."""
     tokens = text.tokens
     for i in text.positions.get("own", ()):
-        if i < 3 or tokens[i - 1].norm not in ("her", "his") or tokens[i - 2].norm not in REPORTS:
+        if i < 3 or tokens[i - 1].norm not in {"her", "his"} or tokens[i - 2].norm not in REPORTS:
             continue
         if tokens[i - 3].norm not in _PATIENTS:
             yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, _sentence_end(text, i + 1, _CALL_REACH))
@@ -212,7 +212,7 @@ def _beside_a_child(text: Words) -> Iterator[Mark]:
         return
     for hit in _OWN.scan(tokens, text.positions):
         ahead = tokens[hit.last].norm if hit.last < len(tokens) else ""
-        if ahead in ("was", "is", "s") or ahead not in _OTHERS_THING:
+        if ahead in {"was", "is", "s"} or ahead not in _OTHERS_THING:
             yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + _OWN_REACH)
 
 
@@ -227,7 +227,7 @@ def _next_job(text: Words) -> Iterator[Mark]:
         if (
             tokens[i].clitic != "ve"
             or i + 1 >= len(tokens)
-            or tokens[i + 1].norm not in ("a", "got")
+            or tokens[i + 1].norm not in {"a", "got"}
         ):
             continue
         end = _sentence_end(text, i + 1, _CALL_REACH)
