@@ -60,6 +60,13 @@ _WHAT_IS_HELD = frozenset("the that this any his her those giving with all to".s
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
+_FOR_WHAT = frozenset("the your that it him her this now".split())
+_FOR_REACH = 5
+_NOT_THE_DRUG = frozenset("exclusion exclusions contraindication contraindications".split())
+"""Behind a drug they make it no drug that is given or held ("no tPA exclusions")."""
+_THIS_TIME = frozenset({("this", "time"), ("this", "round"), ("in", "this"), ("with", "this")})
+
+
 class Judge(RegularDrugs):
     """Judges each mention by the words of its own stretch of text."""
 
@@ -81,6 +88,10 @@ class Judge(RegularDrugs):
             return None
         if self._of_a_lab(m) or self._did_something(m) or self._long_ago(m):
             return None
+        if self._view.norm(m.hit.end) in _NOT_THE_DRUG or self._not_this_time(m):
+            return None
+        if self._view.norm(m.hit.start - 1) in ("which", "whose") and not m.doses:
+            return None  # "which inhalers has he got"
         waits = Said(Act.HELD, m.hit.start - 2, m.hit.start - 1)
         if not m.doses and self._only_waits(waits):
             return None
@@ -99,6 +110,14 @@ class Judge(RegularDrugs):
             return FactStatus.NEGATED if self._called_off(m) else FactStatus.PLANNED
         doubted = self._far_too_much(m) or (Cue.DOUBT in context.cues and self._taken(m))
         return FactStatus.UNCERTAIN if doubted else FactStatus.ASSERTED
+
+    def _not_this_time(self, m: Mention) -> bool:
+        """As in "five of salbutamol, no Atrovent this time": it was given before."""
+        view, i = self._view, m.hit.end
+        if (view.norm(i), view.norm(i + 1)) not in _THIS_TIME or not self._denied_directly(m):
+            return False
+        earlier = self._named[m.name]
+        return any(o.place < m.place and o.doses for o in earlier)
 
     def _by_another(self, m: Mention) -> bool:
         """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
@@ -237,12 +256,19 @@ class Judge(RegularDrugs):
         question = self._view.marks.question_at.get(m.hit.start)
         if question is None or question.answer is not False:
             return False
+        if question.first == m.hit.start and self._offered_for(m, question.last):
+            return True
         if (
             question.last - question.first - (m.hit.end - m.hit.start - 1) <= _SHORT_OFFER
             and self._view.norm(question.first) not in _ASKED_HOME
         ):
             return True
         return self._view.has(_OFFERS, question.first, question.last)
+
+    def _offered_for(self, m: Mention, last: int) -> bool:
+        """As in "Paracetamol for the arm?" - "No.": offered for what hurts."""
+        view, i = self._view, m.hit.end
+        return view.norm(i) == "for" and view.norm(i + 1) in _FOR_WHAT and last - i <= _FOR_REACH
 
     def _reacted_to(self, m: Mention) -> bool:
         """As in "her throat swelled up with Nurofen", "seized with lidocaine at the dentist"."""

@@ -26,7 +26,8 @@ _THOUGHT = frozenset("considered considering thought debated discussed contempla
 _KEPT_READY = frozenset("drawn drew offered ready prepared cooler fridge pouch".split())
 _MADE_UP = _THOUGHT | _KEPT_READY
 _CALLED_OFF = {("not", "giving"), ("not", "given"), ("never", "gave"), ("never", "needed"),
-               ("didnt", "give"), ("didnt", "need"), ("wasnt", "given")}  # fmt: skip
+               ("didnt", "give"), ("didnt", "need"), ("wasnt", "given"),
+               ("dont", "want")}  # fmt: skip
 _MEANT = {("going", "to"), ("about", "to"), ("gonna", "give"), ("wanted", "to"), ("meant", "to"),
           ("would", "have"), ("planned", "to"), ("hoping", "to")}  # fmt: skip
 _OUTCOMES = frozenset("relief effect response change improvement benefit reaction help".split())
@@ -65,7 +66,8 @@ class AfterAll(NeverIn):
         k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
         if k == len(hits) or hits[k].last > m.hit.end + _ANSWER_REACH or not self._ours(m):
             return False
-        if tuple(self._view.norms(hits[k].first, hits[k].first + 2)) not in _CALLED_OFF:
+        words = tuple(self._view.norms(hits[k].first, hits[k].first + 2))
+        if words not in _CALLED_OFF or self._view.norm(hits[k].last) == "yet":
             return False
         return not self._view.names_drug(m.hit.end, hits[k].first)
 

@@ -98,7 +98,7 @@ def _replied(view: View, substances: DrugList) -> Iterator[Found]:
         if nothing is not None and nothing[0] == reply.first and not _adds(view, nothing[1]):
             last = min(last, nothing[1])  # "No." and then something else
         items = [i for i in substances.between(reply.first, last) if i.name != NONE_KNOWN]
-        items = [i for i in items if not _counted(view, i)]
+        items = [i for i in items if not (_counted(view, i) or view.norm(i.first - 1) == "non")]
         if reply.topics == {Topic.ALLERGY}:
             for item in items:
                 if not item.guessed and not _is_medicine(view, item, reply.first - 1):
@@ -147,10 +147,13 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             yield from _answered(view, substances, first, last)
         return
     if kind == "list" and view.norm(last) in _NONE_WORDS:
+        if view.tokens[first - 1].clitic in ("m", "s", "re") and view.norm(last) == "no":
+            return  # "you want Zofran, I'm allergic" - "no, you're not"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
     told = kind == "list" and view.norm(first - 1) in _NAMED_AGAIN and _ends_sentence(view, last)
     items = [] if told else _undosed(view, substances.read_behind(last))
+    items = [i for i in items if view.norm(i.first - 1) != "non"]  # "non-latex gloves"
     items = [i for i in items if not (_is_medicine(view, i, last) or _counted(view, i))]
     if kind == "cannot":
         items = _joined(view, [item for item in items if item.first > last - 1], last)

@@ -65,9 +65,18 @@ def crosses(view: View, last: int, first: int) -> bool:
 def _denied(view: View, first: int) -> bool:
     """A "not" denies an allergy only right before it; "denies" from anywhere."""
     return any(
-        m.cue is Cue.DENY or (first - m.last <= 2 and view.norm(m.last) != "known")
+        m.cue is Cue.DENY
+        or (first - m.last <= 2 and view.norm(m.last) != "known" and not _anew(view, m.last, first))
         for m in denials(view, first)
     )
+
+
+def _anew(view: View, first: int, last: int) -> bool:
+    """As in "no you're not, you're allergic to vanc": a subject of its own behind the "not"."""
+    return any(view.norm(i) in _SUBJECTS for i in range(first, last))
+
+
+_SUBJECTS = frozenset("i im he hes she shes you youre they theyre".split())
 
 
 def _answered_no(view: View, named: Named) -> bool:

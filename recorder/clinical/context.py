@@ -178,6 +178,8 @@ class _Finder(People):
             return Mark(cue, hit.first, last, last, last)
         if cue is Cue.PERSON:
             return self._person(hit)
+        if cue is Cue.NO and self._asks_on(hit):
+            return None
         if cue in (Cue.DENY, Cue.NO):
             return Mark(cue, hit.first, last, last, self._list(last, cue))
         if cue is Cue.CONDITION:
@@ -191,6 +193,11 @@ class _Finder(People):
             own = (i for i in range(last, end) if self._opens_person(i))
             return Mark(cue, hit.first, last, last, next(own, end))
         return Mark(cue, hit.first, last, last, self._planned_until(last, end, cue))
+
+    def _asks_on(self, hit: Hit[Cue]) -> bool:
+        """As in "anything else no what tablets is he on": it answers, another question comes."""
+        alone = hit.last - hit.first == 1 and hit.last < self._count
+        return alone and self._tokens[hit.last].norm in _ASKS_ON
 
     def _behind_object(self, first: int, end: int, cue: Cue) -> int:
         """Without marks "so we did not repeat it 12 lead shows ..." ends behind "it"."""
@@ -272,6 +279,11 @@ class _Finder(People):
         return Mark(hit.value, hit.first, hit.last, first, hit.first)
 
 
+_ASKS_ON = frozenset(
+    """what whats which when whens where wheres who whos whose why how hows does do did are is has
+    have can any""".split()
+)
+"""Words that begin a question behind a "no", and that no "no" can deny."""
 _BEHIND_ANSWER = frozenset(
     """i he she it they we you im hes shes its theyre not just only never thanks thank dear love
     mate problem problems no way idea worries more longer sorry but that this there my his her the

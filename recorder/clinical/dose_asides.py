@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recorder.clinical.infusions import RATES
 from recorder.clinical.medwords import GIVERS
 from recorder.clinical.quantities import Role
 from recorder.clinical.view import View
@@ -55,8 +56,11 @@ def words_aside(view: View, i: int) -> int:
     timed = _timed(view, i) or _since(view, i)
     if timed:
         return timed
-    if (view.norm(i), view.norm(i + 1)) == ("on", "board"):
+    if (view.norm(i), view.norm(i + 1)) in _WHERE:
         return 2
+    line = _through_line(view, i) or _was_on(view, i)
+    if line:
+        return line
     if view.norm(i) in _ADDRESSED:
         return 1
     if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
@@ -68,5 +72,25 @@ def words_aside(view: View, i: int) -> int:
     return 3 if named and view.norm(i + 2).isalpha() and i + 2 not in view.number_at else 0
 
 
+def _was_on(view: View, i: int) -> int:
+    """Tokens of "was on", "running on", right before a rate with its unit."""
+    rate = view.quantity_at.get(i + 2) if view.norm(i + 1) == "on" else None
+    told = view.norm(i) in ("was", "is", "running", "going")
+    return 2 if told and rate is not None and rate.unit in RATES else 0
+
+
+def _through_line(view: View, i: int) -> int:
+    """Tokens of "through the brown lumen", "via the right femoral line"."""
+    if view.norm(i) not in ("through", "via", "down", "into") or view.norm(i + 1) != "the":
+        return 0
+    end = next((k for k in range(i + 2, i + 5) if view.norm(k) in _LINES), 0)
+    return end + 1 - i if end else 0
+
+
+_LINES = frozenset("lumen line port cannula pump picc midline drip".split())
+_WHERE = frozenset({
+    ("on", "board"), ("in", "flight"), ("in", "transit"), ("en", "route"), ("on", "scene"),
+    ("on", "arrival"),
+})  # fmt: skip
 _ADDRESSED = frozenset({"dear", "love", "mate", "doc", "darling", "hun", "pet"})
 _MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime".split())

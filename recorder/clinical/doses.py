@@ -42,8 +42,10 @@ from recorder.clinical.solutions import of_solution
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push"})
+_SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push", "pushes"})
 """As in "a 250 mL bolus of saline"."""
+_MOST_SERVINGS = 9
+"""A bare number up to here right before a serving counts them ("one bolus of roc")."""
 _HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
 _GAVE = frozenset({"gave", "given", "had", "got"})
 _MOST_TABLETS = 8
@@ -168,9 +170,9 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
         return article_before(view, i + 1, floor, drug)
     if quantity.role is not Role.DOSE and not (quantity.role is None and quantity.unit is None):
         return None
-    if _diluent(view, quantity, drug):
-        return None
     bare = quantity.unit is None
+    if _diluent(view, quantity, drug) or (bare and _counts_servings(view, quantity)):
+        return None
     if bare and not of and several(view, start, drug):
         return None
     if bare and not of and _of_a_sign(view, quantity):
@@ -182,6 +184,12 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if bare and not (of or _bare_before(view, drug, quantity)):
         return None
     return dose_in(view, quantity, drug)
+
+
+def _counts_servings(view: View, quantity: Quantity) -> bool:
+    """As in "one bolus of roc", "two pushes of adrenaline": how many, no amount."""
+    few = quantity.number.whole and quantity.value <= _MOST_SERVINGS
+    return few and view.norm(quantity.last) in _SERVINGS
 
 
 def _ratio_start(view: View, strength: Quantity) -> int:
@@ -350,6 +358,8 @@ def _taken(
         return None
     if _unsaid_rate(view, quantity, drug) or _then_it_was(view, quantity):
         return None
+    if _that_one(view, quantity):
+        return None
     if only_numbered(view, quantity, drug):
         return None
     if _a_line(view, quantity):
@@ -360,7 +370,9 @@ def _taken(
     if _at_a_time(view, quantity, drug) or _counts_doses(view, quantity):
         return None
     after = view.norm(quantity.last)
-    if belongs_to_next(view, quantity, commas) or after in ("percent", "out"):
+    if belongs_to_next(view, quantity, commas) or after == "percent":
+        return None
+    if after == "out" and view.norm(quantity.last + 1) != "of":
         return None
     if after == "on" and quantity.last + 1 in view.quantity_at:
         return None
@@ -382,6 +394,13 @@ def _a_line(view: View, quantity: Quantity) -> bool:
 
 
 _INTO_LINE = frozenset("in through down via into by off using".split())
+
+
+def _that_one(view: View, quantity: Quantity) -> bool:
+    """As in "her pen, the Junior one", "the blue one": a thing, no amount."""
+    if view.norm(quantity.first) != "one" or quantity.last != quantity.first + 1:
+        return False
+    return bool({"the", "that", "this"} & set(view.norms(quantity.first - 2, quantity.first)))
 
 
 def _counts_doses(view: View, quantity: Quantity) -> bool:

@@ -38,6 +38,8 @@ _OTHER_TOPICS = frozenset(
     """bp pulse hr sats sat gcs resps temp sugar allergic allergies allergy history pmh given gave
     give no none nothing nil""".split()
 )
+_SHORTEST_HEARD = 4
+"""Letters below which a sound is no name ("a a")."""
 _MAX_JOINED = 4
 """Most words that a recogniser makes of one drug name."""
 
@@ -69,6 +71,7 @@ _DOSE_WORDS = frozenset(
 """Words that a list runs over without growing idle."""
 
 
+_PILLS = frozenset("pill pills tablet tablets med meds medicine medication drug thing".split())
 _SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
 """With their verb they tell something new."""
 _SYLLABLES = frozenset({"at", "per", "is", "the", "in", "or", "some", "with"})
@@ -192,7 +195,12 @@ class DrugList:
         return self._view.norm(i) == "what" and bool(after & asked)
 
     def _is_purpose(self, i: int) -> bool:
-        """Such as "for blood pressure", "for her heart rate": why it is taken, no new topic."""
+        """Such as "for blood pressure", "a blood pressure pill": why it is taken, no new topic."""
+        named = self._view.norm(i + 2)
+        if self._view.norm(i) == "blood" and (
+            named in _PILLS or (named in ("one", "ones") and i + 3 in self.items)
+        ):
+            return True
         before = self._view.norm(i - 1)
         if before in ("the", "his", "her", "my", "high"):
             before = self._view.norm(i - 2)
@@ -227,6 +235,8 @@ class DrugList:
             if end - 1 > i and (token.gap not in PHRASE_GAPS or end - 1 in self.items):
                 break
             joined += token.norm
+            if len(joined) < _SHORTEST_HEARD:
+                continue
             name = sounds.find(joined)
             if name is None and loose:
                 name = sounds.by_consonants(joined)

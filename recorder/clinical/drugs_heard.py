@@ -27,6 +27,27 @@ def plural_drugs(view: View) -> Iterator[Hit]:
             yield from (Hit(i, i + 1, form) for i in places)
 
 
+def pens(view: View) -> Iterator[Hit]:
+    """As in "I gave her her pen, the Junior one": adrenaline, where nothing is of diabetes."""
+    for i in view.positions.get("pen", ()):
+        if i in view.drug_at or view.norm(i - 1) not in _WHOSE_PEN:
+            continue
+        if not view.has(_JABBED, i - 6, i - 1) or any(w in view.positions for w in _DIABETES):
+            continue
+        if view.has(_SMALL_PEN, i + 1, i + 6) or any(w in view.positions for w in _ANAPHYLAXIS):
+            yield Hit(i, i + 1, Spoken("drug", "epinephrine"))
+
+
+_WHOSE_PEN = frozenset("her his my the their own spare a second other first".split())
+_JABBED = frozenset("gave give given used had jabbed injected administered got stuck".split())
+_SMALL_PEN = frozenset({"junior", "jr"})
+_ANAPHYLAXIS = frozenset("anaphylaxis anaphylactic epipen adrenaline epinephrine".split())
+_DIABETES = frozenset(
+    """insulin diabetic diabetes ozempic lantus novorapid humalog sugars semaglutide mounjaro
+    wegovy""".split()
+)
+
+
 def split_drugs(view: View) -> Iterator[Hit]:
     """As in "rock uronium seventy", "dex amethasone eight": one name that was cut in two."""
     halves = _halves()

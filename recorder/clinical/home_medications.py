@@ -19,6 +19,7 @@ from recorder.clinical.home_owners import (
     belongs_to,
     confirmed,
     ends_the_next,
+    of_the_one_before,
     since_stopped,
     swallowed,
     taken_before,
@@ -66,6 +67,7 @@ _DRIPS = frozenset({"drip", "infusion", "running", "pump", "via", "at", "per", "
 _NEVER_HOME = frozenset(
     """oxygen iv_fluid nitrous_oxide methoxyflurane ketamine adenosine etomidate rocuronium
     succinylcholine vecuronium propofol atropine tranexamic_acid norepinephrine vasopressin
+    misoprostol ergometrine ergometrine_oxytocin carboprost protamine
     calcium_chloride calcium_gluconate dextrose phenylephrine dobutamine dopamine
     activated_charcoal oxytocin naloxone flumazenil alteplase tenecteplase alfentanil remifentanil
     sufentanil cisatracurium atracurium metaraminol hydroxocobalamin pralidoxime""".split()
@@ -84,9 +86,15 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
     """Home medicines, stopped ones negated, and "no meds"."""
     scanned = OPENERS.scan(view.tokens, view.positions)
     openers = sorted(scanned, key=lambda hit: hit.value != "next")
-    yield from _none(view, openers)
+    nones = list(NO_MEDICINES.scan(view.tokens, view.positions))
+    yield from _none(view, nones, openers)
     drugs = DrugList(view, "drug")
     seen: set[int] = set()
+    for last in filter(None, (_other_than(view, hit) for hit in nones)):
+        for named in drugs.read(last):
+            if named.first not in seen and _is_home(view, named):
+                seen.add(named.first)
+                yield _draft(view, named, Context(), named.first)
     for hit in openers:
         found = _named(view, drugs, hit) or _behind_question(view, drugs, hit)
         if not found or not _opens(view, hit):
@@ -116,7 +124,7 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
         ):
             seen.add(named.first)
             yield _draft(view, named, Context(), named.first)
-    for named in bare_lists(view, drugs):
+    for named in bare_lists(view, drugs, frozenset(seen)):
         if named.first not in seen and _is_home(view, named):
             yield _draft(view, named, Context(), named.first)
 
@@ -219,6 +227,8 @@ def _named(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
     last, kind = hit.last, hit.value
     if kind == "list":
         return drugs.read_behind(_behind_no_but(view, last))
+    if kind == "says":
+        return drugs.read(last) if _of_medicines(view, hit) else []
     if kind == "next":
         near = any(drugs.items.get(i) or drugs.sounding(i) for i in range(last, last + 2))
         return drugs.read(last) if near else []
@@ -226,11 +236,28 @@ def _named(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
         return []
     at = _skip_links(view, last)
     item = drugs.items.get(at)
+    if kind == "ought":
+        heard = item or drugs.sounding(at)
+        return [heard] if heard is not None else []
     if kind == "own":
         if item is None or not _own(item, view.norm(last - 1)):
             return []
         return [item, *_coordinated(drugs, item.last)]
     return _behind_on(view, drugs, last, at, item)
+
+
+def _of_medicines(view: View, hit: Hit[str]) -> bool:
+    """As in "is he on thinners it says warfarin": read out where medicines were spoken of."""
+    near = view.norms(hit.first - _SAYS_REACH, hit.last + _SAYS_REACH // 2)
+    return not _ALLERGIC & set(near) and view.has(_SPOKEN_OF, hit.first - _SAYS_REACH, hit.first)
+
+
+_SAYS_REACH = 12
+_ALLERGIC = frozenset({"allergic", "allergies", "allergy"})
+_SPOKEN_OF = frozenset(
+    """thinners meds medication medications medicines tablets pills takes prescription list mar
+    dosette box boxes""".split()
+)
 
 
 def _behind_no_but(view: View, last: int) -> int:
@@ -396,7 +423,7 @@ def _draft(view: View, named: Named, opener: Context, at: int, deniable: bool = 
     own = view.context(named.first, named.last)
     status = FactStatus.ASSERTED
     of_other = Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues
-    if of_other and not _asked_anew(view, named, at):
+    if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
         status = FactStatus.OTHER_SUBJECT
     elif own.status is FactStatus.PLANNED and not set(view.norms(at - 1, at + 1)) & _ASKS:
         status = FactStatus.PLANNED
@@ -473,7 +500,7 @@ def _once_taken(view: View, named: Named) -> bool:
     )
 
 
-_TAKES_BACK = frozenset("just only except but actually apart aside besides barring".split())
+_TAKES_BACK = frozenset("just only except but actually apart aside besides barring than".split())
 """Behind a denied list they name what is taken after all."""
 
 
@@ -484,8 +511,24 @@ def _denied(view: View, opener: int, named: Named) -> bool:
     return bool(reached) or _stopped(view, named)
 
 
-def _none(view: View, openers: Iterable[Hit[str]]) -> Iterator[Draft]:
-    for hit in NO_MEDICINES.scan(view.tokens, view.positions):
+def _other_than(view: View, hit: Hit[bool]) -> int:
+    """Token behind "no meds at home other than", 0 where nothing is excepted."""
+    i = hit.last
+    while view.norm(i) in _AT_ALL and i < hit.last + 3:
+        i += 1
+    if (view.norm(i), view.norm(i + 1)) in _OTHER_THAN:
+        return i + 2
+    return i + 1 if view.norm(i) in ("except", "bar") else 0
+
+
+_AT_ALL = frozenset("at home all regularly really".split())
+_OTHER_THAN = {("other", "than"), ("apart", "from"), ("aside", "from"), ("except", "for")}
+
+
+def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -> Iterator[Draft]:
+    for hit in nones:
+        if _other_than(view, hit):
+            continue
         if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
             continue
         other = Cue.PERSON in view.context(hit.first, hit.last).cues

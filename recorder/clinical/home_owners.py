@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from recorder.clinical.drug_lists import Named
 from recorder.clinical.lexicon import load
+from recorder.clinical.phrases import Phrases
 from recorder.clinical.tables import words
 from recorder.clinical.view import View
 
@@ -56,7 +57,47 @@ def since_stopped(view: View, named: Named) -> bool:
             same = hit is not None and hit.form.name == named.name and hit.start == k
             if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
                 return True
+    return _came_off(view, named.last)
+
+
+def _came_off(view: View, last: int) -> bool:
+    """As in "Apixaban, is it?" - "The pink ones. No, I came off those in the spring."."""
+    end = min(last + _STOPPED_REACH, view.count)
+    hit = next(view.phrases(_OFF_IT, last, end), None)
+    if hit is None or view.norm(hit.first - 1) not in _WHO_TAKES:
+        return False
+    return not view.names_drug(last, hit.first)
+
+
+_OFF_IT: Phrases[bool] = Phrases(
+    (f"{verb} {what}", True)
+    for verb in ("came off", "come off", "stopped", "stopped taking", "quit", "went off", "ditched",
+                 "took me off", "took him off", "took her off", "taken off", "dont take",
+                 "doesnt take", "no longer take", "no longer takes")
+    for what in ("it", "that", "those", "them", "these", "that one")
+)  # fmt: skip
+_WHO_TAKES = frozenset("i he she they ive gp doctor doctors hospital have has was were".split())
+
+
+def of_the_one_before(view: View, i: int) -> bool:
+    """As in "mom's got mastitis, she's on Keflex": the opener at ``i`` goes on about a relative."""
+    who = i - 1
+    if view.norm(who) not in ("he", "she", "hes", "shes") or view.tokens[who].gap != ",":
+        return False
+    first = view.sentence(who).first
+    for k in range(who - 1, max(first, who - _CLAUSE), -1):
+        owner = view.norm(k).removesuffix("s") if not view.tokens[k].clitic else view.norm(k)
+        has = view.tokens[k].clitic == "s" or owner != view.norm(k) or view.norm(k + 1) in _HAS
+        if owner in _RELATIVES and has and (k == first or view.norm(k - 1) in _JOINING):
+            return True
+        if view.norm(k) in ("he", "she", "patient"):
+            return False
     return False
+
+
+_CLAUSE = 7
+_HAS = frozenset({"has", "had", "is", "takes"})
+_JOINING = frozenset({"and", "but", "the", "his", "her", "because", "also"})
 
 
 def ends_the_next(view: View, i: int) -> bool:

@@ -18,7 +18,8 @@ OPENERS: Phrases[str] = Phrases(
         "list": """takes|take|taking|meds are|meds include|medications are|medications include
             |home meds|home medications|home meds are|home medications are|regular meds|daily meds
             |any blood thinners|any inhalers|any meds|any medicines|any medications|any tablets
-            |what pills|which pills|any medication|any regular meds|any regular medications
+            |what pills|which pills|what inhalers|which inhalers|what inhaler|which inhaler
+            |any medication|any regular meds|any regular medications
             |any regular tablets
             |take anything|takes anything|taking anything|on anything
             |regular medications|daily medications|current meds|current medications|medications
@@ -37,6 +38,10 @@ OPENERS: Phrases[str] = Phrases(
             |forgot her|her morning|his morning|her evening|his evening|regulars|regulars are
             |usuals are|usual tablets are|regular meds are""",
         "on": "on",
+        "ought": """meant to have the|supposed to have the|meant to have|supposed to have
+            |meant to be on the|supposed to be on the|meant to be on|supposed to be on""",
+        "says": """it says|it says here|list says|sheet says|box says|bottle says|label says
+            |chart says|mar says|printout says|card says|packet says|it reads""",
         "own": """did the|did her|did his
             |my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
             |prescribed an|prescribed a|own|his own|her own|daily""",

@@ -35,7 +35,7 @@ class Counted(Listed):
         """How often: "times three", "repeated", "and another milligram"."""
         said = self._count_before(m)
         if said is not None:
-            return said
+            return None if self._summed_up(m, doses) else said
         if not doses:
             behind = COUNTS.at(self._view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
             return behind.value if behind else None
@@ -59,6 +59,19 @@ class Counted(Listed):
         numbered = self._numbered_later(m) - 1
         total = 1 + max(len(same), more, self._further_named(m), self._nth(m, doses[0]), numbered)
         return total if total > 1 else None
+
+    def _summed_up(self, m: Mention, doses: Sequence[Dose]) -> bool:
+        """As in "two paracetamol, so that's the gram": the amount is of both together."""
+        if not doses or doses[0].first <= m.hit.end:
+            return False
+        between = self._view.norms(m.hit.end, doses[0].first)
+        return "that" in between or "thats" in between
+
+    def _given_so_far(self, m: Mention) -> int:
+        """How often the drug was told to be given before ``m``."""
+        return sum(
+            self._judge(o) is FactStatus.ASSERTED for o in self._named[m.name] if o.place < m.place
+        )
 
     def _numbered_later(self, m: Mention) -> int:
         """As in "epi number two ... epi three is in": the highest number told of the drug."""

@@ -18,7 +18,8 @@ _MOVED = frozenset(
     went cranked come came bumped dropped""".split()
 )
 _DIRECTIONS = frozenset(
-    {"up", "down", "increased", "titrated", "decreased", "weaned", "turned", "went", "gone"}
+    """up down increased titrated decreased weaned turned went gone back backed dialled dialed crept
+    bumped cranked""".split()
 )
 _BETWEEN = frozenset(
     "infusion drip pump is now its has been at to by we running i ive weve then".split()
@@ -47,13 +48,34 @@ def rate_changed(view: View, first: Dose, quantity: Quantity) -> bool:
     words = view.norms(max(0, quantity.first - 3), quantity.first)
     if words[-1:] == ["now"] and quantity.first - first.last <= 2:
         return True
+    if view.has(_OF_A_SIGN, quantity.first - 5, quantity.first):
+        return False  # "and the MAP came up to 60"
     if words[-2:] in (["now", "at"], ["currently", "at"]):
+        return True
+    if _told_of_it(words) and not view.has(_OF_A_SIGN, first.last, quantity.first):
         return True
     if words[-1:] == ["from"] and {"up", "down"} & set(words):
         return True
     if words[-1:] in (["at"], ["on"]) and view.norm(quantity.last) == "now":
         return True  # "he's on 150 now", "that's at 7.5 now"
     return words[-1:] == ["to"] and bool(_DIRECTIONS & set(words))
+
+
+def _told_of_it(words: list[str]) -> bool:
+    """As in "peaked at 22", "it's now 18", "sitting at 12": ``words`` stand before the number."""
+    two = tuple(words[-2:])
+    return two in _OF_IT or (two[-1:] == ("at",) and words[-3:-1] in (["maxed", "out"],))
+
+
+_OF_IT = frozenset(
+    {(who, "now") for who in ("it", "its", "thats", "that", "hes", "shes", "now", "were", "is")}
+    | {(verb, "at") for verb in
+       ("peaked", "maxed", "sitting", "running", "topped", "left", "ticking", "settled")}
+)  # fmt: skip
+_OF_A_SIGN = frozenset(
+    """pressure pressures bp map sats sat rate pulse systolic tidal lactate sugar temp hr gcs
+    respirations resps""".split()
+)
 
 
 def rate_begun(view: View, first: Dose, quantity: Quantity) -> bool:

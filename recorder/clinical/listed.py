@@ -36,6 +36,9 @@ _LISTING = frozenset(
 """Words that a list of what was given runs over."""
 
 
+_BREATHS = (["big", "breaths"], ["deep", "breaths"], ["nice", "breaths"])
+
+
 class Listed(GivenNext):
     """Tells by its place that a drug was given."""
 
@@ -120,11 +123,20 @@ class Listed(GivenNext):
             i -= 1
         return as_well or view.norm(i) in ("plus", "and", "with")
 
+    def _breathe_it(self, m: Mention) -> bool:
+        """As in "Entonox, here you go, big breaths"."""
+        view, i = self._view, m.hit.end
+        if view.norms(i, i + 3) in (["here", "you", "go"], ["there", "you", "go"]):
+            return True
+        return view.norms(i, i + 2)[1:] == ["breaths"] or view.norms(i + 3, i + 5) in _BREATHS
+
     def _breathed(self, m: Mention) -> bool:
         """As in "on the entonox", "with gas and air": drugs that have no dose to say."""
         if m.name not in GASES:
             return False
         if self._view.norm(m.hit.end) == "for" and m.hit.end < m.ceiling:
+            return True
+        if self._breathe_it(m):
             return True
         behind = set(self._view.norms(m.hit.end + 1, m.hit.end + 4))
         if self._view.norm(m.hit.end) == "with" and behind & {"effect", "relief", "benefit"}:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from recorder.clinical.amounts import Dose, fits_drug
+from recorder.clinical.amounts import Dose, fits_drug, several
 from recorder.clinical.dose_forms import lasts
 from recorder.clinical.draft import Draft
 from recorder.clinical.drugs_heard import dosed_at
@@ -120,6 +120,8 @@ class _Finder(Counted):
             return
         if hit.form.needs and not self._sure(mention, doses):
             return
+        if not doses and self._sums_up(mention):
+            return
         if not doses and status is FactStatus.ASSERTED:
             doses = self._planned_doses(k) or self._amount_next(mention)
             doses = doses or self._first_of_it(mention)
@@ -133,6 +135,11 @@ class _Finder(Counted):
         yield from self._given(mention, doses, status)
         if status is FactStatus.PLANNED and doses:
             yield from self._gave_less(mention, doses[-1])
+
+    def _sums_up(self, m: Mention) -> bool:
+        """As in "two adrenalines, improving": all of them were told before."""
+        told = self._count_before(m) if several(self._view, m.hit.start, m.drug) else None
+        return told is not None and self._given_so_far(m) >= told
 
     def _tablets_of(self, m: Mention, dose: Dose) -> bool:
         """As in "six of the prednisolone": so many tablets, or an amount without its unit."""
@@ -199,7 +206,8 @@ class _Finder(Counted):
             or m.hit.start in self._by_turns
             or (self._view.norm(doses[0].last) == "over" and lasts(self._view, doses[0].last + 1))
         )
-        return spoken or self._verb(m) or bool(said) or self._view.norm(m.hit.start - 1) == "of"
+        named = self._view.norm(m.hit.start - 1) == "of" or self._breathed(m)
+        return spoken or self._verb(m) or bool(said) or named
 
     def _among_doses(self, m: Mention, dose: Dose) -> bool:
         """As in "ketamine 160 and roc 100": a usual amount beside another drug's."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from recorder.clinical.amounts import Dose
 from recorder.clinical.doses import doses_of
-from recorder.clinical.drugs_heard import plural_drugs, sounding_drugs, split_drugs
+from recorder.clinical.drugs_heard import pens, plural_drugs, sounding_drugs, split_drugs
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.medwords import ACTS, ALL_DONE, ROUTES, Act
 from recorder.clinical.paired import respectively
@@ -23,6 +23,12 @@ _OWN_NAME = 6
 _SHARED_REACH = 24
 """Tokens from a drug to "both IV" behind the last one of its list."""
 _ALL_OF_THEM = frozenset({"both", "all"})
+_PENS = frozenset({"pen", "pens", "epipen", "epipens", "injector", "autoinjector"})
+_LEGS = frozenset({"leg", "thigh"})
+_LEG_REACH = 9
+_NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers"})
+_TO_NEB = frozenset("the of with ready his her own going up a s".split())
+"""Words that may stand between "nebs" and what is in them."""
 _NO_WAY_IN = frozenset("access attempt attempts established right left".split())
 """Behind "IV" they tell of a line."""
 
@@ -73,7 +79,7 @@ class Mentions:
         self._drugs = load().drugs
         cut = list(split_drugs(view))
         parts = {i for h in cut for i in (h.start, h.start + 1)}
-        heard = (*view.drugs, *plural_drugs(view), *sounding_drugs(view))
+        heard = (*view.drugs, *plural_drugs(view), *sounding_drugs(view), *pens(view))
         whole = [
             h for h in heard
             if h.form.name != "oxygen" and not h.form.name.startswith("home_")
@@ -156,7 +162,7 @@ class Mentions:
         """The route nearest to the drug in its own stretch of text."""
         view = self._view
         best: tuple[int, str] | None = None
-        last = min(m.ceiling, m.hit.end + 12)
+        last = min(m.ceiling, max(m.hit.end + 12, m.end + 7))
         lo = bisect_left(self._route_starts, max(m.floor, m.hit.start - 6))
         for route in self._routes[lo : bisect_left(self._route_starts, last)]:
             if route.value == "IV" and view.norm(route.last) in _NO_WAY_IN:
@@ -172,7 +178,21 @@ class Mentions:
                 best = (distance, route.value)
         if self._capital_in(m, last) and (best is None or self._nasal_first(m)):
             return "IN"
-        return best[1] if best else None
+        return best[1] if best else self._by_kind(m)
+
+    def _by_kind(self, m: Mention) -> str | None:
+        """A gas is inhaled, "his nebs, the salbutamol" are nebulised, a pen in the leg is IM."""
+        view, drug = self._view, m.drug
+        if drug is not None and drug.routes == ("INH",):
+            return "INH"
+        if view.norm(m.hit.end - 1) in _PENS and view.has(_LEGS, m.hit.end, m.hit.end + _LEG_REACH):
+            return "IM"
+        if drug is None or "NEB" not in drug.routes:
+            return None
+        i = m.start - 1
+        while i > m.floor and view.norm(i) in _TO_NEB:
+            i -= 1
+        return "NEB" if i >= m.floor and view.norm(i) in _NEBS else None
 
     @staticmethod
     def _never_so(drug: Drug | None, route: str) -> bool:

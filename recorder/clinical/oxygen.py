@@ -49,7 +49,10 @@ def find_oxygen(view: View) -> Iterator[Draft]:
     yield from _corrected(view, flows)
     yield from withheld(view, mentions)
     if not any(d.status is FactStatus.ASSERTED for d in flows):
-        yield from _without_flow(view, devices, mentions)
+        told = [d.spans[0] for d in flows]
+        apart = [h for h in mentions if not any(
+            start <= view.tokens[h.first].start < end for start, end in told)]  # fmt: skip
+        yield from _without_flow(view, devices, apart)
 
 
 def _in_clock_or_number(view: View, first: int) -> bool:
@@ -223,7 +226,10 @@ def _gap_free(view: View, first: int, last: int) -> bool:
 
 def _is_fluid(view: View, quantity: Quantity) -> bool:
     ahead = set(view.norms(quantity.last, quantity.last + 4))
-    before = set(view.norms(quantity.first - 3, quantity.first))
+    said = view.norms(quantity.first - 3, quantity.first)
+    if "put" in said and _put_on(view, quantity):
+        said = said[said.index("put") :]  # "no fluids put two liters on him"
+    before = set(said)
     oxygen = ahead & {"oxygen", "o2"} or before & {"oxygen", "o2"}
     return not oxygen and bool((ahead | before) & _FLUIDS)
 
@@ -255,13 +261,28 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
         return FactStatus.OTHER_SUBJECT
     if cues & {Cue.USUAL, Cue.EARLIER} or _of_home(view, first, last):
         return FactStatus.HISTORICAL
+    if view.norm(last) == "if" and view.norm(last + 1) in _IF_WHAT:
+        return FactStatus.PLANNED  # "put her on ten litres if she drops"
     if cues & {Cue.CONDITION, Cue.PLAN}:
-        return FactStatus.ASSERTED if _put_on_next(view, last) else FactStatus.PLANNED
+        running = _put_on_next(view, last) or (Cue.PLAN not in cues and _at_the_moment(view, last))
+        return FactStatus.ASSERTED if running else FactStatus.PLANNED
     return FactStatus.ASSERTED
 
 
+_IF_WHAT = frozenset("he she they it his her the sats sat needed that".split())
+
+
+def _at_the_moment(view: View, last: int) -> bool:
+    """As in "humidified if it works, it's ten litres by mask at the moment"."""
+    return view.norm(last) == "currently" or view.norms(last, last + 3) == ["at", "the", "moment"]
+
+
 def _of_home(view: View, first: int, last: int) -> bool:
-    """As in "on two litres at home", never "from the care home"."""
+    """As in "on two litres at home", "two litres, day and night", never "from the care home"."""
+    if view.norms(last, last + 3) == ["day", "and", "night"]:
+        return True
+    if ["the", "one", "on"] in (view.norms(first - 3, first), view.norms(first - 4, first - 1)):
+        return True  # "he's the one on the oxygen"
     return any(
         view.norm(i) in _HOME and view.norm(i - 1) not in _HOMES_FOR
         for i in range(first - 4, last + 4)
@@ -309,6 +330,8 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
             continue
         if view.norm(hit.last) in _NO_TREATMENT or declined(view, hit.last):
             continue
+        if _measured(view, hit.last):
+            continue
         if hit.value == "NC" and not {"cannula", "prongs", "specs"} & {
             view.norm(i) for i in range(hit.first, hit.last)
         }:
@@ -327,6 +350,14 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
             prior_to_ems=_before_us(view, hit.first, hit.last),
         )
         return
+
+
+def _measured(view: View, last: int) -> bool:
+    """As in "your oxygen's ninety-eight": what the finger shows."""
+    i = last + (view.norm(last) in ("is", "was", "now"))
+    quantity = view.quantity_at.get(i)
+    told = i > last or view.tokens[last - 1].clitic == "s" or view.norm(last - 1) == "oxygens"
+    return told and quantity is not None and quantity.value > _HIGH
 
 
 def _before_us(view: View, first: int, last: int) -> bool:

@@ -33,12 +33,16 @@ _TO_COME = frozenset(
         ("to", "go"),
     }
 )
+_OFFER = frozenset({"offer"})
+"""Right behind a drug: "some Entonox I can offer you"."""
 _ORDERED = frozenset("said says told advised suggested".split())
 _BEFORE_THOUGHT = frozenset("about of some a an uh um er like maybe giving another more".split())
 _SUGGESTS = frozenset({("how", "about"), ("what", "about"), ("happy", "with"), ("be", "thinking")})
 _IF_WHAT = frozenset({"he", "she", "it", "they", "needed", "still"})
 _GAVE = frozenset({"gave", "given"})
 _YES = frozenset({"yes", "yeah", "yep"})
+_NEB_REACH = 140
+"""Tokens from an order for a nebuliser to "on the neb"."""
 _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
 NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 
@@ -54,7 +58,7 @@ class Plans(Mentions):
             return False
         if self._all_but_given(m) or self._made_ready(m) or self._limit(m) or self._said_if(m):
             return True
-        if self._thought_of(m):
+        if self._thought_of(m) or self._view.has(_OFFER, m.hit.end, m.hit.end + 4):
             return True
         if m.doses and self._all_done(m):
             return False
@@ -190,9 +194,9 @@ class Plans(Mentions):
             return False
         first = m.hit.end + 2
         return any(
-            norm in NEBS and view.norm(i - 2) in ("after", "on", "with")
+            first <= i < first + _NEB_REACH and view.norm(i - 2) in ("after", "on", "with")
             and view.norm(i - 1) in ("the", "that", "this", "his", "her")
-            for i, norm in enumerate(view.norms(first, first + 80), first)
+            for norm in NEBS for i in view.positions.get(norm, ())
         )  # fmt: skip
 
     def _done_next(self, m: Mention) -> bool:

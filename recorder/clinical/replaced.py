@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.amounts import Dose
-from recorder.clinical.dose_forms import dose_in
+from recorder.clinical.amounts import Dose, review_of
+from recorder.clinical.dose_forms import WEIGHTED, by_weight, dose_in
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers import Form
 from recorder.clinical.quantities import Quantity, Role
@@ -26,7 +26,7 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
     for first, last in (*told, *_said_anew(view, dose, start)):
         if first > near or view.norm(last) == "than":
             continue
-        for i in range(last, min(last + 4, len(view.tokens))):
+        for i in _places(view, last):
             if _names_another(view, i, drug):
                 break
             quantity = view.quantity_at.get(i)
@@ -40,7 +40,7 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
                 replaced.implied and _hour_before(view, dose, first)
             ):
                 return dose
-            if replaced.implied and not dose.implied:
+            if replaced.implied and not dose.implied and _in_its_unit(quantity, dose, drug):
                 replaced = Dose(
                     replaced.amount, dose.unit, True, replaced.first, replaced.last, replaced.review
                 )
@@ -58,6 +58,29 @@ def _hesitated(view: View, dose: Dose, start: int) -> Dose:
         return dose
     told = "another amount was said right behind it"
     return Dose(dose.amount, dose.unit, dose.implied, dose.first, dose.last, told)
+
+
+def _in_its_unit(quantity: Quantity, dose: Dose, drug: Drug | None) -> bool:
+    """Never so of "a litre of saline, no, five hundred", "a gram, sorry, five hundred"."""
+    if dose.unit == "L":
+        return quantity.value < _MILLILITRES
+    return dose.unit != "g" or review_of(quantity, dose.unit, True, drug) is None
+
+
+def _places(view: View, first: int) -> Iterator[int]:
+    """Where the number of a correction may begin: "that's two mils per kilo, so 4.8 mils"."""
+    i, end = first, first + _CORRECTED_REACH
+    while i < min(end, view.count):
+        quantity = view.quantity_at.get(i)
+        if quantity is not None and (quantity.unit in WEIGHTED or by_weight(view, quantity)):
+            i = quantity.last + (0 if quantity.unit in WEIGHTED else 2)
+            end = i + _CORRECTED_REACH
+            continue
+        yield i
+        i += 1
+
+
+_CORRECTED_REACH = 4
 
 
 def _hour_before(view: View, dose: Dose, first: int) -> bool:
@@ -145,21 +168,30 @@ def given_part(view: View, dose: Dose, start: int, ceiling: int) -> Dose | None:
 
 
 def gone_in_of(view: View, dose: Dose) -> Dose | None:
-    """As in "hung a second 500 but only about 200 of that's gone in": what went in of ``dose``."""
+    """As in "hung a second 500 but only about 200 of that's gone in": what went in of ``dose``.
+
+    And "a litre of saline, just five hundred of it": what is to go in of it.
+    """
     for quantity in view.quantities_in(dose.last, dose.last + _PART_REACH):
         if view.norm(quantity.last) != "of" or view.norm(quantity.last + 1) not in ("that", "it"):
             continue
         behind = set(view.norms(quantity.last + 2, quantity.last + 6))
-        only = {"only", "about"} & set(view.norms(quantity.first - 3, quantity.first))
-        plain = quantity.unit in (None, dose.unit) and 1 <= quantity.value < dose.amount
-        if plain and only and behind & _GONE_IN:
-            unit = dose.unit
+        before = set(view.norms(quantity.first - 3, quantity.first))
+        told = ("about" in before and behind & _GONE_IN) or before & {"only", "just"}
+        if not told or behind & _LEFT:
+            continue
+        unit = "mL" if dose.unit == "L" and quantity.value >= _MILLILITRES else dose.unit
+        whole = dose.amount * 1000 if unit != dose.unit else dose.amount
+        if quantity.unit in (None, unit) and 1 <= quantity.value < whole:
             return Dose(quantity.value, unit, quantity.unit is None, quantity.first, quantity.last)
     return None
 
 
-_PART_REACH = 8
+_PART_REACH = 12
 _GONE_IN = frozenset({"in", "through", "gone", "given"})
+_LEFT = frozenset("left remaining wasted leaked spilled missed tissued".split())
+_MILLILITRES = 20
+"""A number of a litre's parts from here on is of millilitres."""
 
 
 def part_of(view: View, dose: Dose) -> Dose | None:

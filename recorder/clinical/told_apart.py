@@ -11,6 +11,7 @@ from recorder.clinical.articles import article_after
 from recorder.clinical.before_arrival import at_destination, given_before_us, to_us
 from recorder.clinical.dose_forms import dose_in
 from recorder.clinical.infusions import RATES, rate_now
+from recorder.clinical.measures import UNITS
 from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act
 from recorder.clinical.mentions import Mention
 from recorder.clinical.plans import NEBS
@@ -37,7 +38,10 @@ _NEB_GOING = frozenset("running on going given done finished".split())
 _REPLY_REACH = 14
 _SURE = 20
 """A number without a unit in a reply is a dose from here on; smaller ones are hours and counts."""
+_AT_ONCE = 3
 _HOW_MUCH_REACH = 6
+_PEN_REACH = 50
+"""Tokens from "gave her her pen" to "it says a hundred and fifty micrograms"."""
 _OPENING = frozenset("yeah yes yep oh and uh um well".split())
 _SUBJECTS = frozenset("he she i we they".split())
 _TOOK = frozenset("had took gave got chewed".split())
@@ -61,7 +65,7 @@ class ToldApart(Judge):
     def _told_apart(self, k: int) -> list[Dose]:
         """The dose that stands apart from mention ``k``, if one does."""
         m = self._mentions[k]
-        return self._that_is(m) or self._new_rate(k) or self._how_much(m)
+        return self._that_is(m) or self._new_rate(k) or self._how_much(m) or self._pen_says(m)
 
     def _planned_doses(self, k: int) -> list[Dose]:
         """As in "Set up racemic epi, half a mil ... Racemic is running": the plan had the dose."""
@@ -257,12 +261,40 @@ class ToldApart(Judge):
             value = in_unit(quantity.value, quantity.unit or m.drug.unit, m.drug.unit)
             if value is None or not m.drug.range[0] <= value <= m.drug.range[1]:
                 continue
-            if quantity.unit is None and quantity.number.whole:
+            near = quantity.value >= _SURE and quantity.first - m.hit.end <= _AT_ONCE
+            if quantity.unit is None and quantity.number.whole and not near:
                 continue
             if view.norm(quantity.last + (view.norm(quantity.last) in ("so", "in"))) in _IN_ALL:
                 continue
             unit, implied = quantity.unit or m.drug.unit, quantity.unit is None
             return [Dose(quantity.value, unit, implied, quantity.first, quantity.last)]
+        return self._that_is_one(m)
+
+    def _pen_says(self, m: Mention) -> list[Dose]:
+        """As in "gave her her pen, the Junior one" ... "it says a hundred and fifty micrograms"."""
+        view, end = self._view, m.hit.end
+        if view.norm(end - 1) not in ("pen", "epipen", "autoinjector", "injector"):
+            return []
+        for quantity in view.quantities_in(end, end + _PEN_REACH):
+            said = view.norm(quantity.first - 1) in ("says", "reads", "said")
+            if said and quantity.unit in MASS:
+                dose = self._usual(m, quantity)
+                return [dose] if dose is not None else []
+        return []
+
+    def _that_is_one(self, m: Mention) -> list[Dose]:
+        """As in "two paracetamol, so that's the gram"."""
+        view = self._view
+        for i in range(m.hit.end, min(m.hit.end + _LATER_REACH, view.count - 2)):
+            that = view.norm(i) == "thats" or (view.norm(i) == "that" and view.tokens[i].clitic)
+            if not that or view.norm(i + 1) not in ("the", "a", "your", "her", "his", "one"):
+                continue
+            unit = UNITS.at(view.tokens, i + 2)
+            if unit is not None and unit.value in MASS and view.norm(unit.last) != "of":
+                if view.names_drug(m.hit.end, i):
+                    return []
+                one = Dose(1.0, unit.value, False, i + 1, unit.last)
+                return [one] if self._is_usual(m, one) else []
         return []
 
     def _in_later(self, m: Mention) -> Dose | None:

@@ -113,6 +113,13 @@ class _Norms(dict[int, str]):
         return ""
 
 
+def _two_articles(tokens: Sequence[Token], hit: Hit) -> bool:
+    """As in "just a a side effect": the letters of "A S A" are there without the S."""
+    if hit.end - hit.start != 2 or tokens[hit.start].clitic:
+        return False
+    return tokens[hit.start].norm == tokens[hit.start + 1].norm == "a"
+
+
 def view_of(text: str) -> View:
     """Build the view of ``text``; linear in its length."""
     words = words_of(text, without_asides)
@@ -120,7 +127,10 @@ def view_of(text: str) -> View:
     quantities = find_quantities(words.tokens, numbers)
     named = load().names.find(words.tokens, words.positions.norms)
     hours = {i for q in quantities if q.role is Role.TIME for i in range(q.first, q.number.last)}
-    drugs = tuple(hit for hit in named["drug"] if hit.start not in hours)  # "three oh two"
+    drugs = tuple(
+        hit for hit in named["drug"]
+        if hit.start not in hours and not _two_articles(words.tokens, hit)  # "three oh two"
+    )  # fmt: skip
     return View(
         text=text,
         tokens=words.tokens,

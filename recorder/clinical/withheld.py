@@ -26,6 +26,7 @@ _ASKED_OF = frozenset("any on takes taking take had have has of to with for your
 _REFUSED = frozenset({"refused", "declined", "withheld", "omitted"})
 _WAS_NOT = frozenset({"wasnt", "werent", "hasnt", "havent"})
 """Without a subject of their own they go on about the drug, also behind a comma."""
+_GIVING = frozenset({"giving"})
 _OR = frozenset({"or", "nor"})
 _BUT = frozenset({"but", "we", "i"})
 _NO = frozenset({"no", "nah", "nope"})
@@ -33,7 +34,8 @@ _REASON = 24
 _ADMINISTERED = frozenset({"given", "administered", "pushed", "hung"})
 _REACTS = frozenset({"allergic", "allergy", "brings", "makes", "gives", "swells"})
 _LEFT_OUT = frozenset(
-    "takes usually regular morning evening today yesterday dose doses night days home".split()
+    """takes usually regular morning evening today yesterday dose doses night days home since week
+    monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 """Beside these a drug that was not given is one of each day."""
 _OFFERED = frozenset(
@@ -206,6 +208,8 @@ class Withheld(Plans):
 
     def _not_given(self, first: int, last: int) -> Iterator[Said]:
         for hit in NOT_GIVEN.starting(self._view.tokens, self._view.positions, first, last):
+            if self._view.norm(hit.last) == "yet" and self._view.has(_GIVING, hit.first, hit.last):
+                return  # "but I'm not giving it yet": still planned
             if hit.last <= last + 3:
                 yield Said(Act.NOT_GIVEN, hit.first, hit.last)
                 return

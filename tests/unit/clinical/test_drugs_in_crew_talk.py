@@ -1,0 +1,179 @@
+"""Drugs in the half sentences of crews: counts that are no amounts, rates told of "it", lists that
+go on behind "also", a "no" that answers the question before."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given
+
+
+def _home(text: str, status: FactStatus = FactStatus.ASSERTED) -> list[str]:
+    return [f.name for f in facts(text, FactKind.HOME_MEDICATION, status)]
+
+
+def _allergies(text: str, status: FactStatus = FactStatus.ASSERTED) -> list[str]:
+    return [f.name for f in facts(text, FactKind.ALLERGY, status)]
+
+
+def _routes(text: str) -> list[str | None]:
+    return [f.route for f in facts(text, FactKind.MEDICATION_GIVEN)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("any chest pain no what does she take bisoprolol and edoxaban",
+         ["bisoprolol", "edoxaban"]),
+        ("did he bang his head no is he on any blood thinners yes rivaroxaban", ["rivaroxaban"]),
+        ("is she allergic to anything no what about tablets um lansoprazole sertraline and "
+         "zopiclone at night", ["lansoprazole", "sertraline", "zopiclone"]),
+        ("anything else wrong with him no whats he on hes on gliclazide and sitagliptin",
+         ["gliclazide", "sitagliptin"]),
+        ("does he smoke no which inhalers has he got symbicort", ["budesonide_formoterol"]),
+        ("she's on edoxaban for the fib and had it with her breakfast also nebivolol uh febuxostat",
+         ["edoxaban", "nebivolol", "febuxostat"]),
+        ("what meds is he on it says here lisinopril held since monday for the scope also "
+         "rosuvastatin finasteride and uh memantine",
+         ["lisinopril", "rosuvastatin", "finasteride", "memantine"]),
+        ("he takes a blood pressure tablet amlodipine", ["amlodipine"]),
+        ("No meds at home apart from folic acid.", ["folic_acid"]),
+        ("I'm meant to have the venlafaxine in the morning.", ["venlafaxine"]),
+    ],
+)  # fmt: skip
+def test_home_medicines_of_running_talk(text: str, told: list[str]) -> None:
+    assert _home(text) == told
+    assert _home(text, FactStatus.NEGATED) == []
+    assert given(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rivaroxaban, is it? The red ones. No, I came off them at Easter.",
+        "Any thinners? Warfarin, was it? Yes, but the doctor took me off it last year.",
+        "The wee brother's fine and mum's got a chest infection, she's on doxycycline.",
+    ],
+)
+def test_what_is_not_taken_any_more_or_by_another_is_no_home_medicine(text: str) -> None:
+    assert _home(text) == []
+
+
+def test_a_denial_still_denies() -> None:
+    assert _home("he takes no metformin and no ramipril") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Gave her one bolus of vecuronium in transit, ten milligrams.", ("vecuronium", 10, "mg")),
+        ("we gave two boluses of metaraminol half a milligram each", ("metaraminol", 0.5, "mg")),
+        ("one push of ketamine thirty milligrams", ("ketamine", 30, "mg")),
+        ("a second bolus of Hartmann's five hundred", ("lactated_ringers", 500, "mL")),
+        ("gave a two fifty bolus of saline", ("normal_saline", 250, "mL")),
+        ("plasmalyte two hundred out of the warmer", ("plasmalyte", 200, "mL")),
+        ("hang a liter of LR, actually just give him five hundred of it",
+         ("lactated_ringers", 500, "mL")),
+        ("a litre of saline, no, make it five hundred", ("normal_saline", 500, "mL")),
+        ("a gram of vancomycin, correction, seven fifty", ("vancomycin", 750, "mg")),
+        ("a litre of saline up, only three hundred of it left", ("normal_saline", 1, "L")),
+        ("Dextrose ten percent, ten mils, no, correction, that's five mils per kilo, so "
+         "fifteen mils", ("dextrose", 15, "mL")),
+        ("She chewed four baby aspirin, that's three twenty four.", ("aspirin", 324, "mg")),
+        ("Two paracetamol at four, so that's the gram.", ("acetaminophen", 1, "g")),
+        ("I gave him his pen, the Junior one, in the thigh. What strength is it? It says 150 "
+         "micrograms.", ("epinephrine", 150, "ug")),
+        ("saline lock only no fluids put four liters on her", ("oxygen", 4, "L/min")),
+        ("humidified oxygen if the warmer works its eight litres by mask at the moment",
+         ("oxygen", 8, "L/min")),
+    ],
+)  # fmt: skip
+def test_the_amount_of_one_dose(text: str, told: tuple[str, float, str]) -> None:
+    assert given(text) == [told]
+
+
+@pytest.mark.parametrize(
+    ("text", "rates"),
+    [
+        (
+            "Adrenaline via the central line, that was on ten mics a minute, maxed out at thirty "
+            "and it's now twelve.",
+            [10, 30, 12],
+        ),
+        (
+            "Dobutamine at five mics per kilo per minute, up to ten at the worst, it's now seven.",
+            [5, 10, 7],
+        ),
+        ("GTN infusion at 10 mics a minute, now sitting at 20.", [10, 20]),
+        ("Norad through the white lumen, that was at 12 mics a minute, peaked at 20.", [12, 20]),
+        ("Dopamine was running at five mics per kilo per minute, MAP was 8 off, it's now 9.", [5]),
+        ("Levophed at 8 mics a minute, pressure came up to 20.", [8]),
+    ],
+)
+def test_rates_that_are_told_of_it(text: str, rates: list[float]) -> None:
+    assert [dose for _, dose, _ in given(text)] == rates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I pop this on your finger? So your oxygen's ninety-eight.",
+        "That's my neighbour, he's the one on the oxygen, two litres, day and night.",
+        "put her on ten litres if she drops",
+        "no t p a exclusions that we know of",
+        "apixaban held since tuesday for the scope so its not been given",
+        "Zopiclone for the nerves? No. Diazepam for your back? No.",
+    ],
+)
+def test_nothing_was_given(text: str) -> None:
+    assert given(text) == []
+
+
+def test_a_further_one_that_is_declined_does_not_deny_the_first() -> None:
+    said = "five hundred of Atrovent going now. second salbutamol five, no Atrovent this time"
+    assert [d[0] for d in given(said)] == ["ipratropium", "albuterol"]
+    assert given(said, FactStatus.NEGATED) == []
+
+
+def test_what_was_offered_and_not_wanted_is_held() -> None:
+    said = "I can offer you lorazepam, one milligram, you swallow it. I don't want nothing."
+    assert [d[0] for d in given(said, FactStatus.NEGATED)] == ["lorazepam"]
+
+
+def test_a_dose_to_come_is_planned() -> None:
+    said = "If she gets worse the next one is adrenaline, five milligrams, but not giving it yet."
+    assert [d[0] for d in given(said, FactStatus.PLANNED)] == ["epinephrine"]
+    assert given(said, FactStatus.NEGATED) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "you want the codeine i'm allergic no you're not you're allergic to trimethoprim",
+            ["trimethoprim"],
+        ),
+        ("is that an allergy nah its just a a side effect", []),
+        ("Allergies? Latex. Okay, non-latex gloves, Jo.", ["latex"]),
+        ("allergies says vancomycin here and she gets red man with the vanco", ["vancomycin"]),
+    ],
+)
+def test_allergies_of_running_talk(text: str, told: list[str]) -> None:
+    assert _allergies(text) == told
+    assert _allergies(text, FactStatus.NEGATED) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "routes"),
+    [
+        ("Entonox, here you go, big breaths.", ["INH"]),
+        ("gave him two of his own nebs the salbutamol five", ["NEB"]),
+        ("norad drip going at eight mics a minute on the pump in the i o", ["IO"]),
+        ("Norad through the brown lumen at 12 mics a minute", ["IV"]),
+        ("I gave her her pen, the Junior one, in the leg. It says 150 micrograms.", ["IM"]),
+        ("salbutamol five milligrams given", [None]),
+    ],
+)
+def test_the_way_in_is_the_one_that_was_said(text: str, routes: list[str | None]) -> None:
+    assert _routes(text) == routes
