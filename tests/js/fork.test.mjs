@@ -56,7 +56,7 @@ function refuse(link, log, why, c) {
 async function recordingWith(chunks) {
   const store = new MemoryStore();
   const http = { tell: async () => {}, stateOf: async () => null };
-  const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
+  const page = { state() {}, needMicrophone() {}, closeMicrophone() {}, begun() {} };
   const engine = new Engine({ store, http, sessionId: 's', page });
   const events = {
     onProgress: () => engine.signals.progress(),
@@ -150,6 +150,15 @@ test('a live log that the server keeps refusing goes on in a new one without los
       old.filter((one) => one.type === TYPE.PCM).slice(2).map((one) => one.wallMs),
     );
     assert.deepEqual(store.removed, []);
+  }));
+
+test('of a log that is another and longer one on the server everything goes again', () =>
+  withoutTimers(async () => {
+    const { engine, store, link, log } = await recordingWith(4);
+    refuse(link, log, 'conflict', 1_000_000);
+    await settle();
+    assert.deepEqual(chunksOf(recordsOf(store, log.replace('.a0', '.a1'))), [1, 2, 3, 4]);
+    await engine.stop();
   }));
 
 test('what a new log does not cure forks nothing, and a hostile server is given up on', () =>

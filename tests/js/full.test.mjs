@@ -71,3 +71,22 @@ test('what a full store takes late of one recording is not said to be of the nex
     assert.ok(engine.model.frames > 0);
     assert.equal(engine.model.durableFrames, 0);
   }));
+
+test('a segment that a full store could not note is not begun again by the next page', () =>
+  recordingInTime(async (one) => {
+    const { engine, store, pass } = one;
+    await pass(2_000);
+    const { recId } = engine.model;
+    const hears = async (page) => {
+      const port = new FakePort();
+      await Promise.all([page.engine.attach(port, {}), pass(3_000)]);
+      return page.engine.take.segment.log;
+    };
+    store.refuses = 'full';
+    const second = await opened(one, 1_000);
+    assert.equal(await hears(second), `${recId}.a1`, 'it goes to the server out of memory');
+    store.owed.clear();
+    store.refuses = null;
+    const third = await opened(second, 1_000);
+    assert.equal(await hears(third), `${recId}.a2`);
+  }));

@@ -125,7 +125,7 @@ test('in the grace time every log is asked for once a connection, one a minute',
 
 /** The worker's order: what an earlier visit left is taken up, then the shipper starts. */
 async function nextVisit(found, stopped = null, cause = 'reload') {
-  const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
+  const page = { state() {}, needMicrophone() {}, closeMicrophone() {}, begun() {} };
   const engine = new Engine({ store: found.store, http: found.shipper.http, sessionId: 's', page });
   engine.shipper = found.shipper;
   await engine.recover(stopped, cause);

@@ -34,7 +34,7 @@ async function reloaded({ setMs = 0, serversMs = 0, run = 'one', awayMs = AWAY_M
     const kept = { closed: false, nextSegment: 1, heard, startedAtMs: T0, unsure: unsure ? open : null };
     await store.put('recordings', { ...recording(REC, kept), marks: [], gaps: [], gapMs: 0 });
     await store.put('logs', { ...row(writer), ended: false, reason: null, bytes: 0, frames: 0, sha256: null });
-    const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
+    const page = { state() {}, needMicrophone() {}, closeMicrophone() {}, begun() {} };
     const engine = new Engine({ store, http: shipper.http, sessionId: 's', page });
     engine.shipper = shipper;
     const time = (moreMs = 0) => ({

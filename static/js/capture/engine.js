@@ -26,6 +26,7 @@ const MOST_FORKS = 5;
  * @property {(state: import('./types.js').State) => void} state
  * @property {(why: 'resume'|'reopen') => void} needMicrophone
  * @property {() => void} closeMicrophone
+ * @property {(rec: string, next: number) => void} begun next: number of its next segment
  */
 
 export class Engine {
@@ -98,9 +99,10 @@ export class Engine {
    * Takes up what was left; asks for the microphone when a recording goes on.
    * @param {import('./recovery.js').Stopped|null} [stopped] what the page saw stopped last
    * @param {'reload'|'interrupted'} [cause] why a recording that is found open was cut off
+   * @param {import('./recovery.js').Begun|null} [begun] what the page noted of segments
    */
-  recover(stopped = null, cause = 'reload') {
-    return this.inTurn(() => new Leftovers(this, cause).takeUp(stopped));
+  recover(stopped = null, cause = 'reload', begun = null) {
+    return this.inTurn(() => new Leftovers(this, cause, begun).takeUp(stopped));
   }
 
   /** @returns {Promise<boolean>} the page is to open the microphone now */
@@ -139,10 +141,7 @@ export class Engine {
     });
   }
 
-  /**
-   * @param {Take} take
-   * @param {object} settings
-   */
+  /** @param {Take} take @param {object} settings */
   async #nextSegment(take, settings) {
     await take.end('switch');
     await take.begin(settings);
@@ -325,6 +324,7 @@ export class Engine {
         if (!problem) this.inTurn(() => this.#leaveHole());
       },
       onFenced: () => this.page.closeMicrophone(),
+      onBegun: () => row.rec === this.model.recId && this.page.begun(row.rec, row.nextSegment),
     };
     return new Take({ store: this.store, shipper: this.shipper, row, events });
   }

@@ -24,10 +24,12 @@ export class Leftovers {
   /**
    * @param {import('./engine.js').Engine} engine
    * @param {'reload'|'interrupted'} cause why a recording that is found open was cut off
+   * @param {import('./recovery.js').Begun|null} begun
    */
-  constructor(engine, cause) {
+  constructor(engine, cause, begun) {
     this.engine = engine;
     this.cause = cause;
+    this.begun = begun;
     /** @type {{rec: string, ms: number}|null} that was cut off before its Stop was tapped */
     this.unheard = null;
     this.store = engine.store;
@@ -59,7 +61,7 @@ export class Leftovers {
         () => true,
         () => false,
       );
-      if (answers) this.engine.recover(stopped, this.cause);
+      if (answers) this.engine.recover(stopped, this.cause, this.begun);
       else this.#later(stopped);
     }, AGAIN_MS);
   }
@@ -67,7 +69,7 @@ export class Leftovers {
   /** @param {Stopped|null} stopped */
   async #takeUp(stopped) {
     const own = new Set(this.shipper.recordings.keys());
-    const found = await findLeftovers(this.store, Date.now(), stopped, own);
+    const found = await findLeftovers(this.store, Date.now(), stopped, own, this.begun);
     const { resume, close } = found;
     this.unheard = found.unheard ?? this.unheard;
     const open = await this.#loadTable(own);

@@ -13,7 +13,7 @@ import { Microphone, NoMicrophone, canRecord } from './microphone.js';
 import { notice } from './notices.js';
 import { Offline } from './offline.js';
 import { Platform } from './platform.js';
-import { noteStopped, stoppedLast } from './stopped.js';
+import { begunLast, noteBegun, noteStopped, stoppedLast } from './stopped.js';
 import { Tabs } from './tabs.js';
 
 /** @typedef {import('./types.js').State} State */
@@ -166,8 +166,8 @@ export class Recorder extends EventTarget {
     worker.onerror = () => {
       if (worker === this.worker && !this.begun) this.#unable();
     };
-    const stopped = stoppedLast();
-    await this.#order({ t: 'init', sessionId: this.sessionId, stopped, cause }, Infinity);
+    const left = { stopped: stoppedLast(), begun: begunLast(), cause };
+    await this.#order({ t: 'init', sessionId: this.sessionId, ...left }, Infinity);
     this.platform.begin();
   }
 
@@ -238,6 +238,7 @@ export class Recorder extends EventTarget {
     else if (message.t === 'reply') this.#reply(message.id, message.value);
     else if (message.t === 'need-mic') this.#recoverMicrophone(message.why);
     else if (message.t === 'close-mic') this.#closeMicrophone();
+    else if (message.t === 'begun') noteBegun(message.rec, message.next);
     else if (message.t === 'feed') this.#hand('feed', message.event);
     else if (message.t === 'welcome') this.#hand('welcome', message.welcome);
   }

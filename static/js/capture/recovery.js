@@ -33,6 +33,12 @@ const READ_BYTES = 512 * 1024;
  */
 
 /**
+ * @typedef {object} Begun
+ * @property {string} rec
+ * @property {number} next number of its next segment: those before it may be on the server
+ */
+
+/**
  * @typedef {object} Leftovers
  * @property {Resumable|null} resume the recording to go on with
  * @property {RecordingRow[]} close recordings that lack their end, oldest first
@@ -47,15 +53,17 @@ const READ_BYTES = 512 * 1024;
  * @param {number} nowMs
  * @param {Stopped|null} [stopped] a recording that the crew stopped, noted outside the store
  * @param {Set<string>} [own] recordings of this visit, which are left alone
+ * @param {Begun|null} [begun] what was noted outside the store of the segments of one
  * @returns {Promise<Leftovers>}
  */
-export async function findLeftovers(store, nowMs, stopped = null, own = new Set()) {
+export async function findLeftovers(store, nowMs, stopped = null, own = new Set(), begun = null) {
   const logs = /** @type {LogRow[]} */ (await store.all('logs'));
   const rows = /** @type {RecordingRow[]} */ (await store.all('recordings'));
   rows.sort((a, b) => a.startedAtMs - b.startedAtMs);
   /** @type {Leftovers} */
   const found = { resume: null, close: [], unheard: null };
   for (const row of rows.filter((one) => !one.closed && !own.has(one.rec))) {
+    if (row.rec === begun?.rec) row.nextSegment = Math.max(row.nextSegment, begun.next);
     try {
       const last = await lastSign(store, row, logs);
       if (last) sort(found, last, last.row.rec === stopped?.rec ? stopped : null, nowMs);

@@ -66,7 +66,7 @@ export class Take {
    * @param {import('./store.js').Store} options.store
    * @param {import('./shipper.js').Shipper} options.shipper
    * @param {RecordingRow} options.row
-   * @param {{onDurable: (frames: number) => void, onFenced: () => void,
+   * @param {{onDurable: (frames: number) => void, onFenced: () => void, onBegun: () => void,
    *   onTrouble: (problem: 'full'|'broken'|null) => void}} options.events
    *   onDurable: frames of the whole recording
    */
@@ -127,7 +127,9 @@ export class Take {
     if (previous) this.previous = { ...previous, seg: between.segment };
     this.#open(next, this.settings);
     await this.#keep(old);
-    await this.#carry(old.segment, from, between, previous);
+    // Of a log that is longer there than here the server has none of ours.
+    const has = from > old.segment.writer.length ? 0 : from;
+    await this.#carry(old.segment, has, between, previous);
   }
 
   /**
@@ -155,6 +157,7 @@ export class Take {
       Object.assign(row, { startedAtMs: Date.now(), startOffMs: row.heard?.offMs ?? null });
     }
     row.nextSegment += 1;
+    this.events.onBegun();
     await this.save();
     const logRow = newLogRow(row, segment);
     await this.#note('logs', logRow);

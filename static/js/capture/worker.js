@@ -3,9 +3,9 @@
  * The dedicated worker: puts store, engine, shipper and the two skins together and translates the
  * page's messages into calls. Sound comes in over its own port, so a page that hangs loses nothing.
  *
- * From the page: {t:'init', sessionId, stopped, cause}, then orders `{t, ...}` listed in ORDERS; an order
+ * From the page: {t:'init', sessionId, stopped, begun, cause}, then orders `{t, ...}` listed in ORDERS; an order
  * with an `id` is answered by {t:'reply', id, value}. To the page: state, feed, welcome, need-mic,
- * close-mic.
+ * close-mic, begun.
  */
 
 import { realClock as clock } from './clock.js';
@@ -35,6 +35,8 @@ function build(sessionId) {
     state: (/** @type {object} */ state) => scope.postMessage({ t: 'state', state }),
     needMicrophone: (/** @type {string} */ why) => scope.postMessage({ t: 'need-mic', why }),
     closeMicrophone: () => scope.postMessage({ t: 'close-mic' }),
+    begun: (/** @type {string} */ rec, /** @type {number} */ next) =>
+      scope.postMessage({ t: 'begun', rec, next }),
   };
   /** @type {Engine} */
   const made = new Engine({ store, http, sessionId, page });
@@ -99,7 +101,7 @@ async function obey(message) {
     // Early, so that a clock that is set after this is told from a sleep.
     engine.signals.askClock();
     try {
-      await engine.recover(message.stopped, message.cause);
+      await engine.recover(message.stopped, message.cause, message.begun);
     } finally {
       // Even a store that cannot be opened must not keep anyone from recording.
       engine.shipper.start();

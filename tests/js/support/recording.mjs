@@ -77,12 +77,12 @@ export class FakeLink {
 
 /** The page is gone, and opened again `awayMs` later. */
 export async function opened(one, awayMs = 0) {
-  const { store, http, microphone, pass } = one;
+  const { store, http, microphone, pass, beside } = one;
   one.engine.take = null; // writes nothing any more
   one.engine.model = initial(Date.now());
   microphone(null);
   await pass(awayMs);
-  const page = { state() {}, needMicrophone() {}, closeMicrophone() {} };
+  const page = { state() {}, needMicrophone() {}, closeMicrophone() {}, begun: beside.note };
   const engine = new Engine({ store, http, sessionId: 's', page });
   const events = { onProgress: () => engine.signals.progress(), onSealed() {}, onLink() {}, onFeed() {} };
   const link = (listener) => new FakeLink(listener);
@@ -90,7 +90,7 @@ export async function opened(one, awayMs = 0) {
     store, http, sessionId: 's', link,
     events: { ...events, onWelcome() {}, onServerFull() {}, onStuck() {} },
   });
-  await engine.recover();
+  await engine.recover(null, 'reload', beside.begun);
   await settle(40);
   return { ...one, engine, shown: () => snapshot(engine.model, Date.now()) };
 }
@@ -120,7 +120,9 @@ async function begin() {
   const store = new MemoryStore();
   const http = { tell: async () => {}, stateOf: async () => null, serverTime: async () => null };
   const asked = [];
-  const page = { state() {}, needMicrophone: (why) => asked.push(why), closeMicrophone() {} };
+  /** What the page keeps beside the store. */
+  const beside = { begun: null, note: (rec, next) => (beside.begun = { rec, next }) };
+  const page = { state() {}, needMicrophone: (why) => asked.push(why), closeMicrophone() {}, begun: beside.note };
   const engine = new Engine({ store, http, sessionId: 's', page });
   const events = {
     onProgress: () => engine.signals.progress(),
@@ -137,7 +139,7 @@ async function begin() {
   const port = new FakePort();
   await engine.start();
   await engine.attach(port, {});
-  return { engine, store, http, asked, port, link: engine.shipper.link, ...time(engine, port) };
+  return { engine, store, http, asked, beside, port, link: engine.shipper.link, ...time(engine, port) };
 }
 
 function time(engine, port) {
