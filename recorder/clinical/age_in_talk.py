@@ -178,7 +178,8 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
         return False
     if view.norm(quantity.last) == "now" and _read_before(view, i):
         return False
-    if any(i - _SIGN_REACH <= sign.first < i for sign in named_signs(view)):
+    told = any(i - _SIGN_REACH <= sign.first < i for sign in named_signs(view))
+    if told and not _birthday_follows(view, quantity):
         return False  # "aim for sats of 92, she's 97 at the minute"
     return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
 

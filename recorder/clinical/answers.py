@@ -123,6 +123,8 @@ def _asks_for_pain(view: View, first: int, last: int, words: set[str], question:
         return False
     if words & _SCORING and words & _PAIN:
         return True
+    if words == {"score"}:  # "Does it hurt?" - "A bit." - "Score?" - "Three."
+        return any(view.norm(i) in _PAIN for i in range(max(0, first - _SPOKEN_OF), first))
     if words & _PAIN and (words & {"how", "now"} or last - first <= 2):
         return not words & {"any", "where", "whereabouts", "does", "is"}
     named = len(words - _BETTER) <= 1  # "Priya, does that feel any better?"

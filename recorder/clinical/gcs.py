@@ -158,7 +158,8 @@ def _digit(quantity: Quantity) -> float | None:
 def _with_its_sum(quantity: Quantity) -> bool:
     """As in "eyes four verbal three motor six thirteen": the last part, and then the total."""
     parts = quantity.number.parts
-    return quantity.number.form is Form.SPLIT and len(parts) == 2 and 3 <= parts[1] <= 15
+    several = quantity.number.form in (Form.SPLIT, Form.RUN)
+    return several and len(parts) == 2 and 3 <= parts[1] <= 15
 
 
 def _in_a_row(board: Board) -> Iterator[list[Reading]]:

@@ -38,7 +38,7 @@ _JOINS = frozenset("or and to of with in at than since like for the".split())
 """Words with which a line goes on with a question."""
 _OPENERS = frozenset(
     """ok okay alright right copy any whats hows wheres whens did do does what how where when which
-    patient patients pt our ours""".split()
+    patient patients pt our ours b bp pulse sat sats resps gcs temp vitals obs""".split()
 )
 """Words that begin a statement where a line begins with them."""
 _SUBJECTS = frozenset("he hes she shes they theyre theyve we weve were it its thats theres".split())

@@ -153,7 +153,7 @@ _TO_NEXT_SCORE = frozenset(
 
 
 def a_score(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "she was still an eight", "now he's a six", once pain was scored and treated."""
+    """As in "she was still an eight", "he's a six", once pain was scored and treated."""
     view, first = board.view, quantity.first
     if view.norm(first - 1) not in ("a", "an"):
         return None
@@ -164,9 +164,7 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
     if not closed and behind not in _AFTER_SCORE:
         return None
     who = view.norm(first - 2) in ("he", "she", "still", "shes", "hes")
-    told = view.norms(first - 4, first - 1)
-    again = who and bool({"still", "now"} & {*told, behind})
-    if not again or not any(r.slot == "pain_score" and r.last < first for r in board.readings):
+    if not who or not any(r.slot == "pain_score" and r.last < first for r in board.readings):
         return None
     if not _treated(view, first):
         return None

@@ -133,6 +133,10 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
     unit, last = (hit.value, hit.last) if hit else (None, number.last)
     if hit and tokens[i].norm == "second" and (number.value != 1 or _ordinal(tokens, i)):
         unit, last = None, number.last
+    if hit and unit == "{bag}" and _bags_somebody(tokens, last):
+        unit, last = None, number.last
+    if hit and tokens[i].norm == "pound" and _in_money(tokens, last):
+        unit, last = None, number.last
     if hit and tokens[i].norm == "times" and _counted(tokens, i):
         unit, last = None, number.last
     if hit and tokens[i].norm == "hr" and _is_heart_rate(tokens, i):
@@ -143,6 +147,20 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
             unit, last = None, number.last
     comparator, approximate = _manner(tokens, number.first)
     return Quantity(number, unit, last, None, number.first, number.value, comparator, approximate)
+
+
+def _bags_somebody(tokens: Sequence[Token], i: int) -> bool:
+    """As in "sats seventy nine bag him": what is done, no amount."""
+    return i < len(tokens) and tokens[i].norm in ("him", "her", "them")
+
+
+def _in_money(tokens: Sequence[Token], i: int) -> bool:
+    """As in "three pound fifty": no ounces, of which a pound has sixteen."""
+    price = i < len(tokens) and tokens[i].gap in PHRASE_GAPS
+    return price and tokens[i].norm in _TENS
+
+
+_TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
 
 
 def _quantity(number: Number, unit: str | None, last: int, decade: bool = False) -> Quantity:

@@ -28,7 +28,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         hit.first
         for hit in cues
         if not hit.value.weak
-        or board.view.norm(hit.first) in ("rate", "rates", "pain", "breathing")
+        or board.view.norm(hit.first) in ("rate", "rates", "pain", "pains", "breathing")
     ]
     read = {r.cue[0] for r in board.readings if r.cue is not None}
     cue_starts = [start for start in cue_starts if start not in read]
@@ -84,11 +84,11 @@ def _connector(view: View, quantity: Quantity) -> int | None:
             return hit.first
     if _and_at_time(view, quantity) or _and_after(view, quantity) or _on_the_foot(view, quantity):
         return quantity.first - 1
-    if _later_on(view, quantity):
+    if _later_on(view, quantity) or _in_a_series(view, quantity):
         return quantity.first
     if _so_it_is(view, quantity) or _turned_up_now(view, quantity):
         return quantity.first - 1
-    if _now_she_is(view, quantity) or _in_a_series(view, quantity):
+    if _now_she_is(view, quantity):
         return quantity.first - 1
     return _after_something(view, quantity)
 
@@ -136,9 +136,9 @@ def _turned_up_now(view: View, quantity: Quantity) -> bool:
 
 
 def _in_a_series(view: View, quantity: Quantity) -> bool:
-    """As in "sats coming up, 84, 91, 97"."""
+    """As in "sats coming up, 84, 91, 97", "sats coming up eighty four ninety one"."""
     first = quantity.first
-    if view.tokens[first].gap != "," or first - 1 not in view.number_at:
+    if view.tokens[first].gap not in ("", ",") or first - 1 not in view.number_at:
         return False
     clause = view.clauses[view.clause_of[first]]
     return view.has(_CHANGING, max(clause.first, first - 8), first)

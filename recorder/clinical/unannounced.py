@@ -156,12 +156,22 @@ def _on_oxygen(view: View, i: int) -> bool:
     return False
 
 
+def _of_the_weight(before: set[str]) -> bool:
+    """As in "traction, ten percent of body weight so six kilos": a part of it."""
+    return {"of", "weight"} <= before or "traction" in before
+
+
 def _weight(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     if quantity.unit not in ("kg", "[lb_av]") or quantity.role is not None:
         return None
     before = set(view.norms(max(0, quantity.first - 4), quantity.first))
-    if before & _LOSSES or quantity.value <= 0 or view.norm(quantity.first - 1) in ("per", "every"):
+    if (
+        before & _LOSSES
+        or _of_the_weight(before)
+        or quantity.value <= 0
+        or view.norm(quantity.first - 1) in ("per", "every")
+    ):
         return None
     follows = view.norm(quantity.last)
     if follows in (

@@ -340,11 +340,14 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
     between = set(view.norms(hit.last, quantity.first))
     if slot == "pain_score":
         return before in ("at", "around") and bool(between & _BEGAN)
+    if slot == "heart_rate" and hit.value.weak and view.norm(quantity.last) in _SHOCKING:
+        return True  # "still a fib, up to two hundred, clear"
     if slot == "respiratory_rate" and hit.value.weak and view.norm(hit.first - 1) == "for":
         return True  # "a five out of ten for breathing down from ten"
     return slot == "etco2" and (bool(between & _GASES) or _of_a_gas(view, hit))
 
 
+_SHOCKING = frozenset("clear everybody joules shock shocking charge charging charged".split())
 _SCALED = frozenset({"pain_score", "heart_rate"})
 """Signs whose words also ask for a score: "what would you rate it, nought to ten"."""
 _GASES = frozenset("gas gases abg vbg".split())

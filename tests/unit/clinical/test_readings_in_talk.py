@@ -173,3 +173,38 @@ def test_each_part_of_the_scale_is_named_by_the_nearest_word() -> None:
 )
 def test_a_clipped_name_announces_its_number(text: str, told: list[tuple[str, object]]) -> None:
     assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sats seventy nine bag him", [("spo2", 79)]),
+        ("temp thirty six two pains back up to eight", [("temperature", 36.2), ("pain_score", 8)]),
+        ("sats coming up eighty four ninety one good", [("spo2", 84), ("spo2", 91)]),
+        (
+            "eyes two verbal two motor five nine okay",
+            [("gcs_eye", 2), ("gcs_total", 9), ("gcs_verbal", 2), ("gcs_motor", 5)],
+        ),
+        ("Does it hurt? A bit. Score? Three. Lovely.", [("pain_score", 3)]),
+        (
+            "my uncle had that and he plays golf\nb p one eighteen over seventy sat ninety two\n"
+            "okay\nmeds are in the bag\nwhats next",
+            [("systolic_bp", 118), ("diastolic_bp", 70), ("spo2", 92)],
+        ),
+    ],
+)
+def test_readings_in_a_hurry(text: str, told: list[tuple[str, object]]) -> None:
+    assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "still a fib up to one fifty clear shocking",
+        "ten percent of body weight so six kilos of pull",
+        "Grip socks, they were three pound fifty.",
+        "thats a low dose for the pressure and rock one twenty",
+    ],
+)
+def test_numbers_of_other_things_are_no_readings(text: str) -> None:
+    assert vitals(text) == []
