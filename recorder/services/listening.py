@@ -16,8 +16,8 @@ from recorder.core.ports.recordings import TranscriptStore
 from recorder.services.sound import Sound
 from recorder.services.utterances import Cut, UtteranceCutter
 
-STEP_BYTES = 4 << 20
-"""Two minutes of sound at most before another recording has its turn."""
+STEP_BYTES = 1 << 20
+"""Half a minute of sound at most before another recording has its turn."""
 
 
 OPENING_S = 10.0
@@ -31,6 +31,7 @@ class Listener:
     Attributes:
         waiting: utterances without words, oldest first.
         heard_all: the recording is over and all of it was cut.
+        lags: there may be more sound than one step hears.
         again: there is a finished result already; better words of it can wait for others.
         model: label of the engine wished for it; empty: the server's own choice.
         served: when it last had a turn, as a growing number.
@@ -46,6 +47,7 @@ class Listener:
     make_cutter: Callable[[], UtteranceCutter]
     waiting: deque[Utterance] = field(default_factory=deque)
     heard_all: bool = False
+    lags: bool = True
     again: bool = False
     model: str = ""
     served: int = 0
@@ -101,6 +103,7 @@ class Listener:
         Raises:
             SoundChanged: the journal took sound back; make a new listener.
         """
+        self.lags = False
         if self.heard_all:
             return False
         fed = 0
@@ -114,6 +117,7 @@ class Listener:
         if final and not fed:
             cuts += self._cutter.finish()
             self.heard_all = True
+        self.lags = fed >= STEP_BYTES
         self._take(cuts)
         return bool(fed) or final
 
@@ -143,5 +147,5 @@ class Listener:
         self.opening.clear()
         self.languages.clear()
         self.hanging.clear()
-        self.heard_all = False
+        self.heard_all, self.lags = False, True
         self.sound.rewind()

@@ -17,6 +17,7 @@ from functools import partial
 from recorder.core.errors import DatabaseUnavailable
 from recorder.core.model import Recording, RecordingState
 from recorder.core.ports.speech import EngineInfo
+from recorder.services.catching_up import hear_all
 from recorder.services.files import FileKind
 from recorder.services.finishing import TELLING, Finishing
 from recorder.services.guard import attempt, where
@@ -39,12 +40,8 @@ FACTS_SHARE = 0.25
 
 RETRY_S = 60.0
 RETRY_SOON_S = 5.0
-OPEN_STATES = (
-    RecordingState.STOPPED,
-    RecordingState.SEALED,
-    RecordingState.FAILED,
-    RecordingState.RECORDING,
-)
+OVER = (RecordingState.DONE, RecordingState.EMPTY)
+OPEN_STATES = [state for state in RecordingState if state not in OVER]
 REPORT_FAILED = "The report could not be written. Audio and words are safe."
 SEAL_FAILED = "The sound file could not be written. The sound is safe, and it is tried again."
 
@@ -117,9 +114,11 @@ class Pipeline:
     def step(self) -> bool:
         """One round; False when there was nothing to do."""
         self._take_up()
-        worked = False
-        for listener in list(self._listeners.values()):
-            worked |= self._guarded(listener.recording, partial(self._listen, listener))
+        worked = hear_all(
+            self._listeners,
+            lambda x: self._guarded(x.recording, partial(self._listen, x)),
+            self.world.clock.monotonic,
+        )
         worked |= self._transcribe()
         for listener in list(self._listeners.values()):
             worked |= self._guarded(listener.recording, partial(self._sealed, listener))
