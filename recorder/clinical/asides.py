@@ -16,7 +16,7 @@ from recorder.clinical.text import SENTENCE_ENDS, Token, asked, places
 
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
-_HEADS = _THINGS | {"thanks", "thank"}
+_HEADS = _THINGS | {"thanks", "thank", "outside"}
 _MODALS = frozenset({"can", "could", "would", "will"})
 _OF_THINGS = words("asides", "asides", "of_things")
 _OPENERS = words("asides", "asides", "openers")
@@ -25,9 +25,15 @@ _REQUESTS = words("asides", "asides", "requests")
 _MOVES = words("asides", "asides", "moves")
 _PASSING = words("asides", "asides", "passing")
 _NEVER = words("asides", "asides", "never")
-_CAPITALS = (_HEADS | _DETERMINERS | _REQUESTS | _MODALS | {"there", "we"}) - {"thanks", "thank"}
+_WE = frozenset({"we", "somebody", "someone"})
+_CAREFUL = frozenset({"watch", "mind"})
+_CAPITALS = (_THINGS | _DETERMINERS | _REQUESTS | _MODALS | _WE | _CAREFUL) | {"there", "it", "my"}
 _LONGEST = 14
-_IS = frozenset("is are was were has have had costs cost finished takes needs says".split())
+_IS = frozenset(
+    """is are was were has have had costs cost finished takes needs says came goes keeps
+    works""".split()
+)
+_AUXILIARY = frozenset({"are", "were", "have", "had"})
 
 
 def without_asides(text: str, said: Sequence[Token]) -> Sequence[Token]:
@@ -85,7 +91,8 @@ def _is_aside(statement: Sequence[Token]) -> bool:
         return False
     while norms and norms[0] in _OPENERS:
         norms = norms[1:]
-    if not (_subject(norms) or _request(norms) or _passed(norms) or _courtesy(norms)):
+    told = _subject(norms) or _request(norms) or _passed(norms) or _courtesy(norms)
+    if not (told or _weather(norms)):
         return False
     if any(True for _ in ANNOUNCERS.find(statement)):
         return False
@@ -95,6 +102,8 @@ def _is_aside(statement: Sequence[Token]) -> bool:
 def _of_somebody(norms: Sequence[str]) -> bool:
     """Whether a word may be of the patient; never "on its way back to the station"."""
     told = _NEVER.intersection(norms)
+    if norms[:1] == ["my"] and not _THINGS.isdisjoint(norms[1:2]):
+        told -= {"my"}  # "my phone battery is flat"
     if told == {"back"}:
         return norms[norms.index("back") + 1 :][:1] not in (["to"], ["in"], ["at"])
     return bool(told)
@@ -104,7 +113,7 @@ def _subject(norms: Sequence[str]) -> bool:
     """As in "The radio battery is flat", "Parking costs 4 pounds", "There are 60 chairs ..."."""
     if norms[:1] == ["there"]:
         return not _THINGS.isdisjoint(norms[1:6])
-    at = 1 if norms[:1] and norms[0] in _DETERMINERS else 0
+    at = 1 if norms[:1] and (norms[0] in _DETERMINERS or norms[0] == "my") else 0
     if at >= len(norms) or norms[at] not in _THINGS:
         return False
     verb = at + 1
@@ -114,7 +123,9 @@ def _subject(norms: Sequence[str]) -> bool:
 
 
 def _request(norms: Sequence[str]) -> bool:
-    """As in "Could somebody move the car outside bay two"."""
+    """As in "Could somebody move the car outside bay two", "Watch out for the rug"."""
+    if norms[:1] and norms[0] in _CAREFUL:
+        return not _THINGS.isdisjoint(norms[1:5])
     at = 1 if norms[:1] and norms[0] in _MODALS else 0
     asked = norms[at : at + 1] and norms[at] in _REQUESTS
     return (
@@ -126,13 +137,19 @@ def _request(norms: Sequence[str]) -> bool:
 
 
 def _passed(norms: Sequence[str]) -> bool:
-    """As in "We passed 3 roundabouts and a bridge"."""
-    return (
-        norms[:1] == ["we"]
-        and len(norms) > 2
-        and norms[1] in _PASSING
-        and bool(_THINGS & set(norms[2:5]))
+    """As in "We passed 3 roundabouts and a bridge", "Somebody left the lights on"."""
+    if norms[:1] == [] or norms[0] not in _WE:
+        return False
+    verb = 1 + (norms[1:2] != [] and norms[1] in _AUXILIARY)
+    return bool(_PASSING & set(norms[verb : verb + 1])) and bool(
+        _THINGS & set(norms[verb + 1 : verb + 5])
     )
+
+
+def _weather(norms: Sequence[str]) -> bool:
+    """As in "It was 30 degrees outside yesterday"."""
+    told = norms[1:2] != [] and (norms[1] in ("is", "was") or norms[1].isdigit())
+    return norms[:1] == ["it"] and told and "outside" in norms
 
 
 def _courtesy(norms: Sequence[str]) -> bool:

@@ -40,6 +40,10 @@ SENTENCES = {
         "The kettle is on.",
         "The wifi password is 8 8 4 2.",
         "The garden is lovely.",
+        "My phone battery is at 20 percent.",
+        "Somebody left the lights on.",
+        "Watch out for the rug.",
+        "It was 30 degrees outside yesterday.",
     ),
     "es": (
         "La radio se ha quedado sin batería otra vez.",
