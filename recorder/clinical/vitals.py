@@ -300,7 +300,7 @@ def _consider(
 ) -> Fit | str:
     """The number as the wanted sign, ``skip`` to look further, or ``stop``."""
     if slot == "gcs_total" and board.is_taken(quantity.first, quantity.number.last):
-        return "skip" if _own_part(board, quantity) else "stop"
+        return "skip" if _own_part(board, quantity) and not _summed(board, hit) else "stop"
     if board.is_taken(quantity.first, quantity.number.last):
         return "stop"
     if quantity.value == 1 and board.view.norm(quantity.first - 1) in _WHICH_ONE:
@@ -377,6 +377,11 @@ _SCORES = frozenset(
     """glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs
     sofa apgar cfs""".split()
 )
+
+
+def _summed(board: Board, hit: Hit[Announcer]) -> bool:
+    """As in "GCS three four six thirteen": the total was said with its parts."""
+    return any(r.slot == "gcs_total" and r.start == hit.first for r in board.readings)
 
 
 def _own_part(board: Board, quantity: Quantity) -> bool:

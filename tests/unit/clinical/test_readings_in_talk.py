@@ -186,6 +186,11 @@ def test_a_clipped_name_announces_its_number(text: str, told: list[tuple[str, ob
             [("gcs_eye", 2), ("gcs_total", 9), ("gcs_verbal", 2), ("gcs_motor", 5)],
         ),
         ("Does it hurt? A bit. Score? Three. Lovely.", [("pain_score", 3)]),
+        ("pulse one fifty one unit of packed cells through the warmer", [("heart_rate", 150)]),
+        (
+            "gcs three four six thirteen\ntylenol for the fever three twenty",
+            [("gcs_eye", 3), ("gcs_verbal", 4), ("gcs_motor", 6), ("gcs_total", 13)],
+        ),
         (
             "my uncle had that and he plays golf\nb p one eighteen over seventy sat ninety two\n"
             "okay\nmeds are in the bag\nwhats next",
