@@ -112,8 +112,8 @@ def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
     quantity = _ending(view, dose.first - 1)
     if quantity is None or quantity.unit is not None or not fits_drug(drug, quantity.value):
         return None
-    if view.norm(quantity.first - 1) in AGAIN:
-        return None
+    if view.norm(quantity.first - 1) in AGAIN or quantity.first - 1 in view.number_at:
+        return None  # "a gram of calcium ten eleven and fifty of bicarb": the hour it was given at
     return dose_in(view, quantity, drug) if quantity.role is None else None
 
 

@@ -79,6 +79,12 @@ def test_more_of_a_drug_at_a_time_is_a_further_dose() -> None:
     assert [d.dose for d in drafts(extract_medications, "Amiodarone 300, 2 more shocks.")] == [300]
 
 
+def test_the_minutes_of_an_hour_are_no_dose_of_the_next_drug() -> None:
+    said = "gave a gram of calcium ten eleven and fifty of bicarb ten thirteen"
+    told = {(d.name, d.dose) for d in drafts(extract_medications, said)}
+    assert told == {("calcium_chloride", 1), ("sodium_bicarbonate", 50)}
+
+
 def test_a_cannula_in_a_vein_is_no_oxygen() -> None:
     view = view_of("Cannula in at 1502.")
     assert not [e for e in events_of(view, ()) if e.name == "medication:oxygen"]
