@@ -90,7 +90,7 @@ class Judge(RegularDrugs):
             return None
         if self._view.norm(m.hit.end) in _NOT_THE_DRUG or self._not_this_time(m):
             return None
-        if self._view.norm(m.hit.start - 1) in ("which", "whose") and not m.doses:
+        if self._view.norm(m.hit.start - 1) in {"which", "whose"} and not m.doses:
             return None  # "which inhalers has he got"
         waits = Said(Act.HELD, m.hit.start - 2, m.hit.start - 1)
         if not m.doses and self._only_waits(waits):
@@ -125,10 +125,10 @@ class Judge(RegularDrugs):
         return bool(marks) and all(self._gave(k.last) for k in marks)
 
     def _gave(self, i: int) -> bool:
-        while self._view.norm(i) in ("has", "had", "have", "been", "already", "just", "after"):
+        while self._view.norm(i) in {"has", "had", "have", "been", "already", "just", "after"}:
             i += 1
         told = self._view.norm(i) in _GAVE
-        return told and self._view.norm(i + 1) not in ("herself", "himself", "her", "me")
+        return told and self._view.norm(i + 1) not in {"herself", "himself", "her", "me"}
 
     def _right_name(self, m: Mention) -> bool:
         """Takes the place of the drug that was named wrong before it, and that was given."""
@@ -165,7 +165,7 @@ class Judge(RegularDrugs):
             return "flushed" in before  # "flushed with ten of saline"
         if self._view.norm(m.hit.end - 1) != "blood":
             return False
-        if self._view.norm(m.hit.start - 1) in ("any", "no") and not self._transfused(m):
+        if self._view.norm(m.hit.start - 1) in {"any", "no"} and not self._transfused(m):
             return True
         if self._view.norm(m.hit.end) in _OF_BLOOD:
             return True
@@ -193,8 +193,8 @@ class Judge(RegularDrugs):
         """As in "Maxeran gave her the jaws thing": what a drug once did to somebody."""
         view, i = self._view, m.hit.end
         return (
-            view.norm(i) in ("gave", "gives", "makes", "made")
-            and view.norm(i + 1) in ("me", "him", "her", "my", "his")
+            view.norm(i) in {"gave", "gives", "makes", "made"}
+            and view.norm(i + 1) in {"me", "him", "her", "my", "his"}
             and not view.tokens[i].gap
         )
 
@@ -219,7 +219,7 @@ class Judge(RegularDrugs):
         if "there" not in behind:
             return False
         there = m.hit.end + behind.index("there")
-        if any(view.tokens[i].gap in (".", "?", "!") for i in range(m.hit.end, there + 1)):
+        if any(view.tokens[i].gap in {".", "?", "!"} for i in range(m.hit.end, there + 1)):
             return False
         return view.has(_STAYS, m.hit.start - _STAY_REACH, m.hit.start)
 
@@ -247,7 +247,7 @@ class Judge(RegularDrugs):
         while self._view.norm(i) in _OFF_WHAT:
             i -= 1
         used_to = self._view.norms(i - 2, i + 1)
-        if used_to[:2] == ["used", "to"] and used_to[2] in ("take", "have", "be"):
+        if used_to[:2] == ["used", "to"] and used_to[2] in {"take", "have", "be"}:
             return True
         return self._view.norm(i) == "off" and self._view.has(_TOOK_OFF, i - 3, i)
 
@@ -274,17 +274,17 @@ class Judge(RegularDrugs):
         """As in "her throat swelled up with Nurofen", "seized with lidocaine at the dentist"."""
         view = self._view
         i = m.hit.start - 1
-        i -= view.norm(i) in ("the", "some", "any")
-        if view.norm(i) not in ("with", "to") or m.doses:
+        i -= view.norm(i) in {"the", "some", "any"}
+        if view.norm(i) not in {"with", "to"} or m.doses:
             return False
         return view.has(REACTED, max(m.sentence_start, i - 4), i)
 
     def _denied_directly(self, m: Mention) -> bool:
-        return self._view.norm(m.hit.start - 1) in ("no", "without")
+        return self._view.norm(m.hit.start - 1) in {"no", "without"}
 
     def _owns_none(self, m: Mention) -> bool:
         """As in "he's got no puffer", and "Any Panadol?" - "No. No Panadol."."""
-        if self._view.norm(m.hit.start - 2) in ("got", "has"):
+        if self._view.norm(m.hit.start - 2) in {"got", "has"}:
             return True
         return any(
             self._view.norm(q.first) == "any"
@@ -295,12 +295,12 @@ class Judge(RegularDrugs):
 
     def _allergy(self, m: Mention) -> bool:
         """In a list of allergies ("allergic to aspirin and codeine")."""
-        if self._view.norm(m.hit.end) in ("allergy", "allergic") and not m.doses:
+        if self._view.norm(m.hit.end) in {"allergy", "allergic"} and not m.doses:
             return True
         first = max(m.sentence_start, m.hit.start - 20)
         for said in reversed(self._near(first, m.hit.start)):
             if said.act is Act.ALLERGY:
-                denied = self._view.norm(said.first - 1) in ("no", "known", "nil", "drug")
+                denied = self._view.norm(said.first - 1) in {"no", "known", "nil", "drug"}
                 between = set(self._view.norms(said.last, m.hit.start))
                 return self._is_list(said.last, m.hit.start) and not (denied or between & _ENDING)
             if said.act in (Act.GIVEN, Act.PRIOR, Act.HOME, Act.END, Act.TAKEN, Act.POISON):

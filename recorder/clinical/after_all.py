@@ -108,10 +108,10 @@ class AfterAll(NeverIn):
     def _none_on_board(self, m: Mention) -> bool:
         """As in "I don't have any Solu-Medrol on this truck": the crew has none to give."""
         view, i = self._view, m.hit.start - 1
-        i -= view.norm(i) in ("any", "the", "a")
+        i -= view.norm(i) in {"any", "the", "a"}
         if (view.norm(i - 1), view.norm(i)) not in _LACKING[:3]:
             return False
-        ours = view.norm(i - 2) in ("we", "i") and view.norm(i) == "carry"
+        ours = view.norm(i - 2) in {"we", "i"} and view.norm(i) == "carry"
         return ours or bool(_OURS & set(view.norms(m.hit.end, m.hit.end + 5)))
 
     def _lacking_next(self, m: Mention) -> bool:
@@ -135,12 +135,12 @@ class AfterAll(NeverIn):
     def _asked(self, m: Mention) -> bool:
         """As in "was any naloxone given no not yet", where nothing is punctuated."""
         view, i = self._view, m.hit.end
-        if view.norm(i) not in ("given", "used", "administered", "needed"):
+        if view.norm(i) not in {"given", "used", "administered", "needed"}:
             return False
         before = set(view.norms(max(0, m.hit.start - 3), m.hit.start))
         if not before & {"was", "were"} or not before & {"any", "the", "some"}:
             return False
-        return view.norm(i + 1) in ("no", "nope", "none") and view.norm(i + 2) not in _OUTCOMES
+        return view.norm(i + 1) in {"no", "nope", "none"} and view.norm(i + 2) not in _OUTCOMES
 
     def _meant_but(self, m: Mention) -> bool:
         """As in "was going to give metoclopramide but she's on levodopa"."""

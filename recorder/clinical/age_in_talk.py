@@ -54,7 +54,7 @@ def _guessed(view: View, first: int, last: int) -> bool:
 def _asked_unmarked(view: View) -> Iterator[Draft]:
     asked = [i for norm in ("old", "olds", "age") for i in view.positions.get(norm, ())]
     for i in sorted(asked):
-        if view.norm(i - 1) in ("how", "what"):
+        if view.norm(i - 1) in {"how", "what"}:
             answer = _answer_number(view, i + 1)
             if answer is not None:
                 yield from _of_theirs(view, i, age_draft(view, answer, "a", "age.asked"))
@@ -63,7 +63,7 @@ def _asked_unmarked(view: View) -> Iterator[Draft]:
 
 def _of_theirs(view: View, i: int, ages: Iterator[Draft]) -> Iterator[Draft]:
     """As in "how old is your dad seventy two": the crew asks a relative for the patient's age."""
-    theirs = view.norm(i + 1) in ("is", "s", "are", "your") and "your" in view.norms(i + 1, i + 3)
+    theirs = view.norm(i + 1) in {"is", "s", "are", "your"} and "your" in view.norms(i + 1, i + 3)
     for age in ages:
         other = theirs and age.status is FactStatus.OTHER_SUBJECT
         yield replace(age, status=FactStatus.ASSERTED) if other else age
@@ -84,7 +84,7 @@ def next_birthday(view: View, quantity: Quantity) -> bool:
     """As in "he'll be seventy-two in May", "eighty-eight in the spring"."""
     if view.norm(quantity.first - 1) == "be":
         return True
-    return view.norm(quantity.last) in ("in", "next") and view.tokens[quantity.last].gap == ""
+    return view.norm(quantity.last) in {"in", "next"} and view.tokens[quantity.last].gap == ""
 
 
 def _taken_back(view: View, quantity: Quantity) -> Quantity:
@@ -92,7 +92,7 @@ def _taken_back(view: View, quantity: Quantity) -> Quantity:
     i = quantity.last
     if [view.norm(i), view.norm(i + 1)] == ["i", "think"]:
         i += 1
-    if view.norm(i) in ("no", "sorry", "wait", "actually", "think"):
+    if view.norm(i) in {"no", "sorry", "wait", "actually", "think"}:
         for later in view.quantities_in(i + 1, i + 4):
             if later.unit in (None, *SPANS) and 0 < later.value <= 110:
                 return later
@@ -125,7 +125,7 @@ _EARLY = 60
 def _birthday_follows(view: View, quantity: Quantity) -> bool:
     """As in "he's four, he'll be five in May": an age wherever it is said."""
     i = quantity.last
-    if view.norm(i) not in ("he", "she") or view.norm(i + 1) != "be":
+    if view.norm(i) not in {"he", "she"} or view.norm(i + 1) != "be":
         return False
     following = view.quantity_at.get(i + 2)
     return following is not None and following.value == quantity.value + 1
@@ -135,7 +135,7 @@ def _all_that_is_said(view: View, quantity: Quantity) -> bool:
     """As in "... at nineteen fifty-five. He's thirty-seven. He's cut his arm": no sign goes on."""
     first, last, question = view.sentence(quantity.first)
     alone = quantity.last == last and last - first <= _LONGEST_AGE and not question
-    if not alone or view.norm(first) not in ("he", "she") or quantity.value < _GROWN:
+    if not alone or view.norm(first) not in {"he", "she"} or quantity.value < _GROWN:
         return False
     before = view.sentence(max(0, first - 1))[0]
     return not any(before <= sign.first < first for sign in named_signs(view))
@@ -157,22 +157,22 @@ def _bare_age(view: View, quantity: Quantity) -> bool:
 def _sex_then(view: View, quantity: Quantity) -> bool:
     """As in "male about thirty" where no comma closes it."""
     i = quantity.first - 1
-    while view.norm(i) in ("about", "approximately", "around", "roughly", "maybe", "aged"):
+    while view.norm(i) in {"about", "approximately", "around", "roughly", "maybe", "aged"}:
         i -= 1
     after = view.norm(quantity.last)
     if after == "on":
-        after = "" if view.norm(quantity.last + 1) in ("her", "his", "the", "a") else after
+        after = "" if view.norm(quantity.last + 1) in {"her", "his", "the", "a"} else after
     return sex_before(view, i) and after not in _READING_WORDS
 
 
 def _pronoun_is(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
-    if view.norm(i) in ("is", "about", "only", "just"):
+    if view.norm(i) in {"is", "about", "only", "just"}:
         i -= 1
     if (view.norm(i), view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
         return gap_at(view, quantity.last) in (",", *SENTENCE_ENDS) and quantity.value >= 5
     if (
-        view.norm(i) not in ("she", "he", "patient", "pt")
+        view.norm(i) not in {"she", "he", "patient", "pt"}
         or view.norm(quantity.last) in _READING_WORDS
     ):
         return False
@@ -210,7 +210,7 @@ def _name_then(view: View, quantity: Quantity) -> bool:
         return False
     for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
         norm = view.norm(i)
-        if norm in ("mr", "mrs", "ms", "miss", "named", "called", "name"):
+        if norm in {"mr", "mrs", "ms", "miss", "named", "called", "name"}:
             return quantity.first - i >= 2
         if norm == "is" and view.norm(i - 1) == "this":
             return 2 <= quantity.first - i <= 3 and view.norm(i + 1) not in _NOT_NAMES

@@ -113,7 +113,7 @@ def _reported(view: View, named: Named) -> bool:
 
 def _of_who(view: View, i: int) -> bool:
     """As in "it's my sister who can't have penicillin"."""
-    return view.norm(i) in ("who", "whos", "that", "thats") and view.norm(i - 1) in _RELATIVES
+    return view.norm(i) in {"who", "whos", "that", "thats"} and view.norm(i - 1) in _RELATIVES
 
 
 _RELATIVES = words("cues", "people", "relatives")

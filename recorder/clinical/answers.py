@@ -86,7 +86,7 @@ def _behind_question(view: View, first: int) -> int:
     asked = i > first
     while i < first + 14 and i not in view.quantity_at and view.norm(i):
         asked = asked or view.norm(i) in _ASKING
-        if asked and view.norm(i) in _BEFORE_SCORE and view.norm(i) not in ("is", "the", "it"):
+        if asked and view.norm(i) in _BEFORE_SCORE and view.norm(i) not in {"is", "the", "it"}:
             return i
         i += 1
     return i if asked else first
@@ -95,10 +95,10 @@ def _behind_question(view: View, first: int) -> int:
 def _behind_worst(view: View, first: int) -> int:
     """Behind "ten being the worst pain you can imagine"."""
     ten = view.quantity_at.get(first)
-    if ten is None or ten.value != 10 or view.norm(ten.last) not in ("being", "is", "as"):
+    if ten is None or ten.value != 10 or view.norm(ten.last) not in {"being", "is", "as"}:
         return first
     i = ten.last
-    while i < ten.last + 4 and view.norm(i) not in ("worst", "agony", "most"):
+    while i < ten.last + 4 and view.norm(i) not in {"worst", "agony", "most"}:
         i += 1
     return i + 1
 
@@ -195,7 +195,7 @@ def _is_score(board: Board, quantity: Quantity) -> bool:
     behind = quantity.last
     tokens = board.view.tokens
     closed = behind >= len(tokens) or tokens[behind].gap in (*SENTENCE_ENDS, ",", "\n")
-    return closed or board.view.norm(behind) in (
+    return closed or board.view.norm(behind) in {
         "now",
         "out",
         "maybe",
@@ -204,7 +204,7 @@ def _is_score(board: Board, quantity: Quantity) -> bool:
         "i",
         "it",
         "and",
-    )
+    }
 
 
 def _pain(answer: Quantity) -> Reading:

@@ -148,7 +148,7 @@ def _passed(norms: Sequence[str]) -> bool:
 
 def _weather(norms: Sequence[str]) -> bool:
     """As in "It was 30 degrees outside yesterday"."""
-    told = norms[1:2] != [] and (norms[1] in ("is", "was") or norms[1].isdigit())
+    told = norms[1:2] != [] and (norms[1] in {"is", "was"} or norms[1].isdigit())
     return norms[:1] == ["it"] and told and "outside" in norms
 
 

@@ -80,7 +80,10 @@ def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
 
 def _restated(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     """The later time of "at fifteen thirty-one, no wait, fifteen twenty-nine"."""
-    if not found or not found[-1].clock or (found[-1].last, i) not in view.marks.corrections:
+    if not found or not found[-1].clock:
+        return None
+    told = found[-1].last
+    if (told, i) not in view.marks.corrections_in(told, told + 1):
         return None
     hour = _small(view, i)
     minute = _minute(view, hour[1]) if hour is not None else None
@@ -91,6 +94,8 @@ def _restated(view: View, i: int, found: list[Spoken]) -> Spoken | None:
 
 def _hour_left_out(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     """As in "it started at ten past two, I gave it at quarter past": the hour told last."""
+    if not view.has(_PAST_OR_TO, i + 1, i + 4):
+        return None
     minutes, side = _minutes_of(view, i)
     last = side + 1
     if not minutes or view.norm(side) not in {"past", "to"} or not _cued(view, i):
@@ -108,6 +113,7 @@ def _hour_left_out(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     return Spoken(value, i, last, True, settled=told.settled, doubt="the hour was not said")
 
 
+_PAST_OR_TO = frozenset({"past", "to"})
 _PAST_WHAT = frozenset("medical history the it that a his her him them".split())
 """Behind "past" these make no time of it ("past medical history", "past the church")."""
 

@@ -18,7 +18,7 @@ from recorder.clinical.people import People
 from recorder.clinical.phrases import Hit
 from recorder.clinical.questions import Question, find_questions
 from recorder.clinical.reach import Mark
-from recorder.clinical.text import CLAUSE_BREAKERS, SENTENCE_ENDS, Words
+from recorder.clinical.text import CLAUSE_BREAKERS, SENTENCE_ENDS, Words, places
 from recorder.clinical.voices import voices
 from recorder.core.model import FactStatus
 from recorder.core.records import record
@@ -146,7 +146,7 @@ class _Finder(People):
                 mark = self._backward(hit)
                 if mark:
                     yield mark
-        for i in [i for i, token in enumerate(self._tokens) if token.clitic]:
+        for i in places([token.clitic for token in self._tokens], _WILL):
             clitic = self._tokens[i].clitic
             if clitic == "ll" or (clitic == "d" and self._would(i)):
                 end = self._planned_until(i + 1, self._reach(i + 1, 12), Cue.PLAN)
@@ -168,7 +168,7 @@ class _Finder(People):
     def _would(self, i: int) -> bool:
         """As in "I'd pop a line in", never "I'd given him": the verb tells would from had."""
         following = self._tokens[i + 1].norm if i + 1 < self._count else ""
-        return self._tokens[i].norm in ("i", "we") and following in _WOULD_DO
+        return self._tokens[i].norm in {"i", "we"} and following in _WOULD_DO
 
     def _forward(self, hit: Hit[Cue]) -> Mark | None:
         cue, last = hit.value, hit.last
@@ -213,7 +213,7 @@ class _Finder(People):
         if not self._loose:
             return end
         told = (i for i in range(first + 1, end) if self._tokens[i].clitic == "ve")
-        return next((i for i in told if self._tokens[i].norm in ("we", "i")), end)
+        return next((i for i in told if self._tokens[i].norm in {"we", "i"}), end)
 
     def _opens_person(self, i: int) -> bool:
         hit = self._starts.get(i)
@@ -241,7 +241,7 @@ class _Finder(People):
         cue = hit.value
         if cue in (Cue.EARLIER, Cue.FORMER):
             return self._other_time(hit)
-        ends = hit.last >= self._count or self._tokens[hit.last].gap not in ("", "-", "/")
+        ends = hit.last >= self._count or self._tokens[hit.last].gap not in {"", "-", "/"}
         ends = ends or self._tokens[hit.last].norm in CLAUSE_BREAKERS
         tail = self._tokens[hit.last - 1].norm
         if tail in _OVER:
@@ -250,7 +250,7 @@ class _Finder(People):
         if (single or tail in _OVER) and not ends:
             return None
         first = self._back(hit.first, 5)
-        if tail in ("none", "nil") and self._tokens[hit.first - 1].norm in _TOPICS:
+        if tail in {"none", "nil"} and self._tokens[hit.first - 1].norm in _TOPICS:
             first = max(first, hit.first - 1)
         return Mark(cue, hit.first, hit.last, first, hit.first) if first < hit.first else None
 
@@ -258,19 +258,19 @@ class _Finder(People):
         """ "last week his pressure was" and "his pressure was 180 last week", not "since ..."."""
         before = self._tokens[hit.first - 1].norm if hit.first else ""
         following = self._tokens[hit.last].norm if hit.last < self._count else ""
-        if before in ("since", "for", "until", "over", "from") and following != "when":
+        if before in {"since", "for", "until", "over", "from"} and following != "when":
             return None
         if self._tokens[hit.last - 1].norm == "in" and following in _STATES:
             return None
         clause = self._words.clauses[self._words.clause_of[hit.first]]
-        opens = hit.first == clause.first or self._tokens[hit.first].gap in (",", ":")
+        opens = hit.first == clause.first or self._tokens[hit.first].gap in {",", ":"}
         closed = hit.last >= self._count or self._tokens[hit.last].gap in SENTENCE_ENDS
         subject = "" if closed else self._tokens[hit.last].norm
-        if opens or subject in ("his", "her", "the", "he", "she", "it", "when"):
+        if opens or subject in {"his", "her", "the", "he", "she", "it", "when"}:
             return Mark(hit.value, hit.first, hit.last, hit.last, self._reach(hit.last, 8))
         first = max(clause.first, hit.first - (6 if self._loose else 10))
         for i in range(hit.first - 1, first - 1, -1):
-            if self._tokens[i + 1].gap in (",", ":") and i + 1 != hit.first:
+            if self._tokens[i + 1].gap in {",", ":"} and i + 1 != hit.first:
                 first = i + 1
                 break
             if self._tokens[i].norm in _SPEAKS_ANEW:
@@ -284,6 +284,7 @@ _ASKS_ON = frozenset(
     have can any""".split()
 )
 """Words that begin a question behind a "no", and that no "no" can deny."""
+_WILL = frozenset({"ll", "d"})
 _BEHIND_ANSWER = frozenset(
     """i he she it they we you im hes shes its theyre not just only never thanks thank dear love
     mate problem problems no way idea worries more longer sorry but that this there my his her the

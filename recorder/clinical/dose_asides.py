@@ -10,7 +10,7 @@ from recorder.clinical.view import View
 
 def _timed(view: View, i: int) -> int:
     """Tokens of "around eight", "at half six this morning", right before an amount."""
-    if view.norm(i) not in ("at", "around", "about"):
+    if view.norm(i) not in {"at", "around", "about"}:
         return 0
     k = i + 1
     while k < i + 9 and (k in view.number_at or view.norm(k) in _OF_TIME):
@@ -38,7 +38,7 @@ _NO_MANNER = frozenset(
 
 def _since(view: View, i: int) -> int:
     """Tokens of "when it happened", "after she fell", right before an amount with its unit."""
-    if view.norm(i) not in ("when", "after", "before") or view.norm(i + 1) not in _WHO_OR_IT:
+    if view.norm(i) not in {"when", "after", "before"} or view.norm(i + 1) not in _WHO_OR_IT:
         return 0
     amount = view.quantity_at.get(i + 3)
     return 3 if amount is not None and amount.role is Role.DOSE else 0
@@ -65,23 +65,23 @@ def words_aside(view: View, i: int) -> int:
         return 1
     if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
         return 2
-    whose = view.norm(i) in ("from", "by") and view.norm(i + 1) in ("the", "his", "her", "a")
+    whose = view.norm(i) in {"from", "by"} and view.norm(i + 1) in {"the", "his", "her", "a"}
     if whose and view.norm(i + 2) in GIVERS:
         return 3
-    named = view.norm(i) == "for" and view.norm(i + 1) in ("the", "his", "her", "my")
+    named = view.norm(i) == "for" and view.norm(i + 1) in {"the", "his", "her", "my"}
     return 3 if named and view.norm(i + 2).isalpha() and i + 2 not in view.number_at else 0
 
 
 def _was_on(view: View, i: int) -> int:
     """Tokens of "was on", "running on", right before a rate with its unit."""
     rate = view.quantity_at.get(i + 2) if view.norm(i + 1) == "on" else None
-    told = view.norm(i) in ("was", "is", "running", "going")
+    told = view.norm(i) in {"was", "is", "running", "going"}
     return 2 if told and rate is not None and rate.unit in RATES else 0
 
 
 def _through_line(view: View, i: int) -> int:
     """Tokens of "through the brown lumen", "via the right femoral line"."""
-    if view.norm(i) not in ("through", "via", "down", "into") or view.norm(i + 1) != "the":
+    if view.norm(i) not in {"through", "via", "down", "into"} or view.norm(i + 1) != "the":
         return 0
     end = next((k for k in range(i + 2, i + 5) if view.norm(k) in _LINES), 0)
     return end + 1 - i if end else 0

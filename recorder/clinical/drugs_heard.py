@@ -103,11 +103,11 @@ def sounding_drugs(view: View) -> Iterator[Hit]:
         if not dosed and not (bare and _of_a_drug(view, quantity)):
             continue
         first = quantity.last
-        while view.norm(first) in ("of", "the", "iv", "im") and first < quantity.last + 3:
+        while view.norm(first) in {"of", "the", "iv", "im"} and first < quantity.last + 3:
             first += 1
         last = quantity.first
         while (
-            view.norm(last - 1) in ("at", "was", "is", "of", "a", "iv", "im")
+            view.norm(last - 1) in {"at", "was", "is", "of", "a", "iv", "im"}
             and last > quantity.first - 3
         ):
             last -= 1

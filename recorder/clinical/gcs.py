@@ -170,7 +170,7 @@ def _in_a_row(board: Board) -> Iterator[list[Reading]]:
             continue
         first = hit.last
         while (
-            view.norm(first) in ("of", "is", "was", "s", "a", "at", "now") and first < hit.last + 3
+            view.norm(first) in {"of", "is", "was", "s", "a", "at", "now"} and first < hit.last + 3
         ):
             first += 1
         scores = _three(view, first) or _behind_total(view, first) or _before_total(view, first)
@@ -191,7 +191,7 @@ def _behind_total(view: View, first: int) -> tuple[list[float], list[int]] | Non
     if total is None or not 3 <= total.value <= 15 or total.number.last != first + 1:
         return None
     i = total.last
-    while view.norm(i) in ("that", "is", "as", "being", "with") and i < total.last + 3:
+    while view.norm(i) in {"that", "is", "as", "being", "with"} and i < total.last + 3:
         i += 1
     scores = _three(view, i)
     return scores if scores is not None and sum(scores[0]) == total.value else None

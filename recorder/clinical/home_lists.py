@@ -40,7 +40,7 @@ def _also(view: View, i: int) -> bool:
     i -= 1
     while view.norm(i) in FILLERS:
         i -= 1
-    return view.norm(i) in ("also", "plus")
+    return view.norm(i) in {"also", "plus"}
 
 
 def _goes_on(known: Collection[int], first: int) -> bool:

@@ -25,10 +25,10 @@ def belongs_to(view: View, named: Named) -> bool:
     """As in "the warfarin's Dad's", "the metformin is my husband's": somebody else's box."""
     i = named.last
     if view.tokens[i - 1].clitic != "s":
-        if view.norm(i) not in ("is", "was", "are", "belongs"):
+        if view.norm(i) not in {"is", "was", "are", "belongs"}:
             return False
         i += 1
-    while view.norm(i) in ("his", "her", "my", "the", "your", "to", "all", "actually"):
+    while view.norm(i) in {"his", "her", "my", "the", "your", "to", "all", "actually"}:
         i += 1
     if i >= len(view.tokens):
         return False
@@ -42,7 +42,7 @@ def swallowed(view: View, named: Named) -> bool:
     for i in range(named.last, min(named.last + _GONE_REACH, len(view.tokens))):
         if i > named.last and i in view.drug_at:
             return False
-        if view.norm(i) in ("missing", "gone") and i - 1 in view.number_at:
+        if view.norm(i) in {"missing", "gone"} and i - 1 in view.number_at:
             return True
     return False
 
@@ -51,7 +51,7 @@ def since_stopped(view: View, named: Named) -> bool:
     """As in "on Kadian and methadone, sorry, ... they stopped the methadone"."""
     for norm in ENDED:
         for i in view.positions.get(norm, ()):
-            k = i + 1 + (view.norm(i + 1) in ("the", "his", "her", "my", "taking"))
+            k = i + 1 + (view.norm(i + 1) in {"the", "his", "her", "my", "taking"})
             hit = view.drug_at.get(k)
             told = view.norm(i - 1) in _WHO_STOPPED or bool(view.tokens[i].gap)
             same = hit is not None and hit.form.name == named.name and hit.start == k
@@ -82,7 +82,7 @@ _WHO_TAKES = frozenset("i he she they ive gp doctor doctors hospital have has wa
 def of_the_one_before(view: View, i: int) -> bool:
     """As in "mom's got mastitis, she's on Keflex": the opener at ``i`` goes on about a relative."""
     who = i - 1
-    if view.norm(who) not in ("he", "she", "hes", "shes") or view.tokens[who].gap != ",":
+    if view.norm(who) not in {"he", "she", "hes", "shes"} or view.tokens[who].gap != ",":
         return False
     first = view.sentence(who).first
     for k in range(who - 1, max(first, who - _CLAUSE), -1):
@@ -90,7 +90,7 @@ def of_the_one_before(view: View, i: int) -> bool:
         has = view.tokens[k].clitic == "s" or owner != view.norm(k) or view.norm(k + 1) in _HAS
         if owner in _RELATIVES and has and (k == first or view.norm(k - 1) in _JOINING):
             return True
-        if view.norm(k) in ("he", "she", "patient"):
+        if view.norm(k) in {"he", "she", "patient"}:
             return False
     return False
 
@@ -120,20 +120,20 @@ _WHO_STOPPED = frozenset(
 def taken_before(view: View, named: Named) -> bool:
     """As in "she was on Coumadin, they switched her to Xarelto", "from Zoloft to Lexapro"."""
     i = named.last
-    if view.norm(i) in ("to", "onto") and view.norm(named.first - 1) in ("from", "off"):
+    if view.norm(i) in {"to", "onto"} and view.norm(named.first - 1) in {"from", "off"}:
         return _CHANGING & set(view.norms(named.first - 5, named.first)) != set()
     if view.norm(i) == "until" and view.norm(i + 1) != "now":
         return view.norms(named.first - 2, named.first) == ["was", "on"]
-    if view.norm(i) in ("and", "but", "then", "so"):
+    if view.norm(i) in {"and", "but", "then", "so"}:
         i += 1
-    i += view.norm(i) in ("the", "his", "her", "my")
+    i += view.norm(i) in {"the", "his", "her", "my"}
     if view.norm(i) not in _CHANGERS:
         return False
-    i += 1 + (view.norm(i + 1) in ("have", "has", "had", "just", "recently", "then"))
-    whom = i + 1 if view.norm(i + 1) in ("him", "her", "me", "it", "that", "them") else i
+    i += 1 + (view.norm(i + 1) in {"have", "has", "had", "just", "recently", "then"})
+    whom = i + 1 if view.norm(i + 1) in {"him", "her", "me", "it", "that", "them"} else i
     if view.norm(i) == "put":
-        return view.norm(whom + 1) in ("on", "onto") and _instead(view, whom + 2)
-    return whom > i and view.norm(i) in _CHANGING and view.norm(whom + 1) in ("to", "for", "onto")
+        return view.norm(whom + 1) in {"on", "onto"} and _instead(view, whom + 2)
+    return whom > i and view.norm(i) in _CHANGING and view.norm(whom + 1) in {"to", "for", "onto"}
 
 
 def _instead(view: View, i: int) -> bool:

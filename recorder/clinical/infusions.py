@@ -99,7 +99,7 @@ def rate_now(view: View, hit: Hit, running: Dose) -> Dose | None:
     quantity = view.quantity_at.get(i)
     if quantity is None or not moved or running.unit not in RATES:
         return None
-    if quantity.unit not in (None, running.unit) or view.norm(i - 1) not in ("to", "at"):
+    if quantity.unit not in (None, running.unit) or view.norm(i - 1) not in {"to", "at"}:
         return None
     if quantity.unit is None and quantity.role is not None:
         return None

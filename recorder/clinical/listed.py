@@ -48,10 +48,10 @@ class Listed(GivenNext):
         last = min(m.ceiling, m.hit.end + _VERB_REACH)
         for quantity in view.quantities_in(m.hit.end, last):
             i = quantity.first - 1
-            i -= view.norm(i) in ("him", "her", "them", "only", "just")
-            if quantity.last > last or view.norm(i) not in ("gave", "took", "given"):
+            i -= view.norm(i) in {"him", "her", "them", "only", "just"}
+            if quantity.last > last or view.norm(i) not in {"gave", "took", "given"}:
                 continue
-            if i > 0 and view.norm(i - 1) in ("not", "never", "be", "if"):
+            if i > 0 and view.norm(i - 1) in {"not", "never", "be", "if"}:
                 return []
             dose = self._usual(m, quantity)
             closed = self._closed(quantity)
@@ -104,8 +104,8 @@ class Listed(GivenNext):
         """As in "nitro drip at ten mics", "GTN infusion running at three mils an hour"."""
         view, i = self._view, m.hit.end
         named = "drip" in (view.norm(i), view.norm(m.hit.end - 1)) or view.norm(i) == "infusion"
-        i += view.norm(i) in ("drip", "infusion")
-        i += view.norm(i) in ("is", "was", "running", "going", "on")
+        i += view.norm(i) in {"drip", "infusion"}
+        i += view.norm(i) in {"is", "was", "running", "going", "on"}
         rate = view.quantity_at.get(i + 1) if view.norm(i) == "at" else None
         return named and rate is not None and rate.unit is not None and i < m.ceiling
 
@@ -117,11 +117,11 @@ class Listed(GivenNext):
         previous = self._mentions[k - 1]
         if not previous.doses or m.hit.start - previous.hit.end > 12 or self._home(previous):
             return False
-        as_well = view.norm(m.hit.end) in ("too", "also") or view.norm(m.hit.end + 1) == "well"
+        as_well = view.norm(m.hit.end) in {"too", "also"} or view.norm(m.hit.end + 1) == "well"
         i = m.hit.start - 1
-        while view.norm(i) in ("a", "an", "one", "some"):
+        while view.norm(i) in {"a", "an", "one", "some"}:
             i -= 1
-        return as_well or view.norm(i) in ("plus", "and", "with")
+        return as_well or view.norm(i) in {"plus", "and", "with"}
 
     def _breathe_it(self, m: Mention) -> bool:
         """As in "Entonox, here you go, big breaths"."""
@@ -142,6 +142,6 @@ class Listed(GivenNext):
         if self._view.norm(m.hit.end) == "with" and behind & {"effect", "relief", "benefit"}:
             return True
         view, i = self._view, m.hit.start - 1
-        if view.norm(i) in ("the", "some", "his", "her"):
+        if view.norm(i) in {"the", "some", "his", "her"}:
             i -= 1
-        return view.norm(i) in ("on", "with", "using", "sucking", "had", "and", "having")
+        return view.norm(i) in {"on", "with", "using", "sucking", "had", "and", "having"}

@@ -57,7 +57,7 @@ def find_oxygen(view: View) -> Iterator[Draft]:
 
 def _in_clock_or_number(view: View, first: int) -> bool:
     """As in "at nine oh two": the "oh two" at token ``first`` is of a number or a time."""
-    number = view.number_at.get(first) if view.norm(first) in ("oh", "o") else None
+    number = view.number_at.get(first) if view.norm(first) in {"oh", "o"} else None
     if number is None:
         return False
     return number.first < first or view.quantity_at[number.first].role is Role.TIME
@@ -70,7 +70,7 @@ def _flow(
     mentions: list[Hit[str]],
     own: frozenset[int],
 ) -> Draft | None:
-    if quantity.unit not in ("L/min", "L", None) or not _LOW <= quantity.value <= _HIGH:
+    if quantity.unit not in {"L/min", "L", None} or not _LOW <= quantity.value <= _HIGH:
         return None
     if quantity.role not in (None, Role.DOSE) or quantity.decade or by_weight(view, quantity):
         return None
@@ -107,7 +107,7 @@ def _put_on(view: View, quantity: Quantity) -> bool:
     """As in "fifteen litres on.", "ten litres on him"."""
     i = quantity.last + 1
     ends = i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
-    return ends or view.norm(i) in ("him", "her", "them")
+    return ends or view.norm(i) in {"him", "her", "them"}
 
 
 def _wafted(view: View, first: int) -> bool:
@@ -188,28 +188,28 @@ def _bare_flow(
     if drug is not None and drug.form.name != "oxygen":
         return False  # "salbutamol five through the mask"
     for hit in (device, mention):
-        if hit is None or hit.value in ("BVM", "HIGH", "NEB", "CPAP"):
+        if hit is None or hit.value in {"BVM", "HIGH", "NEB", "CPAP"}:
             continue
         if hit.last <= quantity.first:
             between = view.norms(hit.last, quantity.first)
             if hit is mention and not between and _by_device(view, quantity, device):
                 return True
-            if not between and hit.value in ("NRB", "NC") and _alone(view, quantity):
+            if not between and hit.value in {"NRB", "NC"} and _alone(view, quantity):
                 return True
-            if between and between[-1] in ("at", "to") and len(between) <= 3:
+            if between and between[-1] in {"at", "to"} and len(between) <= 3:
                 return _gap_free(view, hit.last, quantity.first)
         else:
             between = view.norms(quantity.last, hit.first)
             if between == ["of"] and hit is mention:
                 return _gap_free(view, quantity.last, hit.first)
-            if between[:1] and between[0] in ("by", "via", "on", "through") and len(between) <= 3:
+            if between[:1] and between[0] in {"by", "via", "on", "through"} and len(between) <= 3:
                 return _gap_free(view, quantity.last, hit.first)
     return False
 
 
 def _by_device(view: View, quantity: Quantity, device: Hit[str] | None) -> bool:
     """As in "oxygen fifteen non-rebreather": the number between the gas and what it came by."""
-    if device is None or device.value not in ("NRB", "NC", "VENTURI"):
+    if device is None or device.value not in {"NRB", "NC", "VENTURI"}:
         return False
     return device.first == quantity.last and _gap_free(view, quantity.first, device.first)
 
@@ -239,7 +239,7 @@ def _flow_behind(view: View, quantity: Quantity, mention: Hit[str] | None) -> bo
     if mention is None or mention.first < quantity.last or view.norm(mention.first - 1) == "of":
         return False
     own = view.quantity_at.get(mention.last)
-    return own is not None and own.unit in ("L", "L/min")
+    return own is not None and own.unit in {"L", "L/min"}
 
 
 def _lung_or_loss(view: View, quantity: Quantity) -> bool:
@@ -250,7 +250,7 @@ def _lung_or_loss(view: View, quantity: Quantity) -> bool:
 
 
 def _route(device: Hit[str] | None) -> str | None:
-    if device is None or device.value in ("MASK", "HIGH"):
+    if device is None or device.value in {"MASK", "HIGH"}:
         return None
     return device.value
 
@@ -297,7 +297,7 @@ def _put_on_next(view: View, last: int) -> bool:
     for i in range(last, min(last + _ON_REACH, len(view.tokens) - 1)):
         if i in view.number_at or i in view.drug_at:
             return False
-        if view.tokens[i].norm in ("that", "it") and view.tokens[i].clitic == "s":
+        if view.tokens[i].norm in {"that", "it"} and view.tokens[i].clitic == "s":
             return view.norm(i + 1) == "on"
     return False
 
@@ -320,7 +320,7 @@ def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
 def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]]) -> Iterator[Draft]:
     """As in "placed her on oxygen", "on a non-rebreather": given, flow not said."""
     for hit in sorted(
-        (*mentions, *(d for d in devices if d.value in ("NC", "NRB", "VENTURI"))),
+        (*mentions, *(d for d in devices if d.value in {"NC", "NRB", "VENTURI"})),
         key=lambda h: h.first,
     ):
         before = view.norms(max(0, hit.first - 6), hit.first)
@@ -354,7 +354,7 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
 
 def _measured(view: View, last: int) -> bool:
     """As in "your oxygen's ninety-eight": what the finger shows."""
-    i = last + (view.norm(last) in ("is", "was", "now"))
+    i = last + (view.norm(last) in {"is", "was", "now"})
     quantity = view.quantity_at.get(i)
     told = i > last or view.tokens[last - 1].clitic == "s" or view.norm(last - 1) == "oxygens"
     return told and quantity is not None and quantity.value > _HIGH

@@ -26,7 +26,7 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
     elif i >= len(view.tokens) or view.tokens[i].gap != "/":
         return None
     ten = view.quantity_at.get(i)
-    if ten is None or ten.value != 10 or ten.unit not in (None, "{score}"):
+    if ten is None or ten.value != 10 or ten.unit not in {None, "{score}"}:
         return None
     after = ten.number.last
     if view.norm(after) == "for" and view.norm(after + 1) in _NO_PAIN:
@@ -55,7 +55,7 @@ def _pain_cue(view: View, first: int) -> tuple[int, int] | None:
     for i in range(first - 1, max(-1, first - 7), -1):
         if view.tokens[i + 1].gap in SENTENCE_ENDS:
             return None
-        if view.norm(i) in ("pain", "discomfort", "headache"):
+        if view.norm(i) in {"pain", "discomfort", "headache"}:
             return i, i + 1
     return None
 
@@ -72,13 +72,13 @@ def down_to(board: Board, quantity: Quantity) -> Reading | None:
     if scale_of_ten(view, quantity):
         return None
     i = quantity.last
-    if view.norm(i) in ("down", "up") and view.norm(i + 1) == "to":
+    if view.norm(i) in {"down", "up"} and view.norm(i + 1) == "to":
         i += 2
     elif view.norm(i) == "to" and _from_before(view, quantity.first):
         i += 1
     else:
         return None
-    while view.norm(i) in ("a", "an", "about"):
+    while view.norm(i) in {"a", "an", "about"}:
         i += 1
     second = view.quantity_at.get(i)
     if second is None or second.value > 10 or second.unit is not None or not second.number.whole:
@@ -114,13 +114,13 @@ def like_a(board: Board, quantity: Quantity) -> Reading | None:
 
 def _it_is_a(view: View, first: int) -> bool:
     """As in "it's a", "I'd say maybe a" right before a number."""
-    if view.norm(first - 1) not in ("a", "an"):
+    if view.norm(first - 1) not in {"a", "an"}:
         return False
     i = first - 2
-    while view.norm(i) in ("maybe", "about", "probably", "like", "only", "just", "now", "more"):
+    while view.norm(i) in {"maybe", "about", "probably", "like", "only", "just", "now", "more"}:
         i -= 1
-    return view.norm(i) in ("its", "say", "is") or (
-        view.norm(i) in ("it", "thats", "that") and view.tokens[i].clitic == "s"
+    return view.norm(i) in {"its", "say", "is"} or (
+        view.norm(i) in {"it", "thats", "that"} and view.tokens[i].clitic == "s"
     )
 
 
@@ -155,7 +155,7 @@ _TO_NEXT_SCORE = frozenset(
 def a_score(board: Board, quantity: Quantity) -> Reading | None:
     """As in "she was still an eight", "he's a six", once pain was scored and treated."""
     view, first = board.view, quantity.first
-    if view.norm(first - 1) not in ("a", "an"):
+    if view.norm(first - 1) not in {"a", "an"}:
         return None
     if quantity.unit is not None or not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None
@@ -163,7 +163,7 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
     closed = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap not in PHRASE_GAPS
     if not closed and behind not in _AFTER_SCORE:
         return None
-    who = view.norm(first - 2) in ("he", "she", "still", "shes", "hes")
+    who = view.norm(first - 2) in {"he", "she", "still", "shes", "hes"}
     if not who or not any(r.slot == "pain_score" and r.last < first for r in board.readings):
         return None
     if not _treated(view, first):
@@ -194,8 +194,8 @@ def _from_before(view: View, first: int) -> bool:
 
 def _pain_nearby(view: View, first: int) -> bool:
     for i in range(first - 1, max(-1, first - 25), -1):
-        if view.norm(i) in ("pain", "pains", "ache", "hurts", "flacc"):
+        if view.norm(i) in {"pain", "pains", "ache", "hurts", "flacc"}:
             return True
-        if view.norm(i) in ("gcs", "apgar", "glasgow", "glucose", "sugar", "bm"):
+        if view.norm(i) in {"gcs", "apgar", "glasgow", "glucose", "sugar", "bm"}:
             return False
     return False

@@ -46,6 +46,8 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
 def apart_from(view: View, mention: Mention) -> bool:
     """As in "fit and well apart from AF", "nothing other than the epilepsy"."""
     at = -1
+    if not view.has(_EXCEPT_HEADS, mention.first - 6, mention.first):
+        return False
     for i in range(mention.first - 1, max(0, mention.first - 5), -1):
         if (view.norm(i - 1), view.norm(i)) in _EXCEPT:
             at = i - 1
@@ -87,7 +89,10 @@ def _possessed(view: View, mention: Mention) -> bool:
 
 def dated(view: View, mention: Mention) -> bool:
     """Such as "a stroke in 2018", "in twenty nineteen", "in two thousand and nine"."""
-    for i in range(mention.last, min(mention.last + 5, len(view.tokens) - 1)):
+    last = min(mention.last + 5, view.count - 1)
+    if not view.has(_DATES, mention.last, last):
+        return False
+    for i in range(mention.last, last):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
         if view.norm(i) in {"in", "since", "from"} and _is_year(view, i + 1):
@@ -97,6 +102,7 @@ def dated(view: View, mention: Mention) -> bool:
     return False
 
 
+_DATES = frozenset({"in", "since", "from", "when"})
 _WHOM = frozenset({"he", "she", "i"})
 
 
@@ -147,6 +153,7 @@ def _only_list_words(view: View, first: int, last: int) -> bool:
 
 
 _EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
+_EXCEPT_HEADS = frozenset(first for first, _ in _EXCEPT)
 _OWNERS = frozenset({"the", "his", "her", "my", "and", "a"})
 
 

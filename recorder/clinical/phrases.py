@@ -27,11 +27,11 @@ class _Rules(Generic[T]):
     """The phrases that begin with one word: the word alone, and the longer by their second word."""
 
     alone: tuple[T, ...]
-    longer: Mapping[str, tuple[tuple[tuple[str, ...], T], ...]]
+    longer: Mapping[str, tuple[tuple[list[str], T], ...]]
 
     @classmethod
-    def of(cls, rules: Sequence[tuple[tuple[str, ...], T]]) -> _Rules[T]:
-        longer: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+    def of(cls, rules: Sequence[tuple[list[str], T]]) -> _Rules[T]:
+        longer: dict[str, list[tuple[list[str], T]]] = {}
         for words, value in rules:
             if len(words) > 1:
                 longer.setdefault(words[1], []).append((words, value))
@@ -47,9 +47,9 @@ class Phrases(Generic[T]):
     """A fixed table of phrases; words are written as ``Token.norm`` (lower case, no apostrophe)."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        table: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        table: dict[str, list[tuple[list[str], T]]] = {}
         for phrase, value in entries:
-            words = tuple(phrase.split())
+            words = phrase.split()
             table.setdefault(words[0], []).append((words, value))
         self._table: Mapping[str, _Rules[T]] = {
             head: _Rules.of(rules) for head, rules in table.items()
@@ -107,11 +107,26 @@ class Phrases(Generic[T]):
         """Every place of a text where a phrase begins, with the longest one there."""
         found = positions.found.get(self)
         if found is None:
-            table, norms = self._table, positions.norms
-            longest = [_longest(tokens, i, table[norms[i]]) for i in self._starts(positions)]
-            hits = [hit for hit in longest if hit is not None]
+            hits = list(self._longest_at(tokens, positions))
             found = positions.found[self] = ([hit.first for hit in hits], hits)
         return cast("tuple[list[int], list[Hit[T]]]", found)
+
+    def _longest_at(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit[T]]:
+        table, norms, behind = self._table, positions.norms, positions.behind
+        for i in self._starts(positions):
+            rules = table[norms[i]]
+            longer = rules.longer.get(behind[i], ())
+            if longer and tokens[i + 1].gap in PHRASE_GAPS:
+                for words, value in longer:
+                    last = i + len(words)
+                    if last == i + 2 or (norms[i:last] == words and _joined(tokens[i + 2 : last])):
+                        yield Hit(i, last, value)
+                        break
+                else:
+                    if rules.alone:
+                        yield Hit(i, i + 1, rules.alone[0])
+            elif rules.alone:
+                yield Hit(i, i + 1, rules.alone[0])
 
     def _starts(self, positions: Positions) -> list[int]:
         """Where a phrase can begin: its first word, and its second unless the first is enough."""
@@ -149,12 +164,12 @@ def _longest(tokens: Sequence[Token], i: int, rules: _Rules[T]) -> Hit[T] | None
     return Hit(i, i + 1, rules.alone[0]) if rules.alone else None
 
 
-def _goes_on(tokens: Sequence[Token], i: int, words: tuple[str, ...]) -> bool:
+def _goes_on(tokens: Sequence[Token], i: int, words: list[str]) -> bool:
     """Whether the phrase that begins with its first two words at ``i`` is there as a whole."""
-    if i + len(words) > len(tokens):
-        return False
-    for k in range(2, len(words)):
-        token = tokens[i + k]
-        if token.norm != words[k] or token.gap not in PHRASE_GAPS:
-            return False
-    return True
+    rest = tokens[i + 2 : i + len(words)]
+    return [token.norm for token in rest] == words[2:] and _joined(rest)
+
+
+def _joined(tokens: Sequence[Token]) -> bool:
+    """Whether no token has a mark before it that ends a phrase."""
+    return PHRASE_GAPS.issuperset([token.gap for token in tokens])

@@ -128,7 +128,7 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
         if tokens[i].norm == "s" and tokens[i].glued:
             return _quantity(number, None, i + 1, decade=True)
         hit = UNITS.at(tokens, i)
-        if hit is None and tokens[i].norm in ("odd", "ish") and i + 1 < len(tokens):
+        if hit is None and tokens[i].norm in {"odd", "ish"} and i + 1 < len(tokens):
             hit = UNITS.at(tokens, i + 1)  # "eighty odd kilos"
     unit, last = (hit.value, hit.last) if hit else (None, number.last)
     if hit and tokens[i].norm == "second" and (number.value != 1 or _ordinal(tokens, i)):
@@ -151,7 +151,7 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
 
 def _bags_somebody(tokens: Sequence[Token], i: int) -> bool:
     """As in "sats seventy nine bag him": what is done, no amount."""
-    return i < len(tokens) and tokens[i].norm in ("him", "her", "them")
+    return i < len(tokens) and tokens[i].norm in {"him", "her", "them"}
 
 
 def _in_money(tokens: Sequence[Token], i: int) -> bool:
@@ -184,18 +184,18 @@ def _counted(tokens: Sequence[Token], i: int) -> bool:
 def _is_heart_rate(tokens: Sequence[Token], i: int) -> bool:
     """As in "BP 150/90 HR 110": the letters begin the next reading."""
     after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-    return after[:1].isdigit() or after in NUMBER_WORDS or after in ("of", "is", "was", "in", "a")
+    return after[:1].isdigit() or after in NUMBER_WORDS or after in {"of", "is", "was", "in", "a"}
 
 
 def _manner(tokens: Sequence[Token], first: int) -> tuple[str | None, bool]:
     """Comparator and approximation that were said before the number."""
     one = tokens[first - 1].norm if first else ""
     two = tokens[first - 2].norm if first > 1 else ""
-    if (two, one) in _LESS or one in ("under", "<", "below", "≤"):
+    if (two, one) in _LESS or one in {"under", "<", "below", "≤"}:
         return "<", False
-    if (two, one) in _MORE or one in (">", "above", "≥"):
+    if (two, one) in _MORE or one in {">", "above", "≥"}:
         return ">", False
-    after = one if one in _ABOUT else (two if two in _ABOUT and one in ("a", "at") else "")
+    after = one if one in _ABOUT else (two if two in _ABOUT and one in {"a", "at"} else "")
     return None, bool(after)
 
 
@@ -246,29 +246,29 @@ _HOLDS = frozenset("battery batteries cylinder tank bottle phone tablet laptop r
 
 def _refill(tokens: Sequence[Token], first: int) -> bool:
     return any(
-        t.norm in ("refill", "crt", "cap", "capillary") for t in tokens[max(0, first - 8) : first]
+        t.norm in {"refill", "crt", "cap", "capillary"} for t in tokens[max(0, first - 8) : first]
     )
 
 
 def _labels(tokens: Sequence[Token], at: int, label: str, quantity: Quantity) -> bool:
     first = quantity.first
     if label == "lead":
-        return tokens[first].glued or tokens[first - 1].norm in ("lead", "leads")
+        return tokens[first].glued or tokens[first - 1].norm in {"lead", "leads"}
     if label == "call" and quantity.unit is not None:
         return False
-    if tokens[first - 1].norm in ("tube", "gel", "needle") and quantity.unit not in (
+    if tokens[first - 1].norm in {"tube", "gel", "needle"} and quantity.unit not in {
         None,
         "cm",
         "mm",
-    ):
+    }:
         return False
-    if label == "size" and quantity.unit in ("%", "/min"):
+    if label == "size" and quantity.unit in {"%", "/min"}:
         return False
     return at >= 0
 
 
 def _every(tokens: Sequence[Token], quantity: Quantity) -> bool:
-    return quantity.first > 0 and tokens[quantity.first - 1].norm in ("q", "every")
+    return quantity.first > 0 and tokens[quantity.first - 1].norm in {"q", "every"}
 
 
 def _range(tokens: Sequence[Token], low: Quantity, high: Quantity) -> tuple[Quantity, Role | None]:
@@ -302,7 +302,7 @@ def _told_as_hour(tokens: Sequence[Token], number: Number) -> bool:
     before = tokens[number.first - 1].norm if number.first else ""
     if before == "at":
         return _past(tokens, number) or _happened_at(tokens, number)
-    return _past(tokens, number) or (before in ("half", "since") and _whole_hour(tokens, number))
+    return _past(tokens, number) or (before in {"half", "since"} and _whole_hour(tokens, number))
 
 
 def _happened_at(tokens: Sequence[Token], number: Number) -> bool:
@@ -313,7 +313,7 @@ def _happened_at(tokens: Sequence[Token], number: Number) -> bool:
     if tokens[first].gap not in PHRASE_GAPS:
         return False
     before = [t.norm for t in tokens[max(0, first - 5) : first - 1]]
-    if before[-1] in ("up", "down", "on", "off", "breathing"):
+    if before[-1] in {"up", "down", "on", "off", "breathing"}:
         return bool(set(before[:-1]) & _PUT) and not set(before[:-1]) & _SIGN_NAMES
     return before[-1] in _HAPPENED
 
@@ -346,7 +346,7 @@ def _four_digits(tokens: Sequence[Token], number: Number) -> bool:
         return False  # "heparin at 1,000 units an hour"
     behind = tokens[number.last].norm if number.last < len(tokens) else ""
     before = tokens[number.first - 1].norm if number.first else ""
-    return norm[0] == "0" or behind in ("hours", "hrs", "h") or before in _CLOCK_CUES
+    return norm[0] == "0" or behind in {"hours", "hrs", "h"} or before in _CLOCK_CUES
 
 
 def _clock_word_behind(tokens: Sequence[Token], number: Number) -> bool:
@@ -363,7 +363,7 @@ def _clock_word_behind(tokens: Sequence[Token], number: Number) -> bool:
 
 def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
     """As in "at fourteen twenty", "at oh eight forty-nine", "sixteen thirty-five"."""
-    if tokens[minute.first].gap not in ("", "\n"):
+    if tokens[minute.first].gap not in {"", "\n"}:
         return False
     if not (hour.whole and minute.whole and hour.value <= 23):
         return False
@@ -375,11 +375,11 @@ def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
         return False
     before = tokens[hour.first - 1].norm if hour.first else ""
     behind = tokens[minute.last].norm if minute.last < len(tokens) else ""
-    if behind in ("litres", "liters", "litre", "liter"):
+    if behind in {"litres", "liters", "litre", "liter"}:
         return False
     if hour.form is Form.ZERO:
         return True
-    if behind in ("over", "on", "percent", "upon") and before not in ("at", "since"):
+    if behind in {"over", "on", "percent", "upon"} and before not in {"at", "since"}:
         return False
     called = [t.norm for t in tokens[max(0, hour.first - 3) : hour.first]]
     if called[:2] == ["time", "of"] or called[-1:] == ["time"]:
@@ -396,11 +396,11 @@ def _past(tokens: Sequence[Token], number: Number) -> bool:
     before = tokens[first - 1].norm if first else ""
     if "past" in (after, before):
         return True
-    return first > 1 and before in ("to", "after") and tokens[first - 2].norm == "quarter"
+    return first > 1 and before in {"to", "after"} and tokens[first - 2].norm == "quarter"
 
 
 def _whole_hour(tokens: Sequence[Token], number: Number) -> bool:
     """ "around 4 this morning", "about half nine" are settled; "since four" is a time as well."""
     after = tokens[number.last].norm if number.last < len(tokens) else ""
     hour = number.whole and 1 <= number.value <= 12
-    return hour and after not in ("days", "weeks", "hours", "months", "years", "day")
+    return hour and after not in {"days", "weeks", "hours", "months", "years", "day"}

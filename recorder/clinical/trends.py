@@ -28,7 +28,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         hit.first
         for hit in cues
         if not hit.value.weak
-        or board.view.norm(hit.first) in ("rate", "rates", "pain", "pains", "breathing")
+        or board.view.norm(hit.first) in {"rate", "rates", "pain", "pains", "breathing"}
     ]
     read = {r.cue[0] for r in board.readings if r.cue is not None}
     cue_starts = [start for start in cue_starts if start not in read]
@@ -52,7 +52,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
 def _of_a_drug(view: View, connector: int) -> bool:
     """As in "Adrenaline's up to 10": what runs, no sign."""
     running = connector - 1 in view.drug_at and view.tokens[connector - 1].clitic == "s"
-    return running and view.norm(connector - 2) not in ("after", "with", "on")
+    return running and view.norm(connector - 2) not in {"after", "with", "on"}
 
 
 def _set_by_hand(view: View, connector: int) -> bool:
@@ -74,7 +74,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
     i = quantity.first
     if view.tokens[i].gap in SENTENCE_ENDS:
         return None
-    while i > 0 and view.norm(i - 1) in ("a", "an", "about", "around", "at", "just"):
+    while i > 0 and view.norm(i - 1) in {"a", "an", "about", "around", "at", "just"}:
         if view.tokens[i].gap not in PHRASE_GAPS:
             break
         i -= 1
@@ -101,7 +101,7 @@ def _after_something(view: View, quantity: Quantity) -> int | None:
     for i in range(quantity.first - 1, max(-1, quantity.first - 8), -1):
         if i in view.number_at and view.quantity_at.get(i, quantity).role is None:
             return None
-        if view.norm(i) in ("after", "post", "following"):
+        if view.norm(i) in {"after", "post", "following"}:
             return i
         if view.tokens[i].gap in (*SENTENCE_ENDS, ","):
             return None
@@ -111,26 +111,26 @@ def _after_something(view: View, quantity: Quantity) -> int | None:
 def _now_she_is(view: View, quantity: Quantity) -> bool:
     """As in "GCS was 14, she's 15 now", "two litres nasal and she's ninety-six"."""
     i = quantity.first - 1
-    if view.norm(i) not in ("he", "she") or view.tokens[i].clitic != "s":
+    if view.norm(i) not in {"he", "she"} or view.tokens[i].clitic != "s":
         return False
     ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in SENTENCE_ENDS
-    again = view.norm(quantity.last) in ("now", "again", "already")
-    return again or (ends and view.norm(i - 1) in ("and", "now", "then"))
+    again = view.norm(quantity.last) in {"now", "again", "already"}
+    return again or (ends and view.norm(i - 1) in {"and", "now", "then"})
 
 
 def _so_it_is(view: View, quantity: Quantity) -> bool:
     """As in "GCS fifteen but she's getting sleepy so fourteen now"."""
-    so = view.norm(quantity.first - 1) in ("so", "call", "make", "say")
+    so = view.norm(quantity.first - 1) in {"so", "call", "make", "say"}
     return so and view.norm(quantity.last) == "now"
 
 
 def _turned_up_now(view: View, quantity: Quantity) -> bool:
     """As in "sats ninety one turn it up ninety five now": what the oxygen made of it."""
-    if view.norm(quantity.last) != "now" or view.norm(quantity.first - 1) not in (
+    if view.norm(quantity.last) != "now" or view.norm(quantity.first - 1) not in {
         "up",
         "mask",
         "on",
-    ):
+    }:
         return False
     return bool(set(view.norms(quantity.first - 4, quantity.first)) & (_TURNS | {"put", "pop"}))
 
@@ -138,7 +138,7 @@ def _turned_up_now(view: View, quantity: Quantity) -> bool:
 def _in_a_series(view: View, quantity: Quantity) -> bool:
     """As in "sats coming up, 84, 91, 97", "sats coming up eighty four ninety one"."""
     first = quantity.first
-    if view.tokens[first].gap not in ("", ",") or first - 1 not in view.number_at:
+    if view.tokens[first].gap not in {"", ","} or first - 1 not in view.number_at:
         return False
     clause = view.clauses[view.clause_of[first]]
     return view.has(_CHANGING, max(clause.first, first - 8), first)
@@ -149,18 +149,18 @@ _CHANGING = frozenset({"coming", "climbing", "rising", "improving", "dropping", 
 
 def _and_at_time(view: View, quantity: Quantity) -> bool:
     """As in "68 percent initially and 93 at ten minutes"."""
-    if view.norm(quantity.first - 1) not in ("and", "then"):
+    if view.norm(quantity.first - 1) not in {"and", "then"}:
         return False
     i = quantity.last
-    if view.norm(i) not in ("at", "after", "by", "on"):
+    if view.norm(i) not in {"at", "after", "by", "on"}:
         return False
     timed = view.quantity_at.get(i + 1)
-    return timed is not None and (timed.role is not None or timed.value in (1, 5, 10))
+    return timed is not None and (timed.role is not None or timed.value in {1, 5, 10})
 
 
 def _on_the_foot(view: View, quantity: Quantity) -> bool:
     """As in "sats 93 on the right arm and 78 on the foot": a newborn's second saturation."""
-    if view.norm(quantity.first - 1) != "and" or view.norm(quantity.last) not in ("on", "in"):
+    if view.norm(quantity.first - 1) != "and" or view.norm(quantity.last) not in {"on", "in"}:
         return False
     return bool(set(view.norms(quantity.last + 1, quantity.last + 4)) & _FEET)
 
@@ -185,13 +185,13 @@ def _and_after(view: View, quantity: Quantity) -> bool:
     """As in "seven before and four after", "88 initially and 95 now"."""
     i = quantity.last
     if view.norm(quantity.first - 1) == "and" and view.norm(i) == "after":
-        i += 1 + (view.norm(i + 1) in ("the", "that", "his", "her"))
+        i += 1 + (view.norm(i + 1) in {"the", "that", "his", "her"})
         told = set(view.norms(quantity.first - 7, quantity.first - 1))
         if i in view.drug_at or "before" in told:
             return True
     before = (view.norm(quantity.first - 2), view.norm(quantity.first - 1))
     return (
-        before[1] in ("and", "then")
+        before[1] in {"and", "then"}
         and before[0] in _AT_FIRST
         and (view.norm(quantity.last) in _AT_LAST)
     )
@@ -244,7 +244,7 @@ def _behind_its_parts(board: Board, reading: Reading, at: int) -> bool:
 
 
 def _bare_verb(view: View, connector: int, quantity: Quantity) -> bool:
-    return quantity.first - connector == 1 and view.norm(connector) in ("is", "was", "initially")
+    return quantity.first - connector == 1 and view.norm(connector) in {"is", "was", "initially"}
 
 
 def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iterator[Reading]:
@@ -308,6 +308,6 @@ def _same_scale(reading: Reading, fitted: Fit) -> bool:
         return False
     if reading.slot == "spo2" and fitted.value < _LOWEST_TREND:
         return False
-    if reading.slot in ("heart_rate", "respiratory_rate") and reading.value:
+    if reading.slot in {"heart_rate", "respiratory_rate"} and reading.value:
         return 0.3 <= fitted.value / reading.value <= 4
     return True

@@ -40,19 +40,19 @@ def reserve_doses(board: Board) -> None:
         if before is not None and before.free:
             board.take(before.first, before.number.last)
         after = view.quantity_at.get(hit.end)
-        measured = hit.form.name in ("dextrose", "oral_glucose", "insulin")
+        measured = hit.form.name in {"dextrose", "oral_glucose", "insulin"}
         if after is None or not after.free or measured:
             continue
         joined = view.tokens[hit.end].gap in PHRASE_GAPS
         runs = view.norm(after.last) == "over" and lasts(view, after.last + 1)
-        if joined and (runs or view.norm(after.last) not in ("over", "on", "out")):
+        if joined and (runs or view.norm(after.last) not in {"over", "on", "out"}):
             board.take(after.first, after.number.last)
 
 
 def _number_before(view: View, start: int) -> Quantity | None:
     """The number of "324 of aspirin" (never "sugar 324 aspirin given")."""
     i = start - 1
-    if view.norm(i) in ("the", "iv", "im", "more", "additional"):
+    if view.norm(i) in {"the", "iv", "im", "more", "additional"}:
         i -= 1
     if view.norm(i) != "of":
         return None
@@ -87,11 +87,11 @@ def _saturation(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     if not 50 <= quantity.value <= 100 or not quantity.number.whole:
         return None
-    if quantity.unit not in (None, "%"):
+    if quantity.unit not in {None, "%"}:
         return None
     if (
         quantity.unit == "%"
-        and view.norm(quantity.first - 1) in ("on", "of")
+        and view.norm(quantity.first - 1) in {"on", "of"}
         and not _on_oxygen(view, quantity.last)
     ):
         return None
@@ -126,19 +126,19 @@ _AFTER_FULL = frozenset("on with off now and still room throughout".split())
 
 
 def _on_oxygen(view: View, i: int) -> bool:
-    if view.norm(i) not in ("on", "with", "off") or i >= len(view.tokens):
+    if view.norm(i) not in {"on", "with", "off"} or i >= len(view.tokens):
         return False
     if view.tokens[i].gap not in PHRASE_GAPS:
         return False
     ahead = view.norms(i + 1, i + 5)
-    if ahead[0] in ("ra", "air", "oxygen", "o2", "nrb", "cpap", "bipap", "bvm"):
+    if ahead[0] in {"ra", "air", "oxygen", "o2", "nrb", "cpap", "bipap", "bvm"}:
         return True
     for k, norm in enumerate(ahead):
         if norm in OXYGEN_WORDS - {"air"}:
             return True
         if norm == "air" and k and ahead[k - 1] == "room":
             return True
-        known = norm in (
+        known = norm in {
             "the",
             "a",
             "an",
@@ -150,7 +150,7 @@ def _on_oxygen(view: View, i: int) -> bool:
             "by",
             "via",
             "non",
-        )
+        }
         if not known and i + 1 + k not in view.number_at:
             return False
     return False
@@ -163,18 +163,18 @@ def _of_the_weight(before: set[str]) -> bool:
 
 def _weight(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
-    if quantity.unit not in ("kg", "[lb_av]") or quantity.role is not None:
+    if quantity.unit not in {"kg", "[lb_av]"} or quantity.role is not None:
         return None
     before = set(view.norms(max(0, quantity.first - 4), quantity.first))
     if (
         before & _LOSSES
         or _of_the_weight(before)
         or quantity.value <= 0
-        or view.norm(quantity.first - 1) in ("per", "every")
+        or view.norm(quantity.first - 1) in {"per", "every"}
     ):
         return None
     follows = view.norm(quantity.last)
-    if follows in (
+    if follows in {
         "of",
         "weights",
         "box",
@@ -184,7 +184,7 @@ def _weight(board: Board, quantity: Quantity) -> Reading | None:
         "plate",
         "plates",
         "lighter",
-    ):
+    }:
         return None
     fitted = fit(view, quantity, "weight", Habit.UNKNOWN)
     if fitted is None:
@@ -232,7 +232,7 @@ def _blown(board: Board, quantity: Quantity) -> Reading | None:
     for i in range(quantity.first - 1, max(-1, quantity.first - 7), -1):
         if i in view.number_at:
             return None
-        if view.norm(i) in ("blow", "blew", "blows"):
+        if view.norm(i) in {"blow", "blew", "blows"}:
             return Reading("peak_flow", quantity.value, "L/min", quantity.first, quantity.last,
                            "peak_flow.blow", True, (i, i + 1))  # fmt: skip
     return None
@@ -284,10 +284,10 @@ def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
     if not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None
     timed = view.quantity_at.get(i + 1) if view.norm(i) == "at" else None
-    if timed is None or timed.value not in (1, 5, 10) or timed.unit not in ("min", None):
+    if timed is None or timed.value not in {1, 5, 10} or timed.unit not in {"min", None}:
         return None
     back = range(max(0, quantity.first - 25), quantity.first)
-    if not any(view.norm(j) in ("apgar", "apgars") for j in back):
+    if not any(view.norm(j) in {"apgar", "apgars"} for j in back):
         return None
     return Reading(
         "apgar", quantity.value, "{score}", quantity.first, quantity.last, "apgar.at", True
@@ -298,9 +298,9 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
     """As in "one thirty two on the pulse", "ninety three for her sats", "36 flat on the temp"."""
     view = board.view
     i = quantity.last + (view.norm(quantity.last) == "flat")
-    if not board.free(quantity) or quantity.unit not in (None, "%"):
+    if not board.free(quantity) or quantity.unit not in {None, "%"}:
         return None
-    if view.norm(i) not in ("on", "for"):
+    if view.norm(i) not in {"on", "for"}:
         return None
     at = i + 1 + (view.norm(i + 1) in _ARTICLES)
     hit = ANNOUNCERS.at(view.tokens, at) if at < len(view.tokens) else None
@@ -346,7 +346,7 @@ _NAMED_BEHIND = frozenset(
 def _named_at_once(board: Board, quantity: Quantity) -> Reading | None:
     """As in "Obs again? Ninety-six heart rate, 126 over 78.": called out number first."""
     view, i = board.view, quantity.last
-    if not board.free(quantity) or quantity.unit not in (None, "%") or i >= len(view.tokens):
+    if not board.free(quantity) or quantity.unit not in {None, "%"} or i >= len(view.tokens):
         return None
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
     hit = ANNOUNCERS.at(view.tokens, i)

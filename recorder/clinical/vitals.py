@@ -76,7 +76,7 @@ def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
 def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     """The announcer's sign; a bare "rate" belongs to what was spoken of just before."""
     words = set(view.norms(hit.first, hit.last))
-    if "rhythm" in words and view.norm(hit.first - 1) in ("paced", "pacing"):
+    if "rhythm" in words and view.norm(hit.first - 1) in {"paced", "pacing"}:
         return None
     if words <= _REST and hit.first - 1 not in view.number_at:
         return None
@@ -98,7 +98,7 @@ def _slot_of(view: View, hit: Hit[Announcer]) -> str | None:
             and "not" not in (view.norm(i - 1), view.norm(i + 1))
         ):
             return None
-        if norm in ("pulse", "heart", "monitor", "rhythm", "pressure", "bp"):
+        if norm in {"pulse", "heart", "monitor", "rhythm", "pressure", "bp"}:
             break
         if view.tokens[i].gap in SENTENCE_ENDS:
             break
@@ -208,9 +208,9 @@ def _search(
 
 def _treatment_named(view: View, i: int) -> int:
     """Token behind "after the glucagon" that stands before a number; 0 for anything else."""
-    if view.norm(i) not in ("after", "post"):
+    if view.norm(i) not in {"after", "post"}:
         return 0
-    named = i + 1 + (view.norm(i + 1) in ("the", "that", "his", "her"))
+    named = i + 1 + (view.norm(i + 1) in {"the", "that", "his", "her"})
     return view.drug_at[named].end if named in view.drug_at else 0
 
 
@@ -222,7 +222,7 @@ def _can_announce(view: View, hit: Hit[Announcer]) -> bool:
 
 def _only_links(hit: Hit[Announcer], slot: str) -> bool:
     """Weak announcers may stand between a name and its number; "rate" only behind "resp"."""
-    rate = hit.last - hit.first == 1 and slot not in ("respiratory_rate", "heart_rate")
+    rate = hit.last - hit.first == 1 and slot not in {"respiratory_rate", "heart_rate"}
     return hit.value.weak and not (rate and hit.value.slot == "heart_rate")
 
 
@@ -266,7 +266,7 @@ def _answered_alone(view: View, i: int) -> bool:
     answer = view.quantity_at.get(i)
     if answer is None or view.tokens[i].gap != "?" or answer.unit is not None:
         return False
-    if view.norm(i - 1) not in ("rate", "rates", "at"):  # "any problems with the heart?"
+    if view.norm(i - 1) not in {"rate", "rates", "at"}:  # "any problems with the heart?"
         return False
     last = answer.last + (view.norm(answer.last) == "ish")
     return last >= len(view.tokens) or view.tokens[last].gap in SENTENCE_ENDS
@@ -313,10 +313,10 @@ def _consider(
         return "stop" if hit.value.weak and quantity.role is not Role.TIMES else "skip"
     if quantity.role is Role.DOSE:
         if slot == "peak_flow" or (
-            quantity.unit == "mmol" and slot in ("blood_glucose", "lactate", "ketones")
+            quantity.unit == "mmol" and slot in {"blood_glucose", "lactate", "ketones"}
         ):
             return fit(board.view, quantity, slot, habit) or "stop"
-        return "skip" if slot == "spo2" and quantity.unit in ("L", "L/min") else "stop"
+        return "skip" if slot == "spo2" and quantity.unit in {"L", "L/min"} else "stop"
     if quantity.role is not None:
         return "skip" if slot == "spo2" and quantity.role is Role.FOREIGN else "stop"
     if slot == "respiratory_rate" and board.view.norm(quantity.last) == "every":
@@ -333,13 +333,13 @@ def _consider(
 def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
     """As in "dropped by twenty", "fine until eight", "pain came on at seven", "CO2 on the gas"."""
     before = view.norm(quantity.first - 1)
-    if before in ("by", "until", "till", "buck"):  # "a buck ten" is 110
+    if before in {"by", "until", "till", "buck"}:  # "a buck ten" is 110
         return True
     if view.norm(quantity.first) == "one" and quantity.value == 1 and before in _THE_THING:
         return True
     between = set(view.norms(hit.last, quantity.first))
     if slot == "pain_score":
-        return before in ("at", "around") and bool(between & _BEGAN)
+        return before in {"at", "around"} and bool(between & _BEGAN)
     if slot == "heart_rate" and hit.value.weak and view.norm(quantity.last) in _SHOCKING:
         return True  # "still a fib, up to two hundred, clear"
     if slot == "respiratory_rate" and hit.value.weak and view.norm(hit.first - 1) == "for":
@@ -370,7 +370,7 @@ _BEGAN = frozenset("came come started began begun kicked".split())
 def _other_score(view: View, quantity: Quantity) -> bool:
     """As in "scored seven on the NEWS"."""
     ahead = view.norms(quantity.last, quantity.last + 3)
-    return ahead[0] in ("on", "for") and bool(_SCORES & set(ahead[1:]))
+    return ahead[0] in {"on", "for"} and bool(_SCORES & set(ahead[1:]))
 
 
 _SCORES = frozenset(
@@ -394,7 +394,7 @@ def _own_part(board: Board, quantity: Quantity) -> bool:
 
 def _flow(view: View, quantity: Quantity) -> bool:
     """As in "sats on 15 by non-rebreather 94": the 15 is a flow."""
-    return quantity.value <= 25 and view.norm(quantity.last) in ("by", "via", "through")
+    return quantity.value <= 25 and view.norm(quantity.last) in {"by", "via", "through"}
 
 
 def _reading(slot: str, quantity: Quantity, fitted: Fit, hit: Hit[Announcer], rule: str) -> Reading:

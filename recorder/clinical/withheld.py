@@ -67,12 +67,12 @@ class Withheld(Plans):
     def _reaches(self, said: Said, m: Mention) -> bool:
         """From "no" to the drug only adjectives, or a list closed by "or"."""
         view = self._view
-        if view.norm(said.last) in ("with", "that", "it"):  # "not with it on board", "quit that"
+        if view.norm(said.last) in {"with", "that", "it"}:  # "not with it on board", "quit that"
             return False
         if self._given_beside(said, m):
             return False
         for i in range(said.last, m.hit.start):
-            if view.tokens[i].gap in (",", ":") and i > said.last and not self._list_item(i, m):
+            if view.tokens[i].gap in {",", ":"} and i > said.last and not self._list_item(i, m):
                 return False
             percent = i in view.number_at and view.norm(m.hit.start - 1) == "percent"
             known = view.norm(i) in HELD_BETWEEN or percent or self._is_drug(i)
@@ -100,16 +100,16 @@ class Withheld(Plans):
 
     def _has_dose_given(self, m: Mention, said: Said) -> bool:
         word = self._view.norm(said.first)
-        if word not in ("no", "not", "never", "without"):
+        if word not in {"no", "not", "never", "without"}:
             return False
         gap = m.hit.start - said.last
-        return gap > 0 and self._view.norm(said.last) in (
+        return gap > 0 and self._view.norm(said.last) in {
             "change",
             "relief",
             "effect",
             "response",
             "improvement",
-        )
+        }
 
     def _held_behind(self, m: Mention) -> bool:
         limit = min(m.sentence_end, m.hit.end + 10)
@@ -200,10 +200,10 @@ class Withheld(Plans):
     def _tells_why(self, i: int) -> bool:
         """Whether a reason begins: "with that pressure", "she's too sleepy", "his sats are low"."""
         view, after = self._view, self._view.norm(i + 1)
-        if view.norm(i) in ("he", "she"):
-            return view.tokens[i].clitic == "s" or after in ("is", "cant", "wont", "has", "doesnt")
-        if view.norm(i) in ("his", "her"):
-            return after in ("pressure", "bp", "sats", "airway", "gcs", "rate", "resps", "pulse")
+        if view.norm(i) in {"he", "she"}:
+            return view.tokens[i].clitic == "s" or after in {"is", "cant", "wont", "has", "doesnt"}
+        if view.norm(i) in {"his", "her"}:
+            return after in {"pressure", "bp", "sats", "airway", "gcs", "rate", "resps", "pulse"}
         return view.norm(i) in _WHY_NOT
 
     def _not_given(self, first: int, last: int) -> Iterator[Said]:

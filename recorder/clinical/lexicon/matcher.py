@@ -19,7 +19,7 @@ from recorder.clinical.lexicon.forms import (
     Pattern,
     WordGraph,
 )
-from recorder.clinical.text import PHRASE_GAPS, Token
+from recorder.clinical.text import PHRASE_GAPS, Token, places
 from recorder.core.records import record
 
 DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".split())
@@ -84,7 +84,7 @@ class Matcher:
                 continue
             free = end
             if found is not _LOOKS_ALIKE:
-                hits.extend([Hit(i, end, form, denied) for form in found])
+                hits += [Hit(i, end, form, denied) for form in found]
         return hits
 
     def opens(self, norm: str, following: str) -> _Node | None:
@@ -130,8 +130,9 @@ class Matcher:
         best_end, best, best_denied = start + 1, node.forms, False
         denied, light = False, 0
         for i in range(start + 1, min(len(tokens), start + _MAX_WORDS)):
-            norm, gap = tokens[i].norm, tokens[i].gap
-            if gap not in PHRASE_GAPS and not (gap == "," and _hesitates(tokens, i)):
+            token = tokens[i]
+            norm, gap = token.norm, token.gap
+            if gap and gap not in PHRASE_GAPS and not (gap == "," and _hesitates(tokens, i)):
                 break
             try:
                 child = node.children[norm]
@@ -167,10 +168,11 @@ class Matchers:
     def find(self, tokens: Sequence[Token], norms: Sequence[str]) -> dict[str, list[Hit]]:
         """Hits of each matcher in ``tokens``, whose norms are ``norms``, by its name."""
         starts: dict[str, list[tuple[int, _Node]]] = {name: [] for name in self._matchers}
-        behind = [*norms[1:], ""]
-        for i, opened in enumerate(map(self._opened.get, norms)):
-            if opened is not None:
-                for name, node in opened[behind[i]]:
+        opened, behind = self._opened, [*norms[1:], ""]
+        for i in places(norms, opened.keys()):
+            found = opened[norms[i]][behind[i]]
+            if found:
+                for name, node in found:
                     starts[name].append((i, node))
         return {name: m.find(tokens, starts[name]) for name, m in self._matchers.items()}
 
