@@ -188,6 +188,62 @@ def test_a_server_that_is_slow_for_all_is_waited_for(world: World) -> None:
     assert texts(world) == [engine.words]
 
 
+@dataclass
+class Limited(EchoEngine):
+    """A server that takes six calls a minute and two clips a call; ``world``: whose clock it has."""
+
+    world: World | None = None
+    left: int = 0
+    until_s: float = 0.0
+
+    def transcribe(
+        self, clips: Sequence[Clip], options: TranscribeOptions
+    ) -> list[tuple[Segment, ...]]:
+        assert self.world is not None
+        if self.world.clock.s >= self.until_s:
+            self.left, self.until_s = 6, self.world.clock.s + 60
+        self.left -= 1
+        if self.left < 0 or len(clips) > 2:
+            rest_s = self.until_s - self.world.clock.s
+            raise EngineAway("The speech server is busy (HTTP 429).", retry_after_s=rest_s)
+        return super().transcribe(clips, options)
+
+
+def test_a_server_that_takes_so_many_a_minute_makes_all_words(world: World) -> None:
+    for number in range(3):
+        encounter(world, f"{number:032x}", [1 + n / 10 + number / 40 for n in range(6)])
+    engine = Limited(world=world)
+    rounds(world, world.pipeline(engine), 60 * 12, step_s=4)
+    for number in range(3):
+        assert texts(world, f"{number:032x}") == [engine.words] * 6
+
+
+def test_a_server_that_hears_one_at_a_time_and_refuses_all_others_makes_all_words(
+    world: World,
+) -> None:
+    one = threading.Lock()
+
+    def answer(_: bytes) -> Answer:
+        if not one.acquire(blocking=False):
+            return 503, b""
+        try:
+            one_at_a_time.wait(0.03)
+            return verbose()
+        finally:
+            one.release()
+
+    one_at_a_time = threading.Event()
+    for number in range(2):
+        encounter(world, f"{number:032x}", [1 + n / 10 + number / 40 for n in range(6)])
+    with speech_server(answer) as server:
+        engine = open_remote(RemoteServer(server.url, patience_s=0.5))
+        pipeline = world.pipeline(None)
+        pipeline.use(world.transcription(engine))  # type: ignore[arg-type]
+        rounds(world, pipeline, 25)
+    for number in range(2):
+        assert UNREADABLE not in texts(world, f"{number:032x}")
+
+
 @pytest.mark.parametrize("recordings", [1, 4])
 def test_however_many_sentences_hang_others_have_their_words_and_threads_are_few(
     world: World, recordings: int

@@ -26,8 +26,8 @@ IMPATIENCE = 0.1
 """So much of it while another request hangs: the server may be hanging as a whole."""
 
 MOST = 32
-"""Requests at a time, those that hang among them. One recording alone can make them hang, and the
-others go on until there are so many of its; each holds a clip of 0.9 MB at most."""
+"""Requests at a time, those that hang among them; each holds a clip of 0.9 MB at most. Whoever asks
+sees to it that those of one recording do not take all places (``services/turns.py``)."""
 
 KEPT_S = 600.0
 """An answer that nobody asked for again is forgotten (its recording was deleted)."""
