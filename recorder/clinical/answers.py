@@ -107,7 +107,7 @@ _HOW = frozenset({"how", "whats", "what", "where", "with"})
 _ASKING = _PAIN | {"score", "bad", "agony", "rate"}
 _SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
 _BEFORE_SCORE = frozenset(
-    "oh ah um uh its it is about a probably maybe say like well yeah id a now".split()
+    "oh ah um uh its it is about a probably maybe say like well yeah id a an now".split()
 )
 
 
@@ -142,8 +142,11 @@ def _likened(view: View, first: int) -> bool:
     """As in "How's that?" - "Still eight.", "Does it hurt?" - "Kind of. Like a three."."""
     for quantity in view.quantities_in(first, first + 9):
         words = view.norms(max(first, quantity.first - 2), quantity.first)
-        told = words[-1:] in (["still"], ["like"]) or words[-2:] in (["like", "a"], ["its", "a"])
-        its = words[-2:] == ["it", "a"] and view.tokens[quantity.first - 2].clitic == "s"
+        told = words[-1:] in (["still"], ["like"]) or words[-2:-1] in (["like"], ["its"])
+        its = (
+            words[-2:] in (["it", "a"], ["it", "an"])
+            and view.tokens[quantity.first - 2].clitic == "s"
+        )
         return told or its
     return False
 

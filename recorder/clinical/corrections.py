@@ -201,11 +201,18 @@ def _corrections(board: Board) -> list[tuple[int, int]]:
     for i in board.view.positions.get("no", ()):
         if _that_is_another(board, i):
             found.append((i, i + 2))
-        before = board.view.number_at.get(i - 1)
         after = board.view.number_at.get(i + 1)
-        if before is not None and after is not None and tokens[i].gap not in {".", "?", "!"}:
+        if after is None or not _ends_a_number(board, i):
+            continue
+        alone = after.last >= len(tokens) or tokens[after.last].gap in SENTENCE_ENDS
+        if tokens[i].gap not in SENTENCE_ENDS or (tokens[i].gap == "." and alone):
             found.append((i, i + 1))
     return sorted(found)
+
+
+def _ends_a_number(board: Board, i: int) -> bool:
+    """Whether a number, or a reading with its unit ("94 percent"), ends before token ``i``."""
+    return i - 1 in board.view.number_at or any(r.last == i for r in board.readings)
 
 
 def _that_is_another(board: Board, i: int) -> bool:
@@ -298,7 +305,8 @@ def mark_said_twice(board: Board, habit: Habit) -> None:
     for k, reading in enumerate(board.readings):
         if reading.review or reading.superseded or reading.value is None:
             continue
-        following = board.view.quantity_at.get(reading.last)
+        either = board.view.norm(reading.last) in ("maybe", "or", "possibly")
+        following = board.view.quantity_at.get(reading.last + either)
         if following is None or following.unit is not None or not board.free(following):
             continue
         if board.view.tokens[reading.last].gap in SENTENCE_ENDS or _named_behind(board, following):

@@ -17,7 +17,7 @@ from recorder.clinical.pain_sites import find_pain_sites
 from recorder.clinical.pasts import chronic_mentions, in_history_list
 from recorder.clinical.replies import Topic, asked_for
 from recorder.clinical.terms import DENYING, Mention, mentions
-from recorder.clinical.text import PHRASE_GAPS
+from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -255,7 +255,7 @@ def _with_a_drug(view: View, mention: Mention) -> bool:
 
 def finding_status(view: View, mention: Mention) -> FactStatus:
     """What is claimed of a finding: a screen's own result, a refusal of something else."""
-    if _had_before(view, mention) or _has_as_a_rule(view, mention):
+    if _had_before(view, mention) or _has_as_a_rule(view, mention) or _usual(view, mention):
         return FactStatus.HISTORICAL
     if mention.name in _SCREENS:
         words = {token.norm for token in view.tokens[mention.first : mention.last]}
@@ -269,3 +269,29 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
         denied = mention.context.cues & DENYING
         return FactStatus.NEGATED if denied else FactStatus.ASSERTED
     return mention.status
+
+
+def _usual(view: View, mention: Mention) -> bool:
+    """As in "alert to person only, that's her baseline", "confused, which is normal for him"."""
+    if mention.name not in _LASTING:
+        return False
+    behind = range(mention.last, min(mention.last + _BASELINE_REACH, len(view.tokens)))
+    for i in behind:
+        if view.tokens[i].gap in SENTENCE_ENDS and view.norm(i) not in _THAT:
+            return False
+        if view.norm(i) == "baseline" and view.norm(i - 1) in _HERS:
+            return not view.has(_UNLIKE, mention.last, i)
+        if view.norm(i) == "normal" and view.norms(i + 1, i + 3) in _FOR_HER:
+            asked = view.norms(i - 2, i) == ["is", "that"]
+            return not asked and not view.has(_UNLIKE, mention.last, i)
+    return False
+
+
+_LASTING = frozenset(
+    "confusion slurred_speech unilateral_weakness facial_droop aphasia visual_disturbance".split()
+)
+_BASELINE_REACH = 12
+_THAT = frozenset({"that", "which", "this", "at", "its"})
+_HERS = frozenset({"her", "his", "their", "at", "is", "normal", "usual"})
+_FOR_HER = (["for", "her"], ["for", "him"], ["for", "them"])
+_UNLIKE = frozenset("not isnt off from below compared worse than off".split())

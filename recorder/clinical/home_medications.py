@@ -121,12 +121,17 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
             or _on_the_person(view, named.last)
             or confirmed(view, named)
             or just_some(view, named)
+            or (named.name in _WITH_NITRATES and not view.context(named.first, named.last).asked)
         ):
             seen.add(named.first)
             yield _draft(view, named, Context(), named.first)
     for named in bare_lists(view, drugs, frozenset(seen)):
         if named.first not in seen and _is_home(view, named):
             yield _draft(view, named, Context(), named.first)
+
+
+_WITH_NITRATES = frozenset({"sildenafil", "tadalafil", "vardenafil", "avanafil"})
+"""What no nitrate may follow: whoever had one, however it is told, the crew must see it."""
 
 
 def _opens(view: View, hit: Hit[str]) -> bool:

@@ -80,6 +80,8 @@ def extract_interventions(view: View) -> Iterable[Draft]:
     for item in judged:
         if item.status is FactStatus.NEGATED and item.mention.name in done:
             continue
+        if item.mention.name == "iv_access" and _of_a_needle(view, item.mention):
+            continue
         yield Draft(
             kind=FactKind.INTERVENTION,
             name=item.mention.name,
@@ -89,6 +91,16 @@ def extract_interventions(view: View) -> Iterable[Draft]:
             review_reason=item.mention.review(view),
             detail=(("outcome", item.outcome),) if item.outcome else (),
         )
+
+
+def _of_a_needle(view: View, mention: Mention) -> bool:
+    """As in "decompressed the right chest with a fourteen gauge": no line in a vein."""
+    sized = view.has(_GAUGES, mention.first, mention.last)
+    return sized and view.has(_DECOMPRESSES, mention.first - 8, mention.first)
+
+
+_GAUGES = frozenset({"gauge", "gage", "guage", "g"})
+_DECOMPRESSES = frozenset("decompress decompressed decompression needle needled darted".split())
 
 
 def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:

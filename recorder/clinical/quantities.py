@@ -196,7 +196,11 @@ def _manner(tokens: Sequence[Token], first: int) -> tuple[str | None, bool]:
     if (two, one) in _MORE or one in {">", "above", "≥"}:
         return ">", False
     after = one if one in _ABOUT else (two if two in _ABOUT and one in {"a", "at"} else "")
-    return None, bool(after)
+    return None, bool(after) or (one == "like" and two in _LIKE)
+
+
+_LIKE = frozenset("was were is are its something at".split())
+"""As in "his sats were like ninety one"."""
 
 
 def _placed(

@@ -313,7 +313,7 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
     if _reads_on(view, hit.last):
         return None
     fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN)
-    if fitted is None or fitted.review:
+    if fitted is None or fitted.review or quantity.decade:  # "the one twenties for the heart rate"
         return None
     return Reading(
         hit.value.slot,
@@ -355,7 +355,7 @@ def _named_at_once(board: Board, quantity: Quantity) -> Reading | None:
     joined = view.tokens[i].gap in PHRASE_GAPS and NOT_ANNOUNCERS.at(view.tokens, i) is None
     ends = hit.last >= len(view.tokens) or view.tokens[hit.last].gap in (*SENTENCE_ENDS, ",")
     fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN) if joined and ends else None
-    if fitted is None or fitted.review:
+    if fitted is None or fitted.review or quantity.decade:
         return None
     slot, cue = hit.value.slot, (hit.first, hit.last)
     first, last, rule = fitted.first, fitted.last, f"{hit.value.slot}.behind"

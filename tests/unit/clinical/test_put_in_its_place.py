@@ -78,3 +78,30 @@ def test_a_blow_to_the_forehead_and_an_anticoagulant_are_a_red_flag() -> None:
     text = "She has a haematoma on the left forehead. She's on apixaban."
     flags = {flag.name for flag in assess(analyze_text(text)).flags}
     assert "anticoagulant_and_head_injury" in flags
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("She's confused, which is her baseline per staff.", set()),
+        ("She's confused, that's normal for her.", set()),
+        ("Residual right sided weakness from an old stroke.", set()),
+        ("She's confused, not her baseline.", {"confusion"}),
+        ("shes a bit muddled is that normal for her no shes sharp as a tack", {"confusion"}),
+    ],
+)
+def test_what_is_usual_for_the_patient_is_no_finding_of_today(text: str, told: set[str]) -> None:
+    assert names(text, FactKind.FINDING) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I took a Viagra last night.", "he had two viagra yesterday", "nitro held for the viagra"],
+)
+def test_what_no_nitrate_may_follow_is_kept_however_it_is_told(text: str) -> None:
+    assert names(text, FactKind.HOME_MEDICATION) == {"sildenafil"}
+
+
+def test_a_needle_in_the_chest_is_no_line_in_a_vein() -> None:
+    text = "Decompressed the right chest with a fourteen gauge, rush of air."
+    assert names(text, FactKind.INTERVENTION) == {"needle_decompression"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactStatus
-from tests.unit.clinical.reading import vitals
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, vitals
 
 
 @pytest.mark.parametrize(
@@ -213,3 +213,33 @@ def test_readings_in_a_hurry(text: str, told: list[tuple[str, object]]) -> None:
 )
 def test_numbers_of_other_things_are_no_readings(text: str) -> None:
     assert vitals(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sat ninety four percent no eighty four", 84),
+        ("Sats 94%. No, 84.", 84),
+        ("Sats 94%. No, 2 stents, an MI.", 94),
+    ],
+)
+def test_a_no_behind_the_unit_puts_the_reading_right(text: str, told: int) -> None:
+    assert [value for name, value in vitals(text) if name == "spo2"] == [told]
+
+
+def test_a_guess_between_two_values_is_asked_about() -> None:
+    (reading,) = facts("sats were like ninety one maybe ninety two", FactKind.VITAL)
+    assert reading.needs_review
+    assert reading.approximate
+
+
+@pytest.mark.parametrize("text", ["one twenties for the heart rate", "one twenties heart rate"])
+def test_a_decade_is_no_one_value(text: str) -> None:
+    assert ("heart_rate", 120) not in vitals(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["How bad is it, zero to ten? It's an eight.", "How's the pain now? It's an eight."]
+)
+def test_a_score_has_its_article(text: str) -> None:
+    assert vitals(text) == [("pain_score", 8)]
