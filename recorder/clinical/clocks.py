@@ -193,7 +193,7 @@ def _opens_entry(view: View, i: int) -> bool:
 
 
 def _cued(view: View, i: int) -> bool:
-    if view.norm(i - 1) == "in" and view.norm(i - 2) in {"going", "gone", "went"}:
+    if view.norm(i - 1) == "in" and (view.norm(i - 2) in _WENT or i - 2 in view.drug_at):
         return True  # "labetalol slow IV is going in eight fifty two"
     if view.norm(i - 1) in _HEDGES and view.norm(i - 2) in {"at", "time"}:
         return True  # "went on at, what, fourteen twenty two", "time now fourteen twelve"
@@ -296,7 +296,10 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
     return _cued(view, i) and (hour >= 10 or small)
 
 
-_SITES = frozenset("thigh leg deltoid shoulder buttock glute".split())
+_SITES = frozenset(
+    "thigh leg deltoid delt shoulder buttock glute ac acf forearm hand tibia humerus".split()
+)
+_WENT = frozenset({"going", "gone", "went", "is", "are"})
 _TOLD = {(w, "was") for w in ("normal", "well", "seen", "known", "time", "onset", "himself")}
 _ANSWER = 6
 """Most words of an answer before its time."""

@@ -21,6 +21,8 @@ epinephrine=14:03 14:07 14:11
 Epi one milligram at ten oh two, that was the second one. | epinephrine=10:02
 Second epi is in. Ten oh two. | epinephrine=10:02
 At ten oh two that was the second epi, at ten oh six the third. | epinephrine=10:02 10:06
+second epi is in ten oh two | epinephrine=10:02
+that's the second adrenaline in fourteen oh eight | epinephrine=14:08
 Adrenaline in, time check, nine oh four. | epinephrine=09:04
 Midazolam ten IM. Time now fourteen twelve. | midazolam=14:12
 Glucagon given eleven fifty two, right deltoid. | glucagon=11:52
@@ -32,6 +34,7 @@ TXA one gram started at 1912, finished at 1922. | tranexamic_acid=19:12
 """
 _DONE = """
 IV's in, left AC, ten fifteen. | intervention:iv_access=10:15
+iv's in left ac ten fifteen | intervention:iv_access=10:15
 Tourniquet went on at, what, fourteen twenty two. | intervention:tourniquet=14:22
 He arrested in front of us at ten oh four. First shock ten oh five. | arrest=10:04 \
 intervention:defibrillation=10:05
