@@ -206,6 +206,22 @@ test('the doubt outlives the page, and is settled in the next one', () =>
     assert.equal(next.engine.take.row.unsure, null);
   }));
 
+test('asleep in the gap of a reload, and no server was heard before it: an unknown time, not the reload alone', () =>
+  recordingInTime(async (first) => {
+    await first.pass(2_000);
+    const next = await opened(first, 2_000);
+    first.jump(HOUR);
+    await next.pass(500);
+    const port = new FakePort();
+    await next.engine.attach(port, {});
+    next.microphone(() => port.chunk());
+    await next.pass(1_000);
+    next.engine.signals.welcome({ server_ms: performance.now() + HOUR });
+    await next.pass(250);
+    const [{ ms, cause }, ...more] = gapsSaid(next.store);
+    assert.deepEqual([ms, cause, more], [0, 'reload', []]);
+  }));
+
 for (const [what, sleptMs, said, soundMs] of [
   ['slept', SLEEP, { ms: SLEEP, cause: 'lost' }, 1_000],
   ['slept right before that', SLEEP, { ms: SLEEP, cause: 'lost' }, 0],

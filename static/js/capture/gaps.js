@@ -303,7 +303,7 @@ export class Gaps {
     const { doubt } = this;
     if (!this.engine.model.gap) return this.#sleepy !== null;
     if (doubt?.unknowable) return true;
-    return Boolean(this.sinceMonoMs && doubt && doubt.assumedMs > 0);
+    return doubt !== null && doubt.assumedMs > 0;
   }
 
   /** The clocks parted while sound flowed, as they do in a sleep: none turns a clock back. */
