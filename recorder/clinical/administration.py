@@ -79,7 +79,8 @@ class Judge(RegularDrugs):
     def _judgement(self, m: Mention) -> FactStatus | None:
         context = self._view.context(m.hit.start, m.hit.end)
         others = context.cues & {Cue.PERSON, Cue.KIN}
-        if others and not (self._lent(m) or self._by_another(m)):
+        ours = "our" in self._view.norms(m.hit.start - 2, m.hit.start)
+        if others and not (ours or self._lent(m) or self._by_another(m)):
             return FactStatus.OTHER_SUBJECT
         dosed = self._dosed_now(m) or self._measured(m) or self._given_behind(m)
         if (self._allergy(m) and not dosed) or self._poison(m) or self._taken_off(m):
@@ -128,6 +129,9 @@ class Judge(RegularDrugs):
         while self._view.norm(i) in {"has", "had", "have", "been", "already", "just", "after"}:
             i += 1
         told = self._view.norm(i) in _GAVE
+        if self._view.norm(i) == "used":
+            behind = self._view.norms(i + 1, i + 8)
+            return any(a == "on" and b in {"him", "her", "them"} for a, b in pairwise(behind))
         return told and self._view.norm(i + 1) not in {"herself", "himself", "her", "me"}
 
     def _right_name(self, m: Mention) -> bool:

@@ -49,6 +49,14 @@ _EFFECTS: Phrases[bool] = Phrases(
         |upsets my stomach|causes hives
         |causes a rash|disagrees with""".split("|")
 )  # fmt: skip
+_THE_ONLY: Phrases[bool] = Phrases(
+    (f"the {what} {who} {cannot}", True)
+    for what in ("only thing", "only one", "one", "one thing", "only drug", "thing")
+    for who in ("he", "she", "i", "they")
+    for cannot in ("cant have", "cant take", "cannot have", "cannot take", "is allergic to",
+                   "are allergic to", "am allergic to", "reacts to", "cant tolerate")
+)  # fmt: skip
+"""Behind a substance: "penicillin's the only thing she can't have"."""
 _SICKENING = frozenset(
     """itch itchy sick vomit hives rash swell wheeze wheezy out hallucinate throw ill up
     lumps nauseous nauseated anaphylaxis blotchy crazy funny loopy""".split()
@@ -140,6 +148,9 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     """Substances behind "allergic to", "Allergies:", "can't take"."""
     if kind == "list" and view.norm(last) == "reaction":
         return  # "an allergic reaction at a restaurant"
+    if kind == "list" and view.norms(last, last + 2) == ["not", "that"]:
+        yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
+        return  # "any allergies not that we know about"
     denied = kind == "list" and view.norm(first - 1) in _DENIED_LISTS
     if denied and view.norm(last) != "to" and not _ends_sentence(view, last):
         answered = view.norm(first - 2) == "no" and substances.items.get(last) is not None
@@ -326,6 +337,10 @@ def _effects(view: View, substances: DrugList) -> Iterator[Found]:
             item = _ending_at(substances, i) if view.tokens[i].gap in PHRASE_GAPS else None
             if item is not None and item.name != NONE_KNOWN and not item.guessed:
                 yield item, (i, i + 1), "allergy.effect"
+    for hit in _THE_ONLY.scan(view.tokens, view.positions):
+        item = _ending_at(substances, hit.first - (view.norm(hit.first - 1) in {"is", "was"}))
+        if item is not None and item.name != NONE_KNOWN:
+            yield item, (hit.first, hit.last), "allergy.cannot"
     for i in view.positions.get("with", ()):
         item = substances.items.get(i + 1)
         before = {view.norm(k) for k in before_in_sentence(view, i, 3)}

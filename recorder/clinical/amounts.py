@@ -65,6 +65,8 @@ def in_unit(value: float, unit: str, wanted: str) -> float | None:
 
 def ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) -> Dose:
     """As in "an amp of D50" is 25 g, to be checked; other units stay as said."""
+    if unit == "[IU]" and drug is not None and drug.unit == "{unit}":
+        unit = "{unit}"  # "a unit of red cells"
     if unit != "{ampule}" or drug is None or drug.name not in _AMPULES:
         return Dose(amount, unit, False, first, last, None)
     held, held_unit = _AMPULES[drug.name]

@@ -31,8 +31,12 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         number = quantity.number
         return Dose(number.parts[1], quantity.unit or "mg", False, number.splits[1], quantity.last)
     unit = quantity.unit
+    if unit == "[IU]" and drug is not None and drug.unit == "{unit}":
+        unit = "{unit}"  # "a unit of red cells"
     if unit in {None, "mmol"} and _by_time(view, quantity.last):
         return None
+    if unit == "{tube}" and quantity.value > _MOST_TUBES:
+        return _without_tube(view, quantity, drug)
     if unit == "{bag}" or (unit == "{dose}" and drug is not None and drug.unit != unit):
         return None
     if unit == "{ampule}":
@@ -53,9 +57,31 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     if unit == "mg" and drug is not None and _meant_micrograms(view, quantity, drug):
         heard = "milligrams were heard where micrograms are usual"
         return Dose(quantity.value, "ug", False, quantity.first, quantity.last, heard)
+    if implied and drug is not None and hour_behind(view, quantity, drug):
+        return None
     review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
     own = _second_part(quantity, unit, implied, drug) if review else None
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+_MOST_TUBES = 4
+
+
+def _without_tube(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
+    """As in "ket one fifty tube's in": the tube is another thing."""
+    bare = quantity.with_number(quantity.number, None, quantity.number.last)
+    return dose_in(view, bare, drug)
+
+
+def hour_behind(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "adrenaline 1403": four digits of the clock that are no dose of ``drug``."""
+    said, value = view.norm(quantity.first), quantity.value
+    if quantity.unit is not None or drug.unit not in {"mg", "meq"} or drug.range is None:
+        return False
+    if len(said) != len("0745") or not said.isdigit() or value > 2359 or value % 100 > 59:
+        return False
+    meant = _too_many_grams(value, drug) or _in_micrograms(value, drug)
+    return not (meant or fits_drug(drug, value))
 
 
 def _meant_micrograms(view: View, quantity: Quantity, drug: Drug) -> bool:
@@ -142,7 +168,7 @@ def _second_part(
     number = quantity.number
     if number.form not in _JOINED or len(number.parts) != 2 or unit is None:
         return None
-    if drug is None or drug.range is None:
+    if drug is None or drug.range is None or drug.name == "dextrose":
         return None
     own = in_unit(number.parts[1], unit, drug.unit or "")
     if own is None or not drug.range[0] <= own <= drug.range[1]:

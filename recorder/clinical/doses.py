@@ -44,6 +44,7 @@ from recorder.clinical.view import View
 
 _SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push", "pushes"})
 """As in "a 250 mL bolus of saline"."""
+_OF_SOMEBODY = frozenset("my his her their your the those these".split())
 _MOST_SERVINGS = 9
 """A bare number up to here right before a serving counts them ("one bolus of roc")."""
 _HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
@@ -90,7 +91,7 @@ def _doses(
         return [part]
     latest = corrected(view, first, told, ceiling, drug)
     paired = _paired(view, first, drug) if first is before else None
-    if paired is not None:
+    if paired is not None and paired.first not in claimed:
         return [paired, latest]
     start = max(latest.last, hit.end)
     parts = aliquots(view, latest, start)
@@ -98,9 +99,20 @@ def _doses(
         return parts
     further = list(further_doses(view, latest, start, _next_drug(view, hit), drug))
     last = further[-1] if further else latest
+    if _counted_out(view, hit, [latest, *further]):
+        return []
     less = gone_in_of(view, last)
     doses = [latest, *further]
     return doses if less is None else [*doses[:-1], less]
+
+
+def _counted_out(view: View, hit: Hit, doses: list[Dose]) -> bool:
+    """As in "three doses of naloxone, two IN and one IV": how many each way, no amounts."""
+    counted = view.number_at.get(hit.start - 3) if len(doses) > 1 else None
+    if counted is None or view.norms(hit.start - 2, hit.start) != ["doses", "of"]:
+        return False
+    total = sum(dose.amount for dose in doses)
+    return all(dose.implied for dose in doses) and total == counted.value
 
 
 def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
@@ -175,6 +187,8 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
         return None
     if bare and not of and several(view, start, drug):
         return None
+    if bare and of and quantity.value == 1 and view.norm(start - 1) in _OF_SOMEBODY:
+        return None  # "one of my diazepam": a tablet
     if bare and not of and _of_a_sign(view, quantity):
         return None
     if bare and count_before(view, start, drug) is not None and view.norm(start - 1) == "nasal":
@@ -257,6 +271,9 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             continue
         if quantity is not None and (_listed_next(view, i, end) or _of_next(view, quantity)):
             return None
+        if quantity is not None and i == end and _strength_of(view, quantity, drug):
+            i = quantity.last
+            continue
         aside = words_aside(view, i)
         if aside and quantity is None:
             i += aside
@@ -280,6 +297,15 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
     return None
+
+
+def _strength_of(view: View, quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "dextrose ten two fifty": the percent were not said, the amount follows."""
+    sugar = drug is not None and drug.name == "dextrose" and quantity.unit is None
+    return sugar and quantity.value in _PERCENT and quantity.last in view.quantity_at
+
+
+_PERCENT = frozenset({5.0, 10.0, 20.0, 25.0, 50.0})
 
 
 def _behind_strength(view: View, end: int) -> int:
@@ -350,7 +376,11 @@ def _taken(
         if (
             drug is not None
             and quantity.unit in MASS
-            and (_unsaid_rate(view, quantity, drug) or _rate_cut_short(view, quantity, drug))
+            and (
+                _unsaid_rate(view, quantity, drug)
+                or _rate_cut_short(view, quantity, drug)
+                or (view.norm(quantity.first - 1) == "at" and _rate_before(view, quantity))
+            )
         ):
             return None
         return dose_in(view, quantity, drug)
@@ -412,8 +442,10 @@ def _counts_doses(view: View, quantity: Quantity) -> bool:
 
 def _rate_cut_short(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "norepi's running, 8 mics": so much a minute, which nobody said."""
+    if "/" not in (drug.unit or ""):
+        return False
     before = set(view.norms(quantity.first - 3, quantity.first))
-    return "/" in (drug.unit or "") and bool(before & {"running", "drip", "infusion"})
+    return view.norm(quantity.first - 1) == "at" or bool(before & {"running", "drip", "infusion"})
 
 
 def _unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:

@@ -72,6 +72,11 @@ _DOSE_WORDS = frozenset(
 
 
 _PILLS = frozenset("pill pills tablet tablets med meds medicine medication drug thing".split())
+_SALTS = frozenset(
+    """succinate tartrate hydrochloride besylate maleate mesylate citrate sulfate sulphate fumarate
+    acetate extended modified release slow sustained""".split()
+)
+"""Second names of a drug that has been named."""
 _SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
 """With their verb they tell something new."""
 _SYLLABLES = frozenset({"at", "per", "is", "the", "in", "or", "some", "with"})
@@ -221,6 +226,8 @@ class DrugList:
         """
         view, sounds = self._view, load().drug_sounds
         if i in term_starts(view) and i not in view.drug_at:
+            return None
+        if view.norm(i) in _SALTS:
             return None
         if i >= len(view.tokens):
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import cast
 
 from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
@@ -84,6 +85,24 @@ _STILL_TAKES = frozenset(
 
 def extract_home_medications(view: View) -> Iterable[Draft]:
     """Home medicines, stopped ones negated, and "no meds"."""
+    return _told(view)[0]
+
+
+def listed_at_home(view: View) -> frozenset[int]:
+    """First tokens of the drugs that stand in an opened list of what somebody takes."""
+    return _told(view)[1]
+
+
+def _told(view: View) -> tuple[tuple[Draft, ...], frozenset[int]]:
+    """The drafts of a view and the drugs of opened lists; worked out once."""
+    found = view.memo.get(_told)
+    if found is None:
+        listed: set[int] = set()
+        found = view.memo[_told] = (tuple(_drafts(view, listed)), frozenset(listed))
+    return cast("tuple[tuple[Draft, ...], frozenset[int]]", found)
+
+
+def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
     scanned = OPENERS.scan(view.tokens, view.positions)
     openers = sorted(scanned, key=lambda hit: hit.value != "next")
     nones = list(NO_MEDICINES.scan(view.tokens, view.positions))
@@ -105,6 +124,8 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
         for named in found:
             if named.first not in seen and _is_home(view, named):
                 seen.add(named.first)
+                if hit.value in _OPENED:
+                    listed.add(named.first)
                 yield _draft(view, named, context, hit.first, hit.value != "own")
     for reply in replies(view):
         if Topic.MEDICINE not in reply.topics:
@@ -128,6 +149,9 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
     for named in bare_lists(view, drugs, frozenset(seen)):
         if named.first not in seen and _is_home(view, named):
             yield _draft(view, named, Context(), named.first)
+
+
+_OPENED = frozenset({"list", "on", "says"})
 
 
 _WITH_NITRATES = frozenset({"sildenafil", "tadalafil", "vardenafil", "avanafil"})
@@ -265,9 +289,17 @@ _SPOKEN_OF = frozenset(
 )
 
 
+_ASKED_FOR = frozenset(
+    "any blood thinners thinner medication medications meds tablets medicines pills regular".split()
+)
+
+
 def _behind_no_but(view: View, last: int) -> int:
     """Behind the "no just" of "on any medicines no just vitamin d drops"."""
-    i = last + (view.norm(last) == "really")
+    i = last
+    while view.norm(i) in _ASKED_FOR and i < last + 4:
+        i += 1
+    i += view.norm(i) == "really"
     refused = view.norm(i) in ("no", "nope", "nah", "nothing", "none", "not")
     i += 1 + (view.norm(i + 1) == "really")
     return i + 1 if refused and view.norm(i) in _TAKES_BACK else last
@@ -299,7 +331,7 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
     opened = opened or last - 1 in term_ends(view)
     if not opened or (item is not None and item.name == "oxygen"):
         return []
-    if item is None and not any(_home_only(drugs, i) for i in range(at, at + 3)):
+    if item is None and not any(_home_only(drugs, i) for i in range(at, at + 4)):
         return []
     return drugs.read(at)
 

@@ -76,7 +76,9 @@ _OFF_IT: Phrases[bool] = Phrases(
                  "doesnt take", "no longer take", "no longer takes")
     for what in ("it", "that", "those", "them", "these", "that one")
 )  # fmt: skip
-_WHO_TAKES = frozenset("i he she they ive gp doctor doctors hospital have has was were".split())
+_WHO_TAKES = frozenset(
+    "i he she they ive gp doctor doctors hospital have has was were but and then since".split()
+)
 
 
 def of_the_one_before(view: View, i: int) -> bool:

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from recorder.clinical.amounts import Dose
 from recorder.clinical.listed import Listed
-from recorder.clinical.medwords import COUNTS
+from recorder.clinical.medwords import COUNTS, ROUTES
 from recorder.clinical.mentions import Mention
 from recorder.clinical.numbered import which_dose
 from recorder.clinical.text import SENTENCE_ENDS
@@ -47,7 +47,8 @@ class Counted(Listed):
         if found:
             latest = found[-1] if self._corrected_between(found) else found[0]
             return latest[1]
-        those = self._of_those(doses[-1].last) or self._of_those(m.hit.end)
+        those = self._of_those(self._behind_way(doses[-1].last)) or self._of_those(m.hit.end)
+        those = those or self._of_those(self._behind_every(doses[-1].last))
         if those:
             return those
         same = [d for d in doses[1:] if d.amount == doses[0].amount]
@@ -116,6 +117,20 @@ class Counted(Listed):
             return None
         words = self._view.norms(number.last, number.last + 2)
         return int(number.value) if words in _OF_THOSE else None
+
+    def _behind_way(self, i: int) -> int:
+        """Token behind the way in that may stand at ``i``: "four milligrams intranasal, two"."""
+        way = ROUTES.at(self._view.tokens, i) if i < self._view.count else None
+        return way.last if way is not None else i
+
+    def _behind_every(self, i: int) -> int:
+        """Token behind "every couple of minutes" at ``i``."""
+        k = i + 1
+        while self._view.norm(i) == "every" and k < i + 6:
+            if self._view.norm(k) in {"minute", "minutes", "mins"}:
+                return k + 1
+            k += 1
+        return i
 
     def _follows_another(self, m: Mention) -> bool:
         """As in "hydrocortisone 200 and chlorphenamine 10, both slow IV": both drugs."""

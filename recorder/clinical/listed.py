@@ -115,7 +115,8 @@ class Listed(GivenNext):
         if not k or self._mentions[k - 1].sentence_start != m.sentence_start:
             return False
         previous = self._mentions[k - 1]
-        if not previous.doses or m.hit.start - previous.hit.end > 12 or self._home(previous):
+        told = previous.doses or self._count_before(previous) is not None
+        if not told or m.hit.start - previous.hit.end > 12 or self._home(previous):
             return False
         as_well = view.norm(m.hit.end) in {"too", "also"} or view.norm(m.hit.end + 1) == "well"
         i = m.hit.start - 1

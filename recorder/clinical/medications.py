@@ -46,6 +46,7 @@ _PLACES = frozenset("truck bag house car rig kit cupboard fridge purse pocket ja
 _CARRY = frozenset({"carries", "carry", "carried", "owns"})
 _IN_USE = frozenset("on running going in up drawn hanging ready".split())
 """Behind "we've got saline" they tell what is done with it."""
+_DRIPS = frozenset({"bag", "drip", "infusion", "pump"})
 _THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
 """Words between a drug that is not given and an amount that may be its dose after all."""
 _ONE_QUOTE = 10
@@ -337,7 +338,7 @@ class _Finder(Counted):
                 dose=dose.amount if dose else None,
                 route=self._way(m, doses, dose, route),
                 count=count if dose is None or dose is doses[0] else None,
-                prior_to_ems=prior,
+                prior_to_ems=prior and not self._ours_then(m, doses, dose),
                 review_reason=self._doubt(m, dose),
             )
 
@@ -350,6 +351,11 @@ class _Finder(Counted):
             return (self._view.span(dose.first, dose.last), named)
         return (self._view.span(min(m.hit.start, dose.first), max(m.hit.end, dose.last)),)
 
+    def _ours_then(self, m: Mention, doses: Sequence[Dose], dose: Dose | None) -> bool:
+        """As in "Narcan 2 by the police, then we gave point four": the further dose is ours."""
+        further = dose is not None and dose is not doses[0] and dose.first > m.end
+        return further and dose is not None and self._then_by_crew(m.end, dose.first)
+
     def _doubt(self, m: Mention, dose: Dose | None) -> str | None:
         if m.hit.form.needs == "misheard":
             return "the drug was not heard clearly"
@@ -358,11 +364,17 @@ class _Finder(Counted):
     def _way(
         self, m: Mention, doses: Sequence[Dose], dose: Dose | None, route: str | None
     ) -> str | None:
-        said = self._own_route(doses, dose) or route
+        said = self._own_route(doses, dose) or self._same_way(doses, dose, route)
         by_unit = self._by_unit(m, dose)
         if said == "NEB" and dose is not None and dose.unit == "{puff}":
             return by_unit  # "three puffs off his mum, then put him on a neb"
         return said or by_unit
+
+    def _same_way(self, doses: Sequence[Dose], dose: Dose | None, route: str | None) -> str | None:
+        """Never so of "ten units IM, then forty in the bag"."""
+        if dose is None or not doses or dose is doses[0]:
+            return route
+        return None if self._view.has(_DRIPS, dose.last, dose.last + 4) else route
 
     def _by_unit(self, m: Mention, dose: Dose | None) -> str | None:
         """A puff is inhaled, a tablet is swallowed: the unit says the route."""

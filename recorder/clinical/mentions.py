@@ -171,6 +171,8 @@ class Mentions:
                 continue  # "micrograms sublingual clopidogrel": of the one before
             if self._of_the_next(route.first, route.last, m):
                 continue
+            if route.value in {"NEB", "INH"} and self._never_so(m.drug, route.value):
+                continue  # "hydrocortisone two hundred, back to back nebs five of salbutamol"
             distance = self._distance(route.first, route.last, m)
             if distance is None:
                 continue

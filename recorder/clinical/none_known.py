@@ -16,7 +16,7 @@ NONE_KNOWN = "nkda"
 Found = tuple[Named, tuple[int, int], str]
 """A substance, the tokens that make it an allergy, and the rule."""
 
-_TAKES_BACK = frozenset("except well apart barring besides".split())
+_TAKES_BACK = frozenset("except well apart barring besides wait".split())
 _MAY_TAKE_BACK = frozenset("but only just actually bar oh".split())
 """Behind these a drug may as well be one that is taken: "no allergies, just the warfarin"."""
 HEDGED = 'said "none", and went on'

@@ -41,6 +41,13 @@ _SUGGESTS = frozenset({("how", "about"), ("what", "about"), ("happy", "with"), (
 _IF_WHAT = frozenset({"he", "she", "it", "they", "needed", "still"})
 _GAVE = frozenset({"gave", "given"})
 _YES = frozenset({"yes", "yeah", "yep"})
+_READY_REACH = 10
+_LISTED = frozenset("and of a the plus some".split())
+_IN_HAND = frozenset({
+    ("drawn", "up"), ("just", "in"), ("on", "standby"), ("standing", "by"), ("ready", "to"),
+    ("all", "drawn"), ("laid", "out"),
+})  # fmt: skip
+_NOW_GIVEN = frozenset("given gave pushed pushing went going running used so".split())
 _NEB_REACH = 140
 """Tokens from an order for a nebuliser to "on the neb"."""
 _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
@@ -56,7 +63,13 @@ class Plans(Mentions):
             return False
         if self._yes_it_was(m) or self._part_given(m) or self._another_later(m):
             return False
-        if self._all_but_given(m) or self._made_ready(m) or self._limit(m) or self._said_if(m):
+        if (
+            self._in_readiness(m)
+            or self._all_but_given(m)
+            or self._made_ready(m)
+            or self._limit(m)
+            or self._said_if(m)
+        ):
             return True
         if self._thought_of(m) or self._view.has(_OFFER, m.hit.end, m.hit.end + 4):
             return True
@@ -162,6 +175,16 @@ class Plans(Mentions):
             return False
         return not view.has(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
 
+    def _in_readiness(self, m: Mention) -> bool:
+        """As in "I've got four of midaz and a hundred of roc drawn up just in case"."""
+        view, i = self._view, m.end
+        end = min(m.sentence_end, m.end + _READY_REACH)
+        while i < end and (self._is_drug(i) or i in self._claimed or view.norm(i) in _LISTED):
+            i += 1
+        if (view.norm(i), view.norm(i + 1)) not in _IN_HAND:
+            return False
+        return not view.has(_NOW_GIVEN, i, min(i + 8, m.sentence_end))
+
     def _part_given(self, m: Mention) -> bool:
         """As in "ketamine 100 drawn up, 40 in so far": the dose was given of what is ready."""
         dose = m.dose
@@ -206,6 +229,9 @@ class Plans(Mentions):
         view = self._view
         end = m.end
         if view.norm(end) in _AGREED and view.norm(end + 1) in ("done", "in", "given"):
+            return True
+        at = end + (view.norm(end) in ("so", "and", "okay", "right", "yeah"))
+        if at < view.count and DONE.at(view.tokens, at) is not None:
             return True
         for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
             if i in view.drug_at or view.norm(i) in _NOT_DONE:

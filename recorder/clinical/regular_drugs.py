@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from recorder.clinical.giving import Giving
+from recorder.clinical.home_medications import listed_at_home
 from recorder.clinical.infusions import RATES
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.medwords import ROUTES, Act
@@ -50,6 +51,8 @@ class RegularDrugs(Giving):
             return False
         if self._view.norm(m.hit.start - 1) in _OF_EACH_DAY and not m.doses:
             return True
+        if m.hit.start in listed_at_home(self._view) and not self._verb(m):
+            return True
         for said in reversed(self._near(first, m.hit.start)):
             if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
                 return False
@@ -73,7 +76,9 @@ class RegularDrugs(Giving):
     def _worn(self, m: Mention) -> bool:
         """As in "a fentanyl patch, the 75, I changed it yesterday": nobody put it on just now."""
         view = self._view
-        if not view.has(_PATCH, m.hit.end - 1, m.hit.end + 1):
+        ones = view.norm(m.hit.end) in {"one", "ones"} and not m.doses
+        near = m.hit.start - 6 if ones else m.hit.end - 1  # "patches on, the fentanyl ones"
+        if not view.has(_PATCH, max(m.sentence_start, near), m.hit.end + 1):
             return False
         if view.has(_PUT_ON, max(m.sentence_start, m.hit.start - 6), m.hit.start):
             return False

@@ -221,7 +221,7 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
 def _drawn(view: View, dose: Dose, start: int) -> bool:
     if view.has(_DRAWN, dose.first - 4, dose.first) or view.has(_DRAWN, start, start + 3):
         return True
-    return view.norm(start) in _HUNG
+    return view.norm(start) in _HUNG and view.norm(start + 1) not in _UP_WHAT
 
 
 def _in_so_much(view: View, start: int) -> int | None:
@@ -237,4 +237,5 @@ _WHOM = frozenset("him her them only just about us a".split())
 _GAVE = frozenset("gave given giving pushed used".split())
 _HUNG = frozenset({"up", "hung"})
 """Behind a bag's amount: "500 of saline up, about 200 in so far"."""
+_UP_WHAT = frozenset("the his her each a nose nostril to".split())
 _DRAWN = frozenset("signed drew drawn made mixed prepared syringe ordered".split())

@@ -18,7 +18,7 @@ def of_solution(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> Dose:
     """``dose`` in millilitres where only its strength tells what the number is of."""
     if drug is None or drug.name != "dextrose" or not dose.implied or dose.unit != "g":
         return dose
-    named = set(view.norms(hit.start - 2, hit.end)) & _STRENGTHS
+    named = set(view.norms(hit.start - 2, hit.end + 1)) & _STRENGTHS
     if not named or view.norm(dose.first) in {"amp", "amps"}:
         return dose
     if dose.amount > _GRAMS:

@@ -14,6 +14,7 @@ from recorder.clinical.infusions import RATES, rate_now
 from recorder.clinical.measures import UNITS
 from recorder.clinical.medwords import COUNTS, GIVERS, ROUTES, Act
 from recorder.clinical.mentions import Mention
+from recorder.clinical.numbers import Number
 from recorder.clinical.plans import NEBS
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.text import SENTENCE_ENDS
@@ -39,6 +40,7 @@ _REPLY_REACH = 14
 _SURE = 20
 """A number without a unit in a reply is a dose from here on; smaller ones are hours and counts."""
 _AT_ONCE = 3
+_DOSES = frozenset({"doses", "times", "rounds", "shots"})
 _HOW_MUCH_REACH = 6
 _PEN_REACH = 50
 """Tokens from "gave her her pen" to "it says a hundred and fifty micrograms"."""
@@ -362,14 +364,26 @@ class ToldApart(Judge):
     def _count_before(self, m: Mention) -> int | None:
         """As in "three nitros"; never of a number that is the amount of this or another drug."""
         counted = counted_before(self._view, m.hit.start, m.drug)
-        if counted is None or counted.first in self._claimed:
+        if counted is None or counted.first in self._claimed or self._of_last(m, counted):
             return None
         return int(counted.value)
+
+    def _of_last(self, m: Mention, counted: Number) -> bool:
+        """As in "adrenaline one milligram three doses amiodarone three hundred": of the first."""
+        if self._view.norm(counted.last) not in _DOSES or counted.last + 1 != m.hit.start:
+            return False
+        before = self._mentions[m.place - 1] if m.place else None
+        if before is None or before.sentence_start != m.sentence_start or not before.doses:
+            return False
+        behind = m.dose is not None and m.dose.first >= m.hit.end
+        return behind and counted.first - before.end <= _AT_ONCE * 2
 
     def _prior(self, m: Mention) -> bool:
         told = given_before_us(self._view, m.start, m.end)
         if told is not None:
             return told
+        if self._view.norm(m.start - 1) == "our":
+            return False
         first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
         acts = [a for a in self._near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
         acts = [a for a in acts if not self._then_by_crew(a.last, m.hit.start)]

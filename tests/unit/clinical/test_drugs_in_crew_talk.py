@@ -177,3 +177,95 @@ def test_allergies_of_running_talk(text: str, told: list[str]) -> None:
 )
 def test_the_way_in_is_the_one_that_was_said(text: str, routes: list[str | None]) -> None:
     assert _routes(text) == routes
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ket one fifty tube's in and roc seventy after", [("ketamine", 150, "mg", None),
+                                                           ("rocuronium", 70, "mg", None)]),
+        ("dextrose ten two fifty up and running", [("dextrose", 250, "mL", None)]),
+        ("had gentamicin three twenty and two litres of fluid in ED",
+         [("gentamicin", 320, "mg", None), ("iv_fluid", 2, "L", None)]),
+        ("narcan two milligrams up the nose by the cops then we gave point four i v",
+         [("naloxone", 2, "mg", "IN"), ("naloxone", 0.4, "mg", "IV")]),
+        ("dexamethasone six milligrams, back to back nebs five of salbutamol",
+         [("dexamethasone", 6, "mg", None), ("albuterol", 5, "mg", "NEB")]),
+        ("adrenaline one milligram every four minutes three doses amiodarone three hundred",
+         [("epinephrine", 1, "mg", None), ("amiodarone", 300, "mg", None)]),
+        ("I gave him one of my lorazepam, just a two, to calm him down",
+         [("lorazepam", 2, "mg", None)]),
+        ("oxytocin ten units IM then forty in the bag",
+         [("oxytocin", 10, "[IU]", "IM"), ("oxytocin", 40, "[IU]", None)]),
+        ("One unit of packed cells going now", [("packed_red_cells", 1, "{unit}", None)]),
+        ("amio one fifty over ten minutes then the drip at one milligram a minute",
+         [("amiodarone", 150, "mg", None), ("amiodarone", 1, "mg/min", None)]),
+        ("levophed started at four mics", [("norepinephrine", None, None, None)]),
+        ("heparin drip at twelve hundred units an hour and the nitro at thirty mics",
+         [("heparin", 1200, "[IU]/h", None)]),
+        ("three doses of narcan two IN and one IV", []),
+    ],
+)  # fmt: skip
+def test_numbers_that_stand_near(text: str, told: list[tuple[object, ...]]) -> None:
+    found = facts(text, FactKind.MEDICATION_GIVEN)
+    assert [(f.name, f.dose, f.unit, f.route) for f in found] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("push dose epi ten mics every couple minutes three of those", 3),
+        ("Given Narcan by a bystander, four milligrams intranasal, two of those.", 2),
+        ("Two ibuprofen, so that's four hundred.", None),
+        ("adrenaline one milligram every four minutes three doses amiodarone three hundred", 3),
+    ],
+)
+def test_how_often_it_was_given(text: str, count: int | None) -> None:
+    assert facts(text, FactKind.MEDICATION_GIVEN)[0].count == count
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("so he's on loads love hang on ramipril bisoprolol the water one furosemide forty and "
+         "clopidogrel since his stent", ["ramipril", "bisoprolol", "furosemide", "clopidogrel"]),
+        ("takes metoprolol succinate fifty once a day and eliquis", ["metoprolol", "apixaban"]),
+        ("does she take blood thinners no just a baby aspirin", ["aspirin"]),
+        ("he's on the blood thinner the rivaroxaban one", ["rivaroxaban"]),
+        ("she's got patches on, the fentanyl ones, one on each shoulder", []),
+        ("was on sotalol but came off it", []),
+    ],
+)  # fmt: skip
+def test_what_is_taken_at_home_was_not_given(text: str, home: list[str]) -> None:
+    assert _home(text) == home
+    assert given(text) == []
+
+
+def test_what_is_drawn_up_just_in_case_is_planned() -> None:
+    said = "I've got four of midaz and a hundred of roc drawn up just in case"
+    assert given(said) == []
+    planned = given(said, FactStatus.PLANNED)
+    assert planned == [("midazolam", 4, "mg"), ("rocuronium", 100, "mg")]
+
+
+def test_an_order_carried_out_in_the_same_breath_was_given() -> None:
+    said = "cath lab wants heparin four thousand units so thats gone in at eleven twenty"
+    assert given(said) == [("heparin", 4000, "[IU]")]
+
+
+def test_what_a_relative_used_on_the_patient_and_what_the_crew_gave_are_two() -> None:
+    said = "dad had used his own epipen on him before we arrived then our adrenaline point five IM"
+    told = [(f.dose, f.prior_to_ems) for f in facts(said, FactKind.MEDICATION_GIVEN)]
+    assert told == [(None, True), (0.5, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("penicillin's the only thing she can't have", ["penicillin"]),
+        ("trimethoprim is the one thing he can't take", ["trimethoprim"]),
+        ("any allergies not that we know about", ["nkda"]),
+    ],
+)
+def test_allergies_told_behind_the_substance(text: str, told: list[str]) -> None:
+    assert _allergies(text) == told
