@@ -81,6 +81,7 @@ def _put_right(view: View, age: Draft, at: int) -> Iterator[Draft]:
         yield from age_draft(view, said, "a", "age.corrected")
 
 
+_WHICH_ONE = frozenset("first second third other this that the last next number patient".split())
 _NEAR_YEARS = 20
 """An age is corrected by a few years."""
 
@@ -112,6 +113,8 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     tokens, first, last = view.tokens, quantity.first, quantity.last
     if quantity.decade or _called_with(view, first):
         return False
+    if quantity.value == 1 and view.norm(first - 1) in _WHICH_ONE:
+        return False  # "first one, male, 19"
     if not 0 < quantity.value <= 110 or view.norm(last) in {"over", "on", "percent", "out", "to"}:
         return False
     if view.norm(last) in _PARITY and quantity.value >= 12:

@@ -118,7 +118,11 @@ def extract_complaint(view: View) -> Iterable[Draft]:
                           value="overdose", rule="complaint.overdose")  # fmt: skip
             return
     if found is not None:
-        reason = None if found.mention.first < _OPENING // 2 else "not stated as the complaint"
+        doubted = found.table == "finding" and (
+            finding_status(view, found.mention) is FactStatus.UNCERTAIN
+        )
+        early = found.mention.first < _OPENING // 2
+        reason = None if early and not doubted else "not stated as the complaint"
         yield _draft(view, found, "complaint.first", reason)
 
 

@@ -187,6 +187,8 @@ class _Finder(People):
             return Mark(cue, hit.first, last, last, self._until_told(last, end))
         if cue is Cue.HISTORY:
             return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
+        if cue is Cue.NOT and self._of_what_stood_before(hit):
+            return None
         limit = {Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10}
         end = self._behind_object(last, self._reach(last, limit[cue]), cue)
         if cue is Cue.KIN:  # "fetal heart rate one forty moms pulse is ninety two"
@@ -214,6 +216,14 @@ class _Finder(People):
             return end
         told = (i for i in range(first + 1, end) if self._tokens[i].clitic == "ve")
         return next((i for i in told if self._tokens[i].norm in {"we", "i"}), end)
+
+    def _of_what_stood_before(self, hit: Hit[Cue]) -> bool:
+        """As in "trop was negative, ECG sinus at 68"."""
+        negative = self._tokens[hit.last - 1].norm in ("negative", "neg")
+        ended = hit.last < self._count and self._tokens[hit.last].gap == ","
+        return (
+            negative and ended and self._tokens[hit.first - 1].norm in ("was", "is", "were", "came")
+        )
 
     def _opens_person(self, i: int) -> bool:
         hit = self._starts.get(i)

@@ -20,7 +20,9 @@ def misnamed(view: View, hit: Hit) -> bool:
         if other is not None:
             return taken_back and other.form.name != hit.form.name
         if view.norm(i) not in _BETWEEN and not _own_amount(view, i, hit):
-            return False
+            meant = view.has(_MEANT, hit.end, i)
+            if not meant or not (i in view.number_at or view.norm(i) == "of"):
+                return False  # "50 of fentanyl but I meant 50 of ketamine"
         taken_back = taken_back or i in _corrections(view)
     return False
 
@@ -50,10 +52,11 @@ def _own_amount(view: View, i: int, hit: Hit) -> bool:
 
 
 _REACH = 16
+_MEANT = frozenset({"meant", "mean"})
 _BETWEEN = frozenset(
-    """no nah eh er erm uh um oh hang on wait sorry what did do we i you draw drew up it its was is
-    that thats this a an the dose one mean meant tell lie actually rather correction beg pardon not
-    right wrong let me see make strike scratch check im is it he had gave give given excuse
+    """but no nah eh er erm uh um oh hang on wait sorry what did do we i you draw drew up it its was
+    is that thats this a an the dose one mean meant tell lie actually rather correction beg pardon
+    not right wrong let me see make strike scratch check im is it he had gave give given excuse
     my mistake bad""".split()
 )
 """What may stand between a wrong name and the right one."""

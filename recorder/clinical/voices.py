@@ -305,8 +305,13 @@ def _own_story(text: Words, first: int, last: int) -> Iterator[Mark]:
 def _by_pronoun(text: Words) -> Iterator[Mark]:
     """As in "his wife has an allergy ... she is seventy": "she" is not the man's report."""
     men, women = _count(text, _MALE), _count(text, _FEMALE)
-    if men == women or min(men, women) == 0 or max(men, women) < 2 * min(men, women):
+    if min(men, women) == 0:
         return
+    if max(men, women) < 2 * min(men, women):
+        sex = _beside_the_age(text)  # tells which pronoun is the patient's
+        if not sex or (men < women if sex == "m" else women < men):
+            return
+        men, women = (1, 0) if sex == "m" else (0, 1)
     own, other, kin = (_MALE, _FEMALE, WOMEN) if men > women else (_FEMALE, _MALE, MEN)
     named = min((text.positions[k][0] for k in kin if k in text.positions), default=-1)
     if named < 0:
@@ -315,6 +320,18 @@ def _by_pronoun(text: Words) -> Iterator[Mark]:
         for i in text.positions.get(norm, ()):
             if i > named and not tells_of_him(text.tokens, i):
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_own(text, i + 1, own))
+
+
+def _beside_the_age(text: Words) -> str:
+    """The sex of "83-year-old gentleman", ``m`` or ``f``; empty unless one was said so."""
+    behind = {text.tokens[i + 1].norm for i in text.positions.get("old", ())
+              if i + 1 < len(text.tokens)}  # fmt: skip
+    told = ("m" if behind & _MEN else "") + ("f" if behind & _LADIES else "")
+    return told if len(told) == 1 else ""
+
+
+_MEN = frozenset("man male gentleman gent guy chap bloke fella lad boy".split())
+_LADIES = frozenset("woman female lady girl lass".split())
 
 
 def _until_own(text: Words, first: int, own: tuple[str, ...]) -> int:

@@ -105,3 +105,25 @@ def test_what_no_nitrate_may_follow_is_kept_however_it_is_told(text: str) -> Non
 def test_a_needle_in_the_chest_is_no_line_in_a_vein() -> None:
     text = "Decompressed the right chest with a fourteen gauge, rush of air."
     assert names(text, FactKind.INTERVENTION) == {"needle_decompression"}
+
+
+def test_what_was_meant_takes_the_place_of_what_was_said() -> None:
+    told = given("I said 50 of fentanyl but I meant 50 of ketamine, that's what he got.")
+    assert told == [("ketamine", 50, "mg")]
+
+
+def test_a_rule_that_is_quoted_ends_before_what_was_done() -> None:
+    text = "The protocol says 0.3 of epi but she weighs 15 kilos, pulse 140."
+    assert given(text) == []
+    assert [f.value for f in facts(text, FactKind.VITAL)] == [15, 140]
+
+
+def test_a_negative_result_denies_nothing_behind_its_comma() -> None:
+    text = "Trop was negative, ECG sinus at 68."
+    assert "ecg_12_lead" in names(text, FactKind.INTERVENTION)
+
+
+def test_a_thought_that_proved_wrong_is_a_doubt_and_no_sure_complaint() -> None:
+    text = "We thought it was VT so gave 150 of amio."
+    assert names(text, FactKind.FINDING) == set()
+    assert all(f.needs_review for f in facts(text, FactKind.CHIEF_COMPLAINT))

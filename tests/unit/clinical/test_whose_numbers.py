@@ -207,3 +207,16 @@ def test_ours_is_the_one_who_is_told_of_behind_it() -> None:
     text = "the driver was ejected\nours is the passenger shes twenty two female"
     assert facts(text, FactKind.MECHANISM) == []
     assert [f.value for f in facts(text, FactKind.AGE)] == [22]
+
+
+def test_the_pronoun_of_the_other_sex_is_of_the_relative() -> None:
+    text = (
+        "Eighty-three-year-old gentleman, wife is 79. He has Parkinson's and takes Sinemet, "
+        "she takes donepezil."
+    )
+    assert [f.name for f in facts(text, FactKind.HOME_MEDICATION)] == ["carbidopa_levodopa"]
+
+
+def test_which_one_is_no_age() -> None:
+    text = "Second one later. First one, male, stab wound left chest, heart rate 130."
+    assert facts(text, FactKind.AGE) == []
