@@ -107,7 +107,7 @@ def test_a_sentence_at_which_the_server_asks_to_be_left_alone_stops_nobody_else(
         encounter(world, rec_id, [1.5 + number / 50])
         rounds(world, pipeline, 3)
         assert world.row(rec_id).state is RecordingState.DONE
-    rounds(world, pipeline, 3600, step_s=10)
+    rounds(world, pipeline, 3600, step_s=30)
     assert len(engine.calls) < 60, "it is asked ever more seldom"
 
 
@@ -121,12 +121,12 @@ def test_a_server_that_is_away_for_all_is_left_alone_and_nothing_is_given_up(wor
     engine.gone = True
     for number in range(3):
         encounter(world, f"{number:032x}", [1.5 + number / 10])
-    rounds(world, pipeline, 600)
+    rounds(world, pipeline, 600, step_s=4)
     at_once = 1 + 3 + 1  # the batch, one by one, and what was understood before
     assert len(engine.calls) <= 6 * at_once
     assert not any(world.transcripts.segments(f"{number:032x}") for number in range(3))
     engine.gone = False
-    rounds(world, pipeline, 125)
+    rounds(world, pipeline, 125, step_s=5)
     for number in range(3):
         assert texts(world, f"{number:032x}") == [engine.words]
 
@@ -181,7 +181,7 @@ def test_a_server_that_is_slow_for_all_is_waited_for(world: World) -> None:
     rounds(world, pipeline, 3)
     engine.gone = True
     encounter(world, sentences=[2])
-    rounds(world, pipeline, 300)
+    rounds(world, pipeline, 300, step_s=3)
     assert world.transcripts.segments(REC) == []
     engine.gone = False
     rounds(world, pipeline, 5)
@@ -190,7 +190,7 @@ def test_a_server_that_is_slow_for_all_is_waited_for(world: World) -> None:
 
 @dataclass
 class Limited(EchoEngine):
-    """A server that takes six calls a minute and two clips a call; ``world``: whose clock it has."""
+    """A server that takes six calls a minute, of two clips; ``world``: whose clock it has."""
 
     world: World | None = None
     left: int = 0
