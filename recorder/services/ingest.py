@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from recorder.core.capture import INTERRUPTED
 from recorder.core.errors import (
     AlreadyRecording,
     HandoverError,
@@ -45,6 +46,8 @@ KNOWN_FOR_S = 60.0
 """How long the answer to "is there a microphone?" holds."""
 
 JOIN_S = 10.0
+
+UNPLUGGED = "unplugged"
 
 FindMicrophone = Callable[[], str]
 """Name of the machine's microphone; raises ``MicrophoneUnavailable``."""
@@ -170,13 +173,16 @@ def ingest_audio(
 
 @dataclass(slots=True)
 class _Capture:
-    """A running capture from the microphone."""
+    """A running capture from the microphone.
+
+    ``no_end``: cause of the gap at its end; None when somebody stopped it.
+    """
 
     session_id: str
     rec_id: str
     stream: MicrophoneStream
     hurry: threading.Event
-    asked_to_stop: threading.Event
+    no_end: str | None = UNPLUGGED
     thread: threading.Thread | None = None
 
 
@@ -221,7 +227,6 @@ class ServerMicrophone:
                     recording.rec_id,
                     stream,
                     threading.Event(),
-                    threading.Event(),
                 )
                 feeder = LogFeeder(
                     recorder, recording.rec_id, self._clock, hurry=capture.hurry, live=True
@@ -248,7 +253,7 @@ class ServerMicrophone:
             return None
         if rec_id not in (None, capture.rec_id):
             return None
-        self._end(capture)
+        self._end(capture, None)
         return capture.rec_id
 
     def available(self) -> tuple[bool, str]:
@@ -260,12 +265,12 @@ class ServerMicrophone:
         return self._known
 
     def close(self) -> None:
-        """The server stops: end a running capture properly."""
+        """The server stops: end a running capture properly, and say that nobody had stopped it."""
         with self._lock:
             capture = self._capture
         if capture is not None:
             capture.hurry.set()
-            self._end(capture)
+            self._end(capture, INTERRUPTED)
 
     def _look(self) -> tuple[bool, str]:
         try:
@@ -288,8 +293,9 @@ class ServerMicrophone:
                 cure="Stop it there first, or record in the browser.",
             )
 
-    def _end(self, capture: _Capture) -> None:
-        capture.asked_to_stop.set()
+    def _end(self, capture: _Capture, no_end: str | None) -> None:
+        if capture.no_end is not None:  # else somebody stopped it before
+            capture.no_end = no_end
         capture.stream.close()
         if capture.thread is not None:
             capture.thread.join(JOIN_S)
@@ -314,8 +320,8 @@ class ServerMicrophone:
             feeder.begin(self._app)
             for block in capture.stream.blocks():
                 feeder.block(block)
-            if not capture.asked_to_stop.is_set():
-                feeder.gap(0, "unplugged")
+            if capture.no_end is not None:
+                feeder.gap(0, capture.no_end)
         except HandoverError:
             raise
         except Exception as error:  # noqa: BLE001 - what was heard so far must not wait for hours

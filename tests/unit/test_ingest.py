@@ -382,7 +382,7 @@ class TestServerMicrophone:
             assert row_when_stopped(world, rec_id).frames == 1_600
         assert card.opened == 3
 
-    def test_a_server_that_stops_ends_the_recording_properly(
+    def test_a_server_that_stops_ends_the_recording_properly_and_says_so(
         self, world: World, microphone: MakeMicrophone
     ) -> None:
         server = microphone(Card([SoundBlock(tone(0.1))]))
@@ -390,6 +390,7 @@ class TestServerMicrophone:
         server.close()
         row = row_when_stopped(world, rec_id)
         assert (row.state, row.frames) == (RecordingState.STOPPED, 1_600)
+        assert row.gaps == (Gap(1_600, 0, "interrupted"),), "nobody had stopped it"
 
     def test_asking_whether_there_is_one_costs_one_look_a_minute(
         self, world: World, microphone: MakeMicrophone
