@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 
+from recorder.clinical.clocks_beside import beside_act
 from recorder.clinical.day_parts import DAY_PARTS, LONGEST_PART, PART_HEADS, half_day, part_at
+from recorder.clinical.dose_forms import hour_behind
 from recorder.clinical.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
+from recorder.clinical.lexicon import load
 from recorder.clinical.number_words import TEENS, TENS, UNITS
 from recorder.clinical.quantities import Role
 from recorder.clinical.text import SENTENCE_ENDS
@@ -56,11 +59,22 @@ def find_times(view: View) -> list[Spoken]:
         if spoken is not None and view.norm(spoken.last) == "past":
             spoken = _clock_at(view, i) or spoken  # "seven minutes past six"
         spoken = spoken or _hour_left_out(view, i, found) or _clock_at(view, i)
+        spoken = spoken or _beside_act(view, i, found)
         spoken = spoken or _further(view, i, found) or _restated(view, i, found)
         if spoken is not None:
             found.append(spoken)
             last = spoken.last
     return found
+
+
+def _beside_act(view: View, i: int, found: list[Spoken]) -> Spoken | None:
+    hour = _small(view, i)
+    minute = _minute(view, hour[1]) if hour is not None and joined(view.tokens, hour[1]) else None
+    if hour is None or minute is None or hour[0] > 23:
+        return None
+    if not beside_act(view, i, hour[0], minute[1], found):
+        return None
+    return Spoken(f"{hour[0]:02d}:{minute[0]:02d}", i, minute[1], clock=True, bare=True)
 
 
 def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
@@ -148,9 +162,11 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         match = four
         hour_minute = (int(match[1]), int(match[2]), i + 1)
         settled = norm[0] == "0" or _cued(view, i) or view.norm(i + 1) in {"hours", "hrs", "h"}
+        settled = settled or _behind_a_drug(view, i)
         if not settled and _opens_entry(view, i):
             return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True, bare=True)
-        if not settled and _set_off(view, i) and not _CLOCK.fullmatch(view.norm(i - 1)):
+        off = _set_off(view, i) and not _CLOCK.fullmatch(view.norm(i - 1))
+        if not settled and (off or _behind_an_act(view, i)):
             value = f"{match[1]}:{match[2]}"
             return Spoken(value, i, i + 1, clock=True, bare=True)
     elif not _may_be_clock(view, i, norm):
@@ -160,6 +176,19 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         if hour_minute is None:
             return _hour_first(view, i)
     return _clock(view, i, hour_minute) if settled else None
+
+
+def _behind_a_drug(view: View, i: int) -> bool:
+    """As in "adrenaline 1403", which is no dose of it."""
+    hit, quantity = view.drug_at.get(i - 1), view.quantity_at.get(i)
+    drug = load().drugs.get(hit.form.name) if hit is not None else None
+    return drug is not None and quantity is not None and hour_behind(view, quantity, drug)
+
+
+def _behind_an_act(view: View, i: int) -> bool:
+    """As in "first shock 1359, second shock 1401"."""
+    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+    return closed and any(hit.end == i for hit in view.named["intervention"])
 
 
 def _measured(view: View, i: int) -> bool:
@@ -235,7 +264,7 @@ def _told_alone(view: View, i: int, last: int) -> bool:
     closed = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
     if not closed or i == 0 or not view.norm(i).isalpha():
         return False
-    if view.tokens[i].gap in (*SENTENCE_ENDS, ","):
+    if view.tokens[i].gap in (*SENTENCE_ENDS, ",") or view.norm(i - 1) == "it":
         return True
     dosed = any(q.last == i and q.role is Role.DOSE for q in view.quantities_in(i - 5, i))
     return dosed or any(hit.end == i for hit in view.named["intervention"])
@@ -292,7 +321,7 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
         return True
     if _answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
         return True
-    small = view.norm(i - 1) in {"at", "since"} or view.norm(i - 2) == "time"
+    small = view.norm(i - 1) in {"at", "since"} or view.norm(i - 2) in {"at", "time"}
     return _cued(view, i) and (hour >= 10 or small)
 
 

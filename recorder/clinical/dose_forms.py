@@ -42,6 +42,8 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     if unit == "{ampule}":
         return ampule(quantity.value, unit, quantity.first, quantity.last, drug)
     implied = unit is None
+    if drug is not None and hour_behind(view, quantity, drug):
+        return None
     if implied:
         unit = drug.unit if drug else None
         if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
@@ -82,6 +84,16 @@ def hour_behind(view: View, quantity: Quantity, drug: Drug) -> bool:
         return False
     meant = _too_many_grams(value, drug) or _in_micrograms(value, drug)
     return not (meant or fits_drug(drug, value))
+
+
+def hour_behind(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "adrenaline 1403": four digits of the clock that are no dose of ``drug``."""
+    said, value = view.norm(quantity.first), quantity.value
+    if quantity.unit is not None or drug.unit not in {"mg", "meq"} or drug.range is None:
+        return False
+    if len(said) != len("0745") or not said.isdigit() or value > 2359 or value % 100 > 59:
+        return False
+    return not (fits_drug(drug, value) or (_in_micrograms(value, drug) and value % 50 == 0))
 
 
 def _meant_micrograms(view: View, quantity: Quantity, drug: Drug) -> bool:

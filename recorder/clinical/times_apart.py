@@ -35,7 +35,7 @@ def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     said = set(view.norms(first, time.first))
     told = bool(said & _DONE) or _tells_of_it(view, time.last)
     alone = stops(view, time.last, time.last)
-    told = told or (alone and (first < time.first or view.norm(first - 1) in _WENT))
+    told = told or (alone and (bool(said - {"it"}) or view.norm(first - 1) in _WENT))
     if not told or not time.clock or "now" in (*said, view.norm(time.last)):
         return None
     return None if view.clauses[view.clause_of[first]].question else done_before(events, first)

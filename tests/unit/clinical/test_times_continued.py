@@ -30,11 +30,15 @@ Gave a gram of calcium, ten eleven, and fifty of bicarb, ten thirteen. | calcium
 sodium_bicarbonate=10:13
 Aspirin three hundred chewed at eleven forty, GTN one spray eleven forty two. | aspirin=11:40 \
 nitroglycerin=11:42
+It's fourteen twenty. Adrenaline going in. | epinephrine=14:20
+Rhythm check at 1402, still VF, shocked. Adrenaline 1403. | epinephrine=14:03
+Amiodarone 300 went in after the third shock at ten twenty. | amiodarone=10:20
 TXA one gram started at 1912, finished at 1922. | tranexamic_acid=19:12
 """
 _DONE = """
 IV's in, left AC, ten fifteen. | intervention:iv_access=10:15
 iv's in left ac ten fifteen | intervention:iv_access=10:15
+First shock 1359, second shock 1401. | intervention:defibrillation=13:59 14:01
 Tourniquet went on at, what, fourteen twenty two. | intervention:tourniquet=14:22
 He arrested in front of us at ten oh four. First shock ten oh five. | arrest=10:04 \
 intervention:defibrillation=10:05
@@ -80,6 +84,12 @@ def test_more_of_a_drug_at_a_time_is_a_further_dose() -> None:
     said = "Amiodarone three hundred at ten twenty, one fifty more at ten twenty six."
     assert [d.dose for d in drafts(extract_medications, said)] == [300, 150]
     assert [d.dose for d in drafts(extract_medications, "Amiodarone 300, 2 more shocks.")] == [300]
+
+
+def test_an_hour_right_behind_a_drug_is_no_dose() -> None:
+    assert [d.dose for d in drafts(extract_medications, "Shocked. Adrenaline 1403.")] == []
+    given = drafts(extract_medications, "Gave paracetamol 1000 and heparin 5000.")
+    assert [d.dose for d in given] == [1000, 5000]
 
 
 def test_the_minutes_of_an_hour_are_no_dose_of_the_next_drug() -> None:
