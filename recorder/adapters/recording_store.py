@@ -194,7 +194,12 @@ class SqlRecordingStore:
             raise UnknownRecording("There is no such recording.")
 
     def claim(
-        self, rec_ids: Sequence[str], worker: str, now: datetime, lease_s: float
+        self,
+        rec_ids: Sequence[str],
+        worker: str,
+        now: datetime,
+        lease_s: float,
+        most: int | None = None,
     ) -> list[str]:
         """Lease rows one by one; whoever's UPDATE hits the row has it."""
         t = tables.recordings.c
@@ -203,8 +208,10 @@ class SqlRecordingStore:
         set_back = t.retry_at > now + timedelta(seconds=LONGEST_REST_S)
         due = or_(t.retry_at.is_(None), t.retry_at <= now, set_back)
         values = {"worker": worker, "lease_until": now + timedelta(seconds=lease_s)}
-        claimed = []
+        claimed: list[str] = []
         for rec_id in rec_ids:
+            if len(claimed) == most:
+                break
             query = update(tables.recordings).where(and_(t.rec_id == rec_id, free, due))
             with db.writing(self._engine) as connection:
                 if connection.execute(query.values(values)).rowcount:

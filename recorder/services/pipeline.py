@@ -24,7 +24,7 @@ from recorder.services.guard import attempt, where
 from recorder.services.listening import Listener
 from recorder.services.pipeline_world import PipelineWorld
 from recorder.services.publishing import Publisher
-from recorder.services.redoing import Redoing
+from recorder.services.redoing import AT_ONCE, Redoing
 from recorder.services.sound import Sound, SoundChanged, WavSound
 from recorder.services.tentative import Tentative
 from recorder.services.transcription import Transcription
@@ -114,11 +114,7 @@ class Pipeline:
     def step(self) -> bool:
         """One round; False when there was nothing to do."""
         self._take_up()
-        worked = hear_all(
-            self._listeners,
-            lambda x: self._guarded(x.recording, partial(self._listen, x)),
-            self.world.clock.monotonic,
-        )
+        worked = hear_all(self._listeners, self._hear, self.world.clock.monotonic)
         worked |= self._transcribe()
         for listener in list(self._listeners.values()):
             worked |= self._guarded(listener.recording, partial(self._sealed, listener))
@@ -133,10 +129,12 @@ class Pipeline:
         rows = {r.rec_id: r for r in self.world.recordings.in_states(*OPEN_STATES)}
         for rec_id in self._listeners.keys() - rows.keys():
             self._let_go(rec_id)
-        new = [rec_id for rec_id in rows if rec_id not in self._listeners]
         now = self.world.clock.now()
         self._tell_late()
-        for rec_id in self.world.recordings.claim(new, self.worker, now, LEASE_S) if new else ():
+        new = [rec_id for rec_id in rows if rec_id not in self._listeners]
+        new.sort(key=lambda rec_id: rows[rec_id].state is RecordingState.SEALED)
+        most = AT_ONCE + sum(rows[x].state is not RecordingState.SEALED for x in new)
+        for rec_id in self.world.recordings.claim(new, self.worker, now, LEASE_S, most):
             self._guarded(rows[rec_id], partial(self._begin, rows[rec_id]))
         for rec_id, listener in list(self._listeners.items()):
             self._guarded(rows[rec_id], partial(self._follow, listener, rows[rec_id]))
@@ -267,6 +265,9 @@ class Pipeline:
         if failed is not None:
             self._publisher.status(failed)
 
+    def _hear(self, listener: Listener) -> bool:
+        return self._guarded(listener.recording, partial(self._listen, listener))
+
     def _listen(self, listener: Listener) -> bool:
         row = listener.recording
         heard = listener.listen(final=row.state is not RecordingState.RECORDING)
@@ -351,13 +352,12 @@ class Pipeline:
         """False when they are not due yet. Words in which none can be found cost only their own
         recording's facts, until it has new words."""
         told: list[bool] = []
-        found = attempt(
-            "finding the facts of a live recording",
-            lambda: told.append(
-                self._publisher.facts(row, engine, self.world.chooser.options(row).language)
-            ),
-        )
-        return not found or told[0]
+
+        def tell() -> None:
+            language = self.world.chooser.options(row).language
+            told.append(self._publisher.facts(row, engine, language))
+
+        return not attempt("finding the facts of a live recording", tell) or told[0]
 
     def _guess(self) -> bool:
         """Nothing else is to be done: what is being spoken right now, as far as it goes."""

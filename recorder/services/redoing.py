@@ -4,8 +4,9 @@ failed at once it works."""
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recorder.core.model import Recording, RecordingState
 from recorder.core.ports.recordings import RecordingStore, TranscriptStore
@@ -23,6 +24,10 @@ once when it makes words of others after it made none."""
 
 MISSING_LONGEST_S = 86_400.0
 
+AT_ONCE = 8
+"""So many finished ones begin anew in a round, or are taken up again after a restart: each costs
+writes, and thousands may wait."""
+
 
 @dataclass(slots=True)
 class Redoing:
@@ -37,6 +42,7 @@ class Redoing:
     _pause_s: float = MISSING_S
     _failed_at: int | None = None
     _round_at: int | None = None
+    _left: deque[str] = field(default_factory=deque)
 
     def use(self, transcription: Transcription | None) -> None:
         """Another engine is the server's own now."""
@@ -44,6 +50,7 @@ class Redoing:
         self._own = transcription
         self._due_s = -math.inf if better else math.inf
         self._pause_s, self._failed_at = MISSING_S, None
+        self._left.clear()
 
     def missing(self, listener: Listener) -> None:
         """A recording was finished though the engine failed at some of its words."""
@@ -61,8 +68,12 @@ class Redoing:
         if own is None:
             return
         recovered = self._failed_at is not None and own.successes > self._failed_at
-        if now_s < self._due_s and not recovered:
-            return
+        if now_s >= self._due_s or recovered:
+            self._look_for_more(own, now_s)
+        for _ in range(min(AT_ONCE, len(self._left))):
+            self._begin_anew(self._left.popleft())
+
+    def _look_for_more(self, own: Transcription, now_s: float) -> None:
         rows = self._to_redo(own.engine.info.label)
         if rows and not own.proven():  # what is there is better than nothing
             self._due_s = now_s + LOOK_AGAIN_S
@@ -70,8 +81,12 @@ class Redoing:
         self._due_s, self._failed_at, self._round_at = math.inf, None, own.successes
         if any(row.problem == WORDS_MISSING for row in rows):
             self._pause_s = min(MISSING_LONGEST_S, 2 * self._pause_s)
-        for row in rows:
-            self.transcripts.forget_segments(row.rec_id)
+        self._left = deque(row.rec_id for row in rows)
+
+    def _begin_anew(self, rec_id: str) -> None:
+        row = self.recordings.get(rec_id)
+        if row is not None and row.state is RecordingState.DONE:
+            self.transcripts.forget_segments(rec_id)
             self.recordings.advance(row, state=RecordingState.SEALED, problem=None)
 
     def _to_redo(self, label: str) -> list[Recording]:

@@ -115,6 +115,14 @@ class TestRecordings:
         assert store.claim(["1" * 32], "w2", NOW + timedelta(seconds=20), 10) == ["1" * 32]
         assert not store.renew("1" * 32, "w1", NOW, 10)
 
+    def test_of_many_rows_no_more_are_leased_than_asked_for(self, store: SqlRecordingStore) -> None:
+        names = [n * 32 for n in "1234"]
+        for name in names:
+            store.create(name, A, Source.BROWSER, NOW, name)
+        store.claim(names[:1], "w2", NOW, 10)
+        assert store.claim(names, "w1", NOW, 10, 2) == names[1:3]
+        assert store.claim(names, "w3", NOW, 10) == names[3:]
+
     def test_a_released_row_waits_for_its_retry_time(self, store: SqlRecordingStore) -> None:
         store.create("1" * 32, A, Source.BROWSER, NOW, "s")
         store.claim(["1" * 32], "w1", NOW, 10)

@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from recorder.core.model import RecordingState
+from recorder.core.audio import wav_header
+from recorder.core.model import Analysis, RecordingState, Report, Source, Transcript
 from recorder.services.catching_up import CATCHING_UP_S
+from recorder.services.files import FileKind
 from recorder.services.listening import STEP_BYTES
 from recorder.services.pipeline import Pipeline
+from recorder.services.redoing import AT_ONCE
 from recorder.services.utterances import UtteranceCutter
 from tests.support.worlds import (
     BOB,
@@ -105,3 +108,25 @@ def test_after_a_worker_died_all_catch_up_by_turns(world: World) -> None:
         assert max(heard) - min(heard) <= STEP_BYTES, "none runs ahead of the others"
         pipeline.step()
     assert all(world.transcripts.segments(rec_id) for rec_id in OLD)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_drafts_without_number_are_taken_up_some_in_a_round(world: World, restarted: bool) -> None:
+    """Each costs some writes, and a speaker waits for none of them."""
+    drafts = [f"{n:032x}" for n in range(1, 31)]
+    for rec_id in drafts:
+        world.recordings.create(rec_id, BOB, Source.UPLOAD, world.clock.now(), rec_id)
+        path = world.files.path(world.row(rec_id), FileKind.RECORDING)
+        path.write_bytes(wav_header(0))
+        state = RecordingState.SEALED if restarted else RecordingState.DONE
+        world.recordings.update(rec_id, state=state, draft=True, engine="sphinx ems")
+        world.transcripts.save_result(rec_id, Transcript(draft=True), Analysis(), Report("f", "t"))
+    Tablet(world).begin()
+    pipeline = world.pipeline(EchoEngine())
+    pipeline.step()
+    assert REC in pipeline._listeners, "who speaks comes first"
+    begun = [x for x in drafts if x in pipeline._listeners or not world.row(x).draft]
+    assert 0 < len(begun) <= AT_ONCE
+    for _ in range(60):
+        pipeline.step()
+    assert {world.row(rec_id).draft for rec_id in drafts} == {False}

@@ -99,9 +99,15 @@ class RecordingStore(Protocol):
         ...
 
     def claim(
-        self, rec_ids: Sequence[str], worker: str, now: datetime, lease_s: float
+        self,
+        rec_ids: Sequence[str],
+        worker: str,
+        now: datetime,
+        lease_s: float,
+        most: int | None = None,
     ) -> list[str]:
-        """Lease those of ``rec_ids`` that nobody holds (or whose lease ran out) to ``worker``.
+        """Lease those of ``rec_ids`` that nobody holds (or whose lease ran out) to ``worker``, the
+        first ``most`` of them.
 
         One conditional UPDATE a row; a row claimed here is in no other claim's answer.
         """
