@@ -111,7 +111,7 @@ def _replied(view: View, substances: DrugList) -> Iterator[Found]:
             for item in items:
                 if not item.guessed and not _is_medicine(view, item, reply.first - 1):
                     yield item, (item.first, item.last), "allergy.reply"
-        if nothing is None or view.norm(nothing[0] + 1) in ("other", "others", "else"):
+        if nothing is None or view.norm(nothing[0] + 1) in {"other", "others", "else"}:
             continue
         if _asked_of_one(view, substances, reply.first):
             continue
@@ -158,7 +158,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             yield from _answered(view, substances, first, last)
         return
     if kind == "list" and view.norm(last) in _NONE_WORDS:
-        if view.tokens[first - 1].clitic in ("m", "s", "re") and view.norm(last) == "no":
+        if view.tokens[first - 1].clitic in {"m", "s", "re"} and view.norm(last) == "no":
             return  # "you want Zofran, I'm allergic" - "no, you're not"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
@@ -170,7 +170,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         items = _joined(view, [item for item in items if item.first > last - 1], last)
     for item in items:
         yield item, (first, last), f"allergy.{kind}"
-    if kind == "to" and not items and view.norm(last) in ("it", "that", "them"):
+    if kind == "to" and not items and view.norm(last) in {"it", "that", "them"}:
         if _only_asked(view, first, last):
             return
         meant = _last_before(view, substances, first)
@@ -190,7 +190,7 @@ def _joined(view: View, items: list[Named], last: int) -> list[Named]:
     found: list[Named] = []
     for item in items:
         step = item.first - last
-        if step > 1 or (found and view.norm(last) not in ("or", "nor", "and")):
+        if step > 1 or (found and view.norm(last) not in {"or", "nor", "and"}):
             break
         found.append(item)
         last = item.last
@@ -199,8 +199,8 @@ def _joined(view: View, items: list[Named], last: int) -> list[Named]:
 
 def _only_asked(view: View, first: int, last: int) -> bool:
     """As in "it's aspirin, any allergies to that", "you're not allergic to it": not said to be."""
-    asked = view.norm(first - 1) in ("any", "not", "no", "never", "you", "arent")
-    return asked and view.norm(last + 1) not in ("yes", "yeah", "yep", "aye", "i")
+    asked = view.norm(first - 1) in {"any", "not", "no", "never", "you", "arent"}
+    return asked and view.norm(last + 1) not in {"yes", "yeah", "yep", "aye", "i"}
 
 
 def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterator[Found]:
@@ -240,7 +240,7 @@ def _undosed(view: View, items: list[Named]) -> list[Named]:
 def _went_in(view: View, i: int) -> bool:
     """As in "and Bactrim Tylenol in", never "a reaction to Bactrim in 2020", "in her teens"."""
     ends = i + 1 >= len(view.tokens) or bool(view.tokens[i + 1].gap)
-    return view.norm(i) == "in" and (ends or view.norm(i + 1) in ("at", "now", "already", "and"))
+    return view.norm(i) == "in" and (ends or view.norm(i + 1) in {"at", "now", "already", "and"})
 
 
 def _usual(item: Named, quantity: Quantity) -> bool:
@@ -281,7 +281,7 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
     for norm in ("allergy", "allergies", "allergic"):
         for i in view.positions.get(norm, ()):
             if (
-                view.norm(i + 1) in ("to", "include", "are")
+                view.norm(i + 1) in {"to", "include", "are"}
                 or view.tokens[i].gap not in PHRASE_GAPS
             ):
                 continue
@@ -295,7 +295,7 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
 
 def _held_for_it(view: View, i: int) -> bool:
     """As in "no aspirin given, he's allergic": the "allergic" that ends it tells why."""
-    said_so = view.norm(i) == "allergic" and view.norm(i - 1) in ("he", "she", "is", "im", "i")
+    said_so = view.norm(i) == "allergic" and view.norm(i - 1) in {"he", "she", "is", "im", "i"}
     last = [k for k in before_in_sentence(view, i, 9) if k in view.drug_at]
     return said_so and _ends_sentence(view, i + 1) and bool(last) and _is_denied(view, last[0])
 

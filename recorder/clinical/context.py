@@ -219,10 +219,10 @@ class _Finder(People):
 
     def _of_what_stood_before(self, hit: Hit[Cue]) -> bool:
         """As in "trop was negative, ECG sinus at 68"."""
-        negative = self._tokens[hit.last - 1].norm in ("negative", "neg")
+        negative = self._tokens[hit.last - 1].norm in {"negative", "neg"}
         ended = hit.last < self._count and self._tokens[hit.last].gap == ","
         return (
-            negative and ended and self._tokens[hit.first - 1].norm in ("was", "is", "were", "came")
+            negative and ended and self._tokens[hit.first - 1].norm in {"was", "is", "were", "came"}
         )
 
     def _opens_person(self, i: int) -> bool:

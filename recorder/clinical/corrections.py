@@ -46,11 +46,11 @@ def _settle(board: Board, habit: Habit) -> None:
         quantity = board.view.quantity_at.get(i + 2)
         if board.view.norm(i + 1) != "it" or quantity is None or quantity.unit is not None:
             continue
-        before = [r for r in board.readings if r.last in (i, i - 1) and not r.superseded]
+        before = [r for r in board.ending(i - 1, i + 1) if not r.superseded]
         for reading in before[:1]:
-            told = any(r.first == i + 2 and r.slot == reading.slot for r in board.readings)
+            told = any(r.slot == reading.slot for r in board.beginning(i + 2, i + 3))
             if told or replaced_by(board, reading, quantity, habit):
-                board.readings[board.readings.index(reading)] = replace(reading, superseded=True)
+                board.change(reading, replace(reading, superseded=True))
 
 
 def _take_back_begun(board: Board) -> None:
@@ -79,9 +79,8 @@ def _take_back_guessed(board: Board) -> None:
     for k, reading in enumerate(board.readings):
         if reading.slot != "weight" or not reading.unit_implied:
             continue
-        near = range(reading.last, reading.last + _GUESS_REACH)
-        if any(r.slot == "weight" and not r.unit_implied and r.first in near
-               for r in board.readings):  # fmt: skip
+        near = board.beginning(reading.last, reading.last + _GUESS_REACH)
+        if any(r.slot == "weight" and not r.unit_implied for r in near):
             board.readings[k] = replace(reading, superseded=True)
 
 
@@ -91,7 +90,7 @@ _GUESS_REACH = 14
 def _doubt_distrusted(board: Board) -> None:
     """As in "the machine says 200 over 110 but I don't believe it": kept, to be checked."""
     for hit in DISTRUSTED.scan(board.view.tokens, board.view.positions):
-        near = [r for r in board.readings if hit.first - _DISTRUST_REACH <= r.last <= hit.first]
+        near = board.ending(hit.first - _DISTRUST_REACH, hit.first + 1)
         nearest = max(near, key=lambda r: r.last, default=None)
         if nearest is None:
             continue
@@ -107,22 +106,19 @@ def _asked_back(board: Board, habit: Habit) -> None:
         asks = _asks_back(board.view.norms(question.first, question.last))
         if not asks or question.answer is True:
             continue
-        asked = [r for r in board.readings if question.first <= r.first < question.last]
-        near = range(question.first - _FAR, question.last + 1)
+        asked = board.beginning(question.first, question.last)
         for wrong in asked or _said_alone(board, question.first, question.last):
-            same = [r for r in board.readings if (r.slot, r.value) == (wrong.slot, wrong.value)]
-            told = [r for r in same if r.last in near]
+            near = board.ending(question.first - _FAR, question.last + 1)
+            told = [r for r in near if (r.slot, r.value) == (wrong.slot, wrong.value)]
             if _answered_otherwise(board, wrong, asked, question.last, habit):
                 for reading in told:
-                    at = board.readings.index(reading)
-                    board.readings[at] = replace(reading, superseded=True)
+                    board.change(reading, replace(reading, superseded=True))
 
 
 def _said_alone(board: Board, first: int, last: int) -> list[Reading]:
     """As in "Pulse 118. Did you say 118?": the reading whose number is asked back."""
     numbers = {q.value for q in board.view.quantities_in(first, last) if board.free(q)}
-    near = range(first - _FAR, first + 1)
-    said = [r for r in board.readings if r.last in near and not r.superseded]
+    said = [r for r in board.ending(first - _FAR, first + 1) if not r.superseded]
     return [max(said, key=lambda r: r.last)] if said and {said[-1].value} == numbers else []
 
 
@@ -130,8 +126,7 @@ def _answered_otherwise(
     board: Board, wrong: Reading, asked: Sequence[Reading], last: int, habit: Habit
 ) -> bool:
     """Whether the answer from token ``last`` on is another value than ``wrong``."""
-    behind = range(last, last + _ANSWER_REACH)
-    answers = {r.slot: r.value for r in board.readings if r.first in behind}
+    answers = {r.slot: r.value for r in board.beginning(last, last + _ANSWER_REACH)}
     if wrong.slot in answers and not asked:
         return answers[wrong.slot] != wrong.value
     if asked:
@@ -173,17 +168,17 @@ def _put_right(board: Board, first: int) -> None:
     wrong = [r for r in board.readings if first <= r.start <= first + 4 and not r.superseded]
     for reading in wrong:
         right = [
-            r for r in board.readings
-            if r.slot == reading.slot and reading.last <= r.first <= reading.last + _FAR
+            r for r in board.beginning(reading.last, reading.last + _FAR + 1)
+            if r.slot == reading.slot
         ]  # fmt: skip
         if not right:
             continue
         before = [r for r in board.readings if r.slot == reading.slot and r.last <= first]
         for same in [r for r in (*before, reading) if r.value == reading.value != right[0].value]:
-            board.readings[board.readings.index(same)] = replace(same, superseded=True)
+            board.change(same, replace(same, superseded=True))
         if any(r.value == right[0].value and not r.superseded for r in before):
             repeated = [right[0], *([reading] if reading.value == right[0].value else [])]
-            board.readings[:] = [r for r in board.readings if not any(r is x for x in repeated)]
+            board.drop(repeated)
 
 
 _WRITING = frozenset(
@@ -224,7 +219,7 @@ def _that_is_another(board: Board, i: int) -> bool:
 
 
 def _apply(board: Board, first: int, last: int, habit: Habit) -> None:
-    earlier = [r for r in board.readings if first - _BACK <= r.last <= first and not r.superseded]
+    earlier = [r for r in board.ending(first - _BACK, first + 1) if not r.superseded]
     if not earlier:
         return
     nearest = max(earlier, key=lambda r: r.last)
@@ -257,9 +252,7 @@ _RETRACTING = frozenset({"scratch", "strike", "disregard"})
 
 def _later(board: Board, last: int) -> list[Reading]:
     """Readings of the first statement behind the cue."""
-    behind = sorted(
-        (r for r in board.readings if last <= r.first <= last + _AHEAD), key=lambda r: r.first
-    )
+    behind = sorted(board.beginning(last, last + _AHEAD + 1), key=lambda r: r.first)
     if not behind:
         return []
     head = behind[0]
@@ -305,7 +298,7 @@ def mark_said_twice(board: Board, habit: Habit) -> None:
     for k, reading in enumerate(board.readings):
         if reading.review or reading.superseded or reading.value is None:
             continue
-        either = board.view.norm(reading.last) in ("maybe", "or", "possibly")
+        either = board.view.norm(reading.last) in {"maybe", "or", "possibly"}
         following = board.view.quantity_at.get(reading.last + either)
         if following is None or following.unit is not None or not board.free(following):
             continue

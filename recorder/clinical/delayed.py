@@ -204,7 +204,7 @@ def _usual(slot: str, fitted: Fit) -> bool:
 def _on_oxygen_now(board: Board, quantity: Quantity) -> Reading | None:
     """As in "Sats 94, two litres on the prongs. 97 now.": oxygen was put on, and what it made."""
     view, first = board.view, quantity.first
-    before = [r for r in board.readings if r.last <= first and first - r.last <= _OXYGEN_REACH]
+    before = board.ending(first - _OXYGEN_REACH, first + 1)
     last = max(before, key=lambda r: r.last, default=None)
     if last is None or last.slot != "spo2" or last.value is None or last.value > quantity.value:
         return None

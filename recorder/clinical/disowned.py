@@ -30,17 +30,16 @@ _BEFORE_BETTER = frozenset("now its it is was reads says gives get got there at"
 def disown(board: Board, habit: Habit) -> None:
     """Take back what a cold finger or a slipped probe showed; read the number that counts."""
     for first, last in _faults(board.view):
-        near = [r for r in board.readings if first - _BACK <= r.last <= first and not r.superseded]
+        near = [r for r in board.ending(first - _BACK, first + 1) if not r.superseded]
         wrong = max(near, key=lambda r: r.last, default=None)
         if wrong is None:
             continue
         better = _better(board, wrong, last, habit)
-        told = any(wrong.last <= m[0] <= first for m in board.view.marks.corrections)
+        told = board.view.marks.corrections_in(wrong.last, first + 1)
         if better or told or board.view.norm(wrong.last) == "no":
             take_back(board, wrong)
         elif not wrong.review:
-            at = board.readings.index(wrong)
-            board.readings[at] = replace(wrong, review="said to be unreliable")
+            board.change(wrong, replace(wrong, review="said to be unreliable"))
 
 
 def _faults(view: View) -> list[tuple[int, int]]:
@@ -116,11 +115,12 @@ def take_back(board: Board, wrong: Reading) -> None:
     if wrong.value is None or wrong.slot in {"systolic_bp", "diastolic_bp"}:
         same = [wrong]
     else:
-        earlier = [r for r in board.readings if r.slot == wrong.slot and r.first <= wrong.first]
+        near = board.beginning(wrong.first - _SAID_AGAIN, wrong.first + 1)
+        earlier = [r for r in near if r.slot == wrong.slot]
         same = []
         for reading in sorted(earlier, key=lambda r: -r.first):
-            if reading.value != wrong.value or wrong.first - reading.first > _SAID_AGAIN:
+            if reading.value != wrong.value:
                 break
             same.append(reading)
     for reading in same:
-        board.readings[board.readings.index(reading)] = replace(reading, superseded=True)
+        board.change(reading, replace(reading, superseded=True))

@@ -117,7 +117,7 @@ def _counted_out(view: View, hit: Hit, doses: list[Dose]) -> bool:
 
 def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
     """The first of "6 and 12 of adenosine": both are usual doses of the drug."""
-    if drug is None or view.norm(dose.first - 1) not in ("and", "then"):
+    if drug is None or view.norm(dose.first - 1) not in {"and", "then"}:
         return None
     if view.tokens[dose.first - 1].gap not in PHRASE_GAPS:
         return None
@@ -139,7 +139,7 @@ def _of_its_kind(before: Dose, after: Dose, drug: Drug | None) -> bool:
     """As in "a second unit TXA two grams": only the amount behind is one of the drug's own kind."""
     if drug is None or drug.unit not in MASS or after.implied or after.unit not in MASS:
         return False
-    return before.unit in ("[IU]", "{unit}")
+    return before.unit in {"[IU]", "{unit}"}
 
 
 def _better(before: Dose | None, after: Dose | None) -> Dose | None:
@@ -175,7 +175,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if (
         quantity is None
         and i == start - 1
-        and view.norm(start) in ("units", "unit", "tube", "tubes")
+        and view.norm(start) in {"units", "unit", "tube", "tubes"}
     ):
         quantity = _ending(view, start + 1)
     if quantity is None or quantity.first < floor:
@@ -223,12 +223,12 @@ def _diluent(view: View, quantity: Quantity, drug: Drug | None) -> bool:
     """As in "half a mil in three of saline"."""
     if drug is None or drug.unit != "mL" or quantity.value > 20:
         return False
-    return quantity.unit in (None, "mL") and view.norm(quantity.first - 1) in ("in", "with")
+    return quantity.unit in {None, "mL"} and view.norm(quantity.first - 1) in {"in", "with"}
 
 
 def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
     """As in "0.4 nitro", "gave 4 Zofran": fits the drug; "took two Panadol": a few tablets."""
-    if drug is None or drug.unit in (None, "{dose}"):
+    if drug is None or drug.unit in {None, "{dose}"}:
         return False
     if quantity.value == 1 and quantity.number.whole:
         return False
@@ -262,7 +262,7 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
         gap = view.tokens[i].gap
         if gap in SENTENCE_ENDS and i > end:
             return None
-        commas += gap in (",", ":")
+        commas += gap in {",", ":"}
         quantity = view.quantity_at.get(i)
         passed = _passed_to(view, quantity) if quantity is not None else 0
         if passed:
@@ -281,7 +281,7 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
         if quantity is not None and i == end and run_together(view, quantity):
             return first_part(quantity, drug)
         if quantity is not None:
-            steps = 1 if any(view.norm(j) in _GAVE for j in range(end, i)) else steps
+            steps = 1 if view.has(_GAVE, end, i) else steps
             return _taken(
                 view, quantity, drug, direct=i == end and commas == 0, steps=steps, commas=commas
             )
@@ -292,7 +292,7 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
         if aside_from is not None:
             i, steps = aside_from.last, steps + 1
             continue
-        titrated = view.norm(i) == "to" and view.norm(i - 1) in ("titrated", "titrating")
+        titrated = view.norm(i) == "to" and view.norm(i - 1) in {"titrated", "titrating"}
         if view.norm(i) not in LINKS and not titrated and not manner(view.norm(i)):
             return None
         i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
@@ -323,7 +323,7 @@ def _passed_to(view: View, quantity: Quantity) -> int:
     strength = quantity.unit != "mL/h" and quantity.unit in (*WEIGHTED, "kg", "%", RATIO)
     if strength or quantity.unit in DURATIONS or quantity.role is Role.TIME:
         return quantity.last
-    if quantity.unit is None and view.norm(quantity.last) in ("lot", "lots"):
+    if quantity.unit is None and view.norm(quantity.last) in {"lot", "lots"}:
         return quantity.last + 1
     hourly = (view.norm(quantity.last), view.norm(quantity.last + 1))
     if quantity.unit is None and hourly in (("an", "hour"), ("per", "hour")):
@@ -331,10 +331,10 @@ def _passed_to(view: View, quantity: Quantity) -> int:
     if (
         quantity.unit is None
         and view.norm(quantity.last) == "per"
-        and (view.norm(quantity.last + 1) in ("kilo", "kg", "kilogram"))
+        and (view.norm(quantity.last + 1) in {"kilo", "kg", "kilogram"})
     ):
         behind = quantity.last + 2
-        while view.norm(behind) in ("im", "iv", "io", "in", "so", "that") and behind < len(
+        while view.norm(behind) in {"im", "iv", "io", "in", "so", "that"} and behind < len(
             view.tokens
         ):
             behind += 1
@@ -420,7 +420,7 @@ def _a_line(view: View, quantity: Quantity) -> bool:
     """As in "esmolol's in the 20", "going through the 18 in the left AC": a cannula's gauge."""
     size = quantity.number.whole and 14 <= quantity.value <= 24
     where = view.norm(quantity.first - 2), view.norm(quantity.first - 1)
-    return size and where[1] in ("the", "that", "his", "her") and where[0] in _INTO_LINE
+    return size and where[1] in {"the", "that", "his", "her"} and where[0] in _INTO_LINE
 
 
 _INTO_LINE = frozenset("in through down via into by off using".split())
@@ -435,7 +435,7 @@ def _that_one(view: View, quantity: Quantity) -> bool:
 
 def _counts_doses(view: View, quantity: Quantity) -> bool:
     """As in "salbutamol back to back nebs, three in total": no amount."""
-    total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in ("total", "all")
+    total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in {"total", "all"}
     near = range(max(0, quantity.first - 5), quantity.first)
     return total and any(view.norm(i) in _COUNTING for i in near)
 

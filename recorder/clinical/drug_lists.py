@@ -189,9 +189,9 @@ class DrugList:
         """Such as "last dose this morning", "what's it called": said of an item, no new topic."""
         after = set(self._view.norms(i + 1, i + 6))
         if self._view.norm(i) == "gave":  # "phenytoin, it gave him a bad rash, and latex"
-            return self._view.norm(i - 1) in ("it", "that", "which")
+            return self._view.norm(i - 1) in {"it", "that", "which"}
         if self._view.norm(i) == "last":
-            if self._view.norm(i + 1) in ("tetanus", "jab", "booster"):
+            if self._view.norm(i + 1) in {"tetanus", "jab", "booster"}:
                 return False
             if self._view.norm(i + 1) in _DAYS:  # "doubled last Thursday, also HCTZ"
                 return True
@@ -203,11 +203,11 @@ class DrugList:
         """Such as "for blood pressure", "a blood pressure pill": why it is taken, no new topic."""
         named = self._view.norm(i + 2)
         if self._view.norm(i) == "blood" and (
-            named in _PILLS or (named in ("one", "ones") and i + 3 in self.items)
+            named in _PILLS or (named in {"one", "ones"} and i + 3 in self.items)
         ):
             return True
         before = self._view.norm(i - 1)
-        if before in ("the", "his", "her", "my", "high"):
+        if before in {"the", "his", "her", "my", "high"}:
             before = self._view.norm(i - 2)
         return before == "for"
 
@@ -216,7 +216,7 @@ class DrugList:
         tokens = self._view.tokens
         if not found or tokens[i].turn != tokens[i - 1].turn or i - found[-1].last > MAX_IDLE:
             return False
-        joined = tokens[i].norm in ("and", "also", "plus", "oh")
+        joined = tokens[i].norm in {"and", "also", "plus", "oh"}
         return i + joined in self.items and (joined or found[-1].last == i)
 
     def sounding(self, i: int, loose: bool = False) -> Named | None:
@@ -253,7 +253,7 @@ class DrugList:
 
     def _splits(self, i: int) -> bool:
         """Whether a small word may be the first syllable of a drug ("a torva staten")."""
-        return self._view.norm(i) in ("a", "an", "on") and i + 1 not in self.items
+        return self._view.norm(i) in {"a", "an", "on"} and i + 1 not in self.items
 
 
 def _joined(view: View, last: int, first: int) -> bool:

@@ -93,9 +93,13 @@ _SUM_WORDS = frozenset("that is so s for makes total of equals a gcs which thats
 def _named(board: Board) -> Iterator[list[Reading]]:
     """Parts that are called by letter or word; at least two stand together."""
     found = [r for r in (_named_part(board, q) for q in board.view.quantities) if r]
-    alone = [r for r in found if _beside_total(board.view, r, found)]
-    yield from ([r] for r in alone)
-    found = [r for r in found if r not in alone]
+    alone = {
+        r.first
+        for k, r in enumerate(found)
+        if _beside_total(board.view, r, found[max(0, k - 1) : k + 2])
+    }
+    yield from ([r] for r in found if r.first in alone)
+    found = [r for r in found if r.first not in alone]
     group: list[Reading] = []
     for reading in found:
         if group and (reading.start - group[-1].last > 3 or _seen(group, reading)):
@@ -105,9 +109,12 @@ def _named(board: Board) -> Iterator[list[Reading]]:
     yield from _kept(group)
 
 
-def _beside_total(view: View, part: Reading, parts: list[Reading]) -> bool:
-    """As in "GCS 13, she's verbal 4 now": one part alone, said with the total."""
-    near = any(r is not part and abs(r.first - part.first) <= 6 for r in parts)
+def _beside_total(view: View, part: Reading, around: list[Reading]) -> bool:
+    """As in "GCS 13, she's verbal 4 now": one part alone, said with the total.
+
+    ``around``: the part before it, itself and the part behind it.
+    """
+    near = any(r is not part and abs(r.first - part.first) <= 6 for r in around)
     if near or part.rule == "gcs.unsure" or len(view.norm(part.start)) < 2:
         return False
     before = view.norms(max(0, part.start - 10), part.start)

@@ -173,12 +173,12 @@ def _of_the_crew(view: View, i: int) -> bool:
 
 def _refused(view: View, i: int) -> bool:
     """As in "refused all medication except paracetamol": what the crew offered."""
-    return any(view.norm(k) in ("refused", "refuses", "declined") for k in range(max(0, i - 2), i))
+    return any(view.norm(k) in {"refused", "refuses", "declined"} for k in range(max(0, i - 2), i))
 
 
 def _crew_ran_out(view: View, i: int) -> bool:
     """As in "we'd run out of ondansetron": the bag was empty, nobody takes it."""
-    if view.norm(i) not in ("ran", "run", "out") or i == 0:
+    if view.norm(i) not in {"ran", "run", "out"} or i == 0:
         return False
     return bool({"we", "wed", "weve"} & set(view.norms(max(0, i - 3), i)))
 
@@ -205,11 +205,11 @@ def _stopped(view: View, named: Named) -> bool:
             return False
         if ends_the_next(view, i):
             return False
-        if view.norm(i) == "finished" and view.norm(i + 1) in ("a", "the", "his", "her", "it"):
+        if view.norm(i) == "finished" and view.norm(i + 1) in {"a", "the", "his", "her", "it"}:
             return True
-        if view.norm(i) in ("stopped", "discontinued", "quit"):
+        if view.norm(i) in {"stopped", "discontinued", "quit"}:
             after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
-            ended = after is None or bool(after.gap) or after.norm in ("it", "taking", "that")
+            ended = after is None or bool(after.gap) or after.norm in {"it", "taking", "that"}
             return ended or (i - named.last <= 2 and after is not None and after.norm in _WHEN)
     return False
 
@@ -220,7 +220,7 @@ _WHEN = frozenset("at in when last on after a two three about".split())
 def _on_the_person(view: View, last: int) -> bool:
     """Such as "a GTN spray in his jacket": found with the patient, so it is his."""
     i = last + (view.norm(last) in _FORMS)
-    found = view.norm(i) in ("in", "on") and view.norm(i + 1) in ("his", "her", "the", "their")
+    found = view.norm(i) in {"in", "on"} and view.norm(i + 1) in {"his", "her", "the", "their"}
     return found and view.norm(i + 2) in _PLACES
 
 
@@ -300,15 +300,15 @@ def _behind_no_but(view: View, last: int) -> int:
     while view.norm(i) in _ASKED_FOR and i < last + 4:
         i += 1
     i += view.norm(i) == "really"
-    refused = view.norm(i) in ("no", "nope", "nah", "nothing", "none", "not")
+    refused = view.norm(i) in {"no", "nope", "nah", "nothing", "none", "not"}
     i += 1 + (view.norm(i + 1) == "really")
     return i + 1 if refused and view.norm(i) in _TAKES_BACK else last
 
 
 def _wanted_on(view: View, i: int) -> bool:
     """As in "they wanted him on Eliquis": what a doctor wished, no medicine of his."""
-    who = view.norm(i - 1) in ("him", "her", "me", "them")
-    return who and view.norm(i - 2) in ("want", "wanted", "wants", "wanting", "had")
+    who = view.norm(i - 1) in {"him", "her", "me", "them"}
+    return who and view.norm(i - 2) in {"want", "wanted", "wants", "wanting", "had"}
 
 
 def _coordinated(drugs: DrugList, last: int) -> list[Named]:
@@ -342,7 +342,7 @@ def _home_only(drugs: DrugList, i: int) -> bool:
 
 
 def _starts(view: View, i: int) -> bool:
-    return view.tokens[i].gap not in ("", "-", "/", "\n")
+    return view.tokens[i].gap not in {"", "-", "/", "\n"}
 
 
 def _skip_links(view: View, i: int) -> int:
@@ -355,7 +355,7 @@ def _own(item: Named, word: str) -> bool:
     """Whether "his <drug>" means a medicine of his own and not the dose just given."""
     if word == "the":  # "did the Humalog"
         return "antidiabetic" in load().drugs[item.name].classes
-    if word in ("a", "an", "carries", "own"):
+    if word in {"a", "an", "carries", "own"}:
         return item.name in _DEVICES or not load().drugs[item.name].carried
     return word == "daily" or item.name in _OWN_CARRIED or not load().drugs[item.name].carried
 
@@ -364,25 +364,25 @@ def _is_action(view: View, first: int) -> bool:
     """Such as "taking him to", "take a breath", "pain meds", "no meds given"."""
     norm = view.norm(first)
     before = view.norm(first - 1)
-    if norm in ("tablets", "tablet", "pills") and first - 1 in view.number_at:
+    if norm in {"tablets", "tablet", "pills"} and first - 1 in view.number_at:
         return not takes_often(view, first)  # so many of them, no list
-    if norm in ("take", "taking", "takes") and view.norm(first + 1) in (
+    if norm in {"take", "taking", "takes"} and view.norm(first + 1) in {
         "him", "her", "them", "over", "off", "us", "care", "you", "deep", "to", "place", "about",
-    ):  # fmt: skip
+    }:  # fmt: skip
         return True
-    if norm in ("take", "taking", "on") and view.norm(first + 1) in ("anything", "something"):
+    if norm in {"take", "taking", "on"} and view.norm(first + 1) in {"anything", "something"}:
         asked = view.clauses[view.clause_of[first]].question
-        return asked or view.norm(first - 2) == "did" or view.norm(first + 2) in ("for", "to")
-    if norm == "take" and (view.norm(first - 2) in ("did", "when") or _when_did(view, first)):
+        return asked or view.norm(first - 2) == "did" or view.norm(first + 2) in {"for", "to"}
+    if norm == "take" and (view.norm(first - 2) in {"did", "when"} or _when_did(view, first)):
         return True
     if before == "to" and view.norm(first - 2) in _OUGHT:
         return False
-    if norm in ("take", "taking") and before in _MODALS:
+    if norm in {"take", "taking"} and before in _MODALS:
         return before != "denies" or view.norm(first + 1) == "anything"
-    return norm in _MEDICINES and before in (
+    return norm in _MEDICINES and before in {
         "pain", "no", "given", "sick", "nausea", "took", "of", "gave", "more", "ten", "twenty",
         "thirty", "forty", "sleeping", "our", "some",
-    ) and not _listing(view, first + 1)  # fmt: skip
+    } and not _listing(view, first + 1)  # fmt: skip
 
 
 _MEDICINES = frozenset({"meds", "medication", "medications", "medicine", "tablets", "pills"})
@@ -392,13 +392,13 @@ def _when_did(view: View, i: int) -> bool:
     """As in "When'd you take the Tylenol?": one time, no habit."""
     asked = view.norms(i - 3, i - 1)
     return "when" in asked and (
-        asked[-1] in ("did", "d") or view.norm(i - 1) in ("you", "he", "she")
+        asked[-1] in {"did", "d"} or view.norm(i - 1) in {"you", "he", "she"}
     )
 
 
 def _listing(view: View, i: int) -> bool:
-    return view.norm(i) in ("are", "include", "is", "per", "including") or (
-        0 < i < len(view.tokens) and view.tokens[i].gap in (":", "?", ".")
+    return view.norm(i) in {"are", "include", "is", "per", "including"} or (
+        0 < i < len(view.tokens) and view.tokens[i].gap in {":", "?", "."}
     )
 
 
@@ -416,7 +416,7 @@ def _is_home(view: View, named: Named) -> bool:
         return False
     if drug.carried and _infused(view, named):
         return False
-    return view.norm(named.last) not in ("given", "administered")
+    return view.norm(named.last) not in {"given", "administered"}
 
 
 _FOSTERS = frozenset(
@@ -432,19 +432,19 @@ def _infused(view: View, named: Named) -> bool:
 
 
 def _hourly(view: View, i: int) -> bool:
-    return view.norm(i) in ("per", "an") and view.norm(i + 1) in ("hour", "minute")
+    return view.norm(i) in {"per", "an"} and view.norm(i + 1) in {"hour", "minute"}
 
 
 def _replaced(view: View, named: Named) -> bool:
     """As in "I was years on the warfarin but they changed me to the Eliquis"."""
     ahead = view.norms(named.last, named.last + 5)
-    if ahead[0] in ("but", "until", "then") and _CHANGED & set(ahead):
+    if ahead[0] in {"but", "until", "then"} and _CHANGED & set(ahead):
         return True
     far = view.norms(named.last, named.last + _CHANGED_REACH)
     if taken_before(view, named):
         return True
     return ahead[0] == "no" and any(
-        a in ("changed", "switched", "swapped") and b in ("it", "him", "her", "me", "that")
+        a in {"changed", "switched", "swapped"} and b in {"it", "him", "her", "me", "that"}
         for a, b in pairwise(far)
     )
 
@@ -497,10 +497,10 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     """As in "stopped her metoprolol", "stopped taking apixaban"."""
     if opener >= named.first:
         return False
-    if view.norm(opener - 1) in ("was", "were") and view.norms(named.last, named.last + 2) in _THEN:
+    if view.norm(opener - 1) in {"was", "were"} and view.norms(named.last, named.last + 2) in _THEN:
         return True
     used = view.norms(opener - 3, opener)
-    if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in ("be", "take")):
+    if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in {"be", "take"}):
         return True
     i = opener - 1 if view.norm(opener) not in ENDED else opener
     i -= view.norm(i) == "taking"
@@ -555,7 +555,7 @@ def _other_than(view: View, hit: Hit[bool]) -> int:
         i += 1
     if (view.norm(i), view.norm(i + 1)) in _OTHER_THAN:
         return i + 2
-    return i + 1 if view.norm(i) in ("except", "bar") else 0
+    return i + 1 if view.norm(i) in {"except", "bar"} else 0
 
 
 _AT_ALL = frozenset("at home all regularly really".split())

@@ -145,7 +145,7 @@ class _Finder(Counted):
     def _tablets_of(self, m: Mention, dose: Dose) -> bool:
         """As in "six of the prednisolone": so many tablets, or an amount without its unit."""
         counted = dose.implied and dose.amount in _TABLETS and dose.last + 2 == m.hit.start
-        whose = self._view.norm(m.hit.start - 1) in ("the", "his", "her", "my", "them")
+        whose = self._view.norm(m.hit.start - 1) in {"the", "his", "her", "my", "them"}
         return counted and whose and self._view.norm(dose.last) == "of"
 
     def _told_given(self, m: Mention, doses: Sequence[Dose]) -> bool:
@@ -155,7 +155,7 @@ class _Finder(Counted):
 
     def _only_named(self, m: Mention) -> bool:
         """As in "mum says sertraline 50 milligrams": what a box says, swallowed every day."""
-        swallowed = self._route(m) in (None, "PO")
+        swallowed = self._route(m) in {None, "PO"}
         return swallowed and not (self._verb(m) or self._prior(m) or self._given_near(m))
 
     def _given_near(self, m: Mention) -> bool:
@@ -168,7 +168,7 @@ class _Finder(Counted):
         start = max(m.hit.end, ordered.last)
         for i in range(start, min(start + 4, m.sentence_end - 1)):
             quantity = self._view.quantity_at.get(i + 1)
-            if self._view.norm(i) not in ("gave", "given") or quantity is None:
+            if self._view.norm(i) not in {"gave", "given"} or quantity is None:
                 continue
             plain = quantity.role is None and quantity.unit is None
             if plain and m.drug is not None and fits_drug(m.drug, quantity.value):
@@ -180,13 +180,13 @@ class _Finder(Counted):
         """As in "he's got an EpiPen": he owns one, nobody gave it."""
         view, i = self._view, m.hit.start - 1
         kept = view.norm(m.hit.end) == "in" and view.norm(m.hit.end + 2) in _PLACES
-        if kept or view.norm(i - (view.norm(i) in ("a", "an", "the", "his"))) in _CARRY:
+        if kept or view.norm(i - (view.norm(i) in {"a", "an", "the", "his"})) in _CARRY:
             return True
         if view.norm(i) == "got" and view.norm(m.hit.end) not in _IN_USE:
             return view.norm(i - 1) == "have" or view.tokens[i - 1].clitic == "ve"
-        if view.norm(i) not in ("a", "an", "his", "her", "my") or view.norm(i - 1) != "got":
+        if view.norm(i) not in {"a", "an", "his", "her", "my"} or view.norm(i - 1) != "got":
             return False
-        return view.norm(i - 2) in ("has", "have") or view.tokens[i - 2].clitic in ("s", "ve")
+        return view.norm(i - 2) in {"has", "have"} or view.tokens[i - 2].clitic in {"s", "ve"}
 
     def _sure(self, m: Mention, doses: Sequence[Dose]) -> bool:
         """A word that is a drug only beside a dose ("mag", "glucose") has a unit or a verb."""
@@ -195,9 +195,9 @@ class _Finder(Counted):
         )
         if self._view.norm(m.hit.start) == "k":
             return spoken
-        if self._view.norm(m.hit.start) in ("glucose", "sugar"):
+        if self._view.norm(m.hit.start) in {"glucose", "sugar"}:
             return any(
-                d.unit in ("g", "mg", "mL", "L", "{ampule}", "{bag}") and not d.implied
+                d.unit in {"g", "mg", "mL", "L", "{ampule}", "{bag}"} and not d.implied
                 for d in doses
             )
         said = doses and (
@@ -249,7 +249,7 @@ class _Finder(Counted):
 
     def _behind(self, i: int) -> str | None:
         """The way in that is said directly behind an amount ("dex ten PO", "one in the IO")."""
-        i += self._view.norm(i) in ("in", "down", "through") and self._view.norm(i + 1) != "in"
+        i += self._view.norm(i) in {"in", "down", "through"} and self._view.norm(i + 1) != "in"
         i += self._view.norm(i) == "the"
         route = ROUTES.at(self._view.tokens, i) if i < len(self._view.tokens) else None
         return route.value if route is not None else None
@@ -277,7 +277,7 @@ class _Finder(Counted):
 
     def _only_measured(self, m: Mention) -> bool:
         """As in "Glucose, do we need one?" - "No, leave it.": a test, no drug."""
-        if self._view.norm(m.hit.start) not in ("glucose", "sugar") or m.doses:
+        if self._view.norm(m.hit.start) not in {"glucose", "sugar"} or m.doses:
             return False
         strength = self._view.quantity_at.get(m.hit.start + 1)
         return strength is None or strength.unit != "%"

@@ -14,6 +14,8 @@ def not_that(view: View, substances: DrugList, named: Named) -> bool:
 
     Named once more behind that ("not aspirin, it's ASA ... yes, aspirin") it is one after all.
     """
+    if "not" not in view.positions:
+        return False
     same = [i for i, item in substances.items.items() if item.name == named.name]
     denied = [i for i in same if view.norm(i - 1) == "not"]
     if not denied or min(same) == denied[0] or max(same) > denied[-1]:

@@ -111,14 +111,14 @@ class Plans(Mentions):
 
     def _wanted(self, i: int) -> bool:
         """As in "cath lab wants him loaded with ticagrelor": the verb tells what is wanted."""
-        whom = self._view.norm(i - 1) in ("him", "her", "them", "it", "this", "one")
-        return whom and self._view.norm(i - 2) in ("want", "wants", "wanted", "need", "needs")
+        whom = self._view.norm(i - 1) in {"him", "her", "them", "it", "this", "one"}
+        return whom and self._view.norm(i - 2) in {"want", "wants", "wanted", "need", "needs"}
 
     def _another_later(self, m: Mention) -> bool:
         """As in "I'm going to give you fentanyl, 50. ... Another 50.": so the first went in."""
         doses, view = m.doses, self._view
         return any(
-            d.first >= m.sentence_end and view.norm(d.first - 1) in ("another", "further")
+            d.first >= m.sentence_end and view.norm(d.first - 1) in {"another", "further"}
             for d in doses[1:]
         )
 
@@ -130,7 +130,7 @@ class Plans(Mentions):
         if told == "would":
             return True
         further = m.end + 1 < m.sentence_end and self._view.norm(m.end + 1) == "next"
-        return further and told in ("was", "is")
+        return further and told in {"was", "is"}
 
     def _thought_of(self, m: Mention) -> bool:
         """As in "I was thinking twenty of cardizem", "how about fentanyl fifty"."""
@@ -140,9 +140,9 @@ class Plans(Mentions):
         while i > start - 5 and view.norm(i) in _BEFORE_THOUGHT and not view.tokens[i + 1].gap:
             i -= 1
         words = view.norm(i - 1), view.norm(i)
-        asked = words in _SUGGESTS or words[1] in ("wondering", "suggest", "suggesting")
+        asked = words in _SUGGESTS or words[1] in {"wondering", "suggest", "suggesting"}
         thinking = words[1] == "thinking" and (
-            words[0] in ("was", "were", "am", "are", "been") or view.tokens[i - 1].clitic != ""
+            words[0] in {"was", "were", "am", "are", "been"} or view.tokens[i - 1].clitic != ""
         )
         if not (asked or thinking) or view.tokens[i + 1].gap:
             return False
@@ -166,7 +166,7 @@ class Plans(Mentions):
     def _made_ready(self, m: Mention) -> bool:
         """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
         view, i = self._view, m.end
-        i += view.norm(i) in ("all", "is", "are", "here")
+        i += view.norm(i) in {"all", "is", "are", "here"}
         if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
             return False
         words = view.norm(i), view.norm(i + 1)
@@ -217,8 +217,8 @@ class Plans(Mentions):
             return False
         first = m.hit.end + 2
         return any(
-            first <= i < first + _NEB_REACH and view.norm(i - 2) in ("after", "on", "with")
-            and view.norm(i - 1) in ("the", "that", "this", "his", "her")
+            first <= i < first + _NEB_REACH and view.norm(i - 2) in {"after", "on", "with"}
+            and view.norm(i - 1) in {"the", "that", "this", "his", "her"}
             for norm in NEBS for i in view.positions.get(norm, ())
         )  # fmt: skip
 
@@ -228,9 +228,9 @@ class Plans(Mentions):
             return False
         view = self._view
         end = m.end
-        if view.norm(end) in _AGREED and view.norm(end + 1) in ("done", "in", "given"):
+        if view.norm(end) in _AGREED and view.norm(end + 1) in {"done", "in", "given"}:
             return True
-        at = end + (view.norm(end) in ("so", "and", "okay", "right", "yeah"))
+        at = end + (view.norm(end) in {"so", "and", "okay", "right", "yeah"})
         if at < view.count and DONE.at(view.tokens, at) is not None:
             return True
         for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
@@ -269,7 +269,7 @@ class Plans(Mentions):
         """As in "ordered a nitro infusion, started at 50 mics": never "to be started"."""
         view = self._view
         told = view.norm(i) == "started" and view.norm(i + 1) == "at"
-        return told and view.norm(i - 1) not in ("be", "not", "never", "get", "is")
+        return told and view.norm(i - 1) not in {"be", "not", "never", "get", "is"}
 
     def _given_before(self, m: Mention, strict: bool) -> bool:
         reach = 5 if strict else 10

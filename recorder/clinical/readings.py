@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recorder.clinical.number_words import TENS
@@ -53,6 +54,45 @@ class Board:
     view: View
     readings: list[Reading] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
+    _first_at: dict[int, list[int]] = field(default_factory=dict)
+    _last_at: dict[int, list[int]] = field(default_factory=dict)
+    _indexed: int = 0
+
+    def beginning(self, first: int, last: int) -> list[Reading]:
+        """Readings whose number begins in tokens ``[first, last)``, in the order of ``readings``.
+
+        None of a text's readings may be looked through for every number of it.
+        """
+        return self._there(self._first_at, first, last)
+
+    def ending(self, first: int, last: int) -> list[Reading]:
+        """Readings whose ``last`` is in ``[first, last)``, in the order of ``readings``."""
+        return self._there(self._last_at, first, last)
+
+    def _there(self, places: dict[int, list[int]], first: int, last: int) -> list[Reading]:
+        for k in range(self._indexed, len(self.readings)):
+            reading = self.readings[k]
+            self._first_at.setdefault(reading.first, []).append(k)
+            self._last_at.setdefault(reading.last, []).append(k)
+        self._indexed = len(self.readings)
+        found = [k for i in range(first, last) if i in places for k in places[i]]
+        found.sort()
+        return [self.readings[k] for k in found]
+
+    def change(self, reading: Reading, made: Reading) -> None:
+        """Put ``made``, which has the same tokens, in the place of ``reading``."""
+        self._there(self._first_at, reading.first, reading.first)
+        for k in self._first_at[reading.first]:
+            if self.readings[k] == reading:
+                self.readings[k] = made
+                return
+
+    def drop(self, readings: Sequence[Reading]) -> None:
+        """Leave out those very ``readings``."""
+        self.readings[:] = [r for r in self.readings if not any(r is x for x in readings)]
+        self._first_at.clear()
+        self._last_at.clear()
+        self._indexed = 0
 
     def free(self, quantity: Quantity) -> bool:
         """Whether no reading has the quantity's number yet and it is no time, dose or name."""

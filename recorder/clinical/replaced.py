@@ -88,7 +88,7 @@ def _hour_before(view: View, dose: Dose, first: int) -> bool:
     for i in range(first - 1, max(dose.last, first - 6), -1):
         quantity = view.quantity_at.get(i)
         if quantity is not None:
-            timed = quantity.role is Role.TIME or view.norm(i - 1) in ("at", "around")
+            timed = quantity.role is Role.TIME or view.norm(i - 1) in {"at", "around"}
             return timed and quantity.last == first
     return False
 
@@ -97,7 +97,7 @@ def _asked_back(view: View, quantity: Quantity) -> bool:
     """As in "misoprostol 800, sorry, is that 1000? No, 800": it stays at what was said first."""
     last = quantity.last
     asked = last < len(view.tokens) and view.tokens[last].gap == "?"
-    return asked and view.norm(last) in ("no", "nope", "nah", "sorry")
+    return asked and view.norm(last) in {"no", "nope", "nah", "sorry"}
 
 
 def _of_another(view: View, quantity: Quantity, drug: Drug | None) -> bool:
@@ -173,7 +173,7 @@ def gone_in_of(view: View, dose: Dose) -> Dose | None:
     And "a litre of saline, just five hundred of it": what is to go in of it.
     """
     for quantity in view.quantities_in(dose.last, dose.last + _PART_REACH):
-        if view.norm(quantity.last) != "of" or view.norm(quantity.last + 1) not in ("that", "it"):
+        if view.norm(quantity.last) != "of" or view.norm(quantity.last + 1) not in {"that", "it"}:
             continue
         behind = set(view.norms(quantity.last + 2, quantity.last + 6))
         before = set(view.norms(quantity.first - 3, quantity.first))
@@ -197,7 +197,7 @@ _MILLILITRES = 20
 def part_of(view: View, dose: Dose) -> Dose | None:
     """As in "six of the ten of morphine": what was given of ``dose``."""
     i = dose.first - 1
-    if view.norm(i) not in ("the", "those", "that") or view.norm(i - 1) != "of":
+    if view.norm(i) not in {"the", "those", "that"} or view.norm(i - 1) != "of":
         return None
     number = view.number_at.get(i - 2)
     if number is not None and number.form is Form.HALF and number.value < 1:
@@ -214,8 +214,8 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
     while view.norm(i) in _WHOM and i > 0:
         i -= 1
     closed = after + 1 >= len(view.tokens) or view.tokens[after + 1].gap not in PHRASE_GAPS
-    told = closed or view.norm(after + 1) in ("so", "now", "at", "already")
-    return view.norm(i) in _GAVE or (view.norm(after) in ("given", "in", "used") and told)
+    told = closed or view.norm(after + 1) in {"so", "now", "at", "already"}
+    return view.norm(i) in _GAVE or (view.norm(after) in {"given", "in", "used"} and told)
 
 
 def _drawn(view: View, dose: Dose, start: int) -> bool:
@@ -226,8 +226,8 @@ def _drawn(view: View, dose: Dose, start: int) -> bool:
 
 def _in_so_much(view: View, start: int) -> int | None:
     """Token behind "in ten mils", "in ten": what the drug was drawn up in."""
-    quantity = view.quantity_at.get(start + 1) if view.norm(start) in ("in", "into") else None
-    if quantity is None or quantity.unit not in (None, "mL"):
+    quantity = view.quantity_at.get(start + 1) if view.norm(start) in {"in", "into"} else None
+    if quantity is None or quantity.unit not in {None, "mL"}:
         return None
     return quantity.last
 

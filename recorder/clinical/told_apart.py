@@ -113,7 +113,7 @@ class ToldApart(Judge):
         if question is None or question.answer is not True:
             return []
         for quantity in self._view.quantities_in(question.last, question.last + 8):
-            if quantity.role is not Role.DOSE or quantity.unit in (None, "L/min"):
+            if quantity.role is not Role.DOSE or quantity.unit in {None, "L/min"}:
                 return []
             return [Dose(quantity.value, quantity.unit, False, quantity.first, quantity.last)]
         return []
@@ -174,8 +174,8 @@ class ToldApart(Judge):
         view, i = self._view, first
         while view.norm(i) in _OPENING and i < first + 3:
             i += 1
-        told = view.norm(i) in _SUBJECTS and view.norm(i + 1) in ("gave", "used", "took")
-        return told and view.norm(i + 2) in ("it", "one", "him", "her", "them", "that")
+        told = view.norm(i) in _SUBJECTS and view.norm(i + 1) in {"gave", "used", "took"}
+        return told and view.norm(i + 2) in {"it", "one", "him", "her", "them", "that"}
 
     def _said_had(self, first: int) -> bool:
         """As in "Yeah, she had some at four": the answer tells that it was taken or given."""
@@ -183,8 +183,8 @@ class ToldApart(Judge):
         while view.norm(i) in _OPENING and i < first + 3:
             i += 1
         if view.norm(i) not in _SUBJECTS or view.norm(i + 1) not in _TOOK:
-            return view.norm(i) == "already" and view.norm(i + 1) in ("had", "taken", "given")
-        owned = view.norm(i + 1) == "got" and view.norm(i) not in ("he", "she")
+            return view.norm(i) == "already" and view.norm(i + 1) in {"had", "taken", "given"}
+        owned = view.norm(i + 1) == "got" and view.norm(i) not in {"he", "she"}
         if owned or view.names_drug(i + 2, i + 6):
             return False
         return not view.has(_NONE, i + 1, i + 4)
@@ -266,7 +266,7 @@ class ToldApart(Judge):
             near = quantity.value >= _SURE and quantity.first - m.hit.end <= _AT_ONCE
             if quantity.unit is None and quantity.number.whole and not near:
                 continue
-            if view.norm(quantity.last + (view.norm(quantity.last) in ("so", "in"))) in _IN_ALL:
+            if view.norm(quantity.last + (view.norm(quantity.last) in {"so", "in"})) in _IN_ALL:
                 continue
             unit, implied = quantity.unit or m.drug.unit, quantity.unit is None
             return [Dose(quantity.value, unit, implied, quantity.first, quantity.last)]
@@ -275,10 +275,10 @@ class ToldApart(Judge):
     def _pen_says(self, m: Mention) -> list[Dose]:
         """As in "gave her her pen, the Junior one" ... "it says a hundred and fifty micrograms"."""
         view, end = self._view, m.hit.end
-        if view.norm(end - 1) not in ("pen", "epipen", "autoinjector", "injector"):
+        if view.norm(end - 1) not in {"pen", "epipen", "autoinjector", "injector"}:
             return []
         for quantity in view.quantities_in(end, end + _PEN_REACH):
-            said = view.norm(quantity.first - 1) in ("says", "reads", "said")
+            said = view.norm(quantity.first - 1) in {"says", "reads", "said"}
             if said and quantity.unit in MASS:
                 dose = self._usual(m, quantity)
                 return [dose] if dose is not None else []
@@ -289,7 +289,7 @@ class ToldApart(Judge):
         view = self._view
         for i in range(m.hit.end, min(m.hit.end + _LATER_REACH, view.count - 2)):
             that = view.norm(i) == "thats" or (view.norm(i) == "that" and view.tokens[i].clitic)
-            if not that or view.norm(i + 1) not in ("the", "a", "your", "her", "his", "one"):
+            if not that or view.norm(i + 1) not in {"the", "a", "your", "her", "his", "one"}:
                 continue
             unit = UNITS.at(view.tokens, i + 2)
             if unit is not None and unit.value in MASS and view.norm(unit.last) != "of":
@@ -313,7 +313,7 @@ class ToldApart(Judge):
             while view.norm(i) in _GOING and i < quantity.last + 2:
                 i += 1
             closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
-            if view.norm(i) in _IN and (closed or view.norm(i + 1) in ("now", "at")):
+            if view.norm(i) in _IN and (closed or view.norm(i + 1) in {"now", "at"}):
                 return self._usual(m, quantity)
         return None
 
@@ -354,7 +354,7 @@ class ToldApart(Judge):
             i += 1
         if i >= m.ceiling or view.norm(i) != "by":
             return False
-        i += 1 + (view.norm(i + 1) in ("the", "his", "her", "a", "school"))
+        i += 1 + (view.norm(i + 1) in {"the", "his", "her", "a", "school"})
         return view.norm(i) in GIVERS
 
     def _counted(self, m: Mention) -> bool:
@@ -399,7 +399,7 @@ class ToldApart(Judge):
         if not self._view.has(_CREW_GAVE, first + 1, last + 1):
             return False
         return any(
-            self._view.norm(i) in ("i", "we") and self._view.norm(i + 1) in _CREW_GAVE
+            self._view.norm(i) in {"i", "we"} and self._view.norm(i + 1) in _CREW_GAVE
             for i in range(first, last)
         )
 
@@ -416,7 +416,7 @@ class ToldApart(Judge):
             between = range(i + 1, m.hit.start)
             if started & {"on", "put", "started", "gave"}:
                 return all(
-                    self._is_drug(k) or view.norm(k) in ("with", "and", "of") for k in between
+                    self._is_drug(k) or view.norm(k) in {"with", "and", "of"} for k in between
                 )
         return False
 
@@ -430,7 +430,7 @@ class ToldApart(Judge):
         if (
             following is not None
             and following.hit.start == i + 1
-            and view.norm(i) in ("and", "with")
+            and view.norm(i) in {"and", "with"}
         ):
             i = following.hit.end
         if view.norm(i) not in NEBS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from recorder.clinical.fitting import Fit, fit
@@ -239,7 +240,7 @@ _OWN_HABIT = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}
 
 def _behind_its_parts(board: Board, reading: Reading, at: int) -> bool:
     """As in "GCS now 10, that's E3 V2 M5, was 3"."""
-    parts = (r for r in board.readings if r.last == at and reading.last < r.first)
+    parts = (r for r in board.ending(at, at + 1) if reading.last < r.first)
     return reading.slot == "gcs_total" and any(r.slot.startswith("gcs_") for r in parts)
 
 
@@ -249,9 +250,10 @@ def _bare_verb(view: View, connector: int, quantity: Quantity) -> bool:
 
 def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iterator[Reading]:
     """Readings before ``quantity``, nearest first, one for each sign, in reach."""
-    near = range(quantity.first - _DISTANCE, quantity.first + 1)
-    before = sorted([r for r in board.readings if r.last in near], key=lambda r: -r.last)
-    barrier = max((c for c in cue_starts if c < quantity.first), default=-1)
+    near = board.ending(quantity.first - _DISTANCE, quantity.first + 1)
+    before = sorted(near, key=lambda r: -r.last)
+    behind = bisect_left(cue_starts, quantity.first)
+    barrier = cue_starts[behind - 1] if behind else -1
     seen: set[str] = set()
     for reading in before[:8]:
         if reading.slot in seen:

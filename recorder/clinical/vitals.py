@@ -379,15 +379,20 @@ _SCORES = frozenset(
 )
 
 
+_PARTS_REACH = 24
+"""Most tokens of a score with all its parts."""
+
+
 def _summed(board: Board, hit: Hit[Announcer]) -> bool:
     """As in "GCS three four six thirteen": the total was said with its parts."""
-    return any(r.slot == "gcs_total" and r.start == hit.first for r in board.readings)
+    near = board.beginning(hit.first, hit.last + _PARTS_REACH)
+    return any(r.slot == "gcs_total" and r.start == hit.first for r in near)
 
 
 def _own_part(board: Board, quantity: Quantity) -> bool:
     return any(
         r.first <= quantity.first < r.last or quantity.first <= r.first < quantity.number.last
-        for r in board.readings
+        for r in board.beginning(quantity.first - _PARTS_REACH, quantity.number.last)
         if r.slot.startswith("gcs_")
     )
 
