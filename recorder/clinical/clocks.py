@@ -260,14 +260,13 @@ def _hour_first(view: View, i: int) -> Spoken | None:
 
 
 def _told_alone(view: View, i: int, last: int) -> bool:
-    """As in "left AC, ten fifteen.", "one spray eleven forty two.", "First shock ten oh five."."""
+    """As in "left AC, ten fifteen.", "It is in. Ten oh two.", "First shock ten oh five."."""
     closed = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
     if not closed or i == 0 or not view.norm(i).isalpha():
         return False
     if view.tokens[i].gap in (*SENTENCE_ENDS, ",") or view.norm(i - 1) == "it":
         return True
-    dosed = any(q.last == i and q.role is Role.DOSE for q in view.quantities_in(i - 5, i))
-    return dosed or any(hit.end == i for hit in view.named["intervention"])
+    return any(hit.end == i for hit in view.named["intervention"])
 
 
 def _goes_with_number(view: View, i: int) -> bool:
