@@ -13,7 +13,7 @@ from recorder.clinical.amounts import fits_drug
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
-from recorder.clinical.home_medications import takes_often
+from recorder.clinical.home_openers import takes_often
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.no_allergy import is_none
 from recorder.clinical.none_known import NONE_KNOWN, Found, none_known
