@@ -320,6 +320,8 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
         return True
     if _answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
         return True
+    if view.norm(i - 1) == "at" and view.norm(i - 2) in _RHYTHMS:
+        return False  # "sinus tach at one thirty nine"
     small = view.norm(i - 1) in {"at", "since"} or view.norm(i - 2) in {"at", "time"}
     return _cued(view, i) and (hour >= 10 or small)
 
@@ -327,6 +329,7 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
 _SITES = frozenset(
     "thigh leg deltoid delt shoulder buttock glute ac acf forearm hand tibia humerus".split()
 )
+_RHYTHMS = frozenset("sinus tach tachy tachycardia brady fib afib flutter rate svt vt pulse".split())
 _WENT = frozenset({"going", "gone", "went", "is", "are"})
 _TOLD = {(w, "was") for w in ("normal", "well", "seen", "known", "time", "onset", "himself")}
 _ANSWER = 6

@@ -17,13 +17,13 @@ from recorder.clinical.view import View
 _DAY = 10
 """From this hour on two numbers are seldom anything else than a time."""
 _ROUTE_WORDS = 3
-_ACTS = frozenset("push pushed now mark given gave shocking shocked bolus goes its thats".split())
+_ACTS = frozenset("push pushed now mark given gave shocking shocked goes its thats".split())
 """Words of doing something, right before its time."""
 _UP_OR_IN = frozenset("drugs meds cuff tube bag blood unit line it its".split())
 """With "in" or "up" they tell that something was done: "drugs in nine forty six"."""
 _NO_TIME_BEHIND = frozenset(
     """gauge g per a over on upon of percent point mg mcg ug ml mls mil mils mics mikes micrograms
-    milligrams grams units joules kilos kg hours times by beats to for french out""".split()
+    milligrams grams units joules kilos kg hours minute minutes mins times by beats to for french out""".split()
 )
 _WENT: frozenset[tuple[str, str]] = frozenset(
     (what, how) for what in ("that", "it", "this", "both") for how in ("went", "goes", "is", "was")
@@ -38,7 +38,7 @@ def beside_act(view: View, first: int, hour: int, last: int, told: Sequence[Spok
     """
     if not view.norm(first).isalpha() or view.norm(last) in _NO_TIME_BEHIND:
         return False
-    if last in view.number_at or hour < _DAY and not _near_told(hour, told):
+    if last in view.number_at or (hour < _DAY and not _near_told(hour, told)):
         return False
     return _went(view, last) or _done_before(view, first, hour)
 
@@ -61,11 +61,12 @@ def _done_before(view: View, first: int, hour: int) -> bool:
     before = view.norm(first - 1)
     if before in _ACTS or (before in _IN and view.norm(first - 2) in _UP_OR_IN):
         return True
-    if before == "is" and view.norm(first - 2) in {"that", "it"}:
+    if before in {"that", "it"} and view.tokens[first - 1].clitic == "s":
         return True  # "fentanyl fifty IV, that's fifteen twelve"
     if hour < _DAY:
         return False
-    dosed = any(q.last == first and q.role is Role.DOSE for q in view.quantities_in(first - 5, first))
+    amounts = view.quantities_in(first - 5, first)
+    dosed = any(q.last == first and q.role is Role.DOSE for q in amounts)
     near = range(max(0, first - _ROUTE_WORDS), first)
     routed = any((hit := ROUTES.at(view.tokens, i)) and hit.last == first for i in near)
     return dosed or routed or _again_of(view, first)
