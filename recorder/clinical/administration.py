@@ -123,7 +123,14 @@ class Judge(RegularDrugs):
     def _by_another(self, m: Mention) -> bool:
         """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
         marks = [k for k in self._view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
-        return bool(marks) and all(self._gave(k.last) for k in marks)
+        return bool(marks) and all(
+            self._gave(k.last) or self._we_gave(k.last, m.hit.start) for k in marks
+        )
+
+    def _we_gave(self, first: int, last: int) -> bool:
+        """As in "that was the carer, then I gave four of lorazepam": the crew's own doing."""
+        words = self._view.norms(first, max(first, last))
+        return any(a in {"i", "we"} and b in _GAVE | {"put"} for a, b in pairwise(words))
 
     def _gave(self, i: int) -> bool:
         while self._view.norm(i) in {"has", "had", "have", "been", "already", "just", "after"}:

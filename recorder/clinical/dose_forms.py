@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.amounts import Dose, ampule, fits_drug, in_unit, review_of, several
+from recorder.clinical.drugs_heard import named_alone
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.measures import DOSES, DURATIONS
 from recorder.clinical.numbers import Form
@@ -59,11 +60,19 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     if unit == "mg" and drug is not None and _meant_micrograms(view, quantity, drug):
         heard = "milligrams were heard where micrograms are usual"
         return Dose(quantity.value, "ug", False, quantity.first, quantity.last, heard)
-    if implied and drug is not None and hour_behind(view, quantity, drug):
-        return None
+    if implied and _one_of_the_next(view, quantity):
+        return Dose(
+            quantity.value - 1, unit, True, quantity.first, quantity.last - 1, _RAN_TOGETHER
+        )
     review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
     own = _second_part(quantity, unit, implied, drug) if review else None
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def _one_of_the_next(view: View, quantity: Quantity) -> bool:
+    """As in "amiodarone one fifty one bicarb": the last "one" counts the next drug."""
+    several_words = quantity.last - quantity.first > 1 and quantity.value > _LONGEST_BARE
+    return several_words and view.norm(quantity.last - 1) == "one" and quantity.last in view.drug_at
 
 
 _MOST_TUBES = 4
@@ -73,17 +82,6 @@ def _without_tube(view: View, quantity: Quantity, drug: Drug | None) -> Dose | N
     """As in "ket one fifty tube's in": the tube is another thing."""
     bare = quantity.with_number(quantity.number, None, quantity.number.last)
     return dose_in(view, bare, drug)
-
-
-def hour_behind(view: View, quantity: Quantity, drug: Drug) -> bool:
-    """As in "adrenaline 1403": four digits of the clock that are no dose of ``drug``."""
-    said, value = view.norm(quantity.first), quantity.value
-    if quantity.unit is not None or drug.unit not in {"mg", "meq"} or drug.range is None:
-        return False
-    if len(said) != len("0745") or not said.isdigit() or value > 2359 or value % 100 > 59:
-        return False
-    meant = _too_many_grams(value, drug) or _in_micrograms(value, drug)
-    return not (meant or fits_drug(drug, value))
 
 
 def hour_behind(view: View, quantity: Quantity, drug: Drug) -> bool:
@@ -209,11 +207,14 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         strength = view.quantity_at.get(behind)
         return strength is None or strength.unit not in (RATIO, "%")
     hit = view.drug_at.get(i)
+    if hit is None and view.norm(i).endswith("s") and len(view.norm(i)) > _PLURAL:
+        return named_alone(view.norm(i)[:-1]) is not None  # "epi two amios three hundred"
     if hit is None or hit.start != i:
         return False
     return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
 
 
+_PLURAL = 4
 _SALTS = frozenset("chloride gluconate sulphate sulfate citrate carbonate acetate base".split())
 """Second names of a drug, said behind its amount."""
 _LONGEST_BARE = 20

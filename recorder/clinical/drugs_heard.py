@@ -20,11 +20,14 @@ def plural_drugs(view: View) -> Iterator[Hit]:
     """As in "atropines drawn up": an apostrophe that the recogniser left out."""
     known = view.drug_at
     for norm, places in view.positions.items():
-        if len(norm) < 6 or norm[-1] != "s" or places[0] in known:
+        if len(norm) < _SHORTEST_PLURAL or norm[-1] != "s" or places[0] in known:
             continue
-        form = _named_alone(norm[:-1])
+        form = named_alone(norm[:-1])
         if form is not None:
             yield from (Hit(i, i + 1, form) for i in places)
+
+
+_SHORTEST_PLURAL = 5
 
 
 def pens(view: View) -> Iterator[Hit]:
@@ -87,7 +90,7 @@ _MIN_SPLIT = 8
 
 
 @lru_cache(maxsize=4096)
-def _named_alone(norm: str) -> Spoken | None:
+def named_alone(norm: str) -> Spoken | None:
     """The drug that one word is the name of, or None."""
     word = Token(norm, 0, len(norm), "", glued=False, clitic="", turn=0)
     hits = load().drug_matcher.find((word,))

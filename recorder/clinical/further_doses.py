@@ -128,6 +128,7 @@ def _bare_again(view: View, previous: Dose, quantity: Quantity, drug: Drug | Non
     return (
         _and_bare(view, previous, quantity)
         or _listed_again(view, previous, quantity)
+        or _in_series(view, previous, quantity)
         or _given_again(view, quantity)
         or _after_no_effect(view, previous, quantity)
         or _each_at_its_time(view, previous, quantity)
@@ -140,6 +141,15 @@ def _and_bare(view: View, previous: Dose, quantity: Quantity) -> bool:
         return False
     after = quantity.last
     return after >= len(view.tokens) or view.tokens[after].gap in (*SENTENCE_ENDS, ",")
+
+
+def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "labetalol ten, ten and twenty": the amounts in turn."""
+    if quantity.first != previous.last or view.tokens[quantity.first].gap != ",":
+        return False
+    i = quantity.last + 1 + (view.norm(quantity.last + 1) == "then")
+    following = view.quantity_at.get(i) if view.norm(quantity.last) == "and" else None
+    return following is not None and following.unit is None and following.role is None
 
 
 def _listed_again(view: View, previous: Dose, quantity: Quantity) -> bool:

@@ -229,7 +229,7 @@ class Mentions:
         following = self._view.drug_at.get(last)
         if following is None or first < m.hit.end or following.start != last:
             return False
-        return self._view.norm(first - 1) == "of"
+        return self._view.norm(first - 1) == "of" or first > m.end
 
     def _distance(self, first: int, last: int, m: Mention) -> int | None:
         """How far a route stands from the drug and its dose; before them it must be joined."""

@@ -80,6 +80,7 @@ def _flow(
         return None
     put = view.norm(quantity.last) == "on" and _put_on(view, quantity)
     put = put or view.norm(quantity.last) == "bled" or _wafted(view, quantity.first)
+    put = put or view.norms(quantity.first - 2, quantity.first) == ["driven", "at"]
     loose = device is None and mention is None and view.norm(quantity.first - 1) != "on" and not put
     if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
         return None
