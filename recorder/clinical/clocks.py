@@ -329,7 +329,7 @@ def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
 _SITES = frozenset(
     "thigh leg deltoid delt shoulder buttock glute ac acf forearm hand tibia humerus".split()
 )
-_RHYTHMS = frozenset("sinus tach tachy tachycardia brady fib afib flutter rate svt vt pulse".split())
+_RHYTHMS = frozenset("sinus tach tachy brady fib afib flutter rate svt vt pulse".split())
 _WENT = frozenset({"going", "gone", "went", "is", "are"})
 _TOLD = {(w, "was") for w in ("normal", "well", "seen", "known", "time", "onset", "himself")}
 _ANSWER = 6

@@ -23,7 +23,8 @@ _UP_OR_IN = frozenset("drugs meds cuff tube bag blood unit line it its".split())
 """With "in" or "up" they tell that something was done: "drugs in nine forty six"."""
 _NO_TIME_BEHIND = frozenset(
     """gauge g per a over on upon of percent point mg mcg ug ml mls mil mils mics mikes micrograms
-    milligrams grams units joules kilos kg hours minute minutes mins times by beats to for french out""".split()
+    milligrams grams units joules kilos kg hours minute minutes mins times by beats to for french
+    out""".split()
 )
 _WENT: frozenset[tuple[str, str]] = frozenset(
     (what, how) for what in ("that", "it", "this", "both") for how in ("went", "goes", "is", "was")
