@@ -110,13 +110,19 @@ def _replied(view: View, substances: DrugList) -> Iterator[Found]:
         if reply.topics == {Topic.ALLERGY}:
             for item in items:
                 if not item.guessed and not _is_medicine(view, item, reply.first - 1):
-                    yield item, (item.first, item.last), "allergy.reply"
+                    cannot = view.has(_CANNOT, item.first - 4, item.first)
+                    rule = "allergy.cannot" if cannot else "allergy.reply"
+                    yield item, (item.first, item.last), rule
         if nothing is None or view.norm(nothing[0] + 1) in {"other", "others", "else"}:
             continue
         if _asked_of_one(view, substances, reply.first):
             continue
         if all(_is_medicine(view, i, reply.first - 1) or _others(view, i) for i in items):
             yield Named(NONE_KNOWN, *nothing), nothing, "allergy.none_known"
+
+
+_CANNOT = frozenset({"cant", "cannot"})
+"""As in "Any allergies?" - "He can't have morphine.": it is none denied."""
 
 
 def _asked_of_one(view: View, substances: DrugList, first: int) -> bool:

@@ -32,6 +32,8 @@ _QUESTION = re.compile(
     re.MULTILINE,
 )
 """A line that asks and has no answer in it."""
+_ASKS_ON = re.compile(r"(?:(?:to|for|like) what|which ones?|when|where|how (?:much|many))$", re.M)
+"""A line that asks on, behind a "yes"."""
 _LONGEST = 12
 """Most characters of a word of ``_GOES_ON`` and the break behind it."""
 _JOINS = frozenset("or and to of with in at than since like for the".split())
@@ -71,6 +73,8 @@ def gap_of_line(text: str, start: int, last: str) -> str:
         return ""
     word = opening["word"]
     if last not in _GOES_ON and word not in _JOINS and _asks(text, line):
+        return "?"
+    if _ASKS_ON.match(text, line):
         return "?"
     if _ANSWER.match(text, start) or _ANSWER.match(text, line):
         return "."

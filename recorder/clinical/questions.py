@@ -116,6 +116,8 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
         return short
     if _ends_in_no(words, first):
         return False
+    if words.tokens[first].norm == "for" and _LASTING & {t.norm for t in words.tokens[first:last]}:
+        return True  # "Did he lose consciousness?" - "For about a minute."
     for i in range(first, last):
         norm = words.tokens[i].norm
         if norm in NO_ANSWERS:
@@ -164,6 +166,7 @@ def _had_it(words: Words, i: int) -> bool | None:
     return True if had and norms[2:3] in (["it"], ["that"], ["them"], ["one"]) else None
 
 
+_LASTING = frozenset("second seconds minute minutes hour hours moment".split())
 _HAD = frozenset({"had", "have", "has", "get", "gets", "got", "did", "do", "does"})
 
 

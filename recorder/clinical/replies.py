@@ -12,6 +12,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import cast
 
+from recorder.clinical.cues import YES_ANSWERS
 from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -69,7 +70,15 @@ def _replies(view: View) -> Iterator[Reply]:
             topics |= set(_topics(view, first, last))
         elif topics:
             yield Reply(frozenset(topics), first, _reply_end(view, first))
-            topics = set()
+            if not _yes_and_asked_on(view, first, last):
+                topics = set()
+
+
+def _yes_and_asked_on(view: View, first: int, last: int) -> bool:
+    """As in "Any allergies?" - "Yes." - "To what?": the next answer is to the first question."""
+    goes_on = last < len(view.tokens) and view.sentence(last).asked
+    short = goes_on and not set(view.norms(first, last)) - YES_ANSWERS
+    return short and not any(_topics(view, last, view.sentence(last).last))
 
 
 def _asks_unmarked(view: View, first: int, last: int) -> bool:

@@ -25,6 +25,8 @@ _LATER_REACH = 22
 _BEFORE_AMOUNT = frozenset(
     "yeah yes yep yup about just only so a total of he she has had got i we gave it was oh".split()
 )
+_DOES = frozenset({"do", "does"})
+_USES = frozenset({"take", "use"})
 _HAS_HAD = frozenset("had has have given gave got get give take taken".split())
 _NOT_OF_NOW = frozenset(
     """ever before want wants usually regularly normally daily allergic can could should shall if
@@ -341,6 +343,8 @@ class ToldApart(Judge):
             asked = set(view.norms(question.first, question.last))
             given = "what" in asked and asked & {"give", "given", "gave"}
             if not (given or (asked & _HAS_HAD and asked & _SOMETHING)) or asked & _REGULAR:
+                continue
+            if asked & _DOES and asked & _USES:  # "do you take any medicine?"
                 continue
             between = range(question.last, m.hit.start)
             if question.answer is not False and all(view.norm(i) in _BEFORE_DRUG for i in between):

@@ -30,6 +30,8 @@ def _allergies(text: str) -> set[str]:
         ("Any allergies? His mum says no.", {"nkda"}),
         ("Allergies? The patient says none.", {"nkda"}),
         ("Are you allergic to aspirin? No.", set()),
+        ("Any allergies? He can't have morphine.", {"morphine"}),
+        ("Any allergies? Yes. To what? Codeine.", {"codeine"}),
         ("Are you allergic to aspirin or anything? No.", {"nkda"}),
         ("No aspirin given, he's allergic.", {"aspirin"}),
         ("were not giving the aspirin shes allergic", {"aspirin"}),

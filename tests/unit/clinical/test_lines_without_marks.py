@@ -47,6 +47,8 @@ def test_what_governs_a_line_ends_with_it(text: str, there: str) -> None:
         ("do you have any allergies to medication sir\n"
          "penicillin and uh whats that one the antibiotic sulfa\nok",
          {"penicillin", "sulfa"}),
+        ("any allergies\nyes\nto what\ncodeine\nok", {"codeine"}),
+        ("any allergies\nhe cant have morphine\nok", {"morphine"}),
         ("are you allergic to aspirin\nno\nallergic to anything\njust bees", {"bee_stings"}),
     ],
 )  # fmt: skip

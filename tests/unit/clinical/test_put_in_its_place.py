@@ -127,3 +127,18 @@ def test_a_thought_that_proved_wrong_is_a_doubt_and_no_sure_complaint() -> None:
     text = "We thought it was VT so gave 150 of amio."
     assert names(text, FactKind.FINDING) == set()
     assert all(f.needs_review for f in facts(text, FactKind.CHIEF_COMPLAINT))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do you take anything? Metoprolol and a water pill.",
+     "do you take anything for your heart\nmetoprolol and a water pill\nok"],
+)  # fmt: skip
+def test_what_somebody_takes_was_not_given(text: str) -> None:
+    assert "metoprolol" in names(text, FactKind.HOME_MEDICATION)
+    assert given(text) == []
+
+
+def test_how_long_it_lasted_says_that_it_was() -> None:
+    text = "Did he lose consciousness? For about a minute."
+    assert names(text, FactKind.FINDING) == {"loss_of_consciousness"}
