@@ -174,6 +174,8 @@ class Judge(RegularDrugs):
         if m.name == "normal_saline" and not m.doses:
             before = self._view.norms(m.hit.start - 4, m.hit.start)
             return "flushed" in before  # "flushed with ten of saline"
+        if self._view.norm(m.hit.end - 1) == "bloods":
+            return not m.doses  # "I've taken bloods": samples
         if self._view.norm(m.hit.end - 1) != "blood":
             return False
         if self._view.norm(m.hit.start - 1) in {"any", "no"} and not self._transfused(m):

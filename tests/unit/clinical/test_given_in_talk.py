@@ -105,3 +105,10 @@ def test_a_drug_given_beside_a_withheld_one_stays_given() -> None:
 def test_high_blood_pressure_is_no_blood() -> None:
     text = "no five milligrams and he has high blood pressure"
     assert "packed_red_cells" not in _names(text, NEGATED) | _names(text, FactStatus.ASSERTED)
+
+
+@pytest.mark.parametrize(
+    "text", ["We took bloods.", "I've taken bloods at eight twenty.", "Bloods taken at 1402, sent."]
+)
+def test_bloods_that_were_taken_are_no_transfusion(text: str) -> None:
+    assert "packed_red_cells" not in _names(text, FactStatus.ASSERTED)
