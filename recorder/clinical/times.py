@@ -25,6 +25,7 @@ from recorder.clinical.text import SENTENCE_ENDS
 from recorder.clinical.times_apart import (
     done_before,
     given_with,
+    it_came_after,
     its_time,
     stops,
     that_was,
@@ -230,27 +231,15 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
         return None
     if view.clauses[view.clause_of[event.first]].sentence != sentence:
         return None
-    if _only_after(view, event):
-        done = done_before(events, event.first)
-        if done is not None and view.sentence(done.first) == view.sentence(event.first):
-            return done
+    earlier = it_came_after(view, event, events)
+    if earlier is not None:
+        return earlier
     if event.name == "onset" and view.norm(event.first) == "when":
         gave = _HANDED & set(view.norms(event.first - _JUST, event.first))
         return (done_before(events, event.first, _JUST) if gave else None) or event
     if event.name == "onset" and view.norm(event.first) in _RUNNING and behind > 1:
         return _begun(view, events[behind - 2], event)
     return event
-
-
-def _only_after(view: View, event: Event) -> bool:
-    """As in "amiodarone went in after the third shock at ten twenty": what it came after."""
-    i = event.first - 1
-    while view.norm(i) in _WHICH:
-        i -= 1
-    return i < event.first - 1 and view.norm(i) == "after"
-
-
-_WHICH = frozenset("the his her first second third fourth fifth sixth last".split())
 
 
 def _begun(view: View, before: Event, event: Event) -> Event:

@@ -117,6 +117,21 @@ def then_done(view: View, time: Spoken, events: Sequence[Event]) -> Event | None
     return act if goes and told & {"going", "in", "gone", "giving", "given", "up"} else None
 
 
+def it_came_after(view: View, event: Event, events: Sequence[Event]) -> Event | None:
+    """As in "amiodarone went in after the third shock at ten twenty": what came after ``event``."""
+    i = event.first - 1
+    while view.norm(i) in _WHICH:
+        i -= 1
+    if i == event.first - 1 or view.norm(i) != "after":
+        return None
+    done = done_before(events, event.first)
+    same = done is not None and view.sentence(done.first) == view.sentence(event.first)
+    return done if same else None
+
+
+_WHICH = frozenset("the his her first second third fourth fifth sixth last".split())
+
+
 def given_with(view: View, event: Event, events: Sequence[Event]) -> Iterator[Event]:
     """As in "salbutamol 5 with ipratropium 500. That's on at 09:10.": the drug before it too."""
     behind = bisect_right(events, event.first, key=lambda e: e.last)
