@@ -10,6 +10,7 @@ from recorder.clinical.cues import Cue
 from recorder.clinical.medwords import (
     GIVERS,
     REACTED,
+    ROUTES,
     Act,
 )
 from recorder.clinical.mentions import Mention, Said
@@ -60,8 +61,10 @@ _WHAT_IS_HELD = frozenset("the that this any his her those giving with all to".s
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
+_HAD_IT = frozenset({("had", "it"), ("had", "his"), ("had", "her"), ("had", "any"), ("taken", "it")})
 _FOR_WHAT = frozenset("the your that it him her this now".split())
 _FOR_REACH = 5
+_CHANGED = frozenset("stopped paused doubled increased reduced halved changed".split())
 _NOT_THE_DRUG = frozenset("exclusion exclusions contraindication contraindications".split())
 """Behind a drug they make it no drug that is given or held ("no tPA exclusions")."""
 _THIS_TIME = frozenset({("this", "time"), ("this", "round"), ("in", "this"), ("with", "this")})
@@ -91,6 +94,8 @@ class Judge(RegularDrugs):
             return None
         if self._view.norm(m.hit.end) in _NOT_THE_DRUG or self._not_this_time(m):
             return None
+        if self._view.norm(m.hit.end) in _CHANGED and not m.doses:
+            return None  # "she's had her clopidogrel stopped"
         if self._view.norm(m.hit.start - 1) in {"which", "whose"} and not m.doses:
             return None  # "which inhalers has he got"
         waits = Said(Act.HELD, m.hit.start - 2, m.hit.start - 1)
@@ -103,6 +108,8 @@ class Judge(RegularDrugs):
         if misnamed(self._view, m.hit):
             return FactStatus.SUPERSEDED
         if self._held(m) or self._declined(m):
+            if self._denied_directly(m) and self._used_next(m):
+                return None
             told = m.drug is not None and (m.drug.carried or self._never_gave(m))
             return FactStatus.NEGATED if told else None
         if self._home(m) or self._own_insulin(m):
@@ -269,6 +276,8 @@ class Judge(RegularDrugs):
         question = self._view.marks.question_at.get(m.hit.start)
         if question is None or question.answer is not False:
             return False
+        if _HAD_IT & set(pairwise(self._view.norms(question.last - 5, question.last))):
+            return False  # "give heparin, and he's on Plavix, has he had it today?" - "No."
         if question.first == m.hit.start and self._offered_for(m, question.last):
             return True
         if (
@@ -372,6 +381,8 @@ class Judge(RegularDrugs):
             return True
         if self._said_no(m):
             return True
+        if self._instead_of_last(m):
+            return False
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
             if said.act is Act.HELD and self._only_waits(said):
                 continue
@@ -385,6 +396,15 @@ class Judge(RegularDrugs):
                 between = self._near(max(m.sentence_start, said.first - 3), said.first)
                 return any(self._denies_verb(a, said) for a in between)
         return False
+
+    def _instead_of_last(self, m: Mention) -> bool:
+        """As in "gravol no ondansetron four IV": the no is of the drug before it."""
+        view, dose = self._view, m.dose
+        if view.norm(m.hit.start - 1) != "no" or not self._is_drug(m.hit.start - 2):
+            return False
+        if dose is None or dose.first != m.hit.end or dose.last >= view.count:
+            return False
+        return ROUTES.at(view.tokens, dose.last) is not None
 
     def _only_waits(self, said: Said) -> bool:
         """As in "I've got them here, hold on, metoprolol, lisinopril": a moment, nothing held."""

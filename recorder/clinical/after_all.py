@@ -12,8 +12,8 @@ from typing import cast
 
 from recorder.clinical.medwords import AFTER_ALL, INSTEAD, Act
 from recorder.clinical.mentions import Mention
-from recorder.clinical.never_in import NeverIn
 from recorder.clinical.phrases import Hit
+from recorder.clinical.taken_back import TakenBack
 from recorder.clinical.text import SENTENCE_ENDS
 
 _REACH = 16
@@ -39,14 +39,14 @@ _OURS = frozenset("truck rig ambulance van bag kit us car unit helicopter board"
 _LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("out", "of"))
 
 
-class AfterAll(NeverIn):
+class AfterAll(TakenBack):
     """Finds drugs that were held back by what is said behind them."""
 
     def _not_after_all(self, m: Mention) -> bool:
         """Whether words behind the drug tell that it was not given."""
         if self._lacking_next(m) or self._instead(m) or self._meant_but(m) or self._asked(m):
             return True
-        if self._never_in(m) or self._none_on_board(m):
+        if self._never_in(m) or self._none_on_board(m) or self._taken_back(m):
             return True
         if m.doses and not self._made_up(m):
             return False

@@ -49,6 +49,19 @@ _EFFECTS: Phrases[bool] = Phrases(
         |upsets my stomach|causes hives
         |causes a rash|disagrees with""".split("|")
 )  # fmt: skip
+
+
+def _gets_on_badly(before: set[str]) -> bool:
+    """As in "she doesn't get on with codeine"."""
+    return {"get", "on"} <= before and bool(before & {"doesnt", "dont", "didnt"})
+
+
+_DISAGREES: Phrases[bool] = Phrases(
+    (f"{verb} {whom}", True)
+    for verb in ("doesnt agree with", "does not agree with", "didnt agree with", "disagrees with",
+                 "dont agree with", "didnt sit well with", "doesnt sit well with")
+    for whom in ("me", "him", "her", "them")
+)  # fmt: skip
 _THE_ONLY: Phrases[bool] = Phrases(
     (f"the {what} {who} {cannot}", True)
     for what in ("only thing", "only one", "one", "one thing", "only drug", "thing")
@@ -179,7 +192,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "to" and not items and view.norm(last) in {"it", "that", "them"}:
         if _only_asked(view, first, last):
             return
-        meant = _last_before(view, substances, first)
+        meant = _last_before(view, substances, first) or _just_asked(view, substances, first)
         if meant is not None:
             yield meant, (first, last), "allergy.reason"
     elif kind == "to" and not items:
@@ -284,7 +297,7 @@ def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
 
 def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
-    for norm in ("allergy", "allergies", "allergic"):
+    for norm in ("allergy", "allergies", "allergic", "sensitive"):
         for i in view.positions.get(norm, ()):
             if (
                 view.norm(i + 1) in {"to", "include", "are"}
@@ -331,6 +344,20 @@ def _last_before(view: View, substances: DrugList, i: int) -> Named | None:
     return None
 
 
+def _just_asked(view: View, substances: DrugList, i: int) -> Named | None:
+    """As in "Penicillin?" - "Yeah, I'm allergic to that.": the substance of the question before."""
+    start = view.sentence(i).first
+    if start == 0:
+        return None
+    first, last, asked = view.sentence(start - 1)
+    if not asked or last - first > _SHORT_QUESTION:
+        return None
+    return next((substances.items[k] for k in range(first, last) if k in substances.items), None)
+
+
+_SHORT_QUESTION = 6
+
+
 def _effects(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "codeine makes me itch", "came up in hives with penicillin"."""
     for hit in _EFFECTS.scan(view.tokens, view.positions):
@@ -343,6 +370,10 @@ def _effects(view: View, substances: DrugList) -> Iterator[Found]:
             item = _ending_at(substances, i) if view.tokens[i].gap in PHRASE_GAPS else None
             if item is not None and item.name != NONE_KNOWN and not item.guessed:
                 yield item, (i, i + 1), "allergy.effect"
+    for hit in _DISAGREES.scan(view.tokens, view.positions):
+        item = _ending_at(substances, hit.first)
+        if item is not None and item.name != NONE_KNOWN:
+            yield item, (hit.first, hit.last), "allergy.cannot"
     for hit in _THE_ONLY.scan(view.tokens, view.positions):
         item = _ending_at(substances, hit.first - (view.norm(hit.first - 1) in {"is", "was"}))
         if item is not None and item.name != NONE_KNOWN:
@@ -350,5 +381,7 @@ def _effects(view: View, substances: DrugList) -> Iterator[Found]:
     for i in view.positions.get("with", ()):
         item = substances.items.get(i + 1)
         before = {view.norm(k) for k in before_in_sentence(view, i, 3)}
-        if item is not None and before & _BAD_WITH:
+        if item is not None and _gets_on_badly(before):
+            yield item, (i, i + 1), "allergy.cannot"
+        elif item is not None and before & _BAD_WITH:
             yield item, (i, i + 1), "allergy.effect"

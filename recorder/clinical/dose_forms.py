@@ -22,7 +22,7 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     """``quantity`` as one dose of ``drug`` with its review reason, or None when it is none."""
     if quantity.unit in WEIGHTED or quantity.value <= 0 or quantity.decade:
         return None
-    if _left_over(view, quantity.last):
+    if _left_over(view, quantity.last) or _was_wasted(view, quantity.first):
         return None
     if by_weight(view, quantity):
         return None
@@ -133,6 +133,19 @@ def _by_time(view: View, i: int) -> bool:
 
 
 _SPANS = frozenset("minute min hour hr day night week month kilo kg kilogram time go dose".split())
+
+
+def _was_wasted(view: View, first: int) -> bool:
+    """As in "I've wasted the other eighty of ketamine"."""
+    i = first - 1
+    while i > first - _WASTED_REACH and view.norm(i) in _THE_OTHER:
+        i -= 1
+    return view.norm(i) in _WASTED
+
+
+_WASTED = frozenset({"wasted", "discarded", "binned", "wasting"})
+_THE_OTHER = frozenset("the other remaining last about rest".split())
+_WASTED_REACH = 4
 
 
 def _left_over(view: View, i: int) -> bool:

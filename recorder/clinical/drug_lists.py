@@ -129,6 +129,10 @@ class DrugList:
         item = self._needy.get(i)
         if item is None or item.last >= len(view.tokens):
             return item
+        if item.last in view.number_at:
+            end = view.number_at[item.last].last
+            listed = end < view.count and view.tokens[end].gap == ","
+            return item if listed else None
         return item if view.tokens[item.last].gap in (",", *SENTENCE_ENDS) else None
 
     def read_behind(self, last: int) -> list[Named]:

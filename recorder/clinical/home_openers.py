@@ -162,6 +162,8 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
     """Such as "she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
     if item is not None and not load().drugs[item.name].carried:
         return drugs.read(at)
+    if view.has(_WORN, last, last + 3):
+        return []  # "on her wristband it's penicillin"
     before = view.tokens[last - 2] if last >= 2 else None
     opened = before is None or before.norm in _BEFORE_ON or before.clitic or _starts(view, last - 1)
     opened = opened or last - 1 in term_ends(view)
@@ -170,6 +172,9 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
     if item is None and not any(_home_only(drugs, i) for i in range(at, at + 4)):
         return []
     return drugs.read(at)
+
+
+_WORN = frozenset("wristband bracelet band tag necklace board".split())
 
 
 def _home_only(drugs: DrugList, i: int) -> bool:

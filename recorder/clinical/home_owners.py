@@ -122,6 +122,9 @@ _WHO_STOPPED = frozenset(
 def taken_before(view: View, named: Named) -> bool:
     """As in "she was on Coumadin, they switched her to Xarelto", "from Zoloft to Lexapro"."""
     i = named.last
+    start = named.first - (view.norm(named.first - 1) in {"the", "his", "her", "my"})
+    if view.norms(start - 2, start) == ["instead", "of"]:
+        return True
     if view.norm(i) in {"to", "onto"} and view.norm(named.first - 1) in {"from", "off"}:
         return _CHANGING & set(view.norms(named.first - 5, named.first)) != set()
     if view.norm(i) == "until" and view.norm(i + 1) != "now":

@@ -62,7 +62,7 @@ def _stopped(view: View, named: Named) -> bool:
     return False
 
 
-_WHEN = frozenset("at in when last on after a two three about".split())
+_WHEN = frozenset("at in when last on after a two three about for because due before by".split())
 
 
 def is_home(view: View, named: Named) -> bool:
@@ -204,5 +204,6 @@ def _once_taken(view: View, named: Named) -> bool:
 def _denied(view: View, opener: int, named: Named) -> bool:
     if set(view.norms(opener, named.first)) & TAKES_BACK:
         return False
-    reached = denials(view, opener) or denials(view, named.first)
+    apart = any(view.tokens[i].gap in SENTENCE_ENDS for i in range(opener + 1, named.first + 1))
+    reached = (not apart and denials(view, opener)) or denials(view, named.first)
     return bool(reached) or _stopped(view, named)

@@ -116,6 +116,7 @@ class Listed(GivenNext):
             return False
         previous = self._mentions[k - 1]
         told = previous.doses or self._count_before(previous) is not None
+        told = told or self._answers_taking(previous)
         if not told or m.hit.start - previous.hit.end > 12 or self._home(previous):
             return False
         as_well = view.norm(m.hit.end) in {"too", "also"} or view.norm(m.hit.end + 1) == "well"

@@ -63,6 +63,8 @@ class Plans(Mentions):
             return False
         if self._yes_it_was(m) or self._part_given(m) or self._another_later(m):
             return False
+        if m.doses and self._pushed_at(m):
+            return False
         if (
             self._in_readiness(m)
             or self._all_but_given(m)
@@ -70,6 +72,8 @@ class Plans(Mentions):
             or self._limit(m)
             or self._said_if(m)
         ):
+            return True
+        if self._view.norms(m.end, m.end + 2) in (["or", "no"], ["or", "not"], ["or", "what"]):
             return True
         if self._thought_of(m) or self._view.has(_OFFER, m.hit.end, m.hit.end + 4):
             return True
@@ -96,6 +100,14 @@ class Plans(Mentions):
             and self._view.norm(a.first) in _BEHIND_PLANS
             for a in behind
         )
+
+    def _pushed_at(self, m: Mention) -> bool:
+        """As in "going to tube him, ketamine 100 and rock 120, push at nineteen twenty six"."""
+        view, last = self._view, min(m.sentence_end, m.end + _DONE_REACH)
+        return any(
+            m.end <= i < last and view.norm(i + 1) == "at" and i + 2 in view.number_at
+            for norm in ("push", "pushed") for i in view.positions.get(norm, ())
+        )  # fmt: skip
 
     def _asked_only_how_much(self, m: Mention, last: int) -> bool:
         """As in "she's had misoprostol 800, sorry, is that 1000?": only the amount is asked."""

@@ -46,11 +46,12 @@ _DOSES = frozenset({"doses", "times", "rounds", "shots"})
 _HOW_MUCH_REACH = 6
 _PEN_REACH = 50
 """Tokens from "gave her her pen" to "it says a hundred and fifty micrograms"."""
+_ALREADY = frozenset({"had", "taken", "given", "in", "on", "running", "gone"})
 _OPENING = frozenset("yeah yes yep oh and uh um well".split())
 _SUBJECTS = frozenset("he she i we they".split())
 _TOOK = frozenset("had took gave got chewed".split())
 _NONE = frozenset("no none nothing not never to".split())
-_SOMETHING = frozenset({"anything", "something"})
+_SOMETHING = frozenset({"anything", "something", "analgesia", "painkillers"})
 _REGULAR = frozenset("regularly usually normally daily day else allergic".split())
 _BEFORE_DRUG = frozenset(
     "yeah yes yep just some the a her his oh i we gave he she had took".split()
@@ -185,7 +186,7 @@ class ToldApart(Judge):
         while view.norm(i) in _OPENING and i < first + 3:
             i += 1
         if view.norm(i) not in _SUBJECTS or view.norm(i + 1) not in _TOOK:
-            return view.norm(i) == "already" and view.norm(i + 1) in {"had", "taken", "given"}
+            return view.norm(i) == "already" and view.norm(i + 1) in _ALREADY
         owned = view.norm(i + 1) == "got" and view.norm(i) not in {"he", "she"}
         if owned or view.names_drug(i + 2, i + 6):
             return False

@@ -22,6 +22,7 @@ _GAVE = frozenset({"gave", "pushed"})
 _DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
 _WHY_NOT = frozenset("not with because cause cos as since too hes shes its hold leave".split())
 """What tells behind "no" why the drug before it is not given."""
+_UNABLE = frozenset("is cant wont has doesnt couldnt wouldnt didnt wasnt kept".split())
 _ASKED_OF = frozenset("any on takes taking take had have has of to with for your".split())
 _REFUSED = frozenset({"refused", "declined", "withheld", "omitted"})
 _WAS_NOT = frozenset({"wasnt", "werent", "hasnt", "havent"})
@@ -201,7 +202,7 @@ class Withheld(Plans):
         """Whether a reason begins: "with that pressure", "she's too sleepy", "his sats are low"."""
         view, after = self._view, self._view.norm(i + 1)
         if view.norm(i) in {"he", "she"}:
-            return view.tokens[i].clitic == "s" or after in {"is", "cant", "wont", "has", "doesnt"}
+            return view.tokens[i].clitic == "s" or after in _UNABLE
         if view.norm(i) in {"his", "her"}:
             return after in {"pressure", "bp", "sats", "airway", "gcs", "rate", "resps", "pulse"}
         return view.norm(i) in _WHY_NOT

@@ -269,3 +269,52 @@ def test_what_a_relative_used_on_the_patient_and_what_the_crew_gave_are_two() ->
 )
 def test_allergies_told_behind_the_substance(text: str, told: list[str]) -> None:
     assert _allergies(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("that was the carer, then I gave four of lorazepam", [("lorazepam", 4, "mg")]),
+        ("three rounds of epi two amios three hundred then one fifty one bicarb",
+         [("epinephrine", None, None), ("amiodarone", 300, "mg")]),
+        ("labetalol ten, ten and twenty", [("labetalol", 10, "mg"), ("labetalol", 20, "mg")]),
+        ("on a neb salbutamol five driven at eight liters",
+         [("albuterol", 5, "mg"), ("oxygen", 8, "L/min")]),
+        ("I've wasted the other eighty of ketamine", []),
+        ("wasted four, gave six of morphine", [("morphine", 6, "mg")]),
+        ("he had morphine already five milligrams off the first crew", [("morphine", 5, "mg")]),
+        ("Magnesium? Already in, two grams.", [("magnesium_sulfate", 2, "g")]),
+        ("Have you given any analgesia? Just the Entonox and some paracetamol.",
+         [("nitrous_oxide", None, None), ("acetaminophen", None, None)]),
+        ("she's had her clopidogrel stopped for an operation", []),
+    ],
+)  # fmt: skip
+def test_what_was_given_and_by_whom(text: str, told: list[tuple[object, ...]]) -> None:
+    assert given(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("they've just put her on edoxaban instead of the warfarin", ["edoxaban"]),
+        ("No regular meds. Occasional naproxen.", ["none", "naproxen"]),
+        ("takes Lasix 40 daily, potassium 20, atorvastatin 80 at bedtime",
+         ["furosemide", "potassium_chloride", "atorvastatin"]),
+        ("allergic to a lot, on her wristband it's nitrofurantoin", []),
+    ],
+)  # fmt: skip
+def test_home_medicines_put_right(text: str, home: list[str]) -> None:
+    assert _home(text) == home
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Erythromycin? Yeah I'm allergic to that. Anything else? Nope.", ["erythromycin"]),
+        ("She isn't allergic to anything but she doesn't get on with tramadol.", ["tramadol"]),
+        ("No allergies but codeine doesn't agree with her.", ["codeine"]),
+        ("he's latex sensitive", ["latex"]),
+    ],
+)
+def test_allergies_told_in_passing(text: str, told: list[str]) -> None:
+    assert _allergies(text) == told
