@@ -116,8 +116,12 @@ def pull_model(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def remove_model(chosen: argparse.Namespace, settings: Settings) -> int:
     """Delete our copies of a model."""
-    from recorder.bootstrap.speech import model_store
+    from recorder.bootstrap.speech import model_desk, model_store
 
     for found in model_store(settings).remove(chosen.model):
         print(f"removed {found.path}")
+    desk = model_desk(settings)
+    if desk.chosen and desk.chosen not in desk.usable():
+        setting = f"WHISPER_MODEL={settings.whisper_model}"
+        print(f"It was chosen; {setting} holds until it is here again.")
     return 0

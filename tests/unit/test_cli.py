@@ -391,6 +391,8 @@ def test_a_model_is_chosen_and_the_choice_taken_back(
     assert (first[0], " damaged " in first) == (" ", True)
     assert (second[0], " whole " in second) == ("*", True)
     assert said.err.count("Fetch it again: `python -m recorder models pull") == 1
+    assert main(["models", "remove", "small"], here) == 0
+    assert "WHISPER_MODEL=base.en holds until it is here again" in capsys.readouterr().out
     assert main(["models", "use", "default"], here) == 0
     assert engine_wishes(Settings.from_env(here)).chosen == ""
 
