@@ -94,10 +94,10 @@ def _doubt_distrusted(board: Board) -> None:
         nearest = max(near, key=lambda r: r.last, default=None)
         if nearest is None:
             continue
-        for k, reading in enumerate(board.readings):
-            same = reading is nearest or (reading in near and reading.rule == nearest.rule)
-            if same and reading.start >= nearest.start - 1 and not reading.review:
-                board.readings[k] = replace(reading, review="said to be unreliable")
+        for reading in near:
+            same = reading.rule == nearest.rule and reading.start >= nearest.start - 1
+            if same and not reading.review:
+                board.change(reading, replace(reading, review="said to be unreliable"))
 
 
 def _asked_back(board: Board, habit: Habit) -> None:

@@ -58,14 +58,16 @@ def _sugared(board: Board, quantity: Quantity) -> Reading | None:
     if not _AGAIN & set(view.norms(max(0, first - 3), first)) or not quantity.number.whole:
         return None
     given = (view.drug_at.get(i) for i in range(max(0, first - _SUGARED_REACH), first))
-    told = [r for r in board.readings if r.last <= first]
-    sugars = [r for r in told if r.slot == "blood_glucose"]
-    near = [r for r in told if first - r.last <= _OXYGEN_REACH and r.slot != "blood_glucose"]
-    if near or not sugars or not any(d is not None and d.form.name in _SUGAR_DRUGS for d in given):
+    near = board.ending(first - _OXYGEN_REACH, first + 1)
+    told = (r for r in reversed(board.readings) if r.slot == "blood_glucose" and r.last <= first)
+    sugar = next(told, None)
+    other = any(r.slot != "blood_glucose" for r in near)
+    sugared = any(d is not None and d.form.name in _SUGAR_DRUGS for d in given)
+    if other or sugar is None or not sugared:
         return None
-    habit = Habit.US if sugars[-1].unit == "mg/dL" else Habit.METRIC
+    habit = Habit.US if sugar.unit == "mg/dL" else Habit.METRIC
     fitted = fit(view, quantity, "blood_glucose", habit)
-    if fitted is None or fitted.review or fitted.unit != sugars[-1].unit:
+    if fitted is None or fitted.review or fitted.unit != sugar.unit:
         return None
     return replace(_reading("blood_glucose", fitted, None), review=UNNAMED)
 

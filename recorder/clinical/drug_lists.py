@@ -32,6 +32,8 @@ class Named:
 MAX_IDLE = 6
 """Words without an item after which a list is over."""
 
+_LONGEST_LIST = 40
+"""Most items of a list: in a text of nothing but names no word of theirs opens all of the rest."""
 _LEAD_IN = 14
 """Words between "what tablets" and the first of them ("have you got there, here's the box")."""
 _OTHER_TOPICS = frozenset(
@@ -109,7 +111,7 @@ class DrugList:
         view, items = self._view, self.items
         found: list[Named] = []
         idle, i, count = 0, start, len(view.tokens)
-        while i < count and not self._ends(i, start, found):
+        while i < count and len(found) < _LONGEST_LIST and not self._ends(i, start, found):
             item = items.get(i) or self.sounding(i, loose=True) or self._short(i, found)
             if item is not None:
                 found.append(item)

@@ -209,7 +209,7 @@ class Mentions:
         for i in range(m.ceiling, last):
             if view.norm(i) not in _ALL_OF_THEM or view.tokens[i].gap not in (*PHRASE_GAPS, ","):
                 continue
-            after = i + 1 + (view.norm(i + 1) in ("slow", "given", "by", "of"))
+            after = i + 1 + (view.norm(i + 1) in {"slow", "given", "by", "of"})
             route = ROUTES.at(view.tokens, after) if after < len(view.tokens) else None
             if route is None or not (m.doses and m.drug and route.value in m.drug.routes):
                 return None

@@ -247,7 +247,7 @@ def _second_set(board: Board, quantity: Quantity) -> Reading | None:
     if not quantity.number.whole or not opens:
         return None
     nxt = quantity.last + (view.norm(quantity.last) == "and")
-    pair = any(r.slot == "systolic_bp" and r.first == nxt for r in board.readings)
+    pair = any(r.slot == "systolic_bp" for r in board.beginning(nxt, nxt + 1))
     if not pair:
         return None
     return likely_pulse(quantity)
@@ -267,7 +267,7 @@ def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
         return None
     if view.norm(first - 1) != "and" or not quantity.number.whole:
         return None
-    paired = any(r.slot == "diastolic_bp" and r.last == first - 1 for r in board.readings)
+    paired = any(r.slot == "diastolic_bp" for r in board.ending(first - 1, first))
     ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in (
         *SENTENCE_ENDS,
         ",",
