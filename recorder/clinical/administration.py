@@ -61,7 +61,9 @@ _WHAT_IS_HELD = frozenset("the that this any his her those giving with all to".s
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
-_HAD_IT = frozenset({("had", "it"), ("had", "his"), ("had", "her"), ("had", "any"), ("taken", "it")})
+_HAD_IT = frozenset(
+    {("had", "it"), ("had", "his"), ("had", "her"), ("had", "any"), ("taken", "it")}
+)
 _FOR_WHAT = frozenset("the your that it him her this now".split())
 _FOR_REACH = 5
 _CHANGED = frozenset("stopped paused doubled increased reduced halved changed".split())
@@ -131,13 +133,17 @@ class Judge(RegularDrugs):
         """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
         marks = [k for k in self._view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
         return bool(marks) and all(
-            self._gave(k.last) or self._we_gave(k.last, m.hit.start) for k in marks
+            self._gave(k.last) or self._told_gave(k.last, m.hit.start) for k in marks
         )
 
-    def _we_gave(self, first: int, last: int) -> bool:
-        """As in "that was the carer, then I gave four of lorazepam": the crew's own doing."""
+    def _told_gave(self, first: int, last: int) -> bool:
+        """As in "that was the carer, then I gave four", "she's a nurse and she gave him aspirin"."""
         words = self._view.norms(first, max(first, last))
-        return any(a in {"i", "we"} and b in _GAVE | {"put"} for a, b in pairwise(words))
+        return any(
+            (a in {"i", "we"} and b in _GAVE | {"put"})
+            or (a in {"he", "she", "they"} and b in _GAVE and c in {"him", "her", "them"})
+            for a, b, c in zip(words, words[1:], [*words[2:], ""], strict=False)
+        )
 
     def _gave(self, i: int) -> bool:
         while self._view.norm(i) in {"has", "had", "have", "been", "already", "just", "after"}:
@@ -337,9 +343,14 @@ class Judge(RegularDrugs):
             return True
         if self._handful(m) or self._of_the_overdose(m):
             return True
-        if not before or Act.POISON not in before:
+        if not before or Act.POISON not in before or self._so_then(first, m.hit.start):
             return False
         return Act.GIVEN not in before[before.index(Act.POISON) :]
+
+    def _so_then(self, first: int, last: int) -> bool:
+        """As in "tricyclic overdose so bicarb a hundred mils": what is given for it."""
+        poison = next((a for a in self._near(first, last) if a.act is Act.POISON), None)
+        return poison is not None and "so" in self._view.norms(max(poison.last, last - 3), last)
 
     def _of_the_overdose(self, m: Mention) -> bool:
         """As in "overdose of paracetamol ... that's sixteen grams": far too much, and named."""

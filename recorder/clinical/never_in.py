@@ -41,6 +41,7 @@ _SO_NOT: Phrases[bool] = Phrases(
     | _all("so we|so i|so weve|so nobody|and we|and i",
            "havent|have not|didnt|did not|never|hadnt",
            "given it|used it|needed it|started it|pushed it|hung it|give it|use it|need it"
+           "|give those|give them|give that|gave those|gave them|given those|given them"
            "|start it|push it|hang it|gave it|touched it|touch it|opened it")).items()
 )  # fmt: skip
 _READY = frozenset(
@@ -82,6 +83,9 @@ class NeverIn(Withheld):
         near = set(self._view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.end + 4))
         others = {self._view.drug_at[i].start for i in range(m.hit.end, hit.first)
                   if self._is_drug(i)}  # fmt: skip
+        theirs = self._view.has({"they", "theyre"}, max(0, m.hit.start - 8), m.hit.start)
+        if theirs and self._view.norm(hit.last - 1) in {"those", "them"}:
+            return True
         reacted = all(self._of_an_allergy(i) for i in others)
         return bool(near & _READY) and reacted and not self._given_by(m.hit.end, hit.first)
 
