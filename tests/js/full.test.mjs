@@ -90,3 +90,18 @@ test('a segment that a full store could not note is not begun again by the next 
     const third = await opened(second, 1_000);
     assert.equal(await hears(third), `${recId}.a2`);
   }));
+
+test('a row that was refused once is no store that refuses for ever', () =>
+  recordingInTime(async ({ engine, store, pass }) => {
+    await pass(2_000);
+    const { note } = store;
+    store.note = async () => {
+      store.note = note;
+      return 'broken';
+    };
+    engine.noteRow();
+    await pass(1_000);
+    assert.equal(engine.watch.refuses, 'broken');
+    await pass(2 * MINUTE, 250);
+    assert.equal(engine.watch.refuses, null);
+  }));

@@ -172,6 +172,7 @@ test('what a full store keeps from being ended is ended, and sent, when there is
     }
     await settle();
     assert.deepEqual([shipper.waiting(), store.tables.logs.get(log.id).ended], [[], false]);
+    assert.equal(engine.watch.refuses, 'full');
     store.refuses = null;
     for (let n = 0; n < 3; n += 1) {
       mock.timers.tick(30_000);
@@ -182,6 +183,7 @@ test('what a full store keeps from being ended is ended, and sent, when there is
     assert.deepEqual(jsonOf(end.at(-2)), { k: 'gap', ms: 0, cause: 'reload' }, 'nobody stopped it: its end is unknown');
     assert.ok(shipper.waiting().some((entry) => entry.log === log.id));
     assert.equal(store.tables.recordings.get(REC).closed, true);
+    assert.equal(engine.watch.refuses, null, 'nor is it said to be full any more');
     const said = () => 'rec.recovered' in engine.model.alerts;
     engine.signals.sealed(REC);
     assert.ok(said(), 'its seal takes it from nobody who has not read it');

@@ -223,7 +223,7 @@ export class Leftovers {
     } catch (problem) {
       const known = [Fenced, StoreFull, RangeError].some((kind) => problem instanceof kind);
       if (!known && !(problem instanceof DOMException)) throw problem;
-      this.engine.watch.storeTrouble(problem instanceof StoreFull ? 'full' : null);
+      if (problem instanceof StoreFull) this.engine.watch.storeTrouble('full');
       return false;
     }
   }

@@ -178,13 +178,17 @@ export class Watch {
   }
 
   async #estimate() {
-    const sealed = await this.engine.store.seals().catch(() => null); // a store that refuses now
-    this.engine.dispatch({ type: 'storage', storage: { sealed } });
+    const { engine } = this;
+    // Nobody else tells when a refusal is over for which no sound waits.
+    if (this.refuses && (await engine.store.works()) && !engine.take?.segment?.trouble)
+      this.storeTrouble(null);
+    const sealed = await engine.store.seals().catch(() => null); // a store that refuses now
+    engine.dispatch({ type: 'storage', storage: { sealed } });
     const { storage } = navigator;
     if (!storage) return;
     const persisted = (await storage.persisted?.()) ?? false;
     const leftHours = await roomHours(storage);
-    this.engine.dispatch({ type: 'storage', storage: { leftHours, persisted } });
+    engine.dispatch({ type: 'storage', storage: { leftHours, persisted } });
   }
 
   /** While the store refuses: how much sound the memory still takes. */

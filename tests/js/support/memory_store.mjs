@@ -146,6 +146,11 @@ export class MemoryStore {
     });
   }
 
+  async works() {
+    await turn();
+    return this.refuses === null;
+  }
+
   /** The double stores in clear. */
   async seals() {
     await turn();
