@@ -137,7 +137,7 @@ class Judge(RegularDrugs):
         )
 
     def _told_gave(self, first: int, last: int) -> bool:
-        """As in "that was the carer, then I gave four", "she's a nurse and she gave him aspirin"."""
+        """As in "that was the carer, then I gave four", "and she gave him aspirin"."""
         words = self._view.norms(first, max(first, last))
         return any(
             (a in {"i", "we"} and b in _GAVE | {"put"})

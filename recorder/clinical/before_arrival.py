@@ -123,6 +123,8 @@ def _subject(view: View, start: int, verb: int) -> bool | None:
             return None  # "I used his EpiPen" of the teacher
         if norm in _CREW or (norm in _COLLEAGUES and view.norm(i - 1) in _OURS):
             return False
+        if norm in {"he", "she"} and view.norm(verb + 1) in {"him", "her", "them"}:
+            return True  # "the neighbour's a nurse and she gave him aspirin"
         if _gives(norm) or (norm == "they" and _AUXILIARY.issuperset(view.norms(i + 1, verb))):
             return True
         if norm not in _LINKS or view.tokens[i + 1].gap == ",":

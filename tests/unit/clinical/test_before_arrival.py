@@ -34,6 +34,9 @@ acetaminophen | Staff report he received 650 of acetaminophen at 0800.
 diazepam | They'd given him 10 of diazepam rectal before we turned up.
 morphine | Mountain rescue gave him entonox and 10 of morphine.
 aspirin | dispatch had him chew four baby aspirin
+aspirin | neighbour's a nurse and she gave him aspirin 300
+aspirin | the off duty medic gave him aspirin 300
+atropine | the rendezvous crew had given atropine 600
 aspirin | Wife's after giving him 300 of aspirin.
 albuterol | They'd been running salbutamol nebs, 5 milligrams, back to back.
 epinephrine | Beach staff used an EpiPen, 0.3.
