@@ -116,7 +116,8 @@ def find_marks(words: Words) -> Marks:
     for mark in found:
         for i in range(mark.reach_first, mark.reach_last):
             governed.setdefault(i, []).append(mark)
-    corrections = tuple((m.first, m.last) for m in found if m.cue is Cue.CORRECTION)
+    correction = Cue.CORRECTION
+    corrections = tuple([(m.first, m.last) for m in found if m.cue is correction])
     return Marks(
         all=tuple(found),
         governed={i: tuple(marks) for i, marks in governed.items()},

@@ -86,6 +86,8 @@ def _sum_behind(board: Board, parts: list[Reading]) -> Reading | None:
     return Reading("gcs_total", total, "{score}", first, last, "gcs.sum", True, cue)
 
 
+_NO_SCORES = frozenset({Role.TIME, Role.DURATION, Role.DOSE})
+_SEVERAL = frozenset({Form.SPLIT, Form.RUN})
 _SUM_REACH = 5
 _SUM_WORDS = frozenset("that is so s for makes total of equals a gcs which thats she he".split())
 
@@ -155,7 +157,7 @@ def _named_part(board: Board, quantity: Quantity) -> Reading | None:
 
 
 def _digit(quantity: Quantity) -> float | None:
-    if quantity.role in (Role.TIME, Role.DURATION, Role.DOSE):
+    if quantity.role in _NO_SCORES:
         return None
     if _with_its_sum(quantity):
         return quantity.number.parts[0]
@@ -165,8 +167,7 @@ def _digit(quantity: Quantity) -> float | None:
 def _with_its_sum(quantity: Quantity) -> bool:
     """As in "eyes four verbal three motor six thirteen": the last part, and then the total."""
     parts = quantity.number.parts
-    several = quantity.number.form in (Form.SPLIT, Form.RUN)
-    return several and len(parts) == 2 and 3 <= parts[1] <= 15
+    return len(parts) == 2 and 3 <= parts[1] <= 15 and quantity.number.form in _SEVERAL
 
 
 def _in_a_row(board: Board) -> Iterator[list[Reading]]:

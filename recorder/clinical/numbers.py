@@ -102,11 +102,12 @@ _NOUGHTS = frozenset({"zero", "nought", "0"})
 
 def _over_hesitation(tokens: Sequence[Token], number: Number) -> bool:
     """As in "one uh forty": one number, or a first one that was broken off."""
-    if number.form not in (Form.WORDS, Form.SPLIT, Form.RUN):
+    if number.form not in _SPOKEN:
         return False
     return any(tokens[i].hesitated for i in range(number.first + 1, number.last))
 
 
+_SPOKEN = frozenset({Form.WORDS, Form.SPLIT, Form.RUN})
 _WORDS_TO_TRY = frozenset({*HOMOPHONES, "half"})
 """Words that are no piece of a number, and may still stand for one."""
 

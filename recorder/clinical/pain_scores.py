@@ -15,7 +15,7 @@ from recorder.clinical.view import View
 def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
     """As in "eight out of ten", "8/10", "8 of 10" is pain unless something else was announced."""
     view, i = board.view, quantity.last
-    if quantity.role in (Role.DOSE, Role.TIME, Role.DURATION) or quantity.value > 10:
+    if quantity.value > 10 or quantity.role in _NO_SCORES:
         return None
     if not quantity.number.whole or quantity.unit is not None:
         return None
@@ -45,6 +45,7 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
     return Reading(slot, quantity.value, "{score}", first, after, rule, False, cue, review=review)
 
 
+_NO_SCORES = frozenset({Role.DOSE, Role.TIME, Role.DURATION})
 _OTHER_TESTS = frozenset({"amts", "amt", "4at", "moca", "mmse"})
 _APGARS = frozenset({"apgar", "apgars"})
 _NO_PAIN = frozenset("breathing breathlessness breath shortness nausea anxiety effort".split())

@@ -203,12 +203,15 @@ _LIKE = frozenset("was were is are its something at".split())
 """As in "his sats were like ninety one"."""
 
 
+_DURATION = Role.DURATION
+
+
 def _placed(
     tokens: Sequence[Token], plain: Sequence[Quantity], k: int, clock: set[int]
 ) -> Quantity:
     quantity = plain[k]
     role = _role(tokens, quantity, clock)
-    if role is Role.DURATION and _every(tokens, quantity):
+    if role is _DURATION and _every(tokens, quantity):
         role = Role.FOREIGN
     if role is None and k + 1 < len(plain):
         quantity, role = _range(tokens, quantity, plain[k + 1])
@@ -334,7 +337,7 @@ _PUT = frozenset("went gone put hung tourniquet stopped started quit stops light
 
 def _military(number: Number) -> bool:
     """As in "oh three hundred"."""
-    return number.form is Form.ZERO and number.value >= 100 and number.whole
+    return number.value >= 100 and number.form is Form.ZERO and number.whole
 
 
 def _four_digits(tokens: Sequence[Token], number: Number) -> bool:

@@ -126,7 +126,8 @@ def view_of(text: str) -> View:
     numbers = find_numbers(words)
     quantities = find_quantities(words.tokens, numbers)
     named = load().names.find(words.tokens, words.positions.norms)
-    hours = {i for q in quantities if q.role is Role.TIME for i in range(q.first, q.number.last)}
+    time = Role.TIME
+    hours = {i for q in quantities if q.role is time for i in range(q.first, q.number.last)}
     drugs = tuple(
         hit for hit in named["drug"]
         if hit.start not in hours and not _two_articles(words.tokens, hit)  # "three oh two"
