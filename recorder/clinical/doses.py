@@ -34,24 +34,32 @@ from recorder.clinical.medwords import (
     ROUTES,
     TABLET_VERBS,
 )
+from recorder.clinical.no_doses import (
+    SERVINGS,
+    a_line,
+    at_a_time,
+    counted_out,
+    counts_doses,
+    counts_servings,
+    diluent,
+    of_a_sign,
+    rate_before,
+    rate_cut_short,
+    that_one,
+    then_it_was,
+    unsaid_rate,
+)
 from recorder.clinical.numbered import only_numbered
 from recorder.clinical.quantities import RATIO, Quantity, Role
 from recorder.clinical.replaced import corrected, given_part, gone_in_of, part_of
-from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.solutions import of_solution
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push", "pushes"})
-"""As in "a 250 mL bolus of saline"."""
 _OF_SOMEBODY = frozenset("my his her their your the those these".split())
-_MOST_SERVINGS = 9
-"""A bare number up to here right before a serving counts them ("one bolus of roc")."""
 _HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
 _GAVE = frozenset({"gave", "given", "had", "got"})
 _MOST_TABLETS = 8
-_COUNTING = frozenset("nebs nebules nebulisers doses boluses shots every".split())
-"""Between a drug and a bare number in total they make it how often it was given."""
 _CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
 
 
@@ -99,20 +107,11 @@ def _doses(
         return parts
     further = list(further_doses(view, latest, start, _next_drug(view, hit), drug))
     last = further[-1] if further else latest
-    if _counted_out(view, hit, [latest, *further]):
+    if counted_out(view, hit, [latest, *further]):
         return []
     less = gone_in_of(view, last)
     doses = [latest, *further]
     return doses if less is None else [*doses[:-1], less]
-
-
-def _counted_out(view: View, hit: Hit, doses: list[Dose]) -> bool:
-    """As in "three doses of naloxone, two IN and one IV": how many each way, no amounts."""
-    counted = view.number_at.get(hit.start - 3) if len(doses) > 1 else None
-    if counted is None or view.norms(hit.start - 2, hit.start) != ["doses", "of"]:
-        return False
-    total = sum(dose.amount for dose in doses)
-    return all(dose.implied for dose in doses) and total == counted.value
 
 
 def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
@@ -155,7 +154,7 @@ def _better(before: Dose | None, after: Dose | None) -> Dose | None:
 def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
     i, of = start - 1, False
     while i >= floor and view.tokens[i + 1].gap in PHRASE_GAPS:
-        if not (view.norm(i) in BEFORE_DRUG or (of and view.norm(i) in _SERVINGS)):
+        if not (view.norm(i) in BEFORE_DRUG or (of and view.norm(i) in SERVINGS)):
             break
         of = of or view.norm(i) == "of"
         i -= 1
@@ -183,13 +182,13 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if quantity.role is not Role.DOSE and not (quantity.role is None and quantity.unit is None):
         return None
     bare = quantity.unit is None
-    if _diluent(view, quantity, drug) or (bare and _counts_servings(view, quantity)):
+    if diluent(view, quantity, drug) or (bare and counts_servings(view, quantity)):
         return None
     if bare and not of and several(view, start, drug):
         return None
     if bare and of and quantity.value == 1 and view.norm(start - 1) in _OF_SOMEBODY:
         return None  # "one of my diazepam": a tablet
-    if bare and not of and _of_a_sign(view, quantity):
+    if bare and not of and of_a_sign(view, quantity):
         return None
     if bare and count_before(view, start, drug) is not None and view.norm(start - 1) == "nasal":
         return None
@@ -200,30 +199,11 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     return dose_in(view, quantity, drug)
 
 
-def _counts_servings(view: View, quantity: Quantity) -> bool:
-    """As in "one bolus of roc", "two pushes of adrenaline": how many, no amount."""
-    few = quantity.number.whole and quantity.value <= _MOST_SERVINGS
-    return few and view.norm(quantity.last) in _SERVINGS
-
-
 def _ratio_start(view: View, strength: Quantity) -> int:
     """First token of "1 in 1000", of which ``strength`` is either number."""
     before = (view.quantity_at.get(i) for i in range(strength.first - 3, strength.first))
     parts = [q.first for q in before if q is not None and q.unit == RATIO]
     return parts[0] if parts else strength.first
-
-
-def _of_a_sign(view: View, quantity: Quantity) -> bool:
-    """As in "lactate 3.8 norepi considered": the number is the sign's before it."""
-    sign = ANNOUNCERS.ending_at(view.tokens, quantity.first)
-    return sign is not None and not sign.value.weak
-
-
-def _diluent(view: View, quantity: Quantity, drug: Drug | None) -> bool:
-    """As in "half a mil in three of saline"."""
-    if drug is None or drug.unit != "mL" or quantity.value > 20:
-        return False
-    return quantity.unit in {None, "mL"} and view.norm(quantity.first - 1) in {"in", "with"}
 
 
 def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
@@ -377,27 +357,27 @@ def _taken(
             drug is not None
             and quantity.unit in MASS
             and (
-                _unsaid_rate(view, quantity, drug)
-                or _rate_cut_short(view, quantity, drug)
-                or (view.norm(quantity.first - 1) == "at" and _rate_before(view, quantity))
+                unsaid_rate(view, quantity, drug)
+                or rate_cut_short(view, quantity, drug)
+                or (view.norm(quantity.first - 1) == "at" and rate_before(view, quantity))
             )
         ):
             return None
         return dose_in(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
-    if _unsaid_rate(view, quantity, drug) or _then_it_was(view, quantity):
+    if unsaid_rate(view, quantity, drug) or then_it_was(view, quantity):
         return None
-    if _that_one(view, quantity):
+    if that_one(view, quantity):
         return None
     if only_numbered(view, quantity, drug):
         return None
-    if _a_line(view, quantity):
+    if a_line(view, quantity):
         return None
     small = quantity.value < 1 or not fits_drug(drug, quantity.value)
-    if small and _rate_before(view, quantity):
+    if small and rate_before(view, quantity):
         return None
-    if _at_a_time(view, quantity, drug) or _counts_doses(view, quantity):
+    if at_a_time(view, quantity, drug) or counts_doses(view, quantity):
         return None
     after = view.norm(quantity.last)
     if belongs_to_next(view, quantity, commas) or after == "percent":
@@ -414,64 +394,3 @@ def _taken(
     if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
         return None
     return dose_in(view, quantity, drug)
-
-
-def _a_line(view: View, quantity: Quantity) -> bool:
-    """As in "esmolol's in the 20", "going through the 18 in the left AC": a cannula's gauge."""
-    size = quantity.number.whole and 14 <= quantity.value <= 24
-    where = view.norm(quantity.first - 2), view.norm(quantity.first - 1)
-    return size and where[1] in {"the", "that", "his", "her"} and where[0] in _INTO_LINE
-
-
-_INTO_LINE = frozenset("in through down via into by off using".split())
-
-
-def _that_one(view: View, quantity: Quantity) -> bool:
-    """As in "her pen, the Junior one", "the blue one": a thing, no amount."""
-    if view.norm(quantity.first) != "one" or quantity.last != quantity.first + 1:
-        return False
-    return bool({"the", "that", "this"} & set(view.norms(quantity.first - 2, quantity.first)))
-
-
-def _counts_doses(view: View, quantity: Quantity) -> bool:
-    """As in "salbutamol back to back nebs, three in total": no amount."""
-    total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in {"total", "all"}
-    near = range(max(0, quantity.first - 5), quantity.first)
-    return total and any(view.norm(i) in _COUNTING for i in near)
-
-
-def _rate_cut_short(view: View, quantity: Quantity, drug: Drug) -> bool:
-    """As in "norepi's running, 8 mics": so much a minute, which nobody said."""
-    if "/" not in (drug.unit or ""):
-        return False
-    before = set(view.norms(quantity.first - 3, quantity.first))
-    return view.norm(quantity.first - 1) == "at" or bool(before & {"running", "drip", "infusion"})
-
-
-def _unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
-    """As in "propofol infusion at 20": a rate whose unit nobody said."""
-    if view.norm(quantity.first - 1) != "at" or "/" in (drug.unit or ""):
-        return False
-    before = set(view.norms(quantity.first - 4, quantity.first))
-    return bool(before & {"infusion", "drip", "running", "infusing"})
-
-
-def _rate_before(view: View, quantity: Quantity) -> bool:
-    """As in "noradrenaline at 0.3 micrograms per kilo per minute, adrenaline 0.05": a rate too."""
-    near = view.quantities_in(max(0, quantity.first - 14), quantity.first)
-    return any((q.unit or "").endswith(("/min", "/h")) for q in near)
-
-
-def _at_a_time(view: View, quantity: Quantity, drug: Drug) -> bool:
-    """As in "she had morphine at eight": an hour, unless a rate is told."""
-    hour = quantity.number.whole and quantity.value <= _HOURS
-    return hour and view.norm(quantity.first - 1) == "at" and "/" not in (drug.unit or "")
-
-
-_HOURS = 12
-
-
-def _then_it_was(view: View, quantity: Quantity) -> bool:
-    """As in "after the glucagon it was 4.6": a sign that was spoken of before."""
-    before = view.norms(max(0, quantity.first - 3), quantity.first)
-    return before[-2:] in (["it", "was"], ["it", "is"], ["it", "now"]) or before[-1:] == ["its"]
