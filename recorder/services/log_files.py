@@ -244,8 +244,7 @@ def _set_tail_aside(path: Path, raw: int, length: int) -> None:
     """Keep a torn or damaged tail beside the log for whoever investigates, then cut it off."""
     with path.open("r+b") as file:
         file.seek(raw)
-        torn = _aside(path, length)
-        with torn.open("wb") as aside:
+        with _free_aside(path, length).open("wb") as aside:
             shutil.copyfileobj(file, aside)
             aside.flush()
             flush(aside.fileno())  # before the only other copy goes
@@ -255,12 +254,21 @@ def _set_tail_aside(path: Path, raw: int, length: int) -> None:
 
 def set_aside(path: Path) -> None:
     """Put a whole log aside that cannot be read, and an empty one in its place."""
-    path.rename(_aside(path, 0))
+    path.rename(_free_aside(path, 0))
     path.touch(mode=0o600)
 
 
 def _aside(path: Path, length: int) -> Path:
     return path.with_suffix(f".torn-{length}")
+
+
+def _free_aside(path: Path, length: int) -> Path:
+    """What was set aside at the same place before stays: it may be far more."""
+    aside, number = _aside(path, length), 1
+    while aside.exists():
+        number += 1
+        aside = path.with_suffix(f".torn-{length}-{number}")
+    return aside
 
 
 def is_damaged(path: Path, length: int, *, sealed: bool) -> bool:

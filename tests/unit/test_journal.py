@@ -258,6 +258,22 @@ def test_a_log_cut_at_any_byte_is_cut_back_to_its_last_record_and_the_tail_kept(
         torn.unlink(missing_ok=True)
 
 
+def test_what_was_set_aside_before_stays_when_a_write_is_torn_at_the_same_place(
+    tmp_path: Path,
+) -> None:
+    raw = log_bytes(4)
+    good = boundaries(raw)[1]
+    path = tmp_path / f"{LOG}.log"
+    for behind in (b"damage" + raw[good + 6 :], raw[good : good + 50]):
+        path.write_bytes(raw[:good] + behind)
+        assert scan(path, LOG).length == good
+    kept = [path.with_suffix(f".torn-{good}{number}") for number in ("", "-2")]
+    assert [one.read_bytes() for one in kept] == [
+        b"damage" + raw[good + 6 :],
+        raw[good : good + 50],
+    ]
+
+
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_any_order_of_any_pieces_ends_in_the_same_bytes(
