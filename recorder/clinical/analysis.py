@@ -165,12 +165,13 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
 def _united(claims: Sequence[Draft]) -> Draft:
     """One claim of all that say the same; a doubt stays only where every one was doubted."""
     first = claims[0]
+    told = (c.time for c in claims if c.time)  # of a reading: when the first was taken
     return replace(
         first,
         spans=tuple(dict.fromkeys(span for c in claims for span in c.spans)),
         route=next((c.route for c in claims if c.route), first.route),
         oxygen=next((c.oxygen for c in claims if c.oxygen), first.oxygen),
-        time=next((c.time for c in claims if c.time), first.time),
+        time=first.time if first.kind is _VITAL else next(told, None),
         time_said=next((c.time_said for c in claims if c.time_said), first.time_said),
         count=max((c.count for c in claims if c.count), default=None),
         prior_to_ems=any(c.prior_to_ems for c in claims),

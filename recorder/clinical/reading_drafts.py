@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 from recorder.clinical.context import Mark
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
+from recorder.clinical.reading_times import stated_times
 from recorder.clinical.readings import Board, Reading
 from recorder.clinical.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.tables import words
@@ -20,13 +22,14 @@ def drafts_of(board: Board) -> Iterator[Draft]:
     """One draft for each reading, in order of the text."""
     ordered = sorted(board.readings, key=lambda r: (r.first, r.slot))
     upper: dict[tuple[str, int], FactStatus] = {}
+    times = stated_times(board.view, ordered)
     for reading in ordered:
         status, pair = _status(board.view, reading), (reading.rule, reading.start)
         if reading.slot == "systolic_bp" and not reading.superseded:
             upper[pair] = status
         elif reading.slot == "diastolic_bp" and not reading.superseded:
             status = upper.get(pair, status)  # a pressure is one reading: never half of it
-        yield _draft(board.view, reading, status)
+        yield replace(_draft(board.view, reading, status), time=times.get(reading.first))
 
 
 def _draft(view: View, reading: Reading, status: FactStatus) -> Draft:

@@ -10,13 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from recorder.clinical.clocks import find_times
 from recorder.clinical.context import Context
 from recorder.clinical.cues import Cue
 from recorder.clinical.draft import Draft
 from recorder.clinical.eta import eta_times
 from recorder.clinical.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
-from recorder.clinical.halves import NOON_UNSAID, in_their_half, other_half
+from recorder.clinical.halves import NOON_UNSAID, other_half
 from recorder.clinical.lengths import Spoken
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.tables import words
@@ -31,6 +30,7 @@ from recorder.clinical.times_apart import (
     that_was,
     then_done,
 )
+from recorder.clinical.told_times import told_times
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -71,7 +71,7 @@ _ONCE = frozenset({"onset", "last_known_well", "birth", "death"})
 
 def extract_times(view: View) -> Iterable[Draft]:
     """Event times; at most one onset, one last known well and one ETA."""
-    spoken = list(in_their_half(view, _corrected(view, find_times(view))))
+    spoken = list(told_times(view))
     if not spoken:
         yield from eta_times(view, spoken)
         return
@@ -100,15 +100,6 @@ def _doubted_once(drafts: list[Draft]) -> Iterator[Draft]:
     for draft in drafts:
         again = draft.review_reason == NOON_UNSAID and draft not in kept
         yield replace(draft, review_reason=None) if again else draft
-
-
-def _corrected(view: View, spoken: list[Spoken]) -> list[Spoken]:
-    """Without the first of "at fifteen thirty-one, no wait, fifteen twenty-nine"."""
-    behind = {s.first for s in spoken if s.clock}
-    cues = {f: last for f, last in view.marks.corrections if last in behind}
-    joined = {last: last + 1 for last in (s.last for s in spoken if s.clock)
-              if view.norm(last) == "no" and last + 1 in behind}  # fmt: skip
-    return [s for s in spoken if not (s.clock and (s.last in cues or s.last in joined))]
 
 
 def _etas(view: View, spoken: list[Spoken]) -> Iterator[tuple[Draft, int]]:
