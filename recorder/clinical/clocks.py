@@ -9,11 +9,21 @@ from __future__ import annotations
 
 import re
 
+from recorder.clinical.clock_cues import (
+    NOT_MINUTES,
+    answers_when,
+    behind_a_drug,
+    behind_an_act,
+    cued,
+    is_pair,
+    opens_entry,
+    set_off,
+    told_alone,
+    written_pair,
+)
 from recorder.clinical.clocks_beside import beside_act
 from recorder.clinical.day_parts import DAY_PARTS, LONGEST_PART, PART_HEADS, half_day, part_at
-from recorder.clinical.dose_forms import hour_behind
 from recorder.clinical.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
-from recorder.clinical.lexicon import load
 from recorder.clinical.number_words import TEENS, TENS, UNITS
 from recorder.clinical.quantities import Role
 from recorder.clinical.text import SENTENCE_ENDS
@@ -21,23 +31,8 @@ from recorder.clinical.view import View
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
 _FOUR = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
-_CUES = frozenset(
-    """at since from by around about approximately until till time timed after @ approx before
-    roughly on was signed called pronounced known normal well seen started began just eta is
-    delivered born lkw extricated given incident accident injury onset time tod rle role death
-    arrest birth delivery rosc rosk happened minus""".split()
-)
-"""Words before a bare four-digit or two-number time."""
-
-_HEDGES = frozenset({"what", "like", "now", "maybe", "say", "probably", "check"})
 _ZEROS = frozenset({"oh", "o", "zero", "nought"})
 _NAMED = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
-_NOT_MINUTES = frozenset(
-    """over on percent upon centimetres centimeters cm inches mg mcg ml milligrams micrograms grams
-    mls mils joules kilos kg feet minutes minute hours of units liters litres times by""".split()
-)
-
-
 _OPENERS = frozenset(
     {*UNITS, *TEENS, *TENS, *_ZEROS, *_NAMED, *SOME, "a", "an", "half", "quarter", "hundred"}
 )
@@ -112,7 +107,7 @@ def _hour_left_out(view: View, i: int, found: list[Spoken]) -> Spoken | None:
         return None
     minutes, side = _minutes_of(view, i)
     last = side + 1
-    if not minutes or view.norm(side) not in {"past", "to"} or not _cued(view, i):
+    if not minutes or view.norm(side) not in {"past", "to"} or not cued(view, i):
         return None
     told = next((s for s in reversed(found) if s.clock), None)
     if told is None:
@@ -161,12 +156,12 @@ def _clock_at(view: View, i: int) -> Spoken | None:
     elif four:
         match = four
         hour_minute = (int(match[1]), int(match[2]), i + 1)
-        settled = norm[0] == "0" or _cued(view, i) or view.norm(i + 1) in {"hours", "hrs", "h"}
-        settled = settled or _behind_a_drug(view, i)
-        if not settled and _opens_entry(view, i):
+        settled = norm[0] == "0" or cued(view, i) or view.norm(i + 1) in {"hours", "hrs", "h"}
+        settled = settled or behind_a_drug(view, i)
+        if not settled and opens_entry(view, i):
             return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True, bare=True)
-        off = _set_off(view, i) and not _CLOCK.fullmatch(view.norm(i - 1))
-        if not settled and (off or _behind_an_act(view, i)):
+        off = set_off(view, i) and not _CLOCK.fullmatch(view.norm(i - 1))
+        if not settled and (off or behind_an_act(view, i)):
             value = f"{match[1]}:{match[2]}"
             return Spoken(value, i, i + 1, clock=True, bare=True)
     elif not _may_be_clock(view, i, norm):
@@ -176,19 +171,6 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         if hour_minute is None:
             return _hour_first(view, i)
     return _clock(view, i, hour_minute) if settled else None
-
-
-def _behind_a_drug(view: View, i: int) -> bool:
-    """As in "adrenaline 1403", which is no dose of it."""
-    hit, quantity = view.drug_at.get(i - 1), view.quantity_at.get(i)
-    drug = load().drugs.get(hit.form.name) if hit is not None else None
-    return drug is not None and quantity is not None and hour_behind(view, quantity, drug)
-
-
-def _behind_an_act(view: View, i: int) -> bool:
-    """As in "first shock 1359, second shock 1401"."""
-    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
-    return closed and any(hit.end == i for hit in view.named["intervention"])
 
 
 def _measured(view: View, i: int) -> bool:
@@ -208,29 +190,6 @@ def _may_be_clock(view: View, i: int, norm: str) -> bool:
     return behind in _GOES_ON or behind[:1].isdigit() or view.norm(i - 1) in _HOUR_CUES
 
 
-def _set_off(view: View, i: int) -> bool:
-    """Such as "three mils, 1540.": a number alone between stops."""
-    ends = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in {",", ".", ";", "!", "?"}
-    return view.tokens[i].gap == "," and ends
-
-
-def _opens_entry(view: View, i: int) -> bool:
-    """As in "1402 aspirin 300 given." of a log: words follow, no unit."""
-    opens = i == 0 or view.tokens[i].gap in (*SENTENCE_ENDS, "\n")
-    after = view.norm(i + 1)
-    return opens and bool(after) and after.isalpha() and after not in _NOT_MINUTES
-
-
-def _cued(view: View, i: int) -> bool:
-    if view.norm(i - 1) == "in" and (view.norm(i - 2) in _WENT or i - 2 in view.drug_at):
-        return True  # "labetalol slow IV is going in eight fifty two"
-    if view.norm(i - 1) in _HEDGES and view.norm(i - 2) in {"at", "time"}:
-        return True  # "went on at, what, fourteen twenty two", "time now fourteen twelve"
-    if view.norm(i - 1) in _SITES and len(view.norm(i)) != 1:
-        return True  # "half a milligram right thigh twelve twenty"
-    return view.norm(i - 1) in _CUES or view.norms(i - 3, i - 1) == ["time", "of"]
-
-
 def _hour_first(view: View, i: int) -> Spoken | None:
     """Such as "oh eight forty-nine", "fourteen twenty", "six o'clock", "4 this morning"."""
     hour = _small(view, i)
@@ -246,27 +205,17 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     if (view.norm(last), view.norm(last + 1)) == ("o", "clock"):
         return _clock(view, i, (value, 0, last + 2))
     minute = _minute(view, last) if joined(view.tokens, last) else None
-    if minute is not None and (zero or _pair(view, i, value, minute)):
+    if minute is not None and (zero or is_pair(view, i, value, minute)):
         return _clock(view, i, (value, minute[0], minute[1]))
-    alone = minute is not None and value >= 10 and _told_alone(view, i, minute[1])
-    if minute is not None and (alone or _written_pair(view, i, minute[1])):
+    alone = minute is not None and value >= 10 and told_alone(view, i, minute[1])
+    if minute is not None and (alone or written_pair(view, i, minute[1])):
         return Spoken(f"{value:02d}:{minute[0]:02d}", i, minute[1], clock=True, bare=True)
     part = part_at(view, last) if not _goes_with_number(view, i) else None
-    if part is not None and 1 <= value <= 12 and (part[0] in {"am", "pm"} or _cued(view, i)):
+    if part is not None and 1 <= value <= 12 and (part[0] in {"am", "pm"} or cued(view, i)):
         return _clock(view, i, (value, 0, last))
     if 1 <= value <= 12 and view.norm(i - 1) in _HOUR_CUES and not zero:
         return _bare_hour(view, i, value, last)
     return None
-
-
-def _told_alone(view: View, i: int, last: int) -> bool:
-    """As in "left AC, ten fifteen.", "It is in. Ten oh two.", "First shock ten oh five."."""
-    closed = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
-    if not closed or i == 0 or not view.norm(i).isalpha():
-        return False
-    if view.tokens[i].gap in (*SENTENCE_ENDS, ",") or view.norm(i - 1) == "it":
-        return True
-    return any(hit.end == i for hit in view.named["intervention"])
 
 
 def _goes_with_number(view: View, i: int) -> bool:
@@ -279,10 +228,10 @@ def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:
     after = view.norm(behind)
     if after in {"hours", "hrs"}:
         return True
-    measured = after in _NOT_MINUTES or behind in view.number_at
+    measured = after in NOT_MINUTES or behind in view.number_at
     near = set(view.norms(i - 4, i)) | {after}
     measured = measured or bool(near & _AMOUNT_WORDS)
-    return _cued(view, i) and 10 <= hour <= 23 and not measured
+    return cued(view, i) and 10 <= hour <= 23 and not measured
 
 
 _AMOUNT_WORDS = frozenset("got lost losing passed drained blood loss out now total".split())
@@ -296,7 +245,7 @@ _GOES_ON = PART_HEADS.union(UNITS, TEENS, TENS, _ZEROS).union(
 
 def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
     """Such as "last night around eleven" is a time, "at six" may be one."""
-    if view.norm(last) in _NOT_MINUTES or view.norm(last) in LENGTHS or view.number_at.get(last):
+    if view.norm(last) in NOT_MINUTES or view.norm(last) in LENGTHS or view.number_at.get(last):
         return None
     for length in range(1, min(LONGEST_PART, i - 1) + 1):
         part = DAY_PARTS.get(tuple(view.norms(i - 1 - length, i - 1)))
@@ -306,57 +255,6 @@ def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
     if view.norm(i - 1) in {"around", "about"}:
         return None
     return Spoken(f"{hour:02d}:00", i, last, clock=True, bare=True)
-
-
-def _pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
-    """Whether two numbers side by side are a time: a cue before, nothing of a reading behind."""
-    behind = view.norm(minute[1])
-    if behind in {"hours", "hrs"}:
-        return True
-    doer = behind == "by" and view.norm(i - 1) == "at" and minute[1] + 1 not in view.number_at
-    if behind in _NOT_MINUTES and joined(view.tokens, minute[1]) and not doer:
-        return False
-    if part_at(view, minute[1]) is not None:
-        return True
-    if _answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
-        return True
-    if view.norm(i - 1) == "at" and view.norm(i - 2) in _RHYTHMS:
-        return False  # "sinus tach at one thirty nine"
-    small = view.norm(i - 1) in {"at", "since"} or view.norm(i - 2) in {"at", "time"}
-    return _cued(view, i) and (hour >= 10 or small)
-
-
-_SITES = frozenset(
-    "thigh leg deltoid delt shoulder buttock glute ac acf forearm hand tibia humerus".split()
-)
-_RHYTHMS = frozenset("sinus tach tachy brady fib afib flutter rate svt vt pulse".split())
-_WENT = frozenset({"going", "gone", "went", "is", "are"})
-_TOLD = {(w, "was") for w in ("normal", "well", "seen", "known", "time", "onset", "himself")}
-_ANSWER = 6
-"""Most words of an answer before its time."""
-
-
-def _answers_when(view: View, i: int) -> bool:
-    """As in "What time did he go down?" - "Like two-twenty."."""
-    for question in view.marks.questions_before(i, _ANSWER):
-        asked = set(view.norms(question.first, question.last))
-        if "when" in asked or {"what", "time"} <= asked or asked == {"time"}:
-            return True
-    while view.norm(i - 1) in _MAYBE:
-        i -= 1
-    asked_of = view.norm(i - 1) in {"that", "this", "it"} and view.norm(i - 2) == "was"
-    return asked_of and view.norm(i - 3) in {"when", "time"}
-
-
-_MAYBE = frozenset("maybe about around like oh um just probably say roughly".split())
-"""Words before a time that is not known for sure."""
-
-
-def _written_pair(view: View, i: int, last: int) -> bool:
-    """As in "right thigh 11 28, and ..." of a recogniser that loses the colon."""
-    digits = all(view.norm(k).isdigit() and len(view.norm(k)) == 2 for k in (i, i + 1))
-    ends = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
-    return digits and last == i + 2 and ends
 
 
 def _minute(view: View, i: int) -> tuple[int, int, bool] | None:
@@ -374,7 +272,7 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
     if norm == "half":
         j = i + 1 + (view.norm(i + 1) == "past")
         hour = _small(view, j)
-        spoken = j == i + 2 or _cued(view, i)
+        spoken = j == i + 2 or cued(view, i)
         if hour and spoken and 1 <= hour[0] <= 12 and view.norm(hour[1]) not in LENGTHS:
             return hour[0], 30, hour[1]
         return None
@@ -385,10 +283,10 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
     usual = side == "past" or (norm == "quarter" and side in {"to", "after", "till"})
     if not usual:
         spoken = side in {"to", "after"} and minutes in {5, 10, 20, 25}
-        if not (spoken and (_cued(view, i) or _answers_when(view, i))):
+        if not (spoken and (cued(view, i) or answers_when(view, i))):
             return None
     hour = _small(view, j + 1)
-    if hour is None or not 1 <= hour[0] <= 12 or view.norm(hour[1]) in _NOT_MINUTES:
+    if hour is None or not 1 <= hour[0] <= 12 or view.norm(hour[1]) in NOT_MINUTES:
         return None
     if side in {"to", "till"}:
         return (hour[0] - 1) or 12, 60 - minutes, hour[1]
