@@ -63,17 +63,18 @@ def _statements(text: str, said: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _sentence(text: str, said: Sequence[Token], at: int) -> tuple[int, int]:
-    """The tokens of the sentence that token ``at`` stands in.
+    """The tokens of the sentence that token ``at`` stands in; of one that is too long a part.
 
     A capital alone may open it: "twelve minutes out The lift is out on floor 7."
     """
     first, last = at, at + 1
-    while first > 0 and not (
+    lowest, highest = max(0, at - _LONGEST), min(len(said), at + _LONGEST + 1)
+    while first > lowest and not (
         said[first].gap in SENTENCE_ENDS
         or (said[first].norm in _CAPITALS and text[said[first].start].isupper())
     ):
         first -= 1
-    while last < len(said) and not (
+    while last < highest and not (
         said[last].gap in SENTENCE_ENDS
         or (said[last].norm in _CAPITALS and text[said[last].start].isupper())
     ):

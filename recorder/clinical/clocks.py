@@ -298,13 +298,16 @@ def opens_with_zero(view: View, i: int) -> bool:
     return view.norm(i)[:1] == "0" or view.norm(i) in _ZEROS
 
 
+_WRITTEN = {text: n for n in range(100) for text in {str(n), f"{n:02d}"}}
+
+
 def _small(view: View, i: int) -> tuple[int, int, bool] | None:
     """Number below 100 at ``i``: (value, token behind, said with a leading zero)."""
     norm = view.norm(i)
     if not norm:
         return None
-    if norm.isdigit() and norm.isascii() and len(norm) <= 2:
-        return int(norm), i + 1, norm[0] == "0" and len(norm) == 2
+    if norm in _WRITTEN:
+        return _WRITTEN[norm], i + 1, norm[0] == "0" and len(norm) == 2
     if norm in _ZEROS:
         unit = UNITS.get(view.norm(i + 1))
         return (unit, i + 2, True) if unit and joined(view.tokens, i + 1) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from recorder.clinical.called_out import (
     RHYTHMS,
@@ -62,16 +63,14 @@ def _number_before(view: View, start: int) -> Quantity | None:
 
 def find_unannounced(board: Board, early: bool) -> None:
     """Add self-evident readings; ``early`` ones are surer than any announcer."""
-    rules, norm = _EARLY if early else _LATE, board.view.norm
+    norm = board.view.norm
     for quantity in board.view.quantities:
         if not (early or quantity.role is None):
             continue
         if board.is_taken(quantity.first, quantity.number.last):
             continue
         unit, before, behind = quantity.unit, norm(quantity.first - 1), norm(quantity.last)
-        for rule in rules:
-            if rule.units is not None and unit not in rule.units:
-                continue
+        for rule in _rules_for(unit, early):
             if rule.before is not None and before not in rule.before:
                 continue
             if rule.behind is not None and behind not in rule.behind:
@@ -80,6 +79,12 @@ def find_unannounced(board: Board, early: bool) -> None:
             if reading is not None:
                 board.add(reading)
                 break
+
+
+@cache
+def _rules_for(unit: str | None, early: bool) -> tuple[_Rule, ...]:
+    rules = _EARLY if early else _LATE
+    return tuple(rule for rule in rules if rule.units is None or unit in rule.units)
 
 
 def _saturation(board: Board, quantity: Quantity) -> Reading | None:
