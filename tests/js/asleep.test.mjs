@@ -97,6 +97,22 @@ for (const heard of [true, false])
       near(gapsSaid(store).at(-1).ms, HOUR + 5_000);
     }));
 
+for (const [what, byMs, sleptMs] of [['slept', HOUR, HOUR], ['was set back', -HOUR, 0]])
+  test(`it ${what}, and the microphone is told to be gone before the next look at the clocks: one gap`, () =>
+    parted({ byMs }, async ({ engine, shown, microphone, pass, hears }) => {
+      microphone(null);
+      engine.trackEnded();
+      await pass(2_000);
+      hears(sleptMs);
+      const port = new FakePort();
+      await engine.attach(port, {});
+      microphone(() => port.chunk());
+      await pass(1_000);
+      const { gaps } = shown();
+      assert.deepEqual([gaps.length, gaps[0].cause], [1, 'interrupted']);
+      near(gaps[0].ms, sleptMs + 2_000);
+    }));
+
 test('set and asleep at once: only the sleep is missing', () =>
   parted({ byMs: HOUR + SLEEP }, async (one) => {
     await one.pass(1_000);

@@ -57,7 +57,9 @@ export class Gaps {
    * @param {{why?: string, agoMs?: number}} [detail]
    */
   start(cause, { why, agoMs = 0 } = {}) {
-    const { engine, parted } = this;
+    const { engine } = this;
+    engine.watch.clocks(); // a sleep that nobody saw yet lies in this gap
+    const { parted } = this;
     const atMs = Math.round(Date.now() - agoMs - (parted?.jumpMs ?? 0));
     const began = !engine.model.gap;
     if (began) this.#began(performance.now() - agoMs, atMs, null);
