@@ -43,6 +43,8 @@ class TakenBack(NeverIn):
 
     def _denied_later(self, m: Mention) -> bool:
         """As in "tylenol three sixty uh she had the motrin let's leave it, so no tylenol"."""
+        if not m.doses and self._view.norm(m.hit.start - 1) == "any":
+            return False  # "Any Panadol?" - "No. No Panadol.": what was not taken
         k = self._first_from(m.end)
         for o in self._mentions[k : k + 6]:
             if o.hit.start > m.end + _REACH:
