@@ -7,6 +7,7 @@ from typing import cast
 
 from recorder.clinical.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.cues import Cue
+from recorder.clinical.home_medications import listed_at_home
 from recorder.clinical.medwords import (
     GIVERS,
     REACTED,
@@ -24,7 +25,9 @@ _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
-_LOSING = frozenset("lost loss losing bled vomited ebl coughed passed".split())
+_LOSING = frozenset(
+    "lost loss losing bled vomited vomiting throwing ebl coughed coughing passed all".split()
+)
 _TRANSFUSING = frozenset(
     """give gave given giving get got products product unit units plasma platelets transfused
     transfusion carry carried hung hanging started board available txa fluid fluids""".split()
@@ -98,6 +101,8 @@ class Judge(RegularDrugs):
             return None
         if self._view.norm(m.hit.end) in _CHANGED and not m.doses:
             return None  # "she's had her clopidogrel stopped"
+        if self._where_it_is(m):
+            return None
         if self._view.norm(m.hit.start - 1) in {"which", "whose"} and not m.doses:
             return None  # "which inhalers has he got"
         waits = Said(Act.HELD, m.hit.start - 2, m.hit.start - 1)
@@ -112,6 +117,9 @@ class Judge(RegularDrugs):
         if self._held(m) or self._declined(m):
             if self._denied_directly(m) and self._used_next(m):
                 return None
+            listed = listed_at_home(self._view)
+            if not m.doses and listed & {m.hit.start, m.hit.start - 1}:
+                return None  # "meds just the Ventolin ... had it today, no I don't need it"
             told = m.drug is not None and (m.drug.carried or self._never_gave(m))
             return FactStatus.NEGATED if told else None
         if self._home(m) or self._own_insulin(m):
@@ -121,17 +129,27 @@ class Judge(RegularDrugs):
         doubted = self._far_too_much(m) or (Cue.DOUBT in context.cues and self._taken(m))
         return FactStatus.UNCERTAIN if doubted else FactStatus.ASSERTED
 
+    def _where_it_is(self, m: Mention) -> bool:
+        """As in "where's your inhaler": looked for, not given."""
+        own = self._view.norm(m.hit.start - 1) in {"your", "his", "her", "the"}
+        asked = {"where", "wheres"} & set(self._view.norms(m.hit.start - 4, m.hit.start))
+        return own and bool(asked) and not m.doses
+
     def _not_this_time(self, m: Mention) -> bool:
         """As in "five of salbutamol, no Atrovent this time": it was given before."""
-        view, i = self._view, m.hit.end
+        view, i, earlier = self._view, m.hit.end, self._named[m.name]
+        if view.norms(m.hit.start - 2, m.hit.start) == ["no", "more"] and not m.doses:
+            before = (o for o in earlier if o.place < m.place)
+            return any(self._judge(o) is FactStatus.ASSERTED for o in before)
         if (view.norm(i), view.norm(i + 1)) not in _THIS_TIME or not self._denied_directly(m):
             return False
-        earlier = self._named[m.name]
         return any(o.place < m.place and o.doses for o in earlier)
 
     def _by_another(self, m: Mention) -> bool:
         """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
         marks = [k for k in self._view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
+        if any(self._view.norm(k.first) == "break" for k in marks):
+            return False  # another unit on the radio: "we gave calcium too"
         return bool(marks) and all(
             self._gave(k.last) or self._told_gave(k.last, m.hit.start) for k in marks
         )
@@ -141,7 +159,7 @@ class Judge(RegularDrugs):
         words = self._view.norms(first, max(first, last))
         return any(
             (a in {"i", "we"} and b in _GAVE | {"put"})
-            or (a in {"he", "she", "they"} and b in _GAVE and c in {"him", "her", "them"})
+            or (a in {"he", "she"} and b in _GAVE and c in {"him", "her", "them"})
             for a, b, c in zip(words, words[1:], [*words[2:], ""], strict=False)
         )
 
@@ -405,7 +423,8 @@ class Judge(RegularDrugs):
                 if self._view.norm(said.first) == "get" and not self._reaches(said, m):
                     return False  # "could not get capture, so ..."
                 between = self._near(max(m.sentence_start, said.first - 3), said.first)
-                return any(self._denies_verb(a, said) for a in between)
+                taken_off = "off" in self._view.norms(said.last, m.hit.start)  # "her jacket off"
+                return not taken_off and any(self._denies_verb(a, said) for a in between)
         return False
 
     def _instead_of_last(self, m: Mention) -> bool:

@@ -16,7 +16,7 @@ from recorder.clinical.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.home_openers import takes_often
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.no_allergy import is_none
-from recorder.clinical.none_known import NONE_KNOWN, Found, none_known
+from recorder.clinical.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
 from recorder.clinical.phrases import Phrases
 from recorder.clinical.quantities import Quantity, Role
 from recorder.clinical.replies import Topic, asked_for, replies, says_nothing
@@ -97,9 +97,15 @@ def extract_allergies(view: View) -> Iterable[Draft]:
         if named.first in seen:
             continue
         seen.add(named.first)
+        if view.norms(named.last, named.last + 3) in _MEANT_ELSE or _due(view, named):
+            continue  # "Tetanus! No, I mean, I'm due tetanus."
         told = rule == "allergy.to" and named.first == opener[1]
         if (told or named.name not in _RESCUE) and not is_none(view, named):
             yield allergy_draft(view, substances, named, opener, rule)
+
+
+def _due(view: View, named: Named) -> bool:
+    return view.norm(named.first - 1) == "due"
 
 
 def _all(view: View, substances: DrugList) -> Iterator[Found]:
@@ -134,6 +140,7 @@ def _replied(view: View, substances: DrugList) -> Iterator[Found]:
             yield Named(NONE_KNOWN, *nothing), nothing, "allergy.none_known"
 
 
+_MEANT_ELSE = (["no", "i", "mean"], ["no", "i", "meant"], ["no", "sorry", "i"])
 _CANNOT = frozenset({"cant", "cannot"})
 """As in "Any allergies?" - "He can't have morphine.": it is none denied."""
 
@@ -176,6 +183,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         if view.norm(first - 1) == "any" and (answered or not _DENIALS & {view.norm(first - 2)}):
             yield from _answered(view, substances, first, last)
         return
+    if kind == "list" and view.norm(last) == "no" and view.norm(last + 1) in NO_WHAT:
+        return  # "allergies, no next of kin yet"
     if kind == "list" and view.norm(last) in _NONE_WORDS:
         if view.tokens[first - 1].clitic in {"m", "s", "re"} and view.norm(last) == "no":
             return  # "you want Zofran, I'm allergic" - "no, you're not"

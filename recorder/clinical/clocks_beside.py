@@ -62,6 +62,8 @@ def _done_before(view: View, first: int, hour: int) -> bool:
     before = view.norm(first - 1)
     if before in _ACTS or (before in _IN and view.norm(first - 2) in _UP_OR_IN):
         return True
+    if hour < _DAY and before != "push" and before not in {"now", "shocking"} | _IN:
+        return False
     if before in {"that", "it"} and view.tokens[first - 1].clitic == "s":
         return True  # "fentanyl fifty IV, that's fifteen twelve"
     if hour < _DAY:

@@ -20,7 +20,9 @@ _BEHIND: Phrases[bool] = Phrases(
         |to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
         |from arrival|up the road|to resus|to the hospital|from your facility|i told them|to you
         |run in|run in to you|run to you|drive to you|transport time|journey time|journey to you
-        |drive|from hospital|by road|by air|by ground|by blue light|on blues|under lights""".split()
+        |drive|in this traffic|in the traffic
+        |with this traffic|from hospital|by road|by air|by ground|by blue light|on blues
+        |under lights""".split()
     )
     .replace(" |", "|")
     .split("|")
@@ -33,7 +35,8 @@ _BEFORE: Phrases[bool] = Phrases(
         """with you in|be with you in|be there in|there in|see you in|arriving in|arrive in
         |well be|we be|at your door in|at your facility in|to you in|arrival in|land in|landing in
         |landing your helipad in|pulling in in|there within|with you within|at yours in
-        |rolling in in|pad in|at the hospital in|at hospital in|into resus in|door in|i make it
+        |rolling in in|expect us in|expect us within|expecting us in
+        |pad in|at the hospital in|at hospital in|into resus in|door in|i make it
         |make it|make that|with you about|be in|see you at""".split()
     )
     .replace(" |", "|")
@@ -54,6 +57,7 @@ def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
     """The last ETA that was said: an update replaces the first one."""
     found = [*_named(view, spoken), *_announced(view, spoken), *_framed(view, spoken)]
     found = [*found, *_asked(view, spoken)] or list(_last_words(view, spoken))
+    found = [f for f in found if not _of_another_unit(view, f[0])]
     if found:
         first, last, value = _put_right(view, max(found))
         yield Draft(
@@ -65,6 +69,11 @@ def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
             spans=(view.span(first, last),),
             rule="time.eta",
         )
+
+
+def _of_another_unit(view: View, i: int) -> bool:
+    """As in "break, break, this is Polson Two, ... ETA four minutes"."""
+    return any(view.norm(mark.first) == "break" for mark in view.marks.at(i))
 
 
 _Found = tuple[int, int, str]

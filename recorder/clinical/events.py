@@ -50,7 +50,7 @@ _UNDOING = frozenset(
     deflated""".split()
 )
 """As in "loosened the tourniquet at 14:40": no time of the procedure itself."""
-_STREET = frozenset({"ket", "special", "k", "coke", "heroin", "smack", "speed", "ecstasy"})
+_STREET = frozenset({"blood", "ket", "special", "k", "coke", "heroin", "smack", "speed", "ecstasy"})
 _ROUTES = frozenset({"intervention:iv_access", "intervention:io_access"})
 """Procedures whose words also name a route."""
 _HAPPENED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
@@ -203,10 +203,12 @@ def _drugs(view: View) -> Iterator[Event]:
         home = set(view.norms(max(0, item.first - 6), item.first)) & _HOME
         name = f"medication:{item.name}"
         if name not in told and view.norm(item.first) in _STREET:
-            continue  # "Ket. About midnight." tells what was used
+            continue  # "Ket. About midnight.", "throwing up blood about an hour ago"
         if view.norm(item.last) in {"patch", "patches"} and name not in told:
             continue  # what is worn is not given at an hour
         given = told_at.get((name, item.first), ())
+        if view.norm(item.first) == "blood" and not given:
+            continue
         if (given or not home) and context.status is not FactStatus.OTHER_SUBJECT:
             not_done = context.status in _NOT_DONE and all(e.negated for e in given)
             yield Event(name, item.first, item.last, not_done)

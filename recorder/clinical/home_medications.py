@@ -145,6 +145,7 @@ def _other_than(view: View, hit: Hit[bool]) -> int:
     return i + 1 if view.norm(i) in {"except", "bar"} else 0
 
 
+_OUR_ACTS = frozenset("cpr shocks shock compressions lines tube fluids interventions".split())
 _AT_ALL = frozenset("at home all regularly really".split())
 _OTHER_THAN = {("other", "than"), ("apart", "from"), ("aside", "from"), ("except", "for")}
 
@@ -156,6 +157,9 @@ def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -
         if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
             continue
         other = Cue.PERSON in view.context(hit.first, hit.last).cues
+        near = {*view.norms(hit.first - 5, hit.first), *view.norms(hit.last, hit.last + 2)}
+        if near & _OUR_ACTS:
+            continue  # "no CPR from us, no meds, no shocks"
         if other or Topic.ALLERGY in asked_for(view, hit.first):
             continue
         yield Draft(
@@ -168,6 +172,8 @@ def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -
         headed = opener.value == "list" and "med" in view.norm(opener.first)
         if view.norm(opener.first - 1) == "to":  # "any allergies to medicine? No."
             continue
+        if view.norm(opener.first - 1) == "no" and view.norm(opener.last) == "no":
+            continue  # "no meds, no shocks"
         if headed and view.norm(opener.last) in _NONE_WORDS:
             yield Draft(
                 kind=FactKind.HOME_MEDICATION,

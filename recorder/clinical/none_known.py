@@ -16,6 +16,8 @@ NONE_KNOWN = "nkda"
 Found = tuple[Named, tuple[int, int], str]
 """A substance, the tokens that make it an allergy, and the rule."""
 
+NO_WHAT = frozenset("next id idea family relatives phone wallet paperwork notes gp".split())
+"""Behind "allergies no" these make the no one of them: "no next of kin yet"."""
 _TAKES_BACK = frozenset("except well apart barring besides wait".split())
 _MAY_TAKE_BACK = frozenset("but only just actually bar oh".split())
 """Behind these a drug may as well be one that is taken: "no allergies, just the warfarin"."""
@@ -37,7 +39,9 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
     """Statements and answers that nothing is known, and what is named behind them after all."""
     for item in substances.items.values():
         if item.name == NONE_KNOWN and not (
-            _to_one(view, substances, item) or _of_the_question_before(view, substances, item)
+            (view.norm(item.last - 1) == "no" and view.norm(item.last) in NO_WHAT)
+            or _to_one(view, substances, item)
+            or _of_the_question_before(view, substances, item)
         ):
             yield item, (item.first, item.last), "allergy.none_known"
             yield from _excepted(view, substances, item)

@@ -40,6 +40,35 @@ def other_jobs(text: Words) -> Iterator[Mark]:
     for hit in openers:
         yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, _back(text, hit.last))
     yield from _pointed_away(text)
+    yield from _broke_in(text)
+
+
+def _broke_in(text: Words) -> Iterator[Mark]:
+    """As in "Break, break, Base, this is Polson Two, we're coming to you with a code ...".
+
+    Another unit, of which nobody spoke before: all it says until the crew is spoken to again.
+    """
+    for first in text.positions.get("break", ()):
+        end = min(first + _RADIO_REACH, len(text.tokens))
+        norms = [token.norm for token in text.tokens[first:end]]
+        if norms[1:2] != ["break"]:
+            continue
+        named = next((k + 2 for k in range(2, _NAMED_REACH) if norms[k : k + 2] == _THIS_IS), 0)
+        if not named or named >= len(norms) or text.positions[norms[named]][0] < first:
+            continue
+        back = (k for k in range(named, len(norms) - 1) if tuple(norms[k : k + 2]) in _GO_ON)
+        yield Mark(Cue.PERSON, first, first + 2, first + 2, first + next(back, len(norms)))
+
+
+_RADIO_REACH = 110
+"""Most words of another unit that breaks in."""
+_NAMED_REACH = 14
+_THIS_IS = ["this", "is"]
+_GO_ON = frozenset({
+    ("sorry", "about"), ("go", "ahead"), ("back", "to"), ("back", "with"), ("continue", "with"),
+    ("carry", "on"), ("as", "i"), ("where", "were"), ("you", "were"), ("send", "your"),
+})  # fmt: skip
+"""What the hospital says to go on with the one it spoke to before."""
 
 
 def _beginning(text: Words, last: int, openers: list[int]) -> int:

@@ -258,6 +258,8 @@ class People(SeveralPatients):
         record = [t.norm for t in self._tokens[hit.last : hit.last + 4]]
         if record[:1] == ["has"] and record[2:3] == ["own"] and record[-1] in _OWN_RECORD:
             return True
+        if ahead and ahead[0].norm in _LEFT and not ahead[0].gap:
+            return True
         for k, token in enumerate(ahead):
             if token.norm in REPORTS:
                 return True
@@ -302,6 +304,8 @@ _NO_NAME = frozenset("got had been on in with at from not like all also for a th
 _MOTHERS = frozenset("mum mom mother mam mums moms".split())
 _TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])
 _UNHURT = frozenset({"symptoms", "injuries", "complaints"})
+_LEFT = frozenset({"stepped", "walked", "nipped", "popped", "wandered"})
+"""Behind somebody they tell where he went: "when his wife stepped out"."""
 _ONE_OF_MANY = frozenset("last latest second third final next full first new".split())
 _SETS = frozenset("set obs observations vitals".split())
 _SIGNS = frozenset(

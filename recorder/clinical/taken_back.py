@@ -17,7 +17,7 @@ _DENIED_BY = frozenset({"no", "omit", "skip", "scrap", "cancel", "forget", "with
 _USED_REACH = 6
 _THE = frozenset({"the", "any", "that", "giving"})
 _NOT_ALL = frozenset(
-    "more further effect relief response change yet allergy left until this".split()
+    "more further effect relief response change yet allergy left until again".split()
 )
 """Beside "no" and the drug these tell of more of it, or of what it did."""
 _DONE = frozenset(
@@ -46,6 +46,8 @@ class TakenBack(NeverIn):
         if not m.doses and self._view.norm(m.hit.start - 1) == "any":
             return False  # "Any Panadol?" - "No. No Panadol.": what was not taken
         k = self._first_from(m.end)
+        if self._view.norm(m.start - 1) == "any":
+            return False  # "Any Panadol?" - "No. No Panadol."
         for o in self._mentions[k : k + 6]:
             if o.hit.start > m.end + _REACH:
                 return False
@@ -67,6 +69,8 @@ class TakenBack(NeverIn):
         if view.norm(i) not in _DENIED_BY or o.doses:
             return False
         near = {view.norm(o.hit.end), view.norm(o.hit.end + 1), view.norm(i + 1)}
+        if view.norms(o.hit.end, o.hit.end + 2) == ["this", "time"]:
+            return False
         return not near & _NOT_ALL and view.tokens[i + 1].gap in PHRASE_GAPS
 
     def _told_done(self, m: Mention) -> bool:

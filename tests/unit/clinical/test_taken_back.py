@@ -35,7 +35,7 @@ def test_what_is_said_no_to_was_not_given(text: str, drug: str) -> None:
 
 def test_what_others_will_give_was_not_given() -> None:
     said = (
-        "at handoff theyre giving vasopressin twenty and cefazolin two grams so we didn't give those"
+        "then theyre giving vasopressin twenty and cefazolin two grams so we didn't give those"
     )
     assert given(said) == []
     assert sorted(_denied(said)) == ["cefazolin", "vasopressin"]
