@@ -14,6 +14,7 @@ from operator import attrgetter
 
 from recorder.clinical.drug_lists import DrugList
 from recorder.clinical.lengths import Spoken
+from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.forms import Form, Pattern
 from recorder.clinical.lexicon.matcher import Matcher, Matchers
 from recorder.clinical.medications import told_drugs
@@ -244,13 +245,20 @@ def _oxygen(view: View) -> Iterator[Event]:
 
 
 def _sounding_drugs(view: View, spoken: Sequence[Spoken], ends: set[int]) -> Iterator[Event]:
-    """Misspelled drugs some words before a clock time that nothing else stands before."""
+    """Misspelled drugs some words before a clock time that nothing else stands before.
+
+    "Lysed in Terrace at 0310" is no temazepam: only what was given, or what crews give.
+    """
     drugs = DrugList(view, "drug", needing=True)
+    given = {draft.name for draft in told_drugs(view)}
     for time in spoken:
         low = max(0, time.first - REACH)
         if not time.clock or any(i + 1 in ends for i in range(low, time.first)):
             continue
         for i in range(low, time.first):
             item = drugs.sounding(i)
-            if item is not None:
+            if item is None:
+                continue
+            drug = load().drugs.get(item.name)
+            if item.name in given or (drug is not None and drug.carried):
                 yield Event(f"medication:{item.name}", item.first, item.last)

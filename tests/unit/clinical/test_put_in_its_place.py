@@ -142,3 +142,12 @@ def test_what_somebody_takes_was_not_given(text: str) -> None:
 def test_how_long_it_lasted_says_that_it_was() -> None:
     text = "Did he lose consciousness? For about a minute."
     assert names(text, FactKind.FINDING) == {"loss_of_consciousness"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["inferior STEMI lysed in Terrace at 0310, failed to reperfuse",
+     "dispatch for medic nine respond to a fall at two oh six main street"],
+)  # fmt: skip
+def test_a_place_that_sounds_like_a_drug_no_crew_gives_has_no_time(text: str) -> None:
+    assert not [n for n in names(text, FactKind.EVENT_TIME) if n.startswith("medication:")]
