@@ -192,8 +192,10 @@ class Mentions:
         if drug is None or "NEB" not in drug.routes:
             return None
         i = m.start - 1
-        while i > m.floor and view.norm(i) in _TO_NEB:
+        while i > m.floor and view.norm(i) in _TO_NEB and not view.tokens[i + 1].gap:
             i -= 1
+        if view.tokens[i + 1].gap not in PHRASE_GAPS:
+            return None
         return "NEB" if i >= m.floor and view.norm(i) in _NEBS else None
 
     @staticmethod

@@ -22,6 +22,8 @@ GASES = frozenset({"nitrous_oxide", "methoxyflurane"})
 _PURPOSE = frozenset("for his her the heart pressure cholesterol tablet tablets pill".split())
 """Words of what a regular drug is for."""
 _HES = frozenset("hes shes im is".split())
+_PUMP_REACH = 14
+_ALL_DAY = frozenset({"hours", "24", "day"})
 _OF_EACH_DAY = frozenset("morning evening regular daily nightly bedtime".split())
 
 
@@ -51,6 +53,8 @@ class RegularDrugs(Giving):
             return False
         if self._view.norm(m.hit.start - 1) in _OF_EACH_DAY and not m.doses:
             return True
+        if self._in_own_pump(m):
+            return True
         if m.hit.start in listed_at_home(self._view) and not self._verb(m):
             return True
         for said in reversed(self._near(first, m.hit.start)):
@@ -62,6 +66,17 @@ class RegularDrugs(Giving):
                 return not ended and self._is_list(said.last, m.hit.start, _PURPOSE)
         direct = self._view.norm(m.hit.start - 1) == "on" and m.name not in GASES
         return (direct and not m.doses) or self._opens_list(m) or self._is_on(m)
+
+    def _in_own_pump(self, m: Mention) -> bool:
+        """As in "her syringe driver's got morphine 20 over 24 hours", "his own morphine pump"."""
+        view, i = self._view, m.hit.start
+        if view.norm(i - 1) == "own" and view.norm(m.hit.end) in {"pump", "driver", "infusion"}:
+            return True
+        first = max(m.sentence_start, i - _PUMP_REACH)
+        return any(
+            view.norm(k) == "driver" and view.norm(k - 2) in {"her", "his", "own", "the"}
+            for k in range(first, i)
+        ) and view.has(_ALL_DAY, m.hit.end, min(m.sentence_end, m.hit.end + _PUMP_REACH))
 
     def _behind_a_regular(self, m: Mention) -> bool:
         """As in "aspirin 75 once a day, clopidogrel 75": the list of regular drugs goes on."""

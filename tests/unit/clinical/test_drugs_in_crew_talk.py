@@ -318,3 +318,18 @@ def test_home_medicines_put_right(text: str, home: list[str]) -> None:
 )
 def test_allergies_told_in_passing(text: str, told: list[str]) -> None:
     assert _allergies(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("she got one nitro from us and her pressure tanked so no more nitro", ["nitroglycerin"]),
+        ("allergic to toradol so no toradol, fentanyl instead, seventy five mics", ["fentanyl"]),
+        ("patient's own morphine pump", []),
+        ("her syringe driver's got morphine twenty and midazolam ten over twenty four hours", []),
+        ("tricyclic overdose so bicarb a hundred mils", ["sodium_bicarbonate"]),
+        ("pralidoxime hasn't arrived", []),
+    ],
+)
+def test_which_drugs_were_given(text: str, told: list[str]) -> None:
+    assert [name for name, _, _ in given(text)] == told
