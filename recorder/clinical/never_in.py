@@ -49,6 +49,7 @@ _READY = frozenset(
     asked wanted want""".split()
 )
 _ALLERGIC = frozenset("allergic allergy reacted reaction reacts brings swells lumps hives".split())
+_THEY = frozenset({"they", "theyre"})
 _SPAT_REACH = 16
 _REASON_REACH = 26
 
@@ -83,7 +84,7 @@ class NeverIn(Withheld):
         near = set(self._view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.end + 4))
         others = {self._view.drug_at[i].start for i in range(m.hit.end, hit.first)
                   if self._is_drug(i)}  # fmt: skip
-        theirs = self._view.has({"they", "theyre"}, max(0, m.hit.start - 8), m.hit.start)
+        theirs = self._view.has(_THEY, max(0, m.hit.start - 8), m.hit.start)
         if theirs and self._view.norm(hit.last - 1) in {"those", "them"}:
             return True
         reacted = all(self._of_an_allergy(i) for i in others)
