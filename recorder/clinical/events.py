@@ -244,6 +244,9 @@ def _oxygen(view: View) -> Iterator[Event]:
             yield Event("medication:oxygen", hit.first, hit.last)
 
 
+_GIVEN_AT = frozenset({"given", "gave", "administered"})
+
+
 def _sounding_drugs(view: View, spoken: Sequence[Spoken], ends: set[int]) -> Iterator[Event]:
     """Misspelled drugs some words before a clock time that nothing else stands before.
 
@@ -260,5 +263,6 @@ def _sounding_drugs(view: View, spoken: Sequence[Spoken], ends: set[int]) -> Ite
             if item is None:
                 continue
             drug = load().drugs.get(item.name)
-            if item.name in given or (drug is not None and drug.carried):
+            told = item.name in given or view.has(_GIVEN_AT, item.last, time.first)
+            if told or (drug is not None and drug.carried):
                 yield Event(f"medication:{item.name}", item.first, item.last)
