@@ -41,7 +41,14 @@ def beside_act(view: View, first: int, hour: int, last: int, told: Sequence[Spok
         return False
     if last in view.number_at or (hour < _DAY and not _near_told(hour, told)):
         return False
-    return _went(view, last) or _done_before(view, first, hour)
+    return _went(view, last) or _done_before(view, first, hour) or _run_over(view, first, told)
+
+
+def _run_over(view: View, first: int, told: Sequence[Spoken]) -> bool:
+    """As in "going in over like ten minutes eight oh nine"."""
+    if not told or told[-1].clock or told[-1].last != first:
+        return False
+    return "over" in view.norms(told[-1].first - 3, told[-1].first)
 
 
 def _near_told(hour: int, told: Sequence[Spoken]) -> bool:

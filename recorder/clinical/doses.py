@@ -38,6 +38,7 @@ from recorder.clinical.no_doses import (
     SERVINGS,
     a_line,
     at_a_time,
+    counted_each_way,
     counted_out,
     counts_doses,
     counts_servings,
@@ -107,7 +108,7 @@ def _doses(
         return parts
     further = list(further_doses(view, latest, start, _next_drug(view, hit), drug))
     last = further[-1] if further else latest
-    if counted_out(view, hit, [latest, *further]):
+    if counted_out(view, hit, [latest, *further]) or counted_each_way(view, hit, latest):
         return []
     less = gone_in_of(view, last)
     doses = [latest, *further]

@@ -79,6 +79,8 @@ _SALTS = frozenset(
     acetate extended modified release slow sustained""".split()
 )
 """Second names of a drug that has been named."""
+_EXAMINED = frozenset({"central", "bilateral", "lateral", "midline"})
+"""Words of an examination that sound like a brand ("trachea central")."""
 _SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
 """With their verb they tell something new."""
 _SYLLABLES = frozenset({"at", "per", "is", "the", "in", "or", "some", "with"})
@@ -233,7 +235,7 @@ class DrugList:
         view, sounds = self._view, load().drug_sounds
         if i in term_starts(view) and i not in view.drug_at:
             return None
-        if view.norm(i) in _SALTS:
+        if view.norm(i) in _SALTS or view.norm(i) in _EXAMINED:
             return None
         if i >= len(view.tokens):
             return None

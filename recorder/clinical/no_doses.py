@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.amounts import Dose
 from recorder.clinical.lexicon import Drug, Hit
+from recorder.clinical.medwords import ROUTES
 from recorder.clinical.quantities import Quantity
 from recorder.clinical.slots import ANNOUNCERS
 from recorder.clinical.view import View
@@ -90,6 +91,15 @@ def counted_out(view: View, hit: Hit, doses: list[Dose]) -> bool:
         return False
     total = sum(dose.amount for dose in doses)
     return all(dose.implied for dose in doses) and total == counted.value
+
+
+def counted_each_way(view: View, hit: Hit, dose: Dose) -> bool:
+    """As in "two doses of versed, one IN, one IV": the first of them, no amount."""
+    counted = view.number_at.get(hit.start - 3)
+    if counted is None or view.norms(hit.start - 2, hit.start) != ["doses", "of"]:
+        return False
+    one = dose.implied and dose.amount == 1 and dose.first == hit.end
+    return one and counted.value > 1 and ROUTES.at(view.tokens, dose.last) is not None
 
 
 def of_a_sign(view: View, quantity: Quantity) -> bool:

@@ -46,8 +46,6 @@ class TakenBack(NeverIn):
         if not m.doses and self._view.norm(m.hit.start - 1) == "any":
             return False  # "Any Panadol?" - "No. No Panadol.": what was not taken
         k = self._first_from(m.end)
-        if self._view.norm(m.start - 1) == "any":
-            return False  # "Any Panadol?" - "No. No Panadol."
         for o in self._mentions[k : k + 6]:
             if o.hit.start > m.end + _REACH:
                 return False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactStatus
-from tests.unit.clinical.reading import given
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given
 
 
 def _denied(text: str) -> list[str]:
@@ -34,9 +34,7 @@ def test_what_is_said_no_to_was_not_given(text: str, drug: str) -> None:
 
 
 def test_what_others_will_give_was_not_given() -> None:
-    said = (
-        "then theyre giving vasopressin twenty and cefazolin two grams so we didn't give those"
-    )
+    said = "then theyre giving vasopressin twenty and cefazolin two grams so we didn't give those"
     assert given(said) == []
     assert sorted(_denied(said)) == ["cefazolin", "vasopressin"]
 
@@ -82,3 +80,19 @@ def test_a_question_whether_he_had_his_own_denies_no_order() -> None:
     said = "Give heparin five thousand, and he's on Brilinta, has he had it today? Uh, no."
     assert "heparin" not in _denied(said)
     assert "ticagrelor" not in _denied(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stopped with two doses of lorazepam one i m one i v sugar is fine",
+        "came round after two doses of naloxone one i n one i m",
+    ],
+)
+def test_how_many_each_way_is_no_amount(text: str) -> None:
+    assert [dose for _, dose, _ in given(text) if dose] == []
+
+
+def test_a_word_of_an_examination_is_no_brand() -> None:
+    said = "Takes a blood thinner. Reduced air entry on the left, trachea central, sats 86 on air."
+    assert [f.name for f in facts(said, FactKind.HOME_MEDICATION)] == []
