@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import cast
 
 from recorder.clinical.context import Mark
@@ -29,10 +28,10 @@ def drafts_of(board: Board) -> Iterator[Draft]:
             upper[pair] = status
         elif reading.slot == "diastolic_bp" and not reading.superseded:
             status = upper.get(pair, status)  # a pressure is one reading: never half of it
-        yield replace(_draft(board.view, reading, status), time=times.get(reading.first))
+        yield _draft(board.view, reading, status, times.get(reading.first))
 
 
-def _draft(view: View, reading: Reading, status: FactStatus) -> Draft:
+def _draft(view: View, reading: Reading, status: FactStatus, time: str | None) -> Draft:
     value = reading.value
     other, doubt = _confusable(reading)
     oxygen = _oxygen(view, reading) if reading.slot == "spo2" else None
@@ -50,6 +49,7 @@ def _draft(view: View, reading: Reading, status: FactStatus) -> Draft:
         comparator=reading.comparator,
         approximate=reading.approximate,
         oxygen=oxygen,
+        time=time,
         alternatives=tuple([_scalar(a) for a in (*reading.alternatives, *other)]),
         review_reason=reading.review or _range_review(reading) or doubt,
         detail=reading.detail,

@@ -6,6 +6,7 @@ readings have their order alone.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from recorder.clinical.lengths import Spoken
@@ -19,13 +20,15 @@ def stated_times(view: View, readings: Sequence[Reading]) -> Mapping[int, str]:
     """``HH:MM`` by the first token of the reading's number."""
     clocks = [s for s in told_times(view) if s.clock] if readings else []
     ordered = sorted(readings, key=lambda r: r.start)
+    starts = [r.start for r in ordered]
     found: dict[int, str] = {}
     for k, time in enumerate(clocks):
         if time.bare or time.doubt or _of_another_sentence(view, time):
             continue
         after = clocks[k - 1].last if k else 0
         before = clocks[k + 1].first if k + 1 < len(clocks) else len(view.tokens)
-        near = [r for r in ordered if after <= r.start and r.end <= before]
+        between = ordered[bisect_left(starts, after) : bisect_left(starts, before)]
+        near = [r for r in between if r.end <= before]
         for reading in _behind(view, time, near) or _headed(view, time, near):
             found.setdefault(reading.first, time.value)
     return found
