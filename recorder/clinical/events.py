@@ -240,6 +240,7 @@ def _oxygen(view: View) -> Iterator[Event]:
     """The masks and prongs that it comes by."""
     for hit in DEVICES.scan(view.tokens, view.positions):
         line = hit.last - hit.first == 1 and view.norm(hit.first) in {"cannula", "canula"}
+        line = line or view.norm(hit.first - 1) == "intra"  # "midazolam intra nasal"
         if hit.value in {"NRB", "NC", "VENTURI"} and not line:
             yield Event("medication:oxygen", hit.first, hit.last)
 

@@ -47,7 +47,8 @@ def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event |
     while view.norm(i) in _IT_WENT_IN and view.norm(i) not in {"that", "this"}:
         i -= 1
     if view.norms(time.first - 3, time.first) == ["going", "in", "at"] and time.clock:
-        return done_before(events, i + 1)
+        drug = done_before(events, i + 1, _TOLD_LATER + 8)
+        return drug if drug is not None and drug.name != "medication:oxygen" else None
     said = view.norm(i) in {"that", "this"} and bool(view.tokens[i].clitic or view.tokens[i].gap)
     return done_before(events, i) if said and time.clock else None
 

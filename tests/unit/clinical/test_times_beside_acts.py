@@ -24,10 +24,12 @@ from tests.unit.clinical.claims import times
          "eight oh four", {"medication:epinephrine=07:50", "medication:amiodarone=08:04"}),
         ("again ten of morphine eleven fifty pain is two now", {"medication:morphine=11:50"}),
         ("paracetamol a gram with it fourteen twenty", {"medication:acetaminophen=14:20"}),
-        ("vitals at eight ten. Levetiracetam a gram going in over like fifteen minutes eight twelve "
-         "still going", {"medication:levetiracetam=08:12"}),
+        ("vitals at eight ten. Levetiracetam a gram going in over like fifteen minutes eight "
+         "twelve still going", {"medication:levetiracetam=08:12"}),
         ("diazepam two point five milligrams so thats about half a m l just over draw it up slow "
          "and mind the bubble going in at six fifty two", {"medication:diazepam=06:52"}),
+        ("diamorphine intra nasal point one per kilo two milligrams so thats half the m l split it "
+         "each nostril going in at nine oh six", {"medication:diamorphine=09:06"}),
         ("started vomiting at about six forty five", {"onset=06:45"}),
         ("fell off the wall at around five twenty", {"onset=05:20"}),
     ],
