@@ -32,6 +32,8 @@ _ANSWER = 6
 _MAYBE = frozenset("maybe about around like oh um just probably say roughly".split())
 """Words before a time that is not known for sure."""
 _RHYTHMS = frozenset("sinus tach tachy brady fib afib flutter rate svt vt pulse".split())
+_NO_RATE = 4
+"""An hour from which on the two numbers say no rate of a heart."""
 
 
 def cued(view: View, i: int) -> bool:
@@ -57,7 +59,7 @@ def is_pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> boo
         return True
     if answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
         return True
-    if view.norm(i - 1) == "at" and view.norm(i - 2) in _RHYTHMS:
+    if hour < _NO_RATE and view.norm(i - 1) == "at" and view.norm(i - 2) in _RHYTHMS:
         return False  # "sinus tach at one thirty nine"
     small = view.norm(i - 1) in {"at", "since"} or view.norm(i - 2) in {"at", "time"}
     return cued(view, i) and (hour >= 10 or small)
