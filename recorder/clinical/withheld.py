@@ -97,7 +97,10 @@ class Withheld(Plans):
 
     def _list_item(self, i: int, m: Mention) -> bool:
         """Token ``i`` is inside "no a, b or c" that ends at or behind the drug."""
-        return self._view.has(_OR, i, min(m.sentence_end, i + 8))
+        view, end = self._view, min(m.sentence_end, i + 8)
+        if not view.has(_OR, i, end):
+            return False
+        return any(view.norm(k) in _OR and view.norm(k - 1) != "no" for k in range(i, end))
 
     def _has_dose_given(self, m: Mention, said: Said) -> bool:
         word = self._view.norm(said.first)

@@ -96,3 +96,7 @@ def test_how_many_each_way_is_no_amount(text: str) -> None:
 def test_a_word_of_an_examination_is_no_brand() -> None:
     said = "Takes a blood thinner. Reduced air entry on the left, trachea central, sats 86 on air."
     assert [f.name for f in facts(said, FactKind.HOME_MEDICATION)] == []
+
+
+def test_a_no_behind_an_answer_begins_no_list() -> None:
+    assert _denied("any pressors no we fix it with plasma no nor add") == []
