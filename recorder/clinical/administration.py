@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import cast
 
-from recorder.clinical.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.cues import Cue
 from recorder.clinical.home_medications import listed_at_home
 from recorder.clinical.medwords import (
@@ -16,15 +14,12 @@ from recorder.clinical.medwords import (
 )
 from recorder.clinical.mentions import Mention, Said
 from recorder.clinical.misnamed import misnamed
-from recorder.clinical.regular_drugs import RegularDrugs
+from recorder.clinical.overdose import Overdose
 from recorder.clinical.text import PHRASE_GAPS
 from recorder.core.model import FactStatus
 
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 """Words behind which a list of allergies goes over to what was given."""
-_MANY_TABLETS = 8
-_FAR_TOO_MUCH = 5
-"""So many times the largest usual amount is no treatment."""
 _LOSING = frozenset(
     "lost loss losing bled vomited vomiting throwing ebl coughed coughing passed all".split()
 )
@@ -51,7 +46,6 @@ _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner
 _DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
 _LENDING = frozenset("used gave given took had borrowed taken using got".split())
 _GAVE = frozenset("gave given giving administered injected squirted sprayed pushed jabbed".split())
-_TOOK = frozenset("took taken swallowed ingested necked downed".split())
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
 _CANNOT = frozenset({"cant", "cannot"})
 _OFF_WHAT = frozenset({"of", "the", "her", "his"})
@@ -75,7 +69,7 @@ _NOT_THE_DRUG = frozenset("exclusion exclusions contraindication contraindicatio
 _THIS_TIME = frozenset({("this", "time"), ("this", "round"), ("in", "this"), ("with", "this")})
 
 
-class Judge(RegularDrugs):
+class Judge(Overdose):
     """Judges each mention by the words of its own stretch of text."""
 
     def _judge(self, m: Mention) -> FactStatus | None:
@@ -274,15 +268,6 @@ class Judge(RegularDrugs):
         end = min(m.sentence_end, m.hit.end + 8)
         return self._view.has(REACTED | _DOES, m.hit.end, end)
 
-    def _far_too_much(self, m: Mention) -> bool:
-        """Many times the usual amount and no verb of giving: what somebody swallowed."""
-        doses = m.doses
-        if not doses or m.drug is None or m.drug.range is None or m.drug.unit not in MASS:
-            return False
-        amount = in_unit(doses[0].amount, doses[0].unit or m.drug.unit, m.drug.unit)
-        many = amount is not None and amount > _FAR_TOO_MUCH * m.drug.range[1]
-        return many and not self._verb(m)
-
     def _taken_off(self, m: Mention) -> bool:
         """As in "took him off of amiodarone in the spring"."""
         i, behind = m.hit.start - 1, self._view.norms(m.hit.end, m.hit.end + 8)
@@ -352,53 +337,6 @@ class Judge(RegularDrugs):
             if said.act in (Act.GIVEN, Act.PRIOR, Act.HOME, Act.END, Act.TAKEN, Act.POISON):
                 return False
         return False
-
-    def _poison(self, m: Mention) -> bool:
-        first = max(m.sentence_start, m.hit.start - 8)
-        before = [a.act for a in self._near(first, m.hit.start)]
-        behind = [a.act for a in self._near(m.hit.end, min(m.sentence_end, m.hit.end + 2))]
-        if behind and Act.POISON in behind and Act.GIVEN not in before:
-            return True
-        if self._handful(m) or self._of_the_overdose(m):
-            return True
-        if not before or Act.POISON not in before or self._so_then(first, m.hit.start):
-            return False
-        return Act.GIVEN not in before[before.index(Act.POISON) :]
-
-    def _so_then(self, first: int, last: int) -> bool:
-        """As in "tricyclic overdose so bicarb a hundred mils": what is given for it."""
-        poison = next((a for a in self._near(first, last) if a.act is Act.POISON), None)
-        return poison is not None and "so" in self._view.norms(max(poison.last, last - 3), last)
-
-    def _of_the_overdose(self, m: Mention) -> bool:
-        """As in "overdose of paracetamol ... that's sixteen grams": far too much, and named."""
-        doses = m.doses
-        if not doses or not doses[0].review:
-            return False
-        return m.name in self._poisons()
-
-    def _poisons(self) -> frozenset[str]:
-        """Drugs that an overdose was said to be of."""
-        found = self._view.memo.get("poisons")
-        if found is None:
-            found = self._view.memo["poisons"] = frozenset(
-                o.name for o in self._mentions
-                if any(a.act is Act.POISON for a in self._near(
-                    max(o.sentence_start, o.hit.start - 4), o.hit.start))
-            )  # fmt: skip
-        return cast("frozenset[str]", found)
-
-    def _handful(self, m: Mention) -> bool:
-        """As in "took forty tablets of paracetamol": nobody is given so many."""
-        first = max(m.sentence_start, m.hit.start - 8)
-        bare = self._view.number_at.get(m.hit.start - 1)
-        if bare is not None and m.drug is not None and self._view.has(_TOOK, first, bare.first):
-            many = bare.whole and bare.value >= _MANY_TABLETS
-            return many and not fits_drug(m.drug, bare.value)
-        return any(
-            q.unit == "{tablet}" and q.value >= _MANY_TABLETS and q.number.whole
-            for q in self._view.quantities_in(first, m.hit.start)
-        )
 
     def _given_behind(self, m: Mention) -> bool:
         """As in "allergic to elastoplast cannula in ondansetron four given"."""

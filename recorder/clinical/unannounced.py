@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from recorder.clinical.called_out import (
@@ -25,10 +25,10 @@ from recorder.clinical.slots import ANNOUNCERS, NOT_ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.tables import words
 from recorder.clinical.text import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
+from recorder.clinical.weights import on_the_scales, weight
 
 _NOT_SATURATION = words("signs", "words", "not_saturation")
 _OTHER_PERCENT = words("signs", "words", "other_percent")
-_LOSSES = words("signs", "words", "losses")
 
 
 def reserve_doses(board: Board) -> None:
@@ -159,72 +159,6 @@ def _on_oxygen(view: View, i: int) -> bool:
         if not known and i + 1 + k not in view.number_at:
             return False
     return False
-
-
-def _of_the_weight(before: set[str]) -> bool:
-    """As in "traction, ten percent of body weight so six kilos": a part of it."""
-    return {"of", "weight"} <= before or "traction" in before
-
-
-def _weight(board: Board, quantity: Quantity) -> Reading | None:
-    view = board.view
-    if quantity.unit not in {"kg", "[lb_av]"} or quantity.role is not None:
-        return None
-    before = set(view.norms(max(0, quantity.first - 4), quantity.first))
-    if (
-        before & _LOSSES
-        or _of_the_weight(before)
-        or quantity.value <= 0
-        or view.norm(quantity.first - 1) in {"per", "every"}
-    ):
-        return None
-    follows = view.norm(quantity.last)
-    if follows in {
-        "of",
-        "weights",
-        "box",
-        "bag",
-        "dumbbell",
-        "barbell",
-        "plate",
-        "plates",
-        "lighter",
-    }:
-        return None
-    fitted = fit(view, quantity, "weight", Habit.UNKNOWN)
-    if fitted is None:
-        return None
-    review = fitted.review
-    if quantity.unit == "[lb_av]" and quantity.value <= 770:
-        review = None
-    reading = Reading(
-        "weight",
-        fitted.value,
-        fitted.unit,
-        fitted.first,
-        fitted.last,
-        "weight.unit",
-        approximate=quantity.approximate,
-        review=review,
-    )
-    lower = _lower_weight(view, quantity)
-    if lower is None:
-        return reading
-    return replace(reading, value=None, low=lower.value, high=fitted.value, first=lower.first)
-
-
-def _lower_weight(view: View, upper: Quantity) -> Quantity | None:
-    """The eighty of "eighty to ninety kilos", "between 80 and 90 kilos"."""
-    i = upper.first - 1
-    lower = next((q for q in view.quantities_in(i - 3, i) if q.last == i), None)
-    if lower is None or lower.unit is not None or not 1 < upper.value / max(lower.value, 1) < 1.5:
-        return None
-    between = view.norm(i) == "and" and view.norm(lower.first - 1) == "between"
-    told = set(view.norms(lower.first - 3, lower.first))
-    return lower if (view.norm(i) == "to" and not told & _WENT) or between else None
-
-
-_WENT = frozenset("from went up gone down dropped".split())
 
 
 def _blown(board: Board, quantity: Quantity) -> Reading | None:
@@ -370,28 +304,6 @@ def _named_at_once(board: Board, quantity: Quantity) -> Reading | None:
 _CALLED = frozenset({"heart_rate", "respiratory_rate"})
 
 
-def _on_the_scales(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "nineteen point four on the ward scales": kilos, unless the pounds were told."""
-    view, i = board.view, quantity.last
-    if quantity.unit is not None or view.norm(i) != "on" or not board.free(quantity):
-        return None
-    ahead = view.norms(i + 1, i + 4)
-    if ahead[0] not in _WHOSE_SCALES or not {"scales", "scale"} & set(ahead):
-        return None
-    if set(ahead) & _OTHER_SCALES:
-        return None
-    near = {q.unit for q in view.quantities_in(max(0, quantity.first - 20), quantity.last + 20)}
-    fitted = fit(view, quantity, "weight", Habit.METRIC) if "[lb_av]" not in near else None
-    if fitted is None or fitted.unit != "kg":
-        return None
-    first, last, review = fitted.first, fitted.last, None if "kg" in near else fitted.review
-    return Reading("weight", fitted.value, "kg", first, last, "weight.scales", True, review=review)
-
-
-_WHOSE_SCALES = frozenset("the our their her his mums my".split())
-_OTHER_SCALES = frozenset("pain coma ten glasgow sliding a agitation faces".split())
-
-
 def _opens_set(view: View, first: int) -> bool:
     words = view.norms(max(0, first - 3), first)
     return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
@@ -417,11 +329,11 @@ _UNNAMED: frozenset[str | None] = frozenset({None, "%"})
 _A = frozenset({"a", "an"})
 _EARLY = (
     _Rule(out_of_ten, units=_NO_UNIT),
-    _Rule(_weight, units=frozenset({"kg", "[lb_av]"})),
+    _Rule(weight, units=frozenset({"kg", "[lb_av]"})),
     _Rule(gestation, units=frozenset({"gestation", "wk", None})),
     _Rule(_named_behind, units=_UNNAMED, behind=frozenset({"on", "for", "flat"})),
     _Rule(_named_at_once, units=_UNNAMED),
-    _Rule(_on_the_scales, units=_NO_UNIT, behind=frozenset({"on"})),
+    _Rule(on_the_scales, units=_NO_UNIT, behind=frozenset({"on"})),
 )
 _LATE = (
     _Rule(_apgar_at, behind=frozenset({"at"})),
