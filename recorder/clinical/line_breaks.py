@@ -72,6 +72,8 @@ def gap_of_line(text: str, start: int, last: str) -> str:
     if opening is None:
         return ""
     word = opening["word"]
+    if last in NUMBER_WORDS and word in NUMBER_WORDS and not opening["amount"]:
+        return ""  # "hes seventy", "one": a pause in the middle of a number
     if last not in _GOES_ON and word not in _JOINS and _asks(text, line):
         return "?"
     if _ASKS_ON.match(text, line):

@@ -43,6 +43,7 @@ _LONG_TALK = "We went up the stairs and then along to the far end of the place. 
         ("hes seventy one no seventy two his birthday was monday", 72, "a"),
         ("She's 71, no, 72.", 72, "a"),
         ("she's two and a half, thirteen kilos", 2.5, "a"),
+        ("how old is he\nhes seventy\none okay kev\nright so whats up", 71, "a"),
         ("this is carol hes ronald my husband hes seventy one ok ronald", 71, "a"),
         (f"{_LONG_TALK} They found him at nineteen fifty. He's thirty-seven. He cut it.", 37, "a"),
     ],
