@@ -278,6 +278,30 @@ def encounter(world: World, rec_id: str = REC) -> Tablet:
     return tablet
 
 
+def spoken(world: World, rec_id: str = REC, sentences: Sequence[float] = (2, 2)) -> None:
+    """One utterance for each of so many seconds, then Stop."""
+    tablet = Tablet(world, rec_id=rec_id)
+    tablet.begin()
+    tablet.say(silence(0.5))
+    for length_s in sentences:
+        tablet.say(tone(length_s) + silence(1.5))
+    tablet.end()
+
+
+def rounds(world: World, pipeline: Pipeline, seconds: int, step_s: float = 1.0) -> None:
+    """The worker's rounds of so many seconds of the world's clock."""
+    for _ in range(int(seconds / step_s)):
+        pipeline.step()
+        world.clock.pass_(step_s)
+
+
+def texts(world: World, rec_id: str = REC) -> list[str]:
+    """What a finished recording says, utterance by utterance."""
+    result = world.transcripts.result(rec_id)
+    assert result is not None
+    return [s.text for s in result[0].segments]
+
+
 def again(world: World, rec_id: str = REC, **wishes: str) -> None:
     """As a crew asks for it: all words are to be made anew."""
     world.transcripts.forget_segments(rec_id)

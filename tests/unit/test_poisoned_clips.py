@@ -16,32 +16,21 @@ from recorder.core.ports.speech import Clip, TranscribeOptions
 from recorder.services.failures import HANGS_S
 from recorder.services.files import FileKind
 from recorder.services.finishing import WORDS_MISSING
-from recorder.services.pipeline import Pipeline
 from tests.support.speech_server import Answer, speech_server, verbose
-from tests.support.worlds import RATE, REC, EchoEngine, Tablet, World, silence, tone
+from tests.support.worlds import (
+    RATE,
+    REC,
+    EchoEngine,
+    Tablet,
+    World,
+    rounds,
+    silence,
+    spoken,
+    texts,
+    tone,
+)
 
 OTHER = "f" * 32
-
-
-def encounter(world: World, rec_id: str = REC, sentences: Sequence[float] = (2, 3)) -> None:
-    tablet = Tablet(world, rec_id=rec_id)
-    tablet.begin()
-    tablet.say(silence(0.5))
-    for length_s in sentences:
-        tablet.say(tone(length_s) + silence(1.5))
-    tablet.end()
-
-
-def rounds(world: World, pipeline: Pipeline, seconds: int, step_s: float = 1.0) -> None:
-    for _ in range(int(seconds / step_s)):
-        pipeline.step()
-        world.clock.pass_(step_s)
-
-
-def texts(world: World, rec_id: str = REC) -> list[str]:
-    result = world.transcripts.result(rec_id)
-    assert result is not None
-    return [s.text for s in result[0].segments]
 
 
 @dataclass
@@ -74,7 +63,7 @@ def is_long(clip: Clip) -> bool:
 def test_a_refused_sentence_is_marked_and_the_report_comes_at_once_though_nobody_else_speaks(
     world: World,
 ) -> None:
-    encounter(world)
+    spoken(world, sentences=(2, 3))
     engine = Refusing()
     rounds(world, world.pipeline(engine), 5)
     assert (world.row().state, world.row().problem) == (RecordingState.DONE, WORDS_MISSING)
@@ -99,12 +88,12 @@ def test_a_refused_sentence_is_tried_for_longer_while_somebody_still_speaks(worl
 def test_a_sentence_at_which_the_server_asks_to_be_left_alone_stops_nobody_else(
     world: World,
 ) -> None:
-    encounter(world)
+    spoken(world, sentences=(2, 3))
     engine = Refusing()
     pipeline = world.pipeline(engine)
     for number in range(8):
         rec_id = f"{number:032x}"
-        encounter(world, rec_id, [1.5 + number / 50])
+        spoken(world, rec_id, [1.5 + number / 50])
         rounds(world, pipeline, 3)
         assert world.row(rec_id).state is RecordingState.DONE
     rounds(world, pipeline, 3600, step_s=30)
@@ -113,14 +102,14 @@ def test_a_sentence_at_which_the_server_asks_to_be_left_alone_stops_nobody_else(
 
 def test_a_server_that_is_away_for_all_is_left_alone_and_nothing_is_given_up(world: World) -> None:
     """Though a gateway before it remembers what it answered."""
-    encounter(world, OTHER, [2.1])
+    spoken(world, OTHER, [2.1])
     engine = Refusing()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 3)
     assert world.row(OTHER).state is RecordingState.DONE
     engine.gone = True
     for number in range(3):
-        encounter(world, f"{number:032x}", [1.5 + number / 10])
+        spoken(world, f"{number:032x}", [1.5 + number / 10])
     rounds(world, pipeline, 600, step_s=4)
     at_once = 1 + 3 + 1  # the batch, one by one, and what was understood before
     assert len(engine.calls) <= 6 * at_once
@@ -143,7 +132,7 @@ class Broken(EchoEngine):
 
 
 def test_a_sentence_that_breaks_the_engine_holds_no_report_up_either(world: World) -> None:
-    encounter(world)
+    spoken(world, sentences=(2, 3))
     engine = Broken()
     rounds(world, world.pipeline(engine), 5)
     assert texts(world) == [engine.words, UNREADABLE]
@@ -164,7 +153,7 @@ class Hanging(EchoEngine):
 
 
 def test_a_report_waits_half_a_minute_for_a_sentence_that_is_never_answered(world: World) -> None:
-    encounter(world)
+    spoken(world, sentences=(2, 3))
     engine = Hanging()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, int(HANGS_S) - 5)
@@ -175,12 +164,12 @@ def test_a_report_waits_half_a_minute_for_a_sentence_that_is_never_answered(worl
 
 
 def test_a_server_that_is_slow_for_all_is_waited_for(world: World) -> None:
-    encounter(world, OTHER, [2.1])
+    spoken(world, OTHER, [2.1])
     engine = Hanging()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 3)
     engine.gone = True
-    encounter(world, sentences=[2])
+    spoken(world, sentences=[2])
     rounds(world, pipeline, 300, step_s=3)
     assert world.transcripts.segments(REC) == []
     engine.gone = False
@@ -211,7 +200,7 @@ class Limited(EchoEngine):
 
 def test_a_server_that_takes_so_many_a_minute_makes_all_words(world: World) -> None:
     for number in range(3):
-        encounter(world, f"{number:032x}", [1 + n / 10 + number / 40 for n in range(6)])
+        spoken(world, f"{number:032x}", [1 + n / 10 + number / 40 for n in range(6)])
     engine = Limited(world=world)
     rounds(world, world.pipeline(engine), 60 * 12, step_s=4)
     for number in range(3):
@@ -234,7 +223,7 @@ def test_a_server_that_hears_one_at_a_time_and_refuses_all_others_makes_all_word
 
     one_at_a_time = threading.Event()
     for number in range(2):
-        encounter(world, f"{number:032x}", [1 + n / 10 + number / 40 for n in range(6)])
+        spoken(world, f"{number:032x}", [1 + n / 10 + number / 40 for n in range(6)])
     with speech_server(answer) as server:
         engine = open_remote(RemoteServer(server.url, patience_s=0.5))
         pipeline = world.pipeline(None)
@@ -271,7 +260,7 @@ def test_however_many_sentences_hang_others_have_their_words_and_threads_are_few
             rounds(world, pipeline, 15, step_s=0.2)
             for number in range(5):
                 rec_id = f"{100 + number:032x}"
-                encounter(world, rec_id, [1.5 + number / 50])
+                spoken(world, rec_id, [1.5 + number / 50])
                 for _ in range(100):
                     rounds(world, pipeline, 1)
                     if world.row(rec_id).state is RecordingState.DONE:

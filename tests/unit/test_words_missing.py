@@ -13,10 +13,17 @@ from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.core.sessions import SpeechWishes
 from recorder.services.finishing import WORDS_MISSING
-from recorder.services.pipeline import Pipeline
 from recorder.services.reviewing import Wish
 from recorder.services.words import transcribe_again
-from tests.support.worlds import ALICE, REC, EchoEngine, Tablet, World, silence, tone
+from tests.support.worlds import (
+    ALICE,
+    REC,
+    EchoEngine,
+    World,
+    rounds,
+    spoken,
+    texts,
+)
 
 OTHER = "f" * 32
 SENTENCE = "allergic to penicillin"
@@ -39,30 +46,9 @@ class Server(EchoEngine):
         return super().transcribe(clips, options)
 
 
-def encounter(world: World, rec_id: str = REC, sentences: Sequence[float] = (2, 2)) -> None:
-    tablet = Tablet(world, rec_id=rec_id)
-    tablet.begin()
-    tablet.say(silence(0.5))
-    for length_s in sentences:
-        tablet.say(tone(length_s) + silence(1.5))
-    tablet.end()
-
-
-def rounds(world: World, pipeline: Pipeline, seconds: int, step_s: float = 1.0) -> None:
-    for _ in range(int(seconds / step_s)):
-        pipeline.step()
-        world.clock.pass_(step_s)
-
-
-def texts(world: World, rec_id: str = REC) -> list[str]:
-    result = world.transcripts.result(rec_id)
-    assert result is not None
-    return [s.text for s in result[0].segments]
-
-
 def drafted(world: World, words: str = SENTENCE) -> None:
     """An encounter that the built-in recogniser heard."""
-    encounter(world)
+    spoken(world)
     rounds(world, world.pipeline(EchoEngine(SPHINX, words=words)), 8)
     assert (world.row().state, world.row().draft) == (RecordingState.DONE, True)
 
@@ -71,7 +57,7 @@ def test_a_model_that_fails_for_a_minute_behind_a_server_that_hears_silence_cost
     world: World,
 ) -> None:
     drafted(world)
-    encounter(world, OTHER, [1.5 + n / 10 for n in range(12)])
+    spoken(world, OTHER, [1.5 + n / 10 for n in range(12)])
     engine = Server()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 60)
@@ -88,7 +74,7 @@ def test_a_model_that_fails_for_a_minute_behind_a_server_that_hears_silence_cost
 
 
 def test_what_failed_for_longer_is_made_again_as_soon_as_somebody_is_heard(world: World) -> None:
-    encounter(world, sentences=[2, 2.2, 2.4, 2.6])
+    spoken(world, sentences=[2, 2.2, 2.4, 2.6])
     engine = Server()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 300)
@@ -98,7 +84,7 @@ def test_what_failed_for_longer_is_made_again_as_soon_as_somebody_is_heard(world
     pipeline.transcription.look_after()
     assert pipeline.transcription.trouble is not None, "silence proves nothing"
     engine.bad = False
-    encounter(world, OTHER, [3])
+    spoken(world, OTHER, [3])
     rounds(world, pipeline, 10)
     assert texts(world) == [engine.words] * 4
     assert world.row().problem is None
@@ -108,13 +94,13 @@ def test_after_an_outage_of_any_length_the_first_words_of_others_bring_all_words
     world: World,
 ) -> None:
     for number in range(4):
-        encounter(world, f"{number:032x}")
+        spoken(world, f"{number:032x}")
     engine = Server()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 3000, step_s=5)
     assert len(engine.calls) > 50, "it was tried again meanwhile"
     engine.bad = False
-    encounter(world, OTHER, [3])
+    spoken(world, OTHER, [3])
     rounds(world, pipeline, 60)
     for number in range(4):
         assert texts(world, f"{number:032x}") == [engine.words] * 2
@@ -122,7 +108,7 @@ def test_after_an_outage_of_any_length_the_first_words_of_others_bring_all_words
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_what_failed_is_made_again_though_nobody_speaks(world: World, restarted: bool) -> None:
-    encounter(world)
+    spoken(world)
     engine = Server()
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 300)
@@ -132,7 +118,7 @@ def test_what_failed_is_made_again_though_nobody_speaks(world: World, restarted:
 
 
 def test_one_sentence_that_nothing_can_hear_is_tried_ever_more_seldom(world: World) -> None:
-    encounter(world, sentences=[2, 3])
+    spoken(world, sentences=[2, 3])
     engine = EchoEngine(poison_frames=int(2.9 * 16_000))
     pipeline = world.pipeline(engine)
     rounds(world, pipeline, 40)
@@ -155,7 +141,7 @@ def test_what_another_model_than_the_servers_own_failed_at_is_made_again_too(
     )
     if how == "wished":
         assert world.wishes.save(ALICE, SpeechWishes(model="echo big"))
-    encounter(world, sentences=[2, 3])
+    spoken(world, sentences=[2, 3])
     if how == "asked":
         rounds(world, world.pipeline(own), 10)
         stores = (world.recordings, world.transcripts, world.events, world.files)
@@ -205,7 +191,7 @@ def test_a_draft_outlives_a_server_that_fails_and_is_made_again_when_it_does_not
 
 
 def test_one_failed_sentence_of_a_draft_keeps_its_words_and_the_mark(world: World) -> None:
-    encounter(world, sentences=[2, 3])
+    spoken(world, sentences=[2, 3])
     rounds(world, world.pipeline(EchoEngine(SPHINX, words=SENTENCE)), 8)
     engine = EchoEngine(poison_frames=int(2.9 * 16_000))
     rounds(world, world.pipeline(engine), 60)
