@@ -1,7 +1,7 @@
 """What crews tell each other of another job, and of whom they point away from: not this patient.
 
 As in "had one of these tuesday, a hundred and forty kilos", "different job", "that's not her,
-that's chair ten, he's one sixty over ninety", "engine four respond to a fall".
+that's chair ten, he's one sixty over ninety", "break, break, this is Polson Two".
 """
 
 from __future__ import annotations
